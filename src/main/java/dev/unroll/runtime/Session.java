@@ -1,0 +1,165 @@
+package dev.unroll.runtime;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One ONNX graph, loaded and ready to run on ONNX Runtime. Inputs and outputs are {@link Tensor}s
+ * that the caller owns and reuses, so that a run allocates nothing on the Java side.
+ *
+ * <p>One thread at a time may use a tensor; the session itself may be shared.
+ */
+public final class Session implements AutoCloseable {
+  private final OrtSession session;
+
+  private Session(OrtSession session) {
+    this.session = session;
+  }
+
+  /** Loads a model from memory. */
+  public static Session open(byte[] model, SessionSettings settings) {
+    return open(
+        "a model of " + model.length + " bytes",
+        settings,
+        o -> environment().createSession(model, o));
+  }
+
+  /** Loads a model from a file, with external data beside it if it has any. */
+  public static Session open(Path model, SessionSettings settings) {
+    return open(model.toString(), settings, o -> environment().createSession(model.toString(), o));
+  }
+
+  /**
+   * Runs the graph once. Every output named is written into the tensor given for it.
+   *
+   * @throws RuntimeFailure when ONNX Runtime reports an error, with its message
+   */
+  public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    Map<String, OnnxTensor> in = new LinkedHashMap<>();
+    inputs.forEach((name, tensor) -> in.put(name, tensor.value()));
+    Map<String, OnnxTensor> out = new LinkedHashMap<>();
+    outputs.forEach((name, tensor) -> out.put(name, tensor.value()));
+    run(new Bound(in, out));
+  }
+
+  /** Prepares a run whose tensors stay the same from one run to the next. */
+  public Bound bind(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+    Map<String, OnnxTensor> in = new LinkedHashMap<>();
+    inputs.forEach((name, tensor) -> in.put(name, tensor.value()));
+    Map<String, OnnxTensor> out = new LinkedHashMap<>();
+    outputs.forEach((name, tensor) -> out.put(name, tensor.value()));
+    return new Bound(in, out);
+  }
+
+  /** Runs the graph once on tensors bound before. */
+  public void run(Bound bound) {
+    try (OrtSession.Result ignored = session.run(bound.inputs, Set.of(), bound.outputs)) {
+      // The pinned outputs hold the results.
+    } catch (OrtException e) {
+      throw new RuntimeFailure("the graph failed to run", e);
+    }
+  }
+
+  public List<TensorInfo> inputs() {
+    try {
+      return describe(session.getInputInfo());
+    } catch (OrtException e) {
+      throw new RuntimeFailure("cannot read the model's inputs", e);
+    }
+  }
+
+  public List<TensorInfo> outputs() {
+    try {
+      return describe(session.getOutputInfo());
+    } catch (OrtException e) {
+      throw new RuntimeFailure("cannot read the model's outputs", e);
+    }
+  }
+
+  /** The custom metadata stored in the model file. */
+  public Map<String, String> metadata() {
+    try {
+      return Map.copyOf(session.getMetadata().getCustomMetadata());
+    } catch (OrtException e) {
+      throw new RuntimeFailure("cannot read the model's metadata", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new RuntimeFailure("cannot close a session", e);
+    }
+  }
+
+  /** Tensors tied to the names of one session's inputs and outputs. */
+  public static final class Bound {
+    private final Map<String, OnnxTensor> inputs;
+    private final Map<String, OnnxTensor> outputs;
+
+    private Bound(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+      this.inputs = inputs;
+      this.outputs = outputs;
+    }
+  }
+
+  private interface Loader {
+    OrtSession load(SessionOptions options) throws OrtException;
+  }
+
+  private static Session open(String what, SessionSettings settings, Loader loader) {
+    try (SessionOptions options = new SessionOptions()) {
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      options.setIntraOpNumThreads(settings.threads());
+      options.setInterOpNumThreads(1);
+      options.setMemoryPatternOptimization(false);
+      options.setCPUArenaAllocator(true);
+      options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
+      if (settings.provider() == Provider.CUDA) {
+        options.addCUDA();
+      }
+      return new Session(loader.load(options));
+    } catch (OrtException e) {
+      throw new RuntimeFailure("cannot load " + what, e);
+    }
+  }
+
+  private static OrtEnvironment environment() {
+    return OrtEnvironment.getEnvironment();
+  }
+
+  private static List<TensorInfo> describe(Map<String, NodeInfo> nodes) {
+    return nodes.values().stream().map(Session::describe).toList();
+  }
+
+  private static TensorInfo describe(NodeInfo node) {
+    if (!(node.getInfo() instanceof ai.onnxruntime.TensorInfo info)) {
+      return new TensorInfo(node.getName(), String.valueOf(node.getInfo()), List.of());
+    }
+    long[] shape = info.getShape();
+    String[] names = info.getDimensionNames();
+    List<String> dimensions =
+        Arrays.stream(range(shape.length))
+            .mapToObj(
+                i -> shape[i] >= 0 ? Long.toString(shape[i]) : names[i].isEmpty() ? "?" : names[i])
+            .toList();
+    return new TensorInfo(node.getName(), String.valueOf(info.type), dimensions);
+  }
+
+  private static int[] range(int n) {
+    return java.util.stream.IntStream.range(0, n).toArray();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.unroll.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+
+/**
+ * A native tensor of fixed shape whose memory Java and ONNX Runtime share: what Java writes into
+ * the buffer is what the next run reads, and a run writes pinned outputs straight into it.
+ *
+ * <p>The memory is zeroed, in native byte order and aligned to a cache line.
+ */
+public final class Tensor implements AutoCloseable {
+  private static final int ALIGNMENT = 64;
+
+  private final ElementType type;
+  private final long[] shape;
+  private final ByteBuffer memory;
+  private final OnnxTensor value;
+
+  private Tensor(ElementType type, long[] shape, ByteBuffer memory) {
+    this.type = type;
+    this.shape = shape.clone();
+    this.memory = memory;
+    this.value = wrap(type, this.shape, memory);
+  }
+
+  /** A new float32 tensor of zeros. */
+  public static Tensor floats(long... shape) {
+    return allocate(ElementType.FLOAT, shape);
+  }
+
+  /** A new int32 tensor of zeros. */
+  public static Tensor ints(long... shape) {
+    return allocate(ElementType.INT32, shape);
+  }
+
+  /** A new int64 tensor of zeros. */
+  public static Tensor longs(long... shape) {
+    return allocate(ElementType.INT64, shape);
+  }
+
+  /**
+   * A new tensor of zeros.
+   *
+   * @throws IllegalArgumentException when it would not fit into one buffer of 2 GB
+   */
+  public static Tensor allocate(ElementType type, long... shape) {
+    long bytes = Math.multiplyExact(elements(shape), (long) type.bytes());
+    if (bytes > Integer.MAX_VALUE - ALIGNMENT) {
+      throw new IllegalArgumentException(
+          "a tensor " + Arrays.toString(shape) + " of " + bytes + " bytes exceeds one 2 GB buffer");
+    }
+    ByteBuffer memory =
+        ByteBuffer.allocateDirect((int) bytes + ALIGNMENT)
+            .alignedSlice(ALIGNMENT)
+            .slice(0, (int) bytes)
+            .order(ByteOrder.nativeOrder());
+    return new Tensor(type, shape, memory);
+  }
+
+  /**
+   * The same memory seen with another shape, which may cover only its beginning: the first rows of
+   * a larger tensor, for example. Closing the view leaves this tensor open.
+   */
+  public Tensor view(long... viewShape) {
+    long bytes = elements(viewShape) * type.bytes();
+    if (bytes > memory.capacity()) {
+      throw new IllegalArgumentException(
+          "a view "
+              + Arrays.toString(viewShape)
+              + " does not fit into a tensor "
+              + Arrays.toString(shape));
+    }
+    return new Tensor(type, viewShape, memory.slice(0, (int) bytes).order(ByteOrder.nativeOrder()));
+  }
+
+  public ElementType type() {
+    return type;
+  }
+
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /** The memory as floats, positioned at 0; every call returns an independent position. */
+  public FloatBuffer floatBuffer() {
+    check(ElementType.FLOAT);
+    return memory.asFloatBuffer();
+  }
+
+  /** The memory as ints, positioned at 0. */
+  public IntBuffer intBuffer() {
+    check(ElementType.INT32);
+    return memory.asIntBuffer();
+  }
+
+  /** The memory as longs, positioned at 0. */
+  public LongBuffer longBuffer() {
+    check(ElementType.INT64);
+    return memory.asLongBuffer();
+  }
+
+  OnnxTensor value() {
+    return value;
+  }
+
+  @Override
+  public void close() {
+    value.close();
+  }
+
+  private void check(ElementType wanted) {
+    if (type != wanted) {
+      throw new IllegalStateException("the tensor holds " + type + ", not " + wanted);
+    }
+  }
+
+  private static long elements(long[] shape) {
+    long n = 1;
+    for (long d : shape) {
+      n = Math.multiplyExact(n, d);
+    }
+    return n;
+  }
+
+  private static OnnxTensor wrap(ElementType type, long[] shape, ByteBuffer memory) {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try {
+      return switch (type) {
+        case FLOAT -> OnnxTensor.createTensor(environment, memory.asFloatBuffer(), shape);
+        case INT32 -> OnnxTensor.createTensor(environment, memory.asIntBuffer(), shape);
+        case INT64 -> OnnxTensor.createTensor(environment, memory.asLongBuffer(), shape);
+      };
+    } catch (OrtException e) {
+      throw new RuntimeFailure("cannot create a tensor " + Arrays.toString(shape), e);
+    }
+  }
+}

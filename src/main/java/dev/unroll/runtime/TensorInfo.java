@@ -1,0 +1,20 @@
+package dev.unroll.runtime;
+
+import java.util.List;
+
+/**
+ * An input or output of a session as the model file declares it.
+ *
+ * @param type ONNX Runtime's name of the element type, for example {@code FLOAT} or {@code INT64}
+ * @param dimensions one entry a dimension: a number, or the name of a dynamic dimension
+ */
+public record TensorInfo(String name, String type, List<String> dimensions) {
+  public TensorInfo {
+    dimensions = List.copyOf(dimensions);
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + type.toLowerCase(java.util.Locale.ROOT) + dimensions;
+  }
+}
