@@ -46,11 +46,7 @@ public final class Session implements AutoCloseable {
    * @throws RuntimeFailure when ONNX Runtime reports an error, with its message
    */
   public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    Map<String, OnnxTensor> in = new LinkedHashMap<>();
-    inputs.forEach((name, tensor) -> in.put(name, tensor.value()));
-    Map<String, OnnxTensor> out = new LinkedHashMap<>();
-    outputs.forEach((name, tensor) -> out.put(name, tensor.value()));
-    run(new Bound(in, out));
+    run(bind(inputs, outputs));
   }
 
   /** Prepares a run whose tensors stay the same from one run to the next. */
@@ -64,7 +60,7 @@ public final class Session implements AutoCloseable {
 
   /** Runs the graph once on tensors bound before. */
   public void run(Bound bound) {
-    try (OrtSession.Result ignored = session.run(bound.inputs, Set.of(), bound.outputs)) {
+    try (OrtSession.Result _ = session.run(bound.inputs, Set.of(), bound.outputs)) {
       // The pinned outputs hold the results.
     } catch (OrtException e) {
       throw new RuntimeFailure("the graph failed to run", e);
