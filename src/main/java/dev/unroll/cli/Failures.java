@@ -1,0 +1,96 @@
+package dev.unroll.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How a command line ends when it fails: one line on stderr and an exit code. */
+final class Failures {
+  /** The user can mend it: a missing file, an impossible value. */
+  static final int USER_ERROR = 1;
+
+  /** The command line itself is wrong. */
+  static final int USAGE = 2;
+
+  /** A fault of the program. */
+  static final int BUG = 70;
+
+  private Failures() {}
+
+  /** An unknown command or option, or a value of the wrong type. */
+  static int mistyped(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    StringBuilder line = new StringBuilder("unroll: ");
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().getFirst();
+      String what = first.startsWith("-") ? "option" : argumentKind(command);
+      line.append("unknown ").append(what).append(" '").append(first).append('\'');
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        line.append("; did you mean ").append(String.join(" or ", suggestions)).append('?');
+      }
+    } else {
+      line.append(oneLine(failure.getMessage()));
+    }
+    line.append(" (help: ").append(command.getCommandSpec().qualifiedName()).append(" -h)");
+    command.getErr().println(line);
+    return USAGE;
+  }
+
+  private static String argumentKind(CommandLine command) {
+    return command.getSubcommands().isEmpty() ? "argument" : "command";
+  }
+
+  /** A command that started and failed. */
+  static int failed(Exception failure, CommandLine command, boolean verbose) {
+    PrintWriter err = command.getErr();
+    boolean users = isUsers(failure);
+    if (users) {
+      err.println("unroll: " + describe(failure));
+    } else {
+      err.println("unroll: internal error: " + oneLine(failure.toString()) + hint(verbose));
+    }
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return users ? USER_ERROR : BUG;
+  }
+
+  private static boolean isUsers(Exception failure) {
+    return failure instanceof CommandFailed
+        || failure instanceof IOException
+        || failure instanceof UncheckedIOException;
+  }
+
+  private static String hint(boolean verbose) {
+    return verbose ? "" : " (run again with -v for the stack trace)";
+  }
+
+  private static String describe(Throwable failure) {
+    return switch (failure) {
+      case UncheckedIOException unchecked when unchecked.getCause() != null ->
+          describe(unchecked.getCause());
+      case NoSuchFileException missing -> missing.getFile() + ": no such file";
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case FileSystemException system when system.getReason() != null ->
+          system.getFile() + ": " + oneLine(system.getReason());
+      default -> {
+        String message = failure.getMessage();
+        yield message == null ? failure.getClass().getSimpleName() : oneLine(message);
+      }
+    };
+  }
+
+  private static String oneLine(@Nullable String message) {
+    return message == null ? "no reason given" : message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.unroll.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The root of the command line. Without a subcommand it serves.
+ *
+ * <p>Exit codes: 0 for success, 1 for a failure that the user can mend (one line on stderr), 2 for
+ * a mistyped command line, 70 for a fault of the program itself.
+ */
+@Command(
+    name = "unroll",
+    description = "Trains sequence models, exports them to ONNX and streams what they generate.",
+    versionProvider = ProgramVersion.class,
+    synopsisSubcommandLabel = "[COMMAND]",
+    subcommands = {ServeCommand.class})
+public final class UnrollCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  boolean help;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of a failure.")
+  private boolean verbose;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  boolean version;
+
+  private UnrollCommand() {}
+
+  /** Runs one command line to its end and returns the exit code. */
+  public static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** The whole command tree, ready to execute. */
+  static CommandLine commandLine() {
+    UnrollCommand root = new UnrollCommand();
+    return new CommandLine(root)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Failures::mistyped)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> Failures.failed(failure, command, root.verbose));
+  }
+
+  @Override
+  public Integer call() {
+    return new ServeCommand().call();
+  }
+}
