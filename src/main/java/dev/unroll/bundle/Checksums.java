@@ -1,0 +1,83 @@
+package dev.unroll.bundle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The content of a {@code SHA256SUMS} file, as {@code sha256sum} writes and checks it.
+ *
+ * @param sums SHA-256 in lower-case hexadecimal by file name
+ */
+record Checksums(SortedMap<String, String> sums) {
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
+
+  Checksums {
+    sums = Collections.unmodifiableSortedMap(new TreeMap<>(sums));
+  }
+
+  static Checksums parse(String text, String where) {
+    TreeMap<String, String> sums = new TreeMap<>();
+    int number = 0;
+    for (String line : text.lines().toList()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      Matcher matcher = LINE.matcher(line);
+      if (!matcher.matches()) {
+        throw new BundleException(
+            where + ":" + number + ": is not '<sha256>  <file>': the file is damaged");
+      }
+      String name = matcher.group(2);
+      if (!FileName.isSafe(name)) {
+        throw new BundleException(where + ":" + number + ": unsafe file name '" + name + "'");
+      }
+      if (sums.put(name, matcher.group(1)) != null) {
+        throw new BundleException(where + ":" + number + ": " + name + " is listed twice");
+      }
+    }
+    return new Checksums(sums);
+  }
+
+  String format() {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, String> sum : sums.entrySet()) {
+      text.append(sum.getValue()).append("  ").append(sum.getKey()).append('\n');
+    }
+    return text.toString();
+  }
+
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest = digest();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

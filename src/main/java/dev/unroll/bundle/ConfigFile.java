@@ -1,0 +1,99 @@
+package dev.unroll.bundle;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of a model folder: {@code config.json}, and what is needed of {@code tokenizer.json}.
+ */
+final class ConfigFile {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private ConfigFile() {}
+
+  static ModelConfig parse(byte[] json, String where) {
+    try {
+      ModelConfig config = JSON.readValue(json, ModelConfig.class);
+      if (config == null) {
+        throw new BundleException(where + ": is empty");
+      }
+      return config;
+    } catch (JsonMappingException e) {
+      throw new BundleException(where + ": " + reason(e), e);
+    } catch (java.io.IOException e) {
+      throw new BundleException(where + ": is not JSON: " + firstLine(e), e);
+    }
+  }
+
+  static byte[] format(ModelConfig config) {
+    try {
+      return JSON.writeValueAsBytes(config);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("config.json cannot be written: " + firstLine(e), e);
+    }
+  }
+
+  /** Number of tokens that a Hugging Face {@code tokenizer.json} knows. */
+  static int vocabSize(byte[] tokenizer, String where) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(tokenizer);
+    } catch (java.io.IOException e) {
+      throw new BundleException(where + ": is not JSON: " + firstLine(e), e);
+    }
+    JsonNode vocab = root.path("model").path("vocab");
+    if (!vocab.isObject()) {
+      throw new BundleException(where + ": model.vocab: is missing");
+    }
+    Set<Integer> ids = new HashSet<>();
+    vocab.forEach(id -> ids.add(id.asInt()));
+    root.path("added_tokens").forEach(token -> ids.add(token.path("id").asInt()));
+    return ids.size();
+  }
+
+  /** The key at which binding failed and the reason, as {@code graph.states[0].size: …}. */
+  private static String reason(JsonMappingException e) {
+    String path = path(e.getPath());
+    if (e.getCause() instanceof IllegalArgumentException refused) {
+      return path.isEmpty() ? refused.getMessage() + "" : path + "." + refused.getMessage();
+    }
+    return path.isEmpty() ? firstLine(e) : path + ": " + firstLine(e);
+  }
+
+  private static String path(List<JsonMappingException.Reference> references) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference reference : references) {
+      if (reference.getFieldName() == null) {
+        path.append('[').append(reference.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+      }
+    }
+    return path.toString();
+  }
+
+  private static String firstLine(Exception e) {
+    @Nullable String message =
+        e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage();
+    return message == null
+        ? e.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("").strip();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.unroll.bundle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Replaces a model folder by one that was written, summed and synced beside it. */
+final class FolderSwap {
+  /** Files that people edit beside a served model: they carry no checksum. */
+  private static final Set<String> UNSUMMED =
+      Set.of(ModelFolder.RECIPE, ModelFolder.CARD, ModelFolder.SUMS);
+
+  private FolderSwap() {}
+
+  static void replace(Path target, Consumer<Path> fill) {
+    String suffix = UUID.randomUUID().toString().substring(0, 8);
+    Path fresh = target.resolveSibling("." + target.getFileName() + ".tmp-" + suffix);
+    Path old = target.resolveSibling("." + target.getFileName() + ".old-" + suffix);
+    try {
+      Files.createDirectories(fresh);
+      fill.accept(fresh);
+      keepRecipe(target, fresh);
+      seal(fresh);
+      boolean replaced = Files.exists(target);
+      if (replaced) {
+        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+      }
+      try {
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        if (replaced) {
+          Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        throw e;
+      }
+      sync(target.resolveSibling("."));
+      delete(old);
+    } catch (IOException | UncheckedIOException e) {
+      throw new BundleException(target + ": cannot be written: " + e.getMessage(), e);
+    } finally {
+      deleteQuietly(fresh);
+    }
+  }
+
+  private static void keepRecipe(Path target, Path fresh) throws IOException {
+    Path recipe = target.resolve(ModelFolder.RECIPE);
+    if (Files.exists(recipe) && Files.notExists(fresh.resolve(ModelFolder.RECIPE))) {
+      Files.copy(recipe, fresh.resolve(ModelFolder.RECIPE));
+    }
+  }
+
+  /** Writes the checksums last and makes everything durable. */
+  private static void seal(Path folder) throws IOException {
+    TreeMap<String, String> sums = new TreeMap<>();
+    List<Path> files;
+    try (Stream<Path> listing = Files.list(folder)) {
+      files = listing.toList();
+    }
+    for (Path file : files) {
+      String name = String.valueOf(file.getFileName());
+      if (!FileName.isSafe(name) || !Files.isRegularFile(file)) {
+        throw new BundleException(file + ": only plain files with safe names make a model folder");
+      }
+      if (!UNSUMMED.contains(name)) {
+        sums.put(name, Checksums.sha256(file));
+      }
+      sync(file);
+    }
+    Path sumsFile = folder.resolve(ModelFolder.SUMS);
+    Files.writeString(sumsFile, new Checksums(sums).format(), UTF_8);
+    sync(sumsFile);
+    sync(folder);
+  }
+
+  private static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      if (!Files.isDirectory(path)) {
+        throw e;
+      }
+      // Some file systems have no way to sync a folder; its files are synced already.
+    }
+  }
+
+  private static void deleteQuietly(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException e) {
+      // A leftover hidden folder harms nobody: readers skip names that begin with a dot.
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

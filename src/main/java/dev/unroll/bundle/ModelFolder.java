@@ -1,0 +1,149 @@
+package dev.unroll.bundle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * A model folder whose every listed file matched its checksum when it was read.
+ *
+ * @param path the folder; its name is the model's id
+ * @param config what {@code config.json} says
+ * @param files names of the checked files
+ * @param version SHA-256 of {@code SHA256SUMS}: two folders of one version hold the same model
+ */
+public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files, String version) {
+  public static final String CONFIG = "config.json";
+  public static final String TOKENIZER = "tokenizer.json";
+  public static final String RECIPE = "recipe.yaml";
+  public static final String CARD = "README.md";
+  public static final String METRICS = "metrics.json";
+  public static final String CURVES = "training.svg";
+  public static final String SUMS = "SHA256SUMS";
+
+  public ModelFolder {
+    files = Collections.unmodifiableSortedSet(new TreeSet<>(files));
+  }
+
+  /** The model's id in every API. */
+  public String name() {
+    return nameOf(path);
+  }
+
+  /** The generation graph. */
+  public Path graph() {
+    return path.resolve(config.graph().file());
+  }
+
+  /** The tokenizer of a text model. */
+  public Path tokenizer() {
+    return path.resolve(TOKENIZER);
+  }
+
+  /** The model card, which may be edited freely and need not exist. */
+  public Path card() {
+    return path.resolve(CARD);
+  }
+
+  /**
+   * Reads and checks a folder.
+   *
+   * @throws BundleException with one line that says which file is wrong and why
+   */
+  public static ModelFolder read(Path folder) {
+    String name = nameOf(folder);
+    if (!FileName.isSafe(name)) {
+      throw new BundleException(
+          folder + ": '" + name + "' is no model name (letters, digits, '.', '_', '-')");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new BundleException(folder + ": no such model folder");
+    }
+    try {
+      return check(folder);
+    } catch (NoSuchFileException e) {
+      throw new BundleException(folder + ": is missing " + Path.of(e.getFile()).getFileName(), e);
+    } catch (IOException e) {
+      throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static ModelFolder check(Path folder) throws IOException {
+    byte[] sumsFile = Files.readAllBytes(folder.resolve(SUMS));
+    Checksums listed =
+        Checksums.parse(
+            new String(sumsFile, StandardCharsets.UTF_8), folder.resolve(SUMS).toString());
+    requireListed(folder, listed, CONFIG);
+    for (Map.Entry<String, String> sum : listed.sums().entrySet()) {
+      Path file = folder.resolve(sum.getKey());
+      if (!Files.isRegularFile(file)) {
+        throw new BundleException(file + ": is missing, though " + SUMS + " lists it");
+      }
+      if (!Checksums.sha256(file).equals(sum.getValue())) {
+        throw new BundleException(
+            file + ": is damaged or of another model: its SHA-256 is not the one in " + SUMS);
+      }
+    }
+    Path configFile = folder.resolve(CONFIG);
+    ModelConfig config = ConfigFile.parse(Files.readAllBytes(configFile), configFile.toString());
+    requireListed(folder, listed, config.graph().file());
+    switch (config.task()) {
+      case Task.Text text -> {
+        requireListed(folder, listed, TOKENIZER);
+        Path tokenizer = folder.resolve(TOKENIZER);
+        int size = ConfigFile.vocabSize(Files.readAllBytes(tokenizer), tokenizer.toString());
+        if (size != text.vocabSize()) {
+          throw new BundleException(
+              "%s: has %d tokens, but the model has %d: it is another model's"
+                  .formatted(tokenizer, size, text.vocabSize()));
+        }
+      }
+      case Task.Series _ -> {}
+    }
+    return new ModelFolder(
+        folder, config, new TreeSet<>(listed.sums().keySet()), Checksums.sha256(sumsFile));
+  }
+
+  private static void requireListed(Path folder, Checksums listed, String file) {
+    if (!listed.sums().containsKey(file)) {
+      throw new BundleException(
+          folder.resolve(file)
+              + (Files.exists(folder.resolve(file))
+                  ? ": is not listed in " + SUMS
+                  : ": is missing"));
+    }
+  }
+
+  /** {@code config.json} as the folder's filler writes it. */
+  public static void writeConfig(Path folder, ModelConfig config) throws IOException {
+    Files.write(folder.resolve(CONFIG), ConfigFile.format(config));
+  }
+
+  /**
+   * Writes a folder so that a reader sees the old one, none for a moment, or the whole new one.
+   *
+   * <p>A {@code recipe.yaml} that the filler does not write is taken over from the old folder.
+   *
+   * @param target the folder to make or to replace
+   * @param fill writes all files but {@code SHA256SUMS} into the temporary folder that it is given
+   * @throws BundleException when the disk refuses; the old folder is then as it was
+   */
+  public static void write(Path target, Consumer<Path> fill) {
+    if (!FileName.isSafe(nameOf(target))) {
+      throw new BundleException(target + ": is no model name (letters, digits, '.', '_', '-')");
+    }
+    FolderSwap.replace(target.toAbsolutePath().normalize(), fill);
+  }
+
+  private static String nameOf(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? "" : name.toString();
+  }
+}
