@@ -1,0 +1,285 @@
+package dev.unroll.bundle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFolderTest {
+  private static final ModelConfig CONFIG =
+      new ModelConfig(
+          1,
+          "lstm",
+          "A title",
+          "A description.",
+          42,
+          new GraphContract(
+              "model.onnx",
+              "tokens",
+              "logits",
+              List.of(new GraphContract.State("state.0.h", "state.0.h.next", 8))),
+          new Task.Text(3, List.of("abc")),
+          new Provenance("letters", null, null, null, null, Map.of("loss", 1.5)));
+
+  @TempDir Path models;
+  private Path folder = Path.of("");
+
+  @BeforeEach
+  void writeModel() {
+    folder = models.resolve("letters");
+    ModelFolder.write(folder, fresh -> fill(fresh, CONFIG, 3));
+  }
+
+  private static void fill(Path fresh, ModelConfig config, int tokens) {
+    try {
+      ModelFolder.writeConfig(fresh, config);
+      Files.writeString(fresh.resolve("model.onnx"), "a graph");
+      StringBuilder vocab = new StringBuilder();
+      for (int id = 0; id < tokens; id++) {
+        vocab.append(id == 0 ? "" : ",").append("\"t").append(id).append("\":").append(id);
+      }
+      Files.writeString(
+          fresh.resolve("tokenizer.json"), "{\"model\":{\"vocab\":{%s}}}".formatted(vocab));
+      Files.writeString(fresh.resolve("README.md"), "# Letters");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Changes config.json as text and gives it its right checksum. */
+  private void editConfig(UnaryOperator<String> edit) throws IOException {
+    Path config = folder.resolve("config.json");
+    String before = Checksums.sha256(config);
+    Files.writeString(config, edit.apply(Files.readString(config)));
+    Path sums = folder.resolve("SHA256SUMS");
+    Files.writeString(sums, Files.readString(sums).replace(before, Checksums.sha256(config)));
+  }
+
+  private void assertRefused(String... because) {
+    assertThatThrownBy(() -> ModelFolder.read(folder))
+        .isInstanceOf(BundleException.class)
+        .message()
+        .contains(because)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void read_writtenFolder_givesWhatWasWritten() {
+    ModelFolder read = ModelFolder.read(folder);
+
+    assertThat(read.name()).isEqualTo("letters");
+    assertThat(read.config()).isEqualTo(CONFIG);
+    assertThat(read.files()).containsExactly("config.json", "model.onnx", "tokenizer.json");
+    assertThat(read.graph()).hasContent("a graph");
+  }
+
+  @Test
+  void read_seriesConfig_keepsTaskAndExample() {
+    Path weather = models.resolve("weather");
+    Task.Series task =
+        new Task.Series(
+            List.of(new Feature("temperature", "°C", 10, 5)),
+            Transform.LOG_RETURN,
+            "day",
+            7,
+            new Example(List.of(new double[] {1}), List.of(new double[] {2})));
+    ModelFolder.write(
+        weather,
+        fresh ->
+            fill(
+                fresh,
+                new ModelConfig(1, "elman", "t", "d", 1, CONFIG.graph(), task, CONFIG.provenance()),
+                0));
+
+    Task read = ModelFolder.read(weather).config().task();
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(task);
+  }
+
+  @Test
+  void read_damagedFile_isRefused() throws IOException {
+    Files.writeString(folder.resolve("model.onnx"), "b graph");
+
+    assertRefused("model.onnx: is damaged");
+  }
+
+  @Test
+  void read_missingFile_isRefused() throws IOException {
+    Files.delete(folder.resolve("model.onnx"));
+
+    assertRefused("model.onnx: is missing");
+  }
+
+  @Test
+  void read_missingSums_isRefused() throws IOException {
+    Files.delete(folder.resolve("SHA256SUMS"));
+
+    assertRefused("letters: is missing SHA256SUMS");
+  }
+
+  @Test
+  void read_fileWithoutSum_isRefused() throws IOException {
+    Path sums = folder.resolve("SHA256SUMS");
+    Files.write(
+        sums,
+        Files.readAllLines(sums).stream().filter(line -> !line.endsWith("model.onnx")).toList());
+
+    assertRefused("model.onnx: is not listed in SHA256SUMS");
+  }
+
+  @Test
+  void read_sumsWithPathOutOfTheFolder_isRefused() throws IOException {
+    Path sums = folder.resolve("SHA256SUMS");
+    Files.writeString(sums, Files.readString(sums).replace("model.onnx", "../model.onnx"));
+
+    assertRefused("SHA256SUMS:2", "unsafe file name '../model.onnx'");
+  }
+
+  @Test
+  void read_truncatedSums_isRefused() throws IOException {
+    Path sums = folder.resolve("SHA256SUMS");
+    Files.writeString(sums, Files.readString(sums).substring(0, 30));
+
+    assertRefused("SHA256SUMS:1", "damaged");
+  }
+
+  @Test
+  void read_otherModelsTokenizer_isRefused() {
+    ModelFolder.write(folder, fresh -> fill(fresh, CONFIG, 5));
+
+    assertRefused("tokenizer.json: has 5 tokens, but the model has 3");
+  }
+
+  @Test
+  void read_configNotJson_isRefused() throws IOException {
+    editConfig(config -> config.substring(0, 50));
+
+    assertRefused("config.json: ");
+  }
+
+  @Test
+  void read_configOfLaterFormat_isRefused() throws IOException {
+    editConfig(config -> config.replace("\"format\" : 1", "\"format\" : 2"));
+
+    assertRefused("config.json: format: is 2, this version reads 1");
+  }
+
+  @Test
+  void read_configWithWrongType_namesTheKey() throws IOException {
+    editConfig(config -> config.replace("\"size\" : 8", "\"size\" : \"wide\""));
+
+    assertRefused("config.json: graph.states[0].size: ");
+  }
+
+  @Test
+  void read_configWithMissingKey_namesTheKey() throws IOException {
+    editConfig(config -> config.replace("\"input\" : \"tokens\",", ""));
+
+    assertRefused("config.json: graph.input: is missing");
+  }
+
+  @Test
+  void read_configWithUnknownKind_isRefused() throws IOException {
+    editConfig(config -> config.replace("\"kind\" : \"text\"", "\"kind\" : \"smell\""));
+
+    assertRefused("config.json: task", "smell");
+  }
+
+  @Test
+  void read_configWithUnknownKey_isAccepted() throws IOException {
+    editConfig(config -> config.replace("\"format\" : 1", "\"format\" : 1, \"later\" : {}"));
+
+    assertThat(ModelFolder.read(folder).config()).isEqualTo(CONFIG);
+  }
+
+  @Test
+  void read_graphOutsideTheFolder_isRefused() throws IOException {
+    editConfig(config -> config.replace("model.onnx", "../other/model.onnx"));
+
+    assertRefused("config.json: graph.file: '../other/model.onnx' is not a plain file name");
+  }
+
+  @Test
+  void read_noFolder_isRefused() {
+    assertThatThrownBy(() -> ModelFolder.read(models.resolve("nobody")))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("no such model folder");
+  }
+
+  @Test
+  void read_hiddenFolder_isRefused() {
+    assertThatThrownBy(() -> ModelFolder.read(models.resolve(".letters.tmp-1")))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("is no model name");
+  }
+
+  @Test
+  void write_overOldFolder_replacesItAndKeepsTheRecipe() throws IOException {
+    Files.writeString(folder.resolve("recipe.yaml"), "seed: 1");
+    Files.writeString(folder.resolve("leftover.svg"), "<svg/>");
+    String before = ModelFolder.read(folder).version();
+
+    ModelFolder.write(
+        folder,
+        fresh -> {
+          fill(fresh, CONFIG, 3);
+          writeString(fresh.resolve("training.svg"), "<svg/>");
+        });
+
+    assertThat(ModelFolder.read(folder).version()).isNotEqualTo(before);
+    assertThat(ModelFolder.read(folder).files()).contains("training.svg");
+    assertThat(folder.resolve("recipe.yaml")).hasContent("seed: 1");
+    assertThat(folder.resolve("leftover.svg")).doesNotExist();
+    assertOnlyTheModelIsLeft();
+  }
+
+  @Test
+  void write_fillerFails_leavesTheOldFolder() throws IOException {
+    String before = ModelFolder.read(folder).version();
+
+    assertThatThrownBy(
+            () ->
+                ModelFolder.write(
+                    folder,
+                    fresh -> {
+                      writeString(fresh.resolve("model.onnx"), "half");
+                      throw new UncheckedIOException(new IOException("No space left on device"));
+                    }))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("No space left on device");
+
+    assertThat(ModelFolder.read(folder).version()).isEqualTo(before);
+    assertOnlyTheModelIsLeft();
+  }
+
+  @Test
+  void sums_areWhatSha256sumChecks() throws IOException {
+    assertThat(Files.readString(folder.resolve("SHA256SUMS"), UTF_8))
+        .matches("([0-9a-f]{64}  [a-z.]+\n){3}");
+  }
+
+  private void assertOnlyTheModelIsLeft() throws IOException {
+    try (Stream<Path> left = Files.list(models)) {
+      assertThat(left).containsExactly(folder);
+    }
+  }
+
+  private static void writeString(Path file, String content) {
+    try {
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
