@@ -1,0 +1,77 @@
+package dev.unroll.engine;
+
+import java.time.Duration;
+
+/**
+ * The limits of one engine.
+ *
+ * @param slots most sequences that run together
+ * @param queue most requests that wait for a slot
+ * @param buffer most events that wait for a reader before its sequence pauses
+ * @param prefillChunk most prompt tokens read in one step, which bounds how long a prompt delays
+ *     the others
+ * @param maxPromptTokens longest prompt, in tokens or time steps
+ * @param maxTokens most tokens, or steps, that one request may ask for
+ * @param stall how long a reader may ask for nothing while its sequence is paused before the
+ *     sequence fails and its slot is free
+ */
+public record EngineConfig(
+    int slots,
+    int queue,
+    int buffer,
+    int prefillChunk,
+    int maxPromptTokens,
+    int maxTokens,
+    Duration stall) {
+  public EngineConfig {
+    atLeast(1, slots, "slots");
+    atLeast(0, queue, "queue");
+    atLeast(1, buffer, "buffer");
+    atLeast(1, prefillChunk, "prefillChunk");
+    atLeast(1, maxPromptTokens, "maxPromptTokens");
+    atLeast(1, maxTokens, "maxTokens");
+    if (stall.isNegative() || stall.isZero()) {
+      throw new IllegalArgumentException("stall must be positive, not " + stall);
+    }
+  }
+
+  /** What a server on a small machine wants. */
+  public static EngineConfig defaults() {
+    return new EngineConfig(32, 64, 32, 256, 16_384, 4_096, Duration.ofSeconds(60));
+  }
+
+  public EngineConfig withSlots(int count) {
+    return new EngineConfig(count, queue, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+  }
+
+  public EngineConfig withQueue(int capacity) {
+    return new EngineConfig(
+        slots, capacity, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+  }
+
+  public EngineConfig withBuffer(int events) {
+    return new EngineConfig(slots, queue, events, prefillChunk, maxPromptTokens, maxTokens, stall);
+  }
+
+  public EngineConfig withPrefillChunk(int tokens) {
+    return new EngineConfig(slots, queue, buffer, tokens, maxPromptTokens, maxTokens, stall);
+  }
+
+  public EngineConfig withMaxPromptTokens(int tokens) {
+    return new EngineConfig(slots, queue, buffer, prefillChunk, tokens, maxTokens, stall);
+  }
+
+  public EngineConfig withMaxTokens(int tokens) {
+    return new EngineConfig(slots, queue, buffer, prefillChunk, maxPromptTokens, tokens, stall);
+  }
+
+  public EngineConfig withStall(Duration time) {
+    return new EngineConfig(slots, queue, buffer, prefillChunk, maxPromptTokens, maxTokens, time);
+  }
+
+  private static void atLeast(int least, int value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", not " + value);
+    }
+  }
+}

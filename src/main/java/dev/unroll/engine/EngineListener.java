@@ -1,0 +1,45 @@
+package dev.unroll.engine;
+
+import java.time.Duration;
+
+/**
+ * What is told of every request, for metrics. {@link #rejected} is called on the submitting thread,
+ * everything else on the engine's; implementations must be quick and must not throw.
+ */
+public interface EngineListener {
+  /** Hears nothing. */
+  EngineListener NONE = new EngineListener() {};
+
+  /** A request was not admitted. */
+  default void rejected(RequestRejected reason) {}
+
+  /** A request was admitted to the queue. */
+  default void admitted() {}
+
+  /**
+   * A request got a slot.
+   *
+   * @param queued time since it was admitted
+   */
+  default void started(Duration queued) {}
+
+  /**
+   * A request's first token, or forecast step, was generated.
+   *
+   * @param sinceAdmitted time to first token
+   */
+  default void firstToken(Duration sinceAdmitted) {}
+
+  /**
+   * A further token was generated.
+   *
+   * @param sincePrevious time between tokens; pauses for a slow reader are in it
+   */
+  default void token(Duration sincePrevious) {}
+
+  /** One step of the model decoded so many sequences together. */
+  default void decoded(int sequences) {}
+
+  /** An admitted request ended, in whatever way. */
+  default void finished(Outcome outcome, Usage usage, Duration sinceAdmitted) {}
+}

@@ -1,0 +1,45 @@
+package dev.unroll.engine;
+
+import java.nio.FloatBuffer;
+
+/**
+ * A loaded model with a fixed number of slots, each of which holds what the model remembers of one
+ * sequence (hidden states, or keys and values). Used by one thread at a time.
+ *
+ * <p>When a run throws, the slots hold what they held before it.
+ */
+public interface ModelRunner extends AutoCloseable {
+  /** How many slots there are. */
+  int slots();
+
+  /** How many numbers the model gives for a sequence: the vocabulary's size, or the features. */
+  int outputSize();
+
+  /** Makes a slot the beginning of a sequence. */
+  void clear(int slot);
+
+  /** Copies what slot {@code from} holds into slot {@code to}; {@code from} is then free. */
+  void move(int from, int to);
+
+  /** Exchanges what two slots hold. */
+  void swap(int a, int b);
+
+  /**
+   * Reads a stretch of one sequence.
+   *
+   * @param steps at least one time step
+   * @return the output after the last step, {@code [outputSize]}; valid until the next run
+   */
+  FloatBuffer prefill(int slot, Input steps);
+
+  /**
+   * Reads one time step of every sequence in the slots {@code [0, n)}.
+   *
+   * @param batch row {@code i} is for slot {@code i}; at least one row
+   * @return the outputs, {@code [n, outputSize]}; valid until the next run
+   */
+  FloatBuffer decode(Input batch);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,43 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.runtime.Provider;
+import dev.unroll.runtime.SessionSettings;
+import java.util.Locale;
+
+/**
+ * How models are executed.
+ *
+ * @param provider where
+ * @param threads intra-operator threads of each model, at least 1
+ * @param spinning whether idle threads spin: faster on an idle machine, harmful on a busy one
+ */
+public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
+  public RuntimeOptions {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+  }
+
+  /** The best provider there is, one thread a core, not spinning. */
+  public static RuntimeOptions defaults() {
+    return new RuntimeOptions(Provider.AUTO, Runtime.getRuntime().availableProcessors(), false);
+  }
+
+  /**
+   * Options as a configuration file or a command line gives them.
+   *
+   * @param provider {@code auto}, {@code cpu} or {@code cuda}
+   */
+  public static RuntimeOptions of(String provider, int threads, boolean spinning) {
+    for (Provider candidate : Provider.values()) {
+      if (candidate.name().toLowerCase(Locale.ROOT).equals(provider)) {
+        return new RuntimeOptions(candidate, threads, spinning);
+      }
+    }
+    throw new IllegalArgumentException("provider must be auto, cpu or cuda, not " + provider);
+  }
+
+  SessionSettings settings(Provider chosen) {
+    return new SessionSettings(threads, spinning, chosen);
+  }
+}

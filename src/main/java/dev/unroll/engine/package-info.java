@@ -1,0 +1,12 @@
+/**
+ * The engine: many requests generated together on one model, step by step.
+ *
+ * <p>{@link dev.unroll.engine.Engine} owns one platform thread that runs: admit → schedule → run →
+ * sample → emit. What a model is hides behind {@link dev.unroll.engine.ModelRunner}, so that
+ * nothing here knows tensors or ONNX Runtime, and time comes from a {@link
+ * dev.unroll.engine.Clock}.
+ */
+@NullMarked
+package dev.unroll.engine;
+
+import org.jspecify.annotations.NullMarked;
