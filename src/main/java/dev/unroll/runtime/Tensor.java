@@ -53,12 +53,12 @@ public final class Tensor implements AutoCloseable {
    */
   public static Tensor allocate(ElementType type, long... shape) {
     long bytes = Math.multiplyExact(elements(shape), (long) type.bytes());
-    if (bytes > Integer.MAX_VALUE - ALIGNMENT) {
+    if (bytes > Integer.MAX_VALUE - 2 * ALIGNMENT) {
       throw new IllegalArgumentException(
           "a tensor " + Arrays.toString(shape) + " of " + bytes + " bytes exceeds one 2 GB buffer");
     }
     ByteBuffer memory =
-        ByteBuffer.allocateDirect((int) bytes + ALIGNMENT)
+        ByteBuffer.allocateDirect((int) bytes + 2 * ALIGNMENT) // both ends are rounded
             .alignedSlice(ALIGNMENT)
             .slice(0, (int) bytes)
             .order(ByteOrder.nativeOrder());

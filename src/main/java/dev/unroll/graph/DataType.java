@@ -1,0 +1,7 @@
+package dev.unroll.graph;
+
+/** The element types that our graphs use. */
+public enum DataType {
+  FLOAT,
+  INT64
+}

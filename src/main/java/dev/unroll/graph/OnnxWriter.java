@@ -1,0 +1,427 @@
+package dev.unroll.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+
+/** Writes a graph as an ONNX model: opset 21, IR version 10. */
+public final class OnnxWriter {
+  private static final int OPSET = 21;
+  private static final int IR_VERSION = 10;
+
+  private final Map<Value, String> names = new HashMap<>();
+  private final Function<String, float[]> weights;
+  private final boolean parametersAsInputs;
+  private int subgraphs;
+  private int extras;
+
+  private OnnxWriter(boolean parametersAsInputs, Function<String, float[]> weights) {
+    this.parametersAsInputs = parametersAsInputs;
+    this.weights = weights;
+  }
+
+  /** A model whose parameters are inputs, after the graph's own: the training form. */
+  public static byte[] withParametersAsInputs(Graph graph) {
+    OnnxWriter writer = new OnnxWriter(true, name -> new float[0]);
+    return writer.model(graph, Map.of());
+  }
+
+  /**
+   * A model with its weights inside.
+   *
+   * @param weights the elements of a parameter, by its name
+   * @param metadata stored in the file as it is
+   */
+  public static byte[] withWeights(
+      Graph graph, Function<String, float[]> weights, Map<String, String> metadata) {
+    return new OnnxWriter(false, weights).model(graph, metadata);
+  }
+
+  private byte[] model(Graph graph, Map<String, String> metadata) {
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .setProducerName("unroll")
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET));
+    metadata.forEach(
+        (key, value) ->
+            model.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+    return model.setGraph(main(graph)).build().toByteArray();
+  }
+
+  private GraphProto main(Graph graph) {
+    GraphProto.Builder proto = GraphProto.newBuilder().setName(graph.name());
+    for (Value input : graph.inputs()) {
+      names.put(input, input.name());
+      proto.addInput(info(input.name(), input));
+    }
+    for (ParameterSpec parameter : graph.parameters()) {
+      names.put(parameter.value(), parameter.name());
+      if (parametersAsInputs) {
+        proto.addInput(info(parameter.name(), parameter.value()));
+      } else {
+        float[] elements = weights.apply(parameter.name());
+        if (elements.length != parameter.shape().elements()) {
+          throw new GraphException(
+              "parameter "
+                  + parameter.name()
+                  + parameter.shape()
+                  + " was given "
+                  + elements.length
+                  + " elements");
+        }
+        proto.addInitializer(tensor(parameter.name(), parameter.shape().sizes(), elements));
+      }
+    }
+    nodes(graph, "", proto);
+    return proto.build();
+  }
+
+  /** Constants, nodes and outputs, every value under a name that begins with the prefix. */
+  private void nodes(Graph graph, String prefix, GraphProto.Builder proto) {
+    graph
+        .constants()
+        .forEach(
+            (value, elements) -> {
+              String name = prefix + value.name();
+              names.put(value, name);
+              proto.addInitializer(
+                  elements instanceof float[] floats
+                      ? tensor(name, value.shape().sizes(), floats)
+                      : tensor(name, value.shape().sizes(), (long[]) elements));
+            });
+    Map<Value, String> outputNames = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      for (Value result : node.outputs()) {
+        names.put(result, prefix + result.name());
+      }
+    }
+    graph
+        .outputs()
+        .forEach(
+            (name, value) -> {
+              boolean computed = graph.nodes().stream().anyMatch(n -> n.outputs().contains(value));
+              if (computed && !outputNames.containsKey(value)) {
+                outputNames.put(value, prefix + name);
+              }
+            });
+    names.putAll(outputNames);
+    for (Node node : graph.nodes()) {
+      lower(node, proto);
+    }
+    graph
+        .outputs()
+        .forEach(
+            (name, value) -> {
+              String exported = prefix + name;
+              if (!exported.equals(name(value))) {
+                proto.addNode(
+                    NodeProto.newBuilder()
+                        .setOpType("Identity")
+                        .addInput(name(value))
+                        .addOutput(exported));
+              }
+              proto.addOutput(info(exported, value));
+            });
+  }
+
+  private void lower(Node node, GraphProto.Builder proto) {
+    switch (node.op()) {
+      case Op.Unary _, Op.Binary _, Op.MatMul _ -> plain(node, proto);
+      case Op.ReluGradient _ -> {
+        // sign(y) is 1 where the unit was on, else 0
+        String on = extra(node, "on");
+        emit(proto, node, "Sign", List.of(name(node.input(0))), on);
+        emit(proto, node, "Mul", List.of(on, name(node.input(1))), name(node.output(0)));
+      }
+      case Op.Gemm(boolean ta, boolean tb) ->
+          plain(node, proto, integer("transA", ta ? 1 : 0), integer("transB", tb ? 1 : 0));
+      case Op.Transpose(List<Integer> permutation) ->
+          plain(
+              node,
+              proto,
+              integers("perm", permutation.stream().mapToLong(Integer::longValue).toArray()));
+      case Op.Reshape(Shape shape) ->
+          withConstant(
+              node,
+              proto,
+              "Reshape",
+              shape.dims().stream()
+                  .mapToLong(d -> d instanceof Dim.Fixed(long size) ? size : -1)
+                  .toArray());
+      case Op.Squeeze(int axis) -> withConstant(node, proto, "Squeeze", axis);
+      case Op.Unsqueeze(int axis) -> withConstant(node, proto, "Unsqueeze", axis);
+      case Op.Expand(Shape shape) -> withConstant(node, proto, "Expand", shape.sizes());
+      case Op.Concat(int axis) -> plain(node, proto, integer("axis", axis));
+      case Op.Split(int axis, List<Long> sizes) -> {
+        NodeProto.Builder split = begin(node, "Split").addAttribute(integer("axis", axis));
+        split.addInput(name(node.input(0)));
+        split.addInput(constant(proto, node, sizes.stream().mapToLong(Long::longValue).toArray()));
+        node.outputs().forEach(v -> split.addOutput(name(v)));
+        proto.addNode(split);
+      }
+      case Op.Slice(int axis, long start, long end) ->
+          proto.addNode(
+              begin(node, "Slice")
+                  .addInput(name(node.input(0)))
+                  .addInput(constant(proto, node, start))
+                  .addInput(constant(proto, node, end))
+                  .addInput(constant(proto, node, axis))
+                  .addOutput(name(node.output(0))));
+      case Op.ReduceSum(List<Integer> axes, boolean keep) ->
+          reduce(node, proto, "ReduceSum", axes, keep);
+      case Op.ReduceMean(List<Integer> axes, boolean keep) ->
+          reduce(node, proto, "ReduceMean", axes, keep);
+      case Op.Softmax(int axis) -> plain(node, proto, integer("axis", axis));
+      case Op.LogSoftmax(int axis) -> plain(node, proto, integer("axis", axis));
+      case Op.Gather _ -> plain(node, proto, integer("axis", 0));
+      case Op.ScatterAdd _ -> scatterAdd(node, proto);
+      case Op.SoftmaxCrossEntropy _ -> {
+        NodeProto.Builder loss =
+            begin(node, "SoftmaxCrossEntropyLoss")
+                .addAttribute(string("reduction", "none"))
+                .addInput(name(node.input(0)))
+                .addInput(name(node.input(1)))
+                .addOutput(name(node.output(0)))
+                .addOutput(name(node.output(1)));
+        proto.addNode(loss);
+      }
+      case Op.SoftmaxCrossEntropyGradient _ -> crossEntropyGradient(node, proto);
+      case Op.Scan scan -> scan(node, scan, proto);
+      case Op.Rnn(int hidden) -> recurrent(node, hidden, proto);
+      case Op.Lstm(int hidden) -> recurrent(node, hidden, proto);
+    }
+  }
+
+  private void plain(Node node, GraphProto.Builder proto, AttributeProto... attributes) {
+    NodeProto.Builder lowered = begin(node, node.op().kind());
+    lowered.addAllAttribute(Arrays.asList(attributes));
+    node.inputs().forEach(v -> lowered.addInput(name(v)));
+    node.outputs().forEach(v -> lowered.addOutput(name(v)));
+    proto.addNode(lowered);
+  }
+
+  private void withConstant(Node node, GraphProto.Builder proto, String type, long... elements) {
+    emit(
+        proto,
+        node,
+        type,
+        List.of(name(node.input(0)), constant(proto, node, elements)),
+        name(node.output(0)));
+  }
+
+  private void reduce(
+      Node node, GraphProto.Builder proto, String type, List<Integer> axes, boolean keep) {
+    proto.addNode(
+        begin(node, type)
+            .addAttribute(integer("keepdims", keep ? 1 : 0))
+            .addInput(name(node.input(0)))
+            .addInput(constant(proto, node, axes.stream().mapToLong(a -> a).toArray()))
+            .addOutput(name(node.output(0))));
+  }
+
+  /** zeros [rows, ..], then ScatterND with addition, an index being one row. */
+  private void scatterAdd(Node node, GraphProto.Builder proto) {
+    String zeros = extra(node, "zeros");
+    String index = extra(node, "index");
+    String shape = constant(proto, node, node.output(0).shape().sizes());
+    emit(proto, node, "ConstantOfShape", List.of(shape), zeros);
+    int last = node.input(0).shape().rank();
+    emit(
+        proto, node, "Unsqueeze", List.of(name(node.input(0)), constant(proto, node, last)), index);
+    proto.addNode(
+        begin(node, "ScatterND")
+            .addAttribute(string("reduction", "add"))
+            .addInput(zeros)
+            .addInput(index)
+            .addInput(name(node.input(1)))
+            .addOutput(name(node.output(0))));
+  }
+
+  /** softmax · g, then −g added at the target's place in each row. */
+  private void crossEntropyGradient(Node node, GraphProto.Builder proto) {
+    String column = constant(proto, node, 1);
+    String probabilities = extra(node, "probabilities");
+    String gradient = extra(node, "gradient");
+    String scaled = extra(node, "scaled");
+    String negative = extra(node, "negative");
+    String index = extra(node, "index");
+    emit(proto, node, "Exp", List.of(name(node.input(0))), probabilities);
+    emit(proto, node, "Unsqueeze", List.of(name(node.input(2)), column), gradient);
+    emit(proto, node, "Unsqueeze", List.of(name(node.input(1)), column), index);
+    emit(proto, node, "Mul", List.of(probabilities, gradient), scaled);
+    emit(proto, node, "Neg", List.of(gradient), negative);
+    proto.addNode(
+        begin(node, "ScatterElements")
+            .addAttribute(integer("axis", 1))
+            .addAttribute(string("reduction", "add"))
+            .addInput(scaled)
+            .addInput(index)
+            .addInput(negative)
+            .addOutput(name(node.output(0))));
+  }
+
+  private void scan(Node node, Op.Scan scan, GraphProto.Builder proto) {
+    Graph body = scan.body();
+    String prefix = "scan" + subgraphs++ + "/";
+    GraphProto.Builder inner = GraphProto.newBuilder().setName(prefix + body.name());
+    NodeProto.Builder lowered = begin(node, "Scan");
+    int scanned = scan.states() + scan.scans();
+    for (int i = 0; i < body.inputs().size(); i++) {
+      Value input = body.inputs().get(i);
+      if (i < scanned) {
+        names.put(input, prefix + input.name());
+        inner.addInput(info(prefix + input.name(), input));
+        lowered.addInput(name(node.input(i)));
+      } else {
+        names.put(input, name(node.input(i))); // captured by its outer name
+      }
+    }
+    nodes(body, prefix, inner);
+    node.outputs().forEach(v -> lowered.addOutput(name(v)));
+    long direction = scan.reverse() ? 1 : 0;
+    long results = body.outputs().size() - (long) scan.states();
+    lowered
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("body")
+                .setType(AttributeProto.AttributeType.GRAPH)
+                .setG(inner))
+        .addAttribute(integer("num_scan_inputs", scan.scans()))
+        .addAttribute(integers("scan_input_directions", repeat(direction, scan.scans())));
+    if (results > 0) {
+      lowered.addAttribute(integers("scan_output_directions", repeat(direction, results)));
+    }
+    proto.addNode(lowered);
+  }
+
+  private void recurrent(Node node, int hidden, GraphProto.Builder proto) {
+    NodeProto.Builder lowered =
+        begin(node, node.op().kind()).addAttribute(integer("hidden_size", hidden));
+    for (int i = 0; i < node.inputs().size(); i++) {
+      if (i == 4) {
+        lowered.addInput(""); // sequence_lens: all of full length
+      }
+      lowered.addInput(name(node.input(i)));
+    }
+    node.outputs().forEach(v -> lowered.addOutput(name(v)));
+    proto.addNode(lowered);
+  }
+
+  private NodeProto.Builder begin(Node node, String type) {
+    return NodeProto.newBuilder()
+        .setOpType(type)
+        .setName(node.place() + "/" + type + "_" + extras++);
+  }
+
+  private void emit(GraphProto.Builder proto, Node node, String type, List<String> in, String out) {
+    proto.addNode(begin(node, type).addAllInput(in).addOutput(out));
+  }
+
+  private String constant(GraphProto.Builder proto, Node node, long... elements) {
+    String name = extra(node, "constant");
+    proto.addInitializer(tensor(name, new long[] {elements.length}, elements));
+    return name;
+  }
+
+  private String extra(Node node, String what) {
+    return name(node.output(0)) + "/" + what + "_" + extras++;
+  }
+
+  private String name(Value value) {
+    String name = names.get(value);
+    if (name == null) {
+      throw new GraphException("value " + value + " does not belong to the graph");
+    }
+    return name;
+  }
+
+  private static ValueInfoProto info(String name, Value value) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (Dim dim : value.shape().dims()) {
+      switch (dim) {
+        case Dim.Fixed(long size) -> shape.addDimBuilder().setDimValue(size);
+        case Dim.Named(String dimension) -> shape.addDimBuilder().setDimParam(dimension);
+      }
+    }
+    TypeProto.Tensor.Builder type =
+        TypeProto.Tensor.newBuilder().setElemType(elementType(value.type())).setShape(shape);
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(type))
+        .build();
+  }
+
+  private static int elementType(DataType type) {
+    return switch (type) {
+      case FLOAT -> TensorProto.DataType.FLOAT_VALUE;
+      case INT64 -> TensorProto.DataType.INT64_VALUE;
+    };
+  }
+
+  private static TensorProto tensor(String name, long[] shape, float[] elements) {
+    ByteBuffer raw = ByteBuffer.allocate(elements.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asFloatBuffer().put(elements);
+    return tensor(name, shape, DataType.FLOAT, raw);
+  }
+
+  private static TensorProto tensor(String name, long[] shape, long[] elements) {
+    ByteBuffer raw = ByteBuffer.allocate(elements.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(elements);
+    return tensor(name, shape, DataType.INT64, raw);
+  }
+
+  private static TensorProto tensor(String name, long[] shape, DataType type, ByteBuffer raw) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(elementType(type))
+            .setRawData(ByteString.copyFrom(raw));
+    LongStream.of(shape).forEach(tensor::addDims);
+    return tensor.build();
+  }
+
+  private static AttributeProto integer(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
+  private static AttributeProto integers(String name, long... values) {
+    AttributeProto.Builder attribute =
+        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+    LongStream.of(values).forEach(attribute::addInts);
+    return attribute.build();
+  }
+
+  private static AttributeProto string(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
+  private static long[] repeat(long value, long times) {
+    return LongStream.range(0, times).map(i -> value).toArray();
+  }
+}

@@ -1,0 +1,159 @@
+package dev.unroll.graph;
+
+import java.util.List;
+
+/**
+ * An operator as data: its attributes, without its operands. What it does to shapes is in {@link
+ * ShapeInference}, its gradient in {@link Gradients}, its ONNX form in {@link OnnxWriter}; each is
+ * an exhaustive switch over this type.
+ */
+public sealed interface Op {
+
+  /** The name of the operator, as ONNX spells it where it has it. */
+  default String kind() {
+    return getClass().getSimpleName();
+  }
+
+  /** Operators of one operand that work element by element and keep its shape. */
+  sealed interface Unary extends Op {}
+
+  /** Operators of two operands with broadcasting. */
+  sealed interface Binary extends Op {}
+
+  record Identity() implements Unary {}
+
+  record Neg() implements Unary {}
+
+  record Exp() implements Unary {}
+
+  record Log() implements Unary {}
+
+  record Sqrt() implements Unary {}
+
+  record Tanh() implements Unary {}
+
+  record Sigmoid() implements Unary {}
+
+  record Relu() implements Unary {}
+
+  /** {@code y, gradient → gradient where y > 0, else 0}: the gradient of {@link Relu}. */
+  record ReluGradient() implements Op {}
+
+  record Add() implements Binary {}
+
+  record Sub() implements Binary {}
+
+  record Mul() implements Binary {}
+
+  record Div() implements Binary {}
+
+  /** {@code [.., m, k] × [.., k, n] → [.., m, n]}, leading dimensions broadcast. */
+  record MatMul() implements Op {}
+
+  /** {@code [m, k] × [k, n] → [m, n]}, either operand taken transposed. */
+  record Gemm(boolean transposeA, boolean transposeB) implements Op {}
+
+  record Transpose(List<Integer> permutation) implements Op {
+    public Transpose {
+      permutation = List.copyOf(permutation);
+    }
+  }
+
+  /** The same elements under another shape; at most one dimension may be named. */
+  record Reshape(Shape shape) implements Op {}
+
+  /** Removes a dimension of size 1. */
+  record Squeeze(int axis) implements Op {}
+
+  /** Inserts a dimension of size 1 before the axis. */
+  record Unsqueeze(int axis) implements Op {}
+
+  /** Repeats along dimensions of size 1. */
+  record Expand(Shape shape) implements Op {}
+
+  record Concat(int axis) implements Op {}
+
+  /** Cuts along an axis into pieces of the given sizes. */
+  record Split(int axis, List<Long> sizes) implements Op {
+    public Split {
+      sizes = List.copyOf(sizes);
+    }
+  }
+
+  /** The part {@code [start, end)} along an axis. */
+  record Slice(int axis, long start, long end) implements Op {}
+
+  record ReduceSum(List<Integer> axes, boolean keepDims) implements Op {
+    public ReduceSum {
+      axes = List.copyOf(axes);
+    }
+  }
+
+  record ReduceMean(List<Integer> axes, boolean keepDims) implements Op {
+    public ReduceMean {
+      axes = List.copyOf(axes);
+    }
+  }
+
+  record Softmax(int axis) implements Op {}
+
+  record LogSoftmax(int axis) implements Op {}
+
+  /** Rows of a table: {@code table [rows, ..], indices [..] → [indices.., ..]}. */
+  record Gather() implements Op {}
+
+  /**
+   * Adds updates into a table of zeros: {@code indices [..], updates [indices.., row..] → [rows,
+   * row..]}. The gradient of {@link Gather}.
+   */
+  record ScatterAdd(long rows) implements Op {}
+
+  /**
+   * Cross-entropy of each row in nats: {@code logits [n, classes], targets [n] → losses [n],
+   * logProbabilities [n, classes]}.
+   */
+  record SoftmaxCrossEntropy() implements Op {}
+
+  /**
+   * {@code logProbabilities [n, classes], targets [n], gradient [n] → [n, classes]}: the gradient
+   * of {@link SoftmaxCrossEntropy} with respect to the logits.
+   */
+  record SoftmaxCrossEntropyGradient() implements Op {}
+
+  /**
+   * Runs a body once for each step along axis 0 of the scanned operands.
+   *
+   * <p>Operands: {@code states} initial states, then {@code scans} sequences {@code [time, ..]},
+   * then captured values that every step sees. The body's inputs are the same in the same order, a
+   * sequence entering as one element. The body's outputs are the next states, then one element of
+   * each result sequence. Results: final states, then the sequences {@code [time, ..]}.
+   *
+   * @param reverse runs from the last step to the first; sequences keep their order
+   */
+  record Scan(Graph body, int states, int scans, boolean reverse) implements Op {}
+
+  /**
+   * ONNX's own simple recurrent layer (tanh), one direction: {@code x [time, batch, in], w [1,
+   * hidden, in], r [1, hidden, hidden], b [1, 2·hidden], h0 [1, batch, hidden] → y [time, 1, batch,
+   * hidden], h [1, batch, hidden]}. For generation graphs; it has no gradient.
+   */
+  record Rnn(int hidden) implements Op {
+    @Override
+    public String kind() {
+      return "RNN";
+    }
+  }
+
+  /**
+   * ONNX's own LSTM layer, one direction, gates in the order i, o, f, c: {@code x [time, batch,
+   * in], w [1, 4·hidden, in], r [1, 4·hidden, hidden], b [1, 8·hidden], h0, c0 [1, batch, hidden] →
+   * y [time, 1, batch, hidden], h, c [1, batch, hidden]}. For generation graphs; it has no
+   * gradient.
+   */
+  record Lstm(int hidden) implements Op {
+    @Override
+    public String kind() {
+      return "LSTM";
+    }
+  }
+}
