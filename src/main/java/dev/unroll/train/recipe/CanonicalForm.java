@@ -1,0 +1,95 @@
+package dev.unroll.train.recipe;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A recipe as text in one fixed form: every key that has a value, in the records' order. */
+final class CanonicalForm {
+  private CanonicalForm() {}
+
+  static String of(Recipe recipe) {
+    StringBuilder out = new StringBuilder();
+    section(recipe, "", out);
+    return out.toString();
+  }
+
+  static String sha256(Recipe recipe) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(of(recipe).getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException missing) {
+      throw new IllegalStateException("every Java platform has SHA-256", missing);
+    }
+  }
+
+  private static void section(Record section, String indent, StringBuilder out) {
+    for (Class<?> of : section.getClass().getInterfaces()) {
+      if (section.getClass().isAnnotationPresent(TypeName.class)) {
+        out.append(indent).append(selector(of)).append(": ");
+        out.append(RecordShape.name(section.getClass())).append('\n');
+      }
+    }
+    for (RecordComponent component : section.getClass().getRecordComponents()) {
+      Object value = valueOf(section, component);
+      switch (value) {
+        case null -> {}
+        case Every every -> line(indent, component, every.toString(), out);
+        case Record nested -> {
+          out.append(indent).append(component.getName()).append(":\n");
+          section(nested, indent + "  ", out);
+        }
+        case Enum<?> constant -> line(indent, component, RecordShape.name(constant), out);
+        case String text -> line(indent, component, quoted(text), out);
+        case List<?> texts -> line(indent, component, quoted(texts), out);
+        default -> line(indent, component, value.toString(), out);
+      }
+    }
+  }
+
+  /** The selector of a sealed interface, which may stand on the interface above it. */
+  private static String selector(Class<?> type) {
+    return type.isAnnotationPresent(ChosenBy.class)
+        ? RecordShape.selector(type)
+        : selector(type.getInterfaces()[0]);
+  }
+
+  private static Object valueOf(Record section, RecordComponent component) {
+    try {
+      var accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return accessor.invoke(section);
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException(component + " cannot be read", impossible);
+    }
+  }
+
+  private static void line(
+      String indent, RecordComponent component, String value, StringBuilder out) {
+    out.append(indent).append(component.getName()).append(": ").append(value).append('\n');
+  }
+
+  private static String quoted(List<?> texts) {
+    return texts.stream().map(text -> quoted((String) text)).toList().toString();
+  }
+
+  /** A double-quoted YAML scalar in ASCII. */
+  private static String quoted(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\') {
+                out.append('\\').appendCodePoint(c);
+              } else if (c >= ' ' && c < 0x7f) {
+                out.appendCodePoint(c);
+              } else {
+                out.append("\\U%08x".formatted(c));
+              }
+            });
+    return out.append('"').toString();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.unroll.train.recipe;
+
+import dev.unroll.bundle.Transform;
+import java.util.List;
+
+/** What a network learns from. */
+@ChosenBy("source")
+public sealed interface DataSource {
+  /** A text to continue. */
+  sealed interface Text extends DataSource {
+    /** How the text is divided, in its order. */
+    Split split();
+  }
+
+  /** A series of numbers to continue. */
+  sealed interface Series extends DataSource {
+    /** What is done to raw values before they are scaled. */
+    default Transform transform() {
+      return Transform.NONE;
+    }
+  }
+
+  /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
+  @TypeName("tinyshakespeare")
+  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {}
+
+  /**
+   * Nietzsche in English.
+   *
+   * @param lowercase whether capital letters are made small
+   */
+  @TypeName("nietzsche")
+  record Nietzsche(
+      @Default("{train: 0.9, validation: 0.1}") Split split, @Default("false") boolean lowercase)
+      implements Text {}
+
+  /**
+   * Any UTF-8 text of your own.
+   *
+   * @param path of the file, from the recipe's folder
+   * @param licence under which the text may be used, for the model card
+   */
+  @TypeName("text-file")
+  record TextFile(
+      String path,
+      @Default("not stated") String licence,
+      @Default("{train: 0.9, validation: 0.1}") Split split,
+      @Default("false") boolean lowercase)
+      implements Text {}
+
+  /**
+   * The daily weather of Seattle, 2012 to 2015.
+   *
+   * @param features columns that are read and forecast
+   */
+  @TypeName("seattle-weather")
+  record SeattleWeather(
+      @Default("[temp_max, temp_min, precipitation, wind]") List<String> features,
+      @Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split)
+      implements Series {
+    public SeattleWeather {
+      features = List.copyOf(features);
+    }
+  }
+
+  /** The monthly S&P 500 since 1871, as logarithmic returns. */
+  @TypeName("sp500")
+  record Sp500(@Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split) implements Series {
+    @Override
+    public Transform transform() {
+      return Transform.LOG_RETURN;
+    }
+  }
+
+  /**
+   * A sine wave with Gaussian noise.
+   *
+   * @param period steps of one wave
+   * @param amplitude height of the wave above its mean
+   * @param noise standard deviation of what is added to each step
+   * @param length steps in all
+   * @param seed of the noise
+   */
+  @TypeName("sine")
+  record Sine(
+      @Default("40") @Within("[2, 100000]") double period,
+      @Default("1") @Within("(0, ∞)") double amplitude,
+      @Default("0.1") @Within("[0, ∞)") double noise,
+      @Default("8000") @Within("[100, 10000000]") int length,
+      @Default("1") long seed,
+      @Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split)
+      implements Series {}
+
+  /**
+   * Elman's XOR in time (1990): two random bits, then their exclusive or, over and over.
+   *
+   * @param bits for training, three a group; as many again for validation
+   */
+  @TypeName("elman-xor")
+  record ElmanXor(@Default("3000") @Within("[30, 10000000]") int bits, @Default("1") long seed)
+      implements Series {}
+
+  /**
+   * Elman's letters task (1990): random consonants b, d, g become the syllables ba, dii, guuu.
+   *
+   * @param consonants for training; as many again for validation
+   */
+  @TypeName("elman-letters")
+  record ElmanLetters(
+      @Default("1000") @Within("[10, 10000000]") int consonants, @Default("1") long seed)
+      implements Series {}
+
+  /**
+   * Elman's simple sentences (1990): two or three words each, in one unbroken row.
+   *
+   * @param sentences for training; a tenth as many for validation
+   */
+  @TypeName("elman-sentences")
+  record ElmanSentences(
+      @Default("10000") @Within("[10, 1000000]") int sentences, @Default("1") long seed)
+      implements Series {}
+}

@@ -1,0 +1,50 @@
+package dev.unroll.train.recipe;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** What the types of a recipe say about its keys and their values. */
+final class RecordShape {
+  private RecordShape() {}
+
+  /** The key that chooses among the records of a sealed interface. */
+  static String selector(Class<?> type) {
+    return Objects.requireNonNull(type.getAnnotation(ChosenBy.class), type.getName()).value();
+  }
+
+  /**
+   * The records of a sealed interface by the name that chooses them, in the order of the source.
+   */
+  static Map<String, Class<?>> choices(Class<?> type) {
+    Map<String, Class<?>> choices = new LinkedHashMap<>();
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      if (permitted.isSealed()) {
+        choices.putAll(choices(permitted));
+      } else {
+        choices.put(name(permitted), permitted);
+      }
+    }
+    return choices;
+  }
+
+  /** The name that chooses a record. */
+  static String name(Class<?> type) {
+    return Objects.requireNonNull(type.getAnnotation(TypeName.class), type.getName()).value();
+  }
+
+  /** The constants of an enum by the name that chooses them. */
+  static Map<String, Object> constants(Class<?> type) {
+    Map<String, Object> constants = new LinkedHashMap<>();
+    for (Object constant : Objects.requireNonNull(type.getEnumConstants(), type.getName())) {
+      constants.put(name((Enum<?>) constant), constant);
+    }
+    return constants;
+  }
+
+  /** The name that chooses a constant: {@code INVERSE_SQRT} is {@code inverse-sqrt}. */
+  static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,40 @@
+package dev.unroll.train.recipe;
+
+/**
+ * Shares of the data, in the order in which they stand in it. What is left over is not used.
+ *
+ * @param train share that the weights are fitted to
+ * @param validation share that decides when to stop and which weights to keep
+ * @param test share that only the final figures are measured on
+ */
+public record Split(
+    @Within("(0, 1)") double train,
+    @Within("(0, 1)") double validation,
+    @Default("0") @Within("[0, 1)") double test) {
+
+  /** Room for the rounding of sums such as 0.7 + 0.2 + 0.1. */
+  private static final double ROUNDING = 1e-9;
+
+  public Split {
+    double sum = train + validation + test;
+    if (sum > 1 + ROUNDING) {
+      throw new ImpossibleValue(
+          "train", "plus validation plus test must be at most 1, is " + (float) sum);
+    }
+  }
+
+  /** Number of leading elements that are for training. */
+  public int trainEnd(int length) {
+    return (int) (length * train + ROUNDING);
+  }
+
+  /** Number of leading elements that are for training or validation. */
+  public int validationEnd(int length) {
+    return Math.min(length, (int) (length * (train + validation) + ROUNDING));
+  }
+
+  /** Number of leading elements that are used at all. */
+  public int testEnd(int length) {
+    return Math.min(length, (int) (length * (train + validation + test) + ROUNDING));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.unroll.train.recipe;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a network learns, and for how long.
+ *
+ * @param epochs passes over the training data; give this or {@code steps}
+ * @param steps updates of the weights; give this or {@code epochs}
+ * @param batch sequences that are processed side by side
+ * @param length steps of a chunk of truncated back-propagation through time, 64 when left out; the
+ *     hidden state is carried from chunk to chunk
+ * @param windows independent windows instead of carried-over chunks
+ * @param optimizer the update rule
+ * @param schedule how the learning rate changes
+ * @param clip greatest global norm of the gradients; not clipped when left out
+ * @param accumulate batches whose gradients are averaged for one update
+ * @param evaluateEvery how often the validation data is measured
+ * @param patience evaluations without a better one after which training stops; never when left out
+ * @param keep which weights become the model
+ * @param average last checkpoints whose weights are averaged; 0 or 1 averages none
+ */
+public record Training(
+    @Within("[1, 1000000]") @Nullable Integer epochs,
+    @Within("[1, 1000000000]") @Nullable Long steps,
+    @Default("32") @Within("[1, 65536]") int batch,
+    @Within("[1, 65536]") @Nullable Integer length,
+    @Nullable Windows windows,
+    Optimizer optimizer,
+    @Default("{type: constant}") Schedule schedule,
+    @Within("(0, ∞)") @Nullable Double clip,
+    @Default("1") @Within("[1, 65536]") int accumulate,
+    @Default("1 epoch") Every evaluateEvery,
+    @Within("[1, 1000000]") @Nullable Integer patience,
+    @Default("best") Keep keep,
+    @Default("0") @Within("[0, 1000]") int average) {
+
+  private static final int DEFAULT_LENGTH = 64;
+
+  public Training {
+    if (epochs == null && steps == null) {
+      throw new ImpossibleValue("epochs", "is missing: give epochs or steps");
+    }
+    if (epochs != null && steps != null) {
+      throw new ImpossibleValue("steps", "is given beside epochs: give one of them");
+    }
+    if (windows != null && length != null) {
+      throw new ImpossibleValue(
+          "length", "is for carried-over chunks; with windows give windows.length");
+    }
+    if (schedule instanceof Schedule.Cosine(int warmup, double minimum)) {
+      if (steps != null && warmup >= steps) {
+        throw new ImpossibleValue(
+            "schedule.warmup", "must be below training.steps (" + steps + "), is " + warmup);
+      }
+      if (minimum > optimizer.learningRate()) {
+        throw new ImpossibleValue(
+            "schedule.minimum",
+            "must be at most training.optimizer.learningRate (%s), is %s"
+                .formatted(optimizer.learningRate(), minimum));
+      }
+    }
+  }
+
+  /** Steps of a sequence in one batch: a window's, or a chunk's. */
+  public int timeSteps() {
+    if (windows != null) {
+      return windows.length();
+    }
+    return length == null ? DEFAULT_LENGTH : length;
+  }
+
+  /** Which weights become the model. */
+  public enum Keep {
+    /** Those with the lowest validation loss. */
+    BEST,
+    /** Those after the last step. */
+    LAST
+  }
+}

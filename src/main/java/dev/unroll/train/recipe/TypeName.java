@@ -1,0 +1,13 @@
+package dev.unroll.train.recipe;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The name by which a recipe chooses this record among those of its sealed interface. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@interface TypeName {
+  String value();
+}

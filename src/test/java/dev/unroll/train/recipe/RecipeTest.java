@@ -1,0 +1,322 @@
+package dev.unroll.train.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.unroll.bundle.Transform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeTest {
+  private static final String TEXT =
+      """
+      title: Shakespeare, one character at a time
+      data: {source: tinyshakespeare}
+      tokenizer: {type: characters}
+      architecture: {type: lstm, layers: 2, hidden: 256, embedding: 128, dropout: 0.25}
+      training:
+        epochs: 30
+        batch: 16
+        length: 48
+        optimizer: {type: adamw, learningRate: 2e-3, beta2: 0.99}
+        schedule: {type: cosine, warmup: 100, minimum: 0.0001}
+        clip: 1.0
+        evaluateEvery: 500 steps
+        patience: 5
+        keep: last
+        average: 3
+      seed: 7
+      """;
+
+  private static final String SERIES =
+      """
+      title: A sine
+      data: {source: sine}
+      architecture: {type: elman, hidden: 16}
+      training: {steps: 100, optimizer: {type: sgd, learningRate: 0.1}}
+      """;
+
+  private static Recipe parse(String yaml, String... settings) {
+    return Recipe.parse("recipe.yaml", yaml, List.of(settings));
+  }
+
+  @Test
+  void recipe_withEveryKindOfKey_isBound() {
+    Recipe recipe = parse(TEXT);
+
+    assertThat(recipe.title()).isEqualTo("Shakespeare, one character at a time");
+    assertThat(recipe.data()).isEqualTo(new DataSource.TinyShakespeare(new Split(0.9, 0.1, 0)));
+    assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.Characters());
+    assertThat(recipe.architecture()).isEqualTo(new Architecture.Lstm(2, 256, 128, 0.25));
+    assertThat(recipe.training())
+        .isEqualTo(
+            new Training(
+                30,
+                null,
+                16,
+                48,
+                null,
+                new Optimizer.AdamW(0.002, 0.01, 0.9, 0.99, 1e-8),
+                new Schedule.Cosine(100, 0.0001),
+                1.0,
+                1,
+                new Every(500, Every.Unit.STEP),
+                5,
+                Training.Keep.LAST,
+                3));
+    assertThat(recipe.seed()).isEqualTo(7);
+  }
+
+  @Test
+  void recipe_withOnlyWhatIsNeeded_takesDefaults() {
+    Recipe recipe = parse(SERIES);
+
+    assertThat(recipe.data())
+        .isEqualTo(new DataSource.Sine(40, 1, 0.1, 8000, 1, new Split(0.8, 0.1, 0.1)));
+    assertThat(recipe.tokenizer()).isNull();
+    assertThat(recipe.training().timeSteps()).isEqualTo(64);
+    assertThat(recipe.training().schedule()).isEqualTo(new Schedule.Constant(0));
+    assertThat(recipe.training().evaluateEvery()).isEqualTo(new Every(1, Every.Unit.EPOCH));
+    assertThat(recipe.export().precision()).isEqualTo(Export.Precision.FP32);
+  }
+
+  @Test
+  void textRecipe_withoutTokenizerAndEmbedding_takesCharactersAsWideAsALayer() {
+    Recipe recipe =
+        parse(TEXT.replace("tokenizer: {type: characters}\n", "").replace(" embedding: 128,", ""));
+
+    assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.Characters());
+    assertThat(recipe.architecture().embeddingSize()).isEqualTo(256);
+  }
+
+  @Test
+  void recipe_withWindows_hasTheirLength() {
+    Recipe recipe = parse(SERIES, "training.windows={length: 40, stride: 3, predict: last}");
+
+    assertThat(recipe.training().windows()).isEqualTo(new Windows(40, 3, Windows.Predict.LAST));
+    assertThat(recipe.training().timeSteps()).isEqualTo(40);
+  }
+
+  @Test
+  void everySource_withItsDefaults_isBound() {
+    for (String name : RecordShape.choices(DataSource.class).keySet()) {
+      String path = name.endsWith("-file") ? ", path: corpus.txt" : "";
+      Recipe recipe = parse(SERIES, "data={source: " + name + path + "}");
+      assertThat(RecordShape.name(recipe.data().getClass())).isEqualTo(name);
+    }
+    assertThat(((DataSource.Series) parse(SERIES, "data={source: sp500}").data()).transform())
+        .isEqualTo(Transform.LOG_RETURN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "sgd", "rmsprop"})
+  void everyOptimizer_withItsDefaults_isBound(String name) {
+    Recipe recipe = parse(SERIES, "training.optimizer={type: " + name + ", learningRate: 0.5}");
+
+    assertThat(recipe.training().optimizer().learningRate()).isEqualTo(0.5);
+    assertThat(RecordShape.name(recipe.training().optimizer().getClass())).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"constant", "cosine", "inverse-sqrt", "plateau"})
+  void everySchedule_withItsDefaults_isBound(String name) {
+    String warmup = name.equals("inverse-sqrt") ? ", warmup: 10" : "";
+    Recipe recipe = parse(SERIES, "training.schedule={type: " + name + warmup + "}");
+
+    assertThat(RecordShape.name(recipe.training().schedule().getClass())).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export)
+          learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon)
+          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm)
+          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm)
+          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences)
+          hidden: 256,      | ''                | recipe.yaml:4: 'architecture.hidden' is missing (a number, at least 1 and at most 65536)
+          dropout: 0.25     | dropout: 1.5      | recipe.yaml:4: architecture.dropout must be a number, at least 0 and below 1, is '1.5'
+          2e-3              | -0.1              | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is '-0.1'
+          2e-3              | fast              | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is 'fast'
+          2e-3              | .nan              | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is '.nan'
+          2e-3              | 1e999             | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is '1e999'
+          epochs: 30        | epochs: 0         | recipe.yaml:6: training.epochs must be a whole number, at least 1 and at most 1000000, is '0'
+          epochs: 30        | epochs: 2.5       | recipe.yaml:6: training.epochs must be a whole number, at least 1 and at most 1000000, is '2.5'
+          epochs: 30        | epochs: [1]       | recipe.yaml:6: training.epochs must be a whole number, at least 1 and at most 1000000, is a list
+          epochs: 30        | patience: 3       | recipe.yaml:13: 'patience' is given twice in training (first at recipe.yaml:6)
+          epochs: 30        | epochs: null      | recipe.yaml:6: training.epochs is missing: give epochs or steps
+          batch: 16         | steps: 16         | recipe.yaml:7: training.steps is given beside epochs: give one of them
+          seed: 7           | seed: 99999999999999999999 | recipe.yaml:16: seed must be a whole number, is '99999999999999999999'
+          500 steps         | 500 stops         | recipe.yaml:12: training.evaluateEvery must be like '500 steps' or '1 epoch', is '500 stops'
+          500 steps         | 0 steps           | recipe.yaml:12: training.evaluateEvery must be like '500 steps' or '1 epoch', is '0 steps'
+          keep: last        | keep: lst         | recipe.yaml:14: unknown training.keep 'lst'; did you mean 'last'? (allowed: best, last)
+          minimum: 0.0001   | minimum: 0.1      | recipe.yaml:10: training.schedule.minimum must be at most training.optimizer.learningRate (0.002), is 0.1
+          length: 48        | 'length: 48\n  windows: {length: 40}' | recipe.yaml:8: training.length is for carried-over chunks; with windows give windows.length
+          {type: adamw      | {type: sgd        | recipe.yaml:9: unknown key 'beta2' in training.optimizer (allowed: type, learningRate, momentum, weightDecay)
+          {type: characters} | characters       | recipe.yaml:3: tokenizer must be a mapping such as {type: characters}, is 'characters'
+          {type: characters} | &a {type: characters} | recipe.yaml:3: anchors and aliases (& and *) are not allowed
+          {source: tinyshakespeare} | {source: tinyshakespeare, split: {train: 0.9, validation: 0.2}} | recipe.yaml:2: data.split.train plus validation plus test must be at most 1, is 1.1
+          {source: tinyshakespeare} | {source: sine} | recipe.yaml:3: tokenizer is for text, but the data is a series of numbers
+          title: Shake      | title: [Shake]    | recipe.yaml:1: not valid YAML: expected <block end>, but found '<scalar>'
+          title: Shakespeare, one character at a time | title: [Shake] | recipe.yaml:1: title must be text, is a list
+          title: Shakespeare, one character at a time | '' | recipe.yaml:2: 'title' is missing
+          title:            | '	title:'         | recipe.yaml:1: not valid YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation)
+          type: lstm, layers | !!java.net.URL x: y, layers | recipe.yaml:4: not valid YAML: Global tag is not allowed: tag:yaml.org,2002:java.net.URL
+          {type: lstm,      | !!set {type: lstm,| recipe.yaml:4: architecture has a tag (tag:yaml.org,2002:set)
+          seed: 7           | '---'             | recipe.yaml:16: not valid YAML: but found another document
+          """)
+  void damagedRecipe_isRefusedInOneLine(String good, String bad, String message) {
+    String damaged = TEXT.replace(good, bad.replace("\\n", "\n"));
+    assertThat(damaged).isNotEqualTo(TEXT);
+
+    assertThatThrownBy(() -> parse(damaged))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\n\n",
+        "# only a comment\n",
+        "just text",
+        "- a\n- list",
+        "{",
+        "\0",
+        "a: b: c"
+      })
+  void recipeThatIsNoMapping_isRefusedInOneLine(String yaml) {
+    assertThatThrownBy(() -> parse(yaml))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageStartingWith("recipe.yaml")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void recipeWithDeepNesting_isRefusedInOneLine() {
+    assertThatThrownBy(() -> parse("title: " + "[".repeat(10_000) + "]".repeat(10_000)))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("Nesting Depth exceeded")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void recipeThatIsLarge_isRefusedInOneLine() {
+    assertThatThrownBy(() -> parse("title: " + "x".repeat(2 << 20)))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void settings_areAppliedInOrder() {
+    Recipe recipe =
+        parse(
+            TEXT,
+            "training.optimizer.learningRate=0.5",
+            "training.epochs=null",
+            "training.steps=1000",
+            "title=Mine: all mine".replace(": ", "; "),
+            "data={source: nietzsche, lowercase: true}",
+            "data.split.train=0.5",
+            "data.split.validation=0.25",
+            "seed=3",
+            "seed=4");
+
+    assertThat(recipe.training().optimizer().learningRate()).isEqualTo(0.5);
+    assertThat(recipe.training().epochs()).isNull();
+    assertThat(recipe.training().steps()).isEqualTo(1000);
+    assertThat(recipe.title()).isEqualTo("Mine; all mine");
+    assertThat(recipe.data()).isEqualTo(new DataSource.Nietzsche(new Split(0.5, 0.25, 0), true));
+    assertThat(recipe.seed()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average)
+          training.batch=many               | training.batch must be a whole number, at least 1 and at most 65536, is 'many'
+          training.batch.size=3             | 'training.batch' has no keys of its own
+          training.batch                    | must be like training.optimizer.learningRate=0.001 (key=value)
+          =3                                | must be like training.optimizer.learningRate=0.001 (key=value)
+          training..batch=3                 | must be like training.optimizer.learningRate=0.001 (key=value)
+          training.batch=                   | has no value; 'null' takes a key away
+          training.batch=[                  | not valid YAML: expected the node content, but found '<stream end>'
+          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm)
+          """)
+  void wrongSetting_isNamed(String setting, String problem) {
+    assertThatThrownBy(() -> parse(TEXT, setting))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage("--set " + setting + ": " + problem);
+  }
+
+  @Test
+  void canonicalForm_bindsToTheSameRecipe() {
+    String odd = "\"quotes \\\" \\\\ ünïcode \\U0001F600 \\n line: [x] # no\"";
+    for (String yaml : List.of(TEXT, SERIES)) {
+      Recipe recipe = parse(yaml, "description=" + odd);
+
+      Recipe again = parse(recipe.canonical());
+
+      assertThat(again).isEqualTo(recipe);
+      assertThat(again.canonical()).isEqualTo(recipe.canonical());
+    }
+    Recipe windows = parse(SERIES, "training.windows={length: 40, stride: 3, predict: last}");
+    assertThat(parse(windows.canonical())).isEqualTo(windows);
+    Recipe examples = parse(TEXT, "examples=[\"ROMEO:\\n\", 'a, b]']");
+    assertThat(parse(examples.canonical())).isEqualTo(examples);
+  }
+
+  @Test
+  void sha256_dependsOnWhatDecidesTheWeights() {
+    String hash = parse(TEXT).sha256();
+
+    assertThat(hash).matches("[0-9a-f]{64}");
+    assertThat(parse(TEXT, "title=Another", "description=words", "examples=[a]").sha256())
+        .isEqualTo(hash);
+    assertThat(parse(TEXT, "training.accumulate=1").sha256()).isEqualTo(hash);
+    assertThat(parse(TEXT, "training.accumulate=2").sha256()).isNotEqualTo(hash);
+    assertThat(parse(TEXT, "seed=8").sha256()).isNotEqualTo(hash);
+  }
+
+  @Test
+  void file_isReadWithItsOwnNameInErrors(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("recipe.yaml");
+    Files.writeString(file, TEXT);
+    assertThat(Recipe.read(file, List.of())).isEqualTo(parse(TEXT));
+
+    Files.writeString(file, "titel: x\n");
+    assertThatThrownBy(() -> Recipe.read(file, List.of()))
+        .hasMessageStartingWith(file + ":1: unknown key 'titel' in the recipe; did you mean");
+  }
+
+  @Test
+  void fileThatCannotBeRead_isRefusedInOneLine(@TempDir Path folder) throws IOException {
+    Path missing = folder.resolve("none.yaml");
+    assertThatThrownBy(() -> Recipe.read(missing, List.of()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(missing + ": no such file");
+
+    assertThatThrownBy(() -> Recipe.read(folder, List.of()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(folder + ": is a folder, not a file");
+
+    Path latin = folder.resolve("latin.yaml");
+    Files.write(latin, new byte[] {'t', ':', ' ', (byte) 0xe4});
+    assertThatThrownBy(() -> Recipe.read(latin, List.of()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessage(latin + ": not valid UTF-8");
+  }
+}
