@@ -1,0 +1,36 @@
+// Numbers and names as people read them.
+
+const NONE = '–';
+
+export function count(value) {
+  return value === undefined ? NONE : value.toLocaleString('en');
+}
+
+/** 1,123,000 as 1.12 M; numbers of four digits stay whole. */
+export function short(value) {
+  if (value < 10_000) return count(value);
+  for (const [size, suffix] of [[1e9, ' G'], [1e6, ' M'], [1e3, ' k']]) {
+    if (value >= size) return significant(value / size) + suffix;
+  }
+}
+
+/** At most three digits that mean something: 1.48, 0.0123, 412. */
+export function significant(value) {
+  if (value === undefined || !Number.isFinite(value)) return NONE;
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en');
+  if (Math.abs(value) < 1e-9) return '0';
+  return String(Number(value.toPrecision(3)));
+}
+
+export function milliseconds(value) {
+  if (value === undefined) return NONE;
+  if (value >= 10_000) return `${(value / 1000).toFixed(1)} s`;
+  return value >= 100 ? `${Math.round(value)} ms` : `${value.toFixed(1)} ms`;
+}
+
+const FAMILIES = { jordan: 'Jordan network, 1986', elman: 'Elman network, 1990', lstm: 'LSTM, 1997' };
+
+/** The family and its year; an unknown architecture is shown by its own name. */
+export function architecture(name) {
+  return FAMILIES[name] ?? name;
+}

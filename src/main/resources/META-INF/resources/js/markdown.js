@@ -1,0 +1,128 @@
+// The Markdown of model cards as DOM: headings, paragraphs, lists, tables, code, links, images.
+// Built node by node, so that nothing in a card can become markup.
+import { el } from './dom.js';
+
+/** The nodes of `text`; relative images and links are looked for under `base`. */
+export function markdown(text, base) {
+  const lines = text.split(/\r?\n/);
+  const nodes = [];
+  let at = 0;
+  while (at < lines.length) {
+    const block = BLOCKS.find(({ starts }) => starts(lines, at));
+    const end = block.end(lines, at);
+    const node = block.build(lines.slice(at, end), base);
+    if (node) nodes.push(node);
+    at = end;
+  }
+  return nodes;
+}
+
+const HEADING = /^(#{1,6})\s+(.*?)\s*#*$/;
+const BULLET = /^\s*[-*+]\s+/;
+const NUMBER = /^\s*\d+[.)]\s+/;
+const RULE = /^\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
+
+// In order: the first kind of block that starts on a line takes it.
+const BLOCKS = [
+  {
+    starts: (lines, at) => lines[at].trim() === '',
+    end: (lines, at) => at + 1,
+    build: () => undefined,
+  },
+  {
+    starts: (lines, at) => lines[at].startsWith('```'),
+    end: (lines, at) => {
+      const close = lines.findIndex((line, index) => index > at && line.startsWith('```'));
+      return close < 0 ? lines.length : close + 1;
+    },
+    build: (block) => el('pre', { tabindex: 0 }, el('code', {}, block.slice(1, -1).join('\n'))),
+  },
+  {
+    starts: (lines, at) => HEADING.test(lines[at]),
+    end: (lines, at) => at + 1,
+    build: ([line], base) => {
+      const [, marks, title] = HEADING.exec(line);
+      return el(`h${Math.min(marks.length + 2, 6)}`, {}, inline(title, base)); // the dialog has the h2
+    },
+  },
+  {
+    starts: (lines, at) => lines[at].includes('|') && RULE.test(lines[at + 1] ?? '') && lines[at + 1].includes('-'),
+    end: (lines, at) => runOf(lines, at, (line) => line.includes('|')),
+    build: ([head, rule, ...rows], base) => {
+      const numeric = cells(rule).map((cell) => cell.endsWith(':'));
+      const row = (tag) => (line) => el('tr', {}, cells(line).map((cell, index) =>
+        el(tag, { class: numeric[index] ? 'numeric' : undefined }, inline(cell, base))));
+      return el('div', { class: 'table-scroll' },
+        el('table', {}, el('thead', {}, row('th')(head)), el('tbody', {}, rows.map(row('td')))));
+    },
+  },
+  list('ul', BULLET),
+  list('ol', NUMBER),
+  {
+    starts: () => true,
+    end: (lines, at) => runOf(lines, at, (line, index) => line.trim() !== ''
+      && (index === at || !(line.startsWith('```') || HEADING.test(line) || BULLET.test(line)))),
+    build: (block, base) => el('p', {}, inline(block.join(' '), base)),
+  },
+];
+
+function list(tag, marker) {
+  return {
+    starts: (lines, at) => marker.test(lines[at]),
+    // Indented lines belong to the item above them.
+    end: (lines, at) => runOf(lines, at, (line) => marker.test(line) || /^\s+\S/.test(line)),
+    build: (block, base) => {
+      const items = [];
+      for (const line of block) {
+        if (marker.test(line)) items.push(line.replace(marker, ''));
+        else items.push(`${items.pop()} ${line.trim()}`);
+      }
+      return el(tag, {}, items.map((item) => el('li', {}, inline(item, base))));
+    },
+  };
+}
+
+function runOf(lines, from, belongs) {
+  let at = from;
+  while (at < lines.length && belongs(lines[at], at)) at++;
+  return Math.max(at, from + 1);
+}
+
+function cells(line) {
+  return line.trim().replace(/^\||\|$/g, '').split('|').map((cell) => cell.trim());
+}
+
+const INLINE = /`([^`]+)`|!\[([^\]]*)\]\(([^)\s]+)\)|\[([^\]]+)\]\(([^)\s]+)\)|\*\*(.+?)\*\*|(?<!\w)[*_](\S(?:.*?\S)?)[*_](?!\w)|<(https?:[^>\s]+)>/;
+
+function inline(text, base) {
+  const nodes = [];
+  let rest = text;
+  for (let match = INLINE.exec(rest); match; match = INLINE.exec(rest)) {
+    const [whole, code, alt, image, label, target, strong, emphasis, address] = match;
+    nodes.push(rest.slice(0, match.index));
+    if (code !== undefined) nodes.push(el('code', {}, code));
+    else if (image !== undefined) nodes.push(el('img', { src: resolve(image, base), alt, loading: 'lazy' }));
+    else if (target !== undefined) nodes.push(link(target, base, inline(label, base)));
+    else if (strong !== undefined) nodes.push(el('strong', {}, inline(strong, base)));
+    else if (emphasis !== undefined) nodes.push(el('em', {}, inline(emphasis, base)));
+    else nodes.push(link(address, base, [address]));
+    rest = rest.slice(match.index + whole.length);
+  }
+  nodes.push(rest);
+  return nodes;
+}
+
+function link(target, base, content) {
+  const href = resolve(target, base);
+  return href ? el('a', { href, target: '_blank', rel: 'noreferrer' }, content) : el('span', {}, content);
+}
+
+// Only what a browser may follow without doing harm; a script: address resolves to nothing.
+function resolve(target, base) {
+  try {
+    const url = new URL(target, new URL(base, location.href));
+    return ['http:', 'https:'].includes(url.protocol) ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
+}

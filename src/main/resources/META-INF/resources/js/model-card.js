@@ -1,0 +1,20 @@
+// A model's card, in a dialog over the page.
+import { showError } from './banner.js';
+import { byId } from './dom.js';
+import { markdown } from './markdown.js';
+import { card, modelPath } from './service.js';
+
+export async function openCard(model) {
+  const dialog = byId('card-dialog');
+  const part = (name) => dialog.querySelector(`[data-part=${name}]`);
+  try {
+    const text = await card(model.id);
+    byId('card-dialog-title').textContent = model.id;
+    part('raw').href = `${modelPath(model.id)}/card`;
+    part('body').replaceChildren(...markdown(text, `${modelPath(model.id)}/files/`));
+    dialog.showModal();
+    part('body').scrollTop = 0;
+  } catch (failure) {
+    showError(failure, () => openCard(model));
+  }
+}

@@ -1,0 +1,104 @@
+// The service's HTTP interface, with every way it can fail as one kind of error.
+import { eventData } from './sse.js';
+
+/** A failure worth showing: `title` says what happened, `message` why. */
+export class ServiceError extends Error {
+  constructor(title, message, retryAfterSeconds) {
+    super(message);
+    this.title = title;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export const modelPath = (id) => `/v1/models/${encodeURIComponent(id)}`;
+
+/** The models that are being served: `[{ id, created, kind, title, … }]`. */
+export async function models() {
+  const response = await send('/v1/models', {});
+  const list = await json(response);
+  return list.data.map(({ id, created, unroll }) => ({ id, created, ...unroll }));
+}
+
+/** A model's card as Markdown. */
+export async function card(id) {
+  const response = await send(`${modelPath(id)}/card`, {});
+  return response.text();
+}
+
+/** The objects of a streamed answer; returns after `[DONE]`, throws on everything else. */
+export async function* stream(path, request, signal) {
+  const response = await send(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+    body: JSON.stringify(request),
+    signal,
+  });
+  try {
+    for await (const data of eventData(response.body)) {
+      if (data === '[DONE]') return;
+      const event = parse(data);
+      if (event.error) throw new ServiceError('The service stopped in the middle', event.error.message);
+      yield event;
+    }
+  } catch (failure) {
+    if (failure instanceof ServiceError || failure.name === 'AbortError') throw failure;
+    throw interrupted();
+  }
+  throw interrupted();
+}
+
+function interrupted() {
+  return new ServiceError('The connection was lost', 'The stream broke off before its end. What arrived is kept.');
+}
+
+function parse(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new ServiceError('The service sent something unexpected', `Not an event: ${data.slice(0, 120)}`);
+  }
+}
+
+async function send(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (failure) {
+    if (failure.name === 'AbortError') throw failure;
+    throw new ServiceError('The service can’t be reached', 'Is it running, and is the network up?');
+  }
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+async function json(response) {
+  try {
+    return await response.json();
+  } catch {
+    throw new ServiceError('The service sent something unexpected', `${response.url} is not JSON.`);
+  }
+}
+
+async function refusal(response) {
+  let message = `${response.status} ${response.statusText}`.trim();
+  try {
+    message = (await response.json()).error.message ?? message;
+  } catch {
+    // Not our error body: the status has to do.
+  }
+  const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
+  const seconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
+  switch (response.status) {
+    case 400:
+    case 422:
+      return new ServiceError('The service refused this request', message);
+    case 404:
+      return new ServiceError('The service doesn’t have this', message);
+    case 429:
+      return new ServiceError('The service is busy', message, seconds);
+    case 503:
+      return new ServiceError('The service isn’t ready', message, seconds);
+    default:
+      return new ServiceError(`The service answered ${response.status}`, message, seconds);
+  }
+}
