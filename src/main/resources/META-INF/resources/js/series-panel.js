@@ -18,7 +18,7 @@ export class SeriesPanel {
   #call = new Call();
   #run = new Run(this.#part('start'), this.#part('stop'));
   #figures = new Figures(this.#part('figures'), {
-    values: 'Steps', rate: 'Steps a second', first: 'First step after', error: 'Mean error so far',
+    values: 'Steps', rate: 'Steps/s', first: 'First step', error: 'Mean error so far',
   });
   #chart = new Chart(this.#part('chart'), this.#part('legend'), this.#part('readout'));
   #meter = new Meter(0);
@@ -85,6 +85,8 @@ export class SeriesPanel {
     this.#part('copy-values').hidden = true;
     for (const name of ['values', 'rate', 'first', 'error']) this.#figures.set(name, '–');
 
+    this.#part('chart').scrollIntoView({ block: 'nearest' });
+
     this.#meter = new Meter(performance.now());
     const ending = await this.#run.stream(PATH, this.#request(rows), (event) => {
       this.#meter.arrived(performance.now());
@@ -96,7 +98,7 @@ export class SeriesPanel {
     const said = {
       [Ending.FINISHED]: `Continued by ${steps} steps.`,
       [Ending.STOPPED]: `Stopped after ${steps} steps.`,
-      [Ending.FAILED]: `Broke off after ${steps} steps.`,
+      [Ending.FAILED]: this.#continuation.length > 0 ? `Broke off after ${steps} steps.` : 'Nothing arrived.',
     }[ending];
     this.#part('ending').textContent = said;
     this.#part('copy-values').hidden = this.#continuation.length === 0;

@@ -15,7 +15,7 @@ export class TextPanel {
   #call = new Call();
   #run = new Run(this.#part('start'), this.#part('stop'));
   #figures = new Figures(this.#part('figures'), {
-    tokens: 'Tokens', rate: 'Tokens a second', first: 'First token after',
+    tokens: 'Tokens', rate: 'Tokens/s', first: 'First token',
   });
   #meter = new Meter(0);
   #arrived = ''; // text that is not drawn yet
@@ -108,6 +108,7 @@ export class TextPanel {
     this.#part('keep-seed').hidden = true;
     this.#part('copy-text').hidden = true;
     this.#part('page').scrollTop = 0;
+    this.#part('page').scrollIntoView({ block: 'nearest' });
     for (const name of ['tokens', 'rate', 'first']) this.#figures.set(name, '–');
   }
 
@@ -130,7 +131,7 @@ export class TextPanel {
     const words = {
       [Ending.FINISHED]: finishReason === 'length' ? `Ended at max tokens, ${tokens}.` : 'Ended by itself.',
       [Ending.STOPPED]: `Stopped after ${tokens} tokens.`,
-      [Ending.FAILED]: `Broke off after ${tokens} tokens.`,
+      [Ending.FAILED]: this.#meter.count > 0 ? `Broke off after ${tokens} tokens.` : 'Nothing arrived.',
     }[ending];
     this.#part('ending').textContent = words;
     const keepSeed = this.#part('keep-seed');
