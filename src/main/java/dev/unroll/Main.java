@@ -10,9 +10,13 @@ import io.quarkus.runtime.annotations.QuarkusMain;
  */
 @QuarkusMain
 public final class Main {
-  private Main() {}
+  Main() {}
 
   public static void main(String... args) {
+    // The tokenizer library would else report each start to its makers, and download a CUDA build
+    // of itself on a machine with a GPU.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("RUST_FLAVOR", "cpu");
     System.exit(UnrollCommand.run(args));
   }
 }

@@ -46,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
     set("quarkus.http.host", host);
     set("unroll.models", models);
     set("unroll.provider", provider == null ? null : provider.name().toLowerCase(Locale.ROOT));
-    Quarkus.run();
+    Quarkus.run(Service.class);
     return 0;
   }
 
