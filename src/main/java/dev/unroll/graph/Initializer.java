@@ -1,11 +1,19 @@
 package dev.unroll.graph;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** How a parameter's elements are drawn before the first training step. */
 public sealed interface Initializer {
   /** Every element the same. */
   record Constant(float value) implements Initializer {}
+
+  /** As many equal blocks as values, each filled with one of them. */
+  record Blocks(List<Float> values) implements Initializer {
+    public Blocks {
+      values = List.copyOf(values);
+    }
+  }
 
   /** Uniform in {@code [-bound, bound)}. */
   record Uniform(float bound) implements Initializer {}
@@ -20,6 +28,7 @@ public sealed interface Initializer {
       elements[i] =
           switch (this) {
             case Constant(float value) -> value;
+            case Blocks(List<Float> values) -> values.get((int) ((long) i * values.size() / n));
             case Uniform(float bound) -> (2 * random.nextFloat() - 1) * bound;
             case Normal(float deviation) -> (float) (random.nextGaussian() * deviation);
           };
