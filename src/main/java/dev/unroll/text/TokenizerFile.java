@@ -1,0 +1,90 @@
+package dev.unroll.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a {@code tokenizer.json} says about its tokens.
+ *
+ * @param tokens the bytes that each token stands for; special tokens stand for none
+ * @param knowsEverything whether it falls back to bytes and so knows every character
+ * @param characters the characters that it knows otherwise
+ * @param lowercase whether it makes capital letters small first
+ */
+record TokenizerFile(
+    List<byte[]> tokens, boolean knowsEverything, Set<Integer> characters, boolean lowercase) {
+
+  /**
+   * Reads the content of a {@code tokenizer.json}.
+   *
+   * @throws IllegalArgumentException with the reason if it is not one
+   */
+  static TokenizerFile parse(String content) {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(content);
+    } catch (JsonProcessingException malformed) {
+      throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
+    }
+    JsonNode vocabulary = root.path("model").path("vocab");
+    if (!vocabulary.isObject() || vocabulary.isEmpty()) {
+      throw new IllegalArgumentException("has no vocabulary (model.vocab)");
+    }
+    boolean byteLevel = has(root.path("decoder"), "ByteLevel");
+    List<byte[]> tokens = new ArrayList<>();
+    Set<Integer> characters = new HashSet<>();
+    for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
+      String token = entry.getKey();
+      byte[] bytes = byteLevel ? ByteAlphabet.bytes(token) : token.getBytes(StandardCharsets.UTF_8);
+      put(tokens, entry.getValue(), bytes);
+      if (token.codePointCount(0, token.length()) == 1) {
+        characters.add(token.codePointAt(0));
+      }
+    }
+    for (JsonNode added : root.path("added_tokens")) {
+      String text = added.path("special").asBoolean() ? "" : added.path("content").asText();
+      put(tokens, added.path("id"), text.getBytes(StandardCharsets.UTF_8));
+    }
+    if (tokens.contains(null)) {
+      throw new IllegalArgumentException("token " + tokens.indexOf(null) + " is missing");
+    }
+    return new TokenizerFile(
+        List.copyOf(tokens),
+        byteLevel,
+        Set.copyOf(characters),
+        has(root.path("normalizer"), "Lowercase"));
+  }
+
+  @SuppressWarnings("NullAway") // gaps are filled by later tokens; parse refuses what is left
+  private static void put(List<byte[]> tokens, JsonNode id, byte[] bytes) {
+    if (!id.isInt() || id.intValue() < 0 || id.intValue() > 10_000_000) {
+      throw new IllegalArgumentException("has a token without a number");
+    }
+    while (tokens.size() <= id.intValue()) {
+      tokens.add(null);
+    }
+    tokens.set(id.intValue(), bytes);
+  }
+
+  /** Whether a step, or a sequence of steps, has one of this type. */
+  private static boolean has(JsonNode step, String type) {
+    if (step.path("type").asText().equals(type)) {
+      return true;
+    }
+    for (String list : List.of("decoders", "normalizers", "pretokenizers")) {
+      for (JsonNode part : step.path(list)) {
+        if (has(part, type)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,199 @@
+package dev.unroll.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenizerTest {
+  /** What tokenizers are known to trip over: white space, quotes, controls, combining, wide. */
+  private static final String ODD =
+      "\n\r\t !\"#$%&'()*+,-./0189:;<=>?@AZ[\\]^_`az{|}~\u0000\u0007\u007f\u00a0\u00ad"
+          + "äöüßÆéèñ ǅ e\u0301 ﬁ Ω Σς 中文 가 \u200b\u200d\u2028\u3000\ufeff\ufffd ▁ Ġ Ċ 😀🏳️‍🌈 \uffff";
+
+  private static Tokenizer tokenizer(String text) {
+    return Tokenizer.parse("test", CharacterVocabulary.of(text).tokenizerJson(false));
+  }
+
+  @Test
+  void everyCharacter_isOneTokenAndComesBack() {
+    CharacterVocabulary vocabulary = CharacterVocabulary.of(ODD);
+    try (Tokenizer tokenizer = tokenizer(ODD)) {
+      assertThat(tokenizer.vocabSize()).isEqualTo(vocabulary.size());
+      for (int token = 0; token < vocabulary.size(); token++) {
+        String character = vocabulary.character(token);
+        assertThat(tokenizer.encode(character)).as(character).containsExactly(token);
+        assertThat(tokenizer.decode(token)).isEqualTo(character);
+        assertThat(tokenizer.streamingDecoder().next(token)).isEqualTo(character);
+      }
+    }
+  }
+
+  @Test
+  void randomTexts_comeBackAndEncodeAsTheVocabularyDoes() {
+    int[] characters = ODD.codePoints().distinct().toArray();
+    CharacterVocabulary vocabulary = CharacterVocabulary.of(ODD);
+    Random random = new Random(1);
+    try (Tokenizer tokenizer = tokenizer(ODD)) {
+      for (int i = 0; i < 200; i++) {
+        int[] codePoints =
+            random
+                .ints(1 + random.nextInt(60), 0, characters.length)
+                .map(index -> characters[index])
+                .toArray();
+        String text = new String(codePoints, 0, codePoints.length);
+
+        long[] tokens = tokenizer.encode(text);
+
+        assertThat(tokens)
+            .containsExactly(Arrays.stream(vocabulary.encode(text)).asLongStream().toArray());
+        assertThat(tokenizer.decode(tokens)).isEqualTo(text);
+        assertThat(vocabulary.decode(vocabulary.encode(text))).isEqualTo(text);
+      }
+    }
+  }
+
+  @Test
+  void longText_isNotCutOff() {
+    try (Tokenizer tokenizer = tokenizer("ab\n")) {
+      String text = "ab\nb".repeat(50_000);
+      assertThat(tokenizer.encode(text)).hasSize(text.length());
+    }
+  }
+
+  @Test
+  void emptyText_hasNoTokens() {
+    try (Tokenizer tokenizer = tokenizer("ab")) {
+      assertThat(tokenizer.encode("")).isEmpty();
+      assertThat(tokenizer.decode()).isEmpty();
+    }
+  }
+
+  @Test
+  void unknownCharacters_areNamedOnceInOrderAndRefused() {
+    try (Tokenizer tokenizer = tokenizer("abc ")) {
+      assertThat(tokenizer.unknownCharacters("a cab")).isEmpty();
+      assertThat(tokenizer.unknownCharacters("aé😀é\nb")).isEqualTo("é😀\n");
+      assertThat(tokenizer.unknownCharacters("a\ud83d")).isEqualTo("\ud83d");
+      assertThatThrownBy(() -> tokenizer.encode("aéb"))
+          .isInstanceOf(TokenizerException.class)
+          .hasMessage("the tokenizer does not know 'é'");
+      assertThatThrownBy(() -> tokenizer.encode("\n"))
+          .hasMessage("the tokenizer does not know U+000A");
+    }
+  }
+
+  @Test
+  void lowercaseTokenizer_takesCapitals() {
+    String json = CharacterVocabulary.of("abc éß").tokenizerJson(true);
+    try (Tokenizer tokenizer = Tokenizer.parse("test", json)) {
+      assertThat(tokenizer.unknownCharacters("ABC É")).isEmpty();
+      assertThat(tokenizer.decode(tokenizer.encode("ABC É"))).isEqualTo("abc é");
+      assertThat(tokenizer.unknownCharacters("D")).isEqualTo("d");
+    }
+  }
+
+  @Test
+  void tokenOutsideTheVocabulary_isRefused() {
+    try (Tokenizer tokenizer = tokenizer("ab")) {
+      assertThatThrownBy(() -> tokenizer.decode(2)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> tokenizer.decode(-1)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> tokenizer.streamingDecoder().next(2))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void closedTokenizer_refusesWithoutACrash() {
+    Tokenizer tokenizer = tokenizer("ab");
+    tokenizer.close();
+    tokenizer.close();
+
+    assertThatThrownBy(() -> tokenizer.encode("a")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> tokenizer.decode(0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void manyThreads_getTheSameTokens() throws Exception {
+    try (Tokenizer tokenizer = tokenizer(ODD);
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      long[] expected = tokenizer.encode(ODD);
+      List<Future<Boolean>> done =
+          IntStream.range(0, 200)
+              .mapToObj(
+                  i ->
+                      threads.submit(
+                          () ->
+                              Arrays.equals(tokenizer.encode(ODD), expected)
+                                  && tokenizer.decode(expected).equals(ODD)))
+              .toList();
+      for (Future<Boolean> same : done) {
+        assertThat(same.get()).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        "{\"model\": {}}",
+        "{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"merges\": []}}",
+        "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 1}, \"merges\": []}}",
+        "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": \"x\"}, \"merges\": []}}",
+        "{\"model\": {\"type\": \"Nonsense\", \"vocab\": {\"a\": 0}, \"merges\": []}}",
+      })
+  void damagedTokenizer_isRefusedInOneLine(String json) {
+    assertThatThrownBy(() -> Tokenizer.parse("x/tokenizer.json", json))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageStartingWith("x/tokenizer.json: not a tokenizer: ")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void tokenizerCutShort_isRefusedInOneLine(@TempDir Path folder) throws IOException {
+    String json = CharacterVocabulary.of("abc").tokenizerJson(false);
+    Path file = Files.writeString(folder.resolve("tokenizer.json"), json.substring(0, 200));
+
+    assertThatThrownBy(() -> Tokenizer.open(file))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageStartingWith(file + ": not a tokenizer: ")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void missingTokenizer_isNamed(@TempDir Path folder) {
+    Path missing = folder.resolve("tokenizer.json");
+
+    assertThatThrownBy(() -> Tokenizer.open(missing))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessage(missing + ": no such file");
+  }
+
+  @Test
+  void savedTokenizer_isOpened(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    Files.writeString(file, CharacterVocabulary.of(ODD).tokenizerJson(false));
+
+    try (Tokenizer tokenizer = Tokenizer.open(file)) {
+      assertThat(tokenizer.decode(tokenizer.encode(ODD))).isEqualTo(ODD);
+    }
+  }
+}
