@@ -1,0 +1,73 @@
+package dev.unroll.api;
+
+import jakarta.ws.rs.core.Application;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Components;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.info.License;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What the OpenAPI document says of the service as a whole, and the answers that paths share. */
+@OpenAPIDefinition(
+    info =
+        @Info(
+            title = "Unroll",
+            version = "1",
+            description =
+                "Streams what recurrent networks generate: text, token by token, and series, value"
+                    + " by value. `/v1/models` and `/v1/completions` are OpenAI's, so that its"
+                    + " clients work unchanged.",
+            license = @License(name = "Apache-2.0")),
+    tags = {
+      @Tag(name = "Models", description = "What is served"),
+      @Tag(name = "Text", description = "Text continued by a model of kind `text`"),
+      @Tag(name = "Series", description = "Series continued by a model of kind `series`")
+    },
+    components =
+        @Components(
+            responses = {
+              @APIResponse(
+                  name = ApiDescription.BAD_REQUEST,
+                  description = "The request is wrong; `param` names the field",
+                  content =
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON,
+                          schema = @Schema(implementation = ApiError.class))),
+              @APIResponse(
+                  name = ApiDescription.NO_MODEL,
+                  description = "There is no such model",
+                  content =
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON,
+                          schema = @Schema(implementation = ApiError.class))),
+              @APIResponse(
+                  name = ApiDescription.BUSY,
+                  description = "All slots are taken and the queue is full",
+                  headers =
+                      @Header(
+                          name = "Retry-After",
+                          description = "Seconds after which to try again",
+                          schema = @Schema(implementation = Integer.class)),
+                  content =
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON,
+                          schema = @Schema(implementation = ApiError.class))),
+              @APIResponse(
+                  name = ApiDescription.DRAINING,
+                  description = "The service is about to stop",
+                  content =
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON,
+                          schema = @Schema(implementation = ApiError.class)))
+            }))
+public class ApiDescription extends Application {
+  static final String BAD_REQUEST = "BadRequest";
+  static final String NO_MODEL = "NoModel";
+  static final String BUSY = "Busy";
+  static final String DRAINING = "Draining";
+}

@@ -1,0 +1,67 @@
+package dev.unroll.api;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A request that is answered with an error: its status and what the error body says. */
+final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient ApiError error;
+  private final @Nullable Duration retryAfter;
+
+  private ApiException(int status, ApiError error, @Nullable Duration retryAfter) {
+    super(error.error().message());
+    this.status = status;
+    this.error = error;
+    this.retryAfter = retryAfter;
+  }
+
+  /**
+   * The request is wrong.
+   *
+   * @param parameter which field is wrong, {@code null} for the whole body
+   */
+  static ApiException invalid(@Nullable String parameter, String message) {
+    return invalid(parameter, message, "invalid_value");
+  }
+
+  static ApiException invalid(@Nullable String parameter, String message, String code) {
+    return new ApiException(400, ApiError.invalidRequest(message, parameter, code), null);
+  }
+
+  /** There is no such model, or no such file of it. */
+  static ApiException notFound(String message, @Nullable String parameter, String code) {
+    return new ApiException(404, ApiError.invalidRequest(message, parameter, code), null);
+  }
+
+  /** All slots are taken and the queue is full. */
+  static ApiException busy(String message, Duration retryAfter) {
+    return new ApiException(
+        429, ApiError.of(message, "rate_limit_error", null, "queue_full"), retryAfter);
+  }
+
+  /** The service, or the model, is about to stop. */
+  static ApiException draining(String message) {
+    return new ApiException(
+        503, ApiError.of(message, "service_unavailable", null, "draining"), Duration.ofSeconds(1));
+  }
+
+  /** The model failed. */
+  static ApiException failed(String message) {
+    return new ApiException(500, ApiError.serverError(message), null);
+  }
+
+  int status() {
+    return status;
+  }
+
+  ApiError error() {
+    return error;
+  }
+
+  @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.unroll.api;
+
+import dev.unroll.engine.Event;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code POST /v1/completions}: a text continued, whole or token by token. */
+@Path("/v1/completions")
+@Tag(name = "Text")
+public class CompletionsResource {
+  private final Generation generation;
+
+  CompletionsResource(Generation generation) {
+    this.generation = generation;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+  @Operation(
+      operationId = "createCompletion",
+      summary = "Continue a text",
+      description =
+          "With `\"stream\": true` the answer is a stream of server-sent events: `data: {…}` with a"
+              + " piece of the text each, and `data: [DONE]` at the end. Otherwise it is one object.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = CompletionRequest.class),
+              examples =
+                  @ExampleObject(
+                      name = "streamed",
+                      value =
+                          """
+                          {"model": "shakespeare-lstm", "prompt": "ROMEO:", "max_tokens": 200, \
+                          "temperature": 0.8, "stream": true}""")))
+  @APIResponse(
+      responseCode = "200",
+      description = "The text, or the stream of its pieces",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Completion.class)),
+        @Content(
+            mediaType = MediaType.SERVER_SENT_EVENTS,
+            schema = @Schema(implementation = Completion.class))
+      })
+  @APIResponse(responseCode = "400", ref = ApiDescription.BAD_REQUEST)
+  @APIResponse(responseCode = "404", ref = ApiDescription.NO_MODEL)
+  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
+  @APIResponse(responseCode = "503", ref = ApiDescription.DRAINING)
+  public Uni<Response> complete(@Context RoutingContext context) {
+    CompletionRequest request =
+        CompletionRequest.parse(RequestBodies.of(context), generation.maxTokens());
+    Completion.Head head =
+        new Completion.Head(
+            "cmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), request.model());
+    return generation
+        .admit(request.model(), request.toEngine())
+        .flatMap(
+            events ->
+                request.stream()
+                    ? Uni.createFrom()
+                        .item(generation.streamed(events, event -> frame(event, head, request)))
+                    : events.collect().asList().map(all -> Generation.whole(whole(all, head))));
+  }
+
+  private static String frame(Event event, Completion.Head head, CompletionRequest request) {
+    return switch (event) {
+      case Event.Text text -> EventStream.data(head.piece(text.text(), null));
+      case Event.Finished end -> {
+        String last = EventStream.data(head.piece("", end.reason()));
+        String usage =
+            request.streamOptions().includeUsage()
+                ? EventStream.data(head.usage(TokenUsage.of(end.usage())))
+                : "";
+        yield last + usage + EventStream.DONE;
+      }
+      case Event.Failed failed -> EventStream.data(ApiError.serverError(failed.message()));
+      case Event.Value value -> throw new IllegalStateException("a text model made " + value);
+    };
+  }
+
+  private static Completion whole(List<Event> events, Completion.Head head) {
+    StringBuilder text = new StringBuilder();
+    for (Event event : events) {
+      switch (event) {
+        case Event.Text piece -> text.append(piece.text());
+        case Event.Finished end -> {
+          return head.whole(
+              List.of(Completion.Choice.of(text.toString(), end.reason())),
+              TokenUsage.of(end.usage()));
+        }
+        case Event.Failed failed -> throw ApiException.failed(failed.message());
+        case Event.Value value -> throw new IllegalStateException("a text model made " + value);
+      }
+    }
+    throw new IllegalStateException("the engine's answer has no end");
+  }
+}

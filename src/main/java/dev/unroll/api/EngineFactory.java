@@ -1,0 +1,16 @@
+package dev.unroll.api;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineListener;
+
+/** Makes a model folder's engine. A port: tests put engines here that wait or fail when told to. */
+@FunctionalInterface
+interface EngineFactory {
+  /**
+   * Loads a model; takes its time.
+   *
+   * @throws RuntimeException with the reason when the model cannot be loaded
+   */
+  Engine open(ModelFolder folder, EngineListener listener);
+}

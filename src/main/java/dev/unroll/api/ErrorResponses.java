@@ -1,0 +1,122 @@
+package dev.unroll.api;
+
+import dev.unroll.engine.RequestRejected;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Every failure before the response head, as a status and OpenAI's error body. Only faults of this
+ * program are logged.
+ */
+@ApplicationScoped
+public class ErrorResponses {
+  private static final Logger LOG = Logger.getLogger(ErrorResponses.class);
+  private static final int AFTER_EVERYTHING = 1_000_000;
+
+  /** Paths under {@code /v1} that lead nowhere. */
+  void register(@Observes Router router) {
+    router
+        .route("/v1/*")
+        .order(AFTER_EVERYTHING)
+        .handler(
+            context ->
+                context
+                    .response()
+                    .setStatusCode(404)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+                    .end(Json.format(unknownPath(context.request().path()))));
+  }
+
+  @ServerExceptionMapper
+  Response refused(ApiException failure) {
+    return response(failure);
+  }
+
+  @ServerExceptionMapper
+  Response rejected(RequestRejected rejection) {
+    return response(explain(rejection));
+  }
+
+  @ServerExceptionMapper
+  Response http(WebApplicationException failure, UriInfo uri) {
+    Response given = failure.getResponse();
+    int status = given.getStatus();
+    ApiError error =
+        switch (status) {
+          case 404 -> unknownPath(uri.getPath());
+          case 405 ->
+              ApiError.invalidRequest(
+                  "this method is not allowed here", null, "method_not_allowed");
+          case 406 ->
+              ApiError.invalidRequest(
+                  "none of the accepted media types can be served", null, "not_acceptable");
+          case 415 ->
+              ApiError.invalidRequest(
+                  "the content type must be application/json", null, "unsupported_media_type");
+          default ->
+              status < 500
+                  ? ApiError.invalidRequest(
+                      String.valueOf(failure.getMessage()), null, "bad_request")
+                  : ApiError.serverError("the request failed");
+        };
+    if (status >= 500) {
+      LOG.error("a request failed", failure);
+    }
+    Response.ResponseBuilder response = json(status, error);
+    if (status == 405) {
+      response.header(
+          HttpHeaders.ALLOW, uri.getPath().startsWith("/v1/models") ? "GET, HEAD" : "POST");
+    }
+    return response.build();
+  }
+
+  @ServerExceptionMapper
+  Response fault(RuntimeException failure) {
+    LOG.error("a request failed", failure);
+    return json(500, ApiError.serverError("the request failed; the log says why")).build();
+  }
+
+  /** What a refusal of the engine means over HTTP. */
+  static ApiException explain(RequestRejected rejection) {
+    String message = String.valueOf(rejection.getMessage());
+    return switch (rejection) {
+      case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());
+      case RequestRejected.Draining _ -> ApiException.draining(message);
+      case RequestRejected.PromptTooLong _ ->
+          ApiException.invalid("prompt", message, "context_length_exceeded");
+      case RequestRejected.TooManyTokens _ -> ApiException.invalid("max_tokens", message);
+      case RequestRejected.EmptyPrompt _ -> ApiException.invalid("prompt", message, "empty");
+      case RequestRejected.UnknownCharacters _ ->
+          ApiException.invalid("prompt", message, "unknown_characters");
+      case RequestRejected.BadSeries _ -> ApiException.invalid("values", message);
+      case RequestRejected.WrongKind _ -> ApiException.invalid("model", message, "wrong_kind");
+    };
+  }
+
+  private static ApiError unknownPath(String path) {
+    return ApiError.invalidRequest("there is nothing at " + path, null, "unknown_path");
+  }
+
+  private static Response response(ApiException failure) {
+    Response.ResponseBuilder response = json(failure.status(), failure.error());
+    Duration retryAfter = failure.retryAfter();
+    if (retryAfter != null) {
+      long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+      response.header(HttpHeaders.RETRY_AFTER, seconds);
+    }
+    return response.build();
+  }
+
+  private static Response.ResponseBuilder json(int status, ApiError error) {
+    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(error);
+  }
+}

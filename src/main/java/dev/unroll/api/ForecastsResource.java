@@ -1,0 +1,130 @@
+package dev.unroll.api;
+
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.Event;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code POST /v1/forecasts}: a series continued, whole or value by value. */
+@Path("/v1/forecasts")
+@Tag(name = "Series")
+public class ForecastsResource {
+  private final Generation generation;
+
+  ForecastsResource(Generation generation) {
+    this.generation = generation;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+  @Operation(
+      operationId = "createForecast",
+      summary = "Continue a series",
+      description =
+          "Takes past values in their own scale and returns the steps that follow. With"
+              + " `\"stream\": true` the answer is a stream of server-sent events: `data: {…}` with"
+              + " one step each, and `data: [DONE]` at the end. Otherwise it is one object.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ForecastRequest.class),
+              examples =
+                  @ExampleObject(
+                      name = "streamed",
+                      value =
+                          """
+                          {"model": "sine-lstm", "values": [0.0, 0.31, 0.59, 0.81, 0.95, 1.0], \
+                          "horizon": 20, "stream": true}""")))
+  @APIResponse(
+      responseCode = "200",
+      description = "The forecast, or the stream of its steps",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Forecast.class)),
+        @Content(
+            mediaType = MediaType.SERVER_SENT_EVENTS,
+            schema = @Schema(implementation = Forecast.Value.class))
+      })
+  @APIResponse(responseCode = "400", ref = ApiDescription.BAD_REQUEST)
+  @APIResponse(responseCode = "404", ref = ApiDescription.NO_MODEL)
+  @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
+  @APIResponse(responseCode = "503", ref = ApiDescription.DRAINING)
+  public Uni<Response> forecast(@Context RoutingContext context) {
+    ForecastRequest request =
+        ForecastRequest.parse(RequestBodies.of(context), generation.maxTokens());
+    List<FeatureInfo> features =
+        switch (generation.model(request.model()).folder().config().task()) {
+          case Task.Series series -> FeatureInfo.of(series.features());
+          case Task.Text _ -> List.of();
+        };
+    return generation
+        .admit(request.model(), request.toEngine())
+        .flatMap(
+            events ->
+                request.stream()
+                    ? Uni.createFrom()
+                        .item(generation.streamed(events, event -> frame(event, request.model())))
+                    : events
+                        .collect()
+                        .asList()
+                        .map(all -> Generation.whole(whole(all, request.model(), features))));
+  }
+
+  private static String frame(Event event, String model) {
+    return switch (event) {
+      case Event.Value value ->
+          EventStream.data(
+              new Forecast.Value(
+                  "forecast.value",
+                  model,
+                  value.index(),
+                  DoubleStream.of(value.values()).boxed().toList()));
+      case Event.Finished _ -> EventStream.DONE;
+      case Event.Failed failed -> EventStream.data(ApiError.serverError(failed.message()));
+      case Event.Text text -> throw new IllegalStateException("a series model made " + text);
+    };
+  }
+
+  private static Forecast whole(List<Event> events, String model, List<FeatureInfo> features) {
+    List<double[]> values = new ArrayList<>();
+    for (Event event : events) {
+      switch (event) {
+        case Event.Value value -> values.add(value.values());
+        case Event.Finished end -> {
+          return new Forecast(
+              "forecast",
+              model,
+              Instant.now().getEpochSecond(),
+              features,
+              values,
+              TokenUsage.of(end.usage()));
+        }
+        case Event.Failed failed -> throw ApiException.failed(failed.message());
+        case Event.Text text -> throw new IllegalStateException("a series model made " + text);
+      }
+    }
+    throw new IllegalStateException("the engine's answer has no end");
+  }
+}

@@ -1,0 +1,72 @@
+package dev.unroll.api;
+
+import dev.unroll.engine.Event;
+import dev.unroll.engine.Request;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
+
+/** The way from a checked request to the engine, and from its events to a response. */
+@ApplicationScoped
+public class Generation {
+  /** Longer prompts are turned into tokens on a worker thread, not on the event loop. */
+  private static final int SHORT = 4_096;
+
+  private final ModelRegistry models;
+  private final UnrollSettings settings;
+
+  Generation(ModelRegistry models, UnrollSettings settings) {
+    this.models = models;
+    this.settings = settings;
+  }
+
+  /** Most tokens or time steps that one request may ask for. */
+  int maxTokens() {
+    return settings.engine().maxTokens();
+  }
+
+  ServedModel model(String id) {
+    return models.model(id);
+  }
+
+  /**
+   * Admits a request; the item comes when it is admitted, so that a refusal is a status code.
+   *
+   * @return the events of the answer, for one subscriber
+   */
+  Uni<Multi<Event>> admit(String model, Request request) {
+    Uni<Multi<Event>> admission =
+        Uni.createFrom().item(() -> Multi.createFrom().publisher(models.submit(model, request)));
+    int size =
+        switch (request) {
+          case Request.Text text -> text.prompt().length();
+          case Request.Series series -> series.past().size();
+        };
+    return size <= SHORT
+        ? admission
+        : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  /**
+   * A response whose head goes out at once and whose events follow as they are made.
+   *
+   * @param frame an event with its framing
+   */
+  Response streamed(Multi<Event> events, Function<Event, String> frame) {
+    return Response.ok(new EventStream(events.map(frame), settings.ping()))
+        .type(MediaType.SERVER_SENT_EVENTS_TYPE)
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .header("X-Accel-Buffering", "no")
+        .build();
+  }
+
+  /** A response with one JSON object. */
+  static Response whole(Object body) {
+    return Response.ok(body).type(MediaType.APPLICATION_JSON_TYPE).build();
+  }
+}

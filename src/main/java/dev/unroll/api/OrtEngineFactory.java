@@ -1,0 +1,40 @@
+package dev.unroll.api;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.engine.Clock;
+import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.ort.OrtEngines;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+
+/** Engines on ONNX Runtime. */
+@ApplicationScoped
+public class OrtEngineFactory implements EngineFactory {
+  private static final Logger LOG = Logger.getLogger(OrtEngineFactory.class);
+  private static final int BEFORE_MODELS = 1;
+
+  private final UnrollSettings settings;
+
+  OrtEngineFactory(UnrollSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Says where models run, or ends the start with one line when they cannot run there. */
+  void start(@Observes @Priority(BEFORE_MODELS) StartupEvent event) {
+    try {
+      LOG.info(OrtEngines.device(settings.runtime()));
+    } catch (RuntimeException e) {
+      throw new PreventFurtherStepsException("unroll: " + e.getMessage(), 1);
+    }
+  }
+
+  @Override
+  public Engine open(ModelFolder folder, EngineListener listener) {
+    return OrtEngines.open(folder, settings.runtime(), settings.engine(), Clock.SYSTEM, listener);
+  }
+}
