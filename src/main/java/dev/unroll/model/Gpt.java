@@ -1,0 +1,76 @@
+package dev.unroll.model;
+
+import dev.unroll.graph.DataType;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Initializer;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.Shape;
+import dev.unroll.graph.Value;
+import dev.unroll.nn.CausalSelfAttention;
+import dev.unroll.nn.Embedding;
+import dev.unroll.nn.FeedForward;
+import dev.unroll.nn.LayerNorm;
+import java.util.List;
+
+/**
+ * A decoder-only Transformer as in GPT-2: learned positions, normalisation before each sublayer,
+ * GELU, the head tied to the embedding. So far its training graph, which {@code unroll bench train}
+ * measures.
+ *
+ * <p>A. Radford et al. (2018), Improving language understanding by generative pre-training; (2019),
+ * Language models are unsupervised multitask learners.
+ */
+public final class Gpt {
+  private Gpt() {}
+
+  /**
+   * What decides the shape of the network.
+   *
+   * @param context number of positions
+   */
+  public record Config(int layers, int size, int heads, int inner, int vocabSize, int context) {
+    public Config {
+      if (size % heads != 0) {
+        throw new IllegalArgumentException("size " + size + " is not a multiple of " + heads);
+      }
+    }
+  }
+
+  /**
+   * The training graph: mean cross-entropy in nats of the next token. Inputs {@code tokens} and
+   * {@code targets} int64 {@code [batch·context]}.
+   */
+  public static TrainingGraph training(Config config, int batch) {
+    Graph graph = new Graph("gpt");
+    int time = config.context();
+    long rows = (long) batch * time;
+    Value tokens = graph.input("tokens", DataType.INT64, Shape.of(rows));
+    Value targets = graph.input("targets", DataType.INT64, Shape.of(rows));
+    Embedding embedding =
+        Embedding.create(graph, "embedding", config.vocabSize(), config.size(), 0.02);
+    Value positions =
+        graph.parameter(
+            "positions", Shape.of(time, config.size()), new Initializer.Normal(0.02f), false);
+    Value embedded =
+        graph.reshape(embedding.apply(graph, tokens), Shape.of(batch, time, config.size()));
+    Value x = graph.reshape(graph.add(embedded, positions), Shape.of(rows, config.size()));
+    double outputDeviation = 0.02 / Math.sqrt(2.0 * config.layers());
+    for (int i = 0; i < config.layers(); i++) {
+      try (Graph.Scope _ = graph.scope("block" + i)) {
+        LayerNorm first = LayerNorm.create(graph, "norm1", config.size());
+        CausalSelfAttention attention =
+            CausalSelfAttention.create(graph, config.size(), config.heads(), outputDeviation);
+        x = graph.add(x, attention.apply(graph, first.apply(graph, x), batch, time));
+        LayerNorm second = LayerNorm.create(graph, "norm2", config.size());
+        FeedForward feedForward =
+            FeedForward.create(graph, config.size(), config.inner(), outputDeviation);
+        x = graph.add(x, feedForward.apply(graph, second.apply(graph, x)));
+      }
+    }
+    x = LayerNorm.create(graph, "norm", config.size()).apply(graph, x);
+    Value logits = graph.gemm(x, false, embedding.table(), true); // [rows, vocab]
+    Value losses = graph.apply(new Op.SoftmaxCrossEntropy(), List.of(logits, targets)).getFirst();
+    Value loss = graph.reduceMean(losses, false, 0);
+    return new TrainingGraph(graph, loss, logits, List.of(), List.of());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.unroll.nn;
+
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Initializer;
+import dev.unroll.graph.Shape;
+import dev.unroll.graph.Value;
+
+/**
+ * Layer normalisation over the last dimension: {@code y = (x − mean) / √(variance + ε) ⊙ gain +
+ * bias}, {@code x, y [.., size]}, ε = 1e-5.
+ *
+ * <p>J. L. Ba, J. R. Kiros, G. E. Hinton (2016), Layer normalization. arXiv:1607.06450.
+ */
+public record LayerNorm(Value gain, Value bias) {
+  private static final double EPSILON = 1e-5;
+
+  /** A layer that starts with gain 1 and bias 0. */
+  public static LayerNorm create(Graph graph, String name, int size) {
+    try (Graph.Scope _ = graph.scope(name)) {
+      return new LayerNorm(
+          graph.parameter("gain", Shape.of(size), new Initializer.Constant(1), false),
+          graph.parameter("bias", Shape.of(size), new Initializer.Constant(0), false));
+    }
+  }
+
+  /** {@code x [.., size] → [.., size]}. */
+  public Value apply(Graph graph, Value x) {
+    int last = x.shape().rank() - 1;
+    Value centred = graph.sub(x, graph.reduceMean(x, true, last));
+    Value variance = graph.reduceMean(graph.mul(centred, centred), true, last);
+    Value deviation = graph.sqrt(graph.add(variance, graph.scalar(EPSILON)));
+    return graph.add(graph.mul(graph.div(centred, deviation), gain), bias);
+  }
+}
