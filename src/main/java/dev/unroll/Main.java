@@ -13,10 +13,6 @@ public final class Main {
   Main() {}
 
   public static void main(String... args) {
-    // The tokenizer library would else report each start to its makers, and download a CUDA build
-    // of itself on a machine with a GPU.
-    System.setProperty("OPT_OUT_TRACKING", "true");
-    System.setProperty("RUST_FLAVOR", "cpu");
     System.exit(UnrollCommand.run(args));
   }
 }

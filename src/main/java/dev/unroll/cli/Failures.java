@@ -1,5 +1,11 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.BundleException;
+import dev.unroll.engine.RequestRejected;
+import dev.unroll.runtime.RuntimeFailure;
+import dev.unroll.text.TokenizerException;
+import dev.unroll.train.TrainingException;
+import dev.unroll.train.recipe.RecipeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -66,9 +72,12 @@ final class Failures {
   }
 
   private static boolean isUsers(Exception failure) {
-    return failure instanceof CommandFailed
-        || failure instanceof IOException
-        || failure instanceof UncheckedIOException;
+    return switch (failure) {
+      case CommandFailed _, IOException _, UncheckedIOException _ -> true;
+      case BundleException _, TokenizerException _, RuntimeFailure _, RequestRejected _ -> true;
+      case RecipeException _, TrainingException _ -> true;
+      default -> false;
+    };
   }
 
   private static String hint(boolean verbose) {

@@ -17,7 +17,12 @@ import picocli.CommandLine.ScopeType;
     description = "Trains sequence models, exports them to ONNX and streams what they generate.",
     versionProvider = ProgramVersion.class,
     synopsisSubcommandLabel = "[COMMAND]",
-    subcommands = {ServeCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      GenerateCommand.class,
+      ForecastCommand.class,
+      InspectCommand.class
+    })
 public final class UnrollCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},

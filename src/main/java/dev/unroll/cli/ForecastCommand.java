@@ -1,0 +1,129 @@
+package dev.unroll.cli;
+
+import dev.unroll.bundle.Example;
+import dev.unroll.bundle.Feature;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.Event;
+import dev.unroll.engine.Request;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code unroll forecast}: continues a series, one line a step as it is computed, as CSV on stdout.
+ */
+@Command(
+    name = "forecast",
+    description = "Continue a series with a series model.",
+    footer = {
+      "",
+      "The past comes from the values given, from --file, or (with neither) from the model's",
+      "own example. A series of several features has one line a step, comma-separated."
+    })
+final class ForecastCommand implements Callable<Integer> {
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "VALUE",
+      description = "Past values, oldest first; one step each, several features as 1.5,2.5,...")
+  private List<String> values = List.of();
+
+  @Option(
+      names = "--file",
+      paramLabel = "CSV",
+      description = "Past values from a file, - for stdin; a header line names the columns.")
+  private @Nullable String file;
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many steps to forecast (${DEFAULT-VALUE}).")
+  private int horizon;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    if (file != null && !values.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "give values or --file, not both");
+    }
+    if (horizon < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--horizon must be at least 1, not " + horizon);
+    }
+    ModelFolder folder = model.read();
+    Task.Series task =
+        switch (folder.config().task()) {
+          case Task.Series series -> series;
+          case Task.Text _ ->
+              throw new CommandFailed(
+                  folder.name() + " continues texts, not series: unroll generate " + folder.name());
+        };
+    Request.Series request = new Request.Series(past(folder, task), horizon);
+    try (LoadedModel loaded = new LoadedModel(folder)) {
+      stream(loaded, request, task);
+    }
+    return 0;
+  }
+
+  private List<double[]> past(ModelFolder folder, Task.Series task) throws IOException {
+    List<String> names = task.features().stream().map(Feature::name).toList();
+    if (!values.isEmpty()) {
+      return SeriesCsv.parse(values, names, "the values given");
+    }
+    if (file != null) {
+      try (Reader reader =
+          file.equals("-")
+              ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
+              : Files.newBufferedReader(Path.of(file))) {
+        return SeriesCsv.parse(
+            reader.readAllLines(), names, file.equals("-") ? "standard input" : file);
+      }
+    }
+    Example example = task.example();
+    if (example == null) {
+      throw new CommandFailed(folder.name() + " has no example: give past values or --file");
+    }
+    return example.past();
+  }
+
+  private static void stream(LoadedModel loaded, Request.Series request, Task.Series task)
+      throws InterruptedException {
+    PrintStream out = System.out;
+    out.println(
+        "step," + task.features().stream().map(Feature::name).collect(Collectors.joining(",")));
+    loaded.answer(
+        request,
+        event -> {
+          if (event instanceof Event.Value value) {
+            out.println(
+                (value.index() + 1)
+                    + ","
+                    + Arrays.stream(value.values())
+                        .mapToObj(Double::toString)
+                        .collect(Collectors.joining(",")));
+          }
+          return !out.checkError();
+        });
+  }
+}

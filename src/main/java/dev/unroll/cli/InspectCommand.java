@@ -1,0 +1,140 @@
+package dev.unroll.cli;
+
+import dev.unroll.bundle.Feature;
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Provenance;
+import dev.unroll.bundle.Task;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.TensorInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code unroll inspect}: what a model folder holds. The folder's checksums are checked, and the
+ * inputs and outputs are those of the ONNX file itself, loaded by ONNX Runtime.
+ */
+@Command(
+    name = "inspect",
+    description = "Show a model's architecture, parameters, graph and metrics.")
+final class InspectCommand implements Callable<Integer> {
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    ModelFolder folder = model.read();
+    ModelConfig config = folder.config();
+    line("%s: %s", folder.name(), config.title());
+    if (!config.description().isBlank()) {
+      line("%s", config.description().strip());
+    }
+    heading("Model");
+    entry("architecture", config.architecture());
+    entry("parameters", "%,d".formatted(config.parameters()));
+    task(config.task());
+    heading("Origin");
+    origin(config.provenance());
+    heading("Graph");
+    graph(folder);
+    heading("Metrics");
+    config.provenance().metrics().forEach((name, value) -> entry(name, number(value)));
+    heading("Files");
+    for (String file : folder.files()) {
+      entry(file, "%,d bytes".formatted(Files.size(folder.path().resolve(file))));
+    }
+    return 0;
+  }
+
+  private void task(Task task) {
+    switch (task) {
+      case Task.Text text -> {
+        entry("continues", "text");
+        entry("vocabulary", text.vocabSize() + " tokens");
+      }
+      case Task.Series series -> {
+        entry("continues", "a series");
+        entry("interval", series.interval());
+        entry("context", series.context() + " steps");
+        entry("transform", series.transform().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        for (Feature feature : series.features()) {
+          entry(
+              "feature",
+              "%s%s, mean %s, scale %s"
+                  .formatted(
+                      feature.name(),
+                      feature.unit() == null ? "" : " (" + feature.unit() + ")",
+                      number(feature.mean()),
+                      number(feature.scale())));
+        }
+      }
+    }
+  }
+
+  private void origin(Provenance origin) {
+    entry("data", origin.data());
+    entry("licence", origin.licence());
+    entry("data SHA-256", origin.dataSha256());
+    entry("recipe SHA-256", origin.recipeSha256());
+    entry("trained at", origin.trainedAt());
+  }
+
+  private void graph(ModelFolder folder) {
+    GraphContract contract = folder.config().graph();
+    try (Session session = Session.open(folder.graph(), SessionSettings.cpu(1))) {
+      entry("file", contract.file());
+      entry("reads", contract.input());
+      entry("gives", contract.output());
+      entry(
+          "carries",
+          contract.states().stream()
+              .map(state -> state.input() + " -> " + state.output() + " (" + state.size() + ")")
+              .collect(Collectors.joining(", ")));
+      tensors("input", session.inputs());
+      tensors("output", session.outputs());
+      Map<String, String> metadata = new TreeMap<>(session.metadata());
+      metadata.forEach((name, value) -> entry("metadata", name + " = " + value));
+    }
+  }
+
+  private void tensors(String label, List<TensorInfo> tensors) {
+    for (TensorInfo tensor : tensors) {
+      entry(label, tensor.toString());
+    }
+  }
+
+  private void heading(String title) {
+    line("%n%s", title);
+  }
+
+  private void entry(String label, @Nullable String value) {
+    if (value != null && !value.isBlank()) {
+      line("  %-15s %s", label, value);
+    }
+  }
+
+  private void line(String format, Object... arguments) {
+    spec.commandLine().getOut().printf(Locale.ROOT, format + "%n", arguments);
+    spec.commandLine().getOut().flush();
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : "%.5g".formatted(value);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.unroll.cli;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.engine.Clock;
+import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.Event;
+import dev.unroll.engine.Request;
+import dev.unroll.engine.Usage;
+import dev.unroll.engine.ort.OrtEngines;
+import dev.unroll.engine.ort.RuntimeOptions;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One model in this process, for one answer. */
+final class LoadedModel implements AutoCloseable {
+  private final Engine engine;
+
+  LoadedModel(ModelFolder folder) {
+    // No limit but the user's patience.
+    EngineConfig config =
+        EngineConfig.defaults()
+            .withSlots(1)
+            .withMaxPromptTokens(Integer.MAX_VALUE)
+            .withMaxTokens(Integer.MAX_VALUE);
+    engine =
+        OrtEngines.open(
+            folder, RuntimeOptions.defaults(), config, Clock.SYSTEM, EngineListener.NONE);
+  }
+
+  /**
+   * Runs a request to its end.
+   *
+   * @param reader takes each event and says whether to go on
+   * @return what it cost, {@code null} when the reader ended it
+   */
+  @Nullable Usage answer(Request request, Predicate<Event> reader) throws InterruptedException {
+    try (EventReader answer = new EventReader(engine.submit(request))) {
+      while (true) {
+        switch (answer.next()) {
+          case Event.Finished finished -> {
+            return finished.usage();
+          }
+          case Event.Failed failed -> throw new CommandFailed(failed.message());
+          case Event.Text text -> {
+            if (!reader.test(text)) {
+              return null;
+            }
+          }
+          case Event.Value value -> {
+            if (!reader.test(value)) {
+              return null;
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
