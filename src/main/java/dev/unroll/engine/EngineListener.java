@@ -40,6 +40,9 @@ public interface EngineListener {
   /** One step of the model decoded so many sequences together. */
   default void decoded(int sequences) {}
 
+  /** A run of the model threw; told for every request that it fails. */
+  default void failed(RuntimeException cause) {}
+
   /** An admitted request ended, in whatever way. */
   default void finished(Outcome outcome, Usage usage, Duration sinceAdmitted) {}
 }

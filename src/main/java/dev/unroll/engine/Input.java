@@ -7,7 +7,7 @@ public sealed interface Input {
 
   /** Token ids, one a row. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Tokens(int[] ids) implements Input {
+  record Tokens(long[] ids) implements Input {
     @Override
     public int rows() {
       return ids.length;

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.file.Path;
@@ -81,6 +82,11 @@ public final class Session implements AutoCloseable {
     } catch (OrtException e) {
       throw new RuntimeFailure("cannot read the model's outputs", e);
     }
+  }
+
+  /** Whether ONNX Runtime was built with its CUDA provider. */
+  static boolean hasCuda() {
+    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
   /** The custom metadata stored in the model file. */

@@ -1,10 +1,19 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
+import dev.unroll.engine.Codec;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.ModelRunner;
+import dev.unroll.runtime.Device;
+import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.Session;
+import dev.unroll.text.Tokenizer;
+import java.util.List;
+import java.util.Set;
 
 /** Opens engines on model folders. */
 public final class OrtEngines {
@@ -24,10 +33,18 @@ public final class OrtEngines {
       EngineConfig config,
       Clock clock,
       EngineListener listener) {
-    if (folder.config().format() > 0) {
-      throw new UnsupportedOperationException("not there yet: " + options + config + clock);
+    ModelRunner runner = runner(folder, options, config);
+    try {
+      Codec codec =
+          switch (folder.config().task()) {
+            case Task.Text _ -> Codec.text(Tokenizer.open(folder.tokenizer()), Set.of());
+            case Task.Series series -> Codec.series(series.scaler());
+          };
+      return new Engine(folder.name(), codec, runner, config, clock, listener);
+    } catch (RuntimeException e) {
+      runner.close();
+      throw e;
     }
-    return new Engine();
   }
 
   /**
@@ -37,6 +54,40 @@ public final class OrtEngines {
    *     reason
    */
   public static String device(RuntimeOptions options) {
-    return options.provider().name();
+    return Device.choose(options.provider()).toString();
+  }
+
+  private static ModelRunner runner(
+      ModelFolder folder, RuntimeOptions options, EngineConfig config) {
+    Device device = Device.choose(options.provider());
+    Session session = Session.open(folder.graph(), options.settings(device.provider()));
+    try {
+      return recurrent(folder, session, config);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static RecurrentRunner recurrent(
+      ModelFolder folder, Session session, EngineConfig config) {
+    return switch (folder.config().task()) {
+      case Task.Text text -> {
+        GraphCheck.recurrent(folder, session, "INT64", List.of(), text.vocabSize());
+        yield recurrent(folder, session, config, ElementType.INT64, text.vocabSize());
+      }
+      case Task.Series series -> {
+        int features = series.features().size();
+        GraphCheck.recurrent(
+            folder, session, "FLOAT", List.of(Integer.toString(features)), features);
+        yield recurrent(folder, session, config, ElementType.FLOAT, features);
+      }
+    };
+  }
+
+  private static RecurrentRunner recurrent(
+      ModelFolder folder, Session session, EngineConfig config, ElementType input, int output) {
+    return new RecurrentRunner(
+        session, folder.config().graph(), input, config.slots(), output, config.prefillChunk());
   }
 }

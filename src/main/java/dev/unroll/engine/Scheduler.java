@@ -1,0 +1,200 @@
+package dev.unroll.engine;
+
+import dev.unroll.engine.Sequence.Phase;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides which sequence has which slot and what the next step of the model does. It has no thread,
+ * no clock and knows no tensors; it only tells the model which slots to clear, move and exchange.
+ *
+ * <pre>
+ *   slot   0 … decoding-1   decoding … occupied-1            occupied … slots-1
+ *          decoded in       prompt being read, or paused     free
+ *          every step
+ * </pre>
+ *
+ * <p>Both ranges stay dense, so that a step runs on the first rows of the model's state. Slots are
+ * given in the order of admission. One step reads at most {@code chunk} prompt tokens, which bounds
+ * how long prompts delay the others. A prompt is always cut at the same places, multiples of {@code
+ * chunk}, whoever else is there: what the model computes for it does not depend on company.
+ */
+final class Scheduler<S extends Sequence> {
+  private final ModelRunner memory;
+  private final int chunk;
+  private final ArrayDeque<S> waiting = new ArrayDeque<>();
+
+  /** Those in {@link Phase#PREFILL}, in the order of admission. */
+  private final ArrayDeque<S> prefilling = new ArrayDeque<>();
+
+  /** The sequence in each occupied slot. */
+  private final ArrayList<S> occupants = new ArrayList<>();
+
+  private int decoding;
+
+  Scheduler(ModelRunner memory, int chunk) {
+    this.memory = memory;
+    this.chunk = chunk;
+  }
+
+  /**
+   * What one step of the model does.
+   *
+   * @param started sequences that just got a slot
+   * @param decode sequences to decode; the one at index {@code i} has slot {@code i}
+   * @param prefill stretches of prompts to read
+   */
+  record Plan<S>(List<S> started, List<S> decode, List<Chunk<S>> prefill) {
+    boolean isEmpty() {
+      return decode.isEmpty() && prefill.isEmpty();
+    }
+  }
+
+  /** The prompt tokens {@code [from, to)} of a sequence. */
+  record Chunk<S>(S sequence, int from, int to) {}
+
+  /** Puts a sequence at the end of the queue. */
+  void add(S sequence) {
+    waiting.add(sequence);
+  }
+
+  /** Gives free slots to those that wait, and says what to run. */
+  Plan<S> plan() {
+    List<S> started = new ArrayList<>();
+    while (occupants.size() < memory.slots() && !waiting.isEmpty()) {
+      S sequence = waiting.remove();
+      sequence.slot = occupants.size();
+      sequence.phase = Phase.PREFILL;
+      occupants.add(sequence);
+      prefilling.add(sequence);
+      memory.clear(sequence.slot);
+      started.add(sequence);
+    }
+    return new Plan<>(started, List.copyOf(occupants.subList(0, decoding)), chunks());
+  }
+
+  private List<Chunk<S>> chunks() {
+    List<Chunk<S>> chunks = new ArrayList<>();
+    int budget = chunk;
+    for (S sequence : prefilling) {
+      int from = sequence.prefilled;
+      int to = Math.min(from + chunk, sequence.promptTokens());
+      if (to - from > budget) {
+        break;
+      }
+      budget -= to - from;
+      chunks.add(new Chunk<>(sequence, from, to));
+    }
+    return chunks;
+  }
+
+  /**
+   * Notes that a stretch of a prompt was read. After the last one the sequence is decoded in every
+   * step.
+   *
+   * @return whether it was the last
+   */
+  boolean prefilled(Chunk<S> read) {
+    S sequence = read.sequence();
+    require(sequence, Phase.PREFILL);
+    sequence.prefilled = read.to();
+    if (sequence.prefilled < sequence.promptTokens()) {
+      return false;
+    }
+    prefilling.remove(sequence);
+    startDecoding(sequence);
+    return true;
+  }
+
+  /** Takes a decoding sequence out of the steps; it keeps its slot. */
+  void pause(S sequence) {
+    require(sequence, Phase.DECODING);
+    decoding--;
+    exchange(sequence, occupants.get(decoding));
+    sequence.phase = Phase.PAUSED;
+  }
+
+  /** Decodes a paused sequence again. */
+  void resume(S sequence) {
+    require(sequence, Phase.PAUSED);
+    startDecoding(sequence);
+  }
+
+  /** Ends a sequence wherever it stands; its slot, if it had one, is free. */
+  void remove(S sequence) {
+    switch (sequence.phase) {
+      case WAITING -> waiting.remove(sequence);
+      case PREFILL -> {
+        prefilling.remove(sequence);
+        fill(sequence.slot);
+      }
+      case DECODING -> {
+        decoding--;
+        int hole = sequence.slot;
+        if (hole != decoding) {
+          put(occupants.get(decoding), hole);
+        }
+        fill(decoding);
+      }
+      case PAUSED -> fill(sequence.slot);
+      case ENDED -> {}
+    }
+    sequence.phase = Phase.ENDED;
+  }
+
+  /** Everything that has not ended: first what has a slot, then the queue. */
+  List<S> all() {
+    List<S> all = new ArrayList<>(occupants);
+    all.addAll(waiting);
+    return all;
+  }
+
+  /** How many sequences have a slot. */
+  int occupied() {
+    return occupants.size();
+  }
+
+  /** How many sequences wait for a slot. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  private void startDecoding(S sequence) {
+    exchange(sequence, occupants.get(decoding));
+    decoding++;
+    sequence.phase = Phase.DECODING;
+  }
+
+  private void exchange(S a, S b) {
+    if (a.slot == b.slot) {
+      return;
+    }
+    memory.swap(a.slot, b.slot);
+    int slot = a.slot;
+    a.slot = b.slot;
+    b.slot = slot;
+    occupants.set(a.slot, a);
+    occupants.set(b.slot, b);
+  }
+
+  /** Moves the last occupant into a hole. */
+  private void fill(int hole) {
+    S last = occupants.removeLast();
+    if (hole < occupants.size()) {
+      put(last, hole);
+    }
+  }
+
+  private void put(S sequence, int hole) {
+    memory.move(sequence.slot, hole);
+    occupants.set(hole, sequence);
+    sequence.slot = hole;
+  }
+
+  private void require(S sequence, Phase phase) {
+    if (sequence.phase != phase) {
+      throw new IllegalStateException("the sequence is " + sequence.phase + ", not " + phase);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.unroll.engine;
+
+import dev.unroll.bundle.Scaler;
+import java.util.List;
+
+/** Raw values to scaled ones and back. */
+final class SeriesCodec extends Codec {
+  private final Scaler scaler;
+
+  SeriesCodec(Scaler scaler) {
+    this.scaler = scaler;
+  }
+
+  @Override
+  Generation begin(Request request) {
+    return switch (request) {
+      case Request.Series series -> begin(series);
+      case Request.Text _ ->
+          throw new RequestRejected.WrongKind("the model continues a series, not text");
+    };
+  }
+
+  private Generation begin(Request.Series request) {
+    List<double[]> past = request.past();
+    int least = scaler.rawValuesFor(1);
+    if (past.size() < least) {
+      throw new RequestRejected.BadSeries(
+          past.isEmpty()
+              ? "the series is empty; the model continues what it is given"
+              : "the series has " + past.size() + " steps; the model needs at least " + least);
+    }
+    try {
+      float[][] scaled = scaler.encode(past.toArray(double[][]::new));
+      return new SeriesGeneration(scaler, scaled, past.getLast().clone(), request.horizon());
+    } catch (IllegalArgumentException e) {
+      throw new RequestRejected.BadSeries(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  Generation warmUp() {
+    int features = scaler.features().size();
+    double[] last = new double[features]; // (features)
+    for (int i = 0; i < features; i++) {
+      last[i] = 1;
+    }
+    return new SeriesGeneration(scaler, new float[2][features], last, 2);
+  }
+
+  @Override
+  void close() {}
+
+  @Override
+  Input gather(List<Answer> batch) {
+    float[][] rows = new float[batch.size()][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] =
+          switch (batch.get(i).generation()) {
+            case SeriesGeneration series -> series.next();
+            case TextGeneration _ -> throw new IllegalStateException("a text in a series model");
+          };
+    }
+    return new Input.Values(rows);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.engine.Input;
+import dev.unroll.engine.ModelRunner;
+import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A recurrent network on ONNX Runtime. Each of its hidden states is one native buffer {@code
+ * [slots, size]} with a row a slot; a step of the first n sequences runs on the first n rows.
+ *
+ * <p>A run writes the next states into buffers of their own, which are copied back when it has
+ * succeeded (some microseconds): a run that fails changes nothing, and rows that are not part of
+ * the step keep theirs. The tensors of each batch size and prompt length are made once.
+ */
+final class RecurrentRunner implements ModelRunner {
+  private final Session session;
+  private final GraphContract contract;
+  private final ElementType inputType;
+  private final int slots;
+  private final int outputSize;
+  private final List<Tensor> owned = new ArrayList<>();
+  private final List<HiddenState> hidden = new ArrayList<>();
+  private final Tensor input; // [rows] or [rows, features]
+  private final Tensor output; // [rows, outputSize]
+  private final Map<Integer, Session.Bound> decodes = new HashMap<>(); // by batch size
+  private final Map<Integer, Session.Bound> prefills = new HashMap<>(); // by prompt length
+
+  /**
+   * One hidden state.
+   *
+   * @param current of every slot, {@code [slots, size]}
+   * @param next what a step makes of it, {@code [slots, size]}
+   * @param promptCurrent of the sequence whose prompt is read, {@code [1, size]}
+   * @param promptNext what reading makes of it, {@code [1, size]}
+   */
+  private record HiddenState(
+      GraphContract.State state,
+      Tensor current,
+      Tensor next,
+      Tensor promptCurrent,
+      Tensor promptNext) {
+
+    FloatBuffer row(int slot) {
+      return current.floatBuffer().slice(slot * state.size(), state.size());
+    }
+  }
+
+  /**
+   * A runner on a session that it closes.
+   *
+   * @param inputType int64 for tokens, float for values
+   * @param outputSize vocabulary size, or number of features
+   * @param longest most time steps of one {@link #prefill}
+   */
+  RecurrentRunner(
+      Session session,
+      GraphContract contract,
+      ElementType inputType,
+      int slots,
+      int outputSize,
+      int longest) {
+    this.session = session;
+    this.contract = contract;
+    this.inputType = inputType;
+    this.slots = slots;
+    this.outputSize = outputSize;
+    for (GraphContract.State state : contract.states()) {
+      int size = state.size();
+      hidden.add(
+          new HiddenState(
+              state,
+              own(Tensor.floats(slots, size)),
+              own(Tensor.floats(slots, size)),
+              own(Tensor.floats(1, size)),
+              own(Tensor.floats(1, size))));
+    }
+    long rows = Math.max(slots, longest);
+    this.input = own(Tensor.allocate(inputType, inputShape(rows)));
+    this.output = own(Tensor.floats(rows, outputSize));
+  }
+
+  @Override
+  public int slots() {
+    return slots;
+  }
+
+  @Override
+  public int outputSize() {
+    return outputSize;
+  }
+
+  @Override
+  public void clear(int slot) {
+    for (HiddenState h : hidden) {
+      FloatBuffer row = h.row(slot);
+      while (row.hasRemaining()) {
+        row.put(0);
+      }
+    }
+  }
+
+  @Override
+  public void move(int from, int to) {
+    hidden.forEach(h -> h.row(to).put(h.row(from)));
+  }
+
+  @Override
+  public void swap(int a, int b) {
+    for (HiddenState h : hidden) {
+      float[] held = new float[h.state().size()];
+      h.row(a).get(held);
+      h.row(a).put(h.row(b));
+      h.row(b).put(held);
+    }
+  }
+
+  @Override
+  public FloatBuffer prefill(int slot, Input steps) {
+    int time = steps.rows();
+    write(steps);
+    hidden.forEach(h -> h.promptCurrent().floatBuffer().put(h.row(slot)));
+    session.run(prefills.computeIfAbsent(time, this::bindPrefill));
+    hidden.forEach(h -> h.row(slot).put(h.promptNext().floatBuffer()));
+    return output.floatBuffer().slice((time - 1) * outputSize, outputSize);
+  }
+
+  @Override
+  public FloatBuffer decode(Input batch) {
+    int n = batch.rows();
+    write(batch);
+    session.run(decodes.computeIfAbsent(n, this::bindDecode));
+    for (HiddenState h : hidden) {
+      h.current().floatBuffer().put(h.next().floatBuffer().limit(n * h.state().size()));
+    }
+    return output.floatBuffer().limit(n * outputSize);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    owned.forEach(Tensor::close);
+  }
+
+  private void write(Input steps) {
+    switch (steps) {
+      case Input.Tokens tokens -> input.longBuffer().put(tokens.ids());
+      case Input.Values values -> {
+        FloatBuffer to = input.floatBuffer();
+        for (float[] row : values.values()) {
+          to.put(row);
+        }
+      }
+    }
+  }
+
+  private Session.Bound bindPrefill(int time) {
+    Map<String, Tensor> in = new HashMap<>();
+    Map<String, Tensor> out = new HashMap<>();
+    for (HiddenState h : hidden) {
+      in.put(h.state().input(), h.promptCurrent());
+      out.put(h.state().output(), h.promptNext());
+    }
+    return bind(1, time, in, out);
+  }
+
+  private Session.Bound bindDecode(int n) {
+    Map<String, Tensor> in = new HashMap<>();
+    Map<String, Tensor> out = new HashMap<>();
+    for (HiddenState h : hidden) {
+      in.put(h.state().input(), own(h.current().view(n, h.state().size())));
+      out.put(h.state().output(), own(h.next().view(n, h.state().size())));
+    }
+    return bind(n, 1, in, out);
+  }
+
+  private Session.Bound bind(int batch, int time, Map<String, Tensor> in, Map<String, Tensor> out) {
+    in.put(contract.input(), own(input.view(inputShape(batch, time))));
+    out.put(contract.output(), own(output.view(batch, time, outputSize)));
+    return session.bind(in, out);
+  }
+
+  /** The leading dimensions, with the features behind them where the input has features. */
+  private long[] inputShape(long... leading) {
+    return switch (inputType) {
+      case INT64 -> leading;
+      case FLOAT -> {
+        long[] shape = Arrays.copyOf(leading, leading.length + 1);
+        shape[leading.length] = outputSize;
+        yield shape;
+      }
+      case INT32 -> throw new IllegalArgumentException("no model reads int32");
+    };
+  }
+
+  private Tensor own(Tensor tensor) {
+    owned.add(tensor);
+    return tensor;
+  }
+}

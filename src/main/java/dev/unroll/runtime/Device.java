@@ -1,0 +1,71 @@
+package dev.unroll.runtime;
+
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * Where sessions run, and why there.
+ *
+ * @param provider {@link Provider#CPU} or {@link Provider#CUDA}
+ * @param reason for people
+ */
+public record Device(Provider provider, String reason) {
+
+  /**
+   * The device to use when this provider is wanted.
+   *
+   * @throws RuntimeFailure when CUDA is wanted and cannot be used, with the reason
+   */
+  public static Device choose(Provider wanted) {
+    return switch (wanted) {
+      case CPU -> new Device(Provider.CPU, "asked for");
+      case CUDA ->
+          switch (CudaProbe.RESULT) {
+            case CudaProbe.Works _ -> new Device(Provider.CUDA, "asked for");
+            case CudaProbe.Missing(String why) ->
+                throw new RuntimeFailure("CUDA cannot be used: " + why);
+          };
+      case AUTO ->
+          switch (CudaProbe.RESULT) {
+            case CudaProbe.Works _ -> new Device(Provider.CUDA, "a small graph ran on the GPU");
+            case CudaProbe.Missing(String why) -> new Device(Provider.CPU, why);
+          };
+    };
+  }
+
+  @Override
+  public String toString() {
+    return provider + ": " + reason;
+  }
+
+  /** An ONNX model of one node, {@code y = Neg(x)}, both float {@code [1]}. */
+  private static final byte[] NEGATION =
+      Base64.getDecoder()
+          .decode(
+              "CAg6NgoLCgF4EgF5IgNOZWcSBXByb2JlWg8KAXgSCgoICAESBAoCCAFiDwoBeRIKCggIARIECgIIAUIECgAQDQ==");
+
+  /** Runs one operator on CUDA, once, because only a run shows that a GPU answers. */
+  private sealed interface CudaProbe {
+    record Works() implements CudaProbe {}
+
+    record Missing(String why) implements CudaProbe {}
+
+    CudaProbe RESULT = probe();
+
+    private static CudaProbe probe() {
+      if (!Session.hasCuda()) {
+        return new Missing("this build has no CUDA provider; build with -Pcuda");
+      }
+      try (Session session = Session.open(NEGATION, new SessionSettings(1, false, Provider.CUDA));
+          Tensor x = Tensor.floats(1);
+          Tensor y = Tensor.floats(1)) {
+        x.floatBuffer().put(0, 2);
+        session.run(Map.of("x", x), Map.of("y", y));
+        float result = y.floatBuffer().get(0);
+        return result == -2 ? new Works() : new Missing("the GPU computed -2 as " + result);
+      } catch (RuntimeFailure e) {
+        return new Missing(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}
