@@ -23,7 +23,9 @@ export class Chart {
     this.#place = place;
     this.#legend = legend;
     this.#readout = readout;
-    new ResizeObserver(() => this.#plot?.setSize(this.#size())).observe(place);
+    new ResizeObserver(() => {
+      if (place.clientWidth > 0) this.#plot?.setSize(this.#size());
+    }).observe(place);
     onThemeChange(() => this.#remake());
   }
 

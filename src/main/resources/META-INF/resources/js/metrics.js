@@ -1,26 +1,38 @@
-// Which of a model's figures stands on its card, and what it is called.
+// Which of a model's figures stands on its card, in words.
 import { significant } from './format.js';
 
-// The first of these that a model has is its main one.
-const KNOWN = [
-  [/^(validation|test)\.?(crossEntropy|loss)$/i, 'nats/char'],
-  [/cross.?entropy/i, 'nats/char'],
-  [/perplexity/i, 'perplexity'],
-  [/^(test\.?)?mae$/i, 'mean absolute error'],
-  [/mae(?!.*(naive|persistence|seasonal|baseline|last))/i, 'mean absolute error'],
-  [/rmse/i, 'root mean square error'],
-  [/amplitude/i, 'amplitude drift'],
-  [/phase/i, 'phase drift'],
-  [/accuracy/i, 'accuracy'],
-  [/loss/i, 'loss'],
-];
+/** The main figure of a model, or undefined when it has none. Keys are the trainer's. */
+export function mainMetric({ metrics = {}, series }) {
+  return crossEntropy(metrics) ?? continuation(metrics) ?? forecast(metrics, series) ?? first(metrics);
+}
 
-/** The main figure in words, or undefined when the model has none. */
-export function mainMetric(metrics) {
-  const keys = Object.keys(metrics ?? {});
-  for (const [pattern, label] of KNOWN) {
-    const key = keys.find((candidate) => pattern.test(candidate));
-    if (key !== undefined) return `${significant(metrics[key])} ${label}`;
-  }
-  return keys.length > 0 ? `${keys[0]} ${significant(metrics[keys[0]])}` : undefined;
+function crossEntropy(metrics) {
+  const key = Object.keys(metrics).find((name) => name.endsWith('.crossEntropy'));
+  return key && `${significant(metrics[key])} nats/char`;
+}
+
+// How far a continued wave is off after its last period.
+function continuation(metrics) {
+  const amplitude = metrics['continuation.amplitudeDrift'];
+  const phase = metrics['continuation.phaseDrift'];
+  if (amplitude === undefined || phase === undefined) return undefined;
+  return `drift ${significant(Math.abs(amplitude))} % in height, ${significant(Math.abs(phase))}° in phase`;
+}
+
+// The mean absolute error of the first feature, beside the best naive forecast: it may well win.
+function forecast(metrics, series) {
+  const names = Object.keys(metrics);
+  const key = names.find((name) => name.endsWith('.mae'));
+  if (!key) return undefined;
+  const naive = names.filter((name) => name.startsWith(`${key}.naive`)).map((name) => metrics[name]);
+  const ofReturns = `${key}.naiveNoChange` in metrics;
+  const feature = series?.features.find(({ name }) => key.endsWith(`.${name}.mae`));
+  const unit = ofReturns ? '%' : feature?.unit ?? '';
+  const error = `error ${significant(metrics[key])} ${unit}`.trim();
+  return naive.length > 0 ? `${error}, naive ${significant(Math.min(...naive))}` : error;
+}
+
+function first(metrics) {
+  const [name] = Object.keys(metrics);
+  return name && `${name} ${significant(metrics[name])}`;
 }

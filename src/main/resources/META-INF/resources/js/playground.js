@@ -75,7 +75,7 @@ function showCards() {
 }
 
 function cardOf(model) {
-  const figures = [`${short(model.parameters)} parameters`, mainMetric(model.metrics)].filter(Boolean);
+  const figures = [`${short(model.parameters)} parameters`, mainMetric(model)].filter(Boolean);
   return el('label', { class: 'card' },
     el('input', { type: 'radio', name: 'model', value: model.id, onchange: () => { location.hash = `model=${encodeURIComponent(model.id)}`; } }),
     el('span', { class: 'card__title' }, model.title || model.id),
@@ -121,7 +121,7 @@ function introOf(model) {
   const facts = [
     architecture(model.architecture),
     `${model.parameters.toLocaleString('en')} parameters`,
-    mainMetric(model.metrics),
+    mainMetric(model),
     model.data && `data: ${model.data}${model.licence ? ` (${model.licence})` : ''}`,
   ];
   part('meta').append(...facts.filter(Boolean).map((fact) => el('span', {}, fact)));

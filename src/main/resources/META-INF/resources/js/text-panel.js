@@ -8,6 +8,7 @@ import { Meter } from './meter.js';
 import { Ending, Run, oncePerFrame } from './run.js';
 
 const PATH = '/v1/completions';
+const LONGEST_NODE = 2000; // characters
 
 export class TextPanel {
   #model;
@@ -101,7 +102,7 @@ export class TextPanel {
 
   #begin(request) {
     this.#part('shown-prompt').textContent = request.prompt;
-    this.#part('continuation').replaceChildren(document.createTextNode(''));
+    this.#part('continuation').replaceChildren();
     this.#part('empty').hidden = true;
     this.#part('caret').hidden = false;
     this.#part('ending').textContent = 'Generating…';
@@ -116,12 +117,19 @@ export class TextPanel {
     const page = this.#part('page');
     // Follows the text unless the reader has scrolled up to read.
     const following = page.scrollHeight - page.scrollTop - page.clientHeight < 40;
-    this.#part('continuation').firstChild.appendData(this.#arrived);
+    this.#append(this.#arrived);
     this.#arrived = '';
     if (following) page.scrollTop = page.scrollHeight;
     this.#figures.set('tokens', count(this.#meter.count));
     this.#figures.set('rate', significant(this.#meter.rate));
     this.#figures.set('first', milliseconds(this.#meter.firstAfter));
+  }
+
+  // Text nodes of bounded length, so that a browser need not lay out all of a long text each frame.
+  #append(text) {
+    const last = this.#part('continuation').lastChild;
+    if (last && last.length < LONGEST_NODE) last.appendData(text);
+    else this.#part('continuation').append(text);
   }
 
   #finish(ending, finishReason, usage, seed) {

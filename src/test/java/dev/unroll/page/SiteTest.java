@@ -1,0 +1,235 @@
+package dev.unroll.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.unroll.page.PageProfile.MODELS;
+import static dev.unroll.page.PageProfile.SERIES;
+import static dev.unroll.page.PageProfile.TEXT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(PageProfile.class)
+class SiteTest extends BrowserTest {
+  @Test
+  void cards_sayWhatEachModelIs() {
+    open(TEXT);
+
+    assertThat(page.locator(".cards__group > legend")).hasText(new String[] {"Text", "Series"});
+    Locator card = page.locator(".card").first();
+    assertThat(card).containsText("Letters at random");
+    assertThat(card).containsText("LSTM, 1997");
+    assertThat(card).containsText("learned from nothing");
+    assertThat(card).containsText("parameters");
+    assertThat(card).containsText("4.2 nats/char");
+    Locator second = page.locator(".card").nth(1);
+    assertThat(second).containsText("Elman network, 1990");
+    assertThat(second).containsText("error 0.5 m, naive 0.25");
+  }
+
+  @Test
+  void card_chosen_isInTheAddressAndTheTitle() {
+    open(TEXT);
+
+    page.locator(".card").nth(1).click();
+
+    assertThat(page).hasURL(site.resolve("/#model=" + SERIES).toString());
+    assertThat(page).hasTitle("Two waves · Unroll");
+    page.goBack();
+    assertThat(page.locator("#workspace h2").first()).hasText("Letters at random");
+  }
+
+  @Test
+  void deepLink_toAnUnknownModel_isSaid() {
+    page.navigate(site.resolve("/#model=nobody").toString());
+
+    assertThat(banner()).containsText("nobody");
+    assertThat(page.locator("#workspace h2").first()).isVisible();
+  }
+
+  @Test
+  void modelFolder_addedAndRemoved_isNoticedWithoutReload() throws IOException {
+    open(TEXT);
+    Path added = MODELS.resolve("added");
+    TinyModels.text(added, "Added later");
+    try {
+      until("fetch('/v1/models/added').then(response => response.ok)");
+      page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+      assertThat(page.getByText("Added later")).isVisible();
+      assertThat(page.locator("#workspace h2").first()).hasText("Letters at random");
+    } finally {
+      try (Stream<Path> files = Files.walk(added)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  @Test
+  void serviceWithoutAnswer_isSaid_andTheListComesLater() {
+    page.route("**/v1/models", route -> route.abort("connectionrefused"));
+    page.navigate(site.toString());
+    assertThat(banner()).containsText("The service can’t be reached");
+
+    page.unroute("**/v1/models");
+    button("Try again").click();
+
+    assertThat(page.locator(".card")).hasCount(2);
+    assertThat(banner()).isHidden();
+  }
+
+  @Test
+  void modelCard_opensOverThePage_andEscapeClosesIt() {
+    open(TEXT);
+
+    page.getByRole(AriaRole.LINK, name("Model card")).press("Enter");
+    Locator dialog = page.getByRole(AriaRole.DIALOG);
+    assertThat(dialog.locator("h3")).hasText("Letters at random");
+    assertThat(dialog.locator("strong")).hasText("nothing");
+    page.keyboard().press("Escape");
+
+    assertThat(dialog).isHidden();
+    Response curve =
+        page.waitForResponse(
+            "**/training.svg",
+            () ->
+                page.evaluate(
+                    "fetch(document.querySelector('#workspace [data-part=curve]').href)"));
+    assertThat(curve.status()).isEqualTo(200);
+  }
+
+  @Test
+  void darkScheme_ofTheSystem_isFollowed() {
+    use(1280, 900, ColorScheme.DARK);
+    open(TEXT);
+
+    assertThat(luminance()).isLessThan(40);
+  }
+
+  @Test
+  void schemeSwitch_isRememberedAcrossVisits() {
+    open(SERIES);
+    assertThat(luminance()).isGreaterThan(220);
+    String light = chartColor();
+
+    page.locator("#theme-toggle").click();
+    assertThat(luminance()).isLessThan(40);
+    assertThat(chartColor()).isNotEqualTo(light);
+
+    page.reload();
+    assertThat(page.locator("#workspace h2").first()).isVisible();
+    assertThat(luminance()).isLessThan(40);
+    page.locator("#theme-toggle").click();
+    assertThat(luminance()).isGreaterThan(220);
+  }
+
+  private double luminance() {
+    return ((Number)
+            page.evaluate(
+                """
+                () => {
+                  const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\\d+/g);
+                  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+                }"""))
+        .doubleValue();
+  }
+
+  private String chartColor() {
+    return (String) page.evaluate("document.querySelector('.chart canvas').toDataURL()");
+  }
+
+  @Test
+  void phone_showsEverythingWithinItsWidth() {
+    use(375, 812, ColorScheme.LIGHT);
+    for (String model : List.of(TEXT, SERIES)) {
+      open(model);
+      assertThat(overflow()).as(model).isZero();
+      page.getByText("The same as an API call").click();
+      part("start").click();
+      assertThat(part("ending")).hasText(Pattern.compile("(Ended|Continued) .*"));
+      assertThat(overflow()).as(model + " after an answer").isZero();
+    }
+    page.route("**/v1/forecasts", route -> route.abort("connectionrefused"));
+    part("start").click();
+    assertThat(banner()).isVisible();
+    assertThat(overflow()).as("with an error").isZero();
+  }
+
+  private int overflow() {
+    return (Integer)
+        page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  }
+
+  @Test
+  void everyControl_hasAName() {
+    for (String model : List.of(TEXT, SERIES)) {
+      open(model);
+      Object nameless =
+          page.evaluate(
+              """
+              () => [...document.querySelectorAll('button, input, select, textarea, a')]
+                  .filter(element => element.checkVisibility() || element.type === 'radio')
+                  .filter(element => !(element.labels?.length || element.textContent.trim()
+                      || element.getAttribute('aria-label')))
+                  .map(element => element.outerHTML)""");
+      assertThat((List<?>) nameless).as(model).isEmpty();
+    }
+  }
+
+  @Test
+  void policy_allowsOnlyThisSite() {
+    Response response = Objects.requireNonNull(page.navigate(site.toString()));
+
+    assertThat(response.headerValue("content-security-policy")).startsWith("default-src 'self'");
+    assertThat(response.headerValue("cache-control")).isEqualTo("no-cache");
+    assertThat(page.locator(".card")).hasCount(2);
+  }
+
+  @Test
+  void eventStream_cutAnywhere_givesTheSameEvents() {
+    page.navigate(site.toString());
+    Object events =
+        page.evaluate(
+            """
+            async () => {
+              const { eventData } = await import('/js/sse.js');
+              const bytes = new TextEncoder().encode(
+                  ': hello\\r\\n\\r\\ndata: one ü\\n\\ndata:two\\rdata: lines\\r\\revent: x\\r\\ndata: three\\r\\n\\r\\ndata: unfinished');
+              const found = new Set();
+              for (let cut = 0; cut <= bytes.length; cut++) {
+                const body = new ReadableStream({ start(controller) {
+                  controller.enqueue(bytes.slice(0, cut));
+                  controller.enqueue(bytes.slice(cut));
+                  controller.close();
+                } });
+                const events = [];
+                for await (const data of eventData(body)) events.push(data);
+                found.add(JSON.stringify(events));
+              }
+              return [...found];
+            }""");
+
+    assertThat(events).isEqualTo(List.of("[\"one ü\",\"two\\nlines\",\"three\"]"));
+  }
+
+  private static Page.GetByRoleOptions name(String name) {
+    return new Page.GetByRoleOptions().setName(name);
+  }
+}
