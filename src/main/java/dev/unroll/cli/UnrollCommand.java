@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       GenerateCommand.class,
       ForecastCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      BenchCommand.class
     })
 public final class UnrollCommand implements Callable<Integer> {
   @Option(

@@ -3,6 +3,8 @@ package dev.unroll.train.bench;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.train.TrainStep;
+import dev.unroll.train.UpdateRule;
+import dev.unroll.train.recipe.Optimizer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -13,6 +15,8 @@ import java.util.Random;
  */
 public final class TrainingBenchmark {
   private static final int WARM_UP = 3;
+
+  private static final Optimizer OPTIMIZER = new Optimizer.AdamW(1e-3, 0.01, 0.9, 0.999, 1e-8);
 
   private TrainingBenchmark() {}
 
@@ -50,9 +54,11 @@ public final class TrainingBenchmark {
     try (TrainStep step = TrainStep.open(workload::graph, random, threads);
         GemmProbe gemm = new GemmProbe(settings)) {
       fill(step, workload, random);
+      UpdateRule rule = UpdateRule.of(OPTIMIZER, step.parameters());
       for (int i = -WARM_UP; i < steps; i++) {
         long start = System.nanoTime();
         loss = step.train(random);
+        rule.step(OPTIMIZER.learningRate());
         long stepped = System.nanoTime();
         gemm.run();
         long multiplied = System.nanoTime();

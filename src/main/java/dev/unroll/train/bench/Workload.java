@@ -3,6 +3,7 @@ package dev.unroll.train.bench;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.TrainingGraph;
+import java.util.Locale;
 
 /** The two training steps that are measured; both process 2,048 tokens. */
 public enum Workload {
@@ -34,7 +35,7 @@ public enum Workload {
   },
 
   /** 4 layers × 256, 4 heads, 128 positions, batch 16, 4,096 tokens, tied head. */
-  GPT {
+  GPT_LIKE {
     @Override
     public TrainingGraph graph() {
       return Gpt.training(CONFIG, BATCH);
@@ -57,6 +58,11 @@ public enum Workload {
     private static final Gpt.Config CONFIG = new Gpt.Config(4, 256, 4, 1024, 4096, 128);
     private static final int BATCH = 16;
   };
+
+  /** The name in tables and on the command line. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /** A new copy of the training graph. */
   public abstract TrainingGraph graph();
