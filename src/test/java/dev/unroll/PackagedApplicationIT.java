@@ -84,7 +84,6 @@ class PackagedApplicationIT {
       assertThat(service.exitValue()).isEqualTo(143);
       assertThat(Files.readString(log))
           .contains("open http://localhost:" + port + "/")
-          .contains("stopped in")
           .doesNotContain("WARNING:", "ERROR", "Exception");
     } finally {
       service.destroyForcibly();
