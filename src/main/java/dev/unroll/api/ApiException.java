@@ -36,6 +36,19 @@ final class ApiException extends RuntimeException {
     return new ApiException(404, ApiError.invalidRequest(message, parameter, code), null);
   }
 
+  /**
+   * The body is too large.
+   *
+   * @param limit in bytes
+   */
+  static ApiException tooLarge(long limit) {
+    return new ApiException(
+        413,
+        ApiError.invalidRequest(
+            "the body is larger than " + limit + " bytes", null, "body_too_large"),
+        null);
+  }
+
   /** All slots are taken and the queue is full. */
   static ApiException busy(String message, Duration retryAfter) {
     return new ApiException(

@@ -1,6 +1,7 @@
 package dev.unroll.api;
 
 import dev.unroll.engine.Event;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -69,19 +70,22 @@ public class CompletionsResource {
   @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
   @APIResponse(responseCode = "503", ref = ApiDescription.DRAINING)
   public Uni<Response> complete(@Context RoutingContext context) {
-    CompletionRequest request =
-        CompletionRequest.parse(RequestBodies.of(context), generation.maxTokens());
+    return generation
+        .body(context)
+        .map(body -> CompletionRequest.parse(body, generation.maxTokens()))
+        .flatMap(this::answer);
+  }
+
+  private Uni<Response> answer(CompletionRequest request) {
     Completion.Head head =
         new Completion.Head(
             "cmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), request.model());
-    return generation
-        .admit(request.model(), request.toEngine())
-        .flatMap(
-            events ->
-                request.stream()
-                    ? Uni.createFrom()
-                        .item(generation.streamed(events, event -> frame(event, head, request)))
-                    : events.collect().asList().map(all -> Generation.whole(whole(all, head))));
+    Uni<Multi<Event>> admission = generation.admit(request.model(), request.toEngine());
+    return request.stream()
+        ? admission.map(events -> generation.streamed(events, event -> frame(event, head, request)))
+        : admission
+            .flatMap(events -> events.collect().asList())
+            .map(events -> Generation.whole(whole(events, head)));
   }
 
   private static String frame(Event event, Completion.Head head, CompletionRequest request) {

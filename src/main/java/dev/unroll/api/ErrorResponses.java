@@ -1,6 +1,5 @@
 package dev.unroll.api;
 
-import dev.unroll.engine.RequestRejected;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -42,11 +41,6 @@ public class ErrorResponses {
   }
 
   @ServerExceptionMapper
-  Response rejected(RequestRejected rejection) {
-    return response(explain(rejection));
-  }
-
-  @ServerExceptionMapper
   Response http(WebApplicationException failure, UriInfo uri) {
     Response given = failure.getResponse();
     int status = given.getStatus();
@@ -83,23 +77,6 @@ public class ErrorResponses {
   Response fault(RuntimeException failure) {
     LOG.error("a request failed", failure);
     return json(500, ApiError.serverError("the request failed; the log says why")).build();
-  }
-
-  /** What a refusal of the engine means over HTTP. */
-  static ApiException explain(RequestRejected rejection) {
-    String message = String.valueOf(rejection.getMessage());
-    return switch (rejection) {
-      case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());
-      case RequestRejected.Draining _ -> ApiException.draining(message);
-      case RequestRejected.PromptTooLong _ ->
-          ApiException.invalid("prompt", message, "context_length_exceeded");
-      case RequestRejected.TooManyTokens _ -> ApiException.invalid("max_tokens", message);
-      case RequestRejected.EmptyPrompt _ -> ApiException.invalid("prompt", message, "empty");
-      case RequestRejected.UnknownCharacters _ ->
-          ApiException.invalid("prompt", message, "unknown_characters");
-      case RequestRejected.BadSeries _ -> ApiException.invalid("values", message);
-      case RequestRejected.WrongKind _ -> ApiException.invalid("model", message, "wrong_kind");
-    };
   }
 
   private static ApiError unknownPath(String path) {

@@ -2,6 +2,7 @@ package dev.unroll.api;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Event;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -72,24 +73,25 @@ public class ForecastsResource {
   @APIResponse(responseCode = "429", ref = ApiDescription.BUSY)
   @APIResponse(responseCode = "503", ref = ApiDescription.DRAINING)
   public Uni<Response> forecast(@Context RoutingContext context) {
-    ForecastRequest request =
-        ForecastRequest.parse(RequestBodies.of(context), generation.maxTokens());
+    return generation
+        .body(context)
+        .map(body -> ForecastRequest.parse(body, generation.maxTokens()))
+        .flatMap(this::answer);
+  }
+
+  private Uni<Response> answer(ForecastRequest request) {
+    String model = request.model();
     List<FeatureInfo> features =
-        switch (generation.model(request.model()).folder().config().task()) {
+        switch (generation.model(model).folder().config().task()) {
           case Task.Series series -> FeatureInfo.of(series.features());
           case Task.Text _ -> List.of();
         };
-    return generation
-        .admit(request.model(), request.toEngine())
-        .flatMap(
-            events ->
-                request.stream()
-                    ? Uni.createFrom()
-                        .item(generation.streamed(events, event -> frame(event, request.model())))
-                    : events
-                        .collect()
-                        .asList()
-                        .map(all -> Generation.whole(whole(all, request.model(), features))));
+    Uni<Multi<Event>> admission = generation.admit(model, request.toEngine());
+    return request.stream()
+        ? admission.map(events -> generation.streamed(events, event -> frame(event, model)))
+        : admission
+            .flatMap(events -> events.collect().asList())
+            .map(events -> Generation.whole(whole(events, model, features)));
   }
 
   private static String frame(Event event, String model) {

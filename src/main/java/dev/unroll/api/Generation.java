@@ -2,9 +2,11 @@ package dev.unroll.api;
 
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
+import dev.unroll.engine.RequestRejected;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -34,6 +36,12 @@ public class Generation {
     return models.model(id);
   }
 
+  /** The request's body, once it is there. */
+  Uni<byte[]> body(RoutingContext context) {
+    return RequestBody.read(
+        context.request(), context.response(), settings.maxBody().asLongValue());
+  }
+
   /**
    * Admits a request; the item comes when it is admitted, so that a refusal is a status code.
    *
@@ -41,7 +49,10 @@ public class Generation {
    */
   Uni<Multi<Event>> admit(String model, Request request) {
     Uni<Multi<Event>> admission =
-        Uni.createFrom().item(() -> Multi.createFrom().publisher(models.submit(model, request)));
+        Uni.createFrom()
+            .item(() -> Multi.createFrom().publisher(models.submit(model, request)))
+            .onFailure(RequestRejected.class)
+            .transform(rejection -> explain(rejection, request));
     int size =
         switch (request) {
           case Request.Text text -> text.prompt().length();
@@ -50,6 +61,25 @@ public class Generation {
     return size <= SHORT
         ? admission
         : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  private static ApiException explain(RequestRejected rejection, Request request) {
+    String message = String.valueOf(rejection.getMessage());
+    boolean text = request instanceof Request.Text;
+    String given = text ? "prompt" : "values";
+    return switch (rejection) {
+      case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());
+      case RequestRejected.Draining _ -> ApiException.draining(message);
+      case RequestRejected.PromptTooLong _ ->
+          ApiException.invalid(given, message, "context_length_exceeded");
+      case RequestRejected.TooManyTokens _ ->
+          ApiException.invalid(text ? "max_tokens" : "horizon", message);
+      case RequestRejected.EmptyPrompt _ -> ApiException.invalid(given, message, "empty");
+      case RequestRejected.UnknownCharacters _ ->
+          ApiException.invalid(given, message, "unknown_characters");
+      case RequestRejected.BadSeries _ -> ApiException.invalid(given, message);
+      case RequestRejected.WrongKind _ -> ApiException.invalid("model", message, "wrong_kind");
+    };
   }
 
   /**

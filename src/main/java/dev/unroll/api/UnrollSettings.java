@@ -2,6 +2,7 @@ package dev.unroll.api;
 
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.ort.RuntimeOptions;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -43,6 +44,10 @@ public interface UnrollSettings {
 
   /** How long a client may read nothing before its stream is ended. */
   Optional<Duration> stall();
+
+  /** Largest body of a request. */
+  @WithDefault("2M")
+  MemorySize maxBody();
 
   /** How often the models' folder is looked at. */
   @WithDefault("1s")

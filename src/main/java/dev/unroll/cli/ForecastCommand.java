@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
     description = "Continue a series with a series model.",
     footer = {
       "",
-      "The past comes from the values given, from --file, or, with neither, from the model's own"
-          + " example."
+      "The past comes from the values given, from --file, or (with neither) from the model's",
+      "own example. A series of several features has one line a step, comma-separated."
     })
 final class ForecastCommand implements Callable<Integer> {
   @Mixin private ModelArgument model = new ModelArgument();

@@ -1,7 +1,7 @@
 // The start page: the list of models, and the panel of the chosen one.
 import { hideError, showError, announce } from './banner.js';
 import { byId, el, fromTemplate } from './dom.js';
-import { architecture, family, short } from './format.js';
+import { architecture, short } from './format.js';
 import { mainMetric } from './metrics.js';
 import { openCard } from './model-card.js';
 import { modelPath, models } from './service.js';
@@ -75,13 +75,13 @@ function showCards() {
 }
 
 function cardOf(model) {
-  const facts = [family(model.architecture), `${short(model.parameters)} parameters`];
+  const figures = [`${short(model.parameters)} parameters`, mainMetric(model)].filter(Boolean);
   return el('label', { class: 'card' },
     el('input', { type: 'radio', name: 'model', value: model.id, onchange: () => { location.hash = `model=${encodeURIComponent(model.id)}`; } }),
     el('span', { class: 'card__title' }, model.title || model.id),
-    el('span', { class: 'card__facts' }, ...facts.map((fact) => el('span', {}, fact))),
-    model.data && el('span', { class: 'card__data' }, `learned from ${model.data}`),
-    el('span', { class: 'card__metric' }, mainMetric(model) ?? ''));
+    el('span', { class: 'card__architecture' }, architecture(model.architecture)),
+    el('span', { class: 'card__data' }, model.data ? `learned from ${model.data}` : ''),
+    el('span', { class: 'card__figures' }, ...figures.map((figure) => el('span', {}, figure))));
 }
 
 async function chooseFromAddress() {

@@ -33,12 +33,12 @@ class SiteTest extends BrowserTest {
     assertThat(page.locator(".cards__group > legend")).hasText(new String[] {"Text", "Series"});
     Locator card = page.locator(".card").first();
     assertThat(card).containsText("Letters at random");
-    assertThat(card).containsText("LSTM 1997");
+    assertThat(card).containsText("LSTM, 1997");
     assertThat(card).containsText("learned from nothing");
     assertThat(card).containsText("parameters");
     assertThat(card).containsText("4.2 nats/char");
     Locator second = page.locator(".card").nth(1);
-    assertThat(second).containsText("Elman 1990");
+    assertThat(second).containsText("Elman network, 1990");
     assertThat(second).containsText("error 0.5 m, naive 0.25");
   }
 

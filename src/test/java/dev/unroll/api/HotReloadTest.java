@@ -1,0 +1,187 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestService.class)
+class HotReloadTest {
+  @TestHTTPResource("/v1/completions")
+  URI completions;
+
+  @Inject ModelRegistry registry;
+
+  private final Path folder = TestService.models().resolve("fake-guest");
+
+  @BeforeEach
+  void awaitModels() {
+    TestService.awaitReady();
+  }
+
+  @AfterEach
+  void removeGuest() throws IOException {
+    TestService.delete(folder);
+    TestService.await("the guest is gone", () -> !served("fake-guest") && refusal() == null);
+  }
+
+  private static boolean served(String id) {
+    return RestAssured.get("/v1/models").path("data.id").toString().contains(id);
+  }
+
+  private @Nullable String refusal() {
+    return registry.catalog().refused().get("fake-guest");
+  }
+
+  private void addGuest(long seed) {
+    TestModels.text(folder, seed);
+    TestService.await("the guest is served", () -> served("fake-guest"));
+  }
+
+  private String version() {
+    return registry.model("fake-guest").folder().version();
+  }
+
+  private void replaceGuest(long seed) {
+    String before = version();
+    TestModels.text(folder, seed);
+    TestService.await("the guest is replaced", () -> !version().equals(before));
+  }
+
+  @Test
+  void addedFolder_isServed() {
+    addGuest(7);
+
+    given()
+        .contentType(ContentType.JSON)
+        .body(
+            """
+            {"model": "fake-guest", "prompt": "hello", "max_tokens": 1}""")
+        .post("/v1/completions")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void changedFolder_runningStreamFinishesOnTheOldEngine() {
+    addGuest(7);
+    FakeEngines.Script script = FakeEngines.script("fake-guest");
+    script.stepMillis = 20;
+    ServedModel old = registry.model("fake-guest");
+    try (EventReader reader =
+        new EventReader(
+            completions,
+            """
+            {"model": "fake-guest", "prompt": "hello", "max_tokens": 100, "stream": true}""")) {
+      reader.next();
+
+      replaceGuest(8);
+
+      assertThat(old.engine().running()).isEqualTo(1);
+      List<String> rest = reader.rest();
+      assertThat(rest).hasSize(101);
+      assertThat(rest.getLast()).isEqualTo("[DONE]");
+    } finally {
+      script.reset();
+    }
+    assertThat(registry.model("fake-guest").engine()).isNotSameAs(old.engine());
+  }
+
+  @Test
+  void removedFolder_runningStreamFinishes() throws IOException {
+    addGuest(7);
+    FakeEngines.Script script = FakeEngines.script("fake-guest");
+    script.stepMillis = 20;
+    try (EventReader reader =
+        new EventReader(
+            completions,
+            """
+            {"model": "fake-guest", "prompt": "hello", "max_tokens": 50, "stream": true}""")) {
+      reader.next();
+
+      TestService.delete(folder);
+      TestService.await("the guest is gone", () -> !served("fake-guest"));
+
+      assertThat(reader.rest()).hasSize(51).endsWith("[DONE]");
+    } finally {
+      script.reset();
+    }
+  }
+
+  @Test
+  void halfWrittenFolder_isServedOnceItIsWhole() throws Exception {
+    Path made = TestService.models().resolveSibling("test-models-outside").resolve("fake-guest");
+    TestModels.text(made, 9);
+    Files.createDirectories(folder);
+    List<Path> files;
+    try (Stream<Path> listing = Files.list(made)) {
+      files = listing.sorted().toList();
+    }
+    for (Path file : files) { // SHA256SUMS is among the first, the tokenizer the last.
+      Files.copy(file, folder.resolve(file.getFileName()));
+      Thread.sleep(60);
+    }
+
+    TestService.await("the guest is served", () -> served("fake-guest"));
+    assertThat(refusal()).isNull();
+  }
+
+  @Test
+  void damagedChange_leavesTheModelAsItWasAndSaysWhy() throws IOException {
+    addGuest(7);
+    String before = version();
+
+    Files.writeString(folder.resolve("model.onnx"), "rubbish");
+    TestService.await("the change is refused", () -> refusal() != null);
+
+    assertThat(served("fake-guest")).isTrue();
+    assertThat(version()).isEqualTo(before);
+    assertThat(RestAssured.get("/q/health/ready").asString())
+        .contains("refused fake-guest")
+        .contains("model.onnx: is damaged");
+
+    replaceGuest(8);
+    assertThat(refusal()).isNull();
+  }
+
+  @Test
+  void changedRecipe_changesNothing() throws Exception {
+    addGuest(7);
+    ServedModel before = registry.model("fake-guest");
+
+    Files.writeString(folder.resolve("recipe.yaml"), "seed: 2\n");
+    Thread.sleep(300);
+
+    assertThat(registry.model("fake-guest")).isSameAs(before);
+  }
+
+  @Test
+  void modelThatFailsItsFirstAnswer_isRefused() {
+    FakeEngines.Script script = FakeEngines.script("fake-guest");
+    script.failing = true;
+    try {
+      TestModels.text(folder, 7);
+      TestService.await("the guest is refused", () -> refusal() != null);
+
+      assertThat(served("fake-guest")).isFalse();
+    } finally {
+      script.reset();
+    }
+  }
+}

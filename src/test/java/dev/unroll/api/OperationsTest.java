@@ -1,0 +1,159 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models, health, metrics and the description of the API. */
+@QuarkusTest
+@QuarkusTestResource(TestService.class)
+class OperationsTest {
+  @BeforeEach
+  void awaitModels() {
+    TestService.awaitReady();
+  }
+
+  @Test
+  void models_listWhatIsServed() {
+    get("/v1/models")
+        .then()
+        .statusCode(200)
+        .contentType(ContentType.JSON)
+        .body("object", equalTo("list"))
+        .body("data.id", contains("fake-letters", "letters", "line", "plane"))
+        .body("data[1].object", equalTo("model"))
+        .body("data[1].created", equalTo(1_704_164_645))
+        .body("data[1].owned_by", equalTo("unroll"))
+        .body("data[1].unroll.kind", equalTo("text"))
+        .body("data[1].unroll.architecture", equalTo("lstm"))
+        .body("data[1].unroll.metrics.loss", equalTo(1.5f))
+        .body("data[1].unroll.examples", hasItems("hello"))
+        .body("data[1].unroll.series", nullValue())
+        .body("data[3].unroll.kind", equalTo("series"))
+        .body("data[3].unroll.examples", nullValue())
+        .body("data[3].unroll.series.features.name", contains("x0", "x1"))
+        .body("data[3].unroll.series.features[0]", not(hasKey("mean")))
+        .body("data[3].unroll.series.interval", equalTo("second"))
+        .body("data[3].unroll.series.example.past", hasSize(2));
+  }
+
+  @Test
+  void model_isDescribed() {
+    get("/v1/models/letters").then().statusCode(200).body("id", equalTo("letters"));
+    get("/v1/models/damaged").then().statusCode(404).body("error.code", equalTo("model_not_found"));
+  }
+
+  @Test
+  void cardAndFigures_areServed() {
+    get("/v1/models/letters/card")
+        .then()
+        .statusCode(200)
+        .contentType("text/markdown")
+        .body(containsString("# A model for tests"));
+    get("/v1/models/letters/files/training.svg")
+        .then()
+        .statusCode(200)
+        .contentType("image/svg+xml")
+        .header("Content-Security-Policy", containsString("default-src 'none'"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx", "..%2Fline%2Ftraining.svg", "other.svg", "recipe.yaml"})
+  void otherFiles_areNotServed(String file) {
+    given()
+        .urlEncodingEnabled(false)
+        .get("/v1/models/letters/files/" + file)
+        .then()
+        .statusCode(404)
+        .contentType(ContentType.JSON);
+  }
+
+  @Test
+  void readiness_tellsWhatIsServedAndWhyNot() {
+    get("/q/health/ready")
+        .then()
+        .statusCode(200)
+        .body("checks.find { it.name == 'models' }.data.state", equalTo("serving"))
+        .body(
+            "checks.find { it.name == 'models' }.data.served",
+            equalTo("fake-letters, letters, line, plane"))
+        .body(
+            "checks.find { it.name == 'models' }.data.'refused damaged'",
+            containsString("model.onnx: is damaged"))
+        .body(
+            "checks.find { it.name == 'models' }.data.'refused incomplete'",
+            containsString("tokenizer.json: is missing"))
+        .body("checks.find { it.name == 'models' }.data", not(hasKey("refused untrained")));
+    get("/q/health/live").then().statusCode(200);
+    get("/q/health/started").then().statusCode(200);
+  }
+
+  @Test
+  void metrics_countTokensAndTimes() {
+    String before = get("/q/metrics").asString();
+    given()
+        .contentType(ContentType.JSON)
+        .body(
+            """
+            {"model": "letters", "prompt": "hello", "max_tokens": 9}""")
+        .post("/v1/completions")
+        .then()
+        .statusCode(200);
+    String after = get("/q/metrics").asString();
+
+    assertThat(metric(after, "unroll_generation_tokens_total{model=\"letters\"}"))
+        .isEqualTo(metric(before, "unroll_generation_tokens_total{model=\"letters\"}") + 9);
+    assertThat(metric(after, "unroll_prompt_tokens_total{model=\"letters\"}"))
+        .isEqualTo(metric(before, "unroll_prompt_tokens_total{model=\"letters\"}") + 5);
+    assertThat(metric(after, "unroll_time_to_first_token_seconds_count{model=\"letters\"}"))
+        .isEqualTo(
+            metric(before, "unroll_time_to_first_token_seconds_count{model=\"letters\"}") + 1);
+    assertThat(metric(after, "unroll_inter_token_latency_seconds_count{model=\"letters\"}"))
+        .isEqualTo(
+            metric(before, "unroll_inter_token_latency_seconds_count{model=\"letters\"}") + 8);
+    assertThat(after)
+        .contains("unroll_num_requests_running{model=\"letters\"} 0.0")
+        .contains("unroll_num_requests_waiting{model=\"letters\"} 0.0")
+        .contains("unroll_time_to_first_token_seconds_bucket{model=\"letters\",le=\"0.1\"}");
+  }
+
+  private static double metric(String page, String name) {
+    return page.lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
+  }
+
+  @Test
+  void openApi_describesTheApi() {
+    given()
+        .queryParam("format", "json")
+        .get("/q/openapi")
+        .then()
+        .statusCode(200)
+        .body("info.title", equalTo("Unroll"))
+        .body("paths.keySet()", hasItems("/v1/models", "/v1/completions", "/v1/forecasts"))
+        .body(
+            "components.schemas.CompletionRequest.properties.keySet()",
+            hasItems("model", "prompt", "max_tokens", "top_p", "stream_options"))
+        .body(
+            "paths.'/v1/completions'.post.responses.keySet()",
+            hasItems("200", "400", "404", "429", "503"));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.unroll.api;
+
+import dev.unroll.bundle.Example;
+import dev.unroll.bundle.Feature;
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Provenance;
+import dev.unroll.bundle.Task;
+import dev.unroll.bundle.Transform;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.model.Recurrent;
+import dev.unroll.text.CharacterVocabulary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+
+/** Small real model folders with random weights, made in a moment. */
+public final class TestModels {
+  /** What the text models know. */
+  public static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz ";
+
+  private TestModels() {}
+
+  /** A character model. */
+  public static void text(Path folder, long seed) {
+    CharacterVocabulary vocabulary = CharacterVocabulary.of(ALPHABET);
+    Recurrent.Config network =
+        new Recurrent.Config(
+            Recurrent.Family.LSTM, 1, 16, new Recurrent.Input.Tokens(vocabulary.size(), 8), 0);
+    ModelFolder.write(
+        folder,
+        fresh -> {
+          write(
+              fresh,
+              network,
+              seed,
+              "tokens",
+              "logits",
+              new Task.Text(vocabulary.size(), List.of("hello", "the cat")));
+          write(fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false));
+        });
+  }
+
+  /** A series model of so many features. */
+  public static void series(Path folder, int features, long seed) {
+    Recurrent.Config network =
+        new Recurrent.Config(
+            Recurrent.Family.ELMAN, 1, 8, new Recurrent.Input.Values(features, false), 0);
+    List<Feature> scales = new ArrayList<>();
+    for (int feature = 0; feature < features; feature++) {
+      scales.add(new Feature("x" + feature, "m", 10 * feature, 1 + feature));
+    }
+    Example example =
+        new Example(
+            List.of(new double[features], new double[features]), List.of(new double[features]));
+    ModelFolder.write(
+        folder,
+        fresh ->
+            write(
+                fresh,
+                network,
+                seed,
+                "values",
+                "prediction",
+                new Task.Series(scales, Transform.NONE, "second", 2, example)));
+  }
+
+  private static void write(
+      Path fresh, Recurrent.Config network, long seed, String input, String output, Task task) {
+    Random random = new Random(seed);
+    Map<String, float[]> weights = new HashMap<>();
+    for (ParameterSpec parameter : Recurrent.training(network, 1, 1).graph().parameters()) {
+      float[] values = new float[Math.toIntExact(parameter.shape().elements())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (0.5 * random.nextGaussian());
+      }
+      weights.put(parameter.name(), values);
+    }
+    byte[] graph =
+        Recurrent.generation(
+            network,
+            Recurrent.Form.OPERATOR,
+            name -> Objects.requireNonNull(weights.get(name)),
+            Map.of());
+    List<GraphContract.State> states =
+        Recurrent.states(network).stream()
+            .map(port -> new GraphContract.State(port.input(), port.output(), port.size()))
+            .toList();
+    try {
+      Files.write(fresh.resolve("model.onnx"), graph);
+      ModelFolder.writeConfig(
+          fresh,
+          new ModelConfig(
+              ModelConfig.FORMAT,
+              network.family().name().toLowerCase(Locale.ROOT),
+              "A model for tests",
+              "Random weights.",
+              Recurrent.parameterCount(network),
+              new GraphContract("model.onnx", input, output, states),
+              task,
+              new Provenance(
+                  "random", "CC0-1.0", null, null, "2024-01-02T03:04:05Z", Map.of("loss", 1.5))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    write(fresh.resolve(ModelFolder.CARD), "# A model for tests\n");
+    write(fresh.resolve(ModelFolder.CURVES), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    write(fresh.resolve(ModelFolder.METRICS), "{}");
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

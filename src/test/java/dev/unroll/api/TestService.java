@@ -1,0 +1,94 @@
+package dev.unroll.api;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** The models' folder that the service under test serves, whole and damaged ones. */
+public final class TestService implements QuarkusTestResourceLifecycleManager {
+  private static final Path MODELS = Path.of("target", "test-models").toAbsolutePath();
+
+  /** The folder that is served. */
+  static Path models() {
+    return MODELS;
+  }
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      delete(MODELS);
+      Files.createDirectories(MODELS);
+      TestModels.text(MODELS.resolve("letters"), 1);
+      TestModels.text(MODELS.resolve("fake-letters"), 1);
+      TestModels.series(MODELS.resolve("line"), 1, 2);
+      TestModels.series(MODELS.resolve("plane"), 2, 3);
+      TestModels.text(MODELS.resolve("damaged"), 4);
+      Files.writeString(MODELS.resolve("damaged").resolve("model.onnx"), "rubbish");
+      TestModels.text(MODELS.resolve("incomplete"), 5);
+      Files.delete(MODELS.resolve("incomplete").resolve("tokenizer.json"));
+      Files.createDirectories(MODELS.resolve("untrained"));
+      Files.writeString(MODELS.resolve("untrained").resolve("recipe.yaml"), "title: Later\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.of(
+        "unroll.models", MODELS.toString(),
+        "unroll.provider", "cpu",
+        "unroll.threads", "1",
+        "unroll.slots", "2",
+        "unroll.queue", "1",
+        "unroll.max-tokens", "100000",
+        "unroll.max-prompt-tokens", "2000",
+        "unroll.ping", "250ms",
+        "unroll.reload", "50ms",
+        "quarkus.http.test-port", "0");
+  }
+
+  @Override
+  public void stop() {
+    try {
+      delete(MODELS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** Until every model has been looked at. */
+  static void awaitReady() {
+    await("readiness", () -> RestAssured.get("/q/health/ready").statusCode() == 200);
+  }
+
+  /** A condition that comes true while the service works. */
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited for 10 s: " + what);
+      }
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
