@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscriber that asks for as much as it is told to, and checks that it is treated by the rules.
  */
-final class Reader implements Flow.Subscriber<Event> {
+public final class Reader implements Flow.Subscriber<Event> {
   private final long initialDemand;
   private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch done = new CountDownLatch(1);
@@ -33,12 +33,12 @@ final class Reader implements Flow.Subscriber<Event> {
   }
 
   /** Reads everything as it comes. */
-  static Reader eager(Flow.Publisher<Event> publisher) {
+  public static Reader eager(Flow.Publisher<Event> publisher) {
     return of(publisher, Long.MAX_VALUE);
   }
 
   /** Asks for so many events, and for more when told. */
-  static Reader of(Flow.Publisher<Event> publisher, long demand) {
+  public static Reader of(Flow.Publisher<Event> publisher, long demand) {
     Reader reader = new Reader(demand);
     publisher.subscribe(reader);
     return reader;
@@ -112,7 +112,7 @@ final class Reader implements Flow.Subscriber<Event> {
   }
 
   /** The events so far. */
-  List<Event> events() {
+  public List<Event> events() {
     synchronized (events) {
       return List.copyOf(events);
     }
@@ -135,7 +135,7 @@ final class Reader implements Flow.Subscriber<Event> {
   }
 
   /** The text so far. */
-  String text() {
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (Event event : events()) {
       if (event instanceof Event.Text piece) {
@@ -146,7 +146,7 @@ final class Reader implements Flow.Subscriber<Event> {
   }
 
   /** The first value of every forecast step so far. */
-  List<Double> values() {
+  public List<Double> values() {
     return events().stream()
         .filter(Event.Value.class::isInstance)
         .map(event -> ((Event.Value) event).values()[0])
@@ -154,12 +154,12 @@ final class Reader implements Flow.Subscriber<Event> {
   }
 
   /** The last event, once the stream is complete. */
-  Event last() {
+  public Event last() {
     await();
     return events().getLast();
   }
 
-  Reader await() {
+  public Reader await() {
     try {
       if (!done.await(20, TimeUnit.SECONDS)) {
         throw new AssertionError("no end after 20 s; events: " + events);
@@ -171,7 +171,7 @@ final class Reader implements Flow.Subscriber<Event> {
   }
 
   /** Waits until so many events have come. */
-  Reader awaitEvents(int n) {
+  public Reader awaitEvents(int n) {
     Eventually.holds(Duration.ofSeconds(20), () -> events.size() >= n);
     return this;
   }

@@ -22,6 +22,8 @@ import java.util.Map;
  * the step keep theirs. The tensors of each batch size and prompt length are made once.
  */
 final class RecurrentRunner implements ModelRunner {
+  private static final int LEAST_ROWS = 2;
+
   private final Session session;
   private final GraphContract contract;
   private final ElementType inputType;
@@ -37,8 +39,8 @@ final class RecurrentRunner implements ModelRunner {
   /**
    * One hidden state.
    *
-   * @param current of every slot, {@code [slots, size]}
-   * @param next what a step makes of it, {@code [slots, size]}
+   * @param current of every slot, a row each, {@code [rows, size]}
+   * @param next what a step makes of it, {@code [rows, size]}
    * @param promptCurrent of the sequence whose prompt is read, {@code [1, size]}
    * @param promptNext what reading makes of it, {@code [1, size]}
    */
@@ -73,17 +75,18 @@ final class RecurrentRunner implements ModelRunner {
     this.inputType = inputType;
     this.slots = slots;
     this.outputSize = outputSize;
+    int stateRows = Math.max(slots, LEAST_ROWS);
     for (GraphContract.State state : contract.states()) {
       int size = state.size();
       hidden.add(
           new HiddenState(
               state,
-              own(Tensor.floats(slots, size)),
-              own(Tensor.floats(slots, size)),
+              own(Tensor.floats(stateRows, size)),
+              own(Tensor.floats(stateRows, size)),
               own(Tensor.floats(1, size)),
               own(Tensor.floats(1, size))));
     }
-    long rows = Math.max(slots, longest);
+    long rows = Math.max(stateRows, longest);
     this.input = own(Tensor.allocate(inputType, inputShape(rows)));
     this.output = own(Tensor.floats(rows, outputSize));
   }
@@ -137,7 +140,10 @@ final class RecurrentRunner implements ModelRunner {
   public FloatBuffer decode(Input batch) {
     int n = batch.rows();
     write(batch);
-    session.run(decodes.computeIfAbsent(n, this::bindDecode));
+    for (int row = n; row < LEAST_ROWS; row++) {
+      repeatFirst(batch, row);
+    }
+    session.run(decodes.computeIfAbsent(Math.max(n, LEAST_ROWS), this::bindDecode));
     for (HiddenState h : hidden) {
       h.current().floatBuffer().put(h.next().floatBuffer().limit(n * h.state().size()));
     }
@@ -159,6 +165,13 @@ final class RecurrentRunner implements ModelRunner {
           to.put(row);
         }
       }
+    }
+  }
+
+  private void repeatFirst(Input steps, int row) {
+    switch (steps) {
+      case Input.Tokens tokens -> input.longBuffer().put(row, tokens.ids()[0]);
+      case Input.Values values -> input.floatBuffer().put(row * outputSize, values.values()[0]);
     }
   }
 

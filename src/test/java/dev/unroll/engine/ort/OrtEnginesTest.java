@@ -1,0 +1,155 @@
+package dev.unroll.engine.ort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.engine.Clock;
+import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.Event;
+import dev.unroll.engine.Reader;
+import dev.unroll.engine.Request;
+import dev.unroll.engine.Sampling;
+import dev.unroll.model.Recurrent.Family;
+import dev.unroll.model.Recurrent.Form;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OrtEnginesTest {
+  private static final EngineConfig CONFIG = EngineConfig.defaults().withPrefillChunk(16);
+
+  @TempDir Path models;
+
+  private static Engine open(ModelFolder folder) {
+    return OrtEngines.open(
+        folder, RuntimeOptions.of("cpu", 1, false), CONFIG, Clock.SYSTEM, EngineListener.NONE);
+  }
+
+  private static Request.Text ask(String prompt, long seed) {
+    return new Request.Text(prompt, 60, new Sampling(1, 0, 1, seed), List.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void sameSeed_givesTheSameText_whateverElseRuns(Family family) {
+    ModelFolder folder = SmallModel.text(family, 2, 40, Form.OPERATOR).in(models);
+    try (Engine engine = open(folder)) {
+      engine.warmUp();
+      Request.Text request = ask("once upon a time there was a small network", 42);
+      String alone = Reader.eager(engine.submit(request)).await().text();
+      assertThat(alone).hasSize(60);
+      List<Reader> same = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        Reader.eager(engine.submit(ask("a".repeat(1 + 13 * i), i)));
+        same.add(Reader.eager(engine.submit(request)));
+      }
+      assertThat(same).allSatisfy(reader -> assertThat(reader.await().text()).isEqualTo(alone));
+      assertThat(Reader.eager(engine.submit(ask("once ", 43))).await().text()).isNotEqualTo(alone);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void forecast_fedBack_goesOnAsIfItHadBeenThePast(Family family) {
+    ModelFolder folder = SmallModel.series(family, 2).in(models);
+    List<double[]> past = new ArrayList<>();
+    for (int t = 0; t < 40; t++) {
+      past.add(new double[] {Math.sin(t), 10 + 2 * Math.cos(t)});
+    }
+    try (Engine engine = open(folder)) {
+      engine.warmUp();
+      List<double[]> six = forecast(engine, past, 6);
+      List<double[]> longer = new ArrayList<>(past);
+      longer.addAll(six.subList(0, 2));
+      List<double[]> four = forecast(engine, longer, 4);
+      for (int i = 0; i < 4; i++) {
+        assertThat(four.get(i)).containsExactly(six.get(i + 2), within(1e-4));
+      }
+      assertThat(six.getFirst()).isNotEqualTo(six.getLast());
+    }
+  }
+
+  private static List<double[]> forecast(Engine engine, List<double[]> past, int horizon) {
+    List<double[]> values = new ArrayList<>();
+    Reader reader = Reader.eager(engine.submit(new Request.Series(past, horizon))).await();
+    for (Event event : reader.events()) {
+      if (event instanceof Event.Value(int index, double[] value)) {
+        assertThat(index).isEqualTo(values.size());
+        values.add(value);
+      }
+    }
+    assertThat(values).hasSize(horizon);
+    return values;
+  }
+
+  private void assertRefused(SmallModel model, GraphContract contract, String... because) {
+    ModelFolder folder = model.in(models, contract);
+    assertThatThrownBy(() -> open(folder))
+        .isInstanceOf(BundleException.class)
+        .message()
+        .startsWith(folder.graph() + ": ")
+        .contains(because)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void configThatNamesAnotherGraph_isRefusedWithTheDifference() {
+    SmallModel model = SmallModel.text(Family.ELMAN, 1, 8, Form.OPERATOR);
+    GraphContract right = model.contract();
+    GraphContract.State state = right.states().getFirst();
+
+    assertRefused(
+        model,
+        new GraphContract("model.onnx", "ids", "logits", right.states()),
+        "has no input 'ids'",
+        "tokens int64[batch, time]");
+    assertRefused(
+        model,
+        new GraphContract("model.onnx", "tokens", "scores", right.states()),
+        "has no output 'scores'");
+    assertRefused(
+        model,
+        new GraphContract("model.onnx", "tokens", "logits", List.of()),
+        "has an input state.0.h float[batch, 8] that the config does not name");
+    assertRefused(
+        model,
+        new GraphContract(
+            "model.onnx",
+            "tokens",
+            "logits",
+            List.of(new GraphContract.State(state.input(), state.output(), 9))),
+        "has input state.0.h float[batch, 8] where state.0.h float[batch, 9] is needed");
+  }
+
+  @Test
+  void graphOfAnotherKind_isRefused() {
+    SmallModel text = SmallModel.text(Family.ELMAN, 1, 12, Form.OPERATOR);
+    SmallModel series = SmallModel.series(Family.ELMAN, 1);
+    GraphContract mixed =
+        new GraphContract("model.onnx", "tokens", "logits", series.contract().states());
+    assertRefused(series, mixed, "has no input 'tokens'", "values float[batch, time, 1]");
+    assertRefused(text, series.contract(), "has no input 'values'");
+  }
+
+  @Test
+  void fileThatIsNoGraph_isRefusedInOneLine() throws IOException {
+    ModelFolder folder = SmallModel.series(Family.ELMAN, 1).in(models);
+    Files.writeString(folder.graph(), "no graph at all");
+    assertThatThrownBy(() -> open(folder))
+        .message()
+        .startsWith("cannot load " + folder.graph())
+        .doesNotContain("\n");
+  }
+}

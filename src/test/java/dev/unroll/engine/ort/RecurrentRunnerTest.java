@@ -1,0 +1,134 @@
+package dev.unroll.engine.ort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.unroll.engine.Input;
+import dev.unroll.model.Recurrent.Family;
+import dev.unroll.model.Recurrent.Form;
+import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.RuntimeFailure;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecurrentRunnerTest {
+  private static final int VOCAB = SmallModel.LETTERS.length();
+  private static final long[] PROMPT = {3, 1, 4, 1, 5, 9, 2, 6};
+
+  static List<SmallModel> models() {
+    List<SmallModel> models = new ArrayList<>();
+    for (Family family : Family.values()) {
+      for (Form form : Form.values()) {
+        models.add(SmallModel.text(family, 2, 40, form));
+      }
+    }
+    return models;
+  }
+
+  private static RecurrentRunner open(SmallModel model, int slots) {
+    return new RecurrentRunner(
+        Session.open(model.graph(), SessionSettings.cpu(2)),
+        model.contract(),
+        ElementType.INT64,
+        slots,
+        VOCAB,
+        PROMPT.length);
+  }
+
+  private static float[] copy(FloatBuffer outputs, int row) {
+    float[] copy = new float[VOCAB];
+    outputs.get(row * VOCAB, copy);
+    return copy;
+  }
+
+  /** Reads {@code PROMPT} in slot 0 and then three tokens, and returns the last logits. */
+  private static float[] alone(RecurrentRunner runner) {
+    runner.clear(0);
+    runner.prefill(0, new Input.Tokens(PROMPT));
+    runner.decode(new Input.Tokens(new long[] {7}));
+    runner.decode(new Input.Tokens(new long[] {8}));
+    return copy(runner.decode(new Input.Tokens(new long[] {9})), 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void sequence_isComputedToTheSameBits_inEverySlotAndBatch(SmallModel model) {
+    try (RecurrentRunner runner = open(model, 9)) {
+      float[] alone = alone(runner);
+      for (int n = 1; n <= 9; n++) {
+        for (int slot = 0; slot < n; slot++) {
+          runner.clear(slot);
+          runner.prefill(slot, new Input.Tokens(new long[] {slot}));
+        }
+        int mine = n / 2;
+        runner.clear(mine);
+        runner.prefill(mine, new Input.Tokens(PROMPT));
+        long[] ids = new long[n];
+        for (int token = 7; token < 9; token++) {
+          Arrays.setAll(ids, i -> i % VOCAB);
+          ids[mine] = token;
+          runner.decode(new Input.Tokens(ids));
+        }
+        runner.swap(0, mine);
+        runner.move(0, n - 1);
+        ids[n - 1] = 9;
+        assertThat(copy(runner.decode(new Input.Tokens(ids)), n - 1)).isEqualTo(alone);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void slotsBeyondTheBatch_keepWhatTheyHold(SmallModel model) {
+    try (RecurrentRunner runner = open(model, 3)) {
+      float[] alone = alone(runner);
+      runner.clear(1);
+      runner.prefill(1, new Input.Tokens(PROMPT));
+      runner.decode(new Input.Tokens(new long[] {20}));
+      runner.swap(0, 1);
+      runner.decode(new Input.Tokens(new long[] {7}));
+      runner.decode(new Input.Tokens(new long[] {8}));
+      assertThat(copy(runner.decode(new Input.Tokens(new long[] {9, 0})), 0)).isEqualTo(alone);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void promptInStretches_isAsGoodAsInOne(SmallModel model) {
+    try (RecurrentRunner runner = open(model, 1)) {
+      runner.clear(0);
+      float[] whole = copy(runner.prefill(0, new Input.Tokens(PROMPT)), 0);
+      runner.clear(0);
+      runner.prefill(0, new Input.Tokens(Arrays.copyOfRange(PROMPT, 0, 3)));
+      float[] last =
+          copy(runner.prefill(0, new Input.Tokens(Arrays.copyOfRange(PROMPT, 3, 8))), 0);
+      for (int i = 0; i < VOCAB; i++) {
+        assertThat(last[i]).isCloseTo(whole[i], within(1e-4f));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void failedRun_changesNothing(SmallModel model) {
+    try (RecurrentRunner runner = open(model, 2)) {
+      float[] alone = alone(runner);
+      runner.clear(0);
+      runner.prefill(0, new Input.Tokens(PROMPT));
+      runner.decode(new Input.Tokens(new long[] {7}));
+      assertThatThrownBy(() -> runner.decode(new Input.Tokens(new long[] {8, VOCAB + 1_000})))
+          .isInstanceOf(RuntimeFailure.class)
+          .message()
+          .doesNotContain("\n");
+      runner.decode(new Input.Tokens(new long[] {8}));
+      assertThat(copy(runner.decode(new Input.Tokens(new long[] {9})), 0)).isEqualTo(alone);
+    }
+  }
+}
