@@ -124,7 +124,7 @@ public final class Session implements AutoCloseable {
 
   private static Session open(String what, SessionSettings settings, Loader loader) {
     try (SessionOptions options = new SessionOptions()) {
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setIntraOpNumThreads(settings.threads());
       options.setInterOpNumThreads(1);
       options.setMemoryPatternOptimization(false);
@@ -139,8 +139,9 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment();
+  /** Silent: ONNX Runtime's errors come as exceptions, and are told once. */
+  static OrtEnvironment environment() {
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "unroll");
   }
 
   private static List<TensorInfo> describe(Map<String, NodeInfo> nodes) {

@@ -131,7 +131,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   private static OnnxTensor wrap(ElementType type, long[] shape, ByteBuffer memory) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = Session.environment();
     try {
       return switch (type) {
         case FLOAT -> OnnxTensor.createTensor(environment, memory.asFloatBuffer(), shape);

@@ -20,7 +20,8 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
 
   /**
    * The best provider there is, and one thread a model: the steps of recurrent networks are too
-   * small to be shared (two layers of 512 units gain nothing from a second core below 32 sequences).
+   * small to be shared (two layers of 512 units gain nothing from a second core below 32
+   * sequences).
    */
   public static RuntimeOptions defaults() {
     return new RuntimeOptions(Provider.AUTO, 1, false);

@@ -107,8 +107,7 @@ class RecurrentRunnerTest {
       float[] whole = copy(runner.prefill(0, new Input.Tokens(PROMPT)), 0);
       runner.clear(0);
       runner.prefill(0, new Input.Tokens(Arrays.copyOfRange(PROMPT, 0, 3)));
-      float[] last =
-          copy(runner.prefill(0, new Input.Tokens(Arrays.copyOfRange(PROMPT, 3, 8))), 0);
+      float[] last = copy(runner.prefill(0, new Input.Tokens(Arrays.copyOfRange(PROMPT, 3, 8))), 0);
       for (int i = 0; i < VOCAB; i++) {
         assertThat(last[i]).isCloseTo(whole[i], within(1e-4f));
       }
