@@ -24,7 +24,8 @@ let served = [];
 let known; // the list as it was received, to notice a change
 let chosen; // { model, panel }
 let wanted; // the model that was asked for last
-const panels = new Map(); // by model id: what was typed and generated stays while another model is looked at
+// Model and panel by id: what was typed and generated stays while another model is looked at.
+const panels = new Map();
 
 async function refresh({ quietly }) {
   try {
@@ -32,11 +33,14 @@ async function refresh({ quietly }) {
     const text = JSON.stringify(received);
     if (known === text) return;
     if (known === undefined) hideError();
-    else forgetChanged(received);
+    else noticeChange(received);
     known = text;
     served = received;
+    const focused = byId('cards').contains(document.activeElement);
     showCards();
-    await chooseFromAddress();
+    if (chosen?.panel.running) checkCardOf(chosen.model); // its stream goes on, even if it was removed
+    else await chooseFromAddress();
+    if (focused) document.querySelector('#cards input:checked')?.focus();
   } catch (failure) {
     if (quietly) return;
     byId('cards').removeAttribute('aria-busy');
@@ -45,18 +49,17 @@ async function refresh({ quietly }) {
   }
 }
 
-// A model that was trained anew gets a new panel, but not under the hands of its user.
-function forgetChanged(received) {
-  for (const old of served) {
-    const now = received.find(({ id }) => id === old.id);
-    if (JSON.stringify(now) === JSON.stringify(old)) continue;
-    if (panels.get(old.id)?.running) continue;
-    panels.delete(old.id);
-    if (chosen?.model.id === old.id) {
-      chosen = undefined;
-      announce(now ? `${old.id} was loaded anew.` : `${old.id} is no longer served.`);
-    }
-  }
+// The chosen model was trained anew or removed: another panel takes the place of its own.
+function noticeChange(received) {
+  if (!chosen || chosen.panel.running) return;
+  const now = received.find(({ id }) => id === chosen.model.id);
+  if (now && sameModel(now, chosen.model)) return;
+  announce(now ? `${now.id} was loaded anew.` : `${chosen.model.id} is no longer served.`);
+  chosen = undefined;
+}
+
+function sameModel(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function showCards() {
@@ -86,7 +89,8 @@ function cardOf(model) {
 
 async function chooseFromAddress() {
   const id = new URLSearchParams(location.hash.slice(1)).get('model');
-  const model = served.find((candidate) => candidate.id === id) ?? served.find((candidate) => candidate.id === chosen?.model.id) ?? served[0];
+  const find = (wantedId) => served.find((model) => model.id === wantedId);
+  const model = find(id) ?? find(chosen?.model.id) ?? served[0];
   if (id && model?.id !== id) {
     showError({ title: 'There is no such model', message: `“${id}” is not among the models served here.` });
   }
@@ -95,25 +99,31 @@ async function chooseFromAddress() {
 
 async function choose(model) {
   const workspace = byId('workspace');
-  const input = [...document.querySelectorAll('#cards input')].find(({ value }) => value === model?.id);
-  if (input) input.checked = true;
+  const card = checkCardOf(model);
   if (model && chosen?.model.id === model.id) return;
   chosen?.panel.stop();
-  if (!model) {
-    workspace.hidden = true;
-    chosen = undefined;
-    return;
-  }
   chosen = undefined;
   wanted = model;
-  const panel = panels.get(model.id) ?? await KINDS[model.kind].panel(model);
+  if (!model) {
+    workspace.hidden = true;
+    return;
+  }
+  const kept = panels.get(model.id);
+  const panel = kept && sameModel(kept.model, model) ? kept.panel : await KINDS[model.kind].panel(model);
   if (wanted !== model) return; // another one was chosen while the charts were loading
-  panels.set(model.id, panel);
   chosen = { model, panel };
+  panels.set(model.id, chosen);
   document.title = `${model.title || model.id} · Unroll`;
   workspace.hidden = false;
   workspace.replaceChildren(...introOf(model), ...panel.nodes);
-  input?.closest('.card').scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  card?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
+function checkCardOf(model) {
+  const input = [...document.querySelectorAll('#cards input')].find(({ value }) => value === model?.id);
+  if (!input) return undefined;
+  input.checked = true;
+  return input.closest('.card');
 }
 
 function introOf(model) {

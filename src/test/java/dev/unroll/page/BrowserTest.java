@@ -98,7 +98,7 @@ abstract class BrowserTest {
   void open(String model) {
     page.navigate(site.resolve("/#model=" + model).toString());
     assertThat(page.locator("#cards input:checked")).hasValue(model);
-    assertThat(page.locator("#workspace h2").first()).isVisible();
+    assertThat(part("json")).hasAttribute("href", "/v1/models/" + model);
   }
 
   Locator part(String name) {

@@ -72,6 +72,12 @@ class SiteTest extends BrowserTest {
       page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
       assertThat(page.getByText("Added later")).isVisible();
       assertThat(page.locator("#workspace h2").first()).hasText("Letters at random");
+      page.locator(".card", new Page.LocatorOptions().setHasText("Added later")).click();
+      part("prompt").fill("Gone");
+      page.locator(".card", new Page.LocatorOptions().setHasText("Two waves")).click();
+      assertThat(page.locator("#workspace h2").first()).hasText("Two waves");
+      page.locator(".card", new Page.LocatorOptions().setHasText("Added later")).click();
+      assertThat(part("prompt")).hasValue("Gone");
     } finally {
       try (Stream<Path> files = Files.walk(added)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -79,6 +85,10 @@ class SiteTest extends BrowserTest {
         }
       }
     }
+    until("fetch('/v1/models/added').then(response => response.status === 404)");
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    assertThat(page.locator(".card")).hasCount(2);
+    assertThat(banner()).containsText("“added” is not among the models served here");
   }
 
   @Test
