@@ -1,6 +1,16 @@
 package dev.unroll.train.recipe;
 
 import dev.unroll.bundle.Transform;
+import dev.unroll.data.DailyWeather;
+import dev.unroll.data.DataStore;
+import dev.unroll.data.ElmanTask;
+import dev.unroll.data.NoisySine;
+import dev.unroll.data.SeriesData;
+import dev.unroll.data.StockPrices;
+import dev.unroll.data.TextData;
+import dev.unroll.text.Spelling;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 
 /** What a network learns from. */
@@ -10,6 +20,19 @@ public sealed interface DataSource {
   sealed interface Text extends DataSource {
     /** How the text is divided, in its order. */
     Split split();
+
+    /** Whether capital letters are made small. */
+    default boolean lowercase() {
+      return false;
+    }
+
+    /**
+     * Reads the text.
+     *
+     * @param store of the published data sets
+     * @param folder of the recipe, from which paths in it start
+     */
+    TextData load(DataStore store, Path folder);
   }
 
   /** A series of numbers to continue. */
@@ -18,11 +41,27 @@ public sealed interface DataSource {
     default Transform transform() {
       return Transform.NONE;
     }
+
+    /**
+     * Whether the network sees each feature with its mean taken away and divided by its standard
+     * deviation. Elman's tasks are bits, which it sees as they are.
+     */
+    default boolean standardized() {
+      return true;
+    }
+
+    /** Reads or generates the series. */
+    SeriesData load(DataStore store);
   }
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
   @TypeName("tinyshakespeare")
-  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {}
+  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {
+    @Override
+    public TextData load(DataStore store, Path folder) {
+      return TextData.tinyShakespeare(store, split.shares());
+    }
+  }
 
   /**
    * Nietzsche in English.
@@ -32,7 +71,12 @@ public sealed interface DataSource {
   @TypeName("nietzsche")
   record Nietzsche(
       @Default("{train: 0.9, validation: 0.1}") Split split, @Default("false") boolean lowercase)
-      implements Text {}
+      implements Text {
+    @Override
+    public TextData load(DataStore store, Path folder) {
+      return TextData.nietzsche(store, split.shares(), lowercase);
+    }
+  }
 
   /**
    * Any UTF-8 text of your own.
@@ -46,7 +90,12 @@ public sealed interface DataSource {
       @Default("not stated") String licence,
       @Default("{train: 0.9, validation: 0.1}") Split split,
       @Default("false") boolean lowercase)
-      implements Text {}
+      implements Text {
+    @Override
+    public TextData load(DataStore store, Path folder) {
+      return TextData.file(folder.resolve(path), split.shares(), lowercase, licence);
+    }
+  }
 
   /**
    * The daily weather of Seattle, 2012 to 2015.
@@ -60,6 +109,25 @@ public sealed interface DataSource {
       implements Series {
     public SeattleWeather {
       features = List.copyOf(features);
+      List<String> known = DailyWeather.features();
+      for (String feature : features) {
+        if (!known.contains(feature)) {
+          String near =
+              Spelling.nearest(feature, known).map(n -> "; did you mean '" + n + "'?").orElse("");
+          throw new ImpossibleValue(
+              "features",
+              "has the unknown '%s'%s (allowed: %s)"
+                  .formatted(feature, near, String.join(", ", known)));
+        }
+      }
+      if (features.isEmpty() || new HashSet<>(features).size() < features.size()) {
+        throw new ImpossibleValue("features", "must name one or more columns, each once");
+      }
+    }
+
+    @Override
+    public SeriesData load(DataStore store) {
+      return DailyWeather.read(store, features, split.shares());
     }
   }
 
@@ -69,6 +137,11 @@ public sealed interface DataSource {
     @Override
     public Transform transform() {
       return Transform.LOG_RETURN;
+    }
+
+    @Override
+    public SeriesData load(DataStore store) {
+      return StockPrices.read(store, split.shares());
     }
   }
 
@@ -89,7 +162,12 @@ public sealed interface DataSource {
       @Default("8000") @Within("[100, 10000000]") int length,
       @Default("1") long seed,
       @Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split)
-      implements Series {}
+      implements Series {
+    @Override
+    public SeriesData load(DataStore store) {
+      return new NoisySine(period, amplitude, noise, length, seed).generate(split.shares());
+    }
+  }
 
   /**
    * Elman's XOR in time (1990): two random bits, then their exclusive or, over and over.
@@ -98,7 +176,17 @@ public sealed interface DataSource {
    */
   @TypeName("elman-xor")
   record ElmanXor(@Default("3000") @Within("[30, 10000000]") int bits, @Default("1") long seed)
-      implements Series {}
+      implements Series {
+    @Override
+    public boolean standardized() {
+      return false;
+    }
+
+    @Override
+    public SeriesData load(DataStore store) {
+      return new ElmanTask.Xor(bits, seed).generate();
+    }
+  }
 
   /**
    * Elman's letters task (1990): random consonants b, d, g become the syllables ba, dii, guuu.
@@ -108,7 +196,17 @@ public sealed interface DataSource {
   @TypeName("elman-letters")
   record ElmanLetters(
       @Default("1000") @Within("[10, 10000000]") int consonants, @Default("1") long seed)
-      implements Series {}
+      implements Series {
+    @Override
+    public boolean standardized() {
+      return false;
+    }
+
+    @Override
+    public SeriesData load(DataStore store) {
+      return new ElmanTask.Letters(consonants, seed).generate();
+    }
+  }
 
   /**
    * Elman's simple sentences (1990): two or three words each, in one unbroken row.
@@ -118,5 +216,15 @@ public sealed interface DataSource {
   @TypeName("elman-sentences")
   record ElmanSentences(
       @Default("10000") @Within("[10, 1000000]") int sentences, @Default("1") long seed)
-      implements Series {}
+      implements Series {
+    @Override
+    public boolean standardized() {
+      return false;
+    }
+
+    @Override
+    public SeriesData load(DataStore store) {
+      return new ElmanTask.Sentences(sentences, seed).generate();
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import dev.unroll.data.Shares;
+
 /**
  * Shares of the data, in the order in which they stand in it. What is left over is not used.
  *
@@ -23,18 +25,8 @@ public record Split(
     }
   }
 
-  /** Number of leading elements that are for training. */
-  public int trainEnd(int length) {
-    return (int) (length * train + ROUNDING);
-  }
-
-  /** Number of leading elements that are for training or validation. */
-  public int validationEnd(int length) {
-    return Math.min(length, (int) (length * (train + validation) + ROUNDING));
-  }
-
-  /** Number of leading elements that are used at all. */
-  public int testEnd(int length) {
-    return Math.min(length, (int) (length * (train + validation + test) + ROUNDING));
+  /** The same as the data's reader takes it. */
+  Shares shares() {
+    return new Shares(train, validation, test);
   }
 }
