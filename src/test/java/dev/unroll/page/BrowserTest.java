@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
  * an error or breaks its content security policy fails.
  */
 abstract class BrowserTest {
-  private static final int PATIENCE_SECONDS = 15;
+  private static final int PATIENCE_SECONDS = 30; // for a busy machine
   private static @Nullable Chromium chromium;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -45,6 +46,7 @@ abstract class BrowserTest {
   @BeforeAll
   static void startBrowser() {
     chromium = Chromium.startOrSkip();
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_SECONDS * 1000.0);
   }
 
   @AfterAll
