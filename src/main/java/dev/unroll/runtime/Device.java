@@ -50,6 +50,8 @@ public record Device(Provider provider, String reason) {
 
     record Missing(String why) implements CudaProbe {}
 
+    String LIBRARY_ERROR = "with error: ";
+
     CudaProbe RESULT = probe();
 
     private static CudaProbe probe() {
@@ -64,8 +66,17 @@ public record Device(Provider provider, String reason) {
         float result = y.floatBuffer().get(0);
         return result == -2 ? new Works() : new Missing("the GPU computed -2 as " + result);
       } catch (RuntimeFailure e) {
-        return new Missing(String.valueOf(e.getMessage()));
+        return new Missing(reason(String.valueOf(e.getMessage())));
       }
+    }
+
+    /** The system's own words when a library is missing, which ONNX Runtime wraps twice. */
+    private static String reason(String message) {
+      int at = message.lastIndexOf(LIBRARY_ERROR);
+      return at < 0
+          ? message
+          : "the CUDA provider does not load: "
+              + message.substring(at + LIBRARY_ERROR.length()).strip();
     }
   }
 }

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,12 +34,15 @@ public final class Session implements AutoCloseable {
     return open(
         "a model of " + model.length + " bytes",
         settings,
-        o -> environment().createSession(model, o));
+        (environment, options) -> environment.createSession(model, options));
   }
 
   /** Loads a model from a file, with external data beside it if it has any. */
   public static Session open(Path model, SessionSettings settings) {
-    return open(model.toString(), settings, o -> environment().createSession(model.toString(), o));
+    return open(
+        model.toString(),
+        settings,
+        (environment, options) -> environment.createSession(model.toString(), options));
   }
 
   /**
@@ -119,10 +123,11 @@ public final class Session implements AutoCloseable {
   }
 
   private interface Loader {
-    OrtSession load(SessionOptions options) throws OrtException;
+    OrtSession load(OrtEnvironment environment, SessionOptions options) throws OrtException;
   }
 
   private static Session open(String what, SessionSettings settings, Loader loader) {
+    OrtEnvironment environment = environment(); // Before any option: adding a provider needs it.
     try (SessionOptions options = new SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setIntraOpNumThreads(settings.threads());
@@ -130,12 +135,21 @@ public final class Session implements AutoCloseable {
       options.setMemoryPatternOptimization(false);
       options.setCPUArenaAllocator(true);
       options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
-      if (settings.provider() == Provider.CUDA) {
-        options.addCUDA();
+      switch (settings.provider()) {
+        case CPU -> {}
+        case CUDA -> addCuda(options);
+        case AUTO -> throw new IllegalArgumentException("choose a Device before a session");
       }
-      return new Session(loader.load(options));
+      return new Session(loader.load(environment, options));
     } catch (OrtException e) {
       throw new RuntimeFailure("cannot load " + what, e);
+    }
+  }
+
+  /** With options of its own, though all are defaults: only so does a failure tell its reason. */
+  private static void addCuda(SessionOptions options) throws OrtException {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+      options.addCUDA(cuda);
     }
   }
 
