@@ -2,6 +2,7 @@ package dev.unroll.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +30,9 @@ final class Json {
   static JsonNode parse(byte[] body) {
     try {
       return MAPPER.readTree(body);
+    } catch (StreamConstraintsException e) {
+      throw ApiException.invalid(
+          null, "the body is nested too deeply, or a name or number is too long", "invalid_json");
     } catch (JsonProcessingException e) {
       String at =
           e.getLocation() == null

@@ -5,8 +5,8 @@ import dev.unroll.engine.Clock;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ort.OrtEngines;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,9 +27,11 @@ public class OrtEngineFactory implements EngineFactory {
   /** Says where models run, or ends the start with one line when they cannot run there. */
   void start(@Observes @Priority(BEFORE_MODELS) StartupEvent event) {
     try {
+      settings.engine();
       LOG.info(OrtEngines.device(settings.runtime()));
     } catch (RuntimeException e) {
-      throw new PreventFurtherStepsException("unroll: " + e.getMessage(), 1);
+      // Quarkus prints the message of this exception, if it has no cause, and nothing else.
+      throw new ConfigurationException("unroll: " + e.getMessage());
     }
   }
 
