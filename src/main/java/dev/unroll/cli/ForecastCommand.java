@@ -8,7 +8,7 @@ import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
     description = "Continue a series with a series model.",
     footer = {
       "",
-      "The past comes from the values given, from --file, or (with neither) from the model's",
-      "own example. A series of several features has one line a step, comma-separated."
+      "The past comes from the values given, from --file, or, with neither, from the model's own"
+          + " example. A step of several features that starts with a minus goes after --."
     })
 final class ForecastCommand implements Callable<Integer> {
   @Mixin private ModelArgument model = new ModelArgument();
@@ -107,9 +107,10 @@ final class ForecastCommand implements Callable<Integer> {
     return example.past();
   }
 
-  private static void stream(LoadedModel loaded, Request.Series request, Task.Series task)
+  /** One line a step; what a float32 network computes has no more digits than a float. */
+  private void stream(LoadedModel loaded, Request.Series request, Task.Series task)
       throws InterruptedException {
-    PrintStream out = System.out;
+    PrintWriter out = spec.commandLine().getOut();
     out.println(
         "step," + task.features().stream().map(Feature::name).collect(Collectors.joining(",")));
     loaded.answer(
@@ -120,7 +121,7 @@ final class ForecastCommand implements Callable<Integer> {
                 (value.index() + 1)
                     + ","
                     + Arrays.stream(value.values())
-                        .mapToObj(Double::toString)
+                        .mapToObj(number -> Float.toString((float) number))
                         .collect(Collectors.joining(",")));
           }
           return !out.checkError();

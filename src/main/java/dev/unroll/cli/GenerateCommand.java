@@ -6,10 +6,7 @@ import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.Sampling;
 import dev.unroll.engine.Usage;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -108,10 +105,9 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private static void stream(LoadedModel loaded, Request.Text request, long seed)
+  private void stream(LoadedModel loaded, Request.Text request, long seed)
       throws InterruptedException {
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintWriter out = spec.commandLine().getOut();
     out.print(request.prompt());
     out.flush();
     long start = System.nanoTime();
@@ -128,13 +124,15 @@ final class GenerateCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     out.println();
     if (usage != null) {
-      System.err.printf(
-          Locale.ROOT,
-          "%d tokens in %.2f s (%.0f tokens/s), seed %d%n",
-          usage.completionTokens(),
-          seconds,
-          usage.completionTokens() / seconds,
-          seed);
+      spec.commandLine()
+          .getErr()
+          .printf(
+              Locale.ROOT,
+              "%d tokens in %.2f s (%.0f tokens/s), seed %d%n",
+              usage.completionTokens(),
+              seconds,
+              usage.completionTokens() / seconds,
+              seed);
     }
   }
 

@@ -123,7 +123,7 @@ final class InspectCommand implements Callable<Integer> {
 
   private void entry(String label, @Nullable String value) {
     if (value != null && !value.isBlank()) {
-      line("  %-15s %s", label, value);
+      line("  %-22s %s", label, value);
     }
   }
 

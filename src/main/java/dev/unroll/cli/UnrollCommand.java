@@ -1,5 +1,10 @@
 package dev.unroll.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,11 +60,19 @@ public final class UnrollCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     UnrollCommand root = new UnrollCommand();
     return new CommandLine(root)
+        .setOut(utf8(FileDescriptor.out))
+        .setErr(utf8(FileDescriptor.err))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Failures::mistyped)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> Failures.failed(failure, command, root.verbose));
+  }
+
+  /** Texts are UTF-8 whatever the locale says: in a container there often is none. */
+  private static PrintWriter utf8(FileDescriptor file) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(file), StandardCharsets.UTF_8), true);
   }
 
   @Override

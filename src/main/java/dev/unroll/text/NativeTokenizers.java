@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  *       honoured), or into a folder that {@code ENGINE_CACHE_DIR} or {@code DJL_CACHE_DIR} name.
  *       Where the cache cannot be written, as in a container with a read-only home, a private
  *       folder under {@code java.io.tmpdir} serves and is deleted as soon as the library is loaded.
- *   <li>Only DJL's warnings are logged.
+ *   <li>Only DJL's warnings are logged, and none of its search for a GPU, which it does not use.
  * </ul>
  */
 final class NativeTokenizers {
   /** Held because a logger that nobody holds forgets its level. */
   private static final Logger DJL = Logger.getLogger("ai.djl");
+
+  private static final Logger DJL_CUDA = Logger.getLogger("ai.djl.util.cuda");
 
   private static final String CACHE = "ENGINE_CACHE_DIR";
 
@@ -50,6 +52,7 @@ final class NativeTokenizers {
 
   private static @Nullable Throwable load() {
     DJL.setLevel(Level.WARNING);
+    DJL_CUDA.setLevel(Level.OFF);
     System.setProperty("ai.djl.offline", "true");
     Path temporary = null;
     try {

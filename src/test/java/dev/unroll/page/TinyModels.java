@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Model folders with untrained networks: real in every respect but for what they have learned. */
-final class TinyModels {
+public final class TinyModels {
   /** What a {@link #text} model can read and write. */
   static final String CHARACTERS =
       "\n !',-.:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -32,7 +32,7 @@ final class TinyModels {
   private TinyModels() {}
 
   /** Writes a text model. */
-  static void text(Path folder, String title) {
+  public static void text(Path folder, String title) {
     CharacterVocabulary vocabulary = CharacterVocabulary.of(CHARACTERS);
     Recurrent.Config config =
         new Recurrent.Config(
@@ -48,7 +48,7 @@ final class TinyModels {
   }
 
   /** Writes a model that continues two waves. */
-  static void series(Path folder, String title) {
+  public static void series(Path folder, String title) {
     Recurrent.Config config =
         new Recurrent.Config(
             Recurrent.Family.ELMAN, 1, 16, new Recurrent.Input.Values(2, false), 0);
