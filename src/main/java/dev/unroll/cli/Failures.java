@@ -1,6 +1,7 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.BundleException;
+import dev.unroll.data.DataException;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.runtime.RuntimeFailure;
 import dev.unroll.text.TokenizerException;
@@ -75,7 +76,7 @@ final class Failures {
     return switch (failure) {
       case CommandFailed _, IOException _, UncheckedIOException _ -> true;
       case BundleException _, TokenizerException _, RuntimeFailure _, RequestRejected _ -> true;
-      case RecipeException _, TrainingException _ -> true;
+      case RecipeException _, DataException _, TrainingException _ -> true;
       default -> false;
     };
   }

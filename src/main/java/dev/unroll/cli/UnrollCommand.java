@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       GenerateCommand.class,
       ForecastCommand.class,
       InspectCommand.class,
+      DataCommand.class,
       BenchCommand.class
     })
 public final class UnrollCommand implements Callable<Integer> {

@@ -81,8 +81,8 @@ public final class DataStore {
       case Location.Damaged(Path file, String reason) when !file.startsWith(cache) ->
           throw new DataException(
               file + " is damaged: " + reason + "; remove it, and it is downloaded");
-      case Location.Damaged damaged -> download(source);
-      case Location.Absent absent -> download(source);
+      case Location.Damaged _ -> download(source);
+      case Location.Absent _ -> download(source);
     };
   }
 

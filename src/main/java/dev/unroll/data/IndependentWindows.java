@@ -72,7 +72,7 @@ public final class IndependentWindows implements Batches {
 
   private Epoch order(long number) {
     return switch (sampling) {
-      case Sampling.InOrder inOrder -> new Epoch(number, new int[0]);
+      case Sampling.InOrder _ -> new Epoch(number, new int[0]);
       case Sampling.Shuffled(long seed) ->
           new Epoch(number, Order.permutation(windows, seed, number));
     };
@@ -118,8 +118,8 @@ public final class IndependentWindows implements Batches {
 
   private int window(int index) {
     return switch (sampling) {
-      case Sampling.InOrder inOrder -> index;
-      case Sampling.Shuffled shuffled -> epoch.order()[index];
+      case Sampling.InOrder _ -> index;
+      case Sampling.Shuffled _ -> epoch.order()[index];
     };
   }
 }

@@ -51,7 +51,7 @@ public final class ParallelStreams implements Batches {
     }
     chunks =
         switch (rotation) {
-          case Rotation.None none -> ceilDiv(longestRow(), chunk);
+          case Rotation.None _ -> ceilDiv(longestRow(), chunk);
           case Rotation.Seeded seeded -> Math.max(1, predictions / rows / chunk);
         };
   }
@@ -132,7 +132,7 @@ public final class ParallelStreams implements Batches {
     int start = Math.toIntExact(batch % chunks) * chunk;
     int rotated =
         switch (rotation) {
-          case Rotation.None none -> 0;
+          case Rotation.None _ -> 0;
           case Rotation.Seeded(long seed) -> Order.below(predictions, seed, batch / chunks);
         };
     for (int row = 0; row < rows; row++) {

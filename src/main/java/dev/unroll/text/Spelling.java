@@ -1,6 +1,7 @@
 package dev.unroll.text;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ public final class Spelling {
 
   /**
    * The candidate with the fewest changed, missing, extra or swapped letters, if there are few
-   * enough of them for a typing error.
+   * enough of them for a typing error; else the only one that begins with the word.
    */
   public static Optional<String> nearest(String word, Collection<String> candidates) {
     String best = null;
@@ -22,7 +23,15 @@ public final class Spelling {
         bestDistance = distance;
       }
     }
-    return Optional.ofNullable(best);
+    return best == null ? completed(word, candidates) : Optional.of(best);
+  }
+
+  private static Optional<String> completed(String word, Collection<String> candidates) {
+    if (word.length() < 2) {
+      return Optional.empty();
+    }
+    List<String> longer = candidates.stream().filter(c -> c.startsWith(word)).toList();
+    return longer.size() == 1 ? Optional.of(longer.getFirst()) : Optional.empty();
   }
 
   /** Optimal string alignment distance (Damerau 1964). */

@@ -34,12 +34,12 @@ public record Recipe(
   public Recipe {
     examples = List.copyOf(examples);
     switch (data) {
-      case DataSource.Text text -> {
+      case DataSource.Text _ -> {
         if (tokenizer == null) {
           tokenizer = new TokenizerChoice.Characters();
         }
       }
-      case DataSource.Series series -> {
+      case DataSource.Series _ -> {
         refuseForSeries("tokenizer", tokenizer != null);
         refuseForSeries("examples", !examples.isEmpty());
         refuseForSeries("architecture.embedding", architecture.embedding() != null);

@@ -1,0 +1,59 @@
+package dev.unroll.cli;
+
+import dev.unroll.data.DownloadProgress;
+import dev.unroll.data.Source;
+import java.io.PrintStream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** A download for people: a bar on a terminal, one line when it begins elsewhere. */
+final class FetchReport implements DownloadProgress, AutoCloseable {
+  private final PrintStream out;
+  private final boolean terminal;
+  private @Nullable Source begun;
+  private @Nullable ProgressBar bar;
+
+  private FetchReport(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  static FetchReport on(PrintStream out, boolean terminal) {
+    return new FetchReport(out, terminal);
+  }
+
+  @Override
+  public void received(Source source, long received) {
+    if (!source.equals(begun)) {
+      close();
+      begin(source);
+    }
+    if (bar != null) {
+      bar.stepTo(received);
+    }
+  }
+
+  private void begin(Source source) {
+    begun = source;
+    out.println("downloading " + source.name() + " from " + source.address());
+    if (terminal) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(source.name())
+              .setInitialMax(source.bytes())
+              .setUnit(" kB", 1000)
+              .setConsumer(new ConsoleProgressBarConsumer(out))
+              .build();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

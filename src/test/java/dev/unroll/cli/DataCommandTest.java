@@ -1,0 +1,50 @@
+package dev.unroll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class DataCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    CommandLine command = UnrollCommand.commandLine();
+    command.setOut(new PrintWriter(out));
+    command.setErr(new PrintWriter(err));
+    return command.execute(args);
+  }
+
+  @Test
+  void list_showsEachDataSetInALine() {
+    assertThat(run("data", "list")).isZero();
+
+    assertThat(out.toString().lines())
+        .hasSize(5)
+        .anySatisfy(
+            line ->
+                assertThat(line).matches("sp500 +Monthly S&P 500 .* +124 kB +ODC-PDDL 1.0 +\\S.*"));
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void unknownName_isOneLineWithTheNearest() {
+    assertThat(run("data", "fetch", "nietsche")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "unroll: unknown data set 'nietsche'; did you mean 'nietzsche'? (there are:"
+                + " tinyshakespeare, nietzsche, seattle-weather, sp500)\n");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void missingName_isAMistypedCommandLine() {
+    assertThat(run("data", "fetch")).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith("unroll: Missing required parameter: 'NAME'");
+  }
+}
