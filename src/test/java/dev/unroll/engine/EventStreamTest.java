@@ -3,6 +3,7 @@ package dev.unroll.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -202,10 +203,12 @@ class EventStreamTest {
     reader.await();
 
     assertThat(reader.violations()).isEmpty();
-    assertThat(reader.events()).hasSize(events + 1);
+    List<Event> expected = new ArrayList<>();
     for (int i = 0; i < events; i++) {
-      assertThat(reader.events().get(i)).isEqualTo(event(i));
+      expected.add(event(i));
     }
+    expected.add(END);
+    assertThat(reader.events()).isEqualTo(expected);
   }
 
   private static void ask(Reader reader, int times) {
