@@ -60,7 +60,7 @@ final class DataCommand implements Callable<Integer> {
     public Integer call() {
       Source source = Source.named(name);
       Path file;
-      try (FetchReport report = FetchReport.on(System.err, isTerminal())) {
+      try (FetchReport report = FetchReport.onStandardError(isTerminal())) {
         file = DataStore.ofUser(report).fetch(source);
       }
       PrintWriter out = out(spec);

@@ -20,8 +20,8 @@ final class FetchReport implements DownloadProgress, AutoCloseable {
     this.terminal = terminal;
   }
 
-  static FetchReport on(PrintStream out, boolean terminal) {
-    return new FetchReport(out, terminal);
+  static FetchReport onStandardError(boolean terminal) {
+    return new FetchReport(System.err, terminal);
   }
 
   @Override

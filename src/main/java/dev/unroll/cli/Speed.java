@@ -11,7 +11,8 @@ final class Speed {
   private final LongSupplier nanoTime;
   private final long total;
   private long lastTime;
-  private double updatesPerSecond;
+  private double recentUpdates;
+  private double recentSeconds;
 
   /**
    * @param total number of the last update
@@ -25,23 +26,20 @@ final class Speed {
   /** Takes note that an update was made just now. */
   void updated() {
     long now = nanoTime.getAsLong();
-    double seconds = Math.max(1e-6, (now - lastTime) / 1e9);
+    double seconds = (now - lastTime) / 1e9;
     lastTime = now;
-    // An exponential mean over time: a slow update counts for as long as it took.
-    double weight = 1 - Math.exp(-seconds / MEMORY_SECONDS);
-    updatesPerSecond =
-        updatesPerSecond == 0
-            ? 1 / seconds
-            : 1 / ((1 - weight) / updatesPerSecond + weight * seconds);
+    // Updates and seconds fade alike, so that what took long counts for as long as it took.
+    double kept = Math.exp(-seconds / MEMORY_SECONDS);
+    recentUpdates = kept * recentUpdates + 1;
+    recentSeconds = kept * recentSeconds + seconds;
   }
 
   double updatesPerSecond() {
-    return updatesPerSecond;
+    return recentSeconds > 0 ? recentUpdates / recentSeconds : 0;
   }
 
   Duration left(long update) {
-    return updatesPerSecond == 0
-        ? Duration.ZERO
-        : Duration.ofMillis((long) (1000 * (total - update) / updatesPerSecond));
+    double speed = updatesPerSecond();
+    return speed == 0 ? Duration.ZERO : Duration.ofMillis((long) (1000 * (total - update) / speed));
   }
 }

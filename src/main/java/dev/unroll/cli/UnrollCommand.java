@@ -24,6 +24,8 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "[COMMAND]",
     subcommands = {
       ServeCommand.class,
+      TrainCommand.class,
+      EvalCommand.class,
       GenerateCommand.class,
       ForecastCommand.class,
       InspectCommand.class,

@@ -1,7 +1,9 @@
 package dev.unroll.train;
 
+import dev.unroll.data.IndependentWindows;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Locale;
 
 /** How well an exported network predicts a text, character by character. */
 final class TextEvaluation {
@@ -9,10 +11,12 @@ final class TextEvaluation {
   private TextEvaluation() {}
 
   /**
-   * The mean cross-entropy in nats a token: the text is read once from its first token to its last,
-   * the hidden state carried all the way, and every token but the first is predicted.
+   * The text is read once from its first token to its last, the hidden state carried all the way,
+   * and every token but the first is predicted.
+   *
+   * @param split its name
    */
-  static double crossEntropy(ExportedNetwork network, int[] tokens, int vocabSize) {
+  static List<Metric> carried(ExportedNetwork network, int[] tokens, int vocabSize, String split) {
     network.reset();
     double sum = 0;
     int predicted = tokens.length - 1;
@@ -23,16 +27,44 @@ final class TextEvaluation {
         sum += surprise(logits, t * vocabSize, vocabSize, tokens[from + t + 1]);
       }
     }
-    return sum / predicted;
+    return metrics(
+        sum / predicted,
+        split,
+        String.format(Locale.ROOT, "%s split, %,d characters, state carried", split, predicted));
   }
 
-  /** The figures of a cross-entropy in nats a character. */
-  static List<Metric> metrics(double nats, String split, int characters) {
-    String what = "%s split, %,d characters, state carried".formatted(split, characters);
+  /** The validation text is read in independent windows, each from a state of zero. */
+  static List<Metric> windows(
+      ExportedNetwork network, int[] tokens, int vocabSize, IndependentWindows.Shape shape) {
+    int length = shape.length();
+    if (length > ExportedNetwork.LONGEST) {
+      throw new TrainingException(
+          "windows longer than " + ExportedNetwork.LONGEST + " cannot be evaluated");
+    }
+    double sum = 0;
+    long count = 0;
+    int windows = 0;
+    for (int from = 0; from + length < tokens.length; from += shape.stride()) {
+      network.reset();
+      FloatBuffer logits = network.feed(tokens, from, length);
+      for (int t = shape.onlyLast() ? length - 1 : 0; t < length; t++) {
+        sum += surprise(logits, t * vocabSize, vocabSize, tokens[from + t + 1]);
+        count++;
+      }
+      windows++;
+    }
+    return metrics(
+        sum / count,
+        "validation.windows",
+        String.format(
+            Locale.ROOT, "validation split, %,d windows of %d from state zero", windows, length));
+  }
+
+  private static List<Metric> metrics(double nats, String key, String what) {
     return List.of(
-        new Metric(split + ".crossEntropy", nats, "nats/char", what),
-        new Metric(split + ".bitsPerChar", nats / Math.log(2), "bits/char", what),
-        new Metric(split + ".perplexity", Math.exp(nats), "", what));
+        new Metric(key + ".crossEntropy", nats, "nats/char", what),
+        new Metric(key + ".bitsPerChar", nats / Math.log(2), "bits/char", what),
+        new Metric(key + ".perplexity", Math.exp(nats), "", what));
   }
 
   /** {@code -ln softmax(logits)[target]}, of {@code width} logits that start at {@code at}. */

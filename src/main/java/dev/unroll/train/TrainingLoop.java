@@ -1,5 +1,7 @@
 package dev.unroll.train;
 
+import dev.unroll.data.BatchBuffers;
+import dev.unroll.data.Batches;
 import dev.unroll.train.recipe.Training;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ final class TrainingLoop {
 
   private final Task task;
   private final TrainStep step;
+  private final BatchBuffers buffers;
   private final List<Parameter> parameters;
   private final UpdateRule rule;
   private final GradientBuffers gradients;
@@ -44,11 +47,12 @@ final class TrainingLoop {
    * @param recipe canonical text of the recipe, for the checkpoints
    * @param dataSha256 of the data, for the checkpoints
    */
-  record Task(String recipe, String dataSha256, Training training, Feed train, Feed validation) {
+  record Task(
+      String recipe, String dataSha256, Training training, Batches train, Batches validation) {
 
     /** Updates that one pass over the training data makes. */
     long updatesPerEpoch() {
-      return Math.max(1, train.batchesPerEpoch() / training.accumulate());
+      return Math.max(1, train.perEpoch() / training.accumulate());
     }
 
     /** Updates of the whole training. */
@@ -63,6 +67,7 @@ final class TrainingLoop {
   }
 
   /**
+   * @param buffers the inputs of the step
    * @param random continues after the initial weights were drawn from it
    * @param checkpointEvery time between two checkpoints
    * @param stopRequested asked after every update
@@ -70,6 +75,7 @@ final class TrainingLoop {
   TrainingLoop(
       Task task,
       TrainStep step,
+      BatchBuffers buffers,
       Xoshiro random,
       CheckpointFolder checkpoints,
       Duration checkpointEvery,
@@ -78,6 +84,7 @@ final class TrainingLoop {
     Training training = task.training();
     this.task = task;
     this.step = step;
+    this.buffers = buffers;
     this.parameters = step.parameters();
     this.random = random;
     this.rule = UpdateRule.of(training.optimizer(), parameters);
@@ -147,7 +154,7 @@ final class TrainingLoop {
       if (task.train().startsSequences(batches)) {
         step.resetState();
       }
-      task.train().fill(batches, step);
+      task.train().fill(batches, buffers);
       loss += step.train(random) / training.accumulate();
       gradients.add(i);
       batches++;
@@ -178,7 +185,7 @@ final class TrainingLoop {
 
   private void evaluate() {
     double validation = validationLoss();
-    double epoch = (double) batches / task.train().batchesPerEpoch();
+    double epoch = (double) batches / task.train().perEpoch();
     history = history.withEvaluation(updates, epoch, validation, learningRate.at(updates));
     learningRate.observe(validation);
     best = best.after(validation, updates);
@@ -197,17 +204,21 @@ final class TrainingLoop {
   /** The mean loss over the validation split; the state of the training is put back after it. */
   private double validationLoss() {
     float[] hidden = step.copyState();
-    Feed validation = task.validation();
+    Batches validation = task.validation();
     double sum = 0;
     long count = 0;
-    for (long batch = 0; batch < validation.batchesPerEpoch(); batch++) {
+    for (long batch = 0; batch < validation.perEpoch(); batch++) {
       if (validation.startsSequences(batch)) {
         step.resetState();
       }
-      validation.fill(batch, step);
+      validation.fill(batch, buffers);
+      double loss = step.evaluate();
       long counted = validation.counted(batch);
-      sum += step.evaluate() * counted;
-      count += counted;
+      // A chunk that only warms up the hidden state has no loss: it is 0/0.
+      if (counted > 0) {
+        sum += loss * counted;
+        count += counted;
+      }
     }
     step.restoreState(hidden);
     return sum / count;

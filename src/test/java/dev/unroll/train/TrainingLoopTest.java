@@ -3,10 +3,14 @@ package dev.unroll.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.data.BatchBuffers;
+import dev.unroll.data.Batches;
+import dev.unroll.data.ParallelStreams;
+import dev.unroll.data.Range;
+import dev.unroll.data.Sequence;
 import dev.unroll.model.Recurrent;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,45 +30,15 @@ class TrainingLoopTest {
 
   private final List<TrainingEvent> events = new ArrayList<>();
 
-  /** A sine wave whose streams start at different phases; six chunks an epoch. */
-  private static final class SineFeed implements Feed {
-    private final double noiseScale;
-
-    SineFeed(double noiseScale) {
-      this.noiseScale = noiseScale;
+  /** A noisy sine wave, six chunks an epoch. */
+  private static Batches sine(double noiseScale) {
+    Xoshiro noise = new Xoshiro(3);
+    float[][] steps = new float[6 * BATCH * TIME + 1][1];
+    for (int t = 0; t < steps.length; t++) {
+      steps[t][0] = (float) (Math.sin(t / 3.0) + noiseScale * noise.nextGaussian());
     }
-
-    @Override
-    public long batchesPerEpoch() {
-      return 6;
-    }
-
-    @Override
-    public boolean startsSequences(long batch) {
-      return batch % 6 == 0;
-    }
-
-    @Override
-    public void fill(long batch, TrainStep step) {
-      FloatBuffer values = step.input("values").floatBuffer();
-      FloatBuffer targets = step.input("targets").floatBuffer();
-      FloatBuffer weights = step.input("weights").floatBuffer();
-      Xoshiro noise = new Xoshiro(batch);
-      for (int t = 0; t < TIME; t++) {
-        for (int b = 0; b < BATCH; b++) {
-          double at = batch % 6 * TIME + t + 3.0 * b;
-          values.put(t * BATCH + b, (float) Math.sin(at / 3));
-          targets.put(
-              t * BATCH + b, (float) (Math.sin((at + 1) / 3) + noiseScale * noise.nextGaussian()));
-          weights.put(t * BATCH + b, 1);
-        }
-      }
-    }
-
-    @Override
-    public long counted(long batch) {
-      return BATCH * TIME;
-    }
+    Sequence sequence = new Sequence.Values(steps);
+    return ParallelStreams.fixed(sequence, Range.all(sequence), BATCH, TIME, 0);
   }
 
   private static Training training(String... settings) {
@@ -94,8 +68,12 @@ class TrainingLoopTest {
   private TrainingLoop loop(
       Training training, TrainStep step, CheckpointFolder checkpoints, BooleanSupplier stop) {
     return new TrainingLoop(
-        new TrainingLoop.Task("recipe", "data", training, new SineFeed(0.05), new SineFeed(0)),
+        new TrainingLoop.Task("recipe", "data", training, sine(0.05), sine(0)),
         step,
+        new BatchBuffers.Values(
+            step.input("values").floatBuffer(),
+            step.input("targets").floatBuffer(),
+            step.input("weights").floatBuffer()),
         new Xoshiro(2),
         checkpoints,
         Duration.ofHours(1),

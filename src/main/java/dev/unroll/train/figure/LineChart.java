@@ -82,11 +82,22 @@ public record LineChart(
       if (line.style() == Line.Style.MARKED) {
         svg.circle(pixel, 3, "f" + colour);
       }
-      if (!line.labels().isEmpty()) {
-        svg.text(pixel.x(), pixel.y() - 8, Svg.Anchor.MIDDLE, "", line.labels().get(i));
-      }
     }
     drawPiece(svg, piece, classes);
+    drawLabels(svg, line, toX, toY);
+  }
+
+  /** After the curve, so that their halo keeps it away from them. */
+  private static void drawLabels(
+      Svg svg, Line line, DoubleUnaryOperator toX, DoubleUnaryOperator toY) {
+    for (int i = 0; i < line.labels().size(); i++) {
+      Point data = line.points().get(i);
+      double y = toY.applyAsDouble(data.y());
+      if (Double.isFinite(y) && !line.labels().get(i).isEmpty()) {
+        svg.text(
+            toX.applyAsDouble(data.x()), y - 8, Svg.Anchor.MIDDLE, "halo", line.labels().get(i));
+      }
+    }
   }
 
   private static void drawPiece(Svg svg, List<Point> piece, String classes) {
@@ -139,8 +150,8 @@ public record LineChart(
       return switch (scale) {
         case LINEAR -> {
           double wider = margin * (high - low);
-          // A curve that never goes below zero should not seem to have room there.
-          yield new Range(low >= 0 && low < wider ? 0 : low - wider, high + wider);
+          // What comes near zero is read best against zero itself.
+          yield new Range(low >= 0 && low < high / 4 ? 0 : low - wider, high + wider);
         }
         case LOG -> {
           double factor = Math.pow(high / low, margin);

@@ -1,0 +1,144 @@
+package dev.unroll.cli;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.data.DataStore;
+import dev.unroll.train.Trainer;
+import java.io.Console;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code unroll train}: makes a model folder from its recipe. Progress is a live bar on a terminal,
+ * else plain lines, or JSON lines on request. SIGINT and SIGTERM end it with a checkpoint.
+ */
+@Command(
+    name = "train",
+    description = "Train a model from the recipe.yaml in its folder.",
+    footer = {
+      "",
+      "Example: unroll train models/sine-lstm --set training.epochs=3 --output /tmp/sine"
+    })
+final class TrainCommand implements Callable<Integer> {
+  /** What a shell reports for a process that SIGINT ended. */
+  private static final int INTERRUPTED = 130;
+
+  @Parameters(paramLabel = "MODEL", description = "Folder with a recipe.yaml.")
+  private Path folder = Path.of(".");
+
+  @Option(names = "--resume", description = "Continue from the latest checkpoint.")
+  private boolean resume;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a key of the recipe, for example training.epochs=3.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FOLDER",
+      description = "Where to write the model (the recipe's folder).")
+  private @Nullable Path output;
+
+  @Option(names = "--json", description = "Report progress as one JSON object a line.")
+  private boolean json;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute (as many as there are processors).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description = "Time between two checkpoints (${DEFAULT-VALUE}).")
+  private double checkpointSeconds = 30;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if (threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads must be at least 1, not " + threads);
+    }
+    if (!(checkpointSeconds >= 0 && checkpointSeconds < 1e9)) {
+      throw new ParameterException(
+          spec.commandLine(), "--checkpoint-every must be at least 0, not " + checkpointSeconds);
+    }
+    if (!Files.isRegularFile(folder.resolve(ModelFolder.RECIPE))) {
+      throw new CommandFailed(folder + ": has no " + ModelFolder.RECIPE + " to train from");
+    }
+    Trainer.Job job =
+        new Trainer.Job(
+            folder,
+            output == null ? folder : output,
+            settings,
+            resume,
+            threads,
+            Duration.ofNanos((long) (checkpointSeconds * 1e9)),
+            System.getenv());
+    // The process may end as soon as the outer block does, so all is said inside it.
+    try (StopOnSignal stop = new StopOnSignal()) {
+      return conclude(train(job, stop));
+    }
+  }
+
+  private Trainer.Result train(Trainer.Job job, StopOnSignal stop) {
+    try (FetchReport fetching = FetchReport.onStandardError(isTerminal());
+        TrainingReport report = report()) {
+      return new Trainer(job, DataStore.ofUser(fetching), report, stop).run();
+    }
+  }
+
+  private int conclude(Trainer.Result result) {
+    return switch (result) {
+      case Trainer.Result.Written _ -> 0;
+      case Trainer.Result.Interrupted(long updates, Path checkpoints) -> {
+        System.err.printf(
+            "unroll: stopped after update %d, checkpoint in %s; continue with: %s%n",
+            updates, checkpoints, resumeCommand());
+        yield INTERRUPTED;
+      }
+    };
+  }
+
+  private TrainingReport report() {
+    PrintStream out = System.out;
+    if (json) {
+      return new JsonReport(out);
+    }
+    return isTerminal()
+        ? new BarReport(out, System::nanoTime)
+        : new LineReport(out, System::nanoTime);
+  }
+
+  static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+  }
+
+  private String resumeCommand() {
+    StringBuilder command = new StringBuilder("unroll train " + folder + " --resume");
+    for (String setting : settings) {
+      command.append(" --set ").append(setting);
+    }
+    if (output != null) {
+      command.append(" --output ").append(output);
+    }
+    return command.toString();
+  }
+}

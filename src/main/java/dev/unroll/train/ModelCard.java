@@ -1,0 +1,153 @@
+package dev.unroll.train;
+
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.Origin;
+import dev.unroll.train.recipe.Recipe;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+
+/**
+ * The README of a model folder: what the model is, what made it, how good it is and how to find out
+ * again, and where its limits are.
+ *
+ * @param name of the folder
+ * @param figures names of further pictures in the folder
+ * @param samples Markdown, may be empty
+ */
+record ModelCard(
+    String name,
+    Recipe recipe,
+    ModelConfig config,
+    Origin origin,
+    List<Metric> metrics,
+    MetricsFile.Run run,
+    SortedSet<String> figures,
+    String samples) {
+
+  String markdown() {
+    StringBuilder card = new StringBuilder();
+    card.append("# ").append(recipe.title()).append("\n\n");
+    if (!recipe.description().isBlank()) {
+      card.append(recipe.description().strip()).append("\n\n");
+    }
+    card.append(
+        "Trained by [Unroll](../../README.md) from [recipe.yaml](recipe.yaml); this card was written"
+            + " by the trainer.\n\n");
+    section(card, "Data");
+    card.append(origin.name()).append(". Licence: ").append(origin.licence()).append(".\n");
+    card.append("SHA-256 of the data as used: `").append(origin.sha256()).append("`.\n\n");
+    section(card, "Network");
+    network(card);
+    section(card, "Recipe");
+    recipe(card);
+    section(card, "Results");
+    results(card);
+    if (!samples.isEmpty()) {
+      card.append(samples.strip()).append("\n\n");
+    }
+    section(card, "Limits");
+    card.append(limits());
+    return card.toString();
+  }
+
+  private static void section(StringBuilder card, String title) {
+    card.append("## ").append(title).append("\n\n");
+  }
+
+  private void network(StringBuilder card) {
+    var architecture = recipe.architecture();
+    card.append("| | |\n|---|---|\n");
+    row(card, "family", config.architecture());
+    row(card, "layers × units", architecture.layers() + " × " + architecture.hidden());
+    switch (config.task()) {
+      case Task.Text text -> {
+        row(card, "embedding", Integer.toString(architecture.embeddingSize()));
+        row(card, "vocabulary", text.vocabSize() + " characters");
+      }
+      case Task.Series series ->
+          row(
+              card,
+              "values a step",
+              String.join(", ", series.features().stream().map(f -> f.name()).toList()));
+    }
+    row(card, "dropout", Double.toString(architecture.dropout()));
+    row(card, "parameters", String.format(Locale.ROOT, "%,d", config.parameters()));
+    row(card, "weights", recipe.export().precision().name().toLowerCase(Locale.ROOT));
+    card.append('\n');
+  }
+
+  private void recipe(StringBuilder card) {
+    var training = recipe.training();
+    card.append("| | |\n|---|---|\n");
+    String budget =
+        training.steps() != null ? training.steps() + " updates" : training.epochs() + " epochs";
+    row(card, "budget", budget);
+    row(card, "batch × length", training.batch() + " × " + training.timeSteps());
+    row(card, "sequences", training.windows() == null ? "state carried" : "independent windows");
+    row(card, "optimiser", described(training.optimizer()));
+    row(card, "schedule", described(training.schedule()));
+    row(card, "clipping", training.clip() == null ? "none" : "norm " + training.clip());
+    row(card, "seed", Long.toString(recipe.seed()));
+    row(card, "updates made", String.format(Locale.ROOT, "%,d", run.updates()));
+    row(card, "chosen", run.choice());
+    row(card, "time", readable(Duration.ofMillis((long) (1000 * run.seconds()))));
+    row(card, "hardware", run.hardware() + ", " + run.threads() + " threads, " + run.runtime());
+    card.append("\nMake it again: `unroll train models/").append(name).append("`.\n\n");
+  }
+
+  private void results(StringBuilder card) {
+    card.append("![Loss while training](training.svg)\n\n");
+    card.append("| figure | value | measured on |\n|---|---:|---|\n");
+    for (Metric metric : metrics) {
+      card.append(
+          "| `%s` | %s | %s |\n".formatted(metric.key(), metric.formatted(), metric.description()));
+    }
+    card.append("\nPrinted again from the exported files by `unroll eval models/")
+        .append(name)
+        .append("`.\n\n");
+    for (String figure : figures) {
+      card.append("![%s](%s)\n\n".formatted(figure.replace(".svg", ""), figure));
+    }
+  }
+
+  private String limits() {
+    return switch (config.task()) {
+      case Task.Text _ ->
+          """
+          - It knows only the characters of its training text and writes only in its manner.
+          - It imitates; nothing it writes is a fact or a quotation.
+          """;
+      case Task.Series _ ->
+          """
+          - It has seen one series only and will continue any other as if it were that one.
+          - Errors add up when it reads its own predictions; the figures above for one step ahead say
+            nothing about far ones.
+          """;
+    };
+  }
+
+  private static void row(StringBuilder card, String key, String value) {
+    card.append("| ").append(key).append(" | ").append(value).append(" |\n");
+  }
+
+  /** A record of the recipe as text: {@code Cosine, warmup 100, minimum 1.0E-4}. */
+  private static String described(Object record) {
+    String text = record.toString();
+    int open = text.indexOf('[');
+    String fields = text.substring(open + 1, text.length() - 1).replace('=', ' ');
+    return text.substring(0, open) + (fields.isEmpty() ? "" : ", " + fields);
+  }
+
+  private static String readable(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds >= 3600) {
+      return "%d h %d min".formatted(seconds / 3600, seconds / 60 % 60);
+    }
+    return seconds >= 60
+        ? "%d min %d s".formatted(seconds / 60, seconds % 60)
+        : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  }
+}

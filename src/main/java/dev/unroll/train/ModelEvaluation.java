@@ -1,0 +1,62 @@
+package dev.unroll.train;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.data.DataStore;
+import dev.unroll.train.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The figures of an exported model, measured again from its folder and the data that its recipe
+ * names.
+ *
+ * @param remarks what the reader should know about the comparison, one line each
+ */
+public record ModelEvaluation(List<MetricComparison> comparisons, List<String> remarks) {
+
+  public ModelEvaluation {
+    comparisons = List.copyOf(comparisons);
+    remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * Measures a model.
+   *
+   * @param threads of the runtime
+   */
+  public static ModelEvaluation of(ModelFolder folder, DataStore data, int threads) {
+    List<String> remarks = new ArrayList<>();
+    Recipe recipe = Recipe.read(folder.path().resolve(ModelFolder.RECIPE), List.of());
+    if (!recipe.sha256().equals(folder.config().provenance().recipeSha256())) {
+      remarks.add("recipe.yaml was changed since the model was trained");
+    }
+    Subject subject = Subject.load(recipe, folder.path(), data);
+    if (!subject.origin().sha256().equals(folder.config().provenance().dataSha256())) {
+      remarks.add("the data is not the one that the model was trained on");
+    }
+    List<Metric> measured = subject.evaluate(folder.path(), folder.config(), threads);
+    Map<String, Double> reported = reported(folder.path().resolve(ModelFolder.METRICS));
+    return new ModelEvaluation(
+        measured.stream()
+            .map(m -> new MetricComparison(m, Optional.ofNullable(reported.get(m.key()))))
+            .toList(),
+        remarks);
+  }
+
+  private static Map<String, Double> reported(Path file) {
+    try {
+      Map<String, Double> values = new HashMap<>();
+      for (Metric metric : MetricsFile.read(file).metrics()) {
+        values.put(metric.key(), metric.value());
+      }
+      return values;
+    } catch (IOException e) {
+      throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.unroll.train;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * What differs between the recipe of a checkpoint and the one that would continue it. Only changes
+ * that leave every update made so far as it was are harmless: a longer or shorter budget (but not
+ * under a cosine, whose whole course follows from its end), another patience, other words.
+ */
+final class RecipeChange {
+
+  private static final Set<String> HARMLESS =
+      Set.of("title", "description", "training.epochs", "training.steps", "training.patience");
+  private static final Set<String> BUDGET = Set.of("training.epochs", "training.steps");
+
+  private RecipeChange() {}
+
+  /**
+   * The first change that forbids to continue, in words: {@code architecture.hidden was 256, is
+   * 128}.
+   *
+   * @param before canonical text of the checkpoint's recipe
+   * @param now canonical text of the present one
+   */
+  static Optional<String> thatMatters(String before, String now) {
+    Map<String, String> old = flat(before);
+    Map<String, String> present = flat(now);
+    boolean cosine = "cosine".equals(present.get("training.schedule.type"));
+    Set<String> keys = new LinkedHashSet<>(old.keySet());
+    keys.addAll(present.keySet());
+    return keys.stream()
+        .filter(key -> !Objects.equals(old.get(key), present.get(key)))
+        .filter(key -> !key.startsWith("examples"))
+        .filter(key -> !HARMLESS.contains(key) || (cosine && BUDGET.contains(key)))
+        .map(key -> "%s was %s, is %s".formatted(key, shown(old.get(key)), shown(present.get(key))))
+        .findFirst();
+  }
+
+  private static String shown(@Nullable String value) {
+    return value == null ? "not given" : value;
+  }
+
+  /** Every scalar of a YAML text by its dotted path. */
+  private static Map<String, String> flat(String yaml) {
+    Map<String, String> values = new TreeMap<>();
+    flatten("", new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml), values);
+    return values;
+  }
+
+  private static void flatten(String path, @Nullable Object node, Map<String, String> values) {
+    switch (node) {
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, value) -> flatten(path.isEmpty() ? "" + key : path + "." + key, value, values));
+      case Iterable<?> items -> {
+        int index = 0;
+        for (Object item : items) {
+          flatten(path + "[" + index++ + "]", item, values);
+        }
+      }
+      case null -> values.put(path, "null");
+      default -> values.put(path, node.toString());
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.unroll.train;
+
+import dev.unroll.bundle.Example;
+import dev.unroll.bundle.Feature;
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.Scaler;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.BatchBuffers;
+import dev.unroll.data.Batches;
+import dev.unroll.data.DailyWeather;
+import dev.unroll.data.DataStore;
+import dev.unroll.data.ElmanTask;
+import dev.unroll.data.IndependentWindows;
+import dev.unroll.data.NoisySine;
+import dev.unroll.data.Origin;
+import dev.unroll.data.ParallelStreams;
+import dev.unroll.data.Range;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.SeriesData;
+import dev.unroll.data.StockPrices;
+import dev.unroll.model.Recurrent;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.Training;
+import dev.unroll.train.recipe.Windows;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+
+/** A series of numbers, step by step. */
+final class SeriesSubject implements Subject {
+
+  private final Recipe recipe;
+  private final DataSource.Series source;
+  private final SeriesData data;
+  private final Scaler scaler;
+  private final Sequence.Values sequence;
+
+  private SeriesSubject(Recipe recipe, DataSource.Series source, SeriesData data) {
+    this.recipe = recipe;
+    this.source = source;
+    this.data = data;
+    this.scaler = scaler(source, data);
+    this.sequence = new Sequence.Values(scaler.encode(data.values()));
+  }
+
+  static SeriesSubject load(Recipe recipe, DataSource.Series source, DataStore store) {
+    SeriesData data =
+        switch (source) {
+          case DataSource.SeattleWeather weather ->
+              DailyWeather.read(store, weather.features(), TextSubject.shares(weather.split()));
+          case DataSource.Sp500 stocks ->
+              StockPrices.read(store, TextSubject.shares(stocks.split()));
+          case DataSource.Sine sine ->
+              new NoisySine(
+                      sine.period(), sine.amplitude(), sine.noise(), sine.length(), sine.seed())
+                  .generate(TextSubject.shares(sine.split()));
+          case DataSource.ElmanXor xor -> new ElmanTask.Xor(xor.bits(), xor.seed()).generate();
+          case DataSource.ElmanLetters letters ->
+              new ElmanTask.Letters(letters.consonants(), letters.seed()).generate();
+          case DataSource.ElmanSentences sentences ->
+              new ElmanTask.Sentences(sentences.sentences(), sentences.seed()).generate();
+        };
+    return new SeriesSubject(recipe, source, data);
+  }
+
+  /** Fitted on the training part only; bits stay the bits they are. */
+  private static Scaler scaler(DataSource.Series source, SeriesData data) {
+    List<String> names = data.columns().stream().map(SeriesData.Column::name).toList();
+    if (isBits(source)) {
+      return new Scaler(
+          source.transform(), names.stream().map(n -> new Feature(n, null, 0, 1)).toList());
+    }
+    double[][] train = Arrays.copyOfRange(data.values(), data.train().from(), data.train().to());
+    return Scaler.fit(
+        source.transform(),
+        names,
+        data.columns().stream().map(SeriesData.Column::unit).toList(),
+        train);
+  }
+
+  private static boolean isBits(DataSource.Series source) {
+    return switch (source) {
+      case DataSource.ElmanXor _, DataSource.ElmanLetters _, DataSource.ElmanSentences _ -> true;
+      case DataSource.SeattleWeather _, DataSource.Sp500 _, DataSource.Sine _ -> false;
+    };
+  }
+
+  @Override
+  public Origin origin() {
+    return data.origin();
+  }
+
+  @Override
+  public Recurrent.Input input() {
+    return new Recurrent.Input.Values(data.features(), isBits(source));
+  }
+
+  @Override
+  public String element() {
+    return "step";
+  }
+
+  @Override
+  public String lossName() {
+    return "mean squared error (scaled values)";
+  }
+
+  @Override
+  public Batches training(Training training, long seed) {
+    Windows windows = training.windows();
+    return windows == null
+        ? ParallelStreams.fixed(
+            sequence, encoded(data.train()), training.batch(), training.timeSteps(), 0)
+        : IndependentWindows.shuffled(
+            sequence, encoded(data.train()), TextSubject.shape(windows, training.batch()), seed);
+  }
+
+  @Override
+  public Batches validation(Training training) {
+    Windows windows = training.windows();
+    return windows == null
+        ? ParallelStreams.fixed(
+            sequence,
+            encoded(data.validation()),
+            training.batch(),
+            training.timeSteps(),
+            training.timeSteps())
+        : IndependentWindows.inOrder(
+            sequence, encoded(data.validation()), TextSubject.shape(windows, training.batch()));
+  }
+
+  /** The steps of the network's input that come from a part: returns start one value later. */
+  private Range encoded(Range part) {
+    int lost = data.values().length - sequence.length();
+    return new Range(Math.max(0, part.from() - lost), part.to() - lost);
+  }
+
+  @Override
+  public BatchBuffers buffers(TrainStep step) {
+    return new BatchBuffers.Values(
+        step.input("values").floatBuffer(),
+        step.input("targets").floatBuffer(),
+        step.input("weights").floatBuffer());
+  }
+
+  @Override
+  public Task task() {
+    int context = recipe.training().timeSteps();
+    Range shown = data.test().length() > 0 ? data.test() : data.validation();
+    int from = Math.max(0, shown.from() - 4 * context);
+    int to = Math.min(shown.to(), shown.from() + 2 * context);
+    List<double[]> values = Arrays.asList(data.values());
+    return new Task.Series(
+        scaler.features(),
+        scaler.transform(),
+        data.interval(),
+        context,
+        new Example(values.subList(from, shown.from()), values.subList(shown.from(), to)));
+  }
+
+  @Override
+  public void writeCompanions(Path folder) {
+    // The scaler is in config.json.
+  }
+
+  @Override
+  public List<Metric> evaluate(Path folder, ModelConfig config, int threads) {
+    try (ExportedNetwork network = network(folder, config, threads)) {
+      return SeriesReport.metrics(source, data, scaler(config), network);
+    }
+  }
+
+  @Override
+  public SortedMap<String, String> figures(Path folder, ModelConfig config, int threads) {
+    try (ExportedNetwork network = network(folder, config, threads)) {
+      return SeriesReport.figures(source, data, scaler(config), network);
+    }
+  }
+
+  @Override
+  public String samples(Path folder, ModelConfig config, int threads) {
+    return "";
+  }
+
+  private ExportedNetwork network(Path folder, ModelConfig config, int threads) {
+    return ExportedNetwork.ofValues(folder, config.graph(), data.features(), threads);
+  }
+
+  private static Scaler scaler(ModelConfig config) {
+    if (!(config.task() instanceof Task.Series series)) {
+      throw new TrainingException("the recipe is for a series, but the model is not");
+    }
+    return series.scaler();
+  }
+}

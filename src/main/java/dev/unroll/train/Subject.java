@@ -1,0 +1,72 @@
+package dev.unroll.train;
+
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.BatchBuffers;
+import dev.unroll.data.Batches;
+import dev.unroll.data.DataStore;
+import dev.unroll.data.Origin;
+import dev.unroll.model.Recurrent;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.Training;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+
+/** What a recipe's data means for training and evaluation: a text, or a series of numbers. */
+sealed interface Subject permits TextSubject, SeriesSubject {
+
+  /**
+   * Loads what a recipe names.
+   *
+   * @param folder of the recipe, for paths in it
+   */
+  static Subject load(Recipe recipe, Path folder, DataStore store) {
+    return switch (recipe.data()) {
+      case DataSource.Text text -> TextSubject.load(recipe, text, folder, store);
+      case DataSource.Series series -> SeriesSubject.load(recipe, series, store);
+    };
+  }
+
+  /** Where the data comes from. */
+  Origin origin();
+
+  /** What the network reads and predicts. */
+  Recurrent.Input input();
+
+  /** What one prediction is about: {@code char} or {@code step}. */
+  String element();
+
+  /** The training loss and its unit, for an axis. */
+  String lossName();
+
+  /** The training split in the recipe's order. */
+  Batches training(Training training, long seed);
+
+  /** The validation split, each prediction once. */
+  Batches validation(Training training);
+
+  /** The inputs of a training step for such data. */
+  BatchBuffers buffers(TrainStep step);
+
+  /** What {@code config.json} says about using the model. */
+  Task task();
+
+  /** Writes what the exported graph needs beside it, for example a tokenizer. */
+  void writeCompanions(Path folder);
+
+  /**
+   * The final figures, computed from a folder with an exported model only; the data is the
+   * recipe's.
+   *
+   * @param config what the folder's {@code config.json} says or will say
+   */
+  List<Metric> evaluate(Path folder, ModelConfig config, int threads);
+
+  /** Further pictures of what the exported model does, by file name. */
+  SortedMap<String, String> figures(Path folder, ModelConfig config, int threads);
+
+  /** What the card shows of the model's work, in Markdown; empty for nothing. */
+  String samples(Path folder, ModelConfig config, int threads);
+}

@@ -1,0 +1,191 @@
+package dev.unroll.train;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.data.DataStore;
+import dev.unroll.model.Recurrent;
+import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.Training;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The way from a recipe to a model folder, in one call. */
+public final class Trainer {
+
+  private final Job job;
+  private final DataStore data;
+  private final Consumer<TrainingEvent> listener;
+  private final BooleanSupplier stopRequested;
+
+  /**
+   * What is to be done.
+   *
+   * @param recipe folder with the {@code recipe.yaml}
+   * @param output folder to write, often the same
+   * @param settings overrides of the recipe
+   * @param resume whether to continue from the latest checkpoint
+   * @param threads of the runtime
+   * @param checkpointEvery time between two checkpoints
+   * @param environment of the process, for the place of the checkpoints
+   */
+  public record Job(
+      Path recipe,
+      Path output,
+      List<String> settings,
+      boolean resume,
+      int threads,
+      Duration checkpointEvery,
+      Map<String, String> environment) {
+    public Job {
+      settings = List.copyOf(settings);
+      environment = Map.copyOf(environment);
+    }
+  }
+
+  /** How a job ended. */
+  public sealed interface Result {
+    /** The model folder was written. */
+    record Written(List<Metric> metrics) implements Result {}
+
+    /** Stopped on request; {@code resume} continues after this update. */
+    record Interrupted(long updates, Path checkpoints) implements Result {}
+  }
+
+  /**
+   * @param data finds what the recipe names
+   * @param listener told about the progress
+   * @param stopRequested asked after every update
+   */
+  public Trainer(
+      Job job, DataStore data, Consumer<TrainingEvent> listener, BooleanSupplier stopRequested) {
+    this.job = job;
+    this.data = data;
+    this.listener = listener;
+    this.stopRequested = stopRequested;
+  }
+
+  /**
+   * Trains, evaluates and writes the model.
+   *
+   * @throws TrainingException when it cannot go on, with one clear line
+   */
+  public Result run() {
+    Path file = job.recipe().resolve(ModelFolder.RECIPE);
+    Recipe recipe = Recipe.read(file, job.settings());
+    String recipeText = recipeText(file, recipe);
+    Subject subject = Subject.load(recipe, job.recipe(), data);
+    Recurrent.Config architecture = architecture(recipe.architecture(), subject.input());
+    Training training = recipe.training();
+    TrainingLoop.Task task =
+        new TrainingLoop.Task(
+            recipe.canonical(),
+            subject.origin().sha256(),
+            training,
+            subject.training(training, recipe.seed()),
+            subject.validation(training));
+    Xoshiro random = new Xoshiro(recipe.seed());
+    Path place = CheckpointFolder.pathFor(job.output(), job.environment());
+    try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
+        TrainStep step =
+            TrainStep.open(
+                () -> Recurrent.training(architecture, training.batch(), training.timeSteps()),
+                random,
+                job.threads())) {
+      TrainingLoop loop =
+          new TrainingLoop(
+              task,
+              step,
+              subject.buffers(step),
+              random,
+              checkpoints,
+              job.checkpointEvery(),
+              listener,
+              stopRequested);
+      prepare(loop, task, checkpoints);
+      listener.accept(started(loop, task, step, subject));
+      return switch (loop.run()) {
+        case Outcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
+        case Outcome.Completed completed -> {
+          ModelExport export =
+              new ModelExport(
+                  recipe, recipeText, architecture, subject, step.parameters(), job.threads());
+          List<Metric> metrics = export.write(job.output(), completed);
+          listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
+          yield new Result.Written(metrics);
+        }
+      };
+    }
+  }
+
+  /** Continues from the latest checkpoint, or removes what an earlier training left. */
+  private void prepare(TrainingLoop loop, TrainingLoop.Task task, CheckpointFolder checkpoints) {
+    if (!job.resume()) {
+      checkpoints.clear();
+      return;
+    }
+    Optional<Checkpoint> latest = checkpoints.latest();
+    if (latest.isEmpty()) {
+      throw new TrainingException(
+          "there is no checkpoint in " + checkpoints.path() + "; start without --resume");
+    }
+    Checkpoint checkpoint = latest.get();
+    RecipeChange.thatMatters(checkpoint.recipe(), task.recipe())
+        .ifPresent(
+            change -> {
+              throw new TrainingException(
+                  "cannot resume: the checkpoint in "
+                      + checkpoints.path()
+                      + " is of another recipe ("
+                      + change
+                      + "); undo the change, or start anew without --resume");
+            });
+    if (!checkpoint.dataSha256().equals(task.dataSha256())) {
+      throw new TrainingException(
+          "cannot resume: the data is not the one of the checkpoint in " + checkpoints.path());
+    }
+    loop.restore(checkpoint);
+  }
+
+  private TrainingEvent.Started started(
+      TrainingLoop loop, TrainingLoop.Task task, TrainStep step, Subject subject) {
+    long perUpdate = (long) task.training().accumulate() * task.train().counted(0);
+    return new TrainingEvent.Started(
+        String.valueOf(job.output().toAbsolutePath().normalize().getFileName()),
+        step.parameters().stream().mapToLong(Parameter::size).sum(),
+        subject.origin().name(),
+        loop.updates(),
+        task.updates(),
+        perUpdate,
+        subject.element());
+  }
+
+  private String recipeText(Path file, Recipe recipe) {
+    if (job.settings().isEmpty()) {
+      try {
+        return Files.readString(file);
+      } catch (IOException e) {
+        throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+    // The folder's recipe has to be the one that made the model.
+    return "# With --set " + String.join(" --set ", job.settings()) + "\n" + recipe.canonical();
+  }
+
+  private static Recurrent.Config architecture(Architecture architecture, Recurrent.Input input) {
+    Recurrent.Family family =
+        switch (architecture) {
+          case Architecture.Jordan _ -> Recurrent.Family.JORDAN;
+          case Architecture.Elman _ -> Recurrent.Family.ELMAN;
+          case Architecture.Lstm _ -> Recurrent.Family.LSTM;
+        };
+    return new Recurrent.Config(
+        family, architecture.layers(), architecture.hidden(), input, architecture.dropout());
+  }
+}
