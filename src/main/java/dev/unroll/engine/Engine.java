@@ -3,15 +3,12 @@ package dev.unroll.engine;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One loaded model and the platform thread that runs it: admit → schedule → run → sample → emit,
@@ -294,43 +291,6 @@ public final class Engine implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-    }
-  }
-
-  /** Waits for the end of a stream. */
-  private static final class LastEvent implements Flow.Subscriber<Event> {
-    private final CountDownLatch done = new CountDownLatch(1);
-    private final AtomicReference<@Nullable Event> last = new AtomicReference<>();
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(Event event) {
-      last.set(event);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      last.set(new Event.Failed(String.valueOf(failure.getMessage())));
-      done.countDown();
-    }
-
-    @Override
-    public void onComplete() {
-      done.countDown();
-    }
-
-    @Nullable Event await() {
-      try {
-        done.await();
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        return new Event.Failed("interrupted");
-      }
-      return last.get();
     }
   }
 }
