@@ -1,5 +1,6 @@
 package dev.unroll.data;
 
+import dev.unroll.text.UserCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,21 +34,22 @@ public final class DataStore {
 
   /**
    * The store of this user: {@code UNROLL_DATA}, then {@code unroll/data} in {@code XDG_CACHE_HOME}
-   * or in {@code ~/.cache}.
+   * or in {@code ~/.cache}; under {@code java.io.tmpdir} for a user without a home.
    */
   public static DataStore ofUser(DownloadProgress progress) {
-    return of(System.getenv(), Path.of(System.getProperty("user.home", "")), progress);
+    return of(System.getenv(), System.getProperty("user.home", ""), progress);
   }
 
-  static DataStore of(Map<String, String> environment, Path home, DownloadProgress progress) {
+  static DataStore of(Map<String, String> environment, String home, DownloadProgress progress) {
     String data = environment.getOrDefault("UNROLL_DATA", "");
-    String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
     Optional<Path> local = data.isBlank() ? Optional.empty() : Optional.of(Path.of(data));
     if (local.isPresent() && !Files.isDirectory(local.get())) {
       throw new DataException("UNROLL_DATA names " + data + ", which is not a folder");
     }
-    Path caches = xdg.isBlank() ? home.resolve(".cache") : Path.of(xdg);
-    return new DataStore(local, caches.resolve("unroll").resolve("data"), progress, PATIENCE);
+    Path cache =
+        UserCache.folder(environment, home)
+            .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "unroll"));
+    return new DataStore(local, cache.resolve("data"), progress, PATIENCE);
   }
 
   /** Where a data set is now; its content is checked. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -57,7 +57,8 @@ final class NativeTokenizers {
     Path temporary = null;
     try {
       if (chosen(CACHE) == null && chosen("DJL_CACHE_DIR") == null) {
-        Path cache = writableCache(System.getenv(), Path.of(System.getProperty("user.home", "")));
+        Path cache =
+            writableCache(UserCache.folder(System.getenv(), System.getProperty("user.home", "")));
         if (cache == null) {
           temporary = Files.createTempDirectory("unroll-native");
           cache = temporary;
@@ -85,10 +86,11 @@ final class NativeTokenizers {
   }
 
   /** The cache folder for native libraries, or {@code null} if it cannot be written. */
-  static @Nullable Path writableCache(Map<String, String> environment, Path home) {
-    String xdg = environment.get("XDG_CACHE_HOME");
-    Path root = xdg == null || xdg.isBlank() ? home.resolve(".cache") : Path.of(xdg);
-    Path cache = root.resolve("unroll").resolve("native");
+  static @Nullable Path writableCache(Optional<Path> userCache) {
+    if (userCache.isEmpty()) {
+      return null;
+    }
+    Path cache = userCache.get().resolve("native");
     try {
       Files.createDirectories(cache);
       return Files.isWritable(cache) ? cache : null;

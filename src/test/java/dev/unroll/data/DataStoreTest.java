@@ -276,21 +276,24 @@ class DataStoreTest {
   @Test
   void storeOfAUser_takesItsFoldersFromTheEnvironment() throws IOException {
     Source source = source("/good");
-    DataStore plain = DataStore.of(Map.of(), folder.resolve("home"), DownloadProgress.SILENT);
+    DataStore plain =
+        DataStore.of(Map.of(), folder.resolve("home").toString(), DownloadProgress.SILENT);
     assertThat(plain.fetch(source))
         .isEqualTo(folder.resolve("home/.cache/unroll/data/hamlet/hamlet.txt"));
 
     Map<String, String> xdg = Map.of("XDG_CACHE_HOME", folder.resolve("xdg").toString());
-    assertThat(DataStore.of(xdg, folder, DownloadProgress.SILENT).fetch(source))
+    assertThat(DataStore.of(xdg, folder.toString(), DownloadProgress.SILENT).fetch(source))
         .isEqualTo(folder.resolve("xdg/unroll/data/hamlet/hamlet.txt"));
 
     Path local = folder.resolve("xdg/unroll/data");
     Map<String, String> both = Map.of("UNROLL_DATA", local.toString());
-    assertThat(DataStore.of(both, folder, DownloadProgress.SILENT).locate(source))
+    assertThat(DataStore.of(both, folder.toString(), DownloadProgress.SILENT).locate(source))
         .isEqualTo(new Location.Local(local.resolve("hamlet/hamlet.txt")));
 
     assertThatThrownBy(
-            () -> DataStore.of(Map.of("UNROLL_DATA", "/nowhere"), folder, DownloadProgress.SILENT))
+            () ->
+                DataStore.of(
+                    Map.of("UNROLL_DATA", "/nowhere"), folder.toString(), DownloadProgress.SILENT))
         .isInstanceOf(DataException.class)
         .hasMessage("UNROLL_DATA names /nowhere, which is not a folder");
   }

@@ -2,14 +2,7 @@ package dev.unroll.train.recipe;
 
 import dev.unroll.bundle.Transform;
 import dev.unroll.data.DailyWeather;
-import dev.unroll.data.DataStore;
-import dev.unroll.data.ElmanTask;
-import dev.unroll.data.NoisySine;
-import dev.unroll.data.SeriesData;
-import dev.unroll.data.StockPrices;
-import dev.unroll.data.TextData;
 import dev.unroll.text.Spelling;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 
@@ -20,19 +13,6 @@ public sealed interface DataSource {
   sealed interface Text extends DataSource {
     /** How the text is divided, in its order. */
     Split split();
-
-    /** Whether capital letters are made small. */
-    default boolean lowercase() {
-      return false;
-    }
-
-    /**
-     * Reads the text.
-     *
-     * @param store of the published data sets
-     * @param folder of the recipe, from which paths in it start
-     */
-    TextData load(DataStore store, Path folder);
   }
 
   /** A series of numbers to continue. */
@@ -41,27 +21,11 @@ public sealed interface DataSource {
     default Transform transform() {
       return Transform.NONE;
     }
-
-    /**
-     * Whether the network sees each feature with its mean taken away and divided by its standard
-     * deviation. Elman's tasks are bits, which it sees as they are.
-     */
-    default boolean standardized() {
-      return true;
-    }
-
-    /** Reads or generates the series. */
-    SeriesData load(DataStore store);
   }
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
   @TypeName("tinyshakespeare")
-  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {
-    @Override
-    public TextData load(DataStore store, Path folder) {
-      return TextData.tinyShakespeare(store, split.shares());
-    }
-  }
+  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {}
 
   /**
    * Nietzsche in English.
@@ -71,12 +35,7 @@ public sealed interface DataSource {
   @TypeName("nietzsche")
   record Nietzsche(
       @Default("{train: 0.9, validation: 0.1}") Split split, @Default("false") boolean lowercase)
-      implements Text {
-    @Override
-    public TextData load(DataStore store, Path folder) {
-      return TextData.nietzsche(store, split.shares(), lowercase);
-    }
-  }
+      implements Text {}
 
   /**
    * Any UTF-8 text of your own.
@@ -90,12 +49,7 @@ public sealed interface DataSource {
       @Default("not stated") String licence,
       @Default("{train: 0.9, validation: 0.1}") Split split,
       @Default("false") boolean lowercase)
-      implements Text {
-    @Override
-    public TextData load(DataStore store, Path folder) {
-      return TextData.file(folder.resolve(path), split.shares(), lowercase, licence);
-    }
-  }
+      implements Text {}
 
   /**
    * The daily weather of Seattle, 2012 to 2015.
@@ -124,11 +78,6 @@ public sealed interface DataSource {
         throw new ImpossibleValue("features", "must name one or more columns, each once");
       }
     }
-
-    @Override
-    public SeriesData load(DataStore store) {
-      return DailyWeather.read(store, features, split.shares());
-    }
   }
 
   /** The monthly S&P 500 since 1871, as logarithmic returns. */
@@ -137,11 +86,6 @@ public sealed interface DataSource {
     @Override
     public Transform transform() {
       return Transform.LOG_RETURN;
-    }
-
-    @Override
-    public SeriesData load(DataStore store) {
-      return StockPrices.read(store, split.shares());
     }
   }
 
@@ -162,12 +106,7 @@ public sealed interface DataSource {
       @Default("8000") @Within("[100, 10000000]") int length,
       @Default("1") long seed,
       @Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split)
-      implements Series {
-    @Override
-    public SeriesData load(DataStore store) {
-      return new NoisySine(period, amplitude, noise, length, seed).generate(split.shares());
-    }
-  }
+      implements Series {}
 
   /**
    * Elman's XOR in time (1990): two random bits, then their exclusive or, over and over.
@@ -176,17 +115,7 @@ public sealed interface DataSource {
    */
   @TypeName("elman-xor")
   record ElmanXor(@Default("3000") @Within("[30, 10000000]") int bits, @Default("1") long seed)
-      implements Series {
-    @Override
-    public boolean standardized() {
-      return false;
-    }
-
-    @Override
-    public SeriesData load(DataStore store) {
-      return new ElmanTask.Xor(bits, seed).generate();
-    }
-  }
+      implements Series {}
 
   /**
    * Elman's letters task (1990): random consonants b, d, g become the syllables ba, dii, guuu.
@@ -196,17 +125,7 @@ public sealed interface DataSource {
   @TypeName("elman-letters")
   record ElmanLetters(
       @Default("1000") @Within("[10, 10000000]") int consonants, @Default("1") long seed)
-      implements Series {
-    @Override
-    public boolean standardized() {
-      return false;
-    }
-
-    @Override
-    public SeriesData load(DataStore store) {
-      return new ElmanTask.Letters(consonants, seed).generate();
-    }
-  }
+      implements Series {}
 
   /**
    * Elman's simple sentences (1990): two or three words each, in one unbroken row.
@@ -216,15 +135,5 @@ public sealed interface DataSource {
   @TypeName("elman-sentences")
   record ElmanSentences(
       @Default("10000") @Within("[10, 1000000]") int sentences, @Default("1") long seed)
-      implements Series {
-    @Override
-    public boolean standardized() {
-      return false;
-    }
-
-    @Override
-    public SeriesData load(DataStore store) {
-      return new ElmanTask.Sentences(sentences, seed).generate();
-    }
-  }
+      implements Series {}
 }

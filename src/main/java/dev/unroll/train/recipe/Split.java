@@ -1,7 +1,5 @@
 package dev.unroll.train.recipe;
 
-import dev.unroll.data.Shares;
-
 /**
  * Shares of the data, in the order in which they stand in it. What is left over is not used.
  *
@@ -23,10 +21,5 @@ public record Split(
       throw new ImpossibleValue(
           "train", "plus validation plus test must be at most 1, is " + (float) sum);
     }
-  }
-
-  /** The same as the data's reader takes it. */
-  Shares shares() {
-    return new Shares(train, validation, test);
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -318,5 +319,18 @@ class RecipeTest {
     assertThatThrownBy(() -> Recipe.read(latin, List.of()))
         .isInstanceOf(RecipeException.class)
         .hasMessage(latin + ": not valid UTF-8");
+  }
+
+  @Test
+  void recipesOfTheProject_areValid() throws IOException {
+    try (Stream<Path> models = Files.list(Path.of("models"))) {
+      List<Path> recipes =
+          models.map(model -> model.resolve(Recipe.FILE)).filter(Files::exists).toList();
+      assertThat(recipes).isNotEmpty();
+      for (Path file : recipes) {
+        Recipe recipe = Recipe.read(file, List.of());
+        assertThat(parse(recipe.canonical())).isEqualTo(recipe);
+      }
+    }
   }
 }
