@@ -98,7 +98,7 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: { x: { time: false, range: [1 - past.length, horizon] } },
       axes: [
-        { ...axis, label: interval ? `steps from now (one step: ${interval})` : 'steps from now', size: 34, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000] },
+        { ...axis, label: timeLabel(interval), size: 34, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000] },
         { ...axis, label, size: (plot, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((value) => value?.length ?? 0)) },
       ],
       series: [{}, ...LINES.map(({ color: name, width, dash }) => ({ stroke: color(name), width, dash, points: { show: false } }))],
@@ -132,4 +132,10 @@ export class Chart {
       .map(([label, value]) => `${label.toLowerCase()} ${significant(value)} ${unit}`.trim());
     this.#readout.value = [`step ${step > 0 ? '+' : ''}${step}`, ...values].join(' · ');
   }
+}
+
+// "days from now" where the interval is a plain word, else what a step is.
+function timeLabel(interval) {
+  if (!interval) return 'steps from now';
+  return /^[a-z]+$/.test(interval) ? `${interval}s from now` : `steps from now (one step: ${interval})`;
 }

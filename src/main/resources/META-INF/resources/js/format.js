@@ -28,9 +28,19 @@ export function milliseconds(value) {
   return value >= 100 ? `${Math.round(value)} ms` : `${value.toFixed(1)} ms`;
 }
 
-const FAMILIES = { jordan: 'Jordan network, 1986', elman: 'Elman network, 1990', lstm: 'LSTM, 1997' };
+const FAMILIES = {
+  jordan: ['Jordan', 'Jordan network, 1986'],
+  elman: ['Elman', 'Elman network, 1990'],
+  lstm: ['LSTM', 'LSTM, 1997'],
+};
 
 /** The family and its year; an unknown architecture is shown by its own name. */
 export function architecture(name) {
-  return FAMILIES[name] ?? name;
+  return FAMILIES[name]?.[1] ?? name;
+}
+
+/** The same for little room: Jordan 1986. */
+export function family(name) {
+  const [short, long] = FAMILIES[name] ?? [name, ''];
+  return `${short} ${long.slice(-4)}`.trim();
 }

@@ -2,7 +2,10 @@
 // Built node by node, so that nothing in a card can become markup.
 import { el } from './dom.js';
 
-/** The nodes of `text`; relative images and links are looked for under `base`. */
+/**
+ * The nodes of `text`. Relative images are looked for under `base`; relative links stay words, since
+ * what they lead to lies in the repository.
+ */
 export function markdown(text, base) {
   const lines = text.split(/\r?\n/);
   const nodes = [];
@@ -102,27 +105,27 @@ function inline(text, base) {
     nodes.push(rest.slice(0, match.index));
     if (code !== undefined) nodes.push(el('code', {}, code));
     else if (image !== undefined) nodes.push(el('img', { src: resolve(image, base), alt, loading: 'lazy' }));
-    else if (target !== undefined) nodes.push(link(target, base, inline(label, base)));
+    else if (target !== undefined) nodes.push(link(target, inline(label, base)));
     else if (strong !== undefined) nodes.push(el('strong', {}, inline(strong, base)));
     else if (emphasis !== undefined) nodes.push(el('em', {}, inline(emphasis, base)));
-    else nodes.push(link(address, base, [address]));
+    else nodes.push(link(address, [address]));
     rest = rest.slice(match.index + whole.length);
   }
   nodes.push(rest);
   return nodes;
 }
 
-function link(target, base, content) {
-  const href = resolve(target, base);
+function link(target, content) {
+  const href = resolve(target);
   return href ? el('a', { href, target: '_blank', rel: 'noreferrer' }, content) : el('span', {}, content);
 }
 
-// Only what a browser may follow without doing harm; a script: address resolves to nothing.
+// Only what a browser may follow without doing harm: a script: address resolves to nothing.
 function resolve(target, base) {
   try {
-    const url = new URL(target, new URL(base, location.href));
+    const url = new URL(target, base && new URL(base, location.href));
     return ['http:', 'https:'].includes(url.protocol) ? url.href : undefined;
   } catch {
-    return undefined;
+    return undefined; // relative without a base, or no address at all
   }
 }

@@ -1,7 +1,7 @@
 // The start page: the list of models, and the panel of the chosen one.
 import { hideError, showError, announce } from './banner.js';
 import { byId, el, fromTemplate } from './dom.js';
-import { architecture, short } from './format.js';
+import { architecture, family, short } from './format.js';
 import { mainMetric } from './metrics.js';
 import { openCard } from './model-card.js';
 import { modelPath, models } from './service.js';
@@ -78,13 +78,13 @@ function showCards() {
 }
 
 function cardOf(model) {
-  const figures = [`${short(model.parameters)} parameters`, mainMetric(model)].filter(Boolean);
+  const facts = [family(model.architecture), `${short(model.parameters)} parameters`];
   return el('label', { class: 'card' },
     el('input', { type: 'radio', name: 'model', value: model.id, onchange: () => { location.hash = `model=${encodeURIComponent(model.id)}`; } }),
     el('span', { class: 'card__title' }, model.title || model.id),
-    el('span', { class: 'card__architecture' }, architecture(model.architecture)),
-    el('span', { class: 'card__data' }, model.data ? `learned from ${model.data}` : ''),
-    el('span', { class: 'card__figures' }, ...figures.map((figure) => el('span', {}, figure))));
+    el('span', { class: 'card__facts' }, ...facts.map((fact) => el('span', {}, fact))),
+    model.data && el('span', { class: 'card__data' }, `learned from ${model.data}`),
+    el('span', { class: 'card__metric' }, mainMetric(model) ?? ''));
 }
 
 async function chooseFromAddress() {
@@ -132,7 +132,8 @@ function introOf(model) {
     architecture(model.architecture),
     `${model.parameters.toLocaleString('en')} parameters`,
     mainMetric(model),
-    model.data && `data: ${model.data}${model.licence ? ` (${model.licence})` : ''}`,
+    model.data && `data: ${model.data}`,
+    model.licence && `licence: ${model.licence}`,
   ];
   part('meta').append(...facts.filter(Boolean).map((fact) => el('span', {}, fact)));
   part('title').textContent = model.title || model.id;

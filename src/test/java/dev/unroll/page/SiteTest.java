@@ -33,12 +33,12 @@ class SiteTest extends BrowserTest {
     assertThat(page.locator(".cards__group > legend")).hasText(new String[] {"Text", "Series"});
     Locator card = page.locator(".card").first();
     assertThat(card).containsText("Letters at random");
-    assertThat(card).containsText("LSTM, 1997");
+    assertThat(card).containsText("LSTM 1997");
     assertThat(card).containsText("learned from nothing");
     assertThat(card).containsText("parameters");
     assertThat(card).containsText("4.2 nats/char");
     Locator second = page.locator(".card").nth(1);
-    assertThat(second).containsText("Elman network, 1990");
+    assertThat(second).containsText("Elman 1990");
     assertThat(second).containsText("error 0.5 m, naive 0.25");
   }
 
@@ -112,6 +112,13 @@ class SiteTest extends BrowserTest {
     Locator dialog = page.getByRole(AriaRole.DIALOG);
     assertThat(dialog.locator("h3")).hasText("Letters at random");
     assertThat(dialog.locator("strong")).hasText("nothing");
+    assertThat(dialog.locator("p").first()).containsText("<b>anything</b>; see there, here or");
+    assertThat(dialog.locator("p a")).hasText(new String[] {"there"});
+    assertThat(dialog.locator("td")).hasText(new String[] {"loss", "4.2"});
+    assertThat(dialog.locator("li")).hasText(new String[] {"one and the same", "two"});
+    assertThat(dialog.locator("pre")).hasText("unroll train it");
+    assertThat(dialog.locator("img")).hasJSProperty("complete", true);
+    assertThat(dialog.locator("img")).hasJSProperty("naturalWidth", 9);
     page.keyboard().press("Escape");
 
     assertThat(dialog).isHidden();
@@ -122,6 +129,7 @@ class SiteTest extends BrowserTest {
                 page.evaluate(
                     "fetch(document.querySelector('#workspace [data-part=curve]').href)"));
     assertThat(curve.status()).isEqualTo(200);
+    assertThat(curve.headerValue("content-security-policy")).contains("default-src 'none'");
   }
 
   @Test

@@ -29,6 +29,26 @@ public final class TinyModels {
   static final String CHARACTERS =
       "\n !',-.:;?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+  private static final String CARD =
+      """
+      Knows **nothing** of <b>anything</b>; see [there](https://example.org/), \
+      [here](recipe.yaml) or [nowhere](javascript:alert(1)).
+
+      | figure | value |
+      |---|---:|
+      | `loss` | 4.2 |
+
+      - one
+        and the same
+      - two
+
+      ```
+      unroll train it
+      ```
+
+      ![Loss](training.svg)
+      """;
+
   private TinyModels() {}
 
   /** Writes a text model. */
@@ -116,8 +136,7 @@ public final class TinyModels {
             }
             Files.writeString(fresh.resolve(ModelFolder.RECIPE), "title: " + title + "\n");
             Files.writeString(fresh.resolve(ModelFolder.METRICS), "{}\n");
-            Files.writeString(
-                fresh.resolve(ModelFolder.CARD), "# " + title + "\n\nKnows **nothing**.\n");
+            Files.writeString(fresh.resolve(ModelFolder.CARD), "# " + title + "\n\n" + CARD);
             Files.writeString(
                 fresh.resolve(ModelFolder.CURVES),
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>\n");
