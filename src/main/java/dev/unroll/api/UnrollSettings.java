@@ -65,7 +65,7 @@ public interface UnrollSettings {
   default RuntimeOptions runtime() {
     RuntimeOptions defaults = RuntimeOptions.defaults();
     return RuntimeOptions.of(
-        provider().orElse(defaults.provider().name()).toLowerCase(Locale.ROOT),
+        provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
         threads().orElse(defaults.threads()),
         spinning().orElse(defaults.spinning()));
   }

@@ -4,6 +4,7 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.data.DataException;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.runtime.RuntimeFailure;
+import dev.unroll.text.Spelling;
 import dev.unroll.text.TokenizerException;
 import dev.unroll.train.TrainingException;
 import dev.unroll.train.recipe.RecipeException;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -40,16 +42,20 @@ final class Failures {
       String first = unmatched.getUnmatched().getFirst();
       String what = first.startsWith("-") ? "option" : argumentKind(command);
       line.append("unknown ").append(what).append(" '").append(first).append('\'');
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        line.append("; did you mean ").append(String.join(" or ", suggestions)).append('?');
-      }
+      Spelling.nearest(first, namesIn(command))
+          .ifPresent(name -> line.append("; did you mean ").append(name).append('?'));
     } else {
       line.append(oneLine(failure.getMessage()));
     }
     line.append(" (help: ").append(command.getCommandSpec().qualifiedName()).append(" -h)");
     command.getErr().println(line);
     return USAGE;
+  }
+
+  private static List<String> namesIn(CommandLine command) {
+    List<String> names = new ArrayList<>(command.getSubcommands().keySet());
+    command.getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
+    return names;
   }
 
   private static String argumentKind(CommandLine command) {

@@ -34,11 +34,20 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
    */
   public static RuntimeOptions of(String provider, int threads, boolean spinning) {
     for (Provider candidate : Provider.values()) {
-      if (candidate.name().toLowerCase(Locale.ROOT).equals(provider)) {
+      if (nameOf(candidate).equals(provider)) {
         return new RuntimeOptions(candidate, threads, spinning);
       }
     }
     throw new IllegalArgumentException("provider must be auto, cpu or cuda, not " + provider);
+  }
+
+  /** The provider as {@link #of} takes it. */
+  public String providerName() {
+    return nameOf(provider);
+  }
+
+  private static String nameOf(Provider provider) {
+    return provider.name().toLowerCase(Locale.ROOT);
   }
 
   SessionSettings settings(Provider chosen) {

@@ -1,0 +1,153 @@
+package dev.unroll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program as a user starts it: its own process, its exit codes, what it prints. */
+class PackagedApplicationIT {
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+  private static final Path LAUNCHER = Path.of("target/unroll").toAbsolutePath();
+
+  /** How long a process may take on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+
+  private record Ended(int exitCode, String out, String err) {}
+
+  @Test
+  void help_printsNothingElse() throws Exception {
+    Ended ended = run(java("--help"));
+
+    assertThat(ended.exitCode).isZero();
+    assertThat(ended.out).startsWith("Usage: unroll");
+    assertThat(ended.err).isEmpty();
+  }
+
+  @Test
+  void unknownCommand_endsWithOneLine() throws Exception {
+    Ended ended = run(java("srve"));
+
+    assertThat(ended.exitCode).isEqualTo(2);
+    assertThat(ended.out).isEmpty();
+    assertThat(ended.err).contains("unknown command 'srve'").hasLineCount(1);
+  }
+
+  @Test
+  void inspectOfAMissingModel_endsWithOneLine() throws Exception {
+    Ended ended = run(java("inspect", "nosuch"));
+
+    assertThat(ended.exitCode).isEqualTo(1);
+    assertThat(ended.err).startsWith("unroll: no model 'nosuch'").hasLineCount(1);
+  }
+
+  @Test
+  void launcher_worksThroughALinkFromAnotherFolder() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("unroll"), LAUNCHER);
+
+    Ended ended = run(List.of(link.toString(), "--version"));
+
+    assertThat(ended.exitCode).isZero();
+    assertThat(ended.out).startsWith("Unroll ");
+    assertThat(ended.err).isEmpty();
+  }
+
+  @Test
+  void serve_answersUntilItIsTerminated() throws Exception {
+    int port = freePort();
+    Path models = Files.createDirectory(folder.resolve("models"));
+    Path log = folder.resolve("log");
+    Process service =
+        start(java("serve", "--port", "" + port, "--models", models.toString()), log, log);
+    try {
+      assertThat(awaitLive(port, service)).as(Files.readString(log)).isEqualTo(200);
+
+      service.destroy();
+
+      assertThat(service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(service.exitValue()).isEqualTo(143);
+      assertThat(Files.readString(log))
+          .contains("open http://localhost:" + port + "/")
+          .doesNotContain("WARNING:", "ERROR", "Exception");
+    } finally {
+      service.destroyForcibly();
+    }
+  }
+
+  @Test
+  void serve_onATakenPortFails() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Ended ended = run(java("serve", "--port", "" + taken.getLocalPort()));
+
+      assertThat(ended.exitCode).isEqualTo(1);
+      assertThat(ended.out).contains("Port " + taken.getLocalPort()).doesNotContain("\tat ");
+    }
+  }
+
+  private static List<String> java(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-jar");
+    command.add(JAR.toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private Ended run(List<String> command) throws Exception {
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    Process process = start(command, out, err);
+    boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as("%s ended", command).isTrue();
+    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private Process start(List<String> command, Path out, Path err) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+    return builder.start();
+  }
+
+  /** The status of the liveness check, once there is one. */
+  private static int awaitLive(int port, Process service) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/q/health/live")).build();
+    Instant end = Instant.now().plus(PATIENCE);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      while (service.isAlive() && Instant.now().isBefore(end)) {
+        try {
+          return client
+              .send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+              .statusCode();
+        } catch (IOException notYet) {
+          Thread.sleep(100);
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
