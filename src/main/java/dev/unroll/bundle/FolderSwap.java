@@ -49,6 +49,9 @@ final class FolderSwap {
         }
         throw e;
       }
+      if (replaced) {
+        keepOthers(old, target);
+      }
       sync(target.resolveSibling("."));
       delete(old);
     } catch (IOException | UncheckedIOException e) {
@@ -62,6 +65,34 @@ final class FolderSwap {
     Path recipe = target.resolve(ModelFolder.RECIPE);
     if (Files.exists(recipe) && Files.notExists(fresh.resolve(ModelFolder.RECIPE))) {
       Files.copy(recipe, fresh.resolve(ModelFolder.RECIPE));
+    }
+  }
+
+  /** Moves what is not the old model's, a user's data beside the recipe for example. */
+  private static void keepOthers(Path old, Path target) throws IOException {
+    Set<String> listed = listed(old.resolve(ModelFolder.SUMS));
+    List<Path> entries;
+    try (Stream<Path> listing = Files.list(old)) {
+      entries = listing.toList();
+    }
+    for (Path entry : entries) {
+      String name = String.valueOf(entry.getFileName());
+      Path kept = target.resolve(name);
+      if (!listed.contains(name) && Files.notExists(kept)) {
+        Files.move(entry, kept);
+      }
+    }
+  }
+
+  /** The files of the old model; none when its list is missing or damaged. */
+  private static Set<String> listed(Path sums) throws IOException {
+    if (Files.notExists(sums)) {
+      return Set.of();
+    }
+    try {
+      return Checksums.parse(Files.readString(sums), sums.toString()).sums().keySet();
+    } catch (BundleException damaged) {
+      return Set.of();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.unroll.train;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.DataStore;
 import dev.unroll.model.Recurrent;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The way from a recipe to a model folder, in one call. */
 public final class Trainer {
@@ -77,6 +80,7 @@ public final class Trainer {
    * @throws TrainingException when it cannot go on, with one clear line
    */
   public Result run() {
+    refuseOtherFolders(job.output());
     Path file = job.recipe().resolve(ModelFolder.RECIPE);
     Recipe recipe = Recipe.read(file, job.settings());
     String recipeText = recipeText(file, recipe);
@@ -124,6 +128,25 @@ public final class Trainer {
     }
   }
 
+  /**
+   * A model replaces a model or fills an empty place; a home folder given by mistake is neither.
+   */
+  private static void refuseOtherFolders(Path output) {
+    if (!Files.exists(output)
+        || Files.isRegularFile(output.resolve(ModelFolder.RECIPE))
+        || Files.isRegularFile(output.resolve(ModelFolder.CONFIG))) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(output)) {
+      if (entries.findAny().isEmpty()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new TrainingException(output + " cannot be written: " + e.getMessage(), e);
+    }
+    throw new TrainingException(output + " exists and is no model folder: give another --output");
+  }
+
   /** Continues from the latest checkpoint, or removes what an earlier training left. */
   private void prepare(TrainingLoop loop, TrainingLoop.Task task, CheckpointFolder checkpoints) {
     if (!job.resume()) {
@@ -166,16 +189,25 @@ public final class Trainer {
         subject.element());
   }
 
+  /**
+   * The recipe that makes the model. With overrides, what was written before stays as a comment.
+   */
   private String recipeText(Path file, Recipe recipe) {
-    if (job.settings().isEmpty()) {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
-      }
+    String written;
+    try {
+      written = Files.readString(file);
+    } catch (IOException e) {
+      throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
     }
-    // The folder's recipe has to be the one that made the model.
-    return "# With --set " + String.join(" --set ", job.settings()) + "\n" + recipe.canonical();
+    if (job.settings().isEmpty()) {
+      return written;
+    }
+    return "# With --set "
+        + String.join(" --set ", job.settings())
+        + "\n"
+        + recipe.canonical()
+        + "\n# Before that:\n"
+        + written.lines().map(line -> ("# " + line).stripTrailing() + "\n").collect(joining());
   }
 
   private static Recurrent.Config architecture(Architecture architecture, Recurrent.Input input) {

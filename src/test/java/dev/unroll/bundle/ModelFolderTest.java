@@ -227,7 +227,12 @@ class ModelFolderTest {
   @Test
   void write_overOldFolder_replacesItAndKeepsTheRecipe() throws IOException {
     Files.writeString(folder.resolve("recipe.yaml"), "seed: 1");
-    Files.writeString(folder.resolve("leftover.svg"), "<svg/>");
+    ModelFolder.write(
+        folder,
+        fresh -> {
+          fill(fresh, CONFIG, 3);
+          writeString(fresh.resolve("leftover.svg"), "<svg/>");
+        });
     String before = ModelFolder.read(folder).version();
 
     ModelFolder.write(
@@ -241,6 +246,20 @@ class ModelFolderTest {
     assertThat(ModelFolder.read(folder).files()).contains("training.svg");
     assertThat(folder.resolve("recipe.yaml")).hasContent("seed: 1");
     assertThat(folder.resolve("leftover.svg")).doesNotExist();
+    assertOnlyTheModelIsLeft();
+  }
+
+  @Test
+  void write_overFolderWithOtherThings_keepsThem() throws IOException {
+    Files.writeString(folder.resolve("text.txt"), "the data of the recipe");
+    Files.createDirectories(folder.resolve("notes"));
+    Files.writeString(folder.resolve("notes").resolve("today.md"), "fine");
+
+    ModelFolder.write(folder, fresh -> fill(fresh, CONFIG, 3));
+
+    assertThat(folder.resolve("text.txt")).hasContent("the data of the recipe");
+    assertThat(folder.resolve("notes").resolve("today.md")).hasContent("fine");
+    assertThat(ModelFolder.read(folder).files()).doesNotContain("text.txt");
     assertOnlyTheModelIsLeft();
   }
 
