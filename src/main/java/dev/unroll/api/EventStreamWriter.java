@@ -21,9 +21,6 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
  */
 @Provider
 public class EventStreamWriter implements ServerMessageBodyWriter<Object> {
-  /** Events that may be on their way from the engine's thread to the event loop. */
-  private static final int IN_FLIGHT = 8;
-
   @Override
   public boolean isWriteable(
       Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType mediaType) {
@@ -45,7 +42,7 @@ public class EventStreamWriter implements ServerMessageBodyWriter<Object> {
     request.suspend();
     stream
         .frames()
-        .emitOn(task -> eventLoop.runOnContext(nothing -> task.run()), IN_FLIGHT)
+        .emitOn(task -> eventLoop.runOnContext(nothing -> task.run()), EventStreamSubscriber.BATCH)
         .subscribe()
         .withSubscriber(
             new EventStreamSubscriber(eventLoop.owner(), response, stream.ping(), request::resume));

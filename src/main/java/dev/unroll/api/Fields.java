@@ -2,6 +2,7 @@ package dev.unroll.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.unroll.text.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,11 +184,16 @@ final class Fields {
                 String path = path(shortened(name));
                 throw ApiException.invalid(
                     path,
-                    "unknown parameter '%s'; known are %s"
-                        .formatted(path, String.join(", ", known)),
+                    "unknown parameter '%s'; %s".formatted(path, hint(name)),
                     "unknown_parameter");
               }
             });
+  }
+
+  private String hint(String name) {
+    return Spelling.nearest(shortened(name), known)
+        .map(nearest -> "did you mean '" + path(nearest) + "'?")
+        .orElseGet(() -> "known are " + String.join(", ", known));
   }
 
   ApiException mistyped(String name, String expected, JsonNode actual) {

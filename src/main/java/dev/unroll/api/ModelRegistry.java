@@ -73,7 +73,7 @@ public class ModelRegistry {
     draining = true;
     loader.shutdown();
     for (ServedModel model : catalog.models().values()) {
-      Thread.ofVirtual().start(() -> model.engine().drain(LAST_STREAMS));
+      Thread.ofVirtual().start(() -> end(model.engine(), settings.drain()));
     }
   }
 
@@ -226,13 +226,20 @@ public class ModelRegistry {
     }
   }
 
+  private static void end(Engine engine, Duration patience) {
+    boolean ended = engine.drain(patience);
+    if (!ended) {
+      LOG.warnf("%d requests were ended", engine.running() + engine.waiting());
+    }
+    engine.close();
+  }
+
   private void retire(ServedModel model) {
     Thread.ofVirtual()
         .name("unroll-retire-" + model.id())
         .start(
             () -> {
-              model.engine().drain(LAST_STREAMS);
-              model.engine().close();
+              end(model.engine(), LAST_STREAMS);
               meters.of(model.id()).remove(model.engine());
             });
   }

@@ -53,6 +53,13 @@ public interface UnrollSettings {
   @WithDefault("1s")
   Duration reload();
 
+  /**
+   * How long requests may go on when the service stops; those that are left end with an error. Less
+   * than {@code quarkus.shutdown.timeout}, after which connections are cut.
+   */
+  @WithDefault("25s")
+  Duration drain();
+
   /** How long an event stream may be silent before a comment keeps it open. */
   @WithDefault("15s")
   Duration ping();

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +60,15 @@ final class ConfigFile {
       throw new BundleException(where + ": is not JSON: " + firstLine(e), e);
     }
     JsonNode vocab = root.path("model").path("vocab");
-    if (!vocab.isObject()) {
+    if (!vocab.isContainerNode()) {
       throw new BundleException(where + ": model.vocab: is missing");
     }
     Set<Integer> ids = new HashSet<>();
-    vocab.forEach(id -> ids.add(id.asInt()));
+    if (vocab.isArray()) { // A unigram vocabulary: its tokens stand in the order of their ids.
+      ids.addAll(IntStream.range(0, vocab.size()).boxed().toList());
+    } else {
+      vocab.forEach(id -> ids.add(id.asInt()));
+    }
     root.path("added_tokens").forEach(token -> ids.add(token.path("id").asInt()));
     return ids.size();
   }

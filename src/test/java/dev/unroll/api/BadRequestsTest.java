@@ -136,7 +136,7 @@ class BadRequestsTest {
              "stream_options": {"include_usge": true}}""")
         .statusCode(400)
         .body("error.param", equalTo("stream_options.include_usge"))
-        .body("error.message", containsString("include_usage"));
+        .body("error.message", containsString("did you mean 'stream_options.include_usage'?"));
   }
 
   @ParameterizedTest
