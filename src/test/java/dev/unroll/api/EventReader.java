@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that reads server-sent events one at a time, as they arrive. */
 final class EventReader implements AutoCloseable {
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client;
   private final HttpResponse<InputStream> response;
   private final BufferedReader lines;
   private int comments;
 
   /** Sends a request and waits for the response head. */
   EventReader(URI uri, String json) {
+    this(uri, json, HttpClient.Version.HTTP_2);
+  }
+
+  EventReader(URI uri, String json, HttpClient.Version version) {
+    client = HttpClient.newBuilder().version(version).build();
     try {
       response =
           client.send(

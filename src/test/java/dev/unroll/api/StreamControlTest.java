@@ -17,6 +17,7 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that leave, that read slowly, and that are too many. */
 @QuarkusTest
@@ -58,7 +61,11 @@ class StreamControlTest {
   }
 
   private EventReader stream() {
-    EventReader reader = new EventReader(completions, ENDLESS);
+    return stream(HttpClient.Version.HTTP_1_1);
+  }
+
+  private EventReader stream(HttpClient.Version version) {
+    EventReader reader = new EventReader(completions, ENDLESS, version);
     open.add(reader);
     return reader;
   }
@@ -75,10 +82,11 @@ class StreamControlTest {
     TestService.await("no request runs or waits", () -> running() + waiting() == 0);
   }
 
-  @Test
-  void clientLeaves_freesItsSlotAtOnce() {
+  @ParameterizedTest
+  @EnumSource
+  void clientLeaves_freesItsSlotAtOnce(HttpClient.Version version) {
     script.stepMillis = 20;
-    EventReader reader = stream();
+    EventReader reader = stream(version);
     assertThat(reader.next()).isNotNull();
     TestService.await("it runs", () -> running() == 1);
 
@@ -153,15 +161,11 @@ class StreamControlTest {
           .statusCode(200)
           .body("usage.completion_tokens", equalTo(50));
 
-      int before = script.steps;
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
-      int events = 0;
-      while (!lines.readLine().equals("data: [DONE]")) {
-        events++;
+      while (script.steps < steps + 1_000) {
+        assertThat(lines.readLine()).isNotNull();
       }
-      assertThat(events).isGreaterThan(100_000);
-      assertThat(script.steps).isGreaterThan(before);
     }
   }
 
