@@ -34,5 +34,6 @@ function forecast(metrics, series) {
 
 function first(metrics) {
   const [name] = Object.keys(metrics);
+  if (name?.endsWith('.rmse')) return `rms error ${significant(metrics[name])}`;
   return name && `${name} ${significant(metrics[name])}`;
 }

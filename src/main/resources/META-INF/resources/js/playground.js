@@ -29,7 +29,9 @@ const panels = new Map();
 
 async function refresh({ quietly }) {
   try {
-    const received = (await models()).filter(({ kind }) => kind in KINDS);
+    // The largest first: it has the most to show.
+    const received = (await models()).filter(({ kind }) => kind in KINDS)
+      .sort((one, other) => other.parameters - one.parameters);
     const text = JSON.stringify(received);
     if (known === text) return;
     if (known === undefined) hideError();
@@ -90,7 +92,7 @@ function cardOf(model) {
 async function chooseFromAddress() {
   const id = new URLSearchParams(location.hash.slice(1)).get('model');
   const find = (wantedId) => served.find((model) => model.id === wantedId);
-  const model = find(id) ?? find(chosen?.model.id) ?? served[0];
+  const model = find(id) ?? find(chosen?.model.id) ?? served.find(({ kind }) => kind === 'text') ?? served[0];
   if (id && model?.id !== id) {
     showError({ title: 'There is no such model', message: `“${id}” is not among the models served here.` });
   }
