@@ -119,6 +119,7 @@ public final class CheckpointFolder implements AutoCloseable {
         directory.force(true);
       }
     } catch (IOException e) {
+      deleteQuietly(unfinished);
       throw new TrainingException(
           "checkpoint of update %d cannot be written to %s: %s (%s)"
               .formatted(checkpoint.updates(), folder, reason(e), lastGood()),
@@ -169,6 +170,15 @@ public final class CheckpointFolder implements AutoCloseable {
     }
   }
 
+  /** What is half written would only fill the disk further. */
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // The failure to write is told; this one follows from it.
+    }
+  }
+
   private String lastGood() {
     try {
       return latest()
@@ -182,6 +192,7 @@ public final class CheckpointFolder implements AutoCloseable {
   /** An I/O error in words: the message of some of Java's is only the file's name. */
   private static String reason(IOException e) {
     return switch (e) {
+      case NoSuchFileException missing -> "there is no " + missing.getFile();
       case java.nio.file.AccessDeniedException denied -> "access denied to " + denied.getFile();
       case java.nio.file.FileSystemException other when other.getReason() == null ->
           other.getClass().getSimpleName() + " " + other.getFile();

@@ -14,6 +14,8 @@ import java.util.SortedSet;
  * again, and where its limits are.
  *
  * @param name of the folder
+ * @param lossName what the losses are, with their unit
+ * @param history of the losses
  * @param figures names of further pictures in the folder
  * @param samples Markdown, may be empty
  */
@@ -24,8 +26,12 @@ record ModelCard(
     Origin origin,
     List<Metric> metrics,
     MetricsFile.Run run,
+    String lossName,
+    List<LossHistory.Row> history,
     SortedSet<String> figures,
     String samples) {
+
+  private static final int LOSSES_SHOWN = 10;
 
   String markdown() {
     StringBuilder card = new StringBuilder();
@@ -108,9 +114,24 @@ record ModelCard(
     card.append("\nPrinted again from the exported files by `unroll eval models/")
         .append(name)
         .append("`.\n\n");
+    losses(card);
     for (String figure : figures) {
       card.append("![%s](%s)\n\n".formatted(figure.replace(".svg", ""), figure));
     }
+  }
+
+  /** Some evaluations from first to last; all are in {@code metrics.json}. */
+  private void losses(StringBuilder card) {
+    card.append("Loss while training (%s):\n\n".formatted(lossName));
+    card.append("| epoch | training | validation |\n|---:|---:|---:|\n");
+    int shown = Math.min(LOSSES_SHOWN, history.size());
+    for (int i = 1; i <= shown; i++) {
+      LossHistory.Row row = history.get((int) ((long) i * history.size() / shown) - 1);
+      card.append(
+          String.format(
+              Locale.ROOT, "| %.4g | %.4f | %.4f |\n", row.epoch(), row.train(), row.validation()));
+    }
+    card.append('\n');
   }
 
   private String limits() {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,14 +44,14 @@ record ModelExport(
    * @return the final figures
    */
   List<Metric> write(Path target, Outcome.Completed outcome) {
-    List<List<Metric>> measured = new java.util.ArrayList<>();
+    List<List<Metric>> measured = new ArrayList<>();
     ModelFolder.write(
         target,
         folder -> {
           try {
             measured.add(fill(folder, target, outcome));
           } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
           }
         });
     return measured.getFirst();
@@ -104,6 +105,8 @@ record ModelExport(
                 subject.origin(),
                 metrics,
                 run,
+                subject.lossName(),
+                outcome.history().rows(),
                 new TreeSet<>(figures.keySet()),
                 subject.samples(folder, config, threads))
             .markdown());

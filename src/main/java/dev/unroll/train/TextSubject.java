@@ -153,7 +153,7 @@ final class TextSubject implements Subject {
     try {
       Files.writeString(folder.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(lowercase));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

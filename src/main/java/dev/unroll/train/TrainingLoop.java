@@ -298,7 +298,7 @@ final class TrainingLoop {
                 + " training.optimizer.learningRate or a training.clip",
             what + (what.equals("weights") ? " are" : " is") + " not finite",
             updates + 1,
-            rate,
+            (float) rate,
             what.equals("loss") ? ", loss " + loss : "",
             kept));
   }

@@ -100,7 +100,7 @@ class CheckpointFolderTest {
           .hasMessageContaining("No space left on device")
           .hasMessageContaining("update 1 is intact")
           .hasMessageNotContaining("\n");
-      Files.delete(unfinished);
+      assertThat(unfinished).doesNotExist();
       assertThat(checkpoints.latest().orElseThrow().updates()).isEqualTo(1);
     }
   }

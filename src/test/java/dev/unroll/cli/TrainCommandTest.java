@@ -1,0 +1,115 @@
+package dev.unroll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unroll.train.BestSoFar;
+import dev.unroll.train.LossHistory;
+import dev.unroll.train.Metric;
+import dev.unroll.train.TrainingEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class TrainCommandTest {
+
+  @TempDir Path folder;
+
+  private final StringWriter errors = new StringWriter();
+
+  private int run(String... arguments) {
+    CommandLine command = UnrollCommand.commandLine();
+    command.setErr(new PrintWriter(errors, true));
+    return command.execute(arguments);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training.epoch=3, did you mean 'epochs'",
+    "training.epochs=many, training.epochs",
+    "architecture.dropout=1.5, architecture.dropout"
+  })
+  void wrongSetting_isOneLineThatNamesTheKey(String setting, String expected) throws IOException {
+    Files.writeString(
+        folder.resolve("recipe.yaml"),
+        """
+        title: t
+        data: {source: sine}
+        architecture: {type: lstm, hidden: 8}
+        training: {epochs: 5, optimizer: {type: sgd, learningRate: 0.1}}
+        """);
+    assertThat(run("train", folder.toString(), "--set", setting)).isEqualTo(1);
+    assertThat(errors.toString()).startsWith("unroll: --set " + setting).contains(expected);
+    assertThat(errors.toString().strip().lines()).hasSize(1);
+    assertThat(folder.resolve("model.onnx")).doesNotExist();
+  }
+
+  @Test
+  void folderWithoutARecipe_isOneLine() {
+    assertThat(run("train", folder.toString())).isEqualTo(1);
+    assertThat(errors.toString()).contains(folder + ": has no recipe.yaml");
+  }
+
+  @Test
+  void noThreads_isAMistypedCommandLine() {
+    assertThat(run("train", folder.toString(), "--threads", "0")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--threads must be at least 1, not 0");
+  }
+
+  @Test
+  void jsonReport_isOneObjectALine() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonReport report = new JsonReport(new PrintStream(bytes, true, StandardCharsets.UTF_8))) {
+      everyEvent().forEach(report);
+    }
+    List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(everyEvent().size());
+    ObjectMapper json = new ObjectMapper();
+    for (String line : lines) {
+      assertThat(json.readTree(line).get("event").asText()).isNotEmpty();
+    }
+    JsonNode last = json.readTree(lines.getLast());
+    assertThat(last.get("metrics").get("test.mae").asDouble()).isEqualTo(0.5);
+  }
+
+  @Test
+  void lineReport_tellsEvaluationsAndFiguresButNotEveryUpdate() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (LineReport report =
+        new LineReport(new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> 0)) {
+      everyEvent().forEach(report);
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .contains("tiny: 1,234 parameters, a series, 100 updates, resumed after 10")
+        .contains("train 0.5000  validation 0.6000  best")
+        .contains("test.mae")
+        .doesNotContain("loss 0.7");
+  }
+
+  private static List<TrainingEvent> everyEvent() {
+    return List.of(
+        new TrainingEvent.Started("tiny", 1234, "a series", 10, 100, 64, "step"),
+        new TrainingEvent.Updated(11, 0.7, 0.001),
+        new TrainingEvent.Evaluated(new LossHistory.Row(11, 1.5, 0.5, 0.6, 0.001), true),
+        new TrainingEvent.Saved(11, Path.of("checkpoints")),
+        new TrainingEvent.StoppedEarly(11, new BestSoFar(0.6, 11, 0)),
+        new TrainingEvent.Chosen("the best"),
+        new TrainingEvent.Finished(
+            Path.of("tiny"),
+            List.of(new Metric("test.mae", 0.5, "°C", "one step ahead")),
+            Duration.ofSeconds(75)));
+  }
+}
