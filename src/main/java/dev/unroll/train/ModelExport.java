@@ -68,7 +68,10 @@ record ModelExport(
         folder.resolve(GRAPH),
         Recurrent.generation(
             architecture,
-            Recurrent.Form.OPERATOR,
+            switch (recipe.export().layerForm()) {
+              case OPERATOR -> Recurrent.Form.OPERATOR;
+              case SCAN -> Recurrent.Form.SCAN;
+            },
             parameter -> weights.get(parameter),
             metadata(name, outcome)));
     Files.writeString(folder.resolve(ModelFolder.RECIPE), recipeText);
