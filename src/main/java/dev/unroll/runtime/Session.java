@@ -127,7 +127,8 @@ public final class Session implements AutoCloseable {
   }
 
   private static Session open(String what, SessionSettings settings, Loader loader) {
-    OrtEnvironment environment = environment(); // Before any option: adding a provider needs it.
+    OrtEnvironment environment =
+        Environment.get(); // Before any option: adding a provider needs it.
     try (SessionOptions options = new SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setIntraOpNumThreads(settings.threads());
@@ -151,11 +152,6 @@ public final class Session implements AutoCloseable {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
       options.addCUDA(cuda);
     }
-  }
-
-  /** Silent: ONNX Runtime's errors come as exceptions, and are told once. */
-  static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "unroll");
   }
 
   private static List<TensorInfo> describe(Map<String, NodeInfo> nodes) {

@@ -131,7 +131,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   private static OnnxTensor wrap(ElementType type, long[] shape, ByteBuffer memory) {
-    OrtEnvironment environment = Session.environment();
+    OrtEnvironment environment = Environment.get();
     try {
       return switch (type) {
         case FLOAT -> OnnxTensor.createTensor(environment, memory.asFloatBuffer(), shape);
