@@ -8,7 +8,6 @@ import dev.unroll.train.figure.Line;
 import dev.unroll.train.figure.LineChart;
 import dev.unroll.train.figure.Point;
 import dev.unroll.train.figure.Scale;
-import dev.unroll.train.recipe.DataSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,10 +39,7 @@ final class ElmanExperiment {
     this.errors = errors;
   }
 
-  static ElmanExperiment of(DataSource.Series source, SeriesData data, ExportedNetwork network) {
-    if (source.transform() != dev.unroll.bundle.Transform.NONE) {
-      throw new IllegalArgumentException("bits have no transform");
-    }
+  static ElmanExperiment of(SeriesData data, ExportedNetwork network) {
     Range unseen = data.validation();
     float[][] steps = new float[unseen.length()][data.features()];
     for (int t = 0; t < steps.length; t++) {

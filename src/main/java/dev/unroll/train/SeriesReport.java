@@ -39,9 +39,9 @@ final class SeriesReport {
         metrics.addAll(continuation(sine, data, scaler, network).metrics());
         yield metrics;
       }
-      case DataSource.ElmanXor _ -> elman(source, data, network).xorMetrics();
-      case DataSource.ElmanLetters _ -> elman(source, data, network).letterMetrics();
-      case DataSource.ElmanSentences _ -> elman(source, data, network).sentenceMetrics();
+      case DataSource.ElmanXor _ -> ElmanExperiment.of(data, network).xorMetrics();
+      case DataSource.ElmanLetters _ -> ElmanExperiment.of(data, network).letterMetrics();
+      case DataSource.ElmanSentences _ -> ElmanExperiment.of(data, network).sentenceMetrics();
     };
   }
 
@@ -59,14 +59,15 @@ final class SeriesReport {
               "continuation.svg",
               ForecastFigure.continuation(continuation(sine, data, scaler, network)));
       case DataSource.ElmanXor _ ->
-          figures.put("error-over-time.svg", elman(source, data, network).xorFigure());
+          figures.put("error-over-time.svg", ElmanExperiment.of(data, network).xorFigure());
       case DataSource.ElmanLetters _ -> {
-        ElmanExperiment experiment = elman(source, data, network);
+        ElmanExperiment experiment = ElmanExperiment.of(data, network);
         figures.put("error-over-time.svg", experiment.letterFigure());
         figures.put("error-by-feature.svg", experiment.letterFeatureFigure());
       }
       case DataSource.ElmanSentences _ ->
-          figures.put("word-clusters.svg", elman(source, data, network).sentenceFigure(network));
+          figures.put(
+              "word-clusters.svg", ElmanExperiment.of(data, network).sentenceFigure(network));
     }
     return figures;
   }
@@ -107,10 +108,5 @@ final class SeriesReport {
 
   private static double[] column(double[][] values) {
     return Arrays.stream(values).mapToDouble(row -> row[0]).toArray();
-  }
-
-  private static ElmanExperiment elman(
-      DataSource.Series source, SeriesData data, ExportedNetwork network) {
-    return ElmanExperiment.of(source, data, network);
   }
 }
