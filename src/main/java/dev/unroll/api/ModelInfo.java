@@ -68,6 +68,10 @@ public record ModelInfo(
             examples = text.examples();
             yield "text";
           }
+          case Task.Seq2Seq task -> {
+            examples = task.examples();
+            yield "seq2seq";
+          }
           case Task.Series task -> {
             series =
                 new Series(

@@ -3,44 +3,179 @@ package dev.unroll.bundle;
 import static dev.unroll.bundle.Required.nonBlank;
 import static dev.unroll.bundle.Required.present;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The names by which a generation graph is fed and read.
- *
- * <p>Batch and time are dynamic, so that one file serves a prompt ({@code [1, n]}) and a step of
- * many sequences ({@code [n, 1]}).
- *
- * @param file the ONNX file in the model's folder
- * @param input {@code tokens} int64 {@code [batch, time]}, or {@code values} float {@code [batch,
- *     time, features]}
- * @param output {@code logits} float {@code [batch, time, vocab]}, or {@code prediction} float
- *     {@code [batch, time, features]}: the model's z for the step after
- * @param states what the network carries from one call to the next
- */
-public record GraphContract(String file, String input, String output, List<State> states) {
-  public GraphContract {
-    nonBlank(file, "file");
-    FileName.check(file, "file");
-    nonBlank(input, "input");
-    nonBlank(output, "output");
-    present(states, "states");
-    states = List.copyOf(states);
-  }
+/** The files of a generation graph, and the names by which it is fed and read. */
+@JsonTypeInfo(
+    use = JsonTypeInfo.Id.NAME,
+    property = "kind",
+    defaultImpl = GraphContract.Recurrent.class)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = GraphContract.Recurrent.class, name = "recurrent"),
+  @JsonSubTypes.Type(value = GraphContract.EncoderDecoder.class, name = "encoder-decoder")
+})
+public sealed interface GraphContract {
+
+  /** The ONNX files in the model's folder. */
+  List<String> files();
 
   /**
-   * A hidden state: float {@code [batch, size]}, zeros at the start of a sequence.
+   * A hidden state that is carried from one step to the next: float {@code [batch, size]}.
    *
    * @param input name of the graph input that takes the state
    * @param output name of the graph output that gives the next one
    */
-  public record State(String input, String output, int size) {
+  record State(String input, String output, int size) {
     public State {
       nonBlank(input, "input");
       nonBlank(output, "output");
-      if (size < 1) {
-        throw new IllegalArgumentException("size: must be at least 1, is " + size);
-      }
+      atLeastOne(size, "size");
+    }
+  }
+
+  /**
+   * One graph for prompts and steps, whose memory of the past is its hidden states.
+   *
+   * <p>Batch and time are dynamic, so that one file serves a prompt ({@code [1, n]}) and a step of
+   * many sequences ({@code [n, 1]}).
+   *
+   * @param file the ONNX file in the model's folder
+   * @param input {@code tokens} int64 {@code [batch, time]}, or {@code values} float {@code [batch,
+   *     time, features]}
+   * @param output {@code logits} float {@code [batch, time, vocab]}, or {@code prediction} float
+   *     {@code [batch, time, features]}: the model's z for the step after
+   * @param states what the network carries from one call to the next; zeros at the start of a
+   *     sequence
+   */
+  record Recurrent(String file, String input, String output, List<State> states)
+      implements GraphContract {
+    public Recurrent {
+      nonBlank(file, "file");
+      FileName.check(file, "file");
+      nonBlank(input, "input");
+      nonBlank(output, "output");
+      present(states, "states");
+      states = List.copyOf(states);
+    }
+
+    @Override
+    public List<String> files() {
+      return List.of(file);
+    }
+  }
+
+  /**
+   * A graph that reads a source sentence once, and one that writes the target step by step.
+   *
+   * <pre>
+   *   encoder  source int64 [batch, source], source_mask float [batch, source]
+   *            → every memory, and the first value of every state that it starts
+   *   decoder  tokens int64 [batch, time], source_mask float [batch, source], every memory and
+   *            state; with caches also positions int64 [batch, time], seqlens_k int32 [batch] and
+   *            total int32 [1] as GroupQueryAttention takes them, and every past
+   *            → logits float [batch, time, vocab], every next state, every present;
+   *              alignment float [batch, time, source] where the model has one
+   * </pre>
+   *
+   * A mask is 1 at a token and 0 at padding, which is always on the right. Rows are independent of
+   * each other. Caches are updated in place: a past and its present are the same tensor.
+   *
+   * @param encoder the encoder's ONNX file
+   * @param decoder the decoder's ONNX file
+   * @param memories what the encoder makes of a sentence and every step reads
+   * @param states what the decoder carries from step to step
+   * @param caches keys and values of the target tokens so far
+   * @param alignment name of the decoder's output with the attention paid to each source token
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record EncoderDecoder(
+      String encoder,
+      String decoder,
+      List<Memory> memories,
+      List<DecoderState> states,
+      List<Cache> caches,
+      @Nullable String alignment)
+      implements GraphContract {
+    public static final String SOURCE = "source";
+    public static final String SOURCE_MASK = "source_mask";
+    public static final String TOKENS = "tokens";
+    public static final String POSITIONS = "positions";
+    public static final String SEQLENS_K = "seqlens_k";
+    public static final String TOTAL = "total";
+    public static final String LOGITS = "logits";
+    public static final String ALIGNMENT = "alignment";
+
+    public EncoderDecoder {
+      nonBlank(encoder, "encoder");
+      FileName.check(encoder, "encoder");
+      nonBlank(decoder, "decoder");
+      FileName.check(decoder, "decoder");
+      present(memories, "memories");
+      memories = List.copyOf(memories);
+      present(states, "states");
+      states = List.copyOf(states);
+      present(caches, "caches");
+      caches = List.copyOf(caches);
+    }
+
+    @Override
+    public List<String> files() {
+      return List.of(encoder, decoder);
+    }
+  }
+
+  /**
+   * A tensor that the encoder makes once a sentence: float {@code [batch, groups, source, size]},
+   * for example the keys of a layer's cross-attention, a group being a head.
+   *
+   * @param name of the encoder's output and of the decoder's input
+   */
+  record Memory(String name, int groups, int size) {
+    public Memory {
+      nonBlank(name, "name");
+      atLeastOne(groups, "groups");
+      atLeastOne(size, "size");
+    }
+  }
+
+  /**
+   * A state of the decoder: float {@code [batch, size]}.
+   *
+   * @param input name of the decoder's input, and of the encoder's output if {@code started}
+   * @param output name of the decoder's output with the next value
+   * @param started whether the encoder gives the first value; else it is zeros
+   */
+  record DecoderState(String input, String output, int size, boolean started) {
+    public DecoderState {
+      nonBlank(input, "input");
+      nonBlank(output, "output");
+      atLeastOne(size, "size");
+    }
+  }
+
+  /**
+   * Keys or values of the target tokens so far: float {@code [batch, heads, length, headSize]},
+   * where {@code length} is the longest target that is wanted.
+   *
+   * @param past name of the decoder's input
+   * @param present name of the decoder's output
+   */
+  record Cache(String past, String present, int heads, int headSize) {
+    public Cache {
+      nonBlank(past, "past");
+      nonBlank(present, "present");
+      atLeastOne(heads, "heads");
+      atLeastOne(headSize, "headSize");
+    }
+  }
+
+  private static void atLeastOne(int value, String name) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": must be at least 1, is " + value);
     }
   }
 }

@@ -6,10 +6,11 @@ import static dev.unroll.bundle.Required.present;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * What {@code config.json} says of a model: all that is needed to serve {@code model.onnx}.
+ * What {@code config.json} says of a model: all that is needed to serve its graphs.
  *
  * @param format version of this file's layout, {@value #FORMAT}
- * @param architecture the family: {@code jordan}, {@code elman}, {@code lstm}
+ * @param architecture the family: {@code jordan}, {@code elman}, {@code lstm}, {@code seq2seq},
+ *     {@code transformer}
  * @param title one line for people
  * @param description a few sentences for people
  * @param parameters number of trained scalars
@@ -40,5 +41,40 @@ public record ModelConfig(
     present(graph, "graph");
     present(task, "task");
     present(provenance, "provenance");
+    boolean fits =
+        switch (task) {
+          case Task.Text _, Task.Series _ -> graph instanceof GraphContract.Recurrent;
+          case Task.Seq2Seq _ -> graph instanceof GraphContract.EncoderDecoder;
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "graph: is of another kind of model than the task: " + graph.files());
+    }
+  }
+
+  /**
+   * The contract of a model of text or series.
+   *
+   * @throws IllegalStateException when it is a model of another kind
+   */
+  public GraphContract.Recurrent recurrent() {
+    return switch (graph) {
+      case GraphContract.Recurrent recurrent -> recurrent;
+      case GraphContract.EncoderDecoder other ->
+          throw new IllegalStateException("not a model of one graph, but of " + other.files());
+    };
+  }
+
+  /**
+   * The contract of a model that turns one sequence into another.
+   *
+   * @throws IllegalStateException when it is a model of another kind
+   */
+  public GraphContract.EncoderDecoder encoderDecoder() {
+    return switch (graph) {
+      case GraphContract.EncoderDecoder encoderDecoder -> encoderDecoder;
+      case GraphContract.Recurrent other ->
+          throw new IllegalStateException("not a model of two graphs, but of " + other.files());
+    };
   }
 }

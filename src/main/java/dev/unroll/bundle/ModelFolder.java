@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files, String version) {
   public static final String CONFIG = "config.json";
   public static final String TOKENIZER = "tokenizer.json";
+  public static final String TARGET_TOKENIZER = "tokenizer-target.json";
   public static final String RECIPE = "recipe.yaml";
   public static final String CARD = "README.md";
   public static final String METRICS = "metrics.json";
@@ -37,14 +38,31 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     return nameOf(path);
   }
 
-  /** The generation graph. */
+  /** The generation graph of a model that has one. */
   public Path graph() {
-    return path.resolve(config.graph().file());
+    return path.resolve(config.recurrent().file());
   }
 
-  /** The tokenizer of a text model. */
+  /** The graph that reads the source, of a model that has two. */
+  public Path encoder() {
+    return path.resolve(config.encoderDecoder().encoder());
+  }
+
+  /** The graph that writes the target, of a model that has two. */
+  public Path decoder() {
+    return path.resolve(config.encoderDecoder().decoder());
+  }
+
+  /** The tokenizer of a text model, and of the source where there is one. */
   public Path tokenizer() {
     return path.resolve(TOKENIZER);
+  }
+
+  /** The tokenizer of the target, which may be that of the source too. */
+  public Path targetTokenizer() {
+    return config.task() instanceof Task.Seq2Seq task && !task.shared()
+        ? path.resolve(TARGET_TOKENIZER)
+        : tokenizer();
   }
 
   /** The model card, which may be edited freely and need not exist. */
@@ -93,22 +111,31 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     }
     Path configFile = folder.resolve(CONFIG);
     ModelConfig config = ConfigFile.parse(Files.readAllBytes(configFile), configFile.toString());
-    requireListed(folder, listed, config.graph().file());
+    for (String file : config.graph().files()) {
+      requireListed(folder, listed, file);
+    }
     switch (config.task()) {
-      case Task.Text text -> {
-        requireListed(folder, listed, TOKENIZER);
-        Path tokenizer = folder.resolve(TOKENIZER);
-        int size = ConfigFile.vocabSize(Files.readAllBytes(tokenizer), tokenizer.toString());
-        if (size != text.vocabSize()) {
-          throw new BundleException(
-              "%s: has %d tokens, but the model has %d: it is another model's"
-                  .formatted(tokenizer, size, text.vocabSize()));
-        }
+      case Task.Text text -> requireTokens(folder, listed, TOKENIZER, text.vocabSize());
+      case Task.Seq2Seq task -> {
+        requireTokens(folder, listed, TOKENIZER, task.source());
+        requireTokens(folder, listed, task.shared() ? TOKENIZER : TARGET_TOKENIZER, task.target());
       }
       case Task.Series _ -> {}
     }
     return new ModelFolder(
         folder, config, new TreeSet<>(listed.sums().keySet()), Checksums.sha256(sumsFile));
+  }
+
+  private static void requireTokens(Path folder, Checksums listed, String file, int tokens)
+      throws IOException {
+    requireListed(folder, listed, file);
+    Path tokenizer = folder.resolve(file);
+    int size = ConfigFile.vocabSize(Files.readAllBytes(tokenizer), tokenizer.toString());
+    if (size != tokens) {
+      throw new BundleException(
+          "%s: has %d tokens, but the model has %d: it is another model's"
+              .formatted(tokenizer, size, tokens));
+    }
   }
 
   private static void requireListed(Path folder, Checksums listed, String file) {

@@ -8,11 +8,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a model does: continue a text, or continue a series of numbers. */
+/** What a model does: continue a text or a series of numbers, or turn a text into another. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Task.Text.class, name = "text"),
-  @JsonSubTypes.Type(value = Task.Series.class, name = "series")
+  @JsonSubTypes.Type(value = Task.Series.class, name = "series"),
+  @JsonSubTypes.Type(value = Task.Seq2Seq.class, name = "seq2seq")
 })
 public sealed interface Task {
   /**
@@ -68,4 +69,92 @@ public sealed interface Task {
       return new Scaler(transform, features);
     }
   }
+
+  /**
+   * Turns one text into another, for example a sentence into its translation.
+   *
+   * @param source the vocabulary that is read; {@code tokenizer.json}
+   * @param target the vocabulary that is written; the same file when they are {@code shared}, else
+   *     {@code tokenizer-target.json}
+   * @param shared whether both sides have one vocabulary
+   * @param special the tokens that are not text
+   * @param reversed whether the source is read from its end (Sutskever et al. 2014)
+   * @param limits how long texts may be
+   * @param decoding how the target is searched for when a request does not say
+   * @param languages what is translated into what; absent when it is no translation
+   * @param examples texts to try
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Seq2Seq(
+      int source,
+      int target,
+      boolean shared,
+      Special special,
+      boolean reversed,
+      Limits limits,
+      Decoding decoding,
+      @Nullable Languages languages,
+      List<String> examples)
+      implements Task {
+    public Seq2Seq {
+      if (source < 1) {
+        throw new IllegalArgumentException("source: must be at least 1, is " + source);
+      }
+      if (target < 1) {
+        throw new IllegalArgumentException("target: must be at least 1, is " + target);
+      }
+      present(special, "special");
+      present(limits, "limits");
+      present(decoding, "decoding");
+      present(examples, "examples");
+      examples = List.copyOf(examples);
+    }
+
+    /** The longest target, in tokens and with its end, for a source of that many tokens. */
+    public int maxTarget(int sourceTokens) {
+      return Math.min(
+          limits.target(), (int) Math.ceil(limits.perSource() * sourceTokens) + limits.plus());
+    }
+  }
+
+  /**
+   * The tokens that are not text, the same in both vocabularies.
+   *
+   * @param padding fills the shorter rows of a batch
+   * @param begin what the decoder reads before the first target token
+   * @param end what follows the last token of a source and of a target
+   */
+  record Special(int padding, int begin, int end) {}
+
+  /**
+   * How long texts may be, in tokens and with their end. A target has at most {@code perSource ·
+   * source + plus} tokens.
+   *
+   * @param source longest source
+   * @param target longest target
+   */
+  record Limits(int source, int target, double perSource, int plus) {
+    public Limits {
+      if (source < 1 || target < 1 || !(perSource >= 0) || plus < 0) {
+        throw new IllegalArgumentException("source: limits are impossible: " + source);
+      }
+    }
+  }
+
+  /**
+   * How a target is searched for.
+   *
+   * @param beam hypotheses that are kept; 1 is greedy
+   * @param lengthPenalty exponent of the length penalty of Wu et al. (2016)
+   */
+  record Decoding(int beam, double lengthPenalty) {
+    public Decoding {
+      if (beam < 1) {
+        throw new IllegalArgumentException("beam: must be at least 1, is " + beam);
+      }
+    }
+  }
+
+  /** ISO 639-1 codes, such as {@code en} and {@code fr}. */
+  record Languages(String source, String target) {}
 }

@@ -83,6 +83,9 @@ final class GenerateCommand implements Callable<Integer> {
     Task.Text task =
         switch (folder.config().task()) {
           case Task.Text text -> text;
+          case Task.Seq2Seq _ ->
+              throw new CommandFailed(
+                  folder.name() + " translates: unroll translate " + folder.name());
           case Task.Series _ ->
               throw new CommandFailed(
                   folder.name() + " continues series, not texts: unroll forecast " + folder.name());

@@ -11,6 +11,7 @@ import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +67,20 @@ final class InspectCommand implements Callable<Integer> {
         entry("continues", "text");
         entry("vocabulary", text.vocabSize() + " tokens");
       }
+      case Task.Seq2Seq seq2Seq -> {
+        Task.Languages languages = seq2Seq.languages();
+        entry(
+            "turns",
+            languages == null
+                ? "a text into another"
+                : languages.source() + " into " + languages.target());
+        entry(
+            "vocabulary",
+            seq2Seq.shared()
+                ? seq2Seq.source() + " tokens, shared"
+                : seq2Seq.source() + " tokens read, " + seq2Seq.target() + " written");
+        entry("longest source", seq2Seq.limits().source() + " tokens");
+      }
       case Task.Series series -> {
         entry("continues", "a series");
         entry("interval", series.interval());
@@ -94,16 +109,27 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void graph(ModelFolder folder) {
-    GraphContract contract = folder.config().graph();
-    try (Session session = Session.open(folder.graph(), SessionSettings.cpu(1))) {
-      entry("file", contract.file());
-      entry("reads", contract.input());
-      entry("gives", contract.output());
-      entry(
-          "carries",
-          contract.states().stream()
-              .map(state -> state.input() + " -> " + state.output() + " (" + state.size() + ")")
-              .collect(Collectors.joining(", ")));
+    switch (folder.config().graph()) {
+      case GraphContract.Recurrent contract -> {
+        entry("reads", contract.input());
+        entry("gives", contract.output());
+        entry(
+            "carries",
+            contract.states().stream()
+                .map(state -> state.input() + " -> " + state.output() + " (" + state.size() + ")")
+                .collect(Collectors.joining(", ")));
+        file(folder.graph());
+      }
+      case GraphContract.EncoderDecoder _ -> {
+        file(folder.encoder());
+        file(folder.decoder());
+      }
+    }
+  }
+
+  private void file(Path graph) {
+    entry("file", String.valueOf(graph.getFileName()));
+    try (Session session = Session.open(graph, SessionSettings.cpu(1))) {
       tensors("input", session.inputs());
       tensors("output", session.outputs());
       Map<String, String> metadata = new TreeMap<>(session.metadata());

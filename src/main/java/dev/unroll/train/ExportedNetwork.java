@@ -23,7 +23,7 @@ public final class ExportedNetwork implements AutoCloseable {
   public static final int LONGEST = 256;
 
   private final Session session;
-  private final GraphContract contract;
+  private final GraphContract.Recurrent contract;
   private final Kind kind;
   private final Tensor input;
   private final Tensor output;
@@ -39,7 +39,7 @@ public final class ExportedNetwork implements AutoCloseable {
   private record Kind(int inputWidth, int outputWidth) {}
 
   private ExportedNetwork(
-      Path folder, GraphContract contract, Kind kind, int threads, Tensor input) {
+      Path folder, GraphContract.Recurrent contract, Kind kind, int threads, Tensor input) {
     this.contract = contract;
     this.kind = kind;
     this.session = Session.open(folder.resolve(contract.file()), SessionSettings.cpu(threads));
@@ -53,14 +53,14 @@ public final class ExportedNetwork implements AutoCloseable {
 
   /** A network that reads tokens and gives logits over the vocabulary. */
   public static ExportedNetwork ofTokens(
-      Path folder, GraphContract contract, int vocabSize, int threads) {
+      Path folder, GraphContract.Recurrent contract, int vocabSize, int threads) {
     return new ExportedNetwork(
         folder, contract, new Kind(1, vocabSize), threads, Tensor.longs(1, LONGEST));
   }
 
   /** A network that reads scaled values and predicts those of the next step. */
   public static ExportedNetwork ofValues(
-      Path folder, GraphContract contract, int features, int threads) {
+      Path folder, GraphContract.Recurrent contract, int features, int threads) {
     return new ExportedNetwork(
         folder,
         contract,

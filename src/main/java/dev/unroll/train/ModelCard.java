@@ -73,6 +73,13 @@ record ModelCard(
         row(card, "embedding", Integer.toString(architecture.embeddingSize()));
         row(card, "vocabulary", text.vocabSize() + " characters");
       }
+      case Task.Seq2Seq task ->
+          row(
+              card,
+              "vocabulary",
+              task.shared()
+                  ? String.format(Locale.ROOT, "%,d tokens, shared", task.source())
+                  : String.format(Locale.ROOT, "%,d and %,d tokens", task.source(), task.target()));
       case Task.Series series ->
           row(
               card,
@@ -140,6 +147,11 @@ record ModelCard(
           """
           - It knows only the characters of its training text and writes only in its manner.
           - It imitates; nothing it writes is a fact or a quotation.
+          """;
+      case Task.Seq2Seq _ ->
+          """
+          - It has seen short sentences only, each without its context, and does best on such.
+          - What it has not seen it guesses, often fluently: check what matters.
           """;
       case Task.Series _ ->
           """

@@ -149,14 +149,16 @@ record ModelExport(
             figures));
   }
 
-  private GraphContract contract() {
+  private GraphContract.Recurrent contract() {
     List<GraphContract.State> states =
         Recurrent.states(architecture).stream()
             .map(port -> new GraphContract.State(port.input(), port.output(), port.size()))
             .toList();
     return switch (architecture.input()) {
-      case Recurrent.Input.Tokens _ -> new GraphContract(GRAPH, "tokens", "logits", states);
-      case Recurrent.Input.Values _ -> new GraphContract(GRAPH, "values", "prediction", states);
+      case Recurrent.Input.Tokens _ ->
+          new GraphContract.Recurrent(GRAPH, "tokens", "logits", states);
+      case Recurrent.Input.Values _ ->
+          new GraphContract.Recurrent(GRAPH, "values", "prediction", states);
     };
   }
 }

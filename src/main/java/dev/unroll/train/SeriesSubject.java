@@ -185,7 +185,7 @@ final class SeriesSubject implements Subject {
   }
 
   private ExportedNetwork network(Path folder, ModelConfig config, int threads) {
-    return ExportedNetwork.ofValues(folder, config.graph(), data.features(), threads);
+    return ExportedNetwork.ofValues(folder, config.recurrent(), data.features(), threads);
   }
 
   private static Scaler scaler(ModelConfig config) {

@@ -206,7 +206,7 @@ final class TextSubject implements Subject {
     if (!(config.task() instanceof Task.Text text)) {
       throw new TrainingException("the recipe is for text, but the model is not");
     }
-    return ExportedNetwork.ofTokens(folder, config.graph(), text.vocabSize(), threads);
+    return ExportedNetwork.ofTokens(folder, config.recurrent(), text.vocabSize(), threads);
   }
 
   private static int[] tokens(Tokenizer tokenizer, String text) {

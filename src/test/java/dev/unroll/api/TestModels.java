@@ -105,7 +105,7 @@ public final class TestModels {
               "A model for tests",
               "Random weights.",
               Recurrent.parameterCount(network),
-              new GraphContract("model.onnx", input, output, states),
+              new GraphContract.Recurrent("model.onnx", input, output, states),
               task,
               new Provenance(
                   "random", "CC0-1.0", null, null, "2024-01-02T03:04:05Z", Map.of("loss", 1.5))));

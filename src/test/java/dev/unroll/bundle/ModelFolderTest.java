@@ -24,7 +24,7 @@ class ModelFolderTest {
           "A title",
           "A description.",
           42,
-          new GraphContract(
+          new GraphContract.Recurrent(
               "model.onnx",
               "tokens",
               "logits",

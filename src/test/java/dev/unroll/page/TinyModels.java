@@ -61,7 +61,7 @@ public final class TinyModels {
         folder,
         config,
         title,
-        new GraphContract("model.onnx", "tokens", "logits", states(config)),
+        new GraphContract.Recurrent("model.onnx", "tokens", "logits", states(config)),
         new Task.Text(vocabulary.size(), List.of("ROMEO:\n", "To be, or not")),
         Map.of("validation.crossEntropy", 4.2),
         vocabulary.tokenizerJson(false));
@@ -79,7 +79,7 @@ public final class TinyModels {
         folder,
         config,
         title,
-        new GraphContract("model.onnx", "values", "prediction", states(config)),
+        new GraphContract.Recurrent("model.onnx", "values", "prediction", states(config)),
         new Task.Series(features, Transform.NONE, "hour", 40, example),
         Map.of("test.height.mae", 0.5, "test.height.mae.naiveLast", 0.25),
         null);
@@ -101,7 +101,7 @@ public final class TinyModels {
       Path folder,
       Recurrent.Config config,
       String title,
-      GraphContract graph,
+      GraphContract.Recurrent graph,
       Task task,
       Map<String, Double> metrics,
       @Nullable String tokenizer) {

@@ -34,7 +34,7 @@ final class GraphCheck {
       String inputType,
       List<String> inputFeatures,
       int outputSize) {
-    GraphContract contract = folder.config().graph();
+    GraphContract.Recurrent contract = folder.config().recurrent();
     GraphCheck check = new GraphCheck(folder);
     List<TensorInfo> inputs = session.inputs();
     List<TensorInfo> outputs = session.outputs();

@@ -39,6 +39,7 @@ public final class OrtEngines {
           switch (folder.config().task()) {
             case Task.Text _ -> Codec.text(Tokenizer.open(folder.tokenizer()), Set.of());
             case Task.Series series -> Codec.series(series.scaler());
+            case Task.Seq2Seq _ -> throw seq2Seq(folder);
           };
       return new Engine(folder.name(), codec, runner, config, clock, listener);
     } catch (RuntimeException e) {
@@ -76,6 +77,7 @@ public final class OrtEngines {
         GraphCheck.recurrent(folder, session, "INT64", List.of(), text.vocabSize());
         yield recurrent(folder, session, config, ElementType.INT64, text.vocabSize());
       }
+      case Task.Seq2Seq _ -> throw seq2Seq(folder);
       case Task.Series series -> {
         int features = series.features().size();
         GraphCheck.recurrent(
@@ -85,9 +87,13 @@ public final class OrtEngines {
     };
   }
 
+  private static IllegalArgumentException seq2Seq(ModelFolder folder) {
+    return new IllegalArgumentException(folder.name() + " continues nothing, it translates");
+  }
+
   private static RecurrentRunner recurrent(
       ModelFolder folder, Session session, EngineConfig config, ElementType input, int output) {
     return new RecurrentRunner(
-        session, folder.config().graph(), input, config.slots(), output, config.prefillChunk());
+        session, folder.config().recurrent(), input, config.slots(), output, config.prefillChunk());
   }
 }

@@ -25,7 +25,7 @@ final class RecurrentRunner implements ModelRunner {
   private static final int LEAST_ROWS = 2;
 
   private final Session session;
-  private final GraphContract contract;
+  private final GraphContract.Recurrent contract;
   private final ElementType inputType;
   private final int slots;
   private final int outputSize;
@@ -65,7 +65,7 @@ final class RecurrentRunner implements ModelRunner {
    */
   RecurrentRunner(
       Session session,
-      GraphContract contract,
+      GraphContract.Recurrent contract,
       ElementType inputType,
       int slots,
       int outputSize,

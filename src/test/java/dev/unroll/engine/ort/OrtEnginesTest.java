@@ -94,7 +94,8 @@ class OrtEnginesTest {
     return values;
   }
 
-  private void assertRefused(SmallModel model, GraphContract contract, String... because) {
+  private void assertRefused(
+      SmallModel model, GraphContract.Recurrent contract, String... because) {
     ModelFolder folder = model.in(models, contract);
     assertThatThrownBy(() -> open(folder))
         .isInstanceOf(BundleException.class)
@@ -107,25 +108,25 @@ class OrtEnginesTest {
   @Test
   void configThatNamesAnotherGraph_isRefusedWithTheDifference() {
     SmallModel model = SmallModel.text(Family.ELMAN, 1, 8, Form.OPERATOR);
-    GraphContract right = model.contract();
+    GraphContract.Recurrent right = model.contract();
     GraphContract.State state = right.states().getFirst();
 
     assertRefused(
         model,
-        new GraphContract("model.onnx", "ids", "logits", right.states()),
+        new GraphContract.Recurrent("model.onnx", "ids", "logits", right.states()),
         "has no input 'ids'",
         "tokens int64[batch, time]");
     assertRefused(
         model,
-        new GraphContract("model.onnx", "tokens", "scores", right.states()),
+        new GraphContract.Recurrent("model.onnx", "tokens", "scores", right.states()),
         "has no output 'scores'");
     assertRefused(
         model,
-        new GraphContract("model.onnx", "tokens", "logits", List.of()),
+        new GraphContract.Recurrent("model.onnx", "tokens", "logits", List.of()),
         "has an input state.0.h float[batch, 8] that the config does not name");
     assertRefused(
         model,
-        new GraphContract(
+        new GraphContract.Recurrent(
             "model.onnx",
             "tokens",
             "logits",
@@ -137,8 +138,8 @@ class OrtEnginesTest {
   void graphOfAnotherKind_isRefused() {
     SmallModel text = SmallModel.text(Family.ELMAN, 1, 12, Form.OPERATOR);
     SmallModel series = SmallModel.series(Family.ELMAN, 1);
-    GraphContract mixed =
-        new GraphContract("model.onnx", "tokens", "logits", series.contract().states());
+    GraphContract.Recurrent mixed =
+        new GraphContract.Recurrent("model.onnx", "tokens", "logits", series.contract().states());
     assertRefused(series, mixed, "has no input 'tokens'", "values float[batch, time, 1]");
     assertRefused(text, series.contract(), "has no input 'values'");
   }

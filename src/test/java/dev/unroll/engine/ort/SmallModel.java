@@ -54,14 +54,15 @@ record SmallModel(Config config, Form form) {
     return Recurrent.generation(config, form, n -> requireNonNull(weights.get(n)), Map.of());
   }
 
-  GraphContract contract() {
+  GraphContract.Recurrent contract() {
     List<GraphContract.State> states =
         Recurrent.states(config).stream()
             .map(s -> new GraphContract.State(s.input(), s.output(), s.size()))
             .toList();
     return switch (config.input()) {
-      case Input.Tokens _ -> new GraphContract("model.onnx", "tokens", "logits", states);
-      case Input.Values _ -> new GraphContract("model.onnx", "values", "prediction", states);
+      case Input.Tokens _ -> new GraphContract.Recurrent("model.onnx", "tokens", "logits", states);
+      case Input.Values _ ->
+          new GraphContract.Recurrent("model.onnx", "values", "prediction", states);
     };
   }
 
@@ -85,13 +86,13 @@ record SmallModel(Config config, Form form) {
     return in(models, contract());
   }
 
-  ModelFolder in(Path models, GraphContract contract) {
+  ModelFolder in(Path models, GraphContract.Recurrent contract) {
     Path folder = models.resolve("small");
     ModelFolder.write(folder, fresh -> fill(fresh, contract));
     return ModelFolder.read(folder);
   }
 
-  private void fill(Path fresh, GraphContract contract) {
+  private void fill(Path fresh, GraphContract.Recurrent contract) {
     try {
       ModelFolder.writeConfig(
           fresh,
