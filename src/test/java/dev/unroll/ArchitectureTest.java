@@ -42,8 +42,9 @@ class ArchitectureTest {
           entry("runtime", List.of("bundle")),
           entry("train", List.of("graph", "nn", "model", "text", "data", "bundle", "runtime")),
           entry("engine", List.of("text", "bundle")),
-          entry("engine.ort", List.of("engine", "runtime", "text", "bundle")),
-          entry("api", List.of("engine", "engine.ort", "text", "bundle")),
+          entry("engine.translation", List.of("engine", "text", "bundle")),
+          entry("engine.ort", List.of("engine", "engine.translation", "runtime", "text", "bundle")),
+          entry("api", List.of("engine", "engine.translation", "engine.ort", "text", "bundle")),
           entry(
               "cli",
               List.of(
@@ -56,6 +57,7 @@ class ArchitectureTest {
                   "runtime",
                   "train",
                   "engine",
+                  "engine.translation",
                   "engine.ort",
                   "api")));
 

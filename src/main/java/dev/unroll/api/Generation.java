@@ -77,7 +77,11 @@ public class Generation {
       case RequestRejected.EmptyPrompt _ -> ApiException.invalid(given, message, "empty");
       case RequestRejected.UnknownCharacters _ ->
           ApiException.invalid(given, message, "unknown_characters");
-      case RequestRejected.BadSeries _ -> ApiException.invalid(given, message);
+      case RequestRejected.BadSeries _,
+          RequestRejected.SourceTooLong _,
+          RequestRejected.TooManyTexts _,
+          RequestRejected.BadSearch _ ->
+          ApiException.invalid(given, message);
       case RequestRejected.WrongKind _ -> ApiException.invalid("model", message, "wrong_kind");
     };
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Subscribers are called on the engine's thread or on the one that asks for more; they must not
  * block.
  */
-public final class Engine implements AutoCloseable {
+public final class Engine implements ServedEngine {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
   private final Codec codec;
@@ -139,11 +139,7 @@ public final class Engine implements AutoCloseable {
     return Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_RETRY.toSeconds()));
   }
 
-  /**
-   * Runs the model once from prompt to token and waits for it.
-   *
-   * @throws IllegalStateException with the reason when the model fails
-   */
+  @Override
   public void warmUp() {
     live.incrementAndGet();
     Answer answer =
@@ -157,21 +153,18 @@ public final class Engine implements AutoCloseable {
   }
 
   /** How many requests have a slot. */
+  @Override
   public int running() {
     return running;
   }
 
   /** How many requests wait for a slot. */
+  @Override
   public int waiting() {
     return Math.max(0, live.get() - running);
   }
 
-  /**
-   * Takes nothing new and waits until what was admitted has ended.
-   *
-   * @param patience how long to wait
-   * @return whether all ended in time
-   */
+  @Override
   public boolean drain(Duration patience) {
     draining = true;
     long left = patience.toNanos();
@@ -188,10 +181,6 @@ public final class Engine implements AutoCloseable {
     return live.get() == 0;
   }
 
-  /**
-   * Fails what has not ended, ends the thread after the step that it is in, and releases the model.
-   * A further call does nothing.
-   */
   @Override
   public void close() {
     draining = true;

@@ -99,4 +99,61 @@ public abstract sealed class RequestRejected extends RuntimeException {
       super(reason);
     }
   }
+
+  /** A text has more tokens than the model can read at once. */
+  public static final class SourceTooLong extends RequestRejected {
+    private static final long serialVersionUID = 1L;
+    private final int text;
+    private final int tokens;
+    private final int limit;
+
+    /**
+     * Of one text.
+     *
+     * @param text its index in the request
+     * @param texts how many texts the request has
+     * @param tokens how many tokens it has, the end included
+     */
+    public SourceTooLong(int text, int texts, int tokens, int limit) {
+      super(
+          "%s has %d tokens; the model reads at most %d at once"
+              .formatted(texts == 1 ? "the text" : "text " + (text + 1), tokens, limit));
+      this.text = text;
+      this.tokens = tokens;
+      this.limit = limit;
+    }
+
+    /** The index of the first text that is too long. */
+    public int text() {
+      return text;
+    }
+
+    /** How many tokens it has, the end included. */
+    public int tokens() {
+      return tokens;
+    }
+
+    /** How many it may have. */
+    public int limit() {
+      return limit;
+    }
+  }
+
+  /** One request has more texts than may wait. */
+  public static final class TooManyTexts extends RequestRejected {
+    private static final long serialVersionUID = 1L;
+
+    public TooManyTexts(int texts, int limit) {
+      super(texts + " texts are to be translated at once; at most " + limit + " are allowed");
+    }
+  }
+
+  /** The model, or the engine's size, does not permit such a search. */
+  public static final class BadSearch extends RequestRejected {
+    private static final long serialVersionUID = 1L;
+
+    public BadSearch(String reason) {
+      super(reason);
+    }
+  }
 }

@@ -1,0 +1,74 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.engine.Sampling;
+
+/** How a translation is looked for among all that the model could say. */
+public sealed interface Search {
+  /** How many translations of a text come back, at least 1. */
+  int hypotheses();
+
+  /** How many unfinished translations of a text are followed at the same time. */
+  int width();
+
+  /** The likeliest token at every step. */
+  record Greedy() implements Search {
+    @Override
+    public int hypotheses() {
+      return 1;
+    }
+
+    @Override
+    public int width() {
+      return 1;
+    }
+  }
+
+  /**
+   * The best of several translations that are followed together (beam search). With log-probability
+   * {@code s}, {@code |Y|} tokens, the end included, and attention {@code p_ij} of target token j
+   * to source token i, a translation's score is that of Wu et al. (2016):
+   *
+   * <pre>
+   *   s / lp + cp    lp = ((5 + |Y|) / 6)^α    cp = β Σ_i log(min(Σ_j p_ij, 1))
+   * </pre>
+   *
+   * @param width how many hypotheses are kept, at least 1; 1 is greedy
+   * @param lengthPenalty α, at least 0; 0 prefers short translations
+   * @param coveragePenalty β, at least 0; above 0 only with models that know their alignment
+   * @param hypotheses how many translations come back, 1 to {@code width}
+   */
+  record Beam(int width, double lengthPenalty, double coveragePenalty, int hypotheses)
+      implements Search {
+    public Beam {
+      if (width < 1) {
+        throw new IllegalArgumentException("the beam's width must be at least 1, not " + width);
+      }
+      notNegative("lengthPenalty", lengthPenalty);
+      notNegative("coveragePenalty", coveragePenalty);
+      if (hypotheses < 1 || hypotheses > width) {
+        throw new IllegalArgumentException(
+            "a beam of width %d has 1 to %d hypotheses, not %d"
+                .formatted(width, width, hypotheses));
+      }
+    }
+
+    private static void notNegative(String name, double value) {
+      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(name + " must be at least 0, not " + value);
+      }
+    }
+  }
+
+  /** Every token by chance. The n-th text of a request has a random generator of its own. */
+  record Sample(Sampling sampling) implements Search {
+    @Override
+    public int hypotheses() {
+      return 1;
+    }
+
+    @Override
+    public int width() {
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.engine.Usage;
+import java.util.List;
+
+/**
+ * One step of an answer. A stream is any number of {@link Piece}, one {@link Translated} a text, in
+ * any order of texts, then exactly one of {@link Finished} and {@link Failed}, then its completion.
+ */
+public sealed interface TranslationEvent {
+  /**
+   * The next piece of a translation, in whole characters. It is never taken back: together, the
+   * pieces of a text are a beginning of its best hypothesis.
+   *
+   * @param text index of the text that is translated
+   */
+  record Piece(int text, String piece) implements TranslationEvent {}
+
+  /**
+   * A text's translation is complete. It is told of every text, whether or not pieces were.
+   *
+   * @param text index of the text that was translated
+   * @param best the hypotheses asked for, best first; at least one, fewer where the search found no
+   *     more
+   */
+  record Translated(int text, List<Hypothesis> best) implements TranslationEvent {
+    public Translated {
+      best = List.copyOf(best);
+      if (best.isEmpty()) {
+        throw new IllegalArgumentException("a translation has at least one hypothesis");
+      }
+    }
+  }
+
+  /**
+   * All texts are translated.
+   *
+   * @param usage source tokens, and target tokens of the best hypotheses, ends included
+   */
+  record Finished(Usage usage) implements TranslationEvent {}
+
+  /**
+   * The answer ends here although it is not complete.
+   *
+   * @param message one line that may be shown to the caller
+   */
+  record Failed(String message) implements TranslationEvent {}
+}
