@@ -31,12 +31,13 @@ public final class Gradients {
     /** A forward value as a value of the graph that the gradient is built in. */
     Value get(Value value);
 
-    /** The transpose of a forward matrix. */
+    /** The transpose of a forward matrix, or of each matrix of a batch. */
     Value transposed(Value matrix);
 
     /**
-     * Takes over the gradient {@code aᵀ · dz} of a matrix that every step of a loop multiplies by,
-     * to compute it at once after the loop; false when there is no loop around.
+     * Takes over the gradient {@code aᵀ · dz} of a matrix, or of a batch {@code [batch, k, n]} of
+     * them, that every step of a loop multiplies by, to compute it at once after the loop; false
+     * when there is no loop around.
      */
     boolean defers(Value a, Value matrix, Value dz);
   }
@@ -267,16 +268,24 @@ public final class Gradients {
           () ->
               graph.reshape(
                   graph.gemm(dz, false, forward.get(b), true), a.shape())); // [rows, k] → a
-      flow(b, () -> graph.gemm(graph.reshape(forward.get(a), rows), true, dz, false));
+      if (active.contains(b) && !forward.defers(a, b, dz)) {
+        add(b, graph.gemm(graph.reshape(forward.get(a), rows), true, dz, false));
+      }
     } else if (rank == 2 && b.shape().rank() == 2) {
       Value dz = out(node);
       flow(a, () -> graph.matMul(dz, forward.transposed(b)));
       if (active.contains(b) && !forward.defers(a, b, dz)) {
         add(b, graph.gemm(forward.get(a), true, dz, false));
       }
+    } else if (rank == 3 && b.shape().rank() == 3 && a.shape().dim(0).equals(b.shape().dim(0))) {
+      Value dz = out(node);
+      flow(a, () -> graph.matMul(dz, forward.transposed(b)));
+      if (active.contains(b) && !forward.defers(a, b, dz)) {
+        add(b, graph.matMul(graph.swapLast(forward.get(a)), dz));
+      }
     } else {
-      broadcast(a, () -> graph.matMul(out(node), swapLast(forward.get(b))));
-      broadcast(b, () -> graph.matMul(swapLast(forward.get(a)), out(node)));
+      broadcast(a, () -> graph.matMul(out(node), graph.swapLast(forward.get(b))));
+      broadcast(b, () -> graph.matMul(graph.swapLast(forward.get(a)), out(node)));
     }
   }
 
@@ -375,14 +384,6 @@ public final class Gradients {
     return parts.size() == 1 ? value : graph.concat(axis, parts.toArray(Value[]::new));
   }
 
-  private Value swapLast(Value value) {
-    int rank = value.shape().rank();
-    Integer[] permutation = IntStream.range(0, rank).boxed().toArray(Integer[]::new);
-    permutation[rank - 2] = rank - 1;
-    permutation[rank - 1] = rank - 2;
-    return graph.transpose(value, permutation);
-  }
-
   private static GraphException noGradient(Node node) {
     return new GraphException(node.op().kind() + " in " + node.place() + " has no gradient");
   }
@@ -408,7 +409,7 @@ public final class Gradients {
 
     @Override
     public Value transposed(Value matrix) {
-      return transposes.computeIfAbsent(matrix, m -> graph.transpose(m, 1, 0));
+      return transposes.computeIfAbsent(matrix, graph::swapLast);
     }
 
     @Override

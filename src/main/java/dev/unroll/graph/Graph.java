@@ -2,6 +2,7 @@ package dev.unroll.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
@@ -214,6 +215,16 @@ public final class Graph {
 
   public Value transpose(Value x, Integer... permutation) {
     return apply(new Op.Transpose(List.of(permutation)), x);
+  }
+
+  /** The transpose of a matrix, or of each matrix of a batch: the last two axes change places. */
+  public Value swapLast(Value x) {
+    int rank = x.shape().rank();
+    Integer[] permutation = new Integer[rank];
+    Arrays.setAll(permutation, i -> i);
+    permutation[rank - 2] = rank - 1;
+    permutation[rank - 1] = rank - 2;
+    return transpose(x, permutation);
   }
 
   public Value reshape(Value x, Shape shape) {

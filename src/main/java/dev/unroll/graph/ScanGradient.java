@@ -16,7 +16,8 @@ import java.util.Set;
  * comes in as a sequence: the scanned operand or result where there is one, else an additional
  * result that the forward Scan is extended by. A captured matrix {@code W} that a step multiplies
  * by ({@code z = a·W}) gets its gradient {@code Σₜ aₜᵀ·dzₜ} after the loop, as one product of the
- * stacked {@code a} and {@code dz}; other captured values add theirs up in a state of the loop.
+ * stacked {@code a} and {@code dz}, and so does a batch of matrices; other captured values add
+ * theirs up in a state of the loop.
  */
 final class ScanGradient {
   private final Gradients outer;
@@ -106,9 +107,13 @@ final class ScanGradient {
     Graph graph = outer.graph();
     factors.forEach(
         (part, name) -> {
-          Value a = flat(inside.stacked(part.a())); // [time·batch, k]
-          Value dz = flat(result(results, name)); // [time·batch, n]
-          give(body.inputs().indexOf(part.matrix()), graph.gemm(a, true, dz, false));
+          Value a = inside.stacked(part.a());
+          Value dz = result(results, name);
+          Value gradient =
+              part.matrix().shape().rank() == 2
+                  ? graph.gemm(flat(a), true, flat(dz), false) // [k, time·batch] × [time·batch, n]
+                  : batchedProduct(a, dz);
+          give(body.inputs().indexOf(part.matrix()), gradient);
         });
   }
 
@@ -145,6 +150,22 @@ final class ScanGradient {
   private Value flat(Value sequence) {
     long width = sequence.shape().size(-1);
     return outer.graph().reshape(sequence, Shape.of(sequence.shape().elements() / width, width));
+  }
+
+  /** {@code a [time, batch, m, k], dz [time, batch, m, n] → Σ aᵀ·dz [batch, k, n]}. */
+  private Value batchedProduct(Value a, Value dz) {
+    Graph graph = outer.graph();
+    Shape steps = a.shape();
+    long rows = steps.size(0) * steps.size(2);
+    Value left =
+        graph.reshape(
+            graph.transpose(a, 1, 3, 0, 2), // [batch, k, time, m]
+            Shape.of(steps.size(1), steps.size(3), rows));
+    Value right =
+        graph.reshape(
+            graph.transpose(dz, 1, 0, 2, 3), // [batch, time, m, n]
+            Shape.of(steps.size(1), rows, dz.shape().size(3)));
+    return graph.matMul(left, right);
   }
 
   /** Which values of the body lead from what is differentiated to a result. */
@@ -262,7 +283,7 @@ final class ScanGradient {
               // Transposed once, outside of the loop.
               return capture(m, outer.forward().transposed(node.input(input)));
             }
-            return step.transpose(get(m), 1, 0);
+            return step.swapLast(get(m));
           });
     }
 

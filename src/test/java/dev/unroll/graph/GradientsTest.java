@@ -218,7 +218,53 @@ class GradientsTest {
             },
             Shape.of(4, 2, 3),
             Shape.of(3),
-            Shape.of(2, 3)));
+            Shape.of(2, 3)),
+        of(
+            "captured batches of matrices",
+            f -> {
+              Graph body = new Graph("body");
+              Value h = body.input("h", DataType.FLOAT, Shape.of(2, 3));
+              Value x = body.input("x", DataType.FLOAT, Shape.of(2, 3));
+              Value keys = body.input("keys", DataType.FLOAT, Shape.of(2, 3, 5));
+              Value values = body.input("values", DataType.FLOAT, Shape.of(2, 5, 3));
+              Value query = body.unsqueeze(body.tanh(body.add(h, x)), 1); // [2, 1, 3]
+              Value weights = body.softmax(body.matMul(query, keys)); // [2, 1, 5]
+              Value next = body.squeeze(body.matMul(weights, values), 1);
+              body.output("h_next", next);
+              body.output("y", body.mul(next, x));
+              List<Value> out =
+                  f.g.apply(
+                      new Op.Scan(body, 1, 1, false),
+                      List.of(f.in.get(2), f.x(), f.y(), f.in.get(3)));
+              return f.g.add(f.g.reduceSum(out.get(1), false, 0), out.get(0));
+            },
+            Shape.of(4, 2, 3),
+            Shape.of(2, 3, 5),
+            Shape.of(2, 3),
+            Shape.of(2, 5, 3)),
+        of(
+            "a captured matrix that rows of a cube are multiplied by",
+            f -> {
+              Graph body = new Graph("body");
+              Value h = body.input("h", DataType.FLOAT, Shape.of(2, 3));
+              Value x = body.input("x", DataType.FLOAT, Shape.of(2, 3));
+              Value keys = body.input("keys", DataType.FLOAT, Shape.of(2, 5, 3));
+              Value v = body.input("v", DataType.FLOAT, Shape.of(3, 1));
+              Value pair = body.tanh(body.add(keys, body.unsqueeze(h, 1))); // [2, 5, 3]
+              Value scores = body.matMul(pair, v); // [2, 5, 1]
+              Value next = body.mul(x, body.reduceMean(scores, false, 1));
+              body.output("h_next", next);
+              body.output("y", body.mul(next, x));
+              List<Value> out =
+                  f.g.apply(
+                      new Op.Scan(body, 1, 1, false),
+                      List.of(f.in.get(2), f.x(), f.in.get(3), f.y()));
+              return f.g.add(f.g.reduceSum(out.get(1), false, 0), out.get(0));
+            },
+            Shape.of(4, 2, 3),
+            Shape.of(3, 1),
+            Shape.of(2, 3),
+            Shape.of(2, 5, 3)));
   }
 
   private static Value recurrent(Feed f, boolean reverse) {
