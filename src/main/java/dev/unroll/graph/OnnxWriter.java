@@ -15,8 +15,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -43,7 +45,7 @@ public final class OnnxWriter {
   }
 
   /**
-   * A model with its weights inside.
+   * A model with the weights inside that it needs: parameters that no node reads are left out.
    *
    * @param weights the elements of a parameter, by its name
    * @param metadata stored in the file as it is
@@ -72,11 +74,13 @@ public final class OnnxWriter {
       names.put(input, input.name());
       proto.addInput(info(input.name(), input));
     }
+    Set<Value> read = new HashSet<>(graph.outputs().values());
+    graph.nodes().forEach(node -> read.addAll(node.inputs()));
     for (ParameterSpec parameter : graph.parameters()) {
       names.put(parameter.value(), parameter.name());
       if (parametersAsInputs) {
         proto.addInput(info(parameter.name(), parameter.value()));
-      } else {
+      } else if (read.contains(parameter.value())) {
         float[] elements = weights.apply(parameter.name());
         if (elements.length != parameter.shape().elements()) {
           throw new GraphException(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GraphTest {
@@ -78,5 +79,22 @@ class GraphTest {
     try (GraphRun run = new GraphRun(g)) {
       assertThat(run.set("x", 3f, 4f).run().get("again")).containsExactly(3, 4);
     }
+  }
+
+  @Test
+  void parameterThatNoNodeReads_isNotWritten() {
+    Value x = g.input("x", DataType.FLOAT, Shape.of(2));
+    Value w = g.parameter("w", Shape.of(2), new Initializer.Constant(0), false);
+    g.parameter("unread", Shape.of(100_000), new Initializer.Constant(0), false);
+    g.output("y", g.mul(x, w));
+    byte[] model =
+        OnnxWriter.withWeights(
+            g,
+            name -> {
+              assertThat(name).isEqualTo("w");
+              return new float[2];
+            },
+            Map.of());
+    assertThat(model).hasSizeLessThan(1000);
   }
 }
