@@ -232,7 +232,7 @@ public final class Gradients {
                   graph.apply(
                       new Op.ScatterAdd(x.shape().size(0)), forward.get(node.input(1)), out(node)));
       case Op.ScatterAdd _ -> flow(node.input(1), () -> graph.gather(out(node), forward.get(x)));
-      case Op.SoftmaxCrossEntropy _ -> {
+      case Op.SoftmaxCrossEntropy(double smoothing) -> {
         if (gradients.containsKey(node.output(1))) {
           throw new GraphException(
               "the log-probabilities of SoftmaxCrossEntropy in "
@@ -243,7 +243,7 @@ public final class Gradients {
             x,
             () ->
                 graph.apply(
-                    new Op.SoftmaxCrossEntropyGradient(),
+                    new Op.SoftmaxCrossEntropyGradient(smoothing),
                     forward.get(node.output(1)),
                     forward.get(node.input(1)),
                     out(node)));

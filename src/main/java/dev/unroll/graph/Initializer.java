@@ -21,6 +21,16 @@ public sealed interface Initializer {
   /** Normal with mean 0. */
   record Normal(float deviation) implements Initializer {}
 
+  /**
+   * For a matrix {@code [in, out]}: keeps the variance of activations and of gradients.
+   *
+   * <p>X. Glorot, Y. Bengio (2010), Understanding the difficulty of training deep feedforward
+   * neural networks. AISTATS.
+   */
+  static Initializer xavier(int in, int out) {
+    return new Uniform((float) Math.sqrt(6.0 / (in + out)));
+  }
+
   /** The elements of a parameter of {@code n} elements, in row-major order. */
   default float[] draw(int n, RandomGenerator random) {
     float[] elements = new float[n];

@@ -197,17 +197,9 @@ public final class OnnxWriter {
       case Op.LogSoftmax(int axis) -> plain(node, proto, integer("axis", axis));
       case Op.Gather _ -> plain(node, proto, integer("axis", 0));
       case Op.ScatterAdd _ -> scatterAdd(node, proto);
-      case Op.SoftmaxCrossEntropy _ -> {
-        NodeProto.Builder loss =
-            begin(node, "SoftmaxCrossEntropyLoss")
-                .addAttribute(string("reduction", "none"))
-                .addInput(name(node.input(0)))
-                .addInput(name(node.input(1)))
-                .addOutput(name(node.output(0)))
-                .addOutput(name(node.output(1)));
-        proto.addNode(loss);
-      }
-      case Op.SoftmaxCrossEntropyGradient _ -> crossEntropyGradient(node, proto);
+      case Op.SoftmaxCrossEntropy(double smoothing) -> crossEntropy(node, smoothing, proto);
+      case Op.SoftmaxCrossEntropyGradient(double smoothing) ->
+          crossEntropyGradient(node, smoothing, proto);
       case Op.Scan scan -> scan(node, scan, proto);
       case Op.Rnn(int hidden) -> recurrent(node, hidden, proto);
       case Op.Lstm(int hidden) -> recurrent(node, hidden, proto);
@@ -259,8 +251,35 @@ public final class OnnxWriter {
             .addOutput(name(node.output(0))));
   }
 
-  /** softmax · g, then −g added at the target's place in each row. */
-  private void crossEntropyGradient(Node node, GraphProto.Builder proto) {
+  /** {@code (1 − ε)·loss − ε·mean(log p)}, ε being the smoothing. */
+  private void crossEntropy(Node node, double smoothing, GraphProto.Builder proto) {
+    String result = name(node.output(0));
+    String hard = smoothing == 0 ? result : extra(node, "hard");
+    proto.addNode(
+        begin(node, "SoftmaxCrossEntropyLoss")
+            .addAttribute(string("reduction", "none"))
+            .addInput(name(node.input(0)))
+            .addInput(name(node.input(1)))
+            .addOutput(hard)
+            .addOutput(name(node.output(1))));
+    if (smoothing != 0) {
+      String mean = extra(node, "mean");
+      String kept = extra(node, "kept");
+      String spread = extra(node, "spread");
+      proto.addNode(
+          begin(node, "ReduceMean")
+              .addAttribute(integer("keepdims", 0))
+              .addInput(name(node.output(1)))
+              .addInput(constant(proto, node, 1))
+              .addOutput(mean));
+      emit(proto, node, "Mul", List.of(hard, scalar(proto, node, 1 - smoothing)), kept);
+      emit(proto, node, "Mul", List.of(mean, scalar(proto, node, smoothing)), spread);
+      emit(proto, node, "Sub", List.of(kept, spread), result);
+    }
+  }
+
+  /** (softmax − ε/classes)·g, then −(1 − ε)·g added at the target's place in each row. */
+  private void crossEntropyGradient(Node node, double smoothing, GraphProto.Builder proto) {
     String column = constant(proto, node, 1);
     String probabilities = extra(node, "probabilities");
     String gradient = extra(node, "gradient");
@@ -270,8 +289,14 @@ public final class OnnxWriter {
     emit(proto, node, "Exp", List.of(name(node.input(0))), probabilities);
     emit(proto, node, "Unsqueeze", List.of(name(node.input(2)), column), gradient);
     emit(proto, node, "Unsqueeze", List.of(name(node.input(1)), column), index);
-    emit(proto, node, "Mul", List.of(probabilities, gradient), scaled);
-    emit(proto, node, "Neg", List.of(gradient), negative);
+    String excess = probabilities;
+    if (smoothing != 0) {
+      excess = extra(node, "excess");
+      double spread = smoothing / node.input(0).shape().size(1);
+      emit(proto, node, "Sub", List.of(probabilities, scalar(proto, node, spread)), excess);
+    }
+    emit(proto, node, "Mul", List.of(excess, gradient), scaled);
+    emit(proto, node, "Mul", List.of(gradient, scalar(proto, node, smoothing - 1)), negative);
     proto.addNode(
         begin(node, "ScatterElements")
             .addAttribute(integer("axis", 1))
@@ -342,6 +367,12 @@ public final class OnnxWriter {
   private String constant(GraphProto.Builder proto, Node node, long... elements) {
     String name = extra(node, "constant");
     proto.addInitializer(tensor(name, new long[] {elements.length}, elements));
+    return name;
+  }
+
+  private String scalar(GraphProto.Builder proto, Node node, double value) {
+    String name = extra(node, "scalar");
+    proto.addInitializer(tensor(name, new long[0], new float[] {(float) value}));
     return name;
   }
 

@@ -111,14 +111,24 @@ public sealed interface Op {
   /**
    * Cross-entropy of each row in nats: {@code logits [n, classes], targets [n] → losses [n],
    * logProbabilities [n, classes]}.
+   *
+   * <p>C. Szegedy et al. (2016), Rethinking the Inception architecture for computer vision. CVPR.
+   *
+   * @param smoothing the probability that the target gives up to all classes evenly, in [0, 1)
    */
-  record SoftmaxCrossEntropy() implements Op {}
+  record SoftmaxCrossEntropy(double smoothing) implements Op {
+    public SoftmaxCrossEntropy {
+      if (!(0 <= smoothing && smoothing < 1)) {
+        throw new GraphException("label smoothing is in [0, 1), not " + smoothing);
+      }
+    }
+  }
 
   /**
    * {@code logProbabilities [n, classes], targets [n], gradient [n] → [n, classes]}: the gradient
    * of {@link SoftmaxCrossEntropy} with respect to the logits.
    */
-  record SoftmaxCrossEntropyGradient() implements Op {}
+  record SoftmaxCrossEntropyGradient(double smoothing) implements Op {}
 
   /**
    * Runs a body once for each step along axis 0 of the scanned operands.

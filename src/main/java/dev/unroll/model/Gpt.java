@@ -6,10 +6,10 @@ import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
-import dev.unroll.nn.CausalSelfAttention;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.LayerNorm;
+import dev.unroll.nn.MultiHeadAttention;
 import java.util.List;
 
 /**
@@ -54,22 +54,27 @@ public final class Gpt {
     Value embedded =
         graph.reshape(embedding.apply(graph, tokens), Shape.of(batch, time, config.size()));
     Value x = graph.reshape(graph.add(embedded, positions), Shape.of(rows, config.size()));
-    double outputDeviation = 0.02 / Math.sqrt(2.0 * config.layers());
+    Initializer weight = new Initializer.Normal(0.02f);
+    Initializer outer = new Initializer.Normal((float) (0.02 / Math.sqrt(2.0 * config.layers())));
+    Shape at = Shape.of(batch, time);
+    Value causal = MultiHeadAttention.causalMask(graph, time);
     for (int i = 0; i < config.layers(); i++) {
       try (Graph.Scope _ = graph.scope("block" + i)) {
         LayerNorm first = LayerNorm.create(graph, "norm1", config.size());
-        CausalSelfAttention attention =
-            CausalSelfAttention.create(graph, config.size(), config.heads(), outputDeviation);
-        x = graph.add(x, attention.apply(graph, first.apply(graph, x), batch, time));
+        MultiHeadAttention attention =
+            MultiHeadAttention.create(graph, config.size(), config.heads(), weight, outer);
+        Value normal = first.apply(graph, x);
+        x = graph.add(x, attention.apply(graph, normal, at, normal, at, causal));
         LayerNorm second = LayerNorm.create(graph, "norm2", config.size());
         FeedForward feedForward =
-            FeedForward.create(graph, config.size(), config.inner(), outputDeviation);
+            FeedForward.create(
+                graph, config.size(), config.inner(), FeedForward.Activation.GELU, weight, outer);
         x = graph.add(x, feedForward.apply(graph, second.apply(graph, x)));
       }
     }
     x = LayerNorm.create(graph, "norm", config.size()).apply(graph, x);
     Value logits = graph.gemm(x, false, embedding.table(), true); // [rows, vocab]
-    Value losses = graph.apply(new Op.SoftmaxCrossEntropy(), List.of(logits, targets)).getFirst();
+    Value losses = graph.apply(new Op.SoftmaxCrossEntropy(0), List.of(logits, targets)).getFirst();
     Value loss = graph.reduceMean(losses, false, 0);
     return new TrainingGraph(graph, loss, logits, List.of(), List.of());
   }

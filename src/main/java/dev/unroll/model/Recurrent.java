@@ -197,7 +197,7 @@ public final class Recurrent {
         prediction = graph.reshape(top, Shape.of((long) time * batch, vocabSize));
         Value flat = graph.reshape(targets, Shape.of((long) time * batch));
         Value each =
-            graph.apply(new Op.SoftmaxCrossEntropy(), List.of(prediction, flat)).getFirst();
+            graph.apply(new Op.SoftmaxCrossEntropy(0), List.of(prediction, flat)).getFirst();
         losses = graph.reshape(each, Shape.of(time, batch));
       }
       case Input.Values(int _, boolean sigmoid) -> {

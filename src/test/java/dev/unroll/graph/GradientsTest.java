@@ -169,17 +169,15 @@ class GradientsTest {
     all.put(
         Op.SoftmaxCrossEntropy.class,
         List.of(
-            of(
-                "cross-entropy",
-                f ->
-                    f.g
-                        .apply(
-                            new Op.SoftmaxCrossEntropy(),
-                            List.of(f.x(), f.g.constant(Shape.of(3), 1L, 0L, 3L)))
-                        .getFirst(),
-                Shape.of(3, 4))));
+            of("cross-entropy", f -> crossEntropy(f, 0), Shape.of(3, 4)),
+            of("cross-entropy, smoothed", f -> crossEntropy(f, 0.3), Shape.of(3, 4))));
     all.put(Op.Scan.class, scans());
     return all;
+  }
+
+  private static Value crossEntropy(Feed f, double smoothing) {
+    Value targets = f.g.constant(Shape.of(3), 1L, 0L, 3L);
+    return f.g.apply(new Op.SoftmaxCrossEntropy(smoothing), List.of(f.x(), targets)).getFirst();
   }
 
   private static List<Case> scans() {

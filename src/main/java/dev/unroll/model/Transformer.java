@@ -1,0 +1,128 @@
+package dev.unroll.model;
+
+import dev.unroll.graph.Graph;
+
+/**
+ * An encoder–decoder of attention alone: the encoder turns a source sentence into one vector a
+ * token, the decoder writes the target token by token, looking at what it wrote and at those
+ * vectors.
+ *
+ * <pre>
+ *   encoder layer: x → self-attention → feed-forward           x [batch, source, size]
+ *   decoder layer: y → causal self-attention → attention over x → feed-forward
+ *                                                               y [batch, target, size]
+ *   logits = y·Eᵀ                              E [targetVocab, size], logits [batch, target, vocab]
+ * </pre>
+ *
+ * Each part of a layer is a sublayer f with a residual: {@code LayerNorm(x + dropout(f(x)))} as in
+ * the paper, or {@code x + dropout(f(LayerNorm(x)))}, which trains without a long warm-up.
+ *
+ * <p>A. Vaswani et al. (2017), Attention is all you need. NeurIPS 30. R. Xiong et al. (2020), On
+ * layer normalization in the Transformer architecture. ICML.
+ */
+public final class Transformer {
+  private Transformer() {}
+
+  /** Where a sublayer's LayerNorm stands. */
+  public enum Norm {
+    /** Before the sublayer, and once at the end of each stack. */
+    PRE,
+    /** After the residual, as in the paper. */
+    POST
+  }
+
+  /** What tells positions apart. */
+  public enum Positions {
+    SINUSOIDAL,
+    LEARNED
+  }
+
+  /** Which of the three matrices {@code [vocab, size]} are one. */
+  public enum Tying {
+    /** None: source embedding, target embedding and output are three. */
+    NONE,
+    /** The target embedding is the output matrix. */
+    TARGET,
+    /** All three, for a vocabulary that both languages share. */
+    ALL
+  }
+
+  /**
+   * What decides the shape of the network.
+   *
+   * @param size width of a token's vector; {@code size / heads} must be a multiple of 8, which ONNX
+   *     Runtime's attention for generating asks for
+   * @param inner width of the feed-forward networks
+   * @param dropout probability with which an element of a sublayer's output, or of the sum of
+   *     embedding and position, is dropped while training
+   * @param maxPositions longest source and longest target that the generation graphs take, and the
+   *     training graphs if positions are learned
+   */
+  public record Config(
+      int encoderLayers,
+      int decoderLayers,
+      int size,
+      int heads,
+      int inner,
+      int sourceVocab,
+      int targetVocab,
+      double dropout,
+      Norm norm,
+      Positions positions,
+      int maxPositions,
+      Tying tying) {
+    private static final int HEAD_UNIT = 8;
+
+    public Config {
+      if (encoderLayers < 1 || decoderLayers < 1 || inner < 1 || maxPositions < 1) {
+        throw new IllegalArgumentException("layers, inner and maxPositions must be positive");
+      }
+      if (sourceVocab < 1 || targetVocab < 1 || heads < 1 || size < 1) {
+        throw new IllegalArgumentException("vocabularies, heads and size must be positive");
+      }
+      if (size % (heads * HEAD_UNIT) != 0) {
+        throw new IllegalArgumentException(
+            "size %d in %d heads: a head's size must be a multiple of %d"
+                .formatted(size, heads, HEAD_UNIT));
+      }
+      if (dropout < 0 || dropout >= 1) {
+        throw new IllegalArgumentException("dropout must be in [0, 1), not " + dropout);
+      }
+      if (tying == Tying.ALL && sourceVocab != targetVocab) {
+        throw new IllegalArgumentException(
+            "a shared vocabulary has one size, not %d and %d".formatted(sourceVocab, targetVocab));
+      }
+    }
+  }
+
+  /**
+   * What a training graph is for.
+   *
+   * @param labelSmoothing the probability that a target gives up to all tokens evenly (Szegedy et
+   *     al. 2016)
+   * @param dropout whether the graph takes dropout masks
+   */
+  public record Options(double labelSmoothing, boolean dropout) {
+    /** The plain cross-entropy of the whole network. */
+    public static final Options EVALUATION = new Options(0, false);
+  }
+
+  /**
+   * The training graph: weighted mean cross-entropy in nats of the next token.
+   *
+   * <p>Inputs: {@code source} int64 and {@code source_mask} float {@code [batch, source]}, {@code
+   * tokens} and {@code targets} int64 and {@code weights} float {@code [batch, target]}. The mask
+   * is 1 at a token and 0 at padding. The prediction is logits {@code [batch·target, vocab]}.
+   */
+  public static TrainingGraph training(
+      Config config, int batch, int sourceTime, int targetTime, Options options) {
+    return new TransformerTraining(config, batch, sourceTime, targetTime, options).build();
+  }
+
+  /** The number of trainable numbers. */
+  public static long parameterCount(Config config) {
+    Graph graph = new Graph("transformer");
+    new TransformerParameters(graph, config);
+    return graph.parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+  }
+}
