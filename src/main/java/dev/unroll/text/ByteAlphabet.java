@@ -12,17 +12,25 @@ import java.util.Map;
  */
 final class ByteAlphabet {
   private static final Map<Integer, Byte> BYTES = new HashMap<>();
+  private static final String[] CHARACTERS = new String[0x100];
 
   static {
     int next = 0x100;
     for (int value = 0; value < 0x100; value++) {
       boolean visible =
           (value >= '!' && value <= '~') || (value >= 0xa1 && value <= 0xff && value != 0xad);
-      BYTES.put(visible ? value : next++, (byte) value);
+      int character = visible ? value : next++;
+      BYTES.put(character, (byte) value);
+      CHARACTERS[value] = Character.toString(character);
     }
   }
 
   private ByteAlphabet() {}
+
+  /** The character that stands for a byte, from 0 to 255. */
+  static String character(int unsignedByte) {
+    return CHARACTERS[unsignedByte];
+  }
 
   /** The bytes of a token; characters outside the alphabet stand for their UTF-8. */
   static byte[] bytes(String token) {

@@ -1,9 +1,10 @@
 package dev.unroll.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /**
  * A vocabulary with one token for each character (Unicode code point) of a text, numbered from 0 in
@@ -21,18 +22,23 @@ public final class CharacterVocabulary {
 
   /** The vocabulary of all characters that occur in a text. */
   public static CharacterVocabulary of(String text) {
-    int[] characters = text.codePoints().distinct().sorted().toArray();
+    return of(text.codePoints());
+  }
+
+  /** The vocabulary of all characters that occur in some texts. */
+  public static CharacterVocabulary ofAll(Iterable<String> texts) {
+    return of(StreamSupport.stream(texts.spliterator(), false).flatMapToInt(String::codePoints));
+  }
+
+  private static CharacterVocabulary of(IntStream text) {
+    int[] characters = text.distinct().sorted().toArray();
     if (characters.length == 0) {
       throw new IllegalArgumentException("a text without characters has no vocabulary");
     }
-    if (Arrays.stream(characters).anyMatch(CharacterVocabulary::isHalf)) {
+    if (Arrays.stream(characters).anyMatch(Surrogates::isHalf)) {
       throw new IllegalArgumentException("half a surrogate pair is not a character");
     }
     return new CharacterVocabulary(characters);
-  }
-
-  private static boolean isHalf(int codePoint) {
-    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   /** Number of characters. */
@@ -79,38 +85,23 @@ public final class CharacterVocabulary {
    * @param lowercase whether it makes capital letters small first, for a vocabulary without them
    */
   public String tokenizerJson(boolean lowercase) {
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode root = json.createObjectNode();
-    root.put("version", "1.0");
-    root.putNull("truncation");
-    root.putNull("padding");
-    root.putArray("added_tokens");
-    if (lowercase) {
-      root.putObject("normalizer").put("type", "Lowercase");
-    } else {
-      root.putNull("normalizer");
-    }
-    root.putNull("pre_tokenizer");
-    root.putNull("post_processor");
-    root.putObject("decoder").put("type", "Fuse");
-    ObjectNode model = root.putObject("model");
-    model.put("type", "BPE");
-    model.putNull("dropout");
-    model.putNull("unk_token");
-    model.putNull("continuing_subword_prefix");
-    model.putNull("end_of_word_suffix");
-    model.put("fuse_unk", false);
-    model.put("byte_fallback", false);
-    model.put("ignore_merges", false);
-    ObjectNode vocabulary = model.putObject("vocab");
+    return tokenizerJson(lowercase, List.of());
+  }
+
+  /**
+   * The content of a Hugging Face {@code tokenizer.json} in which tokens that are not text come
+   * first, so that each character's number is larger by as many.
+   *
+   * @param lowercase whether it makes capital letters small first, for a vocabulary without them
+   * @param special what the tokens that are not text are called, numbered from 0; at least two
+   *     characters each
+   */
+  public String tokenizerJson(boolean lowercase, List<String> special) {
+    List<String> tokens = new ArrayList<>(SpecialTokens.checked(special));
     for (int token = 0; token < size(); token++) {
-      vocabulary.put(character(token), token);
+      tokens.add(character(token));
     }
-    model.putArray("merges");
-    try {
-      return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return new PairEncodingFile(PairEncodingFile.Kind.CHARACTERS, lowercase, special.size(), tokens)
+        .json(List.of());
   }
 }

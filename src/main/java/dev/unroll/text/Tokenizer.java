@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A text's way to tokens and back, as a Hugging Face {@code tokenizer.json} describes it. Safe for
  * use by many threads; holds native memory until it is closed.
+ *
+ * <p>No text becomes a token that is not text: what looks like one, such as {@code </s>}, is
+ * encoded letter by letter like everything else and comes back as it was. Hugging Face's library
+ * would look for such tokens in the text; it therefore runs without knowing them.
  */
 public final class Tokenizer implements AutoCloseable {
   /** Plain encoding: nothing is cut off, filled up or put around the text. */
@@ -73,7 +78,7 @@ public final class Tokenizer implements AutoCloseable {
       return new Tokenizer(
           file,
           HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS));
+              new ByteArrayInputStream(file.textOnly().getBytes(StandardCharsets.UTF_8)), OPTIONS));
     } catch (IOException | RuntimeException damaged) {
       throw new TokenizerException(
           origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
@@ -85,9 +90,24 @@ public final class Tokenizer implements AutoCloseable {
     return file.tokens().size();
   }
 
+  /**
+   * The number of a token that is not text.
+   *
+   * @param name for example {@code </s>}
+   * @throws TokenizerException if there is none with this name
+   */
+  public long specialToken(String name) {
+    Long token = file.special().get(name);
+    if (token == null) {
+      throw new TokenizerException(
+          "the tokenizer has no special token " + name + ", only " + file.special().keySet());
+    }
+    return token;
+  }
+
   /** The characters of a text that the tokenizer cannot encode, each once, in their order. */
   public String unknownCharacters(String text) {
-    String read = file.lowercase() ? text.toLowerCase(Locale.ROOT) : text;
+    String read = file.lowercase() ? Lowercase.of(text) : text;
     return read.codePoints()
         .distinct()
         .filter(c -> !knows(c))
@@ -96,8 +116,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private boolean knows(int codePoint) {
-    boolean half = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-    return !half && (file.knowsEverything() || file.characters().contains(codePoint));
+    return file.knowsEverything()
+        ? !Surrogates.isHalf(codePoint)
+        : file.characters().contains(codePoint);
   }
 
   /**
@@ -106,11 +127,7 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if the text has unknown characters
    */
   public long[] encode(String text) {
-    String unknown = unknownCharacters(text);
-    if (!unknown.isEmpty()) {
-      throw new TokenizerException(
-          "the tokenizer does not know " + Visible.quoted(unknown.codePointAt(0)));
-    }
+    refuseUnknown(text);
     if (text.isEmpty()) {
       return new long[0];
     }
@@ -123,7 +140,29 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** Tokens as text. */
+  /**
+   * Many texts as tokens, each as {@link #encode} gives them, on all processors. DJL's own batches
+   * are no faster than text by text: most of the time goes into handing over the results.
+   *
+   * @throws TokenizerException if a text has unknown characters
+   */
+  public List<long[]> encodeAll(List<String> texts) {
+    return texts.parallelStream().map(this::encode).toList();
+  }
+
+  private void refuseUnknown(String text) {
+    String unknown = unknownCharacters(text);
+    if (unknown.isEmpty()) {
+      return;
+    }
+    int first = unknown.codePointAt(0);
+    throw new TokenizerException(
+        Surrogates.isHalf(first)
+            ? Visible.quoted(first) + " is half a surrogate pair, which is not a character"
+            : "the tokenizer does not know " + Visible.quoted(first));
+  }
+
+  /** Tokens as text; tokens that are not text give none. */
   public String decode(long... tokens) {
     for (long token : tokens) {
       if (token < 0 || token >= vocabSize()) {
@@ -131,13 +170,15 @@ public final class Tokenizer implements AutoCloseable {
             "token " + token + " is not in the vocabulary of " + vocabSize());
       }
     }
-    if (tokens.length == 0) {
+    long[] text =
+        Arrays.stream(tokens).filter(token -> !file.special().containsValue(token)).toArray();
+    if (text.length == 0) {
       return "";
     }
     lock.readLock().lock();
     try {
       refuseClosed();
-      return tokenizer.decode(tokens, true);
+      return tokenizer.decode(text, true);
     } finally {
       lock.readLock().unlock();
     }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +19,17 @@ import java.util.Set;
  * @param knowsEverything whether it falls back to bytes and so knows every character
  * @param characters the characters that it knows otherwise
  * @param lowercase whether it makes capital letters small first
+ * @param special the tokens that are not text, by their names
+ * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are
+ *     looked for in texts
  */
 record TokenizerFile(
-    List<byte[]> tokens, boolean knowsEverything, Set<Integer> characters, boolean lowercase) {
+    List<byte[]> tokens,
+    boolean knowsEverything,
+    Set<Integer> characters,
+    boolean lowercase,
+    Map<String, Long> special,
+    String textOnly) {
 
   /**
    * Reads the content of a {@code tokenizer.json}.
@@ -48,10 +58,21 @@ record TokenizerFile(
         characters.add(token.codePointAt(0));
       }
     }
-    for (JsonNode added : root.path("added_tokens")) {
-      String text = added.path("special").asBoolean() ? "" : added.path("content").asText();
-      put(tokens, added.path("id"), text.getBytes(StandardCharsets.UTF_8));
+    Map<String, Long> special = new HashMap<>();
+    for (Iterator<JsonNode> list = root.path("added_tokens").iterator(); list.hasNext(); ) {
+      JsonNode added = list.next();
+      String name = added.path("content").asText();
+      if (added.path("special").asBoolean()) {
+        put(tokens, added.path("id"), new byte[0]);
+        special.put(name, added.path("id").asLong());
+        list.remove();
+      } else {
+        put(tokens, added.path("id"), name.getBytes(StandardCharsets.UTF_8));
+      }
     }
+    special.keySet().stream()
+        .filter(name -> name.codePointCount(0, name.length()) == 1)
+        .forEach(name -> characters.remove(name.codePointAt(0)));
     if (tokens.contains(null)) {
       throw new IllegalArgumentException("token " + tokens.indexOf(null) + " is missing");
     }
@@ -59,7 +80,9 @@ record TokenizerFile(
         List.copyOf(tokens),
         byteLevel,
         Set.copyOf(characters),
-        has(root.path("normalizer"), "Lowercase"));
+        has(root.path("normalizer"), "Lowercase"),
+        Map.copyOf(special),
+        special.isEmpty() ? content : root.toString());
   }
 
   @SuppressWarnings("NullAway") // gaps are filled by later tokens; parse refuses what is left

@@ -196,4 +196,120 @@ class TokenizerTest {
       assertThat(tokenizer.decode(tokenizer.encode(ODD))).isEqualTo(ODD);
     }
   }
+
+  private static final List<String> SPECIAL = List.of("<pad>", "<s>", "</s>");
+
+  private static Tokenizer byteLevel(boolean lowercase) {
+    RandomTexts texts = new RandomTexts(10);
+    List<String> some = IntStream.range(0, 1000).mapToObj(_ -> texts.next()).toList();
+    BytePairTrainer trainer = new BytePairTrainer(1000, 2, lowercase, SPECIAL);
+    return Tokenizer.parse("test", trainer.train(some).tokenizerJson());
+  }
+
+  private static Tokenizer charactersAfterSpecial(String text) {
+    return Tokenizer.parse("test", CharacterVocabulary.of(text).tokenizerJson(false, SPECIAL));
+  }
+
+  @Test
+  void everyText_comesBackFromBytePairs() {
+    RandomTexts texts = new RandomTexts(11);
+    try (Tokenizer tokenizer = byteLevel(false)) {
+      for (int i = 0; i < 5000; i++) {
+        String text = texts.next();
+
+        long[] tokens = tokenizer.encode(text);
+
+        assertThat(tokenizer.decode(tokens)).isEqualTo(text);
+        assertThat(tokens).doesNotContain(0, 1, 2);
+        StringBuilder streamed = new StringBuilder();
+        StreamingDecoder decoder = tokenizer.streamingDecoder();
+        for (long token : tokens) {
+          streamed.append(decoder.next(token));
+        }
+        assertThat(streamed.append(decoder.end())).hasToString(text);
+      }
+    }
+  }
+
+  @Test
+  void lowercaseBytePairs_giveEveryTextBackInSmallLetters() {
+    RandomTexts texts = new RandomTexts(12);
+    try (Tokenizer tokenizer = byteLevel(true)) {
+      for (int i = 0; i < 2000; i++) {
+        String text = texts.next();
+        assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(Lowercase.of(text));
+      }
+      assertThat(tokenizer.decode(tokenizer.encode("ΟΔΟΣ </S>"))).isEqualTo("οδοσ </s>");
+    }
+  }
+
+  @Test
+  void textThatLooksLikeASpecialToken_staysText() {
+    for (Tokenizer each : List.of(byteLevel(false), charactersAfterSpecial("</spad> "))) {
+      try (Tokenizer tokenizer = each) {
+        for (String text :
+            List.of("</s>", "<s>", "<pad>", "<<s></s></s>", " <s> <s> ", "<pad> s")) {
+          long[] tokens = tokenizer.encode(text);
+          assertThat(tokens).as(text).doesNotContain(0, 1, 2);
+          assertThat(tokenizer.decode(tokens)).isEqualTo(text);
+        }
+      }
+    }
+  }
+
+  @Test
+  void specialTokens_haveNumbersAndNoText() {
+    for (Tokenizer each : List.of(byteLevel(false), charactersAfterSpecial("abc"))) {
+      try (Tokenizer tokenizer = each) {
+        assertThat(tokenizer.specialToken("<pad>")).isEqualTo(0);
+        assertThat(tokenizer.specialToken("<s>")).isEqualTo(1);
+        assertThat(tokenizer.specialToken("</s>")).isEqualTo(2);
+        assertThatThrownBy(() -> tokenizer.specialToken("a"))
+            .isInstanceOf(TokenizerException.class)
+            .hasMessageStartingWith("the tokenizer has no special token a, only [");
+        long a = tokenizer.encode("a")[0];
+        assertThat(tokenizer.decode(1, a, 2, 0)).isEqualTo("a");
+        assertThat(tokenizer.decode(1, 2, 0)).isEmpty();
+        assertThat(tokenizer.streamingDecoder().next(1)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void charactersAfterSpecialTokens_areNumberedOn() {
+    CharacterVocabulary vocabulary = CharacterVocabulary.ofAll(List.of("cab", "", "😀a"));
+    try (Tokenizer tokenizer = Tokenizer.parse("test", vocabulary.tokenizerJson(false, SPECIAL))) {
+      assertThat(tokenizer.vocabSize()).isEqualTo(7);
+      assertThat(tokenizer.encode("abc😀")).containsExactly(3, 4, 5, 6);
+      assertThat(tokenizer.decode(3, 6, 2)).isEqualTo("a😀");
+      assertThat(tokenizer.unknownCharacters("a</s>")).isEqualTo("</s>");
+    }
+  }
+
+  @Test
+  void halfASurrogatePair_isRefused() {
+    try (Tokenizer tokenizer = byteLevel(false)) {
+      for (String text : List.of("\ud83d", "a\ude00b", "\ude00\ud83d", "😀\ud83d")) {
+        assertThatThrownBy(() -> tokenizer.encode(text))
+            .isInstanceOf(TokenizerException.class)
+            .hasMessageMatching("U\\+D83D is half .* character|U\\+DE00 is half .* character");
+        assertThatThrownBy(() -> tokenizer.encodeAll(List.of("fine", text)))
+            .isInstanceOf(TokenizerException.class);
+      }
+    }
+  }
+
+  @Test
+  void manyTexts_areEncodedAsEachAlone() {
+    RandomTexts texts = new RandomTexts(13);
+    List<String> some = IntStream.range(0, 3000).mapToObj(_ -> texts.next()).toList();
+    try (Tokenizer tokenizer = byteLevel(false)) {
+      List<long[]> together = tokenizer.encodeAll(some);
+      assertThat(together).hasSameSizeAs(some);
+      for (int i = 0; i < some.size(); i++) {
+        assertThat(together.get(i)).isEqualTo(tokenizer.encode(some.get(i)));
+      }
+      assertThat(tokenizer.encodeAll(List.of())).isEmpty();
+    }
+  }
 }
