@@ -43,4 +43,17 @@ public record Linear(Value weight, Value bias) {
   public Value applyToRows(Graph graph, Value table, Value indices) {
     return graph.gather(apply(graph, table), indices);
   }
+
+  /**
+   * The layer applied to one-hot vectors, given by where their 1 is: {@code indices [..] → [..,
+   * out]}.
+   */
+  public Value applyToOneHot(Graph graph, Value indices) {
+    return graph.gather(graph.add(weight, bias), indices);
+  }
+
+  /** This layer as a step of the loop sees it. */
+  Linear in(Loop loop) {
+    return new Linear(loop.captured(weight), loop.captured(bias));
+  }
 }

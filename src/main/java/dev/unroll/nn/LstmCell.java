@@ -1,6 +1,5 @@
 package dev.unroll.nn;
 
-import dev.unroll.graph.DataType;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Op;
@@ -49,26 +48,63 @@ public record LstmCell(Linear input, Value recurrent, int hidden) implements Cel
 
   @Override
   public Result scan(Graph graph, Value projected, List<Value> states) {
-    Graph step = new Graph("lstm");
-    Value h = step.input("h", DataType.FLOAT, states.get(0).shape());
-    Value c = step.input("c", DataType.FLOAT, states.get(1).shape());
-    Value x = step.input("x", DataType.FLOAT, projected.shape().without(0));
-    Value u = step.input("u", DataType.FLOAT, recurrent.shape());
-    List<Value> gates = step.split(step.add(x, step.matMul(h, u)), 1, 4); // 4 × [batch, hidden]
+    Loop loop = new Loop("lstm", states, List.of(projected));
+    States next = advance(loop, loop.element(0), 0);
+    next.output(loop, 0);
+    loop.step().output("output", next.h());
+    List<Value> out = loop.addTo(graph, false);
+    return new Result(out.get(2), out.subList(0, 2));
+  }
+
+  /**
+   * Unrolls the layer over rows of different length: at padding, a row's states stay as they are.
+   * The output there is the state.
+   *
+   * @param projected the input after {@link #input}, {@code [time, batch, 4·hidden]}
+   * @param states h and c before the first step, {@code [batch, hidden]} each
+   * @param mask {@code [time, batch, 1]}, 1 at an element and 0 at padding
+   * @param reverse whether the layer reads from the last element to the first
+   */
+  public Result scan(
+      Graph graph, Value projected, List<Value> states, Value mask, boolean reverse) {
+    Loop loop = new Loop("lstm", states, List.of(projected, mask));
+    Graph step = loop.step();
+    Value m = loop.element(1);
+    States moved = advance(loop, loop.element(0), 0);
+    Value h = step.add(loop.state(0), step.mul(m, step.sub(moved.h(), loop.state(0))));
+    Value c = step.add(loop.state(1), step.mul(m, step.sub(moved.c(), loop.state(1))));
+    new States(h, c).output(loop, 0);
+    step.output("output", h);
+    List<Value> out = loop.addTo(graph, reverse);
+    return new Result(out.get(2), out.subList(0, 2));
+  }
+
+  /** The states of a layer, {@code [batch, hidden]} each. */
+  record States(Value h, Value c) {
+    /** Declares them as the loop's next states, beginning with its i-th. */
+    void output(Loop loop, int i) {
+      loop.step().output("state" + i + "_next", h);
+      loop.step().output("state" + (i + 1) + "_next", c);
+    }
+  }
+
+  /**
+   * One step inside a loop.
+   *
+   * @param x what the step reads, after {@link #input} and whatever else is added to it, {@code
+   *     [batch, 4·hidden]}
+   * @param state which of the loop's states is h; c is the one after it
+   */
+  States advance(Loop loop, Value x, int state) {
+    Graph step = loop.step();
+    Value recurrence = step.matMul(loop.state(state), loop.captured(recurrent));
+    List<Value> gates = step.split(step.add(x, recurrence), 1, 4); // 4 × [batch, hidden]
     Value i = step.sigmoid(gates.get(0));
     Value o = step.sigmoid(gates.get(1));
     Value f = step.sigmoid(gates.get(2));
     Value g = step.tanh(gates.get(3));
-    Value nextC = step.add(step.mul(f, c), step.mul(i, g));
-    Value nextH = step.mul(o, step.tanh(nextC));
-    step.output("h_next", nextH);
-    step.output("c_next", nextC);
-    step.output("output", nextH);
-    List<Value> out =
-        graph.apply(
-            new Op.Scan(step, 2, 1, false),
-            List.of(states.get(0), states.get(1), projected, recurrent));
-    return new Result(out.get(2), out.subList(0, 2));
+    Value c = step.add(step.mul(f, loop.state(state + 1)), step.mul(i, g));
+    return new States(step.mul(o, step.tanh(c)), c);
   }
 
   @Override
