@@ -5,7 +5,7 @@ import java.time.Duration;
 /** One admitted request: its place with the scheduler, its generation, its stream, its times. */
 final class Answer extends Sequence {
   private final Generation generation;
-  private final EventStream stream;
+  private final EventStream<Event> stream;
   private final EngineListener listener;
   private final long admitted;
   private long lastToken;
@@ -23,7 +23,7 @@ final class Answer extends Sequence {
     this.listener = listener;
     this.admitted = now;
     this.stream =
-        new EventStream(
+        new EventStream<>(
             buffer,
             new EventStream.Listener() {
               @Override
@@ -49,7 +49,7 @@ final class Answer extends Sequence {
     return generation;
   }
 
-  EventStream stream() {
+  EventStream<Event> stream() {
     return stream;
   }
 

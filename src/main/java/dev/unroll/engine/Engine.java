@@ -2,51 +2,27 @@ package dev.unroll.engine;
 
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One loaded model and the platform thread that runs it: admit → schedule → run → sample → emit,
  * for all its requests together.
  *
- * <p>Other threads only put messages (a request, a reader that left or read) into the inbox and
- * wake the thread; it takes them in between two steps, so that they are heeded within one step.
- * With nothing to run it sleeps.
- *
  * <p>Subscribers are called on the engine's thread or on the one that asks for more; they must not
  * block.
  */
 public final class Engine implements ServedEngine {
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
-
   private final Codec codec;
   private final ModelRunner runner;
   private final EngineConfig config;
   private final Clock clock;
   private final EngineListener listener;
+  private final Admission admission;
   private final EngineLoop loop;
-  private final Thread thread;
-  private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  private final EngineThread thread;
   private final Answer.Signals signals;
 
-  /** Requests admitted and not ended. */
-  private final AtomicInteger live = new AtomicInteger();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition idle = lock.newCondition();
-
-  /** Moving average of the time from admission to end, in nanoseconds. */
-  private volatile double serviceNanos;
-
   private volatile int running;
-  private volatile boolean draining;
-  private volatile boolean closed;
-  private volatile boolean terminated;
 
   /**
    * Starts an engine.
@@ -66,6 +42,7 @@ public final class Engine implements ServedEngine {
     this.config = config;
     this.clock = clock;
     this.listener = listener;
+    this.admission = new Admission(runner.slots(), config.queue());
     this.loop = new EngineLoop(runner, codec, config, clock, this::ended);
     this.signals =
         new Answer.Signals() {
@@ -79,7 +56,7 @@ public final class Engine implements ServedEngine {
             post(() -> loop.read(answer));
           }
         };
-    this.thread = Thread.ofPlatform().name("engine " + name).daemon().start(this::work);
+    this.thread = new EngineThread(name, new Work(), clock);
   }
 
   /**
@@ -101,9 +78,7 @@ public final class Engine implements ServedEngine {
   }
 
   private Answer admit(Request request) {
-    if (draining) {
-      throw new RequestRejected.Draining();
-    }
+    admission.check();
     Generation generation = begin(request);
     if (generation.promptTokens() > config.maxPromptTokens()) {
       throw new RequestRejected.PromptTooLong(generation.promptTokens(), config.maxPromptTokens());
@@ -111,14 +86,7 @@ public final class Engine implements ServedEngine {
     if (generation.maxTokens() > config.maxTokens()) {
       throw new RequestRejected.TooManyTokens(generation.maxTokens(), config.maxTokens());
     }
-    if (live.incrementAndGet() > runner.slots() + config.queue()) {
-      leave();
-      throw new RequestRejected.QueueFull(retryAfter());
-    }
-    if (draining) { // Since the first look; now that this one counts, drain() waits for it.
-      leave();
-      throw new RequestRejected.Draining();
-    }
+    admission.enter();
     return new Answer(generation, config.buffer(), signals, listener, clock.nanos());
   }
 
@@ -126,25 +94,19 @@ public final class Engine implements ServedEngine {
     try {
       return codec.begin(request);
     } catch (IllegalStateException e) {
-      if (closed) { // The tokenizer went in between.
+      if (thread.isClosed()) { // The tokenizer went in between.
         throw new RequestRejected.Draining();
       }
       throw e;
     }
   }
 
-  /** With all slots busy, one of them becomes free every average time / slots. */
-  private Duration retryAfter() {
-    long seconds = (long) Math.ceil(serviceNanos / runner.slots() / TimeUnit.SECONDS.toNanos(1));
-    return Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_RETRY.toSeconds()));
-  }
-
   @Override
   public void warmUp() {
-    live.incrementAndGet();
+    admission.enterUnasked();
     Answer answer =
         new Answer(codec.warmUp(), config.buffer(), signals, EngineListener.NONE, clock.nanos());
-    LastEvent last = new LastEvent();
+    LastEvent<Event> last = new LastEvent<>();
     answer.stream().subscribe(last);
     post(() -> loop.add(answer));
     if (last.await() instanceof Event.Failed failed) {
@@ -152,134 +114,62 @@ public final class Engine implements ServedEngine {
     }
   }
 
-  /** How many requests have a slot. */
   @Override
   public int running() {
     return running;
   }
 
-  /** How many requests wait for a slot. */
   @Override
   public int waiting() {
-    return Math.max(0, live.get() - running);
+    return Math.max(0, admission.live() - running);
   }
 
   @Override
   public boolean drain(Duration patience) {
-    draining = true;
-    long left = patience.toNanos();
-    lock.lock();
-    try {
-      while (live.get() > 0 && left > 0) {
-        left = idle.awaitNanos(left);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-    return live.get() == 0;
+    return admission.drain(patience);
   }
 
   @Override
   public void close() {
-    draining = true;
-    closed = true;
-    LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive() && thread != Thread.currentThread()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true; // The model must not be released under a running step: go on waiting.
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void work() {
-    try {
-      while (!closed) {
-        boolean ran;
-        try {
-          takeInbox();
-          ran = loop.step();
-        } catch (RuntimeException | Error e) {
-          loop.failAll("the engine failed: " + e);
-          ran = false;
-        }
-        running = loop.running();
-        if (!ran) {
-          sleep();
-        }
-      }
-    } finally {
-      terminated = true;
-      finish();
-      runner.close();
-      codec.close();
-    }
-  }
-
-  /**
-   * A message that comes after the look into the inbox leaves a permit, and park returns at once.
-   */
-  private void sleep() {
-    OptionalLong deadline = loop.deadlineNanos();
-    if (!inbox.isEmpty() || closed) {
-      return;
-    }
-    if (deadline.isPresent()) {
-      LockSupport.parkNanos(this, Math.max(1, deadline.getAsLong() - clock.nanos()));
-    } else {
-      LockSupport.park(this);
-    }
+    admission.shut();
+    thread.close();
   }
 
   private void post(Runnable message) {
-    inbox.add(message);
-    if (terminated) {
-      finish();
-    } else {
-      LockSupport.unpark(thread);
-    }
-  }
-
-  private void takeInbox() {
-    for (Runnable message = inbox.poll(); message != null; message = inbox.poll()) {
-      message.run();
-    }
-  }
-
-  /** Ends everything after the last step; later messages are met by their own threads. */
-  private synchronized void finish() {
-    takeInbox();
-    loop.failAll("the model was closed");
-    running = 0;
+    thread.post(message);
   }
 
   private void ended(Answer answer, Outcome outcome) {
     running = loop.running();
     switch (outcome) {
-      case STOP, LENGTH -> {
-        double age = answer.age(clock.nanos()).toNanos();
-        serviceNanos = serviceNanos == 0 ? age : 0.9 * serviceNanos + 0.1 * age;
-      }
+      case STOP, LENGTH -> admission.served(answer.age(clock.nanos()));
       case FAILED, CANCELLED -> {}
     }
-    leave();
+    admission.leave();
   }
 
-  private void leave() {
-    if (live.decrementAndGet() == 0) {
-      lock.lock();
-      try {
-        idle.signalAll();
-      } finally {
-        lock.unlock();
-      }
+  private final class Work implements EngineThread.Work {
+    @Override
+    public boolean step() {
+      boolean ran = loop.step();
+      running = loop.running();
+      return ran;
+    }
+
+    @Override
+    public OptionalLong deadlineNanos() {
+      return loop.deadlineNanos();
+    }
+
+    @Override
+    public void failAll(String reason) {
+      loop.failAll(reason);
+    }
+
+    @Override
+    public void release() {
+      runner.close();
+      codec.close();
     }
   }
 }

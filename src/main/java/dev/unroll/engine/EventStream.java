@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Whichever thread comes first with something to do, the engine's with an event or the
  * subscriber's with demand, delivers; the other leaves it the rest. So signals are serial and no
  * thread blocks. Events are counted out against demand; completion needs none.
+ *
+ * @param <E> the events
  */
-final class EventStream implements Flow.Publisher<Event>, Flow.Subscription {
+public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
   /** Told, on any thread, what the engine should react to. */
-  interface Listener {
+  public interface Listener {
     /** The reader left; called once at most. */
     void left();
 
@@ -37,16 +39,16 @@ final class EventStream implements Flow.Publisher<Event>, Flow.Subscription {
 
   private final int capacity;
   private final Listener listener;
-  private final ConcurrentLinkedQueue<Event> buffer = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<E> buffer = new ConcurrentLinkedQueue<>();
   private final AtomicInteger buffered = new AtomicInteger();
   private final AtomicLong demand = new AtomicLong();
 
   /** How many threads have asked for a delivery that is not done yet. */
   private final AtomicInteger deliveries = new AtomicInteger();
 
-  private final AtomicReference<Flow.@Nullable Subscriber<? super Event>> claimed =
+  private final AtomicReference<Flow.@Nullable Subscriber<? super E>> claimed =
       new AtomicReference<>();
-  private volatile Flow.@Nullable Subscriber<? super Event> subscriber;
+  private volatile Flow.@Nullable Subscriber<? super E> subscriber;
   private volatile @Nullable IllegalArgumentException violation;
   private volatile boolean paused;
   private volatile boolean ended;
@@ -60,7 +62,7 @@ final class EventStream implements Flow.Publisher<Event>, Flow.Subscription {
    *
    * @param capacity how many events may wait for demand
    */
-  EventStream(int capacity, Listener listener) {
+  public EventStream(int capacity, Listener listener) {
     this.capacity = capacity;
     this.listener = listener;
   }
@@ -68,14 +70,14 @@ final class EventStream implements Flow.Publisher<Event>, Flow.Subscription {
   // The engine's side.
 
   /** Appends an event. The engine asks {@link #hasRoom} before it computes the next one. */
-  void emit(Event event) {
+  public void emit(E event) {
     buffered.incrementAndGet();
     buffer.add(event);
     deliver();
   }
 
   /** Appends the last event. */
-  void end(Event last) {
+  public void end(E last) {
     buffered.incrementAndGet();
     buffer.add(last);
     ended = true;
@@ -83,28 +85,28 @@ final class EventStream implements Flow.Publisher<Event>, Flow.Subscription {
   }
 
   /** Whether the reader keeps up. */
-  boolean hasRoom() {
+  public boolean hasRoom() {
     return buffered.get() < capacity;
   }
 
   /** Whether the reader has taken enough for a paused sequence to go on. */
-  boolean isHalfEmpty() {
+  public boolean isHalfEmpty() {
     return buffered.get() <= capacity / 2;
   }
 
   /** From now on the listener hears when events are read. Look at {@link #hasRoom} afterwards. */
-  void pause() {
+  public void pause() {
     paused = true;
   }
 
-  void resume() {
+  public void resume() {
     paused = false;
   }
 
   // The reader's side.
 
   @Override
-  public void subscribe(Flow.Subscriber<? super Event> newSubscriber) {
+  public void subscribe(Flow.Subscriber<? super E> newSubscriber) {
     Objects.requireNonNull(newSubscriber, "subscriber");
     if (!claimed.compareAndSet(null, newSubscriber)) {
       newSubscriber.onSubscribe(NOTHING);
@@ -152,7 +154,7 @@ final class EventStream implements Flow.Publisher<Event>, Flow.Subscription {
     }
     int seen = 1;
     do {
-      Flow.Subscriber<? super Event> to = subscriber;
+      Flow.Subscriber<? super E> to = subscriber;
       if (cancelled) {
         buffer.clear();
       } else if (to != null && !terminated) {
@@ -162,7 +164,7 @@ final class EventStream implements Flow.Publisher<Event>, Flow.Subscription {
     } while (seen != 0);
   }
 
-  private void deliver(Flow.Subscriber<? super Event> to) {
+  private void deliver(Flow.Subscriber<? super E> to) {
     boolean read = false;
     while (!cancelled) {
       IllegalArgumentException wrong = violation;
@@ -173,7 +175,7 @@ final class EventStream implements Flow.Publisher<Event>, Flow.Subscription {
         return;
       }
       boolean last = ended;
-      Event event = buffer.peek();
+      E event = buffer.peek();
       if (event == null) {
         if (last) {
           terminated = true;

@@ -1,16 +1,18 @@
 package dev.unroll.engine;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber that reads everything and hands out the last event to a thread that waits for it.
+ *
+ * @param <E> the events
  */
-final class LastEvent implements Flow.Subscriber<Event> {
-  private final CountDownLatch done = new CountDownLatch(1);
-  private final AtomicReference<@Nullable Event> last = new AtomicReference<>();
+public final class LastEvent<E> implements Flow.Subscriber<E> {
+  private final CompletableFuture<E> done = new CompletableFuture<>();
+  private @Nullable E last;
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
@@ -18,29 +20,37 @@ final class LastEvent implements Flow.Subscriber<Event> {
   }
 
   @Override
-  public void onNext(Event event) {
-    last.set(event);
+  public void onNext(E event) {
+    last = event;
   }
 
   @Override
   public void onError(Throwable failure) {
-    last.set(new Event.Failed(String.valueOf(failure.getMessage())));
-    done.countDown();
+    done.completeExceptionally(failure);
   }
 
   @Override
   public void onComplete() {
-    done.countDown();
+    if (last == null) {
+      done.completeExceptionally(new IllegalStateException("the stream was empty"));
+    } else {
+      done.complete(last);
+    }
   }
 
-  /** Blocks until the stream ends. */
-  @Nullable Event await() {
+  /**
+   * Blocks until the stream ends.
+   *
+   * @throws IllegalStateException when it ends without an event, or the thread is interrupted
+   */
+  public E await() {
     try {
-      done.await();
-    } catch (InterruptedException _) {
+      return done.get();
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Event.Failed("interrupted");
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(String.valueOf(e.getCause()), e);
     }
-    return last.get();
   }
 }

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * are taken from it one by one. Equal logits are ordered by token, so that the choice depends on
  * nothing else.
  */
-final class Sampler {
+public final class Sampler {
   private double[] weights = new double[0];
   private int[] heap = new int[0];
 
@@ -23,7 +23,7 @@ final class Sampler {
    * @param random drawn from once, unless the temperature is 0
    * @throws GenerationFailed when the logits are not numbers
    */
-  int sample(float[] logits, Sampling sampling, RandomGenerator random) {
+  public int sample(float[] logits, Sampling sampling, RandomGenerator random) {
     int best = argmax(logits);
     if (sampling.temperature() == 0) {
       return best;

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class EventStreamTest {
   private final AtomicInteger left = new AtomicInteger();
   private final AtomicInteger read = new AtomicInteger();
-  private final EventStream stream =
-      new EventStream(
+  private final EventStream<Event> stream =
+      new EventStream<>(
           4,
           new EventStream.Listener() {
             @Override
@@ -79,7 +79,7 @@ class EventStreamTest {
   void demandThatIsNotPositive_failsTheStream_andCountsAsLeaving() {
     for (long wrong : new long[] {0, -1, Long.MIN_VALUE}) {
       int before = left.get();
-      EventStream fresh = new EventStream(4, listenerOf(left));
+      EventStream<Event> fresh = new EventStream<>(4, listenerOf(left));
       Reader reader = Reader.of(fresh, 0);
       reader.request(wrong);
       fresh.emit(event(0));
@@ -183,7 +183,7 @@ class EventStreamTest {
   @Test
   void demandFromManyThreads_deliversEveryEventOnceInOrder() throws InterruptedException {
     int events = 20_000;
-    EventStream fast = new EventStream(8, listenerOf(left));
+    EventStream<Event> fast = new EventStream<>(8, listenerOf(left));
     Reader reader = Reader.of(fast, 0);
     List<Thread> askers =
         List.of(
