@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param slots most sequences that run together
  * @param queue most requests that wait for a slot
+ * @param texts most texts to translate that are admitted and not done, and most of one request
  * @param buffer most events that wait for a reader before its sequence pauses
  * @param prefillChunk most prompt tokens read in one step, which bounds how long a prompt delays
  *     the others
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record EngineConfig(
     int slots,
     int queue,
+    int texts,
     int buffer,
     int prefillChunk,
     int maxPromptTokens,
@@ -26,6 +28,7 @@ public record EngineConfig(
   public EngineConfig {
     atLeast(1, slots, "slots");
     atLeast(0, queue, "queue");
+    atLeast(1, texts, "texts");
     atLeast(1, buffer, "buffer");
     atLeast(1, prefillChunk, "prefillChunk");
     atLeast(1, maxPromptTokens, "maxPromptTokens");
@@ -37,36 +40,45 @@ public record EngineConfig(
 
   /** What a server on a small machine wants. */
   public static EngineConfig defaults() {
-    return new EngineConfig(32, 64, 32, 256, 16_384, 4_096, Duration.ofSeconds(60));
+    return new EngineConfig(32, 64, 4_096, 32, 256, 16_384, 4_096, Duration.ofSeconds(60));
   }
 
   public EngineConfig withSlots(int count) {
-    return new EngineConfig(count, queue, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+    return new EngineConfig(
+        count, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
   }
 
   public EngineConfig withQueue(int capacity) {
     return new EngineConfig(
-        slots, capacity, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+        slots, capacity, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+  }
+
+  public EngineConfig withTexts(int count) {
+    return new EngineConfig(
+        slots, queue, count, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
   }
 
   public EngineConfig withBuffer(int events) {
-    return new EngineConfig(slots, queue, events, prefillChunk, maxPromptTokens, maxTokens, stall);
+    return new EngineConfig(
+        slots, queue, texts, events, prefillChunk, maxPromptTokens, maxTokens, stall);
   }
 
   public EngineConfig withPrefillChunk(int tokens) {
-    return new EngineConfig(slots, queue, buffer, tokens, maxPromptTokens, maxTokens, stall);
+    return new EngineConfig(slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall);
   }
 
   public EngineConfig withMaxPromptTokens(int tokens) {
-    return new EngineConfig(slots, queue, buffer, prefillChunk, tokens, maxTokens, stall);
+    return new EngineConfig(slots, queue, texts, buffer, prefillChunk, tokens, maxTokens, stall);
   }
 
   public EngineConfig withMaxTokens(int tokens) {
-    return new EngineConfig(slots, queue, buffer, prefillChunk, maxPromptTokens, tokens, stall);
+    return new EngineConfig(
+        slots, queue, texts, buffer, prefillChunk, maxPromptTokens, tokens, stall);
   }
 
   public EngineConfig withStall(Duration time) {
-    return new EngineConfig(slots, queue, buffer, prefillChunk, maxPromptTokens, maxTokens, time);
+    return new EngineConfig(
+        slots, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, time);
   }
 
   private static void atLeast(int least, int value, String name) {

@@ -20,7 +20,7 @@ class EngineLoopTest {
   private static final Codec CODEC =
       Codec.series(new Scaler(Transform.NONE, List.of(new Feature("x", null, 0, 1))));
   private static final EngineConfig CONFIG =
-      new EngineConfig(2, 100, 3, 4, 100, 100, Duration.ofSeconds(10));
+      new EngineConfig(2, 100, 1, 3, 4, 100, 100, Duration.ofSeconds(10));
 
   /** A request with its reader. */
   private record Asked(Answer answer, Reader reader, List<Double> expected) {}
@@ -269,6 +269,7 @@ class EngineLoopTest {
             new EngineConfig(
                 random.nextInt(1, 5),
                 100,
+                1,
                 random.nextInt(1, 5),
                 random.nextInt(1, 6),
                 100,

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class EngineTest {
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz ";
   private static final EngineConfig CONFIG =
-      new EngineConfig(2, 2, 4, 16, 200, 500, Duration.ofSeconds(60));
+      new EngineConfig(2, 2, 1, 4, 16, 200, 500, Duration.ofSeconds(60));
 
   private final List<Engine> opened = new ArrayList<>();
 

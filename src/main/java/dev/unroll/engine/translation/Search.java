@@ -10,6 +10,11 @@ public sealed interface Search {
   /** How many unfinished translations of a text are followed at the same time. */
   int width();
 
+  /** Whether translations are judged by the model's alignment. */
+  default boolean needsAlignment() {
+    return false;
+  }
+
   /** The likeliest token at every step. */
   record Greedy() implements Search {
     @Override
@@ -50,6 +55,11 @@ public sealed interface Search {
             "a beam of width %d has 1 to %d hypotheses, not %d"
                 .formatted(width, width, hypotheses));
       }
+    }
+
+    @Override
+    public boolean needsAlignment() {
+      return coveragePenalty > 0;
     }
 
     private static void notNegative(String name, double value) {

@@ -1,0 +1,64 @@
+package dev.unroll.engine.translation;
+
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Which row holds which beginning after a step, so that the rows in use are again the first ones
+ * and as few as possible are copied: what can stay where it is stays, and what must move takes a
+ * free row of its own sentence, if there is one, because that holds the sentence already.
+ *
+ * @param rows each beginning's row
+ * @param from for each row, the row that holds what it is to hold
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+record Arrangement(int[] rows, int[] from) {
+  /**
+   * An arrangement of {@code n} beginnings in the rows {@code [0, n)}.
+   *
+   * @param held for each beginning, the row with what it goes on from; several may share one
+   * @param sentences for each beginning, its sentence
+   * @param owners for each row that is in use so far, the sentence it holds
+   */
+  static <S> Arrangement of(int[] held, List<S> sentences, List<S> owners) {
+    int n = held.length;
+    Arrangement made = new Arrangement(new int[n], new int[n]);
+    BitSet placed = new BitSet(n);
+    BitSet taken = new BitSet(n);
+    for (int i = 0; i < n; i++) {
+      if (held[i] < n && !taken.get(held[i])) {
+        made.place(i, held[i], held[i], placed, taken);
+      }
+    }
+    for (int i = placed.nextClearBit(0); i < n; i = placed.nextClearBit(i + 1)) {
+      int row = taken.nextClearBit(0);
+      while (row < Math.min(n, owners.size()) && !owners.get(row).equals(sentences.get(i))) {
+        row = taken.nextClearBit(row + 1);
+      }
+      if (row < Math.min(n, owners.size())) {
+        made.place(i, row, held[i], placed, taken);
+      }
+    }
+    for (int i = placed.nextClearBit(0); i < n; i = placed.nextClearBit(i + 1)) {
+      made.place(i, taken.nextClearBit(0), held[i], placed, taken);
+    }
+    return made;
+  }
+
+  private void place(int beginning, int row, int source, BitSet placed, BitSet taken) {
+    rows[beginning] = row;
+    from[row] = source;
+    placed.set(beginning);
+    taken.set(row);
+  }
+
+  /** Whether every row stays what it is. */
+  boolean changesNothing(int rowsInUse) {
+    for (int row = 0; row < from.length; row++) {
+      if (from[row] != row) {
+        return false;
+      }
+    }
+    return from.length == rowsInUse;
+  }
+}

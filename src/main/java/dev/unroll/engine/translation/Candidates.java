@@ -1,0 +1,79 @@
+package dev.unroll.engine.translation;
+
+/**
+ * The likeliest continuations seen so far, best first. Of equals the one offered first is better.
+ * Almost every token of a vocabulary is refused with one comparison.
+ */
+final class Candidates {
+  private final double[] scores;
+  private final int[] parents;
+  private final int[] tokens;
+  private int capacity;
+  private int size;
+
+  Candidates(int capacity) {
+    this.capacity = capacity;
+    this.scores = new double[capacity];
+    this.parents = new int[capacity];
+    this.tokens = new int[capacity];
+  }
+
+  /** Forgets all, and keeps so many from now on; at most as many as at first. */
+  void clear(int newCapacity) {
+    capacity = newCapacity;
+    size = 0;
+  }
+
+  /**
+   * Offers every token after a beginning.
+   *
+   * @param base the score of a token with logit 0
+   */
+  void offerAll(int parent, double base, float[] logits) {
+    float floor = floor(base);
+    for (int token = 0; token < logits.length; token++) {
+      if (logits[token] >= floor) {
+        offer(parent, token, base + logits[token]);
+        floor = floor(base);
+      }
+    }
+  }
+
+  /** A logit below which nothing is kept. It may be a little low, but never too high. */
+  private float floor(double base) {
+    return size < capacity ? -Float.MAX_VALUE : Math.nextDown((float) (scores[size - 1] - base));
+  }
+
+  /** Offers one continuation; one that is impossible is not kept. */
+  void offer(int parent, int token, double score) {
+    if (!(score > (size < capacity ? Double.NEGATIVE_INFINITY : scores[size - 1]))) {
+      return;
+    }
+    int at = size < capacity ? size++ : size - 1;
+    while (at > 0 && scores[at - 1] < score) {
+      scores[at] = scores[at - 1];
+      parents[at] = parents[at - 1];
+      tokens[at] = tokens[at - 1];
+      at--;
+    }
+    scores[at] = score;
+    parents[at] = parent;
+    tokens[at] = token;
+  }
+
+  int size() {
+    return size;
+  }
+
+  double score(int place) {
+    return scores[place];
+  }
+
+  int parent(int place) {
+    return parents[place];
+  }
+
+  int token(int place) {
+    return tokens[place];
+  }
+}

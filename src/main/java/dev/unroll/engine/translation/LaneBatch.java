@@ -1,0 +1,131 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.translation.Seq2SeqRunner.Lane;
+import dev.unroll.engine.translation.Seq2SeqRunner.Step;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sentences that are decoded together in one lane. Each live beginning of each search has a
+ * row; before every run the rows are put in order, so that those in use are the first ones.
+ */
+final class LaneBatch {
+  private final Lane lane;
+  private final Task.Special special;
+  private final List<Sentence> sentences = new ArrayList<>();
+  private final float[] logits; // (vocab)
+
+  /** The sentence that each row in use holds. */
+  private List<Sentence> owners = List.of();
+
+  LaneBatch(Lane lane, int vocabSize, Task.Special special) {
+    this.lane = lane;
+    this.special = special;
+    this.logits = new float[vocabSize];
+  }
+
+  boolean isEmpty() {
+    return sentences.isEmpty();
+  }
+
+  boolean takes(long[] source) {
+    return source.length <= lane.sourceTokens();
+  }
+
+  /** Its sentences. */
+  List<Sentence> sentences() {
+    return List.copyOf(sentences);
+  }
+
+  /** Reads sentences into rows of their own. When that throws, they are not in. */
+  void start(List<Sentence> newcomers) {
+    arrange();
+    int first = owners.size();
+    lane.encode(first, newcomers.stream().map(Sentence::source).toList());
+    List<Sentence> all = new ArrayList<>(owners);
+    for (int i = 0; i < newcomers.size(); i++) {
+      newcomers.get(i).rows(first + i);
+      all.add(newcomers.get(i));
+    }
+    owners = List.copyOf(all);
+    sentences.addAll(newcomers);
+  }
+
+  /** Takes a sentence out; its rows are free. */
+  void remove(Sentence sentence) {
+    sentences.remove(sentence);
+  }
+
+  /** Writes one token after every live beginning. */
+  Step decode() {
+    arrange();
+    long[] tokens = new long[owners.size()];
+    boolean aligned = false;
+    for (Sentence sentence : sentences) {
+      List<Prefix> live = sentence.search().live();
+      for (int i = 0; i < live.size(); i++) {
+        tokens[sentence.rows()[i]] = live.get(i).token();
+      }
+      aligned |= sentence.needsAlignment();
+    }
+    return lane.decode(tokens, aligned);
+  }
+
+  /** How many rows the last run had. */
+  int rows() {
+    return owners.size();
+  }
+
+  /** What a run says of one sentence. */
+  SentenceSearch.Output output(Step step, Sentence sentence) {
+    int[] rows = sentence.rows();
+    FloatBuffer alignment = sentence.needsAlignment() ? step.alignment() : null;
+    return new SentenceSearch.Output() {
+      @Override
+      public float[] logits(int live) {
+        step.logits().get(rows[live] * logits.length, logits);
+        logits[special.padding()] = Float.NEGATIVE_INFINITY;
+        logits[special.begin()] = Float.NEGATIVE_INFINITY;
+        return logits;
+      }
+
+      @Override
+      public float @Nullable [] attention(int live) {
+        if (alignment == null) {
+          return null;
+        }
+        float[] attention = new float[sentence.source().length];
+        alignment.get(rows[live] * lane.sourceTokens(), attention);
+        return attention;
+      }
+    };
+  }
+
+  private void arrange() {
+    List<Sentence> wanted = new ArrayList<>();
+    for (Sentence sentence : sentences) {
+      for (int i = 0; i < sentence.rows().length; i++) {
+        wanted.add(sentence);
+      }
+    }
+    int[] held = sentences.stream().flatMapToInt(s -> java.util.Arrays.stream(s.rows())).toArray();
+    Arrangement arrangement = Arrangement.of(held, wanted, owners);
+    if (!arrangement.changesNothing(owners.size())) {
+      lane.arrange(arrangement.from());
+    }
+    int at = 0;
+    Sentence[] newOwners = new Sentence[held.length];
+    for (Sentence sentence : sentences) {
+      int[] rows = new int[sentence.rows().length];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = arrangement.rows()[at++];
+        newOwners[rows[i]] = sentence;
+      }
+      sentence.rows(rows);
+    }
+    owners = List.of(newOwners);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.unroll.engine.translation;
+
+/**
+ * How complete translations of different lengths compare: the score of Wu et al. (2016), section 7,
+ * as {@link Search.Beam} writes it down.
+ *
+ * @param lengthPenalty α
+ * @param coveragePenalty β
+ */
+record Scoring(double lengthPenalty, double coveragePenalty) {
+  /** Stands for attention that was never paid, whose logarithm would be infinite. */
+  private static final double LEAST_ATTENTION = Float.MIN_NORMAL;
+
+  static Scoring of(Search.Beam beam) {
+    return new Scoring(beam.lengthPenalty(), beam.coveragePenalty());
+  }
+
+  /** The score of a complete translation. */
+  double score(Prefix complete) {
+    double score = complete.logProbability() / lengthDivisor(complete.length());
+    return coveragePenalty == 0 ? score : score + coveragePenalty * coverage(complete);
+  }
+
+  /**
+   * What no completion of a beginning can exceed: its log-probability can only fall, dividing by
+   * the largest divisor brings a negative number closest to 0, and the coverage is at most 0.
+   */
+  double bound(Prefix prefix, int maxLength) {
+    return prefix.logProbability() / lengthDivisor(maxLength);
+  }
+
+  private double lengthDivisor(int length) {
+    return Math.pow((5.0 + length) / 6, lengthPenalty);
+  }
+
+  private static double coverage(Prefix complete) {
+    double[] paid = new double[0]; // to each source token
+    for (float[] row : complete.attention()) {
+      if (paid.length == 0) {
+        paid = new double[row.length];
+      }
+      for (int i = 0; i < row.length; i++) {
+        paid[i] += row[i];
+      }
+    }
+    double coverage = 0;
+    for (double sum : paid) {
+      coverage += Math.log(Math.clamp(sum, LEAST_ATTENTION, 1));
+    }
+    return coverage;
+  }
+}

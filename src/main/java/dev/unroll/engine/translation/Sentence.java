@@ -1,0 +1,138 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.text.StreamingDecoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One text on its way: what the encoder reads of it, the search for its translation, the rows that
+ * hold the search's live beginnings, and what of it has been sent. Belongs to the engine's thread.
+ */
+final class Sentence {
+  private final Document document;
+  private final int index;
+  private final long[] source;
+  private final SentenceSearch search;
+  private final Vocabularies vocabularies;
+  private final StreamingDecoder decoder;
+  private final StringBuilder unsent = new StringBuilder();
+  private int decodedTokens;
+  private int sentLength;
+  private long lastToken;
+
+  /** For each live beginning, the row that holds what it goes on from. */
+  private int[] rows = new int[0];
+
+  /**
+   * A text that waits.
+   *
+   * @param index in the request
+   * @param source what the encoder reads, not empty
+   */
+  Sentence(
+      Document document,
+      int index,
+      long[] source,
+      SentenceSearch search,
+      Vocabularies vocabularies) {
+    this.document = document;
+    this.index = index;
+    this.source = source;
+    this.search = search;
+    this.vocabularies = vocabularies;
+    this.decoder = vocabularies.targetDecoder();
+  }
+
+  Document document() {
+    return document;
+  }
+
+  long[] source() {
+    return source;
+  }
+
+  SentenceSearch search() {
+    return search;
+  }
+
+  /** Whether the attention paid to the source is of interest. */
+  boolean needsAlignment() {
+    return document.aligned() || document.search().needsAlignment();
+  }
+
+  int[] rows() {
+    return rows;
+  }
+
+  void rows(int... held) {
+    rows = held;
+  }
+
+  /** Takes the model's answer; the rows are then those of what the live beginnings came from. */
+  void advance(SentenceSearch.Output output) {
+    search.advance(output);
+    int[] parents = search.parents();
+    int[] before = rows;
+    rows = Arrays.stream(parents).map(parent -> before[parent]).toArray();
+  }
+
+  boolean isTranslated() {
+    return search.live().isEmpty();
+  }
+
+  /** When its last token was chosen, or it was started, in nanoseconds. */
+  long lastToken() {
+    return lastToken;
+  }
+
+  void lastToken(long now) {
+    lastToken = now;
+  }
+
+  /** Sends what is certain of the translation, unless the reader has enough to read. */
+  void sendCertain() {
+    Prefix certain = search.certain();
+    for (int token : certain.tokens(decodedTokens)) {
+      unsent.append(decoder.next(token));
+    }
+    decodedTokens = certain.length();
+    if (!unsent.isEmpty() && document.stream().hasRoom()) {
+      send(unsent.toString());
+      unsent.setLength(0);
+    }
+  }
+
+  /** Sends the complete translation. */
+  void sendAll() {
+    List<Hypothesis> best = new ArrayList<>();
+    for (SentenceSearch.Found found : search.best()) {
+      String text = vocabularies.text(found.prefix());
+      best.add(
+          new Hypothesis(
+              text,
+              found.score(),
+              document.aligned() ? vocabularies.alignment(source, found.prefix()) : null));
+    }
+    String text = best.getFirst().text();
+    if (text.length() > sentLength) {
+      send(text.substring(sentLength));
+    }
+    document.stream().emit(new TranslationEvent.Translated(index, best));
+  }
+
+  private void send(String piece) {
+    document.stream().emit(new TranslationEvent.Piece(index, piece));
+    sentLength += piece.length();
+  }
+
+  /** How many tokens the best translation has, its end included. */
+  int targetTokens() {
+    return search.best().getFirst().prefix().length();
+  }
+
+  /** Whether the best translation was cut off where it could not be longer. */
+  boolean isCut() {
+    return targetTokens() == vocabularies.maxTarget(source);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.unroll.engine.translation;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded encoder–decoder model. Its rows, each of which holds what the model remembers of one
+ * sentence and of one beginning of its translation, lie in lanes by the length of the source, so
+ * that short sentences do not pay for long ones. Used by one thread at a time.
+ *
+ * <p>When a run throws, the rows hold what they held before it.
+ */
+public interface Seq2SeqRunner extends AutoCloseable {
+  /** The size of the target's vocabulary. */
+  int vocabSize();
+
+  /** Whether the model can tell its alignment. */
+  boolean aligns();
+
+  /** The lanes, that of the shortest sources first. The last one takes all that the model reads. */
+  List<Lane> lanes();
+
+  @Override
+  void close();
+
+  /** Rows for sources up to a certain length. The first {@code n} of them are in use. */
+  interface Lane {
+    /** Longest source, in tokens and with its end. */
+    int sourceTokens();
+
+    /** How many rows there are. */
+    int rows();
+
+    /**
+     * Reads sentences. What the model computes for one does not depend on the others.
+     *
+     * @param firstRow the first sentence goes into this row, the next into the one after it
+     * @param sources tokens with their end; at least one source, none longer than {@link
+     *     #sourceTokens}
+     */
+    void encode(int firstRow, List<long[]> sources);
+
+    /**
+     * Copies rows, all at the same time: row {@code i} takes what row {@code from[i]} holds. Rows
+     * from {@code from.length} on are then free.
+     */
+    void arrange(int[] from);
+
+    /**
+     * Writes one target token after those that every row has.
+     *
+     * @param tokens row {@code i} reads {@code tokens[i]}; at least one row
+     * @param aligned whether the alignment is wanted; only where the model {@link #aligns}
+     */
+    Step decode(long[] tokens, boolean aligned);
+  }
+
+  /**
+   * What one run gives; valid until the next.
+   *
+   * @param logits of the token after the one that was read, {@code [n, vocabSize]}
+   * @param alignment attention to every source token, {@code [n, sourceTokens]}, if it was wanted
+   */
+  record Step(FloatBuffer logits, @Nullable FloatBuffer alignment) {}
+}

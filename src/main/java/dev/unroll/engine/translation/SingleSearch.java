@@ -1,0 +1,70 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.engine.Sampler;
+import dev.unroll.engine.Sampling;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** One beginning that grows by one token a step: the likeliest, or one by chance. */
+final class SingleSearch implements SentenceSearch {
+  private static final int[] ONE = {0};
+
+  private final Bounds bounds;
+  private final Sampling sampling;
+  private final RandomGenerator random;
+  private final Sampler sampler;
+  private final LogSoftmax logSoftmax;
+  private Prefix prefix;
+  private boolean over;
+
+  /**
+   * A search that has not begun.
+   *
+   * @param random drawn from once a token, unless the temperature is 0
+   */
+  SingleSearch(
+      Bounds bounds,
+      Sampling sampling,
+      RandomGenerator random,
+      Sampler sampler,
+      LogSoftmax logSoftmax) {
+    this.bounds = bounds;
+    this.sampling = sampling;
+    this.random = random;
+    this.sampler = sampler;
+    this.logSoftmax = logSoftmax;
+    this.prefix = Prefix.start(bounds.begin());
+  }
+
+  @Override
+  public List<Prefix> live() {
+    return over ? List.of() : List.of(prefix);
+  }
+
+  @Override
+  public int[] parents() {
+    return over ? new int[0] : ONE.clone();
+  }
+
+  @Override
+  public void advance(Output output) {
+    float[] logits = output.logits(0);
+    double normalizer = logSoftmax.normalizer(logits);
+    int token =
+        bounds.onlyEndFits(prefix) ? bounds.end() : sampler.sample(logits, sampling, random);
+    prefix =
+        prefix.then(
+            token, prefix.logProbability() + logits[token] - normalizer, output.attention(0));
+    over = token == bounds.end();
+  }
+
+  @Override
+  public Prefix certain() {
+    return prefix;
+  }
+
+  @Override
+  public List<Found> best() {
+    return over ? List.of(new Found(prefix, prefix.logProbability() / prefix.length())) : List.of();
+  }
+}

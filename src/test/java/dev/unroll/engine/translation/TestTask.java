@@ -1,0 +1,79 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.bundle.Task;
+import dev.unroll.text.CharacterVocabulary;
+import dev.unroll.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task between letters, and what a {@link TableModel} makes of a text when it is alone. */
+final class TestTask {
+  static final String LETTERS = "abcdefgh ";
+  static final List<String> SPECIAL = List.of("<pad>", "<s>", "</s>");
+  static final int LONGEST = 30;
+  static final TableModel MODEL = new TableModel(SPECIAL.size() + LETTERS.length(), 7);
+
+  private TestTask() {}
+
+  static Task.Seq2Seq task(boolean reversed) {
+    return new Task.Seq2Seq(
+        MODEL.vocab(),
+        MODEL.vocab(),
+        true,
+        new Task.Special(TableModel.PADDING, TableModel.BEGIN, TableModel.END),
+        reversed,
+        new Task.Limits(LONGEST, 25, 2, 3),
+        new Task.Decoding(1, 1),
+        null,
+        List.of());
+  }
+
+  static Tokenizer letters() {
+    return Tokenizer.parse(
+        "letters", CharacterVocabulary.of(LETTERS).tokenizerJson(false, SPECIAL));
+  }
+
+  static Vocabularies vocabularies() {
+    return new Vocabularies(task(false), letters(), letters());
+  }
+
+  /**
+   * The best translations of one text of a request, without rows, lanes and others.
+   *
+   * @param index of the text in its request
+   */
+  static List<String> alone(Vocabularies vocabularies, String text, Search search, int index) {
+    long[] source = vocabularies.sourceRow(text);
+    if (source.length == 0) {
+      return List.of("");
+    }
+    SentenceSearch alone =
+        new Searches(vocabularies.special()).begin(search, index, vocabularies.maxTarget(source));
+    List<Long> states = List.of(MODEL.next(MODEL.state(source), TableModel.BEGIN));
+    while (!alone.live().isEmpty()) {
+      List<Long> now = states;
+      alone.advance(
+          new SentenceSearch.Output() {
+            @Override
+            public float[] logits(int live) {
+              float[] logits = MODEL.logits(now.get(live));
+              Arrays.fill(logits, 0, TableModel.END, Float.NEGATIVE_INFINITY);
+              return logits;
+            }
+
+            @Override
+            public float @Nullable [] attention(int live) {
+              return MODEL.attention(now.get(live), source.length);
+            }
+          });
+      List<Long> next = new ArrayList<>();
+      for (int i = 0; i < alone.live().size(); i++) {
+        next.add(MODEL.next(now.get(alone.parents()[i]), alone.live().get(i).token()));
+      }
+      states = next;
+    }
+    return alone.best().stream().map(found -> vocabularies.text(found.prefix())).toList();
+  }
+}
