@@ -31,14 +31,15 @@ final class BenchCommand implements Callable<Integer> {
   /** {@code unroll bench train}: the speed of training steps. */
   @Command(
       name = "train",
-      description =
-          "Time training steps (forward, backward, AdamW; 2,048 tokens) beside a matrix product.")
+      description = "Time training steps (forward, backward, AdamW) beside a matrix product.")
   static final class Train implements Callable<Integer> {
+    private static final String MODELS = "lstm, gpt-like, characters or bahdanau";
+
     @Option(
         names = "--model",
         paramLabel = "MODEL",
         converter = WorkloadName.class,
-        description = "lstm or gpt-like; both when left out.")
+        description = MODELS + "; all when left out.")
     private List<Workload> models = List.of(Workload.values());
 
     @Option(
@@ -63,12 +64,12 @@ final class BenchCommand implements Callable<Integer> {
       }
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
-          "%-9s %7s %12s %10s %9s %13s %9s%n",
+          "%-10s %7s %12s %10s %9s %13s %9s%n",
           "model", "threads", "median ms", "min ms", "GFLOP/s", "GEMM GFLOP/s", "fraction");
       for (Workload model : models) {
         TrainingBenchmark.Result result = TrainingBenchmark.run(model, threads, steps);
         out.printf(
-            "%-9s %7d %12.1f %10.1f %9.1f %13.1f %8.0f%%%n",
+            "%-10s %7d %12.1f %10.1f %9.1f %13.1f %8.0f%%%n",
             model.label(),
             result.threads(),
             result.medianMillis(),
@@ -89,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
       return Arrays.stream(Workload.values())
           .filter(w -> w.label().equals(name))
           .findFirst()
-          .orElseThrow(() -> new TypeConversionException("'" + name + "' is not lstm or gpt-like"));
+          .orElseThrow(() -> new TypeConversionException("'" + name + "' is not " + Train.MODELS));
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.unroll.runtime.SessionSettings;
 import dev.unroll.train.TrainStep;
 import dev.unroll.train.UpdateRule;
 import dev.unroll.train.recipe.Optimizer;
-import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -53,7 +52,7 @@ public final class TrainingBenchmark {
     SessionSettings settings = new SessionSettings(threads, true, Provider.CPU);
     try (TrainStep step = TrainStep.open(workload::graph, random, threads);
         GemmProbe gemm = new GemmProbe(settings)) {
-      fill(step, workload, random);
+      workload.fill(step, random);
       UpdateRule rule = UpdateRule.of(OPTIMIZER, step.parameters());
       for (int i = -WARM_UP; i < steps; i++) {
         long start = System.nanoTime();
@@ -78,20 +77,6 @@ public final class TrainingBenchmark {
           workload.flops() / median / 1e6,
           gemm.flops() / bestGemm,
           loss);
-    }
-  }
-
-  private static void fill(TrainStep step, Workload workload, Random random) {
-    LongBuffer tokens = step.input("tokens").longBuffer();
-    LongBuffer targets = step.input("targets").longBuffer();
-    for (int i = 0; i < tokens.capacity(); i++) {
-      tokens.put(i, random.nextInt(workload.vocabSize()));
-      targets.put(i, random.nextInt(workload.vocabSize()));
-    }
-    if (workload == Workload.LSTM) {
-      for (int i = 0; i < tokens.capacity(); i++) {
-        step.input("weights").floatBuffer().put(i, 1);
-      }
     }
   }
 }
