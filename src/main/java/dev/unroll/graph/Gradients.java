@@ -232,13 +232,9 @@ public final class Gradients {
                   graph.apply(
                       new Op.ScatterAdd(x.shape().size(0)), forward.get(node.input(1)), out(node)));
       case Op.ScatterAdd _ -> flow(node.input(1), () -> graph.gather(out(node), forward.get(x)));
+      case Op.LayerNorm _ -> layerNorm(node);
       case Op.SoftmaxCrossEntropy(double smoothing) -> {
-        if (gradients.containsKey(node.output(1))) {
-          throw new GraphException(
-              "the log-probabilities of SoftmaxCrossEntropy in "
-                  + node.place()
-                  + " have no gradient; use LogSoftmax");
-        }
+        onlyFirst(node);
         flow(
             x,
             () ->
@@ -249,6 +245,22 @@ public final class Gradients {
                     out(node)));
       }
       case Op.SoftmaxCrossEntropyGradient _ -> throw noGradient(node);
+      case Op.LinearCrossEntropy(double smoothing) -> {
+        onlyFirst(node);
+        Value weight = node.input(1);
+        List<Value> both =
+            graph.apply(
+                new Op.LinearCrossEntropyGradient(smoothing),
+                List.of(
+                    forward.get(x),
+                    forward.get(weight),
+                    forward.get(node.input(2)),
+                    forward.get(node.output(2)),
+                    out(node)));
+        flow(x, () -> both.get(0));
+        flow(weight, () -> both.get(1));
+      }
+      case Op.LinearCrossEntropyGradient _ -> throw noGradient(node);
       case Op.Scan scan -> new ScanGradient(this, node, scan).run();
       case Op.Rnn _ -> throw noGradient(node);
       case Op.Lstm _ -> throw noGradient(node);
@@ -307,6 +319,36 @@ public final class Gradients {
             tb
                 ? graph.gemm(out(node), true, forward.get(a), ta)
                 : graph.gemm(forward.get(a), !ta, out(node), false));
+  }
+
+  /**
+   * With x̂ the normalised x, s the inverse deviation and means taken over a row: {@code dx =
+   * s·(dy⊙gain − mean(dy⊙gain) − x̂·mean(dy⊙gain⊙x̂))}, {@code dgain = Σ dy⊙x̂}, {@code dbias = Σ
+   * dy}. Sums over a row or a column are products with a vector, which are faster than reductions.
+   */
+  private void layerNorm(Node node) {
+    onlyFirst(node);
+    Value x = node.input(0);
+    Value gain = node.input(1);
+    long size = x.shape().size(-1);
+    Shape matrix = Shape.of(x.shape().elements() / size, size);
+    Value dy = graph.reshape(out(node), matrix);
+    Value normal = graph.reshape(forward.get(node.output(1)), matrix);
+    Value product = graph.mul(dy, normal);
+    flow(gain, () -> reduceTo(product, gain.shape()));
+    flow(node.input(2), () -> reduceTo(dy, node.input(2).shape()));
+    flow(
+        x,
+        () -> {
+          Value scaled = graph.mul(forward.get(gain), graph.scalar(1.0 / size));
+          Value weights = graph.reshape(scaled, Shape.of(size, 1));
+          Value level = graph.matMul(dy, weights); // [rows, 1]
+          Value slope = graph.matMul(product, weights); // [rows, 1]
+          Value straight = graph.sub(graph.mul(dy, forward.get(gain)), level);
+          Value centred = graph.sub(straight, graph.mul(normal, slope));
+          Value s = graph.reshape(forward.get(node.output(2)), slope.shape());
+          return graph.reshape(graph.mul(centred, s), x.shape());
+        });
   }
 
   private void concat(Node node, int axis) {
@@ -382,6 +424,18 @@ public final class Gradients {
       parts.add(zeros(value.shape().with(axis, Dim.of(after))));
     }
     return parts.size() == 1 ? value : graph.concat(axis, parts.toArray(Value[]::new));
+  }
+
+  /** Refuses a gradient of results that are there only for the gradient of the first one. */
+  private void onlyFirst(Node node) {
+    if (node.outputs().stream().skip(1).anyMatch(gradients::containsKey)) {
+      throw new GraphException(
+          "only the first result of "
+              + node.op().kind()
+              + " in "
+              + node.place()
+              + " has a gradient");
+    }
   }
 
   private static GraphException noGradient(Node node) {

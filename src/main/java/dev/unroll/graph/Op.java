@@ -109,6 +109,15 @@ public sealed interface Op {
   record ScatterAdd(long rows) implements Op {}
 
   /**
+   * Normalisation of the last dimension to mean 0 and variance 1, then {@code gain} and {@code
+   * bias}: {@code x [.., size], gain [size], bias [size] → y [.., size], normal [.., size],
+   * inverseDeviation [.., 1]}. The last two are there for the gradient and in training graphs only.
+   *
+   * @param epsilon added to the variance
+   */
+  record LayerNorm(double epsilon) implements Op {}
+
+  /**
    * Cross-entropy of each row in nats: {@code logits [n, classes], targets [n] → losses [n],
    * logProbabilities [n, classes]}.
    *
@@ -118,9 +127,7 @@ public sealed interface Op {
    */
   record SoftmaxCrossEntropy(double smoothing) implements Op {
     public SoftmaxCrossEntropy {
-      if (!(0 <= smoothing && smoothing < 1)) {
-        throw new GraphException("label smoothing is in [0, 1), not " + smoothing);
-      }
+      checkSmoothing(smoothing);
     }
   }
 
@@ -129,6 +136,27 @@ public sealed interface Op {
    * of {@link SoftmaxCrossEntropy} with respect to the logits.
    */
   record SoftmaxCrossEntropyGradient(double smoothing) implements Op {}
+
+  /**
+   * Cross-entropy of each row in nats, the logits being a linear map of it: {@code x [n, size],
+   * weight [classes, size], targets [n] → losses [n], logits [n, classes], probabilities [n,
+   * classes]}. Does not go over the logits as often as {@link SoftmaxCrossEntropy} after a {@link
+   * Gemm}. Losses end at 87 nats, the logarithm of a float's smallest number; gradients do not.
+   *
+   * @param smoothing the probability that the target gives up to all classes evenly, in [0, 1)
+   */
+  record LinearCrossEntropy(double smoothing) implements Op {
+    public LinearCrossEntropy {
+      checkSmoothing(smoothing);
+    }
+  }
+
+  /**
+   * {@code x [n, size], weight [classes, size], targets [n], probabilities [n, classes], gradient
+   * [n] → [n, size], [classes, size]}: the gradients of {@link LinearCrossEntropy} with respect to
+   * x and weight.
+   */
+  record LinearCrossEntropyGradient(double smoothing) implements Op {}
 
   /**
    * Runs a body once for each step along axis 0 of the scanned operands.
@@ -164,6 +192,12 @@ public sealed interface Op {
     @Override
     public String kind() {
       return "LSTM";
+    }
+  }
+
+  private static void checkSmoothing(double smoothing) {
+    if (!(0 <= smoothing && smoothing < 1)) {
+      throw new GraphException("label smoothing is in [0, 1), not " + smoothing);
     }
   }
 }

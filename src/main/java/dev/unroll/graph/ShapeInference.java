@@ -132,6 +132,17 @@ final class ShapeInference {
             "updates " + updates + " do not begin with the indices' shape " + indices);
         yield one(append(Shape.of(rows), updates.from(indices.rank())));
       }
+      case Op.LayerNorm _ -> {
+        arity(in, 3);
+        Shape x = in.get(0).shape();
+        check(x.rank() >= 1, "nothing to normalise in a scalar");
+        expect("gain", in.get(1), Shape.of(x.dim(-1)));
+        expect("bias", in.get(2), Shape.of(x.dim(-1)));
+        yield List.of(
+            new Result(DataType.FLOAT, x),
+            new Result(DataType.FLOAT, x),
+            new Result(DataType.FLOAT, x.with(-1, Dim.of(1))));
+      }
       case Op.SoftmaxCrossEntropy _ -> {
         arity(in, 2);
         Shape logits = in.get(0).shape();
@@ -149,6 +160,21 @@ final class ShapeInference {
       case Op.SoftmaxCrossEntropyGradient _ -> {
         arity(in, 3);
         yield one(in.get(0).shape());
+      }
+      case Op.LinearCrossEntropy _ -> {
+        arity(in, 3);
+        integers(in.get(2));
+        Shape x = in.get(0).shape();
+        Shape logits = gemm(x, false, in.get(1).shape(), true);
+        expect("targets", in.get(2), Shape.of(x.dim(0)));
+        Result each = new Result(DataType.FLOAT, logits);
+        yield List.of(new Result(DataType.FLOAT, in.get(2).shape()), each, each);
+      }
+      case Op.LinearCrossEntropyGradient _ -> {
+        arity(in, 5);
+        yield List.of(
+            new Result(DataType.FLOAT, in.get(0).shape()),
+            new Result(DataType.FLOAT, in.get(1).shape()));
       }
       case Op.Scan scan -> scan(scan, in);
       case Op.Rnn(int hidden) -> recurrent(in, hidden, 1);

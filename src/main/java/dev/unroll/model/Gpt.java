@@ -73,9 +73,9 @@ public final class Gpt {
       }
     }
     x = LayerNorm.create(graph, "norm", config.size()).apply(graph, x);
-    Value logits = graph.gemm(x, false, embedding.table(), true); // [rows, vocab]
-    Value losses = graph.apply(new Op.SoftmaxCrossEntropy(0), List.of(logits, targets)).getFirst();
-    Value loss = graph.reduceMean(losses, false, 0);
-    return new TrainingGraph(graph, loss, logits, List.of(), List.of());
+    List<Value> compared = // losses [rows], logits [rows, vocab]
+        graph.apply(new Op.LinearCrossEntropy(0), List.of(x, embedding.table(), targets));
+    Value loss = graph.reduceMean(compared.get(0), false, 0);
+    return new TrainingGraph(graph, loss, compared.get(1), List.of(), List.of());
   }
 }

@@ -41,16 +41,17 @@ final class TransformerTraining {
     Value targets = graph.input("targets", DataType.INT64, targetAt);
     Value weights = graph.input("weights", DataType.FLOAT, targetAt);
     Value padding = MultiHeadAttention.paddingMask(graph, sourceMask); // [batch, 1, 1, source]
-    Value logits = decode(tokens, encode(source, padding), padding); // [batch·target, vocab]
+    Value decoded = decode(tokens, encode(source, padding), padding); // [batch·target, size]
 
     Shape flat = Shape.of(targetAt.elements());
-    List<Value> operands = List.of(logits, graph.reshape(targets, flat));
-    Value losses =
-        graph.apply(new Op.SoftmaxCrossEntropy(options.labelSmoothing()), operands).getFirst();
-    Value weighted = graph.mul(losses, graph.reshape(weights, flat));
+    List<Value> compared =
+        graph.apply(
+            new Op.LinearCrossEntropy(options.labelSmoothing()),
+            List.of(decoded, parameters.output(), graph.reshape(targets, flat)));
+    Value weighted = graph.mul(compared.get(0), graph.reshape(weights, flat));
     Value loss =
         graph.div(graph.reduceSum(weighted, false, 0), graph.reduceSum(weights, false, 0, 1));
-    return new TrainingGraph(graph, loss, logits, masks, List.of());
+    return new TrainingGraph(graph, loss, compared.get(1), masks, List.of());
   }
 
   /** {@code source [batch, source] → [batch·source, size]}. */
@@ -71,7 +72,7 @@ final class TransformerTraining {
     }
   }
 
-  /** {@code tokens [batch, target], memory [batch·source, size] → logits [batch·target, vocab]}. */
+  /** {@code tokens [batch, target], memory [batch·source, size] → [batch·target, size]}. */
   private Value decode(Value tokens, Value memory, Value padding) {
     try (Graph.Scope _ = graph.scope("decoder")) {
       TransformerParameters.Stack<TransformerParameters.DecoderLayer> stack = parameters.decoder();
@@ -90,7 +91,7 @@ final class TransformerTraining {
                 layer.cross(), x, y -> cross.apply(graph, y, targetAt, memory, sourceAt, padding));
         x = residual(layer.feedForward(), x, y -> layer.feedForward().sublayer().apply(graph, y));
       }
-      return graph.gemm(normalised(stack, x), false, parameters.output(), true);
+      return normalised(stack, x);
     }
   }
 

@@ -2,8 +2,10 @@ package dev.unroll.nn;
 
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
+import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import java.util.List;
 
 /**
  * Layer normalisation over the last dimension: {@code y = (x − mean) / √(variance + ε) ⊙ gain +
@@ -25,10 +27,6 @@ public record LayerNorm(Value gain, Value bias) {
 
   /** {@code x [.., size] → [.., size]}. */
   public Value apply(Graph graph, Value x) {
-    int last = x.shape().rank() - 1;
-    Value centred = graph.sub(x, graph.reduceMean(x, true, last));
-    Value variance = graph.reduceMean(graph.mul(centred, centred), true, last);
-    Value deviation = graph.sqrt(graph.add(variance, graph.scalar(EPSILON)));
-    return graph.add(graph.mul(graph.div(centred, deviation), gain), bias);
+    return graph.apply(new Op.LayerNorm(EPSILON), List.of(x, gain, bias)).getFirst();
   }
 }

@@ -171,6 +171,27 @@ class GradientsTest {
         List.of(
             of("cross-entropy", f -> crossEntropy(f, 0), Shape.of(3, 4)),
             of("cross-entropy, smoothed", f -> crossEntropy(f, 0.3), Shape.of(3, 4))));
+    all.put(
+        Op.LinearCrossEntropy.class,
+        List.of(
+            of("cross-entropy of rows", f -> linear(f, 0), Shape.of(3, 2), Shape.of(4, 2)),
+            of(
+                "cross-entropy of rows, smoothed",
+                f -> linear(f, 0.3),
+                Shape.of(3, 2),
+                Shape.of(4, 2))));
+    all.put(
+        Op.LayerNorm.class,
+        List.of(
+            of(
+                "layer norm",
+                f ->
+                    f.g
+                        .apply(new Op.LayerNorm(1e-5), List.of(f.x(), f.y(), f.in.get(2)))
+                        .getFirst(),
+                Shape.of(2, 3, 4),
+                Shape.of(4),
+                Shape.of(4))));
     all.put(Op.Scan.class, scans());
     return all;
   }
@@ -178,6 +199,13 @@ class GradientsTest {
   private static Value crossEntropy(Feed f, double smoothing) {
     Value targets = f.g.constant(Shape.of(3), 1L, 0L, 3L);
     return f.g.apply(new Op.SoftmaxCrossEntropy(smoothing), List.of(f.x(), targets)).getFirst();
+  }
+
+  private static Value linear(Feed f, double smoothing) {
+    Value targets = f.g.constant(Shape.of(3), 1L, 0L, 3L);
+    return f.g
+        .apply(new Op.LinearCrossEntropy(smoothing), List.of(f.x(), f.y(), targets))
+        .getFirst();
   }
 
   private static List<Case> scans() {
@@ -284,7 +312,11 @@ class GradientsTest {
   /** Operators that have no gradient, and say so. */
   private static final Set<Class<? extends Op>> WITHOUT =
       Set.of(
-          Op.ReluGradient.class, Op.SoftmaxCrossEntropyGradient.class, Op.Rnn.class, Op.Lstm.class);
+          Op.ReluGradient.class,
+          Op.SoftmaxCrossEntropyGradient.class,
+          Op.LinearCrossEntropyGradient.class,
+          Op.Rnn.class,
+          Op.Lstm.class);
 
   @Test
   void everyOperator_hasACaseOrRefuses() {
