@@ -33,7 +33,7 @@ final class BenchCommand implements Callable<Integer> {
       name = "train",
       description = "Time training steps (forward, backward, AdamW) beside a matrix product.")
   static final class Train implements Callable<Integer> {
-    private static final String MODELS = "lstm, gpt-like, characters or bahdanau";
+    private static final String MODELS = "lstm, gpt-like, characters, bahdanau or transformer";
 
     @Option(
         names = "--model",

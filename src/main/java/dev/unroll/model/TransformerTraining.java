@@ -8,7 +8,6 @@ import dev.unroll.graph.Value;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.MultiHeadAttention;
 import dev.unroll.nn.SinusoidalPositions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -23,7 +22,7 @@ final class TransformerTraining {
   private final TransformerParameters parameters;
   private final Shape sourceAt; // [batch, source]
   private final Shape targetAt; // [batch, target]
-  private final List<TrainingGraph.Mask> masks = new ArrayList<>();
+  private final Dropout dropout;
 
   TransformerTraining(
       Transformer.Config config, int batch, int source, int target, Transformer.Options options) {
@@ -31,6 +30,7 @@ final class TransformerTraining {
     this.options = options;
     this.sourceAt = Shape.of(batch, source);
     this.targetAt = Shape.of(batch, target);
+    this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
     this.parameters = new TransformerParameters(graph, config);
   }
 
@@ -51,7 +51,7 @@ final class TransformerTraining {
     Value weighted = graph.mul(compared.get(0), graph.reshape(weights, flat));
     Value loss =
         graph.div(graph.reduceSum(weighted, false, 0), graph.reduceSum(weights, false, 0, 1));
-    return new TrainingGraph(graph, loss, compared.get(1), masks, List.of());
+    return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
   }
 
   /** {@code source [batch, source] → [batch·source, size]}. */
@@ -107,27 +107,18 @@ final class TransformerTraining {
                 () -> graph.constant(Shape.of(time, size), SinusoidalPositions.table(time, size)));
     Value scaled = graph.mul(embedding.apply(graph, tokens), graph.scalar(Math.sqrt(size)));
     Value sum = graph.add(scaled, positions); // [batch, time, size]
-    return dropout(graph.reshape(sum, Shape.of(tokens.shape().elements(), size)));
+    return dropout.apply(graph.reshape(sum, Shape.of(tokens.shape().elements(), size)));
   }
 
   private Value residual(
       TransformerParameters.Part<?> part, Value x, UnaryOperator<Value> sublayer) {
     return switch (config.norm()) {
-      case PRE -> graph.add(x, dropout(sublayer.apply(part.norm().apply(graph, x))));
-      case POST -> part.norm().apply(graph, graph.add(x, dropout(sublayer.apply(x))));
+      case PRE -> graph.add(x, dropout.apply(sublayer.apply(part.norm().apply(graph, x))));
+      case POST -> part.norm().apply(graph, graph.add(x, dropout.apply(sublayer.apply(x))));
     };
   }
 
   private Value normalised(TransformerParameters.Stack<?> stack, Value x) {
     return stack.norm().map(norm -> norm.apply(graph, x)).orElse(x);
-  }
-
-  private Value dropout(Value x) {
-    if (!options.dropout() || config.dropout() == 0) {
-      return x;
-    }
-    Value mask = graph.input("mask." + masks.size(), DataType.FLOAT, x.shape());
-    masks.add(new TrainingGraph.Mask(mask, config.dropout()));
-    return graph.mul(x, mask);
   }
 }

@@ -4,6 +4,7 @@ import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.Seq2Seq;
 import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.Transformer;
 import dev.unroll.train.TrainStep;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -150,6 +151,50 @@ public enum Workload {
     private static final int TIME = 16;
     private static final int BATCH = 128;
     private static final int VOCAB = 8000;
+  },
+
+  /**
+   * Words with a Transformer: 3 and 3 layers × 256, 8 heads, 16 and 16 positions, batch 128, 8,000
+   * tokens in one table, dropout 0.1, label smoothing 0.1.
+   */
+  TRANSFORMER {
+    @Override
+    public TrainingGraph graph() {
+      return Transformer.training(CONFIG, BATCH, TIME, TIME, new Transformer.Options(0.1, true));
+    }
+
+    @Override
+    public double flops() {
+      double square = (double) CONFIG.size() * CONFIG.size();
+      double feedForward = 2.0 * CONFIG.size() * CONFIG.inner();
+      double attention = 4 * square + 2.0 * TIME * CONFIG.size();
+      double encoder = CONFIG.encoderLayers() * (attention + feedForward);
+      double decoder = CONFIG.decoderLayers() * (2 * attention + feedForward);
+      double head = (double) CONFIG.size() * CONFIG.targetVocab();
+      return 6.0 * BATCH * TIME * (encoder + decoder + head);
+    }
+
+    @Override
+    void fill(TrainStep step, Random random) {
+      pairs(step, CONFIG.sourceVocab(), CONFIG.targetVocab(), random);
+    }
+
+    private static final int TIME = 16;
+    private static final int BATCH = 128;
+    private static final Transformer.Config CONFIG =
+        new Transformer.Config(
+            3,
+            3,
+            256,
+            8,
+            1024,
+            8000,
+            8000,
+            0.1,
+            Transformer.Norm.PRE,
+            Transformer.Positions.SINUSOIDAL,
+            TIME,
+            Transformer.Tying.ALL);
   };
 
   /** The name in tables and on the command line. */
