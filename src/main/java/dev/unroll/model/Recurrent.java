@@ -153,7 +153,7 @@ public final class Recurrent {
   public static TrainingGraph training(Config config, int batch, int time) {
     Graph graph = new Graph("recurrent");
     Recurrent model = new Recurrent(graph, config);
-    List<TrainingGraph.Mask> masks = new ArrayList<>();
+    Dropout dropout = new Dropout(graph, config.dropout());
     List<Value> states = model.stateInputs(Dim.of(batch));
     Value weights = graph.input("weights", DataType.FLOAT, Shape.of(time, batch));
     Value first;
@@ -178,17 +178,14 @@ public final class Recurrent {
               if (below == null) {
                 return cell.scan(graph, first, at);
               }
-              Value x = below;
-              if (config.dropout() > 0) {
-                x = model.dropout(x, masks);
-              }
+              Value x = dropout.apply(below);
               return cell.scan(graph, cell.input().apply(graph, x), at);
             },
             states);
     Value top = unrolled.outputs();
     Linear head = model.head;
     if (head != null) {
-      top = head.apply(graph, config.dropout() > 0 ? model.dropout(top, masks) : top);
+      top = head.apply(graph, dropout.apply(top));
     }
     Value prediction;
     Value losses; // [time, batch]
@@ -212,7 +209,7 @@ public final class Recurrent {
     for (int i = 0; i < states.size(); i++) {
       carried.add(new TrainingGraph.State(states.get(i), unrolled.states().get(i)));
     }
-    return new TrainingGraph(graph, loss, prediction, masks, carried);
+    return new TrainingGraph(graph, loss, prediction, dropout.masks(), carried);
   }
 
   /**
@@ -331,11 +328,5 @@ public final class Recurrent {
     return folds
         ? projection.applyToRows(graph, table.table(), tokens)
         : projection.apply(graph, table.apply(graph, tokens));
-  }
-
-  private Value dropout(Value x, List<TrainingGraph.Mask> masks) {
-    Value mask = graph.input("mask." + masks.size(), DataType.FLOAT, x.shape());
-    masks.add(new TrainingGraph.Mask(mask, config.dropout()));
-    return graph.mul(x, mask);
   }
 }
