@@ -74,6 +74,7 @@ class ArchitectureTest {
           entry("jakarta..", List.of("api", "cli")),
           entry("io.smallrye..", List.of("api")),
           entry("io.vertx..", List.of("api")),
+          entry("io.netty..", List.of("api")),
           entry("io.micrometer..", List.of("api")));
 
   static Stream<String> packages() {

@@ -20,13 +20,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             version = "1",
             description =
                 "Streams what recurrent networks generate: text, token by token, and series, value"
-                    + " by value. `/v1/models` and `/v1/completions` are OpenAI's, so that its"
+                    + " by value, and translates. `/v1/models` and `/v1/completions` are OpenAI's,"
+                    + " `/translate`, `/detect` and `/languages` LibreTranslate's, so that their"
                     + " clients work unchanged.",
             license = @License(name = "Apache-2.0")),
     tags = {
       @Tag(name = "Models", description = "What is served"),
       @Tag(name = "Text", description = "Text continued by a model of kind `text`"),
-      @Tag(name = "Series", description = "Series continued by a model of kind `series`")
+      @Tag(name = "Series", description = "Series continued by a model of kind `series`"),
+      @Tag(
+          name = "Translation",
+          description = "LibreTranslate's API, served by models of kind `seq2seq`")
     },
     components =
         @Components(
@@ -63,11 +67,19 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                   content =
                       @Content(
                           mediaType = MediaType.APPLICATION_JSON,
-                          schema = @Schema(implementation = ApiError.class)))
+                          schema = @Schema(implementation = ApiError.class))),
+              @APIResponse(
+                  name = ApiDescription.TRANSLATION_REFUSED,
+                  description = "What went wrong, as LibreTranslate says it",
+                  content =
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON,
+                          schema = @Schema(implementation = Translation.Failure.class)))
             }))
 public class ApiDescription extends Application {
   static final String BAD_REQUEST = "BadRequest";
   static final String NO_MODEL = "NoModel";
   static final String BUSY = "Busy";
   static final String DRAINING = "Draining";
+  static final String TRANSLATION_REFUSED = "TranslationRefused";
 }

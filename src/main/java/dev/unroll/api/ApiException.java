@@ -61,6 +61,11 @@ final class ApiException extends RuntimeException {
         503, ApiError.of(message, "service_unavailable", null, "draining"), Duration.ofSeconds(1));
   }
 
+  /** The client may not do this. */
+  static ApiException forbidden(String message) {
+    return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);
+  }
+
   /** The model failed. */
   static ApiException failed(String message) {
     return new ApiException(500, ApiError.serverError(message), null);

@@ -1,8 +1,8 @@
 package dev.unroll.api;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.ServedEngine;
 
 /** Makes a model folder's engine. A port: tests put engines here that wait or fail when told to. */
 @FunctionalInterface
@@ -12,5 +12,5 @@ interface EngineFactory {
    *
    * @throws RuntimeException with the reason when the model cannot be loaded
    */
-  Engine open(ModelFolder folder, EngineListener listener);
+  ServedEngine open(ModelFolder folder, EngineListener listener);
 }

@@ -1,9 +1,9 @@
 package dev.unroll.api;
 
-import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Outcome;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.Usage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -47,7 +47,7 @@ public class EngineMeters {
 
     private final MeterRegistry registry;
     private final String model;
-    private final List<Engine> engines = new CopyOnWriteArrayList<>();
+    private final List<ServedEngine> engines = new CopyOnWriteArrayList<>();
     private final Counter promptTokens;
     private final Counter generationTokens;
     private final Timer queueTime;
@@ -58,8 +58,8 @@ public class EngineMeters {
     OfModel(MeterRegistry registry, String model) {
       this.registry = registry;
       this.model = model;
-      gauge("unroll.num.requests.running", "Requests that have a slot", Engine::running);
-      gauge("unroll.num.requests.waiting", "Requests that wait for a slot", Engine::waiting);
+      gauge("unroll.num.requests.running", "Requests that have a slot", ServedEngine::running);
+      gauge("unroll.num.requests.waiting", "Requests that wait for a slot", ServedEngine::waiting);
       promptTokens = counter("unroll.prompt.tokens", "Tokens, or time steps, read");
       generationTokens = counter("unroll.generation.tokens", "Tokens, or time steps, generated");
       queueTime = timer("unroll.request.queue.time", "From admission to a slot", LATENCIES);
@@ -75,11 +75,11 @@ public class EngineMeters {
               .register(registry);
     }
 
-    void add(Engine engine) {
+    void add(ServedEngine engine) {
       engines.add(engine);
     }
 
-    void remove(Engine engine) {
+    void remove(ServedEngine engine) {
       engines.remove(engine);
     }
 
@@ -127,7 +127,7 @@ public class EngineMeters {
           .record(sinceAdmitted);
     }
 
-    private void gauge(String name, String description, ToIntFunction<Engine> count) {
+    private void gauge(String name, String description, ToIntFunction<ServedEngine> count) {
       Gauge.builder(name, engines, all -> all.stream().mapToInt(count).sum())
           .description(description)
           .tag("model", model)

@@ -13,8 +13,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Every failure before the response head, as a status and OpenAI's error body. Only faults of this
- * program are logged.
+ * Every failure before the response head, as a status and an error body: LibreTranslate's on its
+ * paths, else OpenAI's. Only faults of this program are logged.
  */
 @ApplicationScoped
 public class ErrorResponses {
@@ -36,8 +36,8 @@ public class ErrorResponses {
   }
 
   @ServerExceptionMapper
-  Response refused(ApiException failure) {
-    return response(failure);
+  Response refused(ApiException failure, UriInfo uri) {
+    return response(failure, uri);
   }
 
   @ServerExceptionMapper
@@ -65,26 +65,31 @@ public class ErrorResponses {
     if (status >= 500) {
       LOG.error("a request failed", failure);
     }
-    Response.ResponseBuilder response = json(status, error);
+    Response.ResponseBuilder response = json(status, error, uri);
     if (status == 405) {
-      response.header(
-          HttpHeaders.ALLOW, uri.getPath().startsWith("/v1/models") ? "GET, HEAD" : "POST");
+      response.header(HttpHeaders.ALLOW, allowed(uri.getPath()));
     }
     return response.build();
   }
 
   @ServerExceptionMapper
-  Response fault(RuntimeException failure) {
+  Response fault(RuntimeException failure, UriInfo uri) {
     LOG.error("a request failed", failure);
-    return json(500, ApiError.serverError("the request failed; the log says why")).build();
+    return json(500, ApiError.serverError("the request failed; the log says why"), uri).build();
+  }
+
+  private static String allowed(String path) {
+    return path.startsWith("/v1/models") || path.equals("/frontend/settings")
+        ? "GET, HEAD"
+        : "POST";
   }
 
   private static ApiError unknownPath(String path) {
     return ApiError.invalidRequest("there is nothing at " + path, null, "unknown_path");
   }
 
-  private static Response response(ApiException failure) {
-    Response.ResponseBuilder response = json(failure.status(), failure.error());
+  private static Response response(ApiException failure, UriInfo uri) {
+    Response.ResponseBuilder response = json(failure.status(), failure.error(), uri);
     Duration retryAfter = failure.retryAfter();
     if (retryAfter != null) {
       long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
@@ -93,7 +98,9 @@ public class ErrorResponses {
     return response.build();
   }
 
-  private static Response.ResponseBuilder json(int status, ApiError error) {
-    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(error);
+  private static Response.ResponseBuilder json(int status, ApiError error, UriInfo uri) {
+    Object body =
+        OpenDoor.isOn(uri.getPath()) ? new Translation.Failure(error.error().message()) : error;
+    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
   }
 }

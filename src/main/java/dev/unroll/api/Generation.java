@@ -50,7 +50,11 @@ public class Generation {
   Uni<Multi<Event>> admit(String model, Request request) {
     Uni<Multi<Event>> admission =
         Uni.createFrom()
-            .item(() -> Multi.createFrom().publisher(models.submit(model, request)))
+            .item(
+                () ->
+                    Multi.createFrom()
+                        .publisher(
+                            models.submit(model, served -> served.continuing().submit(request))))
             .onFailure(RequestRejected.class)
             .transform(rejection -> explain(rejection, request));
     int size =
@@ -91,7 +95,7 @@ public class Generation {
    *
    * @param frame an event with its framing
    */
-  Response streamed(Multi<Event> events, Function<Event, String> frame) {
+  <E> Response streamed(Multi<E> events, Function<E, String> frame) {
     return Response.ok(new EventStream(events.map(frame), settings.ping()))
         .type(MediaType.SERVER_SENT_EVENTS_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")

@@ -2,6 +2,7 @@ package dev.unroll.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.unroll.bundle.Example;
+import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import java.util.List;
@@ -29,8 +30,9 @@ public record ModelInfo(
   /**
    * What this service says of a model beyond what OpenAI's API has.
    *
-   * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts}
-   * @param examples prompts to try, for text
+   * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts},
+   *     {@code seq2seq} for {@code /translate}
+   * @param examples texts to try, for text and translations
    */
   @Schema(name = "ModelDetails")
   public record Details(
@@ -43,7 +45,8 @@ public record ModelInfo(
       String data,
       @Nullable String licence,
       @Nullable List<String> examples,
-      @Nullable Series series) {}
+      @Nullable Series series,
+      @Nullable Translates translation) {}
 
   /**
    * What a series model reads and makes.
@@ -58,10 +61,38 @@ public record ModelInfo(
       int context,
       @Nullable Example example) {}
 
+  /**
+   * What a model that turns one text into another translates.
+   *
+   * @param source ISO 639-1 code; none if the model is of no language
+   * @param target ISO 639-1 code; none if the model is of no language
+   * @param alignment whether the model tells what it looked at
+   * @param beam how many translations it follows at the same time if a request does not say
+   * @param sourceTokens longest sentence, in tokens; longer ones are cut
+   */
+  @Schema(name = "TranslationDetails")
+  public record Translates(
+      @Schema(examples = "en") @Nullable String source,
+      @Schema(examples = "fr") @Nullable String target,
+      boolean alignment,
+      int beam,
+      @JsonProperty("source_tokens") int sourceTokens) {
+    static Translates of(Task.Seq2Seq task, GraphContract.EncoderDecoder graph) {
+      Task.Languages languages = task.languages();
+      return new Translates(
+          languages == null ? null : languages.source(),
+          languages == null ? null : languages.target(),
+          graph.alignment() != null,
+          task.decoding().beam(),
+          task.limits().source());
+    }
+  }
+
   static ModelInfo of(ServedModel model) {
     ModelConfig config = model.folder().config();
     List<String> examples = null;
     Series series = null;
+    Translates translation = null;
     String kind =
         switch (config.task()) {
           case Task.Text text -> {
@@ -70,6 +101,7 @@ public record ModelInfo(
           }
           case Task.Seq2Seq task -> {
             examples = task.examples();
+            translation = Translates.of(task, config.encoderDecoder());
             yield "seq2seq";
           }
           case Task.Series task -> {
@@ -97,6 +129,7 @@ public record ModelInfo(
             config.provenance().data(),
             config.provenance().licence(),
             examples,
-            series));
+            series,
+            translation));
   }
 }

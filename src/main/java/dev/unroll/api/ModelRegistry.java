@@ -2,10 +2,8 @@ package dev.unroll.api;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.engine.Engine;
-import dev.unroll.engine.Event;
-import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.ServedEngine;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -20,9 +18,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -117,21 +115,23 @@ public class ModelRegistry {
   }
 
   /**
-   * Admits a request to a model's engine.
+   * Hands a request to a model, and to its successor when it is replaced at that moment.
    *
+   * @param submission admits the request to the model's engine
+   * @return what the submission returns
    * @throws ApiException with status 404 when there is no such model
    * @throws RequestRejected when it is not admitted
    */
-  Flow.Publisher<Event> submit(String id, Request request) {
+  <T> T submit(String id, Function<ServedModel, T> submission) {
     ServedModel model = model(id);
     try {
-      return model.engine().submit(request);
+      return submission.apply(model);
     } catch (RequestRejected.Draining e) {
       ServedModel successor = catalog.models().get(id);
       if (successor == null || successor.equals(model)) {
         throw e;
       }
-      return successor.engine().submit(request);
+      return submission.apply(successor);
     }
   }
 
@@ -188,7 +188,7 @@ public class ModelRegistry {
       return;
     }
     long start = System.nanoTime();
-    Engine engine = factory.open(folder, meters.of(folder.name()));
+    ServedEngine engine = factory.open(folder, meters.of(folder.name()));
     try {
       engine.warmUp();
     } catch (RuntimeException e) {
@@ -226,7 +226,7 @@ public class ModelRegistry {
     }
   }
 
-  private static void end(Engine engine, Duration patience) {
+  private static void end(ServedEngine engine, Duration patience) {
     boolean ended = engine.drain(patience);
     if (!ended) {
       LOG.warnf("%d requests were ended", engine.running() + engine.waiting());

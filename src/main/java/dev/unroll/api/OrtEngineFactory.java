@@ -2,8 +2,8 @@ package dev.unroll.api;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.Clock;
-import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.ort.OrtEngines;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -36,7 +36,7 @@ public class OrtEngineFactory implements EngineFactory {
   }
 
   @Override
-  public Engine open(ModelFolder folder, EngineListener listener) {
+  public ServedEngine open(ModelFolder folder, EngineListener listener) {
     return OrtEngines.open(folder, settings.runtime(), settings.engine(), Clock.SYSTEM, listener);
   }
 }

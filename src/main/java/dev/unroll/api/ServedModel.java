@@ -2,16 +2,19 @@ package dev.unroll.api;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.Engine;
+import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.translation.TranslationEngine;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
 /**
  * A model that takes requests.
  *
+ * @param engine of the kind that the folder's task asks for
  * @param created end of its training, or when it was loaded if its folder does not say
  */
-record ServedModel(ModelFolder folder, Engine engine, Instant created) {
-  static ServedModel of(ModelFolder folder, Engine engine) {
+record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
+  static ServedModel of(ModelFolder folder, ServedEngine engine) {
     String trainedAt = folder.config().provenance().trainedAt();
     Instant created;
     try {
@@ -24,5 +27,33 @@ record ServedModel(ModelFolder folder, Engine engine, Instant created) {
 
   String id() {
     return folder.name();
+  }
+
+  /**
+   * The engine of a model that continues what it is given.
+   *
+   * @throws ApiException with status 400 when it is a model of another kind
+   */
+  Engine continuing() {
+    if (engine instanceof Engine continues) {
+      return continues;
+    }
+    throw wrongKind("translates; POST /translate takes its requests");
+  }
+
+  /**
+   * The engine of a model that translates.
+   *
+   * @throws ApiException with status 400 when it is a model of another kind
+   */
+  TranslationEngine translating() {
+    if (engine instanceof TranslationEngine translates) {
+      return translates;
+    }
+    throw wrongKind("does not translate");
+  }
+
+  private ApiException wrongKind(String what) {
+    return ApiException.invalid("model", "the model '%s' %s".formatted(id(), what), "wrong_kind");
   }
 }

@@ -45,6 +45,9 @@ public interface UnrollSettings {
   /** How long a client may read nothing before its stream is ended. */
   Optional<Duration> stall();
 
+  /** LibreTranslate's API. */
+  TranslateSettings translate();
+
   /** Largest body of a request. */
   @WithDefault("2M")
   MemorySize maxBody();

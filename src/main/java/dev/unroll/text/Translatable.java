@@ -15,6 +15,11 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
     segments = List.copyOf(segments);
   }
 
+  /** A text without anything to translate. */
+  public static Translatable unchanged(String text) {
+    return new Translatable(List.of(new Segment.Kept(text)), UnaryOperator.identity());
+  }
+
   /**
    * A plain text.
    *

@@ -27,12 +27,22 @@ final class EventReader implements AutoCloseable {
   }
 
   EventReader(URI uri, String json, HttpClient.Version version) {
+    this(uri, json, version, "*/*");
+  }
+
+  /** Sends a request with an {@code Accept} header that asks for events. */
+  static EventReader ofEvents(URI uri, String json) {
+    return new EventReader(uri, json, HttpClient.Version.HTTP_2, "text/event-stream");
+  }
+
+  private EventReader(URI uri, String json, HttpClient.Version version, String accept) {
     client = HttpClient.newBuilder().version(version).build();
     try {
       response =
           client.send(
               HttpRequest.newBuilder(uri)
                   .header("Content-Type", "application/json")
+                  .header("Accept", accept)
                   .POST(HttpRequest.BodyPublishers.ofString(json))
                   .build(),
               HttpResponse.BodyHandlers.ofInputStream());

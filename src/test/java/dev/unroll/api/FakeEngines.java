@@ -1,12 +1,16 @@
 package dev.unroll.api;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.Codec;
 import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
+import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.text.Tokenizer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 @Priority(1)
 @ApplicationScoped
 class FakeEngines implements EngineFactory {
+  static final int TRANSLATOR_SLOTS = 8;
+
   private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
 
   private final OrtEngineFactory real;
@@ -49,6 +55,22 @@ class FakeEngines implements EngineFactory {
       stepMillis = 0;
       failing = false;
     }
+
+    /** Takes a step: as long as told, or not at all. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One engine thread writes it.
+    void step() {
+      steps++;
+      if (failing) {
+        throw new IllegalStateException("told to fail");
+      }
+      if (stepMillis > 0) {
+        try {
+          Thread.sleep(stepMillis);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
   }
 
   static Script script(String model) {
@@ -56,11 +78,24 @@ class FakeEngines implements EngineFactory {
   }
 
   @Override
-  public Engine open(ModelFolder folder, EngineListener listener) {
+  public ServedEngine open(ModelFolder folder, EngineListener listener) {
     if (!folder.name().startsWith("fake-")) {
       return real.open(folder, listener);
     }
     Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
+    if (folder.config().task() instanceof Task.Seq2Seq task) {
+      boolean aligns = folder.config().encoderDecoder().alignment() != null;
+      EngineConfig config = settings.engine().withSlots(TRANSLATOR_SLOTS);
+      return new TranslationEngine(
+          folder.name(),
+          task,
+          tokenizer,
+          tokenizer,
+          new FakeTranslator(task, tokenizer, aligns, TRANSLATOR_SLOTS, script(folder.name())),
+          config,
+          Clock.SYSTEM,
+          listener);
+    }
     return new Engine(
         folder.name(),
         Codec.text(tokenizer, Set.of()),
@@ -111,19 +146,8 @@ class FakeEngines implements EngineFactory {
       return step(batch.rows());
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // One engine thread writes it.
     private FloatBuffer step(int rows) {
-      script.steps++;
-      if (script.failing) {
-        throw new IllegalStateException("told to fail");
-      }
-      if (script.stepMillis > 0) {
-        try {
-          Thread.sleep(script.stepMillis);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
+      script.step();
       FloatBuffer logits = FloatBuffer.allocate(rows * outputSize);
       for (int row = 0; row < rows; row++) {
         logits.put(row * outputSize + 1, 100);

@@ -22,11 +22,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Small real model folders with random weights, made in a moment. */
 public final class TestModels {
   /** What the text models know. */
   public static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz ";
+
+  private static final List<String> SPECIAL = List.of("<pad>", "<s>", "</s>");
 
   private TestModels() {}
 
@@ -74,6 +77,52 @@ public final class TestModels {
                 new Task.Series(scales, Transform.NONE, "second", 2, example)));
   }
 
+  /** What the translation models know. */
+  public static final String WRITING =
+      "\n !\"&',-./:;<>?0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz«»ÀÉÙàéù";
+
+  /** Longest sentence of a translation model, in tokens and with its end. */
+  public static final int LONGEST = 60;
+
+  /**
+   * A translation model whose graphs nobody reads.
+   *
+   * @param languages none for a model of no language
+   * @param parameters as many as it says it has
+   */
+  public static void translation(
+      Path folder, Task.@Nullable Languages languages, long parameters, boolean aligned) {
+    CharacterVocabulary vocabulary = CharacterVocabulary.of(WRITING);
+    int tokens = vocabulary.size() + SPECIAL.size();
+    Task.Seq2Seq task =
+        new Task.Seq2Seq(
+            tokens,
+            tokens,
+            true,
+            new Task.Special(0, 1, 2),
+            false,
+            new Task.Limits(LONGEST, LONGEST, 1, 5),
+            new Task.Decoding(1, 1),
+            languages,
+            List.of("Hello."));
+    GraphContract.EncoderDecoder graph =
+        new GraphContract.EncoderDecoder(
+            "encoder.onnx",
+            "decoder.onnx",
+            List.of(),
+            List.of(),
+            List.of(),
+            aligned ? GraphContract.EncoderDecoder.ALIGNMENT : null);
+    ModelFolder.write(
+        folder,
+        fresh -> {
+          write(fresh.resolve(graph.encoder()), "none");
+          write(fresh.resolve(graph.decoder()), "none");
+          write(fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false, SPECIAL));
+          write(fresh, "transformer", parameters, graph, task);
+        });
+  }
+
   private static void write(
       Path fresh, Recurrent.Config network, long seed, String input, String output, Task task) {
     Random random = new Random(seed);
@@ -97,15 +146,29 @@ public final class TestModels {
             .toList();
     try {
       Files.write(fresh.resolve("model.onnx"), graph);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    write(
+        fresh,
+        network.family().name().toLowerCase(Locale.ROOT),
+        Recurrent.parameterCount(network),
+        new GraphContract.Recurrent("model.onnx", input, output, states),
+        task);
+  }
+
+  private static void write(
+      Path fresh, String architecture, long parameters, GraphContract graph, Task task) {
+    try {
       ModelFolder.writeConfig(
           fresh,
           new ModelConfig(
               ModelConfig.FORMAT,
-              network.family().name().toLowerCase(Locale.ROOT),
+              architecture,
               "A model for tests",
               "Random weights.",
-              Recurrent.parameterCount(network),
-              new GraphContract.Recurrent("model.onnx", input, output, states),
+              parameters,
+              graph,
               task,
               new Provenance(
                   "random", "CC0-1.0", null, null, "2024-01-02T03:04:05Z", Map.of("loss", 1.5))));

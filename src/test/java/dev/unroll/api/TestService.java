@@ -1,5 +1,6 @@
 package dev.unroll.api;
 
+import dev.unroll.bundle.Task;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -29,6 +30,14 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
       TestModels.text(MODELS.resolve("fake-letters"), 1);
       TestModels.series(MODELS.resolve("line"), 1, 2);
       TestModels.series(MODELS.resolve("plane"), 2, 3);
+      Task.Languages enFr = new Task.Languages("en", "fr");
+      TestModels.translation(MODELS.resolve("fake-en-fr"), enFr, 1_000, false);
+      TestModels.translation(MODELS.resolve("fake-en-fr-aligned"), enFr, 10, true);
+      TestModels.translation(
+          MODELS.resolve("fake-fr-en"), new Task.Languages("fr", "en"), 1_000, false);
+      TestModels.translation(
+          MODELS.resolve("fake-de-en"), new Task.Languages("de", "en"), 1_000, false);
+      TestModels.translation(MODELS.resolve("fake-no-language"), null, 1_000, true);
       TestModels.text(MODELS.resolve("damaged"), 4);
       Files.writeString(MODELS.resolve("damaged").resolve("model.onnx"), "rubbish");
       TestModels.text(MODELS.resolve("incomplete"), 5);

@@ -1,0 +1,194 @@
+package dev.unroll.api;
+
+import dev.unroll.engine.translation.Alignment;
+import dev.unroll.engine.translation.Hypothesis;
+import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.text.Segment;
+import dev.unroll.text.Translatable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer as it comes together: sentences are translated in any order, their texts are told from
+ * the front, word by word.
+ */
+final class TranslationProgress {
+  private final TranslationPlan plan;
+  private final List<Text> texts = new ArrayList<>();
+
+  /** The text that each sentence of the engine's request belongs to. */
+  private final List<Text> owners = new ArrayList<>();
+
+  /** Index of each sentence within its text. */
+  private final List<Integer> places = new ArrayList<>();
+
+  TranslationProgress(TranslationPlan plan) {
+    this.plan = plan;
+    for (Translatable source : plan.texts()) {
+      Text text = new Text(source);
+      texts.add(text);
+      for (int sentence = 0; sentence < text.sentences.size(); sentence++) {
+        owners.add(text);
+        places.add(sentence);
+      }
+    }
+  }
+
+  /** Takes note of what the engine tells of a sentence. */
+  void take(TranslationEvent event) {
+    switch (event) {
+      case TranslationEvent.Piece piece -> sentence(piece.text()).written.append(piece.piece());
+      case TranslationEvent.Translated done -> sentence(done.text()).best = done.best();
+      case TranslationEvent.Finished _, TranslationEvent.Failed _ -> {}
+    }
+  }
+
+  private Sentence sentence(int index) {
+    return owners.get(index).sentences.get(places.get(index));
+  }
+
+  /** What can be told by now and was not told before. */
+  List<Translation.Piece> news() {
+    List<Translation.Piece> news = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i).news();
+      if (!text.isEmpty()) {
+        news.add(new Translation.Piece(i, text));
+      }
+    }
+    return news;
+  }
+
+  /** The whole answer, once every sentence is translated. */
+  Translation whole() {
+    TranslateRequest request = plan.request();
+    return new Translation(
+        perText(texts.stream().map(text -> text.translation(0)).toList()),
+        plan.detected()
+            .map(language -> perText(Collections.nCopies(texts.size(), language)))
+            .orElse(null),
+        request.alternatives() == 0
+            ? null
+            : perText(
+                texts.stream().map(text -> text.alternatives(request.alternatives())).toList()),
+        hasAlignment() ? perText(texts.stream().map(Text::alignments).toList()) : null);
+  }
+
+  private boolean hasAlignment() {
+    return texts.stream().anyMatch(text -> !text.alignments().isEmpty());
+  }
+
+  private Object perText(List<?> values) {
+    return plan.request().batch() ? values : Objects.requireNonNull(values.getFirst());
+  }
+
+  /** A sentence of which some of the translation is known. */
+  private static final class Sentence {
+    final StringBuilder written = new StringBuilder();
+    List<Hypothesis> best = List.of();
+
+    String translation(int rank) {
+      return best.get(Math.min(rank, best.size() - 1)).text();
+    }
+  }
+
+  /** A text of which some sentences are translated. */
+  private static final class Text {
+    final Translatable source;
+    final List<Sentence> sentences = new ArrayList<>();
+
+    /** How many of the segments have been told whole. */
+    private int told;
+
+    /** How many of the sentences have been told whole. */
+    private int toldSentences;
+
+    /** How much of the next sentence's translation has been told, in characters. */
+    private int toldOfNext;
+
+    Text(Translatable source) {
+      this.source = source;
+      source.sentences().forEach(sentence -> sentences.add(new Sentence()));
+    }
+
+    String news() {
+      StringBuilder news = new StringBuilder();
+      while (told < source.segments().size()) {
+        if (source.segments().get(told) instanceof Segment.Kept kept) {
+          news.append(kept.text());
+          told++;
+          continue;
+        }
+        Sentence next = sentences.get(toldSentences);
+        if (next.best.isEmpty()) {
+          tell(next.written, wholeWords(next.written), news);
+          break;
+        }
+        tell(next.translation(0), next.translation(0).length(), news);
+        told++;
+        toldSentences++;
+        toldOfNext = 0;
+      }
+      return news.toString();
+    }
+
+    private void tell(CharSequence translation, int to, StringBuilder news) {
+      if (to > toldOfNext) {
+        news.append(source.encoding().apply(translation.subSequence(toldOfNext, to).toString()));
+        toldOfNext = to;
+      }
+    }
+
+    /** Up to where the words are whole; in scripts without blanks, every character is a word. */
+    private static int wholeWords(CharSequence written) {
+      int end = written.length();
+      while (end > 0) {
+        int last = Character.codePointBefore(written, end);
+        if (Character.isWhitespace(last) || Character.isIdeographic(last)) {
+          return end;
+        }
+        end -= Character.charCount(last);
+      }
+      return 0;
+    }
+
+    String translation(int rank) {
+      return source.with(sentences.stream().map(sentence -> sentence.translation(rank)).toList());
+    }
+
+    /** The n-th consists of the n-th best translation of every sentence. */
+    List<String> alternatives(int most) {
+      Set<String> different = new LinkedHashSet<>();
+      IntStream.rangeClosed(1, most).forEach(rank -> different.add(translation(rank)));
+      different.remove(translation(0));
+      return different.stream().filter(text -> !text.isBlank()).toList();
+    }
+
+    List<Translation.Aligned> alignments() {
+      return sentences.stream()
+          .map(sentence -> sentence.best.getFirst().alignment())
+          .filter(Objects::nonNull)
+          .map(Text::rounded)
+          .toList();
+    }
+
+    private static Translation.Aligned rounded(@Nullable Alignment alignment) {
+      Alignment exact = Objects.requireNonNull(alignment);
+      List<double[]> weights =
+          exact.weights().stream()
+              .map(
+                  row ->
+                      IntStream.range(0, row.length)
+                          .mapToDouble(i -> Math.round(row[i] * 1e4) / 1e4)
+                          .toArray())
+              .toList();
+      return new Translation.Aligned(exact.source(), exact.target(), weights);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.unroll.api;
+
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.Usage;
+import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.text.LanguageDetector;
+import dev.unroll.text.SentenceSplitter;
+import dev.unroll.text.Translatable;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The way from a checked request for a translation to the engine of the model that fits it. */
+@ApplicationScoped
+public class Translations {
+  /** Longer texts are cut into sentences on a worker thread, not on the event loop. */
+  private static final int SHORT = 2_048;
+
+  private static final Translation.Detection UNKNOWN = new Translation.Detection(0, "en");
+
+  private final ModelRegistry models;
+
+  Translations(ModelRegistry models) {
+    this.models = models;
+  }
+
+  /**
+   * A request that has been admitted.
+   *
+   * @param events what the engine tells of the plan's sentences, for one subscriber
+   */
+  record Admitted(TranslationPlan plan, Multi<TranslationEvent> events) {}
+
+  /** The languages that can be translated at present. */
+  Languages languages() {
+    return Languages.of(models.models());
+  }
+
+  /**
+   * Admits a request; the item comes when it is admitted, so that a refusal is a status code.
+   *
+   * @return what fails with an {@link ApiException} when the request cannot be served
+   */
+  Uni<Admitted> admit(TranslateRequest request) {
+    Uni<Admitted> admission =
+        Uni.createFrom()
+            .item(() -> admitNow(request))
+            .onFailure(RequestRejected.class)
+            .transform(Translations::explain);
+    int size = request.texts().stream().mapToInt(String::length).sum();
+    boolean quick =
+        size <= SHORT
+            && switch (request.direction()) {
+              case TranslateRequest.Direction.Detected _ -> false;
+              case TranslateRequest.Direction.Pair _, TranslateRequest.Direction.OfModel _ -> true;
+            };
+    return quick ? admission : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  private Admitted admitNow(TranslateRequest request) {
+    return switch (request.direction()) {
+      case TranslateRequest.Direction.OfModel wanted ->
+          models.submit(
+              wanted.model(),
+              model -> {
+                checkLanguages(model, wanted);
+                return start(request, model, Optional.empty());
+              });
+      case TranslateRequest.Direction.Pair(String source, String target) ->
+          start(request, source, source, target, Optional.empty());
+      case TranslateRequest.Direction.Detected(String target) -> {
+        Translation.Detection detected = detect(request).getFirst();
+        yield start(request, "auto", detected.language(), target, Optional.of(detected));
+      }
+    };
+  }
+
+  /**
+   * By the best model for two languages.
+   *
+   * @param asked what the request calls the source
+   */
+  private Admitted start(
+      TranslateRequest request,
+      String asked,
+      String source,
+      String target,
+      Optional<Translation.Detection> detected) {
+    Languages languages = languages();
+    checkServed(languages, source, asked);
+    checkServed(languages, target, target);
+    if (source.equals(target)) {
+      return unchanged(TranslationPlan.unchanged(request, detected));
+    }
+    String model =
+        languages
+            .model(source, target)
+            .orElseThrow(
+                () ->
+                    ApiException.invalid(
+                        "target",
+                        "%s (%s) is not available as a target language from %s (%s)"
+                            .formatted(
+                                Languages.name(target), target, Languages.name(source), source)))
+            .id();
+    return models.submit(model, served -> start(request, served, detected));
+  }
+
+  private static Admitted start(
+      TranslateRequest request, ServedModel model, Optional<Translation.Detection> detected) {
+    if (!(model.folder().config().task() instanceof Task.Seq2Seq task)) {
+      throw ApiException.invalid(
+          "model", "the model '%s' does not translate".formatted(model.id()), "wrong_kind");
+    }
+    TranslationPlan plan = TranslationPlan.of(request, model, detected);
+    return plan.toEngine(task)
+        .map(
+            wanted ->
+                new Admitted(
+                    plan, Multi.createFrom().publisher(model.translating().submit(wanted))))
+        .orElseGet(() -> unchanged(plan));
+  }
+
+  /** There is nothing for an engine to do. */
+  private static Admitted unchanged(TranslationPlan plan) {
+    return new Admitted(
+        plan, Multi.createFrom().item(new TranslationEvent.Finished(new Usage(0, 0))));
+  }
+
+  private static void checkServed(Languages languages, String code, String asked) {
+    if (!languages.codes().contains(code)) {
+      throw ApiException.invalid(null, asked + " is not supported");
+    }
+  }
+
+  private static void checkLanguages(ServedModel model, TranslateRequest.Direction.OfModel wanted) {
+    Optional<Task.Languages> pair = Languages.of(model);
+    checkLanguage(model, "source", wanted.source(), pair.map(Task.Languages::source));
+    checkLanguage(model, "target", wanted.target(), pair.map(Task.Languages::target));
+  }
+
+  private static void checkLanguage(
+      ServedModel model, String name, Optional<String> wanted, Optional<String> its) {
+    if (wanted.isPresent() && !wanted.equals(its)) {
+      throw Parameters.invalid(
+          name,
+          "must be %sleft out for the model '%s', not %s"
+              .formatted(
+                  its.map(code -> code + " or ").orElse(""), model.id(), wanted.orElseThrow()));
+    }
+  }
+
+  private List<Translation.Detection> detect(TranslateRequest request) {
+    return detect(
+        switch (request.format()) {
+          case TEXT -> request.texts();
+          case HTML -> request.texts().stream().flatMap(Translations::prose).toList();
+        });
+  }
+
+  private static Stream<String> prose(String html) {
+    return Translatable.html(html, SentenceSplitter.lines(), line -> true).sentences().stream();
+  }
+
+  /**
+   * The languages that texts may be in, likeliest first: of those that are served, at least one;
+   * English, with confidence 0, when none is likely. Takes a second when it is called first.
+   */
+  List<Translation.Detection> detect(List<String> texts) {
+    String all = texts.stream().collect(Collectors.joining("\n"));
+    List<Translation.Detection> found =
+        LanguageDetector.detect(all, languages().codes()).stream()
+            .map(guess -> new Translation.Detection(rounded(guess.confidence()), guess.language()))
+            .toList();
+    return found.isEmpty() ? List.of(UNKNOWN) : found;
+  }
+
+  private static double rounded(double confidence) {
+    return Math.round(confidence * 100) / 100.0;
+  }
+
+  private static ApiException explain(Throwable rejection) {
+    String message = String.valueOf(rejection.getMessage());
+    return switch ((RequestRejected) rejection) {
+      case RequestRejected.QueueFull full ->
+          ApiException.busy("Slowdown: " + message, full.retryAfter());
+      case RequestRejected.Draining _ -> ApiException.draining(message);
+      case RequestRejected.UnknownCharacters _,
+          RequestRejected.SourceTooLong _,
+          RequestRejected.TooManyTexts _,
+          RequestRejected.BadSearch _,
+          RequestRejected.PromptTooLong _,
+          RequestRejected.TooManyTokens _,
+          RequestRejected.EmptyPrompt _,
+          RequestRejected.BadSeries _,
+          RequestRejected.WrongKind _ ->
+          ApiException.invalid("q", "Invalid request: " + message);
+    };
+  }
+}
