@@ -2,22 +2,31 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
- * Compares what a folder's config says of its graph with the graph, before anything runs on it. A
+ * Compares what a folder's config says of a graph with the graph, before anything runs on it. A
  * dimension that is a name is dynamic.
  */
 final class GraphCheck {
-  private final ModelFolder folder;
+  private final Path file;
+  private final List<TensorInfo> inputs;
+  private final List<TensorInfo> outputs;
+  private final Set<String> known = new HashSet<>();
 
-  private GraphCheck(ModelFolder folder) {
-    this.folder = folder;
+  private GraphCheck(Path file, Session session) {
+    this.file = file;
+    this.inputs = session.inputs();
+    this.outputs = session.outputs();
   }
 
   /**
@@ -35,30 +44,100 @@ final class GraphCheck {
       List<String> inputFeatures,
       int outputSize) {
     GraphContract.Recurrent contract = folder.config().recurrent();
-    GraphCheck check = new GraphCheck(folder);
-    List<TensorInfo> inputs = session.inputs();
-    List<TensorInfo> outputs = session.outputs();
-    List<String> names = new ArrayList<>();
-
+    GraphCheck check = new GraphCheck(folder.graph(), session);
     List<String> inputShape = new ArrayList<>(List.of("batch", "time"));
     inputShape.addAll(inputFeatures);
-    check.tensor("input", inputs, contract.input(), inputType, inputShape);
-    names.add(contract.input());
-    check.tensor(
-        "output",
-        outputs,
-        contract.output(),
-        "FLOAT",
-        List.of("batch", "time", Integer.toString(outputSize)));
+    check.input(contract.input(), inputType, inputShape);
+    check.output(contract.output(), List.of("batch", "time", Integer.toString(outputSize)));
     for (GraphContract.State state : contract.states()) {
       List<String> shape = List.of("batch", Integer.toString(state.size()));
-      check.tensor("input", inputs, state.input(), "FLOAT", shape);
-      check.tensor("output", outputs, state.output(), "FLOAT", shape);
-      names.add(state.input());
+      check.input(state.input(), "FLOAT", shape);
+      check.output(state.output(), shape);
     }
+    check.refuseOthers();
+  }
+
+  /**
+   * Checks the graph that reads the source.
+   *
+   * @throws BundleException with one line that says where they differ
+   */
+  static void encoder(ModelFolder folder, Session session) {
+    EncoderDecoder contract = folder.config().encoderDecoder();
+    GraphCheck check = new GraphCheck(folder.encoder(), session);
+    check.input(EncoderDecoder.SOURCE, "INT64", List.of("batch", "source"));
+    check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
+    for (GraphContract.Memory memory : contract.memories()) {
+      check.output(memory.name(), shape(memory));
+    }
+    for (GraphContract.DecoderState state : contract.states()) {
+      if (state.started()) {
+        check.output(state.input(), List.of("batch", Integer.toString(state.size())));
+      }
+    }
+    check.refuseOthers();
+  }
+
+  /**
+   * Checks the graph that writes the target.
+   *
+   * @param vocabSize of the target
+   * @throws BundleException with one line that says where they differ
+   */
+  static void decoder(ModelFolder folder, Session session, int vocabSize) {
+    EncoderDecoder contract = folder.config().encoderDecoder();
+    GraphCheck check = new GraphCheck(folder.decoder(), session);
+    check.input(EncoderDecoder.TOKENS, "INT64", List.of("batch", "time"));
+    check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
+    check.output(EncoderDecoder.LOGITS, List.of("batch", "time", Integer.toString(vocabSize)));
+    for (GraphContract.Memory memory : contract.memories()) {
+      check.input(memory.name(), "FLOAT", shape(memory));
+    }
+    for (GraphContract.DecoderState state : contract.states()) {
+      List<String> shape = List.of("batch", Integer.toString(state.size()));
+      check.input(state.input(), "FLOAT", shape);
+      check.output(state.output(), shape);
+    }
+    if (!contract.caches().isEmpty()) {
+      check.input(EncoderDecoder.POSITIONS, "INT64", List.of("batch", "time"));
+      check.input(EncoderDecoder.SEQLENS_K, "INT32", List.of("batch"));
+      check.input(EncoderDecoder.TOTAL, "INT32", List.of("1"));
+    }
+    for (GraphContract.Cache cache : contract.caches()) {
+      List<String> shape =
+          List.of(
+              "batch",
+              Integer.toString(cache.heads()),
+              "length",
+              Integer.toString(cache.headSize()));
+      check.input(cache.past(), "FLOAT", shape);
+      check.output(cache.present(), shape);
+    }
+    String alignment = contract.alignment();
+    if (alignment != null) {
+      check.output(alignment, List.of("batch", "time", "source"));
+    }
+    check.refuseOthers();
+  }
+
+  private static List<String> shape(GraphContract.Memory memory) {
+    return List.of(
+        "batch", Integer.toString(memory.groups()), "source", Integer.toString(memory.size()));
+  }
+
+  private void input(String name, String type, List<String> shape) {
+    tensor("input", inputs, name, type, shape);
+    known.add(name);
+  }
+
+  private void output(String name, List<String> shape) {
+    tensor("output", outputs, name, "FLOAT", shape);
+  }
+
+  private void refuseOthers() {
     for (TensorInfo input : inputs) {
-      if (!names.contains(input.name())) {
-        throw check.wrong("has an input " + input + " that the config does not name");
+      if (!known.contains(input.name())) {
+        throw wrong("has an input " + input + " that the config does not name");
       }
     }
   }
@@ -98,6 +177,6 @@ final class GraphCheck {
   }
 
   private BundleException wrong(String what) {
-    return new BundleException(folder.graph() + ": " + what);
+    return new BundleException(file + ": " + what);
   }
 }

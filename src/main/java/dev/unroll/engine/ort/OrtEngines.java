@@ -8,10 +8,13 @@ import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ModelRunner;
+import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.Tokenizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -44,6 +47,53 @@ public final class OrtEngines {
       return new Engine(folder.name(), codec, runner, config, clock, listener);
     } catch (RuntimeException e) {
       runner.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads a model that translates and starts its engine.
+   *
+   * @throws IllegalArgumentException when it does something else
+   * @throws dev.unroll.bundle.BundleException when a graph is not what the folder's config says,
+   *     with one line that says where they differ
+   * @throws dev.unroll.runtime.RuntimeFailure when the wanted provider cannot be used, or ONNX
+   *     Runtime refuses a graph
+   */
+  public static TranslationEngine openTranslation(
+      ModelFolder folder,
+      RuntimeOptions options,
+      EngineConfig config,
+      Clock clock,
+      EngineListener listener) {
+    if (!(folder.config().task() instanceof Task.Seq2Seq task)) {
+      throw new IllegalArgumentException(folder.name() + " translates nothing");
+    }
+    SessionSettings settings = options.settings(Device.choose(options.provider()).provider());
+    List<Runnable> closings = new ArrayList<>();
+    try {
+      Session encoder = Session.open(folder.encoder(), settings);
+      closings.add(encoder::close);
+      Session decoder = Session.open(folder.decoder(), settings);
+      closings.add(decoder::close);
+      GraphCheck.encoder(folder, encoder);
+      GraphCheck.decoder(folder, decoder, task.target());
+      Tokenizer source = Tokenizer.open(folder.tokenizer());
+      closings.add(source::close);
+      Tokenizer target = task.shared() ? source : Tokenizer.open(folder.targetTokenizer());
+      closings.add(target::close);
+      EncoderDecoderRunner runner =
+          new EncoderDecoderRunner(
+              encoder,
+              decoder,
+              folder.config().encoderDecoder(),
+              task,
+              config.slots(),
+              config.prefillChunk());
+      return new TranslationEngine(
+          folder.name(), task, source, target, runner, config, clock, listener);
+    } catch (RuntimeException e) {
+      closings.forEach(Runnable::run);
       throw e;
     }
   }

@@ -1,0 +1,248 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.bundle.GraphContract.Cache;
+import dev.unroll.bundle.GraphContract.DecoderState;
+import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.bundle.GraphContract.Memory;
+import dev.unroll.engine.translation.Seq2SeqRunner;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows for sources up to a certain length, and the decoder that runs on the first n of them.
+ *
+ * <p>Caches are written in place (a past and its present are the same tensor); a run that fails has
+ * written only what the next one writes again. Next states come in tensors of their own and are
+ * copied back. The memory is taken when the first sentence comes.
+ */
+final class DecoderLane implements Seq2SeqRunner.Lane {
+  /** A product with a single row is rounded otherwise than with several. */
+  private static final int LEAST_ROWS = 2;
+
+  private final Session session;
+  private final EncoderDecoder contract;
+  private final SourceEncoder encoder;
+  private final Size size;
+  private @Nullable Buffers buffers;
+
+  /**
+   * How large a lane is.
+   *
+   * @param rows how many rows can be used
+   * @param source longest source
+   * @param target longest target
+   * @param vocab of the target
+   */
+  record Size(int rows, int source, int target, int vocab) {
+    /** Rows that there are: at least so many that a run has enough, and a spare one. */
+    int allRows() {
+      return spare() + 1;
+    }
+
+    int spare() {
+      return Math.max(rows, LEAST_ROWS);
+    }
+  }
+
+  DecoderLane(Session session, EncoderDecoder contract, SourceEncoder encoder, Size size) {
+    this.session = session;
+    this.contract = contract;
+    this.encoder = encoder;
+    this.size = size;
+  }
+
+  @Override
+  public int sourceTokens() {
+    return size.source();
+  }
+
+  @Override
+  public int rows() {
+    return size.rows();
+  }
+
+  @Override
+  public void encode(int firstRow, List<long[]> sources) {
+    Buffers rows = buffers == null ? new Buffers() : buffers;
+    buffers = rows;
+    encoder.read(
+        sources,
+        (sentence, encoded, from) ->
+            rows.take(firstRow + sentence, sources.get(sentence).length, encoded, from));
+  }
+
+  @Override
+  public void arrange(int[] from) {
+    if (from.length > 0) {
+      filled().arrange(from);
+    }
+  }
+
+  @Override
+  public Seq2SeqRunner.Step decode(long[] tokens, boolean aligned) {
+    return filled().decode(tokens, aligned);
+  }
+
+  void close() {
+    if (buffers != null) {
+      buffers.owned.forEach(Tensor::close);
+    }
+  }
+
+  private Buffers filled() {
+    return Objects.requireNonNull(buffers, "no sentence was read");
+  }
+
+  /** The memory of all rows, and what is known of each. */
+  private final class Buffers {
+    private final List<Tensor> owned = new ArrayList<>();
+    private final Tensor tokens = own(Tensor.longs(size.allRows()));
+    private final Tensor positions = own(Tensor.longs(size.allRows()));
+    private final Tensor pasts = own(Tensor.ints(size.allRows()));
+    private final Tensor total = own(Tensor.ints(1));
+    private final Tensor logits = own(Tensor.floats(size.allRows(), size.vocab()));
+    private final Tensor alignment = own(Tensor.floats(size.allRows(), size.source()));
+    private final RowTensor mask = rows(1, size.source(), 1);
+    private final List<RowTensor> memories = new ArrayList<>();
+    private final List<RowTensor> caches = new ArrayList<>();
+    private final List<RowTensor> states = new ArrayList<>();
+    private final List<Tensor> nextStates = new ArrayList<>();
+    private final Map<Run, Session.Bound> runs = new HashMap<>();
+
+    /** How many target tokens each row has read. */
+    private final int[] written = new int[size.allRows()];
+
+    /** Which sentence each row holds. Rows of one sentence have the same memories. */
+    private final long[] sentences = new long[size.allRows()];
+
+    private long lastSentence;
+
+    private record Run(int rows, boolean aligned) {}
+
+    Buffers() {
+      for (Memory memory : contract.memories()) {
+        memories.add(rows(memory.groups(), size.source(), memory.size()));
+      }
+      for (Cache cache : contract.caches()) {
+        caches.add(rows(cache.heads(), size.target(), cache.headSize()));
+      }
+      for (DecoderState state : contract.states()) {
+        states.add(rows(1, 1, state.size()));
+        nextStates.add(own(Tensor.floats(size.allRows(), state.size())));
+      }
+      for (int row = 0; row < size.allRows(); row++) {
+        mask.fill(row, 0, 1, 1); // A row without any token would have nothing to look at.
+      }
+    }
+
+    private RowTensor rows(int groups, int length, int width) {
+      RowTensor rows = new RowTensor(size.allRows(), groups, length, width);
+      own(rows.tensor());
+      return rows;
+    }
+
+    private Tensor own(Tensor tensor) {
+      owned.add(tensor);
+      return tensor;
+    }
+
+    void take(int row, int sourceTokens, SourceEncoder.Encoded encoded, int from) {
+      for (int i = 0; i < memories.size(); i++) {
+        memories.get(i).take(encoded.memories().get(i), from, row, encoded.length());
+      }
+      int started = 0;
+      for (int i = 0; i < states.size(); i++) {
+        if (contract.states().get(i).started()) {
+          states.get(i).take(encoded.states().get(started++), from, row, 1);
+        } else {
+          states.get(i).fill(row, 0, 1, 0);
+        }
+      }
+      mask.fill(row, 0, sourceTokens, 1);
+      mask.fill(row, sourceTokens, size.source(), 0);
+      written[row] = 0;
+      sentences[row] = ++lastSentence;
+    }
+
+    void arrange(int[] from) {
+      RowCopies.run(from, size.rows(), size.spare(), this::copy);
+    }
+
+    private void copy(int from, int to) {
+      if (sentences[from] != sentences[to]) {
+        memories.forEach(memory -> memory.copy(from, to, size.source()));
+        mask.copy(from, to, size.source());
+        sentences[to] = sentences[from];
+      }
+      caches.forEach(cache -> cache.copy(from, to, written[from]));
+      states.forEach(state -> state.copy(from, to, 1));
+      written[to] = written[from];
+    }
+
+    Seq2SeqRunner.Step decode(long[] next, boolean aligned) {
+      int n = next.length;
+      int rows = Math.max(n, LEAST_ROWS);
+      int most = 0;
+      for (int row = 0; row < rows; row++) {
+        int past = row < n ? written[row] : 0;
+        tokens.longBuffer().put(row, next[row < n ? row : 0]);
+        positions.longBuffer().put(row, past);
+        pasts.intBuffer().put(row, past); // seqlens_k: past + 1 token - 1
+        most = Math.max(most, past + 1);
+      }
+      total.intBuffer().put(0, most);
+      session.run(runs.computeIfAbsent(new Run(rows, aligned), this::bind));
+      for (int i = 0; i < states.size(); i++) {
+        states.get(i).take(nextStates.get(i).floatBuffer(), n);
+      }
+      for (int row = 0; row < n; row++) {
+        written[row]++;
+      }
+      return new Seq2SeqRunner.Step(logits.floatBuffer(), aligned ? alignment.floatBuffer() : null);
+    }
+
+    private Session.Bound bind(Run run) {
+      int n = run.rows();
+      Map<String, Tensor> in = new LinkedHashMap<>();
+      Map<String, Tensor> out = new LinkedHashMap<>();
+      in.put(EncoderDecoder.TOKENS, own(tokens.view(n, 1)));
+      in.put(EncoderDecoder.SOURCE_MASK, own(mask.tensor().view(n, size.source())));
+      out.put(EncoderDecoder.LOGITS, own(logits.view(n, 1, size.vocab())));
+      for (int i = 0; i < memories.size(); i++) {
+        Memory memory = contract.memories().get(i);
+        in.put(
+            memory.name(),
+            own(memories.get(i).tensor().view(n, memory.groups(), size.source(), memory.size())));
+      }
+      for (int i = 0; i < states.size(); i++) {
+        DecoderState state = contract.states().get(i);
+        in.put(state.input(), own(states.get(i).tensor().view(n, state.size())));
+        out.put(state.output(), own(nextStates.get(i).view(n, state.size())));
+      }
+      for (int i = 0; i < caches.size(); i++) {
+        Cache cache = contract.caches().get(i);
+        Tensor inPlace =
+            own(caches.get(i).tensor().view(n, cache.heads(), size.target(), cache.headSize()));
+        in.put(cache.past(), inPlace);
+        out.put(cache.present(), inPlace);
+      }
+      if (!caches.isEmpty()) {
+        in.put(EncoderDecoder.POSITIONS, own(positions.view(n, 1)));
+        in.put(EncoderDecoder.SEQLENS_K, own(pasts.view(n)));
+        in.put(EncoderDecoder.TOTAL, total);
+      }
+      String name = contract.alignment();
+      if (run.aligned() && name != null) {
+        out.put(name, own(alignment.view(n, 1, size.source())));
+      }
+      return session.bind(in, out);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.translation.Seq2SeqRunner;
+import dev.unroll.runtime.Session;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An encoder–decoder model on ONNX Runtime.
+ *
+ * <p>Its lanes are few, each for sources {@value #RATIO} times as long as those of the one before:
+ * a run reads all weights of the decoder, so that a sentence which is decoded with others costs
+ * less than one that has its own run, also when it is padded.
+ */
+final class EncoderDecoderRunner implements Seq2SeqRunner {
+  private static final int SHORTEST = 32;
+  private static final int RATIO = 4;
+
+  private final Session decoder;
+  private final EncoderDecoder contract;
+  private final int vocab;
+  private final SourceEncoder encoder;
+  private final List<DecoderLane> lanes = new ArrayList<>();
+
+  /**
+   * A runner on sessions that it closes.
+   *
+   * @param rows of each lane
+   * @param encodedTokens most source tokens of one run of the encoder, unless one sentence has more
+   */
+  EncoderDecoderRunner(
+      Session encoder,
+      Session decoder,
+      EncoderDecoder contract,
+      Task.Seq2Seq task,
+      int rows,
+      int encodedTokens) {
+    this.decoder = decoder;
+    this.contract = contract;
+    this.vocab = task.target();
+    int longest = task.limits().source();
+    this.encoder =
+        new SourceEncoder(encoder, contract, task.special().padding(), longest, encodedTokens);
+    for (int source : lengths(contract, longest)) {
+      lanes.add(
+          new DecoderLane(
+              decoder,
+              contract,
+              this.encoder,
+              new DecoderLane.Size(rows, source, task.maxTarget(source), vocab)));
+    }
+  }
+
+  /** A model that remembers a source in a state of fixed size needs only one lane. */
+  private static List<Integer> lengths(EncoderDecoder contract, int longest) {
+    List<Integer> lengths = new ArrayList<>();
+    if (!contract.memories().isEmpty()) {
+      for (int length = SHORTEST; length < longest; length *= RATIO) {
+        lengths.add(length);
+      }
+    }
+    lengths.add(longest);
+    return lengths;
+  }
+
+  @Override
+  public int vocabSize() {
+    return vocab;
+  }
+
+  @Override
+  public boolean aligns() {
+    return contract.alignment() != null;
+  }
+
+  @Override
+  public List<Lane> lanes() {
+    return List.copyOf(lanes);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+    decoder.close();
+    lanes.forEach(DecoderLane::close);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.unroll.engine.ort;
+
+/**
+ * The order in which rows are copied when each takes what another holds, all at the same time: a
+ * row is written when nobody needs any more what it holds, and a circle is broken by a spare row.
+ */
+final class RowCopies {
+  /** Copies one row. */
+  @FunctionalInterface
+  interface Copy {
+    void copy(int from, int to);
+  }
+
+  private final int[] from;
+  private final int[] readers; // how many rows have yet to take what a row holds
+  private final boolean[] done;
+  private final Copy copy;
+
+  private RowCopies(int[] from, int rows, Copy copy) {
+    this.from = from.clone();
+    this.readers = new int[rows];
+    this.done = new boolean[from.length];
+    this.copy = copy;
+    for (int to = 0; to < from.length; to++) {
+      done[to] = from[to] == to;
+      if (!done[to]) {
+        readers[from[to]]++;
+      }
+    }
+  }
+
+  /**
+   * Copies {@code from[i]} to {@code i} for all i; rows that stay are not touched.
+   *
+   * @param rows how many rows there are; {@code from} names only these
+   * @param spare a row that is none of them
+   */
+  static void run(int[] from, int rows, int spare, Copy copy) {
+    RowCopies copies = new RowCopies(from, rows, copy);
+    for (int to = 0; to < from.length; to++) {
+      copies.chain(to);
+    }
+    for (int to = 0; to < from.length; to++) {
+      if (!copies.done[to]) {
+        copies.circle(to, spare);
+      }
+    }
+  }
+
+  /** Writes a row that nobody reads, then the row it took from if that was its last reader. */
+  private void chain(int start) {
+    int to = start;
+    while (to < done.length && !done[to] && readers[to] == 0) {
+      int source = from[to];
+      copy.copy(source, to);
+      done[to] = true;
+      readers[source]--;
+      to = source;
+    }
+  }
+
+  /** What is left after all chains are circles, in which every row has one reader. */
+  private void circle(int start, int spare) {
+    copy.copy(start, spare);
+    int to = start;
+    while (from[to] != start) {
+      copy.copy(from[to], to);
+      done[to] = true;
+      to = from[to];
+    }
+    copy.copy(spare, to);
+    done[to] = true;
+  }
+}

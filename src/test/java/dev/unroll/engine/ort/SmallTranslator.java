@@ -1,0 +1,140 @@
+package dev.unroll.engine.ort;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Provenance;
+import dev.unroll.bundle.Task;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.model.Seq2Seq;
+import dev.unroll.text.CharacterVocabulary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * An untrained encoder–decoder and its folder.
+ *
+ * @param name of its family, for the test's report
+ */
+@SuppressWarnings("ArrayRecordComponent") // files, never compared
+record SmallTranslator(
+    String name, byte[] encoder, byte[] decoder, EncoderDecoder contract, boolean reversed) {
+  static final String LETTERS = "abcdefghijklmnopqrstuvwxyz .,;";
+  static final List<String> SPECIAL = List.of("<pad>", "<s>", "</s>");
+  static final int VOCAB = SPECIAL.size() + LETTERS.length();
+  static final int END = 2;
+  static final int LONGEST = 50; // more than the shortest lane takes
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  static List<SmallTranslator> all() {
+    return List.of(
+        lstm("sutskever", false, new Seq2Seq.Attention.None(), true),
+        lstm("bahdanau", true, new Seq2Seq.Attention.Bahdanau(9), false),
+        lstm("luong", false, new Seq2Seq.Attention.Luong(Seq2Seq.Score.GENERAL, true), false));
+  }
+
+  private static SmallTranslator lstm(
+      String name, boolean bidirectional, Seq2Seq.Attention attention, boolean reversed) {
+    Seq2Seq.Config config =
+        new Seq2Seq.Config(
+            VOCAB, VOCAB, new Seq2Seq.Tokens.Embedded(14), 24, 2, 0, bidirectional, attention);
+    Map<String, float[]> weights =
+        weights(
+            Seq2Seq.training(config, 1, 1, 1, Seq2Seq.Options.EVALUATION).graph().parameters(),
+            0.5f);
+    EncoderDecoder contract =
+        new EncoderDecoder(
+            "encoder.onnx",
+            "decoder.onnx",
+            Seq2Seq.memories(config).stream()
+                .map(m -> new GraphContract.Memory(m.name(), m.groups(), m.size()))
+                .toList(),
+            Seq2Seq.states(config).stream()
+                .map(
+                    s ->
+                        new GraphContract.DecoderState(
+                            s.input(), s.output(), s.size(), s.started()))
+                .toList(),
+            List.of(),
+            Seq2Seq.alignment(config).orElse(null));
+    return new SmallTranslator(
+        name,
+        Seq2Seq.encoder(config, n -> requireNonNull(weights.get(n)), Map.of()),
+        Seq2Seq.decoder(config, n -> requireNonNull(weights.get(n)), Map.of()),
+        contract,
+        reversed);
+  }
+
+  private static Map<String, float[]> weights(List<ParameterSpec> parameters, float scale) {
+    Map<String, float[]> weights = new HashMap<>();
+    SplittableRandom random = new SplittableRandom(5);
+    for (ParameterSpec parameter : parameters) {
+      float[] drawn = new float[(int) parameter.shape().elements()];
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = (float) random.nextGaussian() * scale;
+      }
+      weights.put(parameter.name(), drawn);
+    }
+    return weights;
+  }
+
+  Task.Seq2Seq task() {
+    return new Task.Seq2Seq(
+        VOCAB,
+        VOCAB,
+        true,
+        new Task.Special(0, 1, END),
+        reversed,
+        new Task.Limits(LONGEST, 40, 1, 5),
+        new Task.Decoding(1, 1),
+        null,
+        List.of("abc"));
+  }
+
+  /** Writes the folder and reads it. */
+  ModelFolder in(Path models) {
+    return in(models, contract);
+  }
+
+  ModelFolder in(Path models, EncoderDecoder described) {
+    Path folder = models.resolve("small-" + name);
+    ModelFolder.write(folder, fresh -> fill(fresh, described));
+    return ModelFolder.read(folder);
+  }
+
+  private void fill(Path fresh, EncoderDecoder described) {
+    try {
+      ModelFolder.writeConfig(
+          fresh,
+          new ModelConfig(
+              ModelConfig.FORMAT,
+              name,
+              "Small",
+              "An untrained network.",
+              1,
+              described,
+              task(),
+              new Provenance("none", null, null, null, null, Map.of())));
+      Files.write(fresh.resolve("encoder.onnx"), encoder);
+      Files.write(fresh.resolve("decoder.onnx"), decoder);
+      Files.writeString(
+          fresh.resolve("tokenizer.json"),
+          CharacterVocabulary.of(LETTERS).tokenizerJson(false, SPECIAL));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
