@@ -1,25 +1,34 @@
 package dev.unroll.cli;
 
-import dev.unroll.engine.Event;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 
 /**
  * An answer read event by event on the caller's own thread. The next event is asked for only when
  * the one before has been taken, so that a slow terminal pauses the answer and not the engine.
+ *
+ * @param <E> the events, of which the last one says that it is
  */
-final class EventReader implements AutoCloseable {
-  private final BlockingQueue<Event> arrived = new LinkedBlockingQueue<>();
+final class EventReader<E> implements AutoCloseable {
+  private final BlockingQueue<E> arrived = new LinkedBlockingQueue<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+  private final Function<String, E> failure;
 
-  EventReader(Flow.Publisher<Event> answer) {
+  /**
+   * Begins to read.
+   *
+   * @param failure the event for an answer that breaks off, with the reason
+   */
+  EventReader(Flow.Publisher<E> answer, Function<String, E> failure) {
+    this.failure = failure;
     answer.subscribe(new Receiver());
   }
 
-  /** The next event; after {@link Event.Finished} and {@link Event.Failed} there is none. */
-  Event next() throws InterruptedException {
+  /** The next event; after the last one there is none. */
+  E next() throws InterruptedException {
     subscription.join().request(1);
     return arrived.take();
   }
@@ -30,20 +39,20 @@ final class EventReader implements AutoCloseable {
     subscription.join().cancel();
   }
 
-  private final class Receiver implements Flow.Subscriber<Event> {
+  private final class Receiver implements Flow.Subscriber<E> {
     @Override
     public void onSubscribe(Flow.Subscription given) {
       subscription.complete(given);
     }
 
     @Override
-    public void onNext(Event event) {
+    public void onNext(E event) {
       arrived.add(event);
     }
 
     @Override
-    public void onError(Throwable failure) {
-      arrived.add(new Event.Failed(String.valueOf(failure.getMessage())));
+    public void onError(Throwable reason) {
+      arrived.add(failure.apply(String.valueOf(reason.getMessage())));
     }
 
     @Override

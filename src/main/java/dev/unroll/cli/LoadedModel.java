@@ -36,7 +36,7 @@ final class LoadedModel implements AutoCloseable {
    * @return what it cost, {@code null} when the reader ended it
    */
   @Nullable Usage answer(Request request, Predicate<Event> reader) throws InterruptedException {
-    try (EventReader answer = new EventReader(engine.submit(request))) {
+    try (EventReader<Event> answer = new EventReader<>(engine.submit(request), Event.Failed::new)) {
       while (true) {
         switch (answer.next()) {
           case Event.Finished finished -> {

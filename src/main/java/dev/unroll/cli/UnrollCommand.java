@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       EvalCommand.class,
       GenerateCommand.class,
+      TranslateCommand.class,
       ForecastCommand.class,
       InspectCommand.class,
       DataCommand.class,

@@ -26,7 +26,7 @@ import java.util.SplittableRandom;
  * @param name of its family, for the test's report
  */
 @SuppressWarnings("ArrayRecordComponent") // files, never compared
-record SmallTranslator(
+public record SmallTranslator(
     String name, byte[] encoder, byte[] decoder, EncoderDecoder contract, boolean reversed) {
   static final String LETTERS = "abcdefghijklmnopqrstuvwxyz .,;";
   static final List<String> SPECIAL = List.of("<pad>", "<s>", "</s>");
@@ -39,7 +39,7 @@ record SmallTranslator(
     return name;
   }
 
-  static List<SmallTranslator> all() {
+  public static List<SmallTranslator> all() {
     return List.of(
         lstm("sutskever", false, new Seq2Seq.Attention.None(), true),
         lstm("bahdanau", true, new Seq2Seq.Attention.Bahdanau(9), false),
@@ -105,7 +105,7 @@ record SmallTranslator(
   }
 
   /** Writes the folder and reads it. */
-  ModelFolder in(Path models) {
+  public ModelFolder in(Path models) {
     return in(models, contract);
   }
 

@@ -1,0 +1,247 @@
+package dev.unroll.cli;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.Sampling;
+import dev.unroll.engine.Usage;
+import dev.unroll.engine.translation.Hypothesis;
+import dev.unroll.engine.translation.Search;
+import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.text.Translatable;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code unroll translate}: translates a text on the terminal, as its translation is found, or the
+ * lines of stdin. Translations go to stdout, figures and progress to stderr.
+ */
+@Command(
+    name = "translate",
+    description = "Translate a text, or the lines of the standard input, with a seq2seq model.")
+final class TranslateCommand implements Callable<Integer> {
+  /** Beginnings that one run decodes. More bring little on a processor and cost latency. */
+  private static final int ROWS = 64;
+
+  private static final int LINES_TOGETHER = 4 * ROWS;
+
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TEXT",
+      description = "The text to translate; without one, the lines of the standard input.")
+  private @Nullable String text;
+
+  @Option(
+      names = "--beam",
+      paramLabel = "WIDTH",
+      description = "Translations that are followed together; 1 is greedy (the model's own).")
+  private @Nullable Integer beam;
+
+  @Option(
+      names = "--length-penalty",
+      paramLabel = "ALPHA",
+      description = "Exponent of the length penalty; more favours longer ones (the model's own).")
+  private @Nullable Double lengthPenalty;
+
+  @Option(
+      names = "--alternatives",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Further translations to show, at most (${DEFAULT-VALUE}).")
+  private int alternatives;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "Choose every token by chance instead; higher is more varied.")
+  private @Nullable Double temperature;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "With --temperature: same seed, same text; without one, a random one.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of ONNX Runtime (default: ${DEFAULT-VALUE}).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ModelFolder folder = model.read();
+    Task.Seq2Seq task =
+        switch (folder.config().task()) {
+          case Task.Seq2Seq seq2Seq -> seq2Seq;
+          case Task.Text _ ->
+              throw new CommandFailed(
+                  folder.name() + " continues texts: unroll generate " + folder.name());
+          case Task.Series _ ->
+              throw new CommandFailed(
+                  folder.name() + " continues series: unroll forecast " + folder.name());
+        };
+    Search search = search(task.decoding());
+    try (Translator translator = new Translator(folder, task, search, ROWS, threads)) {
+      if (text == null) {
+        translateLines(translator);
+      } else {
+        translateText(translator, text);
+      }
+    }
+    return 0;
+  }
+
+  private Search search(Task.Decoding decoding) {
+    try {
+      if (threads < 1) {
+        throw new IllegalArgumentException("--threads must be at least 1, not " + threads);
+      }
+      if (alternatives < 0) {
+        throw new IllegalArgumentException("--alternatives must be at least 0");
+      }
+      if (temperature != null) {
+        if (beam != null || lengthPenalty != null || alternatives > 0) {
+          throw new IllegalArgumentException("--temperature goes with no option of the beam");
+        }
+        long chosen = seed == null ? new SplittableRandom().nextInt(1_000_000) : seed;
+        return new Search.Sample(new Sampling(temperature, 0, 1, chosen));
+      }
+      if (seed != null) {
+        throw new IllegalArgumentException("--seed needs a --temperature");
+      }
+      if (beam != null && beam < 1) {
+        throw new IllegalArgumentException("--beam must be at least 1, not " + beam);
+      }
+      int width = Math.max(beam == null ? decoding.beam() : beam, 1 + alternatives);
+      double alpha = lengthPenalty == null ? decoding.lengthPenalty() : lengthPenalty;
+      return new Search.Beam(width, alpha, 0, 1 + alternatives);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void translateText(Translator translator, String given) throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    Translatable cut = translator.cut(given);
+    List<String> sentences = cut.sentences();
+    InOrder written =
+        new InOrder(
+            cut.segments(),
+            piece -> {
+              out.print(piece);
+              out.flush();
+            });
+    if (!sentences.isEmpty()) {
+      follow(translator, cut, written, out);
+    } else {
+      out.println();
+    }
+  }
+
+  private void follow(Translator translator, Translatable cut, InOrder written, PrintWriter out)
+      throws InterruptedException {
+    List<List<Hypothesis>> best = new ArrayList<>();
+    cut.sentences().forEach(_ -> best.add(List.of()));
+    long start = System.nanoTime();
+    try (EventReader<TranslationEvent> reader =
+        new EventReader<>(translator.begin(cut.sentences()), TranslationEvent.Failed::new)) {
+      while (!out.checkError()) {
+        switch (reader.next()) {
+          case TranslationEvent.Piece(int sentence, String piece) -> written.piece(sentence, piece);
+          case TranslationEvent.Translated(int sentence, List<Hypothesis> found) -> {
+            best.set(sentence, found);
+            written.complete(sentence);
+          }
+          case TranslationEvent.Failed(String message) -> throw new CommandFailed(message);
+          case TranslationEvent.Finished(Usage usage) -> {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            out.println();
+            Translator.translations(cut, best, 1 + alternatives).stream()
+                .skip(1)
+                .forEach(out::println);
+            out.flush();
+            figures(best.size(), usage.completionTokens(), seconds);
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private void translateLines(Translator translator) throws InterruptedException {
+    long start = System.nanoTime();
+    LineByLine lines = new LineByLine(translator, LINES_TOGETHER, spec.commandLine().getOut());
+    LineByLine.Totals totals;
+    try (LineBar bar = LineBar.open()) {
+      totals = lines.translate(System.in, bar);
+    }
+    figures(totals.sentences(), totals.tokens(), (System.nanoTime() - start) / 1e9);
+  }
+
+  private void figures(long sentences, long tokens, double seconds) {
+    spec.commandLine()
+        .getErr()
+        .printf(
+            Locale.ROOT,
+            "%,d %s, %,d tokens in %.2f s (%.1f sentences/s, %.0f tokens/s)%n",
+            sentences,
+            sentences == 1 ? "sentence" : "sentences",
+            tokens,
+            seconds,
+            sentences / seconds,
+            tokens / seconds);
+    spec.commandLine().getErr().flush();
+  }
+
+  /** A bar on stderr, where a person watches that and the lines themselves go elsewhere. */
+  private record LineBar(@Nullable ProgressBar bar) implements LineByLine.Progress, AutoCloseable {
+    static LineBar open() {
+      if (!StandardStream.ERROR.isTerminal() || StandardStream.OUTPUT.isTerminal()) {
+        return new LineBar(null);
+      }
+      return new LineBar(
+          new ProgressBarBuilder()
+              .setTaskName("lines")
+              .setInitialMax(0)
+              .setUpdateIntervalMillis(200)
+              .showSpeed()
+              .setConsumer(new ConsoleProgressBarConsumer(System.err))
+              .build());
+    }
+
+    @Override
+    public void written(long written, long known) {
+      if (bar != null) {
+        bar.maxHint(known);
+        bar.stepTo(written);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (bar != null) {
+        bar.close();
+      }
+    }
+  }
+}

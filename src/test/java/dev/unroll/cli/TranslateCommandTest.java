@@ -1,0 +1,132 @@
+package dev.unroll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unroll.engine.ort.SmallTranslator;
+import dev.unroll.page.TinyModels;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command on a small untrained model, which translates every line of text as one sentence. */
+class TranslateCommandTest {
+  @TempDir private static Path models;
+  private static Path small = Path.of("small");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void writeModels() {
+    small = SmallTranslator.all().get(1).in(models).path();
+    TinyModels.text(models.resolve("tiny-text"), "A small text model");
+  }
+
+  private int run(Object... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return UnrollCommand.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+  }
+
+  private int runOn(String input, Object... args) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return run(args);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  private String translated(String text) {
+    assertThat(run("translate", small, text)).isZero();
+    return out.toString().stripTrailing();
+  }
+
+  @Test
+  void text_isTranslatedAndItsCostToldOnStandardError() {
+    assertThat(translated("once upon a time")).isNotBlank();
+    assertThat(err.toString()).startsWith("1 sentence, ").contains("tokens/s").hasLineCount(1);
+  }
+
+  @Test
+  void lines_areTranslatedInTheirOrder_withBlankOnesKept() {
+    List<String> expected = new ArrayList<>();
+    StringBuilder input = new StringBuilder();
+    List<String> texts = List.of("a", "once upon", "zz, top.", "the end");
+    List<String> alone = texts.stream().map(this::translated).toList();
+    for (int i = 0; i < 1_000; i++) {
+      String line = i % 7 == 0 ? "" : texts.get(i % 4);
+      input.append(line).append('\n');
+      expected.add(i % 7 == 0 ? "" : alone.get(i % 4));
+    }
+    assertThat(runOn(input.toString(), "translate", small)).isZero();
+    assertThat(out.toString().lines().map(String::stripTrailing)).isEqualTo(expected);
+  }
+
+  @Test
+  void lineThatIsTooLong_isTranslatedInParts() {
+    assertThat(runOn("a\n" + "so long, ".repeat(30) + "\nb\n", "translate", small)).isZero();
+    assertThat(out.toString()).hasLineCount(3);
+    assertThat(err.toString()).containsPattern("^\\d+ sentences").doesNotStartWith("3 ");
+  }
+
+  @Test
+  void alternatives_standBehindTheBest() {
+    assertThat(run("translate", small, "once upon a time", "--alternatives", 2)).isZero();
+    List<String> best = out.toString().lines().toList();
+    assertThat(best).hasSize(3).doesNotHaveDuplicates();
+
+    assertThat(runOn("once upon a time\n", "translate", small, "--alternatives", 2)).isZero();
+    assertThat(out.toString().strip().split("\t")).hasSize(3);
+  }
+
+  @Test
+  void sampling_isTheSameForTheSameSeed() {
+    assertThat(run("translate", small, "abc", "--temperature", 1, "--seed", 5)).isZero();
+    String first = out.toString();
+    assertThat(run("translate", small, "abc", "--temperature", 1, "--seed", 5)).isZero();
+    assertThat(out.toString()).isEqualTo(first);
+    assertThat(run("translate", small, "abc", "--temperature", 1, "--seed", 6)).isZero();
+    assertThat(out.toString()).isNotEqualTo(first);
+  }
+
+  @Test
+  void unknownCharacters_areToldWithTheirLine() {
+    assertThat(run("translate", small, "☃")).isEqualTo(1);
+    assertThat(err.toString()).contains("☃").hasLineCount(1);
+    assertThat(runOn("a\nb\nc ☃\nd\n", "translate", small)).isEqualTo(1);
+    assertThat(err.toString()).contains("line 3: ", "☃").hasLineCount(1);
+    assertThat(out.toString()).hasLineCount(2);
+  }
+
+  @Test
+  void mistakes_areToldInOneLine() {
+    assertThat(run("translate", small, "a", "--beam", 0)).isEqualTo(2);
+    assertThat(err.toString()).contains("--beam must be at least 1").hasLineCount(1);
+    assertThat(run("translate", small, "a", "--seed", 1)).isEqualTo(2);
+    assertThat(err.toString()).contains("--seed needs a --temperature").hasLineCount(1);
+    assertThat(run("translate", small, "a", "--temperature", 1, "--beam", 2)).isEqualTo(2);
+    assertThat(err.toString()).contains("--temperature goes with no option").hasLineCount(1);
+    assertThat(run("translate", models.resolve("tiny-text"), "a")).isEqualTo(1);
+    assertThat(err.toString()).contains("unroll generate tiny-text").hasLineCount(1);
+  }
+
+  @Test
+  void textWithoutWords_staysAsItIs() {
+    assertThat(run("translate", small, "  ")).isZero();
+    assertThat(out.toString()).isEqualTo("  " + System.lineSeparator());
+  }
+}
