@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(TestService.class)
 class OperationsTest {
   private static final String SERVED =
-      "fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en, fake-letters, fake-no-language,"
+      "attention, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en, fake-letters, fake-no-language,"
           + " letters, line, plane";
 
   @BeforeEach

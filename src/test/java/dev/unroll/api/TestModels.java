@@ -10,9 +10,11 @@ import dev.unroll.bundle.Task;
 import dev.unroll.bundle.Transform;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Recurrent;
+import dev.unroll.model.Seq2Seq;
 import dev.unroll.text.CharacterVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +94,67 @@ public final class TestModels {
    */
   public static void translation(
       Path folder, Task.@Nullable Languages languages, long parameters, boolean aligned) {
+    GraphContract.EncoderDecoder graph =
+        new GraphContract.EncoderDecoder(
+            "encoder.onnx",
+            "decoder.onnx",
+            List.of(),
+            List.of(),
+            List.of(),
+            aligned ? GraphContract.EncoderDecoder.ALIGNMENT : null);
+    translation(folder, languages, parameters, graph, new byte[] {1}, new byte[] {1});
+  }
+
+  /** An untrained model with Bahdanau's attention, of no language. */
+  public static void attention(Path folder, long seed) {
+    int tokens = SPECIAL.size() + CharacterVocabulary.of(WRITING).size();
+    Seq2Seq.Config network =
+        new Seq2Seq.Config(
+            tokens,
+            tokens,
+            new Seq2Seq.Tokens.Embedded(8),
+            16,
+            1,
+            0,
+            true,
+            new Seq2Seq.Attention.Bahdanau(8));
+    Map<String, float[]> weights =
+        weights(
+            Seq2Seq.training(network, 1, 1, 1, Seq2Seq.Options.EVALUATION).graph().parameters(),
+            seed);
+    GraphContract.EncoderDecoder graph =
+        new GraphContract.EncoderDecoder(
+            "encoder.onnx",
+            "decoder.onnx",
+            Seq2Seq.memories(network).stream()
+                .map(
+                    memory ->
+                        new GraphContract.Memory(memory.name(), memory.groups(), memory.size()))
+                .toList(),
+            Seq2Seq.states(network).stream()
+                .map(
+                    state ->
+                        new GraphContract.DecoderState(
+                            state.input(), state.output(), state.size(), state.started()))
+                .toList(),
+            List.of(),
+            Seq2Seq.alignment(network).orElseThrow());
+    translation(
+        folder,
+        null,
+        10,
+        graph,
+        Seq2Seq.encoder(network, name -> Objects.requireNonNull(weights.get(name)), Map.of()),
+        Seq2Seq.decoder(network, name -> Objects.requireNonNull(weights.get(name)), Map.of()));
+  }
+
+  private static void translation(
+      Path folder,
+      Task.@Nullable Languages languages,
+      long parameters,
+      GraphContract.EncoderDecoder graph,
+      byte[] encoder,
+      byte[] decoder) {
     CharacterVocabulary vocabulary = CharacterVocabulary.of(WRITING);
     int tokens = vocabulary.size() + SPECIAL.size();
     Task.Seq2Seq task =
@@ -105,35 +168,20 @@ public final class TestModels {
             new Task.Decoding(1, 1),
             languages,
             List.of("Hello."));
-    GraphContract.EncoderDecoder graph =
-        new GraphContract.EncoderDecoder(
-            "encoder.onnx",
-            "decoder.onnx",
-            List.of(),
-            List.of(),
-            List.of(),
-            aligned ? GraphContract.EncoderDecoder.ALIGNMENT : null);
     ModelFolder.write(
         folder,
         fresh -> {
-          write(fresh.resolve(graph.encoder()), "none");
-          write(fresh.resolve(graph.decoder()), "none");
+          write(fresh.resolve(graph.encoder()), encoder);
+          write(fresh.resolve(graph.decoder()), decoder);
           write(fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false, SPECIAL));
-          write(fresh, "transformer", parameters, graph, task);
+          write(fresh, "seq2seq", parameters, graph, task);
         });
   }
 
   private static void write(
       Path fresh, Recurrent.Config network, long seed, String input, String output, Task task) {
-    Random random = new Random(seed);
-    Map<String, float[]> weights = new HashMap<>();
-    for (ParameterSpec parameter : Recurrent.training(network, 1, 1).graph().parameters()) {
-      float[] values = new float[Math.toIntExact(parameter.shape().elements())];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (0.5 * random.nextGaussian());
-      }
-      weights.put(parameter.name(), values);
-    }
+    Map<String, float[]> weights =
+        weights(Recurrent.training(network, 1, 1).graph().parameters(), seed);
     byte[] graph =
         Recurrent.generation(
             network,
@@ -144,11 +192,7 @@ public final class TestModels {
         Recurrent.states(network).stream()
             .map(port -> new GraphContract.State(port.input(), port.output(), port.size()))
             .toList();
-    try {
-      Files.write(fresh.resolve("model.onnx"), graph);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(fresh.resolve("model.onnx"), graph);
     write(
         fresh,
         network.family().name().toLowerCase(Locale.ROOT),
@@ -180,9 +224,26 @@ public final class TestModels {
     write(fresh.resolve(ModelFolder.METRICS), "{}");
   }
 
+  private static Map<String, float[]> weights(List<ParameterSpec> parameters, long seed) {
+    Random random = new Random(seed);
+    Map<String, float[]> weights = new HashMap<>();
+    for (ParameterSpec parameter : parameters) {
+      float[] values = new float[Math.toIntExact(parameter.shape().elements())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (0.5 * random.nextGaussian());
+      }
+      weights.put(parameter.name(), values);
+    }
+    return weights;
+  }
+
   private static void write(Path file, String content) {
+    write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(Path file, byte[] content) {
     try {
-      Files.writeString(file, content);
+      Files.write(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

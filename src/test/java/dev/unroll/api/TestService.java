@@ -38,6 +38,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
       TestModels.translation(
           MODELS.resolve("fake-de-en"), new Task.Languages("de", "en"), 1_000, false);
       TestModels.translation(MODELS.resolve("fake-no-language"), null, 1_000, true);
+      TestModels.attention(MODELS.resolve("attention"), 6);
       TestModels.text(MODELS.resolve("damaged"), 4);
       Files.writeString(MODELS.resolve("damaged").resolve("model.onnx"), "rubbish");
       TestModels.text(MODELS.resolve("incomplete"), 5);

@@ -15,6 +15,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.builder.MultiPartSpecBuilder;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -250,6 +251,27 @@ class TranslateTest {
             {"q": ["ab"], "model": "fake-en-fr-aligned", "alignment": true}""")
         .statusCode(200)
         .body("alignment[0][0].source", contains("a", "b", ""));
+  }
+
+  @Test
+  void alignment_ofARealModel_isADistribution() {
+    JsonPath answer =
+        post("""
+                {"q": "Hello.", "model": "attention", "alignment": true, "alternatives": 1}""")
+            .statusCode(200)
+            .body("alignment[0].source", contains("H", "e", "l", "l", "o", ".", ""))
+            .extract()
+            .jsonPath();
+
+    List<List<Float>> weights = answer.getList("alignment[0].weights");
+    assertThat(weights).hasSameSizeAs(answer.getList("alignment[0].target"));
+    assertThat(weights)
+        .allSatisfy(
+            row ->
+                assertThat(row.stream().mapToDouble(Float::doubleValue).sum())
+                    .isBetween(0.999, 1.001));
+    assertThat(String.join("", answer.<String>getList("alignment[0].target")))
+        .isEqualTo(answer.getString("translatedText"));
   }
 
   @Test
