@@ -15,10 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 
@@ -26,21 +24,29 @@ import java.util.stream.LongStream;
 public final class OnnxWriter {
   private static final int OPSET = 21;
   private static final int IR_VERSION = 10;
+  private static final String MICROSOFT = "com.microsoft";
+
+  /** ONNX's number of the type float32. */
+  static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
 
   private final Map<Value, String> names = new HashMap<>();
   private final Function<String, float[]> weights;
+  private final Precision precision;
   private final boolean parametersAsInputs;
+  private boolean usesMicrosoft;
   private int subgraphs;
   private int extras;
 
-  private OnnxWriter(boolean parametersAsInputs, Function<String, float[]> weights) {
+  private OnnxWriter(
+      boolean parametersAsInputs, Function<String, float[]> weights, Precision precision) {
     this.parametersAsInputs = parametersAsInputs;
     this.weights = weights;
+    this.precision = precision;
   }
 
   /** A model whose parameters are inputs, after the graph's own: the training form. */
   public static byte[] withParametersAsInputs(Graph graph) {
-    OnnxWriter writer = new OnnxWriter(true, name -> new float[0]);
+    OnnxWriter writer = new OnnxWriter(true, name -> new float[0], Precision.FP32);
     return writer.model(graph, Map.of());
   }
 
@@ -52,7 +58,19 @@ public final class OnnxWriter {
    */
   public static byte[] withWeights(
       Graph graph, Function<String, float[]> weights, Map<String, String> metadata) {
-    return new OnnxWriter(false, weights).model(graph, metadata);
+    return withWeights(graph, Precision.FP32, weights, metadata);
+  }
+
+  /**
+   * As {@link #withWeights(Graph, Function, Map)}, the weights stored in the given form, which the
+   * graph converts back or computes with.
+   */
+  public static byte[] withWeights(
+      Graph graph,
+      Precision precision,
+      Function<String, float[]> weights,
+      Map<String, String> metadata) {
+    return new OnnxWriter(false, weights, precision).model(graph, metadata);
   }
 
   private byte[] model(Graph graph, Map<String, String> metadata) {
@@ -65,7 +83,11 @@ public final class OnnxWriter {
         (key, value) ->
             model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-    return model.setGraph(main(graph)).build().toByteArray();
+    model.setGraph(main(graph));
+    if (usesMicrosoft) {
+      model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1));
+    }
+    return model.build().toByteArray();
   }
 
   private GraphProto main(Graph graph) {
@@ -74,24 +96,10 @@ public final class OnnxWriter {
       names.put(input, input.name());
       proto.addInput(info(input.name(), input));
     }
-    Set<Value> read = new HashSet<>(graph.outputs().values());
-    graph.nodes().forEach(node -> read.addAll(node.inputs()));
     for (ParameterSpec parameter : graph.parameters()) {
       names.put(parameter.value(), parameter.name());
       if (parametersAsInputs) {
         proto.addInput(info(parameter.name(), parameter.value()));
-      } else if (read.contains(parameter.value())) {
-        float[] elements = weights.apply(parameter.name());
-        if (elements.length != parameter.shape().elements()) {
-          throw new GraphException(
-              "parameter "
-                  + parameter.name()
-                  + parameter.shape()
-                  + " was given "
-                  + elements.length
-                  + " elements");
-        }
-        proto.addInitializer(tensor(parameter.name(), parameter.shape().sizes(), elements));
       }
     }
     nodes(graph, "", proto);
@@ -127,8 +135,14 @@ public final class OnnxWriter {
               }
             });
     names.putAll(outputNames);
+    StoredWeights stored = new StoredWeights(this, graph, weights, precision);
+    if (!parametersAsInputs) {
+      stored.write(graph, proto);
+    }
     for (Node node : graph.nodes()) {
-      lower(node, proto);
+      if (parametersAsInputs || !stored.lower(node, proto)) {
+        lower(node, proto);
+      }
     }
     graph
         .outputs()
@@ -168,13 +182,7 @@ public final class OnnxWriter {
               proto,
               integers("perm", permutation.stream().mapToLong(Integer::longValue).toArray()));
       case Op.Reshape(Shape shape) ->
-          withConstant(
-              node,
-              proto,
-              "Reshape",
-              shape.dims().stream()
-                  .mapToLong(d -> d instanceof Dim.Fixed(long size) ? size : -1)
-                  .toArray());
+          withConstant(node, proto, "Reshape", reshaped(node.input(0).shape(), shape));
       case Op.Squeeze(int axis) -> withConstant(node, proto, "Squeeze", axis);
       case Op.Unsqueeze(int axis) -> withConstant(node, proto, "Unsqueeze", axis);
       case Op.Expand(Shape shape) -> withConstant(node, proto, "Expand", shape.sizes());
@@ -201,6 +209,8 @@ public final class OnnxWriter {
       case Op.Softmax(int axis) -> plain(node, proto, integer("axis", axis));
       case Op.LogSoftmax(int axis) -> plain(node, proto, integer("axis", axis));
       case Op.Gather _ -> plain(node, proto, integer("axis", 0));
+      case Op.FirstRows(int axis) -> firstRows(node, axis, proto);
+      case Op.GroupQueryAttention(int heads) -> groupQueryAttention(node, heads, proto);
       case Op.LayerNorm(double epsilon) -> layerNorm(node, epsilon, proto);
       case Op.ScatterAdd _ -> scatterAdd(node, proto);
       case Op.SoftmaxCrossEntropy(double smoothing) ->
@@ -242,6 +252,42 @@ public final class OnnxWriter {
             .addInput(name(node.input(0)))
             .addInput(constant(proto, node, axes.stream().mapToLong(a -> a).toArray()))
             .addOutput(name(node.output(0))));
+  }
+
+  /** Named dimensions are copied (0) where the operand has them at the same place, else found. */
+  private static long[] reshaped(Shape from, Shape to) {
+    long[] sizes = new long[to.rank()];
+    for (int i = 0; i < sizes.length; i++) {
+      boolean kept = i < from.rank() && from.dim(i).equals(to.dim(i));
+      sizes[i] = to.dim(i) instanceof Dim.Fixed(long size) ? size : kept ? 0 : -1;
+    }
+    return sizes;
+  }
+
+  private void firstRows(Node node, int axis, GraphProto.Builder proto) {
+    String count = extra(node, "count");
+    proto.addNode(
+        begin(node, "Shape")
+            .addAttribute(integer("start", axis))
+            .addAttribute(integer("end", axis + 1L))
+            .addInput(name(node.input(1)))
+            .addOutput(count));
+    String zero = constant(proto, node, 0);
+    List<String> operands = List.of(name(node.input(0)), zero, count, zero);
+    emit(proto, node, "Slice", operands, name(node.output(0)));
+  }
+
+  private void groupQueryAttention(Node node, int heads, GraphProto.Builder proto) {
+    NodeProto.Builder lowered =
+        microsoft(node, "GroupQueryAttention")
+            .addAttribute(integer("num_heads", heads))
+            .addAttribute(integer("kv_num_heads", heads))
+            .addInput(name(node.input(0)))
+            .addInput("") // key and value: packed with the query
+            .addInput("");
+    node.inputs().stream().skip(1).forEach(v -> lowered.addInput(name(v)));
+    node.outputs().forEach(v -> lowered.addOutput(name(v)));
+    proto.addNode(lowered);
   }
 
   /** zeros [rows, ..], then ScatterND with addition, an index being one row. */
@@ -347,6 +393,12 @@ public final class OnnxWriter {
         .setName(node.place() + "/" + type + "_" + extras++);
   }
 
+  /** A node of one of ONNX Runtime's own operators. */
+  NodeProto.Builder microsoft(Node node, String type) {
+    usesMicrosoft = true;
+    return begin(node, type).setDomain(MICROSOFT);
+  }
+
   void emit(GraphProto.Builder proto, Node node, String type, List<String> in, String out) {
     proto.addNode(begin(node, type).addAllInput(in).addOutput(out));
   }
@@ -405,27 +457,42 @@ public final class OnnxWriter {
   private static int elementType(DataType type) {
     return switch (type) {
       case FLOAT -> TensorProto.DataType.FLOAT_VALUE;
+      case INT32 -> TensorProto.DataType.INT32_VALUE;
       case INT64 -> TensorProto.DataType.INT64_VALUE;
     };
   }
 
-  private static TensorProto tensor(String name, long[] shape, float[] elements) {
+  static TensorProto tensor(String name, long[] shape, float[] elements) {
     ByteBuffer raw = ByteBuffer.allocate(elements.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     raw.asFloatBuffer().put(elements);
-    return tensor(name, shape, DataType.FLOAT, raw);
+    return tensor(name, shape, FLOAT, raw);
   }
 
-  private static TensorProto tensor(String name, long[] shape, long[] elements) {
+  static TensorProto tensor(String name, long[] shape, long[] elements) {
     ByteBuffer raw = ByteBuffer.allocate(elements.length * 8).order(ByteOrder.LITTLE_ENDIAN);
     raw.asLongBuffer().put(elements);
-    return tensor(name, shape, DataType.INT64, raw);
+    return tensor(name, shape, TensorProto.DataType.INT64_VALUE, raw);
   }
 
-  private static TensorProto tensor(String name, long[] shape, DataType type, ByteBuffer raw) {
+  /** The elements rounded to 16-bit floating-point numbers. */
+  static TensorProto halves(String name, long[] shape, float[] elements) {
+    ByteBuffer raw = ByteBuffer.allocate(elements.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < elements.length; i++) {
+      raw.putShort(2 * i, Float.floatToFloat16(elements[i]));
+    }
+    return tensor(name, shape, TensorProto.DataType.FLOAT16_VALUE, raw);
+  }
+
+  /** Unsigned bytes. */
+  static TensorProto bytes(String name, long[] shape, byte[] elements) {
+    return tensor(name, shape, TensorProto.DataType.UINT8_VALUE, ByteBuffer.wrap(elements));
+  }
+
+  private static TensorProto tensor(String name, long[] shape, int type, ByteBuffer raw) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(name)
-            .setDataType(elementType(type))
+            .setDataType(type)
             .setRawData(ByteString.copyFrom(raw));
     LongStream.of(shape).forEach(tensor::addDims);
     return tensor.build();

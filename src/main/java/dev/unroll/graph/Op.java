@@ -59,7 +59,10 @@ public sealed interface Op {
     }
   }
 
-  /** The same elements under another shape; at most one dimension may be named. */
+  /**
+   * The same elements under another shape. Of the dimensions that differ from the operand's at the
+   * same place, at most one may be named.
+   */
   record Reshape(Shape shape) implements Op {}
 
   /** Removes a dimension of size 1. */
@@ -101,6 +104,24 @@ public sealed interface Op {
 
   /** Rows of a table: {@code table [rows, ..], indices [..] → [indices.., ..]}. */
   record Gather() implements Op {}
+
+  /**
+   * The first rows of a table, as many as another value has elements along an axis: {@code table
+   * [rows, ..], like [.., n, ..] → [n, ..]}. For generation graphs; it has no gradient.
+   */
+  record FirstRows(int axis) implements Op {}
+
+  /**
+   * Causal multi-head attention with keys and values kept from call to call, ONNX Runtime's own:
+   * {@code qkv [batch, time, 3·size], pastKeys, pastValues [batch, heads, length, headSize],
+   * seqlens int32 [batch], total int32 [1] → [batch, time, size], presentKeys, presentValues
+   * [batch, heads, length, headSize]}.
+   *
+   * <p>{@code seqlens} is the number of positions of a row after the call, less one; {@code total}
+   * the largest of these numbers. A past and its present may be the same memory, which is then
+   * updated in place. For generation graphs; it has no gradient.
+   */
+  record GroupQueryAttention(int heads) implements Op {}
 
   /**
    * Adds updates into a table of zeros: {@code indices [..], updates [indices.., row..] → [rows,

@@ -121,6 +121,13 @@ final class ShapeInference {
         check(in.get(0).shape().rank() >= 1, "a table needs rows, not shape " + in.get(0).shape());
         yield one(append(in.get(1).shape(), in.get(0).shape().from(1)));
       }
+      case Op.FirstRows(int axis) -> {
+        arity(in, 2);
+        check(in.get(0).shape().rank() >= 1, "a table needs rows, not shape " + in.get(0).shape());
+        axis(in.get(1).shape(), axis);
+        yield one(in.get(0).shape().with(0, in.get(1).shape().dim(axis)));
+      }
+      case Op.GroupQueryAttention(int heads) -> groupQueryAttention(in, heads);
       case Op.ScatterAdd(long rows) -> {
         arity(in, 2);
         integers(in.get(0));
@@ -229,8 +236,12 @@ final class ShapeInference {
   }
 
   private static Shape reshape(Shape from, Shape to) {
-    long named = to.dims().stream().filter(Dim.Named.class::isInstance).count();
-    check(named <= 1, "a shape of more than one named dimension: " + to);
+    int inferred = 0;
+    for (int i = 0; i < to.rank(); i++) {
+      boolean kept = i < from.rank() && from.dim(i).equals(to.dim(i));
+      inferred += to.dim(i) instanceof Dim.Named && !kept ? 1 : 0;
+    }
+    check(inferred <= 1, from + " to a shape of more than one new named dimension: " + to);
     if (from.isFixed() && to.isFixed()) {
       check(
           from.elements() == to.elements(),
@@ -322,6 +333,24 @@ final class ShapeInference {
       out.add(new Result(DataType.FLOAT, state));
     }
     return out;
+  }
+
+  private static List<Result> groupQueryAttention(List<Value> in, int heads) {
+    arity(in, 5);
+    Shape qkv = in.get(0).shape();
+    Shape past = in.get(1).shape();
+    check(qkv.rank() == 3 && past.rank() == 4, qkv + " and " + past + " are not of rank 3 and 4");
+    long size = heads * past.size(3);
+    expect("qkv", in.get(0), Shape.of(past.dim(0), qkv.dim(1), Dim.of(3 * size)));
+    expect("the past", in.get(2), Shape.of(past.dim(0), Dim.of(heads), past.dim(2), past.dim(3)));
+    expect("the past", in.get(1), in.get(2).shape());
+    expect("seqlens", in.get(3), Shape.of(past.dim(0)));
+    expect("total", in.get(4), Shape.of(1));
+    for (Value count : in.subList(3, 5)) {
+      check(count.type() == DataType.INT32, count + " is " + count.type() + ", not INT32");
+    }
+    Result present = new Result(DataType.FLOAT, past);
+    return List.of(new Result(DataType.FLOAT, qkv.with(2, Dim.of(size))), present, present);
   }
 
   private static void expect(String what, Value value, Shape shape) {

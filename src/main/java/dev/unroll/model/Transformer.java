@@ -1,6 +1,12 @@
 package dev.unroll.model;
 
 import dev.unroll.graph.Graph;
+import dev.unroll.graph.OnnxWriter;
+import dev.unroll.graph.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * An encoder–decoder of attention alone: the encoder turns a source sentence into one vector a
@@ -21,6 +27,11 @@ import dev.unroll.graph.Graph;
  * layer normalization in the Transformer architecture. ICML.
  */
 public final class Transformer {
+  /** The name of the decoder file's output with the attention paid. */
+  public static final String ALIGNMENT = "alignment";
+
+  private static final List<String> PARTS = List.of("keys", "values");
+
   private Transformer() {}
 
   /** Where a sublayer's LayerNorm stands. */
@@ -93,7 +104,20 @@ public final class Transformer {
             "a shared vocabulary has one size, not %d and %d".formatted(sourceVocab, targetVocab));
       }
     }
+
+    int headSize() {
+      return size / heads;
+    }
   }
+
+  /** What the encoder file makes of a source: float {@code [batch, groups, source, size]}. */
+  public record Memory(String name, int groups, int size) {}
+
+  /**
+   * What the decoder file keeps of the target: float {@code [batch, heads, length, headSize]},
+   * {@code length} being the longest target that is wanted. The present may be the past's memory.
+   */
+  public record Cache(String past, String present, int heads, int headSize) {}
 
   /**
    * What a training graph is for.
@@ -119,10 +143,74 @@ public final class Transformer {
     return new TransformerTraining(config, batch, sourceTime, targetTime, options).build();
   }
 
+  /**
+   * The encoder as an ONNX file with its weights inside: {@code source} int64 and {@code
+   * source_mask} float {@code [batch, source]} to the {@link #memories}. Batch and source are
+   * dynamic.
+   *
+   * @param weights the elements of a parameter by its name in the training graph
+   * @param metadata stored in the file
+   */
+  public static byte[] encoder(
+      Config config,
+      Precision precision,
+      Function<String, float[]> weights,
+      Map<String, String> metadata) {
+    return OnnxWriter.withWeights(
+        TransformerGeneration.encoder(config), precision, weights, metadata);
+  }
+
+  /**
+   * The decoder as an ONNX file with its weights inside: {@code tokens} and {@code positions} int64
+   * {@code [batch, time]}, {@code source_mask} float {@code [batch, source]}, {@code seqlens_k}
+   * int32 {@code [batch]}, {@code total} int32 {@code [1]}, the {@link #memories} and the pasts of
+   * the {@link #caches} to {@code logits} {@code [batch, time, vocab]}, the presents and {@code
+   * alignment} {@code [batch, time, source]}: the last layer's attention over the source, averaged
+   * over its heads. Batch, time and source are dynamic.
+   *
+   * <p>A position counts from 0 in its row. Rows that start together may be of different length,
+   * padded on the right; rows that go on do so by one token each, or one row alone by several. See
+   * {@link dev.unroll.graph.Op.GroupQueryAttention} for the two counts.
+   *
+   * @param weights the elements of a parameter by its name in the training graph
+   * @param metadata stored in the file
+   */
+  public static byte[] decoder(
+      Config config,
+      Precision precision,
+      Function<String, float[]> weights,
+      Map<String, String> metadata) {
+    return OnnxWriter.withWeights(
+        TransformerGeneration.decoder(config), precision, weights, metadata);
+  }
+
+  /** What the encoder file makes of a source: the decoder layers' keys and values of it. */
+  public static List<Memory> memories(Config config) {
+    List<Memory> memories = new ArrayList<>();
+    for (int layer = 0; layer < config.decoderLayers(); layer++) {
+      for (String part : PARTS) {
+        memories.add(new Memory("memory." + layer + "." + part, config.heads(), config.headSize()));
+      }
+    }
+    return memories;
+  }
+
+  /** What the decoder file keeps of the target: the layers' keys and values of it. */
+  public static List<Cache> caches(Config config) {
+    List<Cache> caches = new ArrayList<>();
+    for (int layer = 0; layer < config.decoderLayers(); layer++) {
+      for (String part : PARTS) {
+        String name = layer + "." + part;
+        caches.add(new Cache("past." + name, "present." + name, config.heads(), config.headSize()));
+      }
+    }
+    return caches;
+  }
+
   /** The number of trainable numbers. */
   public static long parameterCount(Config config) {
     Graph graph = new Graph("transformer");
-    new TransformerParameters(graph, config);
+    new TransformerLayers(graph, config);
     return graph.parameters().stream().mapToLong(p -> p.shape().elements()).sum();
   }
 }

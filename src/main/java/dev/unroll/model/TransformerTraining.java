@@ -7,9 +7,7 @@ import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.MultiHeadAttention;
-import dev.unroll.nn.SinusoidalPositions;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * The training graph of a {@link Transformer}. Positions are rows of matrices {@code [batch·time,
@@ -17,21 +15,19 @@ import java.util.function.UnaryOperator;
  */
 final class TransformerTraining {
   private final Graph graph = new Graph("transformer");
-  private final Transformer.Config config;
   private final Transformer.Options options;
-  private final TransformerParameters parameters;
+  private final TransformerLayers layers;
   private final Shape sourceAt; // [batch, source]
   private final Shape targetAt; // [batch, target]
   private final Dropout dropout;
 
   TransformerTraining(
       Transformer.Config config, int batch, int source, int target, Transformer.Options options) {
-    this.config = config;
     this.options = options;
     this.sourceAt = Shape.of(batch, source);
     this.targetAt = Shape.of(batch, target);
     this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
-    this.parameters = new TransformerParameters(graph, config);
+    this.layers = new TransformerLayers(graph, config);
   }
 
   TrainingGraph build() {
@@ -47,7 +43,7 @@ final class TransformerTraining {
     List<Value> compared =
         graph.apply(
             new Op.LinearCrossEntropy(options.labelSmoothing()),
-            List.of(decoded, parameters.output(), graph.reshape(targets, flat)));
+            List.of(decoded, layers.output(), graph.reshape(targets, flat)));
     Value weighted = graph.mul(compared.get(0), graph.reshape(weights, flat));
     Value loss =
         graph.div(graph.reduceSum(weighted, false, 0), graph.reduceSum(weights, false, 0, 1));
@@ -57,68 +53,35 @@ final class TransformerTraining {
   /** {@code source [batch, source] → [batch·source, size]}. */
   private Value encode(Value source, Value padding) {
     try (Graph.Scope _ = graph.scope("encoder")) {
-      TransformerParameters.Stack<TransformerParameters.EncoderLayer> stack = parameters.encoder();
-      Value x = embed(parameters.sourceEmbedding(), stack, source);
-      for (TransformerParameters.EncoderLayer layer : stack.layers()) {
-        MultiHeadAttention attention = layer.attention().sublayer();
-        x =
-            residual(
-                layer.attention(),
-                x,
-                y -> attention.apply(graph, y, sourceAt, y, sourceAt, padding));
-        x = residual(layer.feedForward(), x, y -> layer.feedForward().sublayer().apply(graph, y));
-      }
-      return normalised(stack, x);
+      Value x = rows(layers.sourceEmbedding(), layers.encoder(), source);
+      return layers.encode(x, sourceAt, padding, dropout);
     }
   }
 
   /** {@code tokens [batch, target], memory [batch·source, size] → [batch·target, size]}. */
   private Value decode(Value tokens, Value memory, Value padding) {
     try (Graph.Scope _ = graph.scope("decoder")) {
-      TransformerParameters.Stack<TransformerParameters.DecoderLayer> stack = parameters.decoder();
       Value causal = MultiHeadAttention.causalMask(graph, (int) targetAt.size(1));
-      Value x = embed(parameters.targetEmbedding(), stack, tokens);
-      for (TransformerParameters.DecoderLayer layer : stack.layers()) {
-        MultiHeadAttention attention = layer.attention().sublayer();
-        MultiHeadAttention cross = layer.cross().sublayer();
-        x =
-            residual(
-                layer.attention(),
-                x,
-                y -> attention.apply(graph, y, targetAt, y, targetAt, causal));
-        x =
-            residual(
-                layer.cross(), x, y -> cross.apply(graph, y, targetAt, memory, sourceAt, padding));
-        x = residual(layer.feedForward(), x, y -> layer.feedForward().sublayer().apply(graph, y));
+      Value x = dropout.apply(rows(layers.targetEmbedding(), layers.decoder(), tokens));
+      for (TransformerLayers.DecoderLayer layer : layers.decoder().layers()) {
+        TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
+        Value y = layers.before(attention, x);
+        Value seen = attention.sublayer().apply(graph, y, targetAt, y, targetAt, causal);
+        x = layers.after(attention, x, seen, dropout);
+        TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
+        y = layers.before(cross, x);
+        Value read = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
+        x = layers.after(cross, x, read, dropout);
+        x = layers.feed(layer.feedForward(), x, dropout);
       }
-      return normalised(stack, x);
+      return layers.normalised(layers.decoder(), x);
     }
   }
 
-  /** {@code √size·embedding + position}, {@code tokens [batch, time] → [batch·time, size]}. */
-  private Value embed(Embedding embedding, TransformerParameters.Stack<?> stack, Value tokens) {
-    int time = (int) tokens.shape().size(1);
-    int size = config.size();
-    Value positions = // [time, size]
-        stack
-            .positions()
-            .map(table -> graph.slice(table, 0, 0, time))
-            .orElseGet(
-                () -> graph.constant(Shape.of(time, size), SinusoidalPositions.table(time, size)));
-    Value scaled = graph.mul(embedding.apply(graph, tokens), graph.scalar(Math.sqrt(size)));
-    Value sum = graph.add(scaled, positions); // [batch, time, size]
-    return dropout.apply(graph.reshape(sum, Shape.of(tokens.shape().elements(), size)));
-  }
-
-  private Value residual(
-      TransformerParameters.Part<?> part, Value x, UnaryOperator<Value> sublayer) {
-    return switch (config.norm()) {
-      case PRE -> graph.add(x, dropout.apply(sublayer.apply(part.norm().apply(graph, x))));
-      case POST -> part.norm().apply(graph, graph.add(x, dropout.apply(sublayer.apply(x))));
-    };
-  }
-
-  private Value normalised(TransformerParameters.Stack<?> stack, Value x) {
-    return stack.norm().map(norm -> norm.apply(graph, x)).orElse(x);
+  /** The embedded tokens as rows, {@code tokens [batch, time] → [batch·time, size]}. */
+  private Value rows(Embedding embedding, TransformerLayers.Stack<?> stack, Value tokens) {
+    Value positions = layers.positions(stack, (int) tokens.shape().size(1)); // [time, size]
+    Value embedded = layers.embed(embedding, tokens, positions); // [batch, time, size]
+    return graph.reshape(embedded, Shape.of(tokens.shape().elements(), embedded.shape().size(2)));
   }
 }

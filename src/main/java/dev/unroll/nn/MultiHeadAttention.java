@@ -3,8 +3,10 @@ package dev.unroll.nn;
 import dev.unroll.graph.Dim;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
+import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import java.util.List;
 
 /**
  * Multi-head attention of queries, made from one sequence, over keys and values, made from the same
@@ -50,15 +52,72 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
    * @param mask added to the scores {@code [batch, heads, time, memory]}, broadcast to them
    */
   public Value apply(Graph graph, Value x, Shape at, Value memory, Shape from, Value mask) {
-    long size = query.weight().shape().size(1);
-    Value q = graph.transpose(split(graph, query.apply(graph, x), at), 0, 2, 1, 3);
     Value k = graph.transpose(split(graph, key.apply(graph, memory), from), 0, 2, 3, 1);
-    Value v = graph.transpose(split(graph, value.apply(graph, memory), from), 0, 2, 1, 3);
-    Value scaled = graph.mul(q, graph.scalar(Math.sqrt((double) heads / size)));
-    Value scores = graph.add(graph.matMul(scaled, k), mask); // [batch, heads, time, memory]
-    Value mixed = graph.matMul(graph.softmax(scores), v); // [batch, heads, time, headSize]
-    Value joined = graph.reshape(graph.transpose(mixed, 0, 2, 1, 3), x.shape());
-    return output.apply(graph, joined);
+    Value v = values(graph, memory, from);
+    return mixed(graph, weights(graph, queries(graph, x, at), k, mask), v, x.shape());
+  }
+
+  /** {@code x [.., size] → [batch, heads, time, headSize]}, scaled. */
+  public Value queries(Graph graph, Value x, Shape at) {
+    Value q = graph.transpose(split(graph, query.apply(graph, x), at), 0, 2, 1, 3);
+    return graph.mul(q, graph.scalar(1 / Math.sqrt((double) q.shape().size(3))));
+  }
+
+  /** {@code memory [.., size] → [batch, heads, memory, headSize]}. */
+  public Value keys(Graph graph, Value memory, Shape from) {
+    return graph.transpose(split(graph, key.apply(graph, memory), from), 0, 2, 1, 3);
+  }
+
+  /** {@code memory [.., size] → [batch, heads, memory, headSize]}. */
+  public Value values(Graph graph, Value memory, Shape from) {
+    return graph.transpose(split(graph, value.apply(graph, memory), from), 0, 2, 1, 3);
+  }
+
+  /**
+   * How much of each position is read, {@code [batch, heads, time, memory]}.
+   *
+   * @param transposed the keys as {@code [batch, heads, headSize, memory]}
+   */
+  public Value weights(Graph graph, Value queries, Value transposed, Value mask) {
+    return graph.softmax(graph.add(graph.matMul(queries, transposed), mask));
+  }
+
+  /**
+   * What is read, after the output projection.
+   *
+   * @param shape {@code [.., size]}, of all heads side by side
+   */
+  public Value mixed(Graph graph, Value weights, Value values, Shape shape) {
+    Value each = graph.matMul(weights, values); // [batch, heads, time, headSize]
+    return output.apply(graph, graph.reshape(graph.transpose(each, 0, 2, 1, 3), shape));
+  }
+
+  /**
+   * Keys and values of the positions so far, before and after a call: {@code [batch, heads, length,
+   * headSize]}.
+   */
+  public record Cache(Value keys, Value values) {}
+
+  /** What a call with a cache gives: {@code [batch, time, size]} and the cache after it. */
+  public record Cached(Value output, Cache present) {}
+
+  /**
+   * Causal self-attention of a generation graph: {@code x [batch, time, size]} and what is cached.
+   *
+   * @param seqlens positions of each row after this call, less one: int32 {@code [batch]}
+   * @param total the most positions of a row after this call: int32 {@code [1]}
+   */
+  public Cached cached(Graph graph, Value x, Cache past, Value seqlens, Value total) {
+    Linear together =
+        new Linear(
+            graph.concat(1, query.weight(), key.weight(), value.weight()),
+            graph.concat(0, query.bias(), key.bias(), value.bias()));
+    List<Value> results =
+        graph.apply(
+            new Op.GroupQueryAttention(heads),
+            List.of(together.apply(graph, x), past.keys(), past.values(), seqlens, total));
+    return new Cached(
+        output.apply(graph, results.get(0)), new Cache(results.get(1), results.get(2)));
   }
 
   /** {@code [.., size] → [batch, time, heads, headSize]}. */

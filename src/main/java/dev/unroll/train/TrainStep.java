@@ -208,6 +208,7 @@ public final class TrainStep implements AutoCloseable {
     long[] shape = value.shape().sizes();
     return switch (value.type()) {
       case FLOAT -> Tensor.floats(shape);
+      case INT32 -> Tensor.ints(shape);
       case INT64 -> Tensor.longs(shape);
     };
   }

@@ -315,6 +315,8 @@ class GradientsTest {
           Op.ReluGradient.class,
           Op.SoftmaxCrossEntropyGradient.class,
           Op.LinearCrossEntropyGradient.class,
+          Op.FirstRows.class,
+          Op.GroupQueryAttention.class,
           Op.Rnn.class,
           Op.Lstm.class);
 

@@ -28,7 +28,11 @@ public final class GraphRun implements AutoCloseable {
 
   private static Tensor tensor(Value v) {
     long[] shape = v.shape().sizes();
-    return v.type() == DataType.FLOAT ? Tensor.floats(shape) : Tensor.longs(shape);
+    return switch (v.type()) {
+      case FLOAT -> Tensor.floats(shape);
+      case INT32 -> Tensor.ints(shape);
+      case INT64 -> Tensor.longs(shape);
+    };
   }
 
   public GraphRun set(String name, float... elements) {

@@ -8,12 +8,17 @@ import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.LayerNorm;
 import dev.unroll.nn.MultiHeadAttention;
+import dev.unroll.nn.SinusoidalPositions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The layers of a {@link Transformer} with their parameters, the same in every graph of it. */
-final class TransformerParameters {
+/**
+ * The layers of a {@link Transformer} with their parameters, the same in every graph of it. What
+ * they compute is the same for positions as rows {@code [batch·time, size]}, as training has them,
+ * and as {@code [batch, time, size]}.
+ */
+final class TransformerLayers {
   private final Graph graph;
   private final Transformer.Config config;
   private final Embedding sourceEmbedding;
@@ -37,7 +42,7 @@ final class TransformerParameters {
   /**
    * The layers of one side.
    *
-   * @param positions {@code [maxPositions, size]}, a parameter if they are learned
+   * @param positions the table {@code [positions, size]} if it is learned
    * @param norm after the last layer, where sublayers have theirs before
    */
   record Stack<T>(Optional<Value> positions, List<T> layers, Optional<LayerNorm> norm) {}
@@ -46,7 +51,7 @@ final class TransformerParameters {
     T make();
   }
 
-  TransformerParameters(Graph graph, Transformer.Config config) {
+  TransformerLayers(Graph graph, Transformer.Config config) {
     this.graph = graph;
     this.config = config;
     int size = config.size();
@@ -107,6 +112,70 @@ final class TransformerParameters {
 
   Stack<DecoderLayer> decoder() {
     return decoder;
+  }
+
+  /** The vectors of the first positions of a side, {@code [count, size]}. */
+  Value positions(Stack<?> stack, int count) {
+    return stack
+        .positions()
+        .map(
+            learned -> count == config.maxPositions() ? learned : graph.slice(learned, 0, 0, count))
+        .orElseGet(
+            () ->
+                graph.constant(
+                    Shape.of(count, config.size()),
+                    SinusoidalPositions.table(count, config.size())));
+  }
+
+  /** {@code √size·embedding + position}: {@code tokens [batch, time] → [batch, time, size]}. */
+  Value embed(Embedding embedding, Value tokens, Value positions) {
+    Value scaled =
+        graph.mul(embedding.apply(graph, tokens), graph.scalar(Math.sqrt(config.size())));
+    return graph.add(scaled, positions);
+  }
+
+  /**
+   * The encoder's layers.
+   *
+   * @param at {@code [batch, source]}
+   * @param padding {@code [batch, 1, 1, source]}
+   */
+  Value encode(Value embedded, Shape at, Value padding, Dropout dropout) {
+    Value x = dropout.apply(embedded);
+    for (EncoderLayer layer : encoder.layers()) {
+      Part<MultiHeadAttention> attention = layer.attention();
+      Value y = before(attention, x);
+      x = after(attention, x, attention.sublayer().apply(graph, y, at, y, at, padding), dropout);
+      x = feed(layer.feedForward(), x, dropout);
+    }
+    return normalised(encoder, x);
+  }
+
+  /** The feed-forward sublayer with what is around it. */
+  Value feed(Part<FeedForward> part, Value x, Dropout dropout) {
+    return after(part, x, part.sublayer().apply(graph, before(part, x)), dropout);
+  }
+
+  /** What a sublayer reads. */
+  Value before(Part<?> part, Value x) {
+    return switch (config.norm()) {
+      case PRE -> part.norm().apply(graph, x);
+      case POST -> x;
+    };
+  }
+
+  /** What the next sublayer gets, after this one made y of x. */
+  Value after(Part<?> part, Value x, Value y, Dropout dropout) {
+    Value sum = graph.add(x, dropout.apply(y));
+    return switch (config.norm()) {
+      case PRE -> sum;
+      case POST -> part.norm().apply(graph, sum);
+    };
+  }
+
+  /** What leaves a side's last layer. */
+  Value normalised(Stack<?> stack, Value x) {
+    return stack.norm().map(norm -> norm.apply(graph, x)).orElse(x);
   }
 
   private <T> Stack<T> stack(String name, int count, Maker<T> maker) {

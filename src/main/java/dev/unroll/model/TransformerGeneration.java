@@ -1,0 +1,122 @@
+package dev.unroll.model;
+
+import dev.unroll.graph.DataType;
+import dev.unroll.graph.Dim;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.Shape;
+import dev.unroll.graph.Value;
+import dev.unroll.nn.MultiHeadAttention;
+import java.util.List;
+
+/** The two generation graphs of a {@link Transformer}; batch, source and time are dynamic. */
+final class TransformerGeneration {
+  private static final Dim BATCH = Dim.named("batch");
+  private static final Dim SOURCE = Dim.named("source");
+  private static final Dim TIME = Dim.named("time");
+  private static final Dim LENGTH = Dim.named("length");
+
+  private final Graph graph;
+  private final Transformer.Config config;
+  private final TransformerLayers layers;
+  private final Dropout none;
+  private final List<Transformer.Memory> memories;
+  private final List<Transformer.Cache> caches;
+
+  private TransformerGeneration(String name, Transformer.Config config) {
+    this.graph = new Graph(name);
+    this.config = config;
+    this.layers = new TransformerLayers(graph, config);
+    this.none = new Dropout(graph, 0);
+    this.memories = Transformer.memories(config);
+    this.caches = Transformer.caches(config);
+  }
+
+  /** The graph that reads a source once. */
+  static Graph encoder(Transformer.Config config) {
+    TransformerGeneration generation = new TransformerGeneration("encoder", config);
+    generation.encode();
+    return generation.graph;
+  }
+
+  /** The graph that writes a target step by step. */
+  static Graph decoder(Transformer.Config config) {
+    TransformerGeneration generation = new TransformerGeneration("decoder", config);
+    generation.decode();
+    return generation.graph;
+  }
+
+  private void encode() {
+    Shape at = Shape.of(BATCH, SOURCE);
+    Value source = graph.input("source", DataType.INT64, at);
+    Value mask = graph.input("source_mask", DataType.FLOAT, at);
+    Value encoded; // [batch, source, size]
+    try (Graph.Scope _ = graph.scope("encoder")) {
+      Value table = layers.positions(layers.encoder(), config.maxPositions());
+      Value positions = graph.apply(new Op.FirstRows(1), table, source); // [source, size]
+      encoded =
+          layers.encode(
+              layers.embed(layers.sourceEmbedding(), source, positions),
+              at,
+              MultiHeadAttention.paddingMask(graph, mask),
+              none);
+    }
+    try (Graph.Scope _ = graph.scope("decoder")) {
+      for (int i = 0; i < config.decoderLayers(); i++) {
+        MultiHeadAttention cross = layers.decoder().layers().get(i).cross().sublayer();
+        graph.output(memories.get(2 * i).name(), cross.keys(graph, encoded, at));
+        graph.output(memories.get(2 * i + 1).name(), cross.values(graph, encoded, at));
+      }
+    }
+  }
+
+  private void decode() {
+    Shape at = Shape.of(BATCH, TIME);
+    Value tokens = graph.input("tokens", DataType.INT64, at);
+    Value mask = graph.input("source_mask", DataType.FLOAT, Shape.of(BATCH, SOURCE));
+    Value positions = graph.input("positions", DataType.INT64, at);
+    Value seqlens = graph.input("seqlens_k", DataType.INT32, Shape.of(BATCH));
+    Value total = graph.input("total", DataType.INT32, Shape.of(1));
+    Value padding = MultiHeadAttention.paddingMask(graph, mask);
+    Value table = layers.positions(layers.decoder(), config.maxPositions());
+    Value x = // [batch, time, size]
+        layers.embed(layers.targetEmbedding(), tokens, graph.gather(table, positions));
+    for (int i = 0; i < config.decoderLayers(); i++) {
+      TransformerLayers.DecoderLayer layer = layers.decoder().layers().get(i);
+      try (Graph.Scope _ = graph.scope("layer" + i)) {
+        TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
+        Transformer.Cache keys = caches.get(2 * i);
+        Transformer.Cache values = caches.get(2 * i + 1);
+        MultiHeadAttention.Cache past =
+            new MultiHeadAttention.Cache(
+                perHead(keys.past(), LENGTH), perHead(values.past(), LENGTH));
+        MultiHeadAttention.Cached seen =
+            attention.sublayer().cached(graph, layers.before(attention, x), past, seqlens, total);
+        graph.output(keys.present(), seen.present().keys());
+        graph.output(values.present(), seen.present().values());
+        x = layers.after(attention, x, seen.output(), none);
+
+        TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
+        Value queries = cross.sublayer().queries(graph, layers.before(cross, x), at);
+        Value memoryKeys = graph.swapLast(perHead(memories.get(2 * i).name(), SOURCE));
+        Value memoryValues = perHead(memories.get(2 * i + 1).name(), SOURCE);
+        Value weights = cross.sublayer().weights(graph, queries, memoryKeys, padding);
+        Value read = cross.sublayer().mixed(graph, weights, memoryValues, x.shape());
+        x = layers.after(cross, x, read, none);
+        x = layers.feed(layer.feedForward(), x, none);
+        if (i == config.decoderLayers() - 1) {
+          graph.output(Transformer.ALIGNMENT, graph.reduceMean(weights, false, 1));
+        }
+      }
+    }
+    Value last = layers.normalised(layers.decoder(), x);
+    graph.output("logits", graph.matMul(last, graph.transpose(layers.output(), 1, 0)));
+  }
+
+  /** An input {@code [batch, heads, positions, headSize]}. */
+  private Value perHead(String name, Dim positions) {
+    Dim headSize = Dim.of(config.size() / config.heads());
+    return graph.input(
+        name, DataType.FLOAT, Shape.of(BATCH, Dim.of(config.heads()), positions, headSize));
+  }
+}
