@@ -62,7 +62,15 @@ final class CrossEntropyLowering {
     String gradient = column(input(2));
     String scaled = emit("Mul", excess, gradient);
     String negative = emit("Mul", gradient, scalar(smoothing - 1));
-    addAtTarget(scaled, column(input(1)), negative, writer.name(node.output(0)));
+    proto.addNode(
+        writer
+            .begin(node, "ScatterElements")
+            .addAttribute(OnnxWriter.integer("axis", 1))
+            .addAttribute(OnnxWriter.string("reduction", "add"))
+            .addInput(scaled)
+            .addInput(column(input(1)))
+            .addInput(negative)
+            .addOutput(writer.name(node.output(0))));
   }
 
   /** Of rows whose logits are their product with a matrix. */
@@ -84,16 +92,18 @@ final class CrossEntropyLowering {
             .addInput(logits)
             .addOutput(probabilities));
     String target = column(input(2));
-    String logarithm =
-        emit("Log", emit("Max", atTarget(probabilities, target), scalar(Float.MIN_NORMAL)));
+    String picked = writer.name(node.output(3));
+    pick(probabilities, target, picked);
+    String logarithm = emit("Log", emit("Max", picked, scalar(Float.MIN_NORMAL)));
     String each; // [n, 1]
     if (smoothing == 0) {
       each = emit("Neg", logarithm);
     } else {
       String sum = emit("Reshape", classSum(), writer.constant(proto, node, size(), 1));
       String total = emit("MatMul", input(0), sum); // a row's logits added up, [n, 1]
-      String above =
-          emit("Sub", atTarget(logits, target), emit("Mul", total, scalar(1 / classes())));
+      String chosen = writer.extra(node, "chosen");
+      pick(logits, target, chosen);
+      String above = emit("Sub", chosen, emit("Mul", total, scalar(1 / classes())));
       each = emit("Sub", emit("Mul", above, scalar(smoothing)), logarithm);
     }
     writer.emit(proto, node, "Squeeze", List.of(each, writer.constant(proto, node, 1)), losses);
@@ -104,12 +114,16 @@ final class CrossEntropyLowering {
    * ε/classes·Σ g⊙x}. Neither g nor ε/classes takes a pass over the classes.
    */
   void gradientOfRows() {
-    String gradient = column(input(4));
-    float[] given = new float[Math.toIntExact(node.input(0).shape().size(0))];
-    Arrays.fill(given, (float) (smoothing - 1));
-    String negative = writer.constant(proto, node, new long[] {given.length, 1}, given);
-    String excess = writer.extra(node, "excess"); // q, [n, classes]
-    addAtTarget(input(3), column(input(2)), negative, excess);
+    String gradient = column(input(5));
+    String excess = writer.extra(node, "excess"); // q, [n, classes], in the probabilities' memory
+    proto.addNode(
+        writer
+            .begin(node, "ScatterElements")
+            .addAttribute(OnnxWriter.integer("axis", 1))
+            .addInput(input(3))
+            .addInput(column(input(2)))
+            .addInput(emit("Sub", input(4), scalar(1 - smoothing)))
+            .addOutput(excess));
     String weighted = emit("Mul", input(0), gradient); // [n, size]
 
     var toRows = writer.begin(node, "Gemm").addInput(excess).addInput(input(1));
@@ -120,7 +134,7 @@ final class CrossEntropyLowering {
             .addInput(excess)
             .addInput(weighted);
     if (smoothing != 0) {
-      String row = emit("Reshape", input(4), writer.constant(proto, node, 1, given.length));
+      String row = emit("Reshape", input(5), writer.constant(proto, node, 1, -1));
       String shared = emit("MatMul", row, input(0)); // Σ g⊙x, [1, size]
       toRows.addInput(emit("Mul", classSum(), scalar(-spread())));
       toClasses.addInput(emit("Mul", shared, scalar(-spread())));
@@ -139,27 +153,14 @@ final class CrossEntropyLowering {
     return emit("MatMul", row, input(1));
   }
 
-  private String atTarget(String matrix, String target) {
-    String picked = writer.extra(node, "picked");
+  /** The element at the target's place in each row. */
+  private void pick(String matrix, String target, String result) {
     proto.addNode(
         writer
             .begin(node, "GatherElements")
             .addAttribute(OnnxWriter.integer("axis", 1))
             .addInput(matrix)
             .addInput(target)
-            .addOutput(picked));
-    return picked;
-  }
-
-  private void addAtTarget(String matrix, String target, String update, String result) {
-    proto.addNode(
-        writer
-            .begin(node, "ScatterElements")
-            .addAttribute(OnnxWriter.integer("axis", 1))
-            .addAttribute(OnnxWriter.string("reduction", "add"))
-            .addInput(matrix)
-            .addInput(target)
-            .addInput(update)
             .addOutput(result));
   }
 

@@ -258,6 +258,7 @@ public final class Gradients {
                     forward.get(weight),
                     forward.get(node.input(2)),
                     forward.get(node.output(2)),
+                    forward.get(node.output(3)),
                     out(node)));
         flow(x, () -> both.get(0));
         flow(weight, () -> both.get(1));

@@ -161,8 +161,9 @@ public sealed interface Op {
   /**
    * Cross-entropy of each row in nats, the logits being a linear map of it: {@code x [n, size],
    * weight [classes, size], targets [n] → losses [n], logits [n, classes], probabilities [n,
-   * classes]}. Does not go over the logits as often as {@link SoftmaxCrossEntropy} after a {@link
-   * Gemm}. Losses end at 87 nats, the logarithm of a float's smallest number; gradients do not.
+   * classes], targets' probabilities [n, 1]}. Does not go over the logits as often as {@link
+   * SoftmaxCrossEntropy} after a {@link Gemm}. Losses end at 87 nats, the logarithm of a float's
+   * smallest number; gradients do not.
    *
    * @param smoothing the probability that the target gives up to all classes evenly, in [0, 1)
    */
@@ -173,9 +174,9 @@ public sealed interface Op {
   }
 
   /**
-   * {@code x [n, size], weight [classes, size], targets [n], probabilities [n, classes], gradient
-   * [n] → [n, size], [classes, size]}: the gradients of {@link LinearCrossEntropy} with respect to
-   * x and weight.
+   * {@code x [n, size], weight [classes, size], targets [n], probabilities [n, classes], targets'
+   * probabilities [n, 1], gradient [n] → [n, size], [classes, size]}: the gradients of {@link
+   * LinearCrossEntropy} with respect to x and weight.
    */
   record LinearCrossEntropyGradient(double smoothing) implements Op {}
 

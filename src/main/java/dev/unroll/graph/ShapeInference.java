@@ -175,10 +175,14 @@ final class ShapeInference {
         Shape logits = gemm(x, false, in.get(1).shape(), true);
         expect("targets", in.get(2), Shape.of(x.dim(0)));
         Result each = new Result(DataType.FLOAT, logits);
-        yield List.of(new Result(DataType.FLOAT, in.get(2).shape()), each, each);
+        yield List.of(
+            new Result(DataType.FLOAT, in.get(2).shape()),
+            each,
+            each,
+            new Result(DataType.FLOAT, Shape.of(x.dim(0), Dim.of(1))));
       }
       case Op.LinearCrossEntropyGradient _ -> {
-        arity(in, 5);
+        arity(in, 6);
         yield List.of(
             new Result(DataType.FLOAT, in.get(0).shape()),
             new Result(DataType.FLOAT, in.get(1).shape()));

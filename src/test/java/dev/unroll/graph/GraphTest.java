@@ -72,6 +72,36 @@ class GraphTest {
   }
 
   @Test
+  void reshape_keepsNamedDimensionsInTheirPlaces() {
+    Value x =
+        g.input("x", DataType.FLOAT, Shape.of(Dim.named("batch"), Dim.named("time"), Dim.of(8)));
+    Shape heads = Shape.of(Dim.named("batch"), Dim.named("time"), Dim.of(2), Dim.of(4));
+    assertThat(g.reshape(x, heads).shape()).isEqualTo(heads);
+    Shape swapped = Shape.of(Dim.named("time"), Dim.named("batch"), Dim.of(8));
+    assertThatThrownBy(() -> g.reshape(x, swapped))
+        .hasMessage(
+            "Reshape in model: [batch, time, 8] to a shape of more than one new named dimension:"
+                + " [time, batch, 8]");
+  }
+
+  @Test
+  void groupQueryAttention_ofOtherHeads_isRefused() {
+    Dim batch = Dim.named("batch");
+    Dim length = Dim.named("length");
+    Value qkv = g.input("qkv", DataType.FLOAT, Shape.of(batch, Dim.of(1), Dim.of(96)));
+    Shape cache = Shape.of(batch, Dim.of(4), length, Dim.of(16));
+    Value keys = g.input("keys", DataType.FLOAT, cache);
+    Value values = g.input("values", DataType.FLOAT, cache);
+    Value seqlens = g.input("seqlens", DataType.INT32, Shape.of(batch));
+    Value total = g.input("total", DataType.INT32, Shape.of(1));
+    assertThatThrownBy(
+            () ->
+                g.apply(new Op.GroupQueryAttention(4), List.of(qkv, keys, values, seqlens, total)))
+        .hasMessage(
+            "GroupQueryAttention in model: qkv must be [batch, 1, 192], not [batch, 1, 96]");
+  }
+
+  @Test
   void outputThatIsAnInput_isPassedThrough() {
     Value x = g.input("x", DataType.FLOAT, Shape.of(2));
     g.output("same", x);
