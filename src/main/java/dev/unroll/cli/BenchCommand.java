@@ -19,13 +19,14 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     description = "Measure speed on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = BenchCommand.Train.class)
+    subcommands = {BenchCommand.Train.class, BenchTranslateCommand.class})
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Missing required subcommand: train");
+    throw new ParameterException(
+        spec.commandLine(), "Missing required subcommand: train or translate");
   }
 
   /** {@code unroll bench train}: the speed of training steps. */

@@ -9,7 +9,12 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Precision;
 import dev.unroll.model.Seq2Seq;
+import dev.unroll.model.Transformer;
+import dev.unroll.model.Transformer.Norm;
+import dev.unroll.model.Transformer.Positions;
+import dev.unroll.model.Transformer.Tying;
 import dev.unroll.text.CharacterVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +48,40 @@ public record SmallTranslator(
     return List.of(
         lstm("sutskever", false, new Seq2Seq.Attention.None(), true),
         lstm("bahdanau", true, new Seq2Seq.Attention.Bahdanau(9), false),
-        lstm("luong", false, new Seq2Seq.Attention.Luong(Seq2Seq.Score.GENERAL, true), false));
+        lstm("luong", false, new Seq2Seq.Attention.Luong(Seq2Seq.Score.GENERAL, true), false),
+        transformer("post", Norm.POST, Positions.SINUSOIDAL, Tying.ALL, Precision.FP32),
+        transformer("pre", Norm.PRE, Positions.LEARNED, Tying.NONE, Precision.FP32),
+        transformer("int8", Norm.PRE, Positions.SINUSOIDAL, Tying.TARGET, Precision.INT8));
+  }
+
+  private static SmallTranslator transformer(
+      String name, Norm norm, Positions positions, Tying tying, Precision precision) {
+    Transformer.Config config =
+        new Transformer.Config(2, 2, 32, 2, 48, VOCAB, VOCAB, 0, norm, positions, LONGEST, tying);
+    Map<String, float[]> weights =
+        weights(
+            Transformer.training(config, 1, 1, 1, Transformer.Options.EVALUATION)
+                .graph()
+                .parameters(),
+            0.3f);
+    EncoderDecoder contract =
+        new EncoderDecoder(
+            "encoder.onnx",
+            "decoder.onnx",
+            Transformer.memories(config).stream()
+                .map(m -> new GraphContract.Memory(m.name(), m.groups(), m.size()))
+                .toList(),
+            List.of(),
+            Transformer.caches(config).stream()
+                .map(c -> new GraphContract.Cache(c.past(), c.present(), c.heads(), c.headSize()))
+                .toList(),
+            Transformer.ALIGNMENT);
+    return new SmallTranslator(
+        name,
+        Transformer.encoder(config, precision, n -> requireNonNull(weights.get(n)), Map.of()),
+        Transformer.decoder(config, precision, n -> requireNonNull(weights.get(n)), Map.of()),
+        contract,
+        false);
   }
 
   private static SmallTranslator lstm(
