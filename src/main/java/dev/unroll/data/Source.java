@@ -3,6 +3,7 @@ package dev.unroll.data;
 import dev.unroll.text.Spelling;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A published data set of one file, pinned: whatever has another SHA-256 is not this data set.
@@ -71,9 +72,100 @@ public record Source(
           123_698,
           "ODC-PDDL 1.0");
 
+  /** English and French sentences of Tatoeba, as manythings.org packed them on 2017-09-29. */
+  public static final Source TATOEBA =
+      new Source(
+          "tatoeba-fra-eng",
+          "142,787 English-French sentence pairs of Tatoeba",
+          "fra-eng/fra-eng.zip",
+          URI.create("https://www.manythings.org/anki/fra-eng.zip"),
+          "16c4f7d0df9e7c5e6c54cdb0447f3f4a18a55052ff5e2e0b27dd4a06c0e49d04",
+          2_951_390,
+          "CC BY 2.0 FR (sentences by tatoeba.org)");
+
+  /** What is known of the right to use Multi30k. */
+  static final String MULTI30K_LICENCE = "none stated; to measure with only";
+
+  /** The parts of Multi30k that are used: training, validation, test. */
+  static final List<String> MULTI30K_PARTS = List.of("train", "val", "test_2016_flickr");
+
+  private static final List<Source> MULTI30K =
+      List.of(
+          multi30k(
+              "train",
+              "en",
+              "d79cfa999dd4c51d2cb42499b6796d5a882c3a8a961923c25a898c90f8bbd56f",
+              568_929),
+          multi30k(
+              "train",
+              "de",
+              "726e39b2fa9eb9ffb6dc763fb35a179f80fae06ffc5d28b6ace5faa883de28a6",
+              637_044),
+          multi30k(
+              "train",
+              "fr",
+              "622e75069e9f4c577425c4f277116ce66e63a2401c0a2312d90073cb12379a3c",
+              604_242),
+          multi30k(
+              "val",
+              "en",
+              "14f7d25ddd868909a9213e361768460edcacdd6ab9d1e77b92560dc10c10dc28",
+              21_650),
+          multi30k(
+              "val",
+              "de",
+              "f0cba2f995189cf5770f29a8a9a537a3ad3f51657ad873405082ff6863a5e75a",
+              24_681),
+          multi30k(
+              "val",
+              "fr",
+              "ca3106f1a72390591d25f6c45cb4cd39dec4cd3f123e099748a3ce5256c160e9",
+              23_001),
+          multi30k(
+              "test_2016_flickr",
+              "en",
+              "611d361c6334bc7246101d48097c13cf5c4413c5befc793cc629934359d532d9",
+              21_077),
+          multi30k(
+              "test_2016_flickr",
+              "de",
+              "9204244e408ccb38d2a55cfcd344df15005fc42a07a6e55ca6c52b6ababb8cc8",
+              22_890),
+          multi30k(
+              "test_2016_flickr",
+              "fr",
+              "6d326e188d259fb1d04ac19eae3af956559b3a0b93d7635e56c90987c40c8b90",
+              22_310));
+
   /** Every data set there is. */
   public static List<Source> all() {
-    return List.of(TINY_SHAKESPEARE, NIETZSCHE, SEATTLE_WEATHER, SP500);
+    return Stream.concat(
+            Stream.of(TINY_SHAKESPEARE, NIETZSCHE, SEATTLE_WEATHER, SP500, TATOEBA),
+            MULTI30K.stream())
+        .toList();
+  }
+
+  /**
+   * One file of Multi30k.
+   *
+   * @param part of {@link #MULTI30K_PARTS}
+   * @param language {@code en}, {@code de} or {@code fr}
+   */
+  static Source multi30k(String part, String language) {
+    return named("multi30k-" + part + "-" + language);
+  }
+
+  private static Source multi30k(String part, String language, String sha256, long bytes) {
+    String file = part + "." + language + ".gz";
+    return new Source(
+        "multi30k-" + part + "-" + language,
+        "Multi30k image captions, " + part + ", " + language,
+        "multi30k/" + file,
+        URI.create(
+            "https://raw.githubusercontent.com/multi30k/dataset/master/data/task1/raw/" + file),
+        sha256,
+        bytes,
+        MULTI30K_LICENCE);
   }
 
   /**

@@ -103,7 +103,7 @@ public record TextData(String train, String validation, String test, Origin orig
     return lowercase ? text.toLowerCase(Locale.ROOT) : text;
   }
 
-  private static String utf8(String name, byte[] bytes) {
+  static String utf8(String name, byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(in).toString();

@@ -1,7 +1,9 @@
 package dev.unroll.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unroll.data.Source;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class DataCommandTest {
     assertThat(run("data", "list")).isZero();
 
     assertThat(out.toString().lines())
-        .hasSize(5)
+        .hasSize(1 + Source.all().size())
         .anySatisfy(
             line ->
                 assertThat(line).matches("sp500 +Monthly S&P 500 .* +124 kB +ODC-PDDL 1.0 +\\S.*"));
@@ -37,7 +39,9 @@ class DataCommandTest {
     assertThat(err.toString())
         .isEqualToIgnoringNewLines(
             "unroll: unknown data set 'nietsche'; did you mean 'nietzsche'? (there are:"
-                + " tinyshakespeare, nietzsche, seattle-weather, sp500)\n");
+                + " "
+                + Source.all().stream().map(Source::name).collect(joining(", "))
+                + ")\n");
     assertThat(out.toString()).isEmpty();
   }
 

@@ -303,8 +303,8 @@ class DataStoreTest {
     assertThat(Source.named("sp500")).isEqualTo(Source.SP500);
     assertThatThrownBy(() -> Source.named("tinyshakspeare"))
         .isInstanceOf(DataException.class)
-        .hasMessage(
+        .hasMessageStartingWith(
             "unknown data set 'tinyshakspeare'; did you mean 'tinyshakespeare'? (there are:"
-                + " tinyshakespeare, nietzsche, seattle-weather, sp500)");
+                + " tinyshakespeare, nietzsche, seattle-weather, sp500, tatoeba-fra-eng, ");
   }
 }

@@ -1,0 +1,39 @@
+package dev.unroll.data;
+
+import java.util.List;
+
+/**
+ * Pairs of texts, divided.
+ *
+ * @param train pairs that the weights are fitted to
+ * @param validation pairs that decide when to stop and which weights to keep
+ * @param test pairs that only the final figures are measured on; may be empty
+ * @param origin where they come from
+ */
+public record PairData(
+    List<TextPair> train, List<TextPair> validation, List<TextPair> test, Origin origin) {
+  public PairData {
+    train = List.copyOf(train);
+    validation = List.copyOf(validation);
+    test = List.copyOf(test);
+    if (train.isEmpty() || validation.isEmpty()) {
+      throw new DataException(
+          "%s: there are %d pairs for training and %d for validation, which is too few"
+              .formatted(origin.name(), train.size(), validation.size()));
+    }
+  }
+
+  /**
+   * Divides pairs in their order.
+   *
+   * @throws DataException if there are too few
+   */
+  static PairData divided(List<TextPair> pairs, Shares shares, Origin origin) {
+    Shares.Borders borders = shares.of(pairs.size());
+    return new PairData(
+        pairs.subList(0, borders.train()),
+        pairs.subList(borders.train(), borders.validation()),
+        pairs.subList(borders.validation(), borders.test()),
+        origin);
+  }
+}

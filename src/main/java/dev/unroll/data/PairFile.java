@@ -1,0 +1,46 @@
+package dev.unroll.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A text file of the user's with one pair a line: source, tab, target. */
+public final class PairFile {
+  private PairFile() {}
+
+  /**
+   * Reads and divides a file.
+   *
+   * @param licence for the model card
+   * @throws DataException if it is missing, not UTF-8, or a line is no pair
+   */
+  public static PairData read(Path file, HeldOut heldOut, String licence) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (NoSuchFileException missing) {
+      throw new DataException(file + ": no such file", missing);
+    } catch (IOException unreadable) {
+      throw new DataException(file + ": cannot be read", unreadable);
+    }
+    List<TextPair> pairs = new ArrayList<>();
+    int number = 0;
+    for (String line : TextData.utf8(file.toString(), bytes).lines().toList()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      String[] sides = line.split("\t", -1);
+      if (sides.length < 2 || sides[0].isBlank() || sides[1].isBlank()) {
+        throw new DataException(
+            "%s:%d: no pair; a line is a text, a tab, and what it becomes".formatted(file, number));
+      }
+      pairs.add(new TextPair(sides[0].strip(), sides[1].strip()));
+    }
+    Origin origin = new Origin(String.valueOf(file.getFileName()), licence, Sha256.of(bytes));
+    return heldOut.divide(pairs, origin);
+  }
+}
