@@ -47,10 +47,11 @@ final class EvalCommand implements Callable<Integer> {
     for (MetricComparison comparison : comparisons) {
       out.printf(
           Locale.ROOT,
-          "%-" + width + "s  %16s   %s%n",
+          "%-" + width + "s  %20s   %-11s   %s%n",
           comparison.measured().key(),
           comparison.measured().formatted(),
-          comparison.verdict());
+          comparison.verdict(),
+          comparison.measured().description());
     }
     boolean agree = comparisons.stream().allMatch(MetricComparison::agrees);
     out.println(

@@ -12,6 +12,11 @@ import java.util.Locale;
  */
 public record Metric(String key, double value, String unit, String description) {
 
+  /** This figure of the same network with its weights in full precision, which is not kept. */
+  Metric inFullPrecision() {
+    return new Metric("fp32." + key, value, unit, description + ", weights in fp32");
+  }
+
   /** The value with four significant digits and its unit. */
   public String formatted() {
     double size = Math.abs(value);

@@ -14,6 +14,7 @@ import java.util.SortedSet;
  * again, and where its limits are.
  *
  * @param name of the folder
+ * @param network what the recipe describes
  * @param lossName what the losses are, with their unit
  * @param history of the losses
  * @param figures names of further pictures in the folder
@@ -23,6 +24,7 @@ record ModelCard(
     String name,
     Recipe recipe,
     ModelConfig config,
+    Network network,
     Origin origin,
     List<Metric> metrics,
     MetricsFile.Run run,
@@ -64,15 +66,11 @@ record ModelCard(
   }
 
   private void network(StringBuilder card) {
-    var architecture = recipe.architecture();
     card.append("| | |\n|---|---|\n");
     row(card, "family", config.architecture());
-    row(card, "layers × units", architecture.layers() + " × " + architecture.hidden());
+    network.measures().forEach((what, value) -> row(card, what, value));
     switch (config.task()) {
-      case Task.Text text -> {
-        row(card, "embedding", Integer.toString(architecture.embeddingSize()));
-        row(card, "vocabulary", text.vocabSize() + " characters");
-      }
+      case Task.Text text -> row(card, "vocabulary", text.vocabSize() + " characters");
       case Task.Seq2Seq task ->
           row(
               card,
@@ -86,7 +84,7 @@ record ModelCard(
               "values a step",
               String.join(", ", series.features().stream().map(f -> f.name()).toList()));
     }
-    row(card, "dropout", Double.toString(architecture.dropout()));
+    row(card, "dropout", Double.toString(recipe.architecture().dropout()));
     row(card, "parameters", String.format(Locale.ROOT, "%,d", config.parameters()));
     row(card, "weights", recipe.export().precision().name().toLowerCase(Locale.ROOT));
     card.append('\n');

@@ -1,11 +1,10 @@
 package dev.unroll.train;
 
-import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.data.Origin;
-import dev.unroll.model.Recurrent;
+import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +15,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The way of trained weights into a model folder: the graph is exported first, then everything else
@@ -29,14 +28,7 @@ import java.util.TreeSet;
  * @param threads for the evaluation
  */
 record ModelExport(
-    Recipe recipe,
-    String recipeText,
-    Recurrent.Config architecture,
-    Subject subject,
-    List<Parameter> parameters,
-    int threads) {
-
-  private static final String GRAPH = "model.onnx";
+    Recipe recipe, String recipeText, Subject subject, List<Parameter> parameters, int threads) {
 
   /**
    * Writes the whole folder; a folder that is already there is replaced at the end.
@@ -64,21 +56,19 @@ record ModelExport(
     for (int i = 0; i < parameters.size(); i++) {
       weights.put(parameters.get(i).name(), outcome.weights().get(i));
     }
-    Files.write(
-        folder.resolve(GRAPH),
-        Recurrent.generation(
-            architecture,
-            switch (recipe.export().layerForm()) {
-              case OPERATOR -> Recurrent.Form.OPERATOR;
-              case SCAN -> Recurrent.Form.SCAN;
-            },
-            parameter -> weights.get(parameter),
-            metadata(name, outcome)));
     Files.writeString(folder.resolve(ModelFolder.RECIPE), recipeText);
     subject.writeCompanions(folder);
-
     ModelConfig unmeasured = config(List.of());
-    List<Metric> metrics = subject.evaluate(folder, unmeasured, threads);
+    List<Metric> metrics = new ArrayList<>();
+    List<Metric> inFull = new ArrayList<>();
+    for (Export export : forms()) {
+      subject
+          .network()
+          .write(folder, export, parameter -> weights.get(parameter), metadata(name, outcome));
+      inFull.addAll(metrics.stream().map(Metric::inFullPrecision).toList());
+      metrics = subject.evaluate(folder, unmeasured, threads);
+    }
+    metrics = Stream.concat(metrics.stream(), inFull.stream()).toList();
     ModelConfig config = config(metrics);
     ModelFolder.writeConfig(folder, config);
 
@@ -105,6 +95,7 @@ record ModelExport(
                 name,
                 recipe,
                 config,
+                subject.network(),
                 subject.origin(),
                 metrics,
                 run,
@@ -114,6 +105,15 @@ record ModelExport(
                 subject.samples(folder, config, threads))
             .markdown());
     return metrics;
+  }
+
+  /** The forms to write, the last of which stays: in full precision first, to compare with. */
+  private List<Export> forms() {
+    Export wanted = recipe.export();
+    return switch (wanted.precision()) {
+      case FP32 -> List.of(wanted);
+      case FP16, INT8 -> List.of(new Export(Export.Precision.FP32, wanted.form()), wanted);
+    };
   }
 
   private Map<String, String> metadata(String name, Outcome.Completed outcome) {
@@ -134,11 +134,11 @@ record ModelExport(
     Origin origin = subject.origin();
     return new ModelConfig(
         ModelConfig.FORMAT,
-        architecture.family().name().toLowerCase(Locale.ROOT),
+        subject.network().family(),
         recipe.title(),
         recipe.description().strip(),
         parameters.stream().mapToLong(Parameter::size).sum(),
-        contract(),
+        subject.network().contract(),
         subject.task(),
         new Provenance(
             origin.name(),
@@ -147,18 +147,5 @@ record ModelExport(
             origin.sha256(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             figures));
-  }
-
-  private GraphContract.Recurrent contract() {
-    List<GraphContract.State> states =
-        Recurrent.states(architecture).stream()
-            .map(port -> new GraphContract.State(port.input(), port.output(), port.size()))
-            .toList();
-    return switch (architecture.input()) {
-      case Recurrent.Input.Tokens _ ->
-          new GraphContract.Recurrent(GRAPH, "tokens", "logits", states);
-      case Recurrent.Input.Values _ ->
-          new GraphContract.Recurrent(GRAPH, "values", "prediction", states);
-    };
   }
 }

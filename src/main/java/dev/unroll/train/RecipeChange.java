@@ -22,6 +22,9 @@ final class RecipeChange {
       Set.of("title", "description", "training.epochs", "training.steps", "training.patience");
   private static final Set<String> BUDGET = Set.of("training.epochs", "training.steps");
 
+  /** Sections that matter only once the weights are there. */
+  private static final Set<String> LATER = Set.of("examples", "export.", "decoding.");
+
   private RecipeChange() {}
 
   /**
@@ -39,7 +42,7 @@ final class RecipeChange {
     keys.addAll(present.keySet());
     return keys.stream()
         .filter(key -> !Objects.equals(old.get(key), present.get(key)))
-        .filter(key -> !key.startsWith("examples"))
+        .filter(key -> LATER.stream().noneMatch(key::startsWith))
         .filter(key -> !HARMLESS.contains(key) || (cosine && BUDGET.contains(key)))
         .map(key -> "%s was %s, is %s".formatted(key, shown(old.get(key)), shown(present.get(key))))
         .findFirst();

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.random.RandomGenerator;
 
 /** A series of numbers, step by step. */
 final class SeriesSubject implements Subject {
@@ -93,7 +94,11 @@ final class SeriesSubject implements Subject {
   }
 
   @Override
-  public Recurrent.Input input() {
+  public RecurrentNetwork network() {
+    return RecurrentNetwork.of(recipe.continuing(), input());
+  }
+
+  private Recurrent.Input input() {
     return new Recurrent.Input.Values(data.features(), isBits(source));
   }
 
@@ -108,7 +113,20 @@ final class SeriesSubject implements Subject {
   }
 
   @Override
-  public Batches training(Training training, long seed) {
+  public Objective objective(RandomGenerator random, int threads) {
+    Training training = recipe.training();
+    Recurrent.Config config = network().config();
+    TrainStep step =
+        TrainStep.open(
+            () -> Recurrent.training(config, training.batch(), training.timeSteps()),
+            random,
+            threads);
+    return new StreamObjective(
+        step, buffers(step), training(training, recipe.seed()), validation(training));
+  }
+
+  /** The training split in the recipe's order. */
+  private Batches training(Training training, long seed) {
     Windows windows = training.windows();
     return windows == null
         ? ParallelStreams.fixed(
@@ -117,8 +135,8 @@ final class SeriesSubject implements Subject {
             sequence, encoded(data.train()), TextSubject.shape(windows, training.batch()), seed);
   }
 
-  @Override
-  public Batches validation(Training training) {
+  /** The validation split, each prediction once. */
+  private Batches validation(Training training) {
     Windows windows = training.windows();
     return windows == null
         ? ParallelStreams.fixed(
@@ -137,8 +155,7 @@ final class SeriesSubject implements Subject {
     return new Range(Math.max(0, part.from() - lost), part.to() - lost);
   }
 
-  @Override
-  public BatchBuffers buffers(TrainStep step) {
+  private static BatchBuffers buffers(TrainStep step) {
     return new BatchBuffers.Values(
         step.input("values").floatBuffer(),
         step.input("targets").floatBuffer(),

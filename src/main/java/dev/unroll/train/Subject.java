@@ -2,20 +2,19 @@ package dev.unroll.train;
 
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
-import dev.unroll.data.BatchBuffers;
-import dev.unroll.data.Batches;
 import dev.unroll.data.DataStore;
 import dev.unroll.data.Origin;
-import dev.unroll.model.Recurrent;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
-import dev.unroll.train.recipe.Training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.random.RandomGenerator;
 
-/** What a recipe's data means for training and evaluation: a text, or a series of numbers. */
-sealed interface Subject permits TextSubject, SeriesSubject {
+/**
+ * What a recipe's data means for training and evaluation: a text, a series of numbers, or pairs.
+ */
+sealed interface Subject permits TextSubject, SeriesSubject, PairSubject {
 
   /**
    * Loads what a recipe names.
@@ -26,14 +25,15 @@ sealed interface Subject permits TextSubject, SeriesSubject {
     return switch (recipe.data()) {
       case DataSource.Text text -> TextSubject.load(recipe, text, folder, store);
       case DataSource.Series series -> SeriesSubject.load(recipe, series, store);
+      case DataSource.Pairs pairs -> PairSubject.load(recipe, pairs, folder, store);
     };
   }
 
   /** Where the data comes from. */
   Origin origin();
 
-  /** What the network reads and predicts. */
-  Recurrent.Input input();
+  /** The recipe's network, made to fit the data. */
+  Network network();
 
   /** What one prediction is about: {@code char} or {@code step}. */
   String element();
@@ -41,14 +41,13 @@ sealed interface Subject permits TextSubject, SeriesSubject {
   /** The training loss and its unit, for an axis. */
   String lossName();
 
-  /** The training split in the recipe's order. */
-  Batches training(Training training, long seed);
-
-  /** The validation split, each prediction once. */
-  Batches validation(Training training);
-
-  /** The inputs of a training step for such data. */
-  BatchBuffers buffers(TrainStep step);
+  /**
+   * What the training minimises.
+   *
+   * @param random draws the initial parameters
+   * @param threads of the runtime
+   */
+  Objective objective(RandomGenerator random, int threads);
 
   /** What {@code config.json} says about using the model. */
   Task task();

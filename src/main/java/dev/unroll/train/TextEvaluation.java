@@ -68,7 +68,7 @@ final class TextEvaluation {
   }
 
   /** {@code -ln softmax(logits)[target]}, of {@code width} logits that start at {@code at}. */
-  private static double surprise(FloatBuffer logits, int at, int width, int target) {
+  static double surprise(FloatBuffer logits, int at, int width, int target) {
     float highest = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < width; i++) {
       highest = Math.max(highest, logits.get(at + i));

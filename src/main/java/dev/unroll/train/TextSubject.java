@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
 /** A text, character by character. */
 final class TextSubject implements Subject {
@@ -88,8 +89,12 @@ final class TextSubject implements Subject {
   }
 
   @Override
-  public Recurrent.Input input() {
-    return new Recurrent.Input.Tokens(vocabulary.size(), recipe.architecture().embeddingSize());
+  public RecurrentNetwork network() {
+    return RecurrentNetwork.of(recipe.continuing(), input());
+  }
+
+  private Recurrent.Input input() {
+    return new Recurrent.Input.Tokens(vocabulary.size(), recipe.continuing().embeddingSize());
   }
 
   @Override
@@ -103,15 +108,28 @@ final class TextSubject implements Subject {
   }
 
   @Override
-  public Batches training(Training training, long seed) {
+  public Objective objective(RandomGenerator random, int threads) {
+    Training training = recipe.training();
+    Recurrent.Config config = network().config();
+    TrainStep step =
+        TrainStep.open(
+            () -> Recurrent.training(config, training.batch(), training.timeSteps()),
+            random,
+            threads);
+    return new StreamObjective(
+        step, buffers(step), training(training, recipe.seed()), validation(training));
+  }
+
+  /** The training split in the recipe's order. */
+  private Batches training(Training training, long seed) {
     Windows windows = training.windows();
     return windows == null
         ? ParallelStreams.rotating(sequence, train, training.batch(), training.timeSteps(), seed)
         : IndependentWindows.shuffled(sequence, train, shape(windows, training.batch()), seed);
   }
 
-  @Override
-  public Batches validation(Training training) {
+  /** The validation split, each prediction once. */
+  private Batches validation(Training training) {
     Windows windows = training.windows();
     return windows == null
         ? ParallelStreams.fixed(
@@ -124,8 +142,7 @@ final class TextSubject implements Subject {
     return new IndependentWindows.Shape(windows.length(), windows.stride(), onlyLast, rows);
   }
 
-  @Override
-  public BatchBuffers buffers(TrainStep step) {
+  private static BatchBuffers buffers(TrainStep step) {
     return new BatchBuffers.Tokens(
         step.input("tokens").longBuffer(),
         step.input("targets").longBuffer(),

@@ -17,31 +17,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training step as an ONNX graph: forward computation, loss and gradients of all parameters for
  * fixed shapes, on ONNX Runtime. Inputs, parameters and gradients are native memory that the caller
  * fills and reads in place.
  *
- * <p>A second graph without gradients, on the same memory, evaluates.
+ * <p>A second graph without gradients, on the same memory, evaluates; it is loaded when it is first
+ * needed.
  */
 public final class TrainStep implements AutoCloseable {
+  private final Supplier<TrainingGraph> evaluationGraph;
+  private final SessionSettings settings;
+  private final Parameters parameters;
+  private final boolean ownsParameters;
   private final Session training;
-  private final Session evaluation;
   private final Session.Bound trainingRun;
-  private final Session.Bound evaluationRun;
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Tensor loss = Tensor.floats();
-  private final Tensor prediction;
-  private final List<Parameter> parameters = new ArrayList<>();
   private final List<Carried> states = new ArrayList<>();
   private final List<DropoutMask> masks = new ArrayList<>();
   private final List<Tensor> owned = new ArrayList<>();
+  private @Nullable Evaluation evaluation;
 
-  private record Carried(FloatBuffer input, FloatBuffer next) {}
+  private record Carried(FloatBuffer input, Tensor next) {}
+
+  private record Evaluation(Session session, Session.Bound run, Tensor prediction) {}
 
   /**
-   * Builds both graphs and loads them. Parameters start as their initializers draw them.
+   * Builds a step with parameters of its own, as their initializers draw them.
    *
    * @param architecture makes the same training graph each time it is asked
    * @param random draws the initial parameters
@@ -49,65 +54,112 @@ public final class TrainStep implements AutoCloseable {
    */
   public static TrainStep open(
       Supplier<TrainingGraph> architecture, RandomGenerator random, int threads) {
-    return new TrainStep(architecture, random, new SessionSettings(threads, true, Provider.CPU));
+    TrainingGraph graph = architecture.get();
+    return new TrainStep(
+        graph,
+        architecture,
+        new Parameters(graph.graph().parameters(), random),
+        true,
+        new SessionSettings(threads, true, Provider.CPU));
+  }
+
+  /**
+   * Builds a step on parameters that it shares with others, for other shapes of a batch.
+   *
+   * @param architecture makes the training graph
+   * @param evaluation makes the graph that evaluates, which may leave out what only training needs
+   * @param threads of the runtime, at least 1
+   */
+  public static TrainStep open(
+      Supplier<TrainingGraph> architecture,
+      Supplier<TrainingGraph> evaluation,
+      Parameters parameters,
+      int threads) {
+    return new TrainStep(
+        architecture.get(),
+        evaluation,
+        parameters,
+        false,
+        new SessionSettings(threads, true, Provider.CPU));
   }
 
   private TrainStep(
-      Supplier<TrainingGraph> architecture, RandomGenerator random, SessionSettings settings) {
-    TrainingGraph forward = architecture.get();
-    TrainingGraph backward = architecture.get();
+      TrainingGraph backward,
+      Supplier<TrainingGraph> evaluationGraph,
+      Parameters parameters,
+      boolean ownsParameters,
+      SessionSettings settings) {
+    this.evaluationGraph = evaluationGraph;
+    this.settings = settings;
+    this.parameters = parameters;
+    this.ownsParameters = ownsParameters;
     Graph graph = backward.graph();
     List<Value> gradients =
         Gradients.of(
             graph, backward.loss(), graph.parameters().stream().map(ParameterSpec::value).toList());
 
     Map<String, Tensor> trainingInputs = new LinkedHashMap<>();
-    Map<String, Tensor> evaluationInputs = new LinkedHashMap<>();
     Map<String, Tensor> trainingOutputs = new LinkedHashMap<>();
-    Map<String, Tensor> evaluationOutputs = new LinkedHashMap<>();
     for (Value input : graph.inputs()) {
       Tensor tensor = own(tensor(input));
       inputs.put(input.name(), tensor);
       trainingInputs.put(input.name(), tensor);
-      evaluationInputs.put(input.name(), tensor);
     }
     int index = 0;
     for (ParameterSpec spec : graph.parameters()) {
-      Tensor value = own(tensor(spec.value()));
-      value.floatBuffer().put(spec.initializer().draw(value.floatBuffer().capacity(), random));
-      Tensor gradient = own(tensor(spec.value()));
-      parameters.add(new Parameter(spec, value.floatBuffer(), gradient.floatBuffer()));
-      trainingInputs.put(spec.name(), value);
-      evaluationInputs.put(spec.name(), value);
+      trainingInputs.put(spec.name(), parameters.value(spec.name()));
       String name = "gradient." + spec.name();
       graph.output(name, gradients.get(index++));
-      trainingOutputs.put(name, gradient);
+      trainingOutputs.put(name, parameters.gradient(spec.name()));
     }
-    prediction = own(tensor(forward.prediction()));
     owned.add(loss);
     trainingOutputs.put("loss", loss);
-    evaluationOutputs.put("loss", loss);
-    evaluationOutputs.put("prediction", prediction);
     graph.output("loss", backward.loss());
-    forward.graph().output("loss", forward.loss());
-    forward.graph().output("prediction", forward.prediction());
-    for (int i = 0; i < backward.states().size(); i++) {
-      TrainingGraph.State state = backward.states().get(i);
-      String name = state.input().name() + ".next";
+    for (TrainingGraph.State state : backward.states()) {
       Tensor next = own(tensor(state.next()));
-      graph.output(name, state.next());
-      forward.graph().output(name, forward.states().get(i).next());
-      trainingOutputs.put(name, next);
-      evaluationOutputs.put(name, next);
-      states.add(new Carried(floats(state.input()), next.floatBuffer()));
+      graph.output(next(state), state.next());
+      trainingOutputs.put(next(state), next);
+      states.add(new Carried(floats(state.input()), next));
     }
     for (TrainingGraph.Mask mask : backward.masks()) {
       masks.add(new DropoutMask(floats(mask.input()), mask.rate()));
     }
     training = Session.open(OnnxWriter.withParametersAsInputs(graph), settings);
-    evaluation = Session.open(OnnxWriter.withParametersAsInputs(forward.graph()), settings);
     trainingRun = training.bind(trainingInputs, trainingOutputs);
-    evaluationRun = evaluation.bind(evaluationInputs, evaluationOutputs);
+  }
+
+  private Evaluation openEvaluation() {
+    TrainingGraph forward = evaluationGraph.get();
+    Graph graph = forward.graph();
+    Map<String, Tensor> in = new LinkedHashMap<>();
+    Map<String, Tensor> out = new LinkedHashMap<>();
+    graph.inputs().forEach(input -> in.put(input.name(), input(input.name())));
+    graph.parameters().forEach(p -> in.put(p.name(), parameters.value(p.name())));
+    Tensor prediction = own(tensor(forward.prediction()));
+    graph.output("loss", forward.loss());
+    out.put("loss", loss);
+    graph.output("prediction", forward.prediction());
+    out.put("prediction", prediction);
+    for (int i = 0; i < states.size(); i++) {
+      String name = next(forward.states().get(i));
+      graph.output(name, forward.states().get(i).next());
+      out.put(name, states.get(i).next());
+    }
+    Session session = Session.open(OnnxWriter.withParametersAsInputs(graph), settings);
+    return new Evaluation(session, session.bind(in, out), prediction);
+  }
+
+  private Evaluation evaluation() {
+    Evaluation open = evaluation;
+    if (open == null) {
+      open = openEvaluation();
+      evaluation = open;
+    }
+    return open;
+  }
+
+  private static String next(TrainingGraph.State state) {
+    return state.input().name() + ".next";
   }
 
   /**
@@ -125,7 +177,7 @@ public final class TrainStep implements AutoCloseable {
 
   /** The parameters with their gradients, in the order of the architecture. */
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return parameters.all();
   }
 
   /**
@@ -143,12 +195,12 @@ public final class TrainStep implements AutoCloseable {
   /** Runs forward only, without dropout; the states are carried on. */
   public float evaluate() {
     masks.forEach(DropoutMask::keepAll);
-    return run(evaluation, evaluationRun);
+    return run(evaluation().session(), evaluation().run());
   }
 
   /** What the last {@link #evaluate} predicted, in the shape that the architecture gives it. */
   public FloatBuffer prediction() {
-    return prediction.floatBuffer();
+    return evaluation().prediction().floatBuffer();
   }
 
   /** Starts the next run from states of zero. */
@@ -183,14 +235,20 @@ public final class TrainStep implements AutoCloseable {
   @Override
   public void close() {
     training.close();
-    evaluation.close();
+    Evaluation open = evaluation;
+    if (open != null) {
+      open.session().close();
+    }
     owned.forEach(Tensor::close);
+    if (ownsParameters) {
+      parameters.close();
+    }
   }
 
   private float run(Session session, Session.Bound bound) {
     session.run(bound);
     for (Carried state : states) {
-      state.input().put(0, state.next(), 0, state.next().capacity());
+      state.input().put(0, state.next().floatBuffer(), 0, state.input().capacity());
     }
     return loss.floatBuffer().get(0);
   }

@@ -4,8 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.DataStore;
-import dev.unroll.model.Recurrent;
-import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import java.io.IOException;
@@ -85,41 +83,23 @@ public final class Trainer {
     Recipe recipe = Recipe.read(file, job.settings());
     String recipeText = recipeText(file, recipe);
     Subject subject = Subject.load(recipe, job.recipe(), data);
-    Recurrent.Config architecture = architecture(recipe.architecture(), subject.input());
     Training training = recipe.training();
     TrainingLoop.Task task =
-        new TrainingLoop.Task(
-            recipe.canonical(),
-            subject.origin().sha256(),
-            training,
-            subject.training(training, recipe.seed()),
-            subject.validation(training));
+        new TrainingLoop.Task(recipe.canonical(), subject.origin().sha256(), training);
     Xoshiro random = new Xoshiro(recipe.seed());
     Path place = CheckpointFolder.pathFor(job.output(), job.environment());
     try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
-        TrainStep step =
-            TrainStep.open(
-                () -> Recurrent.training(architecture, training.batch(), training.timeSteps()),
-                random,
-                job.threads())) {
+        Objective objective = subject.objective(random, job.threads())) {
       TrainingLoop loop =
           new TrainingLoop(
-              task,
-              step,
-              subject.buffers(step),
-              random,
-              checkpoints,
-              job.checkpointEvery(),
-              listener,
-              stopRequested);
+              task, objective, random, checkpoints, job.checkpointEvery(), listener, stopRequested);
       prepare(loop, task, checkpoints);
-      listener.accept(started(loop, task, step, subject));
+      listener.accept(started(loop, task, objective, subject));
       return switch (loop.run()) {
         case Outcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
         case Outcome.Completed completed -> {
           ModelExport export =
-              new ModelExport(
-                  recipe, recipeText, architecture, subject, step.parameters(), job.threads());
+              new ModelExport(recipe, recipeText, subject, objective.parameters(), job.threads());
           List<Metric> metrics = export.write(job.output(), completed);
           listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
           yield new Result.Written(metrics);
@@ -177,14 +157,14 @@ public final class Trainer {
   }
 
   private TrainingEvent.Started started(
-      TrainingLoop loop, TrainingLoop.Task task, TrainStep step, Subject subject) {
-    long perUpdate = (long) task.training().accumulate() * task.train().counted(0);
+      TrainingLoop loop, TrainingLoop.Task task, Objective objective, Subject subject) {
+    long perUpdate = task.training().accumulate() * objective.predictionsPerBatch();
     return new TrainingEvent.Started(
         String.valueOf(job.output().toAbsolutePath().normalize().getFileName()),
-        step.parameters().stream().mapToLong(Parameter::size).sum(),
+        objective.parameters().stream().mapToLong(Parameter::size).sum(),
         subject.origin().name(),
         loop.updates(),
-        task.updates(),
+        loop.allUpdates(),
         perUpdate,
         subject.element());
   }
@@ -208,16 +188,5 @@ public final class Trainer {
         + recipe.canonical()
         + "\n# Before that:\n"
         + written.lines().map(line -> ("# " + line).stripTrailing() + "\n").collect(joining());
-  }
-
-  private static Recurrent.Config architecture(Architecture architecture, Recurrent.Input input) {
-    Recurrent.Family family =
-        switch (architecture) {
-          case Architecture.Jordan _ -> Recurrent.Family.JORDAN;
-          case Architecture.Elman _ -> Recurrent.Family.ELMAN;
-          case Architecture.Lstm _ -> Recurrent.Family.LSTM;
-        };
-    return new Recurrent.Config(
-        family, architecture.layers(), architecture.hidden(), input, architecture.dropout());
   }
 }

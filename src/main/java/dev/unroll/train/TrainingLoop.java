@@ -1,7 +1,5 @@
 package dev.unroll.train;
 
-import dev.unroll.data.BatchBuffers;
-import dev.unroll.data.Batches;
 import dev.unroll.train.recipe.Training;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +17,7 @@ import java.util.function.Consumer;
 final class TrainingLoop {
 
   private final Task task;
-  private final TrainStep step;
-  private final BatchBuffers buffers;
+  private final Objective objective;
   private final List<Parameter> parameters;
   private final UpdateRule rule;
   private final GradientBuffers gradients;
@@ -47,35 +44,16 @@ final class TrainingLoop {
    * @param recipe canonical text of the recipe, for the checkpoints
    * @param dataSha256 of the data, for the checkpoints
    */
-  record Task(
-      String recipe, String dataSha256, Training training, Batches train, Batches validation) {
-
-    /** Updates that one pass over the training data makes. */
-    long updatesPerEpoch() {
-      return Math.max(1, train.perEpoch() / training.accumulate());
-    }
-
-    /** Updates of the whole training. */
-    long updates() {
-      Long steps = training.steps();
-      if (steps != null) {
-        return steps;
-      }
-      Integer epochs = training.epochs();
-      return (epochs == null ? 1 : epochs) * updatesPerEpoch();
-    }
-  }
+  record Task(String recipe, String dataSha256, Training training) {}
 
   /**
-   * @param buffers the inputs of the step
    * @param random continues after the initial weights were drawn from it
    * @param checkpointEvery time between two checkpoints
    * @param stopRequested asked after every update
    */
   TrainingLoop(
       Task task,
-      TrainStep step,
-      BatchBuffers buffers,
+      Objective objective,
       Xoshiro random,
       CheckpointFolder checkpoints,
       Duration checkpointEvery,
@@ -83,14 +61,13 @@ final class TrainingLoop {
       BooleanSupplier stopRequested) {
     Training training = task.training();
     this.task = task;
-    this.step = step;
-    this.buffers = buffers;
-    this.parameters = step.parameters();
+    this.objective = objective;
+    this.parameters = objective.parameters();
     this.random = random;
     this.rule = UpdateRule.of(training.optimizer(), parameters);
     this.gradients = new GradientBuffers(parameters, training.accumulate());
     this.learningRate =
-        new LearningRate(training.schedule(), training.optimizer().learningRate(), task.updates());
+        new LearningRate(training.schedule(), training.optimizer().learningRate(), allUpdates());
     this.checkpoints = checkpoints;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
@@ -102,7 +79,7 @@ final class TrainingLoop {
     setWeights(checkpoint.weights());
     rule.restore(checkpoint.optimizer());
     learningRate.restore(checkpoint.learningRate());
-    step.restoreState(checkpoint.hidden().getFirst());
+    objective.restoreState(checkpoint.hidden().getFirst());
     random = new Xoshiro(checkpoint.random());
     updates = checkpoint.updates();
     batches = checkpoint.batches();
@@ -111,6 +88,21 @@ final class TrainingLoop {
     recentWeights = checkpoint.recentWeights();
     history = checkpoint.history();
     elapsedBefore = checkpoint.elapsed();
+  }
+
+  /** Updates that one pass over the training data makes. */
+  private long updatesPerEpoch() {
+    return Math.max(1, objective.batchesPerEpoch() / task.training().accumulate());
+  }
+
+  /** Updates of the whole training. */
+  long allUpdates() {
+    Long steps = task.training().steps();
+    if (steps != null) {
+      return steps;
+    }
+    Integer epochs = task.training().epochs();
+    return (epochs == null ? 1 : epochs) * updatesPerEpoch();
   }
 
   /** Updates made so far. */
@@ -126,7 +118,7 @@ final class TrainingLoop {
    */
   Outcome run() {
     Integer patience = task.training().patience();
-    while (updates < task.updates() && !best.exhausted(patience)) {
+    while (updates < allUpdates() && !best.exhausted(patience)) {
       if (stopRequested.getAsBoolean()) {
         save();
         return new Outcome.Interrupted(updates);
@@ -139,7 +131,7 @@ final class TrainingLoop {
         save();
       }
     }
-    if (updates < task.updates()) {
+    if (updates < allUpdates()) {
       listener.accept(new TrainingEvent.StoppedEarly(updates, best));
     }
     save();
@@ -151,11 +143,7 @@ final class TrainingLoop {
     double rate = learningRate.at(updates + 1);
     double loss = 0;
     for (int i = 0; i < training.accumulate(); i++) {
-      if (task.train().startsSequences(batches)) {
-        step.resetState();
-      }
-      task.train().fill(batches, buffers);
-      loss += step.train(random) / training.accumulate();
+      loss += objective.train(batches, updates + 1, random) / training.accumulate();
       gradients.add(i);
       batches++;
     }
@@ -178,14 +166,14 @@ final class TrainingLoop {
     long interval =
         switch (every.unit()) {
           case STEP -> every.count();
-          case EPOCH -> every.count() * task.updatesPerEpoch();
+          case EPOCH -> every.count() * updatesPerEpoch();
         };
-    return updates % interval == 0 || updates == task.updates();
+    return updates % interval == 0 || updates == allUpdates();
   }
 
   private void evaluate() {
-    double validation = validationLoss();
-    double epoch = (double) batches / task.train().perEpoch();
+    double validation = objective.validate();
+    double epoch = (double) batches / objective.batchesPerEpoch();
     history = history.withEvaluation(updates, epoch, validation, learningRate.at(updates));
     learningRate.observe(validation);
     best = best.after(validation, updates);
@@ -201,29 +189,6 @@ final class TrainingLoop {
     listener.accept(new TrainingEvent.Evaluated(history.rows().getLast(), best.isLatest()));
   }
 
-  /** The mean loss over the validation split; the state of the training is put back after it. */
-  private double validationLoss() {
-    float[] hidden = step.copyState();
-    Batches validation = task.validation();
-    double sum = 0;
-    long count = 0;
-    for (long batch = 0; batch < validation.perEpoch(); batch++) {
-      if (validation.startsSequences(batch)) {
-        step.resetState();
-      }
-      validation.fill(batch, buffers);
-      double loss = step.evaluate();
-      long counted = validation.counted(batch);
-      // A chunk that only warms up the hidden state has no loss: it is 0/0.
-      if (counted > 0) {
-        sum += loss * counted;
-        count += counted;
-      }
-    }
-    step.restoreState(hidden);
-    return sum / count;
-  }
-
   /** The weights that become the model, by the recipe's {@code keep} and {@code average}. */
   private Outcome choose() {
     List<float[]> weights = weights();
@@ -232,7 +197,7 @@ final class TrainingLoop {
     if (recentWeights.size() > 1) {
       List<float[]> average = WeightAverage.of(recentWeights);
       setWeights(average);
-      double averaged = validationLoss();
+      double averaged = objective.validate();
       setWeights(weights);
       weights = average;
       loss = averaged;
@@ -277,7 +242,7 @@ final class TrainingLoop {
         weights,
         rule.state(),
         learningRate.state(),
-        List.of(step.copyState()),
+        List.of(objective.copyState()),
         best,
         bestWeights,
         recentWeights,

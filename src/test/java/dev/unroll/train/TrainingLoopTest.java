@@ -68,12 +68,15 @@ class TrainingLoopTest {
   private TrainingLoop loop(
       Training training, TrainStep step, CheckpointFolder checkpoints, BooleanSupplier stop) {
     return new TrainingLoop(
-        new TrainingLoop.Task("recipe", "data", training, sine(0.05), sine(0)),
-        step,
-        new BatchBuffers.Values(
-            step.input("values").floatBuffer(),
-            step.input("targets").floatBuffer(),
-            step.input("weights").floatBuffer()),
+        new TrainingLoop.Task("recipe", "data", training),
+        new StreamObjective(
+            step,
+            new BatchBuffers.Values(
+                step.input("values").floatBuffer(),
+                step.input("targets").floatBuffer(),
+                step.input("weights").floatBuffer()),
+            sine(0.05),
+            sine(0)),
         new Xoshiro(2),
         checkpoints,
         Duration.ofHours(1),

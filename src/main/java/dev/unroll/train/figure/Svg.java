@@ -74,6 +74,24 @@ final class Svg {
             .formatted(number(x), number(y), classes, escape(text)));
   }
 
+  /** A text that reads from bottom to top and begins at its point. */
+  void textUpwardsFrom(double x, double y, String classes, String text) {
+    body.append(
+        "<text transform=\"translate(%s %s) rotate(-90)\" class=\"%s\">%s</text>\n"
+            .formatted(number(x), number(y), classes, escape(text)));
+  }
+
+  /**
+   * A square with its upper left corner at a point.
+   *
+   * @param opacity from 0 to 1
+   */
+  void cell(double x, double y, double side, double opacity, String classes) {
+    body.append(
+        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill-opacity=\"%s\" class=\"%s\"/>\n"
+            .formatted(number(x), number(y), number(side), number(side), number(opacity), classes));
+  }
+
   void line(double x1, double y1, double x2, double y2, String classes) {
     body.append(
         "<path d=\"M%s %sL%s %s\" class=\"%s\"/>\n"

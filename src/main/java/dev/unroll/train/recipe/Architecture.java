@@ -5,23 +5,29 @@ import org.jspecify.annotations.Nullable;
 /** The shape of a network. */
 @ChosenBy("type")
 public sealed interface Architecture {
-  /** Number of recurrent layers, one on top of the other. */
-  int layers();
-
-  /** Units of a layer. */
-  int hidden();
-
-  /** Width of a token's vector, or {@code null} where the recipe gives none. */
-  @Nullable Integer embedding();
-
-  /** Probability that training zeroes a unit between layers. */
+  /** Probability that training zeroes a unit. */
   double dropout();
 
-  /** Width of a token's vector: as given, else as wide as a layer. */
-  default int embeddingSize() {
-    Integer given = embedding();
-    return given == null ? hidden() : given;
+  /** A network that continues a text or a series. */
+  sealed interface Continuing extends Architecture {
+    /** Number of recurrent layers, one on top of the other. */
+    int layers();
+
+    /** Units of a layer. */
+    int hidden();
+
+    /** Width of a token's vector, or {@code null} where the recipe gives none. */
+    @Nullable Integer embedding();
+
+    /** Width of a token's vector: as given, else as wide as a layer. */
+    default int embeddingSize() {
+      Integer given = embedding();
+      return given == null ? hidden() : given;
+    }
   }
+
+  /** A network that turns one text into another. */
+  sealed interface Translating extends Architecture {}
 
   /** Jordan (1986): the output of the step before is fed back. */
   @TypeName("jordan")
@@ -30,7 +36,7 @@ public sealed interface Architecture {
       @Within("[1, 65536]") int hidden,
       @Within("[1, 65536]") @Nullable Integer embedding,
       @Default("0") @Within("[0, 1)") double dropout)
-      implements Architecture {}
+      implements Continuing {}
 
   /** Elman (1990): the hidden units of the step before are fed back. */
   @TypeName("elman")
@@ -39,7 +45,7 @@ public sealed interface Architecture {
       @Within("[1, 65536]") int hidden,
       @Within("[1, 65536]") @Nullable Integer embedding,
       @Default("0") @Within("[0, 1)") double dropout)
-      implements Architecture {}
+      implements Continuing {}
 
   /** Hochreiter and Schmidhuber (1997): gated cells that keep what they hold. */
   @TypeName("lstm")
@@ -48,5 +54,117 @@ public sealed interface Architecture {
       @Within("[1, 65536]") int hidden,
       @Within("[1, 65536]") @Nullable Integer embedding,
       @Default("0") @Within("[0, 1)") double dropout)
-      implements Architecture {}
+      implements Continuing {}
+
+  /**
+   * An encoder and a decoder of LSTM layers (Sutskever et al. 2014), which attention may join
+   * (Bahdanau et al. 2015, Luong et al. 2015).
+   *
+   * @param layers of the encoder and of the decoder
+   * @param hidden units of a layer, of each direction
+   * @param embedding width of a token's vector, as wide as a layer when left out
+   * @param oneHot whether tokens are read as they are, without an embedding; for few characters
+   * @param bidirectional whether the encoder also reads from the end
+   * @param attention how the decoder looks at the source
+   * @param attentionSize width of the attention's hidden layer, as wide as a layer when left out
+   * @param inputFeeding whether the decoder reads what it attended to in the step before (Luong's
+   *     attention only; Bahdanau's does so always)
+   * @param reversed whether the source is read from its last token to its first
+   */
+  @TypeName("seq2seq")
+  record Seq2Seq(
+      @Default("1") @Within("[1, 16]") int layers,
+      @Within("[1, 65536]") int hidden,
+      @Within("[1, 65536]") @Nullable Integer embedding,
+      @Default("0") @Within("[0, 1)") double dropout,
+      @Default("false") boolean oneHot,
+      @Default("false") boolean bidirectional,
+      @Default("none") Attention attention,
+      @Within("[1, 65536]") @Nullable Integer attentionSize,
+      @Default("false") boolean inputFeeding,
+      @Default("false") boolean reversed)
+      implements Translating {
+    public Seq2Seq {
+      if (oneHot && embedding != null) {
+        throw new ImpossibleValue("embedding", "is given beside oneHot: give one of them");
+      }
+      boolean luong = attention == Attention.LUONG || attention == Attention.LUONG_DOT;
+      if (inputFeeding && !luong) {
+        throw new ImpossibleValue("inputFeeding", "is for attention: luong");
+      }
+      if (attentionSize != null && attention != Attention.BAHDANAU) {
+        throw new ImpossibleValue("attentionSize", "is for attention: bahdanau");
+      }
+      if (bidirectional && attention == Attention.LUONG_DOT) {
+        throw new ImpossibleValue(
+            "attention", "luong-dot needs an encoder as wide as the decoder: take luong");
+      }
+    }
+
+    /** Width of a token's vector: as given, else as wide as a layer. */
+    public int embeddingSize() {
+      return embedding == null ? hidden : embedding;
+    }
+
+    /** Width of the attention's hidden layer: as given, else as wide as a layer. */
+    public int attentionWidth() {
+      return attentionSize == null ? hidden : attentionSize;
+    }
+  }
+
+  /** How a decoder looks at the source. */
+  enum Attention {
+    /** Not at all: it has only the encoder's last state. */
+    NONE,
+    /** With a small network that scores each source position (Bahdanau et al. 2015). */
+    BAHDANAU,
+    /** With the product of its state, a matrix and each source position (Luong et al. 2015). */
+    LUONG,
+    /** With the product of its state and each source position itself. */
+    LUONG_DOT
+  }
+
+  /**
+   * Attention alone (Vaswani et al. 2017).
+   *
+   * @param size width of a position
+   * @param heads of each attention
+   * @param inner width of the feed-forward network, four times the size when left out
+   * @param norm before or after each sublayer
+   * @param positions fixed waves or learned vectors
+   * @param tied whether embeddings and output share one matrix as far as the vocabularies allow
+   */
+  @TypeName("transformer")
+  record Transformer(
+      @Default("3") @Within("[1, 64]") int encoderLayers,
+      @Default("3") @Within("[1, 64]") int decoderLayers,
+      @Within("[8, 65536]") int size,
+      @Within("[1, 256]") int heads,
+      @Within("[1, 262144]") @Nullable Integer inner,
+      @Default("0.1") @Within("[0, 1)") double dropout,
+      @Default("pre") Norm norm,
+      @Default("sinusoidal") Positions positions,
+      @Default("true") boolean tied)
+      implements Translating {
+    public Transformer {
+      if (size % heads != 0 || size / heads % 8 != 0) {
+        throw new ImpossibleValue(
+            "heads", "must divide size into parts of a multiple of 8, %d".formatted(size));
+      }
+    }
+  }
+
+  /** Where a Transformer normalises. */
+  enum Norm {
+    /** Before each sublayer. */
+    PRE,
+    /** After each sublayer and its residual, as in the paper. */
+    POST
+  }
+
+  /** What tells a Transformer where a token stands. */
+  enum Positions {
+    SINUSOIDAL,
+    LEARNED
+  }
 }

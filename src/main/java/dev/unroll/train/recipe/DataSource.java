@@ -23,6 +23,112 @@ public sealed interface DataSource {
     }
   }
 
+  /** Pairs of texts, one of which is to become the other. */
+  sealed interface Pairs extends DataSource {}
+
+  /** A pair's languages, as ISO 639-1 codes; to be named by {@code from} and {@code to}. */
+  private static void checkLanguages(List<String> known, String from, String to) {
+    if (!known.contains(from)) {
+      throw new ImpossibleValue("from", "must be one of " + String.join(", ", known));
+    }
+    if (!known.contains(to) || from.equals(to)) {
+      throw new ImpossibleValue(
+          "to", "must be another one of %s than from".formatted(String.join(", ", known)));
+    }
+  }
+
+  /**
+   * Sentences that volunteers of Tatoeba translated. No sentence of validation or test is in the
+   * training part, also not with other punctuation or case.
+   *
+   * @param from {@code en} or {@code fr}
+   * @param to {@code en} or {@code fr}
+   * @param validation number of pairs
+   * @param test number of pairs
+   * @param seed of the choice of both
+   */
+  @TypeName("tatoeba")
+  record Tatoeba(
+      String from,
+      String to,
+      @Default("2000") @Within("[1, 20000]") int validation,
+      @Default("2000") @Within("[0, 20000]") int test,
+      @Default("1") long seed)
+      implements Pairs {
+    public Tatoeba {
+      checkLanguages(List.of("en", "fr"), from, to);
+    }
+  }
+
+  /**
+   * The first pairs of Tatoeba's file, in its order, as Keras' example takes them.
+   *
+   * @param pairs how many
+   */
+  @TypeName("tatoeba-first")
+  record TatoebaFirst(
+      String from,
+      String to,
+      @Default("10000") @Within("[10, 142787]") int pairs,
+      @Default("{train: 0.8, validation: 0.2}") Split split)
+      implements Pairs {
+    public TatoebaFirst {
+      checkLanguages(List.of("en", "fr"), from, to);
+    }
+  }
+
+  /**
+   * Image captions, with the parts that were published; the test is that of 2016. They state no
+   * licence: measure with them, but ship nothing that was trained on them.
+   *
+   * @param from {@code en}, {@code de} or {@code fr}
+   * @param to {@code en}, {@code de} or {@code fr}
+   */
+  @TypeName("multi30k")
+  record Multi30k(String from, String to) implements Pairs {
+    public Multi30k {
+      checkLanguages(List.of("en", "de", "fr"), from, to);
+    }
+  }
+
+  /**
+   * Rows of random numbers that are to be reversed, as in JoeyNMT's tutorial.
+   *
+   * @param rows for training
+   * @param heldOut for validation, and again for test; up to five numbers longer
+   * @param longest most numbers of a row in training
+   * @param numbers how many different ones there are
+   */
+  @TypeName("reverse")
+  record Reverse(
+      @Default("40000") @Within("[10, 10000000]") int rows,
+      @Default("1000") @Within("[1, 100000]") int heldOut,
+      @Default("25") @Within("[1, 1000]") int longest,
+      @Default("50") @Within("[2, 10000]") int numbers,
+      @Default("1") long seed)
+      implements Pairs {}
+
+  /**
+   * A UTF-8 text of your own with one pair a line: source, tab, target.
+   *
+   * @param path of the file, from the recipe's folder
+   * @param from language of the source, as an ISO 639-1 code
+   * @param to language of the target
+   * @param licence under which it may be used, for the model card
+   * @param validation number of pairs
+   * @param test number of pairs
+   */
+  @TypeName("pair-file")
+  record PairFile(
+      String path,
+      String from,
+      String to,
+      @Default("not stated") String licence,
+      @Default("1000") @Within("[1, 1000000]") int validation,
+      @Default("1000") @Within("[0, 1000000]") int test,
+      @Default("1") long seed)
+      implements Pairs {}
+
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
   @TypeName("tinyshakespeare")
   record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {}

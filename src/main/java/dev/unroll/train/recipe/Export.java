@@ -12,7 +12,11 @@ public record Export(@Default("fp32") Precision precision, @Nullable Form form) 
   /** Number format of the weights. */
   public enum Precision {
     /** 32-bit floating point. */
-    FP32
+    FP32,
+    /** 16-bit floating point; computed in 32 (pairs only). */
+    FP16,
+    /** 8-bit integers in blocks with a scale each (pairs only). */
+    INT8
   }
 
   /** How a graph runs its recurrent layers. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param training how the network learns
  * @param seed of the initial weights, the dropout and the order of the batches
  * @param export how the trained network is written
+ * @param decoding how a translation is searched for (pairs only)
  */
 public record Recipe(
     String title,
@@ -26,7 +27,18 @@ public record Recipe(
     Architecture architecture,
     Training training,
     @Default("1") long seed,
-    @Default("{}") Export export) {
+    @Default("{}") Export export,
+    @Nullable Decoding decoding) {
+
+  private static final TokenizerChoice DEFAULT_PAIR_TOKENIZER =
+      new TokenizerChoice.BytePairs(8000, true, false);
+  private static final Decoding DEFAULT_DECODING = new Decoding(5, 1, 1.5, 10);
+  private static final String FOR_PAIRS = "is for pairs of texts only";
+  private static final String NOT_FOR_PAIRS = "is for data that is continued, not for pairs";
+  private static final String CONTINUES =
+      "continues its input; for pairs choose seq2seq or transformer";
+  private static final String TRANSLATES =
+      "is for pairs of texts; here choose jordan, elman or lstm";
 
   /** The name of the file in a model's folder. */
   public static final String FILE = "recipe.yaml";
@@ -42,15 +54,60 @@ public record Recipe(
       case DataSource.Series _ -> {
         refuseForSeries("tokenizer", tokenizer != null);
         refuseForSeries("examples", !examples.isEmpty());
-        refuseForSeries("architecture.embedding", architecture.embedding() != null);
+        refuseForSeries(
+            "architecture.embedding",
+            architecture instanceof Architecture.Continuing continuing
+                && continuing.embedding() != null);
       }
+      case DataSource.Pairs _ -> {
+        if (tokenizer == null) {
+          tokenizer = DEFAULT_PAIR_TOKENIZER;
+        }
+        if (decoding == null) {
+          decoding = DEFAULT_DECODING;
+        }
+      }
+    }
+    if (data instanceof DataSource.Pairs) {
+      refuse("architecture.type", architecture instanceof Architecture.Continuing, CONTINUES);
+      refuse(
+          "export.precision",
+          architecture instanceof Architecture.Seq2Seq
+              && export.precision() != Export.Precision.FP32,
+          "is for the transformer only; seq2seq is written in fp32");
+      refuse("training.windows", training.windows() != null, NOT_FOR_PAIRS);
+      refuse("training.length", training.length() != null, NOT_FOR_PAIRS);
+    } else {
+      refuse("architecture.type", architecture instanceof Architecture.Translating, TRANSLATES);
+      refuse("training.tokens", training.tokens() != null, FOR_PAIRS);
+      refuse("training.longest", training.longest() != null, FOR_PAIRS);
+      refuse("training.padding", training.padding() != null, FOR_PAIRS);
+      refuse("training.labelSmoothing", training.labelSmoothing() != null, FOR_PAIRS);
+      refuse("training.teacherForcing", training.teacherForcing() != null, FOR_PAIRS);
+      refuse("decoding", decoding != null, FOR_PAIRS);
+      refuse("export.precision", export.precision() != Export.Precision.FP32, FOR_PAIRS);
+      refuse("tokenizer.type", tokenizer instanceof TokenizerChoice.BytePairs, FOR_PAIRS);
     }
   }
 
   private static void refuseForSeries(String key, boolean given) {
+    refuse(key, given, "is for text, but the data is a series of numbers");
+  }
+
+  private static void refuse(String key, boolean given, String problem) {
     if (given) {
-      throw new ImpossibleValue(key, "is for text, but the data is a series of numbers");
+      throw new ImpossibleValue(key, problem);
     }
+  }
+
+  /** The network, for data that is to be continued. */
+  public Architecture.Continuing continuing() {
+    return (Architecture.Continuing) architecture;
+  }
+
+  /** The network, for pairs. */
+  public Architecture.Translating translating() {
+    return (Architecture.Translating) architecture;
   }
 
   /**
@@ -91,10 +148,11 @@ public record Recipe(
 
   /**
    * The SHA-256, in hex, of what decides the trained weights. Title, description and examples are
-   * for readers and do not count, so that a better wording does not make another model.
+   * for readers, decoding is for those who use the model: they do not count, so that a better
+   * wording does not make another model.
    */
   public String sha256() {
     return CanonicalForm.sha256(
-        new Recipe("", "", List.of(), data, tokenizer, architecture, training, seed, export));
+        new Recipe("", "", List.of(), data, tokenizer, architecture, training, seed, export, null));
   }
 }

@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param patience evaluations without a better one after which training stops; never when left out
  * @param keep which weights become the model
  * @param average last checkpoints whose weights are averaged; 0 or 1 averages none
+ * @param tokens tokens of a side of a batch, padding included, instead of {@code batch} (pairs
+ *     only)
+ * @param longest pairs with more tokens on a side are left out, 64 when not given (pairs only)
+ * @param padding whether predicting padding counts in the loss (pairs only)
+ * @param labelSmoothing share of the probability that every token gets (pairs only)
+ * @param teacherForcing how often the decoder reads the true token before; always when left out
+ *     (pairs only)
  */
 public record Training(
     @Within("[1, 1000000]") @Nullable Integer epochs,
@@ -33,9 +40,15 @@ public record Training(
     @Default("1 epoch") Every evaluateEvery,
     @Within("[1, 1000000]") @Nullable Integer patience,
     @Default("best") Keep keep,
-    @Default("0") @Within("[0, 1000]") int average) {
+    @Default("0") @Within("[0, 1000]") int average,
+    @Within("[16, 10000000]") @Nullable Integer tokens,
+    @Within("[2, 4096]") @Nullable Integer longest,
+    @Nullable Padding padding,
+    @Within("[0, 1)") @Nullable Double labelSmoothing,
+    @Nullable TeacherForcing teacherForcing) {
 
   private static final int DEFAULT_LENGTH = 64;
+  private static final int DEFAULT_LONGEST = 64;
 
   public Training {
     if (epochs == null && steps == null) {
@@ -68,6 +81,24 @@ public record Training(
       return windows.length();
     }
     return length == null ? DEFAULT_LENGTH : length;
+  }
+
+  /** Most tokens of a side of a pair, its end included. */
+  public int longestPair() {
+    return longest == null ? DEFAULT_LONGEST : longest;
+  }
+
+  /** Share of the probability that every token gets; 0 when the recipe says nothing. */
+  public double smoothing() {
+    return labelSmoothing == null ? 0 : labelSmoothing;
+  }
+
+  /** Whether predicting padding counts in the loss. */
+  public enum Padding {
+    /** Only tokens and ends count. */
+    MASKED,
+    /** Every pair is padded to the longest, and all of it counts, as in Keras' example. */
+    COUNTED
   }
 
   /** Which weights become the model. */

@@ -2,6 +2,7 @@ package dev.unroll.train.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.Transform;
 import java.io.IOException;
@@ -44,6 +45,14 @@ class RecipeTest {
       training: {steps: 100, optimizer: {type: sgd, learningRate: 0.1}}
       """;
 
+  private static final String PAIRS =
+      """
+      title: English into French
+      data: {source: tatoeba, from: en, to: fr}
+      architecture: {type: transformer, size: 64, heads: 4}
+      training: {steps: 100, optimizer: {type: adamw, learningRate: 0.001}}
+      """;
+
   private static Recipe parse(String yaml, String... settings) {
     return Recipe.parse("recipe.yaml", yaml, List.of(settings));
   }
@@ -71,7 +80,12 @@ class RecipeTest {
                 new Every(500, Every.Unit.STEP),
                 5,
                 Training.Keep.LAST,
-                3));
+                3,
+                null,
+                null,
+                null,
+                null,
+                null));
     assertThat(recipe.seed()).isEqualTo(7);
   }
 
@@ -94,7 +108,72 @@ class RecipeTest {
         parse(TEXT.replace("tokenizer: {type: characters}\n", "").replace(" embedding: 128,", ""));
 
     assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.Characters());
-    assertThat(recipe.architecture().embeddingSize()).isEqualTo(256);
+    assertThat(recipe.continuing().embeddingSize()).isEqualTo(256);
+  }
+
+  @Test
+  void pairs_withOnlyWhatIsNeeded_takeDefaults() {
+    Recipe recipe = parse(PAIRS);
+
+    assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.BytePairs(8000, true, false));
+    assertThat(recipe.decoding()).isEqualTo(new Decoding(5, 1, 1.5, 10));
+    assertThat(recipe.translating())
+        .isEqualTo(
+            new Architecture.Transformer(
+                3,
+                3,
+                64,
+                4,
+                null,
+                0.1,
+                Architecture.Norm.PRE,
+                Architecture.Positions.SINUSOIDAL,
+                true));
+    assertThat(recipe.training().smoothing()).isZero();
+    assertThat(recipe.training().longestPair()).isEqualTo(64);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "architecture={type: lstm, hidden: 8}| architecture.type | seq2seq or transformer",
+        "training.length=64                  | training.length   | not for pairs",
+        "data={source: multi30k, from: en, to: it} | data.to     | en, de, fr",
+        "data={source: tatoeba, from: en, to: en}  | data.to     | another",
+        "architecture.heads=5                | architecture.heads| multiple of 8",
+        "training.labelSmoothing=1           | training.labelSmoothing | below 1"
+      })
+  void pairs_withWhatDoesNotFit_areRefused(String setting, String key, String allowed) {
+    assertThatThrownBy(() -> parse(PAIRS, setting))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(allowed)
+        .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.tokens=100",
+        "training.labelSmoothing=0.1",
+        "training.teacherForcing={type: constant, ratio: 0.5}",
+        "decoding={beam: 1}",
+        "export.precision=int8",
+        "architecture={type: transformer, size: 64, heads: 4}"
+      })
+  void series_withWhatIsForPairs_areRefused(String setting) {
+    assertThatThrownBy(() -> parse(SERIES, setting))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("for pairs of texts");
+  }
+
+  @Test
+  void teacherForcing_decaysAsItsTypeSays() {
+    assertThat(new TeacherForcing.Linear(1, 0.5, 100).at(50)).isEqualTo(0.75);
+    assertThat(new TeacherForcing.Linear(1, 0.5, 100).at(1000)).isEqualTo(0.5);
+    assertThat(new TeacherForcing.InverseSigmoid(100).at(0)).isCloseTo(100.0 / 101, within(1e-9));
+    assertThat(new TeacherForcing.InverseSigmoid(100).at(10_000)).isLessThan(1e-9);
   }
 
   @Test
@@ -107,9 +186,13 @@ class RecipeTest {
 
   @Test
   void everySource_withItsDefaults_isBound() {
-    for (String name : RecordShape.choices(DataSource.class).keySet()) {
+    for (var choice : RecordShape.choices(DataSource.class).entrySet()) {
+      String name = choice.getKey();
+      boolean pairs = DataSource.Pairs.class.isAssignableFrom(choice.getValue());
       String path = name.endsWith("-file") ? ", path: corpus.txt" : "";
-      Recipe recipe = parse(SERIES, "data={source: " + name + path + "}");
+      String languages = pairs && !name.equals("reverse") ? ", from: en, to: fr" : "";
+      Recipe recipe =
+          parse(pairs ? PAIRS : SERIES, "data={source: " + name + path + languages + "}");
       assertThat(RecordShape.name(recipe.data().getClass())).isEqualTo(name);
     }
     assertThat(((DataSource.Series) parse(SERIES, "data={source: sp500}").data()).transform())
@@ -139,11 +222,11 @@ class RecipeTest {
       delimiter = '|',
       textBlock =
           """
-          seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export)
+          seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export, decoding)
           learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon)
-          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm)
-          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm)
-          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences)
+          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, seq2seq, transformer)
+          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, seq2seq, transformer)
+          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file)
           hidden: 256,      | ''                | recipe.yaml:4: 'architecture.hidden' is missing (a number, at least 1 and at most 65536)
           dropout: 0.25     | dropout: 1.5      | recipe.yaml:4: architecture.dropout must be a number, at least 0 and below 1, is '1.5'
           2e-3              | -0.1              | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is '-0.1'
@@ -247,7 +330,7 @@ class RecipeTest {
       quoteCharacter = '`',
       textBlock =
           """
-          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average)
+          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing)
           training.batch=many               | training.batch must be a whole number, at least 1 and at most 65536, is 'many'
           training.batch.size=3             | 'training.batch' has no keys of its own
           training.batch                    | must be like training.optimizer.learningRate=0.001 (key=value)
@@ -255,7 +338,7 @@ class RecipeTest {
           training..batch=3                 | must be like training.optimizer.learningRate=0.001 (key=value)
           training.batch=                   | has no value; 'null' takes a key away
           training.batch=[                  | not valid YAML: expected the node content, but found '<stream end>'
-          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm)
+          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm, seq2seq, transformer)
           """)
   void wrongSetting_isNamed(String setting, String problem) {
     assertThatThrownBy(() -> parse(TEXT, setting))

@@ -1,0 +1,64 @@
+package dev.unroll.train;
+
+import dev.unroll.bundle.Task;
+import dev.unroll.data.DataStore;
+import dev.unroll.data.HeldOut;
+import dev.unroll.data.Multi30k;
+import dev.unroll.data.PairData;
+import dev.unroll.data.PairFile;
+import dev.unroll.data.ReverseTask;
+import dev.unroll.data.Tatoeba;
+import dev.unroll.train.recipe.DataSource;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pairs that a recipe names.
+ *
+ * @param languages of both sides, where they are languages
+ */
+record PairSource(PairData data, Task.@Nullable Languages languages) {
+
+  /**
+   * Loads them.
+   *
+   * @param folder of the recipe, for paths in it
+   */
+  static PairSource load(DataSource.Pairs source, Path folder, DataStore store) {
+    return switch (source) {
+      case DataSource.Tatoeba tatoeba ->
+          new PairSource(
+              Tatoeba.heldOut(
+                  store,
+                  tatoeba.to().equals("fr"),
+                  new HeldOut(tatoeba.validation(), tatoeba.test(), tatoeba.seed())),
+              new Task.Languages(tatoeba.from(), tatoeba.to()));
+      case DataSource.TatoebaFirst first ->
+          new PairSource(
+              Tatoeba.first(
+                  store, first.to().equals("fr"), first.pairs(), TextSubject.shares(first.split())),
+              new Task.Languages(first.from(), first.to()));
+      case DataSource.Multi30k captions ->
+          new PairSource(
+              Multi30k.read(store, captions.from(), captions.to()),
+              new Task.Languages(captions.from(), captions.to()));
+      case DataSource.Reverse reverse ->
+          new PairSource(
+              new ReverseTask(
+                      reverse.rows(),
+                      reverse.heldOut(),
+                      reverse.longest(),
+                      reverse.numbers(),
+                      reverse.seed())
+                  .generate(),
+              null);
+      case DataSource.PairFile file ->
+          new PairSource(
+              PairFile.read(
+                  folder.resolve(file.path()),
+                  new HeldOut(file.validation(), file.test(), file.seed()),
+                  file.licence()),
+              new Task.Languages(file.from(), file.to()));
+    };
+  }
+}

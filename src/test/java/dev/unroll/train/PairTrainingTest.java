@@ -1,0 +1,168 @@
+package dev.unroll.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.DataStore;
+import dev.unroll.data.DownloadProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From a recipe for pairs to a model folder, and back to its figures. */
+class PairTrainingTest {
+  private static final String REVERSE =
+      """
+      title: Short rows, reversed
+      data: {source: reverse, rows: 300, heldOut: 20, longest: 3, numbers: 6}
+      tokenizer: {type: characters}
+      architecture: {type: seq2seq, hidden: 16, embedding: 8, bidirectional: true, attention: bahdanau}
+      training:
+        epochs: 2
+        batch: 16
+        optimizer: {type: adamw, learningRate: 0.01}
+      decoding: {beam: 2}
+      """;
+
+  private static final List<String> ARCHITECTURES =
+      List.of(
+          "{type: seq2seq, hidden: 16, oneHot: true, reversed: true}",
+          "{type: seq2seq, layers: 2, hidden: 16, attention: luong, inputFeeding: true, dropout: 0.1}",
+          "{type: transformer, encoderLayers: 1, decoderLayers: 1, size: 16, heads: 2, inner: 32}",
+          "{type: transformer, encoderLayers: 1, decoderLayers: 1, size: 16, heads: 2, tied: false,"
+              + " norm: post, positions: learned}");
+
+  @TempDir Path temporary;
+
+  private final DataStore data =
+      new DataStore(
+          Optional.empty(), Path.of("nowhere"), DownloadProgress.SILENT, Duration.ofSeconds(1));
+
+  static List<String> architectures() {
+    return ARCHITECTURES;
+  }
+
+  private Path write(String name) throws IOException {
+    Path model = Files.createDirectories(temporary.resolve(name).resolve("reverse"));
+    Files.writeString(model.resolve("recipe.yaml"), REVERSE);
+    return model;
+  }
+
+  private Trainer.Result train(
+      Path model, boolean resume, BooleanSupplier stop, String... settings) {
+    return new Trainer(
+            new Trainer.Job(
+                model,
+                model,
+                List.of(settings),
+                resume,
+                1,
+                Duration.ofHours(1),
+                Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString())),
+            data,
+            event -> {},
+            stop)
+        .run();
+  }
+
+  private static String weights(Path model) throws IOException {
+    return HexFormat.of().formatHex(Files.readAllBytes(model.resolve("decoder.onnx")));
+  }
+
+  @Test
+  void trainedPairs_areAWholeFolderWhoseFiguresAreFoundAgain() throws IOException {
+    Path model = write("reverse");
+    assertThat(train(model, false, () -> false)).isInstanceOf(Trainer.Result.Written.class);
+
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(folder.files())
+        .contains("encoder.onnx", "decoder.onnx", "tokenizer.json", "alignment.svg");
+    assertThat(folder.config().task())
+        .isInstanceOfSatisfying(
+            Task.Seq2Seq.class,
+            task -> {
+              assertThat(task.languages()).isNull();
+              assertThat(task.shared()).isTrue();
+              assertThat(task.decoding().beam()).isEqualTo(2);
+            });
+    assertThat(Files.readString(folder.card()))
+        .contains("| source | translation | reference |", "tok:13a", "unroll eval models/reverse");
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, data, 1);
+    assertThat(evaluation.remarks()).isEmpty();
+    assertThat(evaluation.comparisons())
+        .extracting(comparison -> comparison.measured().key())
+        .contains("validation.crossEntropy", "test.bleu", "test.bleuLowercase", "test.chrF");
+    assertThat(evaluation.comparisons()).allMatch(MetricComparison::agrees);
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void everyArchitecture_predictsOnItsExportWhatItDidInTraining(String architecture)
+      throws IOException {
+    Path model = write("reverse");
+    train(model, false, () -> false, "architecture=" + architecture);
+
+    MetricsFile metrics = MetricsFile.read(model.resolve("metrics.json"));
+    double exported =
+        metrics.metrics().stream()
+            .filter(metric -> metric.key().equals("validation.crossEntropy"))
+            .findFirst()
+            .orElseThrow()
+            .value();
+    double trained =
+        metrics.history().stream().mapToDouble(LossHistory.Row::validation).min().orElseThrow();
+    assertThat(exported).isCloseTo(trained, within(1e-3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.accumulate=2",
+        "training.tokens=64",
+        "training.padding=counted",
+        "training.teacherForcing={type: linear, to: 0.2, steps: 30}",
+        "architecture.dropout=0.3"
+      })
+  void interruptedPairs_endWithTheSameBits(String setting) throws IOException {
+    Path whole = write("whole");
+    train(whole, false, () -> false, setting);
+
+    Path parted = write("parted");
+    int[] asked = {0};
+    assertThat(train(parted, false, () -> asked[0]++ >= 5, setting))
+        .isInstanceOf(Trainer.Result.Interrupted.class);
+    train(parted, true, () -> false, setting);
+
+    assertThat(weights(parted)).isEqualTo(weights(whole));
+  }
+
+  @Test
+  void training_lowersTheLoss_andReadingItsOwnPredictionsChangesIt() throws IOException {
+    Path forced = write("forced");
+    train(forced, false, () -> false, "training.epochs=4");
+    List<LossHistory.Row> rows = MetricsFile.read(forced.resolve("metrics.json")).history();
+    assertThat(rows.getLast().validation()).isLessThan(rows.getFirst().validation() * 0.9);
+
+    Path free = write("free");
+    train(
+        free,
+        false,
+        () -> false,
+        "training.epochs=4",
+        "training.teacherForcing={type: constant, ratio: 0}");
+    assertThat(weights(free)).isNotEqualTo(weights(forced));
+  }
+}
