@@ -11,8 +11,6 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +23,6 @@ public final class OnnxWriter {
   private static final int OPSET = 21;
   private static final int IR_VERSION = 10;
   private static final String MICROSOFT = "com.microsoft";
-
-  /** ONNX's number of the type float32. */
-  static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
 
   private final Map<Value, String> names = new HashMap<>();
   private final Function<String, float[]> weights;
@@ -116,8 +111,8 @@ public final class OnnxWriter {
               names.put(value, name);
               proto.addInitializer(
                   elements instanceof float[] floats
-                      ? tensor(name, value.shape().sizes(), floats)
-                      : tensor(name, value.shape().sizes(), (long[]) elements));
+                      ? TensorProtos.of(name, value.shape().sizes(), floats)
+                      : TensorProtos.of(name, value.shape().sizes(), (long[]) elements));
             });
     Map<Value, String> outputNames = new HashMap<>();
     for (Node node : graph.nodes()) {
@@ -412,13 +407,13 @@ public final class OnnxWriter {
 
   String constant(GraphProto.Builder proto, Node node, long... elements) {
     String name = extra(node, "constant");
-    proto.addInitializer(tensor(name, new long[] {elements.length}, elements));
+    proto.addInitializer(TensorProtos.of(name, new long[] {elements.length}, elements));
     return name;
   }
 
   String constant(GraphProto.Builder proto, Node node, long[] shape, float... elements) {
     String name = extra(node, "constant");
-    proto.addInitializer(tensor(name, shape, elements));
+    proto.addInitializer(TensorProtos.of(name, shape, elements));
     return name;
   }
 
@@ -460,42 +455,6 @@ public final class OnnxWriter {
       case INT32 -> TensorProto.DataType.INT32_VALUE;
       case INT64 -> TensorProto.DataType.INT64_VALUE;
     };
-  }
-
-  static TensorProto tensor(String name, long[] shape, float[] elements) {
-    ByteBuffer raw = ByteBuffer.allocate(elements.length * 4).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asFloatBuffer().put(elements);
-    return tensor(name, shape, FLOAT, raw);
-  }
-
-  static TensorProto tensor(String name, long[] shape, long[] elements) {
-    ByteBuffer raw = ByteBuffer.allocate(elements.length * 8).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asLongBuffer().put(elements);
-    return tensor(name, shape, TensorProto.DataType.INT64_VALUE, raw);
-  }
-
-  /** The elements rounded to 16-bit floating-point numbers. */
-  static TensorProto halves(String name, long[] shape, float[] elements) {
-    ByteBuffer raw = ByteBuffer.allocate(elements.length * 2).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < elements.length; i++) {
-      raw.putShort(2 * i, Float.floatToFloat16(elements[i]));
-    }
-    return tensor(name, shape, TensorProto.DataType.FLOAT16_VALUE, raw);
-  }
-
-  /** Unsigned bytes. */
-  static TensorProto bytes(String name, long[] shape, byte[] elements) {
-    return tensor(name, shape, TensorProto.DataType.UINT8_VALUE, ByteBuffer.wrap(elements));
-  }
-
-  private static TensorProto tensor(String name, long[] shape, int type, ByteBuffer raw) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(type)
-            .setRawData(ByteString.copyFrom(raw));
-    LongStream.of(shape).forEach(tensor::addDims);
-    return tensor.build();
   }
 
   static AttributeProto integer(String name, long value) {

@@ -120,7 +120,7 @@ final class StoredWeights {
     String name = writer.name(weight);
     long[] shape = weight.shape().sizes();
     if (precision == Precision.FP32 || shape.length != 2) {
-      proto.addInitializer(OnnxWriter.tensor(name, shape, values));
+      proto.addInitializer(TensorProtos.of(name, shape, values));
       return;
     }
     int rows = (int) shape[0];
@@ -130,12 +130,12 @@ final class StoredWeights {
       case COLUMNS ->
           write(weight, BlockQuantized.ofTransposed(values, rows, columns), rows, proto);
       case NONE -> {
-        proto.addInitializer(OnnxWriter.halves(name + HALF, shape, values));
+        proto.addInitializer(TensorProtos.halves(name + HALF, shape, values));
         proto.addNode(
             NodeProto.newBuilder()
                 .setOpType("Cast")
                 .setName(name + "/Cast")
-                .addAttribute(OnnxWriter.integer("to", OnnxWriter.FLOAT))
+                .addAttribute(OnnxWriter.integer("to", TensorProtos.FLOAT))
                 .addInput(name + HALF)
                 .addOutput(name));
       }
@@ -155,11 +155,11 @@ final class StoredWeights {
     boolean isMultiplied = readBy(weight, Op.MatMul.class) || readBy(weight, Op.Gemm.class);
     boolean isWhole = columns % BlockQuantized.BLOCK == 0;
     if (isLookedUp) {
-      proto.addInitializer(OnnxWriter.bytes(name + ROWS, flat, matrix.trimmed(columns)));
+      proto.addInitializer(TensorProtos.bytes(name + ROWS, flat, matrix.trimmed(columns)));
     }
     if (isMultiplied && isLookedUp && isWhole) {
       String shape = name + "/blocked";
-      proto.addInitializer(OnnxWriter.tensor(shape, new long[] {blocked.length}, blocked));
+      proto.addInitializer(TensorProtos.of(shape, new long[] {blocked.length}, blocked));
       proto.addNode(
           NodeProto.newBuilder()
               .setOpType("Reshape")
@@ -168,10 +168,10 @@ final class StoredWeights {
               .addInput(shape)
               .addOutput(name + BLOCKED));
     } else if (isMultiplied) {
-      proto.addInitializer(OnnxWriter.bytes(name + BLOCKED, blocked, matrix.bytes()));
+      proto.addInitializer(TensorProtos.bytes(name + BLOCKED, blocked, matrix.bytes()));
     }
     proto.addInitializer(
-        OnnxWriter.tensor(
+        TensorProtos.of(
             name + SCALES, new long[] {matrix.rows(), matrix.blocks()}, matrix.scales()));
   }
 

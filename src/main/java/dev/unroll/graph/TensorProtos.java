@@ -1,0 +1,51 @@
+package dev.unroll.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.stream.LongStream;
+
+/** Elements in the form that a model file stores them in. */
+final class TensorProtos {
+  /** ONNX's number of the type float32. */
+  static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
+
+  private TensorProtos() {}
+
+  static TensorProto of(String name, long[] shape, float[] elements) {
+    ByteBuffer raw = ByteBuffer.allocate(elements.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asFloatBuffer().put(elements);
+    return of(name, shape, FLOAT, raw);
+  }
+
+  static TensorProto of(String name, long[] shape, long[] elements) {
+    ByteBuffer raw = ByteBuffer.allocate(elements.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+    raw.asLongBuffer().put(elements);
+    return of(name, shape, TensorProto.DataType.INT64_VALUE, raw);
+  }
+
+  /** The elements rounded to 16-bit floating-point numbers. */
+  static TensorProto halves(String name, long[] shape, float[] elements) {
+    ByteBuffer raw = ByteBuffer.allocate(elements.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < elements.length; i++) {
+      raw.putShort(2 * i, Float.floatToFloat16(elements[i]));
+    }
+    return of(name, shape, TensorProto.DataType.FLOAT16_VALUE, raw);
+  }
+
+  /** Unsigned bytes. */
+  static TensorProto bytes(String name, long[] shape, byte[] elements) {
+    return of(name, shape, TensorProto.DataType.UINT8_VALUE, ByteBuffer.wrap(elements));
+  }
+
+  private static TensorProto of(String name, long[] shape, int type, ByteBuffer raw) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(type)
+            .setRawData(ByteString.copyFrom(raw));
+    LongStream.of(shape).forEach(tensor::addDims);
+    return tensor.build();
+  }
+}
