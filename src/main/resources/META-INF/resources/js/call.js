@@ -1,7 +1,7 @@
 // The request of a panel as a curl command to copy.
 import { copyFrom, fromTemplate } from './dom.js';
 
-/** A disclosure with the command; `show` replaces it. */
+/** A disclosure with the command; `show` replaces it. `accept` is the kind of answer, if it matters. */
 export class Call {
   #template = fromTemplate('call-template');
   #command = '';
@@ -15,18 +15,19 @@ export class Call {
     return this.#template.nodes;
   }
 
-  show(path, request) {
-    this.#command = curl(path, request);
+  show(path, request, accept) {
+    this.#command = curl(path, request, accept);
     this.#template.part('command').textContent = this.#command;
   }
 }
 
-function curl(path, request) {
+function curl(path, request, accept) {
   const body = Object.entries(request)
     .map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
     .join(',\n');
+  const asked = accept ? `  -H 'Accept: ${accept}' \\\n` : '';
   return `curl -N ${location.origin}${path} \\
-  -H 'Content-Type: application/json' \\
+${asked}  -H 'Content-Type: application/json' \\
   -d ${quoted(`{\n${body}\n}`)}`;
 }
 

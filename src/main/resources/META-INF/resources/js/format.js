@@ -32,6 +32,8 @@ const FAMILIES = {
   jordan: ['Jordan', 'Jordan network, 1986'],
   elman: ['Elman', 'Elman network, 1990'],
   lstm: ['LSTM', 'LSTM, 1997'],
+  seq2seq: ['Encoder–decoder', 'Encoder–decoder LSTM, 2014'],
+  transformer: ['Transformer', 'Transformer, 2017'],
 };
 
 /** The family and its year; an unknown architecture is shown by its own name. */

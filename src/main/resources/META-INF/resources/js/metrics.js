@@ -3,7 +3,12 @@ import { significant } from './format.js';
 
 /** The main figure of a model, or undefined when it has none. Keys are the trainer's. */
 export function mainMetric({ metrics = {}, series }) {
-  return crossEntropy(metrics) ?? continuation(metrics) ?? forecast(metrics, series) ?? first(metrics);
+  return bleu(metrics) ?? crossEntropy(metrics) ?? continuation(metrics) ?? forecast(metrics, series) ?? first(metrics);
+}
+
+function bleu(metrics) {
+  const key = Object.keys(metrics).find((name) => name.endsWith('.bleu'));
+  return key && `BLEU ${significant(metrics[key])}`;
 }
 
 function crossEntropy(metrics) {

@@ -47,6 +47,46 @@ export async function* stream(path, request, signal) {
   throw interrupted();
 }
 
+/** LibreTranslate's answer, whole. */
+export async function translate(request) {
+  const response = await send('/translate', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify(request),
+  });
+  return json(response);
+}
+
+/** The same; `onPiece` hears of the next words `{ index, text }` as they come. */
+export async function translateStreamed(request, onPiece, signal) {
+  const response = await send('/translate', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+    body: JSON.stringify(request),
+    signal,
+  });
+  let whole;
+  try {
+    // To the very end, so that the connection serves the next request too.
+    for await (const data of eventData(response.body)) {
+      const event = parse(data);
+      if (event.error) throw new ServiceError('The service stopped in the middle', event.error);
+      if ('translatedText' in event) whole = event;
+      else onPiece(event);
+    }
+  } catch (failure) {
+    if (failure instanceof ServiceError || failure.name === 'AbortError') throw failure;
+    throw interrupted();
+  }
+  if (whole) return whole;
+  throw interrupted();
+}
+
+/** What LibreTranslate's pages are told: `{ charLimit, keyRequired, … }`. */
+export async function frontendSettings() {
+  return json(await send('/frontend/settings', {}));
+}
+
 function interrupted() {
   return new ServiceError('The connection was lost', 'The stream broke off before its end. What arrived is kept.');
 }
@@ -82,7 +122,8 @@ async function json(response) {
 async function refusal(response) {
   let message = `${response.status} ${response.statusText}`.trim();
   try {
-    message = (await response.json()).error.message ?? message;
+    const { error } = await response.json();
+    message = error.message ?? error; // LibreTranslate's paths say it without more
   } catch {
     // Not our error body: the status has to do.
   }
@@ -90,6 +131,7 @@ async function refusal(response) {
   const seconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
   switch (response.status) {
     case 400:
+    case 403:
     case 422:
       return new ServiceError('The service refused this request', message);
     case 404:

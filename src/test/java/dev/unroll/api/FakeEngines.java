@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @Alternative
 @Priority(1)
 @ApplicationScoped
-class FakeEngines implements EngineFactory {
+public class FakeEngines implements EngineFactory {
   static final int TRANSLATOR_SLOTS = 8;
 
   private static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
@@ -41,17 +41,17 @@ class FakeEngines implements EngineFactory {
   }
 
   /** How a fake model behaves. */
-  static final class Script {
+  public static final class Script {
     /** Milliseconds that a step takes. */
-    volatile int stepMillis;
+    public volatile int stepMillis;
 
     /** Whether the next step fails. */
-    volatile boolean failing;
+    public volatile boolean failing;
 
     /** Steps taken. */
     volatile int steps;
 
-    void reset() {
+    public void reset() {
       stepMillis = 0;
       failing = false;
     }
@@ -73,7 +73,7 @@ class FakeEngines implements EngineFactory {
     }
   }
 
-  static Script script(String model) {
+  public static Script script(String model) {
     return SCRIPTS.computeIfAbsent(model, name -> new Script());
   }
 
