@@ -86,6 +86,7 @@ public class TranslateResource {
   @APIResponse(responseCode = "403", ref = ApiDescription.TRANSLATION_REFUSED)
   @APIResponse(responseCode = "429", ref = ApiDescription.TRANSLATION_REFUSED)
   @APIResponse(responseCode = "500", ref = ApiDescription.TRANSLATION_REFUSED)
+  @APIResponse(responseCode = "503", ref = ApiDescription.TRANSLATION_REFUSED)
   public Uni<Response> translate(@Context RoutingContext context, @Context HttpHeaders headers) {
     boolean streamed = prefersEvents(headers);
     return parameters(context)

@@ -93,8 +93,9 @@ final class TranslationProgress {
     final StringBuilder written = new StringBuilder();
     List<Hypothesis> best = List.of();
 
+    /** Without blanks around it: those of the source are kept. */
     String translation(int rank) {
-      return best.get(Math.min(rank, best.size() - 1)).text();
+      return best.get(Math.min(rank, best.size() - 1)).text().strip();
     }
   }
 
@@ -127,7 +128,8 @@ final class TranslationProgress {
         }
         Sentence next = sentences.get(toldSentences);
         if (next.best.isEmpty()) {
-          tell(next.written, wholeWords(next.written), news);
+          String begun = next.written.toString().stripLeading();
+          tell(begun, wholeWords(begun), news);
           break;
         }
         tell(next.translation(0), next.translation(0).length(), news);
@@ -138,19 +140,25 @@ final class TranslationProgress {
       return news.toString();
     }
 
-    private void tell(CharSequence translation, int to, StringBuilder news) {
+    private void tell(String translation, int to, StringBuilder news) {
       if (to > toldOfNext) {
-        news.append(source.encoding().apply(translation.subSequence(toldOfNext, to).toString()));
+        news.append(source.encoding().apply(translation.substring(toldOfNext, to)));
         toldOfNext = to;
       }
     }
 
-    /** Up to where the words are whole; in scripts without blanks, every character is a word. */
-    private static int wholeWords(CharSequence written) {
-      int end = written.length();
+    /**
+     * Up to where the words are whole, that is, followed by a blank; in scripts without blanks,
+     * every character is a word.
+     */
+    private static int wholeWords(String begun) {
+      int end = begun.length();
       while (end > 0) {
-        int last = Character.codePointBefore(written, end);
-        if (Character.isWhitespace(last) || Character.isIdeographic(last)) {
+        int last = begun.codePointBefore(end);
+        if (Character.isWhitespace(last)) {
+          return begun.substring(0, end).stripTrailing().length();
+        }
+        if (Character.isIdeographic(last)) {
           return end;
         }
         end -= Character.charCount(last);

@@ -174,11 +174,11 @@ class TranslateTest {
   @Test
   void alternatives_areDifferentAndBestFirst() {
     post("""
-            {"q": "Ab. Cd.", "source": "en", "target": "fr", "alternatives": 3}""")
+            {"q": "abc def", "source": "en", "target": "fr", "alternatives": 3}""")
         .statusCode(200)
-        .body("translatedText", equalTo("AB. CD."))
+        .body("translatedText", equalTo("ABC DEF"))
         .body("alternatives", hasSize(3))
-        .body("alternatives", not(Matchers.hasItem("AB. CD.")))
+        .body("alternatives", not(Matchers.hasItem("ABC DEF")))
         .body("alternatives", Matchers.everyItem(Matchers.not(Matchers.blankString())));
     post("""
             {"q": "Hi", "source": "en", "target": "fr", "alternatives": "1"}""")

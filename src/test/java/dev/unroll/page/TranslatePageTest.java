@@ -79,7 +79,7 @@ class TranslatePageTest extends BrowserTest {
     script.stepMillis = 60;
     text().fill("aaaa bbbb cccc dddd eeee");
 
-    until("document.querySelector('#translation').textContent.startsWith('AAAA ')");
+    until("document.querySelector('#translation').textContent.startsWith('AAAA')");
     assertThat(translation().textContent()).doesNotContain("EEEE");
     assertThat(page.locator("#ending")).hasText("Translating…");
 
