@@ -19,13 +19,17 @@ export function byWord({ source, target, weights }) {
   };
 }
 
+// Punctuation, but for what stands within words.
+const MARKS = /^(?:(?!['’-])[\p{P}\p{S}])+$/u;
+
 /** The tokens of each word, as lists of their indices. The end is a word. */
 function words(tokens) {
   const found = [];
   tokens.forEach((token, index) => {
     const before = tokens[index - 1] ?? '';
     // A blank belongs to the word after it, unless it is the end of the token before.
-    const begins = token === '' || /^\s/.test(token) || /\S\s$/.test(before) || found.length === 0;
+    const begins = token === '' || /^\s/.test(token) || /\S\s$/.test(before) || found.length === 0
+      || (MARKS.test(token) && !MARKS.test(before));
     if (begins) found.push([index]);
     else found.at(-1).push(index);
   });

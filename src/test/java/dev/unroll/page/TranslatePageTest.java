@@ -246,12 +246,12 @@ class TranslatePageTest extends BrowserTest {
   void alignment_ofSeveralSentences_isShownOneByOne() {
     openTranslator("model=" + ALIGNED);
     text().fill("One. Two three.");
-    assertThat(alignment("grid").locator("tbody tr")).hasCount(2);
+    assertThat(alignment("grid").locator("tbody tr")).hasCount(3);
 
     alignment("sentence").selectOption("1");
 
     assertThat(alignment("source-strip").locator("span"))
-        .hasText(new String[] {"Two", "three.", "end"});
+        .hasText(new String[] {"Two", "three", ".", "end"});
     page.getByLabel("Model", exact()).selectOption("");
     assertThat(page.locator("#alignment")).isHidden();
   }
@@ -272,8 +272,8 @@ class TranslatePageTest extends BrowserTest {
 
     assertThat(words)
         .isEqualTo(
-            "{\"source\":[\"the\",\" station.\",\"\"],\"target\":[\"la\",\" gare\",\"\"],"
-                + "\"weights\":[[0.5,0.5,0],[0.25,0.75,0],[0,0,1]]}");
+            "{\"source\":[\"the\",\" station\",\".\",\"\"],\"target\":[\"la\",\" gare\",\"\"],"
+                + "\"weights\":[[0.5,0.5,0,0],[0.25,0.625,0.125,0],[0,0,0,1]]}");
   }
 
   @Test
