@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * copied back. The memory is taken when the first sentence comes.
  */
 final class DecoderLane implements Seq2SeqRunner.Lane {
-  /** A product with a single row is rounded otherwise than with several. */
+  /** A product with a single row may be rounded otherwise than with several. */
   private static final int LEAST_ROWS = 2;
 
   private final Session session;

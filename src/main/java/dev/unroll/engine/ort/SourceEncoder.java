@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * <p>A sentence is filled up to the next multiple of {@value #STEP} tokens, and only with others of
  * the same multiple, so that what is computed for it is the same to the last bit whatever is read
  * with it: sums over a longer row would be rounded otherwise. A recurrent encoder multiplies by one
- * row a sentence, and never reads a single one, because a product with a single row is rounded
+ * row a sentence, and never reads a single one, because a product with a single row may be rounded
  * otherwise too.
  */
 final class SourceEncoder implements AutoCloseable {

@@ -50,10 +50,10 @@ class EncoderDecoderRunnerTest {
     return copy;
   }
 
-  private static void assertClose(float[] actual, float[] expected) {
+  private static void assertClose(SmallTranslator model, float[] actual, float[] expected) {
     assertThat(actual.length).isGreaterThanOrEqualTo(expected.length);
     for (int i = 0; i < expected.length; i++) {
-      assertThat(actual[i]).isCloseTo(expected[i], within(2e-5f));
+      assertThat(actual[i]).isCloseTo(expected[i], within(model.rounds() ? 0.02f : 2e-5f));
     }
   }
 
@@ -73,11 +73,11 @@ class EncoderDecoderRunnerTest {
           lane.decode(new long[] {5, 7}, runner.aligns());
           Step step = lane.decode(new long[] {6, 8}, runner.aligns());
           FromScratch.Answer expected = plain.ask(source, 1, 7, 8);
-          assertClose(logits(step, 1), expected.logits());
+          assertClose(model, logits(step, 1), expected.logits());
           if (runner.aligns()) {
             float[] alignment = new float[lane.sourceTokens()];
             Objects.requireNonNull(step.alignment()).get(lane.sourceTokens(), alignment);
-            assertClose(alignment, expected.alignment());
+            assertClose(model, alignment, expected.alignment());
             for (int i = length; i < alignment.length; i++) {
               assertThat(alignment[i]).as("attention to padding").isZero();
             }
@@ -166,7 +166,8 @@ class EncoderDecoderRunnerTest {
           }
           Step made = lane.decode(next, false);
           for (int row = 0; row < next.length; row++) {
-            assertClose(logits(made, row), plain.ask(sources.get(row), targets.get(row)).logits());
+            assertClose(
+                model, logits(made, row), plain.ask(sources.get(row), targets.get(row)).logits());
           }
           int[] from = new int[random.nextInt(0, ROWS + 1)];
           Arrays.setAll(from, _ -> random.nextInt(next.length));

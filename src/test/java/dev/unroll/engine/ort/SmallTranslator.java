@@ -57,7 +57,7 @@ public record SmallTranslator(
   private static SmallTranslator transformer(
       String name, Norm norm, Positions positions, Tying tying, Precision precision) {
     Transformer.Config config =
-        new Transformer.Config(2, 2, 32, 2, 48, VOCAB, VOCAB, 0, norm, positions, LONGEST, tying);
+        new Transformer.Config(2, 2, 64, 2, 96, VOCAB, VOCAB, 0, norm, positions, LONGEST, tying);
     Map<String, float[]> weights =
         weights(
             Transformer.training(config, 1, 1, 1, Transformer.Options.EVALUATION)
@@ -88,11 +88,11 @@ public record SmallTranslator(
       String name, boolean bidirectional, Seq2Seq.Attention attention, boolean reversed) {
     Seq2Seq.Config config =
         new Seq2Seq.Config(
-            VOCAB, VOCAB, new Seq2Seq.Tokens.Embedded(14), 24, 2, 0, bidirectional, attention);
+            VOCAB, VOCAB, new Seq2Seq.Tokens.Embedded(40), 72, 2, 0, bidirectional, attention);
     Map<String, float[]> weights =
         weights(
             Seq2Seq.training(config, 1, 1, 1, Seq2Seq.Options.EVALUATION).graph().parameters(),
-            0.5f);
+            0.3f);
     EncoderDecoder contract =
         new EncoderDecoder(
             "encoder.onnx",
@@ -127,6 +127,11 @@ public record SmallTranslator(
       weights.put(parameter.name(), drawn);
     }
     return weights;
+  }
+
+  /** Whether an operand is rounded to 8 bits, so that a small difference may become a step. */
+  boolean rounds() {
+    return name.equals("int8");
   }
 
   Task.Seq2Seq task() {

@@ -56,6 +56,11 @@ final class FakeSeq2Seq implements Seq2SeqRunner {
         .toList();
   }
 
+  /** How many runs have read sentences. */
+  int reads() {
+    return calls.size() - decodes().size();
+  }
+
   boolean isClosed() {
     return closed;
   }

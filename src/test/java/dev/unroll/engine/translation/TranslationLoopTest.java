@@ -185,6 +185,21 @@ class TranslationLoopTest {
   }
 
   @Test
+  void shortRequest_getsTheNextFreePlaceBeforeSeveralDocuments() {
+    House house = new House(CONFIG);
+    house.ask(1_000_000, GREEDY, document(40));
+    house.ask(1_000_000, GREEDY, document(40));
+    house.step();
+    house.step();
+    Asked brief = house.ask("abc");
+    int before = house.runner.reads();
+    while (house.runner.reads() == before) {
+      house.step();
+    }
+    assertThat(brief.document().waits()).isFalse();
+  }
+
+  @Test
   void documents_shareTheRows() {
     House house = new House(CONFIG);
     Asked first = house.ask(1_000_000, GREEDY, document(60));
