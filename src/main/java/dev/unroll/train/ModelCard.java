@@ -3,7 +3,10 @@ package dev.unroll.train;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.Origin;
+import dev.unroll.train.recipe.Decoding;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.TeacherForcing;
+import dev.unroll.train.recipe.Training;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -96,8 +99,13 @@ record ModelCard(
     String budget =
         training.steps() != null ? training.steps() + " updates" : training.epochs() + " epochs";
     row(card, "budget", budget);
-    row(card, "batch × length", training.batch() + " × " + training.timeSteps());
-    row(card, "sequences", training.windows() == null ? "state carried" : "independent windows");
+    Decoding decoding = recipe.decoding();
+    if (decoding == null) {
+      row(card, "batch × length", training.batch() + " × " + training.timeSteps());
+      row(card, "sequences", training.windows() == null ? "state carried" : "independent windows");
+    } else {
+      pairs(card, training, decoding);
+    }
     row(card, "optimiser", described(training.optimizer()));
     row(card, "schedule", described(training.schedule()));
     row(card, "clipping", training.clip() == null ? "none" : "norm " + training.clip());
@@ -109,12 +117,41 @@ record ModelCard(
     card.append("\nMake it again: `unroll train models/").append(name).append("`.\n\n");
   }
 
+  /** What a training on pairs has of its own. */
+  private static void pairs(StringBuilder card, Training training, Decoding decoding) {
+    Integer tokens = training.tokens();
+    row(
+        card,
+        "batch",
+        tokens == null
+            ? training.batch() + " pairs of similar length"
+            : String.format(Locale.ROOT, "%,d tokens a side, pairs of similar length", tokens));
+    row(card, "longest side", training.longestPair() + " tokens, its end included");
+    row(card, "label smoothing", Double.toString(training.smoothing()));
+    TeacherForcing teacherForcing = training.teacherForcing();
+    row(
+        card,
+        "the decoder reads",
+        teacherForcing == null
+            ? "the true tokens"
+            : "the true tokens or its own: " + described(teacherForcing));
+    row(
+        card,
+        "figures decoded with",
+        decoding.beam() == 1
+            ? "the likeliest token at every step"
+            : "beam %d, length penalty %s"
+                .formatted(decoding.beam(), Double.toString(decoding.lengthPenalty())));
+  }
+
   private void results(StringBuilder card) {
     card.append("![Loss while training](training.svg)\n\n");
     card.append("| figure | value | measured on |\n|---|---:|---|\n");
     for (Metric metric : metrics) {
       card.append(
-          "| `%s` | %s | %s |\n".formatted(metric.key(), metric.formatted(), metric.description()));
+          "| `%s` | %s | %s |\n"
+              .formatted(
+                  metric.key(), metric.formatted(), metric.description().replace("|", "\\|")));
     }
     card.append("\nPrinted again from the exported files by `unroll eval models/")
         .append(name)

@@ -99,7 +99,10 @@ class PairTrainingTest {
               assertThat(task.decoding().beam()).isEqualTo(2);
             });
     assertThat(Files.readString(folder.card()))
-        .contains("| source | translation | reference |", "tok:13a", "unroll eval models/reverse");
+        .contains(
+            "| source | translation | reference |",
+            "case:mixed\\|eff:no\\|tok:13a",
+            "unroll eval models/reverse");
     ModelEvaluation evaluation = ModelEvaluation.of(folder, data, 1);
     assertThat(evaluation.remarks()).isEmpty();
     assertThat(evaluation.comparisons())
