@@ -3,7 +3,9 @@ package dev.unroll.engine.translation;
 import dev.unroll.text.StreamingDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One text on its way: what the encoder reads of it, the search for its translation, the rows that
@@ -103,16 +105,19 @@ final class Sentence {
     }
   }
 
-  /** Sends the complete translation. */
+  /** Sends the complete translation; hypotheses that read the same are one, the better. */
   void sendAll() {
     List<Hypothesis> best = new ArrayList<>();
+    Set<String> read = new HashSet<>();
     for (SentenceSearch.Found found : search.best()) {
       String text = vocabularies.text(found.prefix());
-      best.add(
-          new Hypothesis(
-              text,
-              found.score(),
-              document.aligned() ? vocabularies.alignment(source, found.prefix()) : null));
+      if (read.add(text)) {
+        best.add(
+            new Hypothesis(
+                text,
+                found.score(),
+                document.aligned() ? vocabularies.alignment(source, found.prefix()) : null));
+      }
     }
     String text = best.getFirst().text();
     if (text.length() > sentLength) {
