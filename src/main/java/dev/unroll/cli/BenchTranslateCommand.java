@@ -177,8 +177,6 @@ final class BenchTranslateCommand implements Callable<Integer> {
       throws InterruptedException {
     Map<Setting, Runs> measured = new LinkedHashMap<>();
     for (int round = 0; round <= rounds; round++) { // The first one only warms up.
-      Duration time =
-          Duration.ofMillis((long) (1000 * (round == 0 ? Math.min(1, seconds) : seconds)));
       for (int beam : beams) {
         Search search = search(beam, task);
         ClosedLoop.Way direct = sentence -> translate(engine, sentence, search);
@@ -188,6 +186,7 @@ final class BenchTranslateCommand implements Callable<Integer> {
               return 0;
             };
         for (int n : clients) {
+          Duration time = Duration.ofMillis((long) (1000 * seconds));
           ClosedLoop.Result ofEngine = ClosedLoop.run(direct, n, time, sentences);
           ClosedLoop.Result ofHttp = ClosedLoop.run(http, n, time, sentences);
           if (round > 0) {

@@ -6,22 +6,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
-/** A client of {@code POST /translate}. Its connections stay open. */
+/** A client of {@code POST /translate} with as many connections as it has threads. */
 final class TranslateClient implements AutoCloseable {
+  private static final String PATH = "/translate";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final ObjectMapper json = new ObjectMapper();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final URI address;
+  private final URI service;
+  private final ConcurrentLinkedQueue<HttpConnection> idle = new ConcurrentLinkedQueue<>();
 
   /**
    * A client of a service.
@@ -29,7 +26,7 @@ final class TranslateClient implements AutoCloseable {
    * @param service for example {@code http://localhost:8080}
    */
   TranslateClient(URI service) {
-    this.address = service.resolve("/translate");
+    this.service = service;
   }
 
   /**
@@ -37,35 +34,47 @@ final class TranslateClient implements AutoCloseable {
    *
    * @throws CommandFailed with the service's words when it refuses
    */
-  String translate(String sentence, String model, int beam) throws InterruptedException {
+  String translate(String sentence, String model, int beam) {
     try {
       String body = json.writeValueAsString(Map.of("q", sentence, "model", model, "beam", beam));
-      HttpRequest request =
-          HttpRequest.newBuilder(address)
-              .timeout(PATIENCE)
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString(body))
-              .build();
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
+      HttpConnection connection = connection();
+      HttpConnection.Response response;
+      try {
+        response = connection.post(PATH, body);
+      } catch (IOException e) {
+        connection.close();
+        throw e;
+      }
+      idle.add(connection);
+      if (response.status() != 200) {
         throw new CommandFailed(
-            "%s answered %d: %s"
-                .formatted(address, response.statusCode(), response.body().strip()));
+            "%s answered %d: %s".formatted(service, response.status(), response.body().strip()));
       }
       JsonNode translated = json.readTree(response.body()).path("translatedText");
       if (!translated.isTextual()) {
-        throw new CommandFailed(address + " answered without a translation");
+        throw new CommandFailed(service + " answered without a translation");
       }
       return translated.asText();
     } catch (JsonProcessingException e) {
-      throw new CommandFailed(address + " answered with something that is not JSON");
+      throw new CommandFailed(service + " answered with something that is not JSON", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(address + ": " + e.getMessage(), e);
+      throw new CommandFailed(service + ": " + e.getMessage(), e);
     }
+  }
+
+  private HttpConnection connection() throws IOException {
+    @Nullable HttpConnection free = idle.poll();
+    return free == null ? new HttpConnection(service, PATIENCE) : free;
   }
 
   @Override
   public void close() {
-    http.shutdownNow();
+    for (HttpConnection connection : idle) {
+      try {
+        connection.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

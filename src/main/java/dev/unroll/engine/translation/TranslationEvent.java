@@ -21,7 +21,7 @@ public sealed interface TranslationEvent {
    *
    * @param text index of the text that was translated
    * @param best the hypotheses asked for, best first; at least one, fewer where the search found no
-   *     more
+   *     more or the same text several times
    */
   record Translated(int text, List<Hypothesis> best) implements TranslationEvent {
     public Translated {

@@ -5,7 +5,9 @@ import dev.unroll.text.CharacterVocabulary;
 import dev.unroll.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A task between letters, and what a {@link TableModel} makes of a text when it is alone. */
@@ -74,6 +76,12 @@ final class TestTask {
       }
       states = next;
     }
-    return alone.best().stream().map(found -> vocabularies.text(found.prefix())).toList();
+    // In this vocabulary no two rows of tokens are the same text but for blanks around it.
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (SentenceSearch.Found found : alone.best()) {
+      String written = vocabularies.text(found.prefix());
+      texts.putIfAbsent(written.strip(), written);
+    }
+    return List.copyOf(texts.values());
   }
 }
