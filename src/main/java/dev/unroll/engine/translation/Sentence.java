@@ -111,7 +111,7 @@ final class Sentence {
     Set<String> read = new HashSet<>();
     for (SentenceSearch.Found found : search.best()) {
       String text = vocabularies.text(found.prefix());
-      if (read.add(text.strip())) {
+      if (read.add(Vocabularies.asRead(text))) {
         best.add(
             new Hypothesis(
                 text,

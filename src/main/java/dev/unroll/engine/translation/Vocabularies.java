@@ -6,12 +6,15 @@ import dev.unroll.text.StreamingDecoder;
 import dev.unroll.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What texts are to a model: its source tokens, and the text of its target tokens. Safe for use by
  * many threads.
  */
 final class Vocabularies implements AutoCloseable {
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
+
   private final Task.Seq2Seq task;
   private final Tokenizer source;
   private final Tokenizer target;
@@ -80,6 +83,11 @@ final class Vocabularies implements AutoCloseable {
       text.append(decoder.next(token));
     }
     return text.append(decoder.end()).toString();
+  }
+
+  /** A text without what a reader does not see: which blanks it has, and those around it. */
+  static String asRead(String text) {
+    return BLANKS.matcher(text).replaceAll(" ").strip();
   }
 
   /**

@@ -130,10 +130,10 @@ class OrtTranslationTest {
     return models().stream().filter(model -> !model.rounds()).toList();
   }
 
-  /** Of those with the same text but for blanks around it, the best one. */
+  /** Of those that read the same, blanks aside, the best one. */
   private static List<Plain> distinct(List<Plain> found) {
     Map<String, Plain> byText = new LinkedHashMap<>();
-    found.forEach(plain -> byText.putIfAbsent(plain.text().strip(), plain));
+    found.forEach(plain -> byText.putIfAbsent(plain.text().strip().replaceAll(" +", " "), plain));
     return List.copyOf(byText.values());
   }
 

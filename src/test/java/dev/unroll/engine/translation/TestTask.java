@@ -76,11 +76,11 @@ final class TestTask {
       }
       states = next;
     }
-    // In this vocabulary no two rows of tokens are the same text but for blanks around it.
+    // Of those that read the same, the better one.
     Map<String, String> texts = new LinkedHashMap<>();
     for (SentenceSearch.Found found : alone.best()) {
       String written = vocabularies.text(found.prefix());
-      texts.putIfAbsent(written.strip(), written);
+      texts.putIfAbsent(Vocabularies.asRead(written), written);
     }
     return List.copyOf(texts.values());
   }

@@ -94,6 +94,13 @@ class VocabulariesTest {
   }
 
   @Test
+  void textsThatDifferInTheirKindsOfBlanks_readTheSame() {
+    assertThat(Vocabularies.asRead("la gare\u202f? ")).isEqualTo("la gare ?");
+    assertThat(Vocabularies.asRead("la gare\u00a0?")).isEqualTo("la gare ?");
+    assertThat(Vocabularies.asRead("la gare?")).isNotEqualTo("la gare ?");
+  }
+
+  @Test
   void translationThatEndsWithinACharacter_isStillWhole() {
     try (Vocabularies vocabularies = ofBytes(false);
         Tokenizer plain = bytes()) {
