@@ -36,6 +36,9 @@ public interface UnrollSettings {
   /** Most requests of a model that wait for a slot; a further one gets status 429. */
   OptionalInt queue();
 
+  /** Most texts that a model has to translate at a time; a further request gets status 429. */
+  OptionalInt texts();
+
   /** Longest prompt, in tokens or time steps. */
   OptionalInt maxPromptTokens();
 
@@ -85,6 +88,7 @@ public interface UnrollSettings {
     EngineConfig config = EngineConfig.defaults();
     config = config.withSlots(slots().orElse(config.slots()));
     config = config.withQueue(queue().orElse(config.queue()));
+    config = config.withTexts(texts().orElse(config.texts()));
     config = config.withMaxPromptTokens(maxPromptTokens().orElse(config.maxPromptTokens()));
     config = config.withMaxTokens(maxTokens().orElse(config.maxTokens()));
     return config.withStall(stall().orElse(config.stall()));
