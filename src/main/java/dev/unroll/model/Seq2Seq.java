@@ -137,17 +137,6 @@ public final class Seq2Seq {
   public record State(String input, String output, int size, boolean started) {}
 
   /**
-   * What one training graph is for.
-   *
-   * @param labelSmoothing probability that the target gives up to all tokens evenly
-   * @param dropout whether the graph has dropout masks
-   */
-  public record Options(double labelSmoothing, boolean dropout) {
-    /** The plain cross-entropy of the whole network. */
-    public static final Options EVALUATION = new Options(0, false);
-  }
-
-  /**
    * The training graph: cross-entropy in nats of the target tokens, averaged by their weights.
    *
    * <p>Inputs: {@code source} int64 and {@code source_mask} float {@code [batch, source]}; {@code
@@ -158,7 +147,7 @@ public final class Seq2Seq {
    * @param targetLength number of target tokens, padding included
    */
   public static TrainingGraph training(
-      Config config, int batch, int sourceLength, int targetLength, Options options) {
+      Config config, int batch, int sourceLength, int targetLength, TrainingOptions options) {
     Graph graph = new Graph("seq2seq");
     Seq2SeqEncoder encoder = new Seq2SeqEncoder(graph, config);
     Seq2SeqDecoder decoder = new Seq2SeqDecoder(graph, config);

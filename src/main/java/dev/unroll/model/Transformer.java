@@ -120,18 +120,6 @@ public final class Transformer {
   public record Cache(String past, String present, int heads, int headSize) {}
 
   /**
-   * What a training graph is for.
-   *
-   * @param labelSmoothing the probability that a target gives up to all tokens evenly (Szegedy et
-   *     al. 2016)
-   * @param dropout whether the graph takes dropout masks
-   */
-  public record Options(double labelSmoothing, boolean dropout) {
-    /** The plain cross-entropy of the whole network. */
-    public static final Options EVALUATION = new Options(0, false);
-  }
-
-  /**
    * The training graph: weighted mean cross-entropy in nats of the next token.
    *
    * <p>Inputs: {@code source} int64 and {@code source_mask} float {@code [batch, source]}, {@code
@@ -139,7 +127,7 @@ public final class Transformer {
    * is 1 at a token and 0 at padding. The prediction is logits {@code [batch·target, vocab]}.
    */
   public static TrainingGraph training(
-      Config config, int batch, int sourceTime, int targetTime, Options options) {
+      Config config, int batch, int sourceTime, int targetTime, TrainingOptions options) {
     return new TransformerTraining(config, batch, sourceTime, targetTime, options).build();
   }
 

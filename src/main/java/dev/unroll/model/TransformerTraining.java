@@ -15,14 +15,14 @@ import java.util.List;
  */
 final class TransformerTraining {
   private final Graph graph = new Graph("transformer");
-  private final Transformer.Options options;
+  private final TrainingOptions options;
   private final TransformerLayers layers;
   private final Shape sourceAt; // [batch, source]
   private final Shape targetAt; // [batch, target]
   private final Dropout dropout;
 
   TransformerTraining(
-      Transformer.Config config, int batch, int source, int target, Transformer.Options options) {
+      Transformer.Config config, int batch, int source, int target, TrainingOptions options) {
     this.options = options;
     this.sourceAt = Shape.of(batch, source);
     this.targetAt = Shape.of(batch, target);

@@ -2,7 +2,6 @@ package dev.unroll.train;
 
 import dev.unroll.data.PairBatches;
 import dev.unroll.data.PairBuffers;
-import dev.unroll.runtime.Tensor;
 import dev.unroll.train.recipe.TeacherForcing;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -154,18 +153,10 @@ final class PairObjective implements Objective {
     return new Step(
         step,
         new PairBuffers(
-            longs(step.input("source")),
-            floats(step.input("source_mask")),
-            longs(step.input("tokens")),
-            longs(step.input("targets")),
-            floats(step.input("weights"))));
-  }
-
-  private static LongBuffer longs(Tensor tensor) {
-    return tensor.longBuffer();
-  }
-
-  private static FloatBuffer floats(Tensor tensor) {
-    return tensor.floatBuffer();
+            step.input("source").longBuffer(),
+            step.input("source_mask").floatBuffer(),
+            step.input("tokens").longBuffer(),
+            step.input("targets").longBuffer(),
+            step.input("weights").floatBuffer()));
   }
 }

@@ -4,6 +4,7 @@ import dev.unroll.bundle.GraphContract;
 import dev.unroll.data.PairBatches;
 import dev.unroll.model.Seq2Seq;
 import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
 import java.io.IOException;
@@ -75,16 +76,7 @@ record Seq2SeqNetwork(Seq2Seq.Config config) implements TranslationNetwork {
   }
 
   @Override
-  public TrainingGraph training(PairBatches.Shape shape, double labelSmoothing) {
-    return graph(shape, new Seq2Seq.Options(labelSmoothing, true));
-  }
-
-  @Override
-  public TrainingGraph evaluation(PairBatches.Shape shape) {
-    return graph(shape, Seq2Seq.Options.EVALUATION);
-  }
-
-  private TrainingGraph graph(PairBatches.Shape shape, Seq2Seq.Options options) {
+  public TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options) {
     return Seq2Seq.training(config, shape.rows(), shape.source(), shape.target(), options);
   }
 

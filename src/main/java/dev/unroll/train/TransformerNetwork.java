@@ -4,6 +4,7 @@ import dev.unroll.bundle.GraphContract;
 import dev.unroll.data.PairBatches;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.model.Transformer;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
@@ -75,16 +76,7 @@ record TransformerNetwork(Transformer.Config config) implements TranslationNetwo
   }
 
   @Override
-  public TrainingGraph training(PairBatches.Shape shape, double labelSmoothing) {
-    return graph(shape, new Transformer.Options(labelSmoothing, true));
-  }
-
-  @Override
-  public TrainingGraph evaluation(PairBatches.Shape shape) {
-    return graph(shape, Transformer.Options.EVALUATION);
-  }
-
-  private TrainingGraph graph(PairBatches.Shape shape, Transformer.Options options) {
+  public TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options) {
     return Transformer.training(config, shape.rows(), shape.source(), shape.target(), options);
   }
 

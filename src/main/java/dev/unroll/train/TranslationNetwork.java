@@ -2,6 +2,7 @@ package dev.unroll.train;
 
 import dev.unroll.data.PairBatches;
 import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
 
 /** A network that turns one text into another. */
 sealed interface TranslationNetwork extends Network permits Seq2SeqNetwork, TransformerNetwork {
@@ -13,8 +14,15 @@ sealed interface TranslationNetwork extends Network permits Seq2SeqNetwork, Tran
    *
    * @param labelSmoothing share of the probability that every token gets
    */
-  TrainingGraph training(PairBatches.Shape shape, double labelSmoothing);
+  default TrainingGraph training(PairBatches.Shape shape, double labelSmoothing) {
+    return graph(shape, new TrainingOptions(labelSmoothing, true));
+  }
 
   /** The graph that evaluates: the loss without smoothing, nothing dropped. */
-  TrainingGraph evaluation(PairBatches.Shape shape);
+  default TrainingGraph evaluation(PairBatches.Shape shape) {
+    return graph(shape, TrainingOptions.EVALUATION);
+  }
+
+  /** The loss for batches of a shape. */
+  TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options);
 }

@@ -11,6 +11,7 @@ import dev.unroll.bundle.Transform;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.Seq2Seq;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.CharacterVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +121,7 @@ public final class TestModels {
             new Seq2Seq.Attention.Bahdanau(8));
     Map<String, float[]> weights =
         weights(
-            Seq2Seq.training(network, 1, 1, 1, Seq2Seq.Options.EVALUATION).graph().parameters(),
+            Seq2Seq.training(network, 1, 1, 1, TrainingOptions.EVALUATION).graph().parameters(),
             seed);
     GraphContract.EncoderDecoder graph =
         new GraphContract.EncoderDecoder(

@@ -9,7 +9,6 @@ import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Value;
 import dev.unroll.model.Seq2Seq.Attention;
 import dev.unroll.model.Seq2Seq.Config;
-import dev.unroll.model.Seq2Seq.Options;
 import dev.unroll.model.Seq2Seq.Score;
 import dev.unroll.model.Seq2Seq.Tokens;
 import dev.unroll.runtime.Session;
@@ -80,7 +79,7 @@ class Seq2SeqTest {
   @MethodSource("configs")
   void gradient_alongRandomDirections_equalsDifferenceOfTheLoss(Config config) {
     Random random = new Random(11);
-    try (TrainStep step = open(config, SOURCE, TARGET, new Options(0.1, true), random)) {
+    try (TrainStep step = open(config, SOURCE, TARGET, new TrainingOptions(0.1, true), random)) {
       grow(step, random);
       fill(step, Sentences.random(config, random), SOURCE, TARGET);
       for (int direction = 0; direction < 5; direction++) {
@@ -110,7 +109,7 @@ class Seq2SeqTest {
   @MethodSource("configs")
   void everyParameter_hasAGradient(Config config) {
     Random random = new Random(12);
-    try (TrainStep step = open(config, SOURCE, TARGET, Options.EVALUATION, random)) {
+    try (TrainStep step = open(config, SOURCE, TARGET, TrainingOptions.EVALUATION, random)) {
       fill(step, Sentences.random(config, random), SOURCE, TARGET);
       step.train(random);
       for (Parameter p : step.parameters()) {
@@ -125,8 +124,9 @@ class Seq2SeqTest {
   @MethodSource("configs")
   void padding_changesNeitherLossNorGradients(Config config) {
     Sentences sentences = Sentences.random(config, new Random(3));
-    try (TrainStep tight = open(config, SOURCE, TARGET, Options.EVALUATION, new Random(4));
-        TrainStep loose = open(config, SOURCE + 6, TARGET + 3, Options.EVALUATION, new Random(4))) {
+    try (TrainStep tight = open(config, SOURCE, TARGET, TrainingOptions.EVALUATION, new Random(4));
+        TrainStep loose =
+            open(config, SOURCE + 6, TARGET + 3, TrainingOptions.EVALUATION, new Random(4))) {
       fill(tight, sentences, SOURCE, TARGET);
       fill(loose, sentences, SOURCE + 6, TARGET + 3);
       float expected = tight.train(new Random(1));
@@ -148,7 +148,7 @@ class Seq2SeqTest {
   @MethodSource("configs")
   void exportedFiles_stepByStep_predictWhatTheTrainingGraphPredicts(Config config) {
     Random random = new Random(5);
-    try (TrainStep step = open(config, SOURCE, TARGET, new Options(0, true), random);
+    try (TrainStep step = open(config, SOURCE, TARGET, new TrainingOptions(0, true), random);
         Exported exported = grownAndExported(step, config, random)) {
       Sentences sentences = Sentences.random(config, random);
       fill(step, sentences, SOURCE, TARGET);
@@ -172,7 +172,7 @@ class Seq2SeqTest {
   @MethodSource("configs")
   void rowsOfABatch_predictWhatTheyPredictAlone(Config config) {
     Random random = new Random(6);
-    try (TrainStep step = open(config, SOURCE, TARGET, Options.EVALUATION, random);
+    try (TrainStep step = open(config, SOURCE, TARGET, TrainingOptions.EVALUATION, random);
         Exported exported = grownAndExported(step, config, random)) {
       Sentences sentences = Sentences.random(config, random);
       Translation together = exported.run(sentences, SOURCE + 2, 1);
@@ -192,7 +192,7 @@ class Seq2SeqTest {
   @MethodSource("configs")
   void alignment_addsUpToOneAndIgnoresPadding(Config config) {
     Random random = new Random(7);
-    try (TrainStep step = open(config, SOURCE, TARGET, Options.EVALUATION, random);
+    try (TrainStep step = open(config, SOURCE, TARGET, TrainingOptions.EVALUATION, random);
         Exported exported = grownAndExported(step, config, random)) {
       assertThat(exported.hasAlignment()).isEqualTo(!config.attention().equals(NONE));
       if (exported.hasAlignment()) {
@@ -215,17 +215,20 @@ class Seq2SeqTest {
   @ParameterizedTest
   @MethodSource("configs")
   void parameters_areTheSameForEveryShape(Config config) {
-    List<String> one = parameters(config, 1, 1, 1, Options.EVALUATION);
-    assertThat(parameters(config, 64, 9, 8, new Options(0, true))).isEqualTo(one);
+    List<String> one = parameters(config, 1, 1, 1, TrainingOptions.EVALUATION);
+    assertThat(parameters(config, 64, 9, 8, new TrainingOptions(0, true))).isEqualTo(one);
     assertThat(Seq2Seq.parameterCount(config))
         .isEqualTo(
-            Seq2Seq.training(config, 1, 1, 1, Options.EVALUATION).graph().parameters().stream()
+            Seq2Seq.training(config, 1, 1, 1, TrainingOptions.EVALUATION)
+                .graph()
+                .parameters()
+                .stream()
                 .mapToLong(p -> p.shape().elements())
                 .sum());
   }
 
   private static List<String> parameters(
-      Config config, int batch, int source, int target, Options options) {
+      Config config, int batch, int source, int target, TrainingOptions options) {
     List<String> described = new ArrayList<>();
     for (ParameterSpec p :
         Seq2Seq.training(config, batch, source, target, options).graph().parameters()) {
@@ -237,12 +240,12 @@ class Seq2SeqTest {
   @Test
   void graphWithoutDropout_hasNoMasks() {
     Config config = config(BAHDANAU, 2, 0.5, true);
-    assertThat(maskInputs(config, new Options(0, true))).isNotEmpty();
-    assertThat(maskInputs(config, Options.EVALUATION)).isEmpty();
-    assertThat(maskInputs(config(BAHDANAU, 2, 0, true), new Options(0, true))).isEmpty();
+    assertThat(maskInputs(config, new TrainingOptions(0, true))).isNotEmpty();
+    assertThat(maskInputs(config, TrainingOptions.EVALUATION)).isEmpty();
+    assertThat(maskInputs(config(BAHDANAU, 2, 0, true), new TrainingOptions(0, true))).isEmpty();
   }
 
-  private static List<String> maskInputs(Config config, Options options) {
+  private static List<String> maskInputs(Config config, TrainingOptions options) {
     TrainingGraph graph = Seq2Seq.training(config, BATCH, SOURCE, TARGET, options);
     List<String> names =
         graph.graph().inputs().stream()
@@ -405,7 +408,7 @@ class Seq2SeqTest {
   }
 
   private static TrainStep open(
-      Config config, int source, int target, Options options, Random random) {
+      Config config, int source, int target, TrainingOptions options, Random random) {
     return TrainStep.open(
         () -> Seq2Seq.training(config, BATCH, source, target, options), random, 1);
   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Transformer.Config;
 import dev.unroll.model.Transformer.Norm;
-import dev.unroll.model.Transformer.Options;
 import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
 import dev.unroll.runtime.Session;
@@ -191,7 +190,7 @@ class TransformerExportTest {
       Random random = new Random(21);
       step =
           TrainStep.open(
-              () -> Transformer.training(config, BATCH, SOURCE, TARGET, Options.EVALUATION),
+              () -> Transformer.training(config, BATCH, SOURCE, TARGET, TrainingOptions.EVALUATION),
               random,
               1);
       Map<String, float[]> weights = new HashMap<>();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.model.Transformer.Config;
 import dev.unroll.model.Transformer.Norm;
-import dev.unroll.model.Transformer.Options;
 import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
 import dev.unroll.train.Parameter;
@@ -27,7 +26,7 @@ class TransformerTest {
   private static final int BATCH = 3;
   private static final int SOURCE = 5;
   private static final int TARGET = 4;
-  private static final Options SMOOTHED = new Options(0.1, true);
+  private static final TrainingOptions SMOOTHED = new TrainingOptions(0.1, true);
 
   static Stream<Config> configs() {
     List<Config> all = new ArrayList<>();
@@ -100,7 +99,7 @@ class TransformerTest {
   @ParameterizedTest
   @MethodSource("configs")
   void morePadding_changesNeitherLossNorGradients(Config config) {
-    Options options = new Options(0.1, false);
+    TrainingOptions options = new TrainingOptions(0.1, false);
     List<Sentence> sentences = sentences(config, new Random(13));
     try (TrainStep tight = open(config, SOURCE, TARGET, options);
         TrainStep loose = open(config, SOURCE + 3, TARGET + 2, options)) {
@@ -125,7 +124,7 @@ class TransformerTest {
   @ParameterizedTest
   @MethodSource("configs")
   void prediction_ignoresWhatComesLater(Config config) {
-    try (TrainStep step = open(config, SOURCE, TARGET, Options.EVALUATION)) {
+    try (TrainStep step = open(config, SOURCE, TARGET, TrainingOptions.EVALUATION)) {
       fill(step, sentences(config, new Random(14)), SOURCE, TARGET);
       float[] before = logits(step);
       int last = TARGET - 1; // the last position of the first row
@@ -141,7 +140,7 @@ class TransformerTest {
   @Test
   void smoothing_ofUniformPrediction_isTheLogarithmOfTheVocabulary() {
     Config config = configs().findFirst().orElseThrow();
-    try (TrainStep step = open(config, SOURCE, TARGET, new Options(0.4, false))) {
+    try (TrainStep step = open(config, SOURCE, TARGET, new TrainingOptions(0.4, false))) {
       fill(step, sentences(config, new Random(15)), SOURCE, TARGET);
       for (Parameter p : step.parameters()) {
         p.value().put(new float[p.size()]);
@@ -184,7 +183,7 @@ class TransformerTest {
     }
   }
 
-  private static TrainStep open(Config config, int source, int target, Options options) {
+  private static TrainStep open(Config config, int source, int target, TrainingOptions options) {
     return TrainStep.open(
         () -> Transformer.training(config, BATCH, source, target, options), new Random(1), 1);
   }

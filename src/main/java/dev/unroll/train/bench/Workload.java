@@ -4,6 +4,7 @@ import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.Seq2Seq;
 import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.model.Transformer;
 import dev.unroll.train.TrainStep;
 import java.nio.FloatBuffer;
@@ -85,7 +86,7 @@ public enum Workload {
               0,
               false,
               new Seq2Seq.Attention.None());
-      return Seq2Seq.training(config, BATCH, SOURCE, TARGET, new Seq2Seq.Options(0, true));
+      return Seq2Seq.training(config, BATCH, SOURCE, TARGET, new TrainingOptions(0, true));
     }
 
     /** One-hot vectors multiply nothing: their matrix is looked up in. */
@@ -127,7 +128,7 @@ public enum Workload {
               0.5,
               true,
               new Seq2Seq.Attention.Bahdanau(HIDDEN));
-      return Seq2Seq.training(config, BATCH, TIME, TIME, new Seq2Seq.Options(0, true));
+      return Seq2Seq.training(config, BATCH, TIME, TIME, new TrainingOptions(0, true));
     }
 
     @Override
@@ -160,7 +161,7 @@ public enum Workload {
   TRANSFORMER {
     @Override
     public TrainingGraph graph() {
-      return Transformer.training(CONFIG, BATCH, TIME, TIME, new Transformer.Options(0.1, true));
+      return Transformer.training(CONFIG, BATCH, TIME, TIME, new TrainingOptions(0.1, true));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Seq2Seq;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
@@ -60,9 +61,7 @@ public record SmallTranslator(
         new Transformer.Config(2, 2, 64, 2, 96, VOCAB, VOCAB, 0, norm, positions, LONGEST, tying);
     Map<String, float[]> weights =
         weights(
-            Transformer.training(config, 1, 1, 1, Transformer.Options.EVALUATION)
-                .graph()
-                .parameters(),
+            Transformer.training(config, 1, 1, 1, TrainingOptions.EVALUATION).graph().parameters(),
             0.3f);
     EncoderDecoder contract =
         new EncoderDecoder(
@@ -91,7 +90,7 @@ public record SmallTranslator(
             VOCAB, VOCAB, new Seq2Seq.Tokens.Embedded(40), 72, 2, 0, bidirectional, attention);
     Map<String, float[]> weights =
         weights(
-            Seq2Seq.training(config, 1, 1, 1, Seq2Seq.Options.EVALUATION).graph().parameters(),
+            Seq2Seq.training(config, 1, 1, 1, TrainingOptions.EVALUATION).graph().parameters(),
             0.3f);
     EncoderDecoder contract =
         new EncoderDecoder(
