@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
     defaultImpl = GraphContract.Recurrent.class)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = GraphContract.Recurrent.class, name = "recurrent"),
+  @JsonSubTypes.Type(value = GraphContract.CachedDecoder.class, name = "cached-decoder"),
   @JsonSubTypes.Type(value = GraphContract.EncoderDecoder.class, name = "encoder-decoder")
 })
 public sealed interface GraphContract {
@@ -60,6 +61,48 @@ public sealed interface GraphContract {
       nonBlank(output, "output");
       present(states, "states");
       states = List.copyOf(states);
+    }
+
+    @Override
+    public List<String> files() {
+      return List.of(file);
+    }
+  }
+
+  /**
+   * One graph for prompts and steps of a decoder-only Transformer, whose memory of the past is keys
+   * and values.
+   *
+   * <pre>
+   *   tokens int64 [batch, time], positions int64 [batch, time], seqlens_k int32 [batch] and
+   *   total int32 [1] as GroupQueryAttention takes them, every past
+   *   → logits float [batch, time, vocab], every present;
+   *     hidden float [batch, time, size] where the model gives it
+   * </pre>
+   *
+   * Rows are independent of each other. Caches are updated in place: a past and its present are the
+   * same tensor. A stretch of a prompt with a past is read alone (batch 1).
+   *
+   * @param file the ONNX file in the model's folder
+   * @param caches keys and values of the tokens so far
+   * @param hidden name of the output with the last layer's normalised state, for embeddings; absent
+   *     when the graph does not give it
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record CachedDecoder(String file, List<Cache> caches, @Nullable String hidden)
+      implements GraphContract {
+    public static final String TOKENS = EncoderDecoder.TOKENS;
+    public static final String POSITIONS = EncoderDecoder.POSITIONS;
+    public static final String SEQLENS_K = EncoderDecoder.SEQLENS_K;
+    public static final String TOTAL = EncoderDecoder.TOTAL;
+    public static final String LOGITS = EncoderDecoder.LOGITS;
+    public static final String HIDDEN = "hidden";
+
+    public CachedDecoder {
+      nonBlank(file, "file");
+      FileName.check(file, "file");
+      present(caches, "caches");
+      caches = List.copyOf(caches);
     }
 
     @Override
@@ -158,8 +201,8 @@ public sealed interface GraphContract {
   }
 
   /**
-   * Keys or values of the target tokens so far: float {@code [batch, heads, length, headSize]},
-   * where {@code length} is the longest target that is wanted.
+   * Keys or values of the tokens that a decoder has read so far: float {@code [batch, heads,
+   * length, headSize]}, where {@code length} is the longest sequence that is wanted.
    *
    * @param past name of the decoder's input
    * @param present name of the decoder's output

@@ -43,7 +43,10 @@ public record ModelConfig(
     present(provenance, "provenance");
     boolean fits =
         switch (task) {
-          case Task.Text _, Task.Series _ -> graph instanceof GraphContract.Recurrent;
+          case Task.Text _ ->
+              graph instanceof GraphContract.Recurrent
+                  || graph instanceof GraphContract.CachedDecoder;
+          case Task.Series _ -> graph instanceof GraphContract.Recurrent;
           case Task.Seq2Seq _ -> graph instanceof GraphContract.EncoderDecoder;
         };
     if (!fits) {
@@ -53,15 +56,15 @@ public record ModelConfig(
   }
 
   /**
-   * The contract of a model of text or series.
+   * The contract of a recurrent network.
    *
    * @throws IllegalStateException when it is a model of another kind
    */
   public GraphContract.Recurrent recurrent() {
     return switch (graph) {
       case GraphContract.Recurrent recurrent -> recurrent;
-      case GraphContract.EncoderDecoder other ->
-          throw new IllegalStateException("not a model of one graph, but of " + other.files());
+      case GraphContract.CachedDecoder _, GraphContract.EncoderDecoder _ ->
+          throw new IllegalStateException("not a recurrent network, but " + architecture);
     };
   }
 
@@ -73,8 +76,8 @@ public record ModelConfig(
   public GraphContract.EncoderDecoder encoderDecoder() {
     return switch (graph) {
       case GraphContract.EncoderDecoder encoderDecoder -> encoderDecoder;
-      case GraphContract.Recurrent other ->
-          throw new IllegalStateException("not a model of two graphs, but of " + other.files());
+      case GraphContract.Recurrent _, GraphContract.CachedDecoder _ ->
+          throw new IllegalStateException("not a model of two graphs, but of " + graph.files());
     };
   }
 }

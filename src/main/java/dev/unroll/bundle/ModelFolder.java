@@ -38,9 +38,18 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     return nameOf(path);
   }
 
-  /** The generation graph of a model that has one. */
+  /**
+   * The generation graph of a model that has one.
+   *
+   * @throws IllegalStateException when it has two
+   */
   public Path graph() {
-    return path.resolve(config.recurrent().file());
+    return switch (config.graph()) {
+      case GraphContract.Recurrent recurrent -> path.resolve(recurrent.file());
+      case GraphContract.CachedDecoder decoder -> path.resolve(decoder.file());
+      case GraphContract.EncoderDecoder two ->
+          throw new IllegalStateException("not a model of one graph, but of " + two.files());
+    };
   }
 
   /** The graph that reads the source, of a model that has two. */

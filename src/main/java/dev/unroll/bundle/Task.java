@@ -1,11 +1,13 @@
 package dev.unroll.bundle;
 
+import static dev.unroll.bundle.Required.nonBlank;
 import static dev.unroll.bundle.Required.present;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a model does: continue a text or a series of numbers, or turn a text into another. */
@@ -21,14 +23,54 @@ public sealed interface Task {
    *
    * @param vocabSize number of tokens; {@code tokenizer.json} has as many
    * @param examples prompts to try
+   * @param context most tokens that it reads and writes in all; absent when it has no bound, as a
+   *     recurrent network
+   * @param ends tokens after which there is nothing more to say; absent when there are none
+   * @param chat how a conversation becomes a text; absent when the model does not converse
    */
-  record Text(int vocabSize, List<String> examples) implements Task {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Text(
+      int vocabSize,
+      List<String> examples,
+      @Nullable Integer context,
+      @Nullable List<Integer> ends,
+      @Nullable Chat chat)
+      implements Task {
     public Text {
       if (vocabSize < 1) {
         throw new IllegalArgumentException("vocabSize: must be at least 1, is " + vocabSize);
       }
       present(examples, "examples");
       examples = List.copyOf(examples);
+      if (context != null && context < 2) {
+        throw new IllegalArgumentException("context: must be at least 2, is " + context);
+      }
+      ends = ends == null ? null : List.copyOf(ends);
+    }
+
+    /** Of a model that never ends by itself, such as a recurrent network over characters. */
+    public static Text endless(int vocabSize, List<String> examples) {
+      return new Text(vocabSize, examples, null, null, null);
+    }
+
+    /** The tokens after which there is nothing more to say. */
+    public Set<Integer> endTokens() {
+      return ends == null ? Set.of() : Set.copyOf(ends);
+    }
+  }
+
+  /**
+   * How a conversation becomes a text that the model continues.
+   *
+   * @param template in Jinja, as Hugging Face's {@code chat_template}
+   * @param begin {@code bos_token} in the template; empty when the model has none
+   * @param end {@code eos_token} in the template; empty when the model has none
+   */
+  record Chat(String template, String begin, String end) {
+    public Chat {
+      nonBlank(template, "template");
+      present(begin, "begin");
+      present(end, "end");
     }
   }
 

@@ -120,6 +120,10 @@ final class InspectCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", ")));
         file(folder.graph());
       }
+      case GraphContract.CachedDecoder decoder -> {
+        entry("caches", decoder.caches().size() / 2 + " layers of keys and values");
+        file(folder.graph());
+      }
       case GraphContract.EncoderDecoder _ -> {
         file(folder.encoder());
         file(folder.decoder());

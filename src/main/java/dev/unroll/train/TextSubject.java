@@ -151,7 +151,7 @@ final class TextSubject implements Subject {
 
   @Override
   public Task task() {
-    return new Task.Text(vocabulary.size(), prompts());
+    return Task.Text.endless(vocabulary.size(), prompts());
   }
 
   /** The recipe's examples, else the beginning of what the model has not seen. */

@@ -51,7 +51,7 @@ public final class TestModels {
               seed,
               "tokens",
               "logits",
-              new Task.Text(vocabulary.size(), List.of("hello", "the cat")));
+              Task.Text.endless(vocabulary.size(), List.of("hello", "the cat")));
           write(fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false));
         });
   }

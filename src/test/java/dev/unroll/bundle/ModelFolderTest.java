@@ -29,7 +29,7 @@ class ModelFolderTest {
               "tokens",
               "logits",
               List.of(new GraphContract.State("state.0.h", "state.0.h.next", 8))),
-          new Task.Text(3, List.of("abc")),
+          Task.Text.endless(3, List.of("abc")),
           new Provenance("letters", null, null, null, null, Map.of("loss", 1.5)));
 
   @TempDir Path models;

@@ -62,7 +62,7 @@ public final class TinyModels {
         config,
         title,
         new GraphContract.Recurrent("model.onnx", "tokens", "logits", states(config)),
-        new Task.Text(vocabulary.size(), List.of("ROMEO:\n", "To be, or not")),
+        Task.Text.endless(vocabulary.size(), List.of("ROMEO:\n", "To be, or not")),
         Map.of("validation.crossEntropy", 4.2),
         vocabulary.tokenizerJson(false));
   }

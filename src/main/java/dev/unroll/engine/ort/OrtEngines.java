@@ -16,7 +16,6 @@ import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Opens engines on model folders. */
 public final class OrtEngines {
@@ -40,7 +39,7 @@ public final class OrtEngines {
     try {
       Codec codec =
           switch (folder.config().task()) {
-            case Task.Text _ -> Codec.text(Tokenizer.open(folder.tokenizer()), Set.of());
+            case Task.Text text -> Codec.text(Tokenizer.open(folder.tokenizer()), text.endTokens());
             case Task.Series series -> Codec.series(series.scaler());
             case Task.Seq2Seq _ -> throw seq2Seq(folder);
           };

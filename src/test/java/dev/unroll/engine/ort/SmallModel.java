@@ -68,7 +68,7 @@ record SmallModel(Config config, Form form) {
 
   private Task task() {
     return switch (config.input()) {
-      case Input.Tokens(int vocabSize, int _) -> new Task.Text(vocabSize, List.of("abc"));
+      case Input.Tokens(int vocabSize, int _) -> Task.Text.endless(vocabSize, List.of("abc"));
       case Input.Values(int features, boolean _) ->
           new Task.Series(
               java.util.stream.IntStream.range(0, features)
