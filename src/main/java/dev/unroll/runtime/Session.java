@@ -136,6 +136,9 @@ public final class Session implements AutoCloseable {
       options.setMemoryPatternOptimization(false);
       options.setCPUArenaAllocator(true);
       options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
+      if (settings.memory() == SessionSettings.Memory.SHARED && SharedArena.exists()) {
+        options.addConfigEntry(SharedArena.OPTION, "1");
+      }
       switch (settings.provider()) {
         case CPU -> {}
         case CUDA -> addCuda(options);

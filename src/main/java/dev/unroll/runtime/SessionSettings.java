@@ -7,16 +7,30 @@ package dev.unroll.runtime;
  * @param spinning whether idle threads spin instead of sleeping: faster on an idle machine, harmful
  *     when another process wants the core
  * @param provider which execution provider runs it
+ * @param memory whose working memory it uses
  */
-public record SessionSettings(int threads, boolean spinning, Provider provider) {
+public record SessionSettings(int threads, boolean spinning, Provider provider, Memory memory) {
+  /** Whose working memory a session uses; it keeps what it needed once. */
+  public enum Memory {
+    /** Its own: sessions that run at the same time do not wait for each other. */
+    OWN,
+    /** That of all sessions that share: as much as the largest needs, for sessions used in turn. */
+    SHARED
+  }
+
   public SessionSettings {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
   }
 
+  /** With memory of its own. */
+  public SessionSettings(int threads, boolean spinning, Provider provider) {
+    this(threads, spinning, provider, Memory.OWN);
+  }
+
   /** CPU with the given number of threads, not spinning. */
   public static SessionSettings cpu(int threads) {
-    return new SessionSettings(threads, false, Provider.CPU);
+    return new SessionSettings(threads, false, Provider.CPU, Memory.OWN);
   }
 }

@@ -80,7 +80,7 @@ public final class TrainStep implements AutoCloseable {
         evaluation,
         parameters,
         false,
-        new SessionSettings(threads, true, Provider.CPU));
+        new SessionSettings(threads, true, Provider.CPU, SessionSettings.Memory.SHARED));
   }
 
   private TrainStep(
