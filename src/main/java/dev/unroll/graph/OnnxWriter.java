@@ -205,7 +205,7 @@ public final class OnnxWriter {
       case Op.LogSoftmax(int axis) -> plain(node, proto, integer("axis", axis));
       case Op.Gather _ -> plain(node, proto, integer("axis", 0));
       case Op.FirstRows(int axis) -> firstRows(node, axis, proto);
-      case Op.GroupQueryAttention(int heads) -> groupQueryAttention(node, heads, proto);
+      case Op.GroupQueryAttention attention -> groupQueryAttention(node, attention, proto);
       case Op.LayerNorm(double epsilon) -> layerNorm(node, epsilon, proto);
       case Op.ScatterAdd _ -> scatterAdd(node, proto);
       case Op.SoftmaxCrossEntropy(double smoothing) ->
@@ -272,15 +272,19 @@ public final class OnnxWriter {
     emit(proto, node, "Slice", operands, name(node.output(0)));
   }
 
-  private void groupQueryAttention(Node node, int heads, GraphProto.Builder proto) {
+  private void groupQueryAttention(
+      Node node, Op.GroupQueryAttention attention, GraphProto.Builder proto) {
     NodeProto.Builder lowered =
         microsoft(node, "GroupQueryAttention")
-            .addAttribute(integer("num_heads", heads))
-            .addAttribute(integer("kv_num_heads", heads))
+            .addAttribute(integer("num_heads", attention.heads()))
+            .addAttribute(integer("kv_num_heads", attention.kvHeads()))
             .addInput(name(node.input(0)))
             .addInput("") // key and value: packed with the query
             .addInput("");
     node.inputs().stream().skip(1).forEach(v -> lowered.addInput(name(v)));
+    if (node.inputs().size() > 5) {
+      lowered.addAttribute(integer("do_rotary", 1));
+    }
     node.outputs().forEach(v -> lowered.addOutput(name(v)));
     proto.addNode(lowered);
   }

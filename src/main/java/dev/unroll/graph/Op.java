@@ -112,16 +112,20 @@ public sealed interface Op {
   record FirstRows(int axis) implements Op {}
 
   /**
-   * Causal multi-head attention with keys and values kept from call to call, ONNX Runtime's own:
-   * {@code qkv [batch, time, 3·size], pastKeys, pastValues [batch, heads, length, headSize],
-   * seqlens int32 [batch], total int32 [1] → [batch, time, size], presentKeys, presentValues
-   * [batch, heads, length, headSize]}.
+   * Causal attention with keys and values kept from call to call, ONNX Runtime's own: {@code qkv
+   * [batch, time, (heads + 2·kvHeads)·headSize], pastKeys, pastValues [batch, kvHeads, length,
+   * headSize], seqlens int32 [batch], total int32 [1] → [batch, time, heads·headSize], presentKeys,
+   * presentValues [batch, kvHeads, length, headSize]}. With two more operands, {@code cos, sin
+   * [positions, headSize/2]}, it turns queries and keys by their positions.
    *
    * <p>{@code seqlens} is the number of positions of a row after the call, less one; {@code total}
    * the largest of these numbers. A past and its present may be the same memory, which is then
    * updated in place. For generation graphs; it has no gradient.
+   *
+   * @param heads of queries, a multiple of {@code kvHeads}
+   * @param kvHeads of keys and values
    */
-  record GroupQueryAttention(int heads) implements Op {}
+  record GroupQueryAttention(int heads, int kvHeads) implements Op {}
 
   /**
    * Adds updates into a table of zeros: {@code indices [..], updates [indices.., row..] → [rows,

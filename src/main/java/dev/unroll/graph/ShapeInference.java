@@ -127,7 +127,7 @@ final class ShapeInference {
         axis(in.get(1).shape(), axis);
         yield one(in.get(0).shape().with(0, in.get(1).shape().dim(axis)));
       }
-      case Op.GroupQueryAttention(int heads) -> groupQueryAttention(in, heads);
+      case Op.GroupQueryAttention attention -> groupQueryAttention(in, attention);
       case Op.ScatterAdd(long rows) -> {
         arity(in, 2);
         integers(in.get(0));
@@ -339,22 +339,34 @@ final class ShapeInference {
     return out;
   }
 
-  private static List<Result> groupQueryAttention(List<Value> in, int heads) {
-    arity(in, 5);
+  private static List<Result> groupQueryAttention(List<Value> in, Op.GroupQueryAttention op) {
+    arity(in, in.size() == 7 ? 7 : 5);
     Shape qkv = in.get(0).shape();
     Shape past = in.get(1).shape();
     check(qkv.rank() == 3 && past.rank() == 4, qkv + " and " + past + " are not of rank 3 and 4");
-    long size = heads * past.size(3);
-    expect("qkv", in.get(0), Shape.of(past.dim(0), qkv.dim(1), Dim.of(3 * size)));
-    expect("the past", in.get(2), Shape.of(past.dim(0), Dim.of(heads), past.dim(2), past.dim(3)));
+    check(
+        op.heads() % op.kvHeads() == 0,
+        op.heads() + " heads do not share " + op.kvHeads() + " evenly");
+    long headSize = past.size(3);
+    long width = (op.heads() + 2L * op.kvHeads()) * headSize;
+    expect("qkv", in.get(0), Shape.of(past.dim(0), qkv.dim(1), Dim.of(width)));
+    expect(
+        "the past",
+        in.get(2),
+        Shape.of(past.dim(0), Dim.of(op.kvHeads()), past.dim(2), past.dim(3)));
     expect("the past", in.get(1), in.get(2).shape());
     expect("seqlens", in.get(3), Shape.of(past.dim(0)));
     expect("total", in.get(4), Shape.of(1));
     for (Value count : in.subList(3, 5)) {
       check(count.type() == DataType.INT32, count + " is " + count.type() + ", not INT32");
     }
+    for (Value table : in.subList(5, in.size())) {
+      check(table.shape().rank() == 2, "a table of positions has rank 2, not " + table.shape());
+      expect("a table of positions", table, Shape.of(table.shape().dim(0), Dim.of(headSize / 2)));
+    }
     Result present = new Result(DataType.FLOAT, past);
-    return List.of(new Result(DataType.FLOAT, qkv.with(2, Dim.of(size))), present, present);
+    Shape read = qkv.with(2, Dim.of(op.heads() * headSize));
+    return List.of(new Result(DataType.FLOAT, read), present, present);
   }
 
   private static void expect(String what, Value value, Shape shape) {

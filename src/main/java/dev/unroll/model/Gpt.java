@@ -1,81 +1,186 @@
 package dev.unroll.model;
 
-import dev.unroll.graph.DataType;
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.Initializer;
-import dev.unroll.graph.Op;
-import dev.unroll.graph.Shape;
-import dev.unroll.graph.Value;
-import dev.unroll.nn.Embedding;
-import dev.unroll.nn.FeedForward;
-import dev.unroll.nn.LayerNorm;
-import dev.unroll.nn.MultiHeadAttention;
+import dev.unroll.graph.OnnxWriter;
+import dev.unroll.graph.Precision;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * A decoder-only Transformer as in GPT-2: learned positions, normalisation before each sublayer,
- * GELU, the head tied to the embedding. So far its training graph, which {@code unroll bench train}
- * measures.
+ * A decoder-only Transformer, which continues a text token by token.
+ *
+ * <pre>
+ *   x = E[tokens] (+ P[positions])           E [vocab, size], P [context, size], x [batch, time, size]
+ *   x = x + attention(norm(x))               in each block
+ *   x = x + feedForward(norm(x))
+ *   logits = norm(x)·Eᵀ                      logits [batch, time, vocab]
+ * </pre>
  *
  * <p>A. Radford et al. (2018), Improving language understanding by generative pre-training; (2019),
- * Language models are unsupervised multitask learners.
+ * Language models are unsupervised multitask learners. H. Touvron et al. (2023), LLaMA: open and
+ * efficient foundation language models. arXiv:2302.13971.
  */
 public final class Gpt {
+  private static final List<String> PARTS = List.of("keys", "values");
+
   private Gpt() {}
 
-  /**
-   * What decides the shape of the network.
-   *
-   * @param context number of positions
-   */
-  public record Config(int layers, int size, int heads, int inner, int vocabSize, int context) {
-    public Config {
-      if (size % heads != 0) {
-        throw new IllegalArgumentException("size " + size + " is not a multiple of " + heads);
+  /** What a block is made of. */
+  public enum Block {
+    /** GPT-2's: LayerNorm, learned positions, tanh-GELU, biases everywhere but in the head. */
+    GPT2(8) {
+      @Override
+      public int inner(int size) {
+        return 4 * size;
       }
+    },
+    /** Llama's: RMSNorm, rotary positions, SwiGLU, no biases. */
+    LLAMA(16) {
+      /** As many weights as GPT-2's two matrices have, in three. */
+      @Override
+      public int inner(int size) {
+        int unit = 32;
+        return (8 * size / 3 + unit - 1) / unit * unit;
+      }
+    };
+
+    /** What ONNX Runtime's attention wants a head's size to be a multiple of. */
+    private final int headUnit;
+
+    Block(int headUnit) {
+      this.headUnit = headUnit;
+    }
+
+    /** The customary width of the feed-forward network. */
+    public abstract int inner(int size);
+
+    /** What a head's size must be a multiple of. */
+    public int headUnit() {
+      return headUnit;
     }
   }
 
   /**
-   * The training graph: mean cross-entropy in nats of the next token. Inputs {@code tokens} and
-   * {@code targets} int64 {@code [batch·context]}.
+   * What decides the shape of the network.
+   *
+   * @param size width of a token's vector; {@code size / heads} must be a multiple of {@link
+   *     Block#headUnit}
+   * @param heads of queries
+   * @param kvHeads of keys and values; {@code heads} is a multiple of it
+   * @param inner width of the feed-forward networks
+   * @param context number of positions
+   * @param dropout probability with which an element of an embedding, of the attention paid or of a
+   *     sublayer's output is dropped while training
+   * @param tied whether the head is the embedding
    */
-  public static TrainingGraph training(Config config, int batch) {
-    Graph graph = new Graph("gpt");
-    int time = config.context();
-    long rows = (long) batch * time;
-    Value tokens = graph.input("tokens", DataType.INT64, Shape.of(rows));
-    Value targets = graph.input("targets", DataType.INT64, Shape.of(rows));
-    Embedding embedding =
-        Embedding.create(graph, "embedding", config.vocabSize(), config.size(), 0.02);
-    Value positions =
-        graph.parameter(
-            "positions", Shape.of(time, config.size()), new Initializer.Normal(0.02f), false);
-    Value embedded =
-        graph.reshape(embedding.apply(graph, tokens), Shape.of(batch, time, config.size()));
-    Value x = graph.reshape(graph.add(embedded, positions), Shape.of(rows, config.size()));
-    Initializer weight = new Initializer.Normal(0.02f);
-    Initializer outer = new Initializer.Normal((float) (0.02 / Math.sqrt(2.0 * config.layers())));
-    Shape at = Shape.of(batch, time);
-    Value causal = MultiHeadAttention.causalMask(graph, time);
-    for (int i = 0; i < config.layers(); i++) {
-      try (Graph.Scope _ = graph.scope("block" + i)) {
-        LayerNorm first = LayerNorm.create(graph, "norm1", config.size());
-        MultiHeadAttention attention =
-            MultiHeadAttention.create(graph, config.size(), config.heads(), weight, outer);
-        Value normal = first.apply(graph, x);
-        x = graph.add(x, attention.apply(graph, normal, at, normal, at, causal));
-        LayerNorm second = LayerNorm.create(graph, "norm2", config.size());
-        FeedForward feedForward =
-            FeedForward.create(
-                graph, config.size(), config.inner(), FeedForward.Activation.GELU, weight, outer);
-        x = graph.add(x, feedForward.apply(graph, second.apply(graph, x)));
+  public record Config(
+      Block block,
+      int layers,
+      int size,
+      int heads,
+      int kvHeads,
+      int inner,
+      int vocabSize,
+      int context,
+      double dropout,
+      boolean tied) {
+    public Config {
+      if (layers < 1 || size < 1 || inner < 1 || vocabSize < 1 || context < 2) {
+        throw new IllegalArgumentException(
+            "layers, size, inner and vocabSize must be positive and context at least 2");
+      }
+      if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0) {
+        throw new IllegalArgumentException(
+            "%d heads do not share %d heads of keys evenly".formatted(heads, kvHeads));
+      }
+      if (size % (heads * block.headUnit()) != 0) {
+        throw new IllegalArgumentException(
+            "size %d in %d heads: a head's size must be a multiple of %d"
+                .formatted(size, heads, block.headUnit()));
+      }
+      if (dropout < 0 || dropout >= 1) {
+        throw new IllegalArgumentException("dropout must be in [0, 1), not " + dropout);
       }
     }
-    x = LayerNorm.create(graph, "norm", config.size()).apply(graph, x);
-    List<Value> compared = // losses [rows], logits [rows, vocab]
-        graph.apply(new Op.LinearCrossEntropy(0), List.of(x, embedding.table(), targets));
-    Value loss = graph.reduceMean(compared.get(0), false, 0);
-    return new TrainingGraph(graph, loss, compared.get(1), List.of(), List.of());
+
+    /** A GPT-2 without dropout. */
+    public static Config gpt2(int layers, int size, int heads, int vocabSize, int context) {
+      return new Config(
+          Block.GPT2,
+          layers,
+          size,
+          heads,
+          heads,
+          Block.GPT2.inner(size),
+          vocabSize,
+          context,
+          0,
+          true);
+    }
+
+    int headSize() {
+      return size / heads;
+    }
+  }
+
+  /** Keys or values that the generation graph keeps: {@code [batch, heads, length, headSize]}. */
+  public record Cache(String past, String present, int heads, int headSize) {}
+
+  /**
+   * The training graph: weighted mean cross-entropy in nats of the next token.
+   *
+   * <p>Inputs, time-major as batches come: {@code tokens} and {@code targets} int64 and {@code
+   * weights} float {@code [time, batch]}. The prediction is logits {@code [batch·time, vocab]}, row
+   * by row.
+   *
+   * @param time length of a row, at most the context
+   */
+  public static TrainingGraph training(
+      Config config, int batch, int time, TrainingOptions options) {
+    return new GptTraining(config, batch, time, options).build();
+  }
+
+  /**
+   * The generation graph with its weights inside, as an ONNX file: {@code tokens} and {@code
+   * positions} int64 {@code [batch, time]}, {@code seqlens_k} int32 {@code [batch]}, {@code total}
+   * int32 {@code [1]} and the pasts of the {@link #caches} to {@code logits} {@code [batch, time,
+   * vocab]}, {@code hidden} {@code [batch, time, size]} (the last normalised state) and the
+   * presents. Batch and time are dynamic.
+   *
+   * <p>Rows that start together may be of different length, padded on the right; rows that go on do
+   * so by one token each, or one row alone by several. See {@link
+   * dev.unroll.graph.Op.GroupQueryAttention} for the two counts.
+   *
+   * @param weights the elements of a parameter by its name in the training graph
+   * @param metadata stored in the file
+   */
+  public static byte[] generation(
+      Config config,
+      Precision precision,
+      Function<String, float[]> weights,
+      Map<String, String> metadata) {
+    return OnnxWriter.withWeights(GptGeneration.graph(config), precision, weights, metadata);
+  }
+
+  /** What the generation graph keeps: the layers' keys and values, keys first. */
+  public static List<Cache> caches(Config config) {
+    List<Cache> caches = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      for (String part : PARTS) {
+        String name = layer + "." + part;
+        caches.add(
+            new Cache("past." + name, "present." + name, config.kvHeads(), config.headSize()));
+      }
+    }
+    return caches;
+  }
+
+  /** The number of trainable numbers. */
+  public static long parameterCount(Config config) {
+    Graph graph = new Graph("gpt");
+    new GptLayers(graph, config, config.context());
+    return graph.parameters().stream().mapToLong(p -> p.shape().elements()).sum();
   }
 }

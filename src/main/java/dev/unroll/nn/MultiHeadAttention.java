@@ -114,7 +114,7 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
             graph.concat(0, query.bias(), key.bias(), value.bias()));
     List<Value> results =
         graph.apply(
-            new Op.GroupQueryAttention(heads),
+            new Op.GroupQueryAttention(heads, heads),
             List.of(together.apply(graph, x), past.keys(), past.values(), seqlens, total));
     return new Cached(
         output.apply(graph, results.get(0)), new Cache(results.get(1), results.get(2)));

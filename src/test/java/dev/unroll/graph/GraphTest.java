@@ -96,7 +96,8 @@ class GraphTest {
     Value total = g.input("total", DataType.INT32, Shape.of(1));
     assertThatThrownBy(
             () ->
-                g.apply(new Op.GroupQueryAttention(4), List.of(qkv, keys, values, seqlens, total)))
+                g.apply(
+                    new Op.GroupQueryAttention(4, 4), List.of(qkv, keys, values, seqlens, total)))
         .hasMessage(
             "GroupQueryAttention in model: qkv must be [batch, 1, 192], not [batch, 1, 96]");
   }

@@ -3,26 +3,46 @@ package dev.unroll.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.unroll.model.Gpt.Block;
 import dev.unroll.train.Parameter;
 import dev.unroll.train.TrainStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GptTest {
-  private static final Gpt.Config CONFIG = new Gpt.Config(2, 8, 2, 16, 11, 5);
   private static final int BATCH = 3;
+  private static final int TIME = 5;
+  private static final int VOCAB = 11;
 
-  @Test
-  void gradient_alongRandomDirections_equalsDifferenceOfTheLoss() {
+  static Stream<Gpt.Config> configs() {
+    return Stream.of(
+        Gpt.Config.gpt2(2, 16, 2, VOCAB, TIME),
+        new Gpt.Config(Block.GPT2, 1, 32, 4, 2, 24, VOCAB, TIME + 2, 0.1, false),
+        new Gpt.Config(Block.LLAMA, 2, 64, 4, 2, 24, VOCAB, TIME, 0.1, false),
+        new Gpt.Config(Block.LLAMA, 1, 32, 2, 2, 16, VOCAB, TIME + 2, 0, true));
+  }
+
+  private static TrainStep open(Gpt.Config config, Random random) {
+    return TrainStep.open(
+        () -> Gpt.training(config, BATCH, TIME, new TrainingOptions(0, false)), random, 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void gradient_alongRandomDirections_equalsDifferenceOfTheLoss(Gpt.Config config) {
     Random random = new Random(3);
-    try (TrainStep step = TrainStep.open(() -> Gpt.training(CONFIG, BATCH), random, 1)) {
+    try (TrainStep step = open(config, random)) {
       fill(step, random);
+      double noise = 1 / Math.sqrt(config.size());
       for (Parameter p : step.parameters()) {
         for (int i = 0; i < p.size(); i++) {
           // away from the small initial weights, so that every path counts
-          p.value().put(i, (float) (p.value().get(i) + 0.3 * random.nextGaussian()));
+          p.value().put(i, (float) (p.value().get(i) + noise * random.nextGaussian()));
         }
       }
       for (int direction = 0; direction < 5; direction++) {
@@ -46,21 +66,53 @@ class GptTest {
     }
   }
 
-  @Test
-  void prediction_ignoresWhatComesLater() {
+  @ParameterizedTest
+  @MethodSource("configs")
+  void prediction_ignoresWhatComesLater(Gpt.Config config) {
     Random random = new Random(4);
-    try (TrainStep step = TrainStep.open(() -> Gpt.training(CONFIG, BATCH), random, 1)) {
+    try (TrainStep step = open(config, random)) {
       fill(step, random);
       float[] before = logits(step);
-      int last = CONFIG.context() - 1; // the last position of the first row
+      int last = (TIME - 1) * BATCH; // the last position of the first row
       long token = step.input("tokens").longBuffer().get(last);
-      step.input("tokens").longBuffer().put(last, (token + 1) % CONFIG.vocabSize());
+      step.input("tokens").longBuffer().put(last, (token + 1) % VOCAB);
       float[] after = logits(step);
-      int until = last * CONFIG.vocabSize();
+      int until = (TIME - 1) * VOCAB;
       assertThat(java.util.Arrays.copyOf(after, until))
           .containsExactly(java.util.Arrays.copyOf(before, until));
       assertThat(after[until]).isNotEqualTo(before[until]);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void positionsOfWeightZero_doNotCount(Gpt.Config config) {
+    Random random = new Random(5);
+    try (TrainStep step = open(config, random)) {
+      fill(step, random);
+      float all = step.evaluate();
+      step.input("weights").floatBuffer().put(4, 0); // of time 1, row 1
+      float fewer = step.evaluate();
+      long target = step.input("targets").longBuffer().get(4);
+      step.input("targets").longBuffer().put(4, (target + 1) % VOCAB);
+      assertThat(step.evaluate()).isEqualTo(fewer).isNotEqualTo(all);
+    }
+  }
+
+  @Test
+  void dropout_masksTheEmbeddingAndInEachBlockTheAttentionAndBothSublayers() {
+    Gpt.Config config = new Gpt.Config(Block.GPT2, 3, 16, 2, 2, 24, VOCAB, TIME, 0.1, true);
+    TrainingGraph graph = Gpt.training(config, BATCH, TIME, new TrainingOptions(0, true));
+    assertThat(graph.masks()).hasSize(1 + 3 * 3);
+    assertThat(Gpt.training(config, BATCH, TIME, TrainingOptions.EVALUATION).masks()).isEmpty();
+  }
+
+  @Test
+  void parameters_areThoseOfGpt2() {
+    // nanoGPT counts 0.80M for this network without its positions, all but the positions here.
+    Gpt.Config config = Gpt.Config.gpt2(4, 128, 4, 65, 64);
+    long block = 4 * (128 * 128 + 128) + 2 * 128 * 512 + 512 + 128 + 4 * 128;
+    assertThat(Gpt.parameterCount(config)).isEqualTo(65 * 128 + 64 * 128 + 4 * block + 2 * 128);
   }
 
   private static float[] logits(TrainStep step) {
@@ -87,9 +139,10 @@ class GptTest {
   }
 
   private static void fill(TrainStep step, Random random) {
-    for (int i = 0; i < BATCH * CONFIG.context(); i++) {
-      step.input("tokens").longBuffer().put(i, random.nextInt(CONFIG.vocabSize()));
-      step.input("targets").longBuffer().put(i, random.nextInt(CONFIG.vocabSize()));
+    for (int i = 0; i < BATCH * TIME; i++) {
+      step.input("tokens").longBuffer().put(i, random.nextInt(VOCAB));
+      step.input("targets").longBuffer().put(i, random.nextInt(VOCAB));
+      step.input("weights").floatBuffer().put(i, 1);
     }
   }
 }

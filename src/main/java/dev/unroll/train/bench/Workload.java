@@ -47,7 +47,7 @@ public enum Workload {
   GPT_LIKE {
     @Override
     public TrainingGraph graph() {
-      return Gpt.training(CONFIG, BATCH);
+      return Gpt.training(CONFIG, BATCH, CONFIG.context(), new TrainingOptions(0, true));
     }
 
     @Override
@@ -63,9 +63,10 @@ public enum Workload {
     void fill(TrainStep step, Random random) {
       tokens(step, "tokens", CONFIG.vocabSize(), random);
       tokens(step, "targets", CONFIG.vocabSize(), random);
+      ones(step, "weights");
     }
 
-    private static final Gpt.Config CONFIG = new Gpt.Config(4, 256, 4, 1024, 4096, 128);
+    private static final Gpt.Config CONFIG = Gpt.Config.gpt2(4, 256, 4, 4096, 128);
     private static final int BATCH = 16;
   },
 

@@ -1,0 +1,57 @@
+package dev.unroll.model;
+
+import dev.unroll.graph.DataType;
+import dev.unroll.graph.Dim;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Shape;
+import dev.unroll.graph.Value;
+import dev.unroll.nn.MultiHeadAttention;
+import java.util.List;
+
+/** The generation graph of a {@link Gpt}; batch and time are dynamic. */
+final class GptGeneration {
+  private static final Dim BATCH = Dim.named("batch");
+  private static final Dim TIME = Dim.named("time");
+  private static final Dim LENGTH = Dim.named("length");
+
+  private GptGeneration() {}
+
+  static Graph graph(Gpt.Config config) {
+    Graph graph = new Graph("gpt");
+    GptLayers layers = new GptLayers(graph, config, config.context());
+    Shape at = Shape.of(BATCH, TIME);
+    Value tokens = graph.input("tokens", DataType.INT64, at);
+    Value positions = graph.input("positions", DataType.INT64, at);
+    Value seqlens = graph.input("seqlens_k", DataType.INT32, Shape.of(BATCH));
+    Value total = graph.input("total", DataType.INT32, Shape.of(1));
+    Value vectors = layers.embedding().apply(graph, tokens); // [batch, time, size]
+    Value x =
+        layers
+            .positions()
+            .map(learned -> graph.add(vectors, learned.apply(graph, positions)))
+            .orElse(vectors);
+    List<Gpt.Cache> caches = Gpt.caches(config);
+    Shape kept = Shape.of(BATCH, Dim.of(config.kvHeads()), LENGTH, Dim.of(config.headSize()));
+    for (int i = 0; i < config.layers(); i++) {
+      GptLayers.Block block = layers.blocks().get(i);
+      Gpt.Cache keys = caches.get(2 * i);
+      Gpt.Cache values = caches.get(2 * i + 1);
+      try (Graph.Scope _ = graph.scope("block" + i)) {
+        MultiHeadAttention.Cache past =
+            new MultiHeadAttention.Cache(
+                graph.input(keys.past(), DataType.FLOAT, kept),
+                graph.input(values.past(), DataType.FLOAT, kept));
+        MultiHeadAttention.Cached seen =
+            block.attention().cached(graph, block.norm1().apply(x), past, seqlens, total);
+        graph.output(keys.present(), seen.present().keys());
+        graph.output(values.present(), seen.present().values());
+        x = graph.add(x, seen.output());
+        x = graph.add(x, block.feedForward().apply(block.norm2().apply(x)));
+      }
+    }
+    Value hidden = layers.normalised(x);
+    graph.output("hidden", hidden);
+    graph.output("logits", graph.matMul(hidden, graph.transpose(layers.output(), 1, 0)));
+    return graph;
+  }
+}

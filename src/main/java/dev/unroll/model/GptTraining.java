@@ -1,0 +1,83 @@
+package dev.unroll.model;
+
+import dev.unroll.graph.DataType;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.Shape;
+import dev.unroll.graph.Value;
+import dev.unroll.nn.CausalAttention;
+import java.util.List;
+
+/**
+ * The training graph of a {@link Gpt}. Positions are rows of matrices {@code [batch·time, size]},
+ * so that every projection is one matrix product.
+ */
+final class GptTraining {
+  private final Graph graph = new Graph("gpt");
+  private final Gpt.Config config;
+  private final TrainingOptions options;
+  private final GptLayers layers;
+  private final Dropout dropout;
+  private final int batch;
+  private final int time;
+
+  GptTraining(Gpt.Config config, int batch, int time, TrainingOptions options) {
+    if (time > config.context()) {
+      throw new IllegalArgumentException(
+          "rows of %d tokens in a context of %d".formatted(time, config.context()));
+    }
+    this.config = config;
+    this.options = options;
+    this.batch = batch;
+    this.time = time;
+    this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
+    this.layers = new GptLayers(graph, config, time);
+  }
+
+  TrainingGraph build() {
+    Shape streams = Shape.of(time, batch);
+    Value tokens = rows(graph.input("tokens", DataType.INT64, streams));
+    Value targets = rows(graph.input("targets", DataType.INT64, streams));
+    Value weights = rows(graph.input("weights", DataType.FLOAT, streams));
+    Value x = dropout.apply(embedded(tokens)); // [batch·time, size]
+    Shape at = Shape.of(batch, time);
+    Value mask = CausalAttention.mask(graph, time, config.heads() / config.kvHeads());
+    for (int i = 0; i < config.layers(); i++) {
+      GptLayers.Block block = layers.blocks().get(i);
+      try (Graph.Scope _ = graph.scope("block" + i)) {
+        Value seen =
+            block.attention().apply(graph, block.norm1().apply(x), at, mask, dropout::apply);
+        x = graph.add(x, dropout.apply(seen));
+        Value fed = block.feedForward().apply(block.norm2().apply(x));
+        x = graph.add(x, dropout.apply(fed));
+      }
+    }
+    List<Value> compared = // losses [batch·time], logits [batch·time, vocab]
+        graph.apply(
+            new Op.LinearCrossEntropy(options.labelSmoothing()),
+            List.of(layers.normalised(x), layers.output(), targets));
+    Value weighted = graph.mul(compared.get(0), weights);
+    Value loss = graph.div(graph.reduceSum(weighted, false, 0), graph.reduceSum(weights, false, 0));
+    return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
+  }
+
+  /** {@code [time, batch] → [batch·time]}, row by row. */
+  private Value rows(Value streams) {
+    return graph.reshape(graph.transpose(streams, 1, 0), Shape.of((long) batch * time));
+  }
+
+  /** {@code [batch·time] → [batch·time, size]}. */
+  private Value embedded(Value tokens) {
+    Value vectors = layers.embedding().apply(graph, tokens);
+    return layers
+        .positions()
+        .map(
+            learned -> {
+              Value table = learned.table();
+              Value first = time == config.context() ? table : graph.slice(table, 0, 0, time);
+              Value each = graph.reshape(vectors, Shape.of(batch, time, config.size()));
+              return graph.reshape(graph.add(each, first), vectors.shape());
+            })
+        .orElse(vectors);
+  }
+}

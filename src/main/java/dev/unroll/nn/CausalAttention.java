@@ -1,0 +1,164 @@
+package dev.unroll.nn;
+
+import dev.unroll.graph.Dim;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Initializer;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.Shape;
+import dev.unroll.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Self-attention of a decoder, in which a position sees itself and what is before it. Groups of
+ * query heads may share a head of keys and values:
+ *
+ * <pre>
+ *   softmax(Q·Kᵀ/√headSize + mask)·V      Q    [batch, kvHeads, group·time, headSize]
+ *                                         K, V [batch, kvHeads, time, headSize]
+ * </pre>
+ *
+ * With as many heads of keys as of queries it is that of Vaswani et al. (2017).
+ *
+ * <p>J. Ainslie et al. (2023), GQA: training generalized multi-query Transformer models from
+ * multi-head checkpoints. EMNLP.
+ *
+ * @param heads of queries, a multiple of {@code kvHeads}
+ * @param rotary what turns queries and keys; nothing where positions are added to the input
+ */
+public record CausalAttention(
+    Projection query,
+    Projection key,
+    Projection value,
+    Projection output,
+    int heads,
+    int kvHeads,
+    Optional<RotaryPositions> rotary) {
+
+  /** How many heads there are, and how wide the input is: a multiple of the heads. */
+  public record Heads(int size, int heads, int kvHeads) {
+    int headSize() {
+      return size / heads;
+    }
+  }
+
+  /**
+   * A layer with new parameters.
+   *
+   * @param weight draws the first three matrices
+   * @param outer draws the output projection's matrix
+   * @param biased whether the projections have biases
+   */
+  public static CausalAttention create(
+      Graph graph,
+      Heads heads,
+      Initializer weight,
+      Initializer outer,
+      boolean biased,
+      Optional<RotaryPositions> rotary) {
+    int size = heads.size();
+    int kvSize = heads.kvHeads() * heads.headSize();
+    return new CausalAttention(
+        Projection.create(graph, "query", size, size, weight, biased),
+        Projection.create(graph, "key", size, kvSize, weight, biased),
+        Projection.create(graph, "value", size, kvSize, weight, biased),
+        Projection.create(graph, "output", size, size, outer, biased),
+        heads.heads(),
+        heads.kvHeads(),
+        rotary);
+  }
+
+  /**
+   * {@code x [batch·time, size] → [batch·time, size]}.
+   *
+   * @param at {@code [batch, time]}
+   * @param mask of {@link #mask}
+   * @param dropout applied to the attention paid, {@code [batch, kvHeads, group·time, time]}
+   */
+  public Value apply(Graph graph, Value x, Shape at, Value mask, UnaryOperator<Value> dropout) {
+    Value scores = graph.matMul(queries(graph, x, at), keys(graph, x, at));
+    Value paid = dropout.apply(graph.softmax(graph.add(scores, mask)));
+    Value values = graph.transpose(split(graph, value, x, at), 0, 2, 1, 3); // [b, kv, time, head]
+    Value read = graph.matMul(paid, values); // [batch, kvHeads, group·time, headSize]
+    int group = heads / kvHeads;
+    if (group > 1) {
+      Dim headSize = read.shape().dim(3);
+      Shape apart =
+          Shape.of(at.dim(0), Dim.of(kvHeads), Dim.of(group), at.dim(1), headSize); // [b, kv, g, ..
+      read = graph.transpose(graph.reshape(read, apart), 0, 3, 1, 2, 4);
+    } else {
+      read = graph.transpose(read, 0, 2, 1, 3);
+    }
+    return output.apply(graph, graph.reshape(read, x.shape()));
+  }
+
+  /** {@code [batch, kvHeads, group·time, headSize]}, scaled. */
+  private Value queries(Graph graph, Value x, Shape at) {
+    int group = heads / kvHeads;
+    Value q = split(graph, query, x, at); // [batch, time, heads, headSize]
+    Dim headSize = q.shape().dim(3);
+    double scale = 1 / Math.sqrt((double) q.shape().size(3));
+    if (group == 1) {
+      return graph.mul(turned(graph, graph.transpose(q, 0, 2, 1, 3)), graph.scalar(scale));
+    }
+    Shape grouped = Shape.of(at.dim(0), at.dim(1), Dim.of(kvHeads), Dim.of(group), headSize);
+    Value each = turned(graph, graph.transpose(graph.reshape(q, grouped), 0, 2, 3, 1, 4));
+    Shape rows = Shape.of(at.dim(0), Dim.of(kvHeads), Dim.of(group * at.size(1)), headSize);
+    return graph.mul(graph.reshape(each, rows), graph.scalar(scale));
+  }
+
+  /** {@code [batch, kvHeads, headSize, time]}. */
+  private Value keys(Graph graph, Value x, Shape at) {
+    Value k = split(graph, key, x, at); // [batch, time, kvHeads, headSize]
+    return rotary.isEmpty()
+        ? graph.transpose(k, 0, 2, 3, 1)
+        : graph.swapLast(turned(graph, graph.transpose(k, 0, 2, 1, 3)));
+  }
+
+  private Value turned(Graph graph, Value x) {
+    return rotary.map(positions -> positions.apply(graph, x)).orElse(x);
+  }
+
+  /** {@code [batch·time, size] → [batch, time, heads of the projection, headSize]}. */
+  private Value split(Graph graph, Projection projection, Value x, Shape at) {
+    Value projected = projection.apply(graph, x);
+    long headSize = query.weight().shape().size(1) / heads;
+    long count = projected.shape().size(-1) / headSize;
+    return graph.reshape(
+        projected, Shape.of(at.dim(0), at.dim(1), Dim.of(count), Dim.of(headSize)));
+  }
+
+  /**
+   * What is added to the scores so that a position sees itself and what is before it, {@code
+   * [group·time, time]}.
+   */
+  public static Value mask(Graph graph, int time, int group) {
+    Value once = MultiHeadAttention.causalMask(graph, time);
+    Value[] each = new Value[group];
+    java.util.Arrays.fill(each, once);
+    return group == 1 ? once : graph.concat(0, each);
+  }
+
+  /**
+   * The same in a generation graph: {@code x [batch, time, size]} and what is cached of the
+   * positions before.
+   *
+   * @param past {@code [batch, kvHeads, length, headSize]} each
+   * @param seqlens positions of each row after this call, less one: int32 {@code [batch]}
+   * @param total the most positions of a row after this call: int32 {@code [1]}
+   */
+  public MultiHeadAttention.Cached cached(
+      Graph graph, Value x, MultiHeadAttention.Cache past, Value seqlens, Value total) {
+    Projection together = Projection.beside(graph, query, key, value);
+    List<Value> operands =
+        new ArrayList<>(
+            List.of(together.apply(graph, x), past.keys(), past.values(), seqlens, total));
+    rotary.ifPresent(positions -> operands.addAll(List.of(positions.cos(), positions.sin())));
+    List<Value> results = graph.apply(new Op.GroupQueryAttention(heads, kvHeads), operands);
+    return new MultiHeadAttention.Cached(
+        output.apply(graph, results.get(0)),
+        new MultiHeadAttention.Cache(results.get(1), results.get(2)));
+  }
+}
