@@ -3,9 +3,12 @@ package dev.unroll.data;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** Where a batch is written, time-major: the steps of all sequences at one time lie together. */
+/**
+ * Where a batch is written. Streams are time-major: the steps of all sequences at one time lie
+ * together; packed documents are batch-major.
+ */
 public sealed interface BatchBuffers {
-  /** Weight of each prediction in the loss, {@code [time, batch]}: 1, or 0 where it is padding. */
+  /** Weight of each prediction in the loss, one a step: 1, or 0 where it does not count. */
   FloatBuffer weights();
 
   /**
@@ -25,4 +28,30 @@ public sealed interface BatchBuffers {
    */
   record Values(FloatBuffer values, FloatBuffer targets, FloatBuffer weights)
       implements BatchBuffers {}
+
+  /**
+   * For documents packed into rows.
+   *
+   * @param tokens what the network reads, {@code [batch, time]}
+   * @param targets the token after it, {@code [batch, time]}
+   * @param weights {@code [batch, time]}
+   * @param positions place in the document, from 0, {@code [batch, time]}
+   * @param segments number of the document in its row, from 1, {@code [batch, time]}
+   */
+  record Documents(
+      LongBuffer tokens,
+      LongBuffer targets,
+      FloatBuffer weights,
+      LongBuffer positions,
+      LongBuffer segments)
+      implements BatchBuffers {
+
+    void put(int at, int token, int target, float weight, int position, int segment) {
+      tokens.put(at, token);
+      targets.put(at, target);
+      weights.put(at, weight);
+      positions.put(at, position);
+      segments.put(at, segment);
+    }
+  }
 }

@@ -38,6 +38,12 @@ final class Download {
   }
 
   void into(Path file) {
+    if (source.repacked()) {
+      throw new DataException(
+          ("%s cannot be downloaded as one file: put it, packed from %s, at %s in a folder that"
+                  + " UNROLL_DATA names (or give dialogues of your own with source: dialogue-file)")
+              .formatted(source.name(), source.address(), source.path()));
+    }
     try {
       Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
       Path partial = Files.createTempFile(folder, "." + file.getFileName(), ".part");

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  * @param sha256 of the file, in hex
  * @param bytes size of the file
  * @param licence under which it may be used
+ * @param repacked whether the file was made from what is at the address, and so cannot be
+ *     downloaded from there
  */
 public record Source(
     String name,
@@ -23,7 +25,20 @@ public record Source(
     URI address,
     String sha256,
     long bytes,
-    String licence) {
+    String licence,
+    boolean repacked) {
+
+  /** A data set whose file is at its address. */
+  public Source(
+      String name,
+      String title,
+      String path,
+      URI address,
+      String sha256,
+      long bytes,
+      String licence) {
+    this(name, title, path, address, sha256, bytes, licence, false);
+  }
 
   /** 40,000 lines from Shakespeare's plays, as char-rnn and nanoGPT use them. */
   public static final Source TINY_SHAKESPEARE =
@@ -83,6 +98,32 @@ public record Source(
           2_951_390,
           "CC BY 2.0 FR (sentences by tatoeba.org)");
 
+  /** Dialogues of the Schema-Guided Dialogue data set for training. */
+  static final Source SGD_TRAIN =
+      sgd(
+          "train",
+          "12,174 task dialogues",
+          "66b780348c1316d2bc8499450ef59de15a8a86a6d9e5f573ca730e0136d1fa87",
+          3_098_556);
+
+  /** Dialogues of the Schema-Guided Dialogue data set for validation. */
+  static final Source SGD_DEV =
+      sgd(
+          "dev",
+          "2,098 task dialogues",
+          "33039f3296d434d462ed663a69f72a251eb71b9bd0d0d0ac7d620bcc5256e4f1",
+          551_049);
+
+  /**
+   * Dialogues of the Schema-Guided Dialogue data set for test, some about services of their own.
+   */
+  static final Source SGD_TEST =
+      sgd(
+          "test",
+          "2,921 task dialogues",
+          "aa55ca8133d69acdbcf8b387e725b0ea840bdcffc5cd9721b8aea72d0be42449",
+          753_786);
+
   /** What is known of the right to use Multi30k. */
   static final String MULTI30K_LICENCE = "none stated; to measure with only";
 
@@ -140,7 +181,15 @@ public record Source(
   /** Every data set there is. */
   public static List<Source> all() {
     return Stream.concat(
-            Stream.of(TINY_SHAKESPEARE, NIETZSCHE, SEATTLE_WEATHER, SP500, TATOEBA),
+            Stream.of(
+                TINY_SHAKESPEARE,
+                NIETZSCHE,
+                SEATTLE_WEATHER,
+                SP500,
+                TATOEBA,
+                SGD_TRAIN,
+                SGD_DEV,
+                SGD_TEST),
             MULTI30K.stream())
         .toList();
   }
@@ -166,6 +215,18 @@ public record Source(
         sha256,
         bytes,
         MULTI30K_LICENCE);
+  }
+
+  private static Source sgd(String part, String title, String sha256, long bytes) {
+    return new Source(
+        "sgd-" + part,
+        "Schema-Guided Dialogue, " + title,
+        "sgd/" + part + ".jsonl.gz",
+        URI.create("https://github.com/google-research-datasets/dstc8-schema-guided-dialogue"),
+        sha256,
+        bytes,
+        "CC BY-SA 4.0 (Google Research Datasets)",
+        true);
   }
 
   /**

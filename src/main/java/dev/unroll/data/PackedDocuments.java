@@ -1,0 +1,177 @@
+package dev.unroll.data;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Documents packed into rows of a Transformer's context: as many whole ones a row as fit, best fit
+ * first, and what is longer than a row is cut. Each keeps its own positions and its own attention,
+ * so that what is learnt does not depend on who shares a row with whom.
+ *
+ * <p>A document of n tokens takes n - 1 places, since its last token is only predicted.
+ *
+ * <p>H. Ding et al. (2024), Fewer truncations improve language modeling.
+ */
+public final class PackedDocuments implements Batches {
+  private final List<List<Piece>> rows;
+  private final int context;
+  private final int batch;
+  private final Sampling sampling;
+  private final int batches;
+
+  /** The permutation of the epoch that was asked for last; derived, never needed for the result. */
+  private Epoch epoch;
+
+  /** The tokens {@code [from, to]} of a document, the last of which is only predicted. */
+  private record Piece(TokenDocument document, int from, int to) {
+    int places() {
+      return to - from;
+    }
+  }
+
+  private sealed interface Sampling {
+    record InOrder() implements Sampling {}
+
+    record Shuffled(long seed) implements Sampling {}
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // a cache that is never compared
+  private record Epoch(long number, int[] order) {}
+
+  private PackedDocuments(
+      List<TokenDocument> documents, int context, int batch, Sampling sampling) {
+    this.context = context;
+    this.batch = batch;
+    this.sampling = sampling;
+    this.rows = packed(documents, context);
+    if (rows.isEmpty()) {
+      throw new DataException("the data has no document of two tokens: nothing can be predicted");
+    }
+    batches = (rows.size() + batch - 1) / batch;
+    epoch = order(0);
+  }
+
+  /**
+   * Rows in another random order each epoch, which the seed decides.
+   *
+   * @param context places of a row
+   * @param batch rows of a batch
+   */
+  public static PackedDocuments shuffled(
+      List<TokenDocument> documents, int context, int batch, long seed) {
+    return new PackedDocuments(documents, context, batch, new Sampling.Shuffled(seed));
+  }
+
+  /** Rows in one order, for validation. */
+  public static PackedDocuments inOrder(List<TokenDocument> documents, int context, int batch) {
+    return new PackedDocuments(documents, context, batch, new Sampling.InOrder());
+  }
+
+  private static List<List<Piece>> packed(List<TokenDocument> documents, int context) {
+    List<Piece> pieces = new ArrayList<>();
+    for (TokenDocument document : documents) {
+      int last = document.tokens().length - 1;
+      for (int from = 0; from < last; from += context) {
+        pieces.add(new Piece(document, from, Math.min(from + context, last)));
+      }
+    }
+    pieces.sort(Comparator.comparingInt(Piece::places).reversed()); // stable: the order is fixed
+    List<List<Piece>> rows = new ArrayList<>();
+    NavigableMap<Integer, List<List<Piece>>> byRoom = new TreeMap<>();
+    for (Piece piece : pieces) {
+      Map.Entry<Integer, List<List<Piece>>> fitting = byRoom.ceilingEntry(piece.places());
+      int room = fitting == null ? context : fitting.getKey();
+      List<Piece> row;
+      if (fitting == null) {
+        row = new ArrayList<>();
+        rows.add(row);
+      } else {
+        row = fitting.getValue().removeLast();
+        if (fitting.getValue().isEmpty()) {
+          byRoom.remove(room);
+        }
+      }
+      row.add(piece);
+      byRoom.computeIfAbsent(room - piece.places(), _ -> new ArrayList<>()).add(row);
+    }
+    return rows;
+  }
+
+  private Epoch order(long number) {
+    return switch (sampling) {
+      case Sampling.InOrder _ -> new Epoch(number, new int[0]);
+      case Sampling.Shuffled(long seed) ->
+          new Epoch(number, Order.permutation(rows.size(), seed, number));
+    };
+  }
+
+  /** Number of rows that all documents take. */
+  public int rows() {
+    return rows.size();
+  }
+
+  @Override
+  public long perEpoch() {
+    return batches;
+  }
+
+  @Override
+  public boolean startsSequences(long number) {
+    return true;
+  }
+
+  @Override
+  public int counted(long number) {
+    int counted = 0;
+    for (int row = 0; row < batch; row++) {
+      for (Piece piece : row(number, row)) {
+        for (int i = piece.from(); i < piece.to(); i++) {
+          counted += piece.document().learned()[i + 1] ? 1 : 0;
+        }
+      }
+    }
+    return counted;
+  }
+
+  @Override
+  public void fill(long number, BatchBuffers into) {
+    if (!(into instanceof BatchBuffers.Documents buffers)) {
+      throw new IllegalArgumentException("documents do not fit into buffers of other kinds");
+    }
+    for (int row = 0; row < batch; row++) {
+      int at = row * context;
+      int segment = 0;
+      for (Piece piece : row(number, row)) {
+        segment++;
+        int[] tokens = piece.document().tokens();
+        for (int i = piece.from(); i < piece.to(); i++) {
+          boolean counts = piece.document().learned()[i + 1];
+          buffers.put(at, tokens[i], tokens[i + 1], counts ? 1 : 0, i - piece.from(), segment);
+          at++;
+        }
+      }
+      for (int place = 0; at < (row + 1) * context; at++, place++) {
+        buffers.put(at, 0, 0, 0, place, segment + 1);
+      }
+    }
+  }
+
+  /** A row of a batch; empty behind the last of an epoch. */
+  private List<Piece> row(long number, int row) {
+    if (epoch.number() != number / batches) {
+      epoch = order(number / batches);
+    }
+    int index = Math.toIntExact(number % batches) * batch + row;
+    if (index >= rows.size()) {
+      return List.of();
+    }
+    return switch (sampling) {
+      case Sampling.InOrder _ -> rows.get(index);
+      case Sampling.Shuffled _ -> rows.get(epoch.order()[index]);
+    };
+  }
+}
