@@ -3,12 +3,9 @@ package dev.unroll.data;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/**
- * Where a batch is written. Streams are time-major: the steps of all sequences at one time lie
- * together; packed documents are batch-major.
- */
+/** Where a batch is written, time-major: the steps of all rows at one time lie together. */
 public sealed interface BatchBuffers {
-  /** Weight of each prediction in the loss, one a step: 1, or 0 where it does not count. */
+  /** Weight of each prediction in the loss, {@code [time, batch]}: 1, or 0 if it does not count. */
   FloatBuffer weights();
 
   /**
@@ -32,18 +29,17 @@ public sealed interface BatchBuffers {
   /**
    * For documents packed into rows.
    *
-   * @param tokens what the network reads, {@code [batch, time]}
-   * @param targets the token after it, {@code [batch, time]}
-   * @param weights {@code [batch, time]}
-   * @param positions place in the document, from 0, {@code [batch, time]}
-   * @param segments number of the document in its row, from 1, {@code [batch, time]}
+   * @param tokens what the network reads, {@code [time, batch]}
+   * @param targets the token after it, {@code [time, batch]}
+   * @param positions place in the document, from 0, {@code [time, batch]}
+   * @param segments number of the document in its row, from 1, {@code [time, batch]}
    */
   record Documents(
       LongBuffer tokens,
       LongBuffer targets,
       FloatBuffer weights,
       LongBuffer positions,
-      LongBuffer segments)
+      FloatBuffer segments)
       implements BatchBuffers {
 
     void put(int at, int token, int target, float weight, int position, int segment) {

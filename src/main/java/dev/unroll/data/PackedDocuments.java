@@ -143,19 +143,19 @@ public final class PackedDocuments implements Batches {
       throw new IllegalArgumentException("documents do not fit into buffers of other kinds");
     }
     for (int row = 0; row < batch; row++) {
-      int at = row * context;
+      int place = 0;
       int segment = 0;
       for (Piece piece : row(number, row)) {
         segment++;
         int[] tokens = piece.document().tokens();
-        for (int i = piece.from(); i < piece.to(); i++) {
-          boolean counts = piece.document().learned()[i + 1];
-          buffers.put(at, tokens[i], tokens[i + 1], counts ? 1 : 0, i - piece.from(), segment);
-          at++;
+        for (int i = piece.from(); i < piece.to(); i++, place++) {
+          float weight = piece.document().learned()[i + 1] ? 1 : 0;
+          int at = place * batch + row;
+          buffers.put(at, tokens[i], tokens[i + 1], weight, i - piece.from(), segment);
         }
       }
-      for (int place = 0; at < (row + 1) * context; at++, place++) {
-        buffers.put(at, 0, 0, 0, place, segment + 1);
+      for (int padding = 0; place < context; padding++, place++) {
+        buffers.put(place * batch + row, 0, 0, 0, padding, segment + 1);
       }
     }
   }

@@ -139,7 +139,17 @@ public final class Gpt {
    */
   public static TrainingGraph training(
       Config config, int batch, int time, TrainingOptions options) {
-    return new GptTraining(config, batch, time, options).build();
+    return new GptTraining(config, batch, time, options, GptTraining.Rows.STREAMS).build();
+  }
+
+  /**
+   * The same for rows that several documents share, each with positions and attention of its own:
+   * also reads {@code positions} int64 {@code [time, batch]}, places in the document, and {@code
+   * segments} float {@code [time, batch]}, different numbers for the documents of a row.
+   */
+  public static TrainingGraph packedTraining(
+      Config config, int batch, int time, TrainingOptions options) {
+    return new GptTraining(config, batch, time, options, GptTraining.Rows.DOCUMENTS).build();
   }
 
   /**

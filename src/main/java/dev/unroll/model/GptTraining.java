@@ -20,8 +20,17 @@ final class GptTraining {
   private final Dropout dropout;
   private final int batch;
   private final int time;
+  private final Rows rows;
 
-  GptTraining(Gpt.Config config, int batch, int time, TrainingOptions options) {
+  /** What a row of a batch is. */
+  enum Rows {
+    /** A stretch of one text. */
+    STREAMS,
+    /** Documents packed one behind the other. */
+    DOCUMENTS
+  }
+
+  GptTraining(Gpt.Config config, int batch, int time, TrainingOptions options, Rows rows) {
     if (time > config.context()) {
       throw new IllegalArgumentException(
           "rows of %d tokens in a context of %d".formatted(time, config.context()));
@@ -30,6 +39,7 @@ final class GptTraining {
     this.options = options;
     this.batch = batch;
     this.time = time;
+    this.rows = rows;
     this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
     this.layers = new GptLayers(graph, config, time);
   }
@@ -41,7 +51,7 @@ final class GptTraining {
     Value weights = rows(graph.input("weights", DataType.FLOAT, streams));
     Value x = dropout.apply(embedded(tokens)); // [batch·time, size]
     Shape at = Shape.of(batch, time);
-    Value mask = CausalAttention.mask(graph, time, config.heads() / config.kvHeads());
+    Value mask = mask();
     for (int i = 0; i < config.layers(); i++) {
       GptLayers.Block block = layers.blocks().get(i);
       try (Graph.Scope _ = graph.scope("block" + i)) {
@@ -61,6 +71,17 @@ final class GptTraining {
     return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
   }
 
+  private Value mask() {
+    Value causal = CausalAttention.mask(graph, time, config.heads() / config.kvHeads());
+    return switch (rows) {
+      case STREAMS -> causal;
+      case DOCUMENTS -> {
+        Value segments = graph.input("segments", DataType.FLOAT, Shape.of(time, batch));
+        yield CausalAttention.withinDocuments(graph, causal, graph.transpose(segments, 1, 0));
+      }
+    };
+  }
+
   /** {@code [time, batch] → [batch·time]}, row by row. */
   private Value rows(Value streams) {
     return graph.reshape(graph.transpose(streams, 1, 0), Shape.of((long) batch * time));
@@ -72,12 +93,21 @@ final class GptTraining {
     return layers
         .positions()
         .map(
-            learned -> {
-              Value table = learned.table();
-              Value first = time == config.context() ? table : graph.slice(table, 0, 0, time);
-              Value each = graph.reshape(vectors, Shape.of(batch, time, config.size()));
-              return graph.reshape(graph.add(each, first), vectors.shape());
-            })
+            learned ->
+                switch (rows) {
+                  case STREAMS -> counted(vectors, learned.table());
+                  case DOCUMENTS -> {
+                    Value places = graph.input("positions", DataType.INT64, Shape.of(time, batch));
+                    yield graph.add(vectors, learned.apply(graph, rows(places)));
+                  }
+                })
         .orElse(vectors);
+  }
+
+  /** Adds the first positions to the vectors of every row. */
+  private Value counted(Value vectors, Value table) {
+    Value first = time == config.context() ? table : graph.slice(table, 0, 0, time);
+    Value each = graph.reshape(vectors, Shape.of(batch, time, config.size()));
+    return graph.reshape(graph.add(each, first), vectors.shape());
   }
 }

@@ -142,6 +142,24 @@ public record CausalAttention(
   }
 
   /**
+   * A mask that also hides the other documents of a row from a position, {@code [batch, 1,
+   * group·time, time]}.
+   *
+   * @param mask of {@link #mask}
+   * @param segments numbers that tell a row's documents apart, at least 1 from each other: float
+   *     {@code [batch, time]}
+   */
+  public static Value withinDocuments(Graph graph, Value mask, Value segments) {
+    Value rows = graph.unsqueeze(graph.unsqueeze(segments, 1), 3); // [batch, 1, time, 1]
+    Value columns = graph.unsqueeze(graph.unsqueeze(segments, 1), 1); // [batch, 1, 1, time]
+    Value apart = graph.sub(rows, columns);
+    Value hidden = graph.mul(graph.mul(apart, apart), graph.scalar(MultiHeadAttention.HIDDEN));
+    Value[] each = new Value[Math.toIntExact(mask.shape().size(0) / mask.shape().size(1))];
+    java.util.Arrays.fill(each, hidden);
+    return graph.add(each.length == 1 ? hidden : graph.concat(2, each), mask);
+  }
+
+  /**
    * The same in a generation graph: {@code x [batch, time, size]} and what is cached of the
    * positions before.
    *

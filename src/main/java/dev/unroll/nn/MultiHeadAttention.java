@@ -23,7 +23,7 @@ import java.util.List;
  */
 public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear output, int heads) {
   /** What a mask adds to the score of a position that is not to be seen. */
-  private static final float HIDDEN = -1e9f;
+  static final float HIDDEN = -1e9f;
 
   /**
    * A layer with new parameters.

@@ -175,6 +175,11 @@ public final class TrainStep implements AutoCloseable {
     return tensor;
   }
 
+  /** Whether the architecture has an input of that name. */
+  public boolean hasInput(String name) {
+    return inputs.containsKey(name);
+  }
+
   /** The parameters with their gradients, in the order of the architecture. */
   public List<Parameter> parameters() {
     return parameters.all();

@@ -43,7 +43,7 @@ class PackedDocumentsTest {
         LongBuffer.allocate(size),
         FloatBuffer.allocate(size),
         LongBuffer.allocate(size),
-        LongBuffer.allocate(size));
+        FloatBuffer.allocate(size));
   }
 
   @Test
@@ -82,13 +82,13 @@ class PackedDocumentsTest {
     BatchBuffers.Documents buffers = buffers();
     packed.fill(0, buffers);
     // The longer one first: 8 places, then 6, then padding.
-    for (int at = 0; at < CONTEXT; at++) {
-      int segment = at < 8 ? 1 : at < 14 ? 2 : 3;
-      int position = at < 8 ? at : at < 14 ? at - 8 : at - 14;
-      assertThat(buffers.segments().get(at)).isEqualTo(segment);
-      assertThat(buffers.positions().get(at)).isEqualTo(position);
+    for (int time = 0; time < CONTEXT; time++) {
+      int segment = time < 8 ? 1 : time < 14 ? 2 : 3;
+      int position = time < 8 ? time : time < 14 ? time - 8 : time - 14;
+      assertThat(buffers.segments().get(time * BATCH)).isEqualTo(segment);
+      assertThat(buffers.positions().get(time * BATCH)).isEqualTo(position);
     }
-    assertThat(buffers.weights().get(14)).isZero();
+    assertThat(buffers.weights().get(14 * BATCH)).isZero();
     assertThat(packed.rows()).isEqualTo(1);
   }
 

@@ -7,6 +7,7 @@ import dev.unroll.model.Gpt.Block;
 import dev.unroll.train.Parameter;
 import dev.unroll.train.TrainStep;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -78,8 +79,7 @@ class GptTest {
       step.input("tokens").longBuffer().put(last, (token + 1) % VOCAB);
       float[] after = logits(step);
       int until = (TIME - 1) * VOCAB;
-      assertThat(java.util.Arrays.copyOf(after, until))
-          .containsExactly(java.util.Arrays.copyOf(before, until));
+      assertThat(Arrays.copyOf(after, until)).containsExactly(Arrays.copyOf(before, until));
       assertThat(after[until]).isNotEqualTo(before[until]);
     }
   }
@@ -97,6 +97,60 @@ class GptTest {
       step.input("targets").longBuffer().put(4, (target + 1) % VOCAB);
       assertThat(step.evaluate()).isEqualTo(fewer).isNotEqualTo(all);
     }
+  }
+
+  /** Two documents in one row have the logits that each has alone in a row. */
+  @ParameterizedTest
+  @MethodSource("configs")
+  void documentsThatShareARow_doNotSeeEachOther(Gpt.Config config) {
+    long[] first = {3, 1, 4};
+    long[] second = {5, 9};
+    try (TrainStep together = openPacked(config, 1);
+        TrainStep apart = openPacked(config, 2)) {
+      for (int k = 0; k < together.parameters().size(); k++) {
+        together
+            .parameters()
+            .get(k)
+            .value()
+            .put(0, apart.parameters().get(k).value(), 0, apart.parameters().get(k).size());
+      }
+      for (int t = 0; t < TIME; t++) {
+        boolean inFirst = t < first.length;
+        place(
+            together, t, inFirst ? first[t] : second[t - 3], inFirst ? t : t - 3, inFirst ? 1 : 2);
+        place(apart, 2 * t, inFirst ? first[t] : 0, t, 1);
+        place(apart, 2 * t + 1, t < second.length ? second[t] : 0, t, 1);
+      }
+      float[] shared = logits(together);
+      float[] own = logits(apart);
+      int firstNumbers = first.length * VOCAB;
+      int secondNumbers = second.length * VOCAB;
+      assertThat(Arrays.copyOf(shared, firstNumbers))
+          .containsExactly(Arrays.copyOf(own, firstNumbers), within(1e-5f));
+      assertThat(Arrays.copyOfRange(shared, firstNumbers, firstNumbers + secondNumbers))
+          .containsExactly(
+              Arrays.copyOfRange(own, TIME * VOCAB, TIME * VOCAB + secondNumbers), within(1e-5f));
+    }
+  }
+
+  private static TrainStep openPacked(Gpt.Config config, int batch) {
+    TrainStep step =
+        TrainStep.open(
+            () -> Gpt.packedTraining(config, batch, TIME, new TrainingOptions(0, false)),
+            new Random(6),
+            1);
+    for (int i = 0; i < batch * TIME; i++) {
+      step.input("weights").floatBuffer().put(i, 1);
+    }
+    return step;
+  }
+
+  private static void place(TrainStep step, int at, long token, long position, float segment) {
+    step.input("tokens").longBuffer().put(at, token);
+    if (step.hasInput("positions")) {
+      step.input("positions").longBuffer().put(at, position);
+    }
+    step.input("segments").floatBuffer().put(at, segment);
   }
 
   @Test
