@@ -36,16 +36,25 @@ public final class IndependentWindows implements Batches {
     record InOrder() implements Sampling {}
 
     record Shuffled(long seed) implements Sampling {}
+
+    record Shifted(long seed) implements Sampling {}
   }
 
+  /**
+   * One pass.
+   *
+   * @param shift steps before the first window
+   * @param order of the windows
+   */
   @SuppressWarnings("ArrayRecordComponent") // a cache that is never compared
-  private record Epoch(long number, int[] order) {}
+  private record Epoch(long number, int shift, int[] order) {}
 
   private IndependentWindows(Sequence sequence, Range part, Shape shape, Sampling sampling) {
     if (part.to() > sequence.length()) {
       throw new IllegalArgumentException(part + " of a sequence of " + sequence.length());
     }
-    int room = part.length() - 1 - shape.length();
+    boolean shifts = sampling instanceof Sampling.Shifted;
+    int room = part.length() - 1 - shape.length() - (shifts ? shape.stride() - 1 : 0);
     if (room < 0) {
       throw new DataException(
           "the data is too short: a part of %d steps has no window of %d and one to predict"
@@ -56,7 +65,8 @@ public final class IndependentWindows implements Batches {
     this.shape = shape;
     this.sampling = sampling;
     windows = room / shape.stride() + 1;
-    batches = (windows + shape.rows() - 1) / shape.rows();
+    batches =
+        shifts ? Math.max(1, windows / shape.rows()) : (windows + shape.rows() - 1) / shape.rows();
     epoch = order(0);
   }
 
@@ -70,11 +80,25 @@ public final class IndependentWindows implements Batches {
     return new IndependentWindows(sequence, part, shape, new Sampling.InOrder());
   }
 
+  /**
+   * Windows in another random order each epoch, cut from another place on each time, so that their
+   * borders fall elsewhere. Windows that do not fill a batch are left out; they are others each
+   * time too.
+   */
+  public static IndependentWindows shifted(Sequence sequence, Range part, Shape shape, long seed) {
+    return new IndependentWindows(sequence, part, shape, new Sampling.Shifted(seed));
+  }
+
   private Epoch order(long number) {
     return switch (sampling) {
-      case Sampling.InOrder _ -> new Epoch(number, new int[0]);
+      case Sampling.InOrder _ -> new Epoch(number, 0, new int[0]);
       case Sampling.Shuffled(long seed) ->
-          new Epoch(number, Order.permutation(windows, seed, number));
+          new Epoch(number, 0, Order.permutation(windows, seed, number));
+      case Sampling.Shifted(long seed) ->
+          new Epoch(
+              number,
+              Order.below(shape.stride(), ~seed, number),
+              Order.permutation(windows, seed, number));
     };
   }
 
@@ -109,7 +133,7 @@ public final class IndependentWindows implements Batches {
           Placement.pad(sequence, into, at);
         } else {
           boolean counts = !shape.onlyLast() || t == shape.length() - 1;
-          int step = first + window(index) * shape.stride() + t;
+          int step = first + epoch.shift() + window(index) * shape.stride() + t;
           Placement.put(sequence, step, into, at, counts ? 1 : 0);
         }
       }
@@ -119,7 +143,7 @@ public final class IndependentWindows implements Batches {
   private int window(int index) {
     return switch (sampling) {
       case Sampling.InOrder _ -> index;
-      case Sampling.Shuffled _ -> epoch.order()[index];
+      case Sampling.Shuffled _, Sampling.Shifted _ -> epoch.order()[index];
     };
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * state is carried from call to call until {@link #reset}. Every figure reported about a finished
  * model comes through here, from the very file that is served.
  */
-public final class ExportedNetwork implements AutoCloseable {
+public final class ExportedNetwork implements ExportedText {
 
   /** Longest piece that one run takes. */
   public static final int LONGEST = 256;
@@ -69,7 +69,18 @@ public final class ExportedNetwork implements AutoCloseable {
         Tensor.floats(1, LONGEST, features));
   }
 
+  @Override
+  public int longest() {
+    return LONGEST;
+  }
+
+  @Override
+  public boolean isFull() {
+    return false;
+  }
+
   /** Forgets everything: the next feed starts a sequence. */
+  @Override
   public void reset() {
     for (Tensor state : current) {
       FloatBuffer buffer = state.floatBuffer();
@@ -82,6 +93,7 @@ public final class ExportedNetwork implements AutoCloseable {
    *
    * @return the logits {@code [count, vocabSize]}, until the next feed
    */
+  @Override
   public FloatBuffer feed(int[] tokens, int from, int count) {
     LongBuffer buffer = input.longBuffer();
     for (int i = 0; i < count; i++) {

@@ -3,9 +3,11 @@ package dev.unroll.train;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.Origin;
+import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Decoding;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TeacherForcing;
+import dev.unroll.train.recipe.TokenizerChoice;
 import dev.unroll.train.recipe.Training;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +75,13 @@ record ModelCard(
     row(card, "family", config.architecture());
     network.measures().forEach((what, value) -> row(card, what, value));
     switch (config.task()) {
-      case Task.Text text -> row(card, "vocabulary", text.vocabSize() + " characters");
+      case Task.Text text ->
+          row(
+              card,
+              "vocabulary",
+              bytePairs()
+                  ? String.format(Locale.ROOT, "%,d byte pairs", text.vocabSize())
+                  : text.vocabSize() + " characters");
       case Task.Seq2Seq task ->
           row(
               card,
@@ -101,8 +109,10 @@ record ModelCard(
     row(card, "budget", budget);
     Decoding decoding = recipe.decoding();
     if (decoding == null) {
-      row(card, "batch × length", training.batch() + " × " + training.timeSteps());
-      row(card, "sequences", training.windows() == null ? "state carried" : "independent windows");
+      row(card, "batch × length", training.batch() + " × " + recipe.timeSteps());
+      boolean carries =
+          recipe.architecture() instanceof Architecture.Recurrent && training.windows() == null;
+      row(card, "sequences", carries ? "state carried" : "independent windows");
     } else {
       pairs(card, training, decoding);
     }
@@ -176,13 +186,18 @@ record ModelCard(
     card.append('\n');
   }
 
+  private boolean bytePairs() {
+    return recipe.tokenizer() instanceof TokenizerChoice.BytePairs;
+  }
+
   private String limits() {
     return switch (config.task()) {
       case Task.Text _ ->
-          """
-          - It knows only the characters of its training text and writes only in its manner.
-          - It imitates; nothing it writes is a fact or a quotation.
-          """;
+          (bytePairs()
+                  ? "- It has read one text only and writes only in its manner.\n"
+                  : "- It knows only the characters of its training text and writes only in its"
+                      + " manner.\n")
+              + "- It imitates; nothing it writes is a fact or a quotation.\n";
       case Task.Seq2Seq _ ->
           """
           - It has seen short sentences only, each without its context, and does best on such.

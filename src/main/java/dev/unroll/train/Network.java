@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** The network of a recipe, and what is exported of it. */
-sealed interface Network permits RecurrentNetwork, TranslationNetwork {
+sealed interface Network permits RecurrentNetwork, GptNetwork, TranslationNetwork {
 
   /** The family, as {@code config.json} names it. */
   String family();

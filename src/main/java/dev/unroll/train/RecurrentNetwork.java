@@ -17,7 +17,7 @@ import java.util.function.Function;
 record RecurrentNetwork(Recurrent.Config config) implements Network {
   private static final String GRAPH = "model.onnx";
 
-  static RecurrentNetwork of(Architecture.Continuing architecture, Recurrent.Input input) {
+  static RecurrentNetwork of(Architecture.Recurrent architecture, Recurrent.Input input) {
     Recurrent.Family family =
         switch (architecture) {
           case Architecture.Jordan _ -> Recurrent.Family.JORDAN;

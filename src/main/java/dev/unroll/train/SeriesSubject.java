@@ -95,7 +95,7 @@ final class SeriesSubject implements Subject {
 
   @Override
   public RecurrentNetwork network() {
-    return RecurrentNetwork.of(recipe.continuing(), input());
+    return RecurrentNetwork.of(recipe.recurrent(), input());
   }
 
   private Recurrent.Input input() {

@@ -10,26 +10,31 @@ final class TextSample {
   private TextSample() {}
 
   /**
-   * Draws tokens from the network's distribution (temperature 1, nothing cut off).
+   * Draws tokens from the network's distribution (temperature 1, nothing cut off). When a context
+   * is full, its second half is read again as the beginning of the next.
    *
    * @param prompt read first, not part of the result; not empty
+   * @param length in tokens
    */
   static String of(
-      ExportedNetwork network, Tokenizer tokenizer, String prompt, int length, long seed) {
+      ExportedText network, Tokenizer tokenizer, String prompt, int length, long seed) {
     Xoshiro random = new Xoshiro(seed);
     int vocabSize = tokenizer.vocabSize();
-    int[] read = Arrays.stream(tokenizer.encode(prompt)).mapToInt(Math::toIntExact).toArray();
+    int[] read = TextTokens.encode(tokenizer, prompt);
+    int[] all = Arrays.copyOf(read, read.length + length);
+    int fed = 0;
     network.reset();
-    FloatBuffer logits = network.feed(read, 0, read.length);
-    int last = read.length - 1;
-    long[] written = new long[length];
-    for (int i = 0; i < length; i++) {
-      int token = draw(logits, last * vocabSize, vocabSize, random.nextDouble());
-      written[i] = token;
-      logits = network.feed(new int[] {token}, 0, 1);
-      last = 0;
+    for (int next = read.length; next < all.length; next++) {
+      if (network.isFull()) {
+        network.reset();
+        fed = next - network.longest() / 2;
+      }
+      fed = Math.max(fed, next - network.longest());
+      FloatBuffer logits = network.feed(all, fed, next - fed);
+      all[next] = draw(logits, (next - fed - 1) * vocabSize, vocabSize, random.nextDouble());
+      fed = next;
     }
-    return tokenizer.decode(written);
+    return tokenizer.decode(Arrays.stream(all, read.length, all.length).asLongStream().toArray());
   }
 
   /** The token at which the cumulative probability passes {@code u}. */

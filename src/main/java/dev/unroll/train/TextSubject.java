@@ -9,16 +9,17 @@ import dev.unroll.data.DataStore;
 import dev.unroll.data.IndependentWindows;
 import dev.unroll.data.Origin;
 import dev.unroll.data.ParallelStreams;
-import dev.unroll.data.Range;
-import dev.unroll.data.Sequence;
 import dev.unroll.data.Shares;
 import dev.unroll.data.TextData;
+import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
-import dev.unroll.text.CharacterVocabulary;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.Tokenizer;
+import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Split;
+import dev.unroll.train.recipe.TokenizerChoice;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.recipe.Windows;
 import java.io.IOException;
@@ -32,29 +33,26 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** A text, character by character. */
+/** A text, character by character or token by token. */
 final class TextSubject implements Subject {
 
   private static final int SAMPLES = 3;
-  private static final int SAMPLE_LENGTH = 400;
+  private static final int SAMPLE_CHARACTERS = 400;
+  private static final int SAMPLE_TOKENS = 160;
 
   private final Recipe recipe;
   private final TextData data;
-  private final boolean lowercase;
-  private final CharacterVocabulary vocabulary;
-  private final Sequence.Tokens sequence;
-  private final Range train;
-  private final Range validation;
+  private final TextTokens tokens;
 
   private TextSubject(Recipe recipe, TextData data, boolean lowercase) {
     this.recipe = recipe;
     this.data = data;
-    this.lowercase = lowercase;
-    this.vocabulary = CharacterVocabulary.of(data.all());
-    this.sequence = new Sequence.Tokens(vocabulary.encode(data.all()));
-    int trainEnd = characters(data.train());
-    this.train = new Range(0, trainEnd);
-    this.validation = new Range(trainEnd, trainEnd + characters(data.validation()));
+    this.tokens = TextTokens.learn(tokenizer(recipe), data, lowercase);
+  }
+
+  private static TokenizerChoice tokenizer(Recipe recipe) {
+    TokenizerChoice choice = recipe.tokenizer();
+    return choice == null ? new TokenizerChoice.Characters() : choice;
   }
 
   static TextSubject load(Recipe recipe, DataSource.Text source, Path folder, DataStore store) {
@@ -89,52 +87,90 @@ final class TextSubject implements Subject {
   }
 
   @Override
-  public RecurrentNetwork network() {
-    return RecurrentNetwork.of(recipe.continuing(), input());
+  public Network network() {
+    return switch (recipe.continuing()) {
+      case Architecture.Recurrent recurrent -> recurrent(recurrent);
+      case Architecture.Gpt gpt -> gpt(gpt);
+    };
   }
 
-  private Recurrent.Input input() {
-    return new Recurrent.Input.Tokens(vocabulary.size(), recipe.continuing().embeddingSize());
+  private RecurrentNetwork recurrent(Architecture.Recurrent architecture) {
+    return RecurrentNetwork.of(
+        architecture, new Recurrent.Input.Tokens(tokens.vocabSize(), architecture.embeddingSize()));
+  }
+
+  private GptNetwork gpt(Architecture.Gpt architecture) {
+    return GptNetwork.of(architecture, tokens.vocabSize());
   }
 
   @Override
   public String element() {
-    return "char";
+    return tokens.element();
   }
 
   @Override
   public String lossName() {
-    return "cross-entropy (nats a character)";
+    return isCharacters() ? "cross-entropy (nats a character)" : "cross-entropy (nats a token)";
+  }
+
+  private boolean isCharacters() {
+    return tokens.element().equals("char");
   }
 
   @Override
   public Objective objective(RandomGenerator random, int threads) {
     Training training = recipe.training();
-    Recurrent.Config config = network().config();
-    TrainStep step =
-        TrainStep.open(
-            () -> Recurrent.training(config, training.batch(), training.timeSteps()),
-            random,
-            threads);
-    return new StreamObjective(
-        step, buffers(step), training(training, recipe.seed()), validation(training));
+    return switch (recipe.continuing()) {
+      case Architecture.Recurrent architecture -> {
+        Recurrent.Config config = recurrent(architecture).config();
+        TrainStep step =
+            TrainStep.open(
+                () -> Recurrent.training(config, training.batch(), training.timeSteps()),
+                random,
+                threads);
+        yield new StreamObjective(
+            step, buffers(step), training(training, recipe.seed()), validation(training));
+      }
+      case Architecture.Gpt architecture -> {
+        Gpt.Config config = gpt(architecture).config();
+        int rows = training.batch();
+        int context = config.context();
+        TrainStep step =
+            TrainStep.open(
+                () -> Gpt.training(config, rows, context, new TrainingOptions(0, true)),
+                () -> Gpt.training(config, rows, context, TrainingOptions.EVALUATION),
+                random,
+                threads);
+        IndependentWindows.Shape shape =
+            new IndependentWindows.Shape(context, context, false, rows);
+        yield new StreamObjective(
+            step,
+            buffers(step),
+            IndependentWindows.shifted(tokens.sequence(), tokens.train(), shape, recipe.seed()),
+            IndependentWindows.inOrder(tokens.sequence(), tokens.validation(), shape));
+      }
+    };
   }
 
   /** The training split in the recipe's order. */
   private Batches training(Training training, long seed) {
     Windows windows = training.windows();
     return windows == null
-        ? ParallelStreams.rotating(sequence, train, training.batch(), training.timeSteps(), seed)
-        : IndependentWindows.shuffled(sequence, train, shape(windows, training.batch()), seed);
+        ? ParallelStreams.rotating(
+            tokens.sequence(), tokens.train(), training.batch(), training.timeSteps(), seed)
+        : IndependentWindows.shuffled(
+            tokens.sequence(), tokens.train(), shape(windows, training.batch()), seed);
   }
 
   /** The validation split, each prediction once. */
   private Batches validation(Training training) {
     Windows windows = training.windows();
+    int steps = training.timeSteps();
     return windows == null
         ? ParallelStreams.fixed(
-            sequence, validation, training.batch(), training.timeSteps(), training.timeSteps())
-        : IndependentWindows.inOrder(sequence, validation, shape(windows, training.batch()));
+            tokens.sequence(), tokens.validation(), training.batch(), steps, steps)
+        : IndependentWindows.inOrder(
+            tokens.sequence(), tokens.validation(), shape(windows, training.batch()));
   }
 
   static IndependentWindows.Shape shape(Windows windows, int rows) {
@@ -151,7 +187,11 @@ final class TextSubject implements Subject {
 
   @Override
   public Task task() {
-    return Task.Text.endless(vocabulary.size(), prompts());
+    Integer context =
+        recipe.continuing() instanceof Architecture.Gpt architecture
+            ? (Integer) architecture.context()
+            : null;
+    return new Task.Text(tokens.vocabSize(), prompts(), context, null, null);
   }
 
   /** The recipe's examples, else the beginning of what the model has not seen. */
@@ -168,7 +208,7 @@ final class TextSubject implements Subject {
   @Override
   public void writeCompanions(Path folder) {
     try {
-      Files.writeString(folder.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(lowercase));
+      Files.writeString(folder.resolve(ModelFolder.TOKENIZER), tokens.tokenizerJson());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -179,19 +219,50 @@ final class TextSubject implements Subject {
     List<Metric> metrics = new ArrayList<>();
     Windows windows = recipe.training().windows();
     try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(ModelFolder.TOKENIZER));
-        ExportedNetwork network = network(folder, config, threads)) {
-      int vocabSize = tokenizer.vocabSize();
-      int[] tokens = tokens(tokenizer, data.validation());
-      if (windows != null) {
-        metrics.addAll(TextEvaluation.windows(network, tokens, vocabSize, shape(windows, 1)));
-      }
-      metrics.addAll(TextEvaluation.carried(network, tokens, vocabSize, "validation"));
-      if (!data.test().isEmpty()) {
-        metrics.addAll(
-            TextEvaluation.carried(network, tokens(tokenizer, data.test()), vocabSize, "test"));
+        ExportedText network = ExportedText.open(folder, config, threads)) {
+      for (Part part : parts()) {
+        TextEvaluation evaluation = evaluation(network, tokenizer, part);
+        switch (recipe.continuing()) {
+          case Architecture.Recurrent _ -> {
+            if (windows != null && part.isValidation()) {
+              metrics.addAll(evaluation.windows(shape(windows, 1)));
+            }
+            metrics.addAll(evaluation.carried());
+          }
+          case Architecture.Gpt _ -> {
+            metrics.addAll(evaluation.inWindows());
+            metrics.addAll(evaluation.sliding());
+          }
+        }
       }
     }
     return metrics;
+  }
+
+  /** A part of the text that figures are measured on. */
+  private record Part(String name, String text) {
+    boolean isValidation() {
+      return name.equals("validation");
+    }
+  }
+
+  private List<Part> parts() {
+    Part validation = new Part("validation", data.validation());
+    return data.test().isEmpty()
+        ? List.of(validation)
+        : List.of(validation, new Part("test", data.test()));
+  }
+
+  private TextEvaluation evaluation(ExportedText network, Tokenizer tokenizer, Part part) {
+    int[] encoded = TextTokens.encode(tokenizer, part.text());
+    int first = characters(tokenizer.decode(encoded[0]));
+    return new TextEvaluation(
+        network,
+        tokenizer.vocabSize(),
+        Arrays.stream(encoded).boxed().toList(),
+        characters(part.text()) - (long) first,
+        tokens.element(),
+        part.name());
   }
 
   @Override
@@ -201,32 +272,22 @@ final class TextSubject implements Subject {
 
   @Override
   public String samples(Path folder, ModelConfig config, int threads) {
+    int length = isCharacters() ? SAMPLE_CHARACTERS : SAMPLE_TOKENS;
     StringBuilder samples = new StringBuilder("## Samples\n\n");
     samples.append(
-        "%d characters each at temperature 1, seeds 1 to %d, neither chosen nor edited.\n\n"
-            .formatted(SAMPLE_LENGTH, SAMPLES));
+        "%d %s each at temperature 1, seeds 1 to %d, neither chosen nor edited.\n\n"
+            .formatted(length, isCharacters() ? "characters" : "tokens", SAMPLES));
     List<String> prompts = prompts();
     try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(ModelFolder.TOKENIZER));
-        ExportedNetwork network = network(folder, config, threads)) {
+        ExportedText network = ExportedText.open(folder, config, threads)) {
       for (int seed = 1; seed <= SAMPLES; seed++) {
         String prompt = prompts.get((seed - 1) % prompts.size());
-        String text = TextSample.of(network, tokenizer, prompt, SAMPLE_LENGTH, seed);
+        String text = TextSample.of(network, tokenizer, prompt, length, seed);
         // Indented, not fenced: the text itself may hold backquotes.
         String block = (prompt + text).indent(4);
         samples.append("Seed ").append(seed).append(":\n\n").append(block).append('\n');
       }
     }
     return samples.toString();
-  }
-
-  private static ExportedNetwork network(Path folder, ModelConfig config, int threads) {
-    if (!(config.task() instanceof Task.Text text)) {
-      throw new TrainingException("the recipe is for text, but the model is not");
-    }
-    return ExportedNetwork.ofTokens(folder, config.recurrent(), text.vocabSize(), threads);
-  }
-
-  private static int[] tokens(Tokenizer tokenizer, String text) {
-    return Arrays.stream(tokenizer.encode(text)).mapToInt(Math::toIntExact).toArray();
   }
 }

@@ -64,6 +64,28 @@ public final class TrainStep implements AutoCloseable {
   }
 
   /**
+   * Builds a step with parameters of its own that evaluates with a graph of its own.
+   *
+   * @param architecture makes the training graph
+   * @param evaluation makes the graph that evaluates, which may leave out what only training needs
+   * @param random draws the initial parameters
+   * @param threads of the runtime, at least 1
+   */
+  public static TrainStep open(
+      Supplier<TrainingGraph> architecture,
+      Supplier<TrainingGraph> evaluation,
+      RandomGenerator random,
+      int threads) {
+    TrainingGraph graph = architecture.get();
+    return new TrainStep(
+        graph,
+        evaluation,
+        new Parameters(graph.graph().parameters(), random),
+        true,
+        new SessionSettings(threads, true, Provider.CPU, SessionSettings.Memory.SHARED));
+  }
+
+  /**
    * Builds a step on parameters that it shares with others, for other shapes of a batch.
    *
    * @param architecture makes the training graph

@@ -250,4 +250,32 @@ class BatchesTest {
             () -> ParallelStreams.fixed(values, Range.all(values), 1, 1, 0).fill(0, buffers(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void shiftedWindows_areCutElsewhereAndInAnotherOrderEachEpoch() {
+    IndependentWindows.Shape shape = new IndependentWindows.Shape(5, 5, false, 3);
+    Batches batches = IndependentWindows.shifted(counting(100), new Range(10, 90), shape, 7);
+    assertThat(batches.perEpoch()).isEqualTo(5); // (79 - 4) / 5 = 15 windows
+    Map<Integer, Integer> inEpochs = new HashMap<>();
+    for (int epoch = 0; epoch < 12; epoch++) {
+      Map<Integer, Integer> times = predicted(batches, epoch, 3, 5);
+      assertThat(times).hasSize(75).allSatisfy((_, n) -> assertThat(n).isEqualTo(1));
+      assertThat(times.keySet()).allMatch(step -> step > 10 && step < 90);
+      times.keySet().forEach(step -> inEpochs.merge(step, 1, Integer::sum));
+    }
+    assertThat(inEpochs).hasSize(79); // each step but the first, sooner or later
+    assertThat(read(batches, 0, 15)).isNotEqualTo(read(batches, 5, 15));
+    Batches again = IndependentWindows.shifted(counting(100), new Range(10, 90), shape, 7);
+    assertThat(read(again, 28, 15)).isEqualTo(read(batches, 28, 15));
+  }
+
+  @Test
+  void shiftedWindows_ofFewerThanABatch_areFilledUp() {
+    IndependentWindows.Shape shape = new IndependentWindows.Shape(5, 5, false, 3);
+    Batches batches = IndependentWindows.shifted(counting(15), new Range(0, 15), shape, 7);
+    assertThat(batches.perEpoch()).isEqualTo(1);
+    assertThat(predicted(batches, 0, 3, 5)).hasSize(10);
+    assertThatThrownBy(() -> IndependentWindows.shifted(counting(9), new Range(0, 9), shape, 7))
+        .isInstanceOf(DataException.class);
+  }
 }

@@ -9,7 +9,10 @@ public sealed interface Architecture {
   double dropout();
 
   /** A network that continues a text or a series. */
-  sealed interface Continuing extends Architecture {
+  sealed interface Continuing extends Architecture {}
+
+  /** A network that continues a text or a series step by step, with a hidden state. */
+  sealed interface Recurrent extends Continuing {
     /** Number of recurrent layers, one on top of the other. */
     int layers();
 
@@ -36,7 +39,7 @@ public sealed interface Architecture {
       @Within("[1, 65536]") int hidden,
       @Within("[1, 65536]") @Nullable Integer embedding,
       @Default("0") @Within("[0, 1)") double dropout)
-      implements Continuing {}
+      implements Recurrent {}
 
   /** Elman (1990): the hidden units of the step before are fed back. */
   @TypeName("elman")
@@ -45,7 +48,7 @@ public sealed interface Architecture {
       @Within("[1, 65536]") int hidden,
       @Within("[1, 65536]") @Nullable Integer embedding,
       @Default("0") @Within("[0, 1)") double dropout)
-      implements Continuing {}
+      implements Recurrent {}
 
   /** Hochreiter and Schmidhuber (1997): gated cells that keep what they hold. */
   @TypeName("lstm")
@@ -54,7 +57,59 @@ public sealed interface Architecture {
       @Within("[1, 65536]") int hidden,
       @Within("[1, 65536]") @Nullable Integer embedding,
       @Default("0") @Within("[0, 1)") double dropout)
-      implements Continuing {}
+      implements Recurrent {}
+
+  /**
+   * A decoder-only Transformer (Radford et al. 2018, 2019); for text.
+   *
+   * @param size width of a token's vector
+   * @param heads of each attention
+   * @param kvHeads heads of keys and values, which groups of the others share (Ainslie et al.
+   *     2023); as many as the others when left out
+   * @param inner width of the feed-forward network; as in the block's paper when left out
+   * @param context tokens that it looks back on at most, and length of a row in training
+   * @param block what it is made of
+   * @param tied whether embedding and output share one matrix
+   */
+  @TypeName("gpt")
+  record Gpt(
+      @Within("[1, 256]") int layers,
+      @Within("[8, 65536]") int size,
+      @Within("[1, 256]") int heads,
+      @Within("[1, 256]") @Nullable Integer kvHeads,
+      @Within("[1, 262144]") @Nullable Integer inner,
+      @Within("[2, 65536]") int context,
+      @Default("0") @Within("[0, 1)") double dropout,
+      @Default("gpt2") Block block,
+      @Default("true") boolean tied)
+      implements Continuing {
+    public Gpt {
+      int unit = block.model().headUnit();
+      if (size % heads != 0 || size / heads % unit != 0) {
+        throw new ImpossibleValue(
+            "heads", "must divide size into parts of a multiple of %d, %d".formatted(unit, size));
+      }
+      if (kvHeads != null && heads % kvHeads != 0) {
+        throw new ImpossibleValue("kvHeads", "must divide heads, " + heads);
+      }
+    }
+  }
+
+  /** What a GPT is made of. */
+  enum Block {
+    /** LayerNorm, learned positions, GELU and biases, as in GPT-2. */
+    GPT2,
+    /** RMSNorm, rotary positions, SwiGLU and no biases, as in Llama (Touvron et al. 2023). */
+    LLAMA;
+
+    /** The model's own name for it. */
+    public dev.unroll.model.Gpt.Block model() {
+      return switch (this) {
+        case GPT2 -> dev.unroll.model.Gpt.Block.GPT2;
+        case LLAMA -> dev.unroll.model.Gpt.Block.LLAMA;
+      };
+    }
+  }
 
   /**
    * An encoder and a decoder of LSTM layers (Sutskever et al. 2014), which attention may join

@@ -13,9 +13,9 @@ public record Export(@Default("fp32") Precision precision, @Nullable Form form) 
   public enum Precision {
     /** 32-bit floating point. */
     FP32,
-    /** 16-bit floating point; computed in 32 (pairs only). */
+    /** 16-bit floating point; computed in 32 (gpt and transformer only). */
     FP16,
-    /** 8-bit integers in blocks with a scale each (pairs only). */
+    /** 8-bit integers in blocks with a scale each (gpt and transformer only). */
     INT8
   }
 

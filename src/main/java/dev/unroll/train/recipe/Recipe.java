@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param description a few sentences for the model card
  * @param examples prompts that the page offers (text only)
  * @param data what it learns from
- * @param tokenizer how text becomes tokens; one token a character when left out (text only)
+ * @param tokenizer how text becomes tokens; when left out, one token a character for text and byte
+ *     pairs for pairs
  * @param architecture the network
  * @param training how the network learns
  * @param seed of the initial weights, the dropout and the order of the batches
@@ -34,11 +35,17 @@ public record Recipe(
       new TokenizerChoice.BytePairs(8000, true, false);
   private static final Decoding DEFAULT_DECODING = new Decoding(5, 1, 1.5, 10);
   private static final String FOR_PAIRS = "is for pairs of texts only";
+  private static final String NOT_FOR_SERIES =
+      "is for text; for a series choose jordan, elman or lstm";
+  private static final String FOR_RECURRENT =
+      "is for recurrent networks; a gpt is trained on rows of architecture.context tokens";
+  private static final String FOR_TRANSFORMERS =
+      "is for gpt and transformer only; others are written in fp32";
   private static final String NOT_FOR_PAIRS = "is for data that is continued, not for pairs";
   private static final String CONTINUES =
       "continues its input; for pairs choose seq2seq or transformer";
   private static final String TRANSLATES =
-      "is for pairs of texts; here choose jordan, elman or lstm";
+      "is for pairs of texts; here choose jordan, elman, lstm or gpt";
 
   /** The name of the file in a model's folder. */
   public static final String FILE = "recipe.yaml";
@@ -54,10 +61,11 @@ public record Recipe(
       case DataSource.Series _ -> {
         refuseForSeries("tokenizer", tokenizer != null);
         refuseForSeries("examples", !examples.isEmpty());
+        refuse("architecture.type", architecture instanceof Architecture.Gpt, NOT_FOR_SERIES);
         refuseForSeries(
             "architecture.embedding",
-            architecture instanceof Architecture.Continuing continuing
-                && continuing.embedding() != null);
+            architecture instanceof Architecture.Recurrent recurrent
+                && recurrent.embedding() != null);
       }
       case DataSource.Pairs _ -> {
         if (tokenizer == null) {
@@ -70,11 +78,6 @@ public record Recipe(
     }
     if (data instanceof DataSource.Pairs) {
       refuse("architecture.type", architecture instanceof Architecture.Continuing, CONTINUES);
-      refuse(
-          "export.precision",
-          architecture instanceof Architecture.Seq2Seq
-              && export.precision() != Export.Precision.FP32,
-          "is for the transformer only; seq2seq is written in fp32");
       refuse("training.windows", training.windows() != null, NOT_FOR_PAIRS);
       refuse("training.length", training.length() != null, NOT_FOR_PAIRS);
     } else {
@@ -85,8 +88,20 @@ public record Recipe(
       refuse("training.labelSmoothing", training.labelSmoothing() != null, FOR_PAIRS);
       refuse("training.teacherForcing", training.teacherForcing() != null, FOR_PAIRS);
       refuse("decoding", decoding != null, FOR_PAIRS);
-      refuse("export.precision", export.precision() != Export.Precision.FP32, FOR_PAIRS);
-      refuse("tokenizer.type", tokenizer instanceof TokenizerChoice.BytePairs, FOR_PAIRS);
+    }
+    boolean isRecurrent =
+        switch (architecture) {
+          case Architecture.Recurrent _, Architecture.Seq2Seq _ -> true;
+          case Architecture.Gpt _, Architecture.Transformer _ -> false;
+        };
+    refuse(
+        "export.precision",
+        isRecurrent && export.precision() != Export.Precision.FP32,
+        FOR_TRANSFORMERS);
+    if (architecture instanceof Architecture.Gpt) {
+      refuse("training.windows", training.windows() != null, FOR_RECURRENT);
+      refuse("training.length", training.length() != null, FOR_RECURRENT);
+      refuse("export.form", export.form() != null, "is for recurrent networks");
     }
   }
 
@@ -103,6 +118,16 @@ public record Recipe(
   /** The network, for data that is to be continued. */
   public Architecture.Continuing continuing() {
     return (Architecture.Continuing) architecture;
+  }
+
+  /** The network, for a series. */
+  public Architecture.Recurrent recurrent() {
+    return (Architecture.Recurrent) architecture;
+  }
+
+  /** Tokens or steps of a row of a batch. */
+  public int timeSteps() {
+    return architecture instanceof Architecture.Gpt gpt ? gpt.context() : training.timeSteps();
   }
 
   /** The network, for pairs. */

@@ -12,7 +12,7 @@ public sealed interface TokenizerChoice {
    * training text.
    *
    * @param vocab number of tokens, of each vocabulary
-   * @param joint whether source and target share one vocabulary
+   * @param joint whether source and target share one vocabulary (pairs only)
    * @param lowercase whether capital letters are made small
    */
   @TypeName("bpe")

@@ -108,7 +108,7 @@ class RecipeTest {
         parse(TEXT.replace("tokenizer: {type: characters}\n", "").replace(" embedding: 128,", ""));
 
     assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.Characters());
-    assertThat(recipe.continuing().embeddingSize()).isEqualTo(256);
+    assertThat(recipe.recurrent().embeddingSize()).isEqualTo(256);
   }
 
   @Test
@@ -159,13 +159,63 @@ class RecipeTest {
         "training.labelSmoothing=0.1",
         "training.teacherForcing={type: constant, ratio: 0.5}",
         "decoding={beam: 1}",
-        "export.precision=int8",
         "architecture={type: transformer, size: 64, heads: 4}"
       })
   void series_withWhatIsForPairs_areRefused(String setting) {
     assertThatThrownBy(() -> parse(SERIES, setting))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("for pairs of texts");
+  }
+
+  private static final String GPT =
+      """
+      title: GPT
+      data: {source: tinyshakespeare}
+      architecture: {type: gpt, layers: 4, size: 128, heads: 4, context: 64}
+      training: {steps: 10, optimizer: {type: adamw, learningRate: 1e-3}}
+      """;
+
+  @Test
+  void gpt_withDefaults_isGpt2() {
+    Recipe recipe = parse(GPT);
+    assertThat(recipe.architecture())
+        .isEqualTo(
+            new Architecture.Gpt(4, 128, 4, null, null, 64, 0, Architecture.Block.GPT2, true));
+    assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.Characters());
+    assertThat(recipe.timeSteps()).isEqualTo(64);
+    assertThat(Recipe.parse("again", recipe.canonical(), List.of())).isEqualTo(recipe);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "architecture.heads=5       | architecture.heads   | multiple of 8",
+        "architecture.kvHeads=3     | architecture.kvHeads | must divide heads, 4",
+        "architecture={type: gpt, layers: 1, size: 32, heads: 4, context: 8, block: llama} "
+            + "| architecture.heads | multiple of 16",
+        "training.length=64         | training.length      | architecture.context",
+        "training.windows={length: 64} | training.windows  | architecture.context",
+        "export.form=scan           | export.form          | recurrent",
+        "data={source: sp500}       | architecture.type    | is for text",
+        "data={source: reverse}     | architecture.type    | seq2seq or transformer",
+        "architecture.context=1     | architecture.context | at least 2"
+      })
+  void gpt_withWhatDoesNotFit_isRefused(String setting, String key, String allowed) {
+    assertThatThrownBy(() -> parse(GPT, setting))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(allowed)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void lowerPrecision_isForTransformers() {
+    assertThat(parse(GPT, "export.precision=int8").export().precision())
+        .isEqualTo(Export.Precision.INT8);
+    assertThatThrownBy(() -> parse(SERIES, "export.precision=int8"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("gpt and transformer only");
   }
 
   @Test
@@ -224,8 +274,8 @@ class RecipeTest {
           """
           seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export, decoding)
           learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon)
-          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, seq2seq, transformer)
-          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, seq2seq, transformer)
+          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
+          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
           tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file)
           hidden: 256,      | ''                | recipe.yaml:4: 'architecture.hidden' is missing (a number, at least 1 and at most 65536)
           dropout: 0.25     | dropout: 1.5      | recipe.yaml:4: architecture.dropout must be a number, at least 0 and below 1, is '1.5'
@@ -338,7 +388,7 @@ class RecipeTest {
           training..batch=3                 | must be like training.optimizer.learningRate=0.001 (key=value)
           training.batch=                   | has no value; 'null' takes a key away
           training.batch=[                  | not valid YAML: expected the node content, but found '<stream end>'
-          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm, seq2seq, transformer)
+          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
           """)
   void wrongSetting_isNamed(String setting, String problem) {
     assertThatThrownBy(() -> parse(TEXT, setting))

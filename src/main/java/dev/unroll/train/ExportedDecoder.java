@@ -1,0 +1,103 @@
+package dev.unroll.train;
+
+import dev.unroll.bundle.GraphContract.Cache;
+import dev.unroll.bundle.GraphContract.CachedDecoder;
+import dev.unroll.bundle.Task;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An exported decoder with its caches reading one text. Every figure reported about a finished GPT
+ * comes through here, from the very file that is served.
+ */
+final class ExportedDecoder implements ExportedText {
+  private final Session session;
+  private final CachedDecoder contract;
+  private final int context;
+  private final int vocabSize;
+  private final Tensor tokens;
+  private final Tensor positions;
+  private final Tensor seqlens = Tensor.ints(1);
+  private final Tensor total = Tensor.ints(1);
+  private final Tensor logits;
+  private final List<Tensor> caches = new ArrayList<>();
+  private int read;
+
+  ExportedDecoder(Path folder, CachedDecoder contract, Task.Text task, int threads) {
+    Integer bound = task.context();
+    if (bound == null) {
+      throw new TrainingException("config.json: task.context: is missing, but caches have an end");
+    }
+    this.contract = contract;
+    this.context = bound;
+    this.vocabSize = task.vocabSize();
+    this.session = Session.open(folder.resolve(contract.file()), SessionSettings.cpu(threads));
+    this.tokens = Tensor.longs(1, context);
+    this.positions = Tensor.longs(1, context);
+    this.logits = Tensor.floats(1, context, vocabSize);
+    for (Cache cache : contract.caches()) {
+      caches.add(Tensor.floats(1, cache.heads(), context, cache.headSize()));
+    }
+  }
+
+  @Override
+  public int longest() {
+    return context;
+  }
+
+  @Override
+  public void reset() {
+    read = 0;
+  }
+
+  @Override
+  public boolean isFull() {
+    return read == context;
+  }
+
+  @Override
+  public FloatBuffer feed(int[] ids, int from, int count) {
+    if (read + count > context) {
+      throw new IllegalArgumentException(
+          "%d tokens after %d in a context of %d".formatted(count, read, context));
+    }
+    for (int i = 0; i < count; i++) {
+      tokens.longBuffer().put(i, ids[from + i]);
+      positions.longBuffer().put(i, read + i);
+    }
+    seqlens.intBuffer().put(0, read + count - 1);
+    total.intBuffer().put(0, read + count);
+    Map<String, Tensor> inputs = new HashMap<>();
+    Map<String, Tensor> outputs = new HashMap<>();
+    for (int i = 0; i < caches.size(); i++) {
+      inputs.put(contract.caches().get(i).past(), caches.get(i));
+      outputs.put(contract.caches().get(i).present(), caches.get(i));
+    }
+    inputs.put(CachedDecoder.SEQLENS_K, seqlens);
+    inputs.put(CachedDecoder.TOTAL, total);
+    try (Tensor in = tokens.view(1, count);
+        Tensor at = positions.view(1, count);
+        Tensor out = logits.view(1, count, vocabSize)) {
+      inputs.put(CachedDecoder.TOKENS, in);
+      inputs.put(CachedDecoder.POSITIONS, at);
+      outputs.put(CachedDecoder.LOGITS, out);
+      session.run(inputs, outputs);
+    }
+    read += count;
+    return logits.floatBuffer().limit(count * vocabSize);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    List.of(tokens, positions, seqlens, total, logits).forEach(Tensor::close);
+    caches.forEach(Tensor::close);
+  }
+}

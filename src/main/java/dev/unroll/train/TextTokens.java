@@ -1,0 +1,69 @@
+package dev.unroll.train;
+
+import dev.unroll.data.Range;
+import dev.unroll.data.Sequence;
+import dev.unroll.data.TextData;
+import dev.unroll.text.BytePairTrainer;
+import dev.unroll.text.CharacterVocabulary;
+import dev.unroll.text.Tokenizer;
+import dev.unroll.train.recipe.TokenizerChoice;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A text as tokens for training, and the {@code tokenizer.json} that makes them.
+ *
+ * @param sequence training and validation, one after the other
+ * @param element what a token is, in a word: {@code char} or {@code token}
+ */
+record TextTokens(
+    String tokenizerJson,
+    int vocabSize,
+    Sequence.Tokens sequence,
+    Range train,
+    Range validation,
+    String element) {
+  /** A pair of tokens that occurs once only is none. */
+  private static final int MINIMUM_COUNT = 2;
+
+  /**
+   * Learns a vocabulary: byte pairs from the training part, the alphabet of characters from all.
+   *
+   * @param lowercase whether the text has no capital letters
+   */
+  static TextTokens learn(TokenizerChoice choice, TextData data, boolean lowercase) {
+    return switch (choice) {
+      case TokenizerChoice.Characters _ ->
+          of(CharacterVocabulary.of(data.all()).tokenizerJson(lowercase), data, "char");
+      case TokenizerChoice.BytePairs pairs ->
+          of(
+              new BytePairTrainer(
+                      pairs.vocab(), MINIMUM_COUNT, lowercase || pairs.lowercase(), List.of())
+                  .train(List.of(data.train()))
+                  .tokenizerJson(),
+              data,
+              "token");
+    };
+  }
+
+  private static TextTokens of(String json, TextData data, String element) {
+    try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", json)) {
+      int[] train = encode(tokenizer, data.train());
+      int[] validation = encode(tokenizer, data.validation());
+      int[] all = IntStream.concat(Arrays.stream(train), Arrays.stream(validation)).toArray();
+      return new TextTokens(
+          json,
+          tokenizer.vocabSize(),
+          new Sequence.Tokens(all),
+          new Range(0, train.length),
+          new Range(train.length, all.length),
+          element);
+    }
+  }
+
+  /** A text as tokens. */
+  static int[] encode(Tokenizer tokenizer, String text) {
+    return Arrays.stream(tokenizer.encode(text)).mapToInt(Math::toIntExact).toArray();
+  }
+}
