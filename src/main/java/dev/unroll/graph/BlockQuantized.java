@@ -50,6 +50,11 @@ record BlockQuantized(int rows, int blocks, byte[] bytes, float[] scales) {
     return trimmed;
   }
 
+  /** A stored byte as a number of scales. */
+  static int signed(byte stored) {
+    return (stored & 0xff) - ZERO;
+  }
+
   /** Rounds the transpose of a matrix in row-major order. */
   static BlockQuantized ofTransposed(float[] matrix, int rows, int columns) {
     float[] transposed = new float[matrix.length];

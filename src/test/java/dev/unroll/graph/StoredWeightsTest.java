@@ -113,5 +113,50 @@ class StoredWeightsTest {
       }
     }
     List.of(in, out).forEach(m -> m.values().forEach(Tensor::close));
+    checkReadBack(precision, model);
+  }
+
+  /** Every parameter comes out of the file as it went in, up to the rounding of its form. */
+  private void checkReadBack(Precision precision, byte[] model) {
+    Map<String, float[]> read = OnnxWeights.read(g, model);
+    assertThat(read.keySet()).isEqualTo(weights.keySet());
+    float step =
+        switch (precision) {
+          case FP32 -> 0;
+          case FP16 -> 4f / 2048;
+          case INT8 -> 0.51f * 5 / 127;
+        };
+    weights.forEach(
+        (name, expected) ->
+            assertThat(requireNonNull(read.get(name)))
+                .as(name)
+                .containsExactly(expected, within(step)));
+  }
+
+  @Test
+  void squareMatrices_areReadBack_theRightWayRound() {
+    Value x = g.input("x", DataType.FLOAT, Shape.of(2, 32));
+    Value straight = g.parameter("straight", Shape.of(32, 32), NORMAL, true);
+    Value turned = g.parameter("turned", Shape.of(32, 32), NORMAL, true);
+    g.output("y", g.matMul(g.matMul(x, straight), g.transpose(turned, 1, 0)));
+    Random random = new Random(1);
+    g.parameters().forEach(p -> weights.put(p.name(), p.initializer().draw(1024, random)));
+    byte[] model =
+        OnnxWriter.withWeights(g, Precision.INT8, n -> requireNonNull(weights.get(n)), Map.of());
+    checkReadBack(Precision.INT8, model);
+  }
+
+  @Test
+  void fileOfAnotherGraph_isRefused() {
+    Value x = g.input("x", DataType.FLOAT, Shape.of(1, 2));
+    g.output("y", g.matMul(x, g.parameter("w", Shape.of(2, 3), NORMAL, true)));
+    byte[] model = OnnxWriter.withWeights(g, _ -> new float[6], Map.of());
+    Graph other = new Graph("other");
+    Value z = other.input("x", DataType.FLOAT, Shape.of(1, 2));
+    other.output("y", other.matMul(z, other.parameter("w", Shape.of(2, 4), NORMAL, true)));
+    assertThatThrownBy(() -> OnnxWeights.read(other, model))
+        .hasMessage("weight w has [2, 3], which is not what the graph says");
+    assertThatThrownBy(() -> OnnxWeights.read(g, new byte[] {1, 2}))
+        .hasMessageStartingWith("the file is not an ONNX model");
   }
 }
