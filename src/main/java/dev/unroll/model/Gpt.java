@@ -1,7 +1,9 @@
 package dev.unroll.model;
 
 import dev.unroll.graph.Graph;
+import dev.unroll.graph.OnnxWeights;
 import dev.unroll.graph.OnnxWriter;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +176,15 @@ public final class Gpt {
     return OnnxWriter.withWeights(GptGeneration.graph(config), precision, weights, metadata);
   }
 
+  /**
+   * The weights of a file that {@link #generation} gave, by their names in the training graph.
+   *
+   * @throws dev.unroll.graph.GraphException if the file is of another network
+   */
+  public static Map<String, float[]> weights(Config config, byte[] file) {
+    return OnnxWeights.read(GptGeneration.graph(config), file);
+  }
+
   /** What the generation graph keeps: the layers' keys and values, keys first. */
   public static List<Cache> caches(Config config) {
     List<Cache> caches = new ArrayList<>();
@@ -187,10 +198,15 @@ public final class Gpt {
     return caches;
   }
 
-  /** The number of trainable numbers. */
-  public static long parameterCount(Config config) {
+  /** The parameters of every graph of the network. */
+  public static List<ParameterSpec> parameters(Config config) {
     Graph graph = new Graph("gpt");
     new GptLayers(graph, config, config.context());
-    return graph.parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+    return graph.parameters();
+  }
+
+  /** The number of trainable numbers. */
+  public static long parameterCount(Config config) {
+    return parameters(config).stream().mapToLong(p -> p.shape().elements()).sum();
   }
 }

@@ -15,6 +15,8 @@ import java.util.function.Function;
 
 /** A decoder-only Transformer. */
 record GptNetwork(Gpt.Config config) implements Network {
+  static final String FAMILY = "gpt";
+
   private static final String GRAPH = "model.onnx";
 
   static GptNetwork of(Architecture.Gpt architecture, int vocabSize) {
@@ -37,7 +39,7 @@ record GptNetwork(Gpt.Config config) implements Network {
 
   @Override
   public String family() {
-    return "gpt";
+    return FAMILY;
   }
 
   @Override

@@ -8,13 +8,15 @@ import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 
 /**
- * What a recipe's data means for training and evaluation: a text, a series of numbers, or pairs.
+ * What a recipe's data means for training and evaluation: a text, dialogues, a series of numbers,
+ * or pairs.
  */
-sealed interface Subject permits TextSubject, SeriesSubject, PairSubject {
+sealed interface Subject permits TextSubject, DialogueSubject, SeriesSubject, PairSubject {
 
   /**
    * Loads what a recipe names.
@@ -24,6 +26,7 @@ sealed interface Subject permits TextSubject, SeriesSubject, PairSubject {
   static Subject load(Recipe recipe, Path folder, DataStore store) {
     return switch (recipe.data()) {
       case DataSource.Text text -> TextSubject.load(recipe, text, folder, store);
+      case DataSource.Dialogues dialogues -> DialogueSubject.load(recipe, dialogues, folder, store);
       case DataSource.Series series -> SeriesSubject.load(recipe, series, store);
       case DataSource.Pairs pairs -> PairSubject.load(recipe, pairs, folder, store);
     };
@@ -48,6 +51,11 @@ sealed interface Subject permits TextSubject, SeriesSubject, PairSubject {
    * @param threads of the runtime
    */
   Objective objective(RandomGenerator random, int threads);
+
+  /** The model that the training goes on from; none when it begins anew. */
+  default Optional<BaseModel> base() {
+    return Optional.empty();
+  }
 
   /** What {@code config.json} says about using the model. */
   Task task();

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -43,11 +44,17 @@ final class TextSubject implements Subject {
   private final Recipe recipe;
   private final TextData data;
   private final TextTokens tokens;
+  private final Optional<ModelFolder> begun;
 
-  private TextSubject(Recipe recipe, TextData data, boolean lowercase) {
+  private TextSubject(
+      Recipe recipe, TextData data, boolean lowercase, Optional<ModelFolder> begun) {
     this.recipe = recipe;
     this.data = data;
-    this.tokens = TextTokens.learn(tokenizer(recipe), data, lowercase);
+    this.begun = begun;
+    this.tokens =
+        begun
+            .map(folder -> TextTokens.of(BaseModel.tokenizer(folder), data, "token"))
+            .orElseGet(() -> TextTokens.learn(tokenizer(recipe), data, lowercase));
   }
 
   private static TokenizerChoice tokenizer(Recipe recipe) {
@@ -57,19 +64,22 @@ final class TextSubject implements Subject {
 
   static TextSubject load(Recipe recipe, DataSource.Text source, Path folder, DataStore store) {
     Shares shares = shares(source.split());
+    Optional<ModelFolder> begun = BaseModel.find(recipe, folder);
     return switch (source) {
       case DataSource.TinyShakespeare _ ->
-          new TextSubject(recipe, TextData.tinyShakespeare(store, shares), false);
+          new TextSubject(recipe, TextData.tinyShakespeare(store, shares), false, begun);
       case DataSource.Nietzsche nietzsche ->
           new TextSubject(
               recipe,
               TextData.nietzsche(store, shares, nietzsche.lowercase()),
-              nietzsche.lowercase());
+              nietzsche.lowercase(),
+              begun);
       case DataSource.TextFile file ->
           new TextSubject(
               recipe,
               TextData.file(folder.resolve(file.path()), shares, file.lowercase(), file.licence()),
-              file.lowercase());
+              file.lowercase(),
+              begun);
     };
   }
 
@@ -118,6 +128,16 @@ final class TextSubject implements Subject {
   }
 
   @Override
+  public Optional<BaseModel> base() {
+    return begun.map(
+        folder ->
+            new BaseModel(
+                folder,
+                tokens.tokenizerJson(),
+                gpt((Architecture.Gpt) recipe.architecture()).config()));
+  }
+
+  @Override
   public Objective objective(RandomGenerator random, int threads) {
     Training training = recipe.training();
     return switch (recipe.continuing()) {
@@ -139,6 +159,7 @@ final class TextSubject implements Subject {
             TrainStep.open(
                 () -> Gpt.training(config, rows, context, new TrainingOptions(0, true)),
                 () -> Gpt.training(config, rows, context, TrainingOptions.EVALUATION),
+                new FrozenParameters(training.frozen()).checked(Gpt.parameters(config)),
                 random,
                 threads);
         IndependentWindows.Shape shape =

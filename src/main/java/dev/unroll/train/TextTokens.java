@@ -33,13 +33,17 @@ record TextTokens(
    * @param lowercase whether the text has no capital letters
    */
   static TextTokens learn(TokenizerChoice choice, TextData data, boolean lowercase) {
+    List<String> special =
+        choice instanceof TokenizerChoice.BytePairs pairs && Boolean.TRUE.equals(pairs.chat())
+            ? ChatFormat.TOKENS
+            : List.of();
     return switch (choice) {
       case TokenizerChoice.Characters _ ->
           of(CharacterVocabulary.of(data.all()).tokenizerJson(lowercase), data, "char");
       case TokenizerChoice.BytePairs pairs ->
           of(
               new BytePairTrainer(
-                      pairs.vocab(), MINIMUM_COUNT, lowercase || pairs.lowercase(), List.of())
+                      pairs.vocab(), MINIMUM_COUNT, lowercase || pairs.lowercase(), special)
                   .train(List.of(data.train()))
                   .tokenizerJson(),
               data,
@@ -47,7 +51,8 @@ record TextTokens(
     };
   }
 
-  private static TextTokens of(String json, TextData data, String element) {
+  /** With a vocabulary that is there. */
+  static TextTokens of(String json, TextData data, String element) {
     try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", json)) {
       int[] train = encode(tokenizer, data.train());
       int[] validation = encode(tokenizer, data.validation());

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -68,19 +70,21 @@ public final class TrainStep implements AutoCloseable {
    *
    * @param architecture makes the training graph
    * @param evaluation makes the graph that evaluates, which may leave out what only training needs
+   * @param frozen tells by its name whether a parameter stays as it is
    * @param random draws the initial parameters
    * @param threads of the runtime, at least 1
    */
   public static TrainStep open(
       Supplier<TrainingGraph> architecture,
       Supplier<TrainingGraph> evaluation,
+      Predicate<String> frozen,
       RandomGenerator random,
       int threads) {
     TrainingGraph graph = architecture.get();
     return new TrainStep(
         graph,
         evaluation,
-        new Parameters(graph.graph().parameters(), random),
+        new Parameters(graph.graph().parameters(), random, frozen),
         true,
         new SessionSettings(threads, true, Provider.CPU, SessionSettings.Memory.SHARED));
   }
@@ -116,9 +120,11 @@ public final class TrainStep implements AutoCloseable {
     this.parameters = parameters;
     this.ownsParameters = ownsParameters;
     Graph graph = backward.graph();
+    Set<String> frozen = parameters.frozen();
+    List<ParameterSpec> trained =
+        graph.parameters().stream().filter(spec -> !frozen.contains(spec.name())).toList();
     List<Value> gradients =
-        Gradients.of(
-            graph, backward.loss(), graph.parameters().stream().map(ParameterSpec::value).toList());
+        Gradients.of(graph, backward.loss(), trained.stream().map(ParameterSpec::value).toList());
 
     Map<String, Tensor> trainingInputs = new LinkedHashMap<>();
     Map<String, Tensor> trainingOutputs = new LinkedHashMap<>();
@@ -127,9 +133,9 @@ public final class TrainStep implements AutoCloseable {
       inputs.put(input.name(), tensor);
       trainingInputs.put(input.name(), tensor);
     }
+    graph.parameters().forEach(p -> trainingInputs.put(p.name(), parameters.value(p.name())));
     int index = 0;
-    for (ParameterSpec spec : graph.parameters()) {
-      trainingInputs.put(spec.name(), parameters.value(spec.name()));
+    for (ParameterSpec spec : trained) {
       String name = "gradient." + spec.name();
       graph.output(name, gradients.get(index++));
       trainingOutputs.put(name, parameters.gradient(spec.name()));

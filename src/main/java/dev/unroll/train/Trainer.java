@@ -84,12 +84,12 @@ public final class Trainer {
     String recipeText = recipeText(file, recipe);
     Subject subject = Subject.load(recipe, job.recipe(), data);
     Training training = recipe.training();
-    TrainingLoop.Task task =
-        new TrainingLoop.Task(recipe.canonical(), subject.origin().sha256(), training);
+    TrainingLoop.Task task = new TrainingLoop.Task(recipe.canonical(), basis(subject), training);
     Xoshiro random = new Xoshiro(recipe.seed());
     Path place = CheckpointFolder.pathFor(job.output(), job.environment());
     try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
         Objective objective = subject.objective(random, job.threads())) {
+      subject.base().ifPresent(base -> base.copyInto(objective.parameters()));
       TrainingLoop loop =
           new TrainingLoop(
               task, objective, random, checkpoints, job.checkpointEvery(), listener, stopRequested);
@@ -106,6 +106,14 @@ public final class Trainer {
         }
       };
     }
+  }
+
+  /**
+   * What the training depends on beside its recipe: checksums of the data and of the model of init.
+   */
+  private static String basis(Subject subject) {
+    String data = subject.origin().sha256();
+    return subject.base().map(base -> data + "+" + base.version()).orElse(data);
   }
 
   /**
@@ -151,7 +159,8 @@ public final class Trainer {
             });
     if (!checkpoint.dataSha256().equals(task.dataSha256())) {
       throw new TrainingException(
-          "cannot resume: the data is not the one of the checkpoint in " + checkpoints.path());
+          "cannot resume: the data (or the model of init) is not the one of the checkpoint in "
+              + checkpoints.path());
     }
     loop.restore(checkpoint);
   }

@@ -64,8 +64,9 @@ final class TrainingLoop {
     this.objective = objective;
     this.parameters = objective.parameters();
     this.random = random;
-    this.rule = UpdateRule.of(training.optimizer(), parameters);
-    this.gradients = new GradientBuffers(parameters, training.accumulate());
+    List<Parameter> trained = parameters.stream().filter(p -> !p.frozen()).toList();
+    this.rule = UpdateRule.of(training.optimizer(), trained);
+    this.gradients = new GradientBuffers(trained, training.accumulate());
     this.learningRate =
         new LearningRate(training.schedule(), training.optimizer().learningRate(), allUpdates());
     this.checkpoints = checkpoints;

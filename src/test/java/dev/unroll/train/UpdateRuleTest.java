@@ -198,7 +198,7 @@ class UpdateRuleTest {
   static Parameter parameter(String name, int count, boolean decay) {
     Graph graph = new Graph("test");
     graph.parameter(name, Shape.of(count), new Initializer.Constant(0), decay);
-    return new Parameter(graph.parameters().getFirst(), direct(count), direct(count));
+    return new Parameter(graph.parameters().getFirst(), direct(count), direct(count), false);
   }
 
   private static FloatBuffer direct(int count) {

@@ -26,6 +26,23 @@ public sealed interface DataSource {
   /** Pairs of texts, one of which is to become the other. */
   sealed interface Pairs extends DataSource {}
 
+  /** Conversations, of which the next words are to be said. */
+  sealed interface Dialogues extends DataSource {
+    /** Whose words are learnt. */
+    Learn learn();
+
+    /** Whether a dialogue begins with a system turn that names what it is about. */
+    boolean topics();
+  }
+
+  /** Whose words of a dialogue are learnt. */
+  enum Learn {
+    /** Everybody's: for pre-training. */
+    EVERYTHING,
+    /** The assistant's only: for fine-tuning. */
+    ANSWERS
+  }
+
   /** A pair's languages, as ISO 639-1 codes; to be named by {@code from} and {@code to}. */
   private static void checkLanguages(List<String> known, String from, String to) {
     if (!known.contains(from)) {
@@ -128,6 +145,29 @@ public sealed interface DataSource {
       @Default("1000") @Within("[0, 1000000]") int test,
       @Default("1") long seed)
       implements Pairs {}
+
+  /**
+   * The Schema-Guided Dialogue data set, bookings and look-ups, with its published parts (Rastogi
+   * et al. 2020).
+   */
+  @TypeName("sgd")
+  record Sgd(@Default("everything") Learn learn, @Default("false") boolean topics)
+      implements Dialogues {}
+
+  /**
+   * Dialogues of your own as JSON lines, {@code {"messages": [{"role", "content"}]}} each.
+   *
+   * @param path of the file, from the recipe's folder
+   * @param licence under which they may be used, for the model card
+   */
+  @TypeName("dialogue-file")
+  record DialogueFile(
+      String path,
+      @Default("not stated") String licence,
+      @Default("{train: 0.9, validation: 0.1}") Split split,
+      @Default("answers") Learn learn,
+      @Default("false") boolean topics)
+      implements Dialogues {}
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
   @TypeName("tinyshakespeare")

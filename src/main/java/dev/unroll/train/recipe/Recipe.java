@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the initial weights, the dropout and the order of the batches
  * @param export how the trained network is written
  * @param decoding how a translation is searched for (pairs only)
+ * @param init folder of the model whose weights and tokenizer are the beginning, from the recipe's
+ *     folder or from where the program runs (gpt only)
  */
 public record Recipe(
     String title,
@@ -29,10 +31,16 @@ public record Recipe(
     Training training,
     @Default("1") long seed,
     @Default("{}") Export export,
-    @Nullable Decoding decoding) {
+    @Nullable Decoding decoding,
+    @Nullable String init) {
 
   private static final TokenizerChoice DEFAULT_PAIR_TOKENIZER =
-      new TokenizerChoice.BytePairs(8000, true, false);
+      new TokenizerChoice.BytePairs(8000, true, false, null);
+  private static final TokenizerChoice DEFAULT_DIALOGUE_TOKENIZER =
+      new TokenizerChoice.BytePairs(4096, true, false, null);
+  private static final String FOR_TEXT = "is for text; dialogues are cut into byte pairs (bpe)";
+  private static final String NOT_FOR_CHATS = "does not converse; for dialogues choose gpt";
+  private static final String FOR_GPT = "is for gpt only";
   private static final Decoding DEFAULT_DECODING = new Decoding(5, 1, 1.5, 10);
   private static final String FOR_PAIRS = "is for pairs of texts only";
   private static final String NOT_FOR_SERIES =
@@ -54,9 +62,16 @@ public record Recipe(
     examples = List.copyOf(examples);
     switch (data) {
       case DataSource.Text _ -> {
-        if (tokenizer == null) {
+        if (tokenizer == null && init == null) {
           tokenizer = new TokenizerChoice.Characters();
         }
+      }
+      case DataSource.Dialogues _ -> {
+        if (tokenizer == null && init == null) {
+          tokenizer = DEFAULT_DIALOGUE_TOKENIZER;
+        }
+        refuse("tokenizer.type", tokenizer instanceof TokenizerChoice.Characters, FOR_TEXT);
+        refuse("architecture.type", !(architecture instanceof Architecture.Gpt), NOT_FOR_CHATS);
       }
       case DataSource.Series _ -> {
         refuseForSeries("tokenizer", tokenizer != null);
@@ -98,7 +113,11 @@ public record Recipe(
         "export.precision",
         isRecurrent && export.precision() != Export.Precision.FP32,
         FOR_TRANSFORMERS);
-    if (architecture instanceof Architecture.Gpt) {
+    boolean isGpt = architecture instanceof Architecture.Gpt;
+    refuse("init", init != null && !isGpt, FOR_GPT);
+    refuse("training.freeze", training.freeze() != null && !isGpt, FOR_GPT);
+    refuse("tokenizer", init != null && tokenizer != null, "is given beside init, whose is taken");
+    if (isGpt) {
       refuse("training.windows", training.windows() != null, FOR_RECURRENT);
       refuse("training.length", training.length() != null, FOR_RECURRENT);
       refuse("export.form", export.form() != null, "is for recurrent networks");
@@ -178,6 +197,7 @@ public record Recipe(
    */
   public String sha256() {
     return CanonicalForm.sha256(
-        new Recipe("", "", List.of(), data, tokenizer, architecture, training, seed, export, null));
+        new Recipe(
+            "", "", List.of(), data, tokenizer, architecture, training, seed, export, null, init));
   }
 }

@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import org.jspecify.annotations.Nullable;
+
 /** How text becomes tokens. */
 @ChosenBy("type")
 public sealed interface TokenizerChoice {
@@ -14,11 +16,14 @@ public sealed interface TokenizerChoice {
    * @param vocab number of tokens, of each vocabulary
    * @param joint whether source and target share one vocabulary (pairs only)
    * @param lowercase whether capital letters are made small
+   * @param chat whether the vocabulary also has the tokens of chats, so that a model of texts can
+   *     be fine-tuned for them later; always so for dialogues
    */
   @TypeName("bpe")
   record BytePairs(
       @Within("[260, 1000000]") int vocab,
       @Default("true") boolean joint,
-      @Default("false") boolean lowercase)
+      @Default("false") boolean lowercase,
+      @Nullable Boolean chat)
       implements TokenizerChoice {}
 }

@@ -1,5 +1,6 @@
 package dev.unroll.train.recipe;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param longest pairs with more tokens on a side are left out, 64 when not given (pairs only)
  * @param padding whether predicting padding counts in the loss (pairs only)
  * @param labelSmoothing share of the probability that every token gets (pairs only)
+ * @param freeze parameters that stay as they are, by name or beginning of it such as {@code block0}
+ *     (gpt only)
  * @param teacherForcing how often the decoder reads the true token before; always when left out
  *     (pairs only)
  */
@@ -45,12 +48,14 @@ public record Training(
     @Within("[2, 4096]") @Nullable Integer longest,
     @Nullable Padding padding,
     @Within("[0, 1)") @Nullable Double labelSmoothing,
-    @Nullable TeacherForcing teacherForcing) {
+    @Nullable TeacherForcing teacherForcing,
+    @Nullable List<String> freeze) {
 
   private static final int DEFAULT_LENGTH = 64;
   private static final int DEFAULT_LONGEST = 64;
 
   public Training {
+    freeze = freeze == null ? null : List.copyOf(freeze);
     if (epochs == null && steps == null) {
       throw new ImpossibleValue("epochs", "is missing: give epochs or steps");
     }
@@ -81,6 +86,11 @@ public record Training(
       return windows.length();
     }
     return length == null ? DEFAULT_LENGTH : length;
+  }
+
+  /** Beginnings of the names of parameters that stay as they are. */
+  public List<String> frozen() {
+    return freeze == null ? List.of() : freeze;
   }
 
   /** Most tokens of a side of a pair, its end included. */

@@ -45,6 +45,14 @@ class RecipeTest {
       training: {steps: 100, optimizer: {type: sgd, learningRate: 0.1}}
       """;
 
+  private static final String TALKS =
+      """
+      title: Talks
+      data: {source: sgd}
+      architecture: {type: gpt, layers: 2, size: 64, heads: 2, context: 128}
+      training: {epochs: 1, optimizer: {type: adamw, learningRate: 0.001}}
+      """;
+
   private static final String PAIRS =
       """
       title: English into French
@@ -85,6 +93,7 @@ class RecipeTest {
                 null,
                 null,
                 null,
+                null,
                 null));
     assertThat(recipe.seed()).isEqualTo(7);
   }
@@ -115,7 +124,8 @@ class RecipeTest {
   void pairs_withOnlyWhatIsNeeded_takeDefaults() {
     Recipe recipe = parse(PAIRS);
 
-    assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.BytePairs(8000, true, false));
+    assertThat(recipe.tokenizer())
+        .isEqualTo(new TokenizerChoice.BytePairs(8000, true, false, null));
     assertThat(recipe.decoding()).isEqualTo(new Decoding(5, 1, 1.5, 10));
     assertThat(recipe.translating())
         .isEqualTo(
@@ -239,14 +249,43 @@ class RecipeTest {
     for (var choice : RecordShape.choices(DataSource.class).entrySet()) {
       String name = choice.getKey();
       boolean pairs = DataSource.Pairs.class.isAssignableFrom(choice.getValue());
+      boolean talks = DataSource.Dialogues.class.isAssignableFrom(choice.getValue());
       String path = name.endsWith("-file") ? ", path: corpus.txt" : "";
       String languages = pairs && !name.equals("reverse") ? ", from: en, to: fr" : "";
       Recipe recipe =
-          parse(pairs ? PAIRS : SERIES, "data={source: " + name + path + languages + "}");
+          parse(
+              pairs ? PAIRS : talks ? TALKS : SERIES,
+              "data={source: " + name + path + languages + "}");
       assertThat(RecordShape.name(recipe.data().getClass())).isEqualTo(name);
     }
     assertThat(((DataSource.Series) parse(SERIES, "data={source: sp500}").data()).transform())
         .isEqualTo(Transform.LOG_RETURN);
+  }
+
+  @Test
+  void dialogues_areForAGptOverBytePairs() {
+    Recipe recipe = parse(TALKS);
+    assertThat(recipe.tokenizer())
+        .isEqualTo(new TokenizerChoice.BytePairs(4096, true, false, null));
+    assertThat(((DataSource.Dialogues) recipe.data()).learn())
+        .isEqualTo(DataSource.Learn.EVERYTHING);
+    assertThatThrownBy(() -> parse(TALKS, "tokenizer={type: characters}"))
+        .hasMessageContaining(
+            "tokenizer.type is for text; dialogues are cut into byte pairs (bpe)");
+    assertThatThrownBy(() -> parse(TALKS, "architecture={type: lstm, hidden: 8}"))
+        .hasMessageContaining("architecture.type does not converse; for dialogues choose gpt");
+  }
+
+  @Test
+  void init_bringsItsTokenizer_andIsForGptOnly() {
+    Recipe recipe = parse(TALKS, "init=../base", "training.freeze=[embedding, block0]");
+    assertThat(recipe.tokenizer()).isNull();
+    assertThat(recipe.training().frozen()).containsExactly("embedding", "block0");
+    assertThat(parse(recipe.canonical())).isEqualTo(recipe);
+    assertThatThrownBy(() -> parse(TALKS, "init=../base", "tokenizer={type: bpe, vocab: 300}"))
+        .hasMessageContaining("tokenizer is given beside init, whose is taken");
+    assertThatThrownBy(() -> parse(SERIES, "init=../base"))
+        .hasMessageContaining("init is for gpt only");
   }
 
   @ParameterizedTest
@@ -272,11 +311,11 @@ class RecipeTest {
       delimiter = '|',
       textBlock =
           """
-          seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export, decoding)
+          seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export, decoding, init)
           learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon)
           type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
           type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
-          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file)
+          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, sgd, dialogue-file)
           hidden: 256,      | ''                | recipe.yaml:4: 'architecture.hidden' is missing (a number, at least 1 and at most 65536)
           dropout: 0.25     | dropout: 1.5      | recipe.yaml:4: architecture.dropout must be a number, at least 0 and below 1, is '1.5'
           2e-3              | -0.1              | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is '-0.1'
@@ -380,7 +419,7 @@ class RecipeTest {
       quoteCharacter = '`',
       textBlock =
           """
-          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing)
+          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing, freeze)
           training.batch=many               | training.batch must be a whole number, at least 1 and at most 65536, is 'many'
           training.batch.size=3             | 'training.batch' has no keys of its own
           training.batch                    | must be like training.optimizer.learningRate=0.001 (key=value)

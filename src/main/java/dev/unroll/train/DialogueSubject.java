@@ -1,0 +1,177 @@
+package dev.unroll.train;
+
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.BatchBuffers;
+import dev.unroll.data.DataStore;
+import dev.unroll.data.Dialogue;
+import dev.unroll.data.DialogueData;
+import dev.unroll.data.Origin;
+import dev.unroll.data.PackedDocuments;
+import dev.unroll.data.TokenDocument;
+import dev.unroll.model.Gpt;
+import dev.unroll.model.TrainingOptions;
+import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.TokenizerChoice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.LongBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** Dialogues, each a document of its own, packed into rows of the context. */
+final class DialogueSubject implements Subject {
+  private final Recipe recipe;
+  private final DataSource.Dialogues source;
+  private final DialogueData data;
+  private final DialogueTokens tokens;
+  private final GptNetwork network;
+  private final Optional<BaseModel> base;
+
+  private DialogueSubject(
+      Recipe recipe, DataSource.Dialogues source, DialogueData data, Optional<ModelFolder> begun) {
+    this.recipe = recipe;
+    this.source = source;
+    this.data = data;
+    this.tokens =
+        begun
+            .map(folder -> new DialogueTokens(BaseModel.tokenizer(folder)))
+            .orElseGet(() -> DialogueTokens.learn(bytePairs(recipe), data.train()));
+    this.network = GptNetwork.of((Architecture.Gpt) recipe.architecture(), tokens.vocabSize());
+    this.base = begun.map(folder -> new BaseModel(folder, tokens.json(), network.config()));
+  }
+
+  private static TokenizerChoice.BytePairs bytePairs(Recipe recipe) {
+    if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
+      return pairs;
+    }
+    throw new TrainingException("tokenizer: dialogues are cut into byte pairs");
+  }
+
+  static DialogueSubject load(
+      Recipe recipe, DataSource.Dialogues source, Path folder, DataStore store) {
+    DialogueData data =
+        switch (source) {
+          case DataSource.Sgd _ -> DialogueData.sgd(store);
+          case DataSource.DialogueFile file ->
+              DialogueData.file(
+                  folder.resolve(file.path()), TextSubject.shares(file.split()), file.licence());
+        };
+    return new DialogueSubject(recipe, source, data, BaseModel.find(recipe, folder));
+  }
+
+  @Override
+  public Origin origin() {
+    return data.origin();
+  }
+
+  @Override
+  public Network network() {
+    return network;
+  }
+
+  @Override
+  public String element() {
+    return "token";
+  }
+
+  @Override
+  public String lossName() {
+    return "cross-entropy (nats a token)";
+  }
+
+  @Override
+  public Optional<BaseModel> base() {
+    return base;
+  }
+
+  @Override
+  public Objective objective(RandomGenerator random, int threads) {
+    Gpt.Config config = network.config();
+    int rows = recipe.training().batch();
+    int context = config.context();
+    FrozenParameters frozen =
+        new FrozenParameters(recipe.training().frozen()).checked(Gpt.parameters(config));
+    TrainStep step =
+        TrainStep.open(
+            () -> Gpt.packedTraining(config, rows, context, new TrainingOptions(0, true)),
+            () -> Gpt.packedTraining(config, rows, context, TrainingOptions.EVALUATION),
+            frozen,
+            random,
+            threads);
+    return new StreamObjective(
+        step,
+        buffers(step, rows * context),
+        PackedDocuments.shuffled(encoded(data.train()), context, rows, recipe.seed()),
+        PackedDocuments.inOrder(encoded(data.validation()), context, rows));
+  }
+
+  /** Rotary positions need no places: only their differences count, which packing keeps. */
+  private static BatchBuffers buffers(TrainStep step, int places) {
+    String positions = "positions";
+    return new BatchBuffers.Documents(
+        step.input("tokens").longBuffer(),
+        step.input("targets").longBuffer(),
+        step.input("weights").floatBuffer(),
+        step.hasInput(positions) ? step.input(positions).longBuffer() : LongBuffer.allocate(places),
+        step.input("segments").floatBuffer());
+  }
+
+  private List<TokenDocument> encoded(List<Dialogue> dialogues) {
+    return tokens.encode(dialogues, source);
+  }
+
+  @Override
+  public Task task() {
+    return new Task.Text(
+        tokens.vocabSize(),
+        recipe.examples(),
+        network.config().context(),
+        List.of(tokens.end()),
+        ChatFormat.chat());
+  }
+
+  @Override
+  public void writeCompanions(Path folder) {
+    try {
+      Files.writeString(folder.resolve(ModelFolder.TOKENIZER), tokens.json());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<Metric> evaluate(Path folder, ModelConfig config, int threads) {
+    List<Metric> metrics = new ArrayList<>();
+    try (ExportedText exported = ExportedText.open(folder, config, threads)) {
+      DialogueEvaluation evaluation = new DialogueEvaluation(exported, tokens);
+      metrics.addAll(evaluation.metrics(encoded(data.validation()), "validation"));
+      if (!data.test().isEmpty()) {
+        metrics.addAll(evaluation.metrics(encoded(data.test()), "test"));
+      }
+    }
+    return metrics;
+  }
+
+  @Override
+  public SortedMap<String, String> figures(Path folder, ModelConfig config, int threads) {
+    return new TreeMap<>();
+  }
+
+  @Override
+  public String samples(Path folder, ModelConfig config, int threads) {
+    List<Dialogue> unseen = data.test().isEmpty() ? data.validation() : data.test();
+    try (ExportedText exported = ExportedText.open(folder, config, threads)) {
+      return new DialogueSamples(exported, tokens, source.topics()).of(unseen, recipe.seed());
+    }
+  }
+}

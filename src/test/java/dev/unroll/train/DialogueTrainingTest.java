@@ -1,0 +1,210 @@
+package dev.unroll.train;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.DataStore;
+import dev.unroll.data.DownloadProgress;
+import dev.unroll.model.Gpt;
+import dev.unroll.train.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pre-training on dialogues and fine-tuning of what came out, from recipe to folder and back. */
+class DialogueTrainingTest {
+  private static final String ARCHITECTURE =
+      "architecture: {type: gpt, layers: 2, size: 16, heads: 2, context: 48}\n";
+
+  private static final String BEFORE =
+      """
+      title: Talks
+      data: {source: dialogue-file, path: ../talks.jsonl, licence: mine, learn: everything}
+      tokenizer: {type: bpe, vocab: 280}
+      %straining:
+        steps: 12
+        batch: 2
+        optimizer: {type: adamw, learningRate: 0.01}
+        evaluateEvery: 6 step
+        keep: last
+      """
+          .formatted(ARCHITECTURE);
+
+  private static final String TUNED =
+      """
+      title: Tuned
+      init: ../talks
+      data: {source: dialogue-file, path: ../talks.jsonl, licence: mine, learn: answers, topics: true}
+      %straining:
+        steps: 4
+        batch: 2
+        optimizer: {type: adamw, learningRate: 0.01}
+        evaluateEvery: 4 step
+        keep: last
+      """
+          .formatted(ARCHITECTURE);
+
+  @TempDir Path temporary;
+
+  private final DataStore data =
+      new DataStore(
+          Optional.empty(), Path.of("nowhere"), DownloadProgress.SILENT, Duration.ofSeconds(1));
+
+  @BeforeEach
+  void writeTalks() throws IOException {
+    Random random = new Random(1);
+    List<String> towns = List.of("Rome", "Paris", "Bern", "Oslo");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String town = towns.get(random.nextInt(towns.size()));
+      lines.add(
+          """
+          {"services": ["Hotels_%d"], "turns": [{"speaker": "user", "text": "A room in %s?"}, \
+          {"speaker": "system", "text": "Yes, in %s."}, {"speaker": "user", "text": "Thanks."}, \
+          {"speaker": "system", "text": "Bye."}]}"""
+              .formatted(i % 3, town, town));
+    }
+    Files.writeString(temporary.resolve("talks.jsonl"), String.join("\n", lines));
+  }
+
+  private Path model(String name, String recipe) throws IOException {
+    Path model = Files.createDirectories(temporary.resolve(name));
+    Files.writeString(model.resolve("recipe.yaml"), recipe);
+    return model;
+  }
+
+  private Trainer.Result train(
+      Path model, boolean resume, BooleanSupplier stop, String... settings) {
+    Trainer.Job job =
+        new Trainer.Job(
+            model,
+            model,
+            List.of(settings),
+            resume,
+            1,
+            Duration.ofHours(1),
+            Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
+    return new Trainer(job, data, _ -> {}, stop).run();
+  }
+
+  private static Map<String, float[]> weights(Path model) throws IOException {
+    Recipe recipe = Recipe.read(model.resolve("recipe.yaml"), List.of());
+    ModelFolder folder = ModelFolder.read(model);
+    Task.Text task = (Task.Text) folder.config().task();
+    GptNetwork network =
+        GptNetwork.of(
+            (dev.unroll.train.recipe.Architecture.Gpt) recipe.architecture(), task.vocabSize());
+    return Gpt.weights(network.config(), Files.readAllBytes(folder.graph()));
+  }
+
+  @Test
+  void pretraining_makesAModelThatConverses() throws IOException {
+    Path model = model("talks", BEFORE);
+    assertThat(train(model, false, () -> false)).isInstanceOf(Trainer.Result.Written.class);
+
+    ModelFolder folder = ModelFolder.read(model);
+    Task.Text task = (Task.Text) folder.config().task();
+    assertThat(task.context()).isEqualTo(48);
+    assertThat(task.endTokens()).containsExactly(0);
+    assertThat(requireNonNull(task.chat()).end()).isEqualTo("<|end|>");
+    MetricsFile metrics = MetricsFile.read(model.resolve(ModelFolder.METRICS));
+    double before = Math.log(task.vocabSize());
+    assertThat(metrics.metrics().getFirst().key()).isEqualTo("validation.crossEntropy");
+    assertThat(metrics.metrics().getFirst().value()).isBetween(0.5, before);
+    assertThat(Files.readString(model.resolve(ModelFolder.CARD)))
+        .contains("## Sample dialogues", "user:      A room in", "assistant:");
+    assertThat(ModelEvaluation.of(folder, data, 1).comparisons())
+        .isNotEmpty()
+        .allMatch(MetricComparison::agrees);
+  }
+
+  @Test
+  void finetuning_beginsWithTheWeightsAndTheTokenizerOfInit() throws IOException {
+    Path talks = model("talks", BEFORE);
+    train(talks, false, () -> false);
+    Path tuned = model("tuned", TUNED);
+    train(tuned, false, () -> false, "training.optimizer.learningRate=0.000000001");
+
+    assertThat(tuned.resolve("tokenizer.json"))
+        .hasSameTextualContentAs(talks.resolve("tokenizer.json"));
+    Map<String, float[]> before = weights(talks);
+    Map<String, float[]> after = weights(tuned);
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    before.forEach(
+        (name, values) ->
+            assertThat(requireNonNull(after.get(name)))
+                .as(name)
+                .containsExactly(values, within(1e-6f)));
+  }
+
+  @Test
+  void finetuning_learnsTheAnswers_andLeavesWhatIsFrozen() throws IOException {
+    Path talks = model("talks", BEFORE);
+    train(talks, false, () -> false);
+    Path tuned = model("tuned", TUNED);
+    train(tuned, false, () -> false, "training.freeze=[embedding, position, block0]");
+
+    Map<String, float[]> before = weights(talks);
+    Map<String, float[]> after = weights(tuned);
+    before.forEach(
+        (name, values) -> {
+          boolean isFrozen = name.matches("(embedding|position|block0)(\\..*)?");
+          assertThat(java.util.Arrays.equals(values, after.get(name))).as(name).isEqualTo(isFrozen);
+        });
+  }
+
+  @Test
+  void finetuningThatWasStopped_endsAsIfItHadNotBeen() throws IOException {
+    train(model("talks", BEFORE), false, () -> false);
+    Path whole = model("whole", TUNED);
+    train(whole, false, () -> false, "training.freeze=[embedding]");
+    Path stopped = model("stopped", TUNED);
+    int[] asked = new int[1];
+    assertThat(train(stopped, false, () -> asked[0]++ == 2, "training.freeze=[embedding]"))
+        .isInstanceOf(Trainer.Result.Interrupted.class);
+    train(stopped, true, () -> false, "training.freeze=[embedding]");
+    weights(whole)
+        .forEach(
+            (name, values) -> {
+              try {
+                assertThat(weights(stopped).get(name)).as(name).isEqualTo(values);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "init=../nobody | init: there is no model folder",
+        "architecture.size=32 | init: the architecture is not that of",
+        "architecture.layers=3 | init: the architecture is not that of",
+        "training.freeze=[blocks] | training.freeze: there is no parameter 'blocks'; there are embedding",
+        "training.freeze=[embedding, position, block0, block1, norm] | leaves nothing to learn",
+      })
+  void settingsThatDoNotFit_areRefused(String setting, String message) throws IOException {
+    train(model("talks", BEFORE), false, () -> false);
+    Path tuned = model("tuned", TUNED);
+    assertThatThrownBy(() -> train(tuned, false, () -> false, setting))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining(message);
+  }
+}
