@@ -5,9 +5,11 @@ import dev.unroll.graph.OnnxWeights;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.nn.LowRank;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -127,6 +129,36 @@ public final class Gpt {
     }
   }
 
+  /**
+   * Corrections of the attention's queries and values, which alone are learnt in fine-tuning, and
+   * then added to the weights (Hu et al. 2021, LoRA).
+   *
+   * @param rank width of a correction
+   * @param alpha its scale is {@code alpha / rank}
+   */
+  public record Adapters(int rank, double alpha) {
+    public Adapters {
+      if (rank < 1 || !(alpha > 0)) {
+        throw new IllegalArgumentException("rank and alpha must be positive");
+      }
+    }
+
+    /** Whether a parameter is part of a correction. */
+    public static boolean has(String parameter) {
+      return parameter.contains("." + LowRank.NAME + ".");
+    }
+
+    /**
+     * The weights with the corrections added.
+     *
+     * @param trained the elements of a parameter, corrections included, by its name in the training
+     *     graph
+     */
+    public Function<String, float[]> merged(Config config, Function<String, float[]> trained) {
+      return new MergedAdapters(this, Gpt.parameters(config, Optional.of(this)), trained);
+    }
+  }
+
   /** Keys or values that the generation graph keeps: {@code [batch, heads, length, headSize]}. */
   public record Cache(String past, String present, int heads, int headSize) {}
 
@@ -141,17 +173,27 @@ public final class Gpt {
    */
   public static TrainingGraph training(
       Config config, int batch, int time, TrainingOptions options) {
-    return new GptTraining(config, batch, time, options, GptTraining.Rows.STREAMS).build();
+    return training(config, Optional.empty(), batch, time, options);
+  }
+
+  /** The same with corrections, if there are any. */
+  public static TrainingGraph training(
+      Config config, Optional<Adapters> adapters, int batch, int time, TrainingOptions options) {
+    return new GptTraining(config, adapters, batch, time, options, GptTraining.Rows.STREAMS)
+        .build();
   }
 
   /**
    * The same for rows that several documents share, each with positions and attention of its own:
    * also reads {@code positions} int64 {@code [time, batch]}, places in the document, and {@code
    * segments} float {@code [time, batch]}, different numbers for the documents of a row.
+   *
+   * @param adapters corrections, if there are any
    */
   public static TrainingGraph packedTraining(
-      Config config, int batch, int time, TrainingOptions options) {
-    return new GptTraining(config, batch, time, options, GptTraining.Rows.DOCUMENTS).build();
+      Config config, Optional<Adapters> adapters, int batch, int time, TrainingOptions options) {
+    return new GptTraining(config, adapters, batch, time, options, GptTraining.Rows.DOCUMENTS)
+        .build();
   }
 
   /**
@@ -200,8 +242,13 @@ public final class Gpt {
 
   /** The parameters of every graph of the network. */
   public static List<ParameterSpec> parameters(Config config) {
+    return parameters(config, Optional.empty());
+  }
+
+  /** The parameters of a training graph, those of the corrections included. */
+  public static List<ParameterSpec> parameters(Config config, Optional<Adapters> adapters) {
     Graph graph = new Graph("gpt");
-    new GptLayers(graph, config, config.context());
+    new GptLayers(graph, config, config.context(), adapters);
     return graph.parameters();
   }
 

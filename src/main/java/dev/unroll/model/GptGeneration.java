@@ -7,6 +7,7 @@ import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.MultiHeadAttention;
 import java.util.List;
+import java.util.Optional;
 
 /** The generation graph of a {@link Gpt}; batch and time are dynamic. */
 final class GptGeneration {
@@ -18,7 +19,7 @@ final class GptGeneration {
 
   static Graph graph(Gpt.Config config) {
     Graph graph = new Graph("gpt");
-    GptLayers layers = new GptLayers(graph, config, config.context());
+    GptLayers layers = new GptLayers(graph, config, config.context(), Optional.empty());
     Shape at = Shape.of(BATCH, TIME);
     Value tokens = graph.input("tokens", DataType.INT64, at);
     Value positions = graph.input("positions", DataType.INT64, at);

@@ -41,8 +41,9 @@ final class GptLayers {
 
   /**
    * @param rotated number of positions that rotary tables are made for
+   * @param adapters corrections of the attention, while it is being fine-tuned
    */
-  GptLayers(Graph graph, Gpt.Config config, int rotated) {
+  GptLayers(Graph graph, Gpt.Config config, int rotated, Optional<Gpt.Adapters> adapters) {
     this.graph = graph;
     this.config = config;
     int size = config.size();
@@ -66,13 +67,9 @@ final class GptLayers {
         blocks.add(
             new Block(
                 norm("norm1"),
-                CausalAttention.create(
-                    graph,
-                    new CausalAttention.Heads(size, config.heads(), config.kvHeads()),
-                    weight,
-                    outer,
-                    config.block() == Gpt.Block.GPT2,
-                    rotary),
+                adapters
+                    .map(a -> attention(weight, outer).corrected(graph, a.rank(), a.alpha()))
+                    .orElseGet(() -> attention(weight, outer)),
                 norm("norm2"),
                 feedForward(weight, outer)));
       }
@@ -105,6 +102,16 @@ final class GptLayers {
   /** The matrix {@code [vocab, size]} whose rows make the logits. */
   Value output() {
     return output;
+  }
+
+  private CausalAttention attention(Initializer weight, Initializer outer) {
+    return CausalAttention.create(
+        graph,
+        new CausalAttention.Heads(config.size(), config.heads(), config.kvHeads()),
+        weight,
+        outer,
+        config.block() == Gpt.Block.GPT2,
+        rotary);
   }
 
   private UnaryOperator<Value> norm(String name) {

@@ -7,6 +7,7 @@ import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.CausalAttention;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The training graph of a {@link Gpt}. Positions are rows of matrices {@code [batch·time, size]},
@@ -30,7 +31,13 @@ final class GptTraining {
     DOCUMENTS
   }
 
-  GptTraining(Gpt.Config config, int batch, int time, TrainingOptions options, Rows rows) {
+  GptTraining(
+      Gpt.Config config,
+      Optional<Gpt.Adapters> adapters,
+      int batch,
+      int time,
+      TrainingOptions options,
+      Rows rows) {
     if (time > config.context()) {
       throw new IllegalArgumentException(
           "rows of %d tokens in a context of %d".formatted(time, config.context()));
@@ -41,7 +48,7 @@ final class GptTraining {
     this.time = time;
     this.rows = rows;
     this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
-    this.layers = new GptLayers(graph, config, time);
+    this.layers = new GptLayers(graph, config, time, adapters);
   }
 
   TrainingGraph build() {

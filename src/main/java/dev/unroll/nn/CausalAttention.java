@@ -70,6 +70,18 @@ public record CausalAttention(
         rotary);
   }
 
+  /** The same layer with corrections of queries and values, as in Hu et al. (2021). */
+  public CausalAttention corrected(Graph graph, int rank, double alpha) {
+    return new CausalAttention(
+        query.corrected(graph, "query", rank, alpha),
+        key,
+        value.corrected(graph, "value", rank, alpha),
+        output,
+        heads,
+        kvHeads,
+        rotary);
+  }
+
   /**
    * {@code x [batch·time, size] → [batch·time, size]}.
    *

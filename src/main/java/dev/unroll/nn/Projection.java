@@ -10,8 +10,10 @@ import java.util.Optional;
 /**
  * A linear map of the last dimension, with or without a bias: {@code y = x·W (+ b)}, with {@code x
  * [.., in]}, {@code W [in, out]}, {@code b [out]}, {@code y [.., out]}.
+ *
+ * @param correction added to y while it is being fine-tuned
  */
-public record Projection(Value weight, Optional<Value> bias) {
+public record Projection(Value weight, Optional<Value> bias, Optional<LowRank> correction) {
 
   /**
    * A layer with new parameters; a bias starts at 0.
@@ -27,14 +29,29 @@ public record Projection(Value weight, Optional<Value> bias) {
           biased
               ? Optional.of(
                   graph.parameter("bias", Shape.of(out), new Initializer.Constant(0), false))
-              : Optional.empty());
+              : Optional.empty(),
+          Optional.empty());
+    }
+  }
+
+  /**
+   * The same map with a correction that has parameters of its own.
+   *
+   * @param name of the map
+   */
+  Projection corrected(Graph graph, String name, int rank, double alpha) {
+    try (Graph.Scope _ = graph.scope(name)) {
+      long in = weight.shape().size(0);
+      long out = weight.shape().size(1);
+      return new Projection(weight, bias, Optional.of(LowRank.create(graph, in, out, rank, alpha)));
     }
   }
 
   /** {@code x [.., in] → [.., out]}. */
   public Value apply(Graph graph, Value x) {
     Value product = graph.matMul(x, weight);
-    return bias.map(b -> graph.add(product, b)).orElse(product);
+    Value mapped = bias.map(b -> graph.add(product, b)).orElse(product);
+    return correction.map(c -> graph.add(mapped, c.apply(graph, x))).orElse(mapped);
   }
 
   /** One map for several of the same input: their results side by side. All have a bias or none. */
@@ -43,6 +60,7 @@ public record Projection(Value weight, Optional<Value> bias) {
     Value[] biases = Arrays.stream(parts).flatMap(p -> p.bias().stream()).toArray(Value[]::new);
     return new Projection(
         graph.concat(1, weights),
-        biases.length == 0 ? Optional.empty() : Optional.of(graph.concat(0, biases)));
+        biases.length == 0 ? Optional.empty() : Optional.of(graph.concat(0, biases)),
+        Optional.empty());
   }
 }

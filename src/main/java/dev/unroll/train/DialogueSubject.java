@@ -46,7 +46,9 @@ final class DialogueSubject implements Subject {
         begun
             .map(folder -> new DialogueTokens(BaseModel.tokenizer(folder)))
             .orElseGet(() -> DialogueTokens.learn(bytePairs(recipe), data.train()));
-    this.network = GptNetwork.of((Architecture.Gpt) recipe.architecture(), tokens.vocabSize());
+    this.network =
+        GptNetwork.of(
+            (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), tokens.vocabSize());
     this.base = begun.map(folder -> new BaseModel(folder, tokens.json(), network.config()));
   }
 
@@ -99,13 +101,12 @@ final class DialogueSubject implements Subject {
     Gpt.Config config = network.config();
     int rows = recipe.training().batch();
     int context = config.context();
-    FrozenParameters frozen =
-        new FrozenParameters(recipe.training().frozen()).checked(Gpt.parameters(config));
+    Optional<Gpt.Adapters> adapters = network.adapters();
     TrainStep step =
         TrainStep.open(
-            () -> Gpt.packedTraining(config, rows, context, new TrainingOptions(0, true)),
-            () -> Gpt.packedTraining(config, rows, context, TrainingOptions.EVALUATION),
-            frozen,
+            () -> Gpt.packedTraining(config, adapters, rows, context, new TrainingOptions(0, true)),
+            () -> Gpt.packedTraining(config, adapters, rows, context, TrainingOptions.EVALUATION),
+            network.frozen(recipe.training()),
             random,
             threads);
     return new StreamObjective(

@@ -5,21 +5,35 @@ import dev.unroll.graph.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
+import dev.unroll.train.recipe.Lora;
+import dev.unroll.train.recipe.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** A decoder-only Transformer. */
-record GptNetwork(Gpt.Config config) implements Network {
+/**
+ * A decoder-only Transformer.
+ *
+ * @param adapters corrections that are learnt, and added to the weights when it is written
+ */
+record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) implements Network {
   static final String FAMILY = "gpt";
 
   private static final String GRAPH = "model.onnx";
 
-  static GptNetwork of(Architecture.Gpt architecture, int vocabSize) {
+  /**
+   * The network of a recipe.
+   *
+   * @param lora corrections, if the recipe wants any
+   */
+  static GptNetwork of(Architecture.Gpt architecture, @Nullable Lora lora, int vocabSize) {
     Gpt.Block block = architecture.block().model();
     Integer kvHeads = architecture.kvHeads();
     Integer inner = architecture.inner();
@@ -34,7 +48,15 @@ record GptNetwork(Gpt.Config config) implements Network {
             vocabSize,
             architecture.context(),
             architecture.dropout(),
-            architecture.tied()));
+            architecture.tied()),
+        Optional.ofNullable(lora).map(l -> new Gpt.Adapters(l.rank(), l.alpha())));
+  }
+
+  /** Which parameters stay as they are. */
+  Predicate<String> frozen(Training training) {
+    return adapters.isPresent()
+        ? name -> !Gpt.Adapters.has(name)
+        : new FrozenParameters(training.frozen()).checked(Gpt.parameters(config));
   }
 
   @Override
@@ -55,6 +77,10 @@ record GptNetwork(Gpt.Config config) implements Network {
             : "%d, %d of keys and values".formatted(config.heads(), config.kvHeads()));
     measures.put("feed-forward", Integer.toString(config.inner()));
     measures.put("context", config.context() + " tokens");
+    adapters.ifPresent(
+        a ->
+            measures.put(
+                "learnt", "corrections of rank %d, alpha %s".formatted(a.rank(), a.alpha())));
     measures.put("output", config.tied() ? "the embedding" : "a matrix of its own");
     return measures;
   }
@@ -82,6 +108,7 @@ record GptNetwork(Gpt.Config config) implements Network {
           case FP16 -> Precision.FP16;
           case INT8 -> Precision.INT8;
         };
-    Files.write(folder.resolve(GRAPH), Gpt.generation(config, precision, weights, metadata));
+    Function<String, float[]> merged = adapters.map(a -> a.merged(config, weights)).orElse(weights);
+    Files.write(folder.resolve(GRAPH), Gpt.generation(config, precision, merged, metadata));
   }
 }

@@ -4,6 +4,7 @@ import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.data.Origin;
+import dev.unroll.model.Gpt;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
@@ -137,7 +138,10 @@ record ModelExport(
         subject.network().family(),
         recipe.title(),
         recipe.description().strip(),
-        parameters.stream().mapToLong(Parameter::size).sum(),
+        parameters.stream()
+            .filter(parameter -> !Gpt.Adapters.has(parameter.name()))
+            .mapToLong(Parameter::size)
+            .sum(),
         subject.network().contract(),
         subject.task(),
         new Provenance(

@@ -110,7 +110,7 @@ final class TextSubject implements Subject {
   }
 
   private GptNetwork gpt(Architecture.Gpt architecture) {
-    return GptNetwork.of(architecture, tokens.vocabSize());
+    return GptNetwork.of(architecture, recipe.training().lora(), tokens.vocabSize());
   }
 
   @Override
@@ -152,14 +152,16 @@ final class TextSubject implements Subject {
             step, buffers(step), training(training, recipe.seed()), validation(training));
       }
       case Architecture.Gpt architecture -> {
-        Gpt.Config config = gpt(architecture).config();
+        GptNetwork network = gpt(architecture);
+        Gpt.Config config = network.config();
+        Optional<Gpt.Adapters> adapters = network.adapters();
         int rows = training.batch();
         int context = config.context();
         TrainStep step =
             TrainStep.open(
-                () -> Gpt.training(config, rows, context, new TrainingOptions(0, true)),
-                () -> Gpt.training(config, rows, context, TrainingOptions.EVALUATION),
-                new FrozenParameters(training.frozen()).checked(Gpt.parameters(config)),
+                () -> Gpt.training(config, adapters, rows, context, new TrainingOptions(0, true)),
+                () -> Gpt.training(config, adapters, rows, context, TrainingOptions.EVALUATION),
+                network.frozen(training),
                 random,
                 threads);
         IndependentWindows.Shape shape =

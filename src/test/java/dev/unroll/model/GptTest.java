@@ -1,5 +1,6 @@
 package dev.unroll.model;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,8 +9,12 @@ import dev.unroll.train.Parameter;
 import dev.unroll.train.TrainStep;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +141,9 @@ class GptTest {
   private static TrainStep openPacked(Gpt.Config config, int batch) {
     TrainStep step =
         TrainStep.open(
-            () -> Gpt.packedTraining(config, batch, TIME, new TrainingOptions(0, false)),
+            () ->
+                Gpt.packedTraining(
+                    config, Optional.empty(), batch, TIME, new TrainingOptions(0, false)),
             new Random(6),
             1);
     for (int i = 0; i < batch * TIME; i++) {
@@ -151,6 +158,36 @@ class GptTest {
       step.input("positions").longBuffer().put(at, position);
     }
     step.input("segments").floatBuffer().put(at, segment);
+  }
+
+  @Test
+  void adapters_correctQueriesAndValues_andMergeIntoTheWeights() {
+    Gpt.Config config = Gpt.Config.gpt2(2, 16, 2, VOCAB, TIME);
+    Optional<Gpt.Adapters> adapters = Optional.of(new Gpt.Adapters(3, 6));
+    TrainingOptions options = TrainingOptions.EVALUATION;
+    Random random = new Random(8);
+    try (TrainStep corrected =
+            TrainStep.open(() -> Gpt.training(config, adapters, BATCH, TIME, options), random, 1);
+        TrainStep merged = open(config, random)) {
+      fill(corrected, new Random(9));
+      fill(merged, new Random(9));
+      Map<String, float[]> trained = new HashMap<>();
+      for (Parameter p : corrected.parameters()) {
+        if (Gpt.Adapters.has(p.name())) {
+          for (int i = 0; i < p.size(); i++) {
+            p.value().put(i, (float) random.nextGaussian());
+          }
+        }
+        trained.put(p.name(), p.copy());
+      }
+      Function<String, float[]> weights =
+          adapters.get().merged(config, name -> requireNonNull(trained.get(name)));
+      for (Parameter p : merged.parameters()) {
+        p.value().put(0, weights.apply(p.name()));
+      }
+      assertThat(trained).hasSize(merged.parameters().size() + 2 * 2 * 2);
+      assertThat(logits(corrected)).containsExactly(logits(merged), within(1e-4f));
+    }
   }
 
   @Test

@@ -10,12 +10,14 @@ import dev.unroll.bundle.Task;
 import dev.unroll.data.DataStore;
 import dev.unroll.data.DownloadProgress;
 import dev.unroll.model.Gpt;
+import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pre-training on dialogues and fine-tuning of what came out, from recipe to folder and back. */
 class DialogueTrainingTest {
@@ -109,7 +112,7 @@ class DialogueTrainingTest {
     Task.Text task = (Task.Text) folder.config().task();
     GptNetwork network =
         GptNetwork.of(
-            (dev.unroll.train.recipe.Architecture.Gpt) recipe.architecture(), task.vocabSize());
+            (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), task.vocabSize());
     return Gpt.weights(network.config(), Files.readAllBytes(folder.graph()));
   }
 
@@ -165,20 +168,42 @@ class DialogueTrainingTest {
     before.forEach(
         (name, values) -> {
           boolean isFrozen = name.matches("(embedding|position|block0)(\\..*)?");
-          assertThat(java.util.Arrays.equals(values, after.get(name))).as(name).isEqualTo(isFrozen);
+          assertThat(Arrays.equals(values, after.get(name))).as(name).isEqualTo(isFrozen);
         });
   }
 
   @Test
-  void finetuningThatWasStopped_endsAsIfItHadNotBeen() throws IOException {
+  void lora_changesQueriesAndValuesOnly_andLeavesNoTraceOfItsOwn() throws IOException {
+    Path talks = model("talks", BEFORE);
+    train(talks, false, () -> false);
+    Path tuned = model("tuned", TUNED);
+    train(tuned, false, () -> false, "training.lora={rank: 2}");
+
+    ModelFolder folder = ModelFolder.read(tuned);
+    assertThat(folder.config().parameters())
+        .isEqualTo(ModelFolder.read(talks).config().parameters());
+    assertThat(Files.readString(folder.card())).contains("corrections of rank 2, alpha 16.0");
+    Map<String, float[]> before = weights(talks);
+    Map<String, float[]> after = weights(tuned);
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    before.forEach(
+        (name, values) -> {
+          boolean isCorrected = name.matches("block\\d+\\.(query|value)\\.weight");
+          assertThat(Arrays.equals(values, after.get(name))).as(name).isEqualTo(!isCorrected);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"training.freeze=[embedding]", "training.lora={rank: 2, alpha: 4}"})
+  void finetuningThatWasStopped_endsAsIfItHadNotBeen(String setting) throws IOException {
     train(model("talks", BEFORE), false, () -> false);
     Path whole = model("whole", TUNED);
-    train(whole, false, () -> false, "training.freeze=[embedding]");
+    train(whole, false, () -> false, setting);
     Path stopped = model("stopped", TUNED);
     int[] asked = new int[1];
-    assertThat(train(stopped, false, () -> asked[0]++ == 2, "training.freeze=[embedding]"))
+    assertThat(train(stopped, false, () -> asked[0]++ == 2, setting))
         .isInstanceOf(Trainer.Result.Interrupted.class);
-    train(stopped, true, () -> false, "training.freeze=[embedding]");
+    train(stopped, true, () -> false, setting);
     weights(whole)
         .forEach(
             (name, values) -> {

@@ -116,6 +116,10 @@ public record Recipe(
     boolean isGpt = architecture instanceof Architecture.Gpt;
     refuse("init", init != null && !isGpt, FOR_GPT);
     refuse("training.freeze", training.freeze() != null && !isGpt, FOR_GPT);
+    refuse(
+        "training.lora",
+        training.lora() != null && init == null,
+        "corrects the model of init, which is missing");
     refuse("tokenizer", init != null && tokenizer != null, "is given beside init, whose is taken");
     if (isGpt) {
       refuse("training.windows", training.windows() != null, FOR_RECURRENT);

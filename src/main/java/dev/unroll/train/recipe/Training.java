@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param labelSmoothing share of the probability that every token gets (pairs only)
  * @param freeze parameters that stay as they are, by name or beginning of it such as {@code block0}
  *     (gpt only)
+ * @param lora learns small corrections instead of the weights (gpt with init only)
  * @param teacherForcing how often the decoder reads the true token before; always when left out
  *     (pairs only)
  */
@@ -49,13 +50,17 @@ public record Training(
     @Nullable Padding padding,
     @Within("[0, 1)") @Nullable Double labelSmoothing,
     @Nullable TeacherForcing teacherForcing,
-    @Nullable List<String> freeze) {
+    @Nullable List<String> freeze,
+    @Nullable Lora lora) {
 
   private static final int DEFAULT_LENGTH = 64;
   private static final int DEFAULT_LONGEST = 64;
 
   public Training {
     freeze = freeze == null ? null : List.copyOf(freeze);
+    if (freeze != null && lora != null) {
+      throw new ImpossibleValue("freeze", "is given beside lora, which freezes all there was");
+    }
     if (epochs == null && steps == null) {
       throw new ImpossibleValue("epochs", "is missing: give epochs or steps");
     }
