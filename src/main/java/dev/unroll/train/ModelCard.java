@@ -106,6 +106,10 @@ record ModelCard(
     card.append("| | |\n|---|---|\n");
     String budget =
         training.steps() != null ? training.steps() + " updates" : training.epochs() + " epochs";
+    String init = recipe.init();
+    if (init != null) {
+      row(card, "begun as", "`" + init + "`, with its tokenizer");
+    }
     row(card, "budget", budget);
     Decoding decoding = recipe.decoding();
     if (decoding == null) {
@@ -187,11 +191,17 @@ record ModelCard(
   }
 
   private boolean bytePairs() {
-    return recipe.tokenizer() instanceof TokenizerChoice.BytePairs;
+    return recipe.tokenizer() instanceof TokenizerChoice.BytePairs || recipe.init() != null;
   }
 
   private String limits() {
     return switch (config.task()) {
+      case Task.Text text when text.chat() != null ->
+          """
+          - It has learnt from one collection of dialogues and talks about what they talk about, in
+            short turns.
+          - It books nothing and looks nothing up: names, times and numbers are made up.
+          """;
       case Task.Text _ ->
           (bytePairs()
                   ? "- It has read one text only and writes only in its manner.\n"

@@ -131,7 +131,7 @@ class DialogueTrainingTest {
     assertThat(metrics.metrics().getFirst().key()).isEqualTo("validation.crossEntropy");
     assertThat(metrics.metrics().getFirst().value()).isBetween(0.5, before);
     assertThat(Files.readString(model.resolve(ModelFolder.CARD)))
-        .contains("## Sample dialogues", "user:      A room in", "assistant:");
+        .contains("## Sample dialogues", "user:      A room in", "assistant:", "It books nothing");
     assertThat(ModelEvaluation.of(folder, data, 1).comparisons())
         .isNotEmpty()
         .allMatch(MetricComparison::agrees);
@@ -182,7 +182,8 @@ class DialogueTrainingTest {
     ModelFolder folder = ModelFolder.read(tuned);
     assertThat(folder.config().parameters())
         .isEqualTo(ModelFolder.read(talks).config().parameters());
-    assertThat(Files.readString(folder.card())).contains("corrections of rank 2, alpha 16.0");
+    assertThat(Files.readString(folder.card()))
+        .contains("corrections of rank 2, alpha 16.0", "| begun as | `../talks`", "byte pairs |");
     Map<String, float[]> before = weights(talks);
     Map<String, float[]> after = weights(tuned);
     assertThat(after.keySet()).isEqualTo(before.keySet());
