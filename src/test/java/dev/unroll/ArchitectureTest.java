@@ -53,10 +53,12 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "engine.ort")),
-          entry("engine", List.of("text", "bundle")),
+          entry("chat", List.of()),
+          entry("engine", List.of("chat", "text", "bundle")),
           entry("engine.translation", List.of("engine", "text", "bundle")),
           entry("engine.ort", List.of("engine", "engine.translation", "runtime", "text", "bundle")),
-          entry("api", List.of("engine", "engine.translation", "engine.ort", "text", "bundle")),
+          entry(
+              "api", List.of("engine", "engine.translation", "engine.ort", "chat", "text", "bundle")),
           entry(
               "cli",
               List.of(
@@ -81,6 +83,8 @@ class ArchitectureTest {
           entry("com.google.protobuf..", List.of("graph")),
           entry("org.jsoup..", List.of("text")),
           entry("opennlp..", List.of("text")),
+          entry("com.hubspot..", List.of("chat")),
+          entry("jinjava..", List.of("chat")),
           entry("picocli..", List.of("cli")),
           entry("io.quarkus..", List.of("api", "cli", "")),
           entry("jakarta..", List.of("api", "cli")),

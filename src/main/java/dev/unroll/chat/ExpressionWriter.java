@@ -1,0 +1,267 @@
+package dev.unroll.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a Jinja expression as one that Jinjava reads as Jinja2 would.
+ *
+ * <ul>
+ *   <li>Strings become variables, so that nothing in them is read as code.
+ *   <li>{@code x[a:b:c]} becomes {@code x.slice(a, b, c)}, as Jinjava knows no third part.
+ *   <li>{@code not} gets its operand in parentheses: Jinjava binds it more tightly than {@code ==}.
+ *   <li>Words stand apart, so that no two of them look like a delimiter.
+ *   <li>Filters, tests and functions that are not among {@link Words} are refused: Jinjava would
+ *       take an unknown filter for an empty value, and knows some that no template needs.
+ * </ul>
+ */
+final class ExpressionWriter {
+  private static final Set<String> OPERATORS = Set.of("and", "or", "in", "is", "if", "else", "not");
+  private static final Set<String> AFTER_NOT = Set.of("and", "or", "if", "else", ",", ":");
+
+  private static final Pattern PLAIN = Pattern.compile("[\\w .-]*");
+
+  private final List<Token> tokens;
+  private final Function<String, String> variables;
+  private final Set<String> macros;
+  private final int line;
+  private final StringBuilder out = new StringBuilder();
+  private int at;
+
+  private ExpressionWriter(
+      List<Token> tokens, Function<String, String> variables, Set<String> macros, int line) {
+    this.tokens = tokens;
+    this.variables = variables;
+    this.macros = macros;
+    this.line = line;
+  }
+
+  /**
+   * The expression for Jinjava.
+   *
+   * @param variables the variable that holds a string
+   * @param macros functions that the template itself defines
+   * @throws TemplateException when there is something that is not permitted
+   */
+  static String write(
+      List<Token> tokens, Function<String, String> variables, Set<String> macros, int line) {
+    if (tokens.isEmpty()) {
+      throw TemplateException.at(line, "an expression is missing");
+    }
+    ExpressionWriter writer = new ExpressionWriter(tokens, variables, macros, line);
+    writer.until(Set.of());
+    if (writer.at < tokens.size()) {
+      throw writer.unexpected(tokens.get(writer.at));
+    }
+    return writer.out.toString().strip();
+  }
+
+  /** Writes until a word that ends this part of the expression, which is left alone. */
+  private void until(Set<String> ends) {
+    while (at < tokens.size()) {
+      Token token = tokens.get(at);
+      if (isClosing(token) || (isWord(token) && ends.contains(token.text()))) {
+        return;
+      }
+      at++;
+      switch (token.kind()) {
+        case STRING -> add(string(token.text()));
+        case NUMBER -> add(token.text());
+        case NAME -> name(token);
+        case OPERATOR -> operator(token);
+      }
+    }
+  }
+
+  private void name(Token token) {
+    if (previousIs(".", 2)) {
+      add(checked(token));
+    } else if (previousIs("|", 2)) {
+      boolean known =
+          Words.FILTERS.contains(token.text()) || Words.OWN_FILTERS.contains(token.text());
+      add(known(token, known, "filter"));
+    } else if (!token.is("not")
+        && (previousIs("is", 2) || (previousIs("not", 2) && previousIs("is", 3)))) {
+      String test = token.text().toLowerCase(Locale.ROOT);
+      known(token, Words.TESTS.contains(test), "test");
+      add(test);
+    } else if (token.is("not")) {
+      not();
+    } else if (OPERATORS.contains(token.text())) {
+      add(token.text());
+    } else if (nextIs("(")) {
+      boolean known = Words.FUNCTIONS.contains(token.text()) || macros.contains(token.text());
+      add(known(token, known, "function"));
+    } else {
+      add(
+          switch (token.text()) {
+            case "none", "None" -> "null";
+            case "True", "true" -> "true";
+            case "False", "false" -> "false";
+            default -> nextIs("=") ? checked(token) : variable(token);
+          });
+    }
+  }
+
+  /** A plain key of a dictionary stays: Jinjava would read {@code variable : f()} as one name. */
+  private String string(String text) {
+    return nextIs(":") && PLAIN.matcher(text).matches() ? '"' + text + '"' : variables.apply(text);
+  }
+
+  private void not() {
+    if (previousIs("is", 2) || nextIs("in")) {
+      add("not");
+      return;
+    }
+    add("not (");
+    until(AFTER_NOT);
+    add(")");
+  }
+
+  private void operator(Token token) {
+    switch (token.text()) {
+      case "=" -> {
+        // Jinjava would take `a = b - c` for `(a = b) - c`.
+        add("= (");
+        until(Set.of(","));
+        add(")");
+      }
+      case "(" -> bracketed("(", ")");
+      case "{" -> bracketed("{", "}");
+      case "[" -> {
+        if (isSubscript()) {
+          subscript();
+        } else {
+          bracketed("[", "]");
+        }
+      }
+      default -> add(token.text());
+    }
+  }
+
+  private void bracketed(String open, String close) {
+    add(open);
+    until(Set.of());
+    consume(close);
+    add(close);
+  }
+
+  private boolean isSubscript() {
+    if (at < 2) {
+      return false;
+    }
+    Token before = tokens.get(at - 2);
+    return switch (before.kind()) {
+      case STRING -> true;
+      case NAME -> !OPERATORS.contains(before.text());
+      case OPERATOR -> Set.of(")", "]", "}").contains(before.text());
+      case NUMBER -> false;
+    };
+  }
+
+  private void subscript() {
+    List<String> bounds = new ArrayList<>();
+    int start = out.length();
+    until(Set.of(":"));
+    bounds.add(cut(start));
+    while (nextIs(":")) {
+      at++;
+      until(Set.of(":"));
+      bounds.add(cut(start));
+    }
+    consume("]");
+    if (bounds.size() == 1) {
+      add("[ " + bounds.getFirst() + " ]");
+      return;
+    }
+    if (bounds.size() > 3) {
+      throw TemplateException.at(line, "a slice has at most three parts");
+    }
+    add(
+        ". slice ( "
+            + String.join(" , ", bounds.stream().map(b -> b.isBlank() ? "null" : b).toList())
+            + " )");
+  }
+
+  private String cut(int start) {
+    String written = out.substring(start).strip();
+    out.setLength(start);
+    return written;
+  }
+
+  private void consume(String closing) {
+    if (!nextIs(closing)) {
+      throw at < tokens.size()
+          ? unexpected(tokens.get(at))
+          : TemplateException.at(line, "'" + closing + "' is missing");
+    }
+    at++;
+  }
+
+  private String variable(Token token) {
+    if (Words.TAKEN.contains(token.text())) {
+      throw TemplateException.at(line, "the name '" + token.text() + "' cannot be used here");
+    }
+    return checked(token);
+  }
+
+  /** A name that leads nowhere inside. */
+  private String checked(Token token) {
+    if (token.text().startsWith("__")) {
+      throw TemplateException.at(line, "the name '" + token.text() + "' is not permitted");
+    }
+    return token.text();
+  }
+
+  private String known(Token token, boolean known, String what) {
+    if (!known) {
+      throw TemplateException.at(line, "unknown " + what + " '" + token.text() + "'");
+    }
+    return token.text();
+  }
+
+  private TemplateException unexpected(Token token) {
+    return TemplateException.at(line, "unexpected '" + token.text() + "'");
+  }
+
+  /** Whether the word so many before the next one is this. */
+  private boolean previousIs(String text, int back) {
+    return at >= back && tokens.get(at - back).is(text);
+  }
+
+  private boolean nextIs(String text) {
+    return at < tokens.size() && tokens.get(at).is(text);
+  }
+
+  private static boolean isClosing(Token token) {
+    return token.kind() == Token.Kind.OPERATOR && Set.of(")", "]", "}").contains(token.text());
+  }
+
+  private static boolean isWord(Token token) {
+    return token.kind() == Token.Kind.NAME || token.kind() == Token.Kind.OPERATOR;
+  }
+
+  private void add(String text) {
+    out.append(text).append(' ');
+  }
+
+  /** The position of a word outside all brackets, if it is there. */
+  static @Nullable Integer find(List<Token> tokens, String word) {
+    int depth = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      if (depth == 0 && token.is(word)) {
+        return i;
+      }
+      if (token.kind() == Token.Kind.OPERATOR) {
+        depth += Set.of("(", "[", "{").contains(token.text()) ? 1 : isClosing(token) ? -1 : 0;
+      }
+    }
+    return null;
+  }
+}

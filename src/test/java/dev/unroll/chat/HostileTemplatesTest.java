@@ -1,0 +1,184 @@
+package dev.unroll.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.unroll.chat.ChatMessage.Role;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Templates that want what they must not have, or are broken. */
+class HostileTemplatesTest {
+  private static final String FINE = "{{ messages[-1].content }}";
+
+  private static String render(String template) {
+    return ChatTemplate.compile(FINE + template, "<s>", "</s>")
+        .render(List.of(new ChatMessage(Role.USER, "Hello")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ ''.class }}",
+        "{{ messages.class.name }}",
+        "{{ messages[0].class }}",
+        "{{ namespace(a=1).class }}",
+        "{{ loop.class }}",
+        "{{ true.class }}",
+        "{{ (1).class }}",
+        "{% for class, bytes in ['ab'] %}{{ class }}{% endfor %}",
+        "{% for x in messages %}{{ loop.class }}{{ loop.items }}{% endfor %}",
+        "{{ messages | map(attribute='class') | list | join }}",
+        "{{ ''.class.forName }}",
+        "{{ messages['class']['classLoader'] }}",
+      })
+  void javaObjects_areOutOfReach(String template) {
+    Throwable failure = catchThrowable(() -> assertThat(render(template)).isEqualTo("Hello"));
+
+    assertThat(failure)
+        .satisfiesAnyOf(
+            none -> assertThat(none).isNull(),
+            refused -> assertThat(refused).isInstanceOf(TemplateException.class));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {{ ''.getClass() }}                      ¦ there is no getClass() of a string
+          {{ ''.getClass().forName('x') }}         ¦ there is no getClass() of a string
+          {{ messages.getClass() }}                ¦ there is no getClass() of a list
+          {{ messages[0].getClass() }}             ¦ there is no getClass() of a dictionary
+          {{ ____int3rpr3t3r____ }}                ¦ line 1: the name '____int3rpr3t3r____' is not permitted
+          {{ messages.__class__ }}                 ¦ line 1: the name '__class__' is not permitted
+          {{ __u0 }}                               ¦ line 1: the name '__u0' is not permitted
+          {% include '/etc/passwd' %}              ¦ line 1: {% include %} is not permitted
+          {% import 'x' as y %}                    ¦ line 1: {% import %} is not permitted
+          {% from 'x' import y %}                  ¦ line 1: {% from %} is not permitted
+          {% extends 'x' %}                        ¦ line 1: {% extends %} is not permitted
+          {% do messages.clear() %}                ¦ line 1: {% do %} is not permitted
+          {{ messages.clear() }}                   ¦ there is no clear() of a list
+          {{ messages.append(1) }}                 ¦ `the template cannot be rendered: `
+          {{ 'x' | render }}                       ¦ line 1: unknown filter 'render'
+          {{ 'x' | fromyaml }}                     ¦ line 1: unknown filter 'fromyaml'
+          {{ ['x'] | map('render') | list }}       ¦ `the template cannot be rendered: `
+          {{ type(1) }}                            ¦ line 1: unknown function 'type'
+          {{ x is callable }}                      ¦ line 1: unknown test 'callable'
+          {{ raise_exception('not me') }}          ¦ not me
+          """)
+  void whatIsNotPermitted_isRefusedAtLoad(String template, String message) {
+    assertThatThrownBy(() -> render(template))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining(message.strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {% if x %}                               ¦ line 1: {% if %} is not closed
+          {% if %}{% endif %}                      ¦ line 1: an expression is missing
+          {% endif %}                              ¦ line 1: {% endif %} closes nothing
+          {% for x in messages %}{% endif %}       ¦ line 1: {% endif %} closes nothing; {% for %} of line 1 is open
+          {% for x of messages %}{% endfor %}      ¦ line 1: {% for %} has no 'in'
+          {% else %}                               ¦ line 1: {% else %} stands alone
+          {% break %}                              ¦ line 1: {% break %} must be in a loop
+          {{ 1 + }}                                ¦ line 1: an expression cannot be read
+          {{ (1 }}                                 ¦ line 1: ')' is missing
+          {{ 1) }}                                 ¦ line 1: unexpected ')'
+          {{ 'x }}                                 ¦ line 1: a string is not closed
+          {{ 1                                     ¦ line 1: {{ is not closed
+          {# 1                                     ¦ line 1: {# is not closed
+          {{ 1 ? 2 }}                              ¦ line 1: unexpected '?'
+          {{ }}                                    ¦ line 1: an expression is missing
+          {% if false %}{{ 1 2 }}{% endif %}       ¦ line 1: an expression cannot be read
+          {% wobble %}                             ¦ line 1: {% wobble %} is not permitted
+          """)
+  void brokenTemplate_isRefusedWithItsLine(String template, String message) {
+    assertThatThrownBy(() -> render(template))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageStartingWith(message)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void line_isThatOfTheFault() {
+    assertThatThrownBy(() -> render("\n\n{% if true %}\n  {{ x | nosuch }}\n{% endif %}"))
+        .hasMessage("line 4: unknown filter 'nosuch'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% for a in range(1000) %}{% for b in range(1000) %}{% for c in range(1000) %}"
+            + "{% endfor %}{% endfor %}{% endfor %}",
+        "{% for a in range(1000) %}{% for b in range(1000) %}{{ a }}{% endfor %}{% endfor %}",
+        "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
+        "{% macro f() %}{{ f() }}{{ f() }}{{ f() }}{% endmacro %}{{ f() }}",
+        "{% macro f() %}{{ g() }}{% endmacro %}{% macro g() %}{{ f() }}{% endmacro %}{{ g() }}",
+        "{% set n = namespace(s='aaaaaaaaaa') %}{% for i in range(60) %}"
+            + "{% set n.s = n.s + n.s %}{% endfor %}{{ n.s }}",
+        "{% set n = namespace(s='aaaaaaaaaa') %}{% for i in range(60) %}"
+            + "{% set n.s = n.s ~ n.s %}{% endfor %}{{ n.s | length }}",
+        "{% set n = namespace(s=[1]) %}{% for i in range(60) %}"
+            + "{% set n.s = n.s + n.s %}{% endfor %}{{ n.s | length }}",
+        "{% set n = namespace(s=messages) %}{% for i in range(60) %}"
+            + "{% set n.s = [n.s, n.s] %}{% endfor %}{{ n.s | tojson }}",
+        "{% set n = namespace(s=messages) %}{% for i in range(60) %}"
+            + "{% set n.s = [n.s, n.s] %}{% endfor %}{{ n.s ~ '' }}",
+        "{% macro f(x, n) %}{% if n > 0 %}{{ f([x, x, x, x, x, x, x, x, x, x, x, x], n - 1) }}"
+            + "{% else %}{{ x }}{% endif %}{% endmacro %}{{ f(1, 15) }}",
+        "{% set l = [1] %}{% for x in l %}{% set _ = l.append(1) %}{% endfor %}"
+            + "{% for a in range(999) %}{% for b in range(999) %}{% set _ = l.append(l) %}"
+            + "{% endfor %}{% endfor %}{{ l }}",
+        "{% for a in range(1000) %}{% for b in range(1000) %}aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+            + "{% endfor %}{% endfor %}",
+        "{% set x %}{% for a in range(1000) %}{% for b in range(1000) %}aaaaaaaaaaaaaaaaaaaaaaaa"
+            + "{% endfor %}{% endfor %}{% endset %}",
+      })
+  void endlessTemplate_isEnded(String template) {
+    Instant start = Instant.now();
+
+    assertThatThrownBy(() -> render(template)).isInstanceOf(TemplateException.class);
+    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void deepNesting_isEnded() {
+    assertThatThrownBy(() -> render("{{ " + "(".repeat(900) + "1" + ")".repeat(900) + " }}"))
+        .isInstanceOf(TemplateException.class);
+    assertThatThrownBy(
+            () -> render("{% if true %}".repeat(3_000) + "x" + "{% endif %}".repeat(3_000)))
+        .isInstanceOf(TemplateException.class);
+    assertThatThrownBy(() -> render("x".repeat(70_000)))
+        .hasMessage("the template is longer than 65536 characters");
+  }
+
+  @Test
+  void content_isNeverCode() {
+    ChatTemplate template =
+        ChatTemplate.compile("{% for m in messages %}{{ m.content }}|{% endfor %}", "", "");
+    String code = "{{ 1 + 1 }}{% for x in y %}{{ raise_exception('x') }}{# #}\\n'\"";
+
+    assertThat(
+            template.render(
+                List.of(new ChatMessage(Role.USER, code), new ChatMessage(Role.USER, code))))
+        .isEqualTo(code + "|" + code + "|");
+  }
+
+  @Test
+  void templateWithoutTheUsersWords_isRefused() {
+    assertThatThrownBy(() -> ChatTemplate.compile("Hi!", "", ""))
+        .hasMessage("the template leaves out what the user says");
+  }
+}
