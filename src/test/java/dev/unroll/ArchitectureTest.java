@@ -58,7 +58,8 @@ class ArchitectureTest {
           entry("engine.translation", List.of("engine", "text", "bundle")),
           entry("engine.ort", List.of("engine", "engine.translation", "runtime", "text", "bundle")),
           entry(
-              "api", List.of("engine", "engine.translation", "engine.ort", "chat", "text", "bundle")),
+              "api",
+              List.of("engine", "engine.translation", "engine.ort", "chat", "text", "bundle")),
           entry(
               "cli",
               List.of(

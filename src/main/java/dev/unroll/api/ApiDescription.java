@@ -20,13 +20,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             version = "1",
             description =
                 "Streams what recurrent networks generate: text, token by token, and series, value"
-                    + " by value, and translates. `/v1/models` and `/v1/completions` are OpenAI's,"
-                    + " `/translate`, `/detect` and `/languages` LibreTranslate's, so that their"
+                    + " by value, converses and translates. `/v1/models`, `/v1/completions` and"
+                    + " `/v1/chat/completions` are OpenAI's, `/translate`, `/detect` and `/languages` LibreTranslate's, so that their"
                     + " clients work unchanged.",
             license = @License(name = "Apache-2.0")),
     tags = {
       @Tag(name = "Models", description = "What is served"),
-      @Tag(name = "Text", description = "Text continued by a model of kind `text`"),
+      @Tag(
+          name = "Text",
+          description = "Texts continued and conversations answered by models of kind `text`"),
       @Tag(name = "Series", description = "Series continued by a model of kind `series`"),
       @Tag(
           name = "Translation",

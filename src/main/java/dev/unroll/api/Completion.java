@@ -3,8 +3,9 @@ package dev.unroll.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.unroll.engine.FinishReason;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,7 @@ public record Completion(
       @Schema(description = "Always null: not supported") @Nullable Object logprobs,
       @JsonProperty("finish_reason") @Nullable String finishReason) {
     static Choice of(String text, @Nullable FinishReason reason) {
-      return new Choice(
-          text, 0, null, reason == null ? null : reason.name().toLowerCase(Locale.ROOT));
+      return new Choice(text, 0, null, reason == null ? null : TextFormat.word(reason));
     }
   }
 
@@ -45,16 +45,27 @@ public record Completion(
    *
    * @param created seconds since 1970
    */
-  record Head(String id, long created, String model) {
-    Completion piece(String text, @Nullable FinishReason reason) {
-      return whole(List.of(Choice.of(text, reason)), null);
+  record Head(String id, long created, String model) implements TextFormat {
+    static Head of(String model) {
+      return new Head("cmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), model);
     }
 
-    Completion usage(TokenUsage usage) {
-      return whole(List.of(), usage);
+    @Override
+    public Completion piece(String text, @Nullable FinishReason reason) {
+      return completion(List.of(Choice.of(text, reason)), null);
     }
 
-    Completion whole(List<Choice> choices, @Nullable TokenUsage usage) {
+    @Override
+    public Completion usage(TokenUsage usage) {
+      return completion(List.of(), usage);
+    }
+
+    @Override
+    public Completion whole(String text, FinishReason reason, TokenUsage usage) {
+      return completion(List.of(Choice.of(text, reason)), usage);
+    }
+
+    private Completion completion(List<Choice> choices, @Nullable TokenUsage usage) {
       return new Completion(id, "text_completion", created, model, choices, usage);
     }
   }

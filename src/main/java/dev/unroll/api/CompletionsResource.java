@@ -1,7 +1,5 @@
 package dev.unroll.api;
 
-import dev.unroll.engine.Event;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -11,9 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -77,47 +73,11 @@ public class CompletionsResource {
   }
 
   private Uni<Response> answer(CompletionRequest request) {
-    Completion.Head head =
-        new Completion.Head(
-            "cmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), request.model());
-    Uni<Multi<Event>> admission = generation.admit(request.model(), request.toEngine());
-    return request.stream()
-        ? admission.map(events -> generation.streamed(events, event -> frame(event, head, request)))
-        : admission
-            .flatMap(events -> events.collect().asList())
-            .map(events -> Generation.whole(whole(events, head)));
-  }
-
-  private static String frame(Event event, Completion.Head head, CompletionRequest request) {
-    return switch (event) {
-      case Event.Text text -> EventStream.data(head.piece(text.text(), null));
-      case Event.Finished end -> {
-        String last = EventStream.data(head.piece("", end.reason()));
-        String usage =
-            request.streamOptions().includeUsage()
-                ? EventStream.data(head.usage(TokenUsage.of(end.usage())))
-                : "";
-        yield last + usage + EventStream.DONE;
-      }
-      case Event.Failed failed -> EventStream.data(ApiError.serverError(failed.message()));
-      case Event.Value value -> throw new IllegalStateException("a text model made " + value);
-    };
-  }
-
-  private static Completion whole(List<Event> events, Completion.Head head) {
-    StringBuilder text = new StringBuilder();
-    for (Event event : events) {
-      switch (event) {
-        case Event.Text piece -> text.append(piece.text());
-        case Event.Finished end -> {
-          return head.whole(
-              List.of(Completion.Choice.of(text.toString(), end.reason())),
-              TokenUsage.of(end.usage()));
-        }
-        case Event.Failed failed -> throw ApiException.failed(failed.message());
-        case Event.Value value -> throw new IllegalStateException("a text model made " + value);
-      }
-    }
-    throw new IllegalStateException("the engine's answer has no end");
+    return generation
+        .admit(request.model(), request.toEngine())
+        .flatMap(
+            events ->
+                generation.answer(
+                    events, Completion.Head.of(request.model()), request.parameters(), Map.of()));
   }
 }

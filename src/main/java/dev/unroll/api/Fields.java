@@ -153,6 +153,41 @@ final class Fields {
     return strings;
   }
 
+  /** A word that is one of a few. */
+  String oneOf(String name, List<String> words) {
+    String given = requiredString(name);
+    if (!words.contains(given)) {
+      throw ApiException.invalid(
+          path(name),
+          "%s must be one of %s, not '%s'"
+              .formatted(path(name), String.join(", ", words), shortened(given)));
+    }
+    return given;
+  }
+
+  /** An array of objects, at least one. */
+  List<Fields> objects(String name) {
+    JsonNode value = node(name);
+    if (value == null) {
+      throw ApiException.invalid(path(name), path(name) + " is required");
+    }
+    if (!value.isArray()) {
+      throw mistyped(name, "an array of objects", value);
+    }
+    if (value.isEmpty()) {
+      throw ApiException.invalid(path(name), path(name) + " must not be empty");
+    }
+    List<Fields> objects = new ArrayList<>();
+    for (int i = 0; i < value.size(); i++) {
+      String item = "%s[%d]".formatted(name, i);
+      if (!value.get(i).isObject()) {
+        throw mistyped(item, "an object", value.get(i));
+      }
+      objects.add(new Fields(value.get(i), path(item) + "."));
+    }
+    return objects;
+  }
+
   /** An object in this object, empty when it is left out. */
   Fields object(String name) {
     JsonNode value = node(name);

@@ -1,5 +1,7 @@
 package dev.unroll.api;
 
+import dev.unroll.engine.Conversation;
+import dev.unroll.engine.Engine;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
@@ -11,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The way from a checked request to the engine, and from its events to a response. */
@@ -48,39 +51,64 @@ public class Generation {
    * @return the events of the answer, for one subscriber
    */
   Uni<Multi<Event>> admit(String model, Request request) {
-    Uni<Multi<Event>> admission =
-        Uni.createFrom()
-            .item(
-                () ->
-                    Multi.createFrom()
-                        .publisher(
-                            models.submit(model, served -> served.continuing().submit(request))))
-            .onFailure(RequestRejected.class)
-            .transform(rejection -> explain(rejection, request));
     int size =
         switch (request) {
           case Request.Text text -> text.prompt().length();
+          case Request.Tokens _ -> 0;
           case Request.Series series -> series.past().size();
         };
+    Given given = request instanceof Request.Series ? Given.SERIES : Given.PROMPT;
+    Uni<Multi<Event>> admission =
+        admission(model, engine -> engine.submit(request), given)
+            .map(Multi.createFrom()::publisher);
     return size <= SHORT
         ? admission
         : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
-  private static ApiException explain(RequestRejected rejection, Request request) {
+  /** Admits a conversation, on a worker thread because a template takes its time. */
+  Uni<Conversation.Reply> converse(String model, Conversation conversation) {
+    return admission(model, engine -> engine.converse(conversation), Given.MESSAGES)
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  private <T> Uni<T> admission(String model, Function<Engine, T> submission, Given given) {
+    return Uni.createFrom()
+        .item(() -> models.submit(model, served -> submission.apply(served.continuing())))
+        .onFailure(RequestRejected.class)
+        .transform(rejection -> explain(rejection, given));
+  }
+
+  /** The fields in which a request holds what is to be continued, and how far. */
+  private enum Given {
+    PROMPT("prompt", "max_tokens"),
+    MESSAGES("messages", "max_tokens"),
+    SERIES("values", "horizon");
+
+    private final String what;
+    private final String howFar;
+
+    Given(String what, String howFar) {
+      this.what = what;
+      this.howFar = howFar;
+    }
+  }
+
+  private static ApiException explain(Throwable rejection, Given request) {
     String message = String.valueOf(rejection.getMessage());
-    boolean text = request instanceof Request.Text;
-    String given = text ? "prompt" : "values";
-    return switch (rejection) {
+    String given = request.what;
+    return switch ((RequestRejected) rejection) {
       case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());
       case RequestRejected.Draining _ -> ApiException.draining(message);
       case RequestRejected.PromptTooLong _ ->
           ApiException.invalid(given, message, "context_length_exceeded");
-      case RequestRejected.TooManyTokens _ ->
-          ApiException.invalid(text ? "max_tokens" : "horizon", message);
+      case RequestRejected.TooManyTokens _ -> ApiException.invalid(request.howFar, message);
       case RequestRejected.EmptyPrompt _ -> ApiException.invalid(given, message, "empty");
       case RequestRejected.UnknownCharacters _ ->
           ApiException.invalid(given, message, "unknown_characters");
+      case RequestRejected.NoChat _ -> ApiException.invalid("model", message, "no_chat");
+      case RequestRejected.BadConversation _ ->
+          ApiException.invalid(given, message, "bad_conversation");
       case RequestRejected.BadSeries _,
           RequestRejected.SourceTooLong _,
           RequestRejected.TooManyTexts _,
@@ -106,5 +134,23 @@ public class Generation {
   /** A response with one JSON object. */
   static Response whole(Object body) {
     return Response.ok(body).type(MediaType.APPLICATION_JSON_TYPE).build();
+  }
+
+  /**
+   * A response with a generated text, streamed or whole as the request has it.
+   *
+   * @param headers further ones
+   */
+  Uni<Response> answer(
+      Multi<Event> events, TextFormat format, TextParameters parameters, Map<String, ?> headers) {
+    Uni<Response> response;
+    if (parameters.stream()) {
+      boolean includeUsage = parameters.streamOptions().includeUsage();
+      response = Uni.createFrom().item(streamed(events, TextFormat.frames(format, includeUsage)));
+    } else {
+      response = events.collect().asList().map(all -> whole(TextFormat.whole(format, all)));
+    }
+    return response.invoke(
+        built -> headers.forEach((name, value) -> built.getHeaders().add(name, value)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.unroll.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.unroll.bundle.Example;
 import dev.unroll.bundle.GraphContract;
@@ -33,6 +34,8 @@ public record ModelInfo(
    * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts},
    *     {@code seq2seq} for {@code /translate}
    * @param examples texts to try, for text and translations
+   * @param chat whether {@code /v1/chat/completions} takes it too
+   * @param context most tokens of a text and its continuation together; none if there is no bound
    */
   @Schema(name = "ModelDetails")
   public record Details(
@@ -45,6 +48,8 @@ public record ModelInfo(
       String data,
       @Nullable String licence,
       @Nullable List<String> examples,
+      boolean chat,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
       @Nullable Series series,
       @Nullable Translates translation) {}
 
@@ -93,10 +98,14 @@ public record ModelInfo(
     List<String> examples = null;
     Series series = null;
     Translates translation = null;
+    boolean chat = false;
+    Integer context = null;
     String kind =
         switch (config.task()) {
           case Task.Text text -> {
             examples = text.examples();
+            chat = text.chat() != null;
+            context = text.context();
             yield "text";
           }
           case Task.Seq2Seq task -> {
@@ -129,6 +138,8 @@ public record ModelInfo(
             config.provenance().data(),
             config.provenance().licence(),
             examples,
+            chat,
+            context,
             series,
             translation));
   }

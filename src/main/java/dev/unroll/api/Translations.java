@@ -199,6 +199,8 @@ public class Translations {
           RequestRejected.TooManyTokens _,
           RequestRejected.EmptyPrompt _,
           RequestRejected.BadSeries _,
+          RequestRejected.NoChat _,
+          RequestRejected.BadConversation _,
           RequestRejected.WrongKind _ ->
           ApiException.invalid("q", "Invalid request: " + message);
     };

@@ -1,8 +1,11 @@
 package dev.unroll.engine;
 
+import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.Scaler;
+import dev.unroll.bundle.Task;
 import dev.unroll.text.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What requests mean to a model, and its steps to a reader. One for each kind of model. */
@@ -10,13 +13,35 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
   Codec() {}
 
   /**
-   * For a model of text.
+   * For a model of text that may go on for ever.
    *
    * @param tokenizer closed with the engine
    * @param ends tokens after which the model has nothing to say; may be empty
    */
   public static Codec text(Tokenizer tokenizer, Set<Integer> ends) {
-    return new TextCodec(tokenizer, ends);
+    return new TextCodec(tokenizer, ends, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * For a model of text that has an end of its own.
+   *
+   * @param tokenizer closed with the engine
+   * @param task says which tokens end a text, how many a text may have in all, and how a
+   *     conversation is written
+   * @throws dev.unroll.bundle.BundleException when its chat template is broken; the tokenizer is
+   *     then closed
+   */
+  public static Codec text(Tokenizer tokenizer, Task.Text task) {
+    Optional<Integer> context = Optional.ofNullable(task.context());
+    try {
+      Optional<ChatPrompts> chat =
+          Optional.ofNullable(task.chat())
+              .map(written -> ChatPrompts.open(tokenizer, written, context));
+      return new TextCodec(tokenizer, task.endTokens(), context, chat);
+    } catch (BundleException e) {
+      tokenizer.close();
+      throw e;
+    }
   }
 
   /** For a model of series. */
@@ -30,6 +55,14 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    * @throws RequestRejected when the model cannot continue what is given
    */
   abstract Generation begin(Request request);
+
+  /**
+   * Writes a conversation as a prompt; on any thread.
+   *
+   * @param longest most tokens of a prompt
+   * @throws RequestRejected when the model cannot answer it
+   */
+  abstract ChatPrompts.Fitted prompt(Conversation conversation, int longest);
 
   /** The shortest generation that uses the model from prompt to second token. */
   abstract Generation warmUp();

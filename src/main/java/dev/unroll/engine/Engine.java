@@ -3,6 +3,7 @@ package dev.unroll.engine;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 
 /**
  * One loaded model and the platform thread that runs it: admit → schedule → run → sample → emit,
@@ -77,9 +78,33 @@ public final class Engine implements ServedEngine {
     }
   }
 
+  /**
+   * Admits a conversation, as {@link #submit} does a request. Never waits, but takes as long as its
+   * text takes to become tokens.
+   *
+   * @throws RequestRejected when it is not admitted
+   */
+  public Conversation.Reply converse(Conversation conversation) {
+    ChatPrompts.Fitted prompt;
+    try {
+      admission.check();
+      prompt = prepare(() -> codec.prompt(conversation, config.maxPromptTokens()));
+    } catch (RequestRejected e) {
+      listener.rejected(e);
+      throw e;
+    }
+    Request request =
+        new Request.Tokens(
+            prompt.tokens(),
+            conversation.maxTokens(),
+            conversation.sampling(),
+            conversation.stop());
+    return new Conversation.Reply(submit(request), prompt.dropped());
+  }
+
   private Answer admit(Request request) {
     admission.check();
-    Generation generation = begin(request);
+    Generation generation = prepare(() -> codec.begin(request));
     if (generation.promptTokens() > config.maxPromptTokens()) {
       throw new RequestRejected.PromptTooLong(generation.promptTokens(), config.maxPromptTokens());
     }
@@ -90,9 +115,9 @@ public final class Engine implements ServedEngine {
     return new Answer(generation, config.buffer(), signals, listener, clock.nanos());
   }
 
-  private Generation begin(Request request) {
+  private <T> T prepare(Supplier<T> preparation) {
     try {
-      return codec.begin(request);
+      return preparation.get();
     } catch (IllegalStateException e) {
       if (thread.isClosed()) { // The tokenizer went in between.
         throw new RequestRejected.Draining();

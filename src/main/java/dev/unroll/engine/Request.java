@@ -4,6 +4,17 @@ import java.util.List;
 
 /** What a caller asks a model to continue. */
 public sealed interface Request {
+  /** Continue a text, however it is given. */
+  sealed interface Continuation extends Request {
+    /** Most tokens to generate, at least 1. */
+    int maxTokens();
+
+    Sampling sampling();
+
+    /** Generation ends before any of these; none of them is empty. */
+    List<String> stop();
+  }
+
   /**
    * Continue a text.
    *
@@ -11,15 +22,35 @@ public sealed interface Request {
    * @param stop generation ends before any of these; none of them is empty
    */
   record Text(String prompt, int maxTokens, Sampling sampling, List<String> stop)
-      implements Request {
+      implements Continuation {
     public Text {
-      if (maxTokens < 1) {
-        throw new IllegalArgumentException("maxTokens must be at least 1, not " + maxTokens);
-      }
       stop = List.copyOf(stop);
-      if (stop.contains("")) {
-        throw new IllegalArgumentException("a stop string must not be empty");
-      }
+      check(maxTokens, stop);
+    }
+  }
+
+  /**
+   * Continue a text that is in tokens already.
+   *
+   * @param prompt token ids of the model, at least one; taken over, not copied
+   * @param maxTokens most tokens to generate, at least 1
+   * @param stop generation ends before any of these; none of them is empty
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Tokens(long[] prompt, int maxTokens, Sampling sampling, List<String> stop)
+      implements Continuation {
+    public Tokens {
+      stop = List.copyOf(stop);
+      check(maxTokens, stop);
+    }
+  }
+
+  private static void check(int maxTokens, List<String> stop) {
+    if (maxTokens < 1) {
+      throw new IllegalArgumentException("maxTokens must be at least 1, not " + maxTokens);
+    }
+    if (stop.contains("")) {
+      throw new IllegalArgumentException("a stop string must not be empty");
     }
   }
 

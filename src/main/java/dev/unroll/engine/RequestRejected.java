@@ -100,6 +100,24 @@ public abstract sealed class RequestRejected extends RuntimeException {
     }
   }
 
+  /** The model continues texts, but does not converse. */
+  public static final class NoChat extends RequestRejected {
+    private static final long serialVersionUID = 1L;
+
+    public NoChat() {
+      super("the model does not chat: it has no chat template");
+    }
+  }
+
+  /** The model has no way to write such a conversation. */
+  public static final class BadConversation extends RequestRejected {
+    private static final long serialVersionUID = 1L;
+
+    public BadConversation(String reason) {
+      super(reason);
+    }
+  }
+
   /** A text has more tokens than the model can read at once. */
   public static final class SourceTooLong extends RequestRejected {
     private static final long serialVersionUID = 1L;

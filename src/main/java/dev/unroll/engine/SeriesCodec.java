@@ -15,7 +15,7 @@ final class SeriesCodec extends Codec {
   Generation begin(Request request) {
     return switch (request) {
       case Request.Series series -> begin(series);
-      case Request.Text _ ->
+      case Request.Continuation _ ->
           throw new RequestRejected.WrongKind("the model continues a series, not text");
     };
   }
@@ -35,6 +35,11 @@ final class SeriesCodec extends Codec {
     } catch (IllegalArgumentException e) {
       throw new RequestRejected.BadSeries(String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
+    throw new RequestRejected.NoChat();
   }
 
   @Override

@@ -2,16 +2,29 @@ package dev.unroll.engine;
 
 import dev.unroll.text.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Texts to tokens and back. */
 final class TextCodec extends Codec {
   private final Tokenizer tokenizer;
   private final Set<Integer> ends;
+  private final Optional<Integer> context;
+  private final Optional<ChatPrompts> chat;
   private final Sampler sampler = new Sampler();
 
-  TextCodec(Tokenizer tokenizer, Set<Integer> ends) {
+  /**
+   * @param context most tokens of a prompt and what is written after it
+   * @param chat how it converses, if it does
+   */
+  TextCodec(
+      Tokenizer tokenizer,
+      Set<Integer> ends,
+      Optional<Integer> context,
+      Optional<ChatPrompts> chat) {
     this.tokenizer = tokenizer;
+    this.context = context;
+    this.chat = chat;
     this.ends = Set.copyOf(ends);
   }
 
@@ -19,6 +32,7 @@ final class TextCodec extends Codec {
   Generation begin(Request request) {
     return switch (request) {
       case Request.Text text -> begin(text);
+      case Request.Tokens tokens -> begin(tokens.prompt(), tokens);
       case Request.Series _ ->
           throw new RequestRejected.WrongKind("the model continues text, not a series");
     };
@@ -32,7 +46,19 @@ final class TextCodec extends Codec {
     if (!unknown.isEmpty()) {
       throw new RequestRejected.UnknownCharacters(unknown);
     }
-    return generation(tokenizer.encode(request.prompt()), request);
+    return begin(tokenizer.encode(request.prompt()), request);
+  }
+
+  private Generation begin(long[] prompt, Request.Continuation request) {
+    if (context.isPresent() && prompt.length >= context.get()) {
+      throw new RequestRejected.PromptTooLong(prompt.length, context.get() - 1);
+    }
+    return generation(prompt, request);
+  }
+
+  @Override
+  ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
+    return chat.orElseThrow(RequestRejected.NoChat::new).fit(conversation, longest);
   }
 
   @Override
@@ -40,8 +66,9 @@ final class TextCodec extends Codec {
     return generation(new long[] {0, 0}, new Request.Text("", 2, Sampling.greedy(), List.of()));
   }
 
-  private Generation generation(long[] tokens, Request.Text request) {
-    return new TextGeneration(tokens, request, ends, sampler, tokenizer.streamingDecoder());
+  private Generation generation(long[] tokens, Request.Continuation request) {
+    int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
+    return new TextGeneration(tokens, request, room, ends, sampler, tokenizer.streamingDecoder());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 final class TextGeneration implements Generation {
   private final long[] prompt;
   private final int maxTokens;
+  private final int room;
   private final Sampling sampling;
   private final Set<Integer> ends;
   private final Sampler sampler;
@@ -27,18 +28,21 @@ final class TextGeneration implements Generation {
    * A generation that has not begun.
    *
    * @param prompt token ids
+   * @param room how many tokens fit behind it
    * @param ends tokens after which the model has nothing to say
    * @param sampler shared by the batch
    * @param decoder a fresh one
    */
   TextGeneration(
       long[] prompt,
-      Request.Text request,
+      Request.Continuation request,
+      int room,
       Set<Integer> ends,
       Sampler sampler,
       StreamingDecoder decoder) {
     this.prompt = prompt;
     this.maxTokens = request.maxTokens();
+    this.room = room;
     this.sampling = request.sampling();
     this.ends = ends;
     this.sampler = sampler;
@@ -85,7 +89,7 @@ final class TextGeneration implements Generation {
       send(text, events);
       return Optional.of(FinishReason.STOP);
     }
-    if (generated == maxTokens) {
+    if (generated >= Math.min(maxTokens, room)) {
       return finish(text, FinishReason.LENGTH, events);
     }
     send(text, events);

@@ -24,7 +24,10 @@ final class ControlMarks {
   /** The longest first, as the longest that fits is meant. */
   private final List<String> names;
 
-  ControlMarks(Collection<String> names) {
+  private final TokenizerFile.BlankEaters blankEaters;
+
+  ControlMarks(Collection<String> names, TokenizerFile.BlankEaters blankEaters) {
+    this.blankEaters = blankEaters;
     this.names =
         names.stream()
             .filter(name -> !name.isEmpty())
@@ -110,9 +113,15 @@ final class ControlMarks {
       if (name == null) {
         at++;
       } else {
-        addPlain(pieces, text.substring(from, at));
+        String before = text.substring(from, at);
+        addPlain(pieces, blankEaters.left().contains(name) ? before.stripTrailing() : before);
         pieces.add(new Piece.Control(name));
         at += name.length();
+        while (blankEaters.right().contains(name)
+            && at < text.length()
+            && Character.isWhitespace(text.charAt(at))) {
+          at++;
+        }
         from = at;
       }
     }

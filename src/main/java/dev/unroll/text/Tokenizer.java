@@ -13,15 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A text's way to tokens and back, as a Hugging Face {@code tokenizer.json} describes it. Safe for
  * use by many threads; holds native memory until it is closed.
  *
- * <p>No text becomes a token that is not text: what looks like one, such as {@code </s>}, is
- * encoded letter by letter like everything else and comes back as it was. Hugging Face's library
- * would look for such tokens in the text; it therefore runs without knowing them.
+ * <p>No text becomes a token that is not text, unless it is asked for with {@link
+ * #encodeWithControls}: what looks like one, such as {@code </s>}, is encoded letter by letter like
+ * everything else and comes back as it was. Hugging Face's library would look for such tokens in
+ * the text; it therefore runs without knowing them.
  */
 public final class Tokenizer implements AutoCloseable {
   /** Plain encoding: nothing is cut off, filled up or put around the text. */
@@ -30,6 +32,7 @@ public final class Tokenizer implements AutoCloseable {
 
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
+  private final ControlMarks marks;
 
   /** Closing waits for those who read. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -39,6 +42,7 @@ public final class Tokenizer implements AutoCloseable {
   private Tokenizer(TokenizerFile file, HuggingFaceTokenizer tokenizer) {
     this.file = file;
     this.tokenizer = tokenizer;
+    this.marks = new ControlMarks(file.special().keySet(), file.blankEaters());
   }
 
   /**
@@ -138,6 +142,32 @@ public final class Tokenizer implements AutoCloseable {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /**
+   * What somebody wrote, to be put into a text for {@link #encodeWithControls}: neither alone nor
+   * together with what is put beside it does it make a special token there. It looks the same but
+   * for marks, which few texts need, and which are gone from the tokens.
+   */
+  public String guarded(String text) {
+    return marks.marked(text);
+  }
+
+  /**
+   * A text as tokens in which the names of special tokens mean these tokens, except where {@link
+   * #guarded} kept them from it.
+   *
+   * @throws TokenizerException if the text has unknown characters
+   */
+  public long[] encodeWithControls(String text) {
+    LongStream.Builder tokens = LongStream.builder();
+    for (ControlMarks.Piece piece : marks.pieces(text)) {
+      switch (piece) {
+        case ControlMarks.Piece.Plain plain -> Arrays.stream(encode(plain.text())).forEach(tokens);
+        case ControlMarks.Piece.Control control -> tokens.add(specialToken(control.name()));
+      }
+    }
+    return tokens.build().toArray();
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param characters the characters that it knows otherwise
  * @param lowercase whether it makes capital letters small first
  * @param special the tokens that are not text, by their names
+ * @param blankEaters those of them before, or after, which blanks are dropped
  * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are
  *     looked for in texts
  */
@@ -29,7 +30,21 @@ record TokenizerFile(
     Set<Integer> characters,
     boolean lowercase,
     Map<String, Long> special,
+    BlankEaters blankEaters,
     String textOnly) {
+
+  /**
+   * Special tokens that take the blanks beside them.
+   *
+   * @param left those that take the blanks before them
+   * @param right those that take the blanks after them
+   */
+  record BlankEaters(Set<String> left, Set<String> right) {
+    BlankEaters {
+      left = Set.copyOf(left);
+      right = Set.copyOf(right);
+    }
+  }
 
   /**
    * Reads the content of a {@code tokenizer.json}.
@@ -59,12 +74,20 @@ record TokenizerFile(
       }
     }
     Map<String, Long> special = new HashMap<>();
+    Set<String> left = new HashSet<>();
+    Set<String> right = new HashSet<>();
     for (Iterator<JsonNode> list = root.path("added_tokens").iterator(); list.hasNext(); ) {
       JsonNode added = list.next();
       String name = added.path("content").asText();
       if (added.path("special").asBoolean()) {
         put(tokens, added.path("id"), new byte[0]);
         special.put(name, added.path("id").asLong());
+        if (added.path("lstrip").asBoolean()) {
+          left.add(name);
+        }
+        if (added.path("rstrip").asBoolean()) {
+          right.add(name);
+        }
         list.remove();
       } else {
         put(tokens, added.path("id"), name.getBytes(StandardCharsets.UTF_8));
@@ -82,6 +105,7 @@ record TokenizerFile(
         Set.copyOf(characters),
         has(root.path("normalizer"), "Lowercase"),
         Map.copyOf(special),
+        new BlankEaters(left, right),
         special.isEmpty() ? content : root.toString());
   }
 

@@ -17,7 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.nio.FloatBuffer;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -48,12 +47,20 @@ public class FakeEngines implements EngineFactory {
     /** Whether the next step fails. */
     public volatile boolean failing;
 
+    /** What the model says, before its end; nothing in particular when it is empty. */
+    public volatile String answer = "";
+
+    /** The last prompt, a name for each special token. */
+    public volatile String prompt = "";
+
     /** Steps taken. */
     volatile int steps;
 
     public void reset() {
       stepMillis = 0;
       failing = false;
+      answer = "";
+      prompt = "";
     }
 
     /** Takes a step: as long as told, or not at all. */
@@ -98,61 +105,82 @@ public class FakeEngines implements EngineFactory {
     }
     return new Engine(
         folder.name(),
-        Codec.text(tokenizer, Set.of()),
-        new Runner(settings.engine().slots(), tokenizer.vocabSize(), script(folder.name())),
+        Codec.text(tokenizer, (Task.Text) folder.config().task()),
+        new Runner(settings.engine().slots(), tokenizer, script(folder.name())),
         settings.engine(),
         Clock.SYSTEM,
         listener);
   }
 
-  /** Always prefers the token with id 1. */
+  /** Says what it is told to and then the token with id 1, which it says all the time else. */
   private static final class Runner implements ModelRunner {
-    private final int slots;
-    private final int outputSize;
+    private final int[] said;
+    private final Tokenizer tokenizer;
     private final Script script;
 
-    Runner(int slots, int outputSize, Script script) {
-      this.slots = slots;
-      this.outputSize = outputSize;
+    Runner(int slots, Tokenizer tokenizer, Script script) {
+      this.said = new int[slots];
+      this.tokenizer = tokenizer;
       this.script = script;
     }
 
     @Override
     public int slots() {
-      return slots;
+      return said.length;
     }
 
     @Override
     public int outputSize() {
-      return outputSize;
+      return tokenizer.vocabSize();
     }
 
     @Override
-    public void clear(int slot) {}
+    public void clear(int slot) {
+      said[slot] = 0;
+      script.prompt = "";
+    }
 
     @Override
-    public void move(int from, int to) {}
+    public void move(int from, int to) {
+      said[to] = said[from];
+    }
 
     @Override
-    public void swap(int a, int b) {}
+    public void swap(int a, int b) {
+      int kept = said[a];
+      said[a] = said[b];
+      said[b] = kept;
+    }
 
     @Override
     public FloatBuffer prefill(int slot, Input steps) {
-      return step(1);
+      script.step();
+      StringBuilder read = new StringBuilder(script.prompt);
+      for (long token : ((Input.Tokens) steps).ids()) {
+        String text = tokenizer.decode(token);
+        read.append(text.isEmpty() ? "[" + token + "]" : text);
+      }
+      script.prompt = read.toString();
+      FloatBuffer logits = FloatBuffer.allocate(outputSize());
+      prefer(logits, 0, 0);
+      return logits;
     }
 
     @Override
     public FloatBuffer decode(Input batch) {
-      return step(batch.rows());
-    }
-
-    private FloatBuffer step(int rows) {
       script.step();
-      FloatBuffer logits = FloatBuffer.allocate(rows * outputSize);
-      for (int row = 0; row < rows; row++) {
-        logits.put(row * outputSize + 1, 100);
+      FloatBuffer logits = FloatBuffer.allocate(batch.rows() * outputSize());
+      for (int row = 0; row < batch.rows(); row++) {
+        said[row]++;
+        prefer(logits, row, said[row]);
       }
       return logits;
+    }
+
+    private void prefer(FloatBuffer logits, int row, int at) {
+      long[] answer = tokenizer.encode(script.answer);
+      int token = at < answer.length ? (int) answer[at] : 1;
+      logits.put(row * outputSize() + token, 1_000);
     }
 
     @Override

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(TestService.class)
 class OperationsTest {
   private static final String SERVED =
-      "attention, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en, fake-letters, fake-no-language,"
+      "attention, chat, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
+          + " fake-letters, fake-no-language, fake-strict-chat,"
           + " letters, line, plane";
 
   @BeforeEach
@@ -150,7 +151,12 @@ class OperationsTest {
         .then()
         .statusCode(200)
         .body("info.title", equalTo("Unroll"))
-        .body("paths.keySet()", hasItems("/v1/models", "/v1/completions", "/v1/forecasts"))
+        .body(
+            "paths.keySet()",
+            hasItems("/v1/models", "/v1/completions", "/v1/chat/completions", "/v1/forecasts"))
+        .body(
+            "components.schemas.ChatCompletionRequest.properties.keySet()",
+            hasItems("model", "messages", "max_completion_tokens", "temperature", "stream"))
         .body(
             "components.schemas.CompletionRequest.properties.keySet()",
             hasItems("model", "prompt", "max_tokens", "top_p", "stream_options"))

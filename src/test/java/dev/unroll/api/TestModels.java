@@ -25,6 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Small real model folders with random weights, made in a moment. */
@@ -53,6 +55,52 @@ public final class TestModels {
               "logits",
               Task.Text.endless(vocabulary.size(), List.of("hello", "the cat")));
           write(fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false));
+        });
+  }
+
+  /** The tokens of a chat model that are not text. */
+  private static final List<String> CHAT_SPECIAL = List.of("<|im_start|>", "<|im_end|>");
+
+  /** How a conversation is written for a chat model: ChatML. */
+  public static final String CHAT_TEMPLATE =
+      """
+      {%- for message in messages %}
+      {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' + '\\n' }}
+      {%- endfor %}
+      {%- if add_generation_prompt %}
+      {{- '<|im_start|>assistant\\n' }}
+      {%- endif %}
+      """;
+
+  /** What chat models know: all that is on a keyboard. */
+  public static final String CHAT_WRITING =
+      IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining())
+          + "\néü…";
+
+  /**
+   * A character model that converses and has learned nothing. Token 1 ends its answers.
+   *
+   * @param context most tokens that it reads and writes; none for no bound
+   */
+  public static void chat(Path folder, String template, @Nullable Integer context, long seed) {
+    CharacterVocabulary vocabulary = CharacterVocabulary.of(CHAT_WRITING);
+    int tokens = vocabulary.size() + CHAT_SPECIAL.size();
+    Recurrent.Config network =
+        new Recurrent.Config(
+            Recurrent.Family.LSTM, 1, 16, new Recurrent.Input.Tokens(tokens, 8), 0);
+    Task.Chat chat = new Task.Chat(template, "", "<|im_end|>");
+    ModelFolder.write(
+        folder,
+        fresh -> {
+          write(
+              fresh,
+              network,
+              seed,
+              "tokens",
+              "logits",
+              new Task.Text(tokens, List.of("Hello!", "Who are you?"), context, List.of(1), chat));
+          write(
+              fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false, CHAT_SPECIAL));
         });
   }
 

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 public final class TestService implements QuarkusTestResourceLifecycleManager {
   private static final Path MODELS = Path.of("target", "test-models").toAbsolutePath();
 
+  /** Most tokens that {@code fake-chat} reads and writes. */
+  static final int CHAT_CONTEXT = 200;
+
   /** The folder that is served. */
   static Path models() {
     return MODELS;
@@ -28,6 +31,15 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
       Files.createDirectories(MODELS);
       TestModels.text(MODELS.resolve("letters"), 1);
       TestModels.text(MODELS.resolve("fake-letters"), 1);
+      TestModels.chat(MODELS.resolve("chat"), TestModels.CHAT_TEMPLATE, null, 1);
+      TestModels.chat(MODELS.resolve("fake-chat"), TestModels.CHAT_TEMPLATE, CHAT_CONTEXT, 1);
+      TestModels.chat(
+          MODELS.resolve("fake-strict-chat"),
+          "{% if messages[0].role == 'system' %}{{ raise_exception('No system, please') }}"
+              + "{% endif %}{% for m in messages %}{{ m.content }}|{% endfor %}",
+          null,
+          1);
+      TestModels.chat(MODELS.resolve("broken-chat"), "\n{{ messages | nosuch }}", null, 1);
       TestModels.series(MODELS.resolve("line"), 1, 2);
       TestModels.series(MODELS.resolve("plane"), 2, 3);
       Task.Languages enFr = new Task.Languages("en", "fr");

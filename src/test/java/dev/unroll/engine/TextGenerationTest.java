@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class TextGenerationTest {
   private static final CharacterVocabulary LETTERS = CharacterVocabulary.of("abcdefgh.");
   private static final int END = 0; // "."
+  private static final int ROOM = 6;
 
   private final Tokenizer tokenizer = Tokenizer.parse("test", LETTERS.tokenizerJson(false));
   private final List<Event> events = new ArrayList<>();
@@ -30,6 +31,7 @@ class TextGenerationTest {
         new TextGeneration(
             new long[] {1},
             new Request.Text("a", maxTokens, Sampling.greedy(), List.of(stop)),
+            ROOM,
             Set.of(END),
             new Sampler(),
             tokenizer.streamingDecoder());
@@ -67,6 +69,12 @@ class TextGenerationTest {
   void stopStringInTheLastToken_isAStop() {
     assertThat(generate(3, "abc", "bc")).contains(FinishReason.STOP);
     assertThat(events).containsExactly(new Event.Text("a", 1));
+  }
+
+  @Test
+  void textThatFillsTheContext_endsForItsLength() {
+    assertThat(generate(10, "abcdef")).contains(FinishReason.LENGTH);
+    assertThat(events).hasSize(6).last().isEqualTo(new Event.Text("f", 1));
   }
 
   @Test

@@ -39,7 +39,7 @@ public final class OrtEngines {
     try {
       Codec codec =
           switch (folder.config().task()) {
-            case Task.Text text -> Codec.text(Tokenizer.open(folder.tokenizer()), text.endTokens());
+            case Task.Text text -> Codec.text(Tokenizer.open(folder.tokenizer()), text);
             case Task.Series series -> Codec.series(series.scaler());
             case Task.Seq2Seq _ -> throw seq2Seq(folder);
           };

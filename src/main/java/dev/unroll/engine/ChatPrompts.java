@@ -1,0 +1,150 @@
+package dev.unroll.engine;
+
+import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.Task;
+import dev.unroll.chat.ChatMessage;
+import dev.unroll.chat.ChatMessage.Role;
+import dev.unroll.chat.ChatTemplate;
+import dev.unroll.chat.TemplateException;
+import dev.unroll.text.Tokenizer;
+import dev.unroll.text.TokenizerException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Conversations as prompts of one model. What is said in them becomes text and nothing else; only
+ * the template's own words become special tokens.
+ *
+ * <p>A conversation that is too long loses its oldest turns, a user's message and what follows it
+ * each; never a system message, and never the last turn.
+ */
+final class ChatPrompts {
+  /** An answer is left this share of the context, if so much is asked for. */
+  private static final int LEAST_ROOM = 4;
+
+  private final Tokenizer tokenizer;
+  private final ChatTemplate template;
+  private final Optional<Integer> context;
+
+  private ChatPrompts(Tokenizer tokenizer, ChatTemplate template, Optional<Integer> context) {
+    this.tokenizer = tokenizer;
+    this.template = template;
+    this.context = context;
+  }
+
+  /**
+   * The prompts of a model.
+   *
+   * @param context most tokens of a prompt and its answer
+   * @throws BundleException when its template is broken, or is of another model's tokenizer
+   */
+  static ChatPrompts open(Tokenizer tokenizer, Task.Chat chat, Optional<Integer> context) {
+    try {
+      ChatTemplate template = ChatTemplate.compile(chat.template(), chat.begin(), chat.end());
+      String bare = template.render(List.of(new ChatMessage(Role.USER, "")));
+      var unused = tokenizer.encodeWithControls(bare);
+      return new ChatPrompts(tokenizer, template, context);
+    } catch (TemplateException | TokenizerException e) {
+      throw new BundleException("config.json: task.chat.template: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A prompt.
+   *
+   * @param dropped how many of the oldest messages are not in it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Fitted(long[] tokens, int dropped) {}
+
+  /**
+   * The prompt that holds as much of a conversation as fits.
+   *
+   * @param longest most tokens of a prompt
+   * @throws RequestRejected when not even the last turn fits, or the model has no tokens or no
+   *     template for what is said
+   */
+  Fitted fit(Conversation conversation, int longest) {
+    List<ChatMessage> messages = guarded(conversation.messages());
+    int most = Math.min(longest, context.map(all -> all - 1).orElse(longest));
+    int wanted =
+        context
+            .map(all -> all - Math.min(conversation.maxTokens(), Math.max(1, all / LEAST_ROOM)))
+            .map(room -> Math.min(room, most))
+            .orElse(most);
+    Fitted whole = without(messages, 0);
+    if (whole.tokens().length <= wanted) {
+      return whole;
+    }
+    // The fewest turns without which the rest fits lie between what is too few and what is enough.
+    int tooFew = 0;
+    int enough = droppableTurns(messages);
+    Fitted best = enough == 0 ? whole : without(messages, enough);
+    while (enough - tooFew > 1) {
+      int middle = (tooFew + enough) >>> 1;
+      Fitted half = without(messages, middle);
+      if (half.tokens().length <= wanted) {
+        enough = middle;
+        best = half;
+      } else {
+        tooFew = middle;
+      }
+    }
+    if (best.tokens().length > most) {
+      throw new RequestRejected.PromptTooLong(best.tokens().length, most);
+    }
+    return best;
+  }
+
+  private List<ChatMessage> guarded(List<ChatMessage> messages) {
+    List<ChatMessage> guarded = new ArrayList<>();
+    for (ChatMessage message : messages) {
+      String unknown = tokenizer.unknownCharacters(message.content());
+      if (!unknown.isEmpty()) {
+        throw new RequestRejected.UnknownCharacters(unknown);
+      }
+      guarded.add(new ChatMessage(message.role(), tokenizer.guarded(message.content())));
+    }
+    return guarded;
+  }
+
+  /** All turns but the last; what an assistant says before the first user's message is one too. */
+  private static int droppableTurns(List<ChatMessage> messages) {
+    int turns = 0;
+    for (ChatMessage message : messages) {
+      turns = after(turns, message);
+    }
+    return Math.max(0, turns - 1);
+  }
+
+  /** How many turns have begun with a message, if so many had before it. */
+  private static int after(int turns, ChatMessage message) {
+    return switch (message.role()) {
+      case USER -> turns + 1;
+      case ASSISTANT -> Math.max(1, turns);
+      case SYSTEM -> turns;
+    };
+  }
+
+  private Fitted without(List<ChatMessage> messages, int turns) {
+    List<ChatMessage> kept = new ArrayList<>();
+    int turn = 0;
+    for (ChatMessage message : messages) {
+      turn = after(turn, message);
+      if (message.role() == Role.SYSTEM || turn > turns) {
+        kept.add(message);
+      }
+    }
+    try {
+      long[] tokens = tokenizer.encodeWithControls(template.render(kept));
+      return new Fitted(tokens, messages.size() - kept.size());
+    } catch (TemplateException.Refusal e) {
+      throw new RequestRejected.BadConversation(
+          "the model's template refuses this conversation: " + e.getMessage());
+    } catch (TemplateException | TokenizerException e) {
+      throw new RequestRejected.BadConversation(
+          "the model's template cannot write this conversation: " + e.getMessage());
+    }
+  }
+}
