@@ -30,6 +30,9 @@ import java.util.random.RandomGenerator;
 
 /** Dialogues, each a document of its own, packed into rows of the context. */
 final class DialogueSubject implements Subject {
+  /** The figures are of the first dialogues of a part; more would take minutes and say the same. */
+  private static final int MEASURED = 1000;
+
   private final Recipe recipe;
   private final DataSource.Dialogues source;
   private final DialogueData data;
@@ -127,6 +130,10 @@ final class DialogueSubject implements Subject {
         step.input("segments").floatBuffer());
   }
 
+  private List<TokenDocument> measured(List<Dialogue> dialogues) {
+    return encoded(dialogues.subList(0, Math.min(MEASURED, dialogues.size())));
+  }
+
   private List<TokenDocument> encoded(List<Dialogue> dialogues) {
     return tokens.encode(dialogues, source);
   }
@@ -155,9 +162,9 @@ final class DialogueSubject implements Subject {
     List<Metric> metrics = new ArrayList<>();
     try (ExportedText exported = ExportedText.open(folder, config, threads)) {
       DialogueEvaluation evaluation = new DialogueEvaluation(exported, tokens);
-      metrics.addAll(evaluation.metrics(encoded(data.validation()), "validation"));
+      metrics.addAll(evaluation.metrics(measured(data.validation()), "validation"));
       if (!data.test().isEmpty()) {
-        metrics.addAll(evaluation.metrics(encoded(data.test()), "test"));
+        metrics.addAll(evaluation.metrics(measured(data.test()), "test"));
       }
     }
     return metrics;
