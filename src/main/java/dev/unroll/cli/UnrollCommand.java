@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       TranslateCommand.class,
       ForecastCommand.class,
       InspectCommand.class,
+      NearestCommand.class,
       DataCommand.class,
       BenchCommand.class
     })

@@ -1,5 +1,7 @@
 package dev.unroll.train;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -77,6 +79,13 @@ final class DialogueSubject implements Subject {
   @Override
   public Origin origin() {
     return data.origin();
+  }
+
+  @Override
+  public String corpus() {
+    return data.train().stream()
+        .map(d -> d.turns().stream().map(Dialogue.Turn::text).collect(joining("\n")))
+        .collect(joining("\n\n"));
   }
 
   @Override

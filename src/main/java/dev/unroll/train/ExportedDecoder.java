@@ -63,7 +63,36 @@ final class ExportedDecoder implements ExportedText {
   }
 
   @Override
+  public List<float[]> states(int[] ids, List<Integer> ends) {
+    String name = contract.hidden();
+    if (name == null) {
+      throw new TrainingException(contract.file() + " does not give its hidden states");
+    }
+    int size =
+        session.outputs().stream()
+            .filter(output -> output.name().equals(name))
+            .map(output -> Integer.parseInt(output.dimensions().getLast()))
+            .findFirst()
+            .orElseThrow(() -> new TrainingException(contract.file() + " has no output " + name));
+    List<float[]> states = new ArrayList<>();
+    reset();
+    try (Tensor hidden = Tensor.floats(1, ids.length, size)) {
+      feed(ids, 0, ids.length, Map.of(name, hidden));
+      for (int end : ends) {
+        float[] state = new float[size];
+        hidden.floatBuffer().get((end - 1) * size, state);
+        states.add(state);
+      }
+    }
+    return states;
+  }
+
+  @Override
   public FloatBuffer feed(int[] ids, int from, int count) {
+    return feed(ids, from, count, Map.of());
+  }
+
+  private FloatBuffer feed(int[] ids, int from, int count, Map<String, Tensor> more) {
     if (read + count > context) {
       throw new IllegalArgumentException(
           "%d tokens after %d in a context of %d".formatted(count, read, context));
@@ -75,7 +104,7 @@ final class ExportedDecoder implements ExportedText {
     seqlens.intBuffer().put(0, read + count - 1);
     total.intBuffer().put(0, read + count);
     Map<String, Tensor> inputs = new HashMap<>();
-    Map<String, Tensor> outputs = new HashMap<>();
+    Map<String, Tensor> outputs = new HashMap<>(more);
     for (int i = 0; i < caches.size(); i++) {
       inputs.put(contract.caches().get(i).past(), caches.get(i));
       outputs.put(contract.caches().get(i).present(), caches.get(i));

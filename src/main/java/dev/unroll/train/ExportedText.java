@@ -5,6 +5,7 @@ import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An exported graph reading one text. What is fed continues what was fed before, until {@link
@@ -43,6 +44,14 @@ public sealed interface ExportedText extends AutoCloseable
    * @return the logits {@code [count, vocabSize]}, until the next feed
    */
   FloatBuffer feed(int[] tokens, int from, int count);
+
+  /**
+   * Reads the beginning of a text, at most {@link #longest} tokens, after a {@link #reset}.
+   *
+   * @param ends numbers of tokens, rising, up to all of them
+   * @return what the last layer holds after so many tokens, {@code [size]} each
+   */
+  List<float[]> states(int[] tokens, List<Integer> ends);
 
   @Override
   void close();

@@ -57,6 +57,11 @@ sealed interface Subject permits TextSubject, DialogueSubject, SeriesSubject, Pa
     return Optional.empty();
   }
 
+  /** The text that is learnt from, if it is one that people read; empty otherwise. */
+  default String corpus() {
+    return "";
+  }
+
   /** What {@code config.json} says about using the model. */
   Task task();
 

@@ -97,6 +97,11 @@ final class TextSubject implements Subject {
   }
 
   @Override
+  public String corpus() {
+    return data.train();
+  }
+
+  @Override
   public Network network() {
     return switch (recipe.continuing()) {
       case Architecture.Recurrent recurrent -> recurrent(recurrent);

@@ -1,6 +1,6 @@
 /**
- * Words as vectors: counted from a text, or predicted by a network that learnt from it, and which
- * of them are near each other.
+ * Words as vectors, and which of them are near each other; the vectors of {@link
+ * dev.unroll.train.words.CountedWords} come from counts alone.
  */
 @NullMarked
 package dev.unroll.train.words;
