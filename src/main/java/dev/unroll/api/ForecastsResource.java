@@ -84,7 +84,7 @@ public class ForecastsResource {
     List<FeatureInfo> features =
         switch (generation.model(model).folder().config().task()) {
           case Task.Series series -> FeatureInfo.of(series.features());
-          case Task.Text _, Task.Seq2Seq _ -> List.of();
+          case Task.Text _, Task.Seq2Seq _, Task.Classification _ -> List.of();
         };
     Uni<Multi<Event>> admission = generation.admit(model, request.toEngine());
     return request.stream()

@@ -113,6 +113,7 @@ public record ModelInfo(
             translation = Translates.of(task, config.encoderDecoder());
             yield "seq2seq";
           }
+          case Task.Classification _ -> "classification";
           case Task.Series task -> {
             series =
                 new Series(

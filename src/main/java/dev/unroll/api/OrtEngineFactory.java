@@ -39,7 +39,7 @@ public class OrtEngineFactory implements EngineFactory {
   @Override
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
     return switch (folder.config().task()) {
-      case Task.Text _, Task.Series _ ->
+      case Task.Text _, Task.Series _, Task.Classification _ ->
           OrtEngines.open(folder, settings.runtime(), settings.engine(), Clock.SYSTEM, listener);
       case Task.Seq2Seq _ ->
           OrtEngines.openTranslation(

@@ -46,6 +46,7 @@ public record ModelConfig(
           case Task.Text _ ->
               graph instanceof GraphContract.Recurrent
                   || graph instanceof GraphContract.CachedDecoder;
+          case Task.Classification _ -> graph instanceof GraphContract.CachedDecoder;
           case Task.Series _ -> graph instanceof GraphContract.Recurrent;
           case Task.Seq2Seq _ -> graph instanceof GraphContract.EncoderDecoder;
         };

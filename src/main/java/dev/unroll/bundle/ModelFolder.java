@@ -125,6 +125,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     }
     switch (config.task()) {
       case Task.Text text -> requireTokens(folder, listed, TOKENIZER, text.vocabSize());
+      case Task.Classification task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
       case Task.Seq2Seq task -> {
         requireTokens(folder, listed, TOKENIZER, task.source());
         requireTokens(folder, listed, task.shared() ? TOKENIZER : TARGET_TOKENIZER, task.target());

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a model does: continue a text or a series of numbers, or turn a text into another. */
+/**
+ * What a model does: continue a text or a series of numbers, turn a text into another, or say what
+ * kind of text it is.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Task.Text.class, name = "text"),
+  @JsonSubTypes.Type(value = Task.Classification.class, name = "classification"),
   @JsonSubTypes.Type(value = Task.Series.class, name = "series"),
   @JsonSubTypes.Type(value = Task.Seq2Seq.class, name = "seq2seq")
 })
@@ -56,6 +60,45 @@ public sealed interface Task {
     /** The tokens after which there is nothing more to say. */
     public Set<Integer> endTokens() {
       return ends == null ? Set.of() : Set.copyOf(ends);
+    }
+  }
+
+  /**
+   * Says what kind of text a text is.
+   *
+   * @param vocabSize number of tokens; {@code tokenizer.json} has as many
+   * @param context most tokens that are read
+   * @param labels in the order of the graph's logits, of which those after the last token count
+   * @param before tokens that stand before the text
+   * @param after tokens that stand after the text
+   * @param examples texts to try
+   */
+  record Classification(
+      int vocabSize,
+      int context,
+      List<String> labels,
+      List<Integer> before,
+      List<Integer> after,
+      List<String> examples)
+      implements Task {
+    public Classification {
+      if (vocabSize < 1) {
+        throw new IllegalArgumentException("vocabSize: must be at least 1, is " + vocabSize);
+      }
+      present(labels, "labels");
+      labels = List.copyOf(labels);
+      if (labels.size() < 2) {
+        throw new IllegalArgumentException("labels: must be at least two, are " + labels);
+      }
+      present(before, "before");
+      before = List.copyOf(before);
+      present(after, "after");
+      after = List.copyOf(after);
+      if (context <= before.size() + after.size()) {
+        throw new IllegalArgumentException("context: leaves no room for a text: " + context);
+      }
+      present(examples, "examples");
+      examples = List.copyOf(examples);
     }
   }
 

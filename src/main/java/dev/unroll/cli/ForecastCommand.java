@@ -75,6 +75,9 @@ final class ForecastCommand implements Callable<Integer> {
     Task.Series task =
         switch (folder.config().task()) {
           case Task.Series series -> series;
+          case Task.Classification _ ->
+              throw new CommandFailed(
+                  folder.name() + " classifies texts: unroll classify " + folder.name());
           case Task.Seq2Seq _ ->
               throw new CommandFailed(
                   folder.name() + " translates: unroll translate " + folder.name());

@@ -86,6 +86,9 @@ final class GenerateCommand implements Callable<Integer> {
           case Task.Seq2Seq _ ->
               throw new CommandFailed(
                   folder.name() + " translates: unroll translate " + folder.name());
+          case Task.Classification _ ->
+              throw new CommandFailed(
+                  folder.name() + " classifies texts: unroll classify " + folder.name());
           case Task.Series _ ->
               throw new CommandFailed(
                   folder.name() + " continues series, not texts: unroll forecast " + folder.name());

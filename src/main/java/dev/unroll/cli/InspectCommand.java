@@ -81,6 +81,11 @@ final class InspectCommand implements Callable<Integer> {
                 : seq2Seq.source() + " tokens read, " + seq2Seq.target() + " written");
         entry("longest source", seq2Seq.limits().source() + " tokens");
       }
+      case Task.Classification told -> {
+        entry("tells", String.join(", ", told.labels()));
+        entry("vocabulary", told.vocabSize() + " tokens");
+        entry("longest text", told.context() + " tokens");
+      }
       case Task.Series series -> {
         entry("continues", "a series");
         entry("interval", series.interval());

@@ -96,6 +96,9 @@ final class TranslateCommand implements Callable<Integer> {
           case Task.Text _ ->
               throw new CommandFailed(
                   folder.name() + " continues texts: unroll generate " + folder.name());
+          case Task.Classification _ ->
+              throw new CommandFailed(
+                  folder.name() + " classifies texts: unroll classify " + folder.name());
           case Task.Series _ ->
               throw new CommandFailed(
                   folder.name() + " continues series: unroll forecast " + folder.name());

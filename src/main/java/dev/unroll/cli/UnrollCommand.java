@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       ForecastCommand.class,
       InspectCommand.class,
       NearestCommand.class,
+      ClassifyCommand.class,
       DataCommand.class,
       BenchCommand.class
     })

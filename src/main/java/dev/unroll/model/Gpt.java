@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -28,6 +29,9 @@ import java.util.function.Function;
  */
 public final class Gpt {
   private static final List<String> PARTS = List.of("keys", "values");
+
+  /** Name of the parameter {@code [classes, size]} that a classifier has beside the others. */
+  public static final String CLASSES = "classes";
 
   private Gpt() {}
 
@@ -194,6 +198,43 @@ public final class Gpt {
       Config config, Optional<Adapters> adapters, int batch, int time, TrainingOptions options) {
     return new GptTraining(config, adapters, batch, time, options, GptTraining.Rows.DOCUMENTS)
         .build();
+  }
+
+  /**
+   * The training graph of a classifier: the mean cross-entropy in nats of each row's label, and a
+   * part of that of the next tokens (Radford et al. 2018, section 3.2).
+   *
+   * <p>Inputs: {@code tokens}, and with an auxiliary loss {@code targets} and {@code weights}, as
+   * in {@link #training}; {@code places} int64 {@code [batch]}, where the label is told: {@code
+   * row·time + place}; {@code labels} int64 {@code [batch]}; {@code counted} float {@code [batch]},
+   * 1 or 0 for a row that is padding. The prediction is logits {@code [batch, classes]}.
+   *
+   * @param auxiliary weight of the loss of the next tokens, 0 for none
+   */
+  public static TrainingGraph classifierTraining(
+      Config config,
+      Optional<Adapters> adapters,
+      int classes,
+      double auxiliary,
+      int batch,
+      int time,
+      TrainingOptions options) {
+    return new GptTraining(config, adapters, batch, time, options, GptTraining.Rows.STREAMS)
+        .buildClassifier(classes, auxiliary);
+  }
+
+  /**
+   * The graph of a classifier with its weights inside: as {@link #generation}, with logits {@code
+   * [batch, time, classes]}.
+   */
+  public static byte[] classifier(
+      Config config,
+      int classes,
+      Precision precision,
+      Function<String, float[]> weights,
+      Map<String, String> metadata) {
+    return OnnxWriter.withWeights(
+        GptGeneration.graph(config, OptionalInt.of(classes)), precision, weights, metadata);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.unroll.graph.Value;
 import dev.unroll.nn.MultiHeadAttention;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The generation graph of a {@link Gpt}; batch and time are dynamic. */
 final class GptGeneration {
@@ -18,6 +19,13 @@ final class GptGeneration {
   private GptGeneration() {}
 
   static Graph graph(Gpt.Config config) {
+    return graph(config, OptionalInt.empty());
+  }
+
+  /**
+   * @param classes how many a classifier has, whose logits are those of the classes
+   */
+  static Graph graph(Gpt.Config config, OptionalInt classes) {
     Graph graph = new Graph("gpt");
     GptLayers layers = new GptLayers(graph, config, config.context(), Optional.empty());
     Shape at = Shape.of(BATCH, TIME);
@@ -52,7 +60,11 @@ final class GptGeneration {
     }
     Value hidden = layers.normalised(x);
     graph.output("hidden", hidden);
-    graph.output("logits", graph.matMul(hidden, graph.transpose(layers.output(), 1, 0)));
+    Value output =
+        classes.isPresent()
+            ? GptLayers.classes(graph, config, classes.getAsInt())
+            : layers.output();
+    graph.output("logits", graph.matMul(hidden, graph.transpose(output, 1, 0)));
     return graph;
   }
 }

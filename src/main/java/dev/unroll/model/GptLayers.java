@@ -81,6 +81,15 @@ final class GptLayers {
             : graph.parameter("output", Shape.of(config.vocabSize(), size), weight, true);
   }
 
+  /** The matrix {@code [classes, size]} of a classifier, whose rows make the logits. */
+  static Value classes(Graph graph, Gpt.Config config, int classes) {
+    return graph.parameter(
+        Gpt.CLASSES,
+        Shape.of(classes, config.size()),
+        new Initializer.Normal((float) DEVIATION),
+        true);
+  }
+
   Embedding embedding() {
     return embedding;
   }

@@ -52,10 +52,56 @@ final class GptTraining {
   }
 
   TrainingGraph build() {
+    Value x = read();
+    Predicted predicted = predicted(x);
+    return new TrainingGraph(
+        graph, predicted.loss(), predicted.logits(), dropout.masks(), List.of());
+  }
+
+  /** What is said of the next tokens: the mean loss and the logits {@code [batch·time, vocab]}. */
+  private record Predicted(Value loss, Value logits) {}
+
+  private Predicted predicted(Value x) {
     Shape streams = Shape.of(time, batch);
-    Value tokens = rows(graph.input("tokens", DataType.INT64, streams));
     Value targets = rows(graph.input("targets", DataType.INT64, streams));
     Value weights = rows(graph.input("weights", DataType.FLOAT, streams));
+    List<Value> compared = // losses [batch·time], logits [batch·time, vocab]
+        graph.apply(
+            new Op.LinearCrossEntropy(options.labelSmoothing()),
+            List.of(x, layers.output(), targets));
+    return new Predicted(mean(compared.get(0), weights), compared.get(1));
+  }
+
+  private Value mean(Value losses, Value weights) {
+    Value weighted = graph.mul(losses, weights);
+    return graph.div(graph.reduceSum(weighted, false, 0), graph.reduceSum(weights, false, 0));
+  }
+
+  /**
+   * Compares what stands at one place of each row with the rows of a matrix, one a class.
+   *
+   * @param auxiliary weight of the loss of predicting the next tokens beside it
+   */
+  TrainingGraph buildClassifier(int classes, double auxiliary) {
+    Value x = read();
+    Value places = graph.input("places", DataType.INT64, Shape.of(batch)); // into batch·time
+    Value labels = graph.input("labels", DataType.INT64, Shape.of(batch));
+    Value counted = graph.input("counted", DataType.FLOAT, Shape.of(batch));
+    Value read = dropout.apply(graph.gather(x, places)); // [batch, size]
+    List<Value> compared = // losses [batch], logits [batch, classes]
+        graph.apply(
+            new Op.LinearCrossEntropy(options.labelSmoothing()),
+            List.of(read, GptLayers.classes(graph, config, classes), labels));
+    Value loss = mean(compared.get(0), counted);
+    if (auxiliary > 0) {
+      loss = graph.add(loss, graph.mul(predicted(x).loss(), graph.scalar(auxiliary)));
+    }
+    return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
+  }
+
+  /** {@code [batch·time, size]}, normalised. */
+  private Value read() {
+    Value tokens = rows(graph.input("tokens", DataType.INT64, Shape.of(time, batch)));
     Value x = dropout.apply(embedded(tokens)); // [batch·time, size]
     Shape at = Shape.of(batch, time);
     Value mask = mask();
@@ -69,13 +115,7 @@ final class GptTraining {
         x = graph.add(x, dropout.apply(fed));
       }
     }
-    List<Value> compared = // losses [batch·time], logits [batch·time, vocab]
-        graph.apply(
-            new Op.LinearCrossEntropy(options.labelSmoothing()),
-            List.of(layers.normalised(x), layers.output(), targets));
-    Value weighted = graph.mul(compared.get(0), weights);
-    Value loss = graph.div(graph.reduceSum(weighted, false, 0), graph.reduceSum(weights, false, 0));
-    return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
+    return layers.normalised(x);
   }
 
   private Value mask() {

@@ -31,13 +31,17 @@ final class ExportedDecoder implements ExportedText {
   private int read;
 
   ExportedDecoder(Path folder, CachedDecoder contract, Task.Text task, int threads) {
-    Integer bound = task.context();
-    if (bound == null) {
-      throw new TrainingException("config.json: task.context: is missing, but caches have an end");
-    }
+    this(folder, contract, bound(task), task.vocabSize(), threads);
+  }
+
+  /**
+   * @param context most tokens that it reads
+   * @param width of the logits
+   */
+  ExportedDecoder(Path folder, CachedDecoder contract, int context, int width, int threads) {
     this.contract = contract;
-    this.context = bound;
-    this.vocabSize = task.vocabSize();
+    this.context = context;
+    this.vocabSize = width;
     this.session = Session.open(folder.resolve(contract.file()), SessionSettings.cpu(threads));
     this.tokens = Tensor.longs(1, context);
     this.positions = Tensor.longs(1, context);
@@ -45,6 +49,14 @@ final class ExportedDecoder implements ExportedText {
     for (Cache cache : contract.caches()) {
       caches.add(Tensor.floats(1, cache.heads(), context, cache.headSize()));
     }
+  }
+
+  private static int bound(Task.Text task) {
+    Integer bound = task.context();
+    if (bound == null) {
+      throw new TrainingException("config.json: task.context: is missing, but caches have an end");
+    }
+    return bound;
   }
 
   @Override

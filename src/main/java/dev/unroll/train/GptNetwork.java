@@ -55,7 +55,7 @@ record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) implements
   /** Which parameters stay as they are. */
   Predicate<String> frozen(Training training) {
     return adapters.isPresent()
-        ? name -> !Gpt.Adapters.has(name)
+        ? name -> !Gpt.Adapters.has(name) && !name.equals(Gpt.CLASSES)
         : new FrozenParameters(training.frozen()).checked(Gpt.parameters(config));
   }
 
@@ -102,13 +102,22 @@ record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) implements
   public void write(
       Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
       throws IOException {
-    Precision precision =
-        switch (export.precision()) {
-          case FP32 -> Precision.FP32;
-          case FP16 -> Precision.FP16;
-          case INT8 -> Precision.INT8;
-        };
-    Function<String, float[]> merged = adapters.map(a -> a.merged(config, weights)).orElse(weights);
-    Files.write(folder.resolve(GRAPH), Gpt.generation(config, precision, merged, metadata));
+    Files.write(
+        folder.resolve(GRAPH),
+        Gpt.generation(config, precision(export), merged(weights), metadata));
+  }
+
+  /** The form of weights that a recipe wants. */
+  static Precision precision(Export export) {
+    return switch (export.precision()) {
+      case FP32 -> Precision.FP32;
+      case FP16 -> Precision.FP16;
+      case INT8 -> Precision.INT8;
+    };
+  }
+
+  /** The weights with what was learnt beside them. */
+  Function<String, float[]> merged(Function<String, float[]> weights) {
+    return adapters.map(a -> a.merged(config, weights)).orElse(weights);
   }
 }

@@ -89,6 +89,10 @@ record ModelCard(
               task.shared()
                   ? String.format(Locale.ROOT, "%,d tokens, shared", task.source())
                   : String.format(Locale.ROOT, "%,d and %,d tokens", task.source(), task.target()));
+      case Task.Classification task -> {
+        row(card, "vocabulary", String.format(Locale.ROOT, "%,d byte pairs", task.vocabSize()));
+        row(card, "labels", String.join(", ", task.labels()));
+      }
       case Task.Series series ->
           row(
               card,
@@ -212,6 +216,10 @@ record ModelCard(
           """
           - It has seen short sentences only, each without its context, and does best on such.
           - What it has not seen it guesses, often fluently: check what matters.
+          """;
+      case Task.Classification _ ->
+          """
+          - It knows no label but its own, and gives every text one of them.
           """;
       case Task.Series _ ->
           """

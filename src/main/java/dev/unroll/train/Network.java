@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** The network of a recipe, and what is exported of it. */
-sealed interface Network permits RecurrentNetwork, GptNetwork, TranslationNetwork {
+sealed interface Network
+    permits RecurrentNetwork, GptNetwork, ClassifierNetwork, TranslationNetwork {
 
   /** The family, as {@code config.json} names it. */
   String family();

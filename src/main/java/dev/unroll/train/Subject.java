@@ -13,10 +13,11 @@ import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 
 /**
- * What a recipe's data means for training and evaluation: a text, dialogues, a series of numbers,
- * or pairs.
+ * What a recipe's data means for training and evaluation: a text, dialogues, labelled texts, a
+ * series of numbers, or pairs.
  */
-sealed interface Subject permits TextSubject, DialogueSubject, SeriesSubject, PairSubject {
+sealed interface Subject
+    permits TextSubject, DialogueSubject, LabelSubject, SeriesSubject, PairSubject {
 
   /**
    * Loads what a recipe names.
@@ -27,6 +28,7 @@ sealed interface Subject permits TextSubject, DialogueSubject, SeriesSubject, Pa
     return switch (recipe.data()) {
       case DataSource.Text text -> TextSubject.load(recipe, text, folder, store);
       case DataSource.Dialogues dialogues -> DialogueSubject.load(recipe, dialogues, folder, store);
+      case DataSource.Labelled labelled -> LabelSubject.load(recipe, labelled, folder, store);
       case DataSource.Series series -> SeriesSubject.load(recipe, series, store);
       case DataSource.Pairs pairs -> PairSubject.load(recipe, pairs, folder, store);
     };

@@ -1,5 +1,6 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -40,6 +41,7 @@ public final class OrtEngines {
       Codec codec =
           switch (folder.config().task()) {
             case Task.Text text -> Codec.text(Tokenizer.open(folder.tokenizer()), text);
+            case Task.Classification _ -> throw classifier(folder);
             case Task.Series series -> Codec.series(series.scaler());
             case Task.Seq2Seq _ -> throw seq2Seq(folder);
           };
@@ -127,6 +129,7 @@ public final class OrtEngines {
         yield recurrent(folder, session, config, ElementType.INT64, text.vocabSize());
       }
       case Task.Seq2Seq _ -> throw seq2Seq(folder);
+      case Task.Classification _ -> throw classifier(folder);
       case Task.Series series -> {
         int features = series.features().size();
         GraphCheck.recurrent(
@@ -134,6 +137,11 @@ public final class OrtEngines {
         yield recurrent(folder, session, config, ElementType.FLOAT, features);
       }
     };
+  }
+
+  private static BundleException classifier(ModelFolder folder) {
+    return new BundleException(
+        folder.path() + ": classifies texts, which is not served; unroll classify does it");
   }
 
   private static IllegalArgumentException seq2Seq(ModelFolder folder) {

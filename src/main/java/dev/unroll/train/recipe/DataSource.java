@@ -35,6 +35,15 @@ public sealed interface DataSource {
     boolean topics();
   }
 
+  /** Texts with labels, which are to be told. */
+  sealed interface Labelled extends DataSource {
+    /** Share of the training texts whose labels are used. */
+    double labels();
+
+    /** Most tokens of a text with what stands around it; longer ones lose their end. */
+    int longest();
+  }
+
   /** Whose words of a dialogue are learnt. */
   enum Learn {
     /** Everybody's: for pre-training. */
@@ -168,6 +177,36 @@ public sealed interface DataSource {
       @Default("answers") Learn learn,
       @Default("false") boolean topics)
       implements Dialogues {}
+
+  /**
+   * What people ask for first in the Schema-Guided Dialogue data set, and the domain that it
+   * belongs to, such as {@code Hotels}: of dialogues about one service only.
+   *
+   * @param seed of the choice of the labels that are used
+   */
+  @TypeName("sgd-domains")
+  record SgdDomains(
+      @Default("1") @Within("(0, 1]") double labels,
+      @Default("64") @Within("[8, 65536]") int longest,
+      @Default("1") long seed)
+      implements Labelled {}
+
+  /**
+   * Texts of your own, a label, a tab and a text a line.
+   *
+   * @param path of the file, from the recipe's folder
+   * @param licence under which they may be used, for the model card
+   * @param seed of the choice of the labels that are used
+   */
+  @TypeName("label-file")
+  record LabelFile(
+      String path,
+      @Default("not stated") String licence,
+      @Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split,
+      @Default("1") @Within("(0, 1]") double labels,
+      @Default("128") @Within("[8, 65536]") int longest,
+      @Default("1") long seed)
+      implements Labelled {}
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
   @TypeName("tinyshakespeare")

@@ -38,8 +38,9 @@ public record Recipe(
       new TokenizerChoice.BytePairs(8000, true, false, null);
   private static final TokenizerChoice DEFAULT_DIALOGUE_TOKENIZER =
       new TokenizerChoice.BytePairs(4096, true, false, null);
-  private static final String FOR_TEXT = "is for text; dialogues are cut into byte pairs (bpe)";
-  private static final String NOT_FOR_CHATS = "does not converse; for dialogues choose gpt";
+  private static final String FOR_TEXT = "is for text; this data is cut into byte pairs (bpe)";
+  private static final String NOT_FOR_CHATS =
+      "neither converses nor classifies; for this data choose gpt";
   private static final String FOR_GPT = "is for gpt only";
   private static final Decoding DEFAULT_DECODING = new Decoding(5, 1, 1.5, 10);
   private static final String FOR_PAIRS = "is for pairs of texts only";
@@ -66,12 +67,19 @@ public record Recipe(
           tokenizer = new TokenizerChoice.Characters();
         }
       }
-      case DataSource.Dialogues _ -> {
+      case DataSource.Dialogues _, DataSource.Labelled _ -> {
         if (tokenizer == null && init == null) {
           tokenizer = DEFAULT_DIALOGUE_TOKENIZER;
         }
         refuse("tokenizer.type", tokenizer instanceof TokenizerChoice.Characters, FOR_TEXT);
         refuse("architecture.type", !(architecture instanceof Architecture.Gpt), NOT_FOR_CHATS);
+        if (data instanceof DataSource.Labelled labelled
+            && architecture instanceof Architecture.Gpt gpt) {
+          refuse(
+              "data.longest",
+              labelled.longest() > gpt.context(),
+              "must be at most architecture.context, " + gpt.context());
+        }
       }
       case DataSource.Series _ -> {
         refuseForSeries("tokenizer", tokenizer != null);
@@ -115,6 +123,10 @@ public record Recipe(
         FOR_TRANSFORMERS);
     boolean isGpt = architecture instanceof Architecture.Gpt;
     refuse("init", init != null && !isGpt, FOR_GPT);
+    refuse(
+        "training.auxiliary",
+        training.auxiliary() != null && !(data instanceof DataSource.Labelled),
+        "is for labelled texts only");
     refuse("training.freeze", training.freeze() != null && !isGpt, FOR_GPT);
     refuse(
         "training.lora",

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param freeze parameters that stay as they are, by name or beginning of it such as {@code block0}
  *     (gpt only)
  * @param lora learns small corrections instead of the weights (gpt with init only)
+ * @param auxiliary weight of predicting the texts beside their labels, 0.5 when left out (labelled
+ *     texts only)
  * @param teacherForcing how often the decoder reads the true token before; always when left out
  *     (pairs only)
  */
@@ -51,10 +53,12 @@ public record Training(
     @Within("[0, 1)") @Nullable Double labelSmoothing,
     @Nullable TeacherForcing teacherForcing,
     @Nullable List<String> freeze,
-    @Nullable Lora lora) {
+    @Nullable Lora lora,
+    @Within("[0, 100]") @Nullable Double auxiliary) {
 
   private static final int DEFAULT_LENGTH = 64;
   private static final int DEFAULT_LONGEST = 64;
+  private static final double DEFAULT_AUXILIARY = 0.5;
 
   public Training {
     freeze = freeze == null ? null : List.copyOf(freeze);
@@ -91,6 +95,11 @@ public record Training(
       return windows.length();
     }
     return length == null ? DEFAULT_LENGTH : length;
+  }
+
+  /** Weight of predicting the texts beside their labels. */
+  public double auxiliaryWeight() {
+    return auxiliary == null ? DEFAULT_AUXILIARY : auxiliary;
   }
 
   /** Beginnings of the names of parameters that stay as they are. */

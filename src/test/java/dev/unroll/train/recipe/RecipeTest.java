@@ -95,6 +95,7 @@ class RecipeTest {
                 null,
                 null,
                 null,
+                null,
                 null));
     assertThat(recipe.seed()).isEqualTo(7);
   }
@@ -250,7 +251,9 @@ class RecipeTest {
     for (var choice : RecordShape.choices(DataSource.class).entrySet()) {
       String name = choice.getKey();
       boolean pairs = DataSource.Pairs.class.isAssignableFrom(choice.getValue());
-      boolean talks = DataSource.Dialogues.class.isAssignableFrom(choice.getValue());
+      boolean talks =
+          DataSource.Dialogues.class.isAssignableFrom(choice.getValue())
+              || DataSource.Labelled.class.isAssignableFrom(choice.getValue());
       String path = name.endsWith("-file") ? ", path: corpus.txt" : "";
       String languages = pairs && !name.equals("reverse") ? ", from: en, to: fr" : "";
       Recipe recipe =
@@ -271,10 +274,10 @@ class RecipeTest {
     assertThat(((DataSource.Dialogues) recipe.data()).learn())
         .isEqualTo(DataSource.Learn.EVERYTHING);
     assertThatThrownBy(() -> parse(TALKS, "tokenizer={type: characters}"))
-        .hasMessageContaining(
-            "tokenizer.type is for text; dialogues are cut into byte pairs (bpe)");
+        .hasMessageContaining("tokenizer.type is for text; this data is cut into byte pairs (bpe)");
     assertThatThrownBy(() -> parse(TALKS, "architecture={type: lstm, hidden: 8}"))
-        .hasMessageContaining("architecture.type does not converse; for dialogues choose gpt");
+        .hasMessageContaining(
+            "architecture.type neither converses nor classifies; for this data choose gpt");
   }
 
   @Test
@@ -316,7 +319,7 @@ class RecipeTest {
           learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon)
           type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
           type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
-          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, sgd, dialogue-file)
+          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, sgd, dialogue-file, sgd-domains, label-file)
           hidden: 256,      | ''                | recipe.yaml:4: 'architecture.hidden' is missing (a number, at least 1 and at most 65536)
           dropout: 0.25     | dropout: 1.5      | recipe.yaml:4: architecture.dropout must be a number, at least 0 and below 1, is '1.5'
           2e-3              | -0.1              | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is '-0.1'
@@ -420,7 +423,7 @@ class RecipeTest {
       quoteCharacter = '`',
       textBlock =
           """
-          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing, freeze, lora)
+          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing, freeze, lora, auxiliary)
           training.batch=many               | training.batch must be a whole number, at least 1 and at most 65536, is 'many'
           training.batch.size=3             | 'training.batch' has no keys of its own
           training.batch                    | must be like training.optimizer.learningRate=0.001 (key=value)

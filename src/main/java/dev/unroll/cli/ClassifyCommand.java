@@ -1,0 +1,94 @@
+package dev.unroll.cli;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.train.Classifier;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code unroll classify}: says what kind of text a text is, with the likeliest labels; or, of
+ * texts on stdin line by line, the likeliest label, its probability and the text.
+ */
+@Command(name = "classify", description = "Say what kind of text a text is.")
+final class ClassifyCommand implements Callable<Integer> {
+  private static final int SHOWN = 5;
+
+  @Mixin private ModelArgument model = new ModelArgument();
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "TEXT",
+      description = "The text; without one, stdin is read line by line.")
+  private @Nullable String text;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    ModelFolder folder = model.read();
+    if (!(folder.config().task() instanceof Task.Classification)) {
+      throw new CommandFailed(folder.name() + " does not classify texts");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (Classifier classifier = Classifier.open(folder.path(), folder.config(), 1)) {
+      if (text != null) {
+        double[] probabilities = classifier.probabilities(text);
+        ranked(probabilities).stream()
+            .limit(SHOWN)
+            .forEach(
+                i ->
+                    out.printf(
+                        Locale.ROOT,
+                        "%6.1f %%  %s%n",
+                        100 * probabilities[i],
+                        classifier.labels().get(i)));
+      } else {
+        lines(classifier, out);
+      }
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static void lines(Classifier classifier, PrintWriter out) {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        double[] probabilities = classifier.probabilities(line);
+        int best = ranked(probabilities).getFirst();
+        out.printf(
+            Locale.ROOT,
+            "%s\t%.3f\t%s%n",
+            classifier.labels().get(best),
+            probabilities[best],
+            line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Integer> ranked(double[] probabilities) {
+    return IntStream.range(0, probabilities.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> probabilities[i]).reversed())
+        .toList();
+  }
+}
