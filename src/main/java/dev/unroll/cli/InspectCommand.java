@@ -66,6 +66,7 @@ final class InspectCommand implements Callable<Integer> {
       case Task.Text text -> {
         entry("continues", "text");
         entry("vocabulary", text.vocabSize() + " tokens");
+        entry("context", text.context() == null ? null : text.context() + " tokens");
       }
       case Task.Seq2Seq seq2Seq -> {
         Task.Languages languages = seq2Seq.languages();

@@ -13,6 +13,7 @@ final class Dropout {
   private final double rate;
   private final List<TrainingGraph.Mask> masks = new ArrayList<>();
 
+  /** The dropout of a graph that drops everything alike. */
   Dropout(Graph graph, double rate) {
     this.graph = graph;
     this.rate = rate;
@@ -28,10 +29,19 @@ final class Dropout {
     return drops() ? graph.mul(x, mask(x.shape())) : x;
   }
 
+  /** The value with some of its elements dropped, at a rate of its own. */
+  Value apply(Value x, double own) {
+    return own > 0 ? graph.mul(x, mask(x.shape(), own)) : x;
+  }
+
   /** A new mask: the input {@code mask.N}. */
   Value mask(Shape shape) {
+    return mask(shape, rate);
+  }
+
+  private Value mask(Shape shape, double own) {
     Value mask = graph.input("mask." + masks.size(), DataType.FLOAT, shape);
-    masks.add(new TrainingGraph.Mask(mask, rate));
+    masks.add(new TrainingGraph.Mask(mask, own));
     return mask;
   }
 

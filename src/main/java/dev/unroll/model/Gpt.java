@@ -79,8 +79,10 @@ public final class Gpt {
    * @param kvHeads of keys and values; {@code heads} is a multiple of it
    * @param inner width of the feed-forward networks
    * @param context number of positions
-   * @param dropout probability with which an element of an embedding, of the attention paid or of a
-   *     sublayer's output is dropped while training
+   * @param dropout probability with which an element of an embedding or of a sublayer's output is
+   *     dropped while training
+   * @param attentionDropout the same of the attention paid; GPT-2 drops it as the rest, but its masks
+   *     are large
    * @param tied whether the head is the embedding
    */
   public record Config(
@@ -93,6 +95,7 @@ public final class Gpt {
       int vocabSize,
       int context,
       double dropout,
+      double attentionDropout,
       boolean tied) {
     public Config {
       if (layers < 1 || size < 1 || inner < 1 || vocabSize < 1 || context < 2) {
@@ -108,8 +111,9 @@ public final class Gpt {
             "size %d in %d heads: a head's size must be a multiple of %d"
                 .formatted(size, heads, block.headUnit()));
       }
-      if (dropout < 0 || dropout >= 1) {
-        throw new IllegalArgumentException("dropout must be in [0, 1), not " + dropout);
+      if (dropout < 0 || dropout >= 1 || attentionDropout < 0 || attentionDropout >= 1) {
+        throw new IllegalArgumentException(
+            "dropout must be in [0, 1), not %s and %s".formatted(dropout, attentionDropout));
       }
     }
 
@@ -124,6 +128,7 @@ public final class Gpt {
           Block.GPT2.inner(size),
           vocabSize,
           context,
+          0,
           0,
           true);
     }

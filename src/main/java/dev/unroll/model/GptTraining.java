@@ -105,11 +105,14 @@ final class GptTraining {
     Value x = dropout.apply(embedded(tokens)); // [batch·time, size]
     Shape at = Shape.of(batch, time);
     Value mask = mask();
+    double paid = options.dropout() ? config.attentionDropout() : 0;
     for (int i = 0; i < config.layers(); i++) {
       GptLayers.Block block = layers.blocks().get(i);
       try (Graph.Scope _ = graph.scope("block" + i)) {
         Value seen =
-            block.attention().apply(graph, block.norm1().apply(x), at, mask, dropout::apply);
+            block
+                .attention()
+                .apply(graph, block.norm1().apply(x), at, mask, y -> dropout.apply(y, paid));
         x = graph.add(x, dropout.apply(seen));
         Value fed = block.feedForward().apply(block.norm2().apply(x));
         x = graph.add(x, dropout.apply(fed));

@@ -37,10 +37,10 @@ class GptExportTest {
   static Stream<Config> configs() {
     return Stream.of(
         Config.gpt2(2, 32, 2, VOCAB, TIME),
-        new Config(Block.GPT2, 2, 32, 4, 2, 40, VOCAB, TIME, 0.2, false),
-        new Config(Block.LLAMA, 2, 64, 4, 2, 40, VOCAB, TIME, 0.2, false),
-        new Config(Block.LLAMA, 2, 32, 2, 2, 40, VOCAB, LENGTH, 0.2, true),
-        new Config(Block.LLAMA, 1, 64, 4, 1, 40, VOCAB, LENGTH, 0, true));
+        new Config(Block.GPT2, 2, 32, 4, 2, 40, VOCAB, TIME, 0.2, 0, false),
+        new Config(Block.LLAMA, 2, 64, 4, 2, 40, VOCAB, TIME, 0.2, 0, false),
+        new Config(Block.LLAMA, 2, 32, 2, 2, 40, VOCAB, LENGTH, 0.2, 0, true),
+        new Config(Block.LLAMA, 1, 64, 4, 1, 40, VOCAB, LENGTH, 0, 0, true));
   }
 
   @ParameterizedTest
@@ -98,7 +98,7 @@ class GptExportTest {
     for (Config config :
         List.of(
             Config.gpt2(1, 64, 2, 500, 32),
-            new Config(Block.LLAMA, 1, 64, 4, 2, 160, 500, 32, 0, false))) {
+            new Config(Block.LLAMA, 1, 64, 4, 2, 160, 500, 32, 0, 0, false))) {
       double full = size(config, Precision.FP32);
       assertThat(size(config, Precision.FP16) / full).isBetween(0.5, 0.6);
       assertThat(size(config, Precision.INT8) / full).isBetween(0.25, 0.45);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.unroll.graph.Shape;
 import dev.unroll.model.Gpt.Block;
 import dev.unroll.train.Parameter;
 import dev.unroll.train.TrainStep;
@@ -28,9 +29,9 @@ class GptTest {
   static Stream<Gpt.Config> configs() {
     return Stream.of(
         Gpt.Config.gpt2(2, 16, 2, VOCAB, TIME),
-        new Gpt.Config(Block.GPT2, 1, 32, 4, 2, 24, VOCAB, TIME + 2, 0.1, false),
-        new Gpt.Config(Block.LLAMA, 2, 64, 4, 2, 24, VOCAB, TIME, 0.1, false),
-        new Gpt.Config(Block.LLAMA, 1, 32, 2, 2, 16, VOCAB, TIME + 2, 0, true));
+        new Gpt.Config(Block.GPT2, 1, 32, 4, 2, 24, VOCAB, TIME + 2, 0.1, 0, false),
+        new Gpt.Config(Block.LLAMA, 2, 64, 4, 2, 24, VOCAB, TIME, 0.1, 0, false),
+        new Gpt.Config(Block.LLAMA, 1, 32, 2, 2, 16, VOCAB, TIME + 2, 0, 0, true));
   }
 
   private static TrainStep open(Gpt.Config config, Random random) {
@@ -192,9 +193,12 @@ class GptTest {
 
   @Test
   void dropout_masksTheEmbeddingAndInEachBlockTheAttentionAndBothSublayers() {
-    Gpt.Config config = new Gpt.Config(Block.GPT2, 3, 16, 2, 2, 24, VOCAB, TIME, 0.1, true);
+    Gpt.Config config = new Gpt.Config(Block.GPT2, 3, 16, 2, 2, 24, VOCAB, TIME, 0.1, 0.2, true);
     TrainingGraph graph = Gpt.training(config, BATCH, TIME, new TrainingOptions(0, true));
     assertThat(graph.masks()).hasSize(1 + 3 * 3);
+    assertThat(graph.masks().stream().filter(mask -> mask.rate() == 0.2))
+        .hasSize(3)
+        .allSatisfy(mask -> assertThat(mask.input().shape()).isEqualTo(Shape.of(BATCH, 2, 5, 5)));
     assertThat(Gpt.training(config, BATCH, TIME, TrainingOptions.EVALUATION).masks()).isEmpty();
   }
 

@@ -116,7 +116,7 @@ class GptTrainingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gpt2  | {type: gpt, layers: 2, size: 16, heads: 2, context: 23, dropout: 0.1}",
+        "gpt2  | {type: gpt, layers: 2, size: 16, heads: 2, context: 23, dropout: 0.1, attentionDropout: 0.1}",
         "llama | {type: gpt, layers: 1, size: 64, heads: 4, kvHeads: 2, context: 23, block: llama}",
         "loose | {type: gpt, layers: 1, size: 32, heads: 2, context: 23, block: llama, tied: false}"
       })
@@ -174,7 +174,7 @@ class GptTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"training.accumulate=2", "architecture.dropout=0.3", BYTE_PAIRS})
+  @ValueSource(strings = {"training.accumulate=2", "architecture.attentionDropout=0.3", BYTE_PAIRS})
   void interruptedTraining_endsWithTheSameBits(String setting) throws IOException {
     Path whole = write("whole");
     train(whole, false, () -> false, setting);
