@@ -81,6 +81,23 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(type, viewShape, memory.slice(0, (int) bytes).order(ByteOrder.nativeOrder()));
   }
 
+  /**
+   * Rows of the first dimension, as {@link #view} sees them.
+   *
+   * @param from the first of them
+   */
+  public Tensor rows(int from, int count) {
+    if (from < 0 || count < 0 || from + count > shape[0]) {
+      throw new IllegalArgumentException(
+          "rows %d to %d of a tensor %s".formatted(from, from + count, Arrays.toString(shape)));
+    }
+    long[] part = shape.clone();
+    part[0] = count;
+    int row = (int) (memory.capacity() / shape[0]);
+    ByteBuffer slice = memory.slice(from * row, count * row).order(ByteOrder.nativeOrder());
+    return new Tensor(type, part, slice);
+  }
+
   public ElementType type() {
     return type;
   }

@@ -2,8 +2,10 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
 import java.nio.file.Path;
@@ -58,6 +60,36 @@ final class GraphCheck {
   }
 
   /**
+   * Checks a decoder-only Transformer.
+   *
+   * @return most tokens of a sequence
+   * @throws BundleException with one line that says where they differ
+   */
+  static int cachedDecoder(
+      ModelFolder folder, CachedDecoder contract, Session session, Task.Text task) {
+    Integer context = task.context();
+    if (context == null) {
+      throw new BundleException(
+          folder.path().resolve(ModelFolder.CONFIG)
+              + ": task.context: is missing; a graph with caches needs to know their length");
+    }
+    GraphCheck check = new GraphCheck(folder.graph(), session);
+    check.input(CachedDecoder.TOKENS, "INT64", List.of("batch", "time"));
+    check.input(CachedDecoder.POSITIONS, "INT64", List.of("batch", "time"));
+    check.input(CachedDecoder.SEQLENS_K, "INT32", List.of("batch"));
+    check.input(CachedDecoder.TOTAL, "INT32", List.of("1"));
+    String vocab = Integer.toString(task.vocabSize());
+    check.output(CachedDecoder.LOGITS, List.of("batch", "time", vocab));
+    check.caches(contract.caches());
+    String hidden = contract.hidden();
+    if (hidden != null && check.outputs.stream().noneMatch(o -> o.name().equals(hidden))) {
+      throw check.wrong("has no output '%s', but %s".formatted(hidden, check.outputs));
+    }
+    check.refuseOthers();
+    return context;
+  }
+
+  /**
    * Checks the graph that reads the source.
    *
    * @throws BundleException with one line that says where they differ
@@ -103,21 +135,25 @@ final class GraphCheck {
       check.input(EncoderDecoder.SEQLENS_K, "INT32", List.of("batch"));
       check.input(EncoderDecoder.TOTAL, "INT32", List.of("1"));
     }
-    for (GraphContract.Cache cache : contract.caches()) {
+    check.caches(contract.caches());
+    String alignment = contract.alignment();
+    if (alignment != null) {
+      check.output(alignment, List.of("batch", "time", "source"));
+    }
+    check.refuseOthers();
+  }
+
+  private void caches(List<GraphContract.Cache> caches) {
+    for (GraphContract.Cache cache : caches) {
       List<String> shape =
           List.of(
               "batch",
               Integer.toString(cache.heads()),
               "length",
               Integer.toString(cache.headSize()));
-      check.input(cache.past(), "FLOAT", shape);
-      check.output(cache.present(), shape);
+      input(cache.past(), "FLOAT", shape);
+      output(cache.present(), shape);
     }
-    String alignment = contract.alignment();
-    if (alignment != null) {
-      check.output(alignment, List.of("batch", "time", "source"));
-    }
-    check.refuseOthers();
   }
 
   private static List<String> shape(GraphContract.Memory memory) {

@@ -1,6 +1,7 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -114,11 +115,35 @@ public final class OrtEngines {
     Device device = Device.choose(options.provider());
     Session session = Session.open(folder.graph(), options.settings(device.provider()));
     try {
-      return recurrent(folder, session, config);
+      return switch (folder.config().graph()) {
+        case GraphContract.CachedDecoder decoder -> cachedDecoder(folder, decoder, session, config);
+        case GraphContract.Recurrent _ -> recurrent(folder, session, config);
+        case GraphContract.EncoderDecoder _ -> throw seq2Seq(folder);
+      };
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
+  }
+
+  private static CachedDecoderRunner cachedDecoder(
+      ModelFolder folder,
+      GraphContract.CachedDecoder decoder,
+      Session session,
+      EngineConfig config) {
+    return switch (folder.config().task()) {
+      case Task.Text text -> {
+        int context = GraphCheck.cachedDecoder(folder, decoder, session, text);
+        yield new CachedDecoderRunner(
+            session,
+            decoder,
+            new CachedDecoderRunner.Size(
+                config.slots(), context, text.vocabSize(), config.prefillChunk()));
+      }
+      case Task.Classification _ -> throw classifier(folder);
+      case Task.Series _, Task.Seq2Seq _ ->
+          throw new IllegalArgumentException(folder.name() + " has caches, but continues no text");
+    };
   }
 
   private static RecurrentRunner recurrent(

@@ -7,25 +7,32 @@ import static org.assertj.core.api.Assertions.within;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Event;
+import dev.unroll.engine.FinishReason;
 import dev.unroll.engine.Reader;
 import dev.unroll.engine.Request;
+import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.Sampling;
+import dev.unroll.engine.Usage;
 import dev.unroll.model.Recurrent.Family;
 import dev.unroll.model.Recurrent.Form;
+import dev.unroll.text.CharacterVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OrtEnginesTest {
   private static final EngineConfig CONFIG = EngineConfig.defaults().withPrefillChunk(16);
@@ -152,5 +159,105 @@ class OrtEnginesTest {
         .message()
         .startsWith("cannot load " + folder.graph())
         .doesNotContain("\n");
+  }
+
+  static Stream<SmallGpt> gpts() {
+    return SmallGpt.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("gpts")
+  void gptWithTheSameSeed_givesTheSameText_whateverElseRuns(SmallGpt model) {
+    try (Engine engine = open(model.in(models))) {
+      engine.warmUp();
+      Request.Text request = ask("once upon a time in a", 42);
+      String alone = Reader.eager(engine.submit(request)).await().text();
+      assertThat(alone).hasSize(SmallGpt.CONTEXT - 21);
+      List<Reader> same = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        Reader.eager(engine.submit(ask("a".repeat(1 + 4 * i), i)));
+        same.add(Reader.eager(engine.submit(request)));
+      }
+      assertThat(same).allSatisfy(reader -> assertThat(reader.await().text()).isEqualTo(alone));
+      assertThat(Reader.eager(engine.submit(ask("once ", 43))).await().text()).isNotEqualTo(alone);
+    }
+  }
+
+  @Test
+  void contextThatIsFull_endsTheText_andALongerPromptIsRefused() {
+    try (Engine engine = open(SmallGpt.first().in(models))) {
+      int most = SmallGpt.CONTEXT - 1;
+      assertThat(Reader.eager(engine.submit(ask("a".repeat(most), 1))).last())
+          .isEqualTo(new Event.Finished(FinishReason.LENGTH, new Usage(most, 1)));
+      assertThat(Reader.eager(engine.submit(ask("a".repeat(40), 1))).last())
+          .isEqualTo(new Event.Finished(FinishReason.LENGTH, new Usage(40, 8)));
+      assertThatThrownBy(() -> engine.submit(ask("a".repeat(most + 1), 1)))
+          .isInstanceOf(RequestRejected.PromptTooLong.class)
+          .hasMessageContaining("48 tokens; at most 47");
+    }
+  }
+
+  @Test
+  void endToken_stopsAGpt() {
+    SmallGpt model = SmallGpt.first();
+    Request.Text greedy = new Request.Text("once ", 20, Sampling.greedy(), List.of());
+    String free;
+    try (Engine engine = open(model.in(models))) {
+      free = Reader.eager(engine.submit(greedy)).await().text();
+    }
+    int end = CharacterVocabulary.of(SmallModel.LETTERS).encode(free.substring(0, 1))[0];
+    Task.Text task =
+        new Task.Text(SmallModel.LETTERS.length(), List.of(), SmallGpt.CONTEXT, List.of(end), null);
+    try (Engine engine = open(model.in(models, model.contract(), task))) {
+      Reader reader = Reader.eager(engine.submit(greedy)).await();
+      assertThat(reader.text()).isEmpty();
+      assertThat(reader.last()).isEqualTo(new Event.Finished(FinishReason.STOP, new Usage(5, 1)));
+    }
+  }
+
+  private void assertRefused(GraphContract.CachedDecoder contract, Task.Text task, String because) {
+    ModelFolder folder = SmallGpt.first().in(models, contract, task);
+    assertThatThrownBy(() -> open(folder))
+        .isInstanceOf(BundleException.class)
+        .message()
+        .startsWith(folder.path().toString())
+        .contains(because)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void configThatNamesAnotherDecoder_isRefusedWithTheDifference() {
+    SmallGpt model = SmallGpt.first();
+    GraphContract.CachedDecoder right = model.contract();
+    GraphContract.Cache cache = right.caches().getFirst();
+    assertRefused(
+        right,
+        Task.Text.endless(SmallModel.LETTERS.length(), List.of()),
+        "config.json: task.context: is missing");
+    assertRefused(
+        new GraphContract.CachedDecoder("model.onnx", right.caches(), "state"),
+        model.task(),
+        "has no output 'state'");
+    assertRefused(
+        new GraphContract.CachedDecoder("model.onnx", List.of(cache), null),
+        model.task(),
+        "has an input past.0.values float[batch, 4, length, 48] that the config does not name");
+    List<GraphContract.Cache> wider = new ArrayList<>(right.caches());
+    wider.set(0, new GraphContract.Cache(cache.past(), cache.present(), 2, 32));
+    assertRefused(
+        new GraphContract.CachedDecoder("model.onnx", wider, null),
+        model.task(),
+        "has input past.0.keys float[batch, 4, length, 48] where past.0.keys float[batch, 2,");
+  }
+
+  @Test
+  void recurrentGraph_isNoDecoder() throws IOException {
+    SmallGpt model = SmallGpt.first();
+    ModelFolder folder = model.in(models);
+    byte[] other = SmallModel.text(Family.ELMAN, 1, 8, Form.OPERATOR).graph();
+    Files.write(folder.graph(), other);
+    assertThatThrownBy(() -> open(folder))
+        .isInstanceOf(BundleException.class)
+        .hasMessageContaining("has no input 'positions'");
   }
 }

@@ -1,0 +1,198 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.bundle.GraphContract.Cache;
+import dev.unroll.bundle.GraphContract.CachedDecoder;
+import dev.unroll.engine.Input;
+import dev.unroll.engine.ModelRunner;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A decoder-only Transformer on ONNX Runtime. Each cache is one native buffer {@code [slots + 1,
+ * heads, context, headSize]} with a row a slot, and one through which rows are exchanged; a step of
+ * the first n sequences runs on the first n rows, in place.
+ *
+ * <p>A run writes the caches of its rows beyond what they hold, and only a run that succeeds makes
+ * that part of them: a run that fails changes nothing.
+ *
+ * <p>A row comes out with the same bits whatever other rows there are, also alone: ONNX Runtime
+ * attends row by row, and products with weights that are inside the graph, which it packs, go the
+ * same way for one row as for many.
+ */
+final class CachedDecoderRunner implements ModelRunner {
+  private final Session session;
+  private final CachedDecoder contract;
+  private final Size size;
+  private final List<Tensor> owned = new ArrayList<>();
+  private final List<RowTensor> caches = new ArrayList<>();
+  private final Tensor tokens; // [rows]
+  private final Tensor positions; // [rows]
+  private final Tensor seqlens; // [rows]
+  private final Tensor total = own(Tensor.ints(1));
+  private final Tensor logits; // [rows, vocab]
+  private final Map<Integer, Session.Bound> decodes = new HashMap<>(); // by batch size
+
+  /** How many tokens each row holds. */
+  private final int[] held;
+
+  /**
+   * How large a runner is.
+   *
+   * @param slots number of sequences
+   * @param context most tokens of a sequence
+   * @param vocab number of tokens that there are
+   * @param longest most tokens of one {@link #prefill}
+   */
+  record Size(int slots, int context, int vocab, int longest) {
+    int rows() {
+      return slots + 1;
+    }
+
+    int spare() {
+      return slots;
+    }
+  }
+
+  /** A runner on a session that it closes. */
+  CachedDecoderRunner(Session session, CachedDecoder contract, Size size) {
+    this.session = session;
+    this.contract = contract;
+    this.size = size;
+    for (Cache cache : contract.caches()) {
+      RowTensor rows = new RowTensor(size.rows(), cache.heads(), size.context(), cache.headSize());
+      own(rows.tensor());
+      caches.add(rows);
+    }
+    this.held = new int[size.rows()];
+    int longest = Math.max(size.rows(), Math.min(size.longest(), size.context()));
+    this.tokens = own(Tensor.longs(longest));
+    this.positions = own(Tensor.longs(longest));
+    this.seqlens = own(Tensor.ints(size.rows()));
+    this.logits = own(Tensor.floats(longest, size.vocab()));
+  }
+
+  @Override
+  public int slots() {
+    return size.slots();
+  }
+
+  @Override
+  public int outputSize() {
+    return size.vocab();
+  }
+
+  @Override
+  public void clear(int slot) {
+    held[slot] = 0;
+  }
+
+  @Override
+  public void move(int from, int to) {
+    caches.forEach(cache -> cache.copy(from, to, held[from]));
+    held[to] = held[from];
+  }
+
+  @Override
+  public void swap(int a, int b) {
+    move(a, size.spare());
+    move(b, a);
+    move(size.spare(), b);
+  }
+
+  @Override
+  public FloatBuffer prefill(int slot, Input steps) {
+    long[] ids = ids(steps);
+    int past = held[slot];
+    checkRoom(past + ids.length);
+    for (int t = 0; t < ids.length; t++) {
+      tokens.longBuffer().put(t, ids[t]);
+      positions.longBuffer().put(t, past + t);
+    }
+    seqlens.intBuffer().put(0, past + ids.length - 1);
+    total.intBuffer().put(0, past + ids.length);
+    List<Tensor> views = new ArrayList<>();
+    try {
+      session.run(bind(slot, 1, ids.length, views));
+    } finally {
+      views.forEach(Tensor::close);
+    }
+    held[slot] += ids.length;
+    return logits.floatBuffer().slice((ids.length - 1) * size.vocab(), size.vocab());
+  }
+
+  @Override
+  public FloatBuffer decode(Input batch) {
+    long[] ids = ids(batch);
+    int most = 0;
+    for (int row = 0; row < ids.length; row++) {
+      tokens.longBuffer().put(row, ids[row]);
+      positions.longBuffer().put(row, held[row]);
+      seqlens.intBuffer().put(row, held[row]); // past + 1 token - 1
+      most = Math.max(most, held[row] + 1);
+    }
+    checkRoom(most);
+    total.intBuffer().put(0, most);
+    session.run(decodes.computeIfAbsent(ids.length, n -> bind(0, n, 1, owned)));
+    for (int row = 0; row < ids.length; row++) {
+      held[row]++;
+    }
+    return logits.floatBuffer().limit(ids.length * size.vocab());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    owned.forEach(Tensor::close);
+  }
+
+  private static long[] ids(Input steps) {
+    return switch (steps) {
+      case Input.Tokens(long[] ids) -> ids;
+      case Input.Values _ -> throw new IllegalArgumentException("the model reads tokens");
+    };
+  }
+
+  /** A cache has no place beyond the context: ONNX Runtime would write behind its end. */
+  private void checkRoom(int after) {
+    if (after > size.context()) {
+      throw new IllegalStateException(
+          "a sequence of %d tokens in a context of %d".formatted(after, size.context()));
+    }
+  }
+
+  /**
+   * A run on rows of the caches.
+   *
+   * @param views receives the tensors made for it
+   */
+  private Session.Bound bind(int first, int rows, int time, List<Tensor> views) {
+    Map<String, Tensor> in = new HashMap<>();
+    Map<String, Tensor> out = new HashMap<>();
+    in.put(CachedDecoder.TOKENS, keep(tokens.view(rows, time), views));
+    in.put(CachedDecoder.POSITIONS, keep(positions.view(rows, time), views));
+    in.put(CachedDecoder.SEQLENS_K, keep(seqlens.view(rows), views));
+    in.put(CachedDecoder.TOTAL, total);
+    out.put(CachedDecoder.LOGITS, keep(logits.view(rows, time, size.vocab()), views));
+    for (int i = 0; i < caches.size(); i++) {
+      Cache cache = contract.caches().get(i);
+      Tensor inPlace = keep(caches.get(i).tensor().rows(first, rows), views);
+      in.put(cache.past(), inPlace);
+      out.put(cache.present(), inPlace);
+    }
+    return session.bind(in, out);
+  }
+
+  private static Tensor keep(Tensor tensor, List<Tensor> in) {
+    in.add(tensor);
+    return tensor;
+  }
+
+  private Tensor own(Tensor tensor) {
+    return keep(tensor, owned);
+  }
+}
