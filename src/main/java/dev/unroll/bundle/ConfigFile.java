@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +43,23 @@ final class ConfigFile {
     } catch (java.io.IOException e) {
       throw new BundleException(where + ": is not JSON: " + firstLine(e), e);
     }
+  }
+
+  /** Another program's JSON as a tree. */
+  static JsonNode tree(Path file) {
+    try {
+      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      return root.isObject() ? root : emptyTree();
+    } catch (JacksonException e) {
+      throw new BundleException(file + ": is not JSON: " + firstLine(e), e);
+    } catch (java.io.IOException e) {
+      throw new BundleException(file + ": cannot be read: " + firstLine(e), e);
+    }
+  }
+
+  /** An object without keys. */
+  static JsonNode emptyTree() {
+    return JSON.createObjectNode();
   }
 
   static byte[] format(ModelConfig config) {

@@ -19,4 +19,11 @@ final class FileName {
           key + ": '" + name + "' is not a plain file name (letters, digits, '.', '_', '-')");
     }
   }
+
+  /** Refuses a path that could lead out of the folder. */
+  static void checkPath(String path, String key) {
+    for (String name : path.split("/", -1)) {
+      check(name, key);
+    }
+  }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = GraphContract.Recurrent.class, name = "recurrent"),
   @JsonSubTypes.Type(value = GraphContract.CachedDecoder.class, name = "cached-decoder"),
+  @JsonSubTypes.Type(value = GraphContract.ExternalDecoder.class, name = "external-decoder"),
   @JsonSubTypes.Type(value = GraphContract.EncoderDecoder.class, name = "encoder-decoder")
 })
 public sealed interface GraphContract {
@@ -108,6 +109,93 @@ public sealed interface GraphContract {
     @Override
     public List<String> files() {
       return List.of(file);
+    }
+  }
+
+  /**
+   * A decoder-only Transformer that another program exported. Only the names are told here; what
+   * else there is to know, such as types, heads and whether it reads positions, the graph itself
+   * tells when it is opened.
+   *
+   * <pre>
+   *   tokens int [batch, time], with mask int [batch, past + time] and positions int [batch, time]
+   *   where the graph has them, every past [batch, heads, past, headSize]
+   *   → logits [batch, time, vocab], every present [batch, heads, past + time, headSize]
+   * </pre>
+   *
+   * @param file the ONNX file, in the model's folder or in a folder of it; it reads prompts, and
+   *     steps too unless there is a {@code stepFile}
+   * @param stepFile the ONNX file that continues what {@code file} began; absent when one does both
+   * @param names how the graph calls what it reads and gives
+   * @param window how many positions back a token can see; absent when there is no bound
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ExternalDecoder(
+      String file, @Nullable String stepFile, DecoderNames names, @Nullable Integer window)
+      implements GraphContract {
+    public ExternalDecoder {
+      nonBlank(file, "file");
+      FileName.checkPath(file, "file");
+      if (stepFile != null) {
+        FileName.checkPath(stepFile, "stepFile");
+      }
+      present(names, "names");
+    }
+
+    @Override
+    public List<String> files() {
+      return stepFile == null ? List.of(file) : List.of(file, stepFile);
+    }
+  }
+
+  /**
+   * How an exported decoder calls what it reads and gives. In names of keys and values {@code %d}
+   * stands for the layer's number, from 0 on.
+   *
+   * @param mask 1 at tokens, 0 at what is not to be seen
+   */
+  record DecoderNames(
+      String tokens,
+      String mask,
+      String positions,
+      String pastKeys,
+      String pastValues,
+      String logits,
+      String presentKeys,
+      String presentValues) {
+    /** Hugging Face Optimum's names. */
+    public static final DecoderNames OPTIMUM =
+        new DecoderNames(
+            "input_ids",
+            "attention_mask",
+            "position_ids",
+            "past_key_values.%d.key",
+            "past_key_values.%d.value",
+            "logits",
+            "present.%d.key",
+            "present.%d.value");
+
+    public DecoderNames {
+      nonBlank(tokens, "tokens");
+      nonBlank(mask, "mask");
+      nonBlank(positions, "positions");
+      nonBlank(logits, "logits");
+      numbered(pastKeys, "pastKeys");
+      numbered(pastValues, "pastValues");
+      numbered(presentKeys, "presentKeys");
+      numbered(presentValues, "presentValues");
+    }
+
+    /** A name of one layer. */
+    public static String of(String pattern, int layer) {
+      return pattern.replace("%d", Integer.toString(layer));
+    }
+
+    private static void numbered(@Nullable String pattern, String key) {
+      nonBlank(pattern, key);
+      if (pattern == null || !pattern.contains("%d")) {
+        throw new IllegalArgumentException(key + ": has no %d for the layer: " + pattern);
+      }
     }
   }
 

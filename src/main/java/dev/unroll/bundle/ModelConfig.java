@@ -45,7 +45,8 @@ public record ModelConfig(
         switch (task) {
           case Task.Text _ ->
               graph instanceof GraphContract.Recurrent
-                  || graph instanceof GraphContract.CachedDecoder;
+                  || graph instanceof GraphContract.CachedDecoder
+                  || graph instanceof GraphContract.ExternalDecoder;
           case Task.Classification _ -> graph instanceof GraphContract.CachedDecoder;
           case Task.Series _ -> graph instanceof GraphContract.Recurrent;
           case Task.Seq2Seq _ -> graph instanceof GraphContract.EncoderDecoder;
@@ -64,7 +65,9 @@ public record ModelConfig(
   public GraphContract.Recurrent recurrent() {
     return switch (graph) {
       case GraphContract.Recurrent recurrent -> recurrent;
-      case GraphContract.CachedDecoder _, GraphContract.EncoderDecoder _ ->
+      case GraphContract.CachedDecoder _,
+          GraphContract.ExternalDecoder _,
+          GraphContract.EncoderDecoder _ ->
           throw new IllegalStateException("not a recurrent network, but " + architecture);
     };
   }
@@ -77,7 +80,9 @@ public record ModelConfig(
   public GraphContract.EncoderDecoder encoderDecoder() {
     return switch (graph) {
       case GraphContract.EncoderDecoder encoderDecoder -> encoderDecoder;
-      case GraphContract.Recurrent _, GraphContract.CachedDecoder _ ->
+      case GraphContract.Recurrent _,
+          GraphContract.CachedDecoder _,
+          GraphContract.ExternalDecoder _ ->
           throw new IllegalStateException("not a model of two graphs, but of " + graph.files());
     };
   }

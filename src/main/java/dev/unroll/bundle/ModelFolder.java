@@ -47,6 +47,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     return switch (config.graph()) {
       case GraphContract.Recurrent recurrent -> path.resolve(recurrent.file());
       case GraphContract.CachedDecoder decoder -> path.resolve(decoder.file());
+      case GraphContract.ExternalDecoder decoder -> path.resolve(decoder.file());
       case GraphContract.EncoderDecoder two ->
           throw new IllegalStateException("not a model of one graph, but of " + two.files());
     };
@@ -80,7 +81,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   }
 
   /**
-   * Reads and checks a folder.
+   * Reads and checks a folder; also one that another program left, which has no checksums.
    *
    * @throws BundleException with one line that says which file is wrong and why
    */
@@ -94,7 +95,9 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       throw new BundleException(folder + ": no such model folder");
     }
     try {
-      return check(folder);
+      return ExternalFolder.isOne(folder) && Files.notExists(folder.resolve(SUMS))
+          ? ExternalFolder.asModelFolder(folder)
+          : check(folder);
     } catch (NoSuchFileException e) {
       throw new BundleException(folder + ": is missing " + Path.of(e.getFile()).getFileName(), e);
     } catch (IOException e) {
@@ -179,7 +182,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     FolderSwap.replace(target.toAbsolutePath().normalize(), fill);
   }
 
-  private static String nameOf(Path folder) {
+  static String nameOf(Path folder) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return name == null ? "" : name.toString();
   }

@@ -130,6 +130,11 @@ final class InspectCommand implements Callable<Integer> {
         entry("caches", decoder.caches().size() / 2 + " layers of keys and values");
         file(folder.graph());
       }
+      case GraphContract.ExternalDecoder decoder -> {
+        for (String graph : decoder.files()) {
+          file(folder.path().resolve(graph));
+        }
+      }
       case GraphContract.EncoderDecoder _ -> {
         file(folder.encoder());
         file(folder.decoder());

@@ -3,8 +3,11 @@ package dev.unroll.runtime;
 /** The element types of the tensors that cross from Java into ONNX Runtime. */
 public enum ElementType {
   FLOAT(Float.BYTES),
+  /** IEEE 754 half precision. */
+  FLOAT16(Short.BYTES),
   INT32(Integer.BYTES),
-  INT64(Long.BYTES);
+  INT64(Long.BYTES),
+  BOOL(1);
 
   private final int bytes;
 

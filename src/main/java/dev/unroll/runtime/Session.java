@@ -72,6 +72,23 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs the graph once for the shape of an output that it does not declare.
+   *
+   * @throws RuntimeFailure when ONNX Runtime reports an error, with its message
+   */
+  public long[] shapeOf(String output, Map<String, Tensor> inputs) {
+    try (OrtSession.Result result =
+        session.run(bind(inputs, Map.of()).inputs, Set.of(output), Map.of())) {
+      if (result.get(0).getInfo() instanceof ai.onnxruntime.TensorInfo info) {
+        return info.getShape();
+      }
+      throw new RuntimeFailure("the output " + output + " is no tensor");
+    } catch (OrtException e) {
+      throw new RuntimeFailure("the graph failed to run", e);
+    }
+  }
+
   public List<TensorInfo> inputs() {
     try {
       return describe(session.getInputInfo());

@@ -1,5 +1,6 @@
 package dev.unroll.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -70,15 +71,27 @@ public final class Tensor implements AutoCloseable {
    * a larger tensor, for example. Closing the view leaves this tensor open.
    */
   public Tensor view(long... viewShape) {
+    return viewFrom(0, viewShape);
+  }
+
+  /**
+   * The same memory from an element on, seen with another shape: one row of many, for example.
+   * Closing the view leaves this tensor open.
+   */
+  public Tensor viewFrom(long first, long... viewShape) {
+    long from = first * type.bytes();
     long bytes = elements(viewShape) * type.bytes();
-    if (bytes > memory.capacity()) {
+    if (first < 0 || from + bytes > memory.capacity()) {
       throw new IllegalArgumentException(
           "a view "
               + Arrays.toString(viewShape)
-              + " does not fit into a tensor "
+              + " from element "
+              + first
+              + " on does not fit into a tensor "
               + Arrays.toString(shape));
     }
-    return new Tensor(type, viewShape, memory.slice(0, (int) bytes).order(ByteOrder.nativeOrder()));
+    return new Tensor(
+        type, viewShape, memory.slice((int) from, (int) bytes).order(ByteOrder.nativeOrder()));
   }
 
   /**
@@ -124,6 +137,11 @@ public final class Tensor implements AutoCloseable {
     return memory.asLongBuffer();
   }
 
+  /** The memory whatever its type, in native byte order and positioned at 0. */
+  public ByteBuffer bytes() {
+    return memory.duplicate().order(ByteOrder.nativeOrder());
+  }
+
   OnnxTensor value() {
     return value;
   }
@@ -152,6 +170,8 @@ public final class Tensor implements AutoCloseable {
     try {
       return switch (type) {
         case FLOAT -> OnnxTensor.createTensor(environment, memory.asFloatBuffer(), shape);
+        case FLOAT16 -> OnnxTensor.createTensor(environment, memory, shape, OnnxJavaType.FLOAT16);
+        case BOOL -> OnnxTensor.createTensor(environment, memory, shape, OnnxJavaType.BOOL);
         case INT32 -> OnnxTensor.createTensor(environment, memory.asIntBuffer(), shape);
         case INT64 -> OnnxTensor.createTensor(environment, memory.asLongBuffer(), shape);
       };

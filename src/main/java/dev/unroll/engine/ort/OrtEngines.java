@@ -113,7 +113,12 @@ public final class OrtEngines {
   private static ModelRunner runner(
       ModelFolder folder, RuntimeOptions options, EngineConfig config) {
     Device device = Device.choose(options.provider());
-    Session session = Session.open(folder.graph(), options.settings(device.provider()));
+    SessionSettings settings = options.settings(device.provider());
+    if (folder.config().graph() instanceof GraphContract.ExternalDecoder contract
+        && folder.config().task() instanceof Task.Text text) {
+      return ExternalDecoders.open(folder.path(), contract, text, settings, config.slots());
+    }
+    Session session = Session.open(folder.graph(), settings);
     try {
       return switch (folder.config().graph()) {
         case GraphContract.CachedDecoder decoder -> cachedDecoder(folder, decoder, session, config);

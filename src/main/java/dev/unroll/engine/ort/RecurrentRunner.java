@@ -210,7 +210,8 @@ final class RecurrentRunner implements ModelRunner {
         shape[leading.length] = outputSize;
         yield shape;
       }
-      case INT32 -> throw new IllegalArgumentException("no model reads int32");
+      case INT32, FLOAT16, BOOL ->
+          throw new IllegalArgumentException("no recurrent model reads " + inputType);
     };
   }
 

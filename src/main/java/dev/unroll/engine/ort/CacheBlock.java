@@ -1,0 +1,182 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.bundle.GraphContract.Cache;
+import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keys and values of several sequences that are run together: for each cache a tensor {@code [rows,
+ * heads, length, headSize]}, in which a sequence has one row and uses as many of its columns as it
+ * is long. Row 0 belongs to none. Rows are added when they are needed.
+ */
+final class CacheBlock {
+  private static final int FIRST_ROWS = 2;
+
+  private final List<Cache> caches;
+  private final ElementType type;
+  private final int length;
+  private final List<Tensor> tensors = new ArrayList<>();
+
+  /** The sequence at index {@code i} has row {@code i + 1}. */
+  private final List<CachedSequence> occupants = new ArrayList<>();
+
+  private int rows;
+
+  /**
+   * A block without sequences.
+   *
+   * @param length columns of each row
+   */
+  CacheBlock(List<Cache> caches, ElementType type, int length) {
+    this.caches = caches;
+    this.type = type;
+    this.length = length;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Gives a sequence a row, whose content is undefined. */
+  void add(CachedSequence sequence) {
+    occupants.add(sequence);
+    sequence.block = this;
+    sequence.row = occupants.size();
+    if (sequence.row >= rows) {
+      grow(Math.max(2 * rows, FIRST_ROWS));
+    }
+  }
+
+  /** Takes a row from its sequence; the last row moves into the hole. */
+  void free(int row) {
+    CachedSequence last = occupants.removeLast();
+    if (row <= occupants.size()) {
+      copy(last.row, row, last.length);
+      occupants.set(row - 1, last);
+      last.row = row;
+    }
+  }
+
+  /** Moves sequences of this block into the rows from 1 on, in any order. */
+  void toFront(List<CachedSequence> sequences) {
+    int front = 1;
+    for (CachedSequence sequence : sequences) {
+      if (sequence.row > sequences.size()) {
+        while (sequences.contains(occupants.get(front - 1))) {
+          front++;
+        }
+        exchange(occupants.get(front - 1), sequence);
+      }
+    }
+  }
+
+  /** Takes what a sequence held alone into its row. */
+  void take(CachedSequence sequence, AloneCache alone) {
+    for (int i = 0; i < caches.size(); i++) {
+      int used = bytes(caches.get(i), sequence.length);
+      ByteBuffer from = alone.memory(i).bytes();
+      ByteBuffer to = tensors.get(i).bytes();
+      for (int head = 0; head < caches.get(i).heads(); head++) {
+        to.put(at(i, sequence.row, head, 0), from, head * used, used);
+      }
+    }
+  }
+
+  /** Takes what a sequence held in another block into its row here. */
+  void take(CachedSequence sequence, CacheBlock other, int otherRow) {
+    for (int i = 0; i < caches.size(); i++) {
+      ByteBuffer from = other.tensors.get(i).bytes();
+      ByteBuffer to = tensors.get(i).bytes();
+      for (int head = 0; head < caches.get(i).heads(); head++) {
+        to.put(
+            at(i, sequence.row, head, 0),
+            from,
+            other.at(i, otherRow, head, 0),
+            bytes(caches.get(i), sequence.length));
+      }
+    }
+  }
+
+  /**
+   * Takes one column of each row of a run's results.
+   *
+   * @param presents of the rows from {@code firstRow} on, {@code [rows, heads, length + 1,
+   *     headSize]}, with what is new in their last column
+   */
+  void takeLast(CachedSequence sequence, List<Tensor> presents, int firstRow) {
+    for (int i = 0; i < caches.size(); i++) {
+      int column = bytes(caches.get(i), 1);
+      int heads = caches.get(i).heads();
+      ByteBuffer from = presents.get(i).bytes();
+      ByteBuffer to = tensors.get(i).bytes();
+      for (int head = 0; head < heads; head++) {
+        int last = (((sequence.row - firstRow) * heads + head + 1) * (length + 1) - 1) * column;
+        to.put(at(i, sequence.row, head, sequence.length), from, last, column);
+      }
+    }
+  }
+
+  /** The caches' rows from one on; whoever asks closes them. */
+  List<Tensor> views(int firstRow, int count) {
+    List<Tensor> views = new ArrayList<>();
+    for (int i = 0; i < caches.size(); i++) {
+      Cache cache = caches.get(i);
+      long row = (long) cache.heads() * length * cache.headSize();
+      views.add(
+          tensors.get(i).viewFrom(firstRow * row, count, cache.heads(), length, cache.headSize()));
+    }
+    return views;
+  }
+
+  void close() {
+    tensors.forEach(Tensor::close);
+  }
+
+  private void grow(int wanted) {
+    for (int i = 0; i < caches.size(); i++) {
+      Cache cache = caches.get(i);
+      Tensor grown = Tensor.allocate(type, wanted, cache.heads(), length, cache.headSize());
+      if (rows > 0) {
+        grown.bytes().put(tensors.get(i).bytes());
+        tensors.get(i).close();
+        tensors.set(i, grown);
+      } else {
+        tensors.add(grown);
+      }
+    }
+    rows = wanted;
+  }
+
+  private void exchange(CachedSequence a, CachedSequence b) {
+    copy(a.row, 0, a.length);
+    copy(b.row, a.row, b.length);
+    copy(0, b.row, a.length);
+    int row = a.row;
+    a.row = b.row;
+    b.row = row;
+    occupants.set(a.row - 1, a);
+    occupants.set(b.row - 1, b);
+  }
+
+  private void copy(int from, int to, int columns) {
+    for (int i = 0; i < caches.size(); i++) {
+      ByteBuffer memory = tensors.get(i).bytes();
+      for (int head = 0; head < caches.get(i).heads(); head++) {
+        memory.put(at(i, to, head, 0), memory, at(i, from, head, 0), bytes(caches.get(i), columns));
+      }
+    }
+  }
+
+  /** Where a column begins, in bytes. */
+  private int at(int cache, int row, int head, int column) {
+    Cache of = caches.get(cache);
+    return bytes(of, (row * of.heads() + head) * length + column);
+  }
+
+  private int bytes(Cache cache, int columns) {
+    return columns * cache.headSize() * type.bytes();
+  }
+}

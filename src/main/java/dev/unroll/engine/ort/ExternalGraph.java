@@ -1,0 +1,214 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.bundle.GraphContract.Cache;
+import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An exported decoder's graph, fed and read as its signature says. */
+final class ExternalGraph {
+  private final Session session;
+  private final DecoderSignature signature;
+  private final GrowingTensor tokens;
+  private final GrowingTensor mask;
+  private final GrowingTensor positions;
+  private final GrowingTensor logits;
+  private final Map<String, Tensor> constants = new HashMap<>();
+  private final Tensor branch = Tensor.allocate(ElementType.BOOL, 1);
+  private final int vocab;
+
+  /** Whether it gives the logits of a row's last token only. */
+  private final boolean lastOnly;
+
+  /**
+   * The tokens of a call.
+   *
+   * @param ids {@code [rows, time]}
+   * @param seen how many tokens of each row its past holds
+   * @param columns width of the mask
+   * @param at the column of each row's first new token
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Call(long[] ids, int[] seen, int columns, int[] at) {
+    int rows() {
+      return seen.length;
+    }
+
+    int time() {
+      return ids.length / seen.length;
+    }
+
+    /** A row that has read nothing, or has all it has read before the new tokens. */
+    static Call alone(long[] ids, int seen) {
+      return new Call(ids, new int[] {seen}, seen + ids.length, new int[] {seen});
+    }
+  }
+
+  /**
+   * A graph on a session that it closes. It is run once on two tokens, for the shape of its logits.
+   */
+  ExternalGraph(Session session, DecoderSignature signature) {
+    this.session = session;
+    this.signature = signature;
+    this.tokens = new GrowingTensor(signature.tokens().type());
+    this.mask = new GrowingTensor(signature.mask().orElse(signature.tokens()).type());
+    this.positions = new GrowingTensor(signature.positions().orElse(signature.tokens()).type());
+    this.logits = new GrowingTensor(signature.logitsType());
+    signature
+        .kept()
+        .ifPresent(
+            kept -> {
+              Tensor one =
+                  Tensor.allocate(kept.type(), kept.rank() == 0 ? new long[0] : new long[] {1});
+              put(one.bytes(), kept.type(), 0, 1);
+              constants.put(kept.name(), one);
+            });
+    long[] shape = probe();
+    this.vocab = (int) shape[2];
+    this.lastOnly = shape[1] == 1;
+  }
+
+  DecoderSignature signature() {
+    return signature;
+  }
+
+  int vocab() {
+    return vocab;
+  }
+
+  private long[] probe() {
+    List<Tensor> made = new ArrayList<>();
+    try {
+      List<Tensor> pasts = new ArrayList<>();
+      int seen = signature.oneToken() && signature.continues() ? 1 : 0;
+      for (Cache cache : signature.caches()) {
+        pasts.add(Tensor.allocate(signature.cacheType(), 1, cache.heads(), seen, cache.headSize()));
+      }
+      made.addAll(pasts);
+      Call call = Call.alone(new long[signature.oneToken() ? 1 : 2], seen);
+      Map<String, Tensor> inputs = inputs(call, pasts, made);
+      return session.shapeOf(signature.logits(), inputs);
+    } finally {
+      made.forEach(Tensor::close);
+    }
+  }
+
+  /**
+   * Runs the graph. Logits are read with {@link #logits}.
+   *
+   * @param presents tensors for what the graph makes of the pasts, in the order of the caches
+   */
+  void run(Call call, List<Tensor> pasts, List<String> presentNames, List<Tensor> presents) {
+    List<Tensor> made = new ArrayList<>();
+    try {
+      Map<String, Tensor> inputs = inputs(call, pasts, made);
+      Map<String, Tensor> outputs = new HashMap<>();
+      Tensor out = logits.shaped(call.rows(), lastOnly ? 1 : call.time(), vocab);
+      made.add(out);
+      outputs.put(signature.logits(), out);
+      for (int i = 0; i < presents.size(); i++) {
+        outputs.put(presentNames.get(i), presents.get(i));
+      }
+      session.run(inputs, outputs);
+    } finally {
+      made.forEach(Tensor::close);
+    }
+  }
+
+  /**
+   * Copies the logits of a row's last token.
+   *
+   * @param to takes as many as it has room for
+   */
+  void logits(Call call, int row, FloatBuffer to) {
+    int time = lastOnly ? 1 : call.time();
+    int from = ((row + 1) * time - 1) * vocab;
+    Tensor memory = logits.of(0);
+    switch (signature.logitsType()) {
+      case FLOAT -> to.put(0, memory.floatBuffer(), from, to.capacity());
+      case FLOAT16 -> {
+        var halves = memory.bytes().asShortBuffer();
+        for (int i = 0; i < to.capacity(); i++) {
+          to.put(i, Float.float16ToFloat(halves.get(from + i)));
+        }
+      }
+      case INT32, INT64, BOOL -> throw new IllegalStateException("logits are no numbers");
+    }
+  }
+
+  private Map<String, Tensor> inputs(Call call, List<Tensor> pasts, List<Tensor> made) {
+    int rows = call.rows();
+    int time = call.time();
+    Map<String, Tensor> inputs = new HashMap<>(constants);
+    Tensor ids = tokens.shaped(rows, time);
+    made.add(ids);
+    inputs.put(signature.tokens().name(), ids);
+    for (int i = 0; i < call.ids().length; i++) {
+      put(ids.bytes(), tokens.type(), i, call.ids()[i]);
+    }
+    signature
+        .mask()
+        .ifPresent(
+            input -> {
+              Tensor seen = mask.shaped(rows, call.columns());
+              made.add(seen);
+              inputs.put(input.name(), seen);
+              writeMask(call, seen.bytes());
+            });
+    signature
+        .positions()
+        .ifPresent(
+            input -> {
+              Tensor places = positions.shaped(rows, time);
+              made.add(places);
+              inputs.put(input.name(), places);
+              ByteBuffer memory = places.bytes();
+              for (int i = 0; i < rows * time; i++) {
+                put(memory, positions.type(), i, call.seen()[i / time] + i % time);
+              }
+            });
+    if (signature.branch()) {
+      branch.bytes().put(0, (byte) (call.seen()[0] == 0 ? 0 : 1));
+      inputs.put(DecoderSignature.BRANCH, branch);
+    }
+    for (int i = 0; i < pasts.size(); i++) {
+      inputs.put(signature.caches().get(i).past(), pasts.get(i));
+    }
+    return inputs;
+  }
+
+  private void writeMask(Call call, ByteBuffer memory) {
+    int columns = call.columns();
+    for (int row = 0; row < call.rows(); row++) {
+      for (int column = 0; column < columns; column++) {
+        int since = column - call.at()[row];
+        boolean visible = column < call.seen()[row] || (since >= 0 && since < call.time());
+        put(memory, mask.type(), row * columns + column, visible ? 1 : 0);
+      }
+    }
+  }
+
+  private static void put(ByteBuffer memory, ElementType type, int index, long value) {
+    switch (type) {
+      case INT64 -> memory.putLong(index * Long.BYTES, value);
+      case INT32 -> memory.putInt(index * Integer.BYTES, Math.toIntExact(value));
+      case FLOAT, FLOAT16, BOOL -> throw new IllegalArgumentException("no whole numbers: " + type);
+    }
+  }
+
+  void close() {
+    session.close();
+    constants.values().forEach(Tensor::close);
+    branch.close();
+    tokens.close();
+    mask.close();
+    positions.close();
+    logits.close();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory for a tensor whose shape is another in each run. It grows when it must and is then zeroed.
+ */
+final class GrowingTensor {
+  private final ElementType type;
+  private long elements;
+  private @Nullable Tensor tensor;
+
+  GrowingTensor(ElementType type) {
+    this.type = type;
+  }
+
+  ElementType type() {
+    return type;
+  }
+
+  /** Memory for at least so many elements. What it held is lost when it grows. */
+  Tensor of(long least) {
+    Tensor held = tensor;
+    if (held != null && elements >= least) {
+      return held;
+    }
+    close();
+    elements = Math.max(least, 2 * elements);
+    Tensor grown = Tensor.allocate(type, elements);
+    tensor = grown;
+    return grown;
+  }
+
+  /** The beginning of the memory under a shape; whoever asks closes it. */
+  Tensor shaped(long... shape) {
+    long size = 1;
+    for (long dimension : shape) {
+      size *= dimension;
+    }
+    return of(size).view(shape);
+  }
+
+  void close() {
+    if (tensor != null) {
+      tensor.close();
+      tensor = null;
+    }
+  }
+}
