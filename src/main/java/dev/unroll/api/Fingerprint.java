@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * times of its files and the text of {@code SHA256SUMS}. Recipe and card may change freely.
  */
 record Fingerprint(SortedMap<String, String> files) {
+  /** Graphs of another program may be one folder below. */
+  private static final int LEVELS = 2;
+
   private static final List<String> FREE = List.of(ModelFolder.RECIPE, ModelFolder.CARD);
 
   /**
@@ -46,9 +49,9 @@ record Fingerprint(SortedMap<String, String> files) {
 
   private static Optional<Fingerprint> of(Path folder) {
     TreeMap<String, String> files = new TreeMap<>();
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path file : entries.toList()) {
-        String name = file.getFileName().toString();
+    try (Stream<Path> entries = Files.walk(folder, LEVELS)) {
+      for (Path file : entries.filter(entry -> !entry.equals(folder)).toList()) {
+        String name = folder.relativize(file).toString();
         if (name.startsWith(".") || FREE.contains(name)) {
           continue;
         }

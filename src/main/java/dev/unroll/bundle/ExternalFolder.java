@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * beside {@code config.json} or in {@code onnx/}) or onnxruntime-genai's ({@code
  * genai_config.json}).
  *
+ * @param path the folder
  * @param config what {@code config.json} of a model folder says of it
  * @param files what it takes to run it, by the place in the folder; graphs first
  */
-public record ExternalFolder(ModelConfig config, List<String> files) {
+public record ExternalFolder(Path path, ModelConfig config, List<String> files) {
   static final String GENAI_CONFIG = "genai_config.json";
   private static final String SUBFOLDER = "onnx/";
 
@@ -104,6 +106,7 @@ public record ExternalFolder(ModelConfig config, List<String> files) {
             ends(folder, genai, config),
             ExternalChat.of(folder).orElse(null));
     return new ExternalFolder(
+        folder,
         new ModelConfig(
             ModelConfig.FORMAT,
             type,
@@ -213,21 +216,64 @@ public record ExternalFolder(ModelConfig config, List<String> files) {
   /**
    * The model folder that it is as it stands.
    *
-   * @throws BundleException with one line that says why it cannot be used
+   * @throws BundleException when a file cannot be read
    */
-  static ModelFolder asModelFolder(Path folder) throws IOException {
-    ExternalFolder external = read(folder, Optional.empty());
+  public ModelFolder opened() {
     TreeMap<String, String> sums = new TreeMap<>();
-    for (String file : external.files()) {
-      sums.put(file, Checksums.sha256(folder.resolve(file)));
+    try {
+      for (String file : files) {
+        sums.put(file, Checksums.sha256(path.resolve(file)));
+      }
+    } catch (IOException e) {
+      throw new BundleException(path + ": cannot be read: " + e.getMessage(), e);
     }
-    String told =
-        new Checksums(sums).format() + new String(ConfigFile.format(external.config()), UTF_8);
+    String told = new Checksums(sums).format() + new String(ConfigFile.format(config), UTF_8);
     return new ModelFolder(
-        folder,
-        external.config(),
-        new TreeSet<>(external.files()),
-        Checksums.sha256(told.getBytes(UTF_8)));
+        path, config, new TreeSet<>(files), Checksums.sha256(told.getBytes(UTF_8)));
+  }
+
+  /**
+   * Makes a model folder of it: all files side by side, as links where the disk has them, else as
+   * copies, and summed.
+   *
+   * @param target the folder to make or to replace
+   * @throws BundleException when the disk refuses
+   */
+  public void writeTo(Path target) {
+    GraphContract graph =
+        switch (config.graph()) {
+          case GraphContract.ExternalDecoder decoder ->
+              new GraphContract.ExternalDecoder(
+                  last(decoder.file()),
+                  decoder.stepFile() == null ? null : last(decoder.stepFile()),
+                  decoder.names(),
+                  decoder.window());
+          case GraphContract other -> other;
+        };
+    ModelFolder.write(
+        target,
+        fresh -> {
+          try {
+            for (String file : files) {
+              linkOrCopy(path.resolve(file).toRealPath(), fresh.resolve(last(file)));
+            }
+            ModelFolder.writeConfig(fresh, config.with(graph));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static String last(String file) {
+    return file.substring(file.lastIndexOf('/') + 1);
+  }
+
+  private static void linkOrCopy(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.copy(from, to);
+    }
   }
 
   private static byte[] bytes(Path file) {

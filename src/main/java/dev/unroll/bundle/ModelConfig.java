@@ -57,6 +57,12 @@ public record ModelConfig(
     }
   }
 
+  /** The same with other names of files. */
+  ModelConfig with(GraphContract other) {
+    return new ModelConfig(
+        format, architecture, title, description, parameters, other, task, provenance);
+  }
+
   /**
    * The contract of a recurrent network.
    *

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -96,7 +97,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     }
     try {
       return ExternalFolder.isOne(folder) && Files.notExists(folder.resolve(SUMS))
-          ? ExternalFolder.asModelFolder(folder)
+          ? ExternalFolder.read(folder, Optional.empty()).opened()
           : check(folder);
     } catch (NoSuchFileException e) {
       throw new BundleException(folder + ": is missing " + Path.of(e.getFile()).getFileName(), e);

@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.text.Spelling;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class ModelArgument {
 
   private Path path() {
     Path asGiven = Path.of(model);
-    Path models = Path.of(System.getenv().getOrDefault("UNROLL_MODELS", "models"));
+    Path models = models();
     Path named = models.resolve(model);
     if (Files.isDirectory(asGiven)) {
       return asGiven;
@@ -36,6 +37,11 @@ final class ModelArgument {
     throw new CommandFailed(
         "no model '%s': neither a folder nor a name in %s%s"
             .formatted(model, models, suggestion(namesIn(models))));
+  }
+
+  /** The folder of the models. */
+  static Path models() {
+    return Path.of(System.getenv().getOrDefault("UNROLL_MODELS", "models"));
   }
 
   private String suggestion(List<String> names) {
@@ -53,7 +59,10 @@ final class ModelArgument {
     }
     try (Stream<Path> entries = Files.list(models)) {
       return entries
-          .filter(entry -> Files.isRegularFile(entry.resolve(ModelFolder.CONFIG)))
+          .filter(
+              entry ->
+                  Files.isRegularFile(entry.resolve(ModelFolder.CONFIG))
+                      || ExternalFolder.isOne(entry))
           .map(entry -> entry.getFileName().toString())
           .filter(name -> !name.startsWith("."))
           .sorted()

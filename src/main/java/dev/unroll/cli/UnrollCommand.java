@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
       InspectCommand.class,
       NearestCommand.class,
       ClassifyCommand.class,
+      ImportCommand.class,
       DataCommand.class,
       BenchCommand.class
     })

@@ -24,6 +24,8 @@ public sealed interface ExportedText extends AutoCloseable
           ExportedNetwork.ofTokens(folder, recurrent, text.vocabSize(), threads);
       case GraphContract.CachedDecoder decoder ->
           new ExportedDecoder(folder, decoder, text, threads);
+      case GraphContract.ExternalDecoder _ ->
+          throw new TrainingException("the model was exported by another program");
       case GraphContract.EncoderDecoder _ ->
           throw new TrainingException("the recipe is for text, but the model translates");
     };

@@ -28,9 +28,11 @@ final class ExternalDecoders {
       ExternalGraph begins = open(folder.resolve(contract.file()), contract, settings);
       opened.add(begins);
       String step = contract.stepFile();
-      ExternalGraph continues =
-          step == null ? begins : open(folder.resolve(step), contract, settings);
-      opened.add(continues);
+      ExternalGraph continues = begins;
+      if (step != null) {
+        continues = open(folder.resolve(step), contract, settings);
+        opened.add(continues);
+      }
       Path continuing = folder.resolve(step == null ? contract.file() : step);
       if (!continues.signature().continues()) {
         throw new BundleException(

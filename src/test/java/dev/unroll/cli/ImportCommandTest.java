@@ -1,0 +1,113 @@
+package dev.unroll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unroll.external.DecoderFamily;
+import dev.unroll.external.SmallDecoder;
+import dev.unroll.external.SmallDecoder.Layout;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code unroll import}, and the commands on what it makes and on what it refuses. */
+class ImportCommandTest {
+  @TempDir private Path exports = Path.of("exports");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private Path imported() {
+    return exports.resolve("models").resolve("imported");
+  }
+
+  private int importing(Path folder) {
+    return run("import", folder, "--models", exports.resolve("models"), "--name", "imported");
+  }
+
+  private int run(Object... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return UnrollCommand.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
+  }
+
+  @Test
+  void import_givesAModelThatIsInspectedAndContinuesTexts() throws IOException {
+    Path folder = SmallDecoder.of(DecoderFamily.QWEN2).inSubfolder().withExternalData().in(exports);
+
+    assertThat(importing(folder)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("qwen2", "runs here", "unroll generate imported");
+
+    assertThat(run("inspect", imported())).isZero();
+    assertThat(out.toString())
+        .containsPattern("architecture +qwen2")
+        .containsPattern("input +past_key_values.1.value float\\[batch_size, 2, past_sequence")
+        .containsPattern("model.onnx_data +[0-9,]+ bytes");
+
+    assertThat(run("generate", imported(), "To be", "--max-tokens", 8, "--temperature", 0))
+        .isZero();
+    String continued = out.toString();
+    assertThat(continued).startsWith("To be").hasSizeGreaterThan(12);
+    assertThat(run("generate", folder, "To be", "--max-tokens", 8, "--temperature", 0)).isZero();
+    assertThat(out.toString()).isEqualTo(continued);
+
+    assertThat(importing(folder)).isEqualTo(1);
+    assertThat(err.toString()).contains("is there already").hasLineCount(1);
+  }
+
+  @Test
+  void import_saysWhatIsMissing() throws IOException {
+    Path folder = SmallDecoder.of(DecoderFamily.LLAMA).in(exports);
+    Files.delete(folder.resolve("tokenizer.json"));
+    assertThat(importing(folder)).isEqualTo(1);
+    assertThat(err.toString()).contains("is missing tokenizer.json").hasLineCount(1);
+
+    assertThat(importing(exports)).isEqualTo(1);
+    assertThat(err.toString()).contains("neither the config.json").hasLineCount(1);
+
+    assertThat(importing(exports.resolve("nowhere"))).isEqualTo(1);
+    assertThat(err.toString()).contains("nowhere: no such folder").hasLineCount(1);
+    assertThat(imported()).doesNotExist();
+  }
+
+  @Test
+  void import_saysWhyAGraphCannotRun() throws IOException {
+    Path unknown = SmallDecoder.of(DecoderFamily.LLAMA).in(exports);
+    replace(unknown.resolve("model.onnx"), "Sigmoid", "Sigmood");
+    assertThat(importing(unknown)).isEqualTo(1);
+    assertThat(err.toString()).contains("Sigmood").hasLineCount(1);
+
+    Path strange = SmallDecoder.of(DecoderFamily.PHI).in(exports);
+    replace(strange.resolve("model.onnx"), "attention_mask", "attention_mosk");
+    assertThat(importing(strange)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("has an input that nothing is known of: attention_mosk int64")
+        .hasLineCount(1);
+
+    Path headless = SmallDecoder.of(DecoderFamily.GPT2).as(Layout.PAIR).in(exports);
+    Files.delete(headless.resolve("decoder_with_past_model.onnx"));
+    assertThat(importing(headless)).isEqualTo(1);
+    assertThat(err.toString()).contains("reads no keys and values").hasLineCount(1);
+    assertThat(imported()).doesNotExist();
+  }
+
+  /** Replaces a name by one as long, wherever it stands. */
+  private static void replace(Path file, String name, String other) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] from = name.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] to = other.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    for (int i = 0; i + from.length <= bytes.length; i++) {
+      if (Arrays.equals(bytes, i, i + from.length, from, 0, from.length)) {
+        System.arraycopy(to, 0, bytes, i, to.length);
+      }
+    }
+    Files.write(file, bytes);
+  }
+}
