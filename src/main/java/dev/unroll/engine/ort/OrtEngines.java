@@ -18,6 +18,7 @@ import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Opens engines on model folders. */
 public final class OrtEngines {
@@ -112,23 +113,37 @@ public final class OrtEngines {
 
   private static ModelRunner runner(
       ModelFolder folder, RuntimeOptions options, EngineConfig config) {
-    Device device = Device.choose(options.provider());
-    SessionSettings settings = options.settings(device.provider());
-    if (folder.config().graph() instanceof GraphContract.ExternalDecoder contract
-        && folder.config().task() instanceof Task.Text text) {
-      return ExternalDecoders.open(folder.path(), contract, text, settings, config.slots());
-    }
+    SessionSettings settings = options.settings(Device.choose(options.provider()).provider());
+    return switch (folder.config().graph()) {
+      case GraphContract.CachedDecoder decoder ->
+          onSession(folder, settings, session -> cachedDecoder(folder, decoder, session, config));
+      case GraphContract.ExternalDecoder decoder -> external(folder, decoder, settings, config);
+      case GraphContract.Recurrent _ ->
+          onSession(folder, settings, session -> recurrent(folder, session, config));
+      case GraphContract.EncoderDecoder _ -> throw seq2Seq(folder);
+    };
+  }
+
+  private static ModelRunner onSession(
+      ModelFolder folder, SessionSettings settings, Function<Session, ModelRunner> runner) {
     Session session = Session.open(folder.graph(), settings);
     try {
-      return switch (folder.config().graph()) {
-        case GraphContract.CachedDecoder decoder -> cachedDecoder(folder, decoder, session, config);
-        case GraphContract.Recurrent _ -> recurrent(folder, session, config);
-        case GraphContract.EncoderDecoder _ -> throw seq2Seq(folder);
-      };
+      return runner.apply(session);
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
+  }
+
+  private static ModelRunner external(
+      ModelFolder folder,
+      GraphContract.ExternalDecoder decoder,
+      SessionSettings settings,
+      EngineConfig config) {
+    if (!(folder.config().task() instanceof Task.Text text)) {
+      throw new IllegalArgumentException(folder.name() + " is a decoder, but continues no text");
+    }
+    return ExternalDecoders.open(folder.path(), decoder, text, settings, config.slots());
   }
 
   private static CachedDecoderRunner cachedDecoder(
