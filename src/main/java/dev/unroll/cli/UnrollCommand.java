@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       NearestCommand.class,
       ClassifyCommand.class,
       ImportCommand.class,
+      CompareCommand.class,
       DataCommand.class,
       BenchCommand.class
     })

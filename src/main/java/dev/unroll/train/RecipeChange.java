@@ -5,11 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * What differs between the recipe of a checkpoint and the one that would continue it. Only changes
@@ -35,8 +31,8 @@ final class RecipeChange {
    * @param now canonical text of the present one
    */
   static Optional<String> thatMatters(String before, String now) {
-    Map<String, String> old = flat(before);
-    Map<String, String> present = flat(now);
+    Map<String, String> old = RecipeKeys.of(before);
+    Map<String, String> present = RecipeKeys.of(now);
     boolean cosine = "cosine".equals(present.get("training.schedule.type"));
     Set<String> keys = new LinkedHashSet<>(old.keySet());
     keys.addAll(present.keySet());
@@ -50,28 +46,5 @@ final class RecipeChange {
 
   private static String shown(@Nullable String value) {
     return value == null ? "not given" : value;
-  }
-
-  /** Every scalar of a YAML text by its dotted path. */
-  private static Map<String, String> flat(String yaml) {
-    Map<String, String> values = new TreeMap<>();
-    flatten("", new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml), values);
-    return values;
-  }
-
-  private static void flatten(String path, @Nullable Object node, Map<String, String> values) {
-    switch (node) {
-      case Map<?, ?> map ->
-          map.forEach(
-              (key, value) -> flatten(path.isEmpty() ? "" + key : path + "." + key, value, values));
-      case Iterable<?> items -> {
-        int index = 0;
-        for (Object item : items) {
-          flatten(path + "[" + index++ + "]", item, values);
-        }
-      }
-      case null -> values.put(path, "null");
-      default -> values.put(path, node.toString());
-    }
   }
 }

@@ -8,10 +8,11 @@ import java.util.stream.DoubleStream;
 /**
  * A chart of curves over a common x axis, with grid, ticks and a legend when there are several.
  *
+ * @param xScale likewise
  * @param yScale a {@link Scale#LOG} axis leaves out values that are not positive
  */
 public record LineChart(
-    String title, String xLabel, String yLabel, Scale yScale, List<Line> lines) {
+    String title, String xLabel, String yLabel, Scale xScale, Scale yScale, List<Line> lines) {
 
   private static final int WIDTH = 760;
   private static final int HEIGHT = 420;
@@ -24,11 +25,21 @@ public record LineChart(
     lines = List.copyOf(lines);
   }
 
+  /** With a linear x axis. */
+  public LineChart(String title, String xLabel, String yLabel, Scale yScale, List<Line> lines) {
+    this(title, xLabel, yLabel, Scale.LINEAR, yScale, lines);
+  }
+
   /** The chart as an SVG document. */
   public String svg() {
-    Range x = Range.of(xs().filter(Double::isFinite), 0);
+    Range x = Range.of(xs().filter(v -> Double.isFinite(xScale.transform(v))), 0, xScale);
     Range y = Range.of(ys().filter(v -> Double.isFinite(yScale.transform(v))), 0.06, yScale);
-    DoubleUnaryOperator toX = v -> LEFT + (WIDTH - LEFT - RIGHT) * (v - x.low) / (x.high - x.low);
+    DoubleUnaryOperator toX =
+        v ->
+            LEFT
+                + (WIDTH - LEFT - RIGHT)
+                    * (xScale.transform(v) - xScale.transform(x.low))
+                    / (xScale.transform(x.high) - xScale.transform(x.low));
     DoubleUnaryOperator toY =
         v ->
             HEIGHT
@@ -56,7 +67,7 @@ public record LineChart(
       svg.line(LEFT, at, WIDTH - RIGHT, at, "grid");
       svg.text(LEFT - 8, at + 4, Svg.Anchor.END, "label", Scale.format(tick));
     }
-    for (double tick : Scale.LINEAR.ticks(x.low, x.high)) {
+    for (double tick : xScale.ticks(x.low, x.high)) {
       double at = toX.applyAsDouble(tick);
       svg.line(at, HEIGHT - BOTTOM, at, HEIGHT - BOTTOM + 5, "axis");
       svg.text(at, HEIGHT - BOTTOM + 20, Svg.Anchor.MIDDLE, "label", Scale.format(tick));
@@ -130,10 +141,6 @@ public record LineChart(
 
   /** What an axis spans; never empty. */
   private record Range(double low, double high) {
-
-    static Range of(DoubleStream values, double margin) {
-      return of(values, margin, Scale.LINEAR);
-    }
 
     /** The range of the values, widened by a share of itself on the scale. */
     static Range of(DoubleStream values, double margin, Scale scale) {
