@@ -81,8 +81,7 @@ public final class Gpt {
    * @param context number of positions
    * @param dropout probability with which an element of an embedding or of a sublayer's output is
    *     dropped while training
-   * @param attentionDropout the same of the attention paid; GPT-2 drops it as the rest, but its
-   *     masks are large
+   * @param attentionDropout the same of the attention paid
    * @param tied whether the head is the embedding
    */
   public record Config(

@@ -48,7 +48,7 @@ record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) implements
             vocabSize,
             architecture.context(),
             architecture.dropout(),
-            architecture.attentionDropout(),
+            architecture.attentionRate(),
             architecture.tied()),
         Optional.ofNullable(lora).map(l -> new Gpt.Adapters(l.rank(), l.alpha())));
   }
@@ -82,7 +82,7 @@ record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) implements
         a ->
             measures.put(
                 "learnt", "corrections of rank %d, alpha %s".formatted(a.rank(), a.alpha())));
-    if (config.attentionDropout() > 0) {
+    if (config.attentionDropout() != config.dropout()) {
       measures.put("dropout of attention", Double.toString(config.attentionDropout()));
     }
     measures.put("output", config.tied() ? "the embedding" : "a matrix of its own");

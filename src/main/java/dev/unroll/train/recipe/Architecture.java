@@ -68,8 +68,8 @@ public sealed interface Architecture {
    *     2023); as many as the others when left out
    * @param inner width of the feed-forward network; as in the block's paper when left out
    * @param context tokens that it looks back on at most, and length of a row in training
-   * @param attentionDropout probability that training zeroes what one position reads of another,
-   *     which costs more time than the rest of the dropout
+   * @param attentionDropout probability that training zeroes what one position reads of another; as
+   *     the rest of the dropout when left out
    * @param block what it is made of
    * @param tied whether embedding and output share one matrix
    */
@@ -82,7 +82,7 @@ public sealed interface Architecture {
       @Within("[1, 262144]") @Nullable Integer inner,
       @Within("[2, 65536]") int context,
       @Default("0") @Within("[0, 1)") double dropout,
-      @Default("0") @Within("[0, 1)") double attentionDropout,
+      @Within("[0, 1)") @Nullable Double attentionDropout,
       @Default("gpt2") Block block,
       @Default("true") boolean tied)
       implements Continuing {
@@ -95,6 +95,11 @@ public sealed interface Architecture {
       if (kvHeads != null && heads % kvHeads != 0) {
         throw new ImpossibleValue("kvHeads", "must divide heads, " + heads);
       }
+    }
+
+    /** Probability that training zeroes what one position reads of another. */
+    public double attentionRate() {
+      return attentionDropout == null ? dropout : attentionDropout;
     }
   }
 

@@ -192,9 +192,14 @@ class RecipeTest {
     Recipe recipe = parse(GPT);
     assertThat(recipe.architecture())
         .isEqualTo(
-            new Architecture.Gpt(4, 128, 4, null, null, 64, 0, 0, Architecture.Block.GPT2, true));
+            new Architecture.Gpt(
+                4, 128, 4, null, null, 64, 0, null, Architecture.Block.GPT2, true));
     assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.Characters());
     assertThat(recipe.timeSteps()).isEqualTo(64);
+    assertThat(
+            ((Architecture.Gpt) parse(GPT, "architecture.dropout=0.2").architecture())
+                .attentionRate())
+        .isEqualTo(0.2);
     assertThat(Recipe.parse("again", recipe.canonical(), List.of())).isEqualTo(recipe);
   }
 
