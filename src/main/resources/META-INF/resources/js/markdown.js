@@ -1,19 +1,20 @@
-// The Markdown of model cards as DOM: headings, paragraphs, lists, tables, code, links, images.
-// Built node by node, so that nothing in a card can become markup.
+// The Markdown of model cards and of answers as DOM: headings, paragraphs, lists, tables, code,
+// links, images. Built node by node, so that nothing in a text can become markup.
 import { el } from './dom.js';
 
 /**
- * The nodes of `text`. Relative images are looked for under `base`; relative links stay words, since
- * what they lead to lies in the repository.
+ * The nodes of `text`. Images are shown when there is a `base`, under which relative ones are looked
+ * for; else they are links. Relative links stay words, since what they lead to lies in the
+ * repository. With `breaks` a line break in a paragraph is one.
  */
-export function markdown(text, base) {
+export function markdown(text, { base, breaks = false } = {}) {
   const lines = text.split(/\r?\n/);
   const nodes = [];
   let at = 0;
   while (at < lines.length) {
     const block = BLOCKS.find(({ starts }) => starts(lines, at));
     const end = block.end(lines, at);
-    const node = block.build(lines.slice(at, end), base);
+    const node = block.build(lines.slice(at, end), base, breaks);
     if (node) nodes.push(node);
     at = end;
   }
@@ -38,7 +39,12 @@ const BLOCKS = [
       const close = lines.findIndex((line, index) => index > at && line.startsWith('```'));
       return close < 0 ? lines.length : close + 1;
     },
-    build: (block) => el('pre', { tabindex: 0 }, el('code', {}, block.slice(1, -1).join('\n'))),
+    build: (block) => {
+      // The fence of an answer that is still being written may be open.
+      const closed = block.length > 1 && block.at(-1).startsWith('```');
+      const code = block.slice(1, closed ? -1 : undefined);
+      return el('pre', { tabindex: 0 }, el('code', {}, code.join('\n')));
+    },
   },
   {
     starts: (lines, at) => HEADING.test(lines[at]),
@@ -65,7 +71,7 @@ const BLOCKS = [
     starts: () => true,
     end: (lines, at) => runOf(lines, at, (line, index) => line.trim() !== ''
       && (index === at || !(line.startsWith('```') || HEADING.test(line) || BULLET.test(line)))),
-    build: (block, base) => el('p', {}, inline(block.join(' '), base)),
+    build: (block, base, breaks) => el('p', {}, inline(block.join(breaks ? '\n' : ' '), base)),
   },
 ];
 
@@ -104,7 +110,7 @@ function inline(text, base) {
     const [whole, code, alt, image, label, target, strong, emphasis, address] = match;
     nodes.push(rest.slice(0, match.index));
     if (code !== undefined) nodes.push(el('code', {}, code));
-    else if (image !== undefined) nodes.push(el('img', { src: resolve(image, base), alt, loading: 'lazy' }));
+    else if (image !== undefined) nodes.push(picture(image, alt, base));
     else if (target !== undefined) nodes.push(link(target, inline(label, base)));
     else if (strong !== undefined) nodes.push(el('strong', {}, inline(strong, base)));
     else if (emphasis !== undefined) nodes.push(el('em', {}, inline(emphasis, base)));
@@ -113,6 +119,13 @@ function inline(text, base) {
   }
   nodes.push(rest);
   return nodes;
+}
+
+// Without a base a picture is somebody else's: it is loaded only when it is asked for.
+function picture(source, alt, base) {
+  return base === undefined
+    ? link(source, [alt || source])
+    : el('img', { src: resolve(source, base), alt, loading: 'lazy' });
 }
 
 function link(target, content) {

@@ -11,7 +11,7 @@ export async function openCard(model) {
     const text = await card(model.id);
     byId('card-dialog-title').textContent = model.id;
     part('raw').href = `${modelPath(model.id)}/card`;
-    part('body').replaceChildren(...markdown(text, `${modelPath(model.id)}/files/`));
+    part('body').replaceChildren(...markdown(text, { base: `${modelPath(model.id)}/files/` }));
     dialog.showModal();
     part('body').scrollTop = 0;
   } catch (failure) {

@@ -140,6 +140,8 @@ function introOf(model) {
   part('meta').append(...facts.filter(Boolean).map((fact) => el('span', {}, fact)));
   part('title').textContent = model.title || model.id;
   part('description').textContent = model.description ?? '';
+  part('chat').hidden = !model.chat;
+  part('chat').href = `/chat.html#model=${encodeURIComponent(model.id)}`;
   part('card').href = `${modelPath(model.id)}/card`;
   part('card').addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // as any link: in a tab of its own

@@ -24,6 +24,12 @@ public class PageProfile implements QuarkusTestProfile {
   /** The way back. */
   static final String BACK = "fake-fr-en";
 
+  /** Converses as it is told to. */
+  static final String CHAT = "fake-chat";
+
+  /** Most tokens that it reads and writes. */
+  static final int CHAT_CONTEXT = 400;
+
   /** Of no language, and untrained. */
   static final String ATTENTION = "attention";
 
@@ -31,6 +37,7 @@ public class PageProfile implements QuarkusTestProfile {
   public Map<String, String> getConfigOverrides() {
     TinyModels.text(MODELS.resolve(TEXT), "Letters at random");
     TinyModels.series(MODELS.resolve(SERIES), "Two waves");
+    TestModels.chat(MODELS.resolve(CHAT), TestModels.CHAT_TEMPLATE, CHAT_CONTEXT, 1);
     Task.Languages languages = new Task.Languages("en", "fr");
     TestModels.translation(MODELS.resolve(TRANSLATION), languages, 1_000, false);
     TestModels.translation(MODELS.resolve(ALIGNED), languages, 10, true);

@@ -37,7 +37,7 @@ class SiteTest extends BrowserTest {
     assertThat(card).containsText("learned from nothing");
     assertThat(card).containsText("parameters");
     assertThat(card).containsText("4.2 nats/char");
-    Locator second = page.locator(".card").nth(1);
+    Locator second = page.locator(".card").last();
     assertThat(second).containsText("Elman 1990");
     assertThat(second).containsText("error 0.5 m, naive 0.25");
   }
@@ -46,7 +46,7 @@ class SiteTest extends BrowserTest {
   void card_chosen_isInTheAddressAndTheTitle() {
     open(TEXT);
 
-    page.locator(".card").nth(1).click();
+    page.locator(".card").last().click();
 
     assertThat(page).hasURL(site.resolve("/#model=" + SERIES).toString());
     assertThat(page).hasTitle("Two waves · Unroll");
@@ -87,7 +87,7 @@ class SiteTest extends BrowserTest {
     }
     until("fetch('/v1/models/added').then(response => response.status === 404)");
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
-    assertThat(page.locator(".card")).hasCount(2);
+    assertThat(page.locator(".card")).hasCount(3);
     assertThat(banner()).containsText("“added” is not among the models served here");
   }
 
@@ -100,7 +100,7 @@ class SiteTest extends BrowserTest {
     page.unroute("**/v1/models");
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
 
-    assertThat(page.locator(".card")).hasCount(2);
+    assertThat(page.locator(".card")).hasCount(3);
     assertThat(banner()).isHidden();
   }
 
@@ -217,7 +217,7 @@ class SiteTest extends BrowserTest {
 
     assertThat(response.headerValue("content-security-policy")).startsWith("default-src 'self'");
     assertThat(response.headerValue("cache-control")).isEqualTo("no-cache");
-    assertThat(page.locator(".card")).hasCount(2);
+    assertThat(page.locator(".card")).hasCount(3);
   }
 
   @Test
