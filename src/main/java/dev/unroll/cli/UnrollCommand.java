@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       ClassifyCommand.class,
       ImportCommand.class,
       CompareCommand.class,
+      ExportCommand.class,
       DataCommand.class,
       BenchCommand.class
     })

@@ -232,6 +232,7 @@ public final class Gradients {
                   graph.apply(
                       new Op.ScatterAdd(x.shape().size(0)), forward.get(node.input(1)), out(node)));
       case Op.FirstRows _ -> throw noGradient(node);
+      case Op.Append _ -> throw noGradient(node);
       case Op.GroupQueryAttention _ -> throw noGradient(node);
       case Op.ScatterAdd _ -> flow(node.input(1), () -> graph.gather(out(node), forward.get(x)));
       case Op.LayerNorm _ -> layerNorm(node);

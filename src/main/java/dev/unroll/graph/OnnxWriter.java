@@ -182,6 +182,7 @@ public final class OnnxWriter {
       case Op.Unsqueeze(int axis) -> withConstant(node, proto, "Unsqueeze", axis);
       case Op.Expand(Shape shape) -> withConstant(node, proto, "Expand", shape.sizes());
       case Op.Concat(int axis) -> plain(node, proto, integer("axis", axis));
+      case Op.Append(int axis, Dim _) -> append(node, axis, proto);
       case Op.Split(int axis, List<Long> sizes) -> {
         NodeProto.Builder split = begin(node, "Split").addAttribute(integer("axis", axis));
         split.addInput(name(node.input(0)));
@@ -257,6 +258,12 @@ public final class OnnxWriter {
       sizes[i] = to.dim(i) instanceof Dim.Fixed(long size) ? size : kept ? 0 : -1;
     }
     return sizes;
+  }
+
+  private void append(Node node, int axis, GraphProto.Builder proto) {
+    NodeProto.Builder concat = begin(node, "Concat").addAttribute(integer("axis", axis));
+    node.inputs().forEach(v -> concat.addInput(name(v)));
+    proto.addNode(concat.addOutput(name(node.output(0))));
   }
 
   private void firstRows(Node node, int axis, GraphProto.Builder proto) {

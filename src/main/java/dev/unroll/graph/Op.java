@@ -76,6 +76,12 @@ public sealed interface Op {
 
   record Concat(int axis) implements Op {}
 
+  /**
+   * Joins two along an axis whose sizes a run decides; the result's size there has a name of its
+   * own. For generation graphs; it has no gradient.
+   */
+  record Append(int axis, Dim joined) implements Op {}
+
   /** Cuts along an axis into pieces of the given sizes. */
   record Split(int axis, List<Long> sizes) implements Op {
     public Split {

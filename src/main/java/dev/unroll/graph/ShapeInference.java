@@ -76,6 +76,16 @@ final class ShapeInference {
         yield one(shape);
       }
       case Op.Concat(int axis) -> one(concat(in, axis));
+      case Op.Append(int axis, Dim joined) -> {
+        arity(in, 2);
+        Shape first = in.get(0).shape();
+        Shape second = in.get(1).shape();
+        axis(first, axis);
+        check(
+            first.rank() == second.rank() && first.without(axis).equals(second.without(axis)),
+            first + " and " + second + " differ elsewhere than in dimension " + axis);
+        yield one(first.with(axis, joined));
+      }
       case Op.Split(int axis, List<Long> sizes) -> {
         arity(in, 1);
         Shape shape = in.get(0).shape();

@@ -264,6 +264,20 @@ public final class Gpt {
   }
 
   /**
+   * The generation graph for other programs, as Hugging Face Optimum would have exported it: {@code
+   * input_ids}, {@code attention_mask}, {@code position_ids} and {@code past_key_values.N.key} and
+   * {@code .value} to {@code logits} and {@code present.N.key} and {@code .value}, in operators of
+   * ONNX alone.
+   *
+   * @param weights the elements of a parameter by its name in the training graph
+   * @param metadata stored in the file
+   */
+  public static byte[] forOthers(
+      Config config, Function<String, float[]> weights, Map<String, String> metadata) {
+    return OnnxWriter.withWeights(GptForOthers.graph(config), Precision.FP32, weights, metadata);
+  }
+
+  /**
    * The weights of a file that {@link #generation} gave, by their names in the training graph.
    *
    * @throws dev.unroll.graph.GraphException if the file is of another network

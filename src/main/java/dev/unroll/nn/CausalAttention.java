@@ -191,4 +191,44 @@ public record CausalAttention(
         output.apply(graph, results.get(0)),
         new MultiHeadAttention.Cache(results.get(1), results.get(2)));
   }
+
+  /**
+   * The same in operators that every runtime has: keys and values are appended to those of the
+   * positions before.
+   *
+   * @param x {@code [batch, time, size]}
+   * @param past {@code [batch, kvHeads, past, headSize]} each
+   * @param turn the tables of x's positions, where there are such
+   * @param mask added to the scores {@code [batch, kvHeads, group, time, joined]}
+   * @param joined what {@code past + time} is called
+   */
+  public MultiHeadAttention.Cached appended(
+      Graph graph,
+      Value x,
+      MultiHeadAttention.Cache past,
+      Optional<RotaryPositions> turn,
+      Value mask,
+      Dim joined) {
+    Dim batch = x.shape().dim(0);
+    Dim time = x.shape().dim(1);
+    Shape at = Shape.of(batch, time);
+    UnaryOperator<Value> turned = v -> turn.map(tables -> tables.apply(graph, v)).orElse(v);
+    Value q = turned.apply(graph.transpose(split(graph, query, x, at), 0, 2, 1, 3));
+    Value k = turned.apply(graph.transpose(split(graph, key, x, at), 0, 2, 1, 3));
+    Value v = graph.transpose(split(graph, value, x, at), 0, 2, 1, 3); // [b, kv, time, headSize]
+    Value keys = graph.apply(new Op.Append(2, joined), past.keys(), k);
+    Value values = graph.apply(new Op.Append(2, joined), past.values(), v);
+    Dim headSize = q.shape().dim(3);
+    Shape grouped =
+        Shape.of(batch, Dim.of(kvHeads), Dim.of(heads / kvHeads), time, headSize); // of q
+    Value scores =
+        graph.matMul(graph.reshape(q, grouped), graph.unsqueeze(graph.swapLast(keys), 2));
+    double scale = 1 / Math.sqrt((double) q.shape().size(3));
+    Value paid = graph.softmax(graph.add(graph.mul(scores, graph.scalar(scale)), mask));
+    Value read = graph.matMul(paid, graph.unsqueeze(values, 2)); // [b, kv, group, time, headSize]
+    Value beside = graph.transpose(read, 0, 3, 1, 2, 4);
+    return new MultiHeadAttention.Cached(
+        output.apply(graph, graph.reshape(beside, x.shape())),
+        new MultiHeadAttention.Cache(keys, values));
+  }
 }

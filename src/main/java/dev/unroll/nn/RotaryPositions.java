@@ -40,6 +40,18 @@ public record RotaryPositions(Value cos, Value sin) {
     return new RotaryPositions(graph.constant(shape, cos), graph.constant(shape, sin));
   }
 
+  /**
+   * The rows of the tables for some positions.
+   *
+   * @param positions int64 {@code [batch, time]}
+   * @return tables {@code [batch, 1, time, headSize/2]}
+   */
+  public RotaryPositions at(Graph graph, Value positions) {
+    return new RotaryPositions(
+        graph.unsqueeze(graph.gather(cos, positions), 1),
+        graph.unsqueeze(graph.gather(sin, positions), 1));
+  }
+
   /** {@code x [.., time, headSize] → [.., time, headSize]}, of the positions from 0. */
   public Value apply(Graph graph, Value x) {
     int last = x.shape().rank() - 1;

@@ -316,6 +316,7 @@ class GradientsTest {
           Op.SoftmaxCrossEntropyGradient.class,
           Op.LinearCrossEntropyGradient.class,
           Op.FirstRows.class,
+          Op.Append.class,
           Op.GroupQueryAttention.class,
           Op.Rnn.class,
           Op.Lstm.class);
