@@ -46,7 +46,7 @@ final class TextCodec extends Codec {
     if (!unknown.isEmpty()) {
       throw new RequestRejected.UnknownCharacters(unknown);
     }
-    return begin(tokenizer.encode(request.prompt()), request);
+    return begin(tokenizer.encodeStart(request.prompt()), request);
   }
 
   private Generation begin(long[] prompt, Request.Continuation request) {

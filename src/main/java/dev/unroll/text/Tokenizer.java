@@ -145,6 +145,23 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
+   * The beginning of a text as tokens: as {@link #encode}, with the tokens around it that this
+   * vocabulary's models expect there, such as {@code <s>} before it.
+   *
+   * @throws TokenizerException if the text has unknown characters
+   */
+  public long[] encodeStart(String text) {
+    refuseUnknown(text);
+    lock.readLock().lock();
+    try {
+      refuseClosed();
+      return tokenizer.encode(text, true, false).getIds();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
    * What somebody wrote, to be put into a text for {@link #encodeWithControls}: neither alone nor
    * together with what is put beside it does it make a special token there. It looks the same but
    * for marks, which few texts need, and which are gone from the tokens.

@@ -62,15 +62,16 @@ record TokenizerFile(
     if (!vocabulary.isObject() || vocabulary.isEmpty()) {
       throw new IllegalArgumentException("has no vocabulary (model.vocab)");
     }
-    boolean byteLevel = has(root.path("decoder"), "ByteLevel");
+    TokenNames names = TokenNames.of(root.path("decoder"));
     List<byte[]> tokens = new ArrayList<>();
     Set<Integer> characters = new HashSet<>();
     for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
       String token = entry.getKey();
-      byte[] bytes = byteLevel ? ByteAlphabet.bytes(token) : token.getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = names.bytes(token);
       put(tokens, entry.getValue(), bytes);
-      if (token.codePointCount(0, token.length()) == 1) {
-        characters.add(token.codePointAt(0));
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      if (text.codePointCount(0, text.length()) == 1) {
+        characters.add(text.codePointAt(0));
       }
     }
     Map<String, Long> special = new HashMap<>();
@@ -101,7 +102,7 @@ record TokenizerFile(
     }
     return new TokenizerFile(
         List.copyOf(tokens),
-        byteLevel,
+        names == TokenNames.BYTE_LEVEL || root.path("model").path("byte_fallback").asBoolean(),
         Set.copyOf(characters),
         has(root.path("normalizer"), "Lowercase"),
         Map.copyOf(special),
@@ -121,7 +122,7 @@ record TokenizerFile(
   }
 
   /** Whether a step, or a sequence of steps, has one of this type. */
-  private static boolean has(JsonNode step, String type) {
+  static boolean has(JsonNode step, String type) {
     if (step.path("type").asText().equals(type)) {
       return true;
     }

@@ -145,7 +145,7 @@ public record SmallDecoder(
     Files.writeString(
         folder.resolve("generation_config.json"),
         "{\"bos_token_id\": 0, \"eos_token_id\": [1, 2], \"transformers_version\": \"4.46.0\"}");
-    Files.writeString(folder.resolve("tokenizer.json"), VOCABULARY.tokenizerJson());
+    Files.writeString(folder.resolve("tokenizer.json"), tokenizer());
     Files.writeString(folder.resolve("tokenizer_config.json"), tokenizerConfig());
     if (genai()) {
       Files.writeString(folder.resolve("genai_config.json"), genaiConfig());
@@ -215,6 +215,25 @@ public record SmallDecoder(
          "bos_token_id": 0, "eos_token_id": 1}
         """
         .formatted(family.architecture(), family.type(), sizes, vocab());
+  }
+
+  /** Llama's and Gemma's put a token before each text. */
+  private String tokenizer() {
+    String plain = VOCABULARY.tokenizerJson();
+    return switch (family) {
+      case LLAMA, GEMMA ->
+          plain.replace(
+              "\"post_processor\" : null",
+              """
+              "post_processor": {"type": "TemplateProcessing",
+                "single": [{"SpecialToken": {"id": "%1$s", "type_id": 0}},
+                           {"Sequence": {"id": "A", "type_id": 0}}],
+                "pair": [{"Sequence": {"id": "A", "type_id": 0}},
+                         {"Sequence": {"id": "B", "type_id": 1}}],
+                "special_tokens": {"%1$s": {"id": "%1$s", "ids": [0], "tokens": ["%1$s"]}}}"""
+                  .formatted(BEGIN));
+      case GPT2, QWEN2, PHI -> plain;
+    };
   }
 
   private String tokenizerConfig() {

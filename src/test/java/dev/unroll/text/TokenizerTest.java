@@ -312,4 +312,46 @@ class TokenizerTest {
       assertThat(tokenizer.encodeAll(List.of())).isEmpty();
     }
   }
+
+  /** As Llama's and Gemma's: low lines for blanks, bytes for what is no token, a token in front. */
+  private static final String SENTENCE_PIECE =
+      """
+      {"version": "1.0", "added_tokens": [
+         {"id": 0, "content": "<unk>", "special": true},
+         {"id": 1, "content": "<s>", "special": true}],
+       "normalizer": {"type": "Replace", "pattern": {"String": " "}, "content": "▁"},
+       "pre_tokenizer": null,
+       "post_processor": {"type": "TemplateProcessing",
+         "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}},
+                    {"Sequence": {"id": "A", "type_id": 0}}],
+         "pair": [{"Sequence": {"id": "A", "type_id": 0}},
+                  {"Sequence": {"id": "B", "type_id": 1}}],
+         "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}},
+       "decoder": {"type": "Sequence", "decoders": [
+         {"type": "Replace", "pattern": {"String": "▁"}, "content": " "},
+         {"type": "ByteFallback"}, {"type": "Fuse"}]},
+       "model": {"type": "BPE", "unk_token": "<unk>", "byte_fallback": true, "fuse_unk": true,
+         "vocab": {"<unk>": 0, "<s>": 1, "<0xC3>": 2, "<0xA9>": 3, "▁": 4, "a": 5, "b": 6,
+                   "▁a": 7, "▁ab": 8}, "merges": ["▁ a", "▁a b"]}}
+      """;
+
+  @Test
+  void sentencePieces_areBlanksLettersAndBytes() {
+    try (Tokenizer tokenizer = Tokenizer.parse("piece", SENTENCE_PIECE)) {
+      assertThat(tokenizer.encode("a ab é")).containsExactly(5, 8, 4, 2, 3);
+      assertThat(tokenizer.unknownCharacters("a ab é")).isEmpty();
+      StreamingDecoder decoder = tokenizer.streamingDecoder();
+      assertThat(decoder.next(8)).isEqualTo(" ab");
+      assertThat(decoder.next(2)).isEmpty();
+      assertThat(decoder.next(3)).isEqualTo("é");
+    }
+  }
+
+  @Test
+  void startOfAText_hasTheTokensThatModelsExpectThere() {
+    try (Tokenizer tokenizer = Tokenizer.parse("piece", SENTENCE_PIECE)) {
+      assertThat(tokenizer.encodeStart("ab")).containsExactly(1, 5, 6);
+      assertThat(tokenizer.encode("ab")).containsExactly(5, 6);
+    }
+  }
 }

@@ -14,10 +14,14 @@ import dev.unroll.external.SmallDecoder.Weights;
 import dev.unroll.external.TransformersJs;
 import dev.unroll.external.TransformersJs.Continued;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.text.Tokenizer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +31,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Exported decoders continue texts here as they do in Hugging Face's own library. */
 class TransformersJsTest {
   private static final int TOKENS = 40;
+
+  /** Those whose tokenizers put a token before a text. */
+  private static final Set<DecoderFamily> BEGUN =
+      EnumSet.of(DecoderFamily.LLAMA, DecoderFamily.GEMMA);
+
   private static final List<String> PROMPTS =
       List.of(
           "To be, or not",
@@ -82,7 +91,11 @@ class TransformersJsTest {
 
     for (int i = 0; i < decoders.size(); i++) {
       try (Continuation here = new Continuation(folders.get(i))) {
-        for (Continued expected : answers.get(i)) {
+        for (int p = 0; p < PROMPTS.size(); p++) {
+          Continued expected = answers.get(i).get(p);
+          assertThat(here.tokens(PROMPTS.get(p))).isEqualTo(expected.prompt());
+          assertThat(expected.prompt().getFirst() == 0)
+              .isEqualTo(BEGUN.contains(decoders.get(i).family()));
           assertThat(here.shortfall(expected))
               .as(decoders.get(i).name() + expected)
               .isLessThanOrEqualTo(roundings(decoders.get(i).weights()));
@@ -121,11 +134,13 @@ class TransformersJsTest {
   /** A model from disk that continues prompts greedily. */
   private static final class Continuation implements AutoCloseable {
     private final Task.Text task;
+    private final Tokenizer tokenizer;
     private final ExternalDecoderRunner runner;
 
     Continuation(Path path) {
       ModelConfig config = ModelFolder.read(path).config();
       task = (Task.Text) config.task();
+      tokenizer = Tokenizer.open(path.resolve(ModelFolder.TOKENIZER));
       runner =
           ExternalDecoders.open(
               path,
@@ -133,6 +148,10 @@ class TransformersJsTest {
               task,
               SessionSettings.cpu(1),
               2);
+    }
+
+    List<Long> tokens(String prompt) {
+      return Arrays.stream(tokenizer.encodeStart(prompt)).boxed().toList();
     }
 
     /** A prompt and what follows, to that many tokens in all. */
@@ -172,6 +191,7 @@ class TransformersJsTest {
     @Override
     public void close() {
       runner.close();
+      tokenizer.close();
     }
   }
 
