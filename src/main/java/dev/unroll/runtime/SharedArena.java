@@ -18,6 +18,8 @@ import java.util.Optional;
  *
  * <p>ONNX Runtime's C API has such an arena, its Java API does not, so it is asked for here. Its
  * functions stand in a table whose order is part of its ABI: new ones are only added at the end.
+ * Where a process loads ONNX Runtime twice, for two class loaders, only the sessions of the first
+ * share; no program but a test does so.
  */
 final class SharedArena {
   /** Set on a session that is to use it. */
