@@ -1,5 +1,7 @@
 package dev.unroll.data;
 
+import java.util.OptionalLong;
+
 /**
  * Independent windows: each row of a batch is a stretch of the part on its own, and the hidden
  * state is zero at its beginning.
@@ -8,12 +10,10 @@ public final class IndependentWindows implements Batches {
   private final Sequence sequence;
   private final int first;
   private final Shape shape;
-  private final Sampling sampling;
+  private final EpochOrder order;
+  private final OptionalLong shiftSeed;
   private final int windows;
   private final int batches;
-
-  /** The permutation of the epoch that was asked for last; derived, never needed for the result. */
-  private Epoch epoch;
 
   /**
    * How windows are cut and batched.
@@ -32,28 +32,18 @@ public final class IndependentWindows implements Batches {
     }
   }
 
-  private sealed interface Sampling {
-    record InOrder() implements Sampling {}
-
-    record Shuffled(long seed) implements Sampling {}
-
-    record Shifted(long seed) implements Sampling {}
+  private enum Sampling {
+    IN_ORDER,
+    SHUFFLED,
+    SHIFTED
   }
 
-  /**
-   * One pass.
-   *
-   * @param shift steps before the first window
-   * @param order of the windows
-   */
-  @SuppressWarnings("ArrayRecordComponent") // a cache that is never compared
-  private record Epoch(long number, int shift, int[] order) {}
-
-  private IndependentWindows(Sequence sequence, Range part, Shape shape, Sampling sampling) {
+  private IndependentWindows(
+      Sequence sequence, Range part, Shape shape, Sampling sampling, long seed) {
     if (part.to() > sequence.length()) {
       throw new IllegalArgumentException(part + " of a sequence of " + sequence.length());
     }
-    boolean shifts = sampling instanceof Sampling.Shifted;
+    boolean shifts = sampling == Sampling.SHIFTED;
     int room = part.length() - 1 - shape.length() - (shifts ? shape.stride() - 1 : 0);
     if (room < 0) {
       throw new DataException(
@@ -63,21 +53,24 @@ public final class IndependentWindows implements Batches {
     this.sequence = sequence;
     this.first = part.from();
     this.shape = shape;
-    this.sampling = sampling;
     windows = room / shape.stride() + 1;
     batches =
         shifts ? Math.max(1, windows / shape.rows()) : (windows + shape.rows() - 1) / shape.rows();
-    epoch = order(0);
+    order =
+        sampling == Sampling.IN_ORDER
+            ? EpochOrder.fixed(windows)
+            : EpochOrder.shuffled(windows, seed);
+    shiftSeed = shifts ? OptionalLong.of(~seed) : OptionalLong.empty();
   }
 
   /** Windows in another random order each epoch, which the seed decides. */
   public static IndependentWindows shuffled(Sequence sequence, Range part, Shape shape, long seed) {
-    return new IndependentWindows(sequence, part, shape, new Sampling.Shuffled(seed));
+    return new IndependentWindows(sequence, part, shape, Sampling.SHUFFLED, seed);
   }
 
   /** Windows in the order of the sequence, for validation. */
   public static IndependentWindows inOrder(Sequence sequence, Range part, Shape shape) {
-    return new IndependentWindows(sequence, part, shape, new Sampling.InOrder());
+    return new IndependentWindows(sequence, part, shape, Sampling.IN_ORDER, 0);
   }
 
   /**
@@ -86,20 +79,12 @@ public final class IndependentWindows implements Batches {
    * time too.
    */
   public static IndependentWindows shifted(Sequence sequence, Range part, Shape shape, long seed) {
-    return new IndependentWindows(sequence, part, shape, new Sampling.Shifted(seed));
+    return new IndependentWindows(sequence, part, shape, Sampling.SHIFTED, seed);
   }
 
-  private Epoch order(long number) {
-    return switch (sampling) {
-      case Sampling.InOrder _ -> new Epoch(number, 0, new int[0]);
-      case Sampling.Shuffled(long seed) ->
-          new Epoch(number, 0, Order.permutation(windows, seed, number));
-      case Sampling.Shifted(long seed) ->
-          new Epoch(
-              number,
-              Order.below(shape.stride(), ~seed, number),
-              Order.permutation(windows, seed, number));
-    };
+  /** Steps before the first window of an epoch. */
+  private int shift(long epoch) {
+    return shiftSeed.isPresent() ? Order.below(shape.stride(), shiftSeed.getAsLong(), epoch) : 0;
   }
 
   @Override
@@ -121,9 +106,8 @@ public final class IndependentWindows implements Batches {
 
   @Override
   public void fill(long batch, BatchBuffers into) {
-    if (epoch.number() != batch / batches) {
-      epoch = order(batch / batches);
-    }
+    long epoch = batch / batches;
+    int start = first + shift(epoch);
     int before = Math.toIntExact(batch % batches) * shape.rows();
     for (int row = 0; row < shape.rows(); row++) {
       int index = before + row;
@@ -133,17 +117,10 @@ public final class IndependentWindows implements Batches {
           Placement.pad(sequence, into, at);
         } else {
           boolean counts = !shape.onlyLast() || t == shape.length() - 1;
-          int step = first + epoch.shift() + window(index) * shape.stride() + t;
+          int step = start + order.at(epoch, index) * shape.stride() + t;
           Placement.put(sequence, step, into, at, counts ? 1 : 0);
         }
       }
     }
-  }
-
-  private int window(int index) {
-    return switch (sampling) {
-      case Sampling.InOrder _ -> index;
-      case Sampling.Shuffled _, Sampling.Shifted _ -> epoch.order()[index];
-    };
   }
 }

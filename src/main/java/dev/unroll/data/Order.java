@@ -6,11 +6,11 @@ import java.util.Random;
  * Random choices that an epoch's number and a seed decide. {@link Random} is used because its
  * numbers are laid down in its specification and so are the same on every Java.
  */
-public final class Order {
+final class Order {
   private Order() {}
 
   /** A random order of {@code 0 … size - 1}. */
-  public static int[] permutation(int size, long seed, long epoch) {
+  static int[] permutation(int size, long seed, long epoch) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       order[i] = i;

@@ -20,11 +20,8 @@ public final class PackedDocuments implements Batches {
   private final List<List<Piece>> rows;
   private final int context;
   private final int batch;
-  private final Sampling sampling;
   private final int batches;
-
-  /** The permutation of the epoch that was asked for last; derived, never needed for the result. */
-  private Epoch epoch;
+  private final EpochOrder order;
 
   /** The tokens {@code [from, to]} of a document, the last of which is only predicted. */
   private record Piece(TokenDocument document, int from, int to) {
@@ -33,26 +30,12 @@ public final class PackedDocuments implements Batches {
     }
   }
 
-  private sealed interface Sampling {
-    record InOrder() implements Sampling {}
-
-    record Shuffled(long seed) implements Sampling {}
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // a cache that is never compared
-  private record Epoch(long number, int[] order) {}
-
-  private PackedDocuments(
-      List<TokenDocument> documents, int context, int batch, Sampling sampling) {
+  private PackedDocuments(List<List<Piece>> rows, int context, int batch, EpochOrder order) {
+    this.rows = rows;
     this.context = context;
     this.batch = batch;
-    this.sampling = sampling;
-    this.rows = packed(documents, context);
-    if (rows.isEmpty()) {
-      throw new DataException("the data has no document of two tokens: nothing can be predicted");
-    }
+    this.order = order;
     batches = (rows.size() + batch - 1) / batch;
-    epoch = order(0);
   }
 
   /**
@@ -63,12 +46,14 @@ public final class PackedDocuments implements Batches {
    */
   public static PackedDocuments shuffled(
       List<TokenDocument> documents, int context, int batch, long seed) {
-    return new PackedDocuments(documents, context, batch, new Sampling.Shuffled(seed));
+    List<List<Piece>> rows = packed(documents, context);
+    return new PackedDocuments(rows, context, batch, EpochOrder.shuffled(rows.size(), seed));
   }
 
   /** Rows in one order, for validation. */
   public static PackedDocuments inOrder(List<TokenDocument> documents, int context, int batch) {
-    return new PackedDocuments(documents, context, batch, new Sampling.InOrder());
+    List<List<Piece>> rows = packed(documents, context);
+    return new PackedDocuments(rows, context, batch, EpochOrder.fixed(rows.size()));
   }
 
   private static List<List<Piece>> packed(List<TokenDocument> documents, int context) {
@@ -98,15 +83,10 @@ public final class PackedDocuments implements Batches {
       row.add(piece);
       byRoom.computeIfAbsent(room - piece.places(), _ -> new ArrayList<>()).add(row);
     }
+    if (rows.isEmpty()) {
+      throw new DataException("the data has no document of two tokens: nothing can be predicted");
+    }
     return rows;
-  }
-
-  private Epoch order(long number) {
-    return switch (sampling) {
-      case Sampling.InOrder _ -> new Epoch(number, new int[0]);
-      case Sampling.Shuffled(long seed) ->
-          new Epoch(number, Order.permutation(rows.size(), seed, number));
-    };
   }
 
   /** Number of rows that all documents take. */
@@ -162,16 +142,10 @@ public final class PackedDocuments implements Batches {
 
   /** A row of a batch; empty behind the last of an epoch. */
   private List<Piece> row(long number, int row) {
-    if (epoch.number() != number / batches) {
-      epoch = order(number / batches);
-    }
     int index = Math.toIntExact(number % batches) * batch + row;
     if (index >= rows.size()) {
       return List.of();
     }
-    return switch (sampling) {
-      case Sampling.InOrder _ -> rows.get(index);
-      case Sampling.Shuffled _ -> rows.get(epoch.order()[index]);
-    };
+    return rows.get(order.at(number / batches, index));
   }
 }

@@ -1,6 +1,6 @@
 package dev.unroll.train;
 
-import dev.unroll.data.Order;
+import dev.unroll.data.EpochOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ final class LabelObjective implements Objective {
   private final List<Row> validation;
   private final int batch;
   private final int time;
-  private final long seed;
+  private final EpochOrder order;
 
   /**
    * A text.
@@ -38,7 +38,7 @@ final class LabelObjective implements Objective {
     this.validation = List.copyOf(validation);
     this.batch = batch;
     this.time = time;
-    this.seed = seed;
+    this.order = EpochOrder.shuffled(train.size(), seed);
   }
 
   @Override
@@ -58,11 +58,11 @@ final class LabelObjective implements Objective {
 
   @Override
   public double train(long number, long update, RandomGenerator random) {
-    int[] order = Order.permutation(train.size(), seed, number / batchesPerEpoch());
+    long epoch = number / batchesPerEpoch();
     int first = Math.toIntExact(number % batchesPerEpoch()) * batch;
     List<Row> rows = new ArrayList<>();
     for (int i = first; i < Math.min(first + batch, train.size()); i++) {
-      rows.add(train.get(order[i]));
+      rows.add(train.get(order.at(epoch, i)));
     }
     fill(rows);
     return step.train(random);
