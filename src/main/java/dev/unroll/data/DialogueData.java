@@ -8,8 +8,6 @@ import dev.unroll.data.Dialogue.Turn;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,21 +69,14 @@ public record DialogueData(
    * @throws DataException if it is missing, not UTF-8, or a line is no dialogue
    */
   public static DialogueData file(Path file, Shares shares, String licence) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException missing) {
-      throw new DataException(file + ": no such file", missing);
-    } catch (IOException unreadable) {
-      throw new DataException(file + ": cannot be read", unreadable);
-    }
-    List<Dialogue> all = dialogues(TextData.utf8(file.toString(), bytes), file.toString());
+    UserFile read = UserFile.read(file);
+    List<Dialogue> all = dialogues(read.text(), file.toString());
     Shares.Borders borders = shares.of(all.size());
     return new DialogueData(
         all.subList(0, borders.train()),
         all.subList(borders.train(), borders.validation()),
         all.subList(borders.validation(), borders.test()),
-        new Origin(String.valueOf(file.getFileName()), licence, Sha256.of(bytes)));
+        read.origin(licence));
   }
 
   private static String unpacked(DataStore store, Source source) {

@@ -1,9 +1,6 @@
 package dev.unroll.data;
 
 import dev.unroll.data.Dialogue.Role;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,17 +81,10 @@ public record LabelledData(
    * @throws DataException if it is missing, not UTF-8, or a line has no label
    */
   public static LabelledData file(Path file, Shares shares, String licence) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException missing) {
-      throw new DataException(file + ": no such file", missing);
-    } catch (IOException unreadable) {
-      throw new DataException(file + ": cannot be read", unreadable);
-    }
+    UserFile read = UserFile.read(file);
     List<LabelledText> texts = new ArrayList<>();
     int number = 0;
-    for (String line : TextData.utf8(file.toString(), bytes).lines().toList()) {
+    for (String line : read.text().lines().toList()) {
       number++;
       if (line.isBlank()) {
         continue;
@@ -111,7 +101,7 @@ public record LabelledData(
         texts.subList(0, borders.train()),
         texts.subList(borders.train(), borders.validation()),
         texts.subList(borders.validation(), borders.test()),
-        new Origin(String.valueOf(file.getFileName()), licence, Sha256.of(bytes)));
+        read.origin(licence));
   }
 
   /**

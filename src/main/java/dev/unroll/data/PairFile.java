@@ -1,8 +1,5 @@
 package dev.unroll.data;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +15,10 @@ public final class PairFile {
    * @throws DataException if it is missing, not UTF-8, or a line is no pair
    */
   public static PairData read(Path file, HeldOut heldOut, String licence) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException missing) {
-      throw new DataException(file + ": no such file", missing);
-    } catch (IOException unreadable) {
-      throw new DataException(file + ": cannot be read", unreadable);
-    }
+    UserFile read = UserFile.read(file);
     List<TextPair> pairs = new ArrayList<>();
     int number = 0;
-    for (String line : TextData.utf8(file.toString(), bytes).lines().toList()) {
+    for (String line : read.text().lines().toList()) {
       number++;
       if (line.isBlank()) {
         continue;
@@ -40,7 +30,7 @@ public final class PairFile {
       }
       pairs.add(new TextPair(sides[0].strip(), sides[1].strip()));
     }
-    Origin origin = new Origin(String.valueOf(file.getFileName()), licence, Sha256.of(bytes));
+    Origin origin = read.origin(licence);
     return heldOut.divide(pairs, origin);
   }
 }

@@ -1,11 +1,8 @@
 package dev.unroll.data;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -85,18 +82,9 @@ public record TextData(String train, String validation, String test, Origin orig
    * @throws DataException if it is missing or not UTF-8
    */
   public static TextData file(Path file, Shares shares, boolean lowercase, String licence) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException missing) {
-      throw new DataException(file + ": no such file", missing);
-    } catch (IOException unreadable) {
-      throw new DataException(file + ": cannot be read", unreadable);
-    }
-    String text = utf8(file.toString(), bytes);
-    String content = text.startsWith("\ufeff") ? text.substring(1) : text;
-    Origin origin = new Origin(String.valueOf(file.getFileName()), licence, Sha256.of(bytes));
-    return divided(cased(content, lowercase), shares, origin);
+    UserFile read = UserFile.read(file);
+    Origin origin = read.origin(licence);
+    return divided(cased(read.text(), lowercase), shares, origin);
   }
 
   private static String cased(String text, boolean lowercase) {
