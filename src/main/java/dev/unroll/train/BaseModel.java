@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param network of the recipe, which must be the model's
  */
-record BaseModel(ModelFolder folder, String tokenizerJson, Gpt.Config network) {
+record BaseModel(ModelFolder folder, Gpt.Config network) {
 
   /**
    * Finds and reads the model that a recipe names.

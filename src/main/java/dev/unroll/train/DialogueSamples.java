@@ -79,23 +79,13 @@ record DialogueSamples(ExportedText network, DialogueTokens tokens, boolean topi
     }
     while (true) {
       FloatBuffer logits = network.feed(fed, 0, fed.length);
-      int next = likeliest(logits, (fed.length - 1) * vocabSize, vocabSize);
+      int next = TextEvaluation.likeliest(logits, (fed.length - 1) * vocabSize, vocabSize);
       if (next == end || answer.size() == LONGEST_ANSWER || network.isFull()) {
         return answer;
       }
       answer.add(next);
       fed = new int[] {next};
     }
-  }
-
-  private static int likeliest(FloatBuffer logits, int at, int width) {
-    int best = 0;
-    for (int i = 1; i < width; i++) {
-      if (logits.get(at + i) > logits.get(at + best)) {
-        best = i;
-      }
-    }
-    return best;
   }
 
   private static String line(Role role, String words) {

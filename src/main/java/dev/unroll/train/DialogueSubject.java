@@ -17,11 +17,7 @@ import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
-import dev.unroll.train.recipe.TokenizerChoice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,21 +43,11 @@ final class DialogueSubject implements Subject {
     this.recipe = recipe;
     this.source = source;
     this.data = data;
-    this.tokens =
-        begun
-            .map(folder -> new DialogueTokens(BaseModel.tokenizer(folder)))
-            .orElseGet(() -> DialogueTokens.learn(bytePairs(recipe), data.train()));
+    this.tokens = DialogueTokens.of(recipe, begun, data.train());
     this.network =
         GptNetwork.of(
             (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), tokens.vocabSize());
-    this.base = begun.map(folder -> new BaseModel(folder, tokens.json(), network.config()));
-  }
-
-  private static TokenizerChoice.BytePairs bytePairs(Recipe recipe) {
-    if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
-      return pairs;
-    }
-    throw new TrainingException("tokenizer: dialogues are cut into byte pairs");
+    this.base = begun.map(folder -> new BaseModel(folder, network.config()));
   }
 
   static DialogueSubject load(
@@ -159,11 +145,7 @@ final class DialogueSubject implements Subject {
 
   @Override
   public void writeCompanions(Path folder) {
-    try {
-      Files.writeString(folder.resolve(ModelFolder.TOKENIZER), tokens.json());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
+    tokens.write(folder);
   }
 
   @Override

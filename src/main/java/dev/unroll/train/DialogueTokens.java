@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.Dialogue;
 import dev.unroll.data.Dialogue.Turn;
 import dev.unroll.data.TokenDocument;
@@ -7,11 +8,17 @@ import dev.unroll.text.BytePairTrainer;
 import dev.unroll.text.Tokenizer;
 import dev.unroll.text.TokenizerException;
 import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TokenizerChoice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Dialogues as tokens, by one {@code tokenizer.json}, in the order of {@link ChatFormat}.
@@ -22,14 +29,37 @@ record DialogueTokens(String json) {
   /** A pair of tokens that occurs once only is none. */
   private static final int MINIMUM_COUNT = 2;
 
-  /** Learns byte pairs from the turns of dialogues. */
-  static DialogueTokens learn(TokenizerChoice.BytePairs choice, List<Dialogue> dialogues) {
+  /**
+   * The vocabulary of a training: that of the model that it begins with, else learnt.
+   *
+   * @param read dialogues to learn from
+   */
+  static DialogueTokens of(Recipe recipe, Optional<ModelFolder> begun, List<Dialogue> read) {
+    if (begun.isPresent()) {
+      return new DialogueTokens(BaseModel.tokenizer(begun.get()));
+    }
+    if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
+      return learn(pairs, read);
+    }
+    throw new TrainingException("tokenizer: this data is cut into byte pairs");
+  }
+
+  private static DialogueTokens learn(TokenizerChoice.BytePairs choice, List<Dialogue> dialogues) {
     List<String> texts =
         dialogues.stream().flatMap(d -> d.turns().stream()).map(Turn::text).toList();
     return new DialogueTokens(
         new BytePairTrainer(choice.vocab(), MINIMUM_COUNT, choice.lowercase(), ChatFormat.TOKENS)
             .train(texts)
             .tokenizerJson());
+  }
+
+  /** Writes the file into a model's folder. */
+  void write(Path folder) {
+    try {
+      Files.writeString(folder.resolve(ModelFolder.TOKENIZER), json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   Tokenizer open() {

@@ -15,11 +15,7 @@ import dev.unroll.text.Tokenizer;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
-import dev.unroll.train.recipe.TokenizerChoice;
 import dev.unroll.train.recipe.Training;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,23 +52,13 @@ final class LabelSubject implements Subject {
     this.recipe = recipe;
     this.source = source;
     this.data = data;
-    this.tokens =
-        begun
-            .map(folder -> new DialogueTokens(BaseModel.tokenizer(folder)))
-            .orElseGet(() -> DialogueTokens.learn(bytePairs(recipe), read));
+    this.tokens = DialogueTokens.of(recipe, begun, read);
     GptNetwork trunk =
         GptNetwork.of(
             (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), tokens.vocabSize());
     this.network = new ClassifierNetwork(trunk, data.labels().size());
     this.task = task(tokens, data, source.longest());
-    this.base = begun.map(folder -> new BaseModel(folder, tokens.json(), trunk.config()));
-  }
-
-  private static TokenizerChoice.BytePairs bytePairs(Recipe recipe) {
-    if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
-      return pairs;
-    }
-    throw new TrainingException("tokenizer: labelled texts are cut into byte pairs");
+    this.base = begun.map(folder -> new BaseModel(folder, trunk.config()));
   }
 
   static LabelSubject load(
@@ -195,11 +181,7 @@ final class LabelSubject implements Subject {
 
   @Override
   public void writeCompanions(Path folder) {
-    try {
-      Files.writeString(folder.resolve(ModelFolder.TOKENIZER), tokens.json());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
+    tokens.write(folder);
   }
 
   @Override

@@ -95,20 +95,10 @@ final class PairObjective implements Objective {
       for (int t = 1; t < shape.target(); t++) {
         int at = row * shape.target() + t;
         if (random.nextDouble() >= ratio && step.buffers().weights().get(at) != 0) {
-          tokens.put(at, likeliest(logits, (at - 1) * vocab, vocab));
+          tokens.put(at, TextEvaluation.likeliest(logits, (at - 1) * vocab, vocab));
         }
       }
     }
-  }
-
-  private static int likeliest(FloatBuffer logits, int from, int count) {
-    int best = 0;
-    for (int i = 1; i < count; i++) {
-      if (logits.get(from + i) > logits.get(from + best)) {
-        best = i;
-      }
-    }
-    return best;
   }
 
   @Override

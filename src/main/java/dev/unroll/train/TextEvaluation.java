@@ -140,6 +140,17 @@ record TextEvaluation(
     }
   }
 
+  /** The token of the highest of {@code width} logits that start at {@code at}. */
+  static int likeliest(FloatBuffer logits, int at, int width) {
+    int best = 0;
+    for (int i = 1; i < width; i++) {
+      if (logits.get(at + i) > logits.get(at + best)) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
   /** {@code -ln softmax(logits)[target]}, of {@code width} logits that start at {@code at}. */
   static double surprise(FloatBuffer logits, int at, int width, int target) {
     float highest = Float.NEGATIVE_INFINITY;

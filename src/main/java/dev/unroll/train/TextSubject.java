@@ -135,11 +135,7 @@ final class TextSubject implements Subject {
   @Override
   public Optional<BaseModel> base() {
     return begun.map(
-        folder ->
-            new BaseModel(
-                folder,
-                tokens.tokenizerJson(),
-                gpt((Architecture.Gpt) recipe.architecture()).config()));
+        folder -> new BaseModel(folder, gpt((Architecture.Gpt) recipe.architecture()).config()));
   }
 
   @Override
