@@ -50,7 +50,7 @@ class SeriesPageTest extends BrowserTest {
     button("Continue").click();
     awaitSteps(20);
     String early = drawn();
-    awaitSteps(3_000);
+    awaitSteps(LONG * 3 / 100); // which is wide enough to be seen
     assertThat(button("Stop")).isVisible();
     String later = drawn();
     button("Stop").click();
