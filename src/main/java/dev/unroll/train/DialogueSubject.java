@@ -104,7 +104,7 @@ final class DialogueSubject implements Subject {
         TrainStep.open(
             () -> Gpt.packedTraining(config, adapters, rows, context, new TrainingOptions(0, true)),
             () -> Gpt.packedTraining(config, adapters, rows, context, TrainingOptions.EVALUATION),
-            network.frozen(recipe.training()),
+            network.frozen(recipe.training(), Gpt.parameters(config)),
             random,
             threads);
     return new StreamObjective(

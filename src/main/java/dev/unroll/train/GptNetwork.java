@@ -1,6 +1,7 @@
 package dev.unroll.train;
 
 import dev.unroll.bundle.GraphContract;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.recipe.Architecture;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,11 +55,15 @@ record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) implements
         Optional.ofNullable(lora).map(l -> new Gpt.Adapters(l.rank(), l.alpha())));
   }
 
-  /** Which parameters stay as they are. */
-  Predicate<String> frozen(Training training) {
+  /**
+   * Which parameters stay as they are.
+   *
+   * @param parameters of the training graph
+   */
+  Predicate<String> frozen(Training training, List<ParameterSpec> parameters) {
     return adapters.isPresent()
         ? name -> !Gpt.Adapters.has(name) && !name.equals(Gpt.CLASSES)
-        : new FrozenParameters(training.frozen()).checked(Gpt.parameters(config));
+        : new FrozenParameters(training.frozen()).checked(parameters);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.unroll.data.LabelledData;
 import dev.unroll.data.LabelledText;
 import dev.unroll.data.Origin;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.Tokenizer;
 import dev.unroll.train.recipe.Architecture;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -140,6 +142,10 @@ final class LabelSubject implements Subject {
     int classes = network.classes();
     int rows = training.batch();
     int time = source.longest();
+    Supplier<TrainingGraph> evaluation =
+        () ->
+            Gpt.classifierTraining(
+                config, adapters, classes, 0, rows, time, TrainingOptions.EVALUATION);
     TrainStep step =
         TrainStep.open(
             () ->
@@ -151,10 +157,8 @@ final class LabelSubject implements Subject {
                     rows,
                     time,
                     new TrainingOptions(0, true)),
-            () ->
-                Gpt.classifierTraining(
-                    config, adapters, classes, 0, rows, time, TrainingOptions.EVALUATION),
-            network.trunk().frozen(training),
+            evaluation,
+            network.trunk().frozen(training, evaluation.get().graph().parameters()),
             random,
             threads);
     return new LabelObjective(

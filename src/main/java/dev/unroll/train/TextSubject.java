@@ -162,7 +162,7 @@ final class TextSubject implements Subject {
             TrainStep.open(
                 () -> Gpt.training(config, adapters, rows, context, new TrainingOptions(0, true)),
                 () -> Gpt.training(config, adapters, rows, context, TrainingOptions.EVALUATION),
-                network.frozen(training),
+                network.frozen(training, Gpt.parameters(config)),
                 random,
                 threads);
         IndependentWindows.Shape shape =

@@ -168,6 +168,17 @@ class ClassifierTrainingTest {
   }
 
   @Test
+  void headAlone_canBeLearnt_onATrunkThatStaysAsItIs() throws IOException {
+    Path model = model("probe");
+    String trunk = "training.freeze=[embedding, position, block0, norm]";
+    assertThat(train(model, false, () -> false, trunk, "training.steps=5"))
+        .isInstanceOf(Trainer.Result.Written.class);
+    assertThatThrownBy(
+            () -> train(model, false, () -> false, trunk.replace("norm]", "norm, classes]")))
+        .hasMessageEndingWith("leaves nothing to learn");
+  }
+
+  @Test
   void lineWithoutALabel_isNamed() throws IOException {
     Path model = model("bad");
     Files.writeString(temporary.resolve("texts.tsv"), "Hotels\tA room\nno label\n");
