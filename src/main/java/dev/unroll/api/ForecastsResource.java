@@ -105,7 +105,8 @@ public class ForecastsResource {
                   DoubleStream.of(value.values()).boxed().toList()));
       case Event.Finished _ -> EventStream.DONE;
       case Event.Failed failed -> EventStream.data(ApiError.serverError(failed.message()));
-      case Event.Text text -> throw new IllegalStateException("a series model made " + text);
+      case Event.Text _, Event.Embedding _ ->
+          throw new IllegalStateException("a series model made " + event);
     };
   }
 
@@ -124,7 +125,8 @@ public class ForecastsResource {
               TokenUsage.of(end.usage()));
         }
         case Event.Failed failed -> throw ApiException.failed(failed.message());
-        case Event.Text text -> throw new IllegalStateException("a series model made " + text);
+        case Event.Text _, Event.Embedding _ ->
+            throw new IllegalStateException("a series model made " + event);
       }
     }
     throw new IllegalStateException("the engine's answer has no end");

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -21,6 +22,9 @@ import java.util.function.Function;
 public class Generation {
   /** Longer prompts are turned into tokens on a worker thread, not on the event loop. */
   private static final int SHORT = 4_096;
+
+  /** How many texts of one request are embedded at the same time. */
+  private static final int TEXTS_TOGETHER = 4;
 
   private final ModelRegistry models;
   private final UnrollSettings settings;
@@ -55,6 +59,7 @@ public class Generation {
         switch (request) {
           case Request.Text text -> text.prompt().length();
           case Request.Tokens _ -> 0;
+          case Request.Embedding embedding -> embedding.text().length();
           case Request.Series series -> series.past().size();
         };
     Given given = request instanceof Request.Series ? Given.SERIES : Given.PROMPT;
@@ -72,18 +77,90 @@ public class Generation {
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
+  /**
+   * Makes vectors of texts, a few of them at a time so that others get their turn too.
+   *
+   * @return one for each text, in any order
+   */
+  Uni<List<Embeddings.Embedded>> embed(EmbeddingRequest request) {
+    int texts = request.input().size();
+    return Uni.createFrom()
+        .item(() -> embeddingEngine(request))
+        .flatMap(
+            engine ->
+                Multi.createFrom()
+                    .range(0, texts)
+                    .onItem()
+                    .transformToUni(
+                        index -> embed(engine, request.input().get(index), index, texts))
+                    .merge(Math.min(TEXTS_TOGETHER, settings.engine().slots()))
+                    .collect()
+                    .asList())
+        .onFailure(RequestRejected.Draining.class)
+        .retry()
+        .atMost(1) // All of them again on the engine's successor: vectors of two models do not mix.
+        .onFailure(RequestRejected.Draining.class)
+        .transform(rejection -> explain(rejection, Given.TEXT, Given.TEXT.what));
+  }
+
+  private Engine embeddingEngine(EmbeddingRequest request) {
+    Engine engine = models.model(request.model()).continuing();
+    Integer dimensions = request.dimensions();
+    int size = engine.embeddingSize();
+    if (dimensions != null && size != 0 && dimensions != size) {
+      throw ApiException.invalid(
+          "dimensions",
+          "the embeddings of '%s' have %d dimensions, not %d"
+              .formatted(request.model(), size, dimensions),
+          "unsupported");
+    }
+    return engine;
+  }
+
+  private static Uni<Embeddings.Embedded> embed(Engine engine, String text, int index, int texts) {
+    String what = texts == 1 ? Given.TEXT.what : Given.TEXT.what + "[" + index + "]";
+    return Uni.createFrom()
+        .item(() -> engine.submit(new Request.Embedding(text)))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .onFailure(failure -> isRejected(failure))
+        .transform(rejection -> explain(rejection, Given.TEXT, what))
+        .flatMap(events -> Multi.createFrom().publisher(events).collect().asList())
+        .map(events -> embedded(events, index));
+  }
+
+  private static boolean isRejected(Throwable failure) {
+    return failure instanceof RequestRejected && !(failure instanceof RequestRejected.Draining);
+  }
+
+  private static Embeddings.Embedded embedded(List<Event> events, int index) {
+    float[] vector = new float[0];
+    for (Event event : events) {
+      switch (event) {
+        case Event.Embedding(float[] made) -> vector = made;
+        case Event.Finished end -> {
+          return new Embeddings.Embedded(index, vector, end.usage());
+        }
+        case Event.Failed failed -> throw ApiException.failed(failed.message());
+        case Event.Text _, Event.Value _ ->
+            throw new IllegalStateException("an embedding has " + event);
+      }
+    }
+    throw new IllegalStateException("the engine's answer has no end");
+  }
+
   private <T> Uni<T> admission(String model, Function<Engine, T> submission, Given given) {
     return Uni.createFrom()
         .item(() -> models.submit(model, served -> submission.apply(served.continuing())))
         .onFailure(RequestRejected.class)
-        .transform(rejection -> explain(rejection, given));
+        .transform(rejection -> explain(rejection, given, given.what));
   }
 
   /** The fields in which a request holds what is to be continued, and how far. */
   private enum Given {
     PROMPT("prompt", "max_tokens"),
     MESSAGES("messages", "max_tokens"),
-    SERIES("values", "horizon");
+    SERIES("values", "horizon"),
+    TEXT("input", "input");
 
     private final String what;
     private final String howFar;
@@ -94,9 +171,13 @@ public class Generation {
     }
   }
 
-  private static ApiException explain(Throwable rejection, Given request) {
+  /**
+   * What a caller is told.
+   *
+   * @param given the field that holds what was refused
+   */
+  private static ApiException explain(Throwable rejection, Given request, String given) {
     String message = String.valueOf(rejection.getMessage());
-    String given = request.what;
     return switch ((RequestRejected) rejection) {
       case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());
       case RequestRejected.Draining _ -> ApiException.draining(message);
@@ -106,6 +187,8 @@ public class Generation {
       case RequestRejected.EmptyPrompt _ -> ApiException.invalid(given, message, "empty");
       case RequestRejected.UnknownCharacters _ ->
           ApiException.invalid(given, message, "unknown_characters");
+      case RequestRejected.NoEmbeddings _ ->
+          ApiException.invalid("model", message, "no_embeddings");
       case RequestRejected.NoChat _ -> ApiException.invalid("model", message, "no_chat");
       case RequestRejected.BadConversation _ ->
           ApiException.invalid(given, message, "bad_conversation");

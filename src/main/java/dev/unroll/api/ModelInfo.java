@@ -6,6 +6,8 @@ import dev.unroll.bundle.Example;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.Engine;
+import dev.unroll.engine.ServedEngine;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,6 +37,8 @@ public record ModelInfo(
    *     {@code seq2seq} for {@code /translate}
    * @param examples texts to try, for text and translations
    * @param chat whether {@code /v1/chat/completions} takes it too
+   * @param embedding how many numbers an embedding of {@code /v1/embeddings} has; none if the model
+   *     gives none
    * @param context most tokens of a text and its continuation together; none if there is no bound
    */
   @Schema(name = "ModelDetails")
@@ -49,6 +53,7 @@ public record ModelInfo(
       @Nullable String licence,
       @Nullable List<String> examples,
       boolean chat,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer embedding,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
       @Nullable Series series,
       @Nullable Translates translation) {}
@@ -91,6 +96,12 @@ public record ModelInfo(
           task.decoding().beam(),
           task.limits().source());
     }
+  }
+
+  private static @Nullable Integer embedding(ServedEngine engine) {
+    return engine instanceof Engine continuing && continuing.embeddingSize() > 0
+        ? continuing.embeddingSize()
+        : null;
   }
 
   static ModelInfo of(ServedModel model) {
@@ -140,6 +151,7 @@ public record ModelInfo(
             config.provenance().licence(),
             examples,
             chat,
+            embedding(model.engine()),
             context,
             series,
             translation));

@@ -48,7 +48,8 @@ interface TextFormat {
         yield last + usage + EventStream.DONE;
       }
       case Event.Failed failed -> EventStream.data(ApiError.serverError(failed.message()));
-      case Event.Value value -> throw new IllegalStateException("a text model made " + value);
+      case Event.Value _, Event.Embedding _ ->
+          throw new IllegalStateException("a text model made " + event);
     };
   }
 
@@ -62,7 +63,8 @@ interface TextFormat {
           return format.whole(text.toString(), end.reason(), TokenUsage.of(end.usage()));
         }
         case Event.Failed failed -> throw ApiException.failed(failed.message());
-        case Event.Value value -> throw new IllegalStateException("a text model made " + value);
+        case Event.Value _, Event.Embedding _ ->
+            throw new IllegalStateException("a text model made " + event);
       }
     }
     throw new IllegalStateException("the engine's answer has no end");

@@ -200,6 +200,7 @@ public class Translations {
           RequestRejected.EmptyPrompt _,
           RequestRejected.BadSeries _,
           RequestRejected.NoChat _,
+          RequestRejected.NoEmbeddings _,
           RequestRejected.BadConversation _,
           RequestRejected.WrongKind _ ->
           ApiException.invalid("q", "Invalid request: " + message);

@@ -68,6 +68,20 @@ public sealed interface GraphContract {
     public List<String> files() {
       return List.of(file);
     }
+
+    /**
+     * The index of the state that is seen of the last layer from outside: of an LSTM its output,
+     * not its memory.
+     */
+    public int lastSeen() {
+      int last = 0;
+      for (int i = 0; i < states.size(); i++) {
+        if (states.get(i).input().endsWith(".h")) {
+          last = i;
+        }
+      }
+      return last;
+    }
   }
 
   /**

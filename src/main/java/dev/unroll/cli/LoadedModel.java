@@ -53,6 +53,11 @@ final class LoadedModel implements AutoCloseable {
               return null;
             }
           }
+          case Event.Embedding embedding -> {
+            if (!reader.test(embedding)) {
+              return null;
+            }
+          }
         }
       }
     }

@@ -66,10 +66,10 @@ final class Answer extends Sequence {
   }
 
   void generatedToken(long now) {
-    if (generation.generated() == 1) {
-      listener.firstToken(Duration.ofNanos(now - admitted));
-    } else {
-      listener.token(Duration.ofNanos(now - lastToken));
+    switch (generation.generated()) {
+      case 0 -> {} // An embedding.
+      case 1 -> listener.firstToken(Duration.ofNanos(now - admitted));
+      default -> listener.token(Duration.ofNanos(now - lastToken));
     }
     lastToken = now;
   }

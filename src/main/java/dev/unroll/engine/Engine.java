@@ -79,6 +79,15 @@ public final class Engine implements ServedEngine {
   }
 
   /**
+   * How many numbers an embedding has; 0 when the model gives none.
+   *
+   * @see Request.Embedding
+   */
+  public int embeddingSize() {
+    return runner.stateSize();
+  }
+
+  /**
    * Admits a conversation, as {@link #submit} does a request. Never waits, but takes as long as its
    * text takes to become tokens.
    *
@@ -104,7 +113,7 @@ public final class Engine implements ServedEngine {
 
   private Answer admit(Request request) {
     admission.check();
-    Generation generation = prepare(() -> codec.begin(request));
+    Generation generation = prepare(() -> codec.begin(request, runner.stateSize()));
     if (generation.promptTokens() > config.maxPromptTokens()) {
       throw new RequestRejected.PromptTooLong(generation.promptTokens(), config.maxPromptTokens());
     }

@@ -26,6 +26,7 @@ final class EngineLoop {
   private final BiConsumer<Answer, Outcome> ended;
   private final Scheduler<Answer> scheduler;
   private final float[] output;
+  private final FloatBuffer nothing;
   private int paused;
 
   /**
@@ -46,6 +47,7 @@ final class EngineLoop {
     this.ended = ended;
     this.scheduler = new Scheduler<>(runner, config.prefillChunk());
     this.output = new float[runner.outputSize()];
+    this.nothing = FloatBuffer.allocate(output.length);
   }
 
   void add(Answer answer) {
@@ -125,10 +127,17 @@ final class EngineLoop {
     if (answer.phase() != Phase.PREFILL) {
       return;
     }
-    FloatBuffer outputs;
+    FloatBuffer outputs; // (outputSize)
     try {
       Input steps = answer.generation().prompt(chunk.from(), chunk.to());
-      outputs = runner.prefill(answer.slot(), steps); // (outputSize)
+      outputs =
+          switch (answer.generation()) {
+            case TextGeneration _, SeriesGeneration _ -> runner.prefill(answer.slot(), steps);
+            case EmbeddingGeneration embedding -> {
+              embedding.add(runner.states(answer.slot(), steps));
+              yield nothing;
+            }
+          };
     } catch (RuntimeException e) {
       failRun(answer, e);
       return;

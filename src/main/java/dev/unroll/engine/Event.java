@@ -1,8 +1,8 @@
 package dev.unroll.engine;
 
 /**
- * One step of an answer. A stream is any number of {@link Text} or {@link Value}, then exactly one
- * of {@link Finished} and {@link Failed}, then its completion.
+ * One step of an answer. A stream is any number of {@link Text}, {@link Value} or {@link
+ * Embedding}, then exactly one of {@link Finished} and {@link Failed}, then its completion.
  */
 public sealed interface Event {
   /**
@@ -20,6 +20,14 @@ public sealed interface Event {
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Value(int index, double[] values) implements Event {}
+
+  /**
+   * What a text became.
+   *
+   * @param vector of length 1
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Embedding(float[] vector) implements Event {}
 
   /** The answer is complete. */
   record Finished(FinishReason reason, Usage usage) implements Event {}

@@ -7,11 +7,11 @@ import java.util.function.Consumer;
  * The making of one answer: what the model is given next, and what becomes of its output. Used by
  * the engine's thread alone.
  */
-sealed interface Generation permits TextGeneration, SeriesGeneration {
+sealed interface Generation permits TextGeneration, SeriesGeneration, EmbeddingGeneration {
   /** How many time steps the prompt has, at least 1. */
   int promptTokens();
 
-  /** How many tokens or steps were asked for, at least 1. */
+  /** How many tokens or steps were asked for. */
   int maxTokens();
 
   /** How many tokens or steps were generated. */

@@ -15,6 +15,11 @@ public interface ModelRunner extends AutoCloseable {
   /** How many numbers the model gives for a sequence: the vocabulary's size, or the features. */
   int outputSize();
 
+  /** How many numbers the last layer's state has; 0 when the model does not give it. */
+  default int stateSize() {
+    return 0;
+  }
+
   /** Makes a slot the beginning of a sequence. */
   void clear(int slot);
 
@@ -31,6 +36,18 @@ public interface ModelRunner extends AutoCloseable {
    * @return the output after the last step, {@code [outputSize]}; valid until the next run
    */
   FloatBuffer prefill(int slot, Input steps);
+
+  /**
+   * Reads a stretch of one sequence, as {@link #prefill} does, for what the last layer holds.
+   *
+   * @param steps at least one time step
+   * @return the last layer's state after each step, {@code [steps, stateSize]}; valid until the
+   *     next run
+   * @throws UnsupportedOperationException when {@link #stateSize} is 0
+   */
+  default FloatBuffer states(int slot, Input steps) {
+    throw new UnsupportedOperationException("the model does not give its states");
+  }
 
   /**
    * Reads one time step of every sequence in the slots {@code [0, n)}.

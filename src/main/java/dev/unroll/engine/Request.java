@@ -2,7 +2,7 @@ package dev.unroll.engine;
 
 import java.util.List;
 
-/** What a caller asks a model to continue. */
+/** What a caller asks of a model. */
 public sealed interface Request {
   /** Continue a text, however it is given. */
   sealed interface Continuation extends Request {
@@ -53,6 +53,9 @@ public sealed interface Request {
       throw new IllegalArgumentException("a stop string must not be empty");
     }
   }
+
+  /** Make a text a vector: the mean of the last layer's states over its tokens, of length 1. */
+  record Embedding(String text) implements Request {}
 
   /**
    * Continue a series.

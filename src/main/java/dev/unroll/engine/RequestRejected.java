@@ -109,6 +109,15 @@ public abstract sealed class RequestRejected extends RuntimeException {
     }
   }
 
+  /** The model does not give what its last layer holds. */
+  public static final class NoEmbeddings extends RequestRejected {
+    private static final long serialVersionUID = 1L;
+
+    public NoEmbeddings() {
+      super("the model gives no embeddings: its graph does not tell what its last layer holds");
+    }
+  }
+
   /** The model has no way to write such a conversation. */
   public static final class BadConversation extends RequestRejected {
     private static final long serialVersionUID = 1L;

@@ -12,10 +12,10 @@ final class SeriesCodec extends Codec {
   }
 
   @Override
-  Generation begin(Request request) {
+  Generation begin(Request request, int stateSize) {
     return switch (request) {
       case Request.Series series -> begin(series);
-      case Request.Continuation _ ->
+      case Request.Continuation _, Request.Embedding _ ->
           throw new RequestRejected.WrongKind("the model continues a series, not text");
     };
   }
@@ -62,7 +62,8 @@ final class SeriesCodec extends Codec {
       rows[i] =
           switch (batch.get(i).generation()) {
             case SeriesGeneration series -> series.next();
-            case TextGeneration _ -> throw new IllegalStateException("a text in a series model");
+            case TextGeneration _, EmbeddingGeneration _ ->
+                throw new IllegalStateException("a text in a series model");
           };
     }
     return new Input.Values(rows);

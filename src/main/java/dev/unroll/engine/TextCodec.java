@@ -29,24 +29,40 @@ final class TextCodec extends Codec {
   }
 
   @Override
-  Generation begin(Request request) {
+  Generation begin(Request request, int stateSize) {
     return switch (request) {
       case Request.Text text -> begin(text);
       case Request.Tokens tokens -> begin(tokens.prompt(), tokens);
+      case Request.Embedding(String text) -> embedding(text, stateSize);
       case Request.Series _ ->
           throw new RequestRejected.WrongKind("the model continues text, not a series");
     };
   }
 
   private Generation begin(Request.Text request) {
-    if (request.prompt().isEmpty()) {
+    return begin(tokens(request.prompt()), request);
+  }
+
+  private Generation embedding(String text, int stateSize) {
+    if (stateSize == 0) {
+      throw new RequestRejected.NoEmbeddings();
+    }
+    long[] tokens = tokens(text);
+    if (context.isPresent() && tokens.length > context.get()) {
+      throw new RequestRejected.PromptTooLong(tokens.length, context.get());
+    }
+    return new EmbeddingGeneration(tokens, stateSize);
+  }
+
+  private long[] tokens(String text) {
+    if (text.isEmpty()) {
       throw new RequestRejected.EmptyPrompt();
     }
-    String unknown = tokenizer.unknownCharacters(request.prompt());
+    String unknown = tokenizer.unknownCharacters(text);
     if (!unknown.isEmpty()) {
       throw new RequestRejected.UnknownCharacters(unknown);
     }
-    return begin(tokenizer.encodeStart(request.prompt()), request);
+    return tokenizer.encodeStart(text);
   }
 
   private Generation begin(long[] prompt, Request.Continuation request) {
@@ -83,6 +99,7 @@ final class TextCodec extends Codec {
       ids[i] =
           switch (batch.get(i).generation()) {
             case TextGeneration text -> text.next();
+            case EmbeddingGeneration _ -> throw new IllegalStateException("an embedding goes on");
             case SeriesGeneration _ -> throw new IllegalStateException("a series in a text model");
           };
     }

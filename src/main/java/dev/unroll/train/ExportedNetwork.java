@@ -115,16 +115,10 @@ public final class ExportedNetwork implements ExportedText {
     return run(count, 1, count, kind.inputWidth);
   }
 
-  /** What is seen of a cell from outside: of an LSTM its output, not its memory. */
   @Override
   public List<float[]> states(int[] tokens, List<Integer> ends) {
     reset();
-    int last = 0;
-    for (int i = 0; i < contract.states().size(); i++) {
-      if (contract.states().get(i).input().endsWith(".h")) {
-        last = i;
-      }
-    }
+    int last = contract.lastSeen();
     List<float[]> states = new ArrayList<>();
     int fed = 0;
     for (int end : ends) {

@@ -50,7 +50,7 @@ class EngineLoopTest {
     Asked ask(int prompt, int horizon, long demand) {
       Answer answer =
           new Answer(
-              CODEC.begin(new Request.Series(past(prompt), horizon)),
+              CODEC.begin(new Request.Series(past(prompt), horizon), 0),
               config.buffer(),
               this,
               EngineListener.NONE,
@@ -100,7 +100,7 @@ class EngineLoopTest {
         prompt + "/" + horizon,
         _ -> {
           FakeRunner runner = new FakeRunner(1, 1);
-          Generation generation = CODEC.begin(new Request.Series(past(prompt), horizon));
+          Generation generation = CODEC.begin(new Request.Series(past(prompt), horizon), 0);
           List<Double> values = new ArrayList<>();
           float[] output = new float[1];
           runner.clear(0);

@@ -8,15 +8,29 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.DataStore;
 import dev.unroll.data.DownloadProgress;
+import dev.unroll.engine.Clock;
+import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.Event;
+import dev.unroll.engine.FinishReason;
+import dev.unroll.engine.Reader;
+import dev.unroll.engine.Request;
+import dev.unroll.engine.Usage;
+import dev.unroll.engine.ort.OrtEngines;
+import dev.unroll.engine.ort.RuntimeOptions;
+import dev.unroll.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,5 +200,54 @@ class GptTrainingTest {
     train(parted, true, () -> false, setting);
 
     assertThat(parted.resolve("model.onnx")).hasSameBinaryContentAs(whole.resolve("model.onnx"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{type: gpt, layers: 2, size: 16, heads: 2, context: 23} | steps: 12, batch: 4",
+        "{type: lstm, layers: 2, hidden: 12} | steps: 12, batch: 4, length: 23"
+      })
+  void embedding_isTheMeanOfTheLastLayersStates(String architecture, String budget)
+      throws IOException {
+    Path model = write("embedded");
+    train(
+        model,
+        false,
+        () -> false,
+        "architecture=" + architecture,
+        "training={" + budget + ", optimizer: {type: adamw, learningRate: 0.01}}");
+    ModelFolder folder = ModelFolder.read(model);
+    String text = "the cat sat on a mat";
+    double[] mean;
+    try (Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
+        ExportedText exported = ExportedText.open(model, folder.config(), 1)) {
+      int[] ids = Arrays.stream(tokenizer.encode(text)).mapToInt(Math::toIntExact).toArray();
+      List<Integer> ends = IntStream.rangeClosed(1, ids.length).boxed().toList();
+      List<float[]> states = exported.states(ids, ends);
+      mean = new double[states.getFirst().length];
+      states.forEach(state -> Arrays.setAll(mean, i -> mean[i] + state[i] / ids.length));
+    }
+    double norm = Math.sqrt(Arrays.stream(mean).map(x -> x * x).sum());
+
+    List<Event> events;
+    EngineConfig fewAtATime = EngineConfig.defaults().withPrefillChunk(8);
+    try (Engine engine =
+        OrtEngines.open(
+            folder, RuntimeOptions.defaults(), fewAtATime, Clock.SYSTEM, EngineListener.NONE)) {
+      assertThat(engine.embeddingSize()).isEqualTo(mean.length);
+      events = Reader.eager(engine.submit(new Request.Embedding(text))).await().events();
+    }
+
+    assertThat(events.getLast()).isEqualTo(new Event.Finished(FinishReason.STOP, new Usage(20, 0)));
+    assertThat(events.getFirst())
+        .isInstanceOfSatisfying(
+            Event.Embedding.class,
+            made -> {
+              for (int i = 0; i < mean.length; i++) {
+                assertThat((double) made.vector()[i]).isCloseTo(mean[i] / norm, within(1e-4));
+              }
+            });
   }
 }

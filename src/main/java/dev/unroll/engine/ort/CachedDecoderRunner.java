@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder-only Transformer on ONNX Runtime. Each cache is one native buffer {@code [slots + 1,
@@ -35,6 +37,7 @@ final class CachedDecoderRunner implements ModelRunner {
   private final Tensor seqlens; // [rows]
   private final Tensor total = own(Tensor.ints(1));
   private final Tensor logits; // [rows, vocab]
+  private final @Nullable Tensor hidden; // [rows, stateSize]
   private final Map<Integer, Session.Bound> decodes = new HashMap<>(); // by batch size
 
   /** How many tokens each row holds. */
@@ -47,8 +50,9 @@ final class CachedDecoderRunner implements ModelRunner {
    * @param context most tokens of a sequence
    * @param vocab number of tokens that there are
    * @param longest most tokens of one {@link #prefill}
+   * @param state width of the last layer; 0 when the graph does not give it
    */
-  record Size(int slots, int context, int vocab, int longest) {
+  record Size(int slots, int context, int vocab, int longest, int state) {
     int rows() {
       return slots + 1;
     }
@@ -74,6 +78,7 @@ final class CachedDecoderRunner implements ModelRunner {
     this.positions = own(Tensor.longs(longest));
     this.seqlens = own(Tensor.ints(size.rows()));
     this.logits = own(Tensor.floats(longest, size.vocab()));
+    this.hidden = size.state() == 0 ? null : own(Tensor.floats(longest, size.state()));
   }
 
   @Override
@@ -84,6 +89,11 @@ final class CachedDecoderRunner implements ModelRunner {
   @Override
   public int outputSize() {
     return size.vocab();
+  }
+
+  @Override
+  public int stateSize() {
+    return size.state();
   }
 
   @Override
@@ -106,7 +116,21 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer prefill(int slot, Input steps) {
-    long[] ids = ids(steps);
+    int read = read(slot, ids(steps));
+    return logits.floatBuffer().slice((read - 1) * size.vocab(), size.vocab());
+  }
+
+  @Override
+  public FloatBuffer states(int slot, Input steps) {
+    if (hidden == null) {
+      throw new UnsupportedOperationException("the graph does not give its hidden states");
+    }
+    int read = read(slot, ids(steps));
+    return hidden.floatBuffer().limit(read * size.state());
+  }
+
+  /** Reads a stretch of one sequence, and returns how many tokens it has. */
+  private int read(int slot, long[] ids) {
     int past = held[slot];
     checkRoom(past + ids.length);
     for (int t = 0; t < ids.length; t++) {
@@ -122,7 +146,7 @@ final class CachedDecoderRunner implements ModelRunner {
       views.forEach(Tensor::close);
     }
     held[slot] += ids.length;
-    return logits.floatBuffer().slice((ids.length - 1) * size.vocab(), size.vocab());
+    return ids.length;
   }
 
   @Override
@@ -178,6 +202,10 @@ final class CachedDecoderRunner implements ModelRunner {
     in.put(CachedDecoder.SEQLENS_K, keep(seqlens.view(rows), views));
     in.put(CachedDecoder.TOTAL, total);
     out.put(CachedDecoder.LOGITS, keep(logits.view(rows, time, size.vocab()), views));
+    if (hidden != null) {
+      String name = Objects.requireNonNull(contract.hidden());
+      out.put(name, keep(hidden.view(rows, time, size.state()), views));
+    }
     for (int i = 0; i < caches.size(); i++) {
       Cache cache = contract.caches().get(i);
       Tensor inPlace = keep(caches.get(i).tensor().rows(first, rows), views);

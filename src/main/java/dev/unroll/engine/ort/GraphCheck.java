@@ -82,11 +82,20 @@ final class GraphCheck {
     check.output(CachedDecoder.LOGITS, List.of("batch", "time", vocab));
     check.caches(contract.caches());
     String hidden = contract.hidden();
-    if (hidden != null && check.outputs.stream().noneMatch(o -> o.name().equals(hidden))) {
-      throw check.wrong("has no output '%s', but %s".formatted(hidden, check.outputs));
+    if (hidden != null) {
+      check.hidden(hidden);
     }
     check.refuseOthers();
     return context;
+  }
+
+  /** Width of the last layer that a checked graph gives; 0 when it gives none. */
+  static int stateSize(CachedDecoder contract, Session session) {
+    return session.outputs().stream()
+        .filter(output -> output.name().equals(contract.hidden()))
+        .map(output -> Integer.parseInt(output.dimensions().getLast()))
+        .findFirst()
+        .orElse(0);
   }
 
   /**
@@ -168,6 +177,21 @@ final class GraphCheck {
 
   private void output(String name, List<String> shape) {
     tensor("output", outputs, name, "FLOAT", shape);
+  }
+
+  /** Its width is the graph's own affair, but must be known. */
+  private void hidden(String name) {
+    String width =
+        outputs.stream()
+            .filter(output -> output.name().equals(name) && output.dimensions().size() == 3)
+            .map(output -> output.dimensions().getLast())
+            .filter(GraphCheck::isNumber)
+            .findFirst()
+            .orElse("size");
+    if (!isNumber(width)) {
+      throw wrong("has no output '%s' float[batch, time, size], but %s".formatted(name, outputs));
+    }
+    output(name, List.of("batch", "time", width));
   }
 
   private void refuseOthers() {

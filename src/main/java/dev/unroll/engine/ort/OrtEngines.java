@@ -158,7 +158,11 @@ public final class OrtEngines {
             session,
             decoder,
             new CachedDecoderRunner.Size(
-                config.slots(), context, text.vocabSize(), config.prefillChunk()));
+                config.slots(),
+                context,
+                text.vocabSize(),
+                config.prefillChunk(),
+                GraphCheck.stateSize(decoder, session)));
       }
       case Task.Classification _ -> throw classifier(folder);
       case Task.Series _, Task.Seq2Seq _ ->

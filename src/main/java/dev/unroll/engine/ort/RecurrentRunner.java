@@ -102,6 +102,14 @@ final class RecurrentRunner implements ModelRunner {
   }
 
   @Override
+  public int stateSize() {
+    return switch (inputType) {
+      case INT64 -> contract.states().get(contract.lastSeen()).size();
+      case FLOAT, INT32, FLOAT16, BOOL -> 0;
+    };
+  }
+
+  @Override
   public void clear(int slot) {
     for (HiddenState h : hidden) {
       FloatBuffer row = h.row(slot);
@@ -134,6 +142,21 @@ final class RecurrentRunner implements ModelRunner {
     session.run(prefills.computeIfAbsent(time, this::bindPrefill));
     hidden.forEach(h -> h.row(slot).put(h.promptNext().floatBuffer()));
     return output.floatBuffer().slice((time - 1) * outputSize, outputSize);
+  }
+
+  /** Reads step by step: the graph tells its states after the last one only. */
+  @Override
+  public FloatBuffer states(int slot, Input steps) {
+    if (!(steps instanceof Input.Tokens(long[] ids))) {
+      throw new UnsupportedOperationException("a series has no states to tell");
+    }
+    FloatBuffer states = FloatBuffer.allocate(ids.length * stateSize());
+    HiddenState last = hidden.get(contract.lastSeen());
+    for (long id : ids) {
+      prefill(slot, new Input.Tokens(new long[] {id}));
+      states.put(last.row(slot));
+    }
+    return states.flip();
   }
 
   @Override

@@ -28,7 +28,8 @@ class CachedDecoderRunnerTest {
     return new CachedDecoderRunner(
         Session.open(model.graph(), SessionSettings.cpu(2)),
         model.contract(),
-        new CachedDecoderRunner.Size(slots, SmallGpt.CONTEXT, VOCAB, SmallGpt.CONTEXT));
+        new CachedDecoderRunner.Size(
+            slots, SmallGpt.CONTEXT, VOCAB, SmallGpt.CONTEXT, model.config().size()));
   }
 
   private static Input.Tokens tokens(long... ids) {
@@ -181,6 +182,28 @@ class CachedDecoderRunnerTest {
       Input values = new Input.Values(new float[][] {{1}});
       assertThatThrownBy(() -> runner.prefill(0, values))
           .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void states_areTheSame_inOneStretchAndInTwo(SmallGpt model) {
+    int size = model.config().size();
+    try (CachedDecoderRunner runner = open(model, 2)) {
+      assertThat(runner.stateSize()).isEqualTo(size);
+      runner.clear(1);
+      float[] whole = new float[PROMPT.length * size];
+      runner.states(1, tokens(PROMPT)).get(whole);
+      runner.clear(0);
+      float[] parts = new float[whole.length];
+      runner.states(0, tokens(Arrays.copyOf(PROMPT, 3))).get(parts, 0, 3 * size);
+      FloatBuffer rest = runner.states(0, tokens(Arrays.copyOfRange(PROMPT, 3, PROMPT.length)));
+      assertThat(rest.remaining()).isEqualTo(5 * size);
+      rest.get(parts, 3 * size, 5 * size);
+
+      assertThat(parts).containsExactly(whole, within(0.05f));
+      assertThat(Arrays.copyOfRange(whole, 0, size))
+          .isNotEqualTo(Arrays.copyOfRange(whole, size, 2 * size));
     }
   }
 }
