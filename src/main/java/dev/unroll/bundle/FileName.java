@@ -3,12 +3,13 @@ package dev.unroll.bundle;
 import java.util.regex.Pattern;
 
 /** The names that folders and files of a model may have: one path segment, nothing hidden. */
-final class FileName {
+public final class FileName {
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   private FileName() {}
 
-  static boolean isSafe(String name) {
+  /** Whether a file, or a model, may have the name: it leads out of no folder. */
+  public static boolean isSafe(String name) {
     return SAFE.matcher(name).matches();
   }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       ImportCommand.class,
       CompareCommand.class,
       ExportCommand.class,
+      MergeCommand.class,
       DataCommand.class,
       BenchCommand.class
     })

@@ -70,7 +70,7 @@ record BaseModel(ModelFolder folder, Gpt.Config network) {
    * @throws TrainingException if the model is of another shape
    */
   void copyInto(List<Parameter> parameters) {
-    Map<String, float[]> weights = read();
+    Map<String, float[]> weights = weights();
     List<String> missing = new ArrayList<>();
     for (Parameter parameter : parameters) {
       float[] elements = weights.get(parameter.name());
@@ -85,7 +85,8 @@ record BaseModel(ModelFolder folder, Gpt.Config network) {
     }
   }
 
-  private Map<String, float[]> read() {
+  /** The elements of its parameters, by name. */
+  Map<String, float[]> weights() {
     try {
       return Gpt.weights(network, Files.readAllBytes(folder.graph()));
     } catch (IOException e) {

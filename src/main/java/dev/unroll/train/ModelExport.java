@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -30,6 +33,9 @@ import java.util.stream.Stream;
  */
 record ModelExport(
     Recipe recipe, String recipeText, Subject subject, List<Parameter> parameters, int threads) {
+
+  /** The key of the model's name in what is stored in a graph. */
+  static final String MODEL = "unroll.model";
 
   /**
    * Writes the whole folder; a folder that is already there is replaced at the end.
@@ -105,7 +111,22 @@ record ModelExport(
                 new TreeSet<>(figures.keySet()),
                 subject.samples(folder, config, threads))
             .markdown());
+    Optional<BaseModel> corrected = subject.base().filter(base -> isCorrection());
+    if (corrected.isPresent()) {
+      List<Parameter> learnt = parameters.stream().filter(p -> !p.frozen()).toList();
+      AdapterFile.write(
+          folder,
+          corrected.get().folder(),
+          learnt,
+          parameter -> Objects.requireNonNull(weights.get(parameter), parameter),
+          metadata(name, outcome));
+    }
     return metrics;
+  }
+
+  /** Whether corrections were learnt, and the model itself stayed as it was. */
+  private boolean isCorrection() {
+    return parameters.stream().anyMatch(parameter -> Gpt.Adapters.has(parameter.name()));
   }
 
   /** The forms to write, the last of which stays: in full precision first, to compare with. */
@@ -118,8 +139,8 @@ record ModelExport(
   }
 
   private Map<String, String> metadata(String name, Outcome.Completed outcome) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("unroll.model", name);
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(MODEL, name);
     metadata.put("unroll.recipe.sha256", recipe.sha256());
     metadata.put("unroll.data.sha256", subject.origin().sha256());
     metadata.put("unroll.updates", Long.toString(outcome.updates()));

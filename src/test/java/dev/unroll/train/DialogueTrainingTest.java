@@ -13,6 +13,7 @@ import dev.unroll.model.Gpt;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,6 +193,71 @@ class DialogueTrainingTest {
           boolean isCorrected = name.matches("block\\d+\\.(query|value)\\.weight");
           assertThat(Arrays.equals(values, after.get(name))).as(name).isEqualTo(!isCorrected);
         });
+  }
+
+  @Test
+  void adapter_makesTheSameFolderOfItsBase_andOfNoOther() throws IOException {
+    Path talks = model("talks", BEFORE);
+    train(talks, false, () -> false);
+    Path tuned = model("tuned", TUNED);
+    train(tuned, false, () -> false, "training.lora={rank: 2}", "export.precision=int8");
+    ModelFolder base = ModelFolder.read(talks);
+    Path adapter = tuned.resolve(AdapterFile.NAME);
+    assertThat(Files.size(adapter)).isLessThan(Files.size(tuned.resolve("model.onnx")));
+    Path alone = Files.copy(adapter, temporary.resolve("sent.safetensors"));
+
+    ModelFolder merged = AdapterFile.read(alone).merge(base, temporary.resolve("merged"));
+
+    assertThat(merged.version()).isEqualTo(ModelFolder.read(tuned).version());
+    assertThatThrownBy(() -> AdapterFile.read(alone).merge(base, temporary.resolve("merged")))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("is there already");
+    assertThatThrownBy(() -> AdapterFile.read(alone).merge(merged, temporary.resolve("other")))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("corrects the model talks of version")
+        .hasMessageContaining("not merged of version");
+    assertThat(temporary.resolve("other")).doesNotExist();
+  }
+
+  @Test
+  void damagedAdapter_isRefusedInOneLine() throws IOException {
+    Path talks = model("talks", BEFORE);
+    train(talks, false, () -> false);
+    Path tuned = model("tuned", TUNED);
+    train(tuned, false, () -> false, "training.lora={rank: 2}");
+    ModelFolder base = ModelFolder.read(talks);
+    byte[] good = Files.readAllBytes(tuned.resolve(AdapterFile.NAME));
+    Path file = temporary.resolve("bad.safetensors");
+    for (int length : new int[] {0, 7, 8, 100, good.length / 2, good.length - 1}) {
+      Files.write(file, Arrays.copyOf(good, length));
+      assertThatThrownBy(() -> AdapterFile.read(file).merge(base, temporary.resolve("bad")))
+          .as("%d bytes", length)
+          .isInstanceOf(TrainingException.class)
+          .message()
+          .startsWith(file.toString())
+          .doesNotContain("\n");
+    }
+    String text = new String(good, StandardCharsets.ISO_8859_1);
+    for (String[] change :
+        new String[][] {
+          {"file:README.md", "file:../EADME.m"},
+          {"file:README.md", "file:model.onnx"},
+          {"\"F32\"", "\"F16\""},
+          {"unroll-lora", "unroll-loro"},
+          {"block0.query.lora.up", "block0.query.lora.ap"},
+          {"type: gpt", "type: gpx"},
+        }) {
+      assertThat(text).contains(change[0]);
+      String changed = text.replace(change[0], change[1]);
+      Files.write(file, changed.getBytes(StandardCharsets.ISO_8859_1));
+      assertThatThrownBy(() -> AdapterFile.read(file).merge(base, temporary.resolve("bad")))
+          .as(change[1])
+          .isInstanceOf(RuntimeException.class)
+          .message()
+          .startsWith(file.toString())
+          .doesNotContain("\n");
+      assertThat(temporary.resolve("bad")).doesNotExist();
+    }
   }
 
   @ParameterizedTest
