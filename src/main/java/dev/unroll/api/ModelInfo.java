@@ -115,7 +115,7 @@ public record ModelInfo(
         switch (config.task()) {
           case Task.Text text -> {
             examples = text.examples();
-            chat = text.chat() != null;
+            chat = model.engine() instanceof Engine engine && engine.noChat().isEmpty();
             context = text.context();
             yield "text";
           }

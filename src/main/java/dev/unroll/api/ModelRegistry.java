@@ -2,6 +2,8 @@ package dev.unroll.api;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.Engine;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -206,6 +208,15 @@ public class ModelRegistry {
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     if (current != null) {
       retire(current);
+    }
+    warnOfNoChat(folder, engine);
+  }
+
+  private static void warnOfNoChat(ModelFolder folder, ServedEngine engine) {
+    if (engine instanceof Engine continuing
+        && folder.config().task() instanceof Task.Text text
+        && text.chat() != null) {
+      continuing.noChat().ifPresent(why -> LOG.warnf("%s does not chat: %s", folder.name(), why));
     }
   }
 

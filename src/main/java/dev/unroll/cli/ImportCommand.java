@@ -74,9 +74,11 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandFailed(target + ": is there already; give the model another --name");
     }
     ExternalFolder external = ExternalFolder.read(source, Optional.ofNullable(variant));
+    Optional<String> noChat;
     try (LoadedModel loaded = new LoadedModel(external.opened())) {
       Request.Text request = new Request.Text("a", 2, Sampling.greedy(), List.of());
       loaded.answer(request, event -> event instanceof Event.Text);
+      noChat = loaded.noChat();
     }
     external.writeTo(target);
     ModelFolder written = ModelFolder.read(target);
@@ -84,11 +86,12 @@ final class ImportCommand implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "%s: %s, %,d weights, runs here (unroll generate %s)%n",
+            "%s: %s, %,d weights, runs here (unroll generate %s), %s%n",
             target,
             written.config().architecture(),
             written.config().parameters(),
-            written.name());
+            written.name(),
+            noChat.map(why -> "but does not chat: " + why).orElse("and chats"));
     return 0;
   }
 

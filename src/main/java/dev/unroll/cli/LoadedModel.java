@@ -10,6 +10,7 @@ import dev.unroll.engine.Request;
 import dev.unroll.engine.Usage;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ final class LoadedModel implements AutoCloseable {
     engine =
         OrtEngines.open(
             folder, RuntimeOptions.defaults(), config, Clock.SYSTEM, EngineListener.NONE);
+  }
+
+  /** Why the model does not converse; empty when it does. */
+  Optional<String> noChat() {
+    return engine.noChat();
   }
 
   /**

@@ -5,11 +5,15 @@ import dev.unroll.bundle.Scaler;
 import dev.unroll.bundle.Task;
 import dev.unroll.text.Tokenizer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /** What requests mean to a model, and its steps to a reader. One for each kind of model. */
 public abstract sealed class Codec permits TextCodec, SeriesCodec {
+  /** Why most models do not converse. */
+  static final String NO_TEMPLATE = "it has no chat template";
+
   Codec() {}
 
   /**
@@ -19,7 +23,7 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    * @param ends tokens after which the model has nothing to say; may be empty
    */
   public static Codec text(Tokenizer tokenizer, Set<Integer> ends) {
-    return new TextCodec(tokenizer, ends, Optional.empty(), Optional.empty());
+    return new TextCodec(tokenizer, ends, Optional.empty(), Optional.empty(), NO_TEMPLATE);
   }
 
   /**
@@ -37,11 +41,32 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
       Optional<ChatPrompts> chat =
           Optional.ofNullable(task.chat())
               .map(written -> ChatPrompts.open(tokenizer, written, context));
-      return new TextCodec(tokenizer, task.endTokens(), context, chat);
+      return new TextCodec(tokenizer, task.endTokens(), context, chat, NO_TEMPLATE);
     } catch (BundleException e) {
       tokenizer.close();
       throw e;
     }
+  }
+
+  /**
+   * For a model of text that another program exported. One whose chat template wants more than a
+   * template may here continues texts all the same.
+   *
+   * @param tokenizer closed with the engine
+   */
+  public static Codec foreignText(Tokenizer tokenizer, Task.Text task) {
+    Optional<Integer> context = Optional.ofNullable(task.context());
+    Optional<ChatPrompts> chat = Optional.empty();
+    String noChat = NO_TEMPLATE;
+    try {
+      chat =
+          Optional.ofNullable(task.chat())
+              .map(written -> ChatPrompts.open(tokenizer, written, context));
+    } catch (BundleException e) {
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      noChat = "its chat template cannot be used: " + cause.getMessage();
+    }
+    return new TextCodec(tokenizer, task.endTokens(), context, chat, noChat);
   }
 
   /** For a model of series. */
@@ -64,6 +89,9 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    * @throws RequestRejected when the model cannot answer it
    */
   abstract ChatPrompts.Fitted prompt(Conversation conversation, int longest);
+
+  /** Why the model does not converse; empty when it does. */
+  abstract Optional<String> noChat();
 
   /** The shortest generation that uses the model from prompt to second token. */
   abstract Generation warmUp();

@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
@@ -76,6 +77,11 @@ public final class Engine implements ServedEngine {
       listener.rejected(e);
       throw e;
     }
+  }
+
+  /** Why the model does not converse; empty when it does. */
+  public Optional<String> noChat() {
+    return codec.noChat();
   }
 
   /**

@@ -104,8 +104,8 @@ public abstract sealed class RequestRejected extends RuntimeException {
   public static final class NoChat extends RequestRejected {
     private static final long serialVersionUID = 1L;
 
-    public NoChat() {
-      super("the model does not chat: it has no chat template");
+    public NoChat(String because) {
+      super("the model does not chat: " + because);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.unroll.engine;
 
 import dev.unroll.bundle.Scaler;
 import java.util.List;
+import java.util.Optional;
 
 /** Raw values to scaled ones and back. */
 final class SeriesCodec extends Codec {
@@ -39,7 +40,12 @@ final class SeriesCodec extends Codec {
 
   @Override
   ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
-    throw new RequestRejected.NoChat();
+    throw new RequestRejected.NoChat(NO_TEMPLATE);
+  }
+
+  @Override
+  Optional<String> noChat() {
+    return Optional.of(NO_TEMPLATE);
   }
 
   @Override

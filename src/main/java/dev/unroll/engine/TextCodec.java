@@ -11,20 +11,24 @@ final class TextCodec extends Codec {
   private final Set<Integer> ends;
   private final Optional<Integer> context;
   private final Optional<ChatPrompts> chat;
+  private final String noChat;
   private final Sampler sampler = new Sampler();
 
   /**
    * @param context most tokens of a prompt and what is written after it
    * @param chat how it converses, if it does
+   * @param noChat why it does not, else
    */
   TextCodec(
       Tokenizer tokenizer,
       Set<Integer> ends,
       Optional<Integer> context,
-      Optional<ChatPrompts> chat) {
+      Optional<ChatPrompts> chat,
+      String noChat) {
     this.tokenizer = tokenizer;
     this.context = context;
     this.chat = chat;
+    this.noChat = noChat;
     this.ends = Set.copyOf(ends);
   }
 
@@ -74,7 +78,12 @@ final class TextCodec extends Codec {
 
   @Override
   ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
-    return chat.orElseThrow(RequestRejected.NoChat::new).fit(conversation, longest);
+    return chat.orElseThrow(() -> new RequestRejected.NoChat(noChat)).fit(conversation, longest);
+  }
+
+  @Override
+  Optional<String> noChat() {
+    return chat.isPresent() ? Optional.empty() : Optional.of(noChat);
   }
 
   @Override

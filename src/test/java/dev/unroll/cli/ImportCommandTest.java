@@ -2,6 +2,7 @@ package dev.unroll.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unroll.bundle.ModelFolder;
 import dev.unroll.external.DecoderFamily;
 import dev.unroll.external.SmallDecoder;
 import dev.unroll.external.SmallDecoder.Layout;
@@ -60,6 +61,26 @@ class ImportCommandTest {
 
     assertThat(importing(folder)).isEqualTo(1);
     assertThat(err.toString()).contains("is there already").hasLineCount(1);
+  }
+
+  @Test
+  void import_ofATemplateThatWantsTooMuchContinuesTextsAllTheSame() throws IOException {
+    Path folder = SmallDecoder.of(DecoderFamily.LLAMA).in(exports);
+    assertThat(importing(folder)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("and chats");
+    Path strange = SmallDecoder.of(DecoderFamily.GPT2).in(exports);
+    Files.writeString(strange.resolve("chat_template.jinja"), "\n{{ messages | nosuch }}");
+
+    assertThat(run("import", strange, "--name", "strange", "--models", exports.resolve("models")))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString()).contains("but does not chat: its chat template", "line 2", "nosuch");
+    Path made = imported().resolveSibling("strange");
+    assertThat(run("generate", made, "To be", "--max-tokens", 4)).as(err.toString()).isZero();
+    try (LoadedModel loaded = new LoadedModel(ModelFolder.read(made))) {
+      assertThat(loaded.noChat().orElseThrow()).contains("unknown filter 'nosuch'");
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class OrtEngines {
     try {
       Codec codec =
           switch (folder.config().task()) {
-            case Task.Text text -> Codec.text(Tokenizer.open(folder.tokenizer()), text);
+            case Task.Text text -> codec(folder, text);
             case Task.Classification _ -> throw classifier(folder);
             case Task.Series series -> Codec.series(series.scaler());
             case Task.Seq2Seq _ -> throw seq2Seq(folder);
@@ -186,6 +186,13 @@ public final class OrtEngines {
         yield recurrent(folder, session, config, ElementType.FLOAT, features);
       }
     };
+  }
+
+  private static Codec codec(ModelFolder folder, Task.Text task) {
+    Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
+    return folder.config().graph() instanceof GraphContract.ExternalDecoder
+        ? Codec.foreignText(tokenizer, task)
+        : Codec.text(tokenizer, task);
   }
 
   private static BundleException classifier(ModelFolder folder) {
