@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import static dev.unroll.train.TestTraining.NO_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -7,15 +8,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.DataException;
-import dev.unroll.data.DataStore;
-import dev.unroll.data.DownloadProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -40,10 +36,6 @@ class ClassifierTrainingTest {
 
   @TempDir Path temporary;
 
-  private final DataStore data =
-      new DataStore(
-          Optional.empty(), Path.of("nowhere"), DownloadProgress.SILENT, Duration.ofSeconds(1));
-
   private Path model(String name) throws IOException {
     Random random = new Random(1);
     StringBuilder texts = new StringBuilder();
@@ -61,16 +53,7 @@ class ClassifierTrainingTest {
 
   private Trainer.Result train(
       Path model, boolean resume, BooleanSupplier stop, String... settings) {
-    Trainer.Job job =
-        new Trainer.Job(
-            model,
-            model,
-            List.of(settings),
-            resume,
-            1,
-            Duration.ofHours(1),
-            Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
-    return new Trainer(job, data, _ -> {}, stop).run();
+    return new TestTraining(temporary).train(model, resume, stop, settings);
   }
 
   @ParameterizedTest
@@ -85,7 +68,7 @@ class ClassifierTrainingTest {
         .isInstanceOfSatisfying(
             Task.Classification.class,
             task -> assertThat(task.labels()).containsExactly("Flights", "Hotels"));
-    ModelEvaluation evaluation = ModelEvaluation.of(folder, data, 1);
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, NO_DATA, 1);
     assertThat(evaluation.comparisons()).hasSize(6).allMatch(MetricComparison::agrees);
     assertThat(evaluation.comparisons().getFirst().measured())
         .isEqualTo(

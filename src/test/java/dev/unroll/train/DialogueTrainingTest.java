@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import static dev.unroll.train.TestTraining.NO_DATA;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +8,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.data.DataStore;
-import dev.unroll.data.DownloadProgress;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
@@ -16,12 +15,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,10 +63,6 @@ class DialogueTrainingTest {
 
   @TempDir Path temporary;
 
-  private final DataStore data =
-      new DataStore(
-          Optional.empty(), Path.of("nowhere"), DownloadProgress.SILENT, Duration.ofSeconds(1));
-
   @BeforeEach
   void writeTalks() throws IOException {
     Random random = new Random(1);
@@ -95,16 +88,7 @@ class DialogueTrainingTest {
 
   private Trainer.Result train(
       Path model, boolean resume, BooleanSupplier stop, String... settings) {
-    Trainer.Job job =
-        new Trainer.Job(
-            model,
-            model,
-            List.of(settings),
-            resume,
-            1,
-            Duration.ofHours(1),
-            Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
-    return new Trainer(job, data, _ -> {}, stop).run();
+    return new TestTraining(temporary).train(model, resume, stop, settings);
   }
 
   private static Map<String, float[]> weights(Path model) throws IOException {
@@ -133,7 +117,7 @@ class DialogueTrainingTest {
     assertThat(metrics.metrics().getFirst().value()).isBetween(0.5, before);
     assertThat(Files.readString(model.resolve(ModelFolder.CARD)))
         .contains("## Sample dialogues", "user:      A room in", "assistant:", "It books nothing");
-    assertThat(ModelEvaluation.of(folder, data, 1).comparisons())
+    assertThat(ModelEvaluation.of(folder, NO_DATA, 1).comparisons())
         .isNotEmpty()
         .allMatch(MetricComparison::agrees);
   }

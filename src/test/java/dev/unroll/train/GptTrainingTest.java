@@ -1,13 +1,12 @@
 package dev.unroll.train;
 
+import static dev.unroll.train.TestTraining.NO_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.data.DataStore;
-import dev.unroll.data.DownloadProgress;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;
@@ -23,11 +22,8 @@ import dev.unroll.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -59,10 +55,6 @@ class GptTrainingTest {
 
   @TempDir Path temporary;
 
-  private final DataStore data =
-      new DataStore(
-          Optional.empty(), Path.of("nowhere"), DownloadProgress.SILENT, Duration.ofSeconds(1));
-
   private Path write(String name) throws IOException {
     Path model = Files.createDirectories(temporary.resolve(name).resolve("tiny"));
     Files.writeString(model.resolve("recipe.yaml"), RECIPE);
@@ -78,19 +70,7 @@ class GptTrainingTest {
 
   private Trainer.Result train(
       Path model, boolean resume, BooleanSupplier stop, String... settings) {
-    return new Trainer(
-            new Trainer.Job(
-                model,
-                model,
-                List.of(settings),
-                resume,
-                1,
-                Duration.ofHours(1),
-                Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString())),
-            data,
-            event -> {},
-            stop)
-        .run();
+    return new TestTraining(temporary).train(model, resume, stop, settings);
   }
 
   private static Metric metric(MetricsFile metrics, String key) {
@@ -118,7 +98,7 @@ class GptTrainingTest {
     assertThat(Files.readString(folder.card()))
         .contains("| block | gpt2 |", "| context | 23 tokens |", "| batch × length | 4 × 23 |")
         .contains("400 characters each", "characters of its training text");
-    ModelEvaluation evaluation = ModelEvaluation.of(folder, data, 1);
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, NO_DATA, 1);
     assertThat(evaluation.comparisons())
         .extracting(comparison -> comparison.measured().key())
         .contains("validation.crossEntropy", "validation.sliding.bitsPerChar")

@@ -1,19 +1,15 @@
 package dev.unroll.train;
 
+import static dev.unroll.train.TestTraining.NO_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.data.DataStore;
-import dev.unroll.data.DownloadProgress;
 import dev.unroll.train.words.WordVectors.Neighbour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,10 +32,6 @@ class NearestWordsTest {
 
   @TempDir Path temporary;
 
-  private final DataStore data =
-      new DataStore(
-          Optional.empty(), Path.of("nowhere"), DownloadProgress.SILENT, Duration.ofSeconds(1));
-
   private ModelFolder train(String recipe) throws IOException {
     Path model = Files.createDirectories(temporary.resolve("model"));
     Files.writeString(model.resolve("recipe.yaml"), recipe);
@@ -58,16 +50,7 @@ class NearestWordsTest {
                   verbs.get(kind).get(random.nextInt(3))));
     }
     Files.writeString(model.resolve("text.txt"), text);
-    Trainer.Job job =
-        new Trainer.Job(
-            model,
-            model,
-            List.of(),
-            false,
-            1,
-            Duration.ofHours(1),
-            Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
-    new Trainer(job, data, _ -> {}, () -> false).run();
+    new TestTraining(temporary).train(model, false, () -> false);
     return ModelFolder.read(model);
   }
 
@@ -80,7 +63,7 @@ class NearestWordsTest {
       })
   void wordsThatAreUsedAlike_areNear_asPredictedAndAsCounted(String architecture)
       throws IOException {
-    NearestWords words = NearestWords.of(train(RECIPE.formatted(architecture)), data, 3000, 1);
+    NearestWords words = NearestWords.of(train(RECIPE.formatted(architecture)), NO_DATA, 3000, 1);
 
     assertThat(words.predicted().words()).containsAll(List.of("the", "cat", "lorry", "honks"));
     for (var vectors : List.of(words.predicted(), words.counted())) {
@@ -100,7 +83,7 @@ class NearestWordsTest {
             architecture: {type: elman, hidden: 4}
             training: {steps: 2, optimizer: {type: sgd, learningRate: 0.01}}
             """);
-    assertThatThrownBy(() -> NearestWords.of(folder, data, 100, 1))
+    assertThatThrownBy(() -> NearestWords.of(folder, NO_DATA, 100, 1))
         .isInstanceOf(TrainingException.class)
         .hasMessage("model learnt from no text: it has no words");
   }

@@ -1,20 +1,16 @@
 package dev.unroll.train;
 
+import static dev.unroll.train.TestTraining.NO_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.data.DataStore;
-import dev.unroll.data.DownloadProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,10 +43,6 @@ class PairTrainingTest {
 
   @TempDir Path temporary;
 
-  private final DataStore data =
-      new DataStore(
-          Optional.empty(), Path.of("nowhere"), DownloadProgress.SILENT, Duration.ofSeconds(1));
-
   static List<String> architectures() {
     return ARCHITECTURES;
   }
@@ -63,19 +55,7 @@ class PairTrainingTest {
 
   private Trainer.Result train(
       Path model, boolean resume, BooleanSupplier stop, String... settings) {
-    return new Trainer(
-            new Trainer.Job(
-                model,
-                model,
-                List.of(settings),
-                resume,
-                1,
-                Duration.ofHours(1),
-                Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString())),
-            data,
-            event -> {},
-            stop)
-        .run();
+    return new TestTraining(temporary).train(model, resume, stop, settings);
   }
 
   private static String weights(Path model) throws IOException {
@@ -103,7 +83,7 @@ class PairTrainingTest {
             "| source | translation | reference |",
             "case:mixed\\|eff:no\\|tok:13a",
             "unroll eval models/reverse");
-    ModelEvaluation evaluation = ModelEvaluation.of(folder, data, 1);
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, NO_DATA, 1);
     assertThat(evaluation.remarks()).isEmpty();
     assertThat(evaluation.comparisons())
         .extracting(comparison -> comparison.measured().key())

@@ -1,20 +1,16 @@
 package dev.unroll.train;
 
+import static dev.unroll.train.TestTraining.NO_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.data.DataStore;
-import dev.unroll.data.DownloadProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,33 +36,14 @@ class TrainerTest {
 
   @TempDir Path temporary;
   private Path model;
-  private DataStore data;
 
   @BeforeEach
   void makeFolders() throws IOException {
     model = Files.createDirectory(temporary.resolve("tiny"));
-    data =
-        new DataStore(
-            Optional.empty(),
-            temporary.resolve("data"),
-            DownloadProgress.SILENT,
-            Duration.ofSeconds(1));
   }
 
   private Trainer.Result train(boolean resume, BooleanSupplier stop, String... settings) {
-    return new Trainer(
-            new Trainer.Job(
-                model,
-                model,
-                List.of(settings),
-                resume,
-                1,
-                Duration.ofHours(1),
-                Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString())),
-            data,
-            event -> {},
-            stop)
-        .run();
+    return new TestTraining(temporary).train(model, resume, stop, settings);
   }
 
   private Trainer.Result train(String... settings) {
@@ -96,7 +73,7 @@ class TrainerTest {
         .contains("# A tiny sine", "unroll train models/tiny", "unroll eval models/tiny")
         .contains("continuation.phaseDrift");
 
-    ModelEvaluation evaluation = ModelEvaluation.of(folder, data, 1);
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, NO_DATA, 1);
     assertThat(evaluation.remarks()).isEmpty();
     assertThat(evaluation.comparisons()).isNotEmpty().allMatch(MetricComparison::agrees);
   }
@@ -114,7 +91,7 @@ class TrainerTest {
     ModelFolder other = ModelFolder.read(model);
     Files.write(model.resolve("metrics.json"), reported);
 
-    assertThat(ModelEvaluation.of(other, data, 1).comparisons())
+    assertThat(ModelEvaluation.of(other, NO_DATA, 1).comparisons())
         .filteredOn(comparison -> comparison.measured().key().equals("test.value.mae"))
         .singleElement()
         .satisfies(
@@ -173,7 +150,7 @@ class TrainerTest {
     assertThat(metrics.history().getLast().validation())
         .as("the training graph and the exported one agree")
         .isCloseTo(crossEntropy, org.assertj.core.api.Assertions.within(0.05));
-    assertThat(ModelEvaluation.of(folder, data, 1).comparisons())
+    assertThat(ModelEvaluation.of(folder, NO_DATA, 1).comparisons())
         .allMatch(MetricComparison::agrees);
   }
 
@@ -204,7 +181,7 @@ class TrainerTest {
         .startsWith("# With --set training.epochs=1 --set architecture.hidden=4\n")
         .contains("hidden: 4")
         .contains("# # a comment of the user's\n");
-    assertThat(ModelEvaluation.of(ModelFolder.read(model), data, 1).remarks()).isEmpty();
+    assertThat(ModelEvaluation.of(ModelFolder.read(model), NO_DATA, 1).remarks()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,32 @@
+package dev.unroll.train;
+
+import dev.unroll.data.DataStore;
+import dev.unroll.data.DownloadProgress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Trainings in a test's own folder, on one thread, with data that recipes bring along. */
+record TestTraining(Path temporary) {
+  /** Where there is nothing: what a recipe needs is beside it. */
+  static final DataStore NO_DATA =
+      new DataStore(
+          Optional.empty(), Path.of("nowhere"), DownloadProgress.SILENT, Duration.ofSeconds(1));
+
+  /** Trains a model in its folder as {@code unroll train} does. */
+  Trainer.Result train(Path model, boolean resume, BooleanSupplier stop, String... settings) {
+    Trainer.Job job =
+        new Trainer.Job(
+            model,
+            model,
+            List.of(settings),
+            resume,
+            1,
+            Duration.ofHours(1),
+            Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
+    return new Trainer(job, NO_DATA, _ -> {}, stop).run();
+  }
+}
