@@ -50,6 +50,10 @@ class ExportCommandTest {
   private static final List<String> PROMPTS =
       List.of("To be, or not to be", "O", "He that hath a beard is more than a youth, and");
 
+  /** For models that have read dialogues. */
+  private static final List<String> SAID =
+      List.of("I need a table", "I found 10 restaurants. How about", "Please confirm: you want");
+
   @TempDir private Path models = Path.of("models");
 
   private final StringWriter out = new StringWriter();
@@ -173,12 +177,23 @@ class ExportCommandTest {
 
   @Test
   void exportedGpts_continueTextsInTransformersJs_asTheyDoHere() throws Exception {
+    List<Path> texts = new ArrayList<>();
+    List<Path> dialogues = new ArrayList<>();
+    texts.add(small(Gpt.Block.GPT2, 4, Precision.FP32));
+    texts.add(small(Gpt.Block.LLAMA, 2, Precision.FP32));
+    texts.add(small(Gpt.Block.GPT2, 4, Precision.FP16));
+    for (Path model : committed()) {
+      Task.Text task = (Task.Text) ModelFolder.read(model).config().task();
+      (task.chat() == null ? texts : dialogues).add(model);
+    }
+
     TransformersJs library = TransformersJs.install();
-    List<Path> all = new ArrayList<>();
-    all.add(small(Gpt.Block.GPT2, 4, Precision.FP32));
-    all.add(small(Gpt.Block.LLAMA, 2, Precision.FP32));
-    all.add(small(Gpt.Block.GPT2, 4, Precision.FP16));
-    all.addAll(committed());
+    assertThatBothContinueAlike(library, texts, PROMPTS);
+    assertThatBothContinueAlike(library, dialogues, SAID);
+  }
+
+  private void assertThatBothContinueAlike(
+      TransformersJs library, List<Path> all, List<String> prompts) throws Exception {
     List<TransformersJs.Model> asked = new ArrayList<>();
     for (Path model : all) {
       Path exported = models.resolve("exported-" + model.getFileName());
@@ -188,16 +203,16 @@ class ExportCommandTest {
       asked.add(new TransformersJs.Model(exported, "onnx", "model", "fp32", false));
     }
 
-    List<List<Continued>> answers = library.generate(asked, PROMPTS, TOKENS);
+    List<List<Continued>> answers = library.generate(asked, prompts, TOKENS);
 
     for (int i = 0; i < all.size(); i++) {
-      for (int p = 0; p < PROMPTS.size(); p++) {
+      for (int p = 0; p < prompts.size(); p++) {
         Continued there = answers.get(i).get(p);
         try (Tokenizer tokenizer =
             Tokenizer.open(asked.get(i).folder().resolve(ModelFolder.TOKENIZER))) {
           assertThat(there.prompt())
               .containsExactly(
-                  Arrays.stream(tokenizer.encode(PROMPTS.get(p))).boxed().toArray(Long[]::new));
+                  Arrays.stream(tokenizer.encode(prompts.get(p))).boxed().toArray(Long[]::new));
           StreamingDecoder decoder = tokenizer.streamingDecoder();
           StringBuilder expected = new StringBuilder();
           there.all().stream()
@@ -206,11 +221,11 @@ class ExportCommandTest {
               .forEach(expected::append);
           expected.append(decoder.end());
           assertThat(expected.chars().distinct().count()).as("%s", expected).isGreaterThan(3);
-          assertThat(continued(asked.get(i).folder(), PROMPTS.get(p)))
+          assertThat(continued(asked.get(i).folder(), prompts.get(p)))
               .as("%s, exported", all.get(i))
               .isEqualTo(expected.toString());
           if (isExact(all.get(i))) {
-            assertThat(continued(all.get(i), PROMPTS.get(p)))
+            assertThat(continued(all.get(i), prompts.get(p)))
                 .as("%s", all.get(i))
                 .isEqualTo(expected.toString());
           }
