@@ -1,5 +1,7 @@
 // How fast a stream arrives.
 
+const ALMOST_AT_ONCE = 50; // milliseconds
+
 /** Counts arrivals. Times are in milliseconds of a monotonic clock, handed in. */
 export class Meter {
   #started;
@@ -22,9 +24,15 @@ export class Meter {
     return this.#first === undefined ? undefined : this.#first - this.#started;
   }
 
-  /** Arrivals a second after the first one; undefined until it means something. */
+  /**
+   * Arrivals a second after the first one; from the request on when they came almost all at once,
+   * as a short answer of a small model does. Undefined until it means something.
+   */
   get rate() {
+    if (this.count < 2) return undefined;
     const elapsed = this.#last - this.#first;
-    return this.count > 1 && elapsed > 0 ? ((this.count - 1) * 1000) / elapsed : undefined;
+    return elapsed >= ALMOST_AT_ONCE
+      ? ((this.count - 1) * 1000) / elapsed
+      : (this.count * 1000) / (this.#last - this.#started);
   }
 }
