@@ -36,12 +36,8 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    *     then closed
    */
   public static Codec text(Tokenizer tokenizer, Task.Text task) {
-    Optional<Integer> context = Optional.ofNullable(task.context());
     try {
-      Optional<ChatPrompts> chat =
-          Optional.ofNullable(task.chat())
-              .map(written -> ChatPrompts.open(tokenizer, written, context));
-      return new TextCodec(tokenizer, task.endTokens(), context, chat, NO_TEMPLATE);
+      return conversing(tokenizer, task);
     } catch (BundleException e) {
       tokenizer.close();
       throw e;
@@ -55,18 +51,26 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    * @param tokenizer closed with the engine
    */
   public static Codec foreignText(Tokenizer tokenizer, Task.Text task) {
-    Optional<Integer> context = Optional.ofNullable(task.context());
-    Optional<ChatPrompts> chat = Optional.empty();
-    String noChat = NO_TEMPLATE;
     try {
-      chat =
-          Optional.ofNullable(task.chat())
-              .map(written -> ChatPrompts.open(tokenizer, written, context));
+      return conversing(tokenizer, task);
     } catch (BundleException e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      noChat = "its chat template cannot be used: " + cause.getMessage();
+      return new TextCodec(
+          tokenizer,
+          task.endTokens(),
+          Optional.ofNullable(task.context()),
+          Optional.empty(),
+          "its chat template cannot be used: " + cause.getMessage());
     }
-    return new TextCodec(tokenizer, task.endTokens(), context, chat, noChat);
+  }
+
+  /** With chats, if the task has a template. */
+  private static TextCodec conversing(Tokenizer tokenizer, Task.Text task) {
+    Optional<Integer> context = Optional.ofNullable(task.context());
+    Optional<ChatPrompts> chat =
+        Optional.ofNullable(task.chat())
+            .map(written -> ChatPrompts.open(tokenizer, written, context));
+    return new TextCodec(tokenizer, task.endTokens(), context, chat, NO_TEMPLATE);
   }
 
   /** For a model of series. */

@@ -116,7 +116,7 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer prefill(int slot, Input steps) {
-    int read = read(slot, ids(steps));
+    int read = read(slot, ids(steps), Map.of());
     return logits.floatBuffer().slice((read - 1) * size.vocab(), size.vocab());
   }
 
@@ -125,12 +125,19 @@ final class CachedDecoderRunner implements ModelRunner {
     if (hidden == null) {
       throw new UnsupportedOperationException("the graph does not give its hidden states");
     }
-    int read = read(slot, ids(steps));
-    return hidden.floatBuffer().limit(read * size.state());
+    long[] ids = ids(steps);
+    try (Tensor states = hidden.view(1, ids.length, size.state())) {
+      read(slot, ids, Map.of(Objects.requireNonNull(contract.hidden()), states));
+    }
+    return hidden.floatBuffer().limit(ids.length * size.state());
   }
 
-  /** Reads a stretch of one sequence, and returns how many tokens it has. */
-  private int read(int slot, long[] ids) {
+  /**
+   * Reads a stretch of one sequence, and returns how many tokens it has.
+   *
+   * @param more outputs that are wanted beside the logits
+   */
+  private int read(int slot, long[] ids, Map<String, Tensor> more) {
     int past = held[slot];
     checkRoom(past + ids.length);
     for (int t = 0; t < ids.length; t++) {
@@ -141,7 +148,7 @@ final class CachedDecoderRunner implements ModelRunner {
     total.intBuffer().put(0, past + ids.length);
     List<Tensor> views = new ArrayList<>();
     try {
-      session.run(bind(slot, 1, ids.length, views));
+      session.run(bind(slot, 1, ids.length, views, more));
     } finally {
       views.forEach(Tensor::close);
     }
@@ -161,7 +168,7 @@ final class CachedDecoderRunner implements ModelRunner {
     }
     checkRoom(most);
     total.intBuffer().put(0, most);
-    session.run(decodes.computeIfAbsent(ids.length, n -> bind(0, n, 1, owned)));
+    session.run(decodes.computeIfAbsent(ids.length, n -> bind(0, n, 1, owned, Map.of())));
     for (int row = 0; row < ids.length; row++) {
       held[row]++;
     }
@@ -193,19 +200,17 @@ final class CachedDecoderRunner implements ModelRunner {
    * A run on rows of the caches.
    *
    * @param views receives the tensors made for it
+   * @param more outputs that are wanted beside the logits
    */
-  private Session.Bound bind(int first, int rows, int time, List<Tensor> views) {
+  private Session.Bound bind(
+      int first, int rows, int time, List<Tensor> views, Map<String, Tensor> more) {
     Map<String, Tensor> in = new HashMap<>();
-    Map<String, Tensor> out = new HashMap<>();
+    Map<String, Tensor> out = new HashMap<>(more);
     in.put(CachedDecoder.TOKENS, keep(tokens.view(rows, time), views));
     in.put(CachedDecoder.POSITIONS, keep(positions.view(rows, time), views));
     in.put(CachedDecoder.SEQLENS_K, keep(seqlens.view(rows), views));
     in.put(CachedDecoder.TOTAL, total);
     out.put(CachedDecoder.LOGITS, keep(logits.view(rows, time, size.vocab()), views));
-    if (hidden != null) {
-      String name = Objects.requireNonNull(contract.hidden());
-      out.put(name, keep(hidden.view(rows, time, size.state()), views));
-    }
     for (int i = 0; i < caches.size(); i++) {
       Cache cache = contract.caches().get(i);
       Tensor inPlace = keep(caches.get(i).tensor().rows(first, rows), views);

@@ -187,10 +187,11 @@ final class GraphCheck {
             .map(output -> output.dimensions().getLast())
             .filter(GraphCheck::isNumber)
             .findFirst()
-            .orElse("size");
-    if (!isNumber(width)) {
-      throw wrong("has no output '%s' float[batch, time, size], but %s".formatted(name, outputs));
-    }
+            .orElseThrow(
+                () ->
+                    wrong(
+                        "has no output '%s' float[batch, time, size], but %s"
+                            .formatted(name, outputs)));
     output(name, List.of("batch", "time", width));
   }
 
