@@ -11,8 +11,10 @@ function bleu(metrics) {
   return key && `BLEU ${significant(metrics[key])}`;
 }
 
+// A character's, so that models can be compared. Of one whose tokens are characters it is a token's.
 function crossEntropy(metrics) {
-  const key = Object.keys(metrics).find((name) => name.endsWith('.crossEntropy'));
+  const ending = (end) => Object.keys(metrics).find((name) => name.endsWith(end));
+  const key = ending('.crossEntropyPerChar') ?? ending('.crossEntropy');
   return key && `${significant(metrics[key])} nats/char`;
 }
 

@@ -29,9 +29,9 @@ const panels = new Map();
 
 async function refresh({ quietly }) {
   try {
-    // The largest first: it has the most to show.
+    // The largest first: it has the most to show. Those that chat have a page of their own.
     const received = (await models()).filter(({ kind }) => kind in KINDS)
-      .sort((one, other) => other.parameters - one.parameters);
+      .sort((one, other) => one.chat - other.chat || other.parameters - one.parameters);
     const text = JSON.stringify(received);
     if (known === text) return;
     if (known === undefined) hideError();

@@ -136,8 +136,9 @@ export class TextPanel {
     this.#part('caret').hidden = true;
     const tokens = count(usage?.completion_tokens ?? this.#meter.count);
     this.#figures.set('tokens', tokens);
+    const itself = this.#meter.count > 0 ? 'Ended by itself.' : 'Ended at once: the model has nothing to add.';
     const words = {
-      [Ending.FINISHED]: finishReason === 'length' ? `Ended at max tokens, ${tokens}.` : 'Ended by itself.',
+      [Ending.FINISHED]: finishReason === 'length' ? `Ended at max tokens, ${tokens}.` : itself,
       [Ending.STOPPED]: `Stopped after ${tokens} tokens.`,
       [Ending.FAILED]: this.#meter.count > 0 ? `Broke off after ${tokens} tokens.` : 'Nothing arrived.',
     }[ending];

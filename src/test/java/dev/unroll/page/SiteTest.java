@@ -1,6 +1,7 @@
 package dev.unroll.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.unroll.page.PageProfile.CHAT;
 import static dev.unroll.page.PageProfile.MODELS;
 import static dev.unroll.page.PageProfile.SERIES;
 import static dev.unroll.page.PageProfile.TEXT;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,6 +42,33 @@ class SiteTest extends BrowserTest {
     Locator second = page.locator(".card").last();
     assertThat(second).containsText("Elman 1990");
     assertThat(second).containsText("error 0.5 m, naive 0.25");
+  }
+
+  @Test
+  void modelsThatChat_standAfterThoseThatContinue_howeverLarge() {
+    page.route(
+        "**/v1/models",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(
+                        """
+                        {"data": [{"id": "%s", "unroll": {"kind": "text", "architecture": "gpt",
+                          "parameters": 5000000, "chat": true, "title": "A talker", "metrics":
+                            {"validation.crossEntropy": 2.01, "validation.crossEntropyPerChar": 0.55}}},
+                          {"id": "%s", "unroll": {"kind": "text", "architecture": "lstm",
+                          "parameters": 1000, "chat": false, "title": "A writer", "metrics":
+                            {"validation.crossEntropy": 1.46}}}]}
+                        """
+                            .formatted(CHAT, TEXT))));
+    page.navigate(site.toString());
+
+    assertThat(page.locator("#workspace h2").first()).hasText("A writer");
+    assertThat(page.locator(".card__title")).hasText(new String[] {"A writer", "A talker"});
+    assertThat(page.locator(".card__metric"))
+        .hasText(new String[] {"1.46 nats/char", "0.55 nats/char"});
+    page.unroute("**/v1/models");
   }
 
   @Test
