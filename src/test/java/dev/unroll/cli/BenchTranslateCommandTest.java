@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.unroll.engine.ort.SmallTranslator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -20,11 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The benchmark on a small untrained model, beside a service that answers at once. */
-class BenchTranslateCommandTest {
+class BenchTranslateCommandTest extends CommandTest {
   @TempDir private Path models;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final HttpServer server = serve();
 
@@ -57,13 +52,6 @@ class BenchTranslateCommandTest {
   @AfterEach
   void stop() {
     server.stop(0);
-  }
-
-  private int run(Object... args) {
-    return UnrollCommand.commandLine()
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
   }
 
   private String address() {

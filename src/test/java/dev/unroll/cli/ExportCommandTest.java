@@ -25,8 +25,6 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * {@code unroll export}: what it writes continues texts in transformers.js as the model does here.
  */
-class ExportCommandTest {
+class ExportCommandTest extends CommandTest {
   private static final int TOKENS = 40;
   private static final String LETTERS =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,'\n";
@@ -55,18 +53,6 @@ class ExportCommandTest {
       List.of("I need a table", "I found 10 restaurants. How about", "Please confirm: you want");
 
   @TempDir private Path models = Path.of("models");
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  private int run(Object... args) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return UnrollCommand.commandLine()
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
-  }
 
   /** An untrained GPT over letters, with the recipe that it could have been trained by. */
   private Path small(Gpt.Block block, int kvHeads, Precision precision) {

@@ -7,8 +7,6 @@ import dev.unroll.external.DecoderFamily;
 import dev.unroll.external.SmallDecoder;
 import dev.unroll.external.SmallDecoder.Layout;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,11 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code unroll import}, and the commands on what it makes and on what it refuses. */
-class ImportCommandTest {
+class ImportCommandTest extends CommandTest {
   @TempDir private Path exports = Path.of("exports");
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   private Path imported() {
     return exports.resolve("models").resolve("imported");
@@ -28,15 +23,6 @@ class ImportCommandTest {
 
   private int importing(Path folder) {
     return run("import", folder, "--models", exports.resolve("models"), "--name", "imported");
-  }
-
-  private int run(Object... args) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return UnrollCommand.commandLine()
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
   }
 
   @Test

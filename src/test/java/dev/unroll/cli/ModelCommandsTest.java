@@ -4,24 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.page.TinyModels;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that read a model folder, on small untrained models. */
-class ModelCommandsTest {
+class ModelCommandsTest extends CommandTest {
   @TempDir private static Path models;
   private static Path text = Path.of("text");
   private static Path series = Path.of("series");
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void writeModels() {
@@ -29,15 +23,6 @@ class ModelCommandsTest {
     series = models.resolve("tiny-series");
     TinyModels.text(text, "A small text model");
     TinyModels.series(series, "A small series model");
-  }
-
-  private int run(Object... args) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return UnrollCommand.commandLine()
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
   }
 
   @Test

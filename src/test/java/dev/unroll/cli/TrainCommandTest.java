@@ -11,8 +11,6 @@ import dev.unroll.train.TrainingEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,19 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
-class TrainCommandTest {
-
+class TrainCommandTest extends CommandTest {
   @TempDir Path folder;
-
-  private final StringWriter errors = new StringWriter();
-
-  private int run(String... arguments) {
-    CommandLine command = UnrollCommand.commandLine();
-    command.setErr(new PrintWriter(errors, true));
-    return command.execute(arguments);
-  }
 
   @ParameterizedTest
   @CsvSource({
@@ -52,21 +40,21 @@ class TrainCommandTest {
         training: {epochs: 5, optimizer: {type: sgd, learningRate: 0.1}}
         """);
     assertThat(run("train", folder.toString(), "--set", setting)).isEqualTo(1);
-    assertThat(errors.toString()).startsWith("unroll: --set " + setting).contains(expected);
-    assertThat(errors.toString().strip().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("unroll: --set " + setting).contains(expected);
+    assertThat(err.toString().strip().lines()).hasSize(1);
     assertThat(folder.resolve("model.onnx")).doesNotExist();
   }
 
   @Test
   void folderWithoutARecipe_isOneLine() {
     assertThat(run("train", folder.toString())).isEqualTo(1);
-    assertThat(errors.toString()).contains(folder + ": has no recipe.yaml");
+    assertThat(err.toString()).contains(folder + ": has no recipe.yaml");
   }
 
   @Test
   void noThreads_isAMistypedCommandLine() {
     assertThat(run("train", folder.toString(), "--threads", "0")).isEqualTo(2);
-    assertThat(errors.toString()).contains("--threads must be at least 1, not 0");
+    assertThat(err.toString()).contains("--threads must be at least 1, not 0");
   }
 
   @Test

@@ -6,38 +6,23 @@ import dev.unroll.engine.ort.SmallTranslator;
 import dev.unroll.page.TinyModels;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command on a small untrained model, which translates every line of text as one sentence. */
-class TranslateCommandTest {
+class TranslateCommandTest extends CommandTest {
   @TempDir private static Path models;
   private static Path small = Path.of("small");
-
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void writeModels() {
     small = SmallTranslator.all().get(1).in(models).path();
     TinyModels.text(models.resolve("tiny-text"), "A small text model");
-  }
-
-  private int run(Object... args) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return UnrollCommand.commandLine()
-        .setOut(new PrintWriter(out))
-        .setErr(new PrintWriter(err))
-        .execute(Arrays.stream(args).map(Object::toString).toArray(String[]::new));
   }
 
   private int runOn(String input, Object... args) {
