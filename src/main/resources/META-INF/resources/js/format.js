@@ -34,6 +34,7 @@ const FAMILIES = {
   lstm: ['LSTM', 'LSTM, 1997'],
   seq2seq: ['Encoder–decoder', 'Encoder–decoder LSTM, 2014'],
   transformer: ['Transformer', 'Transformer, 2017'],
+  gpt: ['GPT', 'GPT, 2018'],
 };
 
 /** The family and its year; an unknown architecture is shown by its own name. */

@@ -83,7 +83,7 @@ export class TextPanel {
       }
     }, () => this.start());
     this.#drawArrived();
-    this.#finish(ending, finishReason, usage, request.seed);
+    this.#finish(ending, finishReason, usage, request);
   }
 
   #request() {
@@ -132,13 +132,15 @@ export class TextPanel {
     else this.#part('continuation').append(text);
   }
 
-  #finish(ending, finishReason, usage, seed) {
+  #finish(ending, finishReason, usage, { seed, max_tokens: most }) {
     this.#part('caret').hidden = true;
     const tokens = count(usage?.completion_tokens ?? this.#meter.count);
     this.#figures.set('tokens', tokens);
+    const atLimit = usage?.completion_tokens < most
+      ? `Ended where the model’s context is full, after ${tokens} tokens.` : `Ended at max tokens, ${tokens}.`;
     const itself = this.#meter.count > 0 ? 'Ended by itself.' : 'Ended at once: the model has nothing to add.';
     const words = {
-      [Ending.FINISHED]: finishReason === 'length' ? `Ended at max tokens, ${tokens}.` : itself,
+      [Ending.FINISHED]: finishReason === 'length' ? atLimit : itself,
       [Ending.STOPPED]: `Stopped after ${tokens} tokens.`,
       [Ending.FAILED]: this.#meter.count > 0 ? `Broke off after ${tokens} tokens.` : 'Nothing arrived.',
     }[ending];

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
  * an error or breaks its content security policy fails.
  */
 abstract class BrowserTest {
+  /** Where the pages ask for the models. */
+  static final String MODEL_LIST = "**/v1/models";
+
   private static final int PATIENCE_SECONDS = 30; // for a busy machine
   private static @Nullable Chromium chromium;
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -94,6 +98,15 @@ abstract class BrowserTest {
           }
         });
     return opened;
+  }
+
+  /** Has the page see this list of models, until it is unrouted. */
+  void showModels(String json) {
+    page.route(
+        MODEL_LIST,
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody(json)));
   }
 
   /** Opens the page with a model chosen. */

@@ -296,18 +296,12 @@ class ChatPageTest extends BrowserTest {
 
   @Test
   void serviceWithoutChatModels_isSaid() {
-    page.route(
-        "**/v1/models",
-        route ->
-            route.fulfill(
-                new Route.FulfillOptions()
-                    .setContentType("application/json")
-                    .setBody("{\"object\": \"list\", \"data\": []}")));
+    showModels("{\"object\": \"list\", \"data\": []}");
     page.navigate(site.resolve("/chat.html").toString());
     assertThat(page.locator("#nobody")).containsText("No model here chats yet");
     assertThat(composer()).isHidden();
 
-    page.unroute("**/v1/models");
+    page.unroute(MODEL_LIST);
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     assertThat(composer()).isVisible();
     assertThat(page.locator("#nobody")).isHidden();

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.quarkus.test.junit.QuarkusTest;
@@ -46,29 +45,24 @@ class SiteTest extends BrowserTest {
 
   @Test
   void modelsThatChat_standAfterThoseThatContinue_howeverLarge() {
-    page.route(
-        "**/v1/models",
-        route ->
-            route.fulfill(
-                new Route.FulfillOptions()
-                    .setContentType("application/json")
-                    .setBody(
-                        """
-                        {"data": [{"id": "%s", "unroll": {"kind": "text", "architecture": "gpt",
-                          "parameters": 5000000, "chat": true, "title": "A talker", "metrics":
-                            {"validation.crossEntropy": 2.01, "validation.crossEntropyPerChar": 0.55}}},
-                          {"id": "%s", "unroll": {"kind": "text", "architecture": "lstm",
-                          "parameters": 1000, "chat": false, "title": "A writer", "metrics":
-                            {"validation.crossEntropy": 1.46}}}]}
-                        """
-                            .formatted(CHAT, TEXT))));
+    showModels(
+        """
+        {"data": [{"id": "%s", "unroll": {"kind": "text", "architecture": "gpt",
+          "parameters": 5000000, "chat": true, "title": "A talker", "metrics":
+            {"validation.crossEntropy": 2.01, "validation.crossEntropyPerChar": 0.55}}},
+          {"id": "%s", "unroll": {"kind": "text", "architecture": "lstm",
+          "parameters": 1000, "chat": false, "title": "A writer", "metrics":
+            {"validation.crossEntropy": 1.46}}}]}
+        """
+            .formatted(CHAT, TEXT));
     page.navigate(site.toString());
 
     assertThat(page.locator("#workspace h2").first()).hasText("A writer");
     assertThat(page.locator(".card__title")).hasText(new String[] {"A writer", "A talker"});
+    assertThat(page.locator(".card").last()).containsText("GPT 2018");
     assertThat(page.locator(".card__metric"))
         .hasText(new String[] {"1.46 nats/char", "0.55 nats/char"});
-    page.unroute("**/v1/models");
+    page.unroute(MODEL_LIST);
   }
 
   @Test
@@ -122,11 +116,11 @@ class SiteTest extends BrowserTest {
 
   @Test
   void serviceWithoutAnswer_isSaid_andTheListComesByItselfLater() {
-    page.route("**/v1/models", route -> route.abort("connectionrefused"));
+    page.route(MODEL_LIST, route -> route.abort("connectionrefused"));
     page.navigate(site.toString());
     assertThat(banner()).containsText("The service can’t be reached");
 
-    page.unroute("**/v1/models");
+    page.unroute(MODEL_LIST);
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
 
     assertThat(page.locator(".card")).hasCount(3);

@@ -225,6 +225,23 @@ class TextPageTest extends BrowserTest {
   }
 
   @Test
+  void fullContext_beforeMaxTokens_isSaid() {
+    answerWith(event("Ay"), ending("length", 249), "data: [DONE]\n\n");
+    generate("To be", 400);
+
+    assertThat(part("ending"))
+        .hasText("Ended where the model’s context is full, after 249 tokens.");
+  }
+
+  @Test
+  void endBeforeTheFirstWord_isSaid() {
+    answerWith(ending("stop", 1), "data: [DONE]\n\n");
+    generate("To be", 400);
+
+    assertThat(part("ending")).hasText("Ended at once: the model has nothing to add.");
+  }
+
+  @Test
   void call_isExactlyTheRequest() {
     page.getByLabel("Prompt", exact()).fill("It's \"here\"\n");
     page.getByLabel("Seed").fill("11");
@@ -258,5 +275,13 @@ class TextPageTest extends BrowserTest {
     JsonObject choice = new JsonObject();
     choice.addProperty("text", text);
     return "data: {\"choices\":[%s]}\n\n".formatted(choice);
+  }
+
+  private static String ending(String reason, int tokens) {
+    return """
+    data: {"choices":[{"text":"","finish_reason":"%s"}],"usage":{"completion_tokens":%d}}
+
+    """
+        .formatted(reason, tokens);
   }
 }
