@@ -131,7 +131,8 @@ record ModelCard(
     row(card, "updates made", String.format(Locale.ROOT, "%,d", run.updates()));
     row(card, "chosen", run.choice());
     row(card, "time", readable(Duration.ofMillis((long) (1000 * run.seconds()))));
-    row(card, "hardware", run.hardware() + ", " + run.threads() + " threads, " + run.runtime());
+    String threads = run.threads() + (run.threads() == 1 ? " thread" : " threads");
+    row(card, "hardware", String.join(", ", run.hardware(), threads, run.runtime()));
     card.append("\nMake it again: `unroll train models/").append(name).append("`.\n\n");
   }
 
