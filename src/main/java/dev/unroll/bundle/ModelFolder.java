@@ -95,6 +95,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     if (!Files.isDirectory(folder)) {
       throw new BundleException(folder + ": no such model folder");
     }
+    if (hasOnlyRecipe(folder)) {
+      throw new BundleException(
+          "%s: has a recipe but no model yet; unroll train %s makes one".formatted(folder, folder));
+    }
     try {
       return ExternalFolder.isOne(folder) && Files.notExists(folder.resolve(SUMS))
           ? ExternalFolder.read(folder, Optional.empty()).opened()
@@ -104,6 +108,12 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     } catch (IOException e) {
       throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean hasOnlyRecipe(Path folder) {
+    return Files.exists(folder.resolve(RECIPE))
+        && Files.notExists(folder.resolve(SUMS))
+        && Files.notExists(folder.resolve(CONFIG));
   }
 
   private static ModelFolder check(Path folder) throws IOException {

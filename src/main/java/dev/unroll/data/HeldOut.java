@@ -16,6 +16,12 @@ import java.util.Set;
  * @param test number of pairs
  */
 public record HeldOut(int validation, int test, long seed) {
+  private static final int MOST = 1_000;
+
+  /** How many of some pairs each part gets when nobody says: a tenth, at most 1,000. */
+  public static int usual(int pairs) {
+    return Math.clamp(pairs / 10, 1, MOST);
+  }
 
   /** Divides pairs; a pair that stands there twice counts once. */
   PairData divide(List<TextPair> pairs, Origin origin) {

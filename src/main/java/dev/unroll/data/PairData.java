@@ -18,8 +18,8 @@ public record PairData(
     test = List.copyOf(test);
     if (train.isEmpty() || validation.isEmpty()) {
       throw new DataException(
-          "%s: there are %d pairs for training and %d for validation, which is too few"
-              .formatted(origin.name(), train.size(), validation.size()));
+          "%s: there are %d pairs for training, %d for validation and %d for the test, which is too few"
+              .formatted(origin.name(), train.size(), validation.size(), test.size()));
     }
   }
 

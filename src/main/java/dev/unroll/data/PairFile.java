@@ -5,16 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A text file of the user's with one pair a line: source, tab, target. */
-public final class PairFile {
-  private PairFile() {}
+public record PairFile(List<TextPair> pairs, Origin origin) {
+  public PairFile {
+    pairs = List.copyOf(pairs);
+  }
 
   /**
-   * Reads and divides a file.
+   * Reads a file.
    *
    * @param licence for the model card
    * @throws DataException if it is missing, not UTF-8, or a line is no pair
    */
-  public static PairData read(Path file, HeldOut heldOut, String licence) {
+  public static PairFile read(Path file, String licence) {
     UserFile read = UserFile.read(file);
     List<TextPair> pairs = new ArrayList<>();
     int number = 0;
@@ -30,7 +32,15 @@ public final class PairFile {
       }
       pairs.add(new TextPair(sides[0].strip(), sides[1].strip()));
     }
-    Origin origin = read.origin(licence);
+    return new PairFile(pairs, read.origin(licence));
+  }
+
+  /**
+   * Divides the pairs.
+   *
+   * @throws DataException if none is left for training or for validation
+   */
+  public PairData divide(HeldOut heldOut) {
     return heldOut.divide(pairs, origin);
   }
 }

@@ -52,13 +52,19 @@ record PairSource(PairData data, Task.@Nullable Languages languages) {
                       reverse.seed())
                   .generate(),
               null);
-      case DataSource.PairFile file ->
-          new PairSource(
-              PairFile.read(
-                  folder.resolve(file.path()),
-                  new HeldOut(file.validation(), file.test(), file.seed()),
-                  file.licence()),
-              new Task.Languages(file.from(), file.to()));
+      case DataSource.PairFile own -> {
+        PairFile file = PairFile.read(folder.resolve(own.path()), own.licence());
+        int usual = HeldOut.usual(file.pairs().size());
+        Integer validation = own.validation();
+        Integer test = own.test();
+        yield new PairSource(
+            file.divide(
+                new HeldOut(
+                    validation == null ? usual : validation,
+                    test == null ? usual : test,
+                    own.seed())),
+            new Task.Languages(own.from(), own.to()));
+      }
     };
   }
 }

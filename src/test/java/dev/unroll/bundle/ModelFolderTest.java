@@ -129,6 +129,16 @@ class ModelFolderTest {
   }
 
   @Test
+  void read_folderThatHasOnlyARecipe_saysHowToTrainIt() throws IOException {
+    Path fresh = Files.createDirectory(folder.resolveSibling("fresh"));
+    Files.writeString(fresh.resolve("recipe.yaml"), "title: Fresh");
+
+    assertThatThrownBy(() -> ModelFolder.read(fresh))
+        .isInstanceOf(BundleException.class)
+        .hasMessage("%1$s: has a recipe but no model yet; unroll train %1$s makes one", fresh);
+  }
+
+  @Test
   void read_fileWithoutSum_isRefused() throws IOException {
     Path sums = folder.resolve("SHA256SUMS");
     Files.write(

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PairDataTest {
   private static final Origin ORIGIN = new Origin("test", "none", "0");
@@ -77,7 +79,7 @@ class PairDataTest {
   void pairFile_isReadLineByLine() throws IOException {
     Path file = folder.resolve("pairs.tsv");
     Files.writeString(file, "one\tun\tby somebody\n\ntwo\tdeux\nthree\ttrois\n");
-    PairData data = PairFile.read(file, new HeldOut(1, 1, 1), "CC0");
+    PairData data = PairFile.read(file, "CC0").divide(new HeldOut(1, 1, 1));
     assertThat(data.train()).hasSize(1);
     assertThat(data.origin().licence()).isEqualTo("CC0");
     List<TextPair> all = new ArrayList<>(data.train());
@@ -92,17 +94,24 @@ class PairDataTest {
   void pairFile_withALineThatIsNoPair_isRefusedWithItsNumber() throws IOException {
     Path file = folder.resolve("pairs.tsv");
     Files.writeString(file, "one\tun\ntwo deux\n");
-    assertThatThrownBy(() -> PairFile.read(file, new HeldOut(1, 0, 1), "CC0"))
+    assertThatThrownBy(() -> PairFile.read(file, "CC0"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("pairs.tsv:2")
         .hasMessageContaining("tab");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1", "30, 3", "9999, 999", "10000, 1000", "1000000, 1000"})
+  void heldOut_isATenthAndAtMostAThousand_whenNobodySays(int pairs, int expected) {
+    assertThat(HeldOut.usual(pairs)).isEqualTo(expected);
   }
 
   @Test
   void tooFewPairs_areRefused() throws IOException {
     Path file = folder.resolve("pairs.tsv");
     Files.writeString(file, "one\tun\n");
-    assertThatThrownBy(() -> PairFile.read(file, new HeldOut(1, 1, 1), "CC0"))
+    PairFile one = PairFile.read(file, "CC0");
+    assertThatThrownBy(() -> one.divide(new HeldOut(1, 1, 1)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("too few");
   }

@@ -5,6 +5,7 @@ import dev.unroll.data.DailyWeather;
 import dev.unroll.text.Spelling;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a network learns from. */
 @ChosenBy("source")
@@ -141,8 +142,8 @@ public sealed interface DataSource {
    * @param from language of the source, as an ISO 639-1 code
    * @param to language of the target
    * @param licence under which it may be used, for the model card
-   * @param validation number of pairs
-   * @param test number of pairs
+   * @param validation number of pairs, a tenth but at most 1,000 when left out
+   * @param test number of pairs, likewise
    */
   @TypeName("pair-file")
   record PairFile(
@@ -150,8 +151,8 @@ public sealed interface DataSource {
       String from,
       String to,
       @Default("not stated") String licence,
-      @Default("1000") @Within("[1, 1000000]") int validation,
-      @Default("1000") @Within("[0, 1000000]") int test,
+      @Within("[1, 1000000]") @Nullable Integer validation,
+      @Within("[0, 1000000]") @Nullable Integer test,
       @Default("1") long seed)
       implements Pairs {}
 
