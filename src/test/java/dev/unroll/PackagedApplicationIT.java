@@ -74,7 +74,7 @@ class PackagedApplicationIT {
     Path models = Files.createDirectory(folder.resolve("models"));
     Path log = folder.resolve("log");
     Process service =
-        start(java("serve", "--port", "" + port, "--models", models.toString()), log, log);
+        start(java("serve", "--port", "" + port, "--models", models.toString()), folder, log, log);
     try {
       assertThat(awaitLive(port, service)).as(Files.readString(log)).isEqualTo(200);
 
@@ -100,6 +100,26 @@ class PackagedApplicationIT {
     }
   }
 
+  @Test
+  void train_insideTheModelsFolder_saysThatItWasReplaced() throws Exception {
+    Path model = Files.createDirectory(folder.resolve("xor"));
+    Files.writeString(
+        model.resolve("recipe.yaml"),
+        """
+        title: Exclusive or
+        data: {source: elman-xor, bits: 300}
+        architecture: {type: elman, hidden: 4}
+        training: {epochs: 1, batch: 1, length: 8, optimizer: {type: adamw, learningRate: 0.01}}
+        """);
+
+    Ended ended = run(List.of(LAUNCHER.toString(), "train", "."), model);
+
+    assertThat(ended.exitCode).as(ended.err).isZero();
+    assertThat(ended.err)
+        .isEqualTo("unroll: the new model took this folder's place; see it with: cd .\n");
+    assertThat(model.resolve("model.onnx")).exists();
+  }
+
   private static List<String> java(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -110,17 +130,23 @@ class PackagedApplicationIT {
   }
 
   private Ended run(List<String> command) throws Exception {
+    return run(command, folder);
+  }
+
+  private Ended run(List<String> command, Path directory) throws Exception {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
-    Process process = start(command, out, err);
+    Process process = start(command, directory, out, err);
     boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     process.destroyForcibly();
     assertThat(ended).as("%s ended", command).isTrue();
     return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
-  private Process start(List<String> command, Path out, Path err) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+  private Process start(List<String> command, Path directory, Path out, Path err)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
     return builder.start();

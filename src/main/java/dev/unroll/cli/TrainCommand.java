@@ -107,7 +107,10 @@ final class TrainCommand implements Callable<Integer> {
 
   private int conclude(Trainer.Result result) {
     return switch (result) {
-      case Trainer.Result.Written _ -> 0;
+      case Trainer.Result.Written _ -> {
+        warnOfReplacedFolder();
+        yield 0;
+      }
       case Trainer.Result.Interrupted(long updates, Path checkpoints) -> {
         System.err.printf(
             "unroll: stopped after update %d, checkpoint in %s; continue with: %s%n",
@@ -115,6 +118,14 @@ final class TrainCommand implements Callable<Integer> {
         yield INTERRUPTED;
       }
     };
+  }
+
+  /** A shell inside the folder that was swapped for the new one still sees the old one. */
+  private void warnOfReplacedFolder() {
+    Path written = (output == null ? folder : output).toAbsolutePath().normalize();
+    if (Path.of("").toAbsolutePath().startsWith(written)) {
+      System.err.println("unroll: the new model took this folder's place; see it with: cd .");
+    }
   }
 
   private TrainingReport report() {
