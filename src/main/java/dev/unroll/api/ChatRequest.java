@@ -119,12 +119,16 @@ public record ChatRequest(
   private static Message message(Fields fields) {
     Optional<String> role = fields.string("role");
     if (role.filter(word -> word.equals("tool") || word.equals("function")).isPresent()) {
-      throw TextParameters.unsupported(
-          fields.path("role") + " '" + role.orElseThrow() + "'", "there are no tools here");
+      String path = fields.path("role");
+      throw ApiException.invalid(
+          path,
+          "%s '%s' is not supported; there are no tools here".formatted(path, role.orElseThrow()),
+          "unsupported");
     }
-    Message message = new Message(fields.oneOf("role", ROLES), content(fields));
+    // Before the content, which is null beside calls of tools.
     TextParameters.requireNeutral(
         fields, "tool_calls", "function_call", "audio", "refusal", "annotations");
+    Message message = new Message(fields.oneOf("role", ROLES), content(fields));
     fields.ignore("name");
     fields.refuseUnknown();
     return message;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.unroll.text.JsonFault;
 import java.io.IOException;
 
 /** JSON on the wire. */
@@ -40,11 +41,7 @@ final class Json {
               : " (line %d, column %d)"
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
       throw ApiException.invalid(
-          null,
-          "the body is not valid JSON: "
-              + e.getOriginalMessage().lines().findFirst().orElse("it cannot be read")
-              + at,
-          "invalid_json");
+          null, "the body is not valid JSON: " + JsonFault.reason(e) + at, "invalid_json");
     } catch (IOException e) {
       throw ApiException.invalid(null, "the body cannot be read as JSON", "invalid_json");
     }

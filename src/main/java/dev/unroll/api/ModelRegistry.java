@@ -111,7 +111,7 @@ public class ModelRegistry {
     throw ApiException.notFound(
         refusal == null
             ? "the model '%s' does not exist".formatted(id)
-            : "the model '%s' is not served: its folder is damaged".formatted(id),
+            : "the model '%s' is not served; the service's log says why".formatted(id),
         "model",
         "model_not_found");
   }

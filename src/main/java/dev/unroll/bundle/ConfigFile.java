@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.unroll.text.JsonFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -114,8 +115,10 @@ final class ConfigFile {
   }
 
   private static String firstLine(Exception e) {
-    @Nullable String message =
-        e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage();
+    if (e instanceof JacksonException jackson) {
+      return JsonFault.reason(jackson);
+    }
+    @Nullable String message = e.getMessage();
     return message == null
         ? e.getClass().getSimpleName()
         : message.lines().findFirst().orElse("").strip();

@@ -1,6 +1,7 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.ExternalFolder;
+import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
@@ -69,7 +70,13 @@ final class ImportCommand implements Callable<Integer> {
               + ": has neither the config.json of an exported model (with model_type) nor"
               + " genai_config.json");
     }
-    Path target = models.resolve(name == null ? nameOf(source) : name);
+    String called = name == null ? nameOf(source) : name;
+    if (!FileName.isSafe(called)) {
+      throw new CommandFailed(
+          "'%s' is no model name (letters, digits, '.', '_', '-'); give it a --name"
+              .formatted(called));
+    }
+    Path target = models.resolve(called);
     if (Files.exists(target)) {
       throw new CommandFailed(target + ": is there already; give the model another --name");
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.data.Dialogue.Role;
 import dev.unroll.data.Dialogue.Turn;
+import dev.unroll.text.JsonFault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,7 @@ public record DialogueData(
     try {
       json = JSON.readTree(line);
     } catch (JsonProcessingException broken) {
-      throw new DataException(where + ": not JSON: " + broken.getOriginalMessage(), broken);
+      throw new DataException(where + ": not JSON: " + JsonFault.reason(broken), broken);
     }
     List<String> services = new ArrayList<>();
     json.path("services").forEach(service -> services.add(service.asText()));

@@ -3,6 +3,7 @@ package dev.unroll.data;
 import dev.unroll.data.Dialogue.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -75,12 +76,13 @@ public record LabelledData(
   }
 
   /**
-   * A file of the user's, a label, a tab and a text a line, divided in its order.
+   * A file of the user's, a label, a tab and a text a line, divided at random.
    *
+   * @param seed decides which text goes where
    * @param licence for the model card
    * @throws DataException if it is missing, not UTF-8, or a line has no label
    */
-  public static LabelledData file(Path file, Shares shares, String licence) {
+  public static LabelledData file(Path file, Shares shares, long seed, String licence) {
     UserFile read = UserFile.read(file);
     List<LabelledText> texts = new ArrayList<>();
     int number = 0;
@@ -96,11 +98,13 @@ public record LabelledData(
       }
       texts.add(new LabelledText(line.substring(tab + 1).strip(), line.substring(0, tab).strip()));
     }
-    Shares.Borders borders = shares.of(texts.size());
+    List<LabelledText> mixed =
+        Arrays.stream(Order.permutation(texts.size(), seed, 1)).mapToObj(texts::get).toList();
+    Shares.Borders borders = shares.of(mixed.size());
     return of(
-        texts.subList(0, borders.train()),
-        texts.subList(borders.train(), borders.validation()),
-        texts.subList(borders.validation(), borders.test()),
+        mixed.subList(0, borders.train()),
+        mixed.subList(borders.train(), borders.validation()),
+        mixed.subList(borders.validation(), borders.test()),
         read.origin(licence));
   }
 

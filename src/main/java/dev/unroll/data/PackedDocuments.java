@@ -9,8 +9,9 @@ import java.util.TreeMap;
 
 /**
  * Documents packed into rows of a Transformer's context: as many whole ones a row as fit, best fit
- * first, and what is longer than a row is cut. Each keeps its own positions and its own attention,
- * so that what is learnt does not depend on who shares a row with whom.
+ * first, and what is longer than a row is cut; a cut without anything to learn is left out. Each
+ * keeps its own positions and its own attention, so that what is learnt does not depend on who
+ * shares a row with whom.
  *
  * <p>A document of n tokens takes n - 1 places, since its last token is only predicted.
  *
@@ -27,6 +28,16 @@ public final class PackedDocuments implements Batches {
   private record Piece(TokenDocument document, int from, int to) {
     int places() {
       return to - from;
+    }
+
+    /** Whether anything in it is to be learnt. */
+    boolean teaches() {
+      for (int i = from; i < to; i++) {
+        if (document.learned()[i + 1]) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
@@ -61,7 +72,10 @@ public final class PackedDocuments implements Batches {
     for (TokenDocument document : documents) {
       int last = document.tokens().length - 1;
       for (int from = 0; from < last; from += context) {
-        pieces.add(new Piece(document, from, Math.min(from + context, last)));
+        Piece piece = new Piece(document, from, Math.min(from + context, last));
+        if (piece.teaches()) {
+          pieces.add(piece);
+        }
       }
     }
     pieces.sort(Comparator.comparingInt(Piece::places).reversed()); // stable: the order is fixed
@@ -84,7 +98,9 @@ public final class PackedDocuments implements Batches {
       byRoom.computeIfAbsent(room - piece.places(), _ -> new ArrayList<>()).add(row);
     }
     if (rows.isEmpty()) {
-      throw new DataException("the data has no document of two tokens: nothing can be predicted");
+      throw new DataException(
+          "the data has no document of two tokens of which one is to be learnt: nothing can be"
+              + " predicted");
     }
     return rows;
   }

@@ -32,6 +32,10 @@ public final class Tokenizer implements AutoCloseable {
 
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
+
+  /** For texts behind a special token; often the same. */
+  private final HuggingFaceTokenizer within;
+
   private final ControlMarks marks;
 
   /** Closing waits for those who read. */
@@ -39,9 +43,11 @@ public final class Tokenizer implements AutoCloseable {
 
   private boolean closed;
 
-  private Tokenizer(TokenizerFile file, HuggingFaceTokenizer tokenizer) {
+  private Tokenizer(
+      TokenizerFile file, HuggingFaceTokenizer tokenizer, HuggingFaceTokenizer within) {
     this.file = file;
     this.tokenizer = tokenizer;
+    this.within = within;
     this.marks = new ControlMarks(file.special().keySet(), file.blankEaters());
   }
 
@@ -79,14 +85,18 @@ public final class Tokenizer implements AutoCloseable {
     }
     NativeTokenizers.ensureLoaded();
     try {
-      return new Tokenizer(
-          file,
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(file.textOnly().getBytes(StandardCharsets.UTF_8)), OPTIONS));
+      HuggingFaceTokenizer tokenizer = opened(file.textOnly());
+      String within = file.textWithin().orElse(null);
+      return new Tokenizer(file, tokenizer, within == null ? tokenizer : opened(within));
     } catch (IOException | RuntimeException damaged) {
       throw new TokenizerException(
           origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
     }
+  }
+
+  private static HuggingFaceTokenizer opened(String json) throws IOException {
+    return HuggingFaceTokenizer.newInstance(
+        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
   }
 
   /** Number of tokens. */
@@ -131,6 +141,10 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if the text has unknown characters
    */
   public long[] encode(String text) {
+    return encode(text, tokenizer);
+  }
+
+  private long[] encode(String text, HuggingFaceTokenizer by) {
     refuseUnknown(text);
     if (text.isEmpty()) {
       return new long[0];
@@ -138,7 +152,7 @@ public final class Tokenizer implements AutoCloseable {
     lock.readLock().lock();
     try {
       refuseClosed();
-      return tokenizer.encode(text, false, false).getIds();
+      return by.encode(text, false, false).getIds();
     } finally {
       lock.readLock().unlock();
     }
@@ -178,11 +192,14 @@ public final class Tokenizer implements AutoCloseable {
    */
   public long[] encodeWithControls(String text) {
     LongStream.Builder tokens = LongStream.builder();
+    HuggingFaceTokenizer by = tokenizer;
     for (ControlMarks.Piece piece : marks.pieces(text)) {
       switch (piece) {
-        case ControlMarks.Piece.Plain plain -> Arrays.stream(encode(plain.text())).forEach(tokens);
+        case ControlMarks.Piece.Plain plain ->
+            Arrays.stream(encode(plain.text(), by)).forEach(tokens);
         case ControlMarks.Piece.Control control -> tokens.add(specialToken(control.name()));
       }
+      by = within;
     }
     return tokens.build().toArray();
   }
@@ -249,6 +266,7 @@ public final class Tokenizer implements AutoCloseable {
       if (!closed) {
         closed = true;
         tokenizer.close();
+        within.close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -3,6 +3,7 @@ package dev.unroll.text;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +25,7 @@ import java.util.Set;
  * @param blankEaters those of them before, or after, which blanks are dropped
  * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are
  *     looked for in texts
+ * @param textWithin the same for a text that does not stand at the beginning, if that differs
  */
 record TokenizerFile(
     List<byte[]> tokens,
@@ -31,7 +34,8 @@ record TokenizerFile(
     boolean lowercase,
     Map<String, Long> special,
     BlankEaters blankEaters,
-    String textOnly) {
+    String textOnly,
+    Optional<String> textWithin) {
 
   /**
    * Special tokens that take the blanks beside them.
@@ -56,9 +60,14 @@ record TokenizerFile(
     try {
       root = new ObjectMapper().readTree(content);
     } catch (JsonProcessingException malformed) {
-      throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
+      throw new IllegalArgumentException("not JSON: " + JsonFault.reason(malformed), malformed);
     }
     JsonNode vocabulary = root.path("model").path("vocab");
+    if (vocabulary.isArray()) {
+      throw new IllegalArgumentException(
+          "of the type %s, which is not supported; BPE, WordPiece and WordLevel are"
+              .formatted(root.path("model").path("type").asText("Unigram")));
+    }
     if (!vocabulary.isObject() || vocabulary.isEmpty()) {
       throw new IllegalArgumentException("has no vocabulary (model.vocab)");
     }
@@ -107,7 +116,29 @@ record TokenizerFile(
         has(root.path("normalizer"), "Lowercase"),
         Map.copyOf(special),
         new BlankEaters(left, right),
-        special.isEmpty() ? content : root.toString());
+        special.isEmpty() ? content : root.toString(),
+        dropFirstPrefix(root.path("pre_tokenizer"))
+            ? Optional.of(root.toString())
+            : Optional.empty());
+  }
+
+  /**
+   * Metaspace's scheme {@code first} puts a blank before what stands at the very beginning and
+   * before nothing behind a special token; changes it to put none.
+   *
+   * @return whether there was any
+   */
+  private static boolean dropFirstPrefix(JsonNode step) {
+    boolean any = false;
+    if (step instanceof ObjectNode metaspace
+        && metaspace.path("prepend_scheme").asText().equals("first")) {
+      metaspace.put("prepend_scheme", "never");
+      any = true;
+    }
+    for (JsonNode part : step.path("pretokenizers")) {
+      any |= dropFirstPrefix(part);
+    }
+    return any;
   }
 
   @SuppressWarnings("NullAway") // gaps are filled by later tokens; parse refuses what is left

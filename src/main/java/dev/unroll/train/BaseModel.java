@@ -1,5 +1,6 @@
 package dev.unroll.train;
 
+import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.GraphException;
@@ -85,10 +86,28 @@ record BaseModel(ModelFolder folder, Gpt.Config network) {
     }
   }
 
+  /** Weights have the same shapes whatever the number of heads, but mean something else. */
+  private void checkHeads() {
+    if (!(folder.config().graph() instanceof GraphContract.CachedDecoder decoder)
+        || decoder.caches().isEmpty()) {
+      return;
+    }
+    GraphContract.Cache cache = decoder.caches().getFirst();
+    int size = network.size() / network.heads();
+    if (cache.heads() != network.kvHeads() || cache.headSize() != size) {
+      throw new TrainingException(
+          "init: %s has %d heads of keys and values, %d wide each; by architecture.heads and kvHeads"
+                  .formatted(folder.path(), cache.heads(), cache.headSize())
+              + " it is %d, %d wide".formatted(network.kvHeads(), size));
+    }
+  }
+
   /** The elements of its parameters, by name. */
   Map<String, float[]> weights() {
     try {
-      return Gpt.weights(network, Files.readAllBytes(folder.graph()));
+      Map<String, float[]> weights = Gpt.weights(network, Files.readAllBytes(folder.graph()));
+      checkHeads();
+      return weights;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (GraphException e) {

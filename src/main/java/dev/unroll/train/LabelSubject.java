@@ -80,7 +80,10 @@ final class LabelSubject implements Subject {
       case DataSource.LabelFile file -> {
         LabelledData all =
             LabelledData.file(
-                folder.resolve(file.path()), TextSubject.shares(file.split()), file.licence());
+                folder.resolve(file.path()),
+                TextSubject.shares(file.split()),
+                file.seed(),
+                file.licence());
         yield new LabelSubject(
             recipe,
             source,

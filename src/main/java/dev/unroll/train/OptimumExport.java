@@ -17,11 +17,14 @@ import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A {@link Gpt} as a folder that Hugging Face's libraries load: the graph in {@code
@@ -47,8 +50,9 @@ public final class OptimumExport {
   /**
    * Writes a model's folder for others. Rounded weights are written as what they stand for.
    *
-   * @param output a folder that is made, or in which files of these names are replaced
-   * @throws TrainingException when other programs do not know such a model, with the reason
+   * @param output a folder that is made, whole or not at all
+   * @throws TrainingException when it is there already, or other programs do not know such a model,
+   *     with the reason
    */
   public static void write(ModelFolder model, Path output) throws IOException {
     if (model.config().task() instanceof Task.Seq2Seq) {
@@ -61,8 +65,14 @@ public final class OptimumExport {
     if (!model.config().architecture().equals(GptNetwork.FAMILY)
         || !(model.config().task() instanceof Task.Text task)) {
       throw new TrainingException(
-          "%s: is of the family %s, which other programs do not know; only gpt is exported"
-              .formatted(model.name(), model.config().architecture()));
+          "%s: %s; only a gpt that continues texts is exported"
+              .formatted(
+                  model.name(),
+                  model.config().task() instanceof Task.Classification
+                      ? "classifies texts, with a head that other programs do not know"
+                      : "is of the family "
+                          + model.config().architecture()
+                          + ", which other programs do not know"));
     }
     Path recipe = model.path().resolve(ModelFolder.RECIPE);
     if (!(Recipe.read(recipe, List.of()).architecture() instanceof Architecture.Gpt gpt)) {
@@ -78,16 +88,37 @@ public final class OptimumExport {
   }
 
   private void write(Path output) throws IOException {
+    if (Files.exists(output)) {
+      throw new TrainingException(output + ": is there already; give another --output");
+    }
     byte[] graph = graph();
-    Files.createDirectories(output.resolve("onnx"));
-    Files.write(output.resolve("onnx").resolve("model.onnx"), graph);
-    Files.copy(
-        model.tokenizer(),
-        output.resolve(ModelFolder.TOKENIZER),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    write(output.resolve("config.json"), config());
-    write(output.resolve("generation_config.json"), generation());
-    write(output.resolve("tokenizer_config.json"), tokenizer());
+    Path target = output.toAbsolutePath().normalize();
+    Files.createDirectories(Objects.requireNonNull(target.getParent()));
+    String hidden = "." + target.getFileName() + "." + ProcessHandle.current().pid();
+    Path fresh = Files.createDirectory(target.resolveSibling(hidden));
+    try {
+      Path onnx = Files.createDirectory(fresh.resolve("onnx"));
+      Files.write(onnx.resolve("model.onnx"), graph);
+      Files.copy(model.tokenizer(), fresh.resolve(ModelFolder.TOKENIZER));
+      write(fresh.resolve("config.json"), config());
+      write(fresh.resolve("generation_config.json"), generation());
+      write(fresh.resolve("tokenizer_config.json"), tokenizer());
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(fresh);
+    }
+  }
+
+  /** What is left of a folder that was not finished. */
+  private static void delete(Path folder) throws IOException {
+    if (Files.notExists(folder)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   private byte[] graph() throws IOException {

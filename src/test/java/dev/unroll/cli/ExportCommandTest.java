@@ -246,6 +246,17 @@ class ExportCommandTest extends CommandTest {
   }
 
   @Test
+  void export_leavesWhatIsThereAlone() throws IOException {
+    Path model = small(Gpt.Block.GPT2, 4, Precision.FP32);
+
+    assertThat(run("export", model, "--format", "optimum", "--output", model)).isEqualTo(1);
+
+    assertThat(err.toString()).contains(model + ": is there already").hasLineCount(1);
+    assertThat(ModelFolder.read(model).config().title()).isEqualTo("Small");
+    assertThat(model.resolve("onnx")).doesNotExist();
+  }
+
+  @Test
   void export_ofWhatOthersDoNotKnowIsOneLine() throws IOException {
     Path text = models.resolve("letters");
     TinyModels.text(text, "A small text model");

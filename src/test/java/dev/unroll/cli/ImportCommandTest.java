@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code unroll import}, and the commands on what it makes and on what it refuses. */
 class ImportCommandTest extends CommandTest {
@@ -47,6 +49,17 @@ class ImportCommandTest extends CommandTest {
 
     assertThat(importing(folder)).isEqualTo(1);
     assertThat(err.toString()).contains("is there already").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../outside", "a/b", "", "a b"})
+  void import_underANameThatIsNoneIsRefused(String name) throws IOException {
+    Path folder = SmallDecoder.of(DecoderFamily.LLAMA).in(exports);
+
+    assertThat(run("import", folder, "--models", exports.resolve("models"), "--name", name))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("'" + name + "' is no model name").hasLineCount(1);
+    assertThat(exports.resolve("outside")).doesNotExist();
   }
 
   @Test

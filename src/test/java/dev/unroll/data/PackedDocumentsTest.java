@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,22 @@ class PackedDocumentsTest {
   }
 
   @Test
+  void whatTeachesNothing_takesNoRow() {
+    boolean[] onlyTheLast = new boolean[3 * CONTEXT + 1];
+    onlyTheLast[3 * CONTEXT] = true;
+    TokenDocument late = new TokenDocument(new int[3 * CONTEXT + 1], onlyTheLast);
+    TokenDocument never = new TokenDocument(new int[CONTEXT], new boolean[CONTEXT]);
+
+    PackedDocuments packed = PackedDocuments.inOrder(List.of(late, never), CONTEXT, 1);
+
+    assertThat(packed.rows()).isEqualTo(1);
+    assertThat(packed.counted(0)).isEqualTo(1);
+    assertThatThrownBy(() -> PackedDocuments.inOrder(List.of(never), CONTEXT, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("nothing can be predicted");
+  }
+
+  @Test
   void positionsAndSegments_startAgainWithEachDocument() {
     PackedDocuments packed =
         PackedDocuments.inOrder(List.of(document(1, 7), document(2, 9)), CONTEXT, BATCH);
@@ -95,6 +112,7 @@ class PackedDocumentsTest {
   @Test
   void rows_areAlmostFull() {
     List<TokenDocument> documents = documents(2000);
+    documents.forEach(document -> Arrays.fill(document.learned(), true));
     long places = documents.stream().mapToLong(d -> d.tokens().length - 1).sum();
     int rows = PackedDocuments.inOrder(documents, CONTEXT, BATCH).rows();
     assertThat(places / (double) (rows * CONTEXT)).isBetween(0.97, 1.0);

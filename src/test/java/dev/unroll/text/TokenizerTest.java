@@ -258,6 +258,35 @@ class TokenizerTest {
   }
 
   @Test
+  void metaspaceAtTheBeginningOnly_putsNoBlankBehindSpecialTokens() {
+    String json =
+        """
+        {"added_tokens": [{"id": 0, "content": "<s>", "special": true},
+                          {"id": 1, "content": "</s>", "special": true}],
+         "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "%s", "split": false},
+         "decoder": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "%1$s", "split": false},
+         "model": {"type": "BPE", "vocab": {"<s>": 0, "</s>": 1, "▁": 2, "a": 3, "b": 4}, "merges": []}}
+        """;
+    try (Tokenizer first = Tokenizer.parse("test", json.formatted("first"));
+        Tokenizer always = Tokenizer.parse("test", json.formatted("always"))) {
+      assertThat(first.encodeWithControls("<s>a b</s>a")).containsExactly(0, 3, 2, 4, 1, 3);
+      assertThat(first.encodeWithControls("a</s>b")).containsExactly(2, 3, 1, 4);
+      assertThat(first.encode("a")).containsExactly(2, 3);
+      assertThat(always.encodeWithControls("<s>a b</s>a")).containsExactly(0, 2, 3, 2, 4, 1, 2, 3);
+    }
+  }
+
+  @Test
+  void unigram_isRefusedForWhatItIs() {
+    assertThatThrownBy(
+            () ->
+                Tokenizer.parse(
+                    "test", "{\"model\": {\"type\": \"Unigram\", \"vocab\": [[\"a\", 0]]}}"))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining("of the type Unigram, which is not supported");
+  }
+
+  @Test
   void specialTokens_haveNumbersAndNoText() {
     for (Tokenizer each : List.of(byteLevel(false), charactersAfterSpecial("abc"))) {
       try (Tokenizer tokenizer = each) {

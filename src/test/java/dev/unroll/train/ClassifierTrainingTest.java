@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.DataException;
+import dev.unroll.data.LabelledData;
+import dev.unroll.data.LabelledText;
+import dev.unroll.data.Shares;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +57,18 @@ class ClassifierTrainingTest {
   private Trainer.Result train(
       Path model, boolean resume, BooleanSupplier stop, String... settings) {
     return new TestTraining(temporary).train(model, resume, stop, settings);
+  }
+
+  @Test
+  void file_sortedByLabel_isMixedBeforeItIsDivided() throws IOException {
+    Path file = temporary.resolve("sorted.tsv");
+    Files.writeString(file, "a\tone\n".repeat(50) + "b\ttwo\n".repeat(50));
+
+    LabelledData data = LabelledData.file(file, new Shares(0.8, 0.1, 0.1), 1, "mine");
+
+    assertThat(data.train()).extracting(LabelledText::label).contains("a", "b");
+    assertThat(data.validation()).extracting(LabelledText::label).contains("a", "b");
+    assertThat(data.test()).extracting(LabelledText::label).contains("a", "b");
   }
 
   @ParameterizedTest

@@ -273,6 +273,7 @@ class DialogueTrainingTest {
         "init=../nobody | init: there is no model folder",
         "architecture.size=32 | init: the architecture is not that of",
         "architecture.layers=3 | init: the architecture is not that of",
+        "architecture.heads=1 | has 2 heads of keys and values, 8 wide each; by architecture.heads and kvHeads it is 1, 16 wide",
         "training.freeze=[blocks] | training.freeze: there is no parameter 'blocks'; there are embedding",
         "training.freeze=[embedding, position, block0, block1, norm] | leaves nothing to learn",
       })

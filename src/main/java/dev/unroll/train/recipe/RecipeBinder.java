@@ -124,7 +124,7 @@ final class RecipeBinder {
     if (type == double.class || type == Double.class) {
       return number(node, key, allowed);
     }
-    if (type == boolean.class) {
+    if (type == boolean.class || type == Boolean.class) {
       return truth(node, key);
     }
     if (type == String.class) {

@@ -286,6 +286,21 @@ class RecipeTest {
   }
 
   @Test
+  void vocabulary_mayHaveTheTokensOfChats() {
+    Recipe recipe =
+        parse(
+            """
+            title: A text
+            data: {source: tinyshakespeare}
+            tokenizer: {type: bpe, vocab: 4096, chat: true}
+            architecture: {type: gpt, layers: 1, size: 16, heads: 2, context: 16}
+            training: {steps: 1, optimizer: {type: adamw, learningRate: 0.01}}
+            """);
+    assertThat(recipe.tokenizer())
+        .isEqualTo(new TokenizerChoice.BytePairs(4096, true, false, true));
+  }
+
+  @Test
   void init_bringsItsTokenizer_andIsForGptOnly() {
     Recipe recipe = parse(TALKS, "init=../base", "training.freeze=[embedding, block0]");
     assertThat(recipe.tokenizer()).isNull();
