@@ -150,6 +150,30 @@ class ChatPageTest extends BrowserTest {
   }
 
   @Test
+  void markdown_knowsListsInLists_quotesAndRules() {
+    script.answer =
+        "3. three\n\n4. four\n   goes on\n   - in *four*\n     1. deep\n   - too\n\n5. five\n\n---\n"
+            + "> said **he**\n> - point\n\nafter\n\n"
+            + ">".repeat(200)
+            + " far";
+    say("More Markdown, please");
+    assertThat(button("Send")).isVisible();
+
+    Locator answer = bodies().last();
+    assertThat(answer.locator("> ol")).hasAttribute("start", "3");
+    assertThat(answer.locator("> ol > li")).hasCount(3);
+    assertThat(answer.locator("> ol > li").nth(1)).containsText("four goes on");
+    assertThat(answer.locator("> ol > li > ul > li"))
+        .hasText(new Pattern[] {Pattern.compile("in four"), Pattern.compile("too")});
+    assertThat(answer.locator("> ol > li > ul > li > ol > li")).hasText("deep");
+    assertThat(answer.locator("> hr")).hasCount(1);
+    assertThat(answer.locator("> blockquote").first()).containsText("said he");
+    assertThat(answer.locator("> blockquote > ul > li")).hasText("point");
+    assertThat(answer.locator("> p").first()).hasText("after");
+    assertThat(answer).containsText("far");
+  }
+
+  @Test
   void stop_keepsWhatArrived() {
     script.stepMillis = 50;
     script.answer = "a b c d e f g h i j k l m n o p q r s t u v w x y z";
