@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Strings become variables, so that nothing in them is read as code.
  *   <li>{@code x[a:b:c]} becomes {@code x.slice(a, b, c)}, as Jinjava knows no third part.
- *   <li>{@code not} gets its operand in parentheses: Jinjava binds it more tightly than {@code ==}.
+ *   <li>{@code a or b} becomes {@code a if a|truth else b}, and so on: Jinjava takes the text
+ *       {@code false} for false, gives {@code true} for {@code a and b}, and binds {@code not} more
+ *       tightly than {@code ==}.
  *   <li>Words stand apart, so that no two of them look like a delimiter.
  *   <li>Filters, tests and functions that are not among {@link Words} are refused: Jinjava would
  *       take an unknown filter for an empty value, and knows some that no template needs.
@@ -22,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpressionWriter {
   private static final Set<String> OPERATORS = Set.of("and", "or", "in", "is", "if", "else", "not");
-  private static final Set<String> AFTER_NOT = Set.of("and", "or", "if", "else", ",", ":");
+  private static final Set<String> LOOSE = Set.of("and", "or", "if", "else");
+  private static final Set<String> BETWEEN = Set.of(",", ":", "=");
+
+  /** Longer ones are refused: an operand of {@code or} is written twice. */
+  private static final int LONGEST = 100_000;
 
   private static final Pattern PLAIN = Pattern.compile("[\\w .-]*");
 
@@ -63,10 +69,104 @@ final class ExpressionWriter {
 
   /** Writes until a word that ends this part of the expression, which is left alone. */
   private void until(Set<String> ends) {
-    while (at < tokens.size()) {
+    while (!ended(ends)) {
       Token token = tokens.get(at);
-      if (isClosing(token) || (isWord(token) && ends.contains(token.text()))) {
-        return;
+      if (isWord(token) && BETWEEN.contains(token.text())) {
+        at++;
+        operator(token);
+      } else {
+        choice(ends);
+      }
+    }
+  }
+
+  private boolean ended(Set<String> ends) {
+    if (at == tokens.size()) {
+      return true;
+    }
+    Token token = tokens.get(at);
+    return isClosing(token) || (isWord(token) && ends.contains(token.text()));
+  }
+
+  /** {@code value if condition else other}, or just a value. */
+  private void choice(Set<String> ends) {
+    int start = out.length();
+    chain("or", ends);
+    if (!nextIsWord("if", ends)) {
+      return;
+    }
+    String value = cut(start);
+    at++;
+    chain("or", ends);
+    String condition = cut(start);
+    String other = null;
+    if (nextIsWord("else", ends)) {
+      at++;
+      choice(ends);
+      other = cut(start);
+    }
+    add(chosen(value, condition, other));
+  }
+
+  /** Operands with {@code or} between them, each operands with {@code and} between them. */
+  private void chain(String word, Set<String> ends) {
+    int start = out.length();
+    List<String> operands = new ArrayList<>();
+    do {
+      if (!operands.isEmpty()) {
+        at++;
+      }
+      if (word.equals("or")) {
+        chain("and", ends);
+      } else {
+        operand(ends);
+      }
+      operands.add(cut(start));
+    } while (nextIsWord(word, ends));
+    String joined = operands.removeLast();
+    for (String operand : operands.reversed()) {
+      joined =
+          word.equals("or") ? chosen(operand, operand, joined) : chosen(joined, operand, operand);
+    }
+    add(joined);
+  }
+
+  private static String truth(String value) {
+    return "( ( " + value + " ) | " + TruthFilter.NAME + " )";
+  }
+
+  private String chosen(String value, String condition, @Nullable String other) {
+    String written =
+        "( ( %s ) if %s%s )"
+            .formatted(value, truth(condition), other == null ? "" : " else ( " + other + " )");
+    if (written.length() > LONGEST) {
+      throw TemplateException.at(line, "an expression is too long");
+    }
+    return written;
+  }
+
+  private void operand(Set<String> ends) {
+    if (!nextIsWord("not", ends)) {
+      comparison(ends);
+      return;
+    }
+    at++;
+    int start = out.length();
+    operand(ends);
+    add("( not " + truth(cut(start)) + " )");
+  }
+
+  private boolean nextIsWord(String word, Set<String> ends) {
+    return !ended(ends) && nextIs(word) && tokens.get(at).kind() == Token.Kind.NAME;
+  }
+
+  /** All that binds more tightly than {@code not}. */
+  private void comparison(Set<String> ends) {
+    int start = at;
+    while (!ended(ends)) {
+      Token token = tokens.get(at);
+      if (isWord(token) && (LOOSE.contains(token.text()) || BETWEEN.contains(token.text()))) {
+        break;
       }
       at++;
       switch (token.kind()) {
@@ -75,6 +175,11 @@ final class ExpressionWriter {
         case NAME -> name(token);
         case OPERATOR -> operator(token);
       }
+    }
+    if (at == start) {
+      throw ended(Set.of())
+          ? TemplateException.at(line, "an expression is missing")
+          : unexpected(tokens.get(at));
     }
   }
 
@@ -90,8 +195,6 @@ final class ExpressionWriter {
       String test = token.text().toLowerCase(Locale.ROOT);
       known(token, Words.TESTS.contains(test), "test");
       add(test);
-    } else if (token.is("not")) {
-      not();
     } else if (OPERATORS.contains(token.text())) {
       add(token.text());
     } else if (nextIs("(")) {
@@ -111,16 +214,6 @@ final class ExpressionWriter {
   /** A plain key of a dictionary stays: Jinjava would read {@code variable : f()} as one name. */
   private String string(String text) {
     return nextIs(":") && PLAIN.matcher(text).matches() ? '"' + text + '"' : variables.apply(text);
-  }
-
-  private void not() {
-    if (previousIs("is", 2) || nextIs("in")) {
-      add("not");
-      return;
-    }
-    add("not (");
-    until(AFTER_NOT);
-    add(")");
   }
 
   private void operator(Token token) {

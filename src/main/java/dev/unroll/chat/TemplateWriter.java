@@ -53,7 +53,10 @@ final class TemplateWriter {
                 text.text().contains("{") ? "{{ " + string(text.text()) + " }}" : text.text());
         case TemplatePart.Output output -> {
           List<Token> tokens = Token.all(output.code(), output.line());
-          out.append("{{ ").append(expression(tokens, output.line())).append(" }}");
+          String written = expression(tokens, output.line());
+          // Jinjava would take a leading minus for the one that strips blanks.
+          out.append("{{ ").append(written.startsWith("-") ? "( " + written + " )" : written);
+          out.append(" }}");
         }
         case TemplatePart.Statement statement -> statement(statement, i);
       }

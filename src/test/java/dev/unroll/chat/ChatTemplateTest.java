@@ -317,6 +317,11 @@ class ChatTemplateTest {
           {% if messages[1].content.strip().startswith(('Hi', 'Ho')) %}yes{% endif %}             ¦ yes
           {{ 'a\\nb' | indent(2) | replace('\\n', '~') }}                                          ¦ a~  b
           {% if [] or '' or 0 or {} or none %}x{% elif 'false' %}y{% endif %}                     ¦ y
+          {{ 'false' or 'x' }} {{ 'a' and 'b' }} {{ '' and 'b' or 'c' }} {{ 'a' or x.y.z }}         ¦ false b c a
+          {{ 'a' if 'false' else 'b' }} {{ 'a' if not 'false' else 'b' }} {{ 1 if '' else 2 if [] else 3 }} ¦ a b 3
+          {% if 'false' and not ('false' == 'true') or x %}a{% endif %}{% set y = 1 == 1 and 'c' %}{{ y }}  ¦ ac
+          {% for m in messages if m.role == 'user' and 'false' %}{{ loop.index }}{% endfor %}{{ -1 }} ¦ 12-1
+          {{ {'a': 'b' or 'c', 'd': not []}['a'] }} {{ ['' or 'e', 'f' and 'g'] | join('+') }}    ¦ b e+g
           {{ namespace(a=messages | length - 1, b=2).a }}                                         ¦ 3
           """)
   void expression_isWhatJinja2MakesOfIt(String template, String expected) {

@@ -160,8 +160,24 @@ class HostileTemplatesTest {
     assertThatThrownBy(
             () -> render("{% if true %}".repeat(3_000) + "x" + "{% endif %}".repeat(3_000)))
         .isInstanceOf(TemplateException.class);
+    assertThatThrownBy(() -> render("{{ " + "(".repeat(30) + "x" + " or x)".repeat(30) + " }}"))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("an expression is too long");
     assertThatThrownBy(() -> render("x".repeat(70_000)))
         .hasMessage("the template is longer than 65536 characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x or ", "x and ", "not ", "x if x else ", "(", "[1, ", "(x or "})
+  void longExpression_isReadOrRefused(String operator) {
+    for (int times : new int[] {20, 500, 60_000 / operator.length()}) {
+      Throwable failure = catchThrowable(() -> render("{{ " + operator.repeat(times) + "x }}"));
+      assertThat(failure)
+          .as("%d times", times)
+          .satisfiesAnyOf(
+              none -> assertThat(none).isNull(),
+              refused -> assertThat(refused).isInstanceOf(TemplateException.class));
+    }
   }
 
   @Test
