@@ -73,14 +73,16 @@ final class ChatPrompts {
             .map(all -> all - Math.min(conversation.maxTokens(), Math.max(1, all / LEAST_ROOM)))
             .map(room -> Math.min(room, most))
             .orElse(most);
-    Fitted whole = without(messages, 0);
-    if (whole.tokens().length <= wanted) {
-      return whole;
+    int enough = droppableTurns(messages);
+    int tooFew = Math.max(0, enough - wanted); // A turn takes a token at least.
+    Fitted best = without(messages, tooFew);
+    if (best.tokens().length <= wanted) {
+      return best;
     }
     // The fewest turns without which the rest fits lie between what is too few and what is enough.
-    int tooFew = 0;
-    int enough = droppableTurns(messages);
-    Fitted best = enough == 0 ? whole : without(messages, enough);
+    if (enough > tooFew) {
+      best = without(messages, enough);
+    }
     while (enough - tooFew > 1) {
       int middle = (tooFew + enough) >>> 1;
       Fitted half = without(messages, middle);

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -19,6 +20,7 @@ import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +232,17 @@ class ChatTest {
     post(request("fake-chat", message("user", "Hi"), ", \"max_tokens\": 3"))
         .body("choices[0].message.content", equalTo("one"))
         .body("choices[0].finish_reason", equalTo("length"));
+  }
+
+  @Test
+  void conversationOfVeryManyTurns_isCutToo() {
+    SCRIPT.answer = "Fine.";
+    String early = String.join(",", Collections.nCopies(30_000, message("user", "a")));
+
+    post(request("fake-chat", early + "," + message("user", "Last"), ", \"max_tokens\": 20"))
+        .statusCode(200)
+        .body("unroll.dropped_messages", greaterThan(29_000));
+    assertThat(SCRIPT.prompt).endsWith("[0]user\nLast[1]\n[0]assistant\n");
   }
 
   @Test
