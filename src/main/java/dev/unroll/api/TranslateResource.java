@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -210,7 +211,12 @@ public class TranslateResource {
   }
 
   private static boolean prefersEvents(HttpHeaders headers) {
-    MediaType best = headers.getAcceptableMediaTypes().getFirst();
+    MediaType best;
+    try {
+      best = headers.getAcceptableMediaTypes().getFirst();
+    } catch (IllegalArgumentException | WebApplicationException unreadable) {
+      return false;
+    }
     return best.getType().equals("text") && best.getSubtype().equals("event-stream");
   }
 

@@ -54,20 +54,26 @@ record TranslationPlan(
     return new TranslationPlan(request, texts, detected);
   }
 
-  /** What the engine is asked for; nothing if there is no sentence in all the texts. */
-  Optional<TranslationRequest> toEngine(Task.Seq2Seq task) {
+  /**
+   * What the engine is asked for; nothing if there is no sentence in all the texts.
+   *
+   * @param widest beam that the engine allows
+   */
+  Optional<TranslationRequest> toEngine(Task.Seq2Seq task, int widest) {
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
     return sentences.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new TranslationRequest(sentences, search(task.decoding()), request.alignment()));
+            new TranslationRequest(
+                sentences, search(task.decoding(), widest), request.alignment()));
   }
 
-  private Search search(Task.Decoding decoding) {
-    int hypotheses = 1 + request.alternatives();
-    int width = Math.max(request.beam().orElse(decoding.beam()), hypotheses);
-    return width == 1
-        ? new Search.Greedy()
-        : new Search.Beam(width, decoding.lengthPenalty(), 0, hypotheses);
+  private Search search(Task.Decoding decoding, int widest) {
+    return Search.beam(
+        request.beam().orElse(decoding.beam()),
+        decoding.lengthPenalty(),
+        decoding.coverage(),
+        1 + request.alternatives(),
+        widest);
   }
 }

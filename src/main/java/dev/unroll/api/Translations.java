@@ -69,6 +69,7 @@ public class Translations {
           models.submit(
               wanted.model(),
               model -> {
+                var unused = model.translating(); // else it is refused for what it is
                 checkLanguages(model, wanted);
                 return start(request, model, Optional.empty());
               });
@@ -119,7 +120,7 @@ public class Translations {
           "model", "the model '%s' does not translate".formatted(model.id()), "wrong_kind");
     }
     TranslationPlan plan = TranslationPlan.of(request, model, detected);
-    return plan.toEngine(task)
+    return plan.toEngine(task, model.translating().widest())
         .map(
             wanted ->
                 new Admitted(

@@ -36,7 +36,10 @@ public interface UnrollSettings {
   /** Most requests of a model that wait for a slot; a further one gets status 429. */
   OptionalInt queue();
 
-  /** Most texts that a model has to translate at a time; a further request gets status 429. */
+  /**
+   * Most texts that a model has to translate at a time; a further request gets status 429. One
+   * request counts for an eighth of them at most.
+   */
   OptionalInt texts();
 
   /** Longest prompt, in tokens or time steps. */

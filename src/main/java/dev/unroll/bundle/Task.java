@@ -231,12 +231,20 @@ public sealed interface Task {
    *
    * @param beam hypotheses that are kept; 1 is greedy
    * @param lengthPenalty exponent of the length penalty of Wu et al. (2016)
+   * @param coveragePenalty factor of their coverage penalty, 0 when left out; only for models that
+   *     tell their alignment
    */
-  record Decoding(int beam, double lengthPenalty) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Decoding(int beam, double lengthPenalty, @Nullable Double coveragePenalty) {
     public Decoding {
       if (beam < 1) {
         throw new IllegalArgumentException("beam: must be at least 1, is " + beam);
       }
+    }
+
+    /** The factor of the coverage penalty. */
+    public double coverage() {
+      return coveragePenalty == null ? 0 : coveragePenalty;
     }
   }
 

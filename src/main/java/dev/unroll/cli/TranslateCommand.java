@@ -2,6 +2,7 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Sampling;
 import dev.unroll.engine.Usage;
 import dev.unroll.engine.translation.Hypothesis;
@@ -104,7 +105,8 @@ final class TranslateCommand implements Callable<Integer> {
                   folder.name() + " continues series: unroll forecast " + folder.name());
         };
     Search search = search(task.decoding());
-    try (Translator translator = new Translator(folder, task, search, ROWS, threads)) {
+    try (Translator translator =
+        new Translator(folder, task, search, 1 + alternatives, ROWS, threads)) {
       if (text == null) {
         translateLines(translator);
       } else {
@@ -135,9 +137,10 @@ final class TranslateCommand implements Callable<Integer> {
       if (beam != null && beam < 1) {
         throw new IllegalArgumentException("--beam must be at least 1, not " + beam);
       }
-      int width = Math.max(beam == null ? decoding.beam() : beam, 1 + alternatives);
+      int width = beam == null ? decoding.beam() : beam;
       double alpha = lengthPenalty == null ? decoding.lengthPenalty() : lengthPenalty;
-      return new Search.Beam(width, alpha, 0, 1 + alternatives);
+      return Search.beam(
+          width, alpha, decoding.coverage(), 1 + alternatives, EngineConfig.defaults().slots());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

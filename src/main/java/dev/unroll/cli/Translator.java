@@ -25,13 +25,16 @@ final class Translator implements AutoCloseable {
   private final TranslationEngine engine;
   private final SentenceSplitter splitter;
   private final Search search;
+  private final int most;
 
   /**
    * A translator.
    *
+   * @param most translations of a text that are wanted
    * @param rows beginnings of translations that are decoded together
    */
-  Translator(ModelFolder folder, Task.Seq2Seq task, Search search, int rows, int threads) {
+  Translator(
+      ModelFolder folder, Task.Seq2Seq task, Search search, int most, int rows, int threads) {
     // No limit but the user's patience.
     EngineConfig config =
         EngineConfig.defaults()
@@ -47,6 +50,7 @@ final class Translator implements AutoCloseable {
             Clock.SYSTEM,
             EngineListener.NONE);
     this.search = search;
+    this.most = most;
     Task.Languages languages = task.languages();
     this.splitter =
         languages == null ? SentenceSplitter.lines() : SentenceSplitter.of(languages.source());
@@ -78,7 +82,7 @@ final class Translator implements AutoCloseable {
     if (sentences.isEmpty()) {
       return CompletableFuture.completedFuture(new Translated(List.of(text), 0, new Usage(0, 0)));
     }
-    Whole whole = new Whole(cut, search.hypotheses());
+    Whole whole = new Whole(cut, most);
     begin(sentences).subscribe(whole);
     return whole.translated;
   }
@@ -92,12 +96,12 @@ final class Translator implements AutoCloseable {
   private static final class Whole implements Flow.Subscriber<TranslationEvent> {
     private final CompletableFuture<Translated> translated = new CompletableFuture<>();
     private final Translatable text;
-    private final int hypotheses;
+    private final int most;
     private final List<List<Hypothesis>> best = new ArrayList<>(); // of each sentence
 
-    Whole(Translatable text, int hypotheses) {
+    Whole(Translatable text, int most) {
       this.text = text;
-      this.hypotheses = hypotheses;
+      this.most = most;
       text.sentences().forEach(_ -> best.add(List.of()));
     }
 
@@ -113,8 +117,7 @@ final class Translator implements AutoCloseable {
         case TranslationEvent.Translated(int sentence, List<Hypothesis> found) ->
             best.set(sentence, found);
         case TranslationEvent.Finished(Usage usage) ->
-            translated.complete(
-                new Translated(translations(text, best, hypotheses), best.size(), usage));
+            translated.complete(new Translated(translations(text, best, most), best.size(), usage));
         case TranslationEvent.Failed(String message) ->
             translated.completeExceptionally(new CommandFailed(message));
       }

@@ -38,6 +38,16 @@ public record EngineConfig(
     }
   }
 
+  /** What the texts of one request count for at most, so that a long one leaves room for others. */
+  public int textsCounted(int count) {
+    return Math.min(count, Math.max(1, texts / 8));
+  }
+
+  /** Most texts of one request. */
+  public int mostTexts() {
+    return Math.clamp(16L * texts, 1, Integer.MAX_VALUE);
+  }
+
   /** What a server on a small machine wants. */
   public static EngineConfig defaults() {
     return new EngineConfig(32, 64, 4_096, 32, 256, 16_384, 4_096, Duration.ofSeconds(60));

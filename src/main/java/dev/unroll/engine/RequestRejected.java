@@ -171,7 +171,7 @@ public abstract sealed class RequestRejected extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public TooManyTexts(int texts, int limit) {
-      super(texts + " texts are to be translated at once; at most " + limit + " are allowed");
+      super(texts + " sentences are to be translated at once; at most " + limit + " are allowed");
     }
   }
 

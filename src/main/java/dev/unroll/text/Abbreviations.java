@@ -23,14 +23,16 @@ record Abbreviations(
           new Abbreviations(
               words(
                   "mr mrs ms dr prof rev fr sr jr st hon gen col maj capt cmdr lt sgt cpl pvt adm"
-                      + " gov pres sen rep messrs mme mlle mt ft vs viz cf e.g i.e eg ie al ph.d"),
-              words("no nos fig figs vol ch sec pp p art eq jan feb mar apr aug sept oct nov dec"),
+                      + " gov pres sen rep messrs mme mlle mt ft vs viz cf e.g i.e eg ie al ph.d u.s u.k"),
+              words(
+                  "no nos fig figs vol ch sec pp p art eq approx ca est max min tel ext jan feb mar"
+                      + " apr aug sept oct nov dec"),
               false,
               "I"),
           "fr",
           new Abbreviations(
               words("m mm mme mmes mlle mlles dr pr me mgr st ste cf p.ex ex c.-à-d env boul av"),
-              words("no nos fig art chap vol pp p n° éd"),
+              words("no nos fig art chap vol pp p n° éd env ca max min tél"),
               false,
               ""),
           "de",

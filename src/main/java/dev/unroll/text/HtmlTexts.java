@@ -21,10 +21,15 @@ import org.jsoup.select.NodeFilter;
  * never written anew from its tree, so that everything between them stays byte for byte.
  */
 final class HtmlTexts {
-  /** A stretch of the source. */
-  private record Range(int start, int end) {}
+  /**
+   * A stretch of the source.
+   *
+   * @param lines whether its line breaks are seen, as in {@code pre}; else they are blanks
+   */
+  private record Range(int start, int end, boolean lines) {}
 
   private static final Set<String> NOT_PROSE = Set.of("code", "kbd", "samp", "textarea", "var");
+  private static final Pattern BLANKS = Pattern.compile("[ \\t\\n\\r\\f]+");
   private static final Pattern ENTITY =
       Pattern.compile("&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31});?");
 
@@ -63,7 +68,7 @@ final class HtmlTexts {
     int end = 0;
     for (Range range : ranges) {
       segments.keep(html.substring(end, range.start()));
-      split(html.substring(range.start(), range.end()), splitter, fits, segments);
+      split(html.substring(range.start(), range.end()), range.lines(), splitter, fits, segments);
       end = range.end();
     }
     segments.keep(html.substring(end));
@@ -73,6 +78,7 @@ final class HtmlTexts {
   /** A text's sentences without entities, and what is kept of it with them. */
   private void split(
       String source,
+      boolean lines,
       SentenceSplitter splitter,
       Predicate<String> fits,
       SentenceSplitter.Segments segments) {
@@ -98,10 +104,14 @@ final class HtmlTexts {
     }
     origins.add(source.length());
     int start = 0;
-    for (Segment segment : splitter.split(read.toString(), fits)) {
+    for (Segment segment : splitter.split(read.toString(), lines, fits)) {
       int end = start + segment.text().length();
       switch (segment) {
-        case Segment.Sentence sentence -> segments.add(sentence);
+        case Segment.Sentence sentence ->
+            segments.add(
+                lines
+                    ? sentence
+                    : new Segment.Sentence(BLANKS.matcher(sentence.text()).replaceAll(" ")));
         case Segment.Kept _ ->
             segments.keep(source.substring(origins.get(start), origins.get(end)));
       }
@@ -133,16 +143,39 @@ final class HtmlTexts {
   }
 
   /** Visits what is prose. */
-  private record Collector(List<Range> found) implements NodeFilter {
+  private static final class Collector implements NodeFilter {
+    private final List<Range> found;
+    private int preformatted;
+
+    Collector(List<Range> found) {
+      this.found = found;
+    }
+
     @Override
     public FilterResult head(Node node, int depth) {
       if (node instanceof Element element && isKept(element)) {
         return FilterResult.SKIP_ENTIRELY;
       }
+      if (isPreformatted(node)) {
+        preformatted++;
+      }
       if (node instanceof TextNode text && text.sourceRange().isTracked()) {
-        found.add(new Range(text.sourceRange().startPos(), text.sourceRange().endPos()));
+        var range = text.sourceRange();
+        found.add(new Range(range.startPos(), range.endPos(), preformatted > 0));
       }
       return FilterResult.CONTINUE;
+    }
+
+    @Override
+    public FilterResult tail(Node node, int depth) {
+      if (isPreformatted(node)) {
+        preformatted--;
+      }
+      return FilterResult.CONTINUE;
+    }
+
+    private static boolean isPreformatted(Node node) {
+      return node instanceof Element element && element.normalName().equals("pre");
     }
 
     private static boolean isKept(Element element) {

@@ -1,15 +1,22 @@
 package dev.unroll.text;
 
 import java.text.BreakIterator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Where the sentences of a line end: where the JDK's {@link BreakIterator} says so, less the ends
- * that it sees after abbreviations, initials and ordinal numbers, and before words in lower case.
+ * that it sees after abbreviations, initials and ordinal numbers, and before words in lower case;
+ * and where a number, an amount or a dash begins the next one, or a French quotation ended, which
+ * it does not see.
  */
 final class SentenceEnds implements SentenceSplitter.Ends {
+  private static final Pattern UNSEEN =
+      Pattern.compile(
+          "[.!?…][\"'”’)\\]]*\\s+(?=[\\p{Nd}\\p{Sc}]|[-–—]\\s)|[.!?…]\\h?»\\h+(?=\\p{Lu})");
+
   private final String language;
   private final Abbreviations abbreviations;
   private final BreakIterator prototype;
@@ -24,16 +31,12 @@ final class SentenceEnds implements SentenceSplitter.Ends {
   public List<Integer> in(String line) {
     BreakIterator found = (BreakIterator) prototype.clone();
     found.setText(line);
-    List<Integer> ends = new ArrayList<>();
-    int last = 0;
+    TreeSet<Integer> ends = new TreeSet<>();
     for (int next = found.next(); next != BreakIterator.DONE; next = found.next()) {
-      int end = afterFrenchQuote(line, next);
-      if (end > last && isEnd(line, end)) {
-        ends.add(end);
-        last = end;
-      }
+      ends.add(afterFrenchQuote(line, next));
     }
-    return ends;
+    UNSEEN.matcher(line).results().forEach(unseen -> ends.add(unseen.end()));
+    return ends.stream().filter(end -> isEnd(line, end)).toList();
   }
 
   /** In French a blank stands before the closing quote, which still belongs to the sentence. */

@@ -159,8 +159,13 @@ record ModelCard(
         "figures decoded with",
         decoding.beam() == 1
             ? "the likeliest token at every step"
-            : "beam %d, length penalty %s"
-                .formatted(decoding.beam(), Double.toString(decoding.lengthPenalty())));
+            : "beam %d, length penalty %s%s"
+                .formatted(
+                    decoding.beam(),
+                    Double.toString(decoding.lengthPenalty()),
+                    decoding.coveragePenalty() == 0
+                        ? ""
+                        : ", coverage penalty " + decoding.coveragePenalty()));
   }
 
   private void results(StringBuilder card) {

@@ -109,9 +109,8 @@ record PairReport(Path folder, ModelConfig config, List<TextPair> pairs, int thr
       throw new TrainingException("the recipe is for pairs of texts, but the model is not");
     }
     Task.Decoding decoding = task.decoding();
-    return decoding.beam() == 1
-        ? new Search.Greedy()
-        : new Search.Beam(decoding.beam(), decoding.lengthPenalty(), 0, 1);
+    return Search.beam(
+        decoding.beam(), decoding.lengthPenalty(), decoding.coverage(), 1, decoding.beam());
   }
 
   private static List<String> sources(List<TextPair> pairs) {

@@ -143,7 +143,10 @@ final class PairSubject implements Subject {
         PairTokenizers.SPECIAL,
         reversed(),
         limits(),
-        new Task.Decoding(decoding.beam(), decoding.lengthPenalty()),
+        new Task.Decoding(
+            decoding.beam(),
+            decoding.lengthPenalty(),
+            decoding.coveragePenalty() == 0 ? null : decoding.coveragePenalty()),
         languages,
         examples());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -72,6 +73,7 @@ class BadTranslationsTest {
           {"q": "a", "source": "en", "target": "fr", "alignment": "maybe"} | Invalid request: alignment parameter is neither true nor false
           {"q": "ab漢", "source": "en", "target": "fr"}                     | Invalid request: the model has never seen these characters: 漢
           {"q": "a", "model": "letters"}                                   | the model 'letters' does not translate
+          {"q": "a", "model": "letters", "source": "en", "target": "fr"}   | the model 'letters' does not translate
           {"q": "a", "model": "fake-en-fr", "source": "fr"}                | Invalid request: source parameter must be en or left out for the model 'fake-en-fr', not fr
           {"q": "a", "model": "fake-no-language", "target": "fr"}          | Invalid request: target parameter must be left out for the model 'fake-no-language', not fr
           """)
@@ -111,11 +113,28 @@ class BadTranslationsTest {
         .body("error", startsWith("the body is larger"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bogus", ";", "*"})
+  void acceptThatCannotBeRead_isAnsweredWithJson(String accept) {
+    given()
+        .header("Accept", accept)
+        .contentType("application/x-www-form-urlencoded")
+        .formParam("q", "ab")
+        .formParam("source", "en")
+        .formParam("target", "fr")
+        .post("/translate")
+        .then()
+        .statusCode(200)
+        .body("translatedText", notNullValue());
+  }
+
   @Test
   void moreSentencesThanMayWait_areStatus400() {
-    post("{\"q\": \"%s\", \"source\": \"en\", \"target\": \"fr\"}".formatted("a\\n".repeat(20_000)))
+    String text = '"' + "a\\n".repeat(25_000) + '"';
+    post("{\"q\": [%s, %s, %s], \"source\": \"en\", \"target\": \"fr\"}"
+            .formatted(text, text, text))
         .statusCode(400)
-        .body("error", containsString("texts are to be translated at once"));
+        .body("error", containsString("sentences are to be translated at once"));
   }
 
   @ParameterizedTest

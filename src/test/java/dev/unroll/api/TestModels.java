@@ -214,7 +214,7 @@ public final class TestModels {
             new Task.Special(0, 1, 2),
             false,
             new Task.Limits(LONGEST, LONGEST, 1, 5),
-            new Task.Decoding(1, 1),
+            new Task.Decoding(1, 1, null),
             languages,
             List.of("Hello."));
     ModelFolder.write(

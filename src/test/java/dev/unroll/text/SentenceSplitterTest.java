@@ -40,6 +40,13 @@ class SentenceSplitterTest {
           en ¦ e.g. this one. Not that.              ¦ e.g. this one.|Not that.
           en ¦ He came at 5 p.m. and left.           ¦ He came at 5 p.m. and left.
           en ¦ Wait... what?! No.                    ¦ Wait... what?!|No.
+          en ¦ I have a dog. 3 cats are here.        ¦ I have a dog.|3 cats are here.
+          en ¦ He left in 1999. 200 men stayed.      ¦ He left in 1999.|200 men stayed.
+          en ¦ He left. $5 is enough. - She stayed.  ¦ He left.|$5 is enough.|- She stayed.
+          en ¦ It costs approx. 5 dollars. "No." 5?  ¦ It costs approx. 5 dollars.|"No."
+          en ¦ The U.S. Government acted at 5 p.m.   ¦ The U.S. Government acted at 5 p.m.
+          fr ¦ « Bonjour. » Il part. 3 chats restent. ¦ « Bonjour. »|Il part.|3 chats restent.
+          de ¦ Am 3. 5 Leute. Nr. 5 auch.            ¦ Am 3. 5 Leute.|Nr. 5 auch.
           fr ¦ M. Dupont arrive. Il part.            ¦ M. Dupont arrive.|Il part.
           fr ¦ « Tu viens ? » demanda-t-il.          ¦ « Tu viens ? » demanda-t-il.
           fr ¦ « Tu viens ? » Il part.               ¦ « Tu viens ? »|Il part.

@@ -61,6 +61,16 @@ class TranslatableTest {
   }
 
   @Test
+  void html_lineBreaks_areBlanksOutsideOfPre() {
+    Translatable text =
+        html(
+            "<p>We\nwent   home\r\n late. So\ndid he.</p>\n<pre>One\nTwo</pre> <p>Three\nfour</p>");
+
+    assertThat(text.sentences())
+        .containsExactly("We went home late.", "So did he.", "One", "Two", "Three four");
+  }
+
+  @Test
   void html_entities_areReadAndWrittenAgain() {
     Translatable text = html("<p>&nbsp;Caf&eacute; &amp; th&#233; d&rsquo;or&nbsp;: AT&T</p>");
 

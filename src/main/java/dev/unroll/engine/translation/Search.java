@@ -4,9 +4,6 @@ import dev.unroll.engine.Sampling;
 
 /** How a translation is looked for among all that the model could say. */
 public sealed interface Search {
-  /** How many translations of a text come back, at least 1. */
-  int hypotheses();
-
   /** How many unfinished translations of a text are followed at the same time. */
   int width();
 
@@ -17,11 +14,6 @@ public sealed interface Search {
 
   /** The likeliest token at every step. */
   record Greedy() implements Search {
-    @Override
-    public int hypotheses() {
-      return 1;
-    }
-
     @Override
     public int width() {
       return 1;
@@ -72,13 +64,26 @@ public sealed interface Search {
   /** Every token by chance. The n-th text of a request has a random generator of its own. */
   record Sample(Sampling sampling) implements Search {
     @Override
-    public int hypotheses() {
-      return 1;
-    }
-
-    @Override
     public int width() {
       return 1;
     }
+  }
+
+  /**
+   * Beam search for some translations that read differently: hypotheses may be of other tokens but
+   * the same letters, so that more are looked for than are wanted. A beam of width 1 is greedy.
+   *
+   * @param width of the beam, which is wider if that takes more
+   * @param translations how many are wanted
+   * @param widest beam to look for more with
+   */
+  static Search beam(
+      int width, double lengthPenalty, double coveragePenalty, int translations, int widest) {
+    int hypotheses =
+        translations == 1
+            ? 1
+            : Math.clamp(2L * translations, translations, Math.max(translations, widest));
+    int wide = Math.max(width, hypotheses);
+    return wide == 1 ? new Greedy() : new Beam(wide, lengthPenalty, coveragePenalty, hypotheses);
   }
 }

@@ -37,7 +37,7 @@ public final class TranslationEngine implements ServedEngine {
   private final EngineThread thread;
   private final Document.Signals signals;
 
-  /** Texts of admitted requests that have not ended. */
+  /** Texts of admitted requests that have not ended, as they are counted. */
   private final AtomicInteger texts = new AtomicInteger();
 
   private volatile int running;
@@ -110,6 +110,11 @@ public final class TranslationEngine implements ServedEngine {
     return sourceRow(text).length;
   }
 
+  /** The widest beam. */
+  public int widest() {
+    return config.slots();
+  }
+
   /** How many tokens a text may have, its end included. */
   public int maxSourceTokens() {
     return task.limits().source();
@@ -119,8 +124,8 @@ public final class TranslationEngine implements ServedEngine {
     admission.check();
     check(request.search());
     int count = request.texts().size();
-    if (count > config.texts()) {
-      throw new RequestRejected.TooManyTexts(count, config.texts());
+    if (count > config.mostTexts()) {
+      throw new RequestRejected.TooManyTexts(count, config.mostTexts());
     }
     List<long[]> sources = new ArrayList<>();
     for (String text : request.texts()) {
@@ -132,8 +137,9 @@ public final class TranslationEngine implements ServedEngine {
       sources.add(row);
     }
     admission.enter();
-    if (texts.addAndGet(count) > config.texts()) {
-      texts.addAndGet(-count);
+    int counted = config.textsCounted(count);
+    if (texts.addAndGet(counted) > config.texts()) {
+      texts.addAndGet(-counted);
       admission.leave();
       throw admission.full();
     }
@@ -218,7 +224,7 @@ public final class TranslationEngine implements ServedEngine {
 
   private void ended(Document document, Outcome outcome) {
     running = loop.running();
-    texts.addAndGet(-document.texts());
+    texts.addAndGet(-config.textsCounted(document.texts()));
     switch (outcome) {
       case STOP, LENGTH -> admission.served(document.age(clock.nanos()));
       case FAILED, CANCELLED -> {}

@@ -6,11 +6,13 @@ package dev.unroll.train.recipe;
  *
  * @param beam hypotheses that are kept; 1 is greedy
  * @param lengthPenalty exponent of the length penalty of Wu et al. (2016)
+ * @param coveragePenalty factor of their coverage penalty; above 0 only with attention
  * @param perSource longest target for each token of the source
  * @param plus tokens that it may be longer
  */
 public record Decoding(
     @Default("5") @Within("[1, 64]") int beam,
     @Default("1") @Within("[0, 10]") double lengthPenalty,
+    @Default("0") @Within("[0, 10]") double coveragePenalty,
     @Default("1.5") @Within("(0, 100]") double perSource,
     @Default("10") @Within("[0, 1000]") int plus) {}

@@ -42,7 +42,7 @@ public record Recipe(
   private static final String NOT_FOR_CHATS =
       "neither converses nor classifies; for this data choose gpt";
   private static final String FOR_GPT = "is for gpt only";
-  private static final Decoding DEFAULT_DECODING = new Decoding(5, 1, 1.5, 10);
+  private static final Decoding DEFAULT_DECODING = new Decoding(5, 1, 0, 1.5, 10);
   private static final String FOR_PAIRS = "is for pairs of texts only";
   private static final String NOT_FOR_SERIES =
       "is for text; for a series choose jordan, elman or lstm";
@@ -93,6 +93,13 @@ public record Recipe(
       case DataSource.Pairs _ -> {
         if (tokenizer == null) {
           tokenizer = DEFAULT_PAIR_TOKENIZER;
+        }
+        if (decoding != null
+            && decoding.coveragePenalty() > 0
+            && architecture instanceof Architecture.Seq2Seq seq2seq
+            && seq2seq.attention() == Architecture.Attention.NONE) {
+          throw new ImpossibleValue(
+              "decoding.coveragePenalty", "is for architectures with attention");
         }
         if (decoding == null) {
           decoding = DEFAULT_DECODING;

@@ -141,7 +141,7 @@ public record SmallTranslator(
         new Task.Special(0, 1, END),
         reversed,
         new Task.Limits(LONGEST, 40, 1, 5),
-        new Task.Decoding(1, 1),
+        new Task.Decoding(1, 1, null),
         null,
         List.of("abc"));
   }

@@ -27,7 +27,7 @@ final class TestTask {
         new Task.Special(TableModel.PADDING, TableModel.BEGIN, TableModel.END),
         reversed,
         new Task.Limits(LONGEST, 25, 2, 3),
-        new Task.Decoding(1, 1),
+        new Task.Decoding(1, 1, null),
         null,
         List.of());
   }

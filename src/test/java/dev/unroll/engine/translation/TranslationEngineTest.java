@@ -105,8 +105,9 @@ class TranslationEngineTest {
   @Test
   void greedyTranslation_comesTokenByToken() {
     String expected = alone(GREEDY, "abc");
+    // The buffer holds all of it, however late the reader comes.
     TranslationReader reader =
-        TranslationReader.eager(open(CONFIG).submit(ask(GREEDY, "abc"))).await();
+        TranslationReader.eager(open(CONFIG.withBuffer(100)).submit(ask(GREEDY, "abc"))).await();
     assertThat(reader.events()).hasSize(expected.length() + 2);
     assertThat(expected).hasSizeGreaterThan(2);
     assertThat(reader.pieces(0)).isEqualTo(expected);
@@ -167,30 +168,32 @@ class TranslationEngineTest {
   @Test
   void fullQueue_rejects_byRequestsAndByTexts() {
     Semaphore permits = new Semaphore(0);
-    TranslationEngine engine = open(gated(CONFIG, permits), CONFIG, EngineListener.NONE);
+    EngineConfig nine = CONFIG.withTexts(9); // a request counts for one of them at most
+    TranslationEngine engine = open(gated(nine, permits), nine.withQueue(20), EngineListener.NONE);
     List<TranslationReader> admitted = new ArrayList<>();
     String[] eighteen = Collections.nCopies(18, "abc").toArray(String[]::new);
-    admitted.add(TranslationReader.eager(engine.submit(ask(GREEDY, eighteen))));
-    assertThatThrownBy(() -> engine.submit(ask(GREEDY, "a", "b", "c")))
-        .isInstanceOf(RequestRejected.QueueFull.class);
-    admitted.add(TranslationReader.eager(engine.submit(ask(GREEDY, "a", "b"))));
+    for (int i = 0; i < 9; i++) {
+      admitted.add(TranslationReader.eager(engine.submit(ask(GREEDY, eighteen))));
+    }
     assertThatThrownBy(() -> engine.submit(ask(GREEDY, "a")))
         .isInstanceOf(RequestRejected.QueueFull.class);
     permits.release(100_000);
     admitted.forEach(TranslationReader::await);
+    TranslationReader.eager(engine.submit(ask(GREEDY, "a"))).await();
 
     permits.drainPermits();
+    TranslationEngine small = open(gated(CONFIG, permits), CONFIG, EngineListener.NONE);
     admitted.clear();
     for (int i = 0; i < CONFIG.slots() + CONFIG.queue(); i++) {
-      admitted.add(TranslationReader.eager(engine.submit(ask(GREEDY, "abc"))));
+      admitted.add(TranslationReader.eager(small.submit(ask(GREEDY, "abc"))));
     }
-    assertThatThrownBy(() -> engine.submit(ask(GREEDY, "a")))
+    assertThatThrownBy(() -> small.submit(ask(GREEDY, "a")))
         .isInstanceOfSatisfying(
             RequestRejected.QueueFull.class,
             full -> assertThat(full.retryAfter()).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));
     permits.release(100_000);
     admitted.forEach(TranslationReader::await);
-    Eventually.holds(() -> engine.running() == 0 && engine.waiting() == 0);
+    Eventually.holds(() -> small.running() == 0 && small.waiting() == 0);
   }
 
   @Test
@@ -213,12 +216,26 @@ class TranslationEngineTest {
     assertThatThrownBy(() -> engine.submit(ask(new Search.Beam(5, 1, 0, 1), "a")))
         .isInstanceOf(RequestRejected.BadSearch.class)
         .hasMessage("a beam of width 5 is asked for; at most 4 are allowed");
-    String[] many = Collections.nCopies(21, "a").toArray(String[]::new);
+    String[] many = Collections.nCopies(321, "a").toArray(String[]::new);
     assertThatThrownBy(() -> engine.submit(ask(GREEDY, many)))
-        .isInstanceOf(RequestRejected.TooManyTexts.class);
+        .isInstanceOf(RequestRejected.TooManyTexts.class)
+        .hasMessage("321 sentences are to be translated at once; at most 320 are allowed");
     assertThat(engine.waiting()).isZero();
     assertThat(engine.sourceTokens("abc")).isEqualTo(4);
     assertThat(engine.maxSourceTokens()).isEqualTo(30);
+  }
+
+  @Test
+  void longDocument_leavesRoomForOthers() {
+    TranslationEngine engine = open(CONFIG.withQueue(100));
+    String[] many = Collections.nCopies(300, "abcdefgh").toArray(String[]::new);
+    TranslationReader document = TranslationReader.eager(engine.submit(ask(GREEDY, many)));
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(TranslationReader.eager(engine.submit(ask(GREEDY, "ab"))).await()).isNotNull();
+    }
+
+    assertThat(document.await()).isNotNull();
   }
 
   @Test

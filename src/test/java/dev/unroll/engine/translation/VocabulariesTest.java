@@ -32,7 +32,7 @@ class VocabulariesTest {
             SPECIAL,
             reversed,
             new Task.Limits(50, 50, 1, 3),
-            new Task.Decoding(1, 0),
+            new Task.Decoding(1, 0, null),
             null,
             List.of());
     return new Vocabularies(task, bytes(), bytes());

@@ -128,7 +128,7 @@ class RecipeTest {
 
     assertThat(recipe.tokenizer())
         .isEqualTo(new TokenizerChoice.BytePairs(8000, true, false, null));
-    assertThat(recipe.decoding()).isEqualTo(new Decoding(5, 1, 1.5, 10));
+    assertThat(recipe.decoding()).isEqualTo(new Decoding(5, 1, 0, 1.5, 10));
     assertThat(recipe.translating())
         .isEqualTo(
             new Architecture.Transformer(
