@@ -56,7 +56,7 @@ final class EvalCommand implements Callable<Integer> {
     boolean agree = comparisons.stream().allMatch(MetricComparison::agrees);
     out.println(
         agree
-            ? "all figures agree with " + ModelFolder.METRICS
+            ? "these figures agree with " + ModelFolder.METRICS
             : "some figures DIFFER from " + ModelFolder.METRICS);
     out.flush();
     return agree ? 0 : 1;

@@ -11,10 +11,16 @@ import java.util.Locale;
  * @param description what was measured, on what, in a few words
  */
 public record Metric(String key, double value, String unit, String description) {
+  private static final String FULL_PRECISION = "fp32.";
 
   /** This figure of the same network with its weights in full precision, which is not kept. */
   Metric inFullPrecision() {
-    return new Metric("fp32." + key, value, unit, description + ", weights in fp32");
+    return new Metric(FULL_PRECISION + key, value, unit, description + ", weights in fp32");
+  }
+
+  /** Whether the figure of this key is of weights in full precision, which are not kept. */
+  static boolean isOfFullPrecision(String key) {
+    return key.startsWith(FULL_PRECISION);
   }
 
   /** The value with four significant digits and its unit. */

@@ -179,7 +179,11 @@ record ModelCard(
     }
     card.append("\nPrinted again from the exported files by `unroll eval models/")
         .append(name)
-        .append("`.\n\n");
+        .append("`");
+    card.append(
+        metrics.stream().map(Metric::key).anyMatch(Metric::isOfFullPrecision)
+            ? ", but for those in fp32, whose weights are not here.\n\n"
+            : ".\n\n");
     losses(card);
     for (String figure : figures) {
       card.append("![%s](%s)\n\n".formatted(figure.replace(".svg", ""), figure));

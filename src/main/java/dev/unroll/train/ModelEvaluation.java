@@ -41,6 +41,10 @@ public record ModelEvaluation(List<MetricComparison> comparisons, List<String> r
     }
     List<Metric> measured = subject.evaluate(folder.path(), folder.config(), threads);
     Map<String, Double> reported = reported(folder.path().resolve(ModelFolder.METRICS));
+    if (reported.keySet().stream().anyMatch(Metric::isOfFullPrecision)) {
+      remarks.add(
+          "the figures in fp32 are of weights that are not in the folder, only rounded ones");
+    }
     return new ModelEvaluation(
         measured.stream()
             .map(m -> new MetricComparison(m, Optional.ofNullable(reported.get(m.key()))))
