@@ -61,6 +61,12 @@ final class ApiException extends RuntimeException {
         503, ApiError.of(message, "service_unavailable", null, "draining"), Duration.ofSeconds(1));
   }
 
+  /** What is asked for may be there in a moment. */
+  static ApiException loading(String message) {
+    return new ApiException(
+        503, ApiError.of(message, "service_unavailable", null, "loading"), Duration.ofSeconds(1));
+  }
+
   /** The client may not do this. */
   static ApiException forbidden(String message) {
     return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);

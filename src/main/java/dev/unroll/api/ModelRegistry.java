@@ -100,14 +100,19 @@ public class ModelRegistry {
   /**
    * The served model of that id.
    *
-   * @throws ApiException with status 404 when there is no such model
+   * @throws ApiException with status 404 when there is no such model, 503 when it may still come
    */
   ServedModel model(String id) {
-    ServedModel model = catalog.models().get(id);
+    ModelCatalog now = catalog;
+    ServedModel model = now.models().get(id);
     if (model != null) {
       return model;
     }
-    String refusal = catalog.refused().get(id);
+    String refusal = now.refused().get(id);
+    if (refusal == null && !now.complete()) {
+      throw ApiException.loading(
+          "the models are being loaded, and '%s' is not there yet".formatted(id));
+    }
     throw ApiException.notFound(
         refusal == null
             ? "the model '%s' does not exist".formatted(id)

@@ -134,8 +134,11 @@ public class Translations {
         plan, Multi.createFrom().item(new TranslationEvent.Finished(new Usage(0, 0))));
   }
 
-  private static void checkServed(Languages languages, String code, String asked) {
+  private void checkServed(Languages languages, String code, String asked) {
     if (!languages.codes().contains(code)) {
+      if (!models.catalog().complete()) {
+        throw ApiException.loading("the models are being loaded, and none knows " + asked + " yet");
+      }
       throw ApiException.invalid(null, asked + " is not supported");
     }
   }

@@ -3,6 +3,7 @@ package dev.unroll.api;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -15,6 +16,9 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +33,39 @@ class OperationsTest {
           + " fake-letters, fake-no-language, fake-strict-chat,"
           + " letters, line, plane";
 
+  @Inject UnrollSettings settings;
+  @Inject EngineFactory factory;
+  @Inject EngineMeters meters;
+
   @BeforeEach
   void awaitModels() {
     TestService.awaitReady();
+  }
+
+  @Test
+  void modelThatIsNotLoadedYet_isStatus503() {
+    ModelRegistry starting = new ModelRegistry(settings, factory, meters);
+
+    assertThatThrownBy(() -> starting.model("letters"))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            loading -> {
+              assertThat(loading.status()).isEqualTo(503);
+              assertThat(loading.retryAfter()).isNotNull();
+            })
+        .hasMessageContaining("being loaded");
+    Translations translations = new Translations(starting);
+    TranslateRequest request =
+        new TranslateRequest(
+            List.of("a"),
+            false,
+            new TranslateRequest.Direction.Pair("en", "fr"),
+            TranslateRequest.Format.TEXT,
+            0,
+            Optional.empty(),
+            false);
+    assertThatThrownBy(() -> translations.admit(request).await().indefinitely())
+        .hasMessageContaining("being loaded");
   }
 
   @Test
