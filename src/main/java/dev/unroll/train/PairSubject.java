@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -43,6 +44,12 @@ final class PairSubject implements Subject {
     this.tokenizers = PairTokenizers.learn(Objects.requireNonNull(recipe.tokenizer()), data);
     this.train = fitting(tokenizers.encode(data.train(), reversed()));
     this.validation = fitting(tokenizers.encode(data.validation(), reversed()));
+    if (train.isEmpty() || validation.isEmpty()) {
+      throw new TrainingException(
+          ("training.longest: no pair for training, or none for validation, has at most %d tokens on"
+                  + " both sides, ends included")
+              .formatted(recipe.training().longestPair()));
+    }
   }
 
   static PairSubject load(Recipe recipe, DataSource.Pairs source, Path folder, DataStore store) {
@@ -64,6 +71,19 @@ final class PairSubject implements Subject {
   @Override
   public Origin origin() {
     return data.origin();
+  }
+
+  @Override
+  public String told() {
+    int tooLong = data.train().size() + data.validation().size() - train.size() - validation.size();
+    return tooLong == 0
+        ? origin().name()
+        : String.format(
+            Locale.ROOT,
+            "%s without %,d pairs longer than %d tokens",
+            origin().name(),
+            tooLong,
+            recipe.training().longestPair());
   }
 
   @Override

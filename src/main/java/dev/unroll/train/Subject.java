@@ -37,6 +37,11 @@ sealed interface Subject
   /** Where the data comes from. */
   Origin origin();
 
+  /** What is learned from, in a few words. */
+  default String told() {
+    return origin().name();
+  }
+
   /** The recipe's network, made to fit the data. */
   Network network();
 

@@ -171,7 +171,7 @@ public final class Trainer {
     return new TrainingEvent.Started(
         String.valueOf(job.output().toAbsolutePath().normalize().getFileName()),
         objective.parameters().stream().mapToLong(Parameter::size).sum(),
-        subject.origin().name(),
+        subject.told(),
         loop.updates(),
         loop.allUpdates(),
         perUpdate,

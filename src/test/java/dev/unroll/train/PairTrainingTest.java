@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,18 @@ class PairTrainingTest {
 
   private static String weights(Path model) throws IOException {
     return HexFormat.of().formatHex(Files.readAllBytes(model.resolve("decoder.onnx")));
+  }
+
+  @Test
+  void pairsThatAreTooLong_areCounted() throws IOException {
+    Recipe recipe =
+        Recipe.read(write("reverse").resolve("recipe.yaml"), List.of("training.longest=3"));
+    assertThat(recipe.data())
+        .isInstanceOfSatisfying(
+            DataSource.Pairs.class,
+            source ->
+                assertThat(PairSubject.load(recipe, source, temporary, NO_DATA).told())
+                    .matches("reverse without [1-9][0-9]* pairs longer than 3 tokens"));
   }
 
   @Test
