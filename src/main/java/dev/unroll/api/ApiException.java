@@ -57,14 +57,17 @@ final class ApiException extends RuntimeException {
 
   /** The service, or the model, is about to stop. */
   static ApiException draining(String message) {
-    return new ApiException(
-        503, ApiError.of(message, "service_unavailable", null, "draining"), Duration.ofSeconds(1));
+    return unavailable(message, "draining");
   }
 
   /** What is asked for may be there in a moment. */
   static ApiException loading(String message) {
+    return unavailable(message, "loading");
+  }
+
+  private static ApiException unavailable(String message, String code) {
     return new ApiException(
-        503, ApiError.of(message, "service_unavailable", null, "loading"), Duration.ofSeconds(1));
+        503, ApiError.of(message, "service_unavailable", null, code), Duration.ofSeconds(1));
   }
 
   /** The client may not do this. */

@@ -66,13 +66,7 @@ public class Translations {
   private Admitted admitNow(TranslateRequest request) {
     return switch (request.direction()) {
       case TranslateRequest.Direction.OfModel wanted ->
-          models.submit(
-              wanted.model(),
-              model -> {
-                var unused = model.translating(); // else it is refused for what it is
-                checkLanguages(model, wanted);
-                return start(request, model, Optional.empty());
-              });
+          models.submit(wanted.model(), model -> start(request, model, Optional.empty()));
       case TranslateRequest.Direction.Pair(String source, String target) ->
           start(request, source, source, target, Optional.empty());
       case TranslateRequest.Direction.Detected(String target) -> {
@@ -118,6 +112,9 @@ public class Translations {
     if (!(model.folder().config().task() instanceof Task.Seq2Seq task)) {
       throw ApiException.invalid(
           "model", "the model '%s' does not translate".formatted(model.id()), "wrong_kind");
+    }
+    if (request.direction() instanceof TranslateRequest.Direction.OfModel wanted) {
+      checkLanguages(model, wanted);
     }
     TranslationPlan plan = TranslationPlan.of(request, model, detected);
     return plan.toEngine(task, model.translating().widest())

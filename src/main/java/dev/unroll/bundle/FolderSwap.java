@@ -29,9 +29,8 @@ final class FolderSwap {
   private FolderSwap() {}
 
   static void replace(Path target, Consumer<Path> fill) {
-    String suffix = UUID.randomUUID().toString().substring(0, 8);
-    Path fresh = target.resolveSibling("." + target.getFileName() + ".tmp-" + suffix);
-    Path old = target.resolveSibling("." + target.getFileName() + ".old-" + suffix);
+    Path fresh = beside(target, "tmp");
+    Path old = beside(target, "old");
     try {
       Files.createDirectories(fresh);
       fill.accept(fresh);
@@ -59,6 +58,12 @@ final class FolderSwap {
     } finally {
       deleteQuietly(fresh);
     }
+  }
+
+  /** A hidden place beside a folder that nobody else uses. */
+  static Path beside(Path target, String purpose) {
+    String suffix = UUID.randomUUID().toString().substring(0, 8);
+    return target.resolveSibling("." + target.getFileName() + "." + purpose + "-" + suffix);
   }
 
   private static void keepRecipe(Path target, Path fresh) throws IOException {
@@ -130,7 +135,7 @@ final class FolderSwap {
     }
   }
 
-  private static void deleteQuietly(Path folder) {
+  static void deleteQuietly(Path folder) {
     try {
       delete(folder);
     } catch (IOException e) {

@@ -201,9 +201,8 @@ final class BenchTranslateCommand implements Callable<Integer> {
   }
 
   private static Search search(int beam, Task.Seq2Seq task) {
-    return beam == 1
-        ? new Search.Greedy()
-        : new Search.Beam(beam, task.decoding().lengthPenalty(), 0, 1);
+    Task.Decoding decoding = task.decoding();
+    return Search.beam(beam, decoding.lengthPenalty(), decoding.coverage(), 1, beam);
   }
 
   private static int translate(TranslationEngine engine, String sentence, Search search) {

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param slots most sequences that run together
  * @param queue most requests that wait for a slot
- * @param texts most texts to translate that are admitted and not done, and most of one request
+ * @param texts most texts to translate that are admitted and not done, as {@link #textsCounted}
+ *     counts them
  * @param buffer most events that wait for a reader before its sequence pauses
  * @param prefillChunk most prompt tokens read in one step, which bounds how long a prompt delays
  *     the others

@@ -29,7 +29,8 @@ final class HtmlTexts {
   private record Range(int start, int end, boolean lines) {}
 
   private static final Set<String> NOT_PROSE = Set.of("code", "kbd", "samp", "textarea", "var");
-  private static final Pattern BLANKS = Pattern.compile("[ \\t\\n\\r\\f]+");
+  private static final Pattern BLANK = Pattern.compile("[\\t\\n\\r\\f]");
+  private static final Pattern BLANKS = Pattern.compile(" +");
   private static final Pattern ENTITY =
       Pattern.compile("&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31});?");
 
@@ -104,7 +105,8 @@ final class HtmlTexts {
     }
     origins.add(source.length());
     int start = 0;
-    for (Segment segment : splitter.split(read.toString(), lines, fits)) {
+    String prose = lines ? read.toString() : BLANK.matcher(read).replaceAll(" ");
+    for (Segment segment : splitter.split(prose, fits)) {
       int end = start + segment.text().length();
       switch (segment) {
         case Segment.Sentence sentence ->

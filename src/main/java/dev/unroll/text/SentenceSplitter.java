@@ -48,20 +48,7 @@ public final class SentenceSplitter {
    *     between words, else within a word
    */
   public List<Segment> split(String text, Predicate<String> fits) {
-    return split(text, true, fits);
-  }
-
-  /**
-   * The same.
-   *
-   * @param byLine whether a line break ends a sentence; else it is a blank like others
-   */
-  List<Segment> split(String text, boolean byLine, Predicate<String> fits) {
     Segments segments = new Segments();
-    if (!byLine) {
-      splitLine(text, fits, segments);
-      return segments.all();
-    }
     int start = 0;
     while (start < text.length()) {
       int end = start;

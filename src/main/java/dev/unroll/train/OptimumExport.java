@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.NewFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.GraphException;
 import dev.unroll.model.Gpt;
@@ -15,16 +16,14 @@ import dev.unroll.nn.RotaryPositions;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * A {@link Gpt} as a folder that Hugging Face's libraries load: the graph in {@code
@@ -92,33 +91,20 @@ public final class OptimumExport {
       throw new TrainingException(output + ": is there already; give another --output");
     }
     byte[] graph = graph();
-    Path target = output.toAbsolutePath().normalize();
-    Files.createDirectories(Objects.requireNonNull(target.getParent()));
-    String hidden = "." + target.getFileName() + "." + ProcessHandle.current().pid();
-    Path fresh = Files.createDirectory(target.resolveSibling(hidden));
-    try {
-      Path onnx = Files.createDirectory(fresh.resolve("onnx"));
-      Files.write(onnx.resolve("model.onnx"), graph);
-      Files.copy(model.tokenizer(), fresh.resolve(ModelFolder.TOKENIZER));
-      write(fresh.resolve("config.json"), config());
-      write(fresh.resolve("generation_config.json"), generation());
-      write(fresh.resolve("tokenizer_config.json"), tokenizer());
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      delete(fresh);
-    }
-  }
-
-  /** What is left of a folder that was not finished. */
-  private static void delete(Path folder) throws IOException {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    NewFolder.make(
+        output,
+        fresh -> {
+          try {
+            Path onnx = Files.createDirectory(fresh.resolve("onnx"));
+            Files.write(onnx.resolve("model.onnx"), graph);
+            Files.copy(model.tokenizer(), fresh.resolve(ModelFolder.TOKENIZER));
+            write(fresh.resolve("config.json"), config());
+            write(fresh.resolve("generation_config.json"), generation());
+            write(fresh.resolve("tokenizer_config.json"), tokenizer());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   private byte[] graph() throws IOException {

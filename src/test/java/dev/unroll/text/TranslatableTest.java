@@ -71,6 +71,14 @@ class TranslatableTest {
   }
 
   @Test
+  void html_lineBreakBeforeACapital_endsNoSentence() {
+    String source = "<p>I met\nTom in\r\n\tParis.\n  He left.</p>";
+
+    assertThat(html(source).sentences()).containsExactly("I met Tom in Paris.", "He left.");
+    assertThat(shouted(source)).isEqualTo("<p>I MET TOM IN PARIS.\n  HE LEFT.</p>");
+  }
+
+  @Test
   void html_entities_areReadAndWrittenAgain() {
     Translatable text = html("<p>&nbsp;Caf&eacute; &amp; th&#233; d&rsquo;or&nbsp;: AT&T</p>");
 
