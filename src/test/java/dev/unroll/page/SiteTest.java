@@ -96,6 +96,7 @@ class SiteTest extends BrowserTest {
       assertThat(page.getByText("Added later")).isVisible();
       assertThat(page.locator("#workspace h2").first()).hasText("Letters at random");
       page.locator(".card", new Page.LocatorOptions().setHasText("Added later")).click();
+      assertThat(page.locator("#workspace h2").first()).hasText("Added later");
       part("prompt").fill("Gone");
       page.locator(".card", new Page.LocatorOptions().setHasText("Two waves")).click();
       assertThat(page.locator("#workspace h2").first()).hasText("Two waves");
