@@ -91,13 +91,26 @@ class PackagedApplicationIT {
   }
 
   @Test
-  void serve_onATakenPortFails() throws Exception {
+  void serve_onATakenPort_endsWithOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       Ended ended = run(java("serve", "--port", "" + taken.getLocalPort()));
 
       assertThat(ended.exitCode).isEqualTo(1);
-      assertThat(ended.out).contains("Port " + taken.getLocalPort()).doesNotContain("\tat ");
+      assertThat(ended.err)
+          .startsWith("unroll: cannot listen on 0.0.0.0:" + taken.getLocalPort())
+          .hasLineCount(1);
+      assertThat(ended.out).doesNotContain("ERROR", "\tat ");
     }
+  }
+
+  @Test
+  void serve_onAnUnknownHost_endsWithOneLine() throws Exception {
+    Ended ended = run(java("serve", "--host", "host.invalid", "--port", "" + freePort()));
+
+    assertThat(ended.exitCode).isEqualTo(1);
+    assertThat(ended.err).startsWith("unroll: cannot listen on").contains("host.invalid");
+    assertThat(ended.err).hasLineCount(1);
+    assertThat(ended.out).doesNotContain("ERROR", "\tat ");
   }
 
   @Test

@@ -31,8 +31,8 @@ public class OrtEngineFactory implements EngineFactory {
       settings.engine();
       LOG.info(OrtEngines.device(settings.runtime()));
     } catch (RuntimeException e) {
-      // Quarkus prints the message of this exception, if it has no cause, and nothing else.
-      throw new ConfigurationException("unroll: " + e.getMessage());
+      // The serve command prints the message of this exception, if it has no cause, and no more.
+      throw new ConfigurationException(e.getMessage());
     }
   }
 
