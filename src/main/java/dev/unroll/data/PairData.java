@@ -1,5 +1,6 @@
 package dev.unroll.data;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,5 +36,18 @@ public record PairData(
         pairs.subList(borders.train(), borders.validation()),
         pairs.subList(borders.validation(), borders.test()),
         origin);
+  }
+
+  /**
+   * With some pairs for training once more, as people type them: without punctuation at the end, or
+   * without a capital at the beginning of the source, or both.
+   *
+   * @param share of the pairs for training, from 0 to 1
+   * @param seed of their choice
+   */
+  public PairData withInformal(double share, long seed) {
+    List<TextPair> more = new ArrayList<>(train);
+    more.addAll(InformalPairs.of(train, share, seed));
+    return new PairData(more, validation, test, origin);
   }
 }

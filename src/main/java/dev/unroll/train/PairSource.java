@@ -28,10 +28,13 @@ record PairSource(PairData data, Task.@Nullable Languages languages) {
     return switch (source) {
       case DataSource.Tatoeba tatoeba ->
           new PairSource(
-              Tatoeba.heldOut(
-                  store,
-                  tatoeba.to().equals("fr"),
-                  new HeldOut(tatoeba.validation(), tatoeba.test(), tatoeba.seed())),
+              augmented(
+                  Tatoeba.heldOut(
+                      store,
+                      tatoeba.to().equals("fr"),
+                      new HeldOut(tatoeba.validation(), tatoeba.test(), tatoeba.seed())),
+                  tatoeba.informal(),
+                  tatoeba.seed()),
               new Task.Languages(tatoeba.from(), tatoeba.to()));
       case DataSource.TatoebaFirst first ->
           new PairSource(
@@ -58,13 +61,20 @@ record PairSource(PairData data, Task.@Nullable Languages languages) {
         Integer validation = own.validation();
         Integer test = own.test();
         yield new PairSource(
-            file.divide(
-                new HeldOut(
-                    validation == null ? usual : validation,
-                    test == null ? usual : test,
-                    own.seed())),
+            augmented(
+                file.divide(
+                    new HeldOut(
+                        validation == null ? usual : validation,
+                        test == null ? usual : test,
+                        own.seed())),
+                own.informal(),
+                own.seed()),
             new Task.Languages(own.from(), own.to()));
       }
     };
+  }
+
+  private static PairData augmented(PairData data, @Nullable Double informal, long seed) {
+    return informal == null ? data : data.withInformal(informal, seed);
   }
 }

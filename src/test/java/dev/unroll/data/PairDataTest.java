@@ -56,6 +56,40 @@ class PairDataTest {
   }
 
   @Test
+  void informalPairs_areMoreForTrainingOnly() {
+    List<TextPair> pairs = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      pairs.add(new TextPair("Is it " + i + "?", "Est-ce " + i + "\u00A0?"));
+    }
+    PairData data = new HeldOut(5, 5, 1).divide(pairs, ORIGIN);
+
+    PairData more = data.withInformal(0.5, 7);
+
+    assertThat(more.validation()).isEqualTo(data.validation());
+    assertThat(more.test()).isEqualTo(data.test());
+    assertThat(more.train()).hasSize(45).startsWith(data.train().toArray(TextPair[]::new));
+    assertThat(data.withInformal(0.5, 7)).isEqualTo(more);
+    assertThat(data.withInformal(0.5, 8)).isNotEqualTo(more);
+    assertThat(more.train().subList(30, 45))
+        .doesNotHaveDuplicates()
+        .allMatch(pair -> pair.source().matches("[Ii]s it \\d+\\??"))
+        .allMatch(pair -> pair.target().matches("Est-ce \\d+(\u00A0\\?)?"))
+        .allMatch(pair -> pair.source().endsWith("?") == pair.target().endsWith("?"))
+        .anyMatch(pair -> pair.source().startsWith("Is"))
+        .anyMatch(pair -> pair.source().matches("is.*[^?]"))
+        .anyMatch(pair -> pair.source().matches("is.*[?]"));
+  }
+
+  @Test
+  void informalPairs_keepPunctuationThatOneSideOnlyHas() {
+    List<TextPair> pairs =
+        List.of(new TextPair("1", "1."), new TextPair("...", "…"), new TextPair("2!", "2"));
+    PairData data = new PairData(pairs, pairs, List.of(), ORIGIN);
+
+    assertThat(data.withInformal(1, 1).train()).isEqualTo(pairs);
+  }
+
+  @Test
   void words_areLettersAndDigitsOnly() {
     assertThat(HeldOut.words("  C'est L'ÉTÉ, n'est-ce pas ?! 12:30 "))
         .isEqualTo("c est l été n est ce pas 12 30");

@@ -73,6 +73,8 @@ public sealed interface DataSource {
    * @param validation number of pairs
    * @param test number of pairs
    * @param seed of the choice of both
+   * @param informal share of the pairs for training that are learnt once more as people type them:
+   *     without punctuation at the end, or without a capital at the beginning; none when left out
    */
   @TypeName("tatoeba")
   record Tatoeba(
@@ -80,7 +82,8 @@ public sealed interface DataSource {
       String to,
       @Default("2000") @Within("[1, 20000]") int validation,
       @Default("2000") @Within("[0, 20000]") int test,
-      @Default("1") long seed)
+      @Default("1") long seed,
+      @Within("[0, 1]") @Nullable Double informal)
       implements Pairs {
     public Tatoeba {
       checkLanguages(List.of("en", "fr"), from, to);
@@ -144,6 +147,8 @@ public sealed interface DataSource {
    * @param licence under which it may be used, for the model card
    * @param validation number of pairs, a tenth but at most 1,000 when left out
    * @param test number of pairs, likewise
+   * @param informal share of the pairs for training that are learnt once more as people type them:
+   *     without punctuation at the end, or without a capital at the beginning; none when left out
    */
   @TypeName("pair-file")
   record PairFile(
@@ -153,7 +158,8 @@ public sealed interface DataSource {
       @Default("not stated") String licence,
       @Within("[1, 1000000]") @Nullable Integer validation,
       @Within("[0, 1000000]") @Nullable Integer test,
-      @Default("1") long seed)
+      @Default("1") long seed,
+      @Within("[0, 1]") @Nullable Double informal)
       implements Pairs {}
 
   /**
