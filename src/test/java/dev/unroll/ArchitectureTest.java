@@ -89,7 +89,9 @@ class ArchitectureTest {
           entry("picocli..", List.of("cli")),
           entry("io.quarkus..", List.of("api", "cli", "")),
           entry("jakarta..", List.of("api", "cli")),
-          entry("io.smallrye..", List.of("api")),
+          entry("io.smallrye.common..", List.of("api")),
+          entry("io.smallrye.config..", List.of("api", "cli")),
+          entry("io.smallrye.mutiny..", List.of("api")),
           entry("io.vertx..", List.of("api")),
           entry("io.netty..", List.of("api")),
           entry("io.micrometer..", List.of("api")));

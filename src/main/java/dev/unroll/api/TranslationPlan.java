@@ -42,13 +42,17 @@ record TranslationPlan(
         Languages.of(model)
             .map(pair -> SentenceSplitter.of(pair.source()))
             .orElseGet(SentenceSplitter::lines);
+    Translatable.Markup markup =
+        model.translating().aligns()
+            ? Translatable.Markup.FOLLOWS_WORDS
+            : Translatable.Markup.DIVIDES;
     List<Translatable> texts =
         request.texts().stream()
             .map(
                 text ->
                     switch (request.format()) {
                       case TEXT -> Translatable.plain(text, splitter, fits);
-                      case HTML -> Translatable.html(text, splitter, fits);
+                      case HTML -> Translatable.html(text, markup, splitter, fits);
                     })
             .toList();
     return new TranslationPlan(request, texts, detected);
@@ -65,7 +69,9 @@ record TranslationPlan(
         ? Optional.empty()
         : Optional.of(
             new TranslationRequest(
-                sentences, search(task.decoding(), widest), request.alignment()));
+                sentences,
+                search(task.decoding(), widest),
+                request.alignment() || texts.stream().anyMatch(Translatable::needsAlignment)));
   }
 
   private Search search(Task.Decoding decoding, int widest) {

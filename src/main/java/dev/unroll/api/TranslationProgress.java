@@ -1,8 +1,9 @@
 package dev.unroll.api;
 
-import dev.unroll.engine.translation.Alignment;
 import dev.unroll.engine.translation.Hypothesis;
 import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.text.Alignment;
+import dev.unroll.text.Rendition;
 import dev.unroll.text.Segment;
 import dev.unroll.text.Translatable;
 import java.util.ArrayList;
@@ -77,7 +78,9 @@ final class TranslationProgress {
             ? null
             : perText(
                 texts.stream().map(text -> text.alternatives(request.alternatives())).toList()),
-        hasAlignment() ? perText(texts.stream().map(Text::alignments).toList()) : null);
+        request.alignment() && hasAlignment()
+            ? perText(texts.stream().map(Text::alignments).toList())
+            : null);
   }
 
   private boolean hasAlignment() {
@@ -94,8 +97,9 @@ final class TranslationProgress {
     List<Hypothesis> best = List.of();
 
     /** Without blanks around it: those of the source are kept. */
-    String translation(int rank) {
-      return best.get(Math.min(rank, best.size() - 1)).text().strip();
+    Rendition translation(int rank) {
+      Hypothesis hypothesis = best.get(Math.min(rank, best.size() - 1));
+      return new Rendition(hypothesis.text().strip(), hypothesis.alignment());
     }
   }
 
@@ -121,23 +125,41 @@ final class TranslationProgress {
     String news() {
       StringBuilder news = new StringBuilder();
       while (told < source.segments().size()) {
-        if (source.segments().get(told) instanceof Segment.Kept kept) {
-          news.append(kept.text());
-          told++;
-          continue;
-        }
-        Sentence next = sentences.get(toldSentences);
-        if (next.best.isEmpty()) {
-          String begun = next.written.toString().stripLeading();
-          tell(begun, wholeWords(begun), news);
+        boolean whole =
+            switch (source.segments().get(told)) {
+              case Segment.Kept kept -> {
+                news.append(kept.text());
+                yield true;
+              }
+              case Segment.Sentence sentence -> tell(sentence, news);
+            };
+        if (!whole) {
           break;
         }
-        tell(next.translation(0), next.translation(0).length(), news);
         told++;
+      }
+      return news.toString();
+    }
+
+    /**
+     * Tells what is known of the next sentence. Where its markup goes is known at the end.
+     *
+     * @return whether that is all of it
+     */
+    private boolean tell(Segment.Sentence sentence, StringBuilder news) {
+      Sentence next = sentences.get(toldSentences);
+      boolean whole = !next.best.isEmpty();
+      if (sentence.marks().isEmpty()) {
+        String begun = whole ? next.translation(0).text() : next.written.toString().stripLeading();
+        tell(begun, whole ? begun.length() : wholeWords(begun), news);
+      } else if (whole) {
+        news.append(source.written(sentence, next.translation(0)));
+      }
+      if (whole) {
         toldSentences++;
         toldOfNext = 0;
       }
-      return news.toString();
+      return whole;
     }
 
     private void tell(String translation, int to, StringBuilder news) {

@@ -166,7 +166,10 @@ public class Translations {
   }
 
   private static Stream<String> prose(String html) {
-    return Translatable.html(html, SentenceSplitter.lines(), line -> true).sentences().stream();
+    return Translatable.html(
+        html, Translatable.Markup.DIVIDES, SentenceSplitter.lines(), line -> true)
+        .sentences()
+        .stream();
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.unroll.engine.translation.Search;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.TranslationEvent;
 import dev.unroll.engine.translation.TranslationRequest;
+import dev.unroll.text.Rendition;
 import dev.unroll.text.SentenceSplitter;
 import dev.unroll.text.Translatable;
 import java.util.ArrayList;
@@ -147,6 +148,7 @@ final class Translator implements AutoCloseable {
           text.with(
               best.stream()
                   .map(found -> found.get(Math.min(place, found.size() - 1)).text())
+                  .map(Rendition::of)
                   .toList()));
     }
     return translations;

@@ -1,4 +1,4 @@
-package dev.unroll.engine.translation;
+package dev.unroll.text;
 
 import java.util.List;
 

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jsoup.nodes.Range;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeFilter;
@@ -21,136 +21,67 @@ import org.jsoup.select.NodeFilter;
  * never written anew from its tree, so that everything between them stays byte for byte.
  */
 final class HtmlTexts {
-  /**
-   * A stretch of the source.
-   *
-   * @param lines whether its line breaks are seen, as in {@code pre}; else they are blanks
-   */
-  private record Range(int start, int end, boolean lines) {}
-
   private static final Set<String> NOT_PROSE = Set.of("code", "kbd", "samp", "textarea", "var");
-  private static final Pattern BLANK = Pattern.compile("[\\t\\n\\r\\f]");
-  private static final Pattern BLANKS = Pattern.compile(" +");
-  private static final Pattern ENTITY =
-      Pattern.compile("&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31});?");
+
+  /** Elements that may stand within a sentence. */
+  private static final Set<String> IN_SENTENCES =
+      Set.of(
+          "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "del", "dfn", "em", "font", "i",
+          "img", "ins", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time",
+          "tt", "u", "wbr");
 
   private final String html;
-  private final List<Range> ranges;
+  private final List<List<HtmlPiece>> runs;
 
-  /** Entities of the source by what they stand for, so that a translation has the same. */
-  private final Map<Integer, String> entities = new HashMap<>();
-
-  private HtmlTexts(String html, List<Range> ranges) {
+  private HtmlTexts(String html, List<List<HtmlPiece>> runs) {
     this.html = html;
-    this.ranges = ranges;
-    entities.put((int) '&', "&amp;");
-    entities.put((int) '<', "&lt;");
-    entities.put((int) '>', "&gt;");
+    this.runs = runs;
   }
 
   static HtmlTexts in(String html) {
     Parser parser = Parser.htmlParser().setTrackPosition(true);
-    List<Range> found = new ArrayList<>();
-    Jsoup.parse(html, "", parser).filter(new Collector(found));
-    found.sort(Comparator.comparingInt(Range::start));
-    List<Range> apart = new ArrayList<>();
-    int end = 0;
-    for (Range range : found) {
-      if (range.start() >= end && range.end() <= html.length()) {
-        apart.add(range);
-        end = range.end();
+    Collector found = new Collector(html);
+    Jsoup.parse(html, "", parser).filter(found);
+    found.pieces.sort(Comparator.comparingInt(HtmlPiece::start));
+    return new HtmlTexts(html, runs(found.pieces));
+  }
+
+  /** Pieces that follow each other without anything between them. */
+  private static List<List<HtmlPiece>> runs(List<HtmlPiece> pieces) {
+    List<List<HtmlPiece>> runs = new ArrayList<>();
+    List<HtmlPiece> run = List.of();
+    int end = -1;
+    for (HtmlPiece piece : pieces) {
+      if (piece.start() < end) {
+        continue; // jsoup has moved something, and tells of one place twice.
       }
-    }
-    return new HtmlTexts(html, apart);
-  }
-
-  Translatable translatable(SentenceSplitter splitter, Predicate<String> fits) {
-    SentenceSplitter.Segments segments = new SentenceSplitter.Segments();
-    int end = 0;
-    for (Range range : ranges) {
-      segments.keep(html.substring(end, range.start()));
-      split(html.substring(range.start(), range.end()), range.lines(), splitter, fits, segments);
-      end = range.end();
-    }
-    segments.keep(html.substring(end));
-    return new Translatable(segments.all(), this::encode);
-  }
-
-  /** A text's sentences without entities, and what is kept of it with them. */
-  private void split(
-      String source,
-      boolean lines,
-      SentenceSplitter splitter,
-      Predicate<String> fits,
-      SentenceSplitter.Segments segments) {
-    StringBuilder read = new StringBuilder();
-    List<Integer> origins = new ArrayList<>();
-    Matcher entity = ENTITY.matcher(source);
-    int at = 0;
-    while (at < source.length()) {
-      int next = entity.find(at) ? entity.start() : source.length();
-      for (; at < next; at++) {
-        read.append(source.charAt(at));
-        origins.add(at);
+      if (piece.start() > end) {
+        run = new ArrayList<>();
+        runs.add(run);
       }
-      if (at < source.length()) {
-        String characters = Parser.unescapeEntities(entity.group(), false);
-        remember(entity.group(), characters);
-        read.append(characters);
-        for (int i = 0; i < characters.length(); i++) {
-          origins.add(at);
-        }
-        at = entity.end();
-      }
+      run.add(piece);
+      end = piece.end();
     }
-    origins.add(source.length());
-    int start = 0;
-    String prose = lines ? read.toString() : BLANK.matcher(read).replaceAll(" ");
-    for (Segment segment : splitter.split(prose, fits)) {
-      int end = start + segment.text().length();
-      switch (segment) {
-        case Segment.Sentence sentence ->
-            segments.add(
-                lines
-                    ? sentence
-                    : new Segment.Sentence(BLANKS.matcher(sentence.text()).replaceAll(" ")));
-        case Segment.Kept _ ->
-            segments.keep(source.substring(origins.get(start), origins.get(end)));
-      }
-      start = end;
-    }
+    return runs;
   }
 
-  private void remember(String entity, String characters) {
-    boolean one = characters.codePointCount(0, characters.length()) == 1;
-    if (one && entity.endsWith(";")) {
-      entities.putIfAbsent(characters.codePointAt(0), entity);
-    }
+  Translatable translatable(
+      Translatable.Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
+    HtmlEntities entities = new HtmlEntities();
+    HtmlSegments segments = new HtmlSegments(html, markup, splitter, fits, entities);
+    runs.forEach(segments::add);
+    return new Translatable(segments.all(), entities::encode);
   }
 
-  private String encode(String translation) {
-    StringBuilder encoded = new StringBuilder();
-    translation
-        .codePoints()
-        .forEach(
-            c -> {
-              String entity = entities.get(c);
-              if (entity == null) {
-                encoded.appendCodePoint(c);
-              } else {
-                encoded.append(entity);
-              }
-            });
-    return encoded.toString();
-  }
-
-  /** Visits what is prose. */
+  /** Visits what is prose, and the markup within it. */
   private static final class Collector implements NodeFilter {
-    private final List<Range> found;
+    private final String html;
+    private final List<HtmlPiece> pieces = new ArrayList<>();
+    private final Map<Element, Integer> opened = new HashMap<>();
     private int preformatted;
 
-    Collector(List<Range> found) {
-      this.found = found;
+    Collector(String html) {
+      this.html = html;
     }
 
     @Override
@@ -161,9 +92,24 @@ final class HtmlTexts {
       if (isPreformatted(node)) {
         preformatted++;
       }
-      if (node instanceof TextNode text && text.sourceRange().isTracked()) {
-        var range = text.sourceRange();
-        found.add(new Range(range.startPos(), range.endPos(), preformatted > 0));
+      Range range = node.sourceRange();
+      if (!isIn(html, range)) {
+        return FilterResult.CONTINUE;
+      }
+      int start = range.startPos();
+      int end = range.endPos();
+      switch (node) {
+        case TextNode _ -> pieces.add(new HtmlPiece.Text(start, end, preformatted > 0));
+        case Comment _ -> pieces.add(new HtmlPiece.Single(start, end));
+        case Element element when isInSentences(element) && html.charAt(start) == '<' -> {
+          if (element.tag().isEmpty()) {
+            pieces.add(new HtmlPiece.Single(start, end));
+          } else {
+            opened.put(element, opened.size());
+            pieces.add(new HtmlPiece.Open(start, end, opened.get(element)));
+          }
+        }
+        default -> {}
       }
       return FilterResult.CONTINUE;
     }
@@ -173,7 +119,24 @@ final class HtmlTexts {
       if (isPreformatted(node)) {
         preformatted--;
       }
+      if (node instanceof Element element && isInSentences(element)) {
+        Range range = element.endSourceRange();
+        Integer number = opened.get(element);
+        if (number != null && isIn(html, range) && html.startsWith("</", range.startPos())) {
+          pieces.add(new HtmlPiece.Close(range.startPos(), range.endPos(), number));
+        }
+      }
       return FilterResult.CONTINUE;
+    }
+
+    private static boolean isIn(String html, Range range) {
+      return range.isTracked()
+          && range.startPos() < range.endPos()
+          && range.endPos() <= html.length();
+    }
+
+    private static boolean isInSentences(Element element) {
+      return IN_SENTENCES.contains(element.normalName());
     }
 
     private static boolean isPreformatted(Node node) {

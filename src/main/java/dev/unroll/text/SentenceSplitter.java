@@ -65,6 +65,11 @@ public final class SentenceSplitter {
     return segments.all();
   }
 
+  /** Whether there is something to translate in a sentence, or in a part of one. */
+  boolean isTranslatable(String sentence) {
+    return translatable.test(sentence);
+  }
+
   private void splitLine(String line, Predicate<String> fits, Segments segments) {
     if (Blanks.start(line) == line.length()) {
       segments.keep(line);

@@ -1,6 +1,7 @@
 package dev.unroll.text;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -13,6 +14,18 @@ import java.util.function.UnaryOperator;
 public record Translatable(List<Segment> segments, UnaryOperator<String> encoding) {
   public Translatable {
     segments = List.copyOf(segments);
+  }
+
+  /** Whether a sentence may have markup within it. */
+  public enum Markup {
+    /**
+     * It goes where the words go that it marks; what is written must come with its alignment. Where
+     * that cannot be, for example since an element ends in the next sentence, as {@link #DIVIDES}.
+     */
+    FOLLOWS_WORDS,
+
+    /** The texts before and after it are translated apart. */
+    DIVIDES
   }
 
   /** A text without anything to translate. */
@@ -34,10 +47,12 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
    * attributes, comments, scripts and styles are kept, and so are code, what a user may edit, and
    * what is marked {@code translate="no"} or {@code class="notranslate"}.
    *
+   * @param markup what becomes of links, bold words and the like within a sentence
    * @param fits whether a sentence is short enough for the model
    */
-  public static Translatable html(String html, SentenceSplitter splitter, Predicate<String> fits) {
-    return HtmlTexts.in(html).translatable(splitter, fits);
+  public static Translatable html(
+      String html, Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
+    return HtmlTexts.in(html).translatable(markup, splitter, fits);
   }
 
   /** What is to be translated. */
@@ -45,18 +60,33 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
     return segments.stream().filter(Segment.Sentence.class::isInstance).map(Segment::text).toList();
   }
 
+  /** Whether translations must come with their alignment. */
+  public boolean needsAlignment() {
+    return segments.stream()
+        .anyMatch(segment -> segment instanceof Segment.Sentence s && !s.marks().isEmpty());
+  }
+
+  /** A sentence's translation as it is written into the text. */
+  public String written(Segment.Sentence sentence, Rendition rendition) {
+    if (sentence.marks().isEmpty()) {
+      return encoding.apply(rendition.text());
+    }
+    Alignment alignment = Objects.requireNonNull(rendition.alignment(), "alignment");
+    return MarkPlacement.of(sentence, rendition.text(), alignment, encoding);
+  }
+
   /**
    * The text with its sentences replaced.
    *
-   * @param translations as many as there are sentences
+   * @param renditions as many as there are sentences
    */
-  public String with(List<String> translations) {
+  public String with(List<Rendition> renditions) {
     StringBuilder text = new StringBuilder();
     int next = 0;
     for (Segment segment : segments) {
       switch (segment) {
         case Segment.Kept kept -> text.append(kept.text());
-        case Segment.Sentence _ -> text.append(encoding.apply(translations.get(next++)));
+        case Segment.Sentence sentence -> text.append(written(sentence, renditions.get(next++)));
       }
     }
     return text.toString();

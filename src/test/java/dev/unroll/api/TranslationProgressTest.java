@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.engine.translation.Hypothesis;
 import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.text.Alignment;
 import dev.unroll.text.SentenceSplitter;
 import dev.unroll.text.Translatable;
 import java.util.ArrayList;
@@ -13,20 +14,41 @@ import org.junit.jupiter.api.Test;
 
 class TranslationProgressTest {
   private static TranslationProgress of(int alternatives, String... texts) {
+    List<Translatable> cut = new ArrayList<>();
+    for (String text : texts) {
+      cut.add(Translatable.plain(text, SentenceSplitter.of("en"), sentence -> true));
+    }
+    return of(TranslateRequest.Format.TEXT, alternatives, cut, texts);
+  }
+
+  private static TranslationProgress ofHtml(int alternatives, String html) {
+    Translatable cut =
+        Translatable.html(
+            html, Translatable.Markup.FOLLOWS_WORDS, SentenceSplitter.of("en"), sentence -> true);
+    return of(TranslateRequest.Format.HTML, alternatives, List.of(cut), html);
+  }
+
+  private static TranslationProgress of(
+      TranslateRequest.Format format, int alternatives, List<Translatable> cut, String... texts) {
     TranslateRequest request =
         new TranslateRequest(
             List.of(texts),
             texts.length > 1,
             new TranslateRequest.Direction.Pair("en", "fr"),
-            TranslateRequest.Format.TEXT,
+            format,
             alternatives,
             Optional.empty(),
             false);
-    List<Translatable> cut = new ArrayList<>();
-    for (String text : texts) {
-      cut.add(Translatable.plain(text, SentenceSplitter.of("en"), sentence -> true));
-    }
     return new TranslationProgress(new TranslationPlan(request, cut, Optional.empty()));
+  }
+
+  /** A translation of two words that change places. */
+  private static Hypothesis swapped(String first, String second) {
+    List<float[]> weights = List.of(new float[] {0, 1}, new float[] {1, 0});
+    return new Hypothesis(
+        first + " " + second,
+        0,
+        new Alignment(List.of("Red", " car"), List.of(first, " " + second), weights));
   }
 
   private static void write(TranslationProgress progress, int sentence, String piece) {
@@ -106,5 +128,23 @@ class TranslationProgressTest {
     end(progress, 1, "Deux.", "Deux!", "");
 
     assertThat(progress.whole().alternatives()).isEqualTo(List.of("Une. Deux!", "Une. "));
+  }
+
+  @Test
+  void markedSentences_areToldAtTheirEnd_withTheMarkupOfTheirWords() {
+    TranslationProgress progress = ofHtml(1, "<p>Yes. <b>Red</b> car</p>");
+
+    end(progress, 0, "Oui.");
+    write(progress, 1, "Voiture ");
+    assertThat(told(progress)).isEqualTo("0:<p>Oui. ");
+    progress.take(
+        new TranslationEvent.Translated(
+            1, List.of(swapped("Voiture", "rouge"), swapped("Auto", "rouge"))));
+
+    assertThat(told(progress)).isEqualTo("0:Voiture <b>rouge</b></p>");
+    Translation whole = progress.whole();
+    assertThat(whole.translatedText()).isEqualTo("<p>Oui. Voiture <b>rouge</b></p>");
+    assertThat(whole.alternatives()).isEqualTo(List.of("<p>Oui. Auto <b>rouge</b></p>"));
+    assertThat(whole.alignment()).as("nobody asked for it").isNull();
   }
 }

@@ -2,26 +2,77 @@ package dev.unroll.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TranslatableTest {
+  private static final Pattern TAG =
+      Pattern.compile("</?(?:p|b|i|td|svg|math|br|a|a href='x'|table|title|select|template)>");
+
+  private static Translatable html(String html, Translatable.Markup markup) {
+    return Translatable.html(html, markup, SentenceSplitter.of("en"), sentence -> true);
+  }
+
   private static Translatable html(String html) {
-    return Translatable.html(html, SentenceSplitter.of("en"), sentence -> true);
+    return html(html, Translatable.Markup.FOLLOWS_WORDS);
   }
 
   private static String translated(Translatable text, UnaryOperator<String> translation) {
-    return text.with(text.sentences().stream().map(translation).toList());
+    return text.with(
+        text.sentences().stream()
+            .map(sentence -> wordByWord(sentence, translation.apply(sentence)))
+            .toList());
+  }
+
+  private static String shouted(String html, Translatable.Markup markup) {
+    return translated(html(html, markup), sentence -> sentence.toUpperCase(Locale.ROOT));
   }
 
   private static String shouted(String html) {
-    return translated(html(html), sentence -> sentence.toUpperCase(Locale.ROOT));
+    return shouted(html, Translatable.Markup.FOLLOWS_WORDS);
+  }
+
+  /** A translation whose n-th word comes from the n-th word. */
+  private static Rendition wordByWord(String sentence, String translation) {
+    int words = parts(sentence).size();
+    return aligned(sentence, translation, IntStream.range(0, words).toArray());
+  }
+
+  /**
+   * A translation with the word of the source that each of its words comes from.
+   *
+   * @param from indices among the source's words and single other characters
+   */
+  private static Rendition aligned(String sentence, String translation, int... from) {
+    List<String> source = parts(sentence);
+    List<String> target = parts(translation);
+    List<float[]> weights = new ArrayList<>();
+    for (int t = 0; t < target.size(); t++) {
+      float[] row = new float[source.size()];
+      if (t < from.length) {
+        row[from[t]] = 1;
+      }
+      weights.add(row);
+    }
+    return new Rendition(translation, new Alignment(source, target, weights));
+  }
+
+  private static List<String> parts(String text) {
+    return Pattern.compile(" *(?:[\\p{L}\\p{N}]+|[^ ])")
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .toList();
   }
 
   @Test
@@ -30,7 +81,8 @@ class TranslatableTest {
         Translatable.plain(" One.  <b>two</b>\n", SentenceSplitter.of("en"), sentence -> true);
 
     assertThat(text.sentences()).containsExactly("One.", "<b>two</b>");
-    assertThat(text.with(List.of("Un.", "a & b"))).isEqualTo(" Un.  a & b\n");
+    assertThat(text.with(List.of(Rendition.of("Un."), Rendition.of("a & b"))))
+        .isEqualTo(" Un.  a & b\n");
   }
 
   @ParameterizedTest
@@ -44,7 +96,7 @@ class TranslatableTest {
           one <b>two <i>three</b> four</i>                 ¦ ONE <b>TWO <i>THREE</b> FOUR</i>
           <p>open <b>tags                                  ¦ <p>OPEN <b>TAGS
           <p>one</div></p> two < three > four              ¦ <p>ONE</div></p> TWO &lt; THREE &gt; FOUR
-          <!-- no --><p>one<!-- no --> two</p>             ¦ <!-- no --><p>ONE<!-- no --> TWO</p>
+          <!-- no --><p>one <!-- no -->two</p>             ¦ <!-- no --><p>ONE <!-- no -->TWO</p>
           <script>no("x < y")</script><style>no{}</style>a ¦ <script>no("x < y")</script><style>no{}</style>A
           <a title="no" href="/?a=1&b=2">one</a>           ¦ <a title="no" href="/?a=1&b=2">ONE</a>
           <code>no</code> one <textarea>no</textarea>      ¦ <code>no</code> ONE <textarea>no</textarea>
@@ -57,7 +109,88 @@ class TranslatableTest {
           <p>unclosed <a href="                            ¦ <p>UNCLOSED <a href="
           """)
   void html_keepsEverythingButTexts(String html, String expected) {
-    assertThat(shouted(html)).isEqualTo(expected);
+    assertThat(shouted(html, Translatable.Markup.FOLLOWS_WORDS)).isEqualTo(expected);
+    assertThat(shouted(html, Translatable.Markup.DIVIDES)).isEqualTo(expected);
+  }
+
+  @Test
+  void html_markupWithinASentence_dividesItOrNot() {
+    String source = "<p>I have a <b>red <i>car</i></b>. And you?</p>";
+
+    assertThat(html(source, Translatable.Markup.DIVIDES).sentences())
+        .containsExactly("I have a", "red", "car", "And you?");
+    assertThat(html(source, Translatable.Markup.FOLLOWS_WORDS).sentences())
+        .containsExactly("I have a red car.", "And you?");
+  }
+
+  @Test
+  void html_markup_goesWhereItsWordsGo() {
+    Translatable text = html("<p>I have a <b>red <i class='x'>car</i></b>.</p>");
+
+    assertThat(text.needsAlignment()).isTrue();
+    assertThat(
+            text.with(
+                List.of(
+                    aligned("I have a red car.", "J'ai une voiture rouge.", 0, 0, 1, 2, 4, 3, 5))))
+        .isEqualTo("<p>J'ai une <b><i class='x'>voiture</i> rouge</b>.</p>");
+  }
+
+  @Test
+  void html_elementsWhoseWordsArePulledApart_holdTheLongestRow() {
+    Translatable text = html("I <b>do not</b> know <i>him</i>");
+
+    assertThat(
+            text.with(List.of(aligned("I do not know him", "Je ne le connais pas", 0, 2, 4, 3, 2))))
+        .isEqualTo("Je <b>ne</b> <i>le</i> connais pas");
+  }
+
+  @Test
+  void html_markupThatNoWordComesFrom_isKept() {
+    Translatable text = html("Go <b>on</b> <img src=a> then<!-- c --> now");
+
+    assertThat(text.sentences()).containsExactly("Go on then now");
+    assertThat(text.with(List.of(aligned("Go on then now", "Maintenant va", 3, 0))))
+        .isEqualTo("<!-- c --><b>Maintenant</b> va<img src=a>");
+    assertThat(text.with(List.of(aligned("Go on then now", ""))))
+        .isEqualTo("<b></b><img src=a><!-- c -->");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          <b>Go on. Stop</b> it now.       ¦ Go on./Stop/it now.
+          <b>Go on.</b> Stop <i>it.</i>    ¦ Go on./Stop it.
+          <b>Go</b> on                     ¦ Go on
+          <b> Go</b> on                    ¦ Go on
+          Go <b>on                         ¦ Go/on
+          Go</b> on                        ¦ Go/on
+          Go <b>on <i>and</b> on</i>       ¦ Go/on/and/on
+          Go<br>on                         ¦ Go/on
+          Go <code>on</code> now           ¦ Go/now
+          Go <img> on                      ¦ Go on
+          Go<b> </b>on                     ¦ Go on
+          un<b>believ</b>able              ¦ unbelievable
+          """)
+  void html_sentences_reachAcrossMarkupThatIsWhole(String html, String sentences) {
+    assertThat(String.join("/", html(html).sentences())).isEqualTo(sentences);
+  }
+
+  @Test
+  void html_blanksAroundMarkup_stayOutsideOfIt() {
+    assertThat(shouted("Why?<b> go</b> on <i>now! </i> Yes."))
+        .isEqualTo("WHY? <b>GO</b> ON <i>NOW!</i>  YES.");
+  }
+
+  @Test
+  void html_muchMarkupInASentence_dividesIt() {
+    String source = "a <b>b</b> ".repeat(33);
+
+    assertThat(html(source).sentences()).hasSize(66);
+    assertThat(shouted(source))
+        .isEqualTo(source.toUpperCase(Locale.ROOT).replace('B', 'b').replace("<b>b<", "<b>B<"));
   }
 
   @Test
@@ -83,7 +216,7 @@ class TranslatableTest {
     Translatable text = html("<p>&nbsp;Caf&eacute; &amp; th&#233; d&rsquo;or&nbsp;: AT&T</p>");
 
     assertThat(text.sentences()).containsExactly("Café & thé d’or\u00A0: AT&T");
-    assertThat(text.with(List.of("é & è’\u00A0<")))
+    assertThat(text.with(List.of(Rendition.of("é & è’\u00A0<"))))
         .isEqualTo("<p>&nbsp;&eacute; &amp; è&rsquo;&nbsp;&lt;</p>");
   }
 
@@ -154,18 +287,25 @@ class TranslatableTest {
               .ints(random.nextInt(25), 0, pieces.size())
               .mapToObj(pieces::get)
               .collect(Collectors.joining());
+      Translatable apart = html(html, Translatable.Markup.DIVIDES);
       Translatable text = html(html);
 
       String kept =
-          text.segments().stream()
+          apart.segments().stream()
               .filter(Segment.Kept.class::isInstance)
               .map(Segment::text)
               .collect(Collectors.joining());
-      assertThat(text.with(text.sentences().stream().map(sentence -> "").toList()))
-          .as(html)
-          .isEqualTo(kept);
+      assertThat(translated(apart, sentence -> "")).as(html).isEqualTo(kept);
       assertThat(isSubsequence(kept, html)).as(html).isTrue();
+      String marked = translated(text, sentence -> "");
+      assertThat(isSubsequence(marked, html)).as(html).isTrue();
+      assertThat(tags(marked)).as(html).isEqualTo(tags(kept));
+      assertThat(tags(shouted(html))).as(html).containsExactlyInAnyOrderElementsOf(tags(kept));
     }
+  }
+
+  private static List<String> tags(String html) {
+    return TAG.matcher(html).results().map(MatchResult::group).toList();
   }
 
   private static boolean isSubsequence(String part, String whole) {

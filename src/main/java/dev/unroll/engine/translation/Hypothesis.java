@@ -1,5 +1,6 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.text.Alignment;
 import org.jspecify.annotations.Nullable;
 
 /**

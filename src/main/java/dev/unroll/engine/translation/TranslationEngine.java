@@ -110,6 +110,11 @@ public final class TranslationEngine implements ServedEngine {
     return sourceRow(text).length;
   }
 
+  /** Whether the model can tell its alignment. */
+  public boolean aligns() {
+    return runner.aligns();
+  }
+
   /** The widest beam. */
   public int widest() {
     return config.slots();

@@ -2,6 +2,7 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.text.Alignment;
 import dev.unroll.text.StreamingDecoder;
 import dev.unroll.text.Tokenizer;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.text.Alignment;
 import dev.unroll.text.BytePairTrainer;
 import dev.unroll.text.Tokenizer;
 import java.util.List;
