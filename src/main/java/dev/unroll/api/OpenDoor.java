@@ -16,7 +16,13 @@ import java.util.Set;
 @ApplicationScoped
 public class OpenDoor {
   private static final Set<String> PATHS =
-      Set.of("/translate", "/detect", "/languages", "/frontend/settings");
+      Set.of(
+          "/translate",
+          "/detect",
+          "/languages",
+          "/frontend/settings",
+          "/suggest",
+          "/translate_file");
   private static final int BEFORE_EVERYTHING = -1_000;
   private static final Duration REMEMBERED = Duration.ofDays(20);
 

@@ -173,6 +173,22 @@ public class TranslateResource {
     return Generation.whole(FrontendSettings.of(settings, translations.languages()));
   }
 
+  @POST
+  @Path("suggest")
+  @NonBlocking
+  @Operation(hidden = true)
+  public Response suggest() {
+    throw ApiException.forbidden("Suggestions are disabled on this server.");
+  }
+
+  @POST
+  @Path("translate_file")
+  @NonBlocking
+  @Operation(hidden = true)
+  public Response translateFile() {
+    throw ApiException.forbidden("Files translation are disabled on this server.");
+  }
+
   /** A language as LibreTranslate lists it. */
   @Schema(name = "Language")
   record Language(

@@ -24,6 +24,8 @@ import java.util.Map;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** LibreTranslate's API, answered whole. The models translate into capital letters. */
 @QuarkusTest
@@ -146,6 +148,20 @@ class TranslateTest {
                 "{\"q\": \"%s\", \"source\": \"en\", \"target\": \"fr\", \"format\": \"html\"}"
                     .formatted(html)))
         .isEqualTo("<p class='a'>ONE &amp; <b>TWO</b>.<br>THREE <!-- no --><script>no</script>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/suggest, Suggestions are disabled on this server.",
+    "/translate_file, Files translation are disabled on this server."
+  })
+  void whatLibreTranslateCanDoWithout_isRefusedAsThere(String path, String message) {
+    given()
+        .multiPart("file", "a.txt", new byte[1_000])
+        .post(path)
+        .then()
+        .statusCode(403)
+        .body("error", equalTo(message));
   }
 
   @Test
