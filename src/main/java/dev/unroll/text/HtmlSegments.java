@@ -291,20 +291,28 @@ final class HtmlSegments {
                 .add(
                     from < to
                         ? new Mark.Around(from, to, source(opened), source(close), inside)
-                        : new Mark.Between(
-                            Math.min(from, sentence.length()),
-                            html.substring(opened.start(), close.end())));
+                        : between(sentence, from, html.substring(opened.start(), close.end())));
           }
           case HtmlPiece.Single single ->
               levels
                   .element()
                   .add(
-                      new Mark.Between(
-                          places[Math.clamp(tag.at(), start, end) - start], source(single)));
+                      between(
+                          sentence,
+                          places[Math.clamp(tag.at(), start, end) - start],
+                          source(single)));
           case HtmlPiece.Text _ -> throw new IllegalStateException("a text is no tag");
         }
       }
       return open.isEmpty() ? levels.pop() : List.of();
+    }
+
+    /** It belongs to the word that it touches, if there is one before it and none after it. */
+    private static Mark.Between between(String sentence, int at, String markup) {
+      boolean touchesLast = at > 0 && !Blanks.isBlank(sentence.codePointBefore(at));
+      boolean touchesNext =
+          at < sentence.length() && Character.isLetterOrDigit(sentence.codePointAt(at));
+      return new Mark.Between(at, markup, touchesLast && !touchesNext);
     }
 
     private String source(HtmlPiece piece) {

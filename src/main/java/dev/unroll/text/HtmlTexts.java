@@ -30,6 +30,8 @@ final class HtmlTexts {
           "img", "ins", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time",
           "tt", "u", "wbr");
 
+  private static final Set<String> RAISED = Set.of("sub", "sup");
+
   private final String html;
   private final List<List<HtmlPiece>> runs;
 
@@ -96,6 +98,14 @@ final class HtmlTexts {
       if (!isIn(html, range)) {
         return FilterResult.CONTINUE;
       }
+      if (node instanceof Element element && isNote(element)) {
+        int end = element.endSourceRange().endPos();
+        boolean inWord = end < html.length() && Character.isLetterOrDigit(html.codePointAt(end));
+        if (isIn(html, element.endSourceRange()) && !inWord) {
+          pieces.add(new HtmlPiece.Single(range.startPos(), end));
+        }
+        return FilterResult.SKIP_ENTIRELY;
+      }
       int start = range.startPos();
       int end = range.endPos();
       switch (node) {
@@ -133,6 +143,12 @@ final class HtmlTexts {
       return range.isTracked()
           && range.startPos() < range.endPos()
           && range.endPos() <= html.length();
+    }
+
+    /** A mark at a word, such as the number of a footnote; within a word it may be a formula's. */
+    private static boolean isNote(Element element) {
+      return RAISED.contains(element.normalName())
+          && element.text().codePoints().noneMatch(Character::isLetter);
     }
 
     private static boolean isInSentences(Element element) {

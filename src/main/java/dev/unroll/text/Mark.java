@@ -24,6 +24,10 @@ public sealed interface Mark {
     }
   }
 
-  /** What stands between two characters: an image, a comment, an element without a text. */
-  record Between(int start, String markup) implements Mark {}
+  /**
+   * What stands between two characters: an image, a comment, an element without a text.
+   *
+   * @param behind whether it belongs to the word before it, else to the one after it
+   */
+  record Between(int start, String markup, boolean behind) implements Mark {}
 }

@@ -22,8 +22,12 @@ final class MarkPlacement {
     }
   }
 
-  /** Markup with the row that it goes around or, if that is empty, in front of. */
-  private record Placed(Mark mark, Row row) {}
+  /** Markup with the row that it goes around or, if that is empty, in front of or behind. */
+  private record Placed(Mark mark, Row row) {
+    boolean behind() {
+      return mark instanceof Mark.Between between && between.behind() && row.first() > 0;
+    }
+  }
 
   private final String translation;
   private final UnaryOperator<String> encoding;
@@ -154,10 +158,7 @@ final class MarkPlacement {
     int written = from;
     for (Placed placed : place(marks, within)) {
       Row row = placed.row();
-      int start =
-          row.first() < within.end()
-              ? Math.max(written, units.get(row.first()).start())
-              : within.isEmpty() ? written : Math.max(written, units.get(within.end() - 1).end());
+      int start = Math.max(written, placeOf(placed, within, from));
       out.append(encoding.apply(translation.substring(written, start)));
       written = start;
       switch (placed.mark()) {
@@ -172,6 +173,17 @@ final class MarkPlacement {
       }
     }
     out.append(encoding.apply(translation.substring(written, to)));
+  }
+
+  /** Index in the translation at which markup begins. */
+  private int placeOf(Placed placed, Row within, int from) {
+    int unit = placed.row().first();
+    if (within.isEmpty()) {
+      return from;
+    }
+    return placed.behind() || unit == within.end()
+        ? units.get(unit - 1).end()
+        : units.get(unit).start();
   }
 
   /** Rows for markup, none within another, in the translation's order. */
@@ -189,7 +201,8 @@ final class MarkPlacement {
     List<Placed> placed = new ArrayList<>();
     for (int m = 0; m < rows.length; m++) {
       if (marks.get(m) instanceof Mark.Between between) {
-        int unit = outside(unitAfter(between, within), around);
+        int unit =
+            outside(between.behind() ? after(between, within) : before(between, within), around);
         rows[m] = new Row(unit, unit);
       }
       placed.add(new Placed(marks.get(m), rows[m]));
@@ -231,15 +244,27 @@ final class MarkPlacement {
     return chosen.isEmpty() && best >= 0 ? new Row(best, best + 1) : chosen;
   }
 
-  /** The unit that looks most at the word after some markup; the row's end at the sentence's. */
-  private int unitAfter(Mark.Between mark, Row within) {
-    int best = within.end();
+  /** The unit that looks most at what follows some markup, which goes before it. */
+  private int before(Mark.Between mark, Row within) {
+    return mostAttentive(solid[mark.start()], within, within.end());
+  }
+
+  /** After the unit that looks most at what some markup follows. */
+  private int after(Mark.Between mark, Row within) {
+    return mostAttentive(solid[mark.start()] - 1, within, within.end() - 1) + 1;
+  }
+
+  /**
+   * The unit that looks most at a character.
+   *
+   * @param none what is told if there is no such character, or none looks at it
+   */
+  private int mostAttentive(int character, Row within, int none) {
+    int best = none;
     double most = 0;
-    int next = solid[mark.start()];
     for (int u = within.first(); u < within.end(); u++) {
-      double share = next < attention[u].length ? attention[u][next] : 0;
-      if (share > most) {
-        most = share;
+      if (character < attention[u].length && attention[u][character] > most) {
+        most = attention[u][character];
         best = u;
       }
     }

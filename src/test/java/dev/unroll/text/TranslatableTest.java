@@ -96,7 +96,7 @@ class TranslatableTest {
           one <b>two <i>three</b> four</i>                 ¦ ONE <b>TWO <i>THREE</b> FOUR</i>
           <p>open <b>tags                                  ¦ <p>OPEN <b>TAGS
           <p>one</div></p> two < three > four              ¦ <p>ONE</div></p> TWO &lt; THREE &gt; FOUR
-          <!-- no --><p>one <!-- no -->two</p>             ¦ <!-- no --><p>ONE <!-- no -->TWO</p>
+          <!-- no --><p>one<!-- no --> two</p>             ¦ <!-- no --><p>ONE<!-- no --> TWO</p>
           <script>no("x < y")</script><style>no{}</style>a ¦ <script>no("x < y")</script><style>no{}</style>A
           <a title="no" href="/?a=1&b=2">one</a>           ¦ <a title="no" href="/?a=1&b=2">ONE</a>
           <code>no</code> one <textarea>no</textarea>      ¦ <code>no</code> ONE <textarea>no</textarea>
@@ -150,9 +150,23 @@ class TranslatableTest {
 
     assertThat(text.sentences()).containsExactly("Go on then now");
     assertThat(text.with(List.of(aligned("Go on then now", "Maintenant va", 3, 0))))
-        .isEqualTo("<!-- c --><b>Maintenant</b> va<img src=a>");
+        .isEqualTo("<b>Maintenant</b> va<img src=a><!-- c -->");
     assertThat(text.with(List.of(aligned("Go on then now", ""))))
         .isEqualTo("<b></b><img src=a><!-- c -->");
+  }
+
+  @Test
+  void html_notes_stayBehindTheirWords() {
+    Translatable text = html("A red<sup>1</sup> car.<sup>[2]</sup> H<sub>2</sub>O");
+
+    assertThat(text.sentences()).containsExactly("A red car.", "H", "O");
+    assertThat(
+            text.with(
+                List.of(
+                    aligned("A red car.", "Une voiture rouge.", 0, 2, 1, 3),
+                    Rendition.of("H"),
+                    Rendition.of("O"))))
+        .isEqualTo("Une voiture rouge<sup>1</sup>.<sup>[2]</sup> H<sub>2</sub>O");
   }
 
   @ParameterizedTest
