@@ -32,6 +32,9 @@ final class HtmlTexts {
 
   private static final Set<String> RAISED = Set.of("sub", "sup");
 
+  /** Of the source of a note, in characters. */
+  private static final int LONGEST_NOTE = 500;
+
   private final String html;
   private final List<List<HtmlPiece>> runs;
 
@@ -98,16 +101,15 @@ final class HtmlTexts {
       if (!isIn(html, range)) {
         return FilterResult.CONTINUE;
       }
-      if (node instanceof Element element && isNote(element)) {
-        int end = element.endSourceRange().endPos();
-        boolean inWord = end < html.length() && Character.isLetterOrDigit(html.codePointAt(end));
-        if (isIn(html, element.endSourceRange()) && !inWord) {
-          pieces.add(new HtmlPiece.Single(range.startPos(), end));
+      int start = range.startPos();
+      int end = range.endPos();
+      if (node instanceof Element element && isNote(element, start)) {
+        int after = element.endSourceRange().endPos();
+        if (after == html.length() || !Character.isLetterOrDigit(html.codePointAt(after))) {
+          pieces.add(new HtmlPiece.Single(start, after));
         }
         return FilterResult.SKIP_ENTIRELY;
       }
-      int start = range.startPos();
-      int end = range.endPos();
       switch (node) {
         case TextNode _ -> pieces.add(new HtmlPiece.Text(start, end, preformatted > 0));
         case Comment _ -> pieces.add(new HtmlPiece.Single(start, end));
@@ -146,8 +148,11 @@ final class HtmlTexts {
     }
 
     /** A mark at a word, such as the number of a footnote; within a word it may be a formula's. */
-    private static boolean isNote(Element element) {
+    private boolean isNote(Element element, int start) {
+      Range end = element.endSourceRange();
       return RAISED.contains(element.normalName())
+          && isIn(html, end)
+          && end.endPos() - start <= LONGEST_NOTE
           && element.text().codePoints().noneMatch(Character::isLetter);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TranslatableTest {
   private static final Pattern TAG =
-      Pattern.compile("</?(?:p|b|i|td|svg|math|br|a|a href='x'|table|title|select|template)>");
+      Pattern.compile("</?(?:p|b|i|sup|td|svg|math|br|a|a href='x'|table|title|select|template)>");
 
   private static Translatable html(String html, Translatable.Markup markup) {
     return Translatable.html(html, markup, SentenceSplitter.of("en"), sentence -> true);
@@ -275,6 +275,10 @@ class TranslatableTest {
             "</td>",
             "<a href='x'>",
             "</a>",
+            "<i>",
+            "</i>",
+            "<sup>",
+            "</sup>",
             "a",
             "Word. ",
             "é",
@@ -337,6 +341,8 @@ class TranslatableTest {
     long start = System.nanoTime();
 
     assertThat(shouted("<b>".repeat(30_000) + "one")).endsWith("<b>ONE");
+    assertThat(shouted("<sup>".repeat(20_000) + "1" + "</sup>".repeat(20_000)))
+        .contains("<sup>1</sup>");
     assertThat(shouted("<div>".repeat(20_000) + "one")).endsWith("<div>ONE");
     assertThat(shouted("<p>one &amp; ".repeat(10_000))).startsWith("<p>ONE &amp; ");
 
