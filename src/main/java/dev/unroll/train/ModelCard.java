@@ -4,6 +4,7 @@ import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.Origin;
 import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Decoding;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TeacherForcing;
@@ -137,7 +138,7 @@ record ModelCard(
   }
 
   /** What a training on pairs has of its own. */
-  private static void pairs(StringBuilder card, Training training, Decoding decoding) {
+  private void pairs(StringBuilder card, Training training, Decoding decoding) {
     Integer tokens = training.tokens();
     row(
         card,
@@ -146,6 +147,12 @@ record ModelCard(
             ? training.batch() + " pairs of similar length"
             : String.format(Locale.ROOT, "%,d tokens a side, pairs of similar length", tokens));
     row(card, "longest side", training.longestPair() + " tokens, its end included");
+    if (recipe.data() instanceof DataSource.Pairs data && data.informal() != null) {
+      row(
+          card,
+          "once more as people type",
+          data.informal() + " of the pairs: without punctuation at the end, without a capital");
+    }
     row(card, "label smoothing", Double.toString(training.smoothing()));
     TeacherForcing teacherForcing = training.teacherForcing();
     row(

@@ -33,7 +33,7 @@ record PairSource(PairData data, Task.@Nullable Languages languages) {
                       store,
                       tatoeba.to().equals("fr"),
                       new HeldOut(tatoeba.validation(), tatoeba.test(), tatoeba.seed())),
-                  tatoeba.informal(),
+                  tatoeba,
                   tatoeba.seed()),
               new Task.Languages(tatoeba.from(), tatoeba.to()));
       case DataSource.TatoebaFirst first ->
@@ -67,14 +67,15 @@ record PairSource(PairData data, Task.@Nullable Languages languages) {
                         validation == null ? usual : validation,
                         test == null ? usual : test,
                         own.seed())),
-                own.informal(),
+                own,
                 own.seed()),
             new Task.Languages(own.from(), own.to()));
       }
     };
   }
 
-  private static PairData augmented(PairData data, @Nullable Double informal, long seed) {
+  private static PairData augmented(PairData data, DataSource.Pairs source, long seed) {
+    Double informal = source.informal();
     return informal == null ? data : data.withInformal(informal, seed);
   }
 }

@@ -25,7 +25,12 @@ public sealed interface DataSource {
   }
 
   /** Pairs of texts, one of which is to become the other. */
-  sealed interface Pairs extends DataSource {}
+  sealed interface Pairs extends DataSource {
+    /** Share of the pairs for training that are learnt once more as people type them. */
+    default @Nullable Double informal() {
+      return null;
+    }
+  }
 
   /** Conversations, of which the next words are to be said. */
   sealed interface Dialogues extends DataSource {
