@@ -120,11 +120,12 @@ final class MarkPlacement {
     for (int u = 0; u < units.size(); u++) {
       Arrays.fill(unitOf, translated[units.get(u).start()], translated[units.get(u).end()], u);
     }
+    int[] source = alignment.source().stream().mapToInt(MarkPlacement::characters).toArray();
     int at = 0;
     for (int t = 0; t < alignment.target().size(); t++) {
       int characters = characters(alignment.target().get(t));
       for (int i = at; i < Math.min(at + characters, unitOf.length); i++) {
-        addWeights(alignment, t, byCharacter[unitOf[i]]);
+        add(alignment.weights().get(t), source, byCharacter[unitOf[i]]);
       }
       at += characters;
     }
@@ -137,14 +138,18 @@ final class MarkPlacement {
     return byCharacter;
   }
 
-  private static void addWeights(Alignment alignment, int part, double[] to) {
+  /**
+   * Adds the weights of parts to those of characters.
+   *
+   * @param lengths of the parts, in characters
+   */
+  private static void add(float[] weights, int[] lengths, double[] to) {
     int at = 0;
-    for (int s = 0; s < alignment.source().size(); s++) {
-      int characters = characters(alignment.source().get(s));
-      for (int i = at; i < Math.min(at + characters, to.length); i++) {
-        to[i] += alignment.weights().get(part)[s] / characters;
+    for (int s = 0; s < lengths.length; s++) {
+      for (int i = at; i < Math.min(at + lengths[s], to.length); i++) {
+        to[i] += weights[s] / lengths[s];
       }
-      at += characters;
+      at += lengths[s];
     }
   }
 
@@ -209,6 +214,7 @@ final class MarkPlacement {
     }
     placed.sort(
         Comparator.comparingInt((Placed p) -> p.row().first())
+            .thenComparing(p -> !p.behind() || p.row().first() == within.end())
             .thenComparingInt(p -> p.row().end()));
     return placed;
   }
