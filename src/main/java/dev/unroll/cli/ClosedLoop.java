@@ -66,7 +66,8 @@ final class ClosedLoop {
       int first = client * sentences.size() / clients;
       CompletableFuture<Void> done = new CompletableFuture<>();
       running.add(done);
-      Thread.ofVirtual()
+      Thread.ofPlatform()
+          .daemon()
           .start(
               () -> {
                 try {
