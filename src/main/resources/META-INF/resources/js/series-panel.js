@@ -149,7 +149,7 @@ export class SeriesPanel {
     const { features, interval } = this.#model.series;
     const at = Number(this.#part('feature').value) || 0;
     const column = (rows) => rows.map((row) => row[at]);
-    const horizon = Math.max(1, Math.min(Number(this.#part('horizon').value) || 0, 100_000));
+    const horizon = Math.max(1, Math.min(Number(this.#part('horizon').value) || 0, room(this.#continuation.length)));
     const name = words(features[at].name);
     this.#chart.draw({
       past: column(this.#past),
@@ -172,6 +172,13 @@ export class SeriesPanel {
   #part(name) {
     return this.#template.part(name);
   }
+}
+
+/** How many steps to come a chart has room for: not all of a million at once, but twice as many when they are there. */
+function room(arrived) {
+  let steps = 100_000;
+  while (steps < arrived) steps *= 2;
+  return steps;
 }
 
 /** The mean absolute distance of what was predicted from what came, over the steps that have both. */

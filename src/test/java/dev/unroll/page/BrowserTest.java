@@ -153,7 +153,8 @@ abstract class BrowserTest {
     await("%s of %s is %s".formatted(name, model, value), () -> metric(name, model) == value);
   }
 
-  private void await(String what, BooleanSupplier condition) {
+  /** Waits until something is so. */
+  void await(String what, BooleanSupplier condition) {
     Instant end = Instant.now().plusSeconds(PATIENCE_SECONDS);
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).as(what).isBefore(end);
