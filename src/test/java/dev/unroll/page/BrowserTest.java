@@ -3,8 +3,10 @@ package dev.unroll.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -151,6 +153,18 @@ abstract class BrowserTest {
 
   void awaitMetric(String name, String model, double value) {
     await("%s of %s is %s".formatted(name, model, value), () -> metric(name, model) == value);
+  }
+
+  /** From now on, no more bytes a second than this reach the page. */
+  void receiveAtMost(int bytesPerSecond) {
+    JsonObject conditions = new JsonObject();
+    conditions.addProperty("offline", false);
+    conditions.addProperty("latency", 0);
+    conditions.addProperty("downloadThroughput", bytesPerSecond);
+    conditions.addProperty("uploadThroughput", -1);
+    CDPSession session = page.context().newCDPSession(page);
+    session.send("Network.enable");
+    session.send("Network.emulateNetworkConditions", conditions);
   }
 
   /** Waits until something is so. */

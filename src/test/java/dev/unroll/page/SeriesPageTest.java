@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(PageProfile.class)
 class SeriesPageTest extends BrowserTest {
-  private static final int LONG = 1_000_000; // not at its end before a slow browser clicks
+  private static final int LONG = 100_000;
 
   @BeforeEach
   void openModel() {
@@ -40,6 +40,7 @@ class SeriesPageTest extends BrowserTest {
   void chart_whileValuesArrive_grows() {
     page.getByLabel("Horizon").fill(String.valueOf(LONG));
     String before = drawn();
+    receiveAtMost(20_000); // so that it is not at its end before a slow browser clicks
 
     button("Continue").click();
     until("parseInt(document.querySelector('[data-figure=values]').textContent) > 0");
@@ -51,7 +52,7 @@ class SeriesPageTest extends BrowserTest {
 
     assertThat(part("ending")).containsText("Stopped after");
     awaitMetric("unroll_num_requests_running", SERIES, 0);
-    assertThat(figure("values").textContent()).isNotEqualTo("1,000,000");
+    assertThat(figure("values").textContent()).isNotEqualTo("100,000");
   }
 
   @Test
