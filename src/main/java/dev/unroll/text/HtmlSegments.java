@@ -234,7 +234,8 @@ final class HtmlSegments {
           case HtmlPiece.Single _, HtmlPiece.Text _ -> {}
         }
       }
-      List<Mark> marks = marks(start, end, first, last);
+      String sentence = asRead(start, end);
+      List<Mark> marks = marks(sentence, start, end, first, last);
       if (marks.isEmpty()) {
         return Optional.empty();
       }
@@ -244,7 +245,7 @@ final class HtmlSegments {
       int to = after ? tags.get(last - 1).at() : end;
       return Optional.of(
           new Marked(
-              new Segment.Sentence(asRead(start, end), marks),
+              new Segment.Sentence(sentence, marks),
               before ? tags.get(first).piece().start() : starts.get(start),
               after ? tags.get(last - 1).piece().end() : ends.get(end - 1),
               source(from, start),
@@ -265,8 +266,7 @@ final class HtmlSegments {
     }
 
     /** The markup of some tags, which are within a sentence; none if elements overlap. */
-    private List<Mark> marks(int start, int end, int first, int last) {
-      String sentence = asRead(start, end);
+    private List<Mark> marks(String sentence, int start, int end, int first, int last) {
       int[] places = places(start, end);
       Deque<Tag> open = new ArrayDeque<>();
       Deque<List<Mark>> levels = new ArrayDeque<>();
