@@ -2,10 +2,10 @@ package dev.unroll.api;
 
 import dev.unroll.engine.translation.Hypothesis;
 import dev.unroll.engine.translation.TranslationEvent;
-import dev.unroll.text.Alignment;
-import dev.unroll.text.Rendition;
-import dev.unroll.text.Segment;
-import dev.unroll.text.Translatable;
+import dev.unroll.text.prose.Alignment;
+import dev.unroll.text.prose.Rendition;
+import dev.unroll.text.prose.Segment;
+import dev.unroll.text.prose.Translatable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;

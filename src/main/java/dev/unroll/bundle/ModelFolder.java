@@ -1,6 +1,7 @@
 package dev.unroll.bundle;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -67,6 +68,15 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   /** The tokenizer of a text model, and of the source where there is one. */
   public Path tokenizer() {
     return path.resolve(TOKENIZER);
+  }
+
+  /** The content of {@link #tokenizer()}. */
+  public String tokenizerJson() {
+    try {
+      return Files.readString(tokenizer());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   /** The tokenizer of the target, which may be that of the source too. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code false} for false, gives {@code true} for {@code a and b}, and binds {@code not} more
  *       tightly than {@code ==}.
  *   <li>Words stand apart, so that no two of them look like a delimiter.
- *   <li>Filters, tests and functions that are not among {@link Words} are refused: Jinjava would
- *       take an unknown filter for an empty value, and knows some that no template needs.
+ *   <li>Filters, tests and functions that are not among {@link PermittedNames} are refused: Jinjava
+ *       would take an unknown filter for an empty value, and knows some that no template needs.
  * </ul>
  */
 final class ExpressionWriter {
@@ -188,17 +188,19 @@ final class ExpressionWriter {
       add(checked(token));
     } else if (previousIs("|", 2)) {
       boolean known =
-          Words.FILTERS.contains(token.text()) || Words.OWN_FILTERS.contains(token.text());
+          PermittedNames.FILTERS.contains(token.text())
+              || PermittedNames.OWN_FILTERS.contains(token.text());
       add(known(token, known, "filter"));
     } else if (!token.is("not")
         && (previousIs("is", 2) || (previousIs("not", 2) && previousIs("is", 3)))) {
       String test = token.text().toLowerCase(Locale.ROOT);
-      known(token, Words.TESTS.contains(test), "test");
+      known(token, PermittedNames.TESTS.contains(test), "test");
       add(test);
     } else if (OPERATORS.contains(token.text())) {
       add(token.text());
     } else if (nextIs("(")) {
-      boolean known = Words.FUNCTIONS.contains(token.text()) || macros.contains(token.text());
+      boolean known =
+          PermittedNames.FUNCTIONS.contains(token.text()) || macros.contains(token.text());
       add(known(token, known, "function"));
     } else {
       add(
@@ -297,7 +299,7 @@ final class ExpressionWriter {
   }
 
   private String variable(Token token) {
-    if (Words.TAKEN.contains(token.text())) {
+    if (PermittedNames.TAKEN.contains(token.text())) {
       throw TemplateException.at(line, "the name '" + token.text() + "' cannot be used here");
     }
     return checked(token);

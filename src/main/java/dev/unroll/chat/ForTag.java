@@ -43,8 +43,9 @@ final class ForTag implements Tag {
       children(tag, false).forEach(node -> out.append(node.render(interpreter)));
       return out.toString();
     }
-    int depth = interpreter.getContext().get(LOOP) instanceof Loop outer ? outer.depth() + 1 : 1;
-    Loop loop = new Loop(items, depth);
+    int depth =
+        interpreter.getContext().get(LOOP) instanceof LoopState outer ? outer.depth() + 1 : 1;
+    LoopState loop = new LoopState(items, depth);
     List<Node> body = children(tag, true);
     for (int i = 0; i < items.size() && !loop.hasEnded(); i++) {
       loop.turn(i);
@@ -55,7 +56,7 @@ final class ForTag implements Tag {
 
   private static void turn(
       @Nullable Object item,
-      Loop loop,
+      LoopState loop,
       ForClause clause,
       List<Node> body,
       LengthLimitingStringBuilder out,

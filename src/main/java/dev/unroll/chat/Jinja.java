@@ -45,8 +45,8 @@ final class Jinja {
     Map<Library, Set<String>> disabled =
         Map.of(
             Library.TAG, without(known.getAllTags(), TAGS),
-            Library.FILTER, without(known.getAllFilters(), Words.FILTERS),
-            Library.EXP_TEST, without(known.getAllExpTests(), Words.ALL_TESTS),
+            Library.FILTER, without(known.getAllFilters(), PermittedNames.FILTERS),
+            Library.EXP_TEST, without(known.getAllExpTests(), PermittedNames.ALL_TESTS),
             Library.FUNCTION, without(known.getAllFunctions(), Set.of(":range", ":namespace")));
     Jinjava jinjava =
         new Jinjava(

@@ -26,7 +26,7 @@ final class LoopExitTag implements Tag {
 
   @Override
   public String interpret(TagNode tag, JinjavaInterpreter interpreter) {
-    if (interpreter.getContext().get("loop") instanceof Loop loop) {
+    if (interpreter.getContext().get("loop") instanceof LoopState loop) {
       if (wholeLoop) {
         loop.end();
       } else {

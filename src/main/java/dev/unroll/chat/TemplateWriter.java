@@ -212,8 +212,8 @@ final class TemplateWriter {
   private static String name(Token token, int line) {
     if (token.kind() != Token.Kind.NAME
         || token.text().startsWith("__")
-        || Words.TAKEN.contains(token.text())
-        || Words.FUNCTIONS.contains(token.text())) {
+        || PermittedNames.TAKEN.contains(token.text())
+        || PermittedNames.FUNCTIONS.contains(token.text())) {
       throw TemplateException.at(line, "'" + token.text() + "' cannot be given a value");
     }
     return token.text();

@@ -35,7 +35,7 @@ final class ValueResolver extends ELResolver {
             ? null
             : Character.toString(text.codePointAt(text.offsetByCodePoints(0, index)));
       }
-      case Loop loop -> loop.attribute(String.valueOf(property));
+      case LoopState loop -> loop.attribute(String.valueOf(property));
       case null, default -> null;
     };
   }
@@ -68,7 +68,7 @@ final class ValueResolver extends ELResolver {
         boolean holds = test.evaluate(parameters[0], interpreter, rest);
         yield method.equals("evaluateNegated") != holds;
       }
-      case Loop loop -> loop.call(String.valueOf(method), Arrays.asList(parameters));
+      case LoopState loop -> loop.call(String.valueOf(method), Arrays.asList(parameters));
       case null -> throw new TemplateException(method + "() is called of what is not there");
       default ->
           PythonMethods.call(

@@ -2,7 +2,9 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.train.Classifier;
+import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.train.eval.Classifier;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

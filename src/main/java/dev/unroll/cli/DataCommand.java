@@ -1,9 +1,10 @@
 package dev.unroll.cli;
 
-import dev.unroll.data.DataStore;
-import dev.unroll.data.DownloadProgress;
-import dev.unroll.data.Location;
-import dev.unroll.data.Source;
+import dev.unroll.cli.report.FetchReport;
+import dev.unroll.data.store.DataStore;
+import dev.unroll.data.store.DownloadProgress;
+import dev.unroll.data.store.Location;
+import dev.unroll.data.store.Source;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,9 +1,11 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.data.DataStore;
-import dev.unroll.train.MetricComparison;
+import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.cli.report.FetchReport;
+import dev.unroll.data.store.DataStore;
 import dev.unroll.train.ModelEvaluation;
+import dev.unroll.train.eval.MetricComparison;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

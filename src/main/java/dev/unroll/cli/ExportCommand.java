@@ -1,7 +1,8 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.train.OptimumExport;
+import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.train.export.OptimumExport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,13 +1,14 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.BundleException;
-import dev.unroll.data.DataException;
+import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.data.store.DataException;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.runtime.RuntimeFailure;
 import dev.unroll.text.Spelling;
-import dev.unroll.text.TokenizerException;
-import dev.unroll.train.TrainingException;
+import dev.unroll.text.token.TokenizerException;
 import dev.unroll.train.recipe.RecipeException;
+import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -4,6 +4,8 @@ import dev.unroll.bundle.Example;
 import dev.unroll.bundle.Feature;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.unroll.cli;
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.Sampling;

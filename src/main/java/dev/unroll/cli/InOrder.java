@@ -1,6 +1,6 @@
 package dev.unroll.cli;
 
-import dev.unroll.text.Segment;
+import dev.unroll.text.prose.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -6,6 +6,7 @@ import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
+import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.TensorInfo;

@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.engine.RequestRejected;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;

@@ -2,7 +2,9 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.train.AdapterFile;
+import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.train.export.AdapterFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,10 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.data.DataStore;
+import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.cli.report.FetchReport;
+import dev.unroll.data.store.DataStore;
 import dev.unroll.text.Spelling;
 import dev.unroll.train.NearestWords;
 import dev.unroll.train.words.WordVectors;

@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.cli.argument.CommandFailed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.cli.argument.CommandFailed;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;

@@ -1,7 +1,13 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.data.DataStore;
+import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.report.BarReport;
+import dev.unroll.cli.report.FetchReport;
+import dev.unroll.cli.report.JsonReport;
+import dev.unroll.cli.report.LineReport;
+import dev.unroll.cli.report.TrainingReport;
+import dev.unroll.data.store.DataStore;
 import dev.unroll.train.Trainer;
 import java.io.Console;
 import java.io.PrintStream;

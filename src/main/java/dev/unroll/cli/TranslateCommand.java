@@ -2,13 +2,15 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Sampling;
 import dev.unroll.engine.Usage;
 import dev.unroll.engine.translation.Hypothesis;
 import dev.unroll.engine.translation.Search;
 import dev.unroll.engine.translation.TranslationEvent;
-import dev.unroll.text.Translatable;
+import dev.unroll.text.prose.Translatable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

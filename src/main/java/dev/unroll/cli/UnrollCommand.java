@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bench.BenchCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;

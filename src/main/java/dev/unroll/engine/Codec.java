@@ -3,7 +3,7 @@ package dev.unroll.engine;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.Scaler;
 import dev.unroll.bundle.Task;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.Tokenizer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.unroll.engine;
 
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.Tokenizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.unroll.engine;
 
-import dev.unroll.text.StreamingDecoder;
+import dev.unroll.text.token.StreamingDecoder;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;

@@ -1,8 +1,6 @@
 /**
- * Text and tokens: the vocabularies that training makes, the Hugging Face {@code tokenizer.json}
- * that holds them, and the {@link dev.unroll.text.Tokenizer} that runs such a file. And texts as
- * people write them: {@linkplain dev.unroll.text.Translatable the sentences in a plain text or in
- * HTML}, and {@linkplain dev.unroll.text.LanguageDetector which language} they are in.
+ * What messages about text need: a JSON fault in one line, the word that a typing error stands for;
+ * and the folder of the user's cache.
  */
 @NullMarked
 package dev.unroll.text;

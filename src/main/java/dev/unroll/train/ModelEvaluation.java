@@ -1,8 +1,13 @@
 package dev.unroll.train;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.data.DataStore;
+import dev.unroll.data.store.DataStore;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.MetricComparison;
+import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,11 +3,14 @@ package dev.unroll.train;
 import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.figure.Line;
 import dev.unroll.train.figure.LineChart;
 import dev.unroll.train.figure.Point;
 import dev.unroll.train.figure.Scale;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

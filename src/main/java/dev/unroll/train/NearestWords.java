@@ -1,9 +1,13 @@
 package dev.unroll.train;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.data.DataStore;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.data.store.DataStore;
+import dev.unroll.text.token.Tokenizer;
+import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.PredictedWords;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.subject.Subject;
 import dev.unroll.train.words.CountedWords;
 import dev.unroll.train.words.WordVectors;
 import java.util.List;

@@ -3,9 +3,21 @@ package dev.unroll.train;
 import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.data.DataStore;
+import dev.unroll.data.store.DataStore;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.export.ModelExport;
+import dev.unroll.train.loop.Checkpoint;
+import dev.unroll.train.loop.CheckpointFolder;
+import dev.unroll.train.loop.Objective;
+import dev.unroll.train.loop.TrainingEvent;
+import dev.unroll.train.loop.TrainingLoop;
+import dev.unroll.train.loop.TrainingOutcome;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.Parameter;
+import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.Xoshiro;
+import dev.unroll.train.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,8 +108,8 @@ public final class Trainer {
       prepare(loop, task, checkpoints);
       listener.accept(started(loop, task, objective, subject));
       return switch (loop.run()) {
-        case Outcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
-        case Outcome.Completed completed -> {
+        case TrainingOutcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
+        case TrainingOutcome.Completed completed -> {
           ModelExport export =
               new ModelExport(recipe, recipeText, subject, objective.parameters(), job.threads());
           List<Metric> metrics = export.write(job.output(), completed);

@@ -11,7 +11,7 @@ import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.translation.TranslationEngine;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.Tokenizer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;

@@ -2,7 +2,7 @@ package dev.unroll.api;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.translation.Seq2SeqRunner;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.Tokenizer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

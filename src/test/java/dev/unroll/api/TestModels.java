@@ -12,7 +12,7 @@ import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.Seq2Seq;
 import dev.unroll.model.TrainingOptions;
-import dev.unroll.text.CharacterVocabulary;
+import dev.unroll.text.token.CharacterVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.engine.translation.Hypothesis;
 import dev.unroll.engine.translation.TranslationEvent;
-import dev.unroll.text.Alignment;
-import dev.unroll.text.SentenceSplitter;
-import dev.unroll.text.Translatable;
+import dev.unroll.text.prose.Alignment;
+import dev.unroll.text.prose.SentenceSplitter;
+import dev.unroll.text.prose.Translatable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

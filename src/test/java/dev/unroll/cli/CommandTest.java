@@ -5,12 +5,12 @@ import java.io.StringWriter;
 import java.util.Arrays;
 
 /** Runs commands as a shell would, and keeps what the last one printed. */
-abstract class CommandTest {
-  final StringWriter out = new StringWriter();
-  final StringWriter err = new StringWriter();
+public abstract class CommandTest {
+  protected final StringWriter out = new StringWriter();
+  protected final StringWriter err = new StringWriter();
 
   /** The exit status of a command. */
-  final int run(Object... args) {
+  protected final int run(Object... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     return UnrollCommand.commandLine()

@@ -3,7 +3,7 @@ package dev.unroll.cli;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unroll.data.Source;
+import dev.unroll.data.store.Source;
 import org.junit.jupiter.api.Test;
 
 class DataCommandTest extends CommandTest {

@@ -2,7 +2,7 @@ package dev.unroll.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unroll.text.Segment;
+import dev.unroll.text.prose.Segment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

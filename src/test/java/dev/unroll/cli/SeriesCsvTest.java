@@ -3,6 +3,7 @@ package dev.unroll.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.cli.argument.CommandFailed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

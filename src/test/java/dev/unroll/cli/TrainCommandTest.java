@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.unroll.train.BestSoFar;
-import dev.unroll.train.LossHistory;
-import dev.unroll.train.Metric;
-import dev.unroll.train.TrainingEvent;
+import dev.unroll.cli.report.JsonReport;
+import dev.unroll.cli.report.LineReport;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.loop.BestSoFar;
+import dev.unroll.train.loop.LossHistory;
+import dev.unroll.train.loop.TrainingEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

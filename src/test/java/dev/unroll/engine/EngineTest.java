@@ -3,8 +3,8 @@ package dev.unroll.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.unroll.text.CharacterVocabulary;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.text.token.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.unroll.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unroll.text.CharacterVocabulary;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.unroll.external;
 
 import static dev.unroll.external.OnnxBuilder.BOOL;
 
-import dev.unroll.text.BytePairTrainer;
-import dev.unroll.text.BytePairVocabulary;
+import dev.unroll.text.token.BytePairTrainer;
+import dev.unroll.text.token.BytePairVocabulary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.graph.Shape;
 import dev.unroll.model.Gpt.Block;
-import dev.unroll.train.Parameter;
-import dev.unroll.train.TrainStep;
+import dev.unroll.train.step.Parameter;
+import dev.unroll.train.step.TrainStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

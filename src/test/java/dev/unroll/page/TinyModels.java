@@ -10,7 +10,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.bundle.Transform;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Recurrent;
-import dev.unroll.text.CharacterVocabulary;
+import dev.unroll.text.token.CharacterVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

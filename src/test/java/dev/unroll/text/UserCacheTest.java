@@ -2,6 +2,7 @@ package dev.unroll.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unroll.text.token.NativeTokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,9 @@ package dev.unroll.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.export.MetricsFile;
+import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.words.WordVectors.Neighbour;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.train.eval.MetricComparison;
+import dev.unroll.train.export.MetricsFile;
+import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.subject.PairSubject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

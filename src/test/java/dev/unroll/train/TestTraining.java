@@ -1,7 +1,7 @@
 package dev.unroll.train;
 
-import dev.unroll.data.DataStore;
-import dev.unroll.data.DownloadProgress;
+import dev.unroll.data.store.DataStore;
+import dev.unroll.data.store.DownloadProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -15,7 +15,7 @@ import dev.unroll.runtime.Device;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

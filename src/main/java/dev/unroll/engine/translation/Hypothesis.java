@@ -1,6 +1,6 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.text.Alignment;
+import dev.unroll.text.prose.Alignment;
 import org.jspecify.annotations.Nullable;
 
 /**

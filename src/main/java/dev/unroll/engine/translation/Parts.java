@@ -1,6 +1,6 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.text.StreamingDecoder;
+import dev.unroll.text.token.StreamingDecoder;
 import java.util.ArrayList;
 import java.util.List;
 

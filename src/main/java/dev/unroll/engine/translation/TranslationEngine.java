@@ -10,7 +10,7 @@ import dev.unroll.engine.LastEvent;
 import dev.unroll.engine.Outcome;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
-import dev.unroll.text.Alignment;
-import dev.unroll.text.StreamingDecoder;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.prose.Alignment;
+import dev.unroll.text.token.StreamingDecoder;
+import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.unroll.train.recipe;
 
 import dev.unroll.bundle.Transform;
-import dev.unroll.data.DailyWeather;
+import dev.unroll.data.set.DailyWeather;
 import dev.unroll.text.Spelling;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import dev.unroll.data.set.Shares;
+
 /**
  * Shares of the data, in the order in which they stand in it. What is left over is not used.
  *
@@ -21,5 +23,10 @@ public record Split(
       throw new ImpossibleValue(
           "train", "plus validation plus test must be at most 1, is " + (float) sum);
     }
+  }
+
+  /** The same as the data sets take them. */
+  public Shares shares() {
+    return new Shares(train, validation, test);
   }
 }

@@ -44,14 +44,14 @@ public record Bleu(
    *     usual for single sentences, not for corpora
    */
   public record Options(
-      Words words, boolean lowercase, Smoothing smoothing, boolean effectiveOrder) {
+      BleuTokenizer words, boolean lowercase, Smoothing smoothing, boolean effectiveOrder) {
     /** What BLEU means where nothing else is said: sacreBLEU's default. */
     public static final Options SACREBLEU =
-        new Options(Words.V13A, false, new Smoothing.Exponential(), false);
+        new Options(BleuTokenizer.V13A, false, new Smoothing.Exponential(), false);
 
     /** For texts whose words are already separated by spaces ("tokenised BLEU"). */
     public static final Options TOKENISED =
-        new Options(Words.NONE, false, new Smoothing.Exponential(), false);
+        new Options(BleuTokenizer.NONE, false, new Smoothing.Exponential(), false);
 
     private String signature(String referenceCount) {
       return "nrefs:%s|case:%s|eff:%s|tok:%s|smooth:%s|version:%s"

@@ -111,7 +111,9 @@ public record ChrF(String name, double score, String signature) {
         .then(NGrams.ofWords(words(text), options.wordOrder));
   }
 
-  /** Words, from each of which one punctuation mark is split off: the last, else the first. */
+  /**
+   * BleuTokenizer, from each of which one punctuation mark is split off: the last, else the first.
+   */
   private static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     for (String word : Whitespace.split(text)) {

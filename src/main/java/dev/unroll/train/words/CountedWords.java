@@ -44,8 +44,8 @@ public record CountedWords(int window, int minimum, int most, int dimensions) {
 
   /** The vectors of the words of a text. */
   public WordVectors of(String text) {
-    List<Words.Place> places = Words.of(text);
-    List<String> words = Words.frequent(places, minimum, most);
+    List<TextWords.Place> places = TextWords.of(text);
+    List<String> words = TextWords.frequent(places, minimum, most);
     if (words.isEmpty()) {
       return new WordVectors(Map.of());
     }
@@ -95,7 +95,7 @@ public record CountedWords(int window, int minimum, int most, int dimensions) {
     }
   }
 
-  private Sparse information(List<Words.Place> places, List<String> words) {
+  private Sparse information(List<TextWords.Place> places, List<String> words) {
     Map<String, Integer> numbers = new HashMap<>();
     for (String word : words) {
       numbers.put(word, numbers.size());

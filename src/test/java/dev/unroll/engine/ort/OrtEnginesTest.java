@@ -21,7 +21,7 @@ import dev.unroll.engine.Sampling;
 import dev.unroll.engine.Usage;
 import dev.unroll.model.Recurrent.Family;
 import dev.unroll.model.Recurrent.Form;
-import dev.unroll.text.CharacterVocabulary;
+import dev.unroll.text.token.CharacterVocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

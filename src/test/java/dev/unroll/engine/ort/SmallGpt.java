@@ -11,7 +11,7 @@ import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.TrainingOptions;
-import dev.unroll.text.CharacterVocabulary;
+import dev.unroll.text.token.CharacterVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

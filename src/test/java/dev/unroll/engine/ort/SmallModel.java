@@ -15,7 +15,7 @@ import dev.unroll.model.Recurrent.Config;
 import dev.unroll.model.Recurrent.Family;
 import dev.unroll.model.Recurrent.Form;
 import dev.unroll.model.Recurrent.Input;
-import dev.unroll.text.CharacterVocabulary;
+import dev.unroll.text.token.CharacterVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -14,7 +14,7 @@ import dev.unroll.external.SmallDecoder.Weights;
 import dev.unroll.external.TransformersJs;
 import dev.unroll.external.TransformersJs.Continued;
 import dev.unroll.runtime.SessionSettings;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.Tokenizer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
-import dev.unroll.text.CharacterVocabulary;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

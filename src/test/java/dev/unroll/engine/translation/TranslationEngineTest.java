@@ -12,7 +12,7 @@ import dev.unroll.engine.Outcome;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.Sampling;
 import dev.unroll.engine.Usage;
-import dev.unroll.text.Alignment;
+import dev.unroll.text.prose.Alignment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

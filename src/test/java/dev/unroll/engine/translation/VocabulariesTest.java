@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
-import dev.unroll.text.Alignment;
-import dev.unroll.text.BytePairTrainer;
-import dev.unroll.text.Tokenizer;
+import dev.unroll.text.prose.Alignment;
+import dev.unroll.text.token.BytePairTrainer;
+import dev.unroll.text.token.Tokenizer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -27,7 +27,7 @@ class BleuTest {
   private static final List<String> SECOND =
       List.of("The dog had bit the man.", "No one was surprised.", "The man had bitten the dog.");
 
-  private static Bleu.Options options(Words words, Smoothing smoothing) {
+  private static Bleu.Options options(BleuTokenizer words, Smoothing smoothing) {
     return new Bleu.Options(words, false, smoothing, false);
   }
 
@@ -35,7 +35,7 @@ class BleuTest {
     return Bleu.of(
         hypotheses,
         references,
-        new Bleu.Options(Words.NONE, false, new Smoothing.Floor(floor), true));
+        new Bleu.Options(BleuTokenizer.NONE, false, new Smoothing.Floor(floor), true));
   }
 
   @Test
@@ -59,15 +59,16 @@ class BleuTest {
 
   static Stream<Arguments> tokenizers() {
     return Stream.of(
-        Arguments.of(Words.NONE, new Smoothing.Exponential(), 49.1919566),
-        Arguments.of(Words.V13A, new Smoothing.Exponential(), 48.530827),
-        Arguments.of(Words.INTERNATIONAL, new Smoothing.Exponential(), 43.91623493),
-        Arguments.of(Words.V13A, new Smoothing.None(), 48.530827));
+        Arguments.of(BleuTokenizer.NONE, new Smoothing.Exponential(), 49.1919566),
+        Arguments.of(BleuTokenizer.V13A, new Smoothing.Exponential(), 48.530827),
+        Arguments.of(BleuTokenizer.INTERNATIONAL, new Smoothing.Exponential(), 43.91623493),
+        Arguments.of(BleuTokenizer.V13A, new Smoothing.None(), 48.530827));
   }
 
   @ParameterizedTest
   @MethodSource("tokenizers")
-  void twoReferences_haveThePublishedScores(Words words, Smoothing smoothing, double published) {
+  void twoReferences_haveThePublishedScores(
+      BleuTokenizer words, Smoothing smoothing, double published) {
     assertThat(
             Bleu.ofSeveral(HYPOTHESES, List.of(FIRST, SECOND), options(words, smoothing)).score())
         .isCloseTo(published, EXACT);
@@ -75,19 +76,20 @@ class BleuTest {
 
   static Stream<Arguments> smoothings() {
     return Stream.of(
-        Arguments.of(Words.V13A, new Smoothing.Exponential(), 8.493),
-        Arguments.of(Words.V13A, new Smoothing.None(), 0.0),
-        Arguments.of(Words.V13A, new Smoothing.Floor(0.1), 4.51688),
-        Arguments.of(Words.V13A, new Smoothing.Floor(0.5), 10.10),
-        Arguments.of(Words.V13A, new Smoothing.AddK(1), 14.882),
-        Arguments.of(Words.V13A, new Smoothing.AddK(2), 21.389),
-        Arguments.of(Words.NONE, new Smoothing.Exponential(), 7.347),
-        Arguments.of(Words.INTERNATIONAL, new Smoothing.Exponential(), 8.493));
+        Arguments.of(BleuTokenizer.V13A, new Smoothing.Exponential(), 8.493),
+        Arguments.of(BleuTokenizer.V13A, new Smoothing.None(), 0.0),
+        Arguments.of(BleuTokenizer.V13A, new Smoothing.Floor(0.1), 4.51688),
+        Arguments.of(BleuTokenizer.V13A, new Smoothing.Floor(0.5), 10.10),
+        Arguments.of(BleuTokenizer.V13A, new Smoothing.AddK(1), 14.882),
+        Arguments.of(BleuTokenizer.V13A, new Smoothing.AddK(2), 21.389),
+        Arguments.of(BleuTokenizer.NONE, new Smoothing.Exponential(), 7.347),
+        Arguments.of(BleuTokenizer.INTERNATIONAL, new Smoothing.Exponential(), 8.493));
   }
 
   @ParameterizedTest
   @MethodSource("smoothings")
-  void romanianSentence_hasThePublishedScores(Words words, Smoothing smoothing, double published) {
+  void romanianSentence_hasThePublishedScores(
+      BleuTokenizer words, Smoothing smoothing, double published) {
     Bleu bleu =
         Bleu.of(
             List.of("Producția de zahăr primă va fi exprimată în ceea ce privește zahărul alb;"),
@@ -124,11 +126,11 @@ class BleuTest {
 
   @Test
   void counts_haveThePublishedScores() {
-    Bleu.Options none = options(Words.NONE, new Smoothing.None());
+    Bleu.Options none = options(BleuTokenizer.NONE, new Smoothing.None());
     assertThat(
             Bleu.of(new long[] {9, 7, 5, 3}, new long[] {10, 8, 6, 4}, 11, 11, none, "1").score())
         .isCloseTo(83.75922397, EXACT);
-    Bleu.Options floor = options(Words.NONE, new Smoothing.Floor(0.1));
+    Bleu.Options floor = options(BleuTokenizer.NONE, new Smoothing.Floor(0.1));
     long[] zeros = new long[4];
     assertThat(Bleu.of(zeros, new long[] {4, 4, 2, 1}, 0, 1, floor, "1").score()).isZero();
     assertThat(Bleu.of(zeros, new long[] {10, 11, 12, 0}, 14, 10, floor, "1").score()).isZero();
@@ -150,7 +152,8 @@ class BleuTest {
   @Test
   void lowercase_ignoresCaseAndSaysSo() {
     List<String> upper = HYPOTHESES.stream().map(text -> text.toUpperCase(Locale.ROOT)).toList();
-    Bleu.Options lowercase = new Bleu.Options(Words.V13A, true, new Smoothing.Exponential(), false);
+    Bleu.Options lowercase =
+        new Bleu.Options(BleuTokenizer.V13A, true, new Smoothing.Exponential(), false);
     Bleu bleu = Bleu.of(upper, HYPOTHESES, lowercase);
 
     assertThat(bleu.score()).isCloseTo(100, EXACT);
@@ -163,7 +166,8 @@ class BleuTest {
     assertThat(tokenised(FIRST, SECOND, 0.1).signature())
         .startsWith("nrefs:1|case:mixed|eff:yes|tok:none|smooth:floor[0.10]|version:");
     assertThat(
-            Bleu.of(FIRST, SECOND, options(Words.INTERNATIONAL, new Smoothing.AddK(1))).signature())
+            Bleu.of(FIRST, SECOND, options(BleuTokenizer.INTERNATIONAL, new Smoothing.AddK(1)))
+                .signature())
         .startsWith("nrefs:1|case:mixed|eff:no|tok:intl|smooth:add-k[1.00]|version:");
   }
 

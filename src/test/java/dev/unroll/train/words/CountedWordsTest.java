@@ -87,8 +87,8 @@ class CountedWordsTest {
   @Test
   void words_areLettersWithWhatIsInsideThem() {
     List<String> words = new ArrayList<>();
-    Words.of("Don't stop: l’été, twenty-one 42 Ça!").forEach(place -> words.add(place.word()));
+    TextWords.of("Don't stop: l’été, twenty-one 42 Ça!").forEach(place -> words.add(place.word()));
     assertThat(words).containsExactly("don't", "stop", "l’été", "twenty-one", "ça");
-    assertThat(Words.of("ab cd").get(1).end()).isEqualTo(5);
+    assertThat(TextWords.of("ab cd").get(1).end()).isEqualTo(5);
   }
 }

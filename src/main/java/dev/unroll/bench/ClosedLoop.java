@@ -1,0 +1,114 @@
+package dev.unroll.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Clients that each ask for the next sentence as soon as the one before has been translated. */
+final class ClosedLoop {
+  private ClosedLoop() {}
+
+  /** A way to have a sentence translated. Used by many threads. */
+  @FunctionalInterface
+  interface Way {
+    /**
+     * Waits for the translation.
+     *
+     * @return how many tokens it has, the end included; 0 where that is not told
+     */
+    int translate(String sentence) throws InterruptedException;
+  }
+
+  /**
+   * What was measured in one run.
+   *
+   * @param sentencesPerSecond of all clients together
+   * @param tokensPerSentence target tokens of a sentence, on average
+   * @param median milliseconds from request to whole translation
+   * @param percentile99 milliseconds that one request in a hundred exceeds
+   */
+  record Result(
+      double sentencesPerSecond, double tokensPerSentence, double median, double percentile99) {
+
+    /** The median of every figure. */
+    static Result median(List<Result> runs) {
+      return new Result(
+          middle(runs.stream().mapToDouble(Result::sentencesPerSecond).toArray()),
+          middle(runs.stream().mapToDouble(Result::tokensPerSentence).toArray()),
+          middle(runs.stream().mapToDouble(Result::median).toArray()),
+          middle(runs.stream().mapToDouble(Result::percentile99).toArray()));
+    }
+
+    private static double middle(double[] values) {
+      Arrays.sort(values);
+      int n = values.length;
+      return (values[(n - 1) / 2] + values[n / 2]) / 2;
+    }
+  }
+
+  /**
+   * Lets the clients work for a while. Each begins at another place of the sentences.
+   *
+   * @throws RuntimeException what a client failed with
+   */
+  static Result run(Way way, int clients, Duration time, List<String> sentences)
+      throws InterruptedException {
+    List<Double> latencies = Collections.synchronizedList(new ArrayList<>()); // in milliseconds
+    AtomicLong tokens = new AtomicLong();
+    long start = System.nanoTime();
+    List<CompletableFuture<Void>> running = new ArrayList<>();
+    for (int client = 0; client < clients; client++) {
+      int first = client * sentences.size() / clients;
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      running.add(done);
+      Thread.ofPlatform()
+          .daemon()
+          .start(
+              () -> {
+                try {
+                  int next = first;
+                  while (System.nanoTime() - start < time.toNanos()) {
+                    long asked = System.nanoTime();
+                    tokens.addAndGet(way.translate(sentences.get(next++ % sentences.size())));
+                    latencies.add((System.nanoTime() - asked) / 1e6);
+                  }
+                  done.complete(null);
+                } catch (RuntimeException | InterruptedException e) {
+                  done.completeExceptionally(e);
+                }
+              });
+    }
+    for (CompletableFuture<Void> done : running) {
+      await(done);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double[] sorted = latencies.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return new Result(
+        sorted.length / seconds,
+        (double) tokens.get() / sorted.length,
+        percentile(sorted, 0.5),
+        percentile(sorted, 0.99));
+  }
+
+  private static void await(CompletableFuture<Void> done) throws InterruptedException {
+    try {
+      done.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failed -> throw failed;
+        case InterruptedException interrupted -> throw interrupted;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  /** The value that the given share of all values does not exceed. */
+  static double percentile(double[] sorted, double share) {
+    return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+  }
+}

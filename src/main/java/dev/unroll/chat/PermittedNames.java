@@ -1,0 +1,89 @@
+package dev.unroll.chat;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The names that a chat template may use; all others are refused when it is loaded. */
+final class PermittedNames {
+  /** Filters whose work Jinjava does as Jinja2. */
+  static final Set<String> FILTERS =
+      Set.of(
+          "abs",
+          "capitalize",
+          "count",
+          "d",
+          "default",
+          "e",
+          "escape",
+          "first",
+          "float",
+          "int",
+          "join",
+          "last",
+          "length",
+          "list",
+          "lower",
+          "map",
+          "reject",
+          "rejectattr",
+          "replace",
+          "reverse",
+          "round",
+          "safe",
+          "select",
+          "selectattr",
+          "sort",
+          "string",
+          "sum",
+          "title",
+          "trim",
+          "unique",
+          "upper");
+
+  /** Filters that are ours. */
+  static final Set<String> OWN_FILTERS = Set.of("items", "tojson", "dictsort", "indent");
+
+  static final Set<String> TESTS =
+      Set.of(
+          "boolean",
+          "defined",
+          "divisibleby",
+          "eq",
+          "equalto",
+          "even",
+          "false",
+          "float",
+          "ge",
+          "gt",
+          "in",
+          "integer",
+          "iterable",
+          "le",
+          "lower",
+          "lt",
+          "mapping",
+          "ne",
+          "none",
+          "number",
+          "odd",
+          "sameas",
+          "sequence",
+          "string",
+          "true",
+          "undefined",
+          "upper");
+
+  /** The same and one that filters such as {@code select} use. */
+  static final Set<String> ALL_TESTS =
+      Stream.concat(TESTS.stream(), Stream.of("truthy")).collect(Collectors.toUnmodifiableSet());
+
+  static final Set<String> FUNCTIONS =
+      Set.of("namespace", "raise_exception", "range", "strftime_now");
+
+  /** Words of Jinjava's expressions that are plain names in Jinja. */
+  static final Set<String> TAKEN =
+      Set.of("div", "empty", "eq", "ge", "gt", "instanceof", "le", "lt", "mod", "ne", "null");
+
+  private PermittedNames() {}
+}

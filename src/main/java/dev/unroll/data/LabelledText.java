@@ -1,4 +1,0 @@
-package dev.unroll.data;
-
-/** A text and what kind of text it is. */
-public record LabelledText(String text, String label) {}

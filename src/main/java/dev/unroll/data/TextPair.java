@@ -1,4 +1,0 @@
-package dev.unroll.data;
-
-/** A text and what it is to become, for example a sentence and its translation. */
-public record TextPair(String source, String target) {}

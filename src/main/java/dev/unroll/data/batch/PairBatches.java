@@ -1,0 +1,276 @@
+package dev.unroll.data.batch;
+
+import dev.unroll.data.store.DataException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Pairs as batches of a few fixed shapes. Pairs of similar length lie in one bucket, whose batches
+ * hold about the same number of tokens each, so that little of a batch is padding: short sentences
+ * come in many rows, long ones in few.
+ *
+ * <p>What a batch holds depends on its number and the seed alone: the position in the data is that
+ * one number, and any batch can be made again.
+ */
+public final class PairBatches {
+  /** Lengths of buckets grow by this factor, which bounds the padding of their longer side. */
+  private static final double GROWTH = 1.2;
+
+  private static final int SHORTEST = 6;
+
+  private final List<TokenPair> pairs;
+  private final Special special;
+  private final boolean countPadding;
+  private final Sequencing sequencing;
+  private final List<Bucket> buckets;
+  private final int batches;
+
+  /** The places of the epoch that was asked for last; derived, never needed for the result. */
+  private Epoch epoch;
+
+  /** The tokens that are not text. */
+  public record Special(int padding, int begin, int end) {}
+
+  /**
+   * The shape of a batch.
+   *
+   * @param rows pairs
+   * @param source tokens of the longest source and its end
+   * @param target tokens of the longest target and its end
+   */
+  public record Shape(int rows, int source, int target) {}
+
+  /** How many pairs a batch of a bucket holds. */
+  public sealed interface Size {
+    /** As many as have about this many tokens on a side, padding included. */
+    record Tokens(int count) implements Size {}
+
+    /** A fixed number, whatever their length. */
+    record Pairs(int count) implements Size {}
+
+    /** Pairs of a batch of that length. */
+    default int rows(int length) {
+      return switch (this) {
+        case Tokens(int count) -> Math.max(1, count / length);
+        case Pairs(int count) -> count;
+      };
+    }
+  }
+
+  private sealed interface Sequencing {
+    record Fixed() implements Sequencing {}
+
+    record Shuffled(long seed) implements Sequencing {}
+  }
+
+  /** Pairs of one shape, by their index. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Bucket(Shape shape, int[] members) {
+    int batches() {
+      return (members.length + shape.rows() - 1) / shape.rows();
+    }
+  }
+
+  /** Some pairs of a bucket: those at the places {@code [from, to)} of its order. */
+  private record Place(int bucket, int from, int to) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // a cache that is never compared
+  private record Epoch(long number, List<Place> places, List<int[]> orders) {}
+
+  private PairBatches(
+      List<TokenPair> pairs,
+      Special special,
+      boolean countPadding,
+      Sequencing sequencing,
+      List<Bucket> buckets) {
+    if (pairs.isEmpty()) {
+      throw new DataException("there are no pairs");
+    }
+    this.pairs = pairs;
+    this.special = special;
+    this.countPadding = countPadding;
+    this.sequencing = sequencing;
+    this.buckets = buckets;
+    this.batches = buckets.stream().mapToInt(Bucket::batches).sum();
+    this.epoch = epoch(0);
+  }
+
+  /** Batches of pairs of similar length, in another random order each epoch. */
+  public static PairBatches shuffled(List<TokenPair> pairs, Special special, Size size, long seed) {
+    return new PairBatches(
+        pairs, special, false, new Sequencing.Shuffled(seed), buckets(pairs, size));
+  }
+
+  /** Batches of pairs of similar length in a fixed order, for validation. */
+  public static PairBatches inOrder(List<TokenPair> pairs, Special special, Size size) {
+    return new PairBatches(pairs, special, false, new Sequencing.Fixed(), buckets(pairs, size));
+  }
+
+  /**
+   * Batches in which every pair is padded to one shape and the padding of a target is predicted and
+   * counted like its tokens, as some published figures count it.
+   *
+   * @param shape holds the longest source and target
+   */
+  public static PairBatches countingPadding(
+      List<TokenPair> pairs, Special special, Shape shape, long seed) {
+    return new PairBatches(pairs, special, true, new Sequencing.Shuffled(seed), one(pairs, shape));
+  }
+
+  /** As {@link #countingPadding}, in a fixed order and with or without the padding counted. */
+  public static PairBatches inOrder(
+      List<TokenPair> pairs, Special special, Shape shape, boolean countPadding) {
+    return new PairBatches(pairs, special, countPadding, new Sequencing.Fixed(), one(pairs, shape));
+  }
+
+  private static List<Bucket> one(List<TokenPair> pairs, Shape shape) {
+    int[] all = new int[pairs.size()];
+    Arrays.setAll(all, i -> i);
+    return List.of(new Bucket(shape, all));
+  }
+
+  private static List<Bucket> buckets(List<TokenPair> pairs, Size size) {
+    SortedMap<Integer, List<Integer>> byLength = new TreeMap<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      int longer = Math.max(pairs.get(i).source().length, pairs.get(i).target().length) + 1;
+      byLength.computeIfAbsent(bucketLength(longer), _ -> new ArrayList<>()).add(i);
+    }
+    List<Bucket> buckets = new ArrayList<>();
+    byLength.forEach(
+        (length, members) -> {
+          int rows = Math.min(members.size(), size.rows(length));
+          buckets.add(
+              new Bucket(
+                  new Shape(rows, length, length),
+                  members.stream().mapToInt(Integer::intValue).toArray()));
+        });
+    return List.copyOf(buckets);
+  }
+
+  /** The least bucket length that is not shorter. */
+  static int bucketLength(int length) {
+    int bucket = SHORTEST;
+    while (bucket < length) {
+      bucket = Math.max(bucket + 2, (int) (bucket * GROWTH) / 2 * 2);
+    }
+    return bucket;
+  }
+
+  /** The shapes that batches have. */
+  public List<Shape> shapes() {
+    return buckets.stream().map(Bucket::shape).toList();
+  }
+
+  /** Number of batches of one pass over the pairs, at least 1. */
+  public long perEpoch() {
+    return batches;
+  }
+
+  /** The shape of a batch, by its number from 0; epochs follow each other. */
+  public Shape shape(long batch) {
+    return buckets.get(place(batch).bucket()).shape();
+  }
+
+  /** Number of predictions of a batch that count in the loss. */
+  public int counted(long batch) {
+    Place place = place(batch);
+    if (countPadding) {
+      return (place.to() - place.from()) * shape(batch).target();
+    }
+    int counted = 0;
+    for (int i = place.from(); i < place.to(); i++) {
+      counted += pair(place, i).target().length + 1;
+    }
+    return counted;
+  }
+
+  /** Mean number of predictions of a batch that count in the loss. */
+  public long countedOnAverage() {
+    long sum = 0;
+    for (TokenPair pair : pairs) {
+      sum += pair.target().length + 1;
+    }
+    return countPadding
+        ? (long) pairs.size() * buckets.getFirst().shape().target() / batches
+        : sum / batches;
+  }
+
+  /**
+   * Writes a batch.
+   *
+   * @param into buffers of the batch's shape
+   */
+  public void fill(long batch, PairBuffers into) {
+    Place place = place(batch);
+    Shape shape = buckets.get(place.bucket()).shape();
+    for (int row = 0; row < shape.rows(); row++) {
+      boolean real = place.from() + row < place.to();
+      // A row without a pair repeats the first one and does not count.
+      TokenPair pair = pair(place, real ? place.from() + row : place.from());
+      source(pair, row * shape.source(), shape.source(), into);
+      target(pair, row * shape.target(), shape.target(), real, into);
+    }
+  }
+
+  private void source(TokenPair pair, int at, int width, PairBuffers into) {
+    int length = pair.source().length;
+    for (int t = 0; t < width; t++) {
+      int token = t < length ? pair.source()[t] : t == length ? special.end() : special.padding();
+      into.source().put(at + t, token);
+      into.sourceMask().put(at + t, t <= length ? 1 : 0);
+    }
+  }
+
+  private void target(TokenPair pair, int at, int width, boolean real, PairBuffers into) {
+    int length = pair.target().length;
+    for (int t = 0; t < width; t++) {
+      int next = t < length ? pair.target()[t] : t == length ? special.end() : special.padding();
+      int read = t == 0 ? special.begin() : t <= length ? pair.target()[t - 1] : special.padding();
+      into.tokens().put(at + t, read);
+      into.targets().put(at + t, next);
+      into.weights().put(at + t, real && (countPadding || t <= length) ? 1 : 0);
+    }
+  }
+
+  private TokenPair pair(Place place, int index) {
+    return pairs.get(epoch.orders().get(place.bucket())[index]);
+  }
+
+  private Place place(long batch) {
+    long number = batch / batches;
+    if (epoch.number() != number) {
+      epoch = epoch(number);
+    }
+    return epoch.places().get(Math.toIntExact(batch % batches));
+  }
+
+  private Epoch epoch(long number) {
+    List<Place> places = new ArrayList<>();
+    List<int[]> orders = new ArrayList<>();
+    for (int b = 0; b < buckets.size(); b++) {
+      Bucket bucket = buckets.get(b);
+      for (int from = 0; from < bucket.members().length; from += bucket.shape().rows()) {
+        int to = Math.min(bucket.members().length, from + bucket.shape().rows());
+        places.add(new Place(b, from, to));
+      }
+      orders.add(
+          switch (sequencing) {
+            case Sequencing.Fixed _ -> bucket.members();
+            case Sequencing.Shuffled(long seed) -> {
+              int[] permutation = Order.permutation(bucket.members().length, seed + b, number);
+              yield Arrays.stream(permutation).map(i -> bucket.members()[i]).toArray();
+            }
+          });
+    }
+    return switch (sequencing) {
+      case Sequencing.Fixed _ -> new Epoch(number, places, orders);
+      case Sequencing.Shuffled(long seed) -> {
+        int[] permutation = Order.permutation(places.size(), ~seed, number);
+        yield new Epoch(number, Arrays.stream(permutation).mapToObj(places::get).toList(), orders);
+      }
+    };
+  }
+}

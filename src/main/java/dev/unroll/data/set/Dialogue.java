@@ -1,0 +1,40 @@
+package dev.unroll.data.set;
+
+import java.util.List;
+
+/**
+ * A conversation.
+ *
+ * @param services what it is about, such as {@code Restaurants_2}; may be empty
+ * @param turns in their order, at least one
+ */
+public record Dialogue(List<String> services, List<Turn> turns) {
+  public Dialogue {
+    services = List.copyOf(services);
+    turns = List.copyOf(turns);
+    if (turns.isEmpty()) {
+      throw new IllegalArgumentException("a dialogue has at least one turn");
+    }
+  }
+
+  /** Who speaks, in the names of chat templates. */
+  public enum Role {
+    /** Says what the conversation is to be like. */
+    SYSTEM,
+    /** The person. */
+    USER,
+    /** The one whose words are to be learnt. */
+    ASSISTANT
+  }
+
+  /** What one of them says. */
+  public record Turn(Role role, String text) {}
+
+  /**
+   * What it is about, without the number of a variant: {@code Restaurants} and {@code Hotels}, each
+   * once, in the order of the services.
+   */
+  public List<String> domains() {
+    return services.stream().map(service -> service.replaceFirst("_\\d+$", "")).distinct().toList();
+  }
+}

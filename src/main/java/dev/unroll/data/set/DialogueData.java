@@ -1,0 +1,157 @@
+package dev.unroll.data.set;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unroll.data.set.Dialogue.Role;
+import dev.unroll.data.set.Dialogue.Turn;
+import dev.unroll.data.store.DataException;
+import dev.unroll.data.store.DataStore;
+import dev.unroll.data.store.Origin;
+import dev.unroll.data.store.Sha256;
+import dev.unroll.data.store.Source;
+import dev.unroll.text.JsonFault;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Dialogues, divided.
+ *
+ * <p>They are read from JSON lines, one dialogue each, in either of two forms: {@code {"services":
+ * […], "turns": [{"speaker": "user" or "system", "text"}]}}, where the system is the one that
+ * answers, or as chats are commonly kept for fine-tuning, {@code {"messages": [{"role": "system",
+ * "user" or "assistant", "content"}]}}.
+ *
+ * @param train dialogues that the weights are fitted to
+ * @param validation dialogues that decide when to stop and which weights to keep
+ * @param test dialogues that only the final figures are measured on; may be empty
+ * @param origin where they come from
+ */
+public record DialogueData(
+    List<Dialogue> train, List<Dialogue> validation, List<Dialogue> test, Origin origin) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public DialogueData {
+    train = List.copyOf(train);
+    validation = List.copyOf(validation);
+    test = List.copyOf(test);
+    if (train.isEmpty() || validation.isEmpty()) {
+      throw new DataException(
+          "%s: there are %d dialogues for training and %d for validation, which is too few"
+              .formatted(origin.name(), train.size(), validation.size()));
+    }
+  }
+
+  /**
+   * The Schema-Guided Dialogue data set with its published parts: bookings and look-ups with 26
+   * services in training; the test also has services that occur nowhere else.
+   *
+   * <p>A. Rastogi et al. (2020), Towards scalable multi-domain conversational agents: the
+   * schema-guided dialogue dataset.
+   */
+  public static DialogueData sgd(DataStore store) {
+    List<Source> parts = List.of(Source.SGD_TRAIN, Source.SGD_DEV, Source.SGD_TEST);
+    List<List<Dialogue>> dialogues = new ArrayList<>();
+    for (Source part : parts) {
+      dialogues.add(dialogues(unpacked(store, part), part.name()));
+    }
+    byte[] sums =
+        String.join("\n", parts.stream().map(Source::sha256).toList())
+            .getBytes(StandardCharsets.UTF_8);
+    Origin origin =
+        new Origin("sgd (Schema-Guided Dialogue)", Source.SGD_TRAIN.licence(), Sha256.of(sums));
+    return new DialogueData(dialogues.get(0), dialogues.get(1), dialogues.get(2), origin);
+  }
+
+  /**
+   * A file of the user's, divided in its order.
+   *
+   * @param licence for the model card
+   * @throws DataException if it is missing, not UTF-8, or a line is no dialogue
+   */
+  public static DialogueData file(Path file, Shares shares, String licence) {
+    UserFile read = UserFile.read(file);
+    List<Dialogue> all = dialogues(read.text(), file.toString());
+    Shares.Borders borders = shares.of(all.size());
+    return new DialogueData(
+        all.subList(0, borders.train()),
+        all.subList(borders.train(), borders.validation()),
+        all.subList(borders.validation(), borders.test()),
+        read.origin(licence));
+  }
+
+  private static String unpacked(DataStore store, Source source) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(store.read(source)))) {
+      return TextData.utf8(source.path(), in.readAllBytes());
+    } catch (IOException damaged) {
+      throw new DataException(source.path() + ": cannot be unpacked", damaged);
+    }
+  }
+
+  private static List<Dialogue> dialogues(String lines, String name) {
+    List<Dialogue> dialogues = new ArrayList<>();
+    int number = 0;
+    for (String line : lines.lines().toList()) {
+      number++;
+      if (!line.isBlank()) {
+        dialogues.add(dialogue(line, name + ":" + number));
+      }
+    }
+    return dialogues;
+  }
+
+  private static Dialogue dialogue(String line, String where) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(line);
+    } catch (JsonProcessingException broken) {
+      throw new DataException(where + ": not JSON: " + JsonFault.reason(broken), broken);
+    }
+    List<String> services = new ArrayList<>();
+    json.path("services").forEach(service -> services.add(service.asText()));
+    boolean messages = json.has("messages");
+    List<Turn> turns = new ArrayList<>();
+    for (JsonNode turn : json.path(messages ? "messages" : "turns")) {
+      JsonNode who = turn.path(messages ? "role" : "speaker");
+      JsonNode text = turn.path(messages ? "content" : "text");
+      if (!text.isTextual()) {
+        throw new DataException(
+            "%s: turn %d has no %s"
+                .formatted(where, turns.size() + 1, messages ? "content" : "text"));
+      }
+      turns.add(new Turn(messages ? role(who, where) : speaker(who, where), text.asText().strip()));
+    }
+    if (turns.isEmpty()) {
+      throw new DataException(
+          where + ": no dialogue; a line is {\"messages\": [{\"role\": …, \"content\": …}, …]}");
+    }
+    return new Dialogue(services, turns);
+  }
+
+  private static Role speaker(JsonNode speaker, String where) {
+    return switch (speaker.asText()) {
+      case "user" -> Role.USER;
+      case "system" -> Role.ASSISTANT;
+      default ->
+          throw new DataException(
+              "%s: the speaker %s is neither \"user\" nor \"system\"".formatted(where, speaker));
+    };
+  }
+
+  private static Role role(JsonNode role, String where) {
+    return switch (role.asText()) {
+      case "system", "developer" -> Role.SYSTEM;
+      case "user" -> Role.USER;
+      case "assistant" -> Role.ASSISTANT;
+      default ->
+          throw new DataException(
+              "%s: the role %s is none of \"system\", \"user\", \"assistant\""
+                  .formatted(where, role));
+    };
+  }
+}

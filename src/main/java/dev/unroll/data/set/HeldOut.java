@@ -1,0 +1,76 @@
+package dev.unroll.data.set;
+
+import dev.unroll.data.batch.Order;
+import dev.unroll.data.store.Origin;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A random division after which no sentence of validation or test stands in the training part, also
+ * not with other punctuation or case, on either side of a pair. Pairs that would break this are
+ * left out of the training part; they are other translations of a sentence that is held out.
+ *
+ * @param validation number of pairs
+ * @param test number of pairs
+ */
+public record HeldOut(int validation, int test, long seed) {
+  private static final int MOST = 1_000;
+
+  /** How many of some pairs each part gets when nobody says: a tenth, at most 1,000. */
+  public static int usual(int pairs) {
+    return Math.clamp(pairs / 10, 1, MOST);
+  }
+
+  /** Divides pairs; a pair that stands there twice counts once. */
+  PairData divide(List<TextPair> pairs, Origin origin) {
+    List<TextPair> distinct = List.copyOf(new LinkedHashSet<>(pairs));
+    int[] order = Order.permutation(distinct.size(), seed, 0);
+    Sides kept = new Sides();
+    List<TextPair> tested = take(distinct, order, test, kept);
+    List<TextPair> validated = take(distinct, order, validation, kept);
+    List<TextPair> train = distinct.stream().filter(kept::hasNeither).toList();
+    return new PairData(train, validated, tested, origin);
+  }
+
+  private static List<TextPair> take(List<TextPair> pairs, int[] order, int count, Sides kept) {
+    List<TextPair> taken = new ArrayList<>();
+    for (int i = 0; i < order.length && taken.size() < count; i++) {
+      TextPair pair = pairs.get(order[i]);
+      if (kept.hasNeither(pair)) {
+        kept.add(pair);
+        taken.add(pair);
+      }
+    }
+    return taken;
+  }
+
+  /** What is compared of a sentence: its letters and digits, small, word by word. */
+  static String words(String sentence) {
+    StringBuilder words = new StringBuilder();
+    sentence
+        .toLowerCase(Locale.ROOT)
+        .codePoints()
+        .map(c -> Character.isLetterOrDigit(c) ? c : ' ')
+        .forEach(words::appendCodePoint);
+    return words.toString().strip().replaceAll(" +", " ");
+  }
+
+  /** The sentences that are held out. */
+  private static final class Sides {
+    private final Set<String> sources = new HashSet<>();
+    private final Set<String> targets = new HashSet<>();
+
+    void add(TextPair pair) {
+      sources.add(words(pair.source()));
+      targets.add(words(pair.target()));
+    }
+
+    boolean hasNeither(TextPair pair) {
+      return !sources.contains(words(pair.source())) && !targets.contains(words(pair.target()));
+    }
+  }
+}

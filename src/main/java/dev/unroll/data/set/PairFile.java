@@ -1,0 +1,48 @@
+package dev.unroll.data.set;
+
+import dev.unroll.data.store.DataException;
+import dev.unroll.data.store.Origin;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A text file of the user's with one pair a line: source, tab, target. */
+public record PairFile(List<TextPair> pairs, Origin origin) {
+  public PairFile {
+    pairs = List.copyOf(pairs);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param licence for the model card
+   * @throws DataException if it is missing, not UTF-8, or a line is no pair
+   */
+  public static PairFile read(Path file, String licence) {
+    UserFile read = UserFile.read(file);
+    List<TextPair> pairs = new ArrayList<>();
+    int number = 0;
+    for (String line : read.text().lines().toList()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      String[] sides = line.split("\t", -1);
+      if (sides.length < 2 || sides[0].isBlank() || sides[1].isBlank()) {
+        throw new DataException(
+            "%s:%d: no pair; a line is a text, a tab, and what it becomes".formatted(file, number));
+      }
+      pairs.add(new TextPair(sides[0].strip(), sides[1].strip()));
+    }
+    return new PairFile(pairs, read.origin(licence));
+  }
+
+  /**
+   * Divides the pairs.
+   *
+   * @throws DataException if none is left for training or for validation
+   */
+  public PairData divide(HeldOut heldOut) {
+    return heldOut.divide(pairs, origin);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.unroll.data.set;
+
+/**
+ * How a row of elements is divided, in its order: training, then validation, then test. What is
+ * left over is not used.
+ *
+ * @param train share for training
+ * @param validation share for validation
+ * @param test share for test
+ */
+public record Shares(double train, double validation, double test) {
+  /** Room for the rounding of sums such as 0.7 + 0.2 + 0.1. */
+  private static final double ROUNDING = 1e-9;
+
+  public Shares {
+    if (!(train > 0 && validation >= 0 && test >= 0 && train + validation + test <= 1 + ROUNDING)) {
+      throw new IllegalArgumentException(train + " + " + validation + " + " + test);
+    }
+  }
+
+  /** The borders in a row of some length. */
+  Borders of(int length) {
+    return new Borders(
+        upTo(length, train),
+        upTo(length, train + validation),
+        upTo(length, train + validation + test));
+  }
+
+  private static int upTo(int length, double share) {
+    return (int) Math.min(length, length * share + ROUNDING);
+  }
+
+  /**
+   * Where the parts of a row end.
+   *
+   * @param train element after the last for training
+   * @param validation element after the last for validation
+   * @param test element after the last for test
+   */
+  record Borders(int train, int validation, int test) {}
+}

@@ -1,0 +1,44 @@
+package dev.unroll.data.set;
+
+import dev.unroll.data.store.DataException;
+import dev.unroll.data.store.Origin;
+import dev.unroll.data.store.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A file of the user's: UTF-8 text. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record UserFile(Path path, byte[] bytes) {
+
+  /**
+   * Reads a file.
+   *
+   * @throws DataException if it is missing or cannot be read
+   */
+  static UserFile read(Path path) {
+    try {
+      return new UserFile(path, Files.readAllBytes(path));
+    } catch (NoSuchFileException missing) {
+      throw new DataException(path + ": no such file", missing);
+    } catch (IOException unreadable) {
+      throw new DataException(path + ": cannot be read", unreadable);
+    }
+  }
+
+  /**
+   * The content, without the mark that some editors put before it.
+   *
+   * @throws DataException if it is not UTF-8
+   */
+  String text() {
+    String text = TextData.utf8(path.toString(), bytes);
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  /** What is known about it, for the model card. */
+  Origin origin(String licence) {
+    return new Origin(String.valueOf(path.getFileName()), licence, Sha256.of(bytes));
+  }
+}

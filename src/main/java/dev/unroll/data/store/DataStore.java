@@ -1,0 +1,117 @@
+package dev.unroll.data.store;
+
+import dev.unroll.text.UserCache;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The places where data sets are kept: first a local folder, which is only read, then the cache,
+ * and what is in neither is downloaded into the cache. A file counts only with its pinned SHA-256.
+ */
+public final class DataStore {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Optional<Path> local;
+  private final Path cache;
+  private final DownloadProgress progress;
+  private final Duration patience;
+
+  /**
+   * @param local folder with data that somebody put there, laid out by {@link Source#path}
+   * @param cache folder for downloads, made when needed
+   * @param patience longest time that a download may stand still
+   */
+  public DataStore(Optional<Path> local, Path cache, DownloadProgress progress, Duration patience) {
+    this.local = local;
+    this.cache = cache;
+    this.progress = progress;
+    this.patience = patience;
+  }
+
+  /**
+   * The store of this user: {@code UNROLL_DATA}, then {@code unroll/data} in {@code XDG_CACHE_HOME}
+   * or in {@code ~/.cache}; under {@code java.io.tmpdir} for a user without a home.
+   */
+  public static DataStore ofUser(DownloadProgress progress) {
+    return of(System.getenv(), System.getProperty("user.home", ""), progress);
+  }
+
+  static DataStore of(Map<String, String> environment, String home, DownloadProgress progress) {
+    String data = environment.getOrDefault("UNROLL_DATA", "");
+    Optional<Path> local = data.isBlank() ? Optional.empty() : Optional.of(Path.of(data));
+    if (local.isPresent() && !Files.isDirectory(local.get())) {
+      throw new DataException("UNROLL_DATA names " + data + ", which is not a folder");
+    }
+    Path cache =
+        UserCache.folder(environment, home)
+            .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "unroll"));
+    return new DataStore(local, cache.resolve("data"), progress, PATIENCE);
+  }
+
+  /** Where a data set is now; its content is checked. */
+  public Location locate(Source source) {
+    if (local.isPresent()) {
+      Path file = local.get().resolve(source.path());
+      if (Files.exists(file)) {
+        Optional<String> damage = damage(source, file);
+        return damage.isEmpty()
+            ? new Location.Local(file)
+            : new Location.Damaged(file, damage.get());
+      }
+    }
+    Path file = cache.resolve(source.path());
+    if (!Files.exists(file)) {
+      return new Location.Absent();
+    }
+    Optional<String> damage = damage(source, file);
+    return damage.isEmpty() ? new Location.Cached(file) : new Location.Damaged(file, damage.get());
+  }
+
+  /**
+   * The file of a data set, downloaded if need be.
+   *
+   * @throws DataException if the local file is damaged, or the download fails
+   */
+  public Path fetch(Source source) {
+    return switch (locate(source)) {
+      case Location.Local(Path file) -> file;
+      case Location.Cached(Path file) -> file;
+      case Location.Damaged(Path file, String reason) when !file.startsWith(cache) ->
+          throw new DataException(
+              file + " is damaged: " + reason + "; remove it, and it is downloaded");
+      case Location.Damaged _ -> download(source);
+      case Location.Absent _ -> download(source);
+    };
+  }
+
+  /** The content of a data set, downloaded if need be. */
+  public byte[] read(Source source) {
+    Path file = fetch(source);
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException unreadable) {
+      throw new DataException(file + " cannot be read", unreadable);
+    }
+  }
+
+  private Path download(Source source) {
+    Path file = cache.resolve(source.path());
+    new Download(source, progress, patience).into(file);
+    return file;
+  }
+
+  private static Optional<String> damage(Source source, Path file) {
+    try {
+      String sha256 = Sha256.of(file);
+      return sha256.equals(source.sha256())
+          ? Optional.empty()
+          : Optional.of("SHA-256 is " + sha256 + ", expected " + source.sha256());
+    } catch (IOException unreadable) {
+      return Optional.of("it cannot be read");
+    }
+  }
+}

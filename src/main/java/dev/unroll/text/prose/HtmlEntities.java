@@ -1,0 +1,72 @@
+package dev.unroll.text.prose;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jsoup.parser.Parser;
+
+/** The entities of an HTML source, so that its translation has the same. */
+final class HtmlEntities {
+  private static final Pattern ENTITY =
+      Pattern.compile("&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31});?");
+
+  /** By what they stand for. */
+  private final Map<Integer, String> entities = new HashMap<>();
+
+  HtmlEntities() {
+    entities.put((int) '&', "&amp;");
+    entities.put((int) '<', "&lt;");
+    entities.put((int) '>', "&gt;");
+  }
+
+  /** Takes what is read of a source, with the place that each character has there. */
+  @FunctionalInterface
+  interface Reader {
+    void read(char character, int start, int end);
+  }
+
+  /** Reads a stretch of a source. */
+  void read(String html, int from, int to, Reader reader) {
+    Matcher entity = ENTITY.matcher(html).region(from, to);
+    int at = from;
+    while (at < to) {
+      boolean found = entity.find();
+      int next = found ? entity.start() : to;
+      for (; at < next; at++) {
+        reader.read(html.charAt(at), at, at + 1);
+      }
+      if (found) {
+        String characters = Parser.unescapeEntities(entity.group(), false);
+        remember(entity.group(), characters);
+        for (int i = 0; i < characters.length(); i++) {
+          reader.read(characters.charAt(i), entity.start(), entity.end());
+        }
+        at = entity.end();
+      }
+    }
+  }
+
+  private void remember(String entity, String characters) {
+    boolean one = characters.codePointCount(0, characters.length()) == 1;
+    if (one && entity.endsWith(";")) {
+      entities.putIfAbsent(characters.codePointAt(0), entity);
+    }
+  }
+
+  /** A text as HTML. */
+  String encode(String text) {
+    StringBuilder encoded = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              String entity = entities.get(c);
+              if (entity == null) {
+                encoded.appendCodePoint(c);
+              } else {
+                encoded.append(entity);
+              }
+            });
+    return encoded.toString();
+  }
+}

@@ -1,0 +1,333 @@
+package dev.unroll.text.prose;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** The segments of an HTML source. What is in no sentence is kept byte for byte. */
+final class HtmlSegments {
+  /** A sentence with more markup is translated in parts, which bounds time and depth. */
+  private static final int MOST_TAGS = 64;
+
+  private static final Pattern BLANK = Pattern.compile("[\\t\\n\\r\\f]");
+
+  private final String html;
+  private final Translatable.Markup markup;
+  private final SentenceSplitter splitter;
+  private final Predicate<String> fits;
+  private final HtmlEntities entities;
+  private final SentenceSplitter.Segments segments = new SentenceSplitter.Segments();
+
+  /** Up to where the source is in segments. */
+  private int done;
+
+  HtmlSegments(
+      String html,
+      Translatable.Markup markup,
+      SentenceSplitter splitter,
+      Predicate<String> fits,
+      HtmlEntities entities) {
+    this.html = html;
+    this.markup = markup;
+    this.splitter = splitter;
+    this.fits = fits;
+    this.entities = entities;
+  }
+
+  /**
+   * Adds the segments of a stretch of texts and of markup that may stand within a sentence.
+   *
+   * @param pieces which follow each other without anything between them
+   */
+  void add(List<HtmlPiece> pieces) {
+    Prose prose = new Prose(pieces);
+    int start = 0;
+    for (Segment segment : splitter.split(prose.text, fits)) {
+      int end = start + segment.text().length();
+      if (segment instanceof Segment.Sentence) {
+        add(prose, start, end);
+      }
+      start = end;
+    }
+  }
+
+  /** The segments, once all of the source has been added. */
+  List<Segment> all() {
+    segments.keep(html.substring(done));
+    return segments.all();
+  }
+
+  private void add(Prose prose, int start, int end) {
+    int first = prose.firstTagAfter(start);
+    int last = prose.firstTagAfter(end - 1);
+    if (first == last) {
+      addPart(prose, start, end);
+      return;
+    }
+    Optional<Marked> marked =
+        switch (markup) {
+          case FOLLOWS_WORDS -> prose.marked(start, end, first, last);
+          case DIVIDES -> Optional.empty();
+        };
+    if (marked.isPresent() && marked.get().from() >= done) {
+      Marked whole = marked.get();
+      segments.keep(html.substring(done, whole.from()) + whole.blanksBefore());
+      segments.add(whole.sentence());
+      segments.keep(whole.blanksAfter());
+      done = whole.to();
+      return;
+    }
+    int from = start;
+    for (int tag = first; tag < last; tag++) {
+      addPart(prose, from, prose.tags.get(tag).at());
+      from = prose.tags.get(tag).at();
+    }
+    addPart(prose, from, end);
+  }
+
+  /** Adds a stretch without markup in it, unless there is nothing to translate. */
+  private void addPart(Prose prose, int start, int end) {
+    String part = prose.text.substring(start, end);
+    int first = Blanks.start(part);
+    int last = Blanks.end(part);
+    if (first >= last || !splitter.isTranslatable(part)) {
+      return;
+    }
+    int from = Math.max(done, prose.starts.get(start + first));
+    segments.keep(html.substring(done, from));
+    segments.add(new Segment.Sentence(prose.asRead(start + first, start + last)));
+    done = Math.max(from, prose.ends.get(start + last - 1));
+  }
+
+  /**
+   * A sentence with markup.
+   *
+   * @param from its place in the source, with the markup that belongs to it
+   * @param to likewise
+   * @param blanksBefore blanks of the source between that markup and the sentence
+   * @param blanksAfter likewise
+   */
+  private record Marked(
+      Segment.Sentence sentence, int from, int to, String blanksBefore, String blanksAfter) {}
+
+  /** Markup before the character with an index. */
+  private record Tag(int at, HtmlPiece piece) {}
+
+  /** What a reader reads of some pieces, and where they have markup. */
+  private final class Prose {
+    final String text;
+    final List<Tag> tags = new ArrayList<>();
+
+    /** Where each character begins in the source. */
+    final List<Integer> starts = new ArrayList<>();
+
+    /** Where each character ends in the source. */
+    final List<Integer> ends = new ArrayList<>();
+
+    private final boolean lines;
+
+    /** The tags that begin and end each element, by its number. */
+    private final Map<Integer, Integer> opens = new HashMap<>();
+
+    private final Map<Integer, Integer> closes = new HashMap<>();
+
+    Prose(List<HtmlPiece> pieces) {
+      StringBuilder read = new StringBuilder();
+      boolean seen = false;
+      for (HtmlPiece piece : pieces) {
+        switch (piece) {
+          case HtmlPiece.Text stretch -> {
+            seen |= stretch.lines();
+            entities.read(
+                html,
+                stretch.start(),
+                stretch.end(),
+                (character, start, end) -> {
+                  read.append(character);
+                  starts.add(start);
+                  ends.add(end);
+                });
+          }
+          case HtmlPiece.Open open -> {
+            opens.put(open.element(), tags.size());
+            tags.add(new Tag(read.length(), open));
+          }
+          case HtmlPiece.Close close -> {
+            closes.put(close.element(), tags.size());
+            tags.add(new Tag(read.length(), close));
+          }
+          case HtmlPiece.Single single -> tags.add(new Tag(read.length(), single));
+        }
+      }
+      lines = seen;
+      text = lines ? read.toString() : BLANK.matcher(read).replaceAll(" ");
+    }
+
+    /** Index of the first tag that is behind a character. */
+    int firstTagAfter(int character) {
+      int low = 0;
+      int high = tags.size();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (tags.get(middle).at() <= character) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+
+    /** A stretch as a sentence: outside of {@code pre} many blanks are one. */
+    String asRead(int start, int end) {
+      StringBuilder read = new StringBuilder();
+      for (int i = start; i < end; i++) {
+        if (isRead(i, start)) {
+          read.append(text.charAt(i));
+        }
+      }
+      return read.toString();
+    }
+
+    private boolean isRead(int i, int start) {
+      return lines || i == start || text.charAt(i) != ' ' || text.charAt(i - 1) != ' ';
+    }
+
+    /**
+     * A sentence with the tags within it, and with those around it that belong to them; nothing if
+     * an element begins or ends elsewhere.
+     *
+     * @param firstWithin the first tag within the sentence
+     * @param endWithin after the last tag within it
+     */
+    Optional<Marked> marked(int start, int end, int firstWithin, int endWithin) {
+      int first = firstWithin;
+      int last = endWithin;
+      for (int i = first; i < last; i++) {
+        if (last - first > MOST_TAGS) {
+          return Optional.empty();
+        }
+        switch (tags.get(i).piece()) {
+          case HtmlPiece.Open open -> {
+            Integer close = closes.get(open.element());
+            if (close == null || !isBlank(end, tags.get(close).at())) {
+              return Optional.empty();
+            }
+            last = Math.max(last, close + 1);
+          }
+          case HtmlPiece.Close close -> {
+            Integer open = opens.get(close.element());
+            if (open == null || !isBlank(tags.get(open).at(), start)) {
+              return Optional.empty();
+            }
+            if (open < first) {
+              first = open;
+              i = first - 1; // the tags that have come in before are looked at, too
+            }
+          }
+          case HtmlPiece.Single _, HtmlPiece.Text _ -> {}
+        }
+      }
+      String sentence = asRead(start, end);
+      List<Mark> marks = marks(sentence, start, end, first, last);
+      if (marks.isEmpty()) {
+        return Optional.empty();
+      }
+      boolean before = first < firstWithin;
+      boolean after = last > endWithin;
+      int from = before ? tags.get(first).at() : start;
+      int to = after ? tags.get(last - 1).at() : end;
+      return Optional.of(
+          new Marked(
+              new Segment.Sentence(sentence, marks),
+              before ? tags.get(first).piece().start() : starts.get(start),
+              after ? tags.get(last - 1).piece().end() : ends.get(end - 1),
+              source(from, start),
+              source(end, to)));
+    }
+
+    /** Whether there is nothing but blanks from one index to another, if that is not before it. */
+    private boolean isBlank(int from, int to) {
+      return from >= to || Blanks.start(text, from) >= to;
+    }
+
+    private String source(int from, int to) {
+      StringBuilder source = new StringBuilder();
+      for (int i = from; i < to; i++) {
+        source.append(html, starts.get(i), ends.get(i));
+      }
+      return source.toString();
+    }
+
+    /** The markup of some tags, which are within a sentence; none if elements overlap. */
+    private List<Mark> marks(String sentence, int start, int end, int first, int last) {
+      int[] places = places(start, end);
+      Deque<Tag> open = new ArrayDeque<>();
+      Deque<List<Mark>> levels = new ArrayDeque<>();
+      levels.push(new ArrayList<>());
+      for (Tag tag : tags.subList(first, last)) {
+        switch (tag.piece()) {
+          case HtmlPiece.Open _ -> {
+            open.push(tag);
+            levels.push(new ArrayList<>());
+          }
+          case HtmlPiece.Close close -> {
+            if (open.isEmpty()
+                || !(open.pop() instanceof Tag(int begun, HtmlPiece.Open opened))
+                || opened.element() != close.element()) {
+              return List.of();
+            }
+            int from = Blanks.start(sentence, places[Math.clamp(begun, start, end) - start]);
+            int to = Blanks.end(sentence, places[Math.clamp(tag.at(), start, end) - start]);
+            List<Mark> inside = levels.pop();
+            levels
+                .element()
+                .add(
+                    from < to
+                        ? new Mark.Around(from, to, source(opened), source(close), inside)
+                        : between(sentence, from, html.substring(opened.start(), close.end())));
+          }
+          case HtmlPiece.Single single ->
+              levels
+                  .element()
+                  .add(
+                      between(
+                          sentence,
+                          places[Math.clamp(tag.at(), start, end) - start],
+                          source(single)));
+          case HtmlPiece.Text _ -> throw new IllegalStateException("a text is no tag");
+        }
+      }
+      return open.isEmpty() ? levels.pop() : List.of();
+    }
+
+    /** It belongs to the word that it touches, if there is one before it and none after it. */
+    private static Mark.Between between(String sentence, int at, String markup) {
+      boolean touchesLast = at > 0 && !Blanks.isBlank(sentence.codePointBefore(at));
+      boolean touchesNext =
+          at < sentence.length() && Character.isLetterOrDigit(sentence.codePointAt(at));
+      return new Mark.Between(at, markup, touchesLast && !touchesNext);
+    }
+
+    private String source(HtmlPiece piece) {
+      return html.substring(piece.start(), piece.end());
+    }
+
+    /**
+     * For each index from {@code start} to {@code end}, its place in the sentence as it is read.
+     */
+    private int[] places(int start, int end) {
+      int[] places = new int[end - start + 1];
+      for (int i = start; i < end; i++) {
+        places[i + 1 - start] = places[i - start] + (isRead(i, start) ? 1 : 0);
+      }
+      return places;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.unroll.text.prose;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import opennlp.tools.langdetect.Language;
+import opennlp.tools.langdetect.LanguageDetectorME;
+import opennlp.tools.langdetect.LanguageDetectorModel;
+
+/**
+ * Tells which language a text is in: Apache OpenNLP's detector, asked only about languages that are
+ * likely here. It takes 30 MB and a second when it is first used, and nothing before.
+ *
+ * <p>Among seven languages it was right for 98.6 % of sentences of 20 to 39 characters and for 93.8
+ * % of shorter ones (Tatoeba, Multi30k); Lingua, with jars of 108 MB instead of 12 and 190 MB of
+ * heap instead of 34, for 99.0 % and 91.5 %.
+ */
+public final class LanguageDetector {
+  private static final String MODEL = "/langdetect-183.bin";
+
+  /** Languages that a text may well be in although no model translates them. */
+  private static final List<String> COMMON =
+      List.of(
+          "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "hu", "it", "ja", "ko",
+          "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh");
+
+  /** Where OpenNLP's codes are not those of ISO 639-2. */
+  private static final Map<String, String> SPECIAL =
+      Map.of("cmn", "zh", "ekk", "et", "lvs", "lv", "nob", "no", "pes", "fa", "zlm", "ms");
+
+  /** Below this a guess is none, in percent. */
+  private static final double LEAST = 0.01;
+
+  /**
+   * What OpenNLP's probabilities, which are nearly all the same, are raised to: with it, the best
+   * guess is right as often as its confidence says (Tatoeba and Multi30k, 5,000 sentences).
+   */
+  private static final double SHARPNESS = 28;
+
+  /** More of a text tells no more. */
+  private static final int ENOUGH = 4_096;
+
+  private static final class Loaded {
+    static final LanguageDetectorModel MODEL = load();
+    static final Map<String, String> CODES = codes();
+  }
+
+  /**
+   * A language that a text may be in.
+   *
+   * @param language ISO 639-1 code
+   * @param confidence in percent
+   */
+  public record Guess(String language, double confidence) {}
+
+  private LanguageDetector() {}
+
+  /**
+   * The languages that a text may be in, likeliest first; none when it is probably in none of them.
+   *
+   * @param languages ISO 639-1 codes of those that are asked for
+   */
+  public static List<Guess> detect(String text, Collection<String> languages) {
+    String beginning = text.length() <= ENOUGH ? text : text.substring(0, ENOUGH);
+    if (beginning.codePoints().noneMatch(Character::isLetter)) {
+      return List.of();
+    }
+    Set<String> likely = new HashSet<>(COMMON);
+    likely.addAll(languages);
+    Map<String, Double> weights = new LinkedHashMap<>();
+    double greatest = 0;
+    for (Language found : new LanguageDetectorME(Loaded.MODEL).predictLanguages(beginning)) {
+      String code = Loaded.CODES.getOrDefault(found.getLang(), found.getLang());
+      if (likely.contains(code)) {
+        greatest = Math.max(greatest, found.getConfidence()); // The first is the greatest.
+        weights.putIfAbsent(code, Math.pow(found.getConfidence() / greatest, SHARPNESS));
+      }
+    }
+    double sum = weights.values().stream().mapToDouble(Double::doubleValue).sum();
+    return weights.entrySet().stream()
+        .filter(guess -> languages.contains(guess.getKey()))
+        .map(guess -> new Guess(guess.getKey(), 100 * guess.getValue() / sum))
+        .filter(guess -> guess.confidence() >= LEAST)
+        .toList();
+  }
+
+  private static LanguageDetectorModel load() {
+    try (InputStream file = LanguageDetector.class.getResourceAsStream(MODEL)) {
+      return new LanguageDetectorModel(Objects.requireNonNull(file, MODEL));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** ISO 639-1 codes by those of three letters. */
+  private static Map<String, String> codes() {
+    Map<String, String> codes = new HashMap<>();
+    for (String code : Locale.getISOLanguages()) {
+      codes.put(Locale.of(code).getISO3Language(), code);
+    }
+    codes.putAll(SPECIAL);
+    return codes;
+  }
+}

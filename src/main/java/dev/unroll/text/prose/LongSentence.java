@@ -1,0 +1,77 @@
+package dev.unroll.text.prose;
+
+import java.text.BreakIterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * A sentence that may be too long for a model. It is halved until its parts fit: between two
+ * clauses near its middle, else between the two words nearest to it, else within a word, but never
+ * within a character.
+ */
+final class LongSentence {
+  private static final String CLAUSE_ENDS = ",;:—–)，、；：）";
+
+  private LongSentence() {}
+
+  /** The sentence if it fits, else its parts and the blanks between them. */
+  static List<Segment> cut(String sentence, Predicate<String> fits) {
+    SentenceSplitter.Segments parts = new SentenceSplitter.Segments();
+    cut(sentence, fits, parts);
+    return parts.all();
+  }
+
+  private static void cut(
+      String sentence, Predicate<String> fits, SentenceSplitter.Segments parts) {
+    int half = fits.test(sentence) ? 0 : middle(sentence);
+    if (half == 0) {
+      parts.add(new Segment.Sentence(sentence));
+      return;
+    }
+    String left = sentence.substring(0, half);
+    String right = sentence.substring(half);
+    cut(left.substring(0, Blanks.end(left)), fits, parts);
+    parts.keep(left.substring(Blanks.end(left)));
+    parts.keep(right.substring(0, Blanks.start(right)));
+    cut(right.substring(Blanks.start(right)), fits, parts);
+  }
+
+  /** Where the second half begins; 0 if there is only one character. */
+  private static int middle(String sentence) {
+    int length = sentence.length();
+    OptionalInt clause =
+        nearest(sentence, length / 4, length - length / 4, at -> endsClause(sentence, at));
+    if (clause.isPresent()) {
+      return clause.getAsInt();
+    }
+    return nearest(sentence, 1, length, at -> Blanks.isBlank(sentence.charAt(at)))
+        .orElseGet(() -> withinWord(sentence));
+  }
+
+  /** The place to cut that is nearest to the middle, in {@code [from, to)}. */
+  private static OptionalInt nearest(String sentence, int from, int to, IntPredicate cuts) {
+    int middle = sentence.length() / 2;
+    return IntStream.rangeClosed(0, middle)
+        .flatMap(distance -> IntStream.of(middle - distance, middle + distance))
+        .filter(at -> at >= from && at < to && cuts.test(at))
+        .findFirst();
+  }
+
+  private static boolean endsClause(String sentence, int at) {
+    char before = at == 0 ? ' ' : sentence.charAt(at - 1);
+    boolean wide = before >= '\u3000';
+    return CLAUSE_ENDS.indexOf(before) >= 0 && (wide || Blanks.isBlank(sentence.charAt(at)));
+  }
+
+  private static int withinWord(String word) {
+    BreakIterator characters = BreakIterator.getCharacterInstance(Locale.ROOT);
+    characters.setText(word);
+    int before = characters.preceding(word.length() / 2 + 1);
+    int cut = before > 0 ? before : characters.following(0);
+    return cut == word.length() || cut == BreakIterator.DONE ? 0 : cut;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.unroll.text.prose;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sentence's translation.
+ *
+ * @param alignment which of the sentence's words each of its words comes from; needed where the
+ *     sentence is {@linkplain Segment.Sentence#marks marked}
+ */
+public record Rendition(String text, @Nullable Alignment alignment) {
+  /** A translation of a sentence without markup. */
+  public static Rendition of(String text) {
+    return new Rendition(text, null);
+  }
+}

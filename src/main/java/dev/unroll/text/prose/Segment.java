@@ -1,0 +1,28 @@
+package dev.unroll.text.prose;
+
+import java.util.List;
+
+/** A stretch of a text that is to be translated. */
+public sealed interface Segment {
+  /** The stretch, as it stands in the text or, of a sentence in HTML, as it is read. */
+  String text();
+
+  /**
+   * To be translated on its own: a sentence, or a part of one that is too long. There are no blanks
+   * at its ends.
+   *
+   * @param marks the markup within it, in its order
+   */
+  record Sentence(String text, List<Mark> marks) implements Segment {
+    public Sentence {
+      marks = List.copyOf(marks);
+    }
+
+    public Sentence(String text) {
+      this(text, List.of());
+    }
+  }
+
+  /** Stays as it is: blanks, line breaks, what has no letters, markup. */
+  record Kept(String text) implements Segment {}
+}

@@ -1,0 +1,135 @@
+package dev.unroll.text.prose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * Cuts a text into the sentences to translate and what stands between them. The segments in their
+ * order are the text, character for character. A line break always ends a sentence; a sentence
+ * without a letter is kept as it is.
+ */
+public final class SentenceSplitter {
+  /** Where the sentences of a line end; the last end is the line's. */
+  @FunctionalInterface
+  interface Ends {
+    List<Integer> in(String line);
+  }
+
+  private final Ends ends;
+  private final Predicate<String> translatable;
+
+  private SentenceSplitter(Ends ends, Predicate<String> translatable) {
+    this.ends = ends;
+    this.translatable = translatable;
+  }
+
+  /**
+   * The splitter for a language.
+   *
+   * @param language ISO 639-1 code
+   */
+  public static SentenceSplitter of(String language) {
+    return new SentenceSplitter(
+        new SentenceEnds(Locale.of(language)),
+        sentence -> sentence.codePoints().anyMatch(Character::isLetter));
+  }
+
+  /** The splitter for what is in no language: every line that is not blank is one sentence. */
+  public static SentenceSplitter lines() {
+    return new SentenceSplitter(line -> List.of(line.length()), line -> true);
+  }
+
+  /**
+   * Cuts a text.
+   *
+   * @param fits whether a sentence is short enough; one that is not is cut between clauses, else
+   *     between words, else within a word
+   */
+  public List<Segment> split(String text, Predicate<String> fits) {
+    Segments segments = new Segments();
+    int start = 0;
+    while (start < text.length()) {
+      int end = start;
+      while (end < text.length() && !breaksLine(text.charAt(end))) {
+        end++;
+      }
+      splitLine(text.substring(start, end), fits, segments);
+      start = end;
+      while (start < text.length() && breaksLine(text.charAt(start))) {
+        start++;
+      }
+      segments.keep(text.substring(end, start));
+    }
+    return segments.all();
+  }
+
+  /** Whether there is something to translate in a sentence, or in a part of one. */
+  boolean isTranslatable(String sentence) {
+    return translatable.test(sentence);
+  }
+
+  private void splitLine(String line, Predicate<String> fits, Segments segments) {
+    if (Blanks.start(line) == line.length()) {
+      segments.keep(line);
+      return;
+    }
+    int start = 0;
+    for (int end : ends.in(line)) {
+      String stretch = line.substring(start, end);
+      int first = Blanks.start(stretch);
+      int last = Blanks.end(stretch);
+      segments.keep(stretch.substring(0, first));
+      if (first < last) {
+        String sentence = stretch.substring(first, last);
+        if (translatable.test(sentence)) {
+          LongSentence.cut(sentence, fits).forEach(segments::add);
+        } else {
+          segments.keep(sentence);
+        }
+        segments.keep(stretch.substring(last));
+      }
+      start = end;
+    }
+  }
+
+  private static boolean breaksLine(char c) {
+    return switch (c) {
+      case '\n', '\r', '\u000B', '\f', '\u0085', '\u2028', '\u2029' -> true;
+      default -> false;
+    };
+  }
+
+  /** Segments as they are found; what is kept is one segment between two sentences. */
+  static final class Segments {
+    private final List<Segment> all = new ArrayList<>();
+    private final StringBuilder kept = new StringBuilder();
+
+    void add(Segment segment) {
+      switch (segment) {
+        case Segment.Kept between -> keep(between.text());
+        case Segment.Sentence sentence -> {
+          flush();
+          all.add(sentence);
+        }
+      }
+    }
+
+    void keep(String text) {
+      kept.append(text);
+    }
+
+    List<Segment> all() {
+      flush();
+      return List.copyOf(all);
+    }
+
+    private void flush() {
+      if (!kept.isEmpty()) {
+        all.add(new Segment.Kept(kept.toString()));
+        kept.setLength(0);
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.unroll.text.prose;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * A text to translate: its sentences, and around them what stays as it is.
+ *
+ * @param segments in the text's order
+ * @param encoding how a translation is written into the text: in HTML some characters are entities
+ */
+public record Translatable(List<Segment> segments, UnaryOperator<String> encoding) {
+  public Translatable {
+    segments = List.copyOf(segments);
+  }
+
+  /** Whether a sentence may have markup within it. */
+  public enum Markup {
+    /**
+     * It goes where the words go that it marks; what is written must come with its alignment. Where
+     * that cannot be, for example since an element ends in the next sentence, as {@link #DIVIDES}.
+     */
+    FOLLOWS_WORDS,
+
+    /** The texts before and after it are translated apart. */
+    DIVIDES
+  }
+
+  /** A text without anything to translate. */
+  public static Translatable unchanged(String text) {
+    return new Translatable(List.of(new Segment.Kept(text)), UnaryOperator.identity());
+  }
+
+  /**
+   * A plain text.
+   *
+   * @param fits whether a sentence is short enough for the model
+   */
+  public static Translatable plain(String text, SentenceSplitter splitter, Predicate<String> fits) {
+    return new Translatable(splitter.split(text, fits), UnaryOperator.identity());
+  }
+
+  /**
+   * The text of an HTML document, or of a part of one, however broken its markup may be. Tags,
+   * attributes, comments, scripts and styles are kept, and so are code, what a user may edit, and
+   * what is marked {@code translate="no"} or {@code class="notranslate"}.
+   *
+   * @param markup what becomes of links, bold words and the like within a sentence
+   * @param fits whether a sentence is short enough for the model
+   */
+  public static Translatable html(
+      String html, Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
+    return HtmlTexts.in(html).translatable(markup, splitter, fits);
+  }
+
+  /** What is to be translated. */
+  public List<String> sentences() {
+    return segments.stream().filter(Segment.Sentence.class::isInstance).map(Segment::text).toList();
+  }
+
+  /** Whether translations must come with their alignment. */
+  public boolean needsAlignment() {
+    return segments.stream()
+        .anyMatch(segment -> segment instanceof Segment.Sentence s && !s.marks().isEmpty());
+  }
+
+  /** A sentence's translation as it is written into the text. */
+  public String written(Segment.Sentence sentence, Rendition rendition) {
+    if (sentence.marks().isEmpty()) {
+      return encoding.apply(rendition.text());
+    }
+    Alignment alignment = Objects.requireNonNull(rendition.alignment(), "alignment");
+    return MarkPlacement.of(sentence, rendition.text(), alignment, encoding);
+  }
+
+  /**
+   * The text with its sentences replaced.
+   *
+   * @param renditions as many as there are sentences
+   */
+  public String with(List<Rendition> renditions) {
+    StringBuilder text = new StringBuilder();
+    int next = 0;
+    for (Segment segment : segments) {
+      switch (segment) {
+        case Segment.Kept kept -> text.append(kept.text());
+        case Segment.Sentence sentence -> text.append(written(sentence, renditions.get(next++)));
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.unroll.text.token;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a byte-level vocabulary is learnt from texts by byte-pair encoding (Sennrich et al. 2016;
+ * over bytes: Radford et al. 2019): from the 256 bytes on, the pair of neighbouring tokens that is
+ * most frequent becomes a token, again and again. Of equally frequent pairs, the one comes first
+ * whose left token, then whose right token, is older. The same texts in any order give the same
+ * vocabulary.
+ *
+ * @param vocabSize tokens at most, those that are not text and the 256 bytes included
+ * @param minimumCount how often a pair must occur to become a token
+ * @param lowercase whether capital letters are made small first, here and by the tokenizer
+ * @param special what the tokens that are not text are called, numbered from 0; at least two
+ *     characters each
+ */
+public record BytePairTrainer(
+    int vocabSize, long minimumCount, boolean lowercase, List<String> special) {
+  static final int BYTES = 0x100;
+
+  public BytePairTrainer {
+    special = SpecialTokens.checked(special);
+    if (vocabSize < special.size() + BYTES) {
+      throw new IllegalArgumentException(
+          "a byte-level vocabulary with %d special tokens has at least %d tokens, not %d"
+              .formatted(special.size(), special.size() + BYTES, vocabSize));
+    }
+    if (minimumCount < 1) {
+      throw new IllegalArgumentException("minimumCount: must be at least 1, is " + minimumCount);
+    }
+  }
+
+  /**
+   * The vocabulary of some texts. It is smaller than asked for when no pair is frequent enough any
+   * more.
+   *
+   * @throws IllegalArgumentException if a text holds half a surrogate pair
+   */
+  public BytePairVocabulary train(Iterable<String> texts) {
+    Map<String, Count> words = new LinkedHashMap<>();
+    for (String text : texts) {
+      PreTokens.split(
+          lowercase ? Lowercase.of(text) : text,
+          word -> words.computeIfAbsent(word, _ -> new Count()).value++);
+    }
+    byte[][] bytes = new byte[words.size()][];
+    long[] counts = new long[words.size()];
+    int next = 0;
+    for (Map.Entry<String, Count> word : words.entrySet()) {
+      bytes[next] = utf8(word.getKey());
+      counts[next++] = word.getValue().value;
+    }
+    return new PairMerging(this, bytes, counts).run();
+  }
+
+  private static byte[] utf8(String word) {
+    if (word.codePoints().anyMatch(Surrogates::isHalf)) {
+      throw new IllegalArgumentException("half a surrogate pair is not a character");
+    }
+    return word.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static final class Count {
+    private long value;
+  }
+}

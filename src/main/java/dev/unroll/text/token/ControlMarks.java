@@ -1,0 +1,147 @@
+package dev.unroll.text.token;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps apart, in one text, the names of special tokens that mean these tokens from those that
+ * somebody merely wrote.
+ *
+ * <p>What somebody wrote gets a mark, a character that no text has, wherever it could be read as
+ * such a name: inside of each name, and at its edges where it and what is put beside it could make
+ * one together. Most texts get none, so that a template can compare, cut and strip them. Marks are
+ * taken out when the text is cut into {@link Piece}s.
+ */
+final class ControlMarks {
+  /** One of Unicode's noncharacters, which are for use inside of programs. */
+  static final char MARK = '\uFDD0';
+
+  private static final String MARKS = String.valueOf(MARK);
+
+  /** The longest first, as the longest that fits is meant. */
+  private final List<String> names;
+
+  private final TokenizerFile.BlankEaters blankEaters;
+
+  ControlMarks(Collection<String> names, TokenizerFile.BlankEaters blankEaters) {
+    this.blankEaters = blankEaters;
+    this.names =
+        names.stream()
+            .filter(name -> !name.isEmpty())
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+  }
+
+  /** A stretch of a text. */
+  sealed interface Piece {
+    /** Text that is nothing but text. */
+    record Plain(String text) implements Piece {}
+
+    /** The token of that name. */
+    record Control(String name) implements Piece {}
+  }
+
+  /** The text with marks where it could be taken for more than text. */
+  String marked(String text) {
+    String plain = text.replace(MARKS, "");
+    StringBuilder out = new StringBuilder();
+    int written = 0;
+    for (int at = 0; at < plain.length(); at++) {
+      // One mark behind the first character breaks this name; the next may begin within it.
+      if (nameAt(plain, at) != null) {
+        int first = plain.offsetByCodePoints(at, 1);
+        out.append(plain, written, first).append(MARK);
+        written = first;
+      }
+    }
+    out.append(plain, written, plain.length());
+    return withEdges(out.toString());
+  }
+
+  private String withEdges(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && Character.isWhitespace(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
+      to--;
+    }
+    // A template may strip a text, so that its edges are those of its first and last letters too.
+    String core = edged(text.substring(from, to));
+    return edged(text.substring(0, from) + core + text.substring(to));
+  }
+
+  private String edged(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    boolean within = names.stream().anyMatch(name -> name.contains(text));
+    boolean before = within || names.stream().anyMatch(name -> endsAtStart(name, text));
+    boolean after = within || names.stream().anyMatch(name -> startsAtEnd(name, text));
+    return (before ? MARKS : "") + text + (after ? MARKS : "");
+  }
+
+  /** Whether a name's last characters, but not all, are the text's first. */
+  private static boolean endsAtStart(String name, String text) {
+    for (int n = 1; n < name.length(); n++) {
+      if (text.startsWith(name.substring(name.length() - n))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean startsAtEnd(String name, String text) {
+    for (int n = 1; n < name.length(); n++) {
+      if (text.endsWith(name.substring(0, n))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The text cut at the names in it that have no mark; what is left has no marks any more. */
+  List<Piece> pieces(String text) {
+    List<Piece> pieces = new ArrayList<>();
+    int from = 0;
+    for (int at = 0; at < text.length(); ) {
+      String name = nameAt(text, at);
+      if (name == null) {
+        at++;
+      } else {
+        String before = text.substring(from, at);
+        addPlain(pieces, blankEaters.left().contains(name) ? before.stripTrailing() : before);
+        pieces.add(new Piece.Control(name));
+        at += name.length();
+        while (blankEaters.right().contains(name)
+            && at < text.length()
+            && Character.isWhitespace(text.charAt(at))) {
+          at++;
+        }
+        from = at;
+      }
+    }
+    addPlain(pieces, text.substring(from));
+    return pieces;
+  }
+
+  private static void addPlain(List<Piece> pieces, String text) {
+    String plain = text.replace(MARKS, "");
+    if (!plain.isEmpty()) {
+      pieces.add(new Piece.Plain(plain));
+    }
+  }
+
+  private @Nullable String nameAt(String text, int at) {
+    for (String name : names) {
+      if (text.startsWith(name, at)) {
+        return name;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.unroll.text.token;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * A Hugging Face {@code tokenizer.json} whose model is a byte-pair encoding.
+ *
+ * @param lowercase whether it makes capital letters small first
+ * @param special how many of the tokens, from the first on, are not text
+ * @param tokens every token's name in the order of their numbers
+ */
+record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> tokens) {
+
+  /** What the pairs are pairs of. */
+  enum Kind {
+    CHARACTERS,
+    /** Bytes, written in the {@link ByteAlphabet}, of the {@link PreTokens}. */
+    BYTES
+  }
+
+  /**
+   * The file's content.
+   *
+   * @param merges the pairs in the order in which they are merged, each as two names with a space
+   *     between them
+   */
+  String json(List<String> merges) {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode root = json.createObjectNode();
+    root.put("version", "1.0");
+    root.putNull("truncation");
+    root.putNull("padding");
+    ArrayNode added = root.putArray("added_tokens");
+    for (int token = 0; token < special; token++) {
+      added
+          .addObject()
+          .put("id", token)
+          .put("content", tokens.get(token))
+          .put("single_word", false)
+          .put("lstrip", false)
+          .put("rstrip", false)
+          .put("normalized", false)
+          .put("special", true);
+    }
+    if (lowercase) {
+      root.putObject("normalizer").put("type", "Lowercase");
+    } else {
+      root.putNull("normalizer");
+    }
+    switch (kind) {
+      case CHARACTERS -> {
+        root.putNull("pre_tokenizer");
+        root.putNull("post_processor");
+        root.putObject("decoder").put("type", "Fuse");
+      }
+      case BYTES -> {
+        byteLevel(root.putObject("pre_tokenizer"));
+        root.putNull("post_processor");
+        byteLevel(root.putObject("decoder"));
+      }
+    }
+    ObjectNode model = root.putObject("model");
+    model.put("type", "BPE");
+    model.putNull("dropout");
+    model.putNull("unk_token");
+    model.putNull("continuing_subword_prefix");
+    model.putNull("end_of_word_suffix");
+    model.put("fuse_unk", false);
+    model.put("byte_fallback", false);
+    model.put("ignore_merges", false);
+    ObjectNode vocabulary = model.putObject("vocab");
+    for (int token = 0; token < tokens.size(); token++) {
+      vocabulary.put(tokens.get(token), token);
+    }
+    ArrayNode pairs = model.putArray("merges");
+    merges.forEach(pairs::add);
+    try {
+      return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static void byteLevel(ObjectNode step) {
+    step.put("type", "ByteLevel")
+        .put("add_prefix_space", false)
+        .put("trim_offsets", true)
+        .put("use_regex", true);
+  }
+}

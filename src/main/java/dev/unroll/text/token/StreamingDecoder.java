@@ -1,0 +1,60 @@
+package dev.unroll.text.token;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The text of a growing sequence of tokens, given out in whole characters: bytes of a character
+ * whose rest is still to come are held back. Belongs to one thread.
+ */
+public final class StreamingDecoder {
+  /** A character has at most four bytes in UTF-8, so at most three wait for their last. */
+  private static final int MOST_WAITING = 3;
+
+  private final List<byte[]> tokens;
+  private final CharsetDecoder utf8 =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE);
+  private final byte[] waiting = new byte[MOST_WAITING];
+  private int waitingCount;
+
+  StreamingDecoder(List<byte[]> tokens) {
+    this.tokens = tokens;
+  }
+
+  /** Takes the next token and returns the text that is now certain, often one character. */
+  public String next(long token) {
+    if (token < 0 || token >= tokens.size()) {
+      throw new IllegalArgumentException(
+          "token " + token + " is not in the vocabulary of " + tokens.size());
+    }
+    return decode(tokens.get((int) token));
+  }
+
+  /**
+   * Ends the sequence and returns what was held back, which is a replacement character (U+FFFD) if
+   * the last character is incomplete. The decoder is then ready for a new sequence.
+   */
+  public String end() {
+    String rest = new String(waiting, 0, waitingCount, StandardCharsets.UTF_8);
+    waitingCount = 0;
+    return rest;
+  }
+
+  private String decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.allocate(waitingCount + bytes.length);
+    in.put(waiting, 0, waitingCount).put(bytes).flip();
+    CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
+    utf8.reset();
+    utf8.decode(in, out, false);
+    waitingCount = in.remaining();
+    in.get(waiting, 0, waitingCount);
+    return out.flip().toString();
+  }
+}

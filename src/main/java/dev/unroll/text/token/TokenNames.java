@@ -1,0 +1,54 @@
+package dev.unroll.text.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How a vocabulary writes the bytes that its tokens stand for, which the decoder's steps tell. */
+enum TokenNames {
+  /** As they are. */
+  PLAIN {
+    @Override
+    byte[] bytes(String name) {
+      return name.getBytes(StandardCharsets.UTF_8);
+    }
+  },
+  /** In the {@link ByteAlphabet}, as GPT-2 does. */
+  BYTE_LEVEL {
+    @Override
+    byte[] bytes(String name) {
+      return ByteAlphabet.bytes(name);
+    }
+  },
+  /**
+   * As SentencePiece does: a low line for a blank, and {@code <0x0A>} for a byte that is no
+   * character by itself.
+   */
+  SENTENCE_PIECE {
+    @Override
+    byte[] bytes(String name) {
+      Matcher single = BYTE.matcher(name);
+      return single.matches()
+          ? HexFormat.of().parseHex(single.group(1))
+          : name.replace(BLANK, " ").getBytes(StandardCharsets.UTF_8);
+    }
+  };
+
+  private static final Pattern BYTE = Pattern.compile("<0x([0-9A-Fa-f]{2})>");
+  private static final String BLANK = "\u2581";
+
+  abstract byte[] bytes(String name);
+
+  static TokenNames of(JsonNode decoder) {
+    if (TokenizerFile.has(decoder, "ByteLevel")) {
+      return BYTE_LEVEL;
+    }
+    boolean isPiece =
+        TokenizerFile.has(decoder, "Metaspace")
+            || TokenizerFile.has(decoder, "ByteFallback")
+            || decoder.toString().contains(BLANK);
+    return isPiece ? SENTENCE_PIECE : PLAIN;
+  }
+}

@@ -1,0 +1,279 @@
+package dev.unroll.text.token;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text's way to tokens and back, as a Hugging Face {@code tokenizer.json} describes it. Safe for
+ * use by many threads; holds native memory until it is closed.
+ *
+ * <p>No text becomes a token that is not text, unless it is asked for with {@link
+ * #encodeWithControls}: what looks like one, such as {@code </s>}, is encoded letter by letter like
+ * everything else and comes back as it was. Hugging Face's library would look for such tokens in
+ * the text; it therefore runs without knowing them.
+ */
+public final class Tokenizer implements AutoCloseable {
+  /** Plain encoding: nothing is cut off, filled up or put around the text. */
+  private static final Map<String, String> OPTIONS =
+      Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
+
+  private final TokenizerFile file;
+  private final HuggingFaceTokenizer tokenizer;
+
+  /** For texts behind a special token; often the same. */
+  private final HuggingFaceTokenizer within;
+
+  private final ControlMarks marks;
+
+  /** Closing waits for those who read. */
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private Tokenizer(
+      TokenizerFile file, HuggingFaceTokenizer tokenizer, HuggingFaceTokenizer within) {
+    this.file = file;
+    this.tokenizer = tokenizer;
+    this.within = within;
+    this.marks = new ControlMarks(file.special().keySet(), file.blankEaters());
+  }
+
+  /**
+   * Opens a tokenizer.
+   *
+   * @param path of a {@code tokenizer.json}
+   * @throws TokenizerException if it is missing or damaged
+   */
+  public static Tokenizer open(Path path) {
+    try {
+      return parse(path.toString(), Files.readString(path));
+    } catch (NoSuchFileException missing) {
+      throw new TokenizerException(path + ": no such file", missing);
+    } catch (CharacterCodingException encoding) {
+      throw new TokenizerException(path + ": not a tokenizer: not valid UTF-8", encoding);
+    } catch (IOException unreadable) {
+      throw new TokenizerException(path + ": cannot be read", unreadable);
+    }
+  }
+
+  /**
+   * Opens a tokenizer from its content.
+   *
+   * @param origin what errors call it
+   * @throws TokenizerException if it is damaged
+   */
+  public static Tokenizer parse(String origin, String json) {
+    TokenizerFile file;
+    try {
+      file = TokenizerFile.parse(json);
+    } catch (IllegalArgumentException damaged) {
+      throw new TokenizerException(
+          origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
+    }
+    NativeTokenizers.ensureLoaded();
+    try {
+      HuggingFaceTokenizer tokenizer = opened(file.textOnly());
+      String within = file.textWithin().orElse(null);
+      return new Tokenizer(file, tokenizer, within == null ? tokenizer : opened(within));
+    } catch (IOException | RuntimeException damaged) {
+      throw new TokenizerException(
+          origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
+    }
+  }
+
+  private static HuggingFaceTokenizer opened(String json) throws IOException {
+    return HuggingFaceTokenizer.newInstance(
+        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
+  }
+
+  /** Number of tokens. */
+  public int vocabSize() {
+    return file.tokens().size();
+  }
+
+  /**
+   * The number of a token that is not text.
+   *
+   * @param name for example {@code </s>}
+   * @throws TokenizerException if there is none with this name
+   */
+  public long specialToken(String name) {
+    Long token = file.special().get(name);
+    if (token == null) {
+      throw new TokenizerException(
+          "the tokenizer has no special token " + name + ", only " + file.special().keySet());
+    }
+    return token;
+  }
+
+  /** The characters of a text that the tokenizer cannot encode, each once, in their order. */
+  public String unknownCharacters(String text) {
+    String read = file.lowercase() ? Lowercase.of(text) : text;
+    return read.codePoints()
+        .distinct()
+        .filter(c -> !knows(c))
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private boolean knows(int codePoint) {
+    return file.knowsEverything()
+        ? !Surrogates.isHalf(codePoint)
+        : file.characters().contains(codePoint);
+  }
+
+  /**
+   * A text as tokens.
+   *
+   * @throws TokenizerException if the text has unknown characters
+   */
+  public long[] encode(String text) {
+    return encode(text, tokenizer);
+  }
+
+  private long[] encode(String text, HuggingFaceTokenizer by) {
+    refuseUnknown(text);
+    if (text.isEmpty()) {
+      return new long[0];
+    }
+    lock.readLock().lock();
+    try {
+      refuseClosed();
+      return by.encode(text, false, false).getIds();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * The beginning of a text as tokens: as {@link #encode}, with the tokens around it that this
+   * vocabulary's models expect there, such as {@code <s>} before it.
+   *
+   * @throws TokenizerException if the text has unknown characters
+   */
+  public long[] encodeStart(String text) {
+    refuseUnknown(text);
+    lock.readLock().lock();
+    try {
+      refuseClosed();
+      return tokenizer.encode(text, true, false).getIds();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * What somebody wrote, to be put into a text for {@link #encodeWithControls}: neither alone nor
+   * together with what is put beside it does it make a special token there. It looks the same but
+   * for marks, which few texts need, and which are gone from the tokens.
+   */
+  public String guarded(String text) {
+    return marks.marked(text);
+  }
+
+  /**
+   * A text as tokens in which the names of special tokens mean these tokens, except where {@link
+   * #guarded} kept them from it.
+   *
+   * @throws TokenizerException if the text has unknown characters
+   */
+  public long[] encodeWithControls(String text) {
+    LongStream.Builder tokens = LongStream.builder();
+    HuggingFaceTokenizer by = tokenizer;
+    for (ControlMarks.Piece piece : marks.pieces(text)) {
+      switch (piece) {
+        case ControlMarks.Piece.Plain plain ->
+            Arrays.stream(encode(plain.text(), by)).forEach(tokens);
+        case ControlMarks.Piece.Control control -> tokens.add(specialToken(control.name()));
+      }
+      by = within;
+    }
+    return tokens.build().toArray();
+  }
+
+  /**
+   * Many texts as tokens, each as {@link #encode} gives them, on all processors. DJL's own batches
+   * are no faster than text by text: most of the time goes into handing over the results.
+   *
+   * @throws TokenizerException if a text has unknown characters
+   */
+  public List<long[]> encodeAll(List<String> texts) {
+    return texts.parallelStream().map(this::encode).toList();
+  }
+
+  private void refuseUnknown(String text) {
+    String unknown = unknownCharacters(text);
+    if (unknown.isEmpty()) {
+      return;
+    }
+    int first = unknown.codePointAt(0);
+    throw new TokenizerException(
+        Surrogates.isHalf(first)
+            ? Visible.quoted(first) + " is half a surrogate pair, which is not a character"
+            : "the tokenizer does not know " + Visible.quoted(first));
+  }
+
+  /** Tokens as text; tokens that are not text give none. */
+  public String decode(long... tokens) {
+    for (long token : tokens) {
+      if (token < 0 || token >= vocabSize()) {
+        throw new IllegalArgumentException(
+            "token " + token + " is not in the vocabulary of " + vocabSize());
+      }
+    }
+    long[] text =
+        Arrays.stream(tokens).filter(token -> !file.special().containsValue(token)).toArray();
+    if (text.length == 0) {
+      return "";
+    }
+    lock.readLock().lock();
+    try {
+      refuseClosed();
+      return tokenizer.decode(text, true);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** A new decoder for tokens that arrive one by one. */
+  public StreamingDecoder streamingDecoder() {
+    return new StreamingDecoder(file.tokens());
+  }
+
+  private void refuseClosed() {
+    if (closed) {
+      throw new IllegalStateException("the tokenizer is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        tokenizer.close();
+        within.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static String oneLine(@Nullable String message) {
+    return message == null ? "no reason given" : message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,170 @@
+package dev.unroll.text.token;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.text.JsonFault;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a {@code tokenizer.json} says about its tokens.
+ *
+ * @param tokens the bytes that each token stands for; special tokens stand for none
+ * @param knowsEverything whether it falls back to bytes and so knows every character
+ * @param characters the characters that it knows otherwise
+ * @param lowercase whether it makes capital letters small first
+ * @param special the tokens that are not text, by their names
+ * @param blankEaters those of them before, or after, which blanks are dropped
+ * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are
+ *     looked for in texts
+ * @param textWithin the same for a text that does not stand at the beginning, if that differs
+ */
+record TokenizerFile(
+    List<byte[]> tokens,
+    boolean knowsEverything,
+    Set<Integer> characters,
+    boolean lowercase,
+    Map<String, Long> special,
+    BlankEaters blankEaters,
+    String textOnly,
+    Optional<String> textWithin) {
+
+  /**
+   * Special tokens that take the blanks beside them.
+   *
+   * @param left those that take the blanks before them
+   * @param right those that take the blanks after them
+   */
+  record BlankEaters(Set<String> left, Set<String> right) {
+    BlankEaters {
+      left = Set.copyOf(left);
+      right = Set.copyOf(right);
+    }
+  }
+
+  /**
+   * Reads the content of a {@code tokenizer.json}.
+   *
+   * @throws IllegalArgumentException with the reason if it is not one
+   */
+  static TokenizerFile parse(String content) {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(content);
+    } catch (JsonProcessingException malformed) {
+      throw new IllegalArgumentException("not JSON: " + JsonFault.reason(malformed), malformed);
+    }
+    JsonNode vocabulary = root.path("model").path("vocab");
+    if (vocabulary.isArray()) {
+      throw new IllegalArgumentException(
+          "of the type %s, which is not supported; BPE, WordPiece and WordLevel are"
+              .formatted(root.path("model").path("type").asText("Unigram")));
+    }
+    if (!vocabulary.isObject() || vocabulary.isEmpty()) {
+      throw new IllegalArgumentException("has no vocabulary (model.vocab)");
+    }
+    TokenNames names = TokenNames.of(root.path("decoder"));
+    List<byte[]> tokens = new ArrayList<>();
+    Set<Integer> characters = new HashSet<>();
+    for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
+      String token = entry.getKey();
+      byte[] bytes = names.bytes(token);
+      put(tokens, entry.getValue(), bytes);
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      if (text.codePointCount(0, text.length()) == 1) {
+        characters.add(text.codePointAt(0));
+      }
+    }
+    Map<String, Long> special = new HashMap<>();
+    Set<String> left = new HashSet<>();
+    Set<String> right = new HashSet<>();
+    for (Iterator<JsonNode> list = root.path("added_tokens").iterator(); list.hasNext(); ) {
+      JsonNode added = list.next();
+      String name = added.path("content").asText();
+      if (added.path("special").asBoolean()) {
+        put(tokens, added.path("id"), new byte[0]);
+        special.put(name, added.path("id").asLong());
+        if (added.path("lstrip").asBoolean()) {
+          left.add(name);
+        }
+        if (added.path("rstrip").asBoolean()) {
+          right.add(name);
+        }
+        list.remove();
+      } else {
+        put(tokens, added.path("id"), name.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    special.keySet().stream()
+        .filter(name -> name.codePointCount(0, name.length()) == 1)
+        .forEach(name -> characters.remove(name.codePointAt(0)));
+    if (tokens.contains(null)) {
+      throw new IllegalArgumentException("token " + tokens.indexOf(null) + " is missing");
+    }
+    return new TokenizerFile(
+        List.copyOf(tokens),
+        names == TokenNames.BYTE_LEVEL || root.path("model").path("byte_fallback").asBoolean(),
+        Set.copyOf(characters),
+        has(root.path("normalizer"), "Lowercase"),
+        Map.copyOf(special),
+        new BlankEaters(left, right),
+        special.isEmpty() ? content : root.toString(),
+        dropFirstPrefix(root.path("pre_tokenizer"))
+            ? Optional.of(root.toString())
+            : Optional.empty());
+  }
+
+  /**
+   * Metaspace's scheme {@code first} puts a blank before what stands at the very beginning and
+   * before nothing behind a special token; changes it to put none.
+   *
+   * @return whether there was any
+   */
+  private static boolean dropFirstPrefix(JsonNode step) {
+    boolean any = false;
+    if (step instanceof ObjectNode metaspace
+        && metaspace.path("prepend_scheme").asText().equals("first")) {
+      metaspace.put("prepend_scheme", "never");
+      any = true;
+    }
+    for (JsonNode part : step.path("pretokenizers")) {
+      any |= dropFirstPrefix(part);
+    }
+    return any;
+  }
+
+  @SuppressWarnings("NullAway") // gaps are filled by later tokens; parse refuses what is left
+  private static void put(List<byte[]> tokens, JsonNode id, byte[] bytes) {
+    if (!id.isInt() || id.intValue() < 0 || id.intValue() > 10_000_000) {
+      throw new IllegalArgumentException("has a token without a number");
+    }
+    while (tokens.size() <= id.intValue()) {
+      tokens.add(null);
+    }
+    tokens.set(id.intValue(), bytes);
+  }
+
+  /** Whether a step, or a sequence of steps, has one of this type. */
+  static boolean has(JsonNode step, String type) {
+    if (step.path("type").asText().equals(type)) {
+      return true;
+    }
+    for (String list : List.of("decoders", "normalizers", "pretokenizers")) {
+      for (JsonNode part : step.path(list)) {
+        if (has(part, type)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.unroll.train.eval;
+
+import dev.unroll.data.set.Dialogue;
+import dev.unroll.data.set.Dialogue.Role;
+import dev.unroll.data.set.Dialogue.Turn;
+import dev.unroll.text.token.Tokenizer;
+import dev.unroll.train.input.ChatFormat;
+import dev.unroll.train.input.DialogueTokens;
+import dev.unroll.train.step.Xoshiro;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an exported model answers to people it has not heard: their words are those of dialogues
+ * that were held out, the answers are the model's own, which it reads again in later turns.
+ */
+public record DialogueSamples(ExportedText network, DialogueTokens tokens, boolean topics) {
+  private static final int DIALOGUES = 10;
+  private static final int EXCHANGES = 4;
+  private static final int LONGEST_ANSWER = 80;
+
+  /** Dialogues drawn at random, in Markdown. */
+  public String of(List<Dialogue> dialogues, long seed) {
+    Xoshiro random = new Xoshiro(seed);
+    StringBuilder samples = new StringBuilder("## Sample dialogues\n\n");
+    samples.append(
+        ("The people's words are from dialogues that were held out, drawn at random; the answers are"
+            + " the likeliest ones (temperature 0), unedited. Since nobody listens to the answers,"
+            + " a person may speak past them.\n\n"));
+    try (Tokenizer tokenizer = tokens.open()) {
+      for (int i = 1; i <= DIALOGUES; i++) {
+        Dialogue dialogue = dialogues.get(random.nextInt(dialogues.size()));
+        samples.append(i).append(".\n\n").append(conversation(tokenizer, dialogue)).append('\n');
+      }
+    }
+    return samples.toString();
+  }
+
+  private String conversation(Tokenizer tokenizer, Dialogue dialogue) {
+    int end = DialogueTokens.special(tokenizer, ChatFormat.END);
+    StringBuilder shown = new StringBuilder();
+    List<Integer> read = new ArrayList<>();
+    int exchanges = 0;
+    for (Turn turn : DialogueTokens.turns(dialogue, topics)) {
+      if (turn.role() == Role.ASSISTANT) {
+        continue;
+      }
+      add(read, tokenizer, turn, end);
+      shown.append(line(turn.role(), turn.text()));
+      if (turn.role() == Role.USER) {
+        read.add(DialogueTokens.role(tokenizer, Role.ASSISTANT));
+        List<Integer> answer = answer(read, tokenizer.vocabSize(), end);
+        String words = tokenizer.decode(answer.stream().mapToLong(id -> id).toArray());
+        shown.append(line(Role.ASSISTANT, words));
+        read.addAll(answer);
+        read.add(end);
+        exchanges++;
+      }
+      if (exchanges == EXCHANGES || read.size() >= network.longest() - LONGEST_ANSWER) {
+        break;
+      }
+    }
+    return shown.toString();
+  }
+
+  private static void add(List<Integer> read, Tokenizer tokenizer, Turn turn, int end) {
+    read.add(DialogueTokens.role(tokenizer, turn.role()));
+    for (long token : tokenizer.encode(turn.text())) {
+      read.add(Math.toIntExact(token));
+    }
+    read.add(end);
+  }
+
+  /** The likeliest continuation up to the end of the turn. */
+  private List<Integer> answer(List<Integer> read, int vocabSize, int end) {
+    List<Integer> answer = new ArrayList<>();
+    network.reset();
+    int[] fed = read.stream().mapToInt(id -> id).toArray();
+    if (fed.length > network.longest()) {
+      return answer;
+    }
+    while (true) {
+      FloatBuffer logits = network.feed(fed, 0, fed.length);
+      int next = TextEvaluation.likeliest(logits, (fed.length - 1) * vocabSize, vocabSize);
+      if (next == end || answer.size() == LONGEST_ANSWER || network.isFull()) {
+        return answer;
+      }
+      answer.add(next);
+      fed = new int[] {next};
+    }
+  }
+
+  private static String line(Role role, String words) {
+    String name =
+        switch (role) {
+          case SYSTEM -> "system";
+          case USER -> "user";
+          case ASSISTANT -> "assistant";
+        };
+    // Indented, not fenced: the text itself may hold backquotes.
+    return "%-10s %s".formatted(name + ":", words.replace("\n", " ")).indent(4);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.unroll.train.eval;
+
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.set.TextPair;
+import dev.unroll.engine.translation.Search;
+import dev.unroll.text.prose.Alignment;
+import dev.unroll.train.figure.HeatMap;
+import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.Xoshiro;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an exported model makes of pairs that it has not seen: scores, a figure, samples.
+ *
+ * @param folder of the model
+ * @param config what the folder's {@code config.json} says or will say
+ */
+public record PairReport(Path folder, ModelConfig config, List<TextPair> pairs, int threads) {
+  private static final int SAMPLES = 20;
+  private static final int EASILY_SEEN = 60;
+  private static final String ALIGNMENT = "alignment.svg";
+
+  public PairReport {
+    pairs = List.copyOf(pairs);
+  }
+
+  /**
+   * BLEU and chrF, decoded as the model's config says.
+   *
+   * @param split name of the pairs
+   */
+  public List<Metric> scores(String split) {
+    List<String> written = translations(sources(pairs));
+    return PairEvaluation.scores(written, pairs.stream().map(TextPair::target).toList(), split);
+  }
+
+  /** Where the model looks when it writes, for the longest source that is easily seen. */
+  public SortedMap<String, String> figures() {
+    SortedMap<String, String> figures = new TreeMap<>();
+    Optional<String> shown =
+        sources(pairs).stream()
+            .filter(text -> text.length() < EASILY_SEEN)
+            .max(Comparator.comparing(String::length));
+    if (config.encoderDecoder().alignment() == null || shown.isEmpty()) {
+      return figures;
+    }
+    try (ModelTranslations model = new ModelTranslations(folder, config, threads)) {
+      Optional<Alignment> alignment = model.alignment(shown.get());
+      alignment.ifPresent(found -> figures.put(ALIGNMENT, heatMap(found)));
+    }
+    return figures;
+  }
+
+  private static String heatMap(Alignment alignment) {
+    return new HeatMap(
+            "Attention: read along the top, written down the side",
+            labels(alignment.source()),
+            labels(alignment.target()),
+            alignment.weights())
+        .svg();
+  }
+
+  /** Spaces, and the end, which is empty, are made visible. */
+  private static List<String> labels(List<String> parts) {
+    return parts.stream()
+        .map(part -> part.isEmpty() ? "end" : part.isBlank() ? "␣" : part.strip())
+        .toList();
+  }
+
+  /** Pairs drawn at random beside the model's translations, as a table in Markdown. */
+  public String samples(long seed) {
+    List<TextPair> drawn = new ArrayList<>();
+    Xoshiro random = new Xoshiro(seed);
+    for (int i = 0; i < SAMPLES; i++) {
+      drawn.add(pairs.get(random.nextInt(pairs.size())));
+    }
+    List<String> written = translations(sources(drawn));
+    StringBuilder samples = new StringBuilder("## Samples\n\n");
+    samples.append(
+        "%d held-out pairs drawn at random (seed %d), neither chosen nor edited.\n\n"
+            .formatted(SAMPLES, seed));
+    samples.append("| source | translation | reference |\n|---|---|---|\n");
+    for (int i = 0; i < SAMPLES; i++) {
+      samples.append(
+          "| %s | %s | %s |\n"
+              .formatted(
+                  cell(drawn.get(i).source()), cell(written.get(i)), cell(drawn.get(i).target())));
+    }
+    return samples.toString();
+  }
+
+  private static String cell(String text) {
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*");
+  }
+
+  private List<String> translations(List<String> texts) {
+    try (ModelTranslations model = new ModelTranslations(folder, config, threads)) {
+      return model.of(texts, search());
+    }
+  }
+
+  private Search search() {
+    if (!(config.task() instanceof Task.Seq2Seq task)) {
+      throw new TrainingException("the recipe is for pairs of texts, but the model is not");
+    }
+    Task.Decoding decoding = task.decoding();
+    return Search.beam(
+        decoding.beam(), decoding.lengthPenalty(), decoding.coverage(), 1, decoding.beam());
+  }
+
+  private static List<String> sources(List<TextPair> pairs) {
+    return pairs.stream().map(TextPair::source).toList();
+  }
+}

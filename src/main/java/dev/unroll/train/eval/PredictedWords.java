@@ -1,0 +1,124 @@
+package dev.unroll.train.eval;
+
+import dev.unroll.text.token.Tokenizer;
+import dev.unroll.train.words.TextWords;
+import dev.unroll.train.words.WordVectors;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Vectors of words from a network that learnt to predict: what its last layer holds right after a
+ * word, averaged over the places where the word occurs (Elman 1990), less the average of all words.
+ *
+ * @param network reads the text
+ * @param tokenizer of the network
+ * @param places most words of the text that are read
+ */
+public record PredictedWords(ExportedText network, Tokenizer tokenizer, int places) {
+  /**
+   * Occurrences that a word must have in what is read: fewer say more of their places than of it.
+   */
+  private static final int MINIMUM = 5;
+
+  private static final class Mean {
+    private final double[] sum;
+    private int count;
+
+    Mean(int size) {
+      sum = new double[size];
+    }
+
+    void add(float[] vector) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += vector[i];
+      }
+      count++;
+    }
+
+    double at(int i) {
+      return sum[i] / count;
+    }
+  }
+
+  /**
+   * The vectors of words.
+   *
+   * @param text is read from its beginning
+   * @param wanted words to give vectors; those that hardly occur in what is read get none
+   */
+  public WordVectors of(String text, Collection<String> wanted) {
+    List<TextWords.Place> all = TextWords.of(text);
+    List<TextWords.Place> read = all.subList(0, Math.min(places, all.size()));
+    Set<String> kept = new HashSet<>(wanted);
+    List<long[]> pieces = tokenizer.encodeAll(pieces(text, read));
+    Map<String, Mean> means = new LinkedHashMap<>();
+    for (int from = 0; from < read.size(); ) {
+      List<Integer> ends = new ArrayList<>();
+      List<Long> tokens = new ArrayList<>();
+      int to = from;
+      while (to < read.size() && tokens.size() + pieces.get(to).length <= network.longest()) {
+        for (long token : pieces.get(to)) {
+          tokens.add(token);
+        }
+        ends.add(tokens.size());
+        to++;
+      }
+      if (to == from) { // A word with what is before it that is longer than all that can be read.
+        from++;
+        continue;
+      }
+      int[] ids = tokens.stream().mapToInt(Math::toIntExact).toArray();
+      List<float[]> states = network.states(ids, ends);
+      for (int i = 0; i < states.size(); i++) {
+        String word = read.get(from + i).word();
+        float[] state = states.get(i);
+        if (kept.contains(word)) {
+          means.computeIfAbsent(word, _ -> new Mean(state.length)).add(state);
+        }
+      }
+      from = to;
+    }
+    means.values().removeIf(mean -> mean.count < MINIMUM);
+    return new WordVectors(centred(means));
+  }
+
+  /** What is between the end of a word and the end of the next one. */
+  private static List<String> pieces(String text, List<TextWords.Place> read) {
+    List<String> pieces = new ArrayList<>();
+    int from = 0;
+    for (TextWords.Place place : read) {
+      pieces.add(text.substring(from, place.end()));
+      from = place.end();
+    }
+    return pieces;
+  }
+
+  /** Hidden states all point a good deal the same way, which says nothing of the words. */
+  private static Map<String, float[]> centred(Map<String, Mean> means) {
+    Map<String, float[]> vectors = new LinkedHashMap<>();
+    if (means.isEmpty()) {
+      return vectors;
+    }
+    int size = means.values().iterator().next().sum.length;
+    double[] centre = new double[size];
+    for (Mean mean : means.values()) {
+      for (int i = 0; i < size; i++) {
+        centre[i] += mean.at(i) / means.size();
+      }
+    }
+    means.forEach(
+        (word, mean) -> {
+          float[] vector = new float[size];
+          for (int i = 0; i < size; i++) {
+            vector[i] = (float) (mean.at(i) - centre[i]);
+          }
+          vectors.put(word, vector);
+        });
+    return vectors;
+  }
+}

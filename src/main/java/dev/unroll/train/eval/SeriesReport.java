@@ -1,0 +1,113 @@
+package dev.unroll.train.eval;
+
+import dev.unroll.bundle.Scaler;
+import dev.unroll.data.batch.Range;
+import dev.unroll.data.set.SeriesData;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.step.TrainingException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is measured and drawn of a series model: it depends on what the series is. */
+public final class SeriesReport {
+
+  private static final int DAYS_A_YEAR = 365;
+  private static final int MONTHS_A_YEAR = 12;
+
+  private SeriesReport() {}
+
+  public static List<Metric> metrics(
+      DataSource.Series source, SeriesData data, Scaler scaler, ExportedNetwork network) {
+    return switch (source) {
+      case DataSource.SeattleWeather _ ->
+          oneStep(
+              data,
+              scaler,
+              network,
+              new SeriesEvaluation.Season(DAYS_A_YEAR, "same day last year"));
+      case DataSource.Sp500 _ ->
+          oneStep(
+              data,
+              scaler,
+              network,
+              new SeriesEvaluation.Season(MONTHS_A_YEAR, "same month last year"));
+      case DataSource.Sine sine -> {
+        List<Metric> metrics = new ArrayList<>(oneStep(data, scaler, network, season(sine)));
+        metrics.addAll(continuation(sine, data, scaler, network).metrics());
+        yield metrics;
+      }
+      case DataSource.ElmanXor _ -> ElmanExperiment.of(data, network).xorMetrics();
+      case DataSource.ElmanLetters _ -> ElmanExperiment.of(data, network).letterMetrics();
+      case DataSource.ElmanSentences _ -> ElmanExperiment.of(data, network).sentenceMetrics();
+    };
+  }
+
+  public static SortedMap<String, String> figures(
+      DataSource.Series source, SeriesData data, Scaler scaler, ExportedNetwork network) {
+    SortedMap<String, String> figures = new TreeMap<>();
+    switch (source) {
+      case DataSource.SeattleWeather _, DataSource.Sp500 _ ->
+          figures.put(
+              "forecasts.svg",
+              ForecastFigure.oneStep(
+                  data, scaler, OneStepForecasts.of(network, scaler, data.values())));
+      case DataSource.Sine sine ->
+          figures.put(
+              "continuation.svg",
+              ForecastFigure.continuation(continuation(sine, data, scaler, network)));
+      case DataSource.ElmanXor _ ->
+          figures.put("error-over-time.svg", ElmanExperiment.of(data, network).xorFigure());
+      case DataSource.ElmanLetters _ -> {
+        ElmanExperiment experiment = ElmanExperiment.of(data, network);
+        figures.put("error-over-time.svg", experiment.letterFigure());
+        figures.put("error-by-feature.svg", experiment.letterFeatureFigure());
+      }
+      case DataSource.ElmanSentences _ ->
+          figures.put(
+              "word-clusters.svg", ElmanExperiment.of(data, network).sentenceFigure(network));
+    }
+    return figures;
+  }
+
+  private static List<Metric> oneStep(
+      SeriesData data,
+      Scaler scaler,
+      ExportedNetwork network,
+      SeriesEvaluation.@Nullable Season season) {
+    Range test = data.test();
+    if (test.length() == 0) {
+      throw new TrainingException("the recipe leaves nothing for the test split");
+    }
+    return new SeriesEvaluation(
+            scaler,
+            data.values(),
+            OneStepForecasts.of(network, scaler, data.values()),
+            test.from(),
+            test.to(),
+            season)
+        .metrics();
+  }
+
+  private static SeriesEvaluation.@Nullable Season season(DataSource.Sine sine) {
+    return sine.period() == Math.rint(sine.period())
+        ? new SeriesEvaluation.Season((int) sine.period(), "same place in the last period")
+        : null;
+  }
+
+  /** The network reads all that comes before the test split and goes on by itself. */
+  private static SineContinuation continuation(
+      DataSource.Sine sine, SeriesData data, Scaler scaler, ExportedNetwork network) {
+    int end = data.test().length() > 0 ? data.test().from() : data.validation().to();
+    double[][] past = Arrays.copyOfRange(data.values(), 0, end);
+    double[][] future = FreeRun.of(network, scaler, past, SineContinuation.horizon(sine.period()));
+    return new SineContinuation(column(past), column(future), sine.period());
+  }
+
+  private static double[] column(double[][] values) {
+    return Arrays.stream(values).mapToDouble(row -> row[0]).toArray();
+  }
+}

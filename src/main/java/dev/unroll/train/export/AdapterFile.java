@@ -1,0 +1,219 @@
+package dev.unroll.train.export;
+
+import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.FileName;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.graph.Shape;
+import dev.unroll.model.Gpt;
+import dev.unroll.train.network.BaseModel;
+import dev.unroll.train.network.ClassifierNetwork;
+import dev.unroll.train.network.GptNetwork;
+import dev.unroll.train.network.Network;
+import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.Parameter;
+import dev.unroll.train.step.TrainingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What LoRA learnt, without the model that it was learnt on: a few hundred kilobytes that make,
+ * with that model, the fine-tuned model's folder, bit for bit.
+ *
+ * <p>It is a safetensors file with the corrections {@code A [in, rank]} and {@code B [rank, out]}
+ * of every map, and the texts of the folder.
+ */
+public final class AdapterFile {
+  /** Its name in the folder of a model that was trained with LoRA. */
+  public static final String NAME = "adapter.safetensors";
+
+  private static final String FORMAT = "format";
+  private static final String LORA = "unroll-lora";
+  private static final String BASE = "base";
+  private static final String BASE_NAME = "base.name";
+
+  /** Precedes the name of a file of the folder. */
+  private static final String FILE = "file:";
+
+  /** Precedes the key of what is stored in the graph. */
+  private static final String GRAPH = "graph:";
+
+  private static final String MODEL = GRAPH + ModelExport.MODEL;
+
+  private final Path path;
+  private final SafeTensors content;
+
+  private AdapterFile(Path path, SafeTensors content) {
+    this.path = path;
+    this.content = content;
+  }
+
+  /**
+   * Writes what was learnt into the fine-tuned model's folder, which has all its other files.
+   *
+   * @param learnt parameters, corrections among them
+   * @param weights their elements by name
+   * @param metadata that the graph was written with
+   */
+  static void write(
+      Path folder,
+      ModelFolder base,
+      List<Parameter> learnt,
+      Function<String, float[]> weights,
+      Map<String, String> metadata)
+      throws IOException {
+    SortedMap<String, String> texts = new TreeMap<>();
+    texts.put(FORMAT, LORA);
+    texts.put(BASE, base.version());
+    texts.put(BASE_NAME, base.name());
+    metadata.forEach((key, text) -> texts.put(GRAPH + key, text));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        String name = String.valueOf(file.getFileName());
+        if (!isMade(name)) {
+          texts.put(FILE + name, Files.readString(file));
+        }
+      }
+    }
+    SortedMap<String, SafeTensors.Tensor> tensors = new TreeMap<>();
+    for (Parameter parameter : learnt) {
+      Shape shape = parameter.spec().shape();
+      long[] sizes = IntStream.range(0, shape.rank()).mapToLong(shape::size).toArray();
+      tensors.put(parameter.name(), new SafeTensors.Tensor(sizes, weights.apply(parameter.name())));
+    }
+    Files.write(folder.resolve(NAME), new SafeTensors(texts, tensors).format());
+  }
+
+  /** Whether a file of the folder is made anew, or is the base model's. */
+  private static boolean isMade(String name) {
+    return name.endsWith(".onnx")
+        || name.equals(NAME)
+        || name.equals(ModelFolder.TOKENIZER)
+        || name.equals(ModelFolder.SUMS);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws TrainingException when it is none of these
+   */
+  public static AdapterFile read(Path path) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(path);
+    } catch (IOException e) {
+      throw new TrainingException(path + ": cannot be read: " + e.getMessage(), e);
+    }
+    AdapterFile file = new AdapterFile(path, SafeTensors.parse(bytes, path.toString()));
+    if (!LORA.equals(file.content.metadata().get(FORMAT))) {
+      throw new TrainingException(
+          path + ": is no adapter of ours: it needs to say " + FORMAT + " " + LORA);
+    }
+    return file;
+  }
+
+  /** The fine-tuned model's name. */
+  public String model() {
+    return text(MODEL);
+  }
+
+  /**
+   * Makes the fine-tuned model's folder.
+   *
+   * @param base the model that was fine-tuned
+   * @param output a folder that is not there yet
+   * @throws TrainingException when the file is not for that model, or damaged
+   */
+  public ModelFolder merge(ModelFolder base, Path output) {
+    if (Files.exists(output)) {
+      throw new TrainingException(output + ": is there already; give another --output");
+    }
+    if (!text(BASE).equals(base.version())) {
+      throw new TrainingException(
+          "%s: corrects the model %s of version %.12s, not %s of version %.12s"
+              .formatted(path, text(BASE_NAME), text(BASE), base.name(), base.version()));
+    }
+    Recipe recipe =
+        Recipe.parse(path + ": recipe.yaml", text(FILE + ModelFolder.RECIPE), List.of());
+    if (!(recipe.architecture() instanceof Architecture.Gpt gpt)) {
+      throw new TrainingException(path + ": its recipe is not that of a gpt");
+    }
+    GptNetwork trunk = GptNetwork.of(gpt, recipe.training().lora(), vocabSize(base));
+    SafeTensors.Tensor classes = content.tensors().get(Gpt.CLASSES);
+    Network network =
+        classes == null ? trunk : new ClassifierNetwork(trunk, Math.toIntExact(classes.shape()[0]));
+    Map<String, float[]> weights = new HashMap<>(new BaseModel(base, trunk.config()).weights());
+    weights.putAll(content.elements());
+    Function<String, float[]> byName =
+        name -> {
+          float[] elements = weights.get(name);
+          if (elements == null) {
+            throw new TrainingException(path + ": has no " + name);
+          }
+          return elements;
+        };
+    ModelFolder.write(output, folder -> fill(folder, base, recipe, network, byName));
+    try {
+      return ModelFolder.read(output);
+    } catch (BundleException e) {
+      throw new TrainingException(path + ": made no good folder: " + e.getMessage(), e);
+    }
+  }
+
+  private void fill(
+      Path folder,
+      ModelFolder base,
+      Recipe recipe,
+      Network network,
+      Function<String, float[]> weights) {
+    SortedMap<String, String> metadata = new TreeMap<>();
+    try {
+      for (Map.Entry<String, String> entry : content.metadata().entrySet()) {
+        if (entry.getKey().startsWith(GRAPH)) {
+          metadata.put(entry.getKey().substring(GRAPH.length()), entry.getValue());
+        } else if (entry.getKey().startsWith(FILE)) {
+          String name = entry.getKey().substring(FILE.length());
+          if (!FileName.isSafe(name) || isMade(name)) {
+            throw new TrainingException(path + ": holds a file of the name " + name);
+          }
+          Files.writeString(folder.resolve(name), entry.getValue(), StandardCharsets.UTF_8);
+        }
+      }
+      Files.copy(base.tokenizer(), folder.resolve(ModelFolder.TOKENIZER));
+      Files.copy(path, folder.resolve(NAME));
+      network.write(folder, recipe.export(), weights, metadata);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private static int vocabSize(ModelFolder base) {
+    return switch (base.config().task()) {
+      case Task.Text text -> text.vocabSize();
+      case Task.Classification task -> task.vocabSize();
+      case Task.Series _, Task.Seq2Seq _ ->
+          throw new TrainingException(base.path() + ": is no gpt, and has nothing to correct");
+    };
+  }
+
+  private String text(String key) {
+    return Objects.requireNonNullElseGet(
+        content.metadata().get(key),
+        () -> {
+          throw new TrainingException(path + ": does not say its " + key);
+        });
+  }
+}

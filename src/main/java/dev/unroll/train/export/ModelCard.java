@@ -1,0 +1,274 @@
+package dev.unroll.train.export;
+
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.store.Origin;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.loop.LossHistory;
+import dev.unroll.train.network.Network;
+import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.Decoding;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.TeacherForcing;
+import dev.unroll.train.recipe.TokenizerChoice;
+import dev.unroll.train.recipe.Training;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+
+/**
+ * The README of a model folder: what the model is, what made it, how good it is and how to find out
+ * again, and where its limits are.
+ *
+ * @param name of the folder
+ * @param network what the recipe describes
+ * @param lossName what the losses are, with their unit
+ * @param history of the losses
+ * @param figures names of further pictures in the folder
+ * @param samples Markdown, may be empty
+ */
+record ModelCard(
+    String name,
+    Recipe recipe,
+    ModelConfig config,
+    Network network,
+    Origin origin,
+    List<Metric> metrics,
+    MetricsFile.Run run,
+    String lossName,
+    List<LossHistory.Row> history,
+    SortedSet<String> figures,
+    String samples) {
+
+  private static final int LOSSES_SHOWN = 10;
+
+  String markdown() {
+    StringBuilder card = new StringBuilder();
+    card.append("# ").append(recipe.title()).append("\n\n");
+    if (!recipe.description().isBlank()) {
+      card.append(recipe.description().strip()).append("\n\n");
+    }
+    card.append(
+        "Trained by [Unroll](../../README.md) from [recipe.yaml](recipe.yaml); this card was written"
+            + " by the trainer.\n\n");
+    section(card, "Data");
+    card.append(origin.name()).append(". Licence: ").append(origin.licence()).append(".\n");
+    card.append("SHA-256 of the data as used: `").append(origin.sha256()).append("`.\n\n");
+    section(card, "Network");
+    network(card);
+    section(card, "Recipe");
+    recipe(card);
+    section(card, "Results");
+    results(card);
+    if (!samples.isEmpty()) {
+      card.append(samples.strip()).append("\n\n");
+    }
+    section(card, "Limits");
+    card.append(limits());
+    return card.toString();
+  }
+
+  private static void section(StringBuilder card, String title) {
+    card.append("## ").append(title).append("\n\n");
+  }
+
+  private void network(StringBuilder card) {
+    card.append("| | |\n|---|---|\n");
+    row(card, "family", config.architecture());
+    network.measures().forEach((what, value) -> row(card, what, value));
+    switch (config.task()) {
+      case Task.Text text ->
+          row(
+              card,
+              "vocabulary",
+              bytePairs()
+                  ? String.format(Locale.ROOT, "%,d byte pairs", text.vocabSize())
+                  : text.vocabSize() + " characters");
+      case Task.Seq2Seq task ->
+          row(
+              card,
+              "vocabulary",
+              task.shared()
+                  ? String.format(Locale.ROOT, "%,d tokens, shared", task.source())
+                  : String.format(Locale.ROOT, "%,d and %,d tokens", task.source(), task.target()));
+      case Task.Classification task -> {
+        row(card, "vocabulary", String.format(Locale.ROOT, "%,d byte pairs", task.vocabSize()));
+        row(card, "labels", String.join(", ", task.labels()));
+      }
+      case Task.Series series ->
+          row(
+              card,
+              "values a step",
+              String.join(", ", series.features().stream().map(f -> f.name()).toList()));
+    }
+    row(card, "dropout", Double.toString(recipe.architecture().dropout()));
+    row(card, "parameters", String.format(Locale.ROOT, "%,d", config.parameters()));
+    row(card, "weights", recipe.export().precision().name().toLowerCase(Locale.ROOT));
+    card.append('\n');
+  }
+
+  private void recipe(StringBuilder card) {
+    var training = recipe.training();
+    card.append("| | |\n|---|---|\n");
+    String budget =
+        training.steps() != null ? training.steps() + " updates" : training.epochs() + " epochs";
+    String init = recipe.init();
+    if (init != null) {
+      row(card, "begun as", "`" + init + "`, with its tokenizer");
+    }
+    row(card, "budget", budget);
+    Decoding decoding = recipe.decoding();
+    if (decoding == null) {
+      row(card, "batch × length", training.batch() + " × " + recipe.timeSteps());
+      boolean carries =
+          recipe.architecture() instanceof Architecture.Recurrent && training.windows() == null;
+      row(card, "sequences", carries ? "state carried" : "independent windows");
+    } else {
+      pairs(card, training, decoding);
+    }
+    row(card, "optimiser", described(training.optimizer()));
+    row(card, "schedule", described(training.schedule()));
+    row(card, "clipping", training.clip() == null ? "none" : "norm " + training.clip());
+    row(card, "seed", Long.toString(recipe.seed()));
+    row(card, "updates made", String.format(Locale.ROOT, "%,d", run.updates()));
+    row(card, "chosen", run.choice());
+    row(card, "time", readable(Duration.ofMillis((long) (1000 * run.seconds()))));
+    String threads = run.threads() + (run.threads() == 1 ? " thread" : " threads");
+    row(card, "hardware", String.join(", ", run.hardware(), threads, run.runtime()));
+    card.append("\nMake it again: `unroll train models/").append(name).append("`.\n\n");
+  }
+
+  /** What a training on pairs has of its own. */
+  private void pairs(StringBuilder card, Training training, Decoding decoding) {
+    Integer tokens = training.tokens();
+    row(
+        card,
+        "batch",
+        tokens == null
+            ? training.batch() + " pairs of similar length"
+            : String.format(Locale.ROOT, "%,d tokens a side, pairs of similar length", tokens));
+    row(card, "longest side", training.longestPair() + " tokens, its end included");
+    if (recipe.data() instanceof DataSource.Pairs data && data.informal() != null) {
+      row(
+          card,
+          "once more as people type",
+          data.informal() + " of the pairs: without punctuation at the end, without a capital");
+    }
+    row(card, "label smoothing", Double.toString(training.smoothing()));
+    TeacherForcing teacherForcing = training.teacherForcing();
+    row(
+        card,
+        "the decoder reads",
+        teacherForcing == null
+            ? "the true tokens"
+            : "the true tokens or its own: " + described(teacherForcing));
+    row(
+        card,
+        "figures decoded with",
+        decoding.beam() == 1
+            ? "the likeliest token at every step"
+            : "beam %d, length penalty %s%s"
+                .formatted(
+                    decoding.beam(),
+                    Double.toString(decoding.lengthPenalty()),
+                    decoding.coveragePenalty() == 0
+                        ? ""
+                        : ", coverage penalty " + decoding.coveragePenalty()));
+  }
+
+  private void results(StringBuilder card) {
+    card.append("![Loss while training](training.svg)\n\n");
+    card.append("| figure | value | measured on |\n|---|---:|---|\n");
+    for (Metric metric : metrics) {
+      card.append(
+          "| `%s` | %s | %s |\n"
+              .formatted(
+                  metric.key(), metric.formatted(), metric.description().replace("|", "\\|")));
+    }
+    card.append("\nPrinted again from the exported files by `unroll eval models/")
+        .append(name)
+        .append("`");
+    card.append(
+        metrics.stream().map(Metric::key).anyMatch(Metric::isOfFullPrecision)
+            ? ", but for those in fp32, whose weights are not here.\n\n"
+            : ".\n\n");
+    losses(card);
+    for (String figure : figures) {
+      card.append("![%s](%s)\n\n".formatted(figure.replace(".svg", ""), figure));
+    }
+  }
+
+  /** Some evaluations from first to last; all are in {@code metrics.json}. */
+  private void losses(StringBuilder card) {
+    card.append("Loss while training (%s):\n\n".formatted(lossName));
+    card.append("| epoch | training | validation |\n|---:|---:|---:|\n");
+    int shown = Math.min(LOSSES_SHOWN, history.size());
+    for (int i = 1; i <= shown; i++) {
+      LossHistory.Row row = history.get((int) ((long) i * history.size() / shown) - 1);
+      card.append(
+          String.format(
+              Locale.ROOT, "| %.4g | %.4f | %.4f |\n", row.epoch(), row.train(), row.validation()));
+    }
+    card.append('\n');
+  }
+
+  private boolean bytePairs() {
+    return recipe.tokenizer() instanceof TokenizerChoice.BytePairs || recipe.init() != null;
+  }
+
+  private String limits() {
+    return switch (config.task()) {
+      case Task.Text text when text.chat() != null ->
+          """
+          - It has learnt from one collection of dialogues and talks about what they talk about, in
+            short turns.
+          - It books nothing and looks nothing up: names, times and numbers are made up.
+          """;
+      case Task.Text _ ->
+          (bytePairs()
+                  ? "- It has read one text only and writes only in its manner.\n"
+                  : "- It knows only the characters of its training text and writes only in its"
+                      + " manner.\n")
+              + "- It imitates; nothing it writes is a fact or a quotation.\n";
+      case Task.Seq2Seq _ ->
+          """
+          - It has seen short sentences only, each without its context, and does best on such.
+          - What it has not seen it guesses, often fluently: check what matters.
+          """;
+      case Task.Classification _ ->
+          """
+          - It knows no label but its own, and gives every text one of them.
+          """;
+      case Task.Series _ ->
+          """
+          - It has seen one series only and will continue any other as if it were that one.
+          - Errors add up when it reads its own predictions; the figures above for one step ahead say
+            nothing about far ones.
+          """;
+    };
+  }
+
+  private static void row(StringBuilder card, String key, String value) {
+    card.append("| ").append(key).append(" | ").append(value).append(" |\n");
+  }
+
+  /** A record of the recipe as text: {@code Cosine, warmup 100, minimum 1.0E-4}. */
+  private static String described(Object record) {
+    String text = record.toString();
+    int open = text.indexOf('[');
+    String fields = text.substring(open + 1, text.length() - 1).replace('=', ' ');
+    return text.substring(0, open) + (fields.isEmpty() ? "" : ", " + fields);
+  }
+
+  private static String readable(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds >= 3600) {
+      return "%d h %d min".formatted(seconds / 3600, seconds / 60 % 60);
+    }
+    return seconds >= 60
+        ? "%d min %d s".formatted(seconds / 60, seconds % 60)
+        : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+  }
+}

@@ -1,0 +1,181 @@
+package dev.unroll.train.export;
+
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Provenance;
+import dev.unroll.data.store.Origin;
+import dev.unroll.model.Gpt;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.loop.TrainingOutcome;
+import dev.unroll.train.network.BaseModel;
+import dev.unroll.train.recipe.Export;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.Parameter;
+import dev.unroll.train.subject.Subject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The way of trained weights into a model folder: the graph is exported first, then everything else
+ * is found out from the exported graph.
+ *
+ * @param recipeText content of the folder's {@code recipe.yaml}
+ * @param threads for the evaluation
+ */
+public record ModelExport(
+    Recipe recipe, String recipeText, Subject subject, List<Parameter> parameters, int threads) {
+
+  /** The key of the model's name in what is stored in a graph. */
+  static final String MODEL = "unroll.model";
+
+  /**
+   * Writes the whole folder; a folder that is already there is replaced at the end.
+   *
+   * @return the final figures
+   */
+  public List<Metric> write(Path target, TrainingOutcome.Completed outcome) {
+    List<List<Metric>> measured = new ArrayList<>();
+    ModelFolder.write(
+        target,
+        folder -> {
+          try {
+            measured.add(fill(folder, target, outcome));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+          }
+        });
+    return measured.getFirst();
+  }
+
+  private List<Metric> fill(Path folder, Path target, TrainingOutcome.Completed outcome)
+      throws IOException {
+    String name = String.valueOf(target.toAbsolutePath().normalize().getFileName());
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    for (int i = 0; i < parameters.size(); i++) {
+      weights.put(parameters.get(i).name(), outcome.weights().get(i));
+    }
+    Files.writeString(folder.resolve(ModelFolder.RECIPE), recipeText);
+    subject.writeCompanions(folder);
+    ModelConfig unmeasured = config(List.of());
+    List<Metric> metrics = new ArrayList<>();
+    List<Metric> inFull = new ArrayList<>();
+    for (Export export : forms()) {
+      subject
+          .network()
+          .write(folder, export, parameter -> weights.get(parameter), metadata(name, outcome));
+      inFull.addAll(metrics.stream().map(Metric::inFullPrecision).toList());
+      metrics = subject.evaluate(folder, unmeasured, threads);
+    }
+    metrics = Stream.concat(metrics.stream(), inFull.stream()).toList();
+    ModelConfig config = config(metrics);
+    ModelFolder.writeConfig(folder, config);
+
+    SortedMap<String, String> figures = subject.figures(folder, config, threads);
+    for (Map.Entry<String, String> figure : figures.entrySet()) {
+      Files.writeString(folder.resolve(figure.getKey()), figure.getValue());
+    }
+    Files.writeString(
+        folder.resolve(ModelFolder.CURVES),
+        LossCurves.svg(recipe.title(), subject.lossName(), outcome.history()));
+    MetricsFile.Run run =
+        new MetricsFile.Run(
+            outcome.updates(),
+            outcome.choice(),
+            outcome.elapsed().toMillis() / 1000.0,
+            Hardware.processor(),
+            threads,
+            "ONNX Runtime on Java " + Runtime.version().feature());
+    new MetricsFile("unroll eval models/" + name, metrics, run, outcome.history().rows())
+        .write(folder.resolve(ModelFolder.METRICS));
+    Files.writeString(
+        folder.resolve(ModelFolder.CARD),
+        new ModelCard(
+                name,
+                recipe,
+                config,
+                subject.network(),
+                subject.origin(),
+                metrics,
+                run,
+                subject.lossName(),
+                outcome.history().rows(),
+                new TreeSet<>(figures.keySet()),
+                subject.samples(folder, config, threads))
+            .markdown());
+    Optional<BaseModel> corrected = subject.base().filter(base -> isCorrection());
+    if (corrected.isPresent()) {
+      List<Parameter> learnt = parameters.stream().filter(p -> !p.frozen()).toList();
+      AdapterFile.write(
+          folder,
+          corrected.get().folder(),
+          learnt,
+          parameter -> Objects.requireNonNull(weights.get(parameter), parameter),
+          metadata(name, outcome));
+    }
+    return metrics;
+  }
+
+  /** Whether corrections were learnt, and the model itself stayed as it was. */
+  private boolean isCorrection() {
+    return parameters.stream().anyMatch(parameter -> Gpt.Adapters.has(parameter.name()));
+  }
+
+  /** The forms to write, the last of which stays: in full precision first, to compare with. */
+  private List<Export> forms() {
+    Export wanted = recipe.export();
+    return switch (wanted.precision()) {
+      case FP32 -> List.of(wanted);
+      case FP16, INT8 -> List.of(new Export(Export.Precision.FP32, wanted.form()), wanted);
+    };
+  }
+
+  private Map<String, String> metadata(String name, TrainingOutcome.Completed outcome) {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(MODEL, name);
+    metadata.put("unroll.recipe.sha256", recipe.sha256());
+    metadata.put("unroll.data.sha256", subject.origin().sha256());
+    metadata.put("unroll.updates", Long.toString(outcome.updates()));
+    metadata.put("unroll.validation.loss", Double.toString(outcome.best().loss()));
+    return metadata;
+  }
+
+  private ModelConfig config(List<Metric> metrics) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (Metric metric : metrics) {
+      figures.put(metric.key(), metric.value());
+    }
+    Origin origin = subject.origin();
+    return new ModelConfig(
+        ModelConfig.FORMAT,
+        subject.network().family(),
+        recipe.title(),
+        recipe.description().strip(),
+        parameters.stream()
+            .filter(parameter -> !Gpt.Adapters.has(parameter.name()))
+            .mapToLong(Parameter::size)
+            .sum(),
+        subject.network().contract(),
+        subject.task(),
+        new Provenance(
+            origin.name(),
+            origin.licence(),
+            recipe.sha256(),
+            origin.sha256(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            figures));
+  }
+}

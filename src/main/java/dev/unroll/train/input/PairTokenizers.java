@@ -1,0 +1,128 @@
+package dev.unroll.train.input;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.batch.TokenPair;
+import dev.unroll.data.set.PairData;
+import dev.unroll.data.set.TextPair;
+import dev.unroll.text.token.BytePairTrainer;
+import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.text.token.Tokenizer;
+import dev.unroll.train.recipe.TokenizerChoice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How both sides of pairs become tokens: the content of one {@code tokenizer.json} or of two.
+ *
+ * @param source of the texts that are read
+ * @param target of the texts that are written; equal to {@code source} when both are one
+ */
+public record PairTokenizers(String source, String target) {
+  /** The tokens that are not text; the first in every vocabulary. */
+  public static final Task.Special SPECIAL = new Task.Special(0, 1, 2);
+
+  private static final List<String> SPECIAL_NAMES = List.of("<pad>", "<s>", "</s>");
+
+  /**
+   * Learns from pairs: byte pairs from those for training, the alphabets of characters from all.
+   */
+  public static PairTokenizers learn(TokenizerChoice choice, PairData data) {
+    List<String> sources = data.train().stream().map(TextPair::source).toList();
+    List<String> targets = data.train().stream().map(TextPair::target).toList();
+    return switch (choice) {
+      case TokenizerChoice.Characters _ -> {
+        List<TextPair> all =
+            Stream.of(data.train(), data.validation(), data.test()).flatMap(List::stream).toList();
+        yield new PairTokenizers(
+            characters(all.stream().map(TextPair::source).toList()),
+            characters(all.stream().map(TextPair::target).toList()));
+      }
+      case TokenizerChoice.BytePairs pair -> {
+        if (!pair.joint()) {
+          yield new PairTokenizers(bytePairs(pair, sources), bytePairs(pair, targets));
+        }
+        String both = bytePairs(pair, Stream.concat(sources.stream(), targets.stream()).toList());
+        yield new PairTokenizers(both, both);
+      }
+    };
+  }
+
+  private static String characters(List<String> texts) {
+    return CharacterVocabulary.ofAll(texts).tokenizerJson(false, SPECIAL_NAMES);
+  }
+
+  private static String bytePairs(TokenizerChoice.BytePairs choice, List<String> texts) {
+    return new BytePairTrainer(choice.vocab(), 2, choice.lowercase(), SPECIAL_NAMES)
+        .train(texts)
+        .tokenizerJson();
+  }
+
+  /** Whether both sides are one vocabulary. */
+  public boolean shared() {
+    return source.equals(target);
+  }
+
+  /** Number of tokens of the source's vocabulary. */
+  public int sourceSize() {
+    return size(source);
+  }
+
+  /** Number of tokens of the target's vocabulary. */
+  public int targetSize() {
+    return size(target);
+  }
+
+  private static int size(String json) {
+    try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", json)) {
+      return tokenizer.vocabSize();
+    }
+  }
+
+  /**
+   * Pairs as tokens.
+   *
+   * @param reversed whether the source is to be read from its end
+   */
+  public List<TokenPair> encode(List<TextPair> pairs, boolean reversed) {
+    List<long[]> sources = encode(source, pairs.stream().map(TextPair::source).toList());
+    List<long[]> targets = encode(target, pairs.stream().map(TextPair::target).toList());
+    List<TokenPair> encoded = new ArrayList<>();
+    for (int i = 0; i < pairs.size(); i++) {
+      int[] read = ints(sources.get(i));
+      encoded.add(new TokenPair(reversed ? turned(read) : read, ints(targets.get(i))));
+    }
+    return encoded;
+  }
+
+  private static List<long[]> encode(String json, List<String> texts) {
+    try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", json)) {
+      return tokenizer.encodeAll(texts);
+    }
+  }
+
+  private static int[] ints(long[] tokens) {
+    return Arrays.stream(tokens).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private static int[] turned(int[] tokens) {
+    int[] turned = new int[tokens.length];
+    for (int i = 0; i < tokens.length; i++) {
+      turned[i] = tokens[tokens.length - 1 - i];
+    }
+    return turned;
+  }
+
+  /** Writes the files of a model folder. */
+  public void write(Path folder) throws IOException {
+    Files.writeString(folder.resolve(ModelFolder.TOKENIZER), source);
+    if (!shared()) {
+      Files.writeString(folder.resolve(ModelFolder.TARGET_TOKENIZER), target);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.unroll.train.input;
+
+import dev.unroll.data.batch.Range;
+import dev.unroll.data.batch.Sequence;
+import dev.unroll.data.set.TextData;
+import dev.unroll.text.token.BytePairTrainer;
+import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.text.token.Tokenizer;
+import dev.unroll.train.recipe.TokenizerChoice;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A text as tokens for training, and the {@code tokenizer.json} that makes them.
+ *
+ * @param sequence training and validation, one after the other
+ * @param element what a token is, in a word: {@code char} or {@code token}
+ */
+public record TextTokens(
+    String tokenizerJson,
+    int vocabSize,
+    Sequence.Tokens sequence,
+    Range train,
+    Range validation,
+    String element) {
+  /** A pair of tokens that occurs once only is none. */
+  private static final int MINIMUM_COUNT = 2;
+
+  /**
+   * Learns a vocabulary: byte pairs from the training part, the alphabet of characters from all.
+   *
+   * @param lowercase whether the text has no capital letters
+   */
+  public static TextTokens learn(TokenizerChoice choice, TextData data, boolean lowercase) {
+    List<String> special =
+        choice instanceof TokenizerChoice.BytePairs pairs && Boolean.TRUE.equals(pairs.chat())
+            ? ChatFormat.TOKENS
+            : List.of();
+    return switch (choice) {
+      case TokenizerChoice.Characters _ ->
+          of(CharacterVocabulary.of(data.all()).tokenizerJson(lowercase), data, "char");
+      case TokenizerChoice.BytePairs pairs ->
+          of(
+              new BytePairTrainer(
+                      pairs.vocab(), MINIMUM_COUNT, lowercase || pairs.lowercase(), special)
+                  .train(List.of(data.train()))
+                  .tokenizerJson(),
+              data,
+              "token");
+    };
+  }
+
+  /** With a vocabulary that is there. */
+  public static TextTokens of(String json, TextData data, String element) {
+    try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", json)) {
+      int[] train = encode(tokenizer, data.train());
+      int[] validation = encode(tokenizer, data.validation());
+      int[] all = IntStream.concat(Arrays.stream(train), Arrays.stream(validation)).toArray();
+      return new TextTokens(
+          json,
+          tokenizer.vocabSize(),
+          new Sequence.Tokens(all),
+          new Range(0, train.length),
+          new Range(train.length, all.length),
+          element);
+    }
+  }
+
+  /** A text as tokens. */
+  public static int[] encode(Tokenizer tokenizer, String text) {
+    return Arrays.stream(tokenizer.encode(text)).mapToInt(Math::toIntExact).toArray();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.unroll.train.loop;
+
+import dev.unroll.data.batch.EpochOrder;
+import dev.unroll.train.step.Parameter;
+import dev.unroll.train.step.TrainStep;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The loss of telling the labels of texts, a row of a batch each, padded on the right. */
+public final class LabelObjective implements Objective {
+  private final TrainStep step;
+  private final List<Row> train;
+  private final List<Row> validation;
+  private final int batch;
+  private final int time;
+  private final EpochOrder order;
+
+  /**
+   * A text.
+   *
+   * @param tokens at least one, at most {@code time}
+   * @param label its number
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Row(int[] tokens, int label) {}
+
+  /**
+   * @param step closed with this
+   * @param batch rows of a batch
+   * @param time places of a row
+   * @param seed of the order of the texts in each epoch
+   */
+  public LabelObjective(
+      TrainStep step, List<Row> train, List<Row> validation, int batch, int time, long seed) {
+    this.step = step;
+    this.train = List.copyOf(train);
+    this.validation = List.copyOf(validation);
+    this.batch = batch;
+    this.time = time;
+    this.order = EpochOrder.shuffled(train.size(), seed);
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return step.parameters();
+  }
+
+  @Override
+  public long batchesPerEpoch() {
+    return Math.ceilDiv(train.size(), batch);
+  }
+
+  @Override
+  public long predictionsPerBatch() {
+    return Math.min(batch, train.size());
+  }
+
+  @Override
+  public double train(long number, long update, RandomGenerator random) {
+    long epoch = number / batchesPerEpoch();
+    int first = Math.toIntExact(number % batchesPerEpoch()) * batch;
+    List<Row> rows = new ArrayList<>();
+    for (int i = first; i < Math.min(first + batch, train.size()); i++) {
+      rows.add(train.get(order.at(epoch, i)));
+    }
+    fill(rows);
+    return step.train(random);
+  }
+
+  @Override
+  public double validate() {
+    double sum = 0;
+    for (int first = 0; first < validation.size(); first += batch) {
+      List<Row> rows = validation.subList(first, Math.min(first + batch, validation.size()));
+      fill(rows);
+      sum += step.evaluate() * rows.size();
+    }
+    return sum / validation.size();
+  }
+
+  /** Rows that are missing do not count, nor does what is behind the end of one. */
+  private void fill(List<Row> rows) {
+    LongBuffer tokens = step.input("tokens").longBuffer();
+    for (int i = 0; i < batch; i++) {
+      int[] text = i < rows.size() ? rows.get(i).tokens() : new int[1];
+      for (int t = 0; t < time; t++) {
+        tokens.put(t * batch + i, t < text.length ? text[t] : 0);
+      }
+      step.input("places").longBuffer().put(i, (long) i * time + text.length - 1);
+      step.input("labels").longBuffer().put(i, i < rows.size() ? rows.get(i).label() : 0);
+      step.input("counted").floatBuffer().put(i, i < rows.size() ? 1 : 0);
+    }
+    if (step.hasInput("targets")) {
+      fillNext(rows);
+    }
+  }
+
+  private void fillNext(List<Row> rows) {
+    LongBuffer targets = step.input("targets").longBuffer();
+    FloatBuffer weights = step.input("weights").floatBuffer();
+    for (int i = 0; i < batch; i++) {
+      int[] text = i < rows.size() ? rows.get(i).tokens() : new int[1];
+      for (int t = 0; t < time; t++) {
+        boolean counts = t + 1 < text.length;
+        targets.put(t * batch + i, counts ? text[t + 1] : 0);
+        weights.put(t * batch + i, counts ? 1 : 0);
+      }
+    }
+  }
+
+  @Override
+  public float[] copyState() {
+    return step.copyState();
+  }
+
+  @Override
+  public void restoreState(float[] state) {
+    step.restoreState(state);
+  }
+
+  @Override
+  public void close() {
+    step.close();
+  }
+}

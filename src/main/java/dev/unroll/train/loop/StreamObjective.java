@@ -1,0 +1,88 @@
+package dev.unroll.train.loop;
+
+import dev.unroll.data.batch.BatchBuffers;
+import dev.unroll.data.batch.Batches;
+import dev.unroll.train.step.Parameter;
+import dev.unroll.train.step.TrainStep;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The loss of predicting a text or a series step by step, with a hidden state that is carried. */
+public final class StreamObjective implements Objective {
+  private final TrainStep step;
+  private final BatchBuffers buffers;
+  private final Batches train;
+  private final Batches validation;
+
+  /**
+   * @param step closed with this
+   * @param buffers the inputs of the step
+   */
+  public StreamObjective(TrainStep step, BatchBuffers buffers, Batches train, Batches validation) {
+    this.step = step;
+    this.buffers = buffers;
+    this.train = train;
+    this.validation = validation;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return step.parameters();
+  }
+
+  @Override
+  public long batchesPerEpoch() {
+    return train.perEpoch();
+  }
+
+  @Override
+  public long predictionsPerBatch() {
+    return train.counted(0);
+  }
+
+  @Override
+  public double train(long batch, long update, RandomGenerator random) {
+    if (train.startsSequences(batch)) {
+      step.resetState();
+    }
+    train.fill(batch, buffers);
+    return step.train(random);
+  }
+
+  @Override
+  public double validate() {
+    float[] hidden = step.copyState();
+    double sum = 0;
+    long count = 0;
+    for (long batch = 0; batch < validation.perEpoch(); batch++) {
+      if (validation.startsSequences(batch)) {
+        step.resetState();
+      }
+      validation.fill(batch, buffers);
+      double loss = step.evaluate();
+      long counted = validation.counted(batch);
+      // A chunk that only warms up the hidden state has no loss: it is 0/0.
+      if (counted > 0) {
+        sum += loss * counted;
+        count += counted;
+      }
+    }
+    step.restoreState(hidden);
+    return sum / count;
+  }
+
+  @Override
+  public float[] copyState() {
+    return step.copyState();
+  }
+
+  @Override
+  public void restoreState(float[] state) {
+    step.restoreState(state);
+  }
+
+  @Override
+  public void close() {
+    step.close();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.unroll.train.loop;
+
+import dev.unroll.train.eval.Metric;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** What a training tells whoever watches it; called on the training's own thread. */
+public sealed interface TrainingEvent {
+
+  /**
+   * The first update is next.
+   *
+   * @param name of the model
+   * @param parameters number of trained scalars
+   * @param data what it learns from, in a few words
+   * @param from updates already made by the training that is resumed, else 0
+   * @param updates of the whole training
+   * @param elementsPerUpdate predictions that count in one update
+   * @param element what one of them is: {@code char} or {@code step}
+   */
+  record Started(
+      String name,
+      long parameters,
+      String data,
+      long from,
+      long updates,
+      long elementsPerUpdate,
+      String element)
+      implements TrainingEvent {}
+
+  /**
+   * One update was made.
+   *
+   * @param update its number, from 1
+   * @param loss of its batch
+   */
+  record Updated(long update, double loss, double learningRate) implements TrainingEvent {}
+
+  /**
+   * The validation split was measured.
+   *
+   * @param best whether no evaluation before was better
+   */
+  record Evaluated(LossHistory.Row row, boolean best) implements TrainingEvent {}
+
+  /** A checkpoint was written. */
+  record Saved(long update, Path folder) implements TrainingEvent {}
+
+  /** Training ends before its last update, because the validation loss no longer falls. */
+  record StoppedEarly(long update, BestSoFar best) implements TrainingEvent {}
+
+  /**
+   * The weights that become the model were chosen.
+   *
+   * @param choice in words, for example which evaluation they are from
+   */
+  record Chosen(String choice) implements TrainingEvent {}
+
+  /** The model folder was written. */
+  record Finished(Path folder, List<Metric> metrics, Duration elapsed) implements TrainingEvent {
+    public Finished {
+      metrics = List.copyOf(metrics);
+    }
+  }
+}

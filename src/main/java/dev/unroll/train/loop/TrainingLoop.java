@@ -1,0 +1,290 @@
+package dev.unroll.train.loop;
+
+import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.GradientBuffers;
+import dev.unroll.train.step.Parameter;
+import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.UpdateRule;
+import dev.unroll.train.step.Xoshiro;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * The loop: batches in, gradients, one update after the other, now and then an evaluation and a
+ * checkpoint. A loop continued from any of its checkpoints ends with bit-identical weights, however
+ * often it was stopped: all that changes from update to update is in {@link #checkpoint}.
+ */
+public final class TrainingLoop {
+
+  private final Task task;
+  private final Objective objective;
+  private final List<Parameter> parameters;
+  private final UpdateRule rule;
+  private final GradientBuffers gradients;
+  private final LearningRate learningRate;
+  private final CheckpointFolder checkpoints;
+  private final Duration checkpointEvery;
+  private final Consumer<TrainingEvent> listener;
+  private final BooleanSupplier stopRequested;
+
+  private Xoshiro random;
+  private long updates;
+  private long batches;
+  private BestSoFar best = BestSoFar.NONE;
+  private Optional<List<float[]>> bestWeights = Optional.empty();
+  private List<List<float[]>> recentWeights = List.of();
+  private LossHistory history = LossHistory.EMPTY;
+  private Duration elapsedBefore = Duration.ZERO;
+  private final long started = System.nanoTime();
+  private long lastSaved = System.nanoTime();
+
+  /**
+   * What is trained.
+   *
+   * @param recipe canonical text of the recipe, for the checkpoints
+   * @param dataSha256 of the data, for the checkpoints
+   */
+  public record Task(String recipe, String dataSha256, Training training) {}
+
+  /**
+   * @param random continues after the initial weights were drawn from it
+   * @param checkpointEvery time between two checkpoints
+   * @param stopRequested asked after every update
+   */
+  public TrainingLoop(
+      Task task,
+      Objective objective,
+      Xoshiro random,
+      CheckpointFolder checkpoints,
+      Duration checkpointEvery,
+      Consumer<TrainingEvent> listener,
+      BooleanSupplier stopRequested) {
+    Training training = task.training();
+    this.task = task;
+    this.objective = objective;
+    this.parameters = objective.parameters();
+    this.random = random;
+    List<Parameter> trained = parameters.stream().filter(p -> !p.frozen()).toList();
+    this.rule = UpdateRule.of(training.optimizer(), trained);
+    this.gradients = new GradientBuffers(trained, training.accumulate());
+    this.learningRate =
+        new LearningRate(training.schedule(), training.optimizer().learningRate(), allUpdates());
+    this.checkpoints = checkpoints;
+    this.checkpointEvery = checkpointEvery;
+    this.listener = listener;
+    this.stopRequested = stopRequested;
+  }
+
+  /** Continues where a checkpoint of the same task was taken. */
+  public void restore(Checkpoint checkpoint) {
+    setWeights(checkpoint.weights());
+    rule.restore(checkpoint.optimizer());
+    learningRate.restore(checkpoint.learningRate());
+    objective.restoreState(checkpoint.hidden().getFirst());
+    random = new Xoshiro(checkpoint.random());
+    updates = checkpoint.updates();
+    batches = checkpoint.batches();
+    best = checkpoint.best();
+    bestWeights = checkpoint.bestWeights();
+    recentWeights = checkpoint.recentWeights();
+    history = checkpoint.history();
+    elapsedBefore = checkpoint.elapsed();
+  }
+
+  /** Updates that one pass over the training data makes. */
+  private long updatesPerEpoch() {
+    return Math.max(1, objective.batchesPerEpoch() / task.training().accumulate());
+  }
+
+  /** Updates of the whole training. */
+  public long allUpdates() {
+    Long steps = task.training().steps();
+    if (steps != null) {
+      return steps;
+    }
+    Integer epochs = task.training().epochs();
+    return (epochs == null ? 1 : epochs) * updatesPerEpoch();
+  }
+
+  /** Updates made so far. */
+  public long updates() {
+    return updates;
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @throws TrainingException when the loss is no longer a number, or a checkpoint cannot be
+   *     written
+   */
+  public TrainingOutcome run() {
+    Integer patience = task.training().patience();
+    while (updates < allUpdates() && !best.exhausted(patience)) {
+      if (stopRequested.getAsBoolean()) {
+        save();
+        return new TrainingOutcome.Interrupted(updates);
+      }
+      update();
+      if (evaluationIsDue()) {
+        evaluate();
+      }
+      if (System.nanoTime() - lastSaved >= checkpointEvery.toNanos()) {
+        save();
+      }
+    }
+    if (updates < allUpdates()) {
+      listener.accept(new TrainingEvent.StoppedEarly(updates, best));
+    }
+    save();
+    return choose();
+  }
+
+  private void update() {
+    Training training = task.training();
+    double rate = learningRate.at(updates + 1);
+    double loss = 0;
+    for (int i = 0; i < training.accumulate(); i++) {
+      loss += objective.train(batches, updates + 1, random) / training.accumulate();
+      gradients.add(i);
+      batches++;
+    }
+    double norm = gradients.norm();
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      throw diverged(Double.isFinite(loss) ? "gradient" : "loss", loss, rate);
+    }
+    Double clip = training.clip();
+    if (clip != null) {
+      gradients.clip(norm, clip);
+    }
+    rule.step(rate);
+    updates++;
+    history = history.withLoss(loss);
+    listener.accept(new TrainingEvent.Updated(updates, loss, rate));
+  }
+
+  private boolean evaluationIsDue() {
+    var every = task.training().evaluateEvery();
+    long interval =
+        switch (every.unit()) {
+          case STEP -> every.count();
+          case EPOCH -> every.count() * updatesPerEpoch();
+        };
+    return updates % interval == 0 || updates == allUpdates();
+  }
+
+  private void evaluate() {
+    double validation = objective.validate();
+    double epoch = (double) batches / objective.batchesPerEpoch();
+    history = history.withEvaluation(updates, epoch, validation, learningRate.at(updates));
+    learningRate.observe(validation);
+    best = best.after(validation, updates);
+    if (best.isLatest() && task.training().keep() == Training.Keep.BEST) {
+      bestWeights = Optional.of(weights());
+    }
+    if (task.training().average() > 1) {
+      List<List<float[]>> longer = new ArrayList<>(recentWeights);
+      longer.add(weights());
+      int surplus = Math.max(0, longer.size() - task.training().average());
+      recentWeights = List.copyOf(longer.subList(surplus, longer.size()));
+    }
+    listener.accept(new TrainingEvent.Evaluated(history.rows().getLast(), best.isLatest()));
+  }
+
+  /** The weights that become the model, by the recipe's {@code keep} and {@code average}. */
+  private TrainingOutcome choose() {
+    List<float[]> weights = weights();
+    String choice = "weights after the last update, " + updates;
+    double loss = history.rows().isEmpty() ? Double.NaN : history.rows().getLast().validation();
+    if (recentWeights.size() > 1) {
+      List<float[]> average = WeightAverage.of(recentWeights);
+      setWeights(average);
+      double averaged = objective.validate();
+      setWeights(weights);
+      weights = average;
+      loss = averaged;
+      choice =
+          String.format(
+              Locale.ROOT,
+              "average of the weights at the last %d evaluations (validation loss %.4f)",
+              recentWeights.size(),
+              averaged);
+    }
+    // An average that is no better than the best single evaluation gives way to it.
+    if (bestWeights.isPresent() && !(loss < best.loss())) {
+      weights = bestWeights.get();
+      choice =
+          String.format(
+              Locale.ROOT,
+              "weights after update %d, the best evaluation (validation loss %.4f)",
+              best.update(),
+              best.loss());
+    }
+    listener.accept(new TrainingEvent.Chosen(choice));
+    return new TrainingOutcome.Completed(weights, choice, updates, best, history, elapsed());
+  }
+
+  private void save() {
+    List<float[]> weights = weights();
+    if (!WeightAverage.areFinite(weights)) {
+      throw diverged("weights", Double.NaN, learningRate.at(updates));
+    }
+    checkpoints.save(checkpoint(weights));
+    lastSaved = System.nanoTime();
+    listener.accept(new TrainingEvent.Saved(updates, checkpoints.path()));
+  }
+
+  private Checkpoint checkpoint(List<float[]> weights) {
+    return new Checkpoint(
+        task.recipe(),
+        task.dataSha256(),
+        updates,
+        batches,
+        random.state(),
+        weights,
+        rule.state(),
+        learningRate.state(),
+        List.of(objective.copyState()),
+        best,
+        bestWeights,
+        recentWeights,
+        history,
+        elapsed());
+  }
+
+  private TrainingException diverged(String what, double loss, double rate) {
+    String kept =
+        checkpoints
+            .latest()
+            .map(c -> "the checkpoint of update " + c.updates() + " in " + checkpoints.path())
+            .orElse("no checkpoint, there was none yet");
+    return new TrainingException(
+        String.format(
+            Locale.ROOT,
+            "%s at update %d (learning rate %s%s): kept %s; try a lower"
+                + " training.optimizer.learningRate or a training.clip",
+            what + (what.equals("weights") ? " are" : " is") + " not finite",
+            updates + 1,
+            (float) rate,
+            what.equals("loss") ? ", loss " + loss : "",
+            kept));
+  }
+
+  private Duration elapsed() {
+    return elapsedBefore.plusNanos(System.nanoTime() - started);
+  }
+
+  private List<float[]> weights() {
+    return parameters.stream().map(Parameter::copy).toList();
+  }
+
+  private void setWeights(List<float[]> weights) {
+    for (int i = 0; i < weights.size(); i++) {
+      parameters.get(i).value().put(0, weights.get(i));
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.unroll.train.network;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.graph.GraphException;
+import dev.unroll.model.Gpt;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.Parameter;
+import dev.unroll.train.step.TrainingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The model that a training goes on from: its tokenizer and its weights, which are read from its
+ * exported graph, rounded as they are there.
+ *
+ * @param network of the recipe, which must be the model's
+ */
+public record BaseModel(ModelFolder folder, Gpt.Config network) {
+
+  /**
+   * Finds and reads the model that a recipe names.
+   *
+   * @param recipeFolder where the name is looked for first; then where the program runs
+   * @throws TrainingException if there is none, or it is no gpt
+   */
+  public static Optional<ModelFolder> find(Recipe recipe, Path recipeFolder) {
+    String name = recipe.init();
+    if (name == null) {
+      return Optional.empty();
+    }
+    Path beside = recipeFolder.resolve(name).normalize();
+    Path here = Path.of(name).normalize();
+    Path found = Files.isDirectory(beside) ? beside : here;
+    if (!Files.isDirectory(found)) {
+      throw new TrainingException(
+          "init: there is no model folder %s, nor %s".formatted(beside, here));
+    }
+    ModelFolder folder = ModelFolder.read(found.toAbsolutePath().normalize());
+    if (!folder.config().architecture().equals(GptNetwork.FAMILY)) {
+      throw new TrainingException(
+          "init: %s is of the family %s, not a gpt"
+              .formatted(found, folder.config().architecture()));
+    }
+    return Optional.of(folder);
+  }
+
+  /** Changes when the model does. */
+  public String version() {
+    return folder.version();
+  }
+
+  /**
+   * Gives parameters the model's weights. Those that the model does not have stay as they were
+   * drawn.
+   *
+   * @throws TrainingException if the model is of another shape
+   */
+  public void copyInto(List<Parameter> parameters) {
+    Map<String, float[]> weights = weights();
+    List<String> missing = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      float[] elements = weights.get(parameter.name());
+      if (elements == null) {
+        missing.add(parameter.name());
+      } else {
+        parameter.value().put(0, elements);
+      }
+    }
+    if (missing.size() == parameters.size()) {
+      throw new TrainingException("init: " + folder.path() + " has none of the weights " + missing);
+    }
+  }
+
+  /** Weights have the same shapes whatever the number of heads, but mean something else. */
+  private void checkHeads() {
+    if (!(folder.config().graph() instanceof GraphContract.CachedDecoder decoder)
+        || decoder.caches().isEmpty()) {
+      return;
+    }
+    GraphContract.Cache cache = decoder.caches().getFirst();
+    int size = network.size() / network.heads();
+    if (cache.heads() != network.kvHeads() || cache.headSize() != size) {
+      throw new TrainingException(
+          "init: %s has %d heads of keys and values, %d wide each; by architecture.heads and kvHeads"
+                  .formatted(folder.path(), cache.heads(), cache.headSize())
+              + " it is %d, %d wide".formatted(network.kvHeads(), size));
+    }
+  }
+
+  /** The elements of its parameters, by name. */
+  public Map<String, float[]> weights() {
+    try {
+      Map<String, float[]> weights = Gpt.weights(network, Files.readAllBytes(folder.graph()));
+      checkHeads();
+      return weights;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    } catch (GraphException e) {
+      Integer context = folder.config().task() instanceof Task.Text text ? text.context() : null;
+      throw new TrainingException(
+          "init: the architecture is not that of %s (context %s): %s"
+              .formatted(folder.path(), context, e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.unroll.train.network;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.graph.Precision;
+import dev.unroll.model.Gpt;
+import dev.unroll.train.recipe.Export;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A decoder-only Transformer with a head that tells classes.
+ *
+ * @param trunk what reads the text
+ */
+public record ClassifierNetwork(GptNetwork trunk, int classes) implements Network {
+
+  @Override
+  public String family() {
+    return trunk.family();
+  }
+
+  @Override
+  public Map<String, String> measures() {
+    Map<String, String> measures = new LinkedHashMap<>(trunk.measures());
+    measures.put("output", classes + " classes");
+    return measures;
+  }
+
+  @Override
+  public GraphContract.CachedDecoder contract() {
+    return trunk.contract();
+  }
+
+  @Override
+  public void write(
+      Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
+      throws IOException {
+    Precision precision = GptNetwork.precision(export);
+    Files.write(
+        folder.resolve(contract().file()),
+        Gpt.classifier(trunk.config(), classes, precision, trunk.merged(weights), metadata));
+  }
+}

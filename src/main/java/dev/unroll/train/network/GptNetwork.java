@@ -1,0 +1,133 @@
+package dev.unroll.train.network;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Precision;
+import dev.unroll.model.Gpt;
+import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.Export;
+import dev.unroll.train.recipe.Lora;
+import dev.unroll.train.recipe.Training;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder-only Transformer.
+ *
+ * @param adapters corrections that are learnt, and added to the weights when it is written
+ */
+public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) implements Network {
+  public static final String FAMILY = "gpt";
+
+  private static final String GRAPH = "model.onnx";
+
+  /**
+   * The network of a recipe.
+   *
+   * @param lora corrections, if the recipe wants any
+   */
+  public static GptNetwork of(Architecture.Gpt architecture, @Nullable Lora lora, int vocabSize) {
+    Gpt.Block block = architecture.block().model();
+    Integer kvHeads = architecture.kvHeads();
+    Integer inner = architecture.inner();
+    return new GptNetwork(
+        new Gpt.Config(
+            block,
+            architecture.layers(),
+            architecture.size(),
+            architecture.heads(),
+            kvHeads == null ? architecture.heads() : kvHeads,
+            inner == null ? block.inner(architecture.size()) : inner,
+            vocabSize,
+            architecture.context(),
+            architecture.dropout(),
+            architecture.attentionRate(),
+            architecture.tied()),
+        Optional.ofNullable(lora).map(l -> new Gpt.Adapters(l.rank(), l.alpha())));
+  }
+
+  /**
+   * Which parameters stay as they are.
+   *
+   * @param parameters of the training graph
+   */
+  public Predicate<String> frozen(Training training, List<ParameterSpec> parameters) {
+    return adapters.isPresent()
+        ? name -> !Gpt.Adapters.has(name) && !name.equals(Gpt.CLASSES)
+        : new FrozenParameters(training.frozen()).checked(parameters);
+  }
+
+  @Override
+  public String family() {
+    return FAMILY;
+  }
+
+  @Override
+  public Map<String, String> measures() {
+    Map<String, String> measures = new LinkedHashMap<>();
+    measures.put("block", config.block().name().toLowerCase(Locale.ROOT));
+    measures.put("layers", Integer.toString(config.layers()));
+    measures.put("size", Integer.toString(config.size()));
+    measures.put(
+        "heads",
+        config.kvHeads() == config.heads()
+            ? Integer.toString(config.heads())
+            : "%d, %d of keys and values".formatted(config.heads(), config.kvHeads()));
+    measures.put("feed-forward", Integer.toString(config.inner()));
+    measures.put("context", config.context() + " tokens");
+    adapters.ifPresent(
+        a ->
+            measures.put(
+                "learnt", "corrections of rank %d, alpha %s".formatted(a.rank(), a.alpha())));
+    if (config.attentionDropout() != config.dropout()) {
+      measures.put("dropout of attention", Double.toString(config.attentionDropout()));
+    }
+    measures.put("output", config.tied() ? "the embedding" : "a matrix of its own");
+    return measures;
+  }
+
+  @Override
+  public GraphContract.CachedDecoder contract() {
+    return new GraphContract.CachedDecoder(
+        GRAPH,
+        Gpt.caches(config).stream()
+            .map(
+                cache ->
+                    new GraphContract.Cache(
+                        cache.past(), cache.present(), cache.heads(), cache.headSize()))
+            .toList(),
+        GraphContract.CachedDecoder.HIDDEN);
+  }
+
+  @Override
+  public void write(
+      Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
+      throws IOException {
+    Files.write(
+        folder.resolve(GRAPH),
+        Gpt.generation(config, precision(export), merged(weights), metadata));
+  }
+
+  /** The form of weights that a recipe wants. */
+  static Precision precision(Export export) {
+    return switch (export.precision()) {
+      case FP32 -> Precision.FP32;
+      case FP16 -> Precision.FP16;
+      case INT8 -> Precision.INT8;
+    };
+  }
+
+  /** The weights with what was learnt beside them. */
+  Function<String, float[]> merged(Function<String, float[]> weights) {
+    return adapters.map(a -> a.merged(config, weights)).orElse(weights);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.unroll.train.network;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.train.recipe.Export;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The network of a recipe, and what is exported of it. */
+public sealed interface Network
+    permits RecurrentNetwork, GptNetwork, ClassifierNetwork, TranslationNetwork {
+
+  /** The family, as {@code config.json} names it. */
+  String family();
+
+  /** The network's measures for the card, by what they are. */
+  Map<String, String> measures();
+
+  /** How the exported files are fed and read. */
+  GraphContract contract();
+
+  /**
+   * Writes the generation graphs that {@link #contract} names.
+   *
+   * @param weights the elements of a parameter by its name
+   * @param metadata stored in each file
+   */
+  void write(
+      Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
+      throws IOException;
+}

@@ -1,0 +1,72 @@
+package dev.unroll.train.network;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.model.Recurrent;
+import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.Export;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A network that continues a text or a series. */
+public record RecurrentNetwork(Recurrent.Config config) implements Network {
+  private static final String GRAPH = "model.onnx";
+
+  public static RecurrentNetwork of(Architecture.Recurrent architecture, Recurrent.Input input) {
+    Recurrent.Family family =
+        switch (architecture) {
+          case Architecture.Jordan _ -> Recurrent.Family.JORDAN;
+          case Architecture.Elman _ -> Recurrent.Family.ELMAN;
+          case Architecture.Lstm _ -> Recurrent.Family.LSTM;
+        };
+    return new RecurrentNetwork(
+        new Recurrent.Config(
+            family, architecture.layers(), architecture.hidden(), input, architecture.dropout()));
+  }
+
+  @Override
+  public String family() {
+    return config.family().name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Map<String, String> measures() {
+    Map<String, String> measures = new LinkedHashMap<>();
+    measures.put("layers × units", config.layers() + " × " + config.hidden());
+    if (config.input() instanceof Recurrent.Input.Tokens(int _, int embedding)) {
+      measures.put("embedding", Integer.toString(embedding));
+    }
+    return measures;
+  }
+
+  @Override
+  public GraphContract.Recurrent contract() {
+    List<GraphContract.State> states =
+        Recurrent.states(config).stream()
+            .map(port -> new GraphContract.State(port.input(), port.output(), port.size()))
+            .toList();
+    return switch (config.input()) {
+      case Recurrent.Input.Tokens _ ->
+          new GraphContract.Recurrent(GRAPH, "tokens", "logits", states);
+      case Recurrent.Input.Values _ ->
+          new GraphContract.Recurrent(GRAPH, "values", "prediction", states);
+    };
+  }
+
+  @Override
+  public void write(
+      Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
+      throws IOException {
+    Recurrent.Form form =
+        switch (export.layerForm()) {
+          case OPERATOR -> Recurrent.Form.OPERATOR;
+          case SCAN -> Recurrent.Form.SCAN;
+        };
+    Files.write(folder.resolve(GRAPH), Recurrent.generation(config, form, weights, metadata));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.unroll.train.network;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.data.batch.PairBatches;
+import dev.unroll.graph.Precision;
+import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
+import dev.unroll.model.Transformer;
+import dev.unroll.train.input.PairTokenizers;
+import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.Export;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A Transformer that turns one text into another. */
+public record TransformerNetwork(Transformer.Config config) implements TranslationNetwork {
+
+  /**
+   * A network that fits its vocabularies.
+   *
+   * @param longestSource most tokens of a source
+   * @param longestTarget most tokens of a target
+   */
+  public static TransformerNetwork of(
+      Architecture.Transformer architecture,
+      PairTokenizers tokenizers,
+      int longestSource,
+      int longestTarget) {
+    Integer inner = architecture.inner();
+    Transformer.Tying tying =
+        !architecture.tied()
+            ? Transformer.Tying.NONE
+            : tokenizers.shared() ? Transformer.Tying.ALL : Transformer.Tying.TARGET;
+    return new TransformerNetwork(
+        new Transformer.Config(
+            architecture.encoderLayers(),
+            architecture.decoderLayers(),
+            architecture.size(),
+            architecture.heads(),
+            inner == null ? 4 * architecture.size() : inner,
+            tokenizers.sourceSize(),
+            tokenizers.targetSize(),
+            architecture.dropout(),
+            switch (architecture.norm()) {
+              case PRE -> Transformer.Norm.PRE;
+              case POST -> Transformer.Norm.POST;
+            },
+            switch (architecture.positions()) {
+              case SINUSOIDAL -> Transformer.Positions.SINUSOIDAL;
+              case LEARNED -> Transformer.Positions.LEARNED;
+            },
+            Math.max(longestSource, longestTarget),
+            tying));
+  }
+
+  @Override
+  public String family() {
+    return "transformer";
+  }
+
+  @Override
+  public Map<String, String> measures() {
+    Map<String, String> measures = new LinkedHashMap<>();
+    measures.put("layers", config.encoderLayers() + " + " + config.decoderLayers());
+    measures.put("size", Integer.toString(config.size()));
+    measures.put("heads", Integer.toString(config.heads()));
+    measures.put("feed-forward", Integer.toString(config.inner()));
+    measures.put("norm", (config.norm() + "").toLowerCase(Locale.ROOT));
+    measures.put("positions", (config.positions() + "").toLowerCase(Locale.ROOT));
+    return measures;
+  }
+
+  @Override
+  public TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options) {
+    return Transformer.training(config, shape.rows(), shape.source(), shape.target(), options);
+  }
+
+  @Override
+  public GraphContract.EncoderDecoder contract() {
+    return new GraphContract.EncoderDecoder(
+        ENCODER,
+        DECODER,
+        Transformer.memories(config).stream()
+            .map(memory -> new GraphContract.Memory(memory.name(), memory.groups(), memory.size()))
+            .toList(),
+        List.of(),
+        Transformer.caches(config).stream()
+            .map(
+                cache ->
+                    new GraphContract.Cache(
+                        cache.past(), cache.present(), cache.heads(), cache.headSize()))
+            .toList(),
+        GraphContract.EncoderDecoder.ALIGNMENT);
+  }
+
+  @Override
+  public void write(
+      Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
+      throws IOException {
+    Precision precision =
+        switch (export.precision()) {
+          case FP32 -> Precision.FP32;
+          case FP16 -> Precision.FP16;
+          case INT8 -> Precision.INT8;
+        };
+    Files.write(folder.resolve(ENCODER), Transformer.encoder(config, precision, weights, metadata));
+    Files.write(folder.resolve(DECODER), Transformer.decoder(config, precision, weights, metadata));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.unroll.train.network;
+
+import dev.unroll.data.batch.PairBatches;
+import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
+
+/** A network that turns one text into another. */
+public sealed interface TranslationNetwork extends Network
+    permits Seq2SeqNetwork, TransformerNetwork {
+  String ENCODER = "encoder.onnx";
+  String DECODER = "decoder.onnx";
+
+  /**
+   * The graph of a training step for batches of a shape.
+   *
+   * @param labelSmoothing share of the probability that every token gets
+   */
+  default TrainingGraph training(PairBatches.Shape shape, double labelSmoothing) {
+    return graph(shape, new TrainingOptions(labelSmoothing, true));
+  }
+
+  /** The graph that evaluates: the loss without smoothing, nothing dropped. */
+  default TrainingGraph evaluation(PairBatches.Shape shape) {
+    return graph(shape, TrainingOptions.EVALUATION);
+  }
+
+  /** The loss for batches of a shape. */
+  TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options);
+}

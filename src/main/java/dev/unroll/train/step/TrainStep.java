@@ -1,0 +1,306 @@
+package dev.unroll.train.step;
+
+import dev.unroll.graph.Gradients;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.OnnxWriter;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Value;
+import dev.unroll.model.TrainingGraph;
+import dev.unroll.runtime.Provider;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training step as an ONNX graph: forward computation, loss and gradients of all parameters for
+ * fixed shapes, on ONNX Runtime. Inputs, parameters and gradients are native memory that the caller
+ * fills and reads in place.
+ *
+ * <p>A second graph without gradients, on the same memory, evaluates; it is loaded when it is first
+ * needed.
+ */
+public final class TrainStep implements AutoCloseable {
+  private final Supplier<TrainingGraph> evaluationGraph;
+  private final SessionSettings settings;
+  private final Parameters parameters;
+  private final boolean ownsParameters;
+  private final Session training;
+  private final Session.Bound trainingRun;
+  private final Map<String, Tensor> inputs = new LinkedHashMap<>();
+  private final Tensor loss = Tensor.floats();
+  private final List<Carried> states = new ArrayList<>();
+  private final List<DropoutMask> masks = new ArrayList<>();
+  private final List<Tensor> owned = new ArrayList<>();
+  private @Nullable Evaluation evaluation;
+
+  private record Carried(FloatBuffer input, Tensor next) {}
+
+  private record Evaluation(Session session, Session.Bound run, Tensor prediction) {}
+
+  /**
+   * Builds a step with parameters of its own, as their initializers draw them.
+   *
+   * @param architecture makes the same training graph each time it is asked
+   * @param random draws the initial parameters
+   * @param threads of the runtime, at least 1
+   */
+  public static TrainStep open(
+      Supplier<TrainingGraph> architecture, RandomGenerator random, int threads) {
+    TrainingGraph graph = architecture.get();
+    return new TrainStep(
+        graph,
+        architecture,
+        new Parameters(graph.graph().parameters(), random),
+        true,
+        new SessionSettings(threads, true, Provider.CPU));
+  }
+
+  /**
+   * Builds a step with parameters of its own that evaluates with a graph of its own.
+   *
+   * @param architecture makes the training graph
+   * @param evaluation makes the graph that evaluates, which may leave out what only training needs
+   * @param frozen tells by its name whether a parameter stays as it is
+   * @param random draws the initial parameters
+   * @param threads of the runtime, at least 1
+   */
+  public static TrainStep open(
+      Supplier<TrainingGraph> architecture,
+      Supplier<TrainingGraph> evaluation,
+      Predicate<String> frozen,
+      RandomGenerator random,
+      int threads) {
+    TrainingGraph graph = architecture.get();
+    return new TrainStep(
+        graph,
+        evaluation,
+        new Parameters(graph.graph().parameters(), random, frozen),
+        true,
+        new SessionSettings(threads, true, Provider.CPU, SessionSettings.Memory.SHARED));
+  }
+
+  /**
+   * Builds a step on parameters that it shares with others, for other shapes of a batch.
+   *
+   * @param architecture makes the training graph
+   * @param evaluation makes the graph that evaluates, which may leave out what only training needs
+   * @param threads of the runtime, at least 1
+   */
+  public static TrainStep open(
+      Supplier<TrainingGraph> architecture,
+      Supplier<TrainingGraph> evaluation,
+      Parameters parameters,
+      int threads) {
+    return new TrainStep(
+        architecture.get(),
+        evaluation,
+        parameters,
+        false,
+        new SessionSettings(threads, true, Provider.CPU, SessionSettings.Memory.SHARED));
+  }
+
+  private TrainStep(
+      TrainingGraph backward,
+      Supplier<TrainingGraph> evaluationGraph,
+      Parameters parameters,
+      boolean ownsParameters,
+      SessionSettings settings) {
+    this.evaluationGraph = evaluationGraph;
+    this.settings = settings;
+    this.parameters = parameters;
+    this.ownsParameters = ownsParameters;
+    Graph graph = backward.graph();
+    Set<String> frozen = parameters.frozen();
+    List<ParameterSpec> trained =
+        graph.parameters().stream().filter(spec -> !frozen.contains(spec.name())).toList();
+    List<Value> gradients =
+        Gradients.of(graph, backward.loss(), trained.stream().map(ParameterSpec::value).toList());
+
+    Map<String, Tensor> trainingInputs = new LinkedHashMap<>();
+    Map<String, Tensor> trainingOutputs = new LinkedHashMap<>();
+    for (Value input : graph.inputs()) {
+      Tensor tensor = own(tensor(input));
+      inputs.put(input.name(), tensor);
+      trainingInputs.put(input.name(), tensor);
+    }
+    graph.parameters().forEach(p -> trainingInputs.put(p.name(), parameters.value(p.name())));
+    int index = 0;
+    for (ParameterSpec spec : trained) {
+      String name = "gradient." + spec.name();
+      graph.output(name, gradients.get(index++));
+      trainingOutputs.put(name, parameters.gradient(spec.name()));
+    }
+    owned.add(loss);
+    trainingOutputs.put("loss", loss);
+    graph.output("loss", backward.loss());
+    for (TrainingGraph.State state : backward.states()) {
+      Tensor next = own(tensor(state.next()));
+      graph.output(next(state), state.next());
+      trainingOutputs.put(next(state), next);
+      states.add(new Carried(floats(state.input()), next));
+    }
+    for (TrainingGraph.Mask mask : backward.masks()) {
+      masks.add(new DropoutMask(floats(mask.input()), mask.rate()));
+    }
+    training = Session.open(OnnxWriter.withParametersAsInputs(graph), settings);
+    trainingRun = training.bind(trainingInputs, trainingOutputs);
+  }
+
+  private Evaluation openEvaluation() {
+    TrainingGraph forward = evaluationGraph.get();
+    Graph graph = forward.graph();
+    Map<String, Tensor> in = new LinkedHashMap<>();
+    Map<String, Tensor> out = new LinkedHashMap<>();
+    graph.inputs().forEach(input -> in.put(input.name(), input(input.name())));
+    graph.parameters().forEach(p -> in.put(p.name(), parameters.value(p.name())));
+    Tensor prediction = own(tensor(forward.prediction()));
+    graph.output("loss", forward.loss());
+    out.put("loss", loss);
+    graph.output("prediction", forward.prediction());
+    out.put("prediction", prediction);
+    for (int i = 0; i < states.size(); i++) {
+      String name = next(forward.states().get(i));
+      graph.output(name, forward.states().get(i).next());
+      out.put(name, states.get(i).next());
+    }
+    Session session = Session.open(OnnxWriter.withParametersAsInputs(graph), settings);
+    return new Evaluation(session, session.bind(in, out), prediction);
+  }
+
+  private Evaluation evaluation() {
+    Evaluation open = evaluation;
+    if (open == null) {
+      open = openEvaluation();
+      evaluation = open;
+    }
+    return open;
+  }
+
+  private static String next(TrainingGraph.State state) {
+    return state.input().name() + ".next";
+  }
+
+  /**
+   * An input to be filled before a run, for example {@code tokens} or {@code targets}.
+   *
+   * @throws IllegalArgumentException when the architecture has no such input
+   */
+  public Tensor input(String name) {
+    Tensor tensor = inputs.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no input " + name + "; there are " + inputs.keySet());
+    }
+    return tensor;
+  }
+
+  /** Whether the architecture has an input of that name. */
+  public boolean hasInput(String name) {
+    return inputs.containsKey(name);
+  }
+
+  /** The parameters with their gradients, in the order of the architecture. */
+  public List<Parameter> parameters() {
+    return parameters.all();
+  }
+
+  /**
+   * Runs forward and backward on the inputs; gradients are overwritten, and the states reached
+   * become those that the next run starts from.
+   *
+   * @param random draws the dropout masks
+   * @return the weighted mean loss
+   */
+  public float train(RandomGenerator random) {
+    masks.forEach(m -> m.draw(random));
+    return run(training, trainingRun);
+  }
+
+  /** Runs forward only, without dropout; the states are carried on. */
+  public float evaluate() {
+    masks.forEach(DropoutMask::keepAll);
+    return run(evaluation().session(), evaluation().run());
+  }
+
+  /** What the last {@link #evaluate} predicted, in the shape that the architecture gives it. */
+  public FloatBuffer prediction() {
+    return evaluation().prediction().floatBuffer();
+  }
+
+  /** Starts the next run from states of zero. */
+  public void resetState() {
+    for (Carried state : states) {
+      for (int i = 0; i < state.input().capacity(); i++) {
+        state.input().put(i, 0);
+      }
+    }
+  }
+
+  /** The states that the next run starts from, one after the other. */
+  public float[] copyState() {
+    float[] all = new float[states.stream().mapToInt(s -> s.input().capacity()).sum()];
+    int at = 0;
+    for (Carried state : states) {
+      state.input().get(0, all, at, state.input().capacity());
+      at += state.input().capacity();
+    }
+    return all;
+  }
+
+  /** Puts back what {@link #copyState} returned. */
+  public void restoreState(float[] all) {
+    int at = 0;
+    for (Carried state : states) {
+      state.input().put(0, all, at, state.input().capacity());
+      at += state.input().capacity();
+    }
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    Evaluation open = evaluation;
+    if (open != null) {
+      open.session().close();
+    }
+    owned.forEach(Tensor::close);
+    if (ownsParameters) {
+      parameters.close();
+    }
+  }
+
+  private float run(Session session, Session.Bound bound) {
+    session.run(bound);
+    for (Carried state : states) {
+      state.input().put(0, state.next().floatBuffer(), 0, state.input().capacity());
+    }
+    return loss.floatBuffer().get(0);
+  }
+
+  private FloatBuffer floats(Value input) {
+    return input(input.name()).floatBuffer();
+  }
+
+  private Tensor own(Tensor tensor) {
+    owned.add(tensor);
+    return tensor;
+  }
+
+  private static Tensor tensor(Value value) {
+    long[] shape = value.shape().sizes();
+    return switch (value.type()) {
+      case FLOAT -> Tensor.floats(shape);
+      case INT32 -> Tensor.ints(shape);
+      case INT64 -> Tensor.longs(shape);
+    };
+  }
+}

@@ -1,0 +1,178 @@
+package dev.unroll.text.prose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SentenceSplitterTest {
+  private static boolean any(String sentence) {
+    return true;
+  }
+
+  private static List<String> sentences(String language, String text) {
+    return new Translatable(
+            SentenceSplitter.of(language).split(text, SentenceSplitterTest::any),
+            translation -> translation)
+        .sentences();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          en ¦ One. Two! Three?                      ¦ One.|Two!|Three?
+          en ¦ Mr. Smith came. He left.              ¦ Mr. Smith came.|He left.
+          en ¦ Dr. J. K. Rowling wrote it. She did.  ¦ Dr. J. K. Rowling wrote it.|She did.
+          en ¦ So do I. You too.                     ¦ So do I.|You too.
+          en ¦ See fig. 3 and no. 5. It is there.    ¦ See fig. 3 and no. 5.|It is there.
+          en ¦ Oh no. It broke.                      ¦ Oh no.|It broke.
+          en ¦ It is 3.14. Is it?                    ¦ It is 3.14.|Is it?
+          en ¦ "Really?" she asked. "Yes."           ¦ "Really?" she asked.|"Yes."
+          en ¦ (He left.) She stayed.                ¦ (He left.)|She stayed.
+          en ¦ e.g. this one. Not that.              ¦ e.g. this one.|Not that.
+          en ¦ He came at 5 p.m. and left.           ¦ He came at 5 p.m. and left.
+          en ¦ Wait... what?! No.                    ¦ Wait... what?!|No.
+          en ¦ I have a dog. 3 cats are here.        ¦ I have a dog.|3 cats are here.
+          en ¦ He left in 1999. 200 men stayed.      ¦ He left in 1999.|200 men stayed.
+          en ¦ He left. $5 is enough. - She stayed.  ¦ He left.|$5 is enough.|- She stayed.
+          en ¦ It costs approx. 5 dollars. "No." 5?  ¦ It costs approx. 5 dollars.|"No."
+          en ¦ The U.S. Government acted at 5 p.m.   ¦ The U.S. Government acted at 5 p.m.
+          fr ¦ « Bonjour. » Il part. 3 chats restent. ¦ « Bonjour. »|Il part.|3 chats restent.
+          de ¦ Am 3. 5 Leute. Nr. 5 auch.            ¦ Am 3. 5 Leute.|Nr. 5 auch.
+          fr ¦ M. Dupont arrive. Il part.            ¦ M. Dupont arrive.|Il part.
+          fr ¦ « Tu viens ? » demanda-t-il.          ¦ « Tu viens ? » demanda-t-il.
+          fr ¦ « Tu viens ? » Il part.               ¦ « Tu viens ? »|Il part.
+          de ¦ Am 3. Oktober ist frei. Schön.        ¦ Am 3. Oktober ist frei.|Schön.
+          de ¦ Das ist z. B. gut. Ja.                ¦ Das ist z. B. gut.|Ja.
+          es ¦ ¿Qué tal? ¡Bien! El Sr. Paz.          ¦ ¿Qué tal?|¡Bien!|El Sr. Paz.
+          zh ¦ 你好。你叫什么名字？我很好！                 ¦ 你好。|你叫什么名字？|我很好！
+          xx ¦ One. J. Smith.                        ¦ One.|J. Smith.
+          """)
+  void sentences_endWhereTheyDo(String language, String text, String expected) {
+    assertThat(String.join("|", sentences(language, text))).isEqualTo(expected);
+  }
+
+  @Test
+  void blanksAndLineBreaks_areKeptAsTheyAre() {
+    String text = "\t One.  Two.\u00A0\r\n\r\n  Three \n\u2028\uFEFF";
+
+    List<Segment> segments = SentenceSplitter.of("en").split(text, SentenceSplitterTest::any);
+
+    assertThat(segments)
+        .containsExactly(
+            new Segment.Kept("\t "),
+            new Segment.Sentence("One."),
+            new Segment.Kept("  "),
+            new Segment.Sentence("Two."),
+            new Segment.Kept("\u00A0\r\n\r\n  "),
+            new Segment.Sentence("Three"),
+            new Segment.Kept(" \n\u2028\uFEFF"));
+  }
+
+  @Test
+  void whatHasNoLetters_isKept() {
+    assertThat(SentenceSplitter.of("en").split("😀 3.14\n---\u0000", SentenceSplitterTest::any))
+        .containsExactly(new Segment.Kept("😀 3.14\n---\u0000"));
+    assertThat(SentenceSplitter.of("en").split("", SentenceSplitterTest::any)).isEmpty();
+  }
+
+  @Test
+  void lines_areWholeInNoLanguage() {
+    assertThat(SentenceSplitter.lines().split("1 2. 3 \n\n a", SentenceSplitterTest::any))
+        .containsExactly(
+            new Segment.Sentence("1 2. 3"), new Segment.Kept(" \n\n "), new Segment.Sentence("a"));
+  }
+
+  @Test
+  void longSentence_isCutBetweenClausesNearItsMiddle() {
+    String sentence = "When the rain had stopped, the children ran out, and the dog followed.";
+
+    assertThat(SentenceSplitter.of("en").split(sentence, part -> part.length() <= 50))
+        .containsExactly(
+            new Segment.Sentence("When the rain had stopped,"),
+            new Segment.Kept(" "),
+            new Segment.Sentence("the children ran out, and the dog followed."));
+  }
+
+  @Test
+  void longSentence_withoutClauses_isCutBetweenWords() {
+    List<Segment> segments =
+        SentenceSplitter.of("en").split("aaaa bbbb  cccc dddd", part -> part.length() <= 12);
+
+    assertThat(segments)
+        .containsExactly(
+            new Segment.Sentence("aaaa bbbb"),
+            new Segment.Kept("  "),
+            new Segment.Sentence("cccc dddd"));
+  }
+
+  @Test
+  void longWord_isCutBetweenCharacters() {
+    String word = "e\u0301".repeat(4) + "👩‍👧".repeat(3);
+
+    List<Segment> segments =
+        SentenceSplitter.of("en").split("x" + word, part -> part.length() <= 6);
+
+    assertThat(segments.stream().map(Segment::text).collect(Collectors.joining()))
+        .isEqualTo("x" + word);
+    assertThat(segments)
+        .allSatisfy(
+            segment -> {
+              assertThat(segment.text()).doesNotStartWith("\u0301").doesNotStartWith("\u200D");
+              assertThat(Character.isLowSurrogate(segment.text().charAt(0))).isFalse();
+            });
+  }
+
+  @Test
+  void partThatNeverFits_isOneCharacter() {
+    assertThat(SentenceSplitter.of("en").split("abc", part -> false))
+        .containsExactly(
+            new Segment.Sentence("a"), new Segment.Sentence("b"), new Segment.Sentence("c"));
+  }
+
+  @Test
+  void segments_ofAnyText_areTheText() {
+    String pieces = "aB. !?«»\"'\n\r\t ,;:é漢。\u00A0\u0301\uD83D\uDE00\uD800\u0000Mr3";
+    Random random = new Random(5);
+    for (int round = 0; round < 3_000; round++) {
+      String text =
+          random
+              .ints(random.nextInt(60), 0, pieces.length())
+              .mapToObj(i -> pieces.substring(i, i + 1))
+              .collect(Collectors.joining());
+      for (String language : List.of("en", "fr", "de", "zh")) {
+        List<Segment> segments =
+            SentenceSplitter.of(language).split(text, part -> part.length() < 9);
+
+        assertThat(segments.stream().map(Segment::text).collect(Collectors.joining()))
+            .isEqualTo(text);
+        assertThat(segments)
+            .filteredOn(Segment.Sentence.class::isInstance)
+            .allSatisfy(
+                sentence ->
+                    assertThat(sentence.text()).isNotBlank().isEqualTo(sentence.text().strip()));
+      }
+    }
+  }
+
+  @Test
+  void longTexts_takeNoTime() {
+    Predicate<String> fits = part -> part.length() <= 200;
+    long start = System.nanoTime();
+
+    SentenceSplitter.of("en").split("A sentence, and one more. ".repeat(4_000), fits);
+    SentenceSplitter.of("fr").split("« Oui ? » ".repeat(10_000), fits);
+    SentenceSplitter.of("en").split("x".repeat(100_000), fits);
+    SentenceSplitter.of("en").split("x ".repeat(50_000), fits);
+
+    assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+  }
+}

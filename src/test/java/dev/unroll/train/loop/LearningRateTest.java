@@ -1,0 +1,64 @@
+package dev.unroll.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.unroll.train.recipe.Schedule;
+import org.junit.jupiter.api.Test;
+
+class LearningRateTest {
+
+  @Test
+  void constant_withWarmup_risesInAStraightLineAndStays() {
+    LearningRate rate = new LearningRate(new Schedule.Constant(4), 0.8, 100);
+    assertThat(rate.at(1)).isCloseTo(0.2, within(1e-12));
+    assertThat(rate.at(2)).isCloseTo(0.4, within(1e-12));
+    assertThat(rate.at(4)).isEqualTo(0.8);
+    assertThat(rate.at(1000)).isEqualTo(0.8);
+    assertThat(new LearningRate(new Schedule.Constant(0), 0.8, 100).at(1)).isEqualTo(0.8);
+  }
+
+  @Test
+  void cosine_isHalfwayInTheMiddleAndAtItsMinimumAtTheLastUpdate() {
+    LearningRate rate = new LearningRate(new Schedule.Cosine(10, 0.1), 1.0, 110);
+    assertThat(rate.at(5)).isCloseTo(0.5, within(1e-12));
+    assertThat(rate.at(10)).isEqualTo(1.0);
+    assertThat(rate.at(60)).isCloseTo(0.55, within(1e-12));
+    assertThat(rate.at(110)).isCloseTo(0.1, within(1e-12));
+    assertThat(rate.at(200)).isCloseTo(0.1, within(1e-12));
+  }
+
+  @Test
+  void inverseSqrt_afterFourTimesTheWarmup_isHalf() {
+    LearningRate rate = new LearningRate(new Schedule.InverseSqrt(100), 0.02, 10_000);
+    assertThat(rate.at(50)).isCloseTo(0.01, within(1e-12));
+    assertThat(rate.at(100)).isCloseTo(0.02, within(1e-12));
+    assertThat(rate.at(400)).isCloseTo(0.01, within(1e-12));
+  }
+
+  @Test
+  void plateau_afterItsPatienceWithoutABetterLoss_isReducedDownToItsMinimum() {
+    LearningRate rate = new LearningRate(new Schedule.Plateau(0.5, 2, 0.3), 1.0, 100);
+    rate.observe(2.0);
+    rate.observe(1.0);
+    rate.observe(1.1);
+    assertThat(rate.at(1)).isEqualTo(1.0);
+    rate.observe(1.0);
+    assertThat(rate.at(1)).isEqualTo(0.5);
+    rate.observe(1.2);
+    assertThat(rate.at(1)).isEqualTo(0.5);
+    rate.observe(1.2);
+    assertThat(rate.at(1)).as("0.25 would be below the minimum").isEqualTo(0.3);
+  }
+
+  @Test
+  void restoredPlateau_continuesToWait() {
+    LearningRate rate = new LearningRate(new Schedule.Plateau(0.5, 2, 0), 1.0, 100);
+    rate.observe(1.0);
+    rate.observe(1.1);
+    LearningRate resumed = new LearningRate(new Schedule.Plateau(0.5, 2, 0), 1.0, 100);
+    resumed.restore(rate.state());
+    resumed.observe(1.1);
+    assertThat(resumed.at(1)).isEqualTo(0.5);
+  }
+}
