@@ -94,6 +94,16 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    */
   abstract ChatPrompts.Fitted prompt(Conversation conversation, int longest);
 
+  /**
+   * What the model can do.
+   *
+   * @param stateSize width of the model's last layer; 0 when the model does not give it
+   */
+  abstract Set<Capability> capabilities(int stateSize);
+
+  /** The refusal of a request for something that is none of the {@link #capabilities}. */
+  abstract RequestRejected lacking(Capability wanted);
+
   /** Why the model does not converse; empty when it does. */
   abstract Optional<String> noChat();
 

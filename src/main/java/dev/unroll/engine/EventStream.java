@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the events
  */
-public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
-  /** Told, on any thread, what the engine should react to. */
-  public interface Listener {
+final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
+  /** Notified, on any thread, of what the engine should react to. */
+  interface Listener {
     /** The reader left; called once at most. */
     void left();
 
@@ -62,7 +62,7 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
    *
    * @param capacity how many events may wait for demand
    */
-  public EventStream(int capacity, Listener listener) {
+  EventStream(int capacity, Listener listener) {
     this.capacity = capacity;
     this.listener = listener;
   }
@@ -70,14 +70,14 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
   // The engine's side.
 
   /** Appends an event. The engine asks {@link #hasRoom} before it computes the next one. */
-  public void emit(E event) {
+  void emit(E event) {
     buffered.incrementAndGet();
     buffer.add(event);
     deliver();
   }
 
   /** Appends the last event. */
-  public void end(E last) {
+  void end(E last) {
     buffered.incrementAndGet();
     buffer.add(last);
     ended = true;
@@ -85,21 +85,21 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
   }
 
   /** Whether the reader keeps up. */
-  public boolean hasRoom() {
+  boolean hasRoom() {
     return buffered.get() < capacity;
   }
 
   /** Whether the reader has taken enough for a paused sequence to go on. */
-  public boolean isHalfEmpty() {
+  boolean isHalfEmpty() {
     return buffered.get() <= capacity / 2;
   }
 
   /** From now on the listener hears when events are read. Look at {@link #hasRoom} afterwards. */
-  public void pause() {
+  void pause() {
     paused = true;
   }
 
-  public void resume() {
+  void resume() {
     paused = false;
   }
 

@@ -3,6 +3,7 @@ package dev.unroll.engine;
 import dev.unroll.bundle.Scaler;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Raw values to scaled ones and back. */
 final class SeriesCodec extends Codec {
@@ -16,8 +17,8 @@ final class SeriesCodec extends Codec {
   Generation begin(Request request, int stateSize) {
     return switch (request) {
       case Request.Series series -> begin(series);
-      case Request.Continuation _, Request.Embedding _ ->
-          throw new RequestRejected.WrongKind("the model continues a series, not text");
+      case Request.Continuation _ -> throw lacking(Capability.COMPLETES);
+      case Request.Embedding _ -> throw lacking(Capability.EMBEDS);
     };
   }
 
@@ -40,7 +41,21 @@ final class SeriesCodec extends Codec {
 
   @Override
   ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
-    throw new RequestRejected.NoChat(NO_TEMPLATE);
+    throw lacking(Capability.CHATS);
+  }
+
+  @Override
+  Set<Capability> capabilities(int stateSize) {
+    return Set.of(Capability.FORECASTS);
+  }
+
+  @Override
+  RequestRejected lacking(Capability wanted) {
+    return switch (wanted) {
+      case CHATS -> new RequestRejected.NoChat(NO_TEMPLATE);
+      case COMPLETES, EMBEDS, FORECASTS, TRANSLATES ->
+          new RequestRejected.WrongKind("the model continues a series, not text");
+    };
   }
 
   @Override

@@ -322,7 +322,7 @@ class EngineTest {
           }
 
           @Override
-          public void finished(Outcome outcome, Usage usage, Duration sinceAdmitted) {
+          public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
             heard.add(outcome + " " + usage.completionTokens());
           }
         };

@@ -21,29 +21,34 @@ final class Sentence {
   private final StringBuilder unsent = new StringBuilder();
   private int decodedTokens;
   private int sentLength;
+
+  /** When its last token was chosen, or it was started. */
   private long lastToken;
 
   /** For each live beginning, the row that holds what it goes on from. */
   private int[] rows = new int[0];
 
   /**
-   * A text that waits.
+   * A text that is started now.
    *
    * @param index in the request
    * @param source what the encoder reads, not empty
+   * @param now nanoseconds on the engine's clock
    */
   Sentence(
       Document document,
       int index,
       long[] source,
       SentenceSearch search,
-      Vocabularies vocabularies) {
+      Vocabularies vocabularies,
+      long now) {
     this.document = document;
     this.index = index;
     this.source = source;
     this.search = search;
     this.vocabularies = vocabularies;
     this.decoder = vocabularies.targetDecoder();
+    this.lastToken = now;
   }
 
   Document document() {
@@ -83,13 +88,9 @@ final class Sentence {
     return search.live().isEmpty();
   }
 
-  /** When its last token was chosen, or it was started, in nanoseconds. */
-  long lastToken() {
-    return lastToken;
-  }
-
-  void lastToken(long now) {
-    lastToken = now;
+  /** Reports that a token was chosen. */
+  void reportToken() {
+    lastToken = document.job().token(lastToken);
   }
 
   /** Sends what is certain of the translation, unless the reader has enough to read. */
@@ -99,7 +100,7 @@ final class Sentence {
       unsent.append(decoder.next(token));
     }
     decodedTokens = certain.length();
-    if (!unsent.isEmpty() && document.stream().hasRoom()) {
+    if (!unsent.isEmpty() && document.job().hasRoom()) {
       send(unsent.toString());
       unsent.setLength(0);
     }
@@ -123,11 +124,11 @@ final class Sentence {
     if (text.length() > sentLength) {
       send(text.substring(sentLength));
     }
-    document.stream().emit(new TranslationEvent.Translated(index, best));
+    document.job().emit(new TranslationEvent.Translated(index, best));
   }
 
   private void send(String piece) {
-    document.stream().emit(new TranslationEvent.Piece(index, piece));
+    document.job().emit(new TranslationEvent.Piece(index, piece));
     sentLength += piece.length();
   }
 
@@ -136,8 +137,8 @@ final class Sentence {
     return search.best().getFirst().prefix().length();
   }
 
-  /** Whether the best translation was cut off where it could not be longer. */
-  boolean isCut() {
+  /** Whether the best translation is as long as it may be. */
+  boolean isAtLimit() {
     return targetTokens() == vocabularies.maxTarget(source);
   }
 }
