@@ -73,11 +73,6 @@ final class Admission {
     }
   }
 
-  /** Admits one that no caller asked for, and that counts for no text. */
-  void enterInternal() {
-    live.incrementAndGet();
-  }
-
   /**
    * Notes that one has ended.
    *

@@ -45,24 +45,29 @@ public final class EngineHost<E, J extends HostedJob<E>> {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<E> submit(int texts, Supplier<Function<Job<E>, J>> preparation) {
-    return reportRejection(
+    return prepare(
         () -> {
-          Function<Job<E>, J> request = prepared(preparation);
+          Function<Job<E>, J> request = preparation.get();
           admission.enter(texts);
           J job = jobs.create(request, texts, listener);
-          listener.admitted();
           post(() -> jobs.loop().add(job));
           return job.job().publisher();
         });
   }
 
   /**
-   * Runs a part of a request's preparation that comes before {@link #submit}.
+   * Runs what prepares a request, and reports a refusal.
    *
    * @throws RequestRejected when the preparation does, or the engine admits nothing any more
    */
   public <T> T prepare(Supplier<T> preparation) {
-    return reportRejection(() -> prepared(preparation));
+    try {
+      admission.check();
+      return tokenize(preparation);
+    } catch (RequestRejected e) {
+      listener.rejected(e);
+      throw e;
+    }
   }
 
   /**
@@ -81,28 +86,14 @@ public final class EngineHost<E, J extends HostedJob<E>> {
     }
   }
 
-  /** Runs a job that nobody asked for to its end, and returns its last event. */
+  /** Runs a job that no caller asked for to its end, and returns its last event. */
   public E warmUp(Function<Job<E>, J> request) {
-    admission.enterInternal();
+    admission.enter(0);
     J job = jobs.create(request, 0, EngineListener.NONE);
     LastEvent<E> last = new LastEvent<>();
     job.job().publisher().subscribe(last);
     post(() -> jobs.loop().add(job));
     return last.await();
-  }
-
-  private <T> T prepared(Supplier<T> preparation) {
-    admission.check();
-    return tokenize(preparation);
-  }
-
-  private <T> T reportRejection(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (RequestRejected e) {
-      listener.rejected(e);
-      throw e;
-    }
   }
 
   int running() {

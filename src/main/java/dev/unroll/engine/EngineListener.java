@@ -14,9 +14,6 @@ public interface EngineListener {
   /** A request was not admitted. */
   default void rejected(RequestRejected reason) {}
 
-  /** A request was admitted to the queue. */
-  default void admitted() {}
-
   /**
    * A request got a slot.
    *

@@ -19,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the events
  */
 final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
-  /** Notified, on any thread, of what the engine should react to. */
-  interface Listener {
-    /** The reader left; called once at most. */
-    void left();
-
-    /** The reader took events while its sequence was paused. */
-    void read();
-  }
-
   private static final Flow.Subscription NOTHING =
       new Flow.Subscription() {
         @Override
@@ -38,7 +29,8 @@ final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
       };
 
   private final int capacity;
-  private final Listener listener;
+  private final Runnable onLeft;
+  private final Runnable onRead;
   private final ConcurrentLinkedQueue<E> buffer = new ConcurrentLinkedQueue<>();
   private final AtomicInteger buffered = new AtomicInteger();
   private final AtomicLong demand = new AtomicLong();
@@ -61,10 +53,13 @@ final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
    * An empty stream.
    *
    * @param capacity how many events may wait for demand
+   * @param onLeft called on any thread, once at most, when the reader leaves
+   * @param onRead called on any thread when the reader took events of a paused stream
    */
-  EventStream(int capacity, Listener listener) {
+  EventStream(int capacity, Runnable onLeft, Runnable onRead) {
     this.capacity = capacity;
-    this.listener = listener;
+    this.onLeft = onLeft;
+    this.onRead = onRead;
   }
 
   // The engine's side.
@@ -94,7 +89,7 @@ final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
     return buffered.get() <= capacity / 2;
   }
 
-  /** From now on the listener hears when events are read. Look at {@link #hasRoom} afterwards. */
+  /** From now on {@code onRead} is called. Look at {@link #isHalfEmpty} afterwards. */
   void pause() {
     paused = true;
   }
@@ -144,7 +139,7 @@ final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
   private synchronized void leave() {
     if (!cancelled) {
       cancelled = true;
-      listener.left();
+      onLeft.run();
     }
   }
 
@@ -152,7 +147,7 @@ final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
     if (deliveries.getAndIncrement() != 0) {
       return;
     }
-    int seen = 1;
+    int handled = 1;
     do {
       Flow.Subscriber<? super E> to = subscriber;
       if (cancelled) {
@@ -160,8 +155,8 @@ final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
       } else if (to != null && !terminated) {
         deliver(to);
       }
-      seen = deliveries.addAndGet(-seen);
-    } while (seen != 0);
+      handled = deliveries.addAndGet(-handled);
+    } while (handled != 0);
   }
 
   private void deliver(Flow.Subscriber<? super E> to) {
@@ -193,7 +188,7 @@ final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
       signal(() -> to.onNext(event));
     }
     if (read && paused && !cancelled) {
-      listener.read();
+      onRead.run();
     }
   }
 

@@ -50,6 +50,11 @@ public final class Job<E> {
     return stream.hasRoom();
   }
 
+  /** Nanoseconds on the engine's clock. */
+  public long now() {
+    return clock.nanos();
+  }
+
   /** Reports that the model starts on the job. */
   public void started() {
     listener.started(age());
@@ -59,7 +64,7 @@ public final class Job<E> {
    * Reports a token or a step.
    *
    * @param previous when the token before it was chosen, or work on its text started
-   * @return the present time; all times are nanoseconds on the engine's clock
+   * @return the present time, as {@link #now} gives it
    */
   public long token(long previous) {
     long now = clock.nanos();

@@ -59,19 +59,11 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
    */
   public J create(Function<Job<E>, J> request, int texts, EngineListener listener) {
     CompletableFuture<J> created = new CompletableFuture<>(); // before anyone can subscribe
-    EventStream.Listener reader =
-        new EventStream.Listener() {
-          @Override
-          public void left() {
-            inbox.execute(() -> end(created.join(), JobOutcome.CANCELLED));
-          }
-
-          @Override
-          public void read() {
-            inbox.execute(() -> LiveJobs.this.read(created.join()));
-          }
-        };
-    EventStream<E> stream = new EventStream<>(config.buffer(), reader);
+    EventStream<E> stream =
+        new EventStream<>(
+            config.buffer(),
+            () -> inbox.execute(() -> end(created.join(), JobOutcome.CANCELLED)),
+            () -> inbox.execute(() -> read(created.join())));
     J job = request.apply(new Job<>(stream, listener, clock, texts));
     created.complete(job);
     return job;

@@ -1,8 +1,8 @@
 package dev.unroll.engine;
 
 import dev.unroll.bundle.Scaler;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Raw values to scaled ones and back. */
@@ -40,11 +40,6 @@ final class SeriesCodec extends Codec {
   }
 
   @Override
-  ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
-    throw lacking(Capability.CHATS);
-  }
-
-  @Override
   Set<Capability> capabilities(int stateSize) {
     return Set.of(Capability.FORECASTS);
   }
@@ -59,17 +54,10 @@ final class SeriesCodec extends Codec {
   }
 
   @Override
-  Optional<String> noChat() {
-    return Optional.of(NO_TEMPLATE);
-  }
-
-  @Override
   Generation warmUp() {
     int features = scaler.features().size();
     double[] last = new double[features]; // (features)
-    for (int i = 0; i < features; i++) {
-      last[i] = 1;
-    }
+    Arrays.fill(last, 1);
     return new SeriesGeneration(scaler, new float[2][features], last, 2);
   }
 

@@ -36,15 +36,11 @@ final class TextCodec extends Codec {
   @Override
   Generation begin(Request request, int stateSize) {
     return switch (request) {
-      case Request.Text text -> begin(text);
+      case Request.Text text -> begin(tokens(text.prompt()), text);
       case Request.Tokens tokens -> begin(tokens.prompt(), tokens);
       case Request.Embedding(String text) -> embedding(text, stateSize);
       case Request.Series _ -> throw lacking(Capability.FORECASTS);
     };
-  }
-
-  private Generation begin(Request.Text request) {
-    return begin(tokens(request.prompt()), request);
   }
 
   private Generation embedding(String text, int stateSize) {

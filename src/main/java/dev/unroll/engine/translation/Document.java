@@ -25,7 +25,7 @@ final class Document implements HostedJob<TranslationEvent> {
   /**
    * A request that was just admitted.
    *
-   * @param sources what the encoder reads of each text; nothing of a blank one
+   * @param sources each text's tokens for the encoder; none for a blank one
    * @param aligned whether the alignment is wanted and the model knows it
    */
   Document(
@@ -62,7 +62,7 @@ final class Document implements HostedJob<TranslationEvent> {
     return next < sources.size();
   }
 
-  /** What the encoder reads of the text that is next. */
+  /** The tokens for the encoder of the text that is next. */
   long[] nextSource() {
     return sources.get(next);
   }
@@ -77,7 +77,7 @@ final class Document implements HostedJob<TranslationEvent> {
     return next++;
   }
 
-  /** When it last had its turn, counted in turns of the {@link RoundRobin}. */
+  /** When it last had its turn, counted in turns of the {@link FairQueue}. */
   long turn() {
     return turn;
   }

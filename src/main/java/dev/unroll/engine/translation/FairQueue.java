@@ -11,7 +11,7 @@ import java.util.Optional;
  * free rows before the rest of a long document, and long ones share the rows among themselves. No
  * request waits forever: one that gets nothing has no rows in the end, and the oldest turn.
  */
-final class RoundRobin {
+final class FairQueue {
   private static final Comparator<Document> ORDER =
       Comparator.comparingInt(Document::rows).thenComparingLong(Document::turn);
 
@@ -24,20 +24,17 @@ final class RoundRobin {
     waiting.add(document);
   }
 
-  void pause(Document document) {
-    waiting.remove(document);
-  }
-
-  /** Puts a paused request back where it was in the order. */
+  /** Puts a paused request back, with the turn that it had. */
   void resume(Document document) {
     waiting.add(document);
   }
 
+  /** Takes a request out, because it is paused or has ended. */
   void remove(Document document) {
     waiting.remove(document);
   }
 
-  /** The request that is next; empty when none waits, or only paused ones. */
+  /** The request that is next, if any waits. */
   Optional<Document> next() {
     return waiting.stream().min(ORDER);
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One text on its way: what the encoder reads of it, the search for its translation, the rows that
- * hold the search's live beginnings, and what of it has been sent. Belongs to the engine's thread.
+ * One text that is being translated: its source tokens, the search for its translation, the rows of
+ * the search's live hypotheses, and what of it has been sent. Belongs to the engine's thread.
  */
 final class Sentence {
   private final Document document;
@@ -25,30 +25,28 @@ final class Sentence {
   /** When its last token was chosen, or it was started. */
   private long lastToken;
 
-  /** For each live beginning, the row that holds what it goes on from. */
+  /** For each live hypothesis, the row that holds its parent. */
   private int[] rows = new int[0];
 
   /**
    * A text that is started now.
    *
    * @param index in the request
-   * @param source what the encoder reads, not empty
-   * @param now nanoseconds on the engine's clock
+   * @param source the tokens that the encoder gets, not empty
    */
   Sentence(
       Document document,
       int index,
       long[] source,
       SentenceSearch search,
-      Vocabularies vocabularies,
-      long now) {
+      Vocabularies vocabularies) {
     this.document = document;
     this.index = index;
     this.source = source;
     this.search = search;
     this.vocabularies = vocabularies;
     this.decoder = vocabularies.targetDecoder();
-    this.lastToken = now;
+    this.lastToken = document.job().now();
   }
 
   Document document() {
@@ -63,7 +61,7 @@ final class Sentence {
     return search;
   }
 
-  /** Whether the attention paid to the source is of interest. */
+  /** Whether the attention to the source is needed. */
   boolean needsAlignment() {
     return document.aligned() || document.search().needsAlignment();
   }
@@ -76,7 +74,7 @@ final class Sentence {
     rows = held;
   }
 
-  /** Takes the model's answer; the rows are then those of what the live beginnings came from. */
+  /** Takes the model's output; the rows are then those of the live hypotheses' parents. */
   void advance(SentenceSearch.Output output) {
     search.advance(output);
     int[] parents = search.parents();

@@ -53,7 +53,7 @@ public final class TranslationEngine implements ServedEngine {
     this.host =
         new EngineHost<>(
             name,
-            jobs -> new TranslationLoop(runner, vocabularies, config, clock, jobs),
+            jobs -> new TranslationLoop(runner, vocabularies, config, jobs),
             config,
             clock,
             listener);

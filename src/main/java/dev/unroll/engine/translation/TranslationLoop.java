@@ -1,6 +1,5 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.GenerationFailed;
 import dev.unroll.engine.JobLoop;
@@ -26,12 +25,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   private final Seq2SeqRunner runner;
   private final Vocabularies vocabularies;
   private final EngineConfig config;
-  private final Clock clock;
-  private final Searches searches;
+  private final SearchFactory searches;
   private final List<LaneBatch> lanes = new ArrayList<>();
-  private final RoundRobin turns = new RoundRobin();
+  private final FairQueue queue = new FairQueue();
 
-  /** Those that have not ended. */
+  /** Requests that have not ended. */
   private final Set<Document> documents = new LinkedHashSet<>();
 
   /** How many rows the texts that are being translated may use. */
@@ -41,14 +39,12 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
       Seq2SeqRunner runner,
       Vocabularies vocabularies,
       EngineConfig config,
-      Clock clock,
       LiveJobs<TranslationEvent, Document> jobs) {
     this.jobs = jobs;
     this.runner = runner;
     this.vocabularies = vocabularies;
     this.config = config;
-    this.clock = clock;
-    this.searches = new Searches(vocabularies.special());
+    this.searches = new SearchFactory(vocabularies.special());
     for (Seq2SeqRunner.Lane lane : runner.lanes()) {
       lanes.add(new LaneBatch(lane, runner.vocabSize(), vocabularies.special()));
     }
@@ -62,7 +58,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   @Override
   public void add(Document document) {
     documents.add(document);
-    turns.add(document);
+    queue.add(document);
   }
 
   @Override
@@ -79,18 +75,18 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
 
   @Override
   public void pause(Document document) {
-    turns.pause(document);
+    queue.remove(document);
   }
 
   @Override
   public void resume(Document document) {
-    turns.resume(document);
+    queue.resume(document);
   }
 
   @Override
   public void remove(Document document) {
     documents.remove(document);
-    turns.remove(document);
+    queue.remove(document);
     rows -= document.rows();
     for (LaneBatch lane : lanes) {
       lane.sentences().stream()
@@ -130,7 +126,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     boolean any = false;
     Map<LaneBatch, List<Sentence>> newcomers = new LinkedHashMap<>();
     int budget = config.prefillChunk();
-    Optional<Document> next = turns.next();
+    Optional<Document> next = queue.next();
     while (next.isPresent()) {
       Document document = next.get();
       long[] source = document.nextSource();
@@ -145,7 +141,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
         newcomers.computeIfAbsent(lane(source), _ -> new ArrayList<>()).add(start(document));
       }
       any = true;
-      next = turns.next();
+      next = queue.next();
     }
     newcomers.forEach(this::encode);
     return any;
@@ -154,15 +150,15 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   private Sentence start(Document document) {
     long[] source = document.nextSource();
     int text = document.startNext();
-    turns.served(document);
+    queue.served(document);
     rows += document.search().width();
     SentenceSearch search = searches.begin(document.search(), text, vocabularies.maxTarget(source));
-    return new Sentence(document, text, source, search, vocabularies, clock.nanos());
+    return new Sentence(document, text, source, search, vocabularies);
   }
 
   private void startBlank(Document document) {
     int text = document.startNext();
-    turns.served(document);
+    queue.served(document);
     document
         .job()
         .emit(new TranslationEvent.Translated(text, List.of(new Hypothesis("", 0, null))));

@@ -63,7 +63,7 @@ class TranslationLoopTest {
       this.runner = new FakeSeq2Seq(TestTask.MODEL, config.slots(), 6, TestTask.LONGEST);
       this.jobs =
           new LiveJobs<>(
-              made -> new TranslationLoop(runner, VOCABULARIES, config, () -> now, made),
+              made -> new TranslationLoop(runner, VOCABULARIES, config, made),
               config,
               () -> now,
               inbox::add,
