@@ -1,5 +1,6 @@
 package dev.unroll.api;
 
+import dev.unroll.engine.Capability;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.Event;
@@ -64,16 +65,25 @@ public class Generation {
         };
     Given given = request instanceof Request.Series ? Given.SERIES : Given.PROMPT;
     Uni<Multi<Event>> admission =
-        admission(model, engine -> engine.submit(request), given)
+        admission(model, needs(request), engine -> engine.submit(request), given)
             .map(Multi.createFrom()::publisher);
     return size <= SHORT
         ? admission
         : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
+  private static Capability needs(Request request) {
+    return switch (request) {
+      case Request.Continuation _ -> Capability.COMPLETES;
+      case Request.Embedding _ -> Capability.EMBEDS;
+      case Request.Series _ -> Capability.FORECASTS;
+    };
+  }
+
   /** Admits a conversation, on a worker thread because a template takes its time. */
   Uni<Conversation.Reply> converse(String model, Conversation conversation) {
-    return admission(model, engine -> engine.converse(conversation), Given.MESSAGES)
+    return admission(
+            model, Capability.CHATS, engine -> engine.converse(conversation), Given.MESSAGES)
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
@@ -99,15 +109,15 @@ public class Generation {
         .onFailure(RequestRejected.Draining.class)
         .retry()
         .atMost(1) // All of them again on the engine's successor: vectors of two models do not mix.
-        .onFailure(RequestRejected.Draining.class)
+        .onFailure(RequestRejected.class)
         .transform(rejection -> explain(rejection, Given.TEXT, Given.TEXT.what));
   }
 
   private Engine embeddingEngine(EmbeddingRequest request) {
-    Engine engine = models.model(request.model()).continuing();
+    Engine engine = models.model(request.model()).generating(Capability.EMBEDS);
     Integer dimensions = request.dimensions();
     int size = engine.embeddingSize();
-    if (dimensions != null && size != 0 && dimensions != size) {
+    if (dimensions != null && dimensions != size) {
       throw ApiException.invalid(
           "dimensions",
           "the embeddings of '%s' have %d dimensions, not %d"
@@ -148,9 +158,10 @@ public class Generation {
     throw new IllegalStateException("the engine's answer has no end");
   }
 
-  private <T> Uni<T> admission(String model, Function<Engine, T> submission, Given given) {
+  private <T> Uni<T> admission(
+      String model, Capability wanted, Function<Engine, T> submission, Given given) {
     return Uni.createFrom()
-        .item(() -> models.submit(model, served -> submission.apply(served.continuing())))
+        .item(() -> models.submit(model, served -> submission.apply(served.generating(wanted))))
         .onFailure(RequestRejected.class)
         .transform(rejection -> explain(rejection, given, given.what));
   }

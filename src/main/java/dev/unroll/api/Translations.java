@@ -3,6 +3,7 @@ package dev.unroll.api;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.Usage;
+import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.TranslationEvent;
 import dev.unroll.text.prose.LanguageDetector;
 import dev.unroll.text.prose.SentenceSplitter;
@@ -109,19 +110,13 @@ public class Translations {
 
   private static Admitted start(
       TranslateRequest request, ServedModel model, Optional<Translation.Detection> detected) {
-    if (!(model.folder().config().task() instanceof Task.Seq2Seq task)) {
-      throw ApiException.invalid(
-          "model", "the model '%s' does not translate".formatted(model.id()), "wrong_kind");
-    }
+    TranslationEngine engine = model.translating();
     if (request.direction() instanceof TranslateRequest.Direction.OfModel wanted) {
       checkLanguages(model, wanted);
     }
     TranslationPlan plan = TranslationPlan.of(request, model, detected);
-    return plan.toEngine(task, model.translating().widest())
-        .map(
-            wanted ->
-                new Admitted(
-                    plan, Multi.createFrom().publisher(model.translating().submit(wanted))))
+    return plan.toEngine(engine.task(), engine.widest())
+        .map(wanted -> new Admitted(plan, Multi.createFrom().publisher(engine.submit(wanted))))
         .orElseGet(() -> unchanged(plan));
   }
 
