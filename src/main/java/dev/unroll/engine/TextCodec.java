@@ -126,7 +126,8 @@ final class TextCodec extends Codec {
       ids[i] =
           switch (batch.get(i).generation()) {
             case TextGeneration text -> text.next();
-            case EmbeddingGeneration _ -> throw new IllegalStateException("an embedding goes on");
+            case EmbeddingGeneration _ ->
+                throw new IllegalStateException("an embedding is not decoded");
             case SeriesGeneration _ -> throw new IllegalStateException("a series in a text model");
           };
     }

@@ -16,9 +16,9 @@ import java.util.Set;
  * The {@link TranslationEngine}'s loop: every step gives free rows to texts that wait, encodes
  * these, and decodes one token of every translation that is under way.
  *
- * <p>A request whose reader does not keep up gets no new rows; what it has under way goes on and
- * ends, so that what waits for the reader stays bounded. A run that throws fails the requests it
- * was for and nobody else.
+ * <p>A request whose reader does not keep up gets no new rows; its texts that are under way are
+ * finished, so that what waits for the reader stays bounded. A run that throws fails the requests
+ * it was for and nobody else.
  */
 final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   private final LiveJobs<TranslationEvent, Document> jobs;
