@@ -53,7 +53,7 @@ final class TextSubject implements Subject {
     this.begun = begun;
     this.tokens =
         begun
-            .map(folder -> TextTokens.of(BaseModel.tokenizer(folder), data, "token"))
+            .map(folder -> TextTokens.of(BaseModel.tokenizer(folder), data, TokenUnit.BYTE_PAIR))
             .orElseGet(() -> TextTokens.learn(tokenizer(recipe), data, lowercase));
   }
 
@@ -120,7 +120,7 @@ final class TextSubject implements Subject {
 
   @Override
   public String element() {
-    return tokens.element();
+    return tokens.unit().symbol();
   }
 
   @Override
@@ -129,7 +129,7 @@ final class TextSubject implements Subject {
   }
 
   private boolean isCharacters() {
-    return tokens.element().equals("char");
+    return tokens.unit() == TokenUnit.CHARACTER;
   }
 
   @Override
@@ -285,7 +285,7 @@ final class TextSubject implements Subject {
         tokenizer.vocabSize(),
         Arrays.stream(encoded).boxed().toList(),
         characters(part.text()) - (long) first,
-        tokens.element(),
+        tokens.unit(),
         part.name());
   }
 
