@@ -14,13 +14,13 @@ import java.time.format.DateTimeParseException;
  * @param created end of its training, or when it was loaded if its folder does not say
  */
 record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
-  static ServedModel of(ModelFolder folder, ServedEngine engine) {
+  static ServedModel of(ModelFolder folder, ServedEngine engine, Instant loaded) {
     String trainedAt = folder.config().provenance().trainedAt();
     Instant created;
     try {
-      created = trainedAt == null ? Instant.now() : Instant.parse(trainedAt);
+      created = trainedAt == null ? loaded : Instant.parse(trainedAt);
     } catch (DateTimeParseException e) {
-      created = Instant.now();
+      created = loaded;
     }
     return new ServedModel(folder, engine, created);
   }
