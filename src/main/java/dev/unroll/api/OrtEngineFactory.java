@@ -1,7 +1,6 @@
 package dev.unroll.api;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ServedEngine;
@@ -38,12 +37,6 @@ public class OrtEngineFactory implements EngineFactory {
 
   @Override
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
-    return switch (folder.config().task()) {
-      case Task.Text _, Task.Series _, Task.Classification _ ->
-          OrtEngines.open(folder, settings.runtime(), settings.engine(), Clock.SYSTEM, listener);
-      case Task.Seq2Seq _ ->
-          OrtEngines.openTranslation(
-              folder, settings.runtime(), settings.engine(), Clock.SYSTEM, listener);
-    };
+    return OrtEngines.open(folder, settings.runtime(), settings.engine(), Clock.SYSTEM, listener);
   }
 }

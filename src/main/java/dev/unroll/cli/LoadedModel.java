@@ -26,7 +26,7 @@ final class LoadedModel implements AutoCloseable {
             .withMaxPromptTokens(Integer.MAX_VALUE)
             .withMaxTokens(Integer.MAX_VALUE);
     engine =
-        OrtEngines.open(
+        OrtEngines.openGeneration(
             folder, RuntimeOptions.defaults(), config, Clock.SYSTEM, EngineListener.NONE);
   }
 

@@ -214,7 +214,7 @@ class GptTrainingTest {
     List<Event> events;
     EngineConfig fewAtATime = EngineConfig.defaults().withPrefillChunk(8);
     try (Engine engine =
-        OrtEngines.open(
+        OrtEngines.openGeneration(
             folder, RuntimeOptions.defaults(), fewAtATime, Clock.SYSTEM, EngineListener.NONE)) {
       assertThat(engine.embeddingSize()).isEqualTo(mean.length);
       events = Reader.eager(engine.submit(new Request.Embedding(text))).await().events();

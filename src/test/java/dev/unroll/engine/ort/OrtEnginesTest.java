@@ -40,7 +40,7 @@ class OrtEnginesTest {
   @TempDir Path models;
 
   private static Engine open(ModelFolder folder) {
-    return OrtEngines.open(
+    return OrtEngines.openGeneration(
         folder, RuntimeOptions.of("cpu", 1, false), CONFIG, Clock.SYSTEM, EngineListener.NONE);
   }
 
