@@ -29,8 +29,13 @@ public sealed interface FolderDescription {
   record EncoderDecoder(GraphContract.EncoderDecoder graph, Task.Seq2Seq task)
       implements FolderDescription {}
 
+  /** The description of a model. */
+  static FolderDescription of(ModelConfig config) {
+    return of(config.graph(), config.task());
+  }
+
   /**
-   * Describes a model by its graph and its task.
+   * The description of a model with a graph and a task.
    *
    * @throws IllegalArgumentException when they are of different kinds of models
    */

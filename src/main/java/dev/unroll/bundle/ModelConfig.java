@@ -44,11 +44,6 @@ public record ModelConfig(
     FolderDescription.of(graph, task);
   }
 
-  /** What kind of model it is, with its graph and its task. */
-  public FolderDescription kind() {
-    return FolderDescription.of(graph, task);
-  }
-
   /** The same configuration with another graph. */
   ModelConfig with(GraphContract other) {
     return new ModelConfig(

@@ -39,14 +39,9 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     return nameOf(path);
   }
 
-  /** A file of the folder. */
-  public Path file(String name) {
-    return path.resolve(name);
-  }
-
   /** The first graph: the only one of most models, the encoder of one that translates. */
   public Path graph() {
-    return file(config.graph().files().getFirst());
+    return path.resolve(config.graph().files().getFirst());
   }
 
   /** The tokenizer of a text model, and of the source where there is one. */

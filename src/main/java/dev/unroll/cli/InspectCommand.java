@@ -130,7 +130,7 @@ final class InspectCommand implements Callable<Integer> {
       case GraphContract.ExternalDecoder _, GraphContract.EncoderDecoder _ -> {}
     }
     for (String graph : folder.config().graph().files()) {
-      file(folder.file(graph));
+      file(folder.path().resolve(graph));
     }
   }
 

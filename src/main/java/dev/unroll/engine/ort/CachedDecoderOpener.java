@@ -7,6 +7,7 @@ import dev.unroll.engine.Codec;
 import dev.unroll.engine.Engine;
 import dev.unroll.runtime.Session;
 import dev.unroll.text.Tokenizer;
+import java.nio.file.Path;
 
 /** Opens decoder-only Transformers that were trained here. */
 final class CachedDecoderOpener {
@@ -27,14 +28,14 @@ final class CachedDecoderOpener {
     Integer context = model.task().context();
     if (context == null) {
       throw new BundleException(
-          opening.folder().file(ModelFolder.CONFIG)
+          opening.folder().path().resolve(ModelFolder.CONFIG)
               + ": task.context: is missing; a graph with caches needs to know their length");
     }
     int vocabSize = model.task().vocabSize();
-    Session session = opening.session(model.graph().file());
+    Path file = opening.folder().path().resolve(model.graph().file());
+    Session session = Session.open(file, opening.session());
     try {
-      GraphCheck.cachedDecoder(
-          opening.folder().file(model.graph().file()), session, model.graph(), vocabSize);
+      int stateSize = GraphCheck.cachedDecoder(file, session, model.graph(), vocabSize);
       return new CachedDecoderRunner(
           session,
           model.graph(),
@@ -43,7 +44,7 @@ final class CachedDecoderOpener {
               context,
               vocabSize,
               opening.config().prefillChunk(),
-              GraphCheck.stateSize(model.graph(), session)));
+              stateSize));
     } catch (RuntimeException e) {
       session.close();
       throw e;

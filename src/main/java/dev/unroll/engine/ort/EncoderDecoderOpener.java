@@ -7,6 +7,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Session;
 import dev.unroll.text.Tokenizer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,14 +19,16 @@ final class EncoderDecoderOpener {
     ModelFolder folder = opening.folder();
     GraphContract.EncoderDecoder graph = model.graph();
     Task.Seq2Seq task = model.task();
+    Path encoderFile = folder.path().resolve(graph.encoder());
+    Path decoderFile = folder.path().resolve(graph.decoder());
     List<Runnable> closings = new ArrayList<>();
     try {
-      Session encoder = opening.session(graph.encoder());
+      Session encoder = Session.open(encoderFile, opening.session());
       closings.add(encoder::close);
-      Session decoder = opening.session(graph.decoder());
+      Session decoder = Session.open(decoderFile, opening.session());
       closings.add(decoder::close);
-      GraphCheck.encoder(folder.file(graph.encoder()), encoder, graph);
-      GraphCheck.decoder(folder.file(graph.decoder()), decoder, graph, task.target());
+      GraphCheck.encoder(encoderFile, encoder, graph);
+      GraphCheck.decoder(decoderFile, decoder, graph, task.target());
       Tokenizer source = Tokenizer.open(folder.tokenizer());
       closings.add(source::close);
       Tokenizer target = task.shared() ? source : Tokenizer.open(folder.targetTokenizer());

@@ -61,9 +61,10 @@ final class GraphCheck {
   /**
    * Checks a decoder-only Transformer.
    *
+   * @return width of the hidden state that it outputs; 0 without such an output
    * @throws BundleException with one line that says where they differ
    */
-  static void cachedDecoder(Path file, Session session, CachedDecoder contract, int vocabSize) {
+  static int cachedDecoder(Path file, Session session, CachedDecoder contract, int vocabSize) {
     GraphCheck check = new GraphCheck(file, session);
     check.input(CachedDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(CachedDecoder.POSITIONS, "INT64", List.of("batch", "time"));
@@ -73,19 +74,9 @@ final class GraphCheck {
     check.output(CachedDecoder.LOGITS, List.of("batch", "time", vocab));
     check.caches(contract.caches());
     String hidden = contract.hidden();
-    if (hidden != null) {
-      check.hidden(hidden);
-    }
+    int width = hidden == null ? 0 : check.hidden(hidden);
     check.refuseOthers();
-  }
-
-  /** Width of the hidden state that a checked graph outputs; 0 without such an output. */
-  static int stateSize(CachedDecoder contract, Session session) {
-    return session.outputs().stream()
-        .filter(output -> output.name().equals(contract.hidden()))
-        .map(output -> Integer.parseInt(output.dimensions().getLast()))
-        .findFirst()
-        .orElse(0);
+    return width;
   }
 
   /**
@@ -168,7 +159,7 @@ final class GraphCheck {
   }
 
   /** The contract does not fix its width, but the graph must. */
-  private void hidden(String name) {
+  private int hidden(String name) {
     String width =
         outputs.stream()
             .filter(output -> output.name().equals(name) && output.dimensions().size() == 3)
@@ -181,6 +172,7 @@ final class GraphCheck {
                         "has no output '%s' float[batch, time, size], but %s"
                             .formatted(name, outputs)));
     output(name, List.of("batch", "time", width));
+    return Integer.parseInt(width);
   }
 
   private void refuseOthers() {

@@ -7,7 +7,6 @@ import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ModelRunner;
-import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 
 /**
@@ -21,10 +20,6 @@ record Opening(
     EngineConfig config,
     Clock clock,
     EngineListener listener) {
-
-  Session session(String file) {
-    return Session.open(folder.file(file), session);
-  }
 
   /** Starts an engine on a runner, which it closes. */
   Engine start(Codec codec, ModelRunner runner) {

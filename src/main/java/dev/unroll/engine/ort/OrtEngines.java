@@ -10,27 +10,42 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
+import dev.unroll.runtime.SessionSettings;
 
-/** Opens engines on model folders. */
+/** Opens engines on model folders, all on one device and with one configuration. */
 public final class OrtEngines {
-  private OrtEngines() {}
+  private final Device device;
+  private final SessionSettings session;
+  private final EngineConfig config;
+  private final Clock clock;
+
+  /**
+   * Chooses the device.
+   *
+   * @throws dev.unroll.runtime.RuntimeFailure when the provider cannot be used, with the reason
+   */
+  public OrtEngines(RuntimeOptions options, EngineConfig config, Clock clock) {
+    this.device = Device.choose(options.provider());
+    this.session = options.settings(device.provider());
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** One line that says where models run and why. */
+  public String device() {
+    return device.toString();
+  }
 
   /**
    * Loads a model and starts its engine.
    *
    * @throws BundleException when a graph differs from the folder's configuration, with one line
    *     that says where, or when models of this kind are not served
-   * @throws dev.unroll.runtime.RuntimeFailure when the provider cannot be used, or ONNX Runtime
-   *     refuses a graph
+   * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
    */
-  public static ServedEngine open(
-      ModelFolder folder,
-      RuntimeOptions options,
-      EngineConfig config,
-      Clock clock,
-      EngineListener listener) {
-    Opening opening = new Opening(folder, options.settings(), config, clock, listener);
-    return switch (folder.config().kind()) {
+  public ServedEngine open(ModelFolder folder, EngineListener listener) {
+    Opening opening = new Opening(folder, session, config, clock, listener);
+    return switch (FolderDescription.of(folder.config())) {
       case FolderDescription.RecurrentText model -> RecurrentOpener.text(opening, model);
       case FolderDescription.RecurrentSeries model -> RecurrentOpener.series(opening, model);
       case FolderDescription.CachedDecoder model -> CachedDecoderOpener.open(opening, model);
@@ -47,16 +62,11 @@ public final class OrtEngines {
    *
    * @throws IllegalArgumentException when it translates
    */
-  public static Engine openGeneration(
-      ModelFolder folder,
-      RuntimeOptions options,
-      EngineConfig config,
-      Clock clock,
-      EngineListener listener) {
-    if (folder.config().kind() instanceof FolderDescription.EncoderDecoder) {
+  public Engine openGeneration(ModelFolder folder, EngineListener listener) {
+    if (FolderDescription.of(folder.config()) instanceof FolderDescription.EncoderDecoder) {
       throw new IllegalArgumentException(folder.name() + " continues nothing, it translates");
     }
-    return (Engine) open(folder, options, config, clock, listener);
+    return (Engine) open(folder, listener);
   }
 
   /**
@@ -64,25 +74,10 @@ public final class OrtEngines {
    *
    * @throws IllegalArgumentException when it does something else
    */
-  public static TranslationEngine openTranslation(
-      ModelFolder folder,
-      RuntimeOptions options,
-      EngineConfig config,
-      Clock clock,
-      EngineListener listener) {
-    if (!(folder.config().kind() instanceof FolderDescription.EncoderDecoder model)) {
+  public TranslationEngine openTranslation(ModelFolder folder, EngineListener listener) {
+    if (!(FolderDescription.of(folder.config()) instanceof FolderDescription.EncoderDecoder)) {
       throw new IllegalArgumentException(folder.name() + " translates nothing");
     }
-    Opening opening = new Opening(folder, options.settings(), config, clock, listener);
-    return EncoderDecoderOpener.open(opening, model);
-  }
-
-  /**
-   * One line that says where models run and why.
-   *
-   * @throws dev.unroll.runtime.RuntimeFailure when the provider cannot be used, with the reason
-   */
-  public static String device(RuntimeOptions options) {
-    return Device.choose(options.provider()).toString();
+    return (TranslationEngine) open(folder, listener);
   }
 }

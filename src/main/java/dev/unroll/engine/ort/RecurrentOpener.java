@@ -9,6 +9,7 @@ import dev.unroll.engine.ModelRunner;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.text.Tokenizer;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Opens recurrent networks. */
@@ -40,10 +41,10 @@ final class RecurrentOpener {
       ElementType input,
       List<String> inputFeatures,
       int outputSize) {
-    Session session = opening.session(graph.file());
+    Path file = opening.folder().path().resolve(graph.file());
+    Session session = Session.open(file, opening.session());
     try {
-      GraphCheck.recurrent(
-          opening.folder().file(graph.file()), session, graph, input, inputFeatures, outputSize);
+      GraphCheck.recurrent(file, session, graph, input, inputFeatures, outputSize);
       return new RecurrentRunner(
           session,
           graph,

@@ -1,6 +1,5 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.runtime.Device;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
 import java.util.Locale;
@@ -51,12 +50,8 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
     return provider.name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Settings of a session on the device that {@link Device#choose} finds.
-   *
-   * @throws dev.unroll.runtime.RuntimeFailure when the provider cannot be used
-   */
-  SessionSettings settings() {
-    return new SessionSettings(threads, spinning, Device.choose(provider).provider());
+  /** Settings of a session on one of the providers. */
+  SessionSettings settings(Provider chosen) {
+    return new SessionSettings(threads, spinning, chosen);
   }
 }
