@@ -45,12 +45,11 @@ final class Translator implements AutoCloseable {
             .withTexts(Integer.MAX_VALUE);
     RuntimeOptions defaults = RuntimeOptions.defaults();
     this.engine =
-        OrtEngines.openTranslation(
-            folder,
-            RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
-            config,
-            Clock.SYSTEM,
-            EngineListener.NONE);
+        new OrtEngines(
+                RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
+                config,
+                Clock.SYSTEM)
+            .openTranslation(folder, EngineListener.NONE);
     this.search = search;
     this.most = most;
     Task.Languages languages = task.languages();
