@@ -7,6 +7,7 @@ import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.subject.ExportedModel;
 import dev.unroll.train.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ public record ModelEvaluation(List<MetricComparison> comparisons, List<String> r
     if (!subject.origin().sha256().equals(folder.config().provenance().dataSha256())) {
       remarks.add("the data is not the one that the model was trained on");
     }
-    List<Metric> measured = subject.evaluate(folder.path(), folder.config(), threads);
+    List<Metric> measured =
+        subject.evaluator().metrics(new ExportedModel(folder.path(), folder.config(), threads));
     Map<String, Double> reported = reported(folder.path().resolve(ModelFolder.METRICS));
     if (reported.keySet().stream().anyMatch(Metric::isOfFullPrecision)) {
       remarks.add(

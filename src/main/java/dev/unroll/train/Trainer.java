@@ -100,7 +100,7 @@ public final class Trainer {
     Xoshiro random = new Xoshiro(recipe.seed());
     Path place = CheckpointFolder.pathFor(job.output(), job.environment());
     try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
-        Objective objective = subject.objective(random, job.threads())) {
+        Objective objective = subject.objective().open(random, job.threads())) {
       subject.base().ifPresent(base -> base.copyInto(objective.parameters()));
       TrainingLoop loop =
           new TrainingLoop(
@@ -183,11 +183,11 @@ public final class Trainer {
     return new TrainingEvent.Started(
         String.valueOf(job.output().toAbsolutePath().normalize().getFileName()),
         objective.parameters().stream().mapToLong(Parameter::size).sum(),
-        subject.told(),
+        subject.data(),
         loop.updates(),
         loop.allUpdates(),
         perUpdate,
-        subject.element());
+        subject.loss().unit().symbol());
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.data.batch.IndependentWindows;
-import dev.unroll.train.input.TextTokens;
 import dev.unroll.train.step.TrainingException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.Locale;
  *
  * @param tokens of the text
  * @param characters of the text that tokens but the first stand for
- * @param element what one of them is, as {@link TextTokens#element} says it
+ * @param element what one of them is, as in the unit {@code nats/char}
  * @param split name of the part that the text is
  */
 public record TextEvaluation(

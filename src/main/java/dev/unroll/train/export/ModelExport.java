@@ -11,6 +11,8 @@ import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Parameter;
+import dev.unroll.train.subject.Evaluator;
+import dev.unroll.train.subject.ExportedModel;
 import dev.unroll.train.subject.Subject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,8 +71,10 @@ public record ModelExport(
       weights.put(parameters.get(i).name(), outcome.weights().get(i));
     }
     Files.writeString(folder.resolve(ModelFolder.RECIPE), recipeText);
-    subject.writeCompanions(folder);
-    ModelConfig unmeasured = config(List.of());
+    for (Map.Entry<String, String> file : subject.files().entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    ExportedModel unmeasured = new ExportedModel(folder, config(List.of()), threads);
     List<Metric> metrics = new ArrayList<>();
     List<Metric> inFull = new ArrayList<>();
     for (Export export : forms()) {
@@ -78,19 +82,23 @@ public record ModelExport(
           .network()
           .write(folder, export, parameter -> weights.get(parameter), metadata(name, outcome));
       inFull.addAll(metrics.stream().map(Metric::inFullPrecision).toList());
-      metrics = subject.evaluate(folder, unmeasured, threads);
+      metrics = subject.evaluator().metrics(unmeasured);
     }
     metrics = Stream.concat(metrics.stream(), inFull.stream()).toList();
     ModelConfig config = config(metrics);
     ModelFolder.writeConfig(folder, config);
 
-    SortedMap<String, String> figures = subject.figures(folder, config, threads);
+    ExportedModel model = new ExportedModel(folder, config, threads);
+    SortedMap<String, String> figures =
+        subject.evaluator() instanceof Evaluator.WithFigures evaluator
+            ? evaluator.figures(model)
+            : new TreeMap<>();
     for (Map.Entry<String, String> figure : figures.entrySet()) {
       Files.writeString(folder.resolve(figure.getKey()), figure.getValue());
     }
     Files.writeString(
         folder.resolve(ModelFolder.CURVES),
-        LossCurves.svg(recipe.title(), subject.lossName(), outcome.history()));
+        LossCurves.svg(recipe.title(), subject.loss().label(), outcome.history()));
     MetricsFile.Run run =
         new MetricsFile.Run(
             outcome.updates(),
@@ -111,10 +119,10 @@ public record ModelExport(
                 subject.origin(),
                 metrics,
                 run,
-                subject.lossName(),
+                subject.loss().label(),
                 outcome.history().rows(),
                 new TreeSet<>(figures.keySet()),
-                subject.samples(folder, config, threads))
+                samples(model))
             .markdown());
     Optional<BaseModel> corrected = subject.base().filter(base -> isCorrection());
     if (corrected.isPresent()) {
@@ -127,6 +135,12 @@ public record ModelExport(
           metadata(name, outcome));
     }
     return metrics;
+  }
+
+  private String samples(ExportedModel model) {
+    return subject.evaluator() instanceof Evaluator.WithSamples evaluator
+        ? evaluator.samples(model)
+        : "";
   }
 
   /** Whether corrections were learnt, and the model itself stayed as it was. */

@@ -15,15 +15,9 @@ import java.util.stream.IntStream;
  * A text as tokens for training, and the {@code tokenizer.json} that makes them.
  *
  * @param sequence training and validation, one after the other
- * @param element what a token is, in a word: {@code char} or {@code token}
  */
 public record TextTokens(
-    String tokenizerJson,
-    int vocabSize,
-    Sequence.Tokens sequence,
-    Range train,
-    Range validation,
-    String element) {
+    String tokenizerJson, int vocabSize, Sequence.Tokens sequence, Range train, Range validation) {
   /** A pair of tokens that occurs once only is none. */
   private static final int MINIMUM_COUNT = 2;
 
@@ -39,20 +33,19 @@ public record TextTokens(
             : List.of();
     return switch (choice) {
       case TokenizerChoice.Characters _ ->
-          of(CharacterVocabulary.of(data.all()).tokenizerJson(lowercase), data, "char");
+          of(CharacterVocabulary.of(data.all()).tokenizerJson(lowercase), data);
       case TokenizerChoice.BytePairs pairs ->
           of(
               new BytePairTrainer(
                       pairs.vocab(), MINIMUM_COUNT, lowercase || pairs.lowercase(), special)
                   .train(List.of(data.train()))
                   .tokenizerJson(),
-              data,
-              "token");
+              data);
     };
   }
 
-  /** With a vocabulary that is there. */
-  public static TextTokens of(String json, TextData data, String element) {
+  /** Encodes a text with the vocabulary of a {@code tokenizer.json}. */
+  public static TextTokens of(String json, TextData data) {
     try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", json)) {
       int[] train = encode(tokenizer, data.train());
       int[] validation = encode(tokenizer, data.validation());
@@ -62,8 +55,7 @@ public record TextTokens(
           tokenizer.vocabSize(),
           new Sequence.Tokens(all),
           new Range(0, train.length),
-          new Range(train.length, all.length),
-          element);
+          new Range(train.length, all.length));
     }
   }
 

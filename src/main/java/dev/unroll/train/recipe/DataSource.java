@@ -14,6 +14,9 @@ public sealed interface DataSource {
   sealed interface Text extends DataSource {
     /** How the text is divided, in its order. */
     Split split();
+
+    /** Whether capital letters are made small. */
+    boolean lowercase();
   }
 
   /** A series of numbers to continue. */
@@ -222,7 +225,12 @@ public sealed interface DataSource {
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
   @TypeName("tinyshakespeare")
-  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {}
+  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {
+    @Override
+    public boolean lowercase() {
+      return false;
+    }
+  }
 
   /**
    * Nietzsche in English.
