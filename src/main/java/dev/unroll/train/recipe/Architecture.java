@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import static dev.unroll.train.recipe.ImpossibleValue.refuse;
+
 import org.jspecify.annotations.Nullable;
 
 /** The shape of a network. */
@@ -88,13 +90,11 @@ public sealed interface Architecture {
       implements Continuing {
     public Gpt {
       int unit = block.model().headUnit();
-      if (size % heads != 0 || size / heads % unit != 0) {
-        throw new ImpossibleValue(
-            "heads", "must divide size into parts of a multiple of %d, %d".formatted(unit, size));
-      }
-      if (kvHeads != null && heads % kvHeads != 0) {
-        throw new ImpossibleValue("kvHeads", "must divide heads, " + heads);
-      }
+      refuse(
+          "heads",
+          size % heads != 0 || size / heads % unit != 0,
+          "must divide size into parts of a multiple of %d, %d".formatted(unit, size));
+      refuse("kvHeads", kvHeads != null && heads % kvHeads != 0, "must divide heads, " + heads);
     }
 
     /** Probability that training zeroes what one position reads of another. */
@@ -148,20 +148,17 @@ public sealed interface Architecture {
       @Default("false") boolean reversed)
       implements Translating {
     public Seq2Seq {
-      if (oneHot && embedding != null) {
-        throw new ImpossibleValue("embedding", "is given beside oneHot: give one of them");
-      }
+      refuse("embedding", oneHot && embedding != null, "is given beside oneHot: give one of them");
       boolean luong = attention == Attention.LUONG || attention == Attention.LUONG_DOT;
-      if (inputFeeding && !luong) {
-        throw new ImpossibleValue("inputFeeding", "is for attention: luong");
-      }
-      if (attentionSize != null && attention != Attention.BAHDANAU) {
-        throw new ImpossibleValue("attentionSize", "is for attention: bahdanau");
-      }
-      if (bidirectional && attention == Attention.LUONG_DOT) {
-        throw new ImpossibleValue(
-            "attention", "luong-dot needs an encoder as wide as the decoder: take luong");
-      }
+      refuse("inputFeeding", inputFeeding && !luong, "is for attention: luong");
+      refuse(
+          "attentionSize",
+          attentionSize != null && attention != Attention.BAHDANAU,
+          "is for attention: bahdanau");
+      refuse(
+          "attention",
+          bidirectional && attention == Attention.LUONG_DOT,
+          "luong-dot needs an encoder as wide as the decoder: take luong");
     }
 
     /** Width of a token's vector: as given, else as wide as a layer. */
@@ -210,10 +207,10 @@ public sealed interface Architecture {
       @Default("true") boolean tied)
       implements Translating {
     public Transformer {
-      if (size % heads != 0 || size / heads % 8 != 0) {
-        throw new ImpossibleValue(
-            "heads", "must divide size into parts of a multiple of 8, %d".formatted(size));
-      }
+      refuse(
+          "heads",
+          size % heads != 0 || size / heads % 8 != 0,
+          "must divide size into parts of a multiple of 8, %d".formatted(size));
     }
   }
 

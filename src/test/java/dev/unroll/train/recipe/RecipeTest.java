@@ -519,9 +519,13 @@ class RecipeTest {
 
   @Test
   void recipesOfTheProject_areValid() throws IOException {
-    try (Stream<Path> models = Files.list(Path.of("models"))) {
+    try (Stream<Path> models = Files.list(Path.of("models"));
+        Stream<Path> tests = Files.list(Path.of("src/test/recipes"))) {
       List<Path> recipes =
-          models.map(model -> model.resolve(Recipe.FILE)).filter(Files::exists).toList();
+          Stream.concat(models, tests)
+              .map(folder -> folder.resolve(Recipe.FILE))
+              .filter(Files::exists)
+              .toList();
       assertThat(recipes).isNotEmpty();
       for (Path file : recipes) {
         Recipe recipe = Recipe.read(file, List.of());
