@@ -9,6 +9,7 @@ import dev.unroll.train.export.ModelExport;
 import dev.unroll.train.loop.Checkpoint;
 import dev.unroll.train.loop.CheckpointFolder;
 import dev.unroll.train.loop.Objective;
+import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingEvent;
 import dev.unroll.train.loop.TrainingLoop;
 import dev.unroll.train.loop.TrainingOutcome;
@@ -34,6 +35,7 @@ public final class Trainer {
 
   private final Job job;
   private final DataStore data;
+  private final TrainingClock clock;
   private final Consumer<TrainingEvent> listener;
   private final BooleanSupplier stopRequested;
 
@@ -77,9 +79,14 @@ public final class Trainer {
    * @param stopRequested asked after every update
    */
   public Trainer(
-      Job job, DataStore data, Consumer<TrainingEvent> listener, BooleanSupplier stopRequested) {
+      Job job,
+      DataStore data,
+      TrainingClock clock,
+      Consumer<TrainingEvent> listener,
+      BooleanSupplier stopRequested) {
     this.job = job;
     this.data = data;
+    this.clock = clock;
     this.listener = listener;
     this.stopRequested = stopRequested;
   }
@@ -104,14 +111,22 @@ public final class Trainer {
       subject.base().ifPresent(base -> base.copyInto(objective.parameters()));
       TrainingLoop loop =
           new TrainingLoop(
-              task, objective, random, checkpoints, job.checkpointEvery(), listener, stopRequested);
+              task,
+              objective,
+              random,
+              checkpoints,
+              job.checkpointEvery(),
+              clock,
+              listener,
+              stopRequested);
       prepare(loop, task, checkpoints);
       listener.accept(started(loop, task, objective, subject));
       return switch (loop.run()) {
         case TrainingOutcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
         case TrainingOutcome.Completed completed -> {
           ModelExport export =
-              new ModelExport(recipe, recipeText, subject, objective.parameters(), job.threads());
+              new ModelExport(
+                  recipe, recipeText, subject, objective.parameters(), job.threads(), clock);
           List<Metric> metrics = export.write(job.output(), completed);
           listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
           yield new Result.Written(metrics);

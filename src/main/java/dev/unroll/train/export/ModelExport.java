@@ -6,6 +6,7 @@ import dev.unroll.bundle.Provenance;
 import dev.unroll.data.store.Origin;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingOutcome;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.recipe.Export;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,14 +32,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The way of trained weights into a model folder: the graph is exported first, then everything else
- * is found out from the exported graph.
+ * Writes trained weights as a model folder: the graph first, then everything that is computed from
+ * the exported graph.
  *
  * @param recipeText content of the folder's {@code recipe.yaml}
  * @param threads for the evaluation
  */
 public record ModelExport(
-    Recipe recipe, String recipeText, Subject subject, List<Parameter> parameters, int threads) {
+    Recipe recipe,
+    String recipeText,
+    Subject subject,
+    List<Parameter> parameters,
+    int threads,
+    TrainingClock clock) {
 
   /** The key of the model's name in what is stored in a graph. */
   static final String MODEL = "unroll.model";
@@ -189,7 +194,7 @@ public record ModelExport(
             origin.licence(),
             recipe.sha256(),
             origin.sha256(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            clock.date().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
             figures));
   }
 }
