@@ -40,7 +40,7 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
    * @param lora corrections, if the recipe wants any
    */
   public static GptNetwork of(Architecture.Gpt architecture, @Nullable Lora lora, int vocabSize) {
-    Gpt.Block block = architecture.block().model();
+    Gpt.Block block = architecture.block();
     Integer kvHeads = architecture.kvHeads();
     Integer inner = architecture.inner();
     return new GptNetwork(

@@ -2,6 +2,9 @@ package dev.unroll.train.recipe;
 
 import static dev.unroll.train.recipe.ImpossibleValue.refuse;
 
+import dev.unroll.model.Gpt.Block;
+import dev.unroll.model.Transformer.Norm;
+import dev.unroll.model.Transformer.Positions;
 import org.jspecify.annotations.Nullable;
 
 /** The shape of a network. */
@@ -89,7 +92,7 @@ public sealed interface Architecture {
       @Default("true") boolean tied)
       implements Continuing {
     public Gpt {
-      int unit = block.model().headUnit();
+      int unit = block.headUnit();
       refuse(
           "heads",
           size % heads != 0 || size / heads % unit != 0,
@@ -100,22 +103,6 @@ public sealed interface Architecture {
     /** Probability that training zeroes what one position reads of another. */
     public double attentionRate() {
       return attentionDropout == null ? dropout : attentionDropout;
-    }
-  }
-
-  /** What a GPT is made of. */
-  enum Block {
-    /** LayerNorm, learned positions, GELU and biases, as in GPT-2. */
-    GPT2,
-    /** RMSNorm, rotary positions, SwiGLU and no biases, as in Llama (Touvron et al. 2023). */
-    LLAMA;
-
-    /** The model's own name for it. */
-    public dev.unroll.model.Gpt.Block model() {
-      return switch (this) {
-        case GPT2 -> dev.unroll.model.Gpt.Block.GPT2;
-        case LLAMA -> dev.unroll.model.Gpt.Block.LLAMA;
-      };
     }
   }
 
@@ -212,19 +199,5 @@ public sealed interface Architecture {
           size % heads != 0 || size / heads % 8 != 0,
           "must divide size into parts of a multiple of 8, %d".formatted(size));
     }
-  }
-
-  /** Where a Transformer normalises. */
-  enum Norm {
-    /** Before each sublayer. */
-    PRE,
-    /** After each sublayer and its residual, as in the paper. */
-    POST
-  }
-
-  /** What tells a Transformer where a token stands. */
-  enum Positions {
-    SINUSOIDAL,
-    LEARNED
   }
 }

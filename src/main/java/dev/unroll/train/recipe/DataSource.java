@@ -37,7 +37,7 @@ public sealed interface DataSource {
     }
   }
 
-  /** Conversations, of which the next words are to be said. */
+  /** Conversations to continue. */
   sealed interface Dialogues extends DataSource {
     /** Whose words are learnt. */
     Learn learn();
@@ -46,7 +46,7 @@ public sealed interface DataSource {
     boolean topics();
   }
 
-  /** Texts with labels, which are to be told. */
+  /** Texts with labels, which are predicted. */
   sealed interface Labelled extends DataSource {
     /** Share of the training texts whose labels are used. */
     double labels();

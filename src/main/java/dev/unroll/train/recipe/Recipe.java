@@ -62,7 +62,7 @@ public record Recipe(
     } else {
       refuse("decoding", decoding != null, TrainingForNetwork.FOR_PAIRS);
     }
-    ExportForNetwork.check(export, architecture);
+    export.check(architecture);
     refuse(
         "init",
         init != null && !(architecture instanceof Architecture.Gpt),

@@ -117,7 +117,7 @@ final class RecipeBinder {
 
   private Object value(RecordComponent component, Node node, String key) {
     Class<?> type = component.getType();
-    if (type.isSealed()) {
+    if (type.isAnnotationPresent(ChosenBy.class)) {
       return chosen(node, key, type);
     }
     if (type.isRecord() && type != Every.class) {
@@ -174,7 +174,7 @@ final class RecipeBinder {
       return " (a number, " + Interval.parse(within.value()).inWords() + ")";
     }
     Class<?> type = component.getType();
-    if (type.isSealed()) {
+    if (type.isAnnotationPresent(ChosenBy.class)) {
       return " (a mapping with '%s': %s)"
           .formatted(
               RecordShape.selector(type), String.join(", ", RecordShape.choices(type).keySet()));
