@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The way from a recipe to a model folder, in one call. */
+/** Trains the model of a recipe, evaluates it and writes its folder. */
 public final class Trainer {
 
   private final Job job;
@@ -40,7 +40,7 @@ public final class Trainer {
   private final BooleanSupplier stopRequested;
 
   /**
-   * What is to be done.
+   * A training.
    *
    * @param recipe folder with the {@code recipe.yaml}
    * @param output folder to write, often the same
@@ -75,7 +75,7 @@ public final class Trainer {
 
   /**
    * @param data finds what the recipe names
-   * @param listener told about the progress
+   * @param listener receives the progress
    * @param stopRequested asked after every update
    */
   public Trainer(
@@ -135,17 +135,13 @@ public final class Trainer {
     }
   }
 
-  /**
-   * What the training depends on beside its recipe: checksums of the data and of the model of init.
-   */
+  /** Identifies what the training depends on beside its recipe: the data and the model of init. */
   private static String basis(Subject subject) {
     String data = subject.origin().sha256();
     return subject.base().map(base -> data + "+" + base.version()).orElse(data);
   }
 
-  /**
-   * A model replaces a model or fills an empty place; a home folder given by mistake is neither.
-   */
+  /** A model replaces a model or fills an empty folder, so that no other folder is lost. */
   private static void refuseOtherFolders(Path output) {
     if (!Files.exists(output)
         || Files.isRegularFile(output.resolve(ModelFolder.RECIPE))

@@ -13,10 +13,9 @@ import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.subject.Evaluator;
-import dev.unroll.train.subject.ExportedModel;
+import dev.unroll.train.subject.ExportedFolder;
 import dev.unroll.train.subject.Subject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -56,15 +55,7 @@ public record ModelExport(
    */
   public List<Metric> write(Path target, TrainingOutcome.Completed outcome) {
     List<List<Metric>> measured = new ArrayList<>();
-    ModelFolder.write(
-        target,
-        folder -> {
-          try {
-            measured.add(fill(folder, target, outcome));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-          }
-        });
+    ModelFolder.write(target, folder -> measured.add(fill(folder, target, outcome)));
     return measured.getFirst();
   }
 
@@ -79,7 +70,7 @@ public record ModelExport(
     for (Map.Entry<String, String> file : subject.files().entrySet()) {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
-    ExportedModel unmeasured = new ExportedModel(folder, config(List.of()), threads);
+    ExportedFolder unmeasured = new ExportedFolder(folder, config(List.of()), threads);
     List<Metric> metrics = new ArrayList<>();
     List<Metric> inFull = new ArrayList<>();
     for (Export export : forms()) {
@@ -93,10 +84,10 @@ public record ModelExport(
     ModelConfig config = config(metrics);
     ModelFolder.writeConfig(folder, config);
 
-    ExportedModel model = new ExportedModel(folder, config, threads);
+    ExportedFolder exported = new ExportedFolder(folder, config, threads);
     SortedMap<String, String> figures =
         subject.evaluator() instanceof Evaluator.WithFigures evaluator
-            ? evaluator.figures(model)
+            ? evaluator.figures(exported)
             : new TreeMap<>();
     for (Map.Entry<String, String> figure : figures.entrySet()) {
       Files.writeString(folder.resolve(figure.getKey()), figure.getValue());
@@ -127,7 +118,7 @@ public record ModelExport(
                 subject.loss().label(),
                 outcome.history().rows(),
                 new TreeSet<>(figures.keySet()),
-                samples(model))
+                samples(exported))
             .markdown());
     Optional<BaseModel> corrected = subject.base().filter(base -> isCorrection());
     if (corrected.isPresent()) {
@@ -142,9 +133,9 @@ public record ModelExport(
     return metrics;
   }
 
-  private String samples(ExportedModel model) {
+  private String samples(ExportedFolder folder) {
     return subject.evaluator() instanceof Evaluator.WithSamples evaluator
-        ? evaluator.samples(model)
+        ? evaluator.samples(folder)
         : "";
   }
 

@@ -3,14 +3,22 @@ package dev.unroll.train.input;
 import dev.unroll.data.set.DailyWeather;
 import dev.unroll.data.set.DialogueData;
 import dev.unroll.data.set.ElmanTask;
+import dev.unroll.data.set.HeldOut;
+import dev.unroll.data.set.Multi30k;
 import dev.unroll.data.set.NoisySine;
+import dev.unroll.data.set.PairData;
+import dev.unroll.data.set.PairFile;
+import dev.unroll.data.set.ReverseTask;
 import dev.unroll.data.set.SeriesData;
 import dev.unroll.data.set.Shares;
 import dev.unroll.data.set.StockPrices;
+import dev.unroll.data.set.Tatoeba;
 import dev.unroll.data.set.TextData;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.recipe.DataSource;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data sets that recipes name. Paths in a recipe are resolved against the folder of the recipe.
@@ -54,5 +62,39 @@ public final class DataSets {
       case DataSource.ElmanSentences sentences ->
           new ElmanTask.Sentences(sentences.sentences(), sentences.seed()).generate();
     };
+  }
+
+  /** Loads or generates pairs. */
+  public static PairData load(DataSource.Pairs source, Path folder, DataStore store) {
+    return switch (source) {
+      case DataSource.Tatoeba tatoeba ->
+          informal(
+              Tatoeba.heldOut(
+                  store,
+                  tatoeba.to().equals("fr"),
+                  new HeldOut(tatoeba.validation(), tatoeba.test(), tatoeba.seed())),
+              tatoeba.informal(),
+              tatoeba.seed());
+      case DataSource.TatoebaFirst first ->
+          Tatoeba.first(store, first.to().equals("fr"), first.pairs(), first.split().shares());
+      case DataSource.Multi30k captions -> Multi30k.read(store, captions.from(), captions.to());
+      case DataSource.Reverse task ->
+          new ReverseTask(task.rows(), task.heldOut(), task.longest(), task.numbers(), task.seed())
+              .generate();
+      case DataSource.PairFile own -> {
+        PairFile file = PairFile.read(folder.resolve(own.path()), own.licence());
+        int usual = HeldOut.usual(file.pairs().size());
+        HeldOut heldOut =
+            new HeldOut(
+                Objects.requireNonNullElse(own.validation(), usual),
+                Objects.requireNonNullElse(own.test(), usual),
+                own.seed());
+        yield informal(file.divide(heldOut), own.informal(), own.seed());
+      }
+    };
+  }
+
+  private static PairData informal(PairData data, @Nullable Double share, long seed) {
+    return share == null ? data : data.withInformal(share, seed);
   }
 }

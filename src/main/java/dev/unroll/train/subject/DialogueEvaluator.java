@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Judges a model of dialogues by how well it predicts those that it did not learn from.
+ * Evaluates a model of dialogues by how well it predicts those that it did not learn from.
  *
  * @param seed of the samples
  */
@@ -24,10 +24,10 @@ record DialogueEvaluator(
   private static final int MEASURED = 1000;
 
   @Override
-  public List<Metric> metrics(ExportedModel model) {
+  public List<Metric> metrics(ExportedFolder folder) {
     List<Metric> metrics = new ArrayList<>();
     try (ExportedText exported =
-        ExportedText.open(model.folder(), model.config(), model.threads())) {
+        ExportedText.open(folder.path(), folder.config(), folder.threads())) {
       DialogueEvaluation evaluation = new DialogueEvaluation(exported, tokens);
       metrics.addAll(evaluation.metrics(measured(data.validation()), "validation"));
       if (!data.test().isEmpty()) {
@@ -42,10 +42,10 @@ record DialogueEvaluator(
   }
 
   @Override
-  public String samples(ExportedModel model) {
+  public String samples(ExportedFolder folder) {
     List<Dialogue> heldOut = data.test().isEmpty() ? data.validation() : data.test();
     try (ExportedText exported =
-        ExportedText.open(model.folder(), model.config(), model.threads())) {
+        ExportedText.open(folder.path(), folder.config(), folder.threads())) {
       return new DialogueSamples(exported, tokens, source.topics()).of(heldOut, seed);
     }
   }

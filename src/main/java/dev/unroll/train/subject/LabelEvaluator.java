@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Judges a classifier by the labels that it gives to texts that it did not learn from. */
+/** Evaluates a classifier by the labels that it gives to texts that it did not learn from. */
 record LabelEvaluator(LabelledData data) implements Evaluator {
   @Override
-  public List<Metric> metrics(ExportedModel model) {
+  public List<Metric> metrics(ExportedFolder folder) {
     List<Metric> metrics = new ArrayList<>();
-    try (Classifier classifier = Classifier.open(model.folder(), model.config(), model.threads())) {
+    try (Classifier classifier =
+        Classifier.open(folder.path(), folder.config(), folder.threads())) {
       metrics.addAll(metrics(classifier, data.validation(), "validation"));
       if (!data.test().isEmpty()) {
         metrics.addAll(metrics(classifier, data.test(), "test"));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Judges a translator by how well it predicts the validation part, and by its translations.
+ * Evaluates a translator by how well it predicts the validation part, and by its translations.
  *
  * @param vocabSize of the target
  * @param heldOut pairs that are translated
@@ -25,12 +25,12 @@ record PairEvaluator(
     implements Evaluator.WithFigures, Evaluator.WithSamples {
 
   @Override
-  public List<Metric> metrics(ExportedModel model) {
+  public List<Metric> metrics(ExportedFolder folder) {
     Task.Special special = PairTokenizers.SPECIAL;
     List<Metric> metrics = new ArrayList<>();
     try (ExportedTranslator network =
         new ExportedTranslator(
-            model.folder(), model.config().encoderDecoder(), vocabSize, model.threads())) {
+            folder.path(), folder.config().encoderDecoder(), vocabSize, folder.threads())) {
       metrics.addAll(PairEvaluation.predicted(network, pairs.validation(), special, "validation"));
       if (recipe.training().padding() == Training.Padding.COUNTED) {
         int length = pairs.shape(1).target();
@@ -39,21 +39,21 @@ record PairEvaluator(
                 network, pairs.validation(), special, length, "validation"));
       }
     }
-    metrics.addAll(report(model).scores(split));
+    metrics.addAll(report(folder).scores(split));
     return metrics;
   }
 
   @Override
-  public SortedMap<String, String> figures(ExportedModel model) {
-    return report(model).figures();
+  public SortedMap<String, String> figures(ExportedFolder folder) {
+    return report(folder).figures();
   }
 
   @Override
-  public String samples(ExportedModel model) {
-    return report(model).samples(recipe.seed());
+  public String samples(ExportedFolder folder) {
+    return report(folder).samples(recipe.seed());
   }
 
-  private PairReport report(ExportedModel model) {
-    return new PairReport(model.folder(), model.config(), heldOut, model.threads());
+  private PairReport report(ExportedFolder folder) {
+    return new PairReport(folder.path(), folder.config(), heldOut, folder.threads());
   }
 }

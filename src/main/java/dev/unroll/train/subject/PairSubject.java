@@ -5,7 +5,7 @@ import dev.unroll.data.batch.PairBatches;
 import dev.unroll.data.set.PairData;
 import dev.unroll.data.set.TextPair;
 import dev.unroll.data.store.DataStore;
-import dev.unroll.train.input.PairSource;
+import dev.unroll.train.input.DataSets;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.PairObjective;
@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Pairs of texts, one of which is to become the other. */
 record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network)
@@ -37,8 +38,7 @@ record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network
           PairTokenizers.SPECIAL.end());
 
   static Subject load(Recipe recipe, DataSource.Pairs source, Path folder, DataStore store) {
-    PairSource loaded = PairSource.load(source, folder, store);
-    PairData data = loaded.data();
+    PairData data = DataSets.load(source, folder, store);
     PairTokenizers tokenizers =
         PairTokenizers.learn(Objects.requireNonNull(recipe.tokenizer()), data);
     boolean reversed =
@@ -68,7 +68,7 @@ record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network
             reversed,
             limits,
             decoding(recipe),
-            loaded.languages(),
+            languages(source),
             examples(recipe, heldOut)),
         tokenizers.files(),
         new PairEvaluator(
@@ -95,6 +95,16 @@ record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network
     return training.padding() == Training.Padding.COUNTED
         ? new Loss(PredictionUnit.TOKEN, "cross-entropy (nats a token, padding counted)")
         : Loss.crossEntropy(PredictionUnit.TOKEN);
+  }
+
+  private static Task.@Nullable Languages languages(DataSource.Pairs source) {
+    return switch (source) {
+      case DataSource.Tatoeba pairs -> new Task.Languages(pairs.from(), pairs.to());
+      case DataSource.TatoebaFirst pairs -> new Task.Languages(pairs.from(), pairs.to());
+      case DataSource.Multi30k pairs -> new Task.Languages(pairs.from(), pairs.to());
+      case DataSource.PairFile pairs -> new Task.Languages(pairs.from(), pairs.to());
+      case DataSource.Reverse _ -> null;
+    };
   }
 
   private static Task.Limits limits(Recipe recipe) {

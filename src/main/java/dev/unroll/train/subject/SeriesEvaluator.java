@@ -11,29 +11,29 @@ import dev.unroll.train.step.TrainingException;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Judges a model of a series by its forecasts. */
+/** Evaluates a model of a series by its forecasts. */
 record SeriesEvaluator(DataSource.Series source, SeriesData data) implements Evaluator.WithFigures {
   @Override
-  public List<Metric> metrics(ExportedModel model) {
-    try (ExportedNetwork network = network(model)) {
-      return SeriesReport.metrics(source, data, scaler(model), network);
+  public List<Metric> metrics(ExportedFolder folder) {
+    try (ExportedNetwork network = network(folder)) {
+      return SeriesReport.metrics(source, data, scaler(folder), network);
     }
   }
 
   @Override
-  public SortedMap<String, String> figures(ExportedModel model) {
-    try (ExportedNetwork network = network(model)) {
-      return SeriesReport.figures(source, data, scaler(model), network);
+  public SortedMap<String, String> figures(ExportedFolder folder) {
+    try (ExportedNetwork network = network(folder)) {
+      return SeriesReport.figures(source, data, scaler(folder), network);
     }
   }
 
-  private ExportedNetwork network(ExportedModel model) {
+  private ExportedNetwork network(ExportedFolder folder) {
     return ExportedNetwork.ofValues(
-        model.folder(), model.config().recurrent(), data.features(), model.threads());
+        folder.path(), folder.config().recurrent(), data.features(), folder.threads());
   }
 
-  private static Scaler scaler(ExportedModel model) {
-    if (!(model.config().task() instanceof Task.Series series)) {
+  private static Scaler scaler(ExportedFolder folder) {
+    if (!(folder.config().task() instanceof Task.Series series)) {
       throw new TrainingException("the recipe is for a series, but the model is not");
     }
     return series.scaler();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What a recipe's network learns, made from the recipe's data, and how the result is judged.
+ * What a recipe's network learns, made from the recipe's data, and how the result is evaluated.
  *
  * @param origin of the data
  * @param data what is learnt from, in a few words

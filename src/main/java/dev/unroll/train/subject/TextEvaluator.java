@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Judges a model of a text by how well it predicts the parts that it did not learn from. */
+/** Evaluates a model of a text by how well it predicts the parts that it did not learn from. */
 record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<String> prompts)
     implements Evaluator.WithSamples {
   private static final int SAMPLES = 3;
@@ -24,11 +24,12 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
   private static final int SAMPLE_TOKENS = 160;
 
   @Override
-  public List<Metric> metrics(ExportedModel model) {
+  public List<Metric> metrics(ExportedFolder folder) {
     List<Metric> metrics = new ArrayList<>();
     Windows windows = recipe.training().windows();
-    try (Tokenizer tokenizer = Tokenizer.open(model.folder().resolve(ModelFolder.TOKENIZER));
-        ExportedText network = ExportedText.open(model.folder(), model.config(), model.threads())) {
+    try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
+        ExportedText network =
+            ExportedText.open(folder.path(), folder.config(), folder.threads())) {
       if (windows != null) {
         metrics.addAll(
             evaluation(network, tokenizer, data.validation(), "validation")
@@ -72,14 +73,15 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
   }
 
   @Override
-  public String samples(ExportedModel model) {
+  public String samples(ExportedFolder folder) {
     int length = unit == PredictionUnit.CHARACTER ? SAMPLE_CHARACTERS : SAMPLE_TOKENS;
     StringBuilder samples = new StringBuilder("## Samples\n\n");
     samples.append(
         "%d %ss each at temperature 1, seeds 1 to %d, neither chosen nor edited.\n\n"
             .formatted(length, unit, SAMPLES));
-    try (Tokenizer tokenizer = Tokenizer.open(model.folder().resolve(ModelFolder.TOKENIZER));
-        ExportedText network = ExportedText.open(model.folder(), model.config(), model.threads())) {
+    try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
+        ExportedText network =
+            ExportedText.open(folder.path(), folder.config(), folder.threads())) {
       for (int seed = 1; seed <= SAMPLES; seed++) {
         String prompt = prompts.get((seed - 1) % prompts.size());
         String text = TextSample.of(network, tokenizer, prompt, length, seed);
