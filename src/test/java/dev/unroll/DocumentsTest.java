@@ -77,7 +77,7 @@ class DocumentsTest extends CommandTest {
         WithDefault ownDefault = method.getAnnotation(WithDefault.class);
         if (ownDefault != null) {
           defaults.put(name, ownDefault.value());
-        } else if (method.getReturnType().getPackage().equals(settings.getPackage())) {
+        } else if (method.getReturnType().getName().startsWith("dev.unroll.")) {
           collect(method.getReturnType(), name, defaults);
         } else {
           defaults.put(name, defaultElsewhere(method.getName()));
