@@ -74,7 +74,7 @@ final class ScanGradient {
       if (gradient != null) {
         String name = "d_capture_" + i;
         Shape shape = inputs.get(i).shape();
-        Value sum = state(name, shape, outer.zeros(shape));
+        Value sum = state(name, shape, outer.graph().zeros(shape));
         step.output(name, step.add(sum, gradient));
         totals.put(i, name);
       }
