@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * Where sessions run, and why there.
+ * The device that sessions run on, and the reason for the choice.
  *
  * @param provider {@link Provider#CPU} or {@link Provider#CUDA}
  * @param reason for people
@@ -70,7 +70,7 @@ public record Device(Provider provider, String reason) {
       }
     }
 
-    /** The system's own words when a library is missing, which ONNX Runtime wraps twice. */
+    /** The system's message about a missing library, which ONNX Runtime wraps twice. */
     private static String reason(String message) {
       int at = message.lastIndexOf(LIBRARY_ERROR);
       return at < 0

@@ -73,7 +73,7 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs the graph once for the shape of an output that it does not declare.
+   * Runs the graph once to learn the shape of an output that it does not declare.
    *
    * @throws RuntimeFailure when ONNX Runtime reports an error, with its message
    */
@@ -167,7 +167,7 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** With options of its own, though all are defaults: only so does a failure tell its reason. */
+  /** Sets run options even though all are defaults: only then does a failure include its reason. */
   private static void addCuda(SessionOptions options) throws OrtException {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
       options.addCUDA(cuda);

@@ -7,14 +7,16 @@ package dev.unroll.runtime;
  * @param spinning whether idle threads spin instead of sleeping: faster on an idle machine, harmful
  *     when another process wants the core
  * @param provider which execution provider runs it
- * @param memory whose working memory it uses
+ * @param memory which working memory it uses
  */
 public record SessionSettings(int threads, boolean spinning, Provider provider, Memory memory) {
-  /** Whose working memory a session uses; it keeps what it needed once. */
+  /** The working memory of a session, which never shrinks. */
   public enum Memory {
-    /** Its own: sessions that run at the same time do not wait for each other. */
+    /** One per session: sessions that run at the same time do not wait for each other. */
     OWN,
-    /** That of all sessions that share: as much as the largest needs, for sessions used in turn. */
+    /**
+     * One for all sessions that share it, as large as the largest needs: for sessions used in turn.
+     */
     SHARED
   }
 
