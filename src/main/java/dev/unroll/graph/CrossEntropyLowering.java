@@ -31,13 +31,9 @@ final class CrossEntropyLowering {
     String losses = onnx.output(0);
     String logProbabilities = onnx.output(1);
     String hard = smoothing == 0 ? losses : onnx.intermediate("hard");
-    onnx.add(
-        onnx.begin("SoftmaxCrossEntropyLoss")
-            .addAttribute(string("reduction", "none"))
-            .addInput(onnx.input(0))
-            .addInput(onnx.input(1))
-            .addOutput(hard)
-            .addOutput(logProbabilities));
+    List<String> results = List.of(hard, logProbabilities);
+    List<String> operands = List.of(onnx.input(0), onnx.input(1));
+    onnx.emit("SoftmaxCrossEntropyLoss", operands, results, string("reduction", "none"));
     if (smoothing != 0) {
       String means = onnx.intermediate("means");
       onnx.add(
@@ -75,17 +71,8 @@ final class CrossEntropyLowering {
     String logits = onnx.output(1);
     String probabilities = onnx.output(2);
     String losses = onnx.output(0);
-    onnx.add(
-        onnx.begin("Gemm")
-            .addAttribute(integer("transB", 1))
-            .addInput(onnx.input(0))
-            .addInput(onnx.input(1))
-            .addOutput(logits));
-    onnx.add(
-        onnx.begin("Softmax")
-            .addAttribute(integer("axis", 1))
-            .addInput(logits)
-            .addOutput(probabilities));
+    onnx.emit("Gemm", List.of(onnx.input(0), onnx.input(1)), logits, integer("transB", 1));
+    onnx.emit("Softmax", List.of(logits), probabilities, integer("axis", 1));
     String target = column(onnx.input(2));
     String picked = onnx.output(3);
     pick(probabilities, target, picked);
@@ -145,12 +132,7 @@ final class CrossEntropyLowering {
 
   /** The element at the target's place in each row. */
   private void pick(String matrix, String target, String result) {
-    onnx.add(
-        onnx.begin("GatherElements")
-            .addAttribute(integer("axis", 1))
-            .addInput(matrix)
-            .addInput(target)
-            .addOutput(result));
+    onnx.emit("GatherElements", List.of(matrix, target), result, integer("axis", 1));
   }
 
   /** {@code [n] → [n, 1]}. */

@@ -8,7 +8,6 @@ import static dev.unroll.graph.OnnxAttributes.string;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import java.util.Arrays;
 import java.util.List;
 
 /** The ONNX form of every operator. */
@@ -38,11 +37,7 @@ final class NodeLowering {
       case Op.Expand(Shape shape) -> withConstant("Expand", shape.sizes());
       case Op.Concat(int axis) -> sameOperator(integer("axis", axis));
       case Op.Append(int axis, Dim _) ->
-          onnx.add(
-              onnx.begin("Concat")
-                  .addAttribute(integer("axis", axis))
-                  .addAllInput(onnx.inputs())
-                  .addOutput(onnx.output(0)));
+          onnx.emit("Concat", onnx.inputs(), onnx.outputs(), integer("axis", axis));
       case Op.Split(int axis, List<Long> sizes) ->
           onnx.add(
               onnx.begin("Split")
@@ -83,11 +78,7 @@ final class NodeLowering {
 
   /** ONNX's operator of the same name, with the same operands and results. */
   private void sameOperator(AttributeProto... attributes) {
-    onnx.add(
-        onnx.begin(node.op().kind())
-            .addAllAttribute(Arrays.asList(attributes))
-            .addAllInput(onnx.inputs())
-            .addAllOutput(onnx.outputs()));
+    onnx.emit(node.op().kind(), onnx.inputs(), onnx.outputs(), attributes);
   }
 
   private void withConstant(String type, long... elements) {
@@ -97,12 +88,8 @@ final class NodeLowering {
   /** {@code max(0, min(1, y·largest))} is 1 where y > 0, else 0; faster than Sign. */
   private void reluGradient() {
     String isPositive = onnx.intermediate("on");
-    onnx.add(
-        onnx.begin("HardSigmoid")
-            .addAttribute(real("alpha", Float.MAX_VALUE))
-            .addAttribute(real("beta", 0))
-            .addInput(onnx.input(0))
-            .addOutput(isPositive));
+    AttributeProto slope = real("alpha", Float.MAX_VALUE);
+    onnx.emit("HardSigmoid", List.of(onnx.input(0)), isPositive, slope, real("beta", 0));
     onnx.emit("Mul", List.of(isPositive, onnx.input(1)), onnx.output(0));
   }
 
@@ -127,12 +114,8 @@ final class NodeLowering {
 
   private void firstRows(int axis) {
     String count = onnx.intermediate("count");
-    onnx.add(
-        onnx.begin("Shape")
-            .addAttribute(integer("start", axis))
-            .addAttribute(integer("end", axis + 1L))
-            .addInput(onnx.input(1))
-            .addOutput(count));
+    AttributeProto end = integer("end", axis + 1L);
+    onnx.emit("Shape", List.of(onnx.input(1)), count, integer("start", axis), end);
     String zero = onnx.constant(0);
     onnx.emit("Slice", List.of(onnx.input(0), zero, count, zero), onnx.output(0));
   }
@@ -162,13 +145,8 @@ final class NodeLowering {
     onnx.emit("ConstantOfShape", List.of(shape), zeros);
     String last = onnx.constant(node.input(0).shape().rank());
     onnx.emit("Unsqueeze", List.of(onnx.input(0), last), index);
-    onnx.add(
-        onnx.begin("ScatterND")
-            .addAttribute(string("reduction", "add"))
-            .addInput(zeros)
-            .addInput(index)
-            .addInput(onnx.input(1))
-            .addOutput(onnx.output(0)));
+    List<String> operands = List.of(zeros, index, onnx.input(1));
+    onnx.emit("ScatterND", operands, onnx.output(0), string("reduction", "add"));
   }
 
   /**
@@ -176,31 +154,25 @@ final class NodeLowering {
    * fifth of the time and the gradient needs the intermediate results.
    */
   private void layerNorm(double epsilon) {
-    String x = onnx.input(0);
-    String gain = onnx.input(1);
-    String bias = onnx.input(2);
     if (!writer.isTraining()) {
-      onnx.add(
-          onnx.begin("LayerNormalization")
-              .addAttribute(integer("axis", -1))
-              .addAttribute(real("epsilon", epsilon))
-              .addAllInput(List.of(x, gain, bias))
-              .addOutput(onnx.output(0)));
+      AttributeProto last = integer("axis", -1);
+      onnx.emit(
+          "LayerNormalization", onnx.inputs(), onnx.output(0), last, real("epsilon", epsilon));
       return;
     }
     String last = onnx.constant(node.input(0).shape().rank() - 1);
     String normal = onnx.output(1);
     String inverse = onnx.output(2);
-    String mean = onnx.emit("ReduceMean", x, last);
-    String centred = onnx.emit("Sub", x, mean);
+    String mean = onnx.emit("ReduceMean", onnx.input(0), last);
+    String centred = onnx.emit("Sub", onnx.input(0), mean);
     String squares = onnx.emit("Mul", centred, centred);
     String variance = onnx.emit("ReduceMean", squares, last);
     String above = onnx.emit("Add", variance, onnx.scalar(epsilon));
     String deviation = onnx.emit("Sqrt", above);
     onnx.emit("Reciprocal", List.of(deviation), inverse);
     onnx.emit("Mul", List.of(centred, inverse), normal);
-    String scaled = onnx.emit("Mul", normal, gain);
-    onnx.emit("Add", List.of(scaled, bias), onnx.output(0));
+    String scaled = onnx.emit("Mul", normal, onnx.input(1));
+    onnx.emit("Add", List.of(scaled, onnx.input(2)), onnx.output(0));
   }
 
   private void recurrent(int hidden) {

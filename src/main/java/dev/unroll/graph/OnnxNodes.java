@@ -1,5 +1,6 @@
 package dev.unroll.graph;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.Arrays;
@@ -49,9 +50,19 @@ final class OnnxNodes {
     proto.addNode(lowered);
   }
 
-  /** Adds an operator whose result has the given name. */
-  void emit(String type, List<String> operands, String result) {
-    add(begin(type).addAllInput(operands).addOutput(result));
+  /** Adds an operator whose results have the given names. */
+  void emit(
+      String type, List<String> operands, List<String> results, AttributeProto... attributes) {
+    add(
+        begin(type)
+            .addAllInput(operands)
+            .addAllOutput(results)
+            .addAllAttribute(Arrays.asList(attributes)));
+  }
+
+  /** Adds an operator whose only result has the given name. */
+  void emit(String type, List<String> operands, String result, AttributeProto... attributes) {
+    emit(type, operands, List.of(result), attributes);
   }
 
   /** Adds an operator of one result and returns the result's name. */
