@@ -1,6 +1,5 @@
 package dev.unroll.page;
 
-import dev.unroll.engine.Engine;
 import io.quarkus.qute.Engine;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
