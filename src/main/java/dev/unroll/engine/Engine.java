@@ -90,7 +90,7 @@ public final class Engine implements ServedEngine {
    * @see Request.Embedding
    */
   public int embeddingSize() {
-    return runner.stateSize();
+    return codec instanceof TextCodec ? runner.stateSize() : 0;
   }
 
   /**

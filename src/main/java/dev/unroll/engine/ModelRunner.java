@@ -38,7 +38,24 @@ public interface ModelRunner extends AutoCloseable {
   FloatBuffer prefill(int slot, Input steps);
 
   /**
-   * Reads a stretch of one sequence, as {@link #prefill} does, for what the last layer holds.
+   * Reads a stretch of one sequence, as {@link #prefill} does, for the output after every step.
+   *
+   * <p>This implementation makes one run a step. A runner whose graph gives all outputs of a
+   * stretch makes a single run.
+   *
+   * @param steps at least one time step
+   * @return the output after each step, {@code [steps, outputSize]}; valid until the next run
+   */
+  default FloatBuffer outputs(int slot, Input steps) {
+    FloatBuffer outputs = FloatBuffer.allocate(steps.rows() * outputSize());
+    for (int t = 0; t < steps.rows(); t++) {
+      outputs.put(prefill(slot, steps.slice(t, t + 1)));
+    }
+    return outputs.flip();
+  }
+
+  /**
+   * Reads a stretch of one sequence, as {@link #prefill} does, for the last layer's states.
    *
    * @param steps at least one time step
    * @return the last layer's state after each step, {@code [steps, stateSize]}; valid until the

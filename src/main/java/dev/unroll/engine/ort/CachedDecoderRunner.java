@@ -48,8 +48,8 @@ final class CachedDecoderRunner implements ModelRunner {
    *
    * @param slots number of sequences
    * @param context most tokens of a sequence
-   * @param vocab number of tokens that there are
-   * @param longest most tokens of one {@link #prefill}
+   * @param vocab width of the logits
+   * @param longest most tokens of one {@link #outputs}
    * @param state width of the last layer; 0 when the graph does not give it
    */
   record Size(int slots, int context, int vocab, int longest, int state) {
@@ -116,8 +116,13 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer prefill(int slot, Input steps) {
-    int read = read(slot, ids(steps), Map.of());
-    return logits.floatBuffer().slice((read - 1) * size.vocab(), size.vocab());
+    return outputs(slot, steps).slice((steps.rows() - 1) * size.vocab(), size.vocab());
+  }
+
+  @Override
+  public FloatBuffer outputs(int slot, Input steps) {
+    read(slot, ids(steps), Map.of());
+    return logits.floatBuffer().limit(steps.rows() * size.vocab());
   }
 
   @Override
@@ -133,11 +138,11 @@ final class CachedDecoderRunner implements ModelRunner {
   }
 
   /**
-   * Reads a stretch of one sequence, and returns how many tokens it has.
+   * Reads a stretch of one sequence.
    *
    * @param more outputs that are wanted beside the logits
    */
-  private int read(int slot, long[] ids, Map<String, Tensor> more) {
+  private void read(int slot, long[] ids, Map<String, Tensor> more) {
     int past = held[slot];
     checkRoom(past + ids.length);
     for (int t = 0; t < ids.length; t++) {
@@ -153,7 +158,6 @@ final class CachedDecoderRunner implements ModelRunner {
       views.forEach(Tensor::close);
     }
     held[slot] += ids.length;
-    return ids.length;
   }
 
   @Override

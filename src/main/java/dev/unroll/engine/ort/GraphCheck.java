@@ -5,7 +5,6 @@ import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.bundle.Task;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what a folder's config says of a graph with the graph, before anything runs on it. A
@@ -62,12 +62,17 @@ final class GraphCheck {
   /**
    * Checks a decoder-only Transformer.
    *
-   * @return most tokens of a sequence
+   * @param context most tokens of a sequence
+   * @param width of the logits
+   * @return {@code context}
    * @throws BundleException with one line that says where they differ
    */
   static int cachedDecoder(
-      ModelFolder folder, CachedDecoder contract, Session session, Task.Text task) {
-    Integer context = task.context();
+      ModelFolder folder,
+      CachedDecoder contract,
+      Session session,
+      @Nullable Integer context,
+      int width) {
     if (context == null) {
       throw new BundleException(
           folder.path().resolve(ModelFolder.CONFIG)
@@ -78,8 +83,7 @@ final class GraphCheck {
     check.input(CachedDecoder.POSITIONS, "INT64", List.of("batch", "time"));
     check.input(CachedDecoder.SEQLENS_K, "INT32", List.of("batch"));
     check.input(CachedDecoder.TOTAL, "INT32", List.of("1"));
-    String vocab = Integer.toString(task.vocabSize());
-    check.output(CachedDecoder.LOGITS, List.of("batch", "time", vocab));
+    check.output(CachedDecoder.LOGITS, List.of("batch", "time", Integer.toString(width)));
     check.caches(contract.caches());
     String hidden = contract.hidden();
     if (hidden != null) {

@@ -10,6 +10,7 @@ import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ModelRunner;
+import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.ElementType;
@@ -19,8 +20,9 @@ import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Opens engines on model folders. */
+/** Opens engines and their runners on model folders. */
 public final class OrtEngines {
   private OrtEngines() {}
 
@@ -72,31 +74,47 @@ public final class OrtEngines {
     if (!(folder.config().task() instanceof Task.Seq2Seq task)) {
       throw new IllegalArgumentException(folder.name() + " translates nothing");
     }
-    SessionSettings settings = options.settings(Device.choose(options.provider()).provider());
     List<Runnable> closings = new ArrayList<>();
     try {
-      Session encoder = Session.open(folder.encoder(), settings);
-      closings.add(encoder::close);
-      Session decoder = Session.open(folder.decoder(), settings);
-      closings.add(decoder::close);
-      GraphCheck.encoder(folder, encoder);
-      GraphCheck.decoder(folder, decoder, task.target());
+      Seq2SeqRunner runner = seq2SeqRunner(folder, task, options, config);
+      closings.add(runner::close);
       Tokenizer source = Tokenizer.open(folder.tokenizer());
       closings.add(source::close);
       Tokenizer target = task.shared() ? source : Tokenizer.open(folder.targetTokenizer());
       closings.add(target::close);
-      EncoderDecoderRunner runner =
-          new EncoderDecoderRunner(
-              encoder,
-              decoder,
-              folder.config().encoderDecoder(),
-              task,
-              config.slots(),
-              config.prefillChunk());
       return new TranslationEngine(
           folder.name(), task, source, target, runner, config, clock, listener);
     } catch (RuntimeException e) {
       closings.forEach(Runnable::run);
+      throw e;
+    }
+  }
+
+  /**
+   * Loads a model that translates.
+   *
+   * @param task the folder's, or one with other limits
+   */
+  public static Seq2SeqRunner seq2SeqRunner(
+      ModelFolder folder, Task.Seq2Seq task, RuntimeOptions options, EngineConfig config) {
+    SessionSettings settings = options.settings(Device.choose(options.provider()).provider());
+    List<Session> opened = new ArrayList<>();
+    try {
+      Session encoder = Session.open(folder.encoder(), settings);
+      opened.add(encoder);
+      Session decoder = Session.open(folder.decoder(), settings);
+      opened.add(decoder);
+      GraphCheck.encoder(folder, encoder);
+      GraphCheck.decoder(folder, decoder, task.target());
+      return new EncoderDecoderRunner(
+          encoder,
+          decoder,
+          folder.config().encoderDecoder(),
+          task,
+          config.slots(),
+          config.prefillChunk());
+    } catch (RuntimeException e) {
+      opened.forEach(Session::close);
       throw e;
     }
   }
@@ -111,7 +129,11 @@ public final class OrtEngines {
     return Device.choose(options.provider()).toString();
   }
 
-  private static ModelRunner runner(
+  /**
+   * Loads a model that continues or classifies sequences, for {@code config.slots()} of them and
+   * runs of at most {@code config.prefillChunk()} time steps.
+   */
+  public static ModelRunner runner(
       ModelFolder folder, RuntimeOptions options, EngineConfig config) {
     SessionSettings settings = options.settings(Device.choose(options.provider()).provider());
     return switch (folder.config().graph()) {
@@ -152,22 +174,31 @@ public final class OrtEngines {
       Session session,
       EngineConfig config) {
     return switch (folder.config().task()) {
-      case Task.Text text -> {
-        int context = GraphCheck.cachedDecoder(folder, decoder, session, text);
-        yield new CachedDecoderRunner(
-            session,
-            decoder,
-            new CachedDecoderRunner.Size(
-                config.slots(),
-                context,
-                text.vocabSize(),
-                config.prefillChunk(),
-                GraphCheck.stateSize(decoder, session)));
-      }
-      case Task.Classification _ -> throw classifier(folder);
+      case Task.Text task ->
+          cachedDecoder(folder, decoder, session, config, task.context(), task.vocabSize());
+      case Task.Classification task ->
+          cachedDecoder(folder, decoder, session, config, task.context(), task.labels().size());
       case Task.Series _, Task.Seq2Seq _ ->
           throw new IllegalArgumentException(folder.name() + " has caches, but continues no text");
     };
+  }
+
+  private static CachedDecoderRunner cachedDecoder(
+      ModelFolder folder,
+      GraphContract.CachedDecoder decoder,
+      Session session,
+      EngineConfig config,
+      @Nullable Integer context,
+      int width) {
+    return new CachedDecoderRunner(
+        session,
+        decoder,
+        new CachedDecoderRunner.Size(
+            config.slots(),
+            GraphCheck.cachedDecoder(folder, decoder, session, context, width),
+            width,
+            config.prefillChunk(),
+            GraphCheck.stateSize(decoder, session)));
   }
 
   private static RecurrentRunner recurrent(
