@@ -3,6 +3,7 @@ package dev.unroll.train.eval;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.words.TextWords;
 import dev.unroll.train.words.WordVectors;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,14 +13,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Vectors of words from a network that learnt to predict: what its last layer holds right after a
- * word, averaged over the places where the word occurs (Elman 1990), less the average of all words.
+ * Word vectors from a model that learnt to predict: its last layer's state right after a word,
+ * averaged over the places where the word occurs (Elman 1990), less the average of all words.
  *
- * @param network reads the text
- * @param tokenizer of the network
+ * @param tokenizer of the model
  * @param places most words of the text that are read
  */
-public record PredictedWords(ExportedText network, Tokenizer tokenizer, int places) {
+public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int places) {
   /**
    * Occurrences that a word must have in what is read: fewer say more of their places than of it.
    */
@@ -61,7 +61,7 @@ public record PredictedWords(ExportedText network, Tokenizer tokenizer, int plac
       List<Integer> ends = new ArrayList<>();
       List<Long> tokens = new ArrayList<>();
       int to = from;
-      while (to < read.size() && tokens.size() + pieces.get(to).length <= network.longest()) {
+      while (to < read.size() && tokens.size() + pieces.get(to).length <= model.chunk()) {
         for (long token : pieces.get(to)) {
           tokens.add(token);
         }
@@ -73,11 +73,13 @@ public record PredictedWords(ExportedText network, Tokenizer tokenizer, int plac
         continue;
       }
       int[] ids = tokens.stream().mapToInt(Math::toIntExact).toArray();
-      List<float[]> states = network.states(ids, ends);
-      for (int i = 0; i < states.size(); i++) {
+      model.clear();
+      FloatBuffer states = model.states(ids);
+      for (int i = 0; i < ends.size(); i++) {
         String word = read.get(from + i).word();
-        float[] state = states.get(i);
         if (kept.contains(word)) {
+          float[] state = new float[model.stateSize()];
+          states.get((ends.get(i) - 1) * state.length, state);
           means.computeIfAbsent(word, _ -> new Mean(state.length)).add(state);
         }
       }

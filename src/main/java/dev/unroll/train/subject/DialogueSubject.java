@@ -16,7 +16,7 @@ import dev.unroll.model.Gpt;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.eval.DialogueEvaluation;
 import dev.unroll.train.eval.DialogueSamples;
-import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.input.ChatFormat;
 import dev.unroll.train.input.DialogueTokens;
@@ -162,7 +162,7 @@ final class DialogueSubject implements Subject {
   @Override
   public List<Metric> evaluate(Path folder, ModelConfig config, int threads) {
     List<Metric> metrics = new ArrayList<>();
-    try (ExportedText exported = ExportedText.open(folder, config, threads)) {
+    try (ExportedModel exported = ExportedModel.openText(folder, config, threads)) {
       DialogueEvaluation evaluation = new DialogueEvaluation(exported, tokens);
       metrics.addAll(evaluation.metrics(measured(data.validation()), "validation"));
       if (!data.test().isEmpty()) {
@@ -180,7 +180,7 @@ final class DialogueSubject implements Subject {
   @Override
   public String samples(Path folder, ModelConfig config, int threads) {
     List<Dialogue> unseen = data.test().isEmpty() ? data.validation() : data.test();
-    try (ExportedText exported = ExportedText.open(folder, config, threads)) {
+    try (ExportedModel exported = ExportedModel.openText(folder, config, threads)) {
       return new DialogueSamples(exported, tokens, source.topics()).of(unseen, recipe.seed());
     }
   }

@@ -8,10 +8,10 @@ import dev.unroll.data.set.PairData;
 import dev.unroll.data.set.TextPair;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.Origin;
-import dev.unroll.train.eval.ExportedTranslator;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.PairEvaluation;
 import dev.unroll.train.eval.PairReport;
+import dev.unroll.train.eval.TeacherForcing;
 import dev.unroll.train.input.PairSource;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.loop.Objective;
@@ -221,13 +221,12 @@ public final class PairSubject implements Subject {
   public List<Metric> evaluate(Path folder, ModelConfig config, int threads) {
     Task.Special special = PairTokenizers.SPECIAL;
     List<Metric> metrics = new ArrayList<>();
-    try (ExportedTranslator network =
-        new ExportedTranslator(folder, config.encoderDecoder(), tokenizers.targetSize(), threads)) {
-      metrics.addAll(PairEvaluation.predicted(network, validation, special, "validation"));
+    int length = longest(1).target();
+    try (TeacherForcing model = TeacherForcing.open(folder, config, length, threads)) {
+      metrics.addAll(PairEvaluation.predicted(model, validation, special, "validation"));
       if (recipe.training().padding() == Training.Padding.COUNTED) {
-        int length = longest(1).target();
         metrics.addAll(
-            PairEvaluation.paddingCounted(network, validation, special, length, "validation"));
+            PairEvaluation.paddingCounted(model, validation, special, length, "validation"));
       }
     }
     String split = data.test().isEmpty() ? "validation" : "test";

@@ -19,7 +19,7 @@ import dev.unroll.data.set.StockPrices;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.Origin;
 import dev.unroll.model.Recurrent;
-import dev.unroll.train.eval.ExportedNetwork;
+import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.SeriesReport;
 import dev.unroll.train.loop.Objective;
@@ -191,25 +191,21 @@ final class SeriesSubject implements Subject {
 
   @Override
   public List<Metric> evaluate(Path folder, ModelConfig config, int threads) {
-    try (ExportedNetwork network = network(folder, config, threads)) {
-      return SeriesReport.metrics(source, data, scaler(config), network);
+    try (ExportedModel model = ExportedModel.open(folder, config, threads)) {
+      return SeriesReport.metrics(source, data, scaler(config), model);
     }
   }
 
   @Override
   public SortedMap<String, String> figures(Path folder, ModelConfig config, int threads) {
-    try (ExportedNetwork network = network(folder, config, threads)) {
-      return SeriesReport.figures(source, data, scaler(config), network);
+    try (ExportedModel model = ExportedModel.open(folder, config, threads)) {
+      return SeriesReport.figures(source, data, scaler(config), model);
     }
   }
 
   @Override
   public String samples(Path folder, ModelConfig config, int threads) {
     return "";
-  }
-
-  private ExportedNetwork network(Path folder, ModelConfig config, int threads) {
-    return ExportedNetwork.ofValues(folder, config.recurrent(), data.features(), threads);
   }
 
   private static Scaler scaler(ModelConfig config) {

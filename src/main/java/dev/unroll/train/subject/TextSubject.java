@@ -15,7 +15,7 @@ import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.token.Tokenizer;
-import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.TextEvaluation;
 import dev.unroll.train.eval.TextSample;
@@ -38,7 +38,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -250,9 +249,9 @@ public final class TextSubject implements Subject {
     List<Metric> metrics = new ArrayList<>();
     Windows windows = recipe.training().windows();
     try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(ModelFolder.TOKENIZER));
-        ExportedText network = ExportedText.open(folder, config, threads)) {
+        ExportedModel model = ExportedModel.openText(folder, config, threads)) {
       for (Part part : parts()) {
-        TextEvaluation evaluation = evaluation(network, tokenizer, part);
+        TextEvaluation evaluation = evaluation(model, tokenizer, part);
         switch (recipe.continuing()) {
           case Architecture.Recurrent _ -> {
             if (windows != null && part.isValidation()) {
@@ -284,16 +283,11 @@ public final class TextSubject implements Subject {
         : List.of(validation, new Part("test", data.test()));
   }
 
-  private TextEvaluation evaluation(ExportedText network, Tokenizer tokenizer, Part part) {
+  private TextEvaluation evaluation(ExportedModel model, Tokenizer tokenizer, Part part) {
     int[] encoded = TextTokens.encode(tokenizer, part.text());
     int first = characters(tokenizer.decode(encoded[0]));
     return new TextEvaluation(
-        network,
-        tokenizer.vocabSize(),
-        Arrays.stream(encoded).boxed().toList(),
-        characters(part.text()) - (long) first,
-        tokens.element(),
-        part.name());
+        model, encoded, characters(part.text()) - (long) first, tokens.element(), part.name());
   }
 
   @Override
@@ -310,10 +304,10 @@ public final class TextSubject implements Subject {
             .formatted(length, isCharacters() ? "characters" : "tokens", SAMPLES));
     List<String> prompts = prompts();
     try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(ModelFolder.TOKENIZER));
-        ExportedText network = ExportedText.open(folder, config, threads)) {
+        ExportedModel model = ExportedModel.openText(folder, config, threads)) {
       for (int seed = 1; seed <= SAMPLES; seed++) {
         String prompt = prompts.get((seed - 1) % prompts.size());
-        String text = TextSample.of(network, tokenizer, prompt, length, seed);
+        String text = TextSample.of(model, tokenizer, prompt, length, seed);
         // Indented, not fenced: the text itself may hold backquotes.
         String block = (prompt + text).indent(4);
         samples.append("Seed ").append(seed).append(":\n\n").append(block).append('\n');
