@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +211,8 @@ class GptTrainingTest {
       int[] ids = Arrays.stream(tokenizer.encode(text)).mapToInt(Math::toIntExact).toArray();
       mean = new double[exported.stateSize()];
       exported.clear();
-      FloatBuffer states = exported.states(ids); // [time, stateSize]
+      int[] ends = IntStream.rangeClosed(1, ids.length).toArray();
+      FloatBuffer states = exported.states(ids, ends); // [time, stateSize]
       for (int i = 0; states.hasRemaining(); i = (i + 1) % mean.length) {
         mean[i] += states.get() / ids.length;
       }

@@ -126,7 +126,7 @@ final class CachedDecoderRunner implements ModelRunner {
   }
 
   @Override
-  public FloatBuffer states(int slot, Input steps) {
+  public FloatBuffer states(int slot, Input steps, int[] ends) {
     if (hidden == null) {
       throw new UnsupportedOperationException("the graph does not give its hidden states");
     }
@@ -134,7 +134,11 @@ final class CachedDecoderRunner implements ModelRunner {
     try (Tensor states = hidden.view(1, ids.length, size.state())) {
       read(slot, ids, Map.of(Objects.requireNonNull(contract.hidden()), states));
     }
-    return hidden.floatBuffer().limit(ids.length * size.state());
+    FloatBuffer states = FloatBuffer.allocate(ends.length * size.state());
+    for (int end : ends) {
+      states.put(hidden.floatBuffer().slice((end - 1) * size.state(), size.state()));
+    }
+    return states.flip();
   }
 
   /**

@@ -146,13 +146,17 @@ final class RecurrentRunner implements ModelRunner {
     return output.floatBuffer().limit(time * outputSize);
   }
 
-  /** Makes one run a step: the graph gives its states after the last step only. */
+  /** Makes one run an end: the graph gives its states after the last step only. */
   @Override
-  public FloatBuffer states(int slot, Input steps) {
-    FloatBuffer states = FloatBuffer.allocate(steps.rows() * stateSize());
+  public FloatBuffer states(int slot, Input steps, int[] ends) {
+    FloatBuffer states = FloatBuffer.allocate(ends.length * stateSize());
     HiddenState last = hidden.get(contract.lastSeen());
-    for (int t = 0; t < steps.rows(); t++) {
-      outputs(slot, steps.slice(t, t + 1));
+    int from = 0;
+    for (int end : ends) {
+      if (end > from) {
+        outputs(slot, steps.slice(from, end));
+        from = end;
+      }
       states.put(last.row(slot));
     }
     return states.flip();

@@ -124,13 +124,14 @@ public final class ExportedModel implements AutoCloseable {
   /**
    * Reads at most {@link #chunk} tokens.
    *
-   * @return the last layer's state after each, {@code [tokens, stateSize]}; valid until the next
+   * @param ends after how many tokens a state is wanted: rising, the last one all of them
+   * @return the last layer's state after each end, {@code [ends, stateSize]}; valid until the next
    *     run
    */
-  public FloatBuffer states(int[] tokens) {
+  public FloatBuffer states(int[] tokens, int[] ends) {
     Input steps = tokens(tokens, 0, tokens.length);
     length += steps.rows();
-    return runner.states(SLOT, steps);
+    return runner.states(SLOT, steps, ends);
   }
 
   private static Input tokens(int[] ids, int from, int to) {

@@ -59,11 +59,11 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
     Map<String, Mean> means = new LinkedHashMap<>();
     for (int from = 0; from < read.size(); ) {
       List<Integer> ends = new ArrayList<>();
-      List<Long> tokens = new ArrayList<>();
+      List<Integer> tokens = new ArrayList<>();
       int to = from;
       while (to < read.size() && tokens.size() + pieces.get(to).length <= model.chunk()) {
         for (long token : pieces.get(to)) {
-          tokens.add(token);
+          tokens.add(Math.toIntExact(token));
         }
         ends.add(tokens.size());
         to++;
@@ -72,14 +72,13 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
         from++;
         continue;
       }
-      int[] ids = tokens.stream().mapToInt(Math::toIntExact).toArray();
       model.clear();
-      FloatBuffer states = model.states(ids);
-      for (int i = 0; i < ends.size(); i++) {
-        String word = read.get(from + i).word();
+      FloatBuffer states = model.states(ints(tokens), ints(ends)); // [ends, stateSize]
+      for (int place = from; place < to; place++) {
+        float[] state = new float[model.stateSize()];
+        states.get(state);
+        String word = read.get(place).word();
         if (kept.contains(word)) {
-          float[] state = new float[model.stateSize()];
-          states.get((ends.get(i) - 1) * state.length, state);
           means.computeIfAbsent(word, _ -> new Mean(state.length)).add(state);
         }
       }
@@ -87,6 +86,10 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
     }
     means.values().removeIf(mean -> mean.count < MINIMUM);
     return new WordVectors(centred(means));
+  }
+
+  private static int[] ints(List<Integer> values) {
+    return values.stream().mapToInt(value -> value).toArray();
   }
 
   /** What is between the end of a word and the end of the next one. */

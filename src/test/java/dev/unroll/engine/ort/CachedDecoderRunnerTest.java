@@ -182,6 +182,27 @@ class CachedDecoderRunnerTest {
 
   @ParameterizedTest
   @MethodSource("models")
+  void states_afterSomeSteps_areAmongThoseAfterAll(SmallGpt model) {
+    try (CachedDecoderRunner runner = open(model, 1)) {
+      int size = runner.stateSize();
+      runner.clear(0);
+      float[] all = new float[PROMPT.length * size];
+      runner.states(0, tokens(PROMPT)).get(all);
+      runner.clear(0);
+      float[] some = new float[2 * size];
+      FloatBuffer states = runner.states(0, tokens(PROMPT), new int[] {3, PROMPT.length});
+      assertThat(states.remaining()).isEqualTo(2 * size);
+      states.get(some);
+
+      assertThat(Arrays.copyOf(some, size))
+          .containsExactly(Arrays.copyOfRange(all, 2 * size, 3 * size), within(1e-4f));
+      assertThat(Arrays.copyOfRange(some, size, 2 * size))
+          .containsExactly(Arrays.copyOfRange(all, 7 * size, 8 * size), within(1e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
   void failedRun_changesNothing(SmallGpt model) {
     try (CachedDecoderRunner runner = open(model, 2)) {
       float[] alone = alone(runner);
