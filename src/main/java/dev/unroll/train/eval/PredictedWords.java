@@ -21,7 +21,8 @@ import java.util.Set;
  */
 public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int places) {
   /**
-   * Occurrences that a word must have in what is read: fewer say more of their places than of it.
+   * Least occurrences of a word in the text that is read: the mean of fewer depends on their
+   * places.
    */
   private static final int MINIMUM = 5;
 
@@ -68,7 +69,7 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
         ends.add(tokens.size());
         to++;
       }
-      if (to == from) { // A word with what is before it that is longer than all that can be read.
+      if (to == from) { // The word with what stands before it is longer than a chunk.
         from++;
         continue;
       }
@@ -103,7 +104,7 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
     return pieces;
   }
 
-  /** Hidden states all point a good deal the same way, which says nothing of the words. */
+  /** The means less their own mean: a common direction of all states says nothing of the words. */
   private static Map<String, float[]> centred(Map<String, Mean> means) {
     Map<String, float[]> vectors = new LinkedHashMap<>();
     if (means.isEmpty()) {

@@ -50,6 +50,6 @@ final class WordClusters {
       leaves.add(new Cluster.Leaf(words.get(word), group.apply(words.get(word))));
       means.add(mean);
     }
-    return Linkage.average(leaves, means);
+    return AverageLinkage.cluster(leaves, means);
   }
 }
