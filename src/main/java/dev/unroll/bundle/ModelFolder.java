@@ -34,6 +34,11 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     files = Collections.unmodifiableSortedSet(new TreeSet<>(files));
   }
 
+  /** A folder that may be incomplete and whose files are not checked, of a model in the making. */
+  public static ModelFolder unchecked(Path path, ModelConfig config) {
+    return new ModelFolder(path, config, Collections.emptySortedSet(), "unchecked");
+  }
+
   /** The model's id in every API, which is the folder's name. */
   public String name() {
     return nameOf(path);

@@ -192,6 +192,11 @@ public sealed interface Task {
       examples = List.copyOf(examples);
     }
 
+    public Seq2Seq withLimits(Limits other) {
+      return new Seq2Seq(
+          source, target, shared, special, reversed, other, decoding, languages, examples);
+    }
+
     /** The longest target, in tokens and with its end, for a source of that many tokens. */
     public int maxTarget(int sourceTokens) {
       return Math.min(

@@ -31,7 +31,7 @@ public final class Engine implements ServedEngine {
       Clock clock,
       EngineListener listener) {
     this.codec = codec;
-    this.stateSize = runner.stateSize();
+    this.stateSize = codec instanceof TextCodec ? runner.stateSize() : 0;
     this.config = config;
     this.host =
         new EngineHost<>(

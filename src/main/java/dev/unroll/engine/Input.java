@@ -1,9 +1,14 @@
 package dev.unroll.engine;
 
+import java.util.Arrays;
+
 /** What a model reads: the time steps of one sequence, or one time step of several sequences. */
 public sealed interface Input {
   /** How many time steps, or sequences. */
   int rows();
+
+  /** The rows {@code [from, to)}. */
+  Input slice(int from, int to);
 
   /** Token ids, one a row. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
@@ -11,6 +16,11 @@ public sealed interface Input {
     @Override
     public int rows() {
       return ids.length;
+    }
+
+    @Override
+    public Tokens slice(int from, int to) {
+      return new Tokens(Arrays.copyOfRange(ids, from, to));
     }
   }
 
@@ -20,6 +30,11 @@ public sealed interface Input {
     @Override
     public int rows() {
       return values.length;
+    }
+
+    @Override
+    public Values slice(int from, int to) {
+      return new Values(Arrays.copyOfRange(values, from, to));
     }
   }
 }

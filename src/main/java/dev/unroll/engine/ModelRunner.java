@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
 
 /**
  * A loaded model with a fixed number of slots, each of which holds what the model remembers of one
@@ -38,14 +39,37 @@ public interface ModelRunner extends AutoCloseable {
   FloatBuffer prefill(int slot, Input steps);
 
   /**
-   * Reads a stretch of one sequence, as {@link #prefill} does, for what the last layer holds.
+   * Reads a stretch of one sequence, as {@link #prefill} does, for the output after every step.
+   *
+   * <p>This implementation makes one run a step. A runner whose graph gives all outputs of a
+   * stretch makes a single run.
    *
    * @param steps at least one time step
-   * @return the last layer's state after each step, {@code [steps, stateSize]}; valid until the
-   *     next run
+   * @return the output after each step, {@code [steps, outputSize]}; valid until the next run
+   */
+  default FloatBuffer outputs(int slot, Input steps) {
+    FloatBuffer outputs = FloatBuffer.allocate(steps.rows() * outputSize());
+    for (int t = 0; t < steps.rows(); t++) {
+      outputs.put(prefill(slot, steps.slice(t, t + 1)));
+    }
+    return outputs.flip();
+  }
+
+  /** The states after every step of a stretch, {@code [steps, stateSize]}. */
+  default FloatBuffer states(int slot, Input steps) {
+    return states(slot, steps, IntStream.rangeClosed(1, steps.rows()).toArray());
+  }
+
+  /**
+   * Reads a stretch of one sequence, as {@link #prefill} does, for the last layer's states.
+   *
+   * @param steps at least one time step
+   * @param ends after how many steps a state is wanted: rising, the last one the number of steps
+   * @return the last layer's state after each end, {@code [ends, stateSize]}; valid until the next
+   *     run
    * @throws UnsupportedOperationException when {@link #stateSize} is 0
    */
-  default FloatBuffer states(int slot, Input steps) {
+  default FloatBuffer states(int slot, Input steps, int[] ends) {
     throw new UnsupportedOperationException("the model does not give its states");
   }
 

@@ -3,7 +3,7 @@ package dev.unroll.train;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.text.token.Tokenizer;
-import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.PredictedWords;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
@@ -36,9 +36,9 @@ public record NearestWords(WordVectors predicted, WordVectors counted) {
                     new TrainingException(folder.name() + " learnt from no text: it has no words"));
     WordVectors counted = CountedWords.usual().of(text);
     try (Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
-        ExportedText network = ExportedText.open(folder.path(), folder.config(), threads)) {
+        ExportedModel model = ExportedModel.openText(folder.path(), folder.config(), threads)) {
       WordVectors predicted =
-          new PredictedWords(network, tokenizer, places).of(text, counted.words());
+          new PredictedWords(model, tokenizer, places).of(text, counted.words());
       return new NearestWords(predicted, counted);
     }
   }

@@ -19,11 +19,12 @@ import dev.unroll.engine.Usage;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.text.token.Tokenizer;
-import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.MetricsFile;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -206,12 +207,15 @@ class GptTrainingTest {
     String text = "the cat sat on a mat";
     double[] mean;
     try (Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
-        ExportedText exported = ExportedText.open(model, folder.config(), 1)) {
+        ExportedModel exported = ExportedModel.openText(model, folder.config(), 1)) {
       int[] ids = Arrays.stream(tokenizer.encode(text)).mapToInt(Math::toIntExact).toArray();
-      List<Integer> ends = IntStream.rangeClosed(1, ids.length).boxed().toList();
-      List<float[]> states = exported.states(ids, ends);
-      mean = new double[states.getFirst().length];
-      states.forEach(state -> Arrays.setAll(mean, i -> mean[i] + state[i] / ids.length));
+      mean = new double[exported.stateSize()];
+      exported.clear();
+      int[] ends = IntStream.rangeClosed(1, ids.length).toArray();
+      FloatBuffer states = exported.states(ids, ends); // [time, stateSize]
+      for (int i = 0; states.hasRemaining(); i = (i + 1) % mean.length) {
+        mean[i] += states.get() / ids.length;
+      }
     }
     double norm = Math.sqrt(Arrays.stream(mean).map(x -> x * x).sum());
 

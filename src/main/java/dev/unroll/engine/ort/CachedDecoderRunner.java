@@ -47,8 +47,8 @@ final class CachedDecoderRunner implements ModelRunner {
    *
    * @param slots number of sequences
    * @param context most tokens of a sequence
-   * @param vocab vocabulary size
-   * @param longest most tokens of one {@link #prefill}
+   * @param vocab width of the logits
+   * @param longest most tokens of one {@link #outputs}
    * @param state width of the last layer; 0 when the graph does not output it
    */
   record Size(int slots, int context, int vocab, int longest, int state) {
@@ -115,12 +115,17 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer prefill(int slot, Input steps) {
-    int read = read(slot, ids(steps), Map.of());
-    return logits.floatBuffer().slice((read - 1) * size.vocab(), size.vocab());
+    return outputs(slot, steps).slice((steps.rows() - 1) * size.vocab(), size.vocab());
   }
 
   @Override
-  public FloatBuffer states(int slot, Input steps) {
+  public FloatBuffer outputs(int slot, Input steps) {
+    read(slot, ids(steps), Map.of());
+    return logits.floatBuffer().limit(steps.rows() * size.vocab());
+  }
+
+  @Override
+  public FloatBuffer states(int slot, Input steps, int[] ends) {
     if (hidden == null) {
       throw new UnsupportedOperationException("the graph does not give its hidden states");
     }
@@ -128,15 +133,19 @@ final class CachedDecoderRunner implements ModelRunner {
     try (Tensor states = hidden.view(1, ids.length, size.state())) {
       read(slot, ids, Map.of(Objects.requireNonNull(contract.hidden()), states));
     }
-    return hidden.floatBuffer().limit(ids.length * size.state());
+    FloatBuffer states = FloatBuffer.allocate(ends.length * size.state());
+    for (int end : ends) {
+      states.put(hidden.floatBuffer().slice((end - 1) * size.state(), size.state()));
+    }
+    return states.flip();
   }
 
   /**
-   * Reads a stretch of one sequence, and returns how many tokens it has.
+   * Reads a stretch of one sequence.
    *
    * @param more outputs besides the logits
    */
-  private int read(int slot, long[] ids, Map<String, Tensor> more) {
+  private void read(int slot, long[] ids, Map<String, Tensor> more) {
     int past = held[slot];
     checkRoom(past + ids.length);
     for (int t = 0; t < ids.length; t++) {
@@ -152,7 +161,6 @@ final class CachedDecoderRunner implements ModelRunner {
       views.forEach(Tensor::close);
     }
     held[slot] += ids.length;
-    return ids.length;
   }
 
   @Override

@@ -19,13 +19,7 @@ final class ExternalDecoderOpener {
   private ExternalDecoderOpener() {}
 
   static Engine open(Opening opening, FolderDescription.ExternalDecoder model) {
-    ExternalDecoderRunner runner =
-        runner(
-            opening.folder().path(),
-            model.graph(),
-            model.task(),
-            opening.session(),
-            opening.config().slots());
+    ExternalDecoderRunner runner = runner(opening, model);
     try {
       Tokenizer tokenizer = Tokenizer.open(opening.folder().tokenizer());
       return opening.start(Codec.foreignText(tokenizer, model.task()), runner);
@@ -33,6 +27,15 @@ final class ExternalDecoderOpener {
       runner.close();
       throw e;
     }
+  }
+
+  static ExternalDecoderRunner runner(Opening opening, FolderDescription.ExternalDecoder model) {
+    return runner(
+        opening.folder().path(),
+        model.graph(),
+        model.task(),
+        opening.session(),
+        opening.config().slots());
   }
 
   /**

@@ -61,17 +61,17 @@ final class GraphCheck {
   /**
    * Checks a decoder-only Transformer.
    *
+   * @param outputSize width of the logits
    * @return width of the hidden state that it outputs; 0 without such an output
    * @throws BundleException with one line that says where they differ
    */
-  static int cachedDecoder(Path file, Session session, CachedDecoder contract, int vocabSize) {
+  static int cachedDecoder(Path file, Session session, CachedDecoder contract, int outputSize) {
     GraphCheck check = new GraphCheck(file, session);
     check.input(CachedDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(CachedDecoder.POSITIONS, "INT64", List.of("batch", "time"));
     check.input(CachedDecoder.SEQLENS_K, "INT32", List.of("batch"));
     check.input(CachedDecoder.TOTAL, "INT32", List.of("1"));
-    String vocab = Integer.toString(vocabSize);
-    check.output(CachedDecoder.LOGITS, List.of("batch", "time", vocab));
+    check.output(CachedDecoder.LOGITS, List.of("batch", "time", Integer.toString(outputSize)));
     check.caches(contract.caches());
     String hidden = contract.hidden();
     int width = hidden == null ? 0 : check.hidden(hidden);

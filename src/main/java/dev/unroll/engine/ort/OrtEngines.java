@@ -3,11 +3,14 @@ package dev.unroll.engine.ort;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.SessionSettings;
@@ -44,7 +47,7 @@ public final class OrtEngines {
    * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
    */
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
-    Opening opening = new Opening(folder, session, config, clock, listener);
+    Opening opening = opening(folder, listener);
     return switch (FolderDescription.of(folder.config())) {
       case FolderDescription.RecurrentText model -> RecurrentOpener.text(opening, model);
       case FolderDescription.RecurrentSeries model -> RecurrentOpener.series(opening, model);
@@ -64,7 +67,7 @@ public final class OrtEngines {
    */
   public Engine openGeneration(ModelFolder folder, EngineListener listener) {
     if (FolderDescription.of(folder.config()) instanceof FolderDescription.EncoderDecoder) {
-      throw new IllegalArgumentException(folder.name() + " continues nothing, it translates");
+      throw translates(folder);
     }
     return (Engine) open(folder, listener);
   }
@@ -79,5 +82,41 @@ public final class OrtEngines {
       throw new IllegalArgumentException(folder.name() + " translates nothing");
     }
     return (TranslationEngine) open(folder, listener);
+  }
+
+  /**
+   * Loads a model that continues or classifies sequences, without an engine: for {@code
+   * config.slots()} sequences and runs of at most {@code config.prefillChunk()} time steps.
+   *
+   * @throws IllegalArgumentException when it translates
+   */
+  public ModelRunner runner(ModelFolder folder) {
+    Opening opening = opening(folder, EngineListener.NONE);
+    return switch (FolderDescription.of(folder.config())) {
+      case FolderDescription.RecurrentText model -> RecurrentOpener.runner(opening, model);
+      case FolderDescription.RecurrentSeries model -> RecurrentOpener.runner(opening, model);
+      case FolderDescription.CachedDecoder model -> CachedDecoderOpener.runner(opening, model);
+      case FolderDescription.Classifier model -> CachedDecoderOpener.runner(opening, model);
+      case FolderDescription.ExternalDecoder model -> ExternalDecoderOpener.runner(opening, model);
+      case FolderDescription.EncoderDecoder _ -> throw translates(folder);
+    };
+  }
+
+  /**
+   * Loads a model that translates, without an engine.
+   *
+   * @param task the folder's, or one with other limits
+   */
+  public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
+    return EncoderDecoderOpener.runner(
+        opening(folder, EngineListener.NONE), folder.config().encoderDecoder(), task);
+  }
+
+  private Opening opening(ModelFolder folder, EngineListener listener) {
+    return new Opening(folder, session, config, clock, listener);
+  }
+
+  private static IllegalArgumentException translates(ModelFolder folder) {
+    return new IllegalArgumentException(folder.name() + " continues nothing, it translates");
   }
 }

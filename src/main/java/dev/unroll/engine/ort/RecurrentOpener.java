@@ -17,8 +17,7 @@ final class RecurrentOpener {
   private RecurrentOpener() {}
 
   static Engine text(Opening opening, RecurrentText model) {
-    int vocabSize = model.task().vocabSize();
-    ModelRunner runner = runner(opening, model.graph(), ElementType.INT64, List.of(), vocabSize);
+    ModelRunner runner = runner(opening, model);
     try {
       Tokenizer tokenizer = Tokenizer.open(opening.folder().tokenizer());
       return opening.start(Codec.text(tokenizer, model.task()), runner);
@@ -29,10 +28,18 @@ final class RecurrentOpener {
   }
 
   static Engine series(Opening opening, RecurrentSeries model) {
+    return opening.start(Codec.series(model.task().scaler()), runner(opening, model));
+  }
+
+  static ModelRunner runner(Opening opening, RecurrentText model) {
+    int vocabSize = model.task().vocabSize();
+    return runner(opening, model.graph(), ElementType.INT64, List.of(), vocabSize);
+  }
+
+  static ModelRunner runner(Opening opening, RecurrentSeries model) {
     int features = model.task().features().size();
     List<String> inputFeatures = List.of(Integer.toString(features));
-    ModelRunner runner = runner(opening, model.graph(), ElementType.FLOAT, inputFeatures, features);
-    return opening.start(Codec.series(model.task().scaler()), runner);
+    return runner(opening, model.graph(), ElementType.FLOAT, inputFeatures, features);
   }
 
   private static ModelRunner runner(

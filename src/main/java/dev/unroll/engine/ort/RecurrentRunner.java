@@ -61,7 +61,7 @@ final class RecurrentRunner implements ModelRunner {
    *
    * @param inputType int64 for tokens, float for values
    * @param outputSize vocabulary size, or number of features
-   * @param longest most time steps of one {@link #prefill}
+   * @param longest most time steps of one {@link #outputs}
    */
   RecurrentRunner(
       Session session,
@@ -103,10 +103,7 @@ final class RecurrentRunner implements ModelRunner {
 
   @Override
   public int stateSize() {
-    return switch (inputType) {
-      case INT64 -> contract.states().get(contract.lastHidden()).size();
-      case FLOAT, INT32, FLOAT16, BOOL -> 0;
-    };
+    return contract.states().get(contract.lastHidden()).size();
   }
 
   @Override
@@ -136,24 +133,30 @@ final class RecurrentRunner implements ModelRunner {
 
   @Override
   public FloatBuffer prefill(int slot, Input steps) {
+    return outputs(slot, steps).slice((steps.rows() - 1) * outputSize, outputSize);
+  }
+
+  @Override
+  public FloatBuffer outputs(int slot, Input steps) {
     int time = steps.rows();
     write(steps);
     hidden.forEach(h -> h.promptCurrent().floatBuffer().put(h.row(slot)));
     session.run(prefills.computeIfAbsent(time, this::bindPrefill));
     hidden.forEach(h -> h.row(slot).put(h.promptNext().floatBuffer()));
-    return output.floatBuffer().slice((time - 1) * outputSize, outputSize);
+    return output.floatBuffer().limit(time * outputSize);
   }
 
-  /** Reads step by step: the graph tells its states after the last one only. */
+  /** Makes one run an end: the graph gives its states after the last step only. */
   @Override
-  public FloatBuffer states(int slot, Input steps) {
-    if (!(steps instanceof Input.Tokens(long[] ids))) {
-      throw new UnsupportedOperationException("a series has no states to tell");
-    }
-    FloatBuffer states = FloatBuffer.allocate(ids.length * stateSize());
+  public FloatBuffer states(int slot, Input steps, int[] ends) {
+    FloatBuffer states = FloatBuffer.allocate(ends.length * stateSize());
     HiddenState last = hidden.get(contract.lastHidden());
-    for (long id : ids) {
-      prefill(slot, new Input.Tokens(new long[] {id}));
+    int from = 0;
+    for (int end : ends) {
+      if (end > from) {
+        outputs(slot, steps.slice(from, end));
+        from = end;
+      }
       states.put(last.row(slot));
     }
     return states.flip();

@@ -27,6 +27,11 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
     return new RuntimeOptions(Provider.AUTO, 1, false);
   }
 
+  /** The CPU with that many threads, which sleep when they are idle. */
+  public static RuntimeOptions cpu(int threads) {
+    return new RuntimeOptions(Provider.CPU, threads, false);
+  }
+
   /**
    * Options as a configuration file or a command line gives them.
    *

@@ -1,6 +1,5 @@
 package dev.unroll.train.eval;
 
-import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -11,32 +10,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An exported model that tells what kind of text a text is. */
+/** An exported model that classifies texts. */
 public final class Classifier implements AutoCloseable {
   private final Task.Classification task;
   private final Tokenizer tokenizer;
-  private final ExportedDecoder network;
+  private final ExportedModel model;
 
-  private Classifier(Path folder, Task.Classification task, GraphContract contract, int threads) {
-    if (!(contract instanceof GraphContract.CachedDecoder decoder)) {
-      throw new TrainingException("the model reads no text");
-    }
+  private Classifier(Task.Classification task, Tokenizer tokenizer, ExportedModel model) {
     this.task = task;
-    this.tokenizer = Tokenizer.open(folder.resolve(ModelFolder.TOKENIZER));
-    this.network =
-        new ExportedDecoder(folder, decoder, task.context(), task.labels().size(), threads);
+    this.tokenizer = tokenizer;
+    this.model = model;
   }
 
   /**
    * Opens a model.
    *
-   * @throws TrainingException if it does something else
+   * @throws TrainingException if it is no classifier
    */
   public static Classifier open(Path folder, ModelConfig config, int threads) {
     if (!(config.task() instanceof Task.Classification task)) {
       throw new TrainingException("the model does not classify texts");
     }
-    return new Classifier(folder, task, config.graph(), threads);
+    Tokenizer tokenizer = Tokenizer.open(folder.resolve(ModelFolder.TOKENIZER));
+    return new Classifier(task, tokenizer, ExportedModel.open(folder, config, threads));
   }
 
   /** The labels, in the order of {@link #probabilities}. */
@@ -44,21 +40,20 @@ public final class Classifier implements AutoCloseable {
     return task.labels();
   }
 
-  /** How likely each label is; of a text that is too long, the end is not read. */
+  /** The probability of each label. Text beyond the context is left out. */
   public double[] probabilities(String text) {
     int[] tokens = tokens(tokenizer, task, text);
-    network.reset();
-    FloatBuffer logits = network.feed(tokens, 0, tokens.length);
-    int classes = task.labels().size();
-    int last = (tokens.length - 1) * classes;
-    double[] probabilities = new double[classes];
-    for (int i = 0; i < classes; i++) {
-      probabilities[i] = Math.exp(-TextEvaluation.surprise(logits, last, classes, i));
+    model.clear();
+    FloatBuffer logits = model.lastLogits(tokens, 0, tokens.length);
+    double[] probabilities = new double[model.outputSize()];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] =
+          Math.exp(-Logits.negativeLogLikelihood(logits, 0, probabilities.length, i));
     }
     return probabilities;
   }
 
-  /** A text with what stands around it. */
+  /** A text's tokens, between those that stand before and after every text. */
   public static int[] tokens(Tokenizer tokenizer, Task.Classification task, String text) {
     List<Integer> tokens = new ArrayList<>(task.before());
     int room = task.context() - task.before().size() - task.after().size();
@@ -72,7 +67,7 @@ public final class Classifier implements AutoCloseable {
 
   @Override
   public void close() {
-    network.close();
+    model.close();
     tokenizer.close();
   }
 }

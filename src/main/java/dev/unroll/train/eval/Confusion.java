@@ -1,52 +1,53 @@
 package dev.unroll.train.eval;
 
-/** How often each class was told, and as which. */
+/** A confusion matrix: how often each class was predicted as which. */
 public final class Confusion {
-  private final int[][] counts; // [true][told]
+  private final int[][] counts; // [actual][predicted]
 
   public Confusion(int classes) {
     counts = new int[classes][classes];
   }
 
-  public void add(int truth, int told) {
-    counts[truth][told]++;
+  public void add(int actual, int predicted) {
+    counts[actual][predicted]++;
   }
 
-  /** Share that was told right. */
+  /** The share of correct predictions. */
   public double accuracy() {
-    int right = 0;
+    int correct = 0;
     int all = 0;
-    for (int truth = 0; truth < counts.length; truth++) {
-      for (int told = 0; told < counts.length; told++) {
-        all += counts[truth][told];
-        right += truth == told ? counts[truth][told] : 0;
+    for (int actual = 0; actual < counts.length; actual++) {
+      for (int predicted = 0; predicted < counts.length; predicted++) {
+        all += counts[actual][predicted];
+        correct += actual == predicted ? counts[actual][predicted] : 0;
       }
     }
-    return (double) right / all;
+    return (double) correct / all;
   }
 
   /**
-   * The mean over the classes that occur of the harmonic mean of precision and recall, whatever
-   * their size.
+   * The unweighted mean of the F1 scores (the harmonic mean of precision and recall) of the classes
+   * that occur.
    */
   public double macroF1() {
     double sum = 0;
     int occurring = 0;
     for (int c = 0; c < counts.length; c++) {
-      int truths = 0;
-      int tellings = 0;
+      int support = 0;
+      int predictions = 0;
       for (int other = 0; other < counts.length; other++) {
-        truths += counts[c][other];
-        tellings += counts[other][c];
+        support += counts[c][other];
+        predictions += counts[other][c];
       }
-      if (truths > 0) {
+      if (support > 0) {
         occurring++;
-        sum += 2.0 * counts[c][c] / (truths + tellings);
+        sum += 2.0 * counts[c][c] / (support + predictions);
       }
     }
     return sum / occurring;
   }
 
+  /** The class of the highest probability. */
   public static int likeliest(double[] probabilities) {
     int best = 0;
     for (int i = 1; i < probabilities.length; i++) {

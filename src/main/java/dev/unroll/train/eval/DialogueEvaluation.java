@@ -8,17 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How well an exported model predicts dialogues, each read on its own from its beginning. */
-public record DialogueEvaluation(ExportedText network, DialogueTokens tokens) {
+/** How well an exported model predicts dialogues, each read on its own from its first token. */
+public record DialogueEvaluation(ExportedModel model, DialogueTokens tokens) {
 
   /**
-   * The mean surprise of the tokens that are learnt; ends of turns among them, which are no
-   * characters. What is longer than the context is read in pieces.
+   * The mean cross-entropy of the tokens that count in training; ends of turns among them, which
+   * have no characters. What is longer than the context is read in pieces.
    *
    * @param split name of the documents
    */
   public List<Metric> metrics(List<TokenDocument> documents, String split) {
-    int vocabSize = tokens.vocabSize();
+    int vocabSize = model.outputSize();
     double nats = 0;
     long predicted = 0;
     long characters = 0;
@@ -26,14 +26,14 @@ public record DialogueEvaluation(ExportedText network, DialogueTokens tokens) {
       for (TokenDocument document : documents) {
         int[] ids = document.tokens();
         List<Long> learned = new ArrayList<>();
-        for (int from = 0; from < ids.length - 1; from += network.longest()) {
-          network.reset();
-          int count = Math.min(network.longest(), ids.length - 1 - from);
-          FloatBuffer logits = network.feed(ids, from, count);
+        for (int from = 0; from < ids.length - 1; from += model.chunk()) {
+          model.clear();
+          int count = Math.min(model.chunk(), ids.length - 1 - from);
+          FloatBuffer logits = model.logits(ids, from, from + count);
           for (int t = 0; t < count; t++) {
             int target = from + t + 1;
             if (document.learned()[target]) {
-              nats += TextEvaluation.surprise(logits, t * vocabSize, vocabSize, ids[target]);
+              nats += Logits.negativeLogLikelihood(logits, t * vocabSize, vocabSize, ids[target]);
               predicted++;
               learned.add((long) ids[target]);
             }

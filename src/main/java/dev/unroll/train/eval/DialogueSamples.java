@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an exported model answers to people it has not heard: their words are those of dialogues
- * that were held out, the answers are the model's own, which it reads again in later turns.
+ * Sample dialogues with an exported model: the users' words are those of dialogues that were held
+ * out, the answers are the model's own, which it reads in later turns.
  */
-public record DialogueSamples(ExportedText network, DialogueTokens tokens, boolean topics) {
+public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolean topics) {
   private static final int DIALOGUES = 10;
   private static final int EXCHANGES = 4;
   private static final int LONGEST_ANSWER = 80;
@@ -50,14 +50,14 @@ public record DialogueSamples(ExportedText network, DialogueTokens tokens, boole
       shown.append(line(turn.role(), turn.text()));
       if (turn.role() == Role.USER) {
         read.add(DialogueTokens.role(tokenizer, Role.ASSISTANT));
-        List<Integer> answer = answer(read, tokenizer.vocabSize(), end);
+        List<Integer> answer = answer(read, end);
         String words = tokenizer.decode(answer.stream().mapToLong(id -> id).toArray());
         shown.append(line(Role.ASSISTANT, words));
         read.addAll(answer);
         read.add(end);
         exchanges++;
       }
-      if (exchanges == EXCHANGES || read.size() >= network.longest() - LONGEST_ANSWER) {
+      if (exchanges == EXCHANGES || read.size() >= model.chunk() - LONGEST_ANSWER) {
         break;
       }
     }
@@ -73,21 +73,21 @@ public record DialogueSamples(ExportedText network, DialogueTokens tokens, boole
   }
 
   /** The likeliest continuation up to the end of the turn. */
-  private List<Integer> answer(List<Integer> read, int vocabSize, int end) {
+  private List<Integer> answer(List<Integer> read, int end) {
     List<Integer> answer = new ArrayList<>();
-    network.reset();
-    int[] fed = read.stream().mapToInt(id -> id).toArray();
-    if (fed.length > network.longest()) {
+    model.clear();
+    int[] unread = read.stream().mapToInt(id -> id).toArray();
+    if (unread.length > model.chunk()) {
       return answer;
     }
     while (true) {
-      FloatBuffer logits = network.feed(fed, 0, fed.length);
-      int next = TextEvaluation.likeliest(logits, (fed.length - 1) * vocabSize, vocabSize);
-      if (next == end || answer.size() == LONGEST_ANSWER || network.isFull()) {
+      FloatBuffer logits = model.lastLogits(unread, 0, unread.length);
+      int next = Logits.argmax(logits, 0, logits.remaining());
+      if (next == end || answer.size() == LONGEST_ANSWER || model.isFull()) {
         return answer;
       }
       answer.add(next);
-      fed = new int[] {next};
+      unread = new int[] {next};
     }
   }
 

@@ -39,7 +39,7 @@ final class ElmanExperiment {
     this.errors = errors;
   }
 
-  static ElmanExperiment of(SeriesData data, ExportedNetwork network) {
+  static ElmanExperiment of(SeriesData data, ExportedModel model) {
     Range unseen = data.validation();
     float[][] steps = new float[unseen.length()][data.features()];
     for (int t = 0; t < steps.length; t++) {
@@ -51,7 +51,7 @@ final class ElmanExperiment {
         steps,
         data.labels().subList(unseen.from(), unseen.to()),
         data.columns().stream().map(SeriesData.Column::name).toList(),
-        PredictionErrors.of(network, steps));
+        PredictionErrors.of(model, steps));
   }
 
   List<Metric> xorMetrics() {
@@ -117,7 +117,7 @@ final class ElmanExperiment {
   }
 
   /** Figure 7 of the paper. */
-  String sentenceFigure(ExportedNetwork network) {
+  String sentenceFigure(ExportedModel model) {
     Set<String> nouns =
         Arrays.stream(ElmanGrammar.Category.values())
             .filter(ElmanGrammar.Category::isNoun)
@@ -126,8 +126,7 @@ final class ElmanExperiment {
     return new Dendrogram(
             "Words by the mean hidden state that they leave",
             "average distance",
-            WordClusters.of(
-                network, steps, columns, word -> nouns.contains(word) ? "noun" : "verb"))
+            WordClusters.of(model, steps, columns, word -> nouns.contains(word) ? "noun" : "verb"))
         .svg();
   }
 

@@ -1,10 +1,9 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.bundle.Scaler;
-import java.nio.FloatBuffer;
 
 /**
- * A network's forecasts of every raw value of a series from the values before it.
+ * A model's forecasts of every raw value of a series from the values before it.
  *
  * @param z the forecast of raw step {@code t}, scaled: {@code z[t][feature]}; the first {@link
  *     #first} are empty
@@ -14,28 +13,17 @@ import java.nio.FloatBuffer;
 record OneStepForecasts(float[][] z, int first) {
 
   /**
-   * Reads the whole series in one go, the hidden state carried from its first step to its last.
+   * Reads the whole series once, the hidden state carried from its first step to its last.
    *
    * @param raw {@code [time][features]}
    */
-  static OneStepForecasts of(ExportedNetwork network, Scaler scaler, double[][] raw) {
-    float[][] steps = scaler.encode(raw);
-    int features = scaler.features().size();
-    int lost = raw.length - steps.length;
+  static OneStepForecasts of(ExportedModel model, Scaler scaler, double[][] raw) {
+    float[][] predictions = model.predictions(scaler.encode(raw));
+    // Step k of the input comes from raw value k + first - 1, and its prediction is of the next
+    // one.
+    int first = raw.length - predictions.length + 1;
     float[][] forecasts = new float[raw.length][];
-    network.reset();
-    for (int from = 0; from < steps.length; from += ExportedNetwork.LONGEST) {
-      int count = Math.min(ExportedNetwork.LONGEST, steps.length - from);
-      FloatBuffer predictions = network.feed(steps, from, count);
-      for (int i = 0; i < count; i++) {
-        // Step k of the input comes from raw value k + lost and foretells the one after it.
-        int target = from + i + lost + 1;
-        if (target < raw.length) {
-          forecasts[target] = new float[features];
-          predictions.get(i * features, forecasts[target]);
-        }
-      }
-    }
-    return new OneStepForecasts(forecasts, lost + 1);
+    System.arraycopy(predictions, 0, forecasts, first, raw.length - first);
+    return new OneStepForecasts(forecasts, first);
   }
 }

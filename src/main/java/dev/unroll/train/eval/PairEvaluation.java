@@ -2,18 +2,18 @@ package dev.unroll.train.eval;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.TokenPair;
+import dev.unroll.train.eval.TeacherForcing.Example;
 import dev.unroll.train.score.Bleu;
 import dev.unroll.train.score.BleuTokenizer;
 import dev.unroll.train.score.ChrF;
 import dev.unroll.train.score.Smoothing;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * How well an exported encoder and decoder predict targets, and how good their translations are.
+ * How well an exported encoder–decoder model predicts targets, and how good its translations are.
  */
 public final class PairEvaluation {
   static final String BLEU = "BLEU";
@@ -29,21 +29,21 @@ public final class PairEvaluation {
    * @param split its name
    */
   public static List<Metric> predicted(
-      ExportedTranslator network, List<TokenPair> pairs, Task.Special special, String split) {
-    Surprise all = new Surprise();
-    for (TokenPair pair : pairs) {
-      all.add(network, pair, special, pair.target().length + 1);
-    }
+      TeacherForcing model, List<TokenPair> pairs, Task.Special special, String split) {
+    List<Example> examples =
+        pairs.stream().map(pair -> example(pair, special, pair.target().length + 1)).toList();
+    long tokens = examples.stream().mapToLong(example -> example.read().length).sum();
+    double mean = model.negativeLogLikelihood(examples) / tokens;
     String what =
         String.format(
             Locale.ROOT,
             "%s split, %,d tokens and ends of %,d targets",
             split,
-            all.count,
+            tokens,
             pairs.size());
     return List.of(
-        new Metric(split + ".crossEntropy", all.mean(), "nats/token", what),
-        new Metric(split + ".perplexity", Math.exp(all.mean()), "", what));
+        new Metric(split + ".crossEntropy", mean, "nats/token", what),
+        new Metric(split + ".perplexity", Math.exp(mean), "", what));
   }
 
   /**
@@ -52,19 +52,13 @@ public final class PairEvaluation {
    * @param length of a padded target
    */
   public static List<Metric> paddingCounted(
-      ExportedTranslator network,
-      List<TokenPair> pairs,
-      Task.Special special,
-      int length,
-      String split) {
-    Surprise all = new Surprise();
-    for (TokenPair pair : pairs) {
-      all.add(network, pair, special, length);
-    }
+      TeacherForcing model, List<TokenPair> pairs, Task.Special special, int length, String split) {
+    List<Example> examples = pairs.stream().map(pair -> example(pair, special, length)).toList();
+    double sum = model.negativeLogLikelihood(examples);
     return List.of(
         new Metric(
             split + ".crossEntropyPaddingCounted",
-            all.mean(),
+            sum / ((double) length * pairs.size()),
             "nats/position",
             String.format(
                 Locale.ROOT,
@@ -90,40 +84,23 @@ public final class PairEvaluation {
     return new Metric(key, bleu.score(), BLEU, bleu.signature());
   }
 
-  /** A sum over predictions. */
-  private static final class Surprise {
-    private double sum;
-    private long count;
-
-    void add(ExportedTranslator network, TokenPair pair, Task.Special special, int length) {
-      long[] source = new long[pair.source().length + 1];
-      for (int i = 0; i < pair.source().length; i++) {
-        source[i] = pair.source()[i];
-      }
-      source[pair.source().length] = special.end();
-      long[] read = new long[length];
-      long[] expected = new long[length];
-      Arrays.fill(read, special.padding());
-      Arrays.fill(expected, special.padding());
-      read[0] = special.begin();
-      for (int t = 0; t < pair.target().length; t++) {
-        expected[t] = pair.target()[t];
-        if (t + 1 < length) {
-          read[t + 1] = pair.target()[t];
-        }
-      }
-      expected[pair.target().length] = special.end();
-      FloatBuffer logits = network.logits(source, read);
-      int vocabSize = logits.capacity() / length;
-      for (int t = 0; t < length; t++) {
-        sum +=
-            TextEvaluation.surprise(logits, t * vocabSize, vocabSize, Math.toIntExact(expected[t]));
-      }
-      count += length;
-    }
-
-    double mean() {
-      return sum / count;
-    }
+  /** A pair, with its target padded to a length. */
+  private static Example example(TokenPair pair, Task.Special special, int length) {
+    int sourceLength = pair.source().length;
+    long[] source = new long[sourceLength + 1];
+    Arrays.setAll(source, t -> t < sourceLength ? pair.source()[t] : special.end());
+    int targetLength = pair.target().length;
+    int[] expected = new int[length];
+    Arrays.fill(expected, special.padding());
+    System.arraycopy(pair.target(), 0, expected, 0, targetLength);
+    expected[targetLength] = special.end();
+    long[] read = new long[length];
+    Arrays.setAll(
+        read,
+        t ->
+            t == 0
+                ? special.begin()
+                : t <= targetLength ? pair.target()[t - 1] : special.padding());
+    return new Example(source, read, expected);
   }
 }

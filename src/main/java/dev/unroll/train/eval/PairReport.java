@@ -17,14 +17,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an exported model makes of pairs that it has not seen: scores, a figure, samples.
+ * A report on an exported model and held-out pairs: scores, a figure of its attention, samples.
  *
  * @param folder of the model
  * @param config what the folder's {@code config.json} says or will say
  */
 public record PairReport(Path folder, ModelConfig config, List<TextPair> pairs, int threads) {
   private static final int SAMPLES = 20;
-  private static final int EASILY_SEEN = 60;
+  private static final int LONGEST_SHOWN = 60;
   private static final String ALIGNMENT = "alignment.svg";
 
   public PairReport {
@@ -41,12 +41,12 @@ public record PairReport(Path folder, ModelConfig config, List<TextPair> pairs, 
     return PairEvaluation.scores(written, pairs.stream().map(TextPair::target).toList(), split);
   }
 
-  /** Where the model looks when it writes, for the longest source that is easily seen. */
+  /** The attention weights of the longest source that is short enough for a figure. */
   public SortedMap<String, String> figures() {
     SortedMap<String, String> figures = new TreeMap<>();
     Optional<String> shown =
         sources(pairs).stream()
-            .filter(text -> text.length() < EASILY_SEEN)
+            .filter(text -> text.length() < LONGEST_SHOWN)
             .max(Comparator.comparing(String::length));
     if (config.encoderDecoder().alignment() == null || shown.isEmpty()) {
       return figures;

@@ -3,6 +3,7 @@ package dev.unroll.train.eval;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.words.TextWords;
 import dev.unroll.train.words.WordVectors;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,16 +13,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Vectors of words from a network that learnt to predict: what its last layer holds right after a
- * word, averaged over the places where the word occurs (Elman 1990), less the average of all words.
+ * Word vectors from a model that learnt to predict: its last layer's state right after a word,
+ * averaged over the places where the word occurs (Elman 1990), less the average of all words.
  *
- * @param network reads the text
- * @param tokenizer of the network
+ * @param tokenizer of the model
  * @param places most words of the text that are read
  */
-public record PredictedWords(ExportedText network, Tokenizer tokenizer, int places) {
+public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int places) {
   /**
-   * Occurrences that a word must have in what is read: fewer say more of their places than of it.
+   * Least occurrences of a word in the text that is read: the mean of fewer depends on their
+   * places.
    */
   private static final int MINIMUM = 5;
 
@@ -59,24 +60,25 @@ public record PredictedWords(ExportedText network, Tokenizer tokenizer, int plac
     Map<String, Mean> means = new LinkedHashMap<>();
     for (int from = 0; from < read.size(); ) {
       List<Integer> ends = new ArrayList<>();
-      List<Long> tokens = new ArrayList<>();
+      List<Integer> tokens = new ArrayList<>();
       int to = from;
-      while (to < read.size() && tokens.size() + pieces.get(to).length <= network.longest()) {
+      while (to < read.size() && tokens.size() + pieces.get(to).length <= model.chunk()) {
         for (long token : pieces.get(to)) {
-          tokens.add(token);
+          tokens.add(Math.toIntExact(token));
         }
         ends.add(tokens.size());
         to++;
       }
-      if (to == from) { // A word with what is before it that is longer than all that can be read.
+      if (to == from) { // The word with what stands before it is longer than a chunk.
         from++;
         continue;
       }
-      int[] ids = tokens.stream().mapToInt(Math::toIntExact).toArray();
-      List<float[]> states = network.states(ids, ends);
-      for (int i = 0; i < states.size(); i++) {
-        String word = read.get(from + i).word();
-        float[] state = states.get(i);
+      model.clear();
+      FloatBuffer states = model.states(ints(tokens), ints(ends)); // [ends, stateSize]
+      for (int place = from; place < to; place++) {
+        float[] state = new float[model.stateSize()];
+        states.get(state);
+        String word = read.get(place).word();
         if (kept.contains(word)) {
           means.computeIfAbsent(word, _ -> new Mean(state.length)).add(state);
         }
@@ -85,6 +87,10 @@ public record PredictedWords(ExportedText network, Tokenizer tokenizer, int plac
     }
     means.values().removeIf(mean -> mean.count < MINIMUM);
     return new WordVectors(centred(means));
+  }
+
+  private static int[] ints(List<Integer> values) {
+    return values.stream().mapToInt(value -> value).toArray();
   }
 
   /** What is between the end of a word and the end of the next one. */
@@ -98,7 +104,7 @@ public record PredictedWords(ExportedText network, Tokenizer tokenizer, int plac
     return pieces;
   }
 
-  /** Hidden states all point a good deal the same way, which says nothing of the words. */
+  /** The means less their own mean: a common direction of all states says nothing of the words. */
   private static Map<String, float[]> centred(Map<String, Mean> means) {
     Map<String, float[]> vectors = new LinkedHashMap<>();
     if (means.isEmpty()) {

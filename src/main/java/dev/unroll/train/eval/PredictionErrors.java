@@ -1,9 +1,9 @@
 package dev.unroll.train.eval;
 
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
- * The squared errors of a network that reads a series once and predicts every next step.
+ * The squared errors of a model that reads a series once and predicts every next step.
  *
  * @param squared {@code [time][feature]}, for the prediction of step {@code t}; step 0 has none and
  *     is 0
@@ -12,20 +12,15 @@ import java.nio.FloatBuffer;
 record PredictionErrors(double[][] squared) {
 
   /**
-   * @param steps what the network reads, {@code [time][features]}
+   * @param steps what the model reads, {@code [time][features]}
    */
-  static PredictionErrors of(ExportedNetwork network, float[][] steps) {
-    int features = steps[0].length;
-    double[][] squared = new double[steps.length][features];
-    network.reset();
-    for (int from = 0; from < steps.length - 1; from += ExportedNetwork.LONGEST) {
-      int count = Math.min(ExportedNetwork.LONGEST, steps.length - 1 - from);
-      FloatBuffer predictions = network.feed(steps, from, count);
-      for (int i = 0; i < count; i++) {
-        for (int f = 0; f < features; f++) {
-          double error = predictions.get(i * features + f) - steps[from + i + 1][f];
-          squared[from + i + 1][f] = error * error;
-        }
+  static PredictionErrors of(ExportedModel model, float[][] steps) {
+    double[][] squared = new double[steps.length][steps[0].length];
+    float[][] predictions = model.predictions(Arrays.copyOf(steps, steps.length - 1));
+    for (int t = 1; t < steps.length; t++) {
+      for (int f = 0; f < steps[t].length; f++) {
+        double error = predictions[t - 1][f] - steps[t][f];
+        squared[t][f] = error * error;
       }
     }
     return new PredictionErrors(squared);

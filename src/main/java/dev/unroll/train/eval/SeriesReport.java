@@ -21,54 +21,50 @@ public final class SeriesReport {
   private SeriesReport() {}
 
   public static List<Metric> metrics(
-      DataSource.Series source, SeriesData data, Scaler scaler, ExportedNetwork network) {
+      DataSource.Series source, SeriesData data, Scaler scaler, ExportedModel model) {
     return switch (source) {
       case DataSource.SeattleWeather _ ->
           oneStep(
-              data,
-              scaler,
-              network,
-              new SeriesEvaluation.Season(DAYS_A_YEAR, "same day last year"));
+              data, scaler, model, new SeriesEvaluation.Season(DAYS_A_YEAR, "same day last year"));
       case DataSource.Sp500 _ ->
           oneStep(
               data,
               scaler,
-              network,
+              model,
               new SeriesEvaluation.Season(MONTHS_A_YEAR, "same month last year"));
       case DataSource.Sine sine -> {
-        List<Metric> metrics = new ArrayList<>(oneStep(data, scaler, network, season(sine)));
-        metrics.addAll(continuation(sine, data, scaler, network).metrics());
+        List<Metric> metrics = new ArrayList<>(oneStep(data, scaler, model, season(sine)));
+        metrics.addAll(continuation(sine, data, scaler, model).metrics());
         yield metrics;
       }
-      case DataSource.ElmanXor _ -> ElmanExperiment.of(data, network).xorMetrics();
-      case DataSource.ElmanLetters _ -> ElmanExperiment.of(data, network).letterMetrics();
-      case DataSource.ElmanSentences _ -> ElmanExperiment.of(data, network).sentenceMetrics();
+      case DataSource.ElmanXor _ -> ElmanExperiment.of(data, model).xorMetrics();
+      case DataSource.ElmanLetters _ -> ElmanExperiment.of(data, model).letterMetrics();
+      case DataSource.ElmanSentences _ -> ElmanExperiment.of(data, model).sentenceMetrics();
     };
   }
 
   public static SortedMap<String, String> figures(
-      DataSource.Series source, SeriesData data, Scaler scaler, ExportedNetwork network) {
+      DataSource.Series source, SeriesData data, Scaler scaler, ExportedModel model) {
     SortedMap<String, String> figures = new TreeMap<>();
     switch (source) {
       case DataSource.SeattleWeather _, DataSource.Sp500 _ ->
           figures.put(
               "forecasts.svg",
               ForecastFigure.oneStep(
-                  data, scaler, OneStepForecasts.of(network, scaler, data.values())));
+                  data, scaler, OneStepForecasts.of(model, scaler, data.values())));
       case DataSource.Sine sine ->
           figures.put(
               "continuation.svg",
-              ForecastFigure.continuation(continuation(sine, data, scaler, network)));
+              ForecastFigure.continuation(continuation(sine, data, scaler, model)));
       case DataSource.ElmanXor _ ->
-          figures.put("error-over-time.svg", ElmanExperiment.of(data, network).xorFigure());
+          figures.put("error-over-time.svg", ElmanExperiment.of(data, model).xorFigure());
       case DataSource.ElmanLetters _ -> {
-        ElmanExperiment experiment = ElmanExperiment.of(data, network);
+        ElmanExperiment experiment = ElmanExperiment.of(data, model);
         figures.put("error-over-time.svg", experiment.letterFigure());
         figures.put("error-by-feature.svg", experiment.letterFeatureFigure());
       }
       case DataSource.ElmanSentences _ ->
-          figures.put(
-              "word-clusters.svg", ElmanExperiment.of(data, network).sentenceFigure(network));
+          figures.put("word-clusters.svg", ElmanExperiment.of(data, model).sentenceFigure(model));
     }
     return figures;
   }
@@ -76,7 +72,7 @@ public final class SeriesReport {
   private static List<Metric> oneStep(
       SeriesData data,
       Scaler scaler,
-      ExportedNetwork network,
+      ExportedModel model,
       SeriesEvaluation.@Nullable Season season) {
     Range test = data.test();
     if (test.length() == 0) {
@@ -85,7 +81,7 @@ public final class SeriesReport {
     return new SeriesEvaluation(
             scaler,
             data.values(),
-            OneStepForecasts.of(network, scaler, data.values()),
+            OneStepForecasts.of(model, scaler, data.values()),
             test.from(),
             test.to(),
             season)
@@ -98,12 +94,13 @@ public final class SeriesReport {
         : null;
   }
 
-  /** The network reads all that comes before the test split and goes on by itself. */
+  /** The model reads all that comes before the test split and goes on by itself. */
   private static SineContinuation continuation(
-      DataSource.Sine sine, SeriesData data, Scaler scaler, ExportedNetwork network) {
+      DataSource.Sine sine, SeriesData data, Scaler scaler, ExportedModel model) {
     int end = data.test().length() > 0 ? data.test().from() : data.validation().to();
     double[][] past = Arrays.copyOfRange(data.values(), 0, end);
-    double[][] future = FreeRun.of(network, scaler, past, SineContinuation.horizon(sine.period()));
+    double[][] future =
+        FreeRunningForecast.of(model, scaler, past, SineContinuation.horizon(sine.period()));
     return new SineContinuation(column(past), column(future), sine.period());
   }
 

@@ -16,13 +16,9 @@ import java.util.Locale;
  * @param unit what a token is
  * @param split name of the part that the text is
  */
+@SuppressWarnings("ArrayRecordComponent") // large, and only read
 public record TextEvaluation(
-    ExportedText network,
-    int vocabSize,
-    List<Integer> tokens,
-    long characters,
-    PredictionUnit unit,
-    String split) {
+    ExportedModel model, int[] tokens, long characters, PredictionUnit unit, String split) {
 
   /**
    * The text is read once from its first token to its last, the hidden state carried all the way,
@@ -30,9 +26,9 @@ public record TextEvaluation(
    */
   public List<Metric> carried() {
     Tally tally = new Tally();
-    network.reset();
-    for (int from = 0; from < tokens.size() - 1; from += network.longest()) {
-      tally.read(from, Math.min(network.longest(), tokens.size() - 1 - from), 0);
+    model.clear();
+    for (int from = 0; from < tokens.length - 1; from += model.chunk()) {
+      tally.read(from, Math.min(model.chunk(), tokens.length - 1 - from), 0);
     }
     return tally.metrics(split, "state carried");
   }
@@ -43,11 +39,11 @@ public record TextEvaluation(
    * split instead of windows drawn from it.
    */
   public List<Metric> inWindows() {
-    int context = network.longest();
+    int context = model.chunk();
     Tally tally = new Tally();
-    for (int from = 0; from < tokens.size() - 1; from += context) {
-      network.reset();
-      tally.read(from, Math.min(context, tokens.size() - 1 - from), 0);
+    for (int from = 0; from < tokens.length - 1; from += context) {
+      model.clear();
+      tally.read(from, Math.min(context, tokens.length - 1 - from), 0);
     }
     return tally.metrics(split, "windows of %d one after the other".formatted(context));
   }
@@ -57,12 +53,12 @@ public record TextEvaluation(
    * is predicted from half a context at least.
    */
   public List<Metric> sliding() {
-    int context = network.longest();
+    int context = model.chunk();
     int half = context / 2;
     Tally tally = new Tally();
-    for (int from = 0; from == 0 || from + half < tokens.size() - 1; from += context - half) {
-      network.reset();
-      tally.read(from, Math.min(context, tokens.size() - 1 - from), from == 0 ? 0 : half);
+    for (int from = 0; from == 0 || from + half < tokens.length - 1; from += context - half) {
+      model.clear();
+      tally.read(from, Math.min(context, tokens.length - 1 - from), from == 0 ? 0 : half);
     }
     return tally.metrics(
         split + ".sliding", "windows of %d, each half over the one before".formatted(context));
@@ -71,14 +67,13 @@ public record TextEvaluation(
   /** The text is read in independent windows, each from a state of zero. */
   public List<Metric> windows(IndependentWindows.Shape shape) {
     int length = shape.length();
-    if (length > network.longest()) {
-      throw new TrainingException(
-          "windows longer than " + network.longest() + " cannot be evaluated");
+    if (length > model.chunk()) {
+      throw new TrainingException("windows longer than " + model.chunk() + " cannot be evaluated");
     }
     Tally tally = new Tally();
     int windows = 0;
-    for (int from = 0; from + length < tokens.size(); from += shape.stride()) {
-      network.reset();
+    for (int from = 0; from + length < tokens.length; from += shape.stride()) {
+      model.clear();
       tally.read(from, length, shape.onlyLast() ? length - 1 : 0);
       windows++;
     }
@@ -88,22 +83,23 @@ public record TextEvaluation(
     return tally.mean(split + ".windows", what);
   }
 
-  /** What predictions have cost so far. */
+  /** The negative log-likelihood of the predictions so far. */
   private final class Tally {
     private double nats;
     private long predicted;
 
     /**
-     * Feeds tokens and counts what they say of those after them.
+     * Reads tokens and adds what the predictions of the tokens after them cost.
      *
      * @param from the first token
      * @param uncounted how many of the first predictions do not count
      */
     void read(int from, int count, int uncounted) {
-      int[] fed = tokens.subList(from, from + count).stream().mapToInt(i -> i).toArray();
-      FloatBuffer logits = network.feed(fed, 0, count);
+      FloatBuffer logits = model.logits(tokens, from, from + count);
+      int vocabSize = model.outputSize();
       for (int t = uncounted; t < count; t++) {
-        nats += surprise(logits, t * vocabSize, vocabSize, tokens.get(from + t + 1));
+        int next = tokens[from + t + 1];
+        nats += Logits.negativeLogLikelihood(logits, t * vocabSize, vocabSize, next);
         predicted++;
       }
     }
@@ -140,29 +136,5 @@ public record TextEvaluation(
       metrics.add(new Metric(key + ".perplexity", Math.exp(mean), "", what));
       return metrics;
     }
-  }
-
-  /** The token of the highest of {@code width} logits that start at {@code at}. */
-  public static int likeliest(FloatBuffer logits, int at, int width) {
-    int best = 0;
-    for (int i = 1; i < width; i++) {
-      if (logits.get(at + i) > logits.get(at + best)) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  /** {@code -ln softmax(logits)[target]}, of {@code width} logits that start at {@code at}. */
-  static double surprise(FloatBuffer logits, int at, int width, int target) {
-    float highest = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < width; i++) {
-      highest = Math.max(highest, logits.get(at + i));
-    }
-    double sum = 0;
-    for (int i = 0; i < width; i++) {
-      sum += Math.exp(logits.get(at + i) - highest);
-    }
-    return Math.log(sum) + highest - logits.get(at + target);
   }
 }

@@ -1,12 +1,13 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.train.figure.Cluster;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * How a network groups the words it reads (Elman 1990, figure 7): the hidden state right after a
+ * How a model groups the words it reads (Elman 1990, figure 7): the hidden state right after a
  * word, averaged over every context in which the word occurs, and the tree of these averages.
  */
 final class WordClusters {
@@ -21,17 +22,13 @@ final class WordClusters {
    * @param group of a word, for its colour
    */
   static Cluster of(
-      ExportedNetwork network,
-      float[][] steps,
-      List<String> words,
-      Function<String, String> group) {
+      ExportedModel model, float[][] steps, List<String> words, Function<String, String> group) {
     double[][] sums = new double[words.size()][];
     int[] counts = new int[words.size()];
-    network.reset();
-    for (int t = 0; t < steps.length; t++) {
-      network.feed(steps, t, 1);
-      float[] hidden = network.state(0);
-      int word = largest(steps[t]);
+    model.clear();
+    for (float[] step : steps) {
+      float[] hidden = model.state(step);
+      int word = Logits.argmax(FloatBuffer.wrap(step), 0, step.length);
       if (sums[word] == null) {
         sums[word] = new double[hidden.length];
       }
@@ -53,16 +50,6 @@ final class WordClusters {
       leaves.add(new Cluster.Leaf(words.get(word), group.apply(words.get(word))));
       means.add(mean);
     }
-    return Linkage.average(leaves, means);
-  }
-
-  private static int largest(float[] values) {
-    int index = 0;
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] > values[index]) {
-        index = i;
-      }
-    }
-    return index;
+    return AverageLinkage.cluster(leaves, means);
   }
 }

@@ -2,7 +2,7 @@ package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.data.batch.PairBuffers;
-import dev.unroll.train.eval.TextEvaluation;
+import dev.unroll.train.eval.Logits;
 import dev.unroll.train.network.TranslationNetwork;
 import dev.unroll.train.recipe.TeacherForcing;
 import dev.unroll.train.step.Parameter;
@@ -100,7 +100,7 @@ public final class PairObjective implements Objective {
       for (int t = 1; t < shape.target(); t++) {
         int at = row * shape.target() + t;
         if (random.nextDouble() >= ratio && step.buffers().weights().get(at) != 0) {
-          tokens.put(at, TextEvaluation.likeliest(logits, (at - 1) * vocab, vocab));
+          tokens.put(at, Logits.argmax(logits, (at - 1) * vocab, vocab));
         }
       }
     }

@@ -5,7 +5,7 @@ import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.DialogueData;
 import dev.unroll.train.eval.DialogueEvaluation;
 import dev.unroll.train.eval.DialogueSamples;
-import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.recipe.DataSource;
@@ -26,9 +26,9 @@ record DialogueEvaluator(
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
     List<Metric> metrics = new ArrayList<>();
-    try (ExportedText exported =
-        ExportedText.open(folder.path(), folder.config(), folder.threads())) {
-      DialogueEvaluation evaluation = new DialogueEvaluation(exported, tokens);
+    try (ExportedModel model =
+        ExportedModel.openText(folder.path(), folder.config(), folder.threads())) {
+      DialogueEvaluation evaluation = new DialogueEvaluation(model, tokens);
       metrics.addAll(evaluation.metrics(measured(data.validation()), "validation"));
       if (!data.test().isEmpty()) {
         metrics.addAll(evaluation.metrics(measured(data.test()), "test"));
@@ -44,9 +44,9 @@ record DialogueEvaluator(
   @Override
   public String samples(ExportedFolder folder) {
     List<Dialogue> heldOut = data.test().isEmpty() ? data.validation() : data.test();
-    try (ExportedText exported =
-        ExportedText.open(folder.path(), folder.config(), folder.threads())) {
-      return new DialogueSamples(exported, tokens, source.topics()).of(heldOut, seed);
+    try (ExportedModel model =
+        ExportedModel.openText(folder.path(), folder.config(), folder.threads())) {
+      return new DialogueSamples(model, tokens, source.topics()).of(heldOut, seed);
     }
   }
 }

@@ -71,12 +71,7 @@ record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network
             languages(source),
             examples(recipe, heldOut)),
         tokenizers.files(),
-        new PairEvaluator(
-            recipe,
-            pairs,
-            tokenizers.targetSize(),
-            heldOut,
-            data.test().isEmpty() ? "validation" : "test"));
+        new PairEvaluator(recipe, pairs, heldOut, data.test().isEmpty() ? "validation" : "test"));
   }
 
   private static String described(PairData data, EncodedPairs pairs, int longest) {

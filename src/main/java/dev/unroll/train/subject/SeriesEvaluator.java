@@ -3,7 +3,7 @@ package dev.unroll.train.subject;
 import dev.unroll.bundle.Scaler;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.set.SeriesData;
-import dev.unroll.train.eval.ExportedNetwork;
+import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.SeriesReport;
 import dev.unroll.train.recipe.DataSource;
@@ -15,21 +15,20 @@ import java.util.SortedMap;
 record SeriesEvaluator(DataSource.Series source, SeriesData data) implements Evaluator.WithFigures {
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
-    try (ExportedNetwork network = network(folder)) {
-      return SeriesReport.metrics(source, data, scaler(folder), network);
+    try (ExportedModel model = open(folder)) {
+      return SeriesReport.metrics(source, data, scaler(folder), model);
     }
   }
 
   @Override
   public SortedMap<String, String> figures(ExportedFolder folder) {
-    try (ExportedNetwork network = network(folder)) {
-      return SeriesReport.figures(source, data, scaler(folder), network);
+    try (ExportedModel model = open(folder)) {
+      return SeriesReport.figures(source, data, scaler(folder), model);
     }
   }
 
-  private ExportedNetwork network(ExportedFolder folder) {
-    return ExportedNetwork.ofValues(
-        folder.path(), folder.config().recurrent(), data.features(), folder.threads());
+  private static ExportedModel open(ExportedFolder folder) {
+    return ExportedModel.open(folder.path(), folder.config(), folder.threads());
   }
 
   private static Scaler scaler(ExportedFolder folder) {

@@ -3,7 +3,7 @@ package dev.unroll.train.subject;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.set.TextData;
 import dev.unroll.text.token.Tokenizer;
-import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.TextEvaluation;
 import dev.unroll.train.eval.TextSample;
@@ -13,7 +13,6 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Windows;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Evaluates a model of a text by how well it predicts the parts that it did not learn from. */
@@ -28,16 +27,16 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
     List<Metric> metrics = new ArrayList<>();
     Windows windows = recipe.training().windows();
     try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
-        ExportedText network =
-            ExportedText.open(folder.path(), folder.config(), folder.threads())) {
+        ExportedModel model =
+            ExportedModel.openText(folder.path(), folder.config(), folder.threads())) {
       if (windows != null) {
         metrics.addAll(
-            evaluation(network, tokenizer, data.validation(), "validation")
+            evaluation(model, tokenizer, data.validation(), "validation")
                 .windows(RecurrentObjective.shape(windows, 1)));
       }
-      metrics.addAll(metrics(evaluation(network, tokenizer, data.validation(), "validation")));
+      metrics.addAll(metrics(evaluation(model, tokenizer, data.validation(), "validation")));
       if (!data.test().isEmpty()) {
-        metrics.addAll(metrics(evaluation(network, tokenizer, data.test(), "test")));
+        metrics.addAll(metrics(evaluation(model, tokenizer, data.test(), "test")));
       }
     }
     return metrics;
@@ -56,16 +55,10 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
   }
 
   private TextEvaluation evaluation(
-      ExportedText network, Tokenizer tokenizer, String text, String split) {
+      ExportedModel model, Tokenizer tokenizer, String text, String split) {
     int[] encoded = TextTokens.encode(tokenizer, text);
     int first = characters(tokenizer.decode(encoded[0]));
-    return new TextEvaluation(
-        network,
-        tokenizer.vocabSize(),
-        Arrays.stream(encoded).boxed().toList(),
-        characters(text) - (long) first,
-        unit,
-        split);
+    return new TextEvaluation(model, encoded, characters(text) - (long) first, unit, split);
   }
 
   private static int characters(String text) {
@@ -80,11 +73,11 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
         "%d %ss each at temperature 1, seeds 1 to %d, neither chosen nor edited.\n\n"
             .formatted(length, unit, SAMPLES));
     try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
-        ExportedText network =
-            ExportedText.open(folder.path(), folder.config(), folder.threads())) {
+        ExportedModel model =
+            ExportedModel.openText(folder.path(), folder.config(), folder.threads())) {
       for (int seed = 1; seed <= SAMPLES; seed++) {
         String prompt = prompts.get((seed - 1) % prompts.size());
-        String text = TextSample.of(network, tokenizer, prompt, length, seed);
+        String text = TextSample.of(model, tokenizer, prompt, length, seed);
         // Indented, not fenced: the text itself may hold backquotes.
         String block = (prompt + text).indent(4);
         samples.append("Seed ").append(seed).append(":\n\n").append(block).append('\n');

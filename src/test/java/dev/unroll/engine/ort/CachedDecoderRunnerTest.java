@@ -157,6 +157,52 @@ class CachedDecoderRunnerTest {
 
   @ParameterizedTest
   @MethodSource("models")
+  void outputs_areThoseOfEveryStep_inOneStretchAndInTwo(SmallGpt model) {
+    float tolerance = model.precision() == Precision.INT8 ? 0.5f : 1e-3f;
+    try (CachedDecoderRunner runner = open(model, 2)) {
+      runner.clear(1);
+      float[] whole = new float[PROMPT.length * VOCAB];
+      runner.outputs(1, tokens(PROMPT)).get(whole);
+      runner.clear(1);
+      float[] parts = new float[whole.length];
+      runner.outputs(1, tokens(PROMPT).slice(0, 3)).get(parts, 0, 3 * VOCAB);
+      FloatBuffer rest = runner.outputs(1, tokens(PROMPT).slice(3, PROMPT.length));
+      assertThat(rest.remaining()).isEqualTo(5 * VOCAB);
+      rest.get(parts, 3 * VOCAB, 5 * VOCAB);
+      runner.clear(0);
+      float[] steps = new float[whole.length];
+      for (int t = 0; t < PROMPT.length; t++) {
+        runner.decode(tokens(PROMPT[t])).get(steps, t * VOCAB, VOCAB);
+      }
+
+      assertThat(whole).containsExactly(steps, within(tolerance));
+      assertThat(parts).containsExactly(steps, within(tolerance));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void states_afterSomeSteps_areAmongThoseAfterAll(SmallGpt model) {
+    try (CachedDecoderRunner runner = open(model, 1)) {
+      int size = runner.stateSize();
+      runner.clear(0);
+      float[] all = new float[PROMPT.length * size];
+      runner.states(0, tokens(PROMPT)).get(all);
+      runner.clear(0);
+      float[] some = new float[2 * size];
+      FloatBuffer states = runner.states(0, tokens(PROMPT), new int[] {3, PROMPT.length});
+      assertThat(states.remaining()).isEqualTo(2 * size);
+      states.get(some);
+
+      assertThat(Arrays.copyOf(some, size))
+          .containsExactly(Arrays.copyOfRange(all, 2 * size, 3 * size), within(1e-4f));
+      assertThat(Arrays.copyOfRange(some, size, 2 * size))
+          .containsExactly(Arrays.copyOfRange(all, 7 * size, 8 * size), within(1e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
   void failedRun_changesNothing(SmallGpt model) {
     try (CachedDecoderRunner runner = open(model, 2)) {
       float[] alone = alone(runner);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecurrentRunnerTest {
@@ -111,6 +112,86 @@ class RecurrentRunnerTest {
       for (int i = 0; i < VOCAB; i++) {
         assertThat(last[i]).isCloseTo(whole[i], within(1e-4f));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void outputs_areThoseOfEveryStep_inOneStretchAndInTwo(SmallModel model) {
+    try (RecurrentRunner runner = open(model, 2)) {
+      runner.clear(1);
+      float[] whole = new float[PROMPT.length * VOCAB];
+      runner.outputs(1, new Input.Tokens(PROMPT)).get(whole);
+      runner.clear(1);
+      float[] parts = new float[whole.length];
+      runner.outputs(1, new Input.Tokens(PROMPT).slice(0, 3)).get(parts, 0, 3 * VOCAB);
+      FloatBuffer rest = runner.outputs(1, new Input.Tokens(PROMPT).slice(3, PROMPT.length));
+      assertThat(rest.remaining()).isEqualTo(5 * VOCAB);
+      rest.get(parts, 3 * VOCAB, 5 * VOCAB);
+      runner.clear(0);
+      float[] steps = new float[whole.length];
+      for (int t = 0; t < PROMPT.length; t++) {
+        runner.decode(new Input.Tokens(PROMPT).slice(t, t + 1)).get(steps, t * VOCAB, VOCAB);
+      }
+
+      assertThat(whole).containsExactly(steps, within(1e-4f));
+      assertThat(parts).containsExactly(steps, within(1e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void series_givesOutputsAndStatesOfEveryStep(Family family) {
+    SmallModel model = SmallModel.series(family, 2);
+    Input.Values values = new Input.Values(new float[][] {{1, 2}, {-1, 0}, {0.5f, 3}});
+    try (RecurrentRunner runner =
+        new RecurrentRunner(
+            Session.open(model.graph(), SessionSettings.cpu(1)),
+            model.contract(),
+            ElementType.FLOAT,
+            1,
+            2,
+            3)) {
+      runner.clear(0);
+      float[] whole = new float[3 * 2];
+      runner.outputs(0, values).get(whole);
+      runner.clear(0);
+      float[] steps = new float[whole.length];
+      for (int t = 0; t < 3; t++) {
+        runner.decode(values.slice(t, t + 1)).get(steps, t * 2, 2);
+      }
+      assertThat(whole).containsExactly(steps, within(1e-4f));
+
+      float[] states = new float[3 * runner.stateSize()];
+      runner.clear(0);
+      runner.states(0, values).get(states);
+      float[] last = new float[runner.stateSize()];
+      runner.clear(0);
+      runner.prefill(0, values.slice(0, 2));
+      runner.states(0, values.slice(2, 3)).get(last);
+      assertThat(Arrays.copyOfRange(states, 2 * last.length, states.length))
+          .containsExactly(last, within(1e-4f));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void states_afterSomeSteps_areAmongThoseAfterAll(SmallModel model) {
+    try (RecurrentRunner runner = open(model, 1)) {
+      int size = runner.stateSize();
+      runner.clear(0);
+      float[] all = new float[PROMPT.length * size];
+      runner.states(0, new Input.Tokens(PROMPT)).get(all);
+      runner.clear(0);
+      float[] some = new float[2 * size];
+      FloatBuffer states = runner.states(0, new Input.Tokens(PROMPT), new int[] {3, PROMPT.length});
+      assertThat(states.remaining()).isEqualTo(2 * size);
+      states.get(some);
+
+      assertThat(Arrays.copyOf(some, size))
+          .containsExactly(Arrays.copyOfRange(all, 2 * size, 3 * size), within(1e-4f));
+      assertThat(Arrays.copyOfRange(some, size, 2 * size))
+          .containsExactly(Arrays.copyOfRange(all, 7 * size, 8 * size), within(1e-4f));
     }
   }
 

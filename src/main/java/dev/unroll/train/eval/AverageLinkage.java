@@ -8,9 +8,9 @@ import java.util.List;
  * Hierarchical clustering by average linkage (UPGMA): starting from single items, the two clusters
  * whose members are closest on average are joined, until one is left.
  */
-final class Linkage {
+final class AverageLinkage {
 
-  private Linkage() {}
+  private AverageLinkage() {}
 
   /**
    * The tree over items.
@@ -18,7 +18,7 @@ final class Linkage {
    * @param leaves at least one
    * @param vectors one an item, compared by Euclidean distance
    */
-  static Cluster average(List<Cluster.Leaf> leaves, List<double[]> vectors) {
+  static Cluster cluster(List<Cluster.Leaf> leaves, List<double[]> vectors) {
     if (leaves.isEmpty() || leaves.size() != vectors.size()) {
       throw new IllegalArgumentException(
           "%d items and %d vectors".formatted(leaves.size(), vectors.size()));

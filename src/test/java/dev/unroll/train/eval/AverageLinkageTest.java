@@ -7,7 +7,7 @@ import dev.unroll.train.figure.Cluster;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LinkageTest {
+class AverageLinkageTest {
 
   private static Cluster.Leaf leaf(String name) {
     return new Cluster.Leaf(name, "group");
@@ -17,7 +17,7 @@ class LinkageTest {
   void tree_ofFourPointsOnALine_hasTheHandComputedHeights() {
     // 0 and 1 join at 1; 10 and 13 at 3; the pairs at the mean of 10, 13, 9, 12 = 11.
     Cluster root =
-        Linkage.average(
+        AverageLinkage.cluster(
             List.of(leaf("a"), leaf("d"), leaf("b"), leaf("c")),
             List.of(new double[] {0}, new double[] {13}, new double[] {1}, new double[] {10}));
 
@@ -32,7 +32,7 @@ class LinkageTest {
 
   @Test
   void tree_ofOneItem_isTheItem() {
-    assertThat(Linkage.average(List.of(leaf("a")), List.of(new double[] {1, 2})))
+    assertThat(AverageLinkage.cluster(List.of(leaf("a")), List.of(new double[] {1, 2})))
         .isEqualTo(leaf("a"));
   }
 }
