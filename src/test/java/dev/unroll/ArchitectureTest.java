@@ -197,7 +197,6 @@ class ArchitectureTest {
                   "bundle",
                   "text",
                   "text.token",
-                  "text.prose",
                   "engine",
                   "engine.translation",
                   "engine.ort")));

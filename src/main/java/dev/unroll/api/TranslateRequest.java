@@ -1,5 +1,6 @@
 package dev.unroll.api;
 
+import dev.unroll.engine.translation.TextRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ record TranslateRequest(
     List<String> texts,
     boolean batch,
     Direction direction,
-    Format format,
+    TextRequest.Format format,
     int alternatives,
     Optional<Integer> beam,
     boolean alignment) {
@@ -40,12 +41,6 @@ record TranslateRequest(
      */
     record OfModel(String model, Optional<String> source, Optional<String> target)
         implements Direction {}
-  }
-
-  /** What the texts are written in. */
-  enum Format {
-    TEXT,
-    HTML
   }
 
   private static final String AUTO = "auto";
@@ -91,10 +86,10 @@ record TranslateRequest(
         : new Direction.Pair(source, target);
   }
 
-  private static Format format(String name) {
+  private static TextRequest.Format format(String name) {
     return switch (name) {
-      case "text" -> Format.TEXT;
-      case "html" -> Format.HTML;
+      case "text" -> TextRequest.Format.TEXT;
+      case "html" -> TextRequest.Format.HTML;
       default -> throw ApiException.invalid("format", "%s format is not supported".formatted(name));
     };
   }

@@ -236,24 +236,22 @@ public class TranslateResource {
     return best.getType().equals("text") && best.getSubtype().equals("event-stream");
   }
 
-  private Uni<Response> stream(Translations.Admitted admitted) {
-    TranslationProgress progress = new TranslationProgress(admitted.plan());
+  private Uni<Response> stream(AdmittedTranslation admitted) {
     return Uni.createFrom()
         .item(
             generation.streamed(
                 admitted
                     .events()
-                    .map(event -> frames(event, progress))
+                    .map(event -> frames(event, admitted))
                     .filter(frames -> !frames.isEmpty()),
                 frames -> frames));
   }
 
-  private static String frames(TranslationEvent event, TranslationProgress progress) {
-    progress.take(event);
+  private static String frames(TranslationEvent event, AdmittedTranslation answer) {
     StringBuilder frames = new StringBuilder();
-    progress.news().forEach(piece -> frames.append(EventStream.data(piece)));
+    answer.news().forEach(piece -> frames.append(EventStream.data(piece)));
     switch (event) {
-      case TranslationEvent.Finished _ -> frames.append(EventStream.data(progress.whole()));
+      case TranslationEvent.Finished _ -> frames.append(EventStream.data(answer.whole()));
       case TranslationEvent.Failed failed ->
           frames.append(EventStream.data(new Translation.Failure(failure(failed))));
       case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
@@ -261,8 +259,7 @@ public class TranslateResource {
     return frames.toString();
   }
 
-  private static Uni<Response> whole(Translations.Admitted admitted) {
-    TranslationProgress progress = new TranslationProgress(admitted.plan());
+  private static Uni<Response> whole(AdmittedTranslation admitted) {
     return admitted
         .events()
         .invoke(
@@ -270,11 +267,10 @@ public class TranslateResource {
               if (event instanceof TranslationEvent.Failed failed) {
                 throw ApiException.failed(failure(failed));
               }
-              progress.take(event);
             })
         .collect()
         .last()
-        .map(last -> Generation.whole(progress.whole()));
+        .map(last -> Generation.whole(admitted.whole()));
   }
 
   private static String failure(TranslationEvent.Failed failed) {

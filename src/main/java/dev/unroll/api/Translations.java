@@ -2,12 +2,14 @@ package dev.unroll.api;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
-import dev.unroll.engine.Usage;
-import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.engine.translation.Search;
+import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.TextTranslation;
+import dev.unroll.engine.translation.TextTranslator;
+import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.text.prose.LanguageDetector;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,13 +32,6 @@ public class Translations {
     this.models = models;
   }
 
-  /**
-   * A request that has been admitted.
-   *
-   * @param events what the engine tells of the plan's sentences, for one subscriber
-   */
-  record Admitted(TranslationPlan plan, Multi<TranslationEvent> events) {}
-
   /** The languages that can be translated at present. */
   Languages languages() {
     return Languages.of(models.models());
@@ -47,8 +42,8 @@ public class Translations {
    *
    * @return what fails with an {@link ApiException} when the request cannot be served
    */
-  Uni<Admitted> admit(TranslateRequest request) {
-    Uni<Admitted> admission =
+  Uni<AdmittedTranslation> admit(TranslateRequest request) {
+    Uni<AdmittedTranslation> admission =
         Uni.createFrom()
             .item(() -> admitNow(request))
             .onFailure(RequestRejected.class)
@@ -63,7 +58,7 @@ public class Translations {
     return quick ? admission : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
-  private Admitted admitNow(TranslateRequest request) {
+  private AdmittedTranslation admitNow(TranslateRequest request) {
     return switch (request.direction()) {
       case TranslateRequest.Direction.OfModel wanted ->
           models.submit(wanted.model(), model -> start(request, model, Optional.empty()));
@@ -81,7 +76,7 @@ public class Translations {
    *
    * @param asked what the request calls the source
    */
-  private Admitted start(
+  private AdmittedTranslation start(
       TranslateRequest request,
       String asked,
       String source,
@@ -91,7 +86,7 @@ public class Translations {
     checkServed(languages, source, asked);
     checkServed(languages, target, target);
     if (source.equals(target)) {
-      return unchanged(TranslationPlan.unchanged(request, detected));
+      return new AdmittedTranslation(request, detected, TextTranslation.unchanged(request.texts()));
     }
     String model =
         languages
@@ -107,28 +102,26 @@ public class Translations {
     return models.submit(model, served -> start(request, served, detected));
   }
 
-  private static Admitted start(
+  private static AdmittedTranslation start(
       TranslateRequest request, ServedModel model, Optional<Translation.Detection> detected) {
-    if (!(model.folder().config().task() instanceof Task.Seq2Seq task)) {
-      throw ApiException.invalid(
-          "model", "the model '%s' does not translate".formatted(model.id()), "wrong_kind");
-    }
+    TranslationEngine engine = model.translating();
     if (request.direction() instanceof TranslateRequest.Direction.OfModel wanted) {
       checkLanguages(model, wanted);
     }
-    TranslationPlan plan = TranslationPlan.of(request, model, detected);
-    return plan.toEngine(task, model.translating().widest())
-        .map(
-            wanted ->
-                new Admitted(
-                    plan, Multi.createFrom().publisher(model.translating().submit(wanted))))
-        .orElseGet(() -> unchanged(plan));
-  }
-
-  /** There is nothing for an engine to do. */
-  private static Admitted unchanged(TranslationPlan plan) {
-    return new Admitted(
-        plan, Multi.createFrom().item(new TranslationEvent.Finished(new Usage(0, 0))));
+    Task.Decoding decoding = engine.task().decoding();
+    Search search =
+        Search.beam(
+            request.beam().orElse(decoding.beam()),
+            decoding.lengthPenalty(),
+            decoding.coverage(),
+            1 + request.alternatives(),
+            engine.widest());
+    return new AdmittedTranslation(
+        request,
+        detected,
+        TextTranslator.of(engine)
+            .submit(
+                new TextRequest(request.texts(), request.format(), search, request.alignment())));
   }
 
   private void checkServed(Languages languages, String code, String asked) {

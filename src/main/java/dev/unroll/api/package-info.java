@@ -8,9 +8,8 @@
  * come and go with their folders.
  *
  * <p>A translation's way: LibreTranslate's {@link dev.unroll.api.Parameters} are checked, {@link
- * dev.unroll.api.Translations} chooses the model by the languages and cuts the texts into
- * sentences, and {@link dev.unroll.api.TranslationProgress} puts together what the engine tells of
- * them.
+ * dev.unroll.api.Translations} chooses the model by the languages, and {@link
+ * dev.unroll.engine.translation.TextTranslator} translates the texts.
  */
 @NullMarked
 package dev.unroll.api;

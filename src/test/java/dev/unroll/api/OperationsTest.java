@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.unroll.engine.translation.TextRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -60,7 +61,7 @@ class OperationsTest {
             List.of("a"),
             false,
             new TranslateRequest.Direction.Pair("en", "fr"),
-            TranslateRequest.Format.TEXT,
+            TextRequest.Format.TEXT,
             0,
             Optional.empty(),
             false);

@@ -110,6 +110,11 @@ public final class TranslationEngine implements ServedEngine {
     return sourceRow(text).length;
   }
 
+  /** What the model is for. */
+  public Task.Seq2Seq task() {
+    return task;
+  }
+
   /** Whether the model can tell its alignment. */
   public boolean aligns() {
     return runner.aligns();

@@ -1,9 +1,8 @@
-package dev.unroll.api;
+package dev.unroll.engine.translation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unroll.engine.translation.Hypothesis;
-import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.text.prose.Alignment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
@@ -12,34 +11,20 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class TranslationProgressTest {
-  private static TranslationProgress of(int alternatives, String... texts) {
+class TextTranslationTest {
+  private static TextTranslation of(String... texts) {
     List<Translatable> cut = new ArrayList<>();
     for (String text : texts) {
       cut.add(Translatable.plain(text, SentenceSplitter.of("en"), sentence -> true));
     }
-    return of(TranslateRequest.Format.TEXT, alternatives, cut, texts);
+    return new TextTranslation(cut, Optional.empty());
   }
 
-  private static TranslationProgress ofHtml(int alternatives, String html) {
+  private static TextTranslation ofHtml(String html) {
     Translatable cut =
         Translatable.html(
             html, Translatable.Markup.FOLLOWS_WORDS, SentenceSplitter.of("en"), sentence -> true);
-    return of(TranslateRequest.Format.HTML, alternatives, List.of(cut), html);
-  }
-
-  private static TranslationProgress of(
-      TranslateRequest.Format format, int alternatives, List<Translatable> cut, String... texts) {
-    TranslateRequest request =
-        new TranslateRequest(
-            List.of(texts),
-            texts.length > 1,
-            new TranslateRequest.Direction.Pair("en", "fr"),
-            format,
-            alternatives,
-            Optional.empty(),
-            false);
-    return new TranslationProgress(new TranslationPlan(request, cut, Optional.empty()));
+    return new TextTranslation(List.of(cut), Optional.empty());
   }
 
   /** A translation of two words that change places. */
@@ -51,11 +36,11 @@ class TranslationProgressTest {
         new Alignment(List.of("Red", " car"), List.of(first, " " + second), weights));
   }
 
-  private static void write(TranslationProgress progress, int sentence, String piece) {
+  private static void write(TextTranslation progress, int sentence, String piece) {
     progress.take(new TranslationEvent.Piece(sentence, piece));
   }
 
-  private static void end(TranslationProgress progress, int sentence, String... best) {
+  private static void end(TextTranslation progress, int sentence, String... best) {
     List<Hypothesis> hypotheses = new ArrayList<>();
     for (String text : best) {
       hypotheses.add(new Hypothesis(text, 0, null));
@@ -63,15 +48,21 @@ class TranslationProgressTest {
     progress.take(new TranslationEvent.Translated(sentence, hypotheses));
   }
 
-  private static String told(TranslationProgress progress) {
+  private static String told(TextTranslation progress) {
     StringBuilder told = new StringBuilder();
-    progress.news().forEach(piece -> told.append(piece.index()).append(':').append(piece.text()));
+    progress
+        .next(Granularity.WORDS)
+        .forEach(piece -> told.append(piece.text()).append(':').append(piece.piece()));
     return told.toString();
+  }
+
+  private static List<String> translations(TextTranslation progress) {
+    return progress.texts().stream().map(TranslatedText::translation).toList();
   }
 
   @Test
   void words_areToldWhenTheyAreWhole() {
-    TranslationProgress progress = of(0, "One two.");
+    TextTranslation progress = of("One two.");
 
     write(progress, 0, "Bon");
     assertThat(told(progress)).isEmpty();
@@ -81,12 +72,12 @@ class TranslationProgressTest {
     assertThat(told(progress)).isEqualTo("0: à");
     end(progress, 0, "Bonjour à tous ");
     assertThat(told(progress)).isEqualTo("0: tous");
-    assertThat(progress.whole().translatedText()).isEqualTo("Bonjour à tous");
+    assertThat(translations(progress)).containsExactly("Bonjour à tous");
   }
 
   @Test
   void charactersOfAScriptWithoutBlanks_areToldAtOnce() {
-    TranslationProgress progress = of(0, "One.");
+    TextTranslation progress = of("One.");
 
     write(progress, 0, "你好");
 
@@ -95,7 +86,7 @@ class TranslationProgressTest {
 
   @Test
   void blanksAroundATranslation_areTheSources() {
-    TranslationProgress progress = of(0, " One.\n Two. ");
+    TextTranslation progress = of(" One.\n Two. ");
 
     write(progress, 0, " Un. ");
     assertThat(told(progress)).isEqualTo("0: Un.");
@@ -103,12 +94,12 @@ class TranslationProgressTest {
     end(progress, 1, " Deux.\n");
 
     assertThat(told(progress)).isEqualTo("0:\n Deux. ");
-    assertThat(progress.whole().translatedText()).isEqualTo(" Un.\n Deux. ");
+    assertThat(translations(progress)).containsExactly(" Un.\n Deux. ");
   }
 
   @Test
   void sentences_areToldInOrderWhateverComesFirst() {
-    TranslationProgress progress = of(0, "One. Two.", "Three.");
+    TextTranslation progress = of("One. Two.", "Three.");
 
     end(progress, 1, "Deux.");
     assertThat(told(progress)).isEmpty();
@@ -117,22 +108,22 @@ class TranslationProgressTest {
     end(progress, 0, "Un.");
 
     assertThat(told(progress)).isEqualTo("0:Un. Deux.");
-    assertThat(progress.whole().translatedText()).isEqualTo(List.of("Un. Deux.", "Trois."));
+    assertThat(translations(progress)).containsExactly("Un. Deux.", "Trois.");
   }
 
   @Test
   void alternatives_takeTheNextBestOfEverySentence() {
-    TranslationProgress progress = of(3, "One. Two.");
+    TextTranslation progress = of("One. Two.");
 
     end(progress, 0, "Un.", "Une.");
     end(progress, 1, "Deux.", "Deux!", "");
 
-    assertThat(progress.whole().alternatives()).isEqualTo(List.of("Une. Deux!", "Une. "));
+    assertThat(progress.texts().getFirst().alternatives(3)).containsExactly("Une. Deux!", "Une. ");
   }
 
   @Test
   void markedSentences_areToldAtTheirEnd_withTheMarkupOfTheirWords() {
-    TranslationProgress progress = ofHtml(1, "<p>Yes. <b>Red</b> car</p>");
+    TextTranslation progress = ofHtml("<p>Yes. <b>Red</b> car</p>");
 
     end(progress, 0, "Oui.");
     write(progress, 1, "Voiture ");
@@ -142,9 +133,8 @@ class TranslationProgressTest {
             1, List.of(swapped("Voiture", "rouge"), swapped("Auto", "rouge"))));
 
     assertThat(told(progress)).isEqualTo("0:Voiture <b>rouge</b></p>");
-    Translation whole = progress.whole();
-    assertThat(whole.translatedText()).isEqualTo("<p>Oui. Voiture <b>rouge</b></p>");
-    assertThat(whole.alternatives()).isEqualTo(List.of("<p>Oui. Auto <b>rouge</b></p>"));
-    assertThat(whole.alignment()).as("nobody asked for it").isNull();
+    assertThat(translations(progress)).containsExactly("<p>Oui. Voiture <b>rouge</b></p>");
+    assertThat(progress.texts().getFirst().alternatives(1))
+        .containsExactly("<p>Oui. Auto <b>rouge</b></p>");
   }
 }
