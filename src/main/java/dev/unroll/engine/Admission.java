@@ -7,17 +7,20 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The door of an engine: it counts the requests that were let in and have not ended, refuses what
- * would be too many, and can be shut. Safe for use by many threads.
+ * The admission of requests to an engine: it counts those that are admitted and have not ended,
+ * refuses what would be too many, and can be closed for good. Safe for use by many threads.
  */
-public final class Admission {
+final class Admission {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
   private final int together;
-  private final int queue;
+  private final EngineConfig config;
 
-  /** Requests let in and not ended. */
+  /** Requests that are admitted and have not ended. */
   private final AtomicInteger live = new AtomicInteger();
+
+  /** Their texts, as they are counted. */
+  private final AtomicInteger texts = new AtomicInteger();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
@@ -25,53 +28,58 @@ public final class Admission {
   /** Moving average of the time from admission to end, in nanoseconds. */
   private volatile double serviceNanos;
 
-  private volatile boolean shut;
+  private volatile boolean closed;
 
   /**
-   * An open door.
+   * Admission that is open.
    *
    * @param together how many requests are worked on at the same time
-   * @param queue how many more may wait
+   * @param config says how many more may wait, and how many texts
    */
-  public Admission(int together, int queue) {
+  Admission(int together, EngineConfig config) {
     this.together = together;
-    this.queue = queue;
+    this.config = config;
   }
 
   /**
-   * Refuses while the door is shut; to be asked before a request is prepared.
+   * Refuses once admission is closed; to be called before a request is prepared.
    *
-   * @throws RequestRejected.Draining when it is
+   * @throws RequestRejected.Draining when it is closed
    */
-  public void check() {
-    if (shut) {
+  void check() {
+    if (closed) {
       throw new RequestRejected.Draining();
     }
   }
 
   /**
-   * Lets a request in, which must {@link #leave} later.
+   * Admits a request, which must {@link #leave} later.
    *
-   * @throws RequestRejected when it cannot come in
+   * @param count how many texts count for it; 0 in an engine that does not count them
+   * @throws RequestRejected when there is no room, or admission is closed
    */
-  public void enter() {
-    if (live.incrementAndGet() > together + queue) {
-      leave();
+  void enter(int count) {
+    if (live.incrementAndGet() > together + config.queue()) {
+      leave(0);
       throw full();
     }
-    if (shut) { // Since the last look; now that this one counts, drain() waits for it.
-      leave();
+    if (closed) { // Since check(); now that this one counts, drain() waits for it.
+      leave(0);
       throw new RequestRejected.Draining();
+    }
+    if (texts.addAndGet(count) > config.texts()) {
+      leave(count);
+      throw full();
     }
   }
 
-  /** Lets in what was not asked for from outside. */
-  public void enterUnasked() {
-    live.incrementAndGet();
-  }
-
-  /** One that was let in has ended. */
-  public void leave() {
+  /**
+   * Notes that one has ended.
+   *
+   * @param count how many texts were counted for it
+   */
+  void leave(int count) {
+    texts.addAndGet(-count);
     if (live.decrementAndGet() == 0) {
       lock.lock();
       try {
@@ -83,39 +91,39 @@ public final class Admission {
   }
 
   /**
-   * One was answered to its end. Told by one thread.
+   * Notes that one was answered to its end. Called by one thread.
    *
-   * @param age the time since it was let in
+   * @param age the time since it was admitted
    */
-  public void served(Duration age) {
+  void served(Duration age) {
     double nanos = age.toNanos();
     serviceNanos = serviceNanos == 0 ? nanos : 0.9 * serviceNanos + 0.1 * nanos;
   }
 
   /** Why there is no room. While all are busy, one ends every average time / number of them. */
-  public RequestRejected.QueueFull full() {
+  private RequestRejected.QueueFull full() {
     long seconds = (long) Math.ceil(serviceNanos / together / TimeUnit.SECONDS.toNanos(1));
     return new RequestRejected.QueueFull(
         Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_RETRY.toSeconds())));
   }
 
-  /** How many were let in and have not ended. */
-  public int live() {
+  /** How many are admitted and have not ended. */
+  int live() {
     return live.get();
   }
 
-  /** Lets nothing in from now on. */
-  public void shut() {
-    shut = true;
+  /** Admits nothing from now on. */
+  void close() {
+    closed = true;
   }
 
   /**
-   * Lets nothing in and waits until all have left.
+   * Admits nothing from now on and waits until all have ended.
    *
    * @return whether they did in time
    */
-  public boolean drain(Duration patience) {
-    shut = true;
+  boolean drain(Duration patience) {
+    closed = true;
     long left = patience.toNanos();
     lock.lock();
     try {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Conversations as prompts of one model. What is said in them becomes text and nothing else; only
- * the template's own words become special tokens.
+ * Conversations as prompts of one model. Messages become plain text; only the template's own words
+ * become special tokens.
  *
  * <p>A conversation that is too long loses its oldest turns, a user's message and what follows it
  * each; never a system message, and never the last turn.
@@ -63,7 +63,7 @@ final class ChatPrompts {
    *
    * @param longest most tokens of a prompt
    * @throws RequestRejected when not even the last turn fits, or the model has no tokens or no
-   *     template for what is said
+   *     template for the messages
    */
   Fitted fit(Conversation conversation, int longest) {
     List<ChatMessage> messages = guarded(conversation.messages());
@@ -111,7 +111,7 @@ final class ChatPrompts {
     return guarded;
   }
 
-  /** All turns but the last; what an assistant says before the first user's message is one too. */
+  /** All turns but the last; an assistant's messages before the first user message are one too. */
   private static int droppableTurns(List<ChatMessage> messages) {
     int turns = 0;
     for (ChatMessage message : messages) {

@@ -17,17 +17,7 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
   Codec() {}
 
   /**
-   * For a model of text that may go on for ever.
-   *
-   * @param tokenizer closed with the engine
-   * @param ends tokens after which the model has nothing to say; may be empty
-   */
-  public static Codec text(Tokenizer tokenizer, Set<Integer> ends) {
-    return new TextCodec(tokenizer, ends, Optional.empty(), Optional.empty(), NO_TEMPLATE);
-  }
-
-  /**
-   * For a model of text that has an end of its own.
+   * For a model of text.
    *
    * @param tokenizer closed with the engine
    * @param task says which tokens end a text, how many a text may have in all, and how a
@@ -92,10 +82,24 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    * @param longest most tokens of a prompt
    * @throws RequestRejected when the model cannot answer it
    */
-  abstract ChatPrompts.Fitted prompt(Conversation conversation, int longest);
+  ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
+    throw lacking(Capability.CHATS);
+  }
+
+  /**
+   * What the model can do.
+   *
+   * @param stateSize width of the model's last layer; 0 when the model does not give it
+   */
+  abstract Set<Capability> capabilities(int stateSize);
+
+  /** The refusal of a request for something that is none of the {@link #capabilities}. */
+  abstract RequestRejected lacking(Capability wanted);
 
   /** Why the model does not converse; empty when it does. */
-  abstract Optional<String> noChat();
+  Optional<String> noChat() {
+    return Optional.of(NO_TEMPLATE);
+  }
 
   /** The shortest generation that uses the model from prompt to second token. */
   abstract Generation warmUp();

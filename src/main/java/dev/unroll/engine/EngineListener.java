@@ -3,18 +3,16 @@ package dev.unroll.engine;
 import java.time.Duration;
 
 /**
- * What is told of every request, for metrics. {@link #rejected} is called on the submitting thread,
- * everything else on the engine's; implementations must be quick and must not throw.
+ * Receives what happens to every request, for metrics. {@link #rejected} is called on the
+ * submitting thread, everything else on the engine's; implementations must be quick and must not
+ * throw.
  */
 public interface EngineListener {
-  /** Hears nothing. */
+  /** Ignores everything. */
   EngineListener NONE = new EngineListener() {};
 
   /** A request was not admitted. */
   default void rejected(RequestRejected reason) {}
-
-  /** A request was admitted to the queue. */
-  default void admitted() {}
 
   /**
    * A request got a slot.
@@ -37,12 +35,12 @@ public interface EngineListener {
    */
   default void token(Duration sincePrevious) {}
 
-  /** One step of the model decoded so many sequences together. */
+  /** One step of the model decoded this many sequences together. */
   default void decoded(int sequences) {}
 
-  /** A run of the model threw; told for every request that it fails. */
+  /** A run of the model threw; called for every request that fails by it. */
   default void failed(RuntimeException cause) {}
 
   /** An admitted request ended, in whatever way. */
-  default void finished(Outcome outcome, Usage usage, Duration sinceAdmitted) {}
+  default void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {}
 }

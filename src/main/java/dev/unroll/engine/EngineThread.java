@@ -5,33 +5,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The platform thread that owns a loaded model and works on it step by step.
+ * The platform thread that owns a loaded model and runs its jobs step by step.
  *
  * <p>Other threads only put messages (a request, a reader that left or read) into the inbox and
- * wake the thread; it takes them in between two steps, so that they are heeded within one step.
- * With nothing to run it sleeps.
+ * wake the thread; it handles them between two steps, so within one step. With nothing to run it
+ * sleeps.
  */
-public final class EngineThread implements AutoCloseable {
-  /** What the thread does. Called by one thread at a time. */
-  public interface Work {
-    /**
-     * Runs the model once on everything that is due.
-     *
-     * @return whether there was anything to run
-     */
-    boolean step();
-
-    /** When {@link #step} has something to do although nothing happens until then. */
-    OptionalLong deadlineNanos();
-
-    /** Fails everything that has not ended. */
-    void failAll(String reason);
-
-    /** Releases the model; called once, after the last step. */
-    void release();
-  }
-
-  private final Work work;
+final class EngineThread implements AutoCloseable {
+  private final LiveJobs<?, ?> jobs;
   private final Clock clock;
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Thread thread;
@@ -42,15 +23,16 @@ public final class EngineThread implements AutoCloseable {
    * Starts the thread.
    *
    * @param name the model's
+   * @param jobs the thread's from now on; its loop is closed after the last step
    */
-  public EngineThread(String name, Work work, Clock clock) {
-    this.work = work;
+  EngineThread(String name, LiveJobs<?, ?> jobs, Clock clock) {
+    this.jobs = jobs;
     this.clock = clock;
     this.thread = Thread.ofPlatform().name("engine " + name).daemon().start(this::run);
   }
 
   /** Puts a message into the inbox; after the thread's end it is run at once. */
-  public void post(Runnable message) {
+  void post(Runnable message) {
     inbox.add(message);
     if (terminated) {
       finish();
@@ -60,7 +42,7 @@ public final class EngineThread implements AutoCloseable {
   }
 
   /** Whether {@link #close} was called. */
-  public boolean isClosed() {
+  boolean isClosed() {
     return closed;
   }
 
@@ -91,9 +73,9 @@ public final class EngineThread implements AutoCloseable {
         boolean ran;
         try {
           takeInbox();
-          ran = work.step();
+          ran = jobs.step();
         } catch (RuntimeException | Error e) {
-          work.failAll("the engine failed: " + e);
+          jobs.failAll("the engine failed: " + e);
           ran = false;
         }
         if (!ran) {
@@ -103,7 +85,7 @@ public final class EngineThread implements AutoCloseable {
     } finally {
       terminated = true;
       finish();
-      work.release();
+      jobs.loop().close();
     }
   }
 
@@ -111,7 +93,7 @@ public final class EngineThread implements AutoCloseable {
    * A message that comes after the look into the inbox leaves a permit, and park returns at once.
    */
   private void sleep() {
-    OptionalLong deadline = work.deadlineNanos();
+    OptionalLong deadline = jobs.deadlineNanos();
     if (!inbox.isEmpty() || closed) {
       return;
     }
@@ -128,9 +110,11 @@ public final class EngineThread implements AutoCloseable {
     }
   }
 
-  /** Ends everything after the last step; later messages are met by their own threads. */
+  /**
+   * Ends everything after the last step; later messages are handled by the threads that post them.
+   */
   private synchronized void finish() {
     takeInbox();
-    work.failAll("the model was closed");
+    jobs.failAll("the model was closed");
   }
 }

@@ -18,16 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the events
  */
-public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
-  /** Told, on any thread, what the engine should react to. */
-  public interface Listener {
-    /** The reader left; called once at most. */
-    void left();
-
-    /** The reader took events while its sequence was paused. */
-    void read();
-  }
-
+final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscription {
   private static final Flow.Subscription NOTHING =
       new Flow.Subscription() {
         @Override
@@ -38,7 +29,8 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
       };
 
   private final int capacity;
-  private final Listener listener;
+  private final Runnable onLeft;
+  private final Runnable onRead;
   private final ConcurrentLinkedQueue<E> buffer = new ConcurrentLinkedQueue<>();
   private final AtomicInteger buffered = new AtomicInteger();
   private final AtomicLong demand = new AtomicLong();
@@ -61,23 +53,26 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
    * An empty stream.
    *
    * @param capacity how many events may wait for demand
+   * @param onLeft called on any thread, once at most, when the reader leaves
+   * @param onRead called on any thread when the reader took events of a paused stream
    */
-  public EventStream(int capacity, Listener listener) {
+  EventStream(int capacity, Runnable onLeft, Runnable onRead) {
     this.capacity = capacity;
-    this.listener = listener;
+    this.onLeft = onLeft;
+    this.onRead = onRead;
   }
 
   // The engine's side.
 
   /** Appends an event. The engine asks {@link #hasRoom} before it computes the next one. */
-  public void emit(E event) {
+  void emit(E event) {
     buffered.incrementAndGet();
     buffer.add(event);
     deliver();
   }
 
   /** Appends the last event. */
-  public void end(E last) {
+  void end(E last) {
     buffered.incrementAndGet();
     buffer.add(last);
     ended = true;
@@ -85,21 +80,21 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
   }
 
   /** Whether the reader keeps up. */
-  public boolean hasRoom() {
+  boolean hasRoom() {
     return buffered.get() < capacity;
   }
 
   /** Whether the reader has taken enough for a paused sequence to go on. */
-  public boolean isHalfEmpty() {
+  boolean isHalfEmpty() {
     return buffered.get() <= capacity / 2;
   }
 
-  /** From now on the listener hears when events are read. Look at {@link #hasRoom} afterwards. */
-  public void pause() {
+  /** From now on {@code onRead} is called. Look at {@link #isHalfEmpty} afterwards. */
+  void pause() {
     paused = true;
   }
 
-  public void resume() {
+  void resume() {
     paused = false;
   }
 
@@ -144,7 +139,7 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
   private synchronized void leave() {
     if (!cancelled) {
       cancelled = true;
-      listener.left();
+      onLeft.run();
     }
   }
 
@@ -152,7 +147,7 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
     if (deliveries.getAndIncrement() != 0) {
       return;
     }
-    int seen = 1;
+    int handled = 1;
     do {
       Flow.Subscriber<? super E> to = subscriber;
       if (cancelled) {
@@ -160,8 +155,8 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
       } else if (to != null && !terminated) {
         deliver(to);
       }
-      seen = deliveries.addAndGet(-seen);
-    } while (seen != 0);
+      handled = deliveries.addAndGet(-handled);
+    } while (handled != 0);
   }
 
   private void deliver(Flow.Subscriber<? super E> to) {
@@ -193,7 +188,7 @@ public final class EventStream<E> implements Flow.Publisher<E>, Flow.Subscriptio
       signal(() -> to.onNext(event));
     }
     if (read && paused && !cancelled) {
-      listener.read();
+      onRead.run();
     }
   }
 

@@ -3,16 +3,14 @@ package dev.unroll.engine;
 import java.time.Duration;
 
 /** A request that the engine did not admit. The message is one line for the caller. */
+@SuppressWarnings("serial") // never serialized
 public abstract sealed class RequestRejected extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   private RequestRejected(String message) {
     super(message);
   }
 
   /** All slots are taken and the queue is full. */
   public static final class QueueFull extends RequestRejected {
-    private static final long serialVersionUID = 1L;
     private final Duration retryAfter;
 
     public QueueFull(Duration retryAfter) {
@@ -28,8 +26,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** The engine finishes what it has and takes nothing new. */
   public static final class Draining extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public Draining() {
       super("the model is shutting down and takes no new requests");
     }
@@ -37,8 +33,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** The prompt, or the past of a series, has more tokens than the model may be given. */
   public static final class PromptTooLong extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public PromptTooLong(int tokens, int limit) {
       super("the prompt has " + tokens + " tokens; at most " + limit + " are allowed");
     }
@@ -46,8 +40,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** More tokens, or a longer horizon, are asked for than one request may have. */
   public static final class TooManyTokens extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public TooManyTokens(int asked, int limit) {
       super(asked + " tokens are asked for; at most " + limit + " are allowed");
     }
@@ -55,37 +47,20 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** There is nothing to continue. */
   public static final class EmptyPrompt extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public EmptyPrompt() {
       super("the prompt is empty; the model continues what it is given");
     }
   }
 
-  /** The prompt has characters that the model never saw in training. */
+  /** The prompt has characters that the model has no tokens for. */
   public static final class UnknownCharacters extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-    private final String characters;
-
-    /**
-     * With the characters that are unknown.
-     *
-     * @param characters the unknown characters, each once
-     */
     public UnknownCharacters(String characters) {
       super("the model has never seen these characters: " + characters);
-      this.characters = characters;
-    }
-
-    public String characters() {
-      return characters;
     }
   }
 
   /** The past of a series cannot be used. */
   public static final class BadSeries extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public BadSeries(String reason) {
       super(reason);
     }
@@ -93,8 +68,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** The model continues something else: a text request to a series model, or the reverse. */
   public static final class WrongKind extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public WrongKind(String reason) {
       super(reason);
     }
@@ -102,8 +75,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** The model continues texts, but does not converse. */
   public static final class NoChat extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public NoChat(String because) {
       super("the model does not chat: " + because);
     }
@@ -111,8 +82,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** The model does not give what its last layer holds. */
   public static final class NoEmbeddings extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public NoEmbeddings() {
       super("the model gives no embeddings: its graph does not tell what its last layer holds");
     }
@@ -120,8 +89,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** The model has no way to write such a conversation. */
   public static final class BadConversation extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public BadConversation(String reason) {
       super(reason);
     }
@@ -129,7 +96,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** A text has more tokens than the model can read at once. */
   public static final class SourceTooLong extends RequestRejected {
-    private static final long serialVersionUID = 1L;
     private final int text;
     private final int tokens;
     private final int limit;
@@ -168,8 +134,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** One request has more texts than may wait. */
   public static final class TooManyTexts extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public TooManyTexts(int texts, int limit) {
       super(texts + " sentences are to be translated at once; at most " + limit + " are allowed");
     }
@@ -177,8 +141,6 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** The model, or the engine's size, does not permit such a search. */
   public static final class BadSearch extends RequestRejected {
-    private static final long serialVersionUID = 1L;
-
     public BadSearch(String reason) {
       super(reason);
     }

@@ -1,6 +1,6 @@
 package dev.unroll.engine;
 
-import dev.unroll.engine.Sequence.Phase;
+import dev.unroll.engine.SlotSequence.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.List;
  * how long prompts delay the others. A prompt is always cut at the same places, multiples of {@code
  * chunk}, whoever else is there: what the model computes for it does not depend on company.
  */
-final class Scheduler<S extends Sequence> {
+final class Scheduler<S extends SlotSequence> {
   private final ModelRunner memory;
   private final int chunk;
   private final ArrayDeque<S> waiting = new ArrayDeque<>();

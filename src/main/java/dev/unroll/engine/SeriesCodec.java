@@ -1,8 +1,9 @@
 package dev.unroll.engine;
 
 import dev.unroll.bundle.Scaler;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** Raw values to scaled ones and back. */
 final class SeriesCodec extends Codec {
@@ -16,8 +17,8 @@ final class SeriesCodec extends Codec {
   Generation begin(Request request, int stateSize) {
     return switch (request) {
       case Request.Series series -> begin(series);
-      case Request.Continuation _, Request.Embedding _ ->
-          throw new RequestRejected.WrongKind("the model continues a series, not text");
+      case Request.Continuation _ -> throw lacking(Capability.COMPLETES);
+      case Request.Embedding _ -> throw lacking(Capability.EMBEDS);
     };
   }
 
@@ -39,22 +40,24 @@ final class SeriesCodec extends Codec {
   }
 
   @Override
-  ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
-    throw new RequestRejected.NoChat(NO_TEMPLATE);
+  Set<Capability> capabilities(int stateSize) {
+    return Set.of(Capability.FORECASTS);
   }
 
   @Override
-  Optional<String> noChat() {
-    return Optional.of(NO_TEMPLATE);
+  RequestRejected lacking(Capability wanted) {
+    return switch (wanted) {
+      case CHATS -> new RequestRejected.NoChat(NO_TEMPLATE);
+      case COMPLETES, EMBEDS, FORECASTS, TRANSLATES ->
+          new RequestRejected.WrongKind("the model continues a series, not text");
+    };
   }
 
   @Override
   Generation warmUp() {
     int features = scaler.features().size();
     double[] last = new double[features]; // (features)
-    for (int i = 0; i < features; i++) {
-      last[i] = 1;
-    }
+    Arrays.fill(last, 1);
     return new SeriesGeneration(scaler, new float[2][features], last, 2);
   }
 

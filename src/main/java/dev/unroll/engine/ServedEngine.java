@@ -1,9 +1,15 @@
 package dev.unroll.engine;
 
 import java.time.Duration;
+import java.util.Set;
 
-/** A loaded model that takes requests, as seen by who starts it, watches it and ends it. */
+/** A loaded model that takes requests, for the code that starts, watches and ends it. */
 public interface ServedEngine extends AutoCloseable {
+  EngineHost<?, ?> host();
+
+  /** What the model can do. */
+  Set<Capability> capabilities();
+
   /**
    * Runs the model once from input to output and waits for it.
    *
@@ -12,23 +18,31 @@ public interface ServedEngine extends AutoCloseable {
   void warmUp();
 
   /** How many requests are being worked on. */
-  int running();
+  default int running() {
+    return host().running();
+  }
 
   /** How many requests wait for their turn. */
-  int waiting();
+  default int waiting() {
+    return host().waiting();
+  }
 
   /**
-   * Takes nothing new and waits until what was admitted has ended.
+   * Admits nothing new and waits until what was admitted has ended.
    *
    * @param patience how long to wait
    * @return whether all ended in time
    */
-  boolean drain(Duration patience);
+  default boolean drain(Duration patience) {
+    return host().drain(patience);
+  }
 
   /**
    * Fails what has not ended and releases the model once the step that runs is over. A further call
    * does nothing.
    */
   @Override
-  void close();
+  default void close() {
+    host().close();
+  }
 }

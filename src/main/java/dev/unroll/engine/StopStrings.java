@@ -78,14 +78,6 @@ final class StopStrings {
   /** Whether the held text ends with the first {@code n} characters of a stop string. */
   private boolean endsWith(String stop, int n) {
     int start = held.length() - n;
-    if (start < 0) {
-      return false;
-    }
-    for (int i = 0; i < n; i++) {
-      if (held.charAt(start + i) != stop.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return start >= 0 && stop.startsWith(held.substring(start));
   }
 }

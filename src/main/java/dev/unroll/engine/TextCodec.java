@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import dev.unroll.text.token.Tokenizer;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,21 +36,16 @@ final class TextCodec extends Codec {
   @Override
   Generation begin(Request request, int stateSize) {
     return switch (request) {
-      case Request.Text text -> begin(text);
+      case Request.Text text -> begin(tokens(text.prompt()), text);
       case Request.Tokens tokens -> begin(tokens.prompt(), tokens);
       case Request.Embedding(String text) -> embedding(text, stateSize);
-      case Request.Series _ ->
-          throw new RequestRejected.WrongKind("the model continues text, not a series");
+      case Request.Series _ -> throw lacking(Capability.FORECASTS);
     };
-  }
-
-  private Generation begin(Request.Text request) {
-    return begin(tokens(request.prompt()), request);
   }
 
   private Generation embedding(String text, int stateSize) {
     if (stateSize == 0) {
-      throw new RequestRejected.NoEmbeddings();
+      throw lacking(Capability.EMBEDS);
     }
     long[] tokens = tokens(text);
     if (context.isPresent() && tokens.length > context.get()) {
@@ -78,7 +74,29 @@ final class TextCodec extends Codec {
 
   @Override
   ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
-    return chat.orElseThrow(() -> new RequestRejected.NoChat(noChat)).fit(conversation, longest);
+    return chat.orElseThrow(() -> lacking(Capability.CHATS)).fit(conversation, longest);
+  }
+
+  @Override
+  Set<Capability> capabilities(int stateSize) {
+    Set<Capability> capabilities = EnumSet.of(Capability.COMPLETES);
+    if (chat.isPresent()) {
+      capabilities.add(Capability.CHATS);
+    }
+    if (stateSize > 0) {
+      capabilities.add(Capability.EMBEDS);
+    }
+    return capabilities;
+  }
+
+  @Override
+  RequestRejected lacking(Capability wanted) {
+    return switch (wanted) {
+      case CHATS -> new RequestRejected.NoChat(noChat);
+      case EMBEDS -> new RequestRejected.NoEmbeddings();
+      case COMPLETES, FORECASTS, TRANSLATES ->
+          new RequestRejected.WrongKind("the model continues text, not a series");
+    };
   }
 
   @Override
@@ -108,7 +126,8 @@ final class TextCodec extends Codec {
       ids[i] =
           switch (batch.get(i).generation()) {
             case TextGeneration text -> text.next();
-            case EmbeddingGeneration _ -> throw new IllegalStateException("an embedding goes on");
+            case EmbeddingGeneration _ ->
+                throw new IllegalStateException("an embedding is not decoded");
             case SeriesGeneration _ -> throw new IllegalStateException("a series in a text model");
           };
     }

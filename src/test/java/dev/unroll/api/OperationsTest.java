@@ -26,6 +26,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,20 @@ class OperationsTest {
   void model_isDescribed() {
     get("/v1/models/letters").then().statusCode(200).body("id", equalTo("letters"));
     get("/v1/models/damaged").then().statusCode(404).body("error.code", equalTo("model_not_found"));
+  }
+
+  @Test
+  void models_listTheirCapabilities() {
+    Map.of(
+            "letters", List.of("completes", "embeds"),
+            "chat", List.of("completes", "chats", "embeds"),
+            "line", List.of("forecasts"),
+            "fake-en-fr-aligned", List.of("translates"))
+        .forEach(
+            (model, capabilities) ->
+                get("/v1/models/" + model)
+                    .then()
+                    .body("unroll.capabilities", equalTo(capabilities)));
   }
 
   @Test

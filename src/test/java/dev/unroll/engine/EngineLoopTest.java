@@ -26,36 +26,33 @@ class EngineLoopTest {
   private record Asked(Answer answer, Reader reader, List<Double> expected) {}
 
   /** One loop with everything around it. */
-  private static final class House implements Answer.Signals {
+  private static final class House {
     private final FakeRunner runner;
     private final EngineConfig config;
-    private final EngineLoop loop;
+    private final LiveJobs<Event, Answer> jobs;
+    private final JobLoop<Event, Answer> loop;
     private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
-    private final Map<Answer, Outcome> outcomes = new HashMap<>();
+    private final Map<Answer, JobOutcome> outcomes = new HashMap<>();
     private long now;
 
     House(EngineConfig config) {
       this.config = config;
       this.runner = new FakeRunner(config.slots(), 1);
-      this.loop =
-          new EngineLoop(
-              runner,
-              CODEC,
+      this.jobs =
+          new LiveJobs<>(
+              made -> new EngineLoop(runner, CODEC, config, made),
               config,
               () -> now,
+              inbox::add,
               (answer, outcome) ->
                   assertThat(outcomes.put(answer, outcome)).as("a second end").isNull());
+      this.loop = jobs.loop();
     }
 
     Asked ask(int prompt, int horizon, long demand) {
-      Answer answer =
-          new Answer(
-              CODEC.begin(new Request.Series(past(prompt), horizon), 0),
-              config.buffer(),
-              this,
-              EngineListener.NONE,
-              now);
-      Reader reader = Reader.of(answer.stream(), demand);
+      Generation generation = CODEC.begin(new Request.Series(past(prompt), horizon), 0);
+      Answer answer = jobs.create(job -> new Answer(job, generation), 0, EngineListener.NONE);
+      Reader reader = Reader.of(answer.job().publisher(), demand);
       loop.add(answer);
       return new Asked(answer, reader, alone(prompt, horizon));
     }
@@ -64,23 +61,13 @@ class EngineLoopTest {
       while (!inbox.isEmpty()) {
         inbox.remove().run();
       }
-      return loop.step();
+      return jobs.step();
     }
 
     void rest() {
       for (int steps = 0; step() || !inbox.isEmpty(); steps++) {
         assertThat(steps).as("steps until there is nothing to do").isLessThan(10_000);
       }
-    }
-
-    @Override
-    public void left(Answer answer) {
-      inbox.add(() -> loop.left(answer));
-    }
-
-    @Override
-    public void read(Answer answer) {
-      inbox.add(() -> loop.read(answer));
     }
   }
 
@@ -171,7 +158,7 @@ class EngineLoopTest {
     House house = new House(CONFIG);
     Asked stalled = house.ask(1, 50, 1);
     house.rest();
-    assertThat(house.loop.deadlineNanos()).hasValue(Duration.ofSeconds(10).toNanos());
+    assertThat(house.jobs.deadlineNanos()).hasValue(Duration.ofSeconds(10).toNanos());
 
     house.now = Duration.ofSeconds(9).toNanos();
     stalled.reader().request(1);
@@ -183,7 +170,7 @@ class EngineLoopTest {
     house.now = Duration.ofSeconds(19).toNanos();
     house.rest();
     assertThat(house.loop.running()).isZero();
-    assertThat(house.outcomes).containsEntry(stalled.answer(), Outcome.FAILED);
+    assertThat(house.outcomes).containsEntry(stalled.answer(), JobOutcome.FAILED);
     stalled.reader().request(100);
     assertThat(stalled.reader().last())
         .isEqualTo(new Event.Failed("the reader asked for nothing for 10 s"));
@@ -204,8 +191,8 @@ class EngineLoopTest {
     house.step();
     assertThat(next.answer().hasSlot()).isTrue();
     assertThat(house.outcomes)
-        .containsEntry(queued.answer(), Outcome.CANCELLED)
-        .containsEntry(reading.answer(), Outcome.CANCELLED);
+        .containsEntry(queued.answer(), JobOutcome.CANCELLED)
+        .containsEntry(reading.answer(), JobOutcome.CANCELLED);
 
     running.reader().cancel();
     next.reader().cancel();
@@ -304,7 +291,7 @@ class EngineLoopTest {
     house.rest();
 
     assertThat(house.loop.running()).isZero();
-    assertThat(house.loop.deadlineNanos()).isEmpty();
+    assertThat(house.jobs.deadlineNanos()).isEmpty();
     assertThat(house.outcomes.keySet())
         .containsExactlyInAnyOrderElementsOf(all.stream().map(Asked::answer).toList());
     for (Asked asked : all) {
@@ -312,7 +299,7 @@ class EngineLoopTest {
     }
   }
 
-  private static void checkAnswer(Asked asked, Outcome outcome) {
+  private static void checkAnswer(Asked asked, JobOutcome outcome) {
     Reader reader = asked.reader();
     assertThat(reader.violations()).isEmpty();
     List<Double> values = reader.values();

@@ -8,6 +8,7 @@ import dev.unroll.text.token.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +33,12 @@ class EngineTest {
   }
 
   private static Codec letters() {
-    return Codec.text(
-        Tokenizer.parse("test", CharacterVocabulary.of(LETTERS).tokenizerJson(false)), Set.of());
+    return new TextCodec(
+        Tokenizer.parse("test", CharacterVocabulary.of(LETTERS).tokenizerJson(false)),
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Codec.NO_TEMPLATE);
   }
 
   private Engine open(FakeRunner runner, EngineConfig config, EngineListener listener) {
@@ -322,7 +327,7 @@ class EngineTest {
           }
 
           @Override
-          public void finished(Outcome outcome, Usage usage, Duration sinceAdmitted) {
+          public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
             heard.add(outcome + " " + usage.completionTokens());
           }
         };

@@ -14,19 +14,7 @@ class EventStreamTest {
   private final AtomicInteger left = new AtomicInteger();
   private final AtomicInteger read = new AtomicInteger();
   private final EventStream<Event> stream =
-      new EventStream<>(
-          4,
-          new EventStream.Listener() {
-            @Override
-            public void left() {
-              left.incrementAndGet();
-            }
-
-            @Override
-            public void read() {
-              read.incrementAndGet();
-            }
-          });
+      new EventStream<>(4, left::incrementAndGet, read::incrementAndGet);
 
   private static Event event(int i) {
     return new Event.Text("t" + i, 1);
@@ -79,7 +67,7 @@ class EventStreamTest {
   void demandThatIsNotPositive_failsTheStream_andCountsAsLeaving() {
     for (long wrong : new long[] {0, -1, Long.MIN_VALUE}) {
       int before = left.get();
-      EventStream<Event> fresh = new EventStream<>(4, listenerOf(left));
+      EventStream<Event> fresh = new EventStream<>(4, left::incrementAndGet, () -> {});
       Reader reader = Reader.of(fresh, 0);
       reader.request(wrong);
       fresh.emit(event(0));
@@ -88,18 +76,6 @@ class EventStreamTest {
       assertThat(reader.events()).isEmpty();
       assertThat(left.get()).isEqualTo(before + 1);
     }
-  }
-
-  private static EventStream.Listener listenerOf(AtomicInteger left) {
-    return new EventStream.Listener() {
-      @Override
-      public void left() {
-        left.incrementAndGet();
-      }
-
-      @Override
-      public void read() {}
-    };
   }
 
   @Test
@@ -183,7 +159,7 @@ class EventStreamTest {
   @Test
   void demandFromManyThreads_deliversEveryEventOnceInOrder() throws InterruptedException {
     int events = 20_000;
-    EventStream<Event> fast = new EventStream<>(8, listenerOf(left));
+    EventStream<Event> fast = new EventStream<>(8, left::incrementAndGet, () -> {});
     Reader reader = Reader.of(fast, 0);
     List<Thread> askers =
         List.of(

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
-  private static final class Named extends Sequence {
+  private static final class Named extends SlotSequence {
     private final String name;
 
     Named(String name, int promptTokens) {
@@ -172,12 +172,12 @@ class SchedulerTest {
   }
 
   private static void checkSlots(Scheduler<Named> scheduler, List<Named> live, int slots) {
-    List<Named> placed = live.stream().filter(Sequence::hasSlot).toList();
+    List<Named> placed = live.stream().filter(SlotSequence::hasSlot).toList();
     assertThat(placed.size()).isEqualTo(Math.min(slots, live.size()));
-    assertThat(placed.stream().map(Sequence::slot).sorted().toList())
+    assertThat(placed.stream().map(SlotSequence::slot).sorted().toList())
         .isEqualTo(java.util.stream.IntStream.range(0, placed.size()).boxed().toList());
-    long decoding = live.stream().filter(s -> s.phase() == Sequence.Phase.DECODING).count();
-    assertThat(live.stream().filter(s -> s.phase() == Sequence.Phase.DECODING))
+    long decoding = live.stream().filter(s -> s.phase() == SlotSequence.Phase.DECODING).count();
+    assertThat(live.stream().filter(s -> s.phase() == SlotSequence.Phase.DECODING))
         .allMatch(s -> s.slot() < decoding);
     assertThat(scheduler.occupied()).isEqualTo(placed.size());
     assertThat(scheduler.waiting()).isEqualTo(live.size() - placed.size());

@@ -2,6 +2,7 @@ package dev.unroll.api.libretranslate;
 
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.Capability;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -37,10 +38,10 @@ public record Languages(SortedMap<String, SortedMap<String, ServedModel>> models
     return new Languages(models);
   }
 
-  /** What a model translates from and into; nothing if it is no translation. */
+  /** What a model translates from and into; empty if it does not translate. */
   static Optional<Task.Languages> of(ServedModel model) {
-    return model.folder().config().task() instanceof Task.Seq2Seq task
-        ? Optional.ofNullable(task.languages())
+    return model.can(Capability.TRANSLATES)
+        ? Optional.ofNullable(model.translating().task().languages())
         : Optional.empty();
   }
 

@@ -4,6 +4,7 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.api.registry.UnrollSettings;
+import dev.unroll.engine.Capability;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
@@ -52,15 +53,15 @@ public class Embedder {
         .onFailure(RequestRejected.Draining.class)
         .retry()
         .atMost(1) // All of them again on the engine's successor: vectors of two models do not mix.
-        .onFailure(RequestRejected.Draining.class)
+        .onFailure(RequestRejected.class)
         .transform(rejection -> explain(rejection, INPUT));
   }
 
   private Engine engine(EmbeddingRequest request) {
-    Engine engine = models.model(request.model()).continuing();
+    Engine engine = models.model(request.model()).generating(Capability.EMBEDS);
     Integer dimensions = request.dimensions();
     int size = engine.embeddingSize();
-    if (dimensions != null && size != 0 && dimensions != size) {
+    if (dimensions != null && dimensions != size) {
       throw ApiException.invalid(
           "dimensions",
           "the embeddings of '%s' have %d dimensions, not %d"

@@ -1,7 +1,7 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.engine.EngineListener;
-import dev.unroll.engine.Outcome;
+import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.Usage;
@@ -116,7 +116,7 @@ public class EngineMeters {
     }
 
     @Override
-    public void finished(Outcome outcome, Usage usage, Duration sinceAdmitted) {
+    public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
       promptTokens.increment(usage.promptTokens());
       Timer.builder("unroll.e2e.request.latency")
           .description("From admission to the end of a request")

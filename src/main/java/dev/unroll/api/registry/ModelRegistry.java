@@ -4,7 +4,7 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.engine.Engine;
+import dev.unroll.engine.Capability;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -204,7 +204,8 @@ public class ModelRegistry {
       throw e;
     }
     meters.of(folder.name()).add(engine);
-    catalog = catalog.with(ServedModel.of(folder, engine));
+    ServedModel served = ServedModel.of(folder, engine);
+    catalog = catalog.with(served);
     LOG.infof(
         "%s: %s, %,d parameters, %s in %d ms",
         folder.name(),
@@ -215,14 +216,15 @@ public class ModelRegistry {
     if (current != null) {
       retire(current);
     }
-    warnOfNoChat(folder, engine);
+    warnOfNoChat(served);
   }
 
-  private static void warnOfNoChat(ModelFolder folder, ServedEngine engine) {
-    if (engine instanceof Engine continuing
-        && folder.config().task() instanceof Task.Text text
-        && text.chat() != null) {
-      continuing.noChat().ifPresent(why -> LOG.warnf("%s does not chat: %s", folder.name(), why));
+  private static void warnOfNoChat(ServedModel model) {
+    if (model.folder().config().task() instanceof Task.Text text && text.chat() != null) {
+      model
+          .generating(Capability.COMPLETES)
+          .noChat()
+          .ifPresent(why -> LOG.warnf("%s does not chat: %s", model.id(), why));
     }
   }
 

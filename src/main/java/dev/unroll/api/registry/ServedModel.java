@@ -2,19 +2,24 @@ package dev.unroll.api.registry;
 
 import dev.unroll.api.http.ApiException;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.engine.Capability;
 import dev.unroll.engine.Engine;
+import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.translation.TranslationEngine;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Set;
 
 /**
  * A model that takes requests.
  *
- * @param engine of the kind that the folder's task asks for
+ * @param engine of the kind that the capabilities need
+ * @param capabilities what the model can do
  * @param created end of its training, or when it was loaded if its folder does not say
  */
-public record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
+public record ServedModel(
+    ModelFolder folder, ServedEngine engine, Set<Capability> capabilities, Instant created) {
   static ServedModel of(ModelFolder folder, ServedEngine engine) {
     String trainedAt = folder.config().provenance().trainedAt();
     Instant created;
@@ -23,35 +28,42 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
     } catch (DateTimeParseException e) {
       created = Instant.now();
     }
-    return new ServedModel(folder, engine, created);
+    return new ServedModel(folder, engine, engine.capabilities(), created);
   }
 
   public String id() {
     return folder.name();
   }
 
-  /**
-   * The engine of a model that continues what it is given.
-   *
-   * @throws ApiException with status 400 when it is a model of another kind
-   */
-  public Engine continuing() {
-    if (engine instanceof Engine continues) {
-      return continues;
-    }
-    throw wrongKind("translates; POST /translate takes its requests");
+  public boolean can(Capability capability) {
+    return capabilities.contains(capability);
   }
 
   /**
-   * The engine of a model that translates.
+   * The engine, for requests that need a capability other than {@link Capability#TRANSLATES}.
    *
-   * @throws ApiException with status 400 when it is a model of another kind
+   * @throws ApiException with status 400 when the model translates
+   * @throws RequestRejected when the model lacks the capability, or its engine is draining
+   */
+  public Engine generating(Capability wanted) {
+    if (can(Capability.TRANSLATES)) {
+      throw wrongKind("translates; POST /translate takes its requests");
+    }
+    Engine generating = (Engine) engine;
+    generating.require(wanted);
+    return generating;
+  }
+
+  /**
+   * The engine, for translations.
+   *
+   * @throws ApiException with status 400 when the model does not translate
    */
   public TranslationEngine translating() {
-    if (engine instanceof TranslationEngine translates) {
-      return translates;
+    if (!can(Capability.TRANSLATES)) {
+      throw wrongKind("does not translate");
     }
-    throw wrongKind("does not translate");
+    return (TranslationEngine) engine;
   }
 
   private ApiException wrongKind(String what) {

@@ -1,6 +1,7 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.engine.Capability;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.Event;
@@ -53,22 +54,32 @@ public class Submissions {
           case Request.Series series -> series.past().size();
         };
     Uni<Multi<Event>> admission =
-        admission(model, engine -> engine.submit(request), names)
+        admission(model, needs(request), engine -> engine.submit(request), names)
             .map(Multi.createFrom()::publisher);
     return size <= SHORT
         ? admission
         : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
+  private static Capability needs(Request request) {
+    return switch (request) {
+      case Request.Continuation _ -> Capability.COMPLETES;
+      case Request.Embedding _ -> Capability.EMBEDS;
+      case Request.Series _ -> Capability.FORECASTS;
+    };
+  }
+
   /** Admits a conversation, on a worker thread because a template takes its time. */
   public Uni<Conversation.Reply> converse(String model, Conversation conversation, Names names) {
-    return admission(model, engine -> engine.converse(conversation), names)
+    return admission(
+            model, Capability.CHATS, engine -> engine.converse(conversation), names)
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
-  private <T> Uni<T> admission(String model, Function<Engine, T> submission, Names names) {
+  private <T> Uni<T> admission(
+      String model, Capability wanted, Function<Engine, T> submission, Names names) {
     return Uni.createFrom()
-        .item(() -> models.submit(model, served -> submission.apply(served.continuing())))
+        .item(() -> models.submit(model, served -> submission.apply(served.generating(wanted))))
         .onFailure(RequestRejected.class)
         .transform(rejection -> explain(rejection, names));
   }

@@ -7,9 +7,9 @@ import dev.unroll.bundle.Example;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
-import dev.unroll.engine.Engine;
-import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.Capability;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,7 @@ public record ModelInfo(
    * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts},
    *     {@code seq2seq} for {@code /translate}
    * @param examples texts to try, for text and translations
+   * @param capabilities what the model can do, such as {@code completes} and {@code embeds}
    * @param chat whether {@code /v1/chat/completions} takes it too
    * @param embedding how many numbers an embedding of {@code /v1/embeddings} has; none if the model
    *     gives none
@@ -53,6 +54,7 @@ public record ModelInfo(
       String data,
       @Nullable String licence,
       @Nullable List<String> examples,
+      List<String> capabilities,
       boolean chat,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer embedding,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
@@ -99,10 +101,11 @@ public record ModelInfo(
     }
   }
 
-  private static @Nullable Integer embedding(ServedEngine engine) {
-    return engine instanceof Engine continuing && continuing.embeddingSize() > 0
-        ? continuing.embeddingSize()
-        : null;
+  private static List<String> capabilities(ServedModel model) {
+    return model.capabilities().stream()
+        .sorted()
+        .map(capability -> capability.name().toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   static ModelInfo of(ServedModel model) {
@@ -110,13 +113,11 @@ public record ModelInfo(
     List<String> examples = null;
     Series series = null;
     Translates translation = null;
-    boolean chat = false;
     Integer context = null;
     String kind =
         switch (config.task()) {
           case Task.Text text -> {
             examples = text.examples();
-            chat = model.engine() instanceof Engine engine && engine.noChat().isEmpty();
             context = text.context();
             yield "text";
           }
@@ -151,8 +152,11 @@ public record ModelInfo(
             config.provenance().data(),
             config.provenance().licence(),
             examples,
-            chat,
-            embedding(model.engine()),
+            capabilities(model),
+            model.can(Capability.CHATS),
+            model.can(Capability.EMBEDS)
+                ? model.generating(Capability.EMBEDS).embeddingSize()
+                : null,
             context,
             series,
             translation));

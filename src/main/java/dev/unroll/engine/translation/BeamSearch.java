@@ -6,20 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Several beginnings that grow together, of which only the likeliest are kept.
+ * Beam search: several hypotheses that grow together, of which only the likeliest are kept.
  *
- * <p>Every step extends all live beginnings by all tokens and keeps as many of the likeliest as
+ * <p>Every step extends all live hypotheses by all tokens and keeps as many of the likeliest as
  * there are places. Those that end give up their place for good, as in Sutskever et al. (2014), so
  * that a beam of width 1 is greedy; the best of them by {@link Scoring} are kept as translations.
- * The search is over when no place is left, or when even the likeliest live beginning cannot come
+ * The search is over when no place is left, or when even the likeliest live hypothesis cannot come
  * to score more than the worst translation that is kept: stopping then changes nothing.
  *
- * <p>Beginnings of one search are always of one length, so they compare by log-probability alone;
- * equals are ordered by the beginning's place and the token, so that the outcome depends on nothing
- * else.
+ * <p>The live hypotheses of one search have the same length, so they compare by log-probability
+ * alone. Equals are ordered by the hypothesis's place and the token, so that the outcome depends on
+ * nothing else.
  */
 final class BeamSearch implements SentenceSearch {
-  private final Bounds bounds;
+  private final SearchLimits limits;
   private final Scoring scoring;
   private final int hypotheses;
   private final boolean stopEarly;
@@ -39,15 +39,15 @@ final class BeamSearch implements SentenceSearch {
    * @param stopEarly whether to stop as soon as the outcome is certain; else only when no place is
    *     left
    */
-  BeamSearch(Bounds bounds, Search.Beam beam, boolean stopEarly, LogSoftmax logSoftmax) {
-    this.bounds = bounds;
+  BeamSearch(SearchLimits limits, Search.Beam beam, boolean stopEarly, LogSoftmax logSoftmax) {
+    this.limits = limits;
     this.scoring = Scoring.of(beam);
     this.hypotheses = beam.hypotheses();
     this.stopEarly = stopEarly;
     this.logSoftmax = logSoftmax;
     this.places = beam.width();
     this.candidates = new Candidates(places);
-    this.live = List.of(Prefix.start(bounds.begin()));
+    this.live = List.of(Prefix.start(limits.begin()));
   }
 
   @Override
@@ -67,8 +67,8 @@ final class BeamSearch implements SentenceSearch {
       Prefix prefix = live.get(i);
       float[] logits = output.logits(i);
       double base = prefix.logProbability() - logSoftmax.normalizer(logits);
-      if (bounds.onlyEndFits(prefix)) {
-        candidates.offer(i, bounds.end(), base + logits[bounds.end()]);
+      if (limits.onlyEndFits(prefix)) {
+        candidates.offer(i, limits.end(), base + logits[limits.end()]);
       } else {
         candidates.offerAll(i, base, logits);
       }
@@ -90,7 +90,7 @@ final class BeamSearch implements SentenceSearch {
       int parent = candidates.parent(c);
       Prefix grown =
           live.get(parent).then(candidates.token(c), candidates.score(c), output.attention(parent));
-      if (grown.token() == bounds.end()) {
+      if (grown.token() == limits.end()) {
         places--;
         add(new Found(grown, scoring.score(grown)));
       } else {
@@ -117,7 +117,7 @@ final class BeamSearch implements SentenceSearch {
   private boolean outcomeIsCertain() {
     return found.size() == hypotheses
         && !live.isEmpty()
-        && found.getLast().score() >= scoring.bound(live.getFirst(), bounds.maxLength());
+        && found.getLast().score() >= scoring.bound(live.getFirst(), limits.maxLength());
   }
 
   /** The best translation is the best that was found, or will come of something live. */

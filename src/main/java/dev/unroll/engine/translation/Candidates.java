@@ -1,8 +1,8 @@
 package dev.unroll.engine.translation;
 
 /**
- * The likeliest continuations seen so far, best first. Of equals the one offered first is better.
- * Almost every token of a vocabulary is refused with one comparison.
+ * The likeliest continuations offered so far, best first. Of equals the one offered first is
+ * better. Almost every token of a vocabulary is refused with one comparison.
  */
 final class Candidates {
   private final double[] scores;
@@ -18,14 +18,14 @@ final class Candidates {
     this.tokens = new int[capacity];
   }
 
-  /** Forgets all, and keeps so many from now on; at most as many as at first. */
+  /** Removes all, and keeps at most {@code newCapacity}, which the first capacity bounds. */
   void clear(int newCapacity) {
     capacity = newCapacity;
     size = 0;
   }
 
   /**
-   * Offers every token after a beginning.
+   * Offers a hypothesis extended by each token.
    *
    * @param base the score of a token with logit 0
    */

@@ -5,12 +5,14 @@ import dev.unroll.engine.translation.Seq2SeqRunner.Lane;
 import dev.unroll.engine.translation.Seq2SeqRunner.Step;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sentences that are decoded together in one lane. Each live beginning of each search has a
- * row; before every run the rows are put in order, so that those in use are the first ones.
+ * The sentences that are decoded together in one lane. Each live hypothesis of each search has a
+ * row; before every run the rows are rearranged, so that those in use are the first ones.
  */
 final class LaneBatch {
   private final Lane lane;
@@ -40,7 +42,7 @@ final class LaneBatch {
     return List.copyOf(sentences);
   }
 
-  /** Reads sentences into rows of their own. When that throws, they are not in. */
+  /** Encodes sentences into rows of their own. When that throws, none is added. */
   void start(List<Sentence> newcomers) {
     arrange();
     int first = owners.size();
@@ -54,12 +56,12 @@ final class LaneBatch {
     sentences.addAll(newcomers);
   }
 
-  /** Takes a sentence out; its rows are free. */
+  /** Removes a sentence; its rows are then free. */
   void remove(Sentence sentence) {
     sentences.remove(sentence);
   }
 
-  /** Writes one token after every live beginning. */
+  /** Runs one decoder step for every live hypothesis. */
   Step decode() {
     arrange();
     long[] tokens = new long[owners.size()];
@@ -79,7 +81,7 @@ final class LaneBatch {
     return owners.size();
   }
 
-  /** What a run says of one sentence. */
+  /** A run's output for one sentence. */
   SentenceSearch.Output output(Step step, Sentence sentence) {
     int[] rows = sentence.rows();
     FloatBuffer alignment = sentence.needsAlignment() ? step.alignment() : null;
@@ -105,23 +107,19 @@ final class LaneBatch {
   }
 
   private void arrange() {
-    List<Sentence> wanted = new ArrayList<>();
-    for (Sentence sentence : sentences) {
-      for (int i = 0; i < sentence.rows().length; i++) {
-        wanted.add(sentence);
-      }
-    }
-    int[] held = sentences.stream().flatMapToInt(s -> java.util.Arrays.stream(s.rows())).toArray();
-    Arrangement arrangement = Arrangement.of(held, wanted, owners);
-    if (!arrangement.changesNothing(owners.size())) {
-      lane.arrange(arrangement.from());
+    List<Sentence> wanted = new ArrayList<>(); // of each live hypothesis
+    sentences.forEach(s -> wanted.addAll(Collections.nCopies(s.rows().length, s)));
+    int[] held = sentences.stream().flatMapToInt(s -> Arrays.stream(s.rows())).toArray();
+    RowAssignment assignment = RowAssignment.of(held, wanted, owners);
+    if (!assignment.changesNothing(owners.size())) {
+      lane.arrange(assignment.from());
     }
     int at = 0;
     Sentence[] newOwners = new Sentence[held.length];
     for (Sentence sentence : sentences) {
       int[] rows = new int[sentence.rows().length];
       for (int i = 0; i < rows.length; i++) {
-        rows[i] = arrangement.rows()[at++];
+        rows[i] = assignment.rows()[at++];
         newOwners[rows[i]] = sentence;
       }
       sentence.rows(rows);

@@ -5,70 +5,43 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A beginning of a translation: its last token, and the beginning before it. Those that begin alike
- * share what they have in common.
+ * The tokens of a hypothesis so far, as a linked list from the last token to the first. Hypotheses
+ * with a common prefix share its nodes; two prefixes are the same only if they are the same object.
+ *
+ * @param token the last token; of the empty prefix the one that the decoder gets first
+ * @param length how many tokens it has, without the one that the decoder gets first
+ * @param logProbability of all its tokens
+ * @param lastAttention to each source token when the last token was chosen, if it is needed
  */
-final class Prefix {
-  private final @Nullable Prefix before;
-  private final int token;
-  private final int length;
-  private final double logProbability;
-  private final float @Nullable [] attention;
-
-  private Prefix(
-      @Nullable Prefix before,
-      int token,
-      int length,
-      double logProbability,
-      float @Nullable [] attention) {
-    this.before = before;
-    this.token = token;
-    this.length = length;
-    this.logProbability = logProbability;
-    this.attention = attention;
-  }
-
+@SuppressWarnings({"ArrayRecordComponent", "ReferenceEquality"}) // nodes of a list, not values
+record Prefix(
+    @Nullable Prefix before,
+    int token,
+    int length,
+    double logProbability,
+    float @Nullable [] lastAttention) {
   /**
-   * What every translation begins with.
+   * The empty prefix.
    *
-   * @param begin the token that the decoder reads first
+   * @param begin the token that the decoder gets first
    */
   static Prefix start(int begin) {
     return new Prefix(null, begin, 0, 0, null);
   }
 
-  /**
-   * With one token more.
-   *
-   * @param nextLogProbability of the whole
-   * @param nextAttention to each source token while the token was chosen, if it is of interest
-   */
+  /** This prefix with one token more. */
   Prefix then(int nextToken, double nextLogProbability, float @Nullable [] nextAttention) {
     return new Prefix(this, nextToken, length + 1, nextLogProbability, nextAttention);
   }
 
-  /** The last token; at the start the one that the decoder reads first. */
-  int token() {
-    return token;
-  }
-
-  /** How many tokens it has, without the one that the decoder reads first. */
-  int length() {
-    return length;
-  }
-
-  double logProbability() {
-    return logProbability;
-  }
-
-  /** The longest beginning of both. */
+  /** The longest common prefix. */
   Prefix inCommon(Prefix other) {
     Prefix a = this;
     Prefix b = other;
     while (a != b) {
       Prefix shortened = a.length >= b.length ? a.before : b.before;
       if (shortened == null) {
-        throw new IllegalArgumentException("these begin with different starts");
+        throw new IllegalArgumentException("prefixes of different searches");
       }
       if (a.length >= b.length) {
         a = shortened;
@@ -90,12 +63,12 @@ final class Prefix {
     return tokens;
   }
 
-  /** The attention paid while each token was chosen, {@code [target][source]}; none if not kept. */
+  /** Attention probabilities at each token, {@code [target][source]}; empty if not kept. */
   Deque<float[]> attention() {
     Deque<float[]> rows = new ArrayDeque<>();
     for (Prefix at = this; at != null; at = at.before) {
-      if (at.attention != null) {
-        rows.addFirst(at.attention);
+      if (at.lastAttention != null) {
+        rows.addFirst(at.lastAttention);
       }
     }
     return rows;

@@ -8,7 +8,7 @@ package dev.unroll.engine.translation;
  * @param coveragePenalty β
  */
 record Scoring(double lengthPenalty, double coveragePenalty) {
-  /** Stands for attention that was never paid, whose logarithm would be infinite. */
+  /** Replaces attention of 0, whose logarithm would be infinite. */
   private static final double LEAST_ATTENTION = Float.MIN_NORMAL;
 
   static Scoring of(Search.Beam beam) {
@@ -22,8 +22,9 @@ record Scoring(double lengthPenalty, double coveragePenalty) {
   }
 
   /**
-   * What no completion of a beginning can exceed: its log-probability can only fall, dividing by
-   * the largest divisor brings a negative number closest to 0, and the coverage is at most 0.
+   * The upper bound of the score of every completion of a hypothesis: its log-probability can only
+   * fall, dividing by the largest divisor brings a negative number closest to 0, and the coverage
+   * is at most 0.
    */
   double bound(Prefix prefix, int maxLength) {
     return prefix.logProbability() / lengthDivisor(maxLength);
@@ -34,17 +35,17 @@ record Scoring(double lengthPenalty, double coveragePenalty) {
   }
 
   private static double coverage(Prefix complete) {
-    double[] paid = new double[0]; // to each source token
+    double[] attention = new double[0]; // sum for each source token
     for (float[] row : complete.attention()) {
-      if (paid.length == 0) {
-        paid = new double[row.length];
+      if (attention.length == 0) {
+        attention = new double[row.length];
       }
       for (int i = 0; i < row.length; i++) {
-        paid[i] += row[i];
+        attention[i] += row[i];
       }
     }
     double coverage = 0;
-    for (double sum : paid) {
+    for (double sum : attention) {
       coverage += Math.log(Math.clamp(sum, LEAST_ATTENTION, 1));
     }
     return coverage;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One text on its way: what the encoder reads of it, the search for its translation, the rows that
- * hold the search's live beginnings, and what of it has been sent. Belongs to the engine's thread.
+ * One text that is being translated: its source tokens, the search for its translation, the rows of
+ * the search's live hypotheses, and what of it has been sent. Belongs to the engine's thread.
  */
 final class Sentence {
   private final Document document;
@@ -21,16 +21,18 @@ final class Sentence {
   private final StringBuilder unsent = new StringBuilder();
   private int decodedTokens;
   private int sentLength;
+
+  /** When its last token was chosen, or it was started. */
   private long lastToken;
 
-  /** For each live beginning, the row that holds what it goes on from. */
+  /** For each live hypothesis, the row that holds its parent. */
   private int[] rows = new int[0];
 
   /**
-   * A text that waits.
+   * A text that is started now.
    *
    * @param index in the request
-   * @param source what the encoder reads, not empty
+   * @param source the tokens that the encoder gets, not empty
    */
   Sentence(
       Document document,
@@ -44,6 +46,7 @@ final class Sentence {
     this.search = search;
     this.vocabularies = vocabularies;
     this.decoder = vocabularies.targetDecoder();
+    this.lastToken = document.job().now();
   }
 
   Document document() {
@@ -58,7 +61,7 @@ final class Sentence {
     return search;
   }
 
-  /** Whether the attention paid to the source is of interest. */
+  /** Whether the attention to the source is needed. */
   boolean needsAlignment() {
     return document.aligned() || document.search().needsAlignment();
   }
@@ -71,7 +74,7 @@ final class Sentence {
     rows = held;
   }
 
-  /** Takes the model's answer; the rows are then those of what the live beginnings came from. */
+  /** Takes the model's output; the rows are then those of the live hypotheses' parents. */
   void advance(SentenceSearch.Output output) {
     search.advance(output);
     int[] parents = search.parents();
@@ -83,13 +86,9 @@ final class Sentence {
     return search.live().isEmpty();
   }
 
-  /** When its last token was chosen, or it was started, in nanoseconds. */
-  long lastToken() {
-    return lastToken;
-  }
-
-  void lastToken(long now) {
-    lastToken = now;
+  /** Reports that a token was chosen. */
+  void reportToken() {
+    lastToken = document.job().token(lastToken);
   }
 
   /** Sends what is certain of the translation, unless the reader has enough to read. */
@@ -99,7 +98,7 @@ final class Sentence {
       unsent.append(decoder.next(token));
     }
     decodedTokens = certain.length();
-    if (!unsent.isEmpty() && document.stream().hasRoom()) {
+    if (!unsent.isEmpty() && document.job().hasRoom()) {
       send(unsent.toString());
       unsent.setLength(0);
     }
@@ -123,11 +122,11 @@ final class Sentence {
     if (text.length() > sentLength) {
       send(text.substring(sentLength));
     }
-    document.stream().emit(new TranslationEvent.Translated(index, best));
+    document.job().emit(new TranslationEvent.Translated(index, best));
   }
 
   private void send(String piece) {
-    document.stream().emit(new TranslationEvent.Piece(index, piece));
+    document.job().emit(new TranslationEvent.Piece(index, piece));
     sentLength += piece.length();
   }
 
@@ -136,8 +135,8 @@ final class Sentence {
     return search.best().getFirst().prefix().length();
   }
 
-  /** Whether the best translation was cut off where it could not be longer. */
-  boolean isCut() {
+  /** Whether the best translation is as long as it may be. */
+  boolean isAtLimit() {
     return targetTokens() == vocabularies.maxTarget(source);
   }
 }

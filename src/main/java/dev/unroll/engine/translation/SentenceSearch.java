@@ -5,19 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search for one sentence's translation. It follows some beginnings at the same time, its live
- * ones, asks the model how each goes on, and is over when none of them matters any more.
+ * The search for one sentence's translation. It extends its live hypotheses token by token with
+ * what the model gives for them, and is over when none is live.
  */
 interface SentenceSearch {
-  /** What the model says of the live beginnings, in their order. */
+  /** The model's output for the live hypotheses, in their order. */
   interface Output {
     /**
-     * The logits of the token after a beginning, {@code [vocab]}; tokens that are no text have
+     * The logits of a hypothesis's next token, {@code [vocab]}; tokens that are no text have
      * negative infinity. Valid until the next call.
      */
     float[] logits(int live);
 
-    /** The attention that was paid to each source token, if it is known; kept by the caller. */
+    /** The attention probability of each source token, if it is known; kept by the caller. */
     float @Nullable [] attention(int live);
   }
 
@@ -29,20 +29,20 @@ interface SentenceSearch {
    */
   record Found(Prefix prefix, double score) {}
 
-  /** The beginnings that the model is asked about next; empty when the search is over. */
+  /** The hypotheses that the model runs for next; empty when the search is over. */
   List<Prefix> live();
 
-  /** For each live beginning, the place in the list before the last step of what it came from. */
+  /** For each live hypothesis, the place of its parent among those live before the last step. */
   int[] parents();
 
   /**
-   * Takes the model's answer.
+   * Takes the model's output.
    *
    * @throws GenerationFailed when it cannot go on with that
    */
   void advance(Output output);
 
-  /** What the best translation certainly begins with. */
+  /** The prefix that the best translation certainly has. */
   Prefix certain();
 
   /** The best translations, best first; at least one once the search is over. */

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loaded encoder–decoder model. Its rows, each of which holds what the model remembers of one
- * sentence and of one beginning of its translation, lie in lanes by the length of the source, so
- * that short sentences do not pay for long ones. Used by one thread at a time.
+ * A loaded encoder–decoder model. Each of its rows holds the model's state for one sentence and one
+ * hypothesis of its translation. The rows lie in lanes by the length of the source, so that short
+ * sentences do not cost what long ones do. Used by one thread at a time.
  *
  * <p>When a run throws, the rows hold what they held before it.
  */
@@ -18,7 +18,10 @@ public interface Seq2SeqRunner extends AutoCloseable {
   /** Whether the model can tell its alignment. */
   boolean aligns();
 
-  /** The lanes, that of the shortest sources first. The last one takes all that the model reads. */
+  /**
+   * The lanes, that of the shortest sources first. The last one takes every source that the model
+   * does.
+   */
   List<Lane> lanes();
 
   @Override
@@ -33,7 +36,7 @@ public interface Seq2SeqRunner extends AutoCloseable {
     int rows();
 
     /**
-     * Reads sentences. What the model computes for one does not depend on the others.
+     * Encodes sentences. What the model computes for one does not depend on the others.
      *
      * @param firstRow the first sentence goes into this row, the next into the one after it
      * @param sources tokens with their end; at least one source, none longer than {@link
@@ -42,15 +45,15 @@ public interface Seq2SeqRunner extends AutoCloseable {
     void encode(int firstRow, List<long[]> sources);
 
     /**
-     * Copies rows, all at the same time: row {@code i} takes what row {@code from[i]} holds. Rows
-     * from {@code from.length} on are then free.
+     * Copies rows, all at the same time: row {@code i} gets the contents of row {@code from[i]}.
+     * Rows from {@code from.length} on are then free.
      */
     void arrange(int[] from);
 
     /**
-     * Writes one target token after those that every row has.
+     * Runs the decoder for one step of every row.
      *
-     * @param tokens row {@code i} reads {@code tokens[i]}; at least one row
+     * @param tokens the last target token of row {@code i} is {@code tokens[i]}; at least one row
      * @param aligned whether the alignment is wanted; only where the model {@link #aligns}
      */
     Step decode(long[] tokens, boolean aligned);
@@ -59,7 +62,7 @@ public interface Seq2SeqRunner extends AutoCloseable {
   /**
    * What one run gives; valid until the next.
    *
-   * @param logits of the token after the one that was read, {@code [n, vocabSize]}
+   * @param logits of the next token, {@code [n, vocabSize]}
    * @param alignment attention to every source token, {@code [n, sourceTokens]}, if it was wanted
    */
   record Step(FloatBuffer logits, @Nullable FloatBuffer alignment) {}

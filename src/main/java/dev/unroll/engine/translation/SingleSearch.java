@@ -5,11 +5,11 @@ import dev.unroll.engine.Sampling;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** One beginning that grows by one token a step: the likeliest, or one by chance. */
+/** A search with one hypothesis: each step appends the likeliest token, or a sampled one. */
 final class SingleSearch implements SentenceSearch {
   private static final int[] ONE = {0};
 
-  private final Bounds bounds;
+  private final SearchLimits limits;
   private final Sampling sampling;
   private final RandomGenerator random;
   private final Sampler sampler;
@@ -23,17 +23,17 @@ final class SingleSearch implements SentenceSearch {
    * @param random drawn from once a token, unless the temperature is 0
    */
   SingleSearch(
-      Bounds bounds,
+      SearchLimits limits,
       Sampling sampling,
       RandomGenerator random,
       Sampler sampler,
       LogSoftmax logSoftmax) {
-    this.bounds = bounds;
+    this.limits = limits;
     this.sampling = sampling;
     this.random = random;
     this.sampler = sampler;
     this.logSoftmax = logSoftmax;
-    this.prefix = Prefix.start(bounds.begin());
+    this.prefix = Prefix.start(limits.begin());
   }
 
   @Override
@@ -51,11 +51,11 @@ final class SingleSearch implements SentenceSearch {
     float[] logits = output.logits(0);
     double normalizer = logSoftmax.normalizer(logits);
     int token =
-        bounds.onlyEndFits(prefix) ? bounds.end() : sampler.sample(logits, sampling, random);
+        limits.onlyEndFits(prefix) ? limits.end() : sampler.sample(logits, sampling, random);
     prefix =
         prefix.then(
             token, prefix.logProbability() + logits[token] - normalizer, output.attention(0));
-    over = token == bounds.end();
+    over = token == limits.end();
   }
 
   @Override

@@ -10,14 +10,14 @@ import java.util.List;
 public sealed interface TranslationEvent {
   /**
    * The next piece of a translation, in whole characters. It is never taken back: together, the
-   * pieces of a text are a beginning of its best hypothesis.
+   * pieces of a text are a prefix of its best hypothesis.
    *
    * @param text index of the text that is translated
    */
   record Piece(int text, String piece) implements TranslationEvent {}
 
   /**
-   * A text's translation is complete. It is told of every text, whether or not pieces were.
+   * A text's translation is complete. Sent for every text, with or without pieces before it.
    *
    * @param text index of the text that was translated
    * @param best the hypotheses asked for, best first; at least one, fewer where the search found no

@@ -1,91 +1,68 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.GenerationFailed;
-import dev.unroll.engine.Outcome;
-import java.time.Duration;
+import dev.unroll.engine.JobLoop;
+import dev.unroll.engine.LiveJobs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
- * The translation engine's work without its thread: every call of {@link #step} gives free rows to
- * texts that wait, reads these, and writes one token of every translation that is under way.
+ * The {@link TranslationEngine}'s loop: every step gives free rows to texts that wait, encodes
+ * these, and decodes one token of every translation that is under way.
  *
- * <p>A request whose reader does not keep up gets no new rows; what it has under way goes on and
- * ends, so that what waits for the reader stays bounded. One whose reader asks for nothing for long
- * fails. A run that throws fails the requests it was for and nobody else.
+ * <p>A request whose reader does not keep up gets no new rows; its texts that are under way are
+ * finished, so that what waits for the reader stays bounded. A run that throws fails the requests
+ * it was for and nobody else.
  */
-final class TranslationLoop {
+final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
+  private final LiveJobs<TranslationEvent, Document> jobs;
+  private final Seq2SeqRunner runner;
   private final Vocabularies vocabularies;
   private final EngineConfig config;
-  private final Clock clock;
-  private final long stallNanos;
-  private final BiConsumer<Document, Outcome> ended;
-  private final Searches searches;
+  private final SearchFactory searches;
   private final List<LaneBatch> lanes = new ArrayList<>();
-  private final Turns turns = new Turns();
+  private final FairQueue queue = new FairQueue();
 
-  /** Those that have not ended. */
+  /** Requests that have not ended. */
   private final Set<Document> documents = new LinkedHashSet<>();
 
   /** How many rows the texts that are being translated may use. */
   private int rows;
 
-  /**
-   * A loop with nothing to do.
-   *
-   * @param ended told of every request, once
-   */
   TranslationLoop(
       Seq2SeqRunner runner,
       Vocabularies vocabularies,
       EngineConfig config,
-      Clock clock,
-      BiConsumer<Document, Outcome> ended) {
+      LiveJobs<TranslationEvent, Document> jobs) {
+    this.jobs = jobs;
+    this.runner = runner;
     this.vocabularies = vocabularies;
     this.config = config;
-    this.clock = clock;
-    this.stallNanos = config.stall().toNanos();
-    this.ended = ended;
-    this.searches = new Searches(vocabularies.special());
+    this.searches = new SearchFactory(vocabularies.special());
     for (Seq2SeqRunner.Lane lane : runner.lanes()) {
       lanes.add(new LaneBatch(lane, runner.vocabSize(), vocabularies.special()));
     }
   }
 
-  void add(Document document) {
+  @Override
+  public int capacity() {
+    return config.slots();
+  }
+
+  @Override
+  public void add(Document document) {
     documents.add(document);
-    turns.add(document);
+    queue.add(document);
   }
 
-  /** The reader left: its rows are free from now on. */
-  void left(Document document) {
-    remove(document, Outcome.CANCELLED);
-  }
-
-  /** The reader took events while its request was paused. */
-  void read(Document document) {
-    if (document.isPaused()) {
-      document.read(clock.nanos());
-      resumeIfRead(document);
-    }
-  }
-
-  /**
-   * Runs the model on everything that is due.
-   *
-   * @return whether there was anything to run
-   */
-  boolean step() {
-    failStalled();
+  @Override
+  public boolean step() {
     boolean ran = start();
     for (LaneBatch lane : lanes) {
       if (!lane.isEmpty()) {
@@ -96,26 +73,52 @@ final class TranslationLoop {
     return ran;
   }
 
-  /** When {@link #step} has something to do although nothing happens until then. */
-  OptionalLong deadlineNanos() {
-    return turns.all().stream()
-        .filter(Document::isPaused)
-        .mapToLong(document -> document.lastRead() + stallNanos)
-        .reduce((a, b) -> a - b < 0 ? a : b);
+  @Override
+  public void pause(Document document) {
+    queue.remove(document);
   }
 
-  /** Fails everything that has not ended. */
-  void failAll(String reason) {
-    List.copyOf(documents).forEach(document -> fail(document, reason));
+  @Override
+  public void resume(Document document) {
+    queue.resume(document);
+  }
+
+  @Override
+  public void remove(Document document) {
+    documents.remove(document);
+    queue.remove(document);
+    rows -= document.rows();
+    for (LaneBatch lane : lanes) {
+      lane.sentences().stream()
+          .filter(sentence -> sentence.document().equals(document))
+          .forEach(lane::remove);
+    }
+  }
+
+  @Override
+  public List<Document> live() {
+    return List.copyOf(documents);
   }
 
   /** How many requests have texts that are being translated. */
-  int running() {
+  @Override
+  public int running() {
     return (int) documents.stream().filter(document -> document.rows() > 0).count();
   }
 
+  @Override
+  public TranslationEvent failure(String reason) {
+    return new TranslationEvent.Failed(reason);
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+    vocabularies.close();
+  }
+
   /**
-   * Gives free rows to those whose turn it is, as many as may be read in one step.
+   * Gives free rows to those whose turn it is, as many as may be encoded in one step.
    *
    * @return whether there was any
    */
@@ -123,7 +126,7 @@ final class TranslationLoop {
     boolean any = false;
     Map<LaneBatch, List<Sentence>> newcomers = new LinkedHashMap<>();
     int budget = config.prefillChunk();
-    Optional<Document> next = turns.next();
+    Optional<Document> next = queue.next();
     while (next.isPresent()) {
       Document document = next.get();
       long[] source = document.nextSource();
@@ -138,40 +141,38 @@ final class TranslationLoop {
         newcomers.computeIfAbsent(lane(source), _ -> new ArrayList<>()).add(start(document));
       }
       any = true;
-      next = turns.next();
+      next = queue.next();
     }
-    newcomers.forEach(this::read);
+    newcomers.forEach(this::encode);
     return any;
   }
 
   private Sentence start(Document document) {
     long[] source = document.nextSource();
-    long now = clock.nanos();
-    int text = document.startNext(now);
-    turns.served(document);
+    int text = document.startNext();
+    queue.served(document);
     rows += document.search().width();
     SentenceSearch search = searches.begin(document.search(), text, vocabularies.maxTarget(source));
-    Sentence sentence = new Sentence(document, text, source, search, vocabularies);
-    sentence.lastToken(now);
-    return sentence;
+    return new Sentence(document, text, source, search, vocabularies);
   }
 
   private void startBlank(Document document) {
-    int text = document.startNext(clock.nanos());
-    turns.served(document);
-    document.stream()
+    int text = document.startNext();
+    queue.served(document);
+    document
+        .job()
         .emit(new TranslationEvent.Translated(text, List.of(new Hypothesis("", 0, null))));
     document.translated(0, false);
-    goOn(document);
+    endOrPause(document);
   }
 
   private LaneBatch lane(long[] source) {
     return lanes.stream().filter(lane -> lane.takes(source)).findFirst().orElseThrow();
   }
 
-  private void read(LaneBatch lane, List<Sentence> newcomers) {
+  private void encode(LaneBatch lane, List<Sentence> newcomers) {
     // Another text of its request may have failed in another lane.
-    newcomers.removeIf(sentence -> sentence.document().isEnded());
+    newcomers.removeIf(sentence -> sentence.document().job().isEnded());
     if (newcomers.isEmpty()) {
       return;
     }
@@ -191,9 +192,9 @@ final class TranslationLoop {
       failRun(batch, e);
       return;
     }
-    batch.getFirst().document().listener().decoded(lane.rows());
+    batch.getFirst().document().job().listener().decoded(lane.rows());
     for (Sentence sentence : batch) {
-      if (!sentence.document().isEnded()) { // Another text of its request may have failed.
+      if (!sentence.document().job().isEnded()) { // Another text of its request may have failed.
         accept(lane, step, sentence);
       }
     }
@@ -204,84 +205,34 @@ final class TranslationLoop {
     try {
       sentence.advance(lane.output(step, sentence));
     } catch (GenerationFailed e) {
-      fail(document, String.valueOf(e.getMessage()));
+      jobs.fail(document, String.valueOf(e.getMessage()));
       return;
     }
-    long now = clock.nanos();
-    document.token(Duration.ofNanos(now - sentence.lastToken()), now);
-    sentence.lastToken(now);
+    sentence.reportToken();
     if (sentence.isTranslated()) {
       lane.remove(sentence);
       rows -= document.search().width();
       sentence.sendAll();
-      document.translated(sentence.targetTokens(), sentence.isCut());
+      document.translated(sentence.targetTokens(), sentence.isAtLimit());
     } else {
       sentence.sendCertain();
     }
-    goOn(document);
+    endOrPause(document);
   }
 
   /** Ends a request that is done; pauses one whose reader has enough to read. */
-  private void goOn(Document document) {
+  private void endOrPause(Document document) {
     if (document.isTranslated()) {
-      remove(document, document.outcome());
-      document.stream().end(new TranslationEvent.Finished(document.usage()));
-    } else if (document.waits() && !document.isPaused() && !document.stream().hasRoom()) {
-      document.paused(true);
-      document.read(clock.nanos());
-      document.stream().pause();
-      resumeIfRead(document); // The reader may have read before it knew this is worth telling.
-    }
-  }
-
-  private void resumeIfRead(Document document) {
-    if (document.stream().isHalfEmpty()) {
-      document.stream().resume();
-      document.paused(false);
-    }
-  }
-
-  private void failStalled() {
-    long now = clock.nanos();
-    for (Document document : turns.all()) {
-      if (document.isPaused() && now - document.lastRead() >= stallNanos) {
-        fail(
-            document,
-            "the reader asked for nothing for " + Duration.ofNanos(stallNanos).toSeconds() + " s");
-      }
+      jobs.end(document, document.outcome(), new TranslationEvent.Finished(document.usage()));
+    } else if (document.waits()) {
+      jobs.pauseIfFull(document);
     }
   }
 
   private void failRun(List<Sentence> batch, RuntimeException cause) {
-    Set<Document> failed = new LinkedHashSet<>();
-    batch.forEach(sentence -> failed.add(sentence.document()));
-    for (Document document : failed) {
-      document.listener().failed(cause);
-      fail(document, "the model failed to run: " + cause.getMessage());
-    }
-  }
-
-  private void fail(Document document, String reason) {
-    if (!document.isEnded()) {
-      remove(document, Outcome.FAILED);
-      document.stream().end(new TranslationEvent.Failed(reason));
-    }
-  }
-
-  private void remove(Document document, Outcome outcome) {
-    if (document.isEnded()) {
-      return;
-    }
-    document.end();
-    documents.remove(document);
-    turns.remove(document);
-    rows -= document.rows();
-    for (LaneBatch lane : lanes) {
-      lane.sentences().stream()
-          .filter(sentence -> sentence.document().equals(document))
-          .forEach(lane::remove);
-    }
-    document.listener().finished(outcome, document.usage(), document.age(clock.nanos()));
-    ended.accept(document, outcome);
+    batch.stream()
+        .map(Sentence::document)
+        .distinct()
+        .forEach(document -> jobs.failRun(document, cause));
   }
 }

@@ -6,12 +6,14 @@ import dev.unroll.text.prose.Alignment;
 import dev.unroll.text.token.StreamingDecoder;
 import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * What texts are to a model: its source tokens, and the text of its target tokens. Safe for use by
- * many threads.
+ * A model's source and target vocabulary: texts to source tokens, and target tokens to text. Safe
+ * for use by many threads.
  */
 final class Vocabularies implements AutoCloseable {
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
@@ -37,7 +39,7 @@ final class Vocabularies implements AutoCloseable {
   }
 
   /**
-   * A text as the encoder reads it, with its end; nothing if there is nothing to read.
+   * A text's tokens for the encoder, with the end; empty for a blank text.
    *
    * @throws RequestRejected.UnknownCharacters when it has characters without a token
    */
@@ -62,7 +64,7 @@ final class Vocabularies implements AutoCloseable {
     return row;
   }
 
-  /** The place in the encoder's row of the i-th of n tokens; that of the end is n. */
+  /** The place of the i-th of n tokens in the encoder's input; that of the end is n. */
   private int inRow(int i, int n) {
     return task.reversed() && i < n ? n - 1 - i : i;
   }
@@ -86,27 +88,21 @@ final class Vocabularies implements AutoCloseable {
     return text.append(decoder.end()).toString();
   }
 
-  /** A text without what a reader does not see: which blanks it has, and those around it. */
+  /** A text with single blanks between words: how it reads, whatever its white space. */
   static String asRead(String text) {
     return BLANKS.matcher(text).replaceAll(" ").strip();
   }
 
   /**
-   * What a translation's attention says, by parts that can be shown.
+   * A translation's attention, by parts that can be shown.
    *
-   * @param sourceRow what the encoder read
+   * @param sourceRow the tokens that the encoder got
    */
   Alignment alignment(long[] sourceRow, Prefix complete) {
     int n = sourceRow.length - 1;
-    long[] sourceTokens = new long[n];
-    for (int i = 0; i < n; i++) {
-      sourceTokens[i] = sourceRow[inRow(i, n)];
-    }
-    int[] written = complete.tokens(0);
-    long[] targetTokens = new long[written.length - 1]; // without the end
-    for (int i = 0; i < targetTokens.length; i++) {
-      targetTokens[i] = written[i];
-    }
+    long[] sourceTokens = IntStream.range(0, n).mapToLong(i -> sourceRow[inRow(i, n)]).toArray();
+    long[] targetTokens = // without the end
+        Arrays.stream(complete.tokens(0)).limit(complete.length() - 1).asLongStream().toArray();
     Parts sourceParts = Parts.of(sourceTokens, source.streamingDecoder());
     Parts targetParts = Parts.of(targetTokens, targetDecoder());
     float[][] weights = new float[targetParts.texts().size()][sourceParts.texts().size()];

@@ -52,7 +52,7 @@ class OrtTranslationTest {
     return TranslationReader.eager(engine.submit(new TranslationRequest(texts, search, false)));
   }
 
-  /** A beginning of a translation. */
+  /** A hypothesis. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   private record Plain(long[] target, double logProbability) {
     boolean ended() {
@@ -101,18 +101,18 @@ class OrtTranslationTest {
     List<Plain> found = new ArrayList<>();
     while (!live.isEmpty()) {
       List<Plain> grown = new ArrayList<>();
-      for (Plain beginning : live) {
-        float[] logits = plain.ask(source, beginning.target()).logits();
+      for (Plain hypothesis : live) {
+        float[] logits = plain.ask(source, hypothesis.target()).logits();
         double sum = 0;
         for (int token = SmallTranslator.END; token < logits.length; token++) {
           sum += Math.exp(logits[token]);
         }
-        int length = beginning.target().length;
+        int length = hypothesis.target().length;
         for (int token = SmallTranslator.END; token < logits.length; token++) {
           if (token == SmallTranslator.END || length < most) {
-            long[] longer = Arrays.copyOf(beginning.target(), length + 1);
+            long[] longer = Arrays.copyOf(hypothesis.target(), length + 1);
             longer[length] = token;
-            double logProbability = beginning.logProbability() + logits[token] - Math.log(sum);
+            double logProbability = hypothesis.logProbability() + logits[token] - Math.log(sum);
             grown.add(new Plain(longer, logProbability));
           }
         }

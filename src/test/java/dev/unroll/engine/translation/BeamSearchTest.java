@@ -23,14 +23,14 @@ class BeamSearchTest {
   /** A complete translation and its score. */
   private record Scored(List<Integer> tokens, double score) {}
 
-  private static Bounds bounds(int maxLength) {
-    return new Bounds(TableModel.BEGIN, TableModel.END, maxLength);
+  private static SearchLimits limits(int maxLength) {
+    return new SearchLimits(TableModel.BEGIN, TableModel.END, maxLength);
   }
 
   private static List<Scored> search(
       TableModel model, Search.Beam beam, int maxLength, boolean stopEarly) {
     return run(
-        model, new BeamSearch(bounds(maxLength), beam, stopEarly, new LogSoftmax()), beam.width());
+        model, new BeamSearch(limits(maxLength), beam, stopEarly, new LogSoftmax()), beam.width());
   }
 
   /** Asks the model until the search is over. */
@@ -156,9 +156,9 @@ class BeamSearchTest {
               random.nextInt(1, width + 1));
       int maxLength = random.nextInt(1, 12);
       Counting early =
-          new Counting(new BeamSearch(bounds(maxLength), beam, true, new LogSoftmax()));
+          new Counting(new BeamSearch(limits(maxLength), beam, true, new LogSoftmax()));
       Counting late =
-          new Counting(new BeamSearch(bounds(maxLength), beam, false, new LogSoftmax()));
+          new Counting(new BeamSearch(limits(maxLength), beam, false, new LogSoftmax()));
       assertThat(run(model, early, width)).isEqualTo(run(model, late, width));
       shorter += late.steps - early.steps;
     }
@@ -213,7 +213,7 @@ class BeamSearchTest {
     }
   }
 
-  /** A beginning in the plain search. */
+  /** A hypothesis in the plain search. */
   private record Plain(
       List<Integer> tokens, double logProbability, long state, List<float[]> attention) {}
 
@@ -273,7 +273,7 @@ class BeamSearchTest {
       int maxLength = 1 + seed % 11;
       SentenceSearch greedy =
           new SingleSearch(
-              bounds(maxLength),
+              limits(maxLength),
               Sampling.greedy(),
               new SplittableRandom(1),
               new Sampler(),

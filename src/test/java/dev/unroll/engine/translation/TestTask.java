@@ -52,7 +52,8 @@ final class TestTask {
       return List.of("");
     }
     SentenceSearch alone =
-        new Searches(vocabularies.special()).begin(search, index, vocabularies.maxTarget(source));
+        new SearchFactory(vocabularies.special())
+            .begin(search, index, vocabularies.maxTarget(source));
     List<Long> states = List.of(MODEL.next(MODEL.state(source), TableModel.BEGIN));
     while (!alone.live().isEmpty()) {
       List<Long> now = states;

@@ -8,7 +8,7 @@ import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Eventually;
-import dev.unroll.engine.Outcome;
+import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.Sampling;
 import dev.unroll.engine.Usage;
@@ -322,7 +322,7 @@ class TranslationEngineTest {
           }
 
           @Override
-          public void finished(Outcome outcome, Usage usage, Duration sinceAdmitted) {
+          public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
             heard.add(outcome + " " + usage.promptTokens() + " " + usage.completionTokens());
           }
         };

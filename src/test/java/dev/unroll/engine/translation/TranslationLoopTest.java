@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
-import dev.unroll.engine.Outcome;
+import dev.unroll.engine.JobLoop;
+import dev.unroll.engine.JobOutcome;
+import dev.unroll.engine.LiveJobs;
 import dev.unroll.engine.Sampling;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,39 +49,35 @@ class TranslationLoopTest {
   }
 
   /** One loop with everything around it. */
-  private static final class House implements Document.Signals {
+  private static final class House {
     private final FakeSeq2Seq runner;
     private final EngineConfig config;
-    private final TranslationLoop loop;
+    private final LiveJobs<TranslationEvent, Document> jobs;
+    private final JobLoop<TranslationEvent, Document> loop;
     private final ArrayDeque<Runnable> inbox = new ArrayDeque<>();
-    private final Map<Document, Outcome> outcomes = new HashMap<>();
+    private final Map<Document, JobOutcome> outcomes = new HashMap<>();
     private long now;
 
     House(EngineConfig config) {
       this.config = config;
       this.runner = new FakeSeq2Seq(TestTask.MODEL, config.slots(), 6, TestTask.LONGEST);
-      this.loop =
-          new TranslationLoop(
-              runner,
-              VOCABULARIES,
+      this.jobs =
+          new LiveJobs<>(
+              made -> new TranslationLoop(runner, VOCABULARIES, config, made),
               config,
               () -> now,
+              inbox::add,
               (document, outcome) ->
                   assertThat(outcomes.put(document, outcome)).as("a second end").isNull());
+      this.loop = jobs.loop();
     }
 
     Asked ask(long demand, Search search, List<String> texts) {
       TranslationRequest request = new TranslationRequest(texts, search, false);
+      List<long[]> sources = texts.stream().map(VOCABULARIES::sourceRow).toList();
       Document document =
-          new Document(
-              request,
-              texts.stream().map(VOCABULARIES::sourceRow).toList(),
-              false,
-              config.buffer(),
-              this,
-              EngineListener.NONE,
-              now);
-      TranslationReader reader = TranslationReader.of(document.stream(), demand);
+          jobs.create(job -> new Document(job, request, sources, false), 0, EngineListener.NONE);
+      TranslationReader reader = TranslationReader.of(document.job().publisher(), demand);
       loop.add(document);
       return new Asked(request, document, reader);
     }
@@ -92,23 +90,13 @@ class TranslationLoopTest {
       while (!inbox.isEmpty()) {
         inbox.remove().run();
       }
-      return loop.step();
+      return jobs.step();
     }
 
     void rest() {
       for (int steps = 0; step() || !inbox.isEmpty(); steps++) {
         assertThat(steps).as("steps until there is nothing to do").isLessThan(10_000);
       }
-    }
-
-    @Override
-    public void left(Document document) {
-      inbox.add(() -> loop.left(document));
-    }
-
-    @Override
-    public void read(Document document) {
-      inbox.add(() -> loop.read(document));
     }
   }
 
@@ -268,7 +256,7 @@ class TranslationLoopTest {
     House house = new House(CONFIG);
     Asked stalled = house.ask(1, GREEDY, document(60));
     house.rest();
-    assertThat(house.loop.deadlineNanos()).hasValue(Duration.ofSeconds(10).toNanos());
+    assertThat(house.jobs.deadlineNanos()).hasValue(Duration.ofSeconds(10).toNanos());
     house.now = Duration.ofSeconds(9).toNanos();
     stalled.reader().request(1);
     house.rest();
@@ -278,8 +266,8 @@ class TranslationLoopTest {
 
     house.now = Duration.ofSeconds(19).toNanos();
     house.rest();
-    assertThat(house.outcomes).containsEntry(stalled.document(), Outcome.FAILED);
-    assertThat(house.loop.deadlineNanos()).isEmpty();
+    assertThat(house.outcomes).containsEntry(stalled.document(), JobOutcome.FAILED);
+    assertThat(house.jobs.deadlineNanos()).isEmpty();
     stalled.reader().request(1_000);
     assertThat(stalled.reader().last())
         .isEqualTo(new TranslationEvent.Failed("the reader asked for nothing for 10 s"));
@@ -299,7 +287,7 @@ class TranslationLoopTest {
     gone.reader().cancel();
     house.step();
     assertThat(next.document().waits()).isFalse();
-    assertThat(house.outcomes).containsEntry(gone.document(), Outcome.CANCELLED);
+    assertThat(house.outcomes).containsEntry(gone.document(), JobOutcome.CANCELLED);
     house.rest();
     stays.assertComplete();
     next.assertComplete();
@@ -352,7 +340,7 @@ class TranslationLoopTest {
     house.rest();
     assertThat(house.runner.calls()).isEmpty();
     blank.assertComplete();
-    assertThat(house.outcomes).containsEntry(blank.document(), Outcome.STOP);
+    assertThat(house.outcomes).containsEntry(blank.document(), JobOutcome.STOP);
 
     Asked mixed = house.ask("", "abc", " ");
     house.rest();
@@ -415,7 +403,7 @@ class TranslationLoopTest {
     house.rest();
 
     assertThat(house.loop.running()).isZero();
-    assertThat(house.loop.deadlineNanos()).isEmpty();
+    assertThat(house.jobs.deadlineNanos()).isEmpty();
     assertThat(house.outcomes.keySet())
         .containsExactlyInAnyOrderElementsOf(all.stream().map(Asked::document).toList());
     for (Asked asked : all) {
@@ -442,7 +430,7 @@ class TranslationLoopTest {
     return text.toString();
   }
 
-  private static void check(Asked asked, Outcome outcome) {
+  private static void check(Asked asked, JobOutcome outcome) {
     TranslationReader reader = asked.reader();
     assertThat(reader.violations()).isEmpty();
     assertThat(reader.isDone() || reader.isCancelled()).isTrue();

@@ -8,35 +8,35 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class ArrangementTest {
-  private static Arrangement of(List<String> owners, List<String> sentences, int... held) {
-    return Arrangement.of(held, sentences, owners);
+class RowAssignmentTest {
+  private static RowAssignment of(List<String> owners, List<String> sentences, int... held) {
+    return RowAssignment.of(held, sentences, owners);
   }
 
   @Test
-  void beginningsThatStay_areNotCopied() {
-    Arrangement same = of(List.of("a", "a", "b"), List.of("a", "a", "b"), 0, 1, 2);
+  void hypothesesThatStay_areNotCopied() {
+    RowAssignment same = of(List.of("a", "a", "b"), List.of("a", "a", "b"), 0, 1, 2);
     assertThat(same.rows()).containsExactly(0, 1, 2);
     assertThat(same.changesNothing(3)).isTrue();
     assertThat(same.changesNothing(4)).isFalse();
   }
 
   @Test
-  void beginningThatSplits_takesARowOfItsSentence() {
-    Arrangement split = of(List.of("b", "a", "a"), List.of("a", "a", "b"), 2, 2, 0);
+  void hypothesisThatSplits_takesARowOfItsSentence() {
+    RowAssignment split = of(List.of("b", "a", "a"), List.of("a", "a", "b"), 2, 2, 0);
     assertThat(split.rows()).containsExactly(2, 1, 0);
     assertThat(split.from()).containsExactly(0, 2, 2);
   }
 
   @Test
   void lastRows_moveIntoHoles() {
-    Arrangement closed = of(List.of("a", "b", "b", "c"), List.of("a", "c"), 0, 3);
+    RowAssignment closed = of(List.of("a", "b", "b", "c"), List.of("a", "c"), 0, 3);
     assertThat(closed.rows()).containsExactly(0, 1);
     assertThat(closed.from()).containsExactly(0, 3);
   }
 
   @Test
-  void anyArrangement_givesEachBeginningARowWithWhatItGoesOnFrom() {
+  void anyAssignment_givesEachHypothesisARowWithItsParent() {
     SplittableRandom random = new SplittableRandom(3);
     for (int round = 0; round < 5_000; round++) {
       List<Integer> owners = new ArrayList<>();
@@ -51,7 +51,7 @@ class ArrangementTest {
         held[i] = random.nextInt(rows);
         sentences.add(owners.get(held[i]));
       }
-      Arrangement made = Arrangement.of(held, sentences, owners);
+      RowAssignment made = RowAssignment.of(held, sentences, owners);
 
       assertThat(Arrays.stream(made.rows()).sorted().toArray())
           .isEqualTo(java.util.stream.IntStream.range(0, n).toArray());

@@ -4,25 +4,25 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which row holds which beginning after a step, so that the rows in use are again the first ones
- * and as few as possible are copied: what can stay where it is stays, and what must move takes a
- * free row of its own sentence, if there is one, because that holds the sentence already.
+ * Which row holds which hypothesis after a step, so that the rows in use are again the first ones
+ * and as few as possible are copied. A hypothesis keeps its row if it can. One that must move takes
+ * a free row of its own sentence, if there is one, because that row holds the sentence already.
  *
- * @param rows each beginning's row
+ * @param rows each hypothesis's row
  * @param from for each row, the row that holds what it is to hold
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-record Arrangement(int[] rows, int[] from) {
+record RowAssignment(int[] rows, int[] from) {
   /**
-   * An arrangement of {@code n} beginnings in the rows {@code [0, n)}.
+   * Assigns {@code n} hypotheses to the rows {@code [0, n)}.
    *
-   * @param held for each beginning, the row with what it goes on from; several may share one
-   * @param sentences for each beginning, its sentence
+   * @param held for each hypothesis, the row that holds its parent; several may share one
+   * @param sentences for each hypothesis, its sentence
    * @param owners for each row that is in use so far, the sentence it holds
    */
-  static <S> Arrangement of(int[] held, List<S> sentences, List<S> owners) {
+  static <S> RowAssignment of(int[] held, List<S> sentences, List<S> owners) {
     int n = held.length;
-    Arrangement made = new Arrangement(new int[n], new int[n]);
+    RowAssignment made = new RowAssignment(new int[n], new int[n]);
     BitSet placed = new BitSet(n);
     BitSet taken = new BitSet(n);
     for (int i = 0; i < n; i++) {
@@ -45,10 +45,10 @@ record Arrangement(int[] rows, int[] from) {
     return made;
   }
 
-  private void place(int beginning, int row, int source, BitSet placed, BitSet taken) {
-    rows[beginning] = row;
+  private void place(int hypothesis, int row, int source, BitSet placed, BitSet taken) {
+    rows[hypothesis] = row;
     from[row] = source;
-    placed.set(beginning);
+    placed.set(hypothesis);
     taken.set(row);
   }
 

@@ -1,10 +1,10 @@
 package dev.unroll.engine;
 
 /**
- * What the {@link Scheduler} knows of one sequence: how long its prompt is, how much of it has been
- * read, and which slot it has. Only the scheduler changes it.
+ * A sequence as the {@link Scheduler} sees it: how long its prompt is, how much of the prompt has
+ * been read, and which slot of the model holds its state. Only the scheduler changes it.
  */
-abstract class Sequence {
+abstract class SlotSequence {
   /** Where a sequence stands. */
   enum Phase {
     /** In the queue, without a slot. */
@@ -13,9 +13,9 @@ abstract class Sequence {
     PREFILL,
     /** Decoded in every step. */
     DECODING,
-    /** Keeps its slot and rests. */
+    /** Keeps its slot, but is not decoded. */
     PAUSED,
-    /** Gone. */
+    /** Has no slot any more. */
     ENDED
   }
 
@@ -24,7 +24,7 @@ abstract class Sequence {
   int slot;
   int prefilled;
 
-  Sequence(int promptTokens) {
+  SlotSequence(int promptTokens) {
     this.promptTokens = promptTokens;
   }
 

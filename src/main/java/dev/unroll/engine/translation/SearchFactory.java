@@ -5,8 +5,8 @@ import dev.unroll.engine.Sampler;
 import dev.unroll.engine.Sampling;
 import java.util.SplittableRandom;
 
-/** Begins searches, which share their memory for numbers; belongs to the engine's thread. */
-final class Searches {
+/** Creates searches, which share their buffers. Belongs to the engine's thread. */
+final class SearchFactory {
   /** Spreads the seeds of one request's texts (the golden ratio of 2^64). */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -14,7 +14,7 @@ final class Searches {
   private final LogSoftmax logSoftmax = new LogSoftmax();
   private final Sampler sampler = new Sampler();
 
-  Searches(Task.Special special) {
+  SearchFactory(Task.Special special) {
     this.special = special;
   }
 
@@ -25,17 +25,17 @@ final class Searches {
    * @param maxLength most tokens, the end included
    */
   SentenceSearch begin(Search search, int text, int maxLength) {
-    Bounds bounds = new Bounds(special.begin(), special.end(), maxLength);
+    SearchLimits limits = new SearchLimits(special.begin(), special.end(), maxLength);
     return switch (search) {
-      case Search.Greedy _ -> single(bounds, Sampling.greedy(), text);
-      case Search.Sample(Sampling sampling) -> single(bounds, sampling, text);
-      case Search.Beam beam -> new BeamSearch(bounds, beam, true, logSoftmax);
+      case Search.Greedy _ -> single(limits, Sampling.greedy(), text);
+      case Search.Sample(Sampling sampling) -> single(limits, sampling, text);
+      case Search.Beam beam -> new BeamSearch(limits, beam, true, logSoftmax);
     };
   }
 
-  private SingleSearch single(Bounds bounds, Sampling sampling, int text) {
+  private SingleSearch single(SearchLimits limits, Sampling sampling, int text) {
     return new SingleSearch(
-        bounds,
+        limits,
         sampling,
         new SplittableRandom(sampling.seed() + text * SPREAD),
         sampler,

@@ -6,31 +6,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose text is next. The request with the fewest rows is, and of equals the one whose last turn is
- * the longest ago: a short request that comes gets the next free place before the rest of a long
- * document, and long ones share the rows among themselves. Nobody waits forever, because a request
- * that gets nothing has no rows in the end, and then it was served the longest ago.
+ * The order in which requests get free rows for their next text: the request with the fewest rows
+ * first, and of equals the one whose last turn is the longest ago. So a short request gets the next
+ * free rows before the rest of a long document, and long ones share the rows among themselves. No
+ * request waits forever: one that gets nothing has no rows in the end, and the oldest turn.
  */
-final class Turns {
+final class FairQueue {
   private static final Comparator<Document> ORDER =
       Comparator.comparingInt(Document::rows).thenComparingLong(Document::turn);
 
   private final List<Document> waiting = new ArrayList<>();
   private long turns;
 
-  /** Adds a request with a text that waits. */
+  /** Adds a new request with a text that waits. */
   void add(Document document) {
     document.turn(turns++);
     waiting.add(document);
   }
 
+  /** Puts a paused request back, with the turn that it had. */
+  void resume(Document document) {
+    waiting.add(document);
+  }
+
+  /** Takes a request out, because it is paused or has ended. */
   void remove(Document document) {
     waiting.remove(document);
   }
 
-  /** The request that is next; empty when none waits, or only such whose readers don't read. */
+  /** The request that is next, if any waits. */
   Optional<Document> next() {
-    return waiting.stream().filter(document -> !document.isPaused()).min(ORDER);
+    return waiting.stream().min(ORDER);
   }
 
   /** Notes that a request has had its turn. */
@@ -39,10 +45,5 @@ final class Turns {
     if (!document.waits()) {
       waiting.remove(document);
     }
-  }
-
-  /** All requests with texts that wait. */
-  List<Document> all() {
-    return List.copyOf(waiting);
   }
 }

@@ -1,0 +1,15 @@
+package dev.unroll.engine;
+
+/** What a served model can do. */
+public enum Capability {
+  /** Continues a text. */
+  COMPLETES,
+  /** Answers a conversation. */
+  CHATS,
+  /** Makes a vector of a text. */
+  EMBEDS,
+  /** Continues a series. */
+  FORECASTS,
+  /** Translates a text. */
+  TRANSLATES
+}

@@ -1,0 +1,127 @@
+package dev.unroll.engine;
+
+import java.time.Duration;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What every engine has around its {@link JobLoop}: the thread that runs it, the admission of
+ * requests, warm-up, draining and close.
+ *
+ * @param <E> the events of an answer
+ * @param <J> the jobs
+ */
+public final class EngineHost<E, J extends HostedJob<E>> {
+  private final EngineListener listener;
+  private final Admission admission;
+  private final LiveJobs<E, J> jobs;
+  private final EngineThread thread;
+
+  /**
+   * Starts an engine.
+   *
+   * @param name the model's, for the thread's name
+   * @param loop makes the loop, which ends and pauses its jobs with what it is given
+   */
+  public EngineHost(
+      String name,
+      Function<LiveJobs<E, J>, JobLoop<E, J>> loop,
+      EngineConfig config,
+      Clock clock,
+      EngineListener listener) {
+    this.listener = listener;
+    this.jobs = new LiveJobs<>(loop, config, clock, this::post, this::ended);
+    this.admission = new Admission(jobs.loop().capacity(), config);
+    this.thread = new EngineThread(name, jobs, clock);
+  }
+
+  /**
+   * Admits a request. Never blocks. The answer begins at once and waits in a small buffer for its
+   * one subscriber; a subscriber that asks for nothing pauses it, one that cancels ends it.
+   *
+   * @param texts how many texts count for it; 0 in an engine that does not count them
+   * @param preparation checks the request and says how its job is made
+   * @throws RequestRejected when it is not admitted
+   */
+  public Flow.Publisher<E> submit(int texts, Supplier<Function<Job<E>, J>> preparation) {
+    return prepare(
+        () -> {
+          Function<Job<E>, J> request = preparation.get();
+          admission.enter(texts);
+          J job = jobs.create(request, texts, listener);
+          post(() -> jobs.loop().add(job));
+          return job.job().publisher();
+        });
+  }
+
+  /**
+   * Runs what prepares a request, and reports a refusal.
+   *
+   * @throws RequestRejected when the preparation does, or the engine admits nothing any more
+   */
+  public <T> T prepare(Supplier<T> preparation) {
+    try {
+      admission.check();
+      return tokenize(preparation);
+    } catch (RequestRejected e) {
+      listener.rejected(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Calls the engine's tokenizers, which close with it.
+   *
+   * @throws RequestRejected.Draining when they have closed
+   */
+  public <T> T tokenize(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (IllegalStateException e) {
+      if (thread.isClosed()) {
+        throw new RequestRejected.Draining();
+      }
+      throw e;
+    }
+  }
+
+  /** Runs a job that no caller asked for to its end, and returns its last event. */
+  public E warmUp(Function<Job<E>, J> request) {
+    admission.enter(0);
+    J job = jobs.create(request, 0, EngineListener.NONE);
+    LastEvent<E> last = new LastEvent<>();
+    job.job().publisher().subscribe(last);
+    post(() -> jobs.loop().add(job));
+    return last.await();
+  }
+
+  int running() {
+    return jobs.running();
+  }
+
+  int waiting() {
+    return Math.max(0, admission.live() - jobs.running());
+  }
+
+  boolean drain(Duration patience) {
+    return admission.drain(patience);
+  }
+
+  void close() {
+    admission.close();
+    thread.close();
+  }
+
+  private void post(Runnable message) {
+    thread.post(message);
+  }
+
+  private void ended(J job, JobOutcome outcome) {
+    switch (outcome) {
+      case STOP, LENGTH -> admission.served(job.job().age());
+      case FAILED, CANCELLED -> {}
+    }
+    admission.leave(job.job().texts());
+  }
+}

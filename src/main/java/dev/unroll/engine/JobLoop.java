@@ -1,0 +1,45 @@
+package dev.unroll.engine;
+
+import java.util.List;
+
+/**
+ * What an engine does with its jobs: which of them share the next run of the model, and what
+ * becomes of the model's output. Called by one thread at a time.
+ *
+ * @param <E> the events of an answer
+ * @param <J> the jobs
+ */
+public interface JobLoop<E, J extends HostedJob<E>> {
+  /** How many jobs can run together. */
+  int capacity();
+
+  /** Puts a new job at the end of the queue. */
+  void add(J job);
+
+  /**
+   * Runs the model once on everything that is due.
+   *
+   * @return whether there was anything to run
+   */
+  boolean step();
+
+  /** Computes nothing new for a job until {@link #resume}, because its reader does not keep up. */
+  void pause(J job);
+
+  void resume(J job);
+
+  /** Frees everything that a job holds, wherever it stands. */
+  void remove(J job);
+
+  /** The jobs that have not ended, in the order in which removing them costs the least. */
+  List<J> live();
+
+  /** How many jobs are being worked on. */
+  int running();
+
+  /** The last event of an answer that failed. */
+  E failure(String reason);
+
+  /** Releases the model; called once, after the last step. */
+  void close();
+}
