@@ -6,6 +6,7 @@ import dev.unroll.text.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +18,22 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
   private final JsonNode object;
   private final String prefix;
+  private final Map<String, FieldLimits> limits;
   private final Set<String> known = new LinkedHashSet<>();
 
-  private Fields(JsonNode object, String prefix) {
+  private Fields(JsonNode object, String prefix, Map<String, FieldLimits> limits) {
     this.object = object;
     this.prefix = prefix;
+    this.limits = limits;
   }
 
   /**
    * The fields of a request's body.
    *
+   * @param request has the fields' limits and defaults in its schema
    * @throws ApiException when the body is not one JSON object
    */
-  public static Fields parse(byte[] body) {
+  public static Fields parse(byte[] body, Class<? extends Record> request) {
     if (body.length == 0) {
       throw ApiException.invalid(null, "the body is empty; a JSON object is expected");
     }
@@ -37,7 +41,7 @@ public final class Fields {
     if (!root.isObject()) {
       throw ApiException.invalid(null, "the body must be a JSON object, not " + type(root));
     }
-    return new Fields(root, "");
+    return new Fields(root, "", FieldLimits.of(request));
   }
 
   /** The field's value, if it is there. */
@@ -68,10 +72,11 @@ public final class Fields {
     return Optional.of(value.textValue());
   }
 
-  public boolean flag(String name, boolean otherwise) {
+  /** A flag; one that is left out is not set. */
+  public boolean flag(String name) {
     JsonNode value = node(name);
     if (value == null) {
-      return otherwise;
+      return false;
     }
     if (!value.isBoolean()) {
       throw mistyped(name, "true or false", value);
@@ -79,37 +84,57 @@ public final class Fields {
     return value.booleanValue();
   }
 
-  /** A number within {@code [least, most]}. */
-  public double number(String name, double least, double most, double otherwise) {
+  /** A number within its limits. */
+  public double number(String name) {
+    FieldLimits within = limits(name);
     JsonNode value = node(name);
     if (value == null) {
-      return otherwise;
+      return Double.parseDouble(within.otherwise());
     }
     if (!value.isNumber()) {
       throw mistyped(name, "a number", value);
     }
     double number = value.doubleValue();
-    if (!(number >= least && number <= most)) {
+    if (!(number >= within.minimum() && number <= within.maximum())) {
       throw ApiException.invalid(
           path(name),
           "%s must be from %s to %s, not %s"
-              .formatted(path(name), plain(least), plain(most), plain(number)));
+              .formatted(
+                  path(name), plain(within.minimum()), plain(within.maximum()), plain(number)));
     }
     return number;
   }
 
+  /** A whole number within its limits. */
+  public Optional<Integer> integer(String name) {
+    FieldLimits within = limits(name);
+    return integer(name, (long) within.minimum(), (long) within.maximum()).map(Long::intValue);
+  }
+
+  /** A whole number of at least its minimum and at most a configured limit. */
+  public Optional<Integer> integer(String name, int most) {
+    return integer(name, name, most);
+  }
+
+  /** The same under a further name of a field that is documented under another. */
+  public Optional<Integer> integer(String name, String documented, int most) {
+    return integer(name, (long) limits(documented).minimum(), most).map(Long::intValue);
+  }
+
+  /** The default of a whole number. */
+  public int defaultInteger(String name) {
+    return Integer.parseInt(limits(name).otherwise());
+  }
+
+  private FieldLimits limits(String name) {
+    FieldLimits known = limits.get(name);
+    if (known == null) {
+      throw new IllegalStateException("there is no schema of " + name);
+    }
+    return known;
+  }
+
   /** A whole number within {@code [least, most]}. */
-  public int integer(String name, int least, int most, int otherwise) {
-    return (int) integer(name, (long) least, (long) most).orElse((long) otherwise).longValue();
-  }
-
-  public int requiredInteger(String name, int least, int most) {
-    return (int)
-        integer(name, (long) least, (long) most)
-            .orElseThrow(() -> ApiException.invalid(path(name), path(name) + " is required"))
-            .longValue();
-  }
-
   public Optional<Long> integer(String name, long least, long most) {
     JsonNode value = node(name);
     if (value == null) {
@@ -127,8 +152,9 @@ public final class Fields {
     return Optional.of(value.longValue());
   }
 
-  /** A string, or an array of strings. */
-  public List<String> strings(String name, int most) {
+  /** A string, or an array of at most so many strings as its limits say. */
+  public List<String> strings(String name) {
+    int most = limits(name).maxItems();
     JsonNode value = node(name);
     if (value == null) {
       return List.of();
@@ -151,6 +177,11 @@ public final class Fields {
       strings.add(value.get(i).textValue());
     }
     return strings;
+  }
+
+  /** A word that is one of those in the schema, or the default. */
+  public String oneOf(String name) {
+    return node(name) == null ? limits(name).otherwise() : oneOf(name, limits(name).words());
   }
 
   /** A word that is one of a few. */
@@ -183,7 +214,7 @@ public final class Fields {
       if (!value.get(i).isObject()) {
         throw mistyped(item, "an object", value.get(i));
       }
-      objects.add(new Fields(value.get(i), path(item) + "."));
+      objects.add(new Fields(value.get(i), path(item) + ".", Map.of()));
     }
     return objects;
   }
@@ -192,12 +223,12 @@ public final class Fields {
   public Fields object(String name) {
     JsonNode value = node(name);
     if (value == null) {
-      return new Fields(JsonNodeFactory.instance.objectNode(), path(name) + ".");
+      return new Fields(JsonNodeFactory.instance.objectNode(), path(name) + ".", Map.of());
     }
     if (!value.isObject()) {
       throw mistyped(name, "an object", value);
     }
-    return new Fields(value, path(name) + ".");
+    return new Fields(value, path(name) + ".", Map.of());
   }
 
   /** Takes note of fields that may be there and change nothing. */

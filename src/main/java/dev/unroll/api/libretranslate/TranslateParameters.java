@@ -21,12 +21,11 @@ record TranslateParameters(
         String target,
     @Schema(
             description = "What the text is written in",
-            enumeration = {"text", "html"},
-            defaultValue = "text")
+            enumeration = {TranslateParameters.TEXT, TranslateParameters.HTML},
+            defaultValue = TranslateParameters.TEXT)
         String format,
     @Schema(
-            description = "How many further translations are wished for",
-            minimum = "0",
+            description = "How many further translations are wished for; none if negative",
             defaultValue = "0")
         int alternatives,
     @Schema(description = "Needed where the service is set to ask for one") String api_key,
@@ -39,10 +38,12 @@ record TranslateParameters(
     @Schema(
             description =
                 "Ours: how many translations are followed at the same time, 1 being the fastest;"
-                    + " else what the model was measured with",
-            minimum = "1")
+                    + " else, also if 0, what the model was measured with")
         int beam,
     @Schema(
             description = "Ours: tell what the model looked at, where it can tell",
             defaultValue = "false")
-        boolean alignment) {}
+        boolean alignment) {
+  static final String TEXT = "text";
+  static final String HTML = "html";
+}

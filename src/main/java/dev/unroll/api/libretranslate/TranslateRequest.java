@@ -69,7 +69,7 @@ public record TranslateRequest(
         texts.all(),
         texts.batch(),
         direction,
-        format(parameters.text("format").orElse("text")),
+        format(parameters.text("format").orElse(TranslateParameters.TEXT)),
         alternatives,
         beam == 0 ? Optional.empty() : Optional.of(beam),
         parameters.flag("alignment"));
@@ -90,8 +90,8 @@ public record TranslateRequest(
 
   private static TextRequest.Format format(String name) {
     return switch (name) {
-      case "text" -> TextRequest.Format.TEXT;
-      case "html" -> TextRequest.Format.HTML;
+      case TranslateParameters.TEXT -> TextRequest.Format.TEXT;
+      case TranslateParameters.HTML -> TextRequest.Format.HTML;
       default -> throw ApiException.invalid("format", "%s format is not supported".formatted(name));
     };
   }

@@ -25,10 +25,10 @@ public record ChatRequest(
             description = "Most tokens to generate; also called max_tokens",
             minimum = "1",
             defaultValue = "1024")
-        @JsonProperty("max_completion_tokens")
+        @JsonProperty(ChatRequest.MAX_TOKENS)
         int maxTokens,
     @JsonUnwrapped TextParameters parameters) {
-  private static final int DEFAULT_MAX_TOKENS = 1024;
+  static final String MAX_TOKENS = "max_completion_tokens";
   private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
 
   /** One message. */
@@ -61,7 +61,7 @@ public record ChatRequest(
    * @throws ApiException with the name of the field that is wrong
    */
   static ChatRequest parse(byte[] body, int limit) {
-    Fields fields = Fields.parse(body);
+    Fields fields = Fields.parse(body, ChatRequest.class);
     String model = fields.requiredString("model");
     List<Message> messages = fields.objects("messages").stream().map(ChatRequest::message).toList();
     int maxTokens = maxTokens(fields, limit);
@@ -108,14 +108,14 @@ public record ChatRequest(
   }
 
   private static int maxTokens(Fields fields, int limit) {
-    Optional<Long> now = fields.integer("max_completion_tokens", 1L, limit);
-    Optional<Long> formerly = fields.integer("max_tokens", 1L, limit);
+    Optional<Integer> now = fields.integer(MAX_TOKENS, limit);
+    Optional<Integer> formerly = fields.integer("max_tokens", MAX_TOKENS, limit);
     if (now.isPresent() && formerly.isPresent() && !now.equals(formerly)) {
       throw ApiException.invalid(
           "max_tokens", "max_tokens and max_completion_tokens are the same; give one of them");
     }
-    return (int)
-        now.or(() -> formerly).orElse((long) Math.min(DEFAULT_MAX_TOKENS, limit)).longValue();
+    return now.or(() -> formerly)
+        .orElseGet(() -> Math.min(fields.defaultInteger(MAX_TOKENS), limit));
   }
 
   private static Message message(Fields fields) {

@@ -32,8 +32,6 @@ public record CompletionRequest(
         @JsonProperty("max_tokens")
         int maxTokens,
     @JsonUnwrapped TextParameters parameters) {
-  private static final int DEFAULT_MAX_TOKENS = 256;
-
   /**
    * Reads and checks a body.
    *
@@ -41,10 +39,13 @@ public record CompletionRequest(
    * @throws ApiException with the name of the field that is wrong
    */
   static CompletionRequest parse(byte[] body, int limit) {
-    Fields fields = Fields.parse(body);
+    Fields fields = Fields.parse(body, CompletionRequest.class);
     String model = fields.requiredString("model");
     String prompt = prompt(fields);
-    int maxTokens = fields.integer("max_tokens", 1, limit, Math.min(DEFAULT_MAX_TOKENS, limit));
+    int maxTokens =
+        fields
+            .integer("max_tokens", limit)
+            .orElseGet(() -> Math.min(fields.defaultInteger("max_tokens"), limit));
     TextParameters parameters = TextParameters.read(fields);
     TextParameters.requireOne(fields, "n", "best_of");
     TextParameters.requireNeutral(
@@ -80,6 +81,6 @@ public record CompletionRequest(
           "prompt must hold one text, not " + value.size() + "; send one request each",
           "unsupported");
     }
-    return fields.strings("prompt", 1).getFirst();
+    return fields.strings("prompt").getFirst();
   }
 }

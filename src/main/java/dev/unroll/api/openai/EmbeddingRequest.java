@@ -14,20 +14,23 @@ public record EmbeddingRequest(
     @Schema(description = "A text model's id", required = true, examples = "assistant-gpt")
         String model,
     @Schema(
-            description = "A text, or an array of up to 2048",
+            description = "A text, or an array of texts",
+            maxItems = 2_048,
             required = true,
             examples = "I need a table for two.")
         List<String> input,
     @Schema(
             description = "`float`, or `base64` for the bytes of little-endian 32-bit numbers",
-            defaultValue = "float")
+            enumeration = {EmbeddingRequest.FLOAT, EmbeddingRequest.BASE64},
+            defaultValue = EmbeddingRequest.FLOAT)
         @JsonProperty("encoding_format")
         String encodingFormat,
-    @Schema(description = "How many numbers an embedding has; the model's own size or nothing")
+    @Schema(
+            description = "How many numbers an embedding has; the model's own size or nothing",
+            minimum = "1")
         @Nullable Integer dimensions) {
   static final String BASE64 = "base64";
-  private static final String FLOAT = "float";
-  private static final int MOST_TEXTS = 2_048;
+  static final String FLOAT = "float";
 
   /**
    * Reads and checks a body.
@@ -35,15 +38,11 @@ public record EmbeddingRequest(
    * @throws ApiException with the name of the field that is wrong
    */
   static EmbeddingRequest parse(byte[] body) {
-    Fields fields = Fields.parse(body);
+    Fields fields = Fields.parse(body, EmbeddingRequest.class);
     String model = fields.requiredString("model");
     List<String> input = input(fields);
-    String format =
-        fields.node("encoding_format") == null
-            ? FLOAT
-            : fields.oneOf("encoding_format", List.of(FLOAT, BASE64));
-    Integer dimensions =
-        fields.integer("dimensions", 1, Integer.MAX_VALUE).map(Math::toIntExact).orElse(null);
+    String format = fields.oneOf("encoding_format");
+    Integer dimensions = fields.integer("dimensions").orElse(null);
     fields.ignore("user");
     fields.refuseUnknown();
     return new EmbeddingRequest(model, input, format, dimensions);
@@ -60,7 +59,7 @@ public record EmbeddingRequest(
       throw ApiException.invalid(
           "input", "input must be text; arrays of token ids are not supported", "unsupported");
     }
-    List<String> texts = fields.strings("input", MOST_TEXTS);
+    List<String> texts = fields.strings("input");
     if (texts.isEmpty()) {
       throw ApiException.invalid("input", "input must hold at least one text", "empty");
     }

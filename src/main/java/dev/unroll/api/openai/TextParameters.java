@@ -37,12 +37,11 @@ public record TextParameters(
         double topP,
     @Schema(description = "Same seed, same text; random when left out", examples = "42")
         @Nullable Long seed,
-    @Schema(description = "Up to four strings before which the text ends; or one string")
+    @Schema(description = "Strings before which the text ends; or one string", maxItems = 4)
         List<String> stop,
     @Schema(description = "Stream the text as server-sent events", defaultValue = "false")
         boolean stream,
     @JsonProperty("stream_options") StreamOptions streamOptions) {
-  private static final int MOST_STOPS = 4;
   private static final Set<String> NEUTRAL = Set.of("0", "0.0", "false", "", "{}", "[]");
 
   /**
@@ -62,18 +61,18 @@ public record TextParameters(
    * @throws ApiException with the name of the field that is wrong
    */
   static TextParameters read(Fields fields) {
-    double temperature = fields.number("temperature", 0, 2, 1);
-    int topK = fields.integer("top_k", 0, Integer.MAX_VALUE, 0);
-    double topP = fields.number("top_p", 0, 1, 1);
+    double temperature = fields.number("temperature");
+    int topK = fields.integer("top_k").orElseGet(() -> fields.defaultInteger("top_k"));
+    double topP = fields.number("top_p");
     if (topP == 0) {
       throw ApiException.invalid("top_p", "top_p must be above 0; temperature 0 is greedy");
     }
     Long seed = fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
-    List<String> stop = fields.strings("stop", MOST_STOPS);
+    List<String> stop = fields.strings("stop");
     if (stop.contains("")) {
       throw ApiException.invalid("stop", "stop must not hold an empty string");
     }
-    boolean stream = fields.flag("stream", false);
+    boolean stream = fields.flag("stream");
     return new TextParameters(
         temperature, topK, topP, seed, stop, stream, streamOptions(fields, stream));
   }
@@ -124,7 +123,7 @@ public record TextParameters(
       throw ApiException.invalid(
           "stream_options", "stream_options is only allowed when stream is true");
     }
-    boolean includeUsage = options.flag("include_usage", false);
+    boolean includeUsage = options.flag("include_usage");
     options.ignore("include_obfuscation");
     options.refuseUnknown();
     return new StreamOptions(includeUsage);

@@ -71,8 +71,7 @@ public class Submissions {
 
   /** Admits a conversation, on a worker thread because a template takes its time. */
   public Uni<Conversation.Reply> converse(String model, Conversation conversation, Names names) {
-    return admission(
-            model, Capability.CHATS, engine -> engine.converse(conversation), names)
+    return admission(model, Capability.CHATS, engine -> engine.converse(conversation), names)
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 

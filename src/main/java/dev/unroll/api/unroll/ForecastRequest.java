@@ -36,11 +36,14 @@ public record ForecastRequest(
    * @throws ApiException with the name of the field that is wrong
    */
   static ForecastRequest parse(byte[] body, int limit) {
-    Fields fields = Fields.parse(body);
+    Fields fields = Fields.parse(body, ForecastRequest.class);
     String model = fields.requiredString("model");
     List<double[]> values = values(fields);
-    int horizon = fields.requiredInteger("horizon", 1, limit);
-    boolean stream = fields.flag("stream", false);
+    int horizon =
+        fields
+            .integer("horizon", limit)
+            .orElseThrow(() -> ApiException.invalid("horizon", "horizon is required"));
+    boolean stream = fields.flag("stream");
     fields.refuseUnknown();
     return new ForecastRequest(model, values, horizon, stream);
   }
