@@ -160,12 +160,12 @@ final class BenchTranslateCommand implements Callable<Integer> {
     RuntimeOptions defaults = RuntimeOptions.defaults();
     EngineConfig config = EngineConfig.defaults();
     TranslationEngine engine =
-        OrtEngines.openTranslation(
-            folder,
-            RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
-            config.withQueue(clients.stream().mapToInt(n -> n).max().orElse(1) + config.queue()),
-            Clock.SYSTEM,
-            EngineListener.NONE);
+        new OrtEngines(
+                RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
+                config.withQueue(
+                    clients.stream().mapToInt(n -> n).max().orElse(1) + config.queue()),
+                Clock.SYSTEM)
+            .openTranslation(folder, EngineListener.NONE);
     engine.warmUp();
     return engine;
   }

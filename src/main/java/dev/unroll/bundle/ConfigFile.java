@@ -17,9 +17,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The JSON of a model folder: {@code config.json}, and what is needed of {@code tokenizer.json}.
- */
+/** The JSON files of a model folder: {@code config.json} and {@code tokenizer.json}. */
 final class ConfigFile {
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -71,7 +69,7 @@ final class ConfigFile {
     }
   }
 
-  /** Number of tokens that a Hugging Face {@code tokenizer.json} knows. */
+  /** Number of tokens in a Hugging Face {@code tokenizer.json}. */
   static int vocabSize(byte[] tokenizer, String where) {
     JsonNode root;
     try {
@@ -84,7 +82,7 @@ final class ConfigFile {
       throw new BundleException(where + ": model.vocab: is missing");
     }
     Set<Integer> ids = new HashSet<>();
-    if (vocab.isArray()) { // A unigram vocabulary: its tokens stand in the order of their ids.
+    if (vocab.isArray()) { // A unigram vocabulary: its tokens are in the order of their ids.
       ids.addAll(IntStream.range(0, vocab.size()).boxed().toList());
     } else {
       vocab.forEach(id -> ids.add(id.asInt()));

@@ -54,7 +54,7 @@ final class ExternalChat {
     return first;
   }
 
-  /** A token's text, which may stand in an object that tells more of it. */
+  /** A token's text, which may be a property of an object. */
   private static String token(JsonNode config, String key) {
     JsonNode token = config.path(key);
     return token.isObject() ? token.path("content").asText("") : token.asText("");

@@ -16,29 +16,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder in which another program left a decoder model: Hugging Face Optimum's layout (graphs
- * beside {@code config.json} or in {@code onnx/}) or onnxruntime-genai's ({@code
- * genai_config.json}).
+ * A folder with a decoder model that another program exported, in {@link OptimumLayout} or {@link
+ * GenaiLayout}.
  *
  * @param path the folder
- * @param config what {@code config.json} of a model folder says of it
- * @param files what it takes to run it, by the place in the folder; graphs first
+ * @param config the configuration that a model folder of it has
+ * @param files the files that are needed to run it, relative to the folder; graphs first
  */
 public record ExternalFolder(Path path, ModelConfig config, List<String> files) {
-  static final String GENAI_CONFIG = "genai_config.json";
-  private static final String SUBFOLDER = "onnx/";
-
-  /** How a graph's weights may be stored, as file names tell it, the preferred first. */
-  private static final List<String> VARIANTS =
-      List.of("", "_quantized", "_int8", "_uint8", "_q8", "_fp16", "_q4", "_q4f16", "_bnb4");
-
   public ExternalFolder {
     files = List.copyOf(files);
   }
 
-  /** Whether a folder looks like one, complete or not. */
+  /** Whether a folder has the configuration file of an exported model; it may be incomplete. */
   public static boolean isOne(Path folder) {
-    if (Files.isRegularFile(folder.resolve(GENAI_CONFIG))) {
+    if (Files.isRegularFile(folder.resolve(GenaiLayout.CONFIG))) {
       return true;
     }
     Path config = folder.resolve(ModelFolder.CONFIG);
@@ -50,20 +42,20 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   /**
    * Reads a folder.
    *
-   * @param variant how the weights are stored, as the graph's file name says after {@code model_},
-   *     such as {@code fp16}; without it, the file without such an ending is taken, or else the
-   *     first there is
+   * @param variant how the weights are stored, which is the suffix of the graph's file name after
+   *     {@code model_}, such as {@code fp16}; if empty, the file without a suffix or else the first
+   *     one that exists
    * @throws BundleException with one line that says why it cannot be used
    */
   public static ExternalFolder read(Path folder, Optional<String> variant) {
-    Optional<JsonNode> genai = optional(folder, GENAI_CONFIG);
+    Optional<JsonNode> genai = optional(folder, GenaiLayout.CONFIG);
     JsonNode config = optional(folder, ModelFolder.CONFIG).orElseGet(ConfigFile::emptyTree);
     JsonNode text = config.has("text_config") ? config.path("text_config") : config;
     try {
       GraphContract.ExternalDecoder graph =
           genai.isPresent()
-              ? genaiGraph(folder, genai.get())
-              : optimumGraph(folder, variant, window(text));
+              ? GenaiLayout.graph(folder, genai.get())
+              : OptimumLayout.graph(folder, variant, text);
       return complete(folder, graph, genai.orElseGet(ConfigFile::emptyTree).path("model"), text);
     } catch (IllegalArgumentException e) {
       throw new BundleException(folder + ": " + e.getMessage(), e);
@@ -119,67 +111,6 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         files);
   }
 
-  private static GraphContract.ExternalDecoder genaiGraph(Path folder, JsonNode genai) {
-    JsonNode decoder = genai.path("model").path("decoder");
-    if (genai.path("model").has("encoder") || !decoder.path("filename").isTextual()) {
-      throw new BundleException(
-          folder.resolve(GENAI_CONFIG)
-              + ": names no single decoder graph (model.decoder.filename)");
-    }
-    JsonNode in = decoder.path("inputs");
-    JsonNode out = decoder.path("outputs");
-    GraphContract.DecoderNames usual = GraphContract.DecoderNames.OPTIMUM;
-    return new GraphContract.ExternalDecoder(
-        decoder.path("filename").asText(),
-        null,
-        new GraphContract.DecoderNames(
-            in.path("input_ids").asText(usual.tokens()),
-            in.path("attention_mask").asText(usual.mask()),
-            in.path("position_ids").asText(usual.positions()),
-            in.path("past_key_names").asText(usual.pastKeys()),
-            in.path("past_value_names").asText(usual.pastValues()),
-            out.path("logits").asText(usual.logits()),
-            out.path("present_key_names").asText(usual.presentKeys()),
-            out.path("present_value_names").asText(usual.presentValues())),
-        null);
-  }
-
-  private static GraphContract.ExternalDecoder optimumGraph(
-      Path folder, Optional<String> variant, @Nullable Integer window) {
-    for (String ending : variant.map(v -> List.of(v.isEmpty() ? v : "_" + v)).orElse(VARIANTS)) {
-      for (String place : List.of("", SUBFOLDER)) {
-        if (exists(folder, place + "encoder_model" + ending + ".onnx")) {
-          throw new BundleException(
-              folder + ": is an encoder and a decoder; only models of a decoder alone can be used");
-        }
-        for (String name : List.of("model", "decoder_model_merged", "decoder_model")) {
-          String file = place + name + ending + ".onnx";
-          if (exists(folder, file)) {
-            String step = place + "decoder_with_past_model" + ending + ".onnx";
-            return new GraphContract.ExternalDecoder(
-                file,
-                name.equals("decoder_model") && exists(folder, step) ? step : null,
-                GraphContract.DecoderNames.OPTIMUM,
-                window);
-          }
-        }
-      }
-    }
-    throw new BundleException(
-        "%s: has no graph %s.onnx, neither beside config.json nor in %s"
-            .formatted(folder, variant.map(v -> "model_" + v).orElse("model"), SUBFOLDER));
-  }
-
-  private static boolean exists(Path folder, String file) {
-    return Files.isRegularFile(folder.resolve(file));
-  }
-
-  private static @Nullable Integer window(JsonNode config) {
-    boolean used = config.path("use_sliding_window").asBoolean(true);
-    JsonNode window = config.path("sliding_window");
-    return used && window.isInt() ? Integer.valueOf(window.asInt()) : null;
-  }
-
   private static @Nullable Integer context(JsonNode genai, JsonNode config) {
     if (genai.path("context_length").isInt()) {
       return genai.path("context_length").asInt();
@@ -192,7 +123,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     return null;
   }
 
-  /** What ends an answer, said by the first file that says anything of it. */
+  /** The end tokens, from the first file that has any. */
   private static @Nullable List<Integer> ends(Path folder, JsonNode genai, JsonNode config) {
     JsonNode generation =
         optional(folder, "generation_config.json").orElseGet(ConfigFile::emptyTree);
@@ -214,11 +145,11 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   }
 
   /**
-   * The model folder that it is as it stands.
+   * This folder as a model folder, with checksums computed now.
    *
    * @throws BundleException when a file cannot be read
    */
-  public ModelFolder opened() {
+  public ModelFolder asModelFolder() {
     TreeMap<String, String> sums = new TreeMap<>();
     try {
       for (String file : files) {
@@ -227,17 +158,17 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     } catch (IOException e) {
       throw new BundleException(path + ": cannot be read: " + e.getMessage(), e);
     }
-    String told = new Checksums(sums).format() + new String(ConfigFile.format(config), UTF_8);
+    String content = new Checksums(sums).format() + new String(ConfigFile.format(config), UTF_8);
     return new ModelFolder(
-        path, config, new TreeSet<>(files), Checksums.sha256(told.getBytes(UTF_8)));
+        path, config, new TreeSet<>(files), Checksums.sha256(content.getBytes(UTF_8)));
   }
 
   /**
-   * Makes a model folder of it: all files side by side, as links where the disk has them, else as
-   * copies, and summed.
+   * Writes it as a model folder with checksums. Files are hard links where the file system supports
+   * them, otherwise copies.
    *
-   * @param target the folder to make or to replace
-   * @throws BundleException when the disk refuses
+   * @param target the folder to create or to replace
+   * @throws BundleException when the files cannot be written
    */
   public void writeTo(Path target) {
     GraphContract graph =

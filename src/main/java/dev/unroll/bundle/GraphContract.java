@@ -3,13 +3,16 @@ package dev.unroll.bundle;
 import static dev.unroll.bundle.Required.nonBlank;
 import static dev.unroll.bundle.Required.present;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files of a generation graph, and the names by which it is fed and read. */
+/** The files of a model's graphs, with the names and sizes of their inputs and outputs. */
 @JsonTypeInfo(
     use = JsonTypeInfo.Id.NAME,
     property = "kind",
@@ -25,13 +28,35 @@ public sealed interface GraphContract {
   /** The ONNX files in the model's folder. */
   List<String> files();
 
+  /** The kind of a recurrent layer's state. */
+  enum StateKind {
+    /** The layer's output. */
+    HIDDEN,
+    /** The memory of an LSTM. */
+    CELL;
+
+    /** {@code config.json} tells the kind by the name of the input: {@code state.0.h}. */
+    private static StateKind ofInput(String input) {
+      return input.endsWith(".h") ? HIDDEN : CELL;
+    }
+  }
+
   /**
-   * A hidden state that is carried from one step to the next: float {@code [batch, size]}.
+   * A state that is carried from one step to the next: float {@code [batch, size]}.
    *
    * @param input name of the graph input that takes the state
    * @param output name of the graph output that gives the next one
    */
-  record State(String input, String output, int size) {
+  record State(String input, String output, int size, @JsonIgnore StateKind kind) {
+    /** A state as {@code config.json} has it. */
+    @JsonCreator
+    public State(
+        @JsonProperty("input") @Nullable String input,
+        @JsonProperty("output") String output,
+        @JsonProperty("size") int size) {
+      this(String.valueOf(input), output, size, StateKind.ofInput(String.valueOf(input)));
+    }
+
     public State {
       nonBlank(input, "input");
       nonBlank(output, "output");
@@ -40,7 +65,7 @@ public sealed interface GraphContract {
   }
 
   /**
-   * One graph for prompts and steps, whose memory of the past is its hidden states.
+   * One recurrent graph for prompts and steps.
    *
    * <p>Batch and time are dynamic, so that one file serves a prompt ({@code [1, n]}) and a step of
    * many sequences ({@code [n, 1]}).
@@ -69,14 +94,11 @@ public sealed interface GraphContract {
       return List.of(file);
     }
 
-    /**
-     * The index of the state that is seen of the last layer from outside: of an LSTM its output,
-     * not its memory.
-     */
-    public int lastSeen() {
+    /** The index of the last layer's hidden state. */
+    public int lastHidden() {
       int last = 0;
       for (int i = 0; i < states.size(); i++) {
-        if (states.get(i).input().endsWith(".h")) {
+        if (states.get(i).kind() == StateKind.HIDDEN) {
           last = i;
         }
       }
@@ -85,8 +107,7 @@ public sealed interface GraphContract {
   }
 
   /**
-   * One graph for prompts and steps of a decoder-only Transformer, whose memory of the past is keys
-   * and values.
+   * One graph for prompts and steps of a decoder-only Transformer with a cache of keys and values.
    *
    * <pre>
    *   tokens int64 [batch, time], positions int64 [batch, time], seqlens_k int32 [batch] and
@@ -127,9 +148,8 @@ public sealed interface GraphContract {
   }
 
   /**
-   * A decoder-only Transformer that another program exported. Only the names are told here; what
-   * else there is to know, such as types, heads and whether it reads positions, the graph itself
-   * tells when it is opened.
+   * A decoder-only Transformer that another program exported. The contract has the names only;
+   * types, heads and optional inputs are read from the graph when it is opened.
    *
    * <pre>
    *   tokens int [batch, time], with mask int [batch, past + time] and positions int [batch, time]
@@ -139,9 +159,10 @@ public sealed interface GraphContract {
    *
    * @param file the ONNX file, in the model's folder or in a folder of it; it reads prompts, and
    *     steps too unless there is a {@code stepFile}
-   * @param stepFile the ONNX file that continues what {@code file} began; absent when one does both
-   * @param names how the graph calls what it reads and gives
-   * @param window how many positions back a token can see; absent when there is no bound
+   * @param stepFile the ONNX file that continues from keys and values; absent when {@code file}
+   *     does both
+   * @param names of inputs and outputs
+   * @param window width of sliding-window attention; absent when attention is not bounded
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record ExternalDecoder(
@@ -163,10 +184,10 @@ public sealed interface GraphContract {
   }
 
   /**
-   * How an exported decoder calls what it reads and gives. In names of keys and values {@code %d}
-   * stands for the layer's number, from 0 on.
+   * The names of an exported decoder's inputs and outputs. In names of keys and values {@code %d}
+   * stands for the number of the layer, from 0.
    *
-   * @param mask 1 at tokens, 0 at what is not to be seen
+   * @param mask the attention mask: 1 at tokens, 0 at padding
    */
   record DecoderNames(
       String tokens,
@@ -200,7 +221,7 @@ public sealed interface GraphContract {
       numbered(presentValues, "presentValues");
     }
 
-    /** A name of one layer. */
+    /** The name for one layer. */
     public static String of(String pattern, int layer) {
       return pattern.replace("%d", Integer.toString(layer));
     }
@@ -214,7 +235,7 @@ public sealed interface GraphContract {
   }
 
   /**
-   * A graph that reads a source sentence once, and one that writes the target step by step.
+   * An encoder graph, which runs once a sentence, and a decoder graph, which runs once a token.
    *
    * <pre>
    *   encoder  source int64 [batch, source], source_mask float [batch, source]
@@ -231,10 +252,11 @@ public sealed interface GraphContract {
    *
    * @param encoder the encoder's ONNX file
    * @param decoder the decoder's ONNX file
-   * @param memories what the encoder makes of a sentence and every step reads
-   * @param states what the decoder carries from step to step
+   * @param memories outputs of the encoder that every decoding step reads
+   * @param states of the decoder, carried from step to step
    * @param caches keys and values of the target tokens so far
-   * @param alignment name of the decoder's output with the attention paid to each source token
+   * @param alignment name of the decoder's output with the attention probabilities of each source
+   *     token; absent when there is none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record EncoderDecoder(
@@ -274,8 +296,8 @@ public sealed interface GraphContract {
   }
 
   /**
-   * A tensor that the encoder makes once a sentence: float {@code [batch, groups, source, size]},
-   * for example the keys of a layer's cross-attention, a group being a head.
+   * An output of the encoder: float {@code [batch, groups, source, size]}, for example the keys of
+   * a layer's cross-attention, a group being a head.
    *
    * @param name of the encoder's output and of the decoder's input
    */
@@ -304,7 +326,7 @@ public sealed interface GraphContract {
 
   /**
    * Keys or values of the tokens that a decoder has read so far: float {@code [batch, heads,
-   * length, headSize]}, where {@code length} is the longest sequence that is wanted.
+   * length, headSize]}, with room for {@code length} tokens.
    *
    * @param past name of the decoder's input
    * @param present name of the decoder's output

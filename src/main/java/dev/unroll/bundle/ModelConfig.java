@@ -6,11 +6,11 @@ import static dev.unroll.bundle.Required.present;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * What {@code config.json} says of a model: all that is needed to serve its graphs.
+ * The content of {@code config.json}: everything that is needed to serve a model's graphs.
  *
  * @param format version of this file's layout, {@value #FORMAT}
  * @param architecture the family: {@code jordan}, {@code elman}, {@code lstm}, {@code seq2seq},
- *     {@code transformer}
+ *     {@code transformer}, or the type that another program gives
  * @param title one line for people
  * @param description a few sentences for people
  * @param parameters number of trained scalars
@@ -41,23 +41,10 @@ public record ModelConfig(
     present(graph, "graph");
     present(task, "task");
     present(provenance, "provenance");
-    boolean fits =
-        switch (task) {
-          case Task.Text _ ->
-              graph instanceof GraphContract.Recurrent
-                  || graph instanceof GraphContract.CachedDecoder
-                  || graph instanceof GraphContract.ExternalDecoder;
-          case Task.Classification _ -> graph instanceof GraphContract.CachedDecoder;
-          case Task.Series _ -> graph instanceof GraphContract.Recurrent;
-          case Task.Seq2Seq _ -> graph instanceof GraphContract.EncoderDecoder;
-        };
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "graph: is of another kind of model than the task: " + graph.files());
-    }
+    FolderDescription.of(graph, task);
   }
 
-  /** The same with other names of files. */
+  /** The same configuration with another graph. */
   ModelConfig with(GraphContract other) {
     return new ModelConfig(
         format, architecture, title, description, parameters, other, task, provenance);
@@ -69,27 +56,21 @@ public record ModelConfig(
    * @throws IllegalStateException when it is a model of another kind
    */
   public GraphContract.Recurrent recurrent() {
-    return switch (graph) {
-      case GraphContract.Recurrent recurrent -> recurrent;
-      case GraphContract.CachedDecoder _,
-          GraphContract.ExternalDecoder _,
-          GraphContract.EncoderDecoder _ ->
-          throw new IllegalStateException("not a recurrent network, but " + architecture);
-    };
+    if (graph instanceof GraphContract.Recurrent recurrent) {
+      return recurrent;
+    }
+    throw new IllegalStateException("not a recurrent network, but " + architecture);
   }
 
   /**
-   * The contract of a model that turns one sequence into another.
+   * The contract of an encoder and a decoder.
    *
    * @throws IllegalStateException when it is a model of another kind
    */
   public GraphContract.EncoderDecoder encoderDecoder() {
-    return switch (graph) {
-      case GraphContract.EncoderDecoder encoderDecoder -> encoderDecoder;
-      case GraphContract.Recurrent _,
-          GraphContract.CachedDecoder _,
-          GraphContract.ExternalDecoder _ ->
-          throw new IllegalStateException("not a model of two graphs, but of " + graph.files());
-    };
+    if (graph instanceof GraphContract.EncoderDecoder encoderDecoder) {
+      return encoderDecoder;
+    }
+    throw new IllegalStateException("not a model of two graphs, but of " + graph.files());
   }
 }

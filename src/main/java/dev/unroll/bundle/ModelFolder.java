@@ -35,34 +35,14 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     files = Collections.unmodifiableSortedSet(new TreeSet<>(files));
   }
 
-  /** The model's id in every API. */
+  /** The model's id in every API, which is the folder's name. */
   public String name() {
     return nameOf(path);
   }
 
-  /**
-   * The generation graph of a model that has one.
-   *
-   * @throws IllegalStateException when it has two
-   */
+  /** The first graph: the only one of most models, the encoder of one that translates. */
   public Path graph() {
-    return switch (config.graph()) {
-      case GraphContract.Recurrent recurrent -> path.resolve(recurrent.file());
-      case GraphContract.CachedDecoder decoder -> path.resolve(decoder.file());
-      case GraphContract.ExternalDecoder decoder -> path.resolve(decoder.file());
-      case GraphContract.EncoderDecoder two ->
-          throw new IllegalStateException("not a model of one graph, but of " + two.files());
-    };
-  }
-
-  /** The graph that reads the source, of a model that has two. */
-  public Path encoder() {
-    return path.resolve(config.encoderDecoder().encoder());
-  }
-
-  /** The graph that writes the target, of a model that has two. */
-  public Path decoder() {
-    return path.resolve(config.encoderDecoder().decoder());
+    return path.resolve(config.graph().files().getFirst());
   }
 
   /** The tokenizer of a text model, and of the source where there is one. */
@@ -92,7 +72,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   }
 
   /**
-   * Reads and checks a folder; also one that another program left, which has no checksums.
+   * Reads and checks a folder. One that another program exported has no checksums.
    *
    * @throws BundleException with one line that says which file is wrong and why
    */
@@ -110,8 +90,8 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
           "%s: has a recipe but no model yet; unroll train %s makes one".formatted(folder, folder));
     }
     try {
-      return ExternalFolder.isOne(folder) && Files.notExists(folder.resolve(SUMS))
-          ? ExternalFolder.read(folder, Optional.empty()).opened()
+      return Files.notExists(folder.resolve(SUMS)) && ExternalFolder.isOne(folder)
+          ? ExternalFolder.read(folder, Optional.empty()).asModelFolder()
           : check(folder);
     } catch (NoSuchFileException e) {
       throw new BundleException(folder + ": is missing " + Path.of(e.getFile()).getFileName(), e);

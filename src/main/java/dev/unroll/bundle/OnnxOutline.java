@@ -1,10 +1,13 @@
 package dev.unroll.bundle;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,17 +15,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What an ONNX file consists of, looked up without loading it.
+ * A summary of an ONNX file, read without loading its weights.
  *
- * @param weights how many numbers are stored in it and in the files beside it; of weights of four
- *     bits, which stand two in a byte, the bytes
- * @param operators the operators that occur, subgraphs included
+ * @param weights number of stored values, including those in external data; 4-bit weights count
+ *     once a byte, which holds two of them
+ * @param operators the operators in the graph and its subgraphs
  * @param readers by the name of a value, the operators that read it
- * @param dataFiles files beside it that hold weights of it
+ * @param dataFiles the external data files, relative to the file
  */
 public record OnnxOutline(
     long weights, Set<String> operators, Map<String, Set<String>> readers, Set<String> dataFiles) {
-  // Numbers of fields in onnx.proto.
+  // Field numbers of onnx.proto.
   private static final int MODEL_GRAPH = 7;
   private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
@@ -36,6 +39,9 @@ public record OnnxOutline(
   private static final int ENTRY_KEY = 1;
   private static final int ENTRY_VALUE = 2;
 
+  /** As deep as protocol buffers' own parsers go. */
+  private static final int MOST_NESTED_MESSAGES = 100;
+
   public OnnxOutline {
     operators = Set.copyOf(operators);
     readers = Map.copyOf(readers);
@@ -43,107 +49,171 @@ public record OnnxOutline(
   }
 
   /**
-   * Looks through a file.
+   * Reads a file.
    *
-   * @throws BundleException when it is none, with one line that says which
+   * @throws BundleException with one line when it is not an ONNX file
    */
   public static OnnxOutline of(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() > Integer.MAX_VALUE) {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      if (Files.size(file) > Integer.MAX_VALUE) {
         throw new BundleException(file + ": is larger than an ONNX file can be (2 GB)");
       }
-      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      Reading reading = new Reading();
-      reading.model(new ProtocolBuffer(bytes));
+      Reading reading = new Reading(CodedInputStream.newInstance(bytes));
+      reading.model();
       return new OnnxOutline(
           reading.weights, reading.operators, reading.readers, reading.dataFiles);
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       throw new BundleException(file + ": is missing", e);
+    } catch (InvalidProtocolBufferException | ArithmeticException e) {
+      throw new BundleException(file + ": is not ONNX, or cut off", e);
     } catch (IOException e) {
       throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new BundleException(file + ": is not ONNX, or cut off", e);
     }
   }
 
   /** What was found so far. */
   private static final class Reading {
-    private long weights;
+    private final CodedInputStream in;
     private final Set<String> operators = new HashSet<>();
     private final Map<String, Set<String>> readers = new HashMap<>();
     private final Set<String> dataFiles = new TreeSet<>();
+    private long weights;
+    private int tag; // of the field that is read now
+    private int depth;
 
-    void model(ProtocolBuffer model) {
-      while (model.hasNext()) {
-        if (model.field() == MODEL_GRAPH) {
-          graph(model.message());
-        } else {
-          model.skip();
+    Reading(CodedInputStream in) {
+      this.in = in;
+    }
+
+    void model() throws IOException {
+      while (hasNext()) {
+        switch (field()) {
+          case MODEL_GRAPH -> graph();
+          default -> in.skipField(tag);
         }
       }
     }
 
-    private void graph(ProtocolBuffer graph) {
-      while (graph.hasNext()) {
-        switch (graph.field()) {
-          case GRAPH_NODE -> node(graph.message());
-          case GRAPH_INITIALIZER -> tensor(graph.message());
-          default -> graph.skip();
+    private void graph() throws IOException {
+      int limit = enter();
+      while (hasNext()) {
+        switch (field()) {
+          case GRAPH_NODE -> node();
+          case GRAPH_INITIALIZER -> tensor();
+          default -> in.skipField(tag);
         }
       }
+      leave(limit);
     }
 
-    private void node(ProtocolBuffer node) {
+    private void node() throws IOException {
       Set<String> inputs = new HashSet<>();
       String operator = "";
-      while (node.hasNext()) {
-        switch (node.field()) {
-          case NODE_INPUT -> inputs.add(node.text());
-          case NODE_OPERATOR -> operator = node.text();
-          case NODE_ATTRIBUTE -> attribute(node.message());
-          default -> node.skip();
+      int limit = enter();
+      while (hasNext()) {
+        switch (field()) {
+          case NODE_INPUT -> inputs.add(text());
+          case NODE_OPERATOR -> operator = text();
+          case NODE_ATTRIBUTE -> attribute();
+          default -> in.skipField(tag);
         }
       }
+      leave(limit);
       operators.add(operator);
       for (String input : inputs) {
         readers.computeIfAbsent(input, _ -> new HashSet<>()).add(operator);
       }
     }
 
-    private void attribute(ProtocolBuffer attribute) {
-      while (attribute.hasNext()) {
-        switch (attribute.field()) {
-          case ATTRIBUTE_TENSOR -> tensor(attribute.message());
-          case ATTRIBUTE_GRAPH -> graph(attribute.message());
-          default -> attribute.skip();
+    private void attribute() throws IOException {
+      int limit = enter();
+      while (hasNext()) {
+        switch (field()) {
+          case ATTRIBUTE_TENSOR -> tensor();
+          case ATTRIBUTE_GRAPH -> graph();
+          default -> in.skipField(tag);
         }
       }
+      leave(limit);
     }
 
-    private void tensor(ProtocolBuffer tensor) {
+    private void tensor() throws IOException {
       long elements = 1;
-      while (tensor.hasNext()) {
-        switch (tensor.field()) {
-          case TENSOR_DIMENSION -> elements = Math.multiplyExact(elements, tensor.product());
-          case TENSOR_EXTERNAL -> external(tensor.message());
-          default -> tensor.skip();
+      int limit = enter();
+      while (hasNext()) {
+        switch (field()) {
+          case TENSOR_DIMENSION -> elements = Math.multiplyExact(elements, dimensions());
+          case TENSOR_EXTERNAL -> external();
+          default -> in.skipField(tag);
         }
       }
+      leave(limit);
       weights += elements;
     }
 
-    private void external(ProtocolBuffer entry) {
+    /** The product of repeated dimensions, which are packed or one a field. */
+    private long dimensions() throws IOException {
+      if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_VARINT) {
+        return in.readInt64();
+      }
+      long product = 1;
+      int limit = enter();
+      while (!in.isAtEnd()) {
+        product = Math.multiplyExact(product, in.readInt64());
+      }
+      leave(limit);
+      return product;
+    }
+
+    private void external() throws IOException {
       String key = "";
       String value = "";
-      while (entry.hasNext()) {
-        switch (entry.field()) {
-          case ENTRY_KEY -> key = entry.text();
-          case ENTRY_VALUE -> value = entry.text();
-          default -> entry.skip();
+      int limit = enter();
+      while (hasNext()) {
+        switch (field()) {
+          case ENTRY_KEY -> key = text();
+          case ENTRY_VALUE -> value = text();
+          default -> in.skipField(tag);
         }
       }
+      leave(limit);
       if (key.equals("location")) {
         dataFiles.add(value);
+      }
+    }
+
+    /** Goes to the next field of the message that is read; false at its end. */
+    private boolean hasNext() throws IOException {
+      tag = in.readTag();
+      return tag != 0;
+    }
+
+    private int field() {
+      return WireFormat.getTagFieldNumber(tag);
+    }
+
+    private String text() throws IOException {
+      checkDelimited();
+      return in.readString();
+    }
+
+    /** Enters the message of the current field. */
+    private int enter() throws IOException {
+      checkDelimited();
+      if (++depth > MOST_NESTED_MESSAGES) {
+        throw new InvalidProtocolBufferException("too many messages inside each other");
+      }
+      return in.pushLimit(in.readUInt32());
+    }
+
+    private void leave(int limit) {
+      in.popLimit(limit);
+      depth--;
+    }
+
+    private void checkDelimited() throws InvalidProtocolBufferException {
+      if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+        throw new InvalidProtocolBufferException("a field has another type than in onnx.proto");
       }
     }
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from raw values to what a network reads, {@code z = (f(x) - mean) / scale}, and back.
+ * The scaling of raw values to network inputs, {@code z = (f(x) - mean) / scale}, and back.
  *
  * @param transform {@code f}
  * @param features mean and scale of each column

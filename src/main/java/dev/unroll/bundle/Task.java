@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a model does: continue a text or a series of numbers, turn a text into another, or say what
- * kind of text it is.
- */
+/** What a model does: it continues a text or a series, translates a text, or classifies it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Task.Text.class, name = "text"),
@@ -27,10 +24,10 @@ public sealed interface Task {
    *
    * @param vocabSize number of tokens; {@code tokenizer.json} has as many
    * @param examples prompts to try
-   * @param context most tokens that it reads and writes in all; absent when it has no bound, as a
-   *     recurrent network
-   * @param ends tokens after which there is nothing more to say; absent when there are none
-   * @param chat how a conversation becomes a text; absent when the model does not converse
+   * @param context longest sequence, prompt and continuation together; absent without a bound, as
+   *     of a recurrent network
+   * @param ends tokens that end a text; absent when there are none
+   * @param chat the chat template; absent when the model does not chat
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Text(
@@ -52,25 +49,25 @@ public sealed interface Task {
       ends = ends == null ? null : List.copyOf(ends);
     }
 
-    /** Of a model that never ends by itself, such as a recurrent network over characters. */
+    /** A model without end tokens, such as a recurrent network over characters. */
     public static Text endless(int vocabSize, List<String> examples) {
       return new Text(vocabSize, examples, null, null, null);
     }
 
-    /** The tokens after which there is nothing more to say. */
+    /** The tokens that end a text. */
     public Set<Integer> endTokens() {
       return ends == null ? Set.of() : Set.copyOf(ends);
     }
   }
 
   /**
-   * Says what kind of text a text is.
+   * Classifies a text.
    *
    * @param vocabSize number of tokens; {@code tokenizer.json} has as many
-   * @param context most tokens that are read
-   * @param labels in the order of the graph's logits, of which those after the last token count
-   * @param before tokens that stand before the text
-   * @param after tokens that stand after the text
+   * @param context longest text, in tokens
+   * @param labels in the order of the logits after the last token
+   * @param before tokens that are put before the text
+   * @param after tokens that are put after the text
    * @param examples texts to try
    */
   record Classification(
@@ -103,7 +100,7 @@ public sealed interface Task {
   }
 
   /**
-   * How a conversation becomes a text that the model continues.
+   * A chat template, which writes a conversation as a prompt.
    *
    * @param template in Jinja, as Hugging Face's {@code chat_template}
    * @param begin {@code bos_token} in the template; empty when the model has none
@@ -122,9 +119,9 @@ public sealed interface Task {
    *
    * @param features what is measured at each step, in the order of the graph's last dimension
    * @param transform what is done to raw values before they are scaled
-   * @param interval the time between two steps, for people: {@code day}, {@code 1/20 period}
+   * @param interval the time between two steps, for display: {@code day}, {@code 1/20 period}
    * @param context number of past steps that the model was trained to look back on
-   * @param example a stretch that the model has not seen in training
+   * @param example a part of the test split
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Series(
@@ -149,24 +146,24 @@ public sealed interface Task {
       }
     }
 
-    /** The way from raw values to what the network reads, and back. */
+    /** The scaling of raw values to network inputs, and back. */
     public Scaler scaler() {
       return new Scaler(transform, features);
     }
   }
 
   /**
-   * Turns one text into another, for example a sentence into its translation.
+   * Translates a sequence into another, for example a sentence into another language.
    *
-   * @param source the vocabulary that is read; {@code tokenizer.json}
-   * @param target the vocabulary that is written; the same file when they are {@code shared}, else
+   * @param source size of the source vocabulary; {@code tokenizer.json}
+   * @param target size of the target vocabulary; the same file when they are {@code shared}, else
    *     {@code tokenizer-target.json}
    * @param shared whether both sides have one vocabulary
    * @param special the tokens that are not text
    * @param reversed whether the source is read from its end (Sutskever et al. 2014)
    * @param limits how long texts may be
-   * @param decoding how the target is searched for when a request does not say
-   * @param languages what is translated into what; absent when it is no translation
+   * @param decoding the default search
+   * @param languages source and target language; absent when sequences have none
    * @param examples texts to try
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -205,9 +202,9 @@ public sealed interface Task {
   /**
    * The tokens that are not text, the same in both vocabularies.
    *
-   * @param padding fills the shorter rows of a batch
-   * @param begin what the decoder reads before the first target token
-   * @param end what follows the last token of a source and of a target
+   * @param padding pads the shorter rows of a batch
+   * @param begin the first token that the decoder reads
+   * @param end follows the last token of a source and of a target
    */
   record Special(int padding, int begin, int end) {}
 
@@ -227,12 +224,12 @@ public sealed interface Task {
   }
 
   /**
-   * How a target is searched for.
+   * The search for the best target.
    *
    * @param beam hypotheses that are kept; 1 is greedy
    * @param lengthPenalty exponent of the length penalty of Wu et al. (2016)
-   * @param coveragePenalty factor of their coverage penalty, 0 when left out; only for models that
-   *     tell their alignment
+   * @param coveragePenalty factor of their coverage penalty, 0 when left out; only for models with
+   *     an alignment output
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Decoding(int beam, double lengthPenalty, @Nullable Double coveragePenalty) {

@@ -84,7 +84,7 @@ final class ImportCommand implements Callable<Integer> {
     }
     ExternalFolder external = ExternalFolder.read(source, Optional.ofNullable(variant));
     Optional<String> noChat;
-    try (LoadedModel loaded = new LoadedModel(external.opened())) {
+    try (LoadedModel loaded = new LoadedModel(external.asModelFolder())) {
       Request.Text request = new Request.Text("a", 2, Sampling.greedy(), List.of());
       loaded.answer(request, event -> event instanceof Event.Text);
       noChat = loaded.noChat();

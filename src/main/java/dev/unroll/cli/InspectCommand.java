@@ -125,21 +125,13 @@ final class InspectCommand implements Callable<Integer> {
             contract.states().stream()
                 .map(state -> state.input() + " -> " + state.output() + " (" + state.size() + ")")
                 .collect(Collectors.joining(", ")));
-        file(folder.graph());
       }
-      case GraphContract.CachedDecoder decoder -> {
-        entry("caches", decoder.caches().size() / 2 + " layers of keys and values");
-        file(folder.graph());
-      }
-      case GraphContract.ExternalDecoder decoder -> {
-        for (String graph : decoder.files()) {
-          file(folder.path().resolve(graph));
-        }
-      }
-      case GraphContract.EncoderDecoder _ -> {
-        file(folder.encoder());
-        file(folder.decoder());
-      }
+      case GraphContract.CachedDecoder decoder ->
+          entry("caches", decoder.caches().size() / 2 + " layers of keys and values");
+      case GraphContract.ExternalDecoder _, GraphContract.EncoderDecoder _ -> {}
+    }
+    for (String graph : folder.config().graph().files()) {
+      file(folder.path().resolve(graph));
     }
   }
 

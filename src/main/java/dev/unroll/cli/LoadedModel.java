@@ -27,8 +27,8 @@ final class LoadedModel implements AutoCloseable {
             .withMaxPromptTokens(Integer.MAX_VALUE)
             .withMaxTokens(Integer.MAX_VALUE);
     engine =
-        OrtEngines.open(
-            folder, RuntimeOptions.defaults(), config, Clock.SYSTEM, EngineListener.NONE);
+        new OrtEngines(RuntimeOptions.defaults(), config, Clock.SYSTEM)
+            .openGeneration(folder, EngineListener.NONE);
   }
 
   /** Why the model does not converse; empty when it does. */

@@ -135,12 +135,11 @@ final class TranslateCommand implements Callable<Integer> {
             .withQueue(Integer.MAX_VALUE / 2)
             .withTexts(Integer.MAX_VALUE);
     RuntimeOptions defaults = RuntimeOptions.defaults();
-    return OrtEngines.openTranslation(
-        folder,
-        RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
-        config,
-        Clock.SYSTEM,
-        EngineListener.NONE);
+    return new OrtEngines(
+            RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
+            config,
+            Clock.SYSTEM)
+        .openTranslation(folder, EngineListener.NONE);
   }
 
   private Search search(Task.Decoding decoding) {

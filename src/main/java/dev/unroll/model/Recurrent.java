@@ -15,6 +15,7 @@ import dev.unroll.nn.JordanCell;
 import dev.unroll.nn.JordanCell.Activation;
 import dev.unroll.nn.Linear;
 import dev.unroll.nn.LstmCell;
+import dev.unroll.nn.StateKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +87,8 @@ public final class Recurrent {
     SCAN
   }
 
-  /** The names of a state's input and output in the generation graph, and its width. */
-  public record StatePort(String input, String output, int size) {}
+  /** A state's input and output in the generation graph, its width and its kind. */
+  public record StatePort(String input, String output, int size, StateKind kind) {}
 
   private Recurrent(Graph graph, Config config) {
     this.graph = graph;
@@ -277,10 +278,9 @@ public final class Recurrent {
     List<StatePort> ports = new ArrayList<>();
     List<Cell> cells = new Recurrent(new Graph("recurrent"), config).cells;
     for (int layer = 0; layer < cells.size(); layer++) {
-      List<Integer> sizes = cells.get(layer).stateSizes();
-      for (int i = 0; i < sizes.size(); i++) {
-        String name = "state." + layer + "." + "hc".charAt(i);
-        ports.add(new StatePort(name, name + ".next", sizes.get(i)));
+      for (Cell.State state : cells.get(layer).states()) {
+        String name = "state." + layer + "." + state.kind().symbol();
+        ports.add(new StatePort(name, name + ".next", state.size(), state.kind()));
       }
     }
     return ports;
@@ -305,7 +305,7 @@ public final class Recurrent {
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
       try (Graph.Scope _ = graph.scope("layer" + i)) {
-        int count = cell.stateSizes().size();
+        int count = cell.states().size();
         Cell.Result result = layer.run(cell, below, states.subList(taken, taken + count));
         taken += count;
         below = result.outputs();

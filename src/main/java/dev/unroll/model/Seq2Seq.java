@@ -7,6 +7,7 @@ import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.nn.StateKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -282,8 +283,8 @@ public final class Seq2Seq {
   public static List<State> states(Config config) {
     List<State> states = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
-      for (String part : List.of("h", "c")) {
-        states.add(state("state." + layer + "." + part, config, true));
+      for (StateKind kind : StateKind.values()) {
+        states.add(state("state." + layer + "." + kind.symbol(), config, true));
       }
     }
     if (config.attention() instanceof Attention.Luong(Score _, boolean feeds) && feeds) {

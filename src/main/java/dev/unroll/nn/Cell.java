@@ -22,8 +22,11 @@ public sealed interface Cell permits JordanCell, ElmanCell, LstmCell {
   /** The layer's own projection of its input. */
   Linear input();
 
-  /** The widths of the states {@code [batch, size]} that are carried from step to step. */
-  List<Integer> stateSizes();
+  /** A state {@code [batch, size]} that is carried from step to step. */
+  record State(StateKind kind, int size) {}
+
+  /** The layer's states, in their order in {@link Result}. */
+  List<State> states();
 
   /** The width of the output. */
   int outputSize();

@@ -33,8 +33,8 @@ public record ElmanCell(Linear input, Value recurrent, int hidden) implements Ce
   }
 
   @Override
-  public List<Integer> stateSizes() {
-    return List.of(hidden);
+  public List<State> states() {
+    return List.of(new State(StateKind.HIDDEN, hidden));
   }
 
   @Override

@@ -58,8 +58,8 @@ public record JordanCell(
   }
 
   @Override
-  public List<Integer> stateSizes() {
-    return List.of(out);
+  public List<State> states() {
+    return List.of(new State(StateKind.HIDDEN, out));
   }
 
   @Override

@@ -37,8 +37,8 @@ public record LstmCell(Linear input, Value recurrent, int hidden) implements Cel
   }
 
   @Override
-  public List<Integer> stateSizes() {
-    return List.of(hidden, hidden);
+  public List<State> states() {
+    return List.of(new State(StateKind.HIDDEN, hidden), new State(StateKind.CELL, hidden));
   }
 
   @Override

@@ -4,10 +4,10 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * Where sessions run, and why there.
+ * The execution provider of sessions, and why it was chosen.
  *
  * @param provider {@link Provider#CPU} or {@link Provider#CUDA}
- * @param reason for people
+ * @param reason for display
  */
 public record Device(Provider provider, String reason) {
 
@@ -70,7 +70,7 @@ public record Device(Provider provider, String reason) {
       }
     }
 
-    /** The system's own words when a library is missing, which ONNX Runtime wraps twice. */
+    /** The system's message for a missing library, which ONNX Runtime wraps twice. */
     private static String reason(String message) {
       int at = message.lastIndexOf(LIBRARY_ERROR);
       return at < 0

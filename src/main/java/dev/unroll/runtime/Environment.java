@@ -11,8 +11,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * ONNX Runtime's one environment in this process: without telemetry, and silent, since its errors
- * come as exceptions and are told once.
+ * The one ONNX Runtime environment of this process, without telemetry and without log output: its
+ * errors are exceptions.
  *
  * <p>ONNX Runtime 1.29 for Linux has telemetry, which is on unless a variable of the process
  * environment says otherwise. It keeps a database in the user's cache folder, has code to upload

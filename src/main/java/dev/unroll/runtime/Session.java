@@ -167,7 +167,7 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** With options of its own, though all are defaults: only so does a failure tell its reason. */
+  /** Adds CUDA with explicit default options: only then does a failure have its reason. */
   private static void addCuda(SessionOptions options) throws OrtException {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
       options.addCUDA(cuda);

@@ -7,14 +7,14 @@ package dev.unroll.runtime;
  * @param spinning whether idle threads spin instead of sleeping: faster on an idle machine, harmful
  *     when another process wants the core
  * @param provider which execution provider runs it
- * @param memory whose working memory it uses
+ * @param memory its arena
  */
 public record SessionSettings(int threads, boolean spinning, Provider provider, Memory memory) {
-  /** Whose working memory a session uses; it keeps what it needed once. */
+  /** The memory arena of a session. An arena never shrinks. */
   public enum Memory {
-    /** Its own: sessions that run at the same time do not wait for each other. */
+    /** An arena of its own, for sessions that run at the same time. */
     OWN,
-    /** That of all sessions that share: as much as the largest needs, for sessions used in turn. */
+    /** An arena that sessions share, for sessions that run one after the other. */
     SHARED
   }
 
@@ -24,7 +24,7 @@ public record SessionSettings(int threads, boolean spinning, Provider provider, 
     }
   }
 
-  /** With memory of its own. */
+  /** Settings with an arena of its own. */
   public SessionSettings(int threads, boolean spinning, Provider provider) {
     this(threads, spinning, provider, Memory.OWN);
   }

@@ -11,18 +11,18 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * The working memory that several sessions use in turn, which a session otherwise has for itself
- * and never gives back. A training has a session for each shape of its batches: with an arena each,
- * a translating Transformer of 5.5 million parameters (batches of 2,048 tokens a side) takes 8.5
- * GB, with one for all 2.9 GB.
+ * The memory arena that several sessions share. Without it each session has an arena of its own,
+ * which it never gives back. A training has a session for each shape of its batches: with an arena
+ * each, a translating Transformer of 5.5 million parameters (batches of 2,048 tokens a side) takes
+ * 8.5 GB, with one for all 2.9 GB.
  *
- * <p>ONNX Runtime's C API has such an arena, its Java API does not, so it is asked for here. Its
- * functions stand in a table whose order is part of its ABI: new ones are only added at the end.
- * Where a process loads ONNX Runtime twice, for two class loaders, only the sessions of the first
- * share; no program but a test does so.
+ * <p>ONNX Runtime's C API has such an arena, but its Java API does not, so this class calls the C
+ * API. Its functions are in a table whose order is part of its ABI: new ones are only added at the
+ * end. Where a process loads ONNX Runtime twice, for two class loaders, only the sessions of the
+ * first share; no program but a test does so.
  */
 final class SharedArena {
-  /** Set on a session that is to use it. */
+  /** The session option that selects it. */
   static final String OPTION = "session.use_env_allocators";
 
   private static final int API_VERSION = 22;
@@ -42,7 +42,7 @@ final class SharedArena {
 
   private SharedArena() {}
 
-  /** Whether this build of ONNX Runtime gave one; if not, each session has its own. */
+  /** Whether this build of ONNX Runtime has one; if not, each session has its own. */
   static boolean exists() {
     return REGISTERED;
   }

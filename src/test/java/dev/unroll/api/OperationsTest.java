@@ -25,6 +25,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,7 @@ class OperationsTest {
 
   @Test
   void modelThatIsNotLoadedYet_isStatus503() {
-    ModelRegistry starting = new ModelRegistry(settings, factory, meters);
+    ModelRegistry starting = new ModelRegistry(settings, factory, meters, InstantSource.system());
 
     assertThatThrownBy(() -> starting.model("letters"))
         .isInstanceOfSatisfying(

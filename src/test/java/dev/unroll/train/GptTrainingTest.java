@@ -218,8 +218,8 @@ class GptTrainingTest {
     List<Event> events;
     EngineConfig fewAtATime = EngineConfig.defaults().withPrefillChunk(8);
     try (Engine engine =
-        OrtEngines.open(
-            folder, RuntimeOptions.defaults(), fewAtATime, Clock.SYSTEM, EngineListener.NONE)) {
+        new OrtEngines(RuntimeOptions.defaults(), fewAtATime, Clock.SYSTEM)
+            .openGeneration(folder, EngineListener.NONE)) {
       assertThat(engine.embeddingSize()).isEqualTo(mean.length);
       events = Reader.eager(engine.submit(new Request.Embedding(text))).await().events();
     }

@@ -231,7 +231,7 @@ public final class Fields {
     return new Fields(value, path(name) + ".", Map.of());
   }
 
-  /** Takes note of fields that may be there and change nothing. */
+  /** Permits fields that change nothing. */
   public void ignore(String... names) {
     known.addAll(List.of(names));
   }
@@ -239,7 +239,7 @@ public final class Fields {
   /**
    * Ends the reading.
    *
-   * @throws ApiException when there is a field that nobody asked for
+   * @throws ApiException when there is a field that has not been asked for
    */
   public void refuseUnknown() {
     object

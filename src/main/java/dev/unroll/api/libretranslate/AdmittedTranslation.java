@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 record AdmittedTranslation(
     TranslateRequest request, Optional<Translation.Detection> detected, TextTranslation texts) {
-  /** What the engine sends, for one subscriber. */
+  /** The engine's events, for one subscriber. */
   Multi<TranslationEvent> events() {
     return texts
         .events()
@@ -28,8 +28,8 @@ record AdmittedTranslation(
         .invoke(texts::take);
   }
 
-  /** The words that are known since the last call. */
-  List<Translation.Piece> news() {
+  /** The words that have become known since the last call. */
+  List<Translation.Piece> pieces() {
     return texts.next(Granularity.WORDS).stream()
         .map(piece -> new Translation.Piece(piece.text(), piece.piece()))
         .toList();

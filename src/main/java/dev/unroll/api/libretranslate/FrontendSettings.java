@@ -5,12 +5,12 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What LibreTranslate tells its pages of a service.
+ * The settings of a service, as LibreTranslate's pages read them.
  *
  * @param charLimit most characters of one text; -1 for no limit
  * @param frontendTimeout how long a page waits after the last key, in milliseconds
  * @param apiKeys whether keys are known
- * @param keyRequired whether nobody gets in without one
+ * @param keyRequired whether every request needs one
  */
 @Schema(name = "FrontendSettings")
 public record FrontendSettings(

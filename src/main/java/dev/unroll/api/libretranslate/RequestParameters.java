@@ -27,8 +27,8 @@ import java.util.Optional;
 
 /**
  * What a client of LibreTranslate's API sends, as a JSON object, a form of either kind or a query.
- * A value may then be text where JSON has a number; an empty one counts as left out, and what
- * nobody asks for is ignored.
+ * A value may then be text where JSON has a number; an empty one counts as left out, and what is
+ * not asked for is ignored.
  */
 final class RequestParameters {
   private static final int MOST_FIELDS = 64;

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param batch whether the answer has arrays
  * @param direction from what into what
- * @param alternatives how many further translations are wished for
- * @param beam how many translations are followed at the same time; as the model wants if empty
+ * @param alternatives most further translations
+ * @param beam the beam's width; the model's own if empty
  * @param alignment whether to tell which source token each target token came from
  */
 public record TranslateRequest(

@@ -142,7 +142,7 @@ public class TranslateResource {
 
   private static String frames(TranslationEvent event, AdmittedTranslation answer) {
     StringBuilder frames = new StringBuilder();
-    answer.news().forEach(piece -> frames.append(ServerSentEvents.data(piece)));
+    answer.pieces().forEach(piece -> frames.append(ServerSentEvents.data(piece)));
     switch (event) {
       case TranslationEvent.Finished _ -> frames.append(ServerSentEvents.data(answer.whole()));
       case TranslationEvent.Failed failed ->

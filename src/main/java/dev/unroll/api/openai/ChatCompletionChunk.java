@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of an assistant's answer in an event stream. The first tells who speaks, the last why
+ * One piece of an assistant's answer in an event stream. The first has the role, the last says why
  * the answer is over.
  *
  * @param created seconds since 1970

@@ -91,18 +91,12 @@ public class Embedder {
   }
 
   private static Embeddings.Embedded embedded(List<Event> events, int index) {
-    float[] vector = new float[0];
-    for (Event event : events) {
-      switch (event) {
-        case Event.Embedding(float[] made) -> vector = made;
-        case Event.Finished end -> {
-          return new Embeddings.Embedded(index, vector, end.usage());
-        }
-        case Event.Failed failed -> throw ApiException.failed(failed.message());
-        case Event.Text _, Event.Value _ ->
-            throw new IllegalStateException("an embedding has " + event);
-      }
-    }
-    throw new IllegalStateException("the engine's answer has no end");
+    Event.Finished end = Submissions.end(events);
+    return events.stream()
+        .filter(Event.Embedding.class::isInstance)
+        .map(Event.Embedding.class::cast)
+        .findFirst()
+        .map(made -> new Embeddings.Embedded(index, made.vector(), end.usage()))
+        .orElseThrow();
   }
 }

@@ -1,9 +1,9 @@
 package dev.unroll.api.openai;
 
 import dev.unroll.api.http.ApiError;
-import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.http.ServerSentEvents;
+import dev.unroll.api.registry.Submissions;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.FinishReason;
 import io.smallrye.mutiny.Multi;
@@ -70,18 +70,13 @@ public interface TextFormat {
 
   /** All events of one answer as one object. */
   private static Object whole(TextFormat format, List<Event> events) {
+    Event.Finished end = Submissions.end(events);
     StringBuilder text = new StringBuilder();
     for (Event event : events) {
-      switch (event) {
-        case Event.Text piece -> text.append(piece.text());
-        case Event.Finished end -> {
-          return format.whole(text.toString(), end.reason(), TokenUsage.of(end.usage()));
-        }
-        case Event.Failed failed -> throw ApiException.failed(failed.message());
-        case Event.Value _, Event.Embedding _ ->
-            throw new IllegalStateException("a text model made " + event);
+      if (event instanceof Event.Text piece) {
+        text.append(piece.text());
       }
     }
-    throw new IllegalStateException("the engine's answer has no end");
+    return format.whole(text.toString(), end.reason(), TokenUsage.of(end.usage()));
   }
 }

@@ -4,7 +4,9 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ServedEngine;
 
-/** Makes a model folder's engine. A port: tests put engines here that wait or fail when told to. */
+/**
+ * Makes a model folder's engine. A port: tests replace it with engines that wait or fail on demand.
+ */
 @FunctionalInterface
 public interface EngineFactory {
   /**

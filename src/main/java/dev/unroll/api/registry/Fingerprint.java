@@ -62,7 +62,7 @@ record Fingerprint(SortedMap<String, String> files) {
             name, name.equals(ModelFolder.SUMS) ? state + " " + Files.readString(file) : state);
       }
     } catch (IOException | UncheckedIOException e) {
-      // A file went away while it was looked at: the next look tells more.
+      // A file was removed meanwhile: the next scan decides.
       files.put("", String.valueOf(e.getMessage()));
     }
     return files.isEmpty() ? Optional.empty() : Optional.of(new Fingerprint(files));

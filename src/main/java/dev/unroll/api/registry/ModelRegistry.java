@@ -14,6 +14,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,6 +48,7 @@ public class ModelRegistry {
   private final UnrollSettings settings;
   private final EngineFactory factory;
   private final EngineMeters meters;
+  private final InstantSource clock;
   private final ScheduledExecutorService loader =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("unroll-models").daemon().factory());
@@ -57,10 +60,12 @@ public class ModelRegistry {
 
   private volatile boolean draining;
 
-  public ModelRegistry(UnrollSettings settings, EngineFactory factory, EngineMeters meters) {
+  public ModelRegistry(
+      UnrollSettings settings, EngineFactory factory, EngineMeters meters, InstantSource clock) {
     this.settings = settings;
     this.factory = factory;
     this.meters = meters;
+    this.clock = clock;
   }
 
   void start(@Observes StartupEvent event) {
@@ -195,7 +200,7 @@ public class ModelRegistry {
       catalog = catalog.withoutRefusal(folder.name());
       return;
     }
-    long start = System.nanoTime();
+    Instant start = clock.instant();
     ServedEngine engine = factory.open(folder, meters.of(folder.name()));
     try {
       engine.warmUp();
@@ -204,7 +209,7 @@ public class ModelRegistry {
       throw e;
     }
     meters.of(folder.name()).add(engine);
-    ServedModel served = ServedModel.of(folder, engine);
+    ServedModel served = ServedModel.of(folder, engine, clock.instant());
     catalog = catalog.with(served);
     LOG.infof(
         "%s: %s, %,d parameters, %s in %d ms",
@@ -212,7 +217,7 @@ public class ModelRegistry {
         folder.config().architecture(),
         folder.config().parameters(),
         current == null ? "ready" : "replaced",
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        Duration.between(start, clock.instant()).toMillis());
     if (current != null) {
       retire(current);
     }

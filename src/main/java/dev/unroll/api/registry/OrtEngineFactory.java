@@ -1,7 +1,6 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ServedEngine;
@@ -12,6 +11,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Engines on ONNX Runtime. */
 @ApplicationScoped
@@ -20,16 +20,16 @@ public class OrtEngineFactory implements EngineFactory {
   private static final int BEFORE_MODELS = 1;
 
   private final UnrollSettings settings;
+  private @Nullable OrtEngines engines;
 
   OrtEngineFactory(UnrollSettings settings) {
     this.settings = settings;
   }
 
-  /** Says where models run, or ends the start with one line when they cannot run there. */
+  /** Logs where models run, or ends the start with one line when they cannot run there. */
   void start(@Observes @Priority(BEFORE_MODELS) StartupEvent event) {
     try {
-      settings.engine();
-      LOG.info(OrtEngines.device(settings.runtime()));
+      LOG.info(engines().device());
     } catch (RuntimeException e) {
       // The serve command prints the message of this exception, if it has no cause, and no more.
       throw new ConfigurationException(e.getMessage());
@@ -38,12 +38,15 @@ public class OrtEngineFactory implements EngineFactory {
 
   @Override
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
-    return switch (folder.config().task()) {
-      case Task.Text _, Task.Series _, Task.Classification _ ->
-          OrtEngines.open(folder, settings.runtime(), settings.engine(), Clock.SYSTEM, listener);
-      case Task.Seq2Seq _ ->
-          OrtEngines.openTranslation(
-              folder, settings.runtime(), settings.engine(), Clock.SYSTEM, listener);
-    };
+    return engines().open(folder, listener);
+  }
+
+  private synchronized OrtEngines engines() {
+    OrtEngines opened = engines;
+    if (opened == null) {
+      opened = new OrtEngines(settings.runtime(), settings.engine(), Clock.SYSTEM);
+      engines = opened;
+    }
+    return opened;
   }
 }

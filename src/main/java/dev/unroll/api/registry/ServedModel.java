@@ -20,13 +20,13 @@ import java.util.Set;
  */
 public record ServedModel(
     ModelFolder folder, ServedEngine engine, Set<Capability> capabilities, Instant created) {
-  static ServedModel of(ModelFolder folder, ServedEngine engine) {
+  static ServedModel of(ModelFolder folder, ServedEngine engine, Instant loaded) {
     String trainedAt = folder.config().provenance().trainedAt();
     Instant created;
     try {
-      created = trainedAt == null ? Instant.now() : Instant.parse(trainedAt);
+      created = trainedAt == null ? loaded : Instant.parse(trainedAt);
     } catch (DateTimeParseException e) {
-      created = Instant.now();
+      created = loaded;
     }
     return new ServedModel(folder, engine, engine.capabilities(), created);
   }

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.function.Function;
 
 /** Submits checked requests to models' engines; a rejection becomes an {@link ApiException}. */
@@ -81,6 +82,20 @@ public class Submissions {
         .item(() -> models.submit(model, served -> submission.apply(served.generating(wanted))))
         .onFailure(RequestRejected.class)
         .transform(rejection -> explain(rejection, names));
+  }
+
+  /**
+   * The end of a whole answer.
+   *
+   * @throws ApiException with status 500 when it failed
+   */
+  public static Event.Finished end(List<Event> events) {
+    return switch (events.getLast()) {
+      case Event.Finished end -> end;
+      case Event.Failed failed -> throw ApiException.failed(failed.message());
+      case Event.Text _, Event.Value _, Event.Embedding _ ->
+          throw new IllegalStateException("the engine's answer has no end");
+    };
   }
 
   /** The error for a {@link RequestRejected}. */

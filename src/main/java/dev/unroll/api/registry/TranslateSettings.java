@@ -27,6 +27,6 @@ public interface TranslateSettings {
   @WithDefault("16")
   int beamLimit();
 
-  /** The keys that let a client in; without any, everybody comes in. */
+  /** The API keys of clients; without any, no client needs one. */
   Optional<List<String>> apiKeys();
 }

@@ -1,7 +1,6 @@
 package dev.unroll.api.unroll;
 
 import dev.unroll.api.http.ApiError;
-import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.http.ServerSentEvents;
 import dev.unroll.api.http.SharedResponses;
@@ -124,24 +123,19 @@ public class ForecastsResource {
   }
 
   private static Forecast whole(List<Event> events, String model, List<FeatureInfo> features) {
+    Event.Finished end = Submissions.end(events);
     List<double[]> values = new ArrayList<>();
     for (Event event : events) {
-      switch (event) {
-        case Event.Value value -> values.add(value.values());
-        case Event.Finished end -> {
-          return new Forecast(
-              "forecast",
-              model,
-              Instant.now().getEpochSecond(),
-              features,
-              values,
-              TokenUsage.of(end.usage()));
-        }
-        case Event.Failed failed -> throw ApiException.failed(failed.message());
-        case Event.Text _, Event.Embedding _ ->
-            throw new IllegalStateException("a series model made " + event);
+      if (event instanceof Event.Value value) {
+        values.add(value.values());
       }
     }
-    throw new IllegalStateException("the engine's answer has no end");
+    return new Forecast(
+        "forecast",
+        model,
+        Instant.now().getEpochSecond(),
+        features,
+        values,
+        TokenUsage.of(end.usage()));
   }
 }

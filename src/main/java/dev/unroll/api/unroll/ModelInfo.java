@@ -79,7 +79,7 @@ public record ModelInfo(
    *
    * @param source ISO 639-1 code; none if the model is of no language
    * @param target ISO 639-1 code; none if the model is of no language
-   * @param alignment whether the model tells what it looked at
+   * @param alignment whether the model returns its alignment
    * @param beam how many translations it follows at the same time if a request does not say
    * @param sourceTokens longest sentence, in tokens; longer ones are cut
    */

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys and values of several sequences that are run together: for each cache a tensor {@code [rows,
- * heads, length, headSize]}, in which a sequence has one row and uses as many of its columns as it
- * is long. Row 0 belongs to none. Rows are added when they are needed.
+ * The keys and values of sequences that run together: for each cache a tensor {@code [rows, heads,
+ * length, headSize]}, in which a sequence has one row and uses as many columns as it has tokens.
+ * Row 0 belongs to no sequence. Rows are added on demand.
  */
 final class CacheBlock {
   private static final int FIRST_ROWS = 2;
@@ -50,7 +50,7 @@ final class CacheBlock {
     }
   }
 
-  /** Takes a row from its sequence; the last row moves into the hole. */
+  /** Frees a row; the last row moves into its place. */
   void free(int row) {
     CachedSequence last = occupants.removeLast();
     if (row <= occupants.size()) {
@@ -73,11 +73,11 @@ final class CacheBlock {
     }
   }
 
-  /** Takes what a sequence held alone into its row. */
-  void take(CachedSequence sequence, AloneCache alone) {
+  /** Copies the cache of a sequence into its row. */
+  void take(CachedSequence sequence, SequenceCache own) {
     for (int i = 0; i < caches.size(); i++) {
       int used = bytes(caches.get(i), sequence.length);
-      ByteBuffer from = alone.memory(i).bytes();
+      ByteBuffer from = own.memory(i).bytes();
       ByteBuffer to = tensors.get(i).bytes();
       for (int head = 0; head < caches.get(i).heads(); head++) {
         to.put(at(i, sequence.row, head, 0), from, head * used, used);
@@ -85,7 +85,7 @@ final class CacheBlock {
     }
   }
 
-  /** Takes what a sequence held in another block into its row here. */
+  /** Copies the row of a sequence in another block into its row here. */
   void take(CachedSequence sequence, CacheBlock other, int otherRow) {
     for (int i = 0; i < caches.size(); i++) {
       ByteBuffer from = other.tensors.get(i).bytes();
@@ -101,7 +101,7 @@ final class CacheBlock {
   }
 
   /**
-   * Takes one column of each row of a run's results.
+   * Copies the new column of a sequence from a run's results.
    *
    * @param presents of the rows from {@code firstRow} on, {@code [rows, heads, length + 1,
    *     headSize]}, with what is new in their last column
@@ -119,7 +119,7 @@ final class CacheBlock {
     }
   }
 
-  /** The caches' rows from one on; whoever asks closes them. */
+  /** Views of some rows of the caches; the caller closes them. */
   List<Tensor> views(int firstRow, int count) {
     List<Tensor> views = new ArrayList<>();
     for (int i = 0; i < caches.size(); i++) {
@@ -170,7 +170,7 @@ final class CacheBlock {
     }
   }
 
-  /** Where a column begins, in bytes. */
+  /** Offset of a column, in bytes. */
   private int at(int cache, int row, int head, int column) {
     Cache of = caches.get(cache);
     return bytes(of, (row * of.heads() + head) * length + column);

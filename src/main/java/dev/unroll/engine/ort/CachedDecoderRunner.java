@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
  * heads, context, headSize]} with a row a slot, and one through which rows are exchanged; a step of
  * the first n sequences runs on the first n rows, in place.
  *
- * <p>A run writes the caches of its rows beyond what they hold, and only a run that succeeds makes
- * that part of them: a run that fails changes nothing.
+ * <p>A run writes behind the valid part of the caches, and only a successful run extends that part:
+ * a run that fails changes nothing.
  *
- * <p>A row comes out with the same bits whatever other rows there are, also alone: ONNX Runtime
- * attends row by row, and products with weights that are inside the graph, which it packs, go the
- * same way for one row as for many.
+ * <p>A row has the same bits whatever other rows run with it, also alone: ONNX Runtime computes
+ * attention row by row, and its products with packed weights do not depend on the number of rows.
  */
 final class CachedDecoderRunner implements ModelRunner {
   private final Session session;
@@ -40,7 +39,7 @@ final class CachedDecoderRunner implements ModelRunner {
   private final @Nullable Tensor hidden; // [rows, stateSize]
   private final Map<Integer, Session.Bound> decodes = new HashMap<>(); // by batch size
 
-  /** How many tokens each row holds. */
+  /** Number of tokens in the cache of each row. */
   private final int[] held;
 
   /**
@@ -48,9 +47,9 @@ final class CachedDecoderRunner implements ModelRunner {
    *
    * @param slots number of sequences
    * @param context most tokens of a sequence
-   * @param vocab number of tokens that there are
+   * @param vocab vocabulary size
    * @param longest most tokens of one {@link #prefill}
-   * @param state width of the last layer; 0 when the graph does not give it
+   * @param state width of the last layer; 0 when the graph does not output it
    */
   record Size(int slots, int context, int vocab, int longest, int state) {
     int rows() {
@@ -135,7 +134,7 @@ final class CachedDecoderRunner implements ModelRunner {
   /**
    * Reads a stretch of one sequence, and returns how many tokens it has.
    *
-   * @param more outputs that are wanted beside the logits
+   * @param more outputs besides the logits
    */
   private int read(int slot, long[] ids, Map<String, Tensor> more) {
     int past = held[slot];
@@ -188,7 +187,7 @@ final class CachedDecoderRunner implements ModelRunner {
     };
   }
 
-  /** A cache has no place beyond the context: ONNX Runtime would write behind its end. */
+  /** Checks the length of a sequence: ONNX Runtime would write beyond the end of the cache. */
   private void checkRoom(int after) {
     if (after > size.context()) {
       throw new IllegalStateException(
@@ -200,7 +199,7 @@ final class CachedDecoderRunner implements ModelRunner {
    * A run on rows of the caches.
    *
    * @param views receives the tensors made for it
-   * @param more outputs that are wanted beside the logits
+   * @param more outputs besides the logits
    */
   private Session.Bound bind(
       int first, int rows, int time, List<Tensor> views, Map<String, Tensor> more) {

@@ -3,15 +3,15 @@ package dev.unroll.engine.ort;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What an exported decoder remembers of one sequence, and where. */
+/** The state of one sequence of an exported decoder, and where its keys and values are. */
 final class CachedSequence {
-  /** How many tokens were read. */
+  /** Number of tokens that were read. */
   int length;
 
-  /** Its keys and values while they stand alone. */
-  @Nullable AloneCache alone;
+  /** A cache of its own, while it has one. */
+  @Nullable SequenceCache own;
 
-  /** The block that has them otherwise. */
+  /** The block with its keys and values, otherwise. */
   @Nullable CacheBlock block;
 
   /** Its row in the block. */
@@ -19,14 +19,14 @@ final class CachedSequence {
 
   private long[] tokens = new long[0];
 
-  /** Notes what was read. */
+  /** Appends to the tokens of the prompt. */
   void note(long[] read) {
     int before = tokens.length;
     tokens = Arrays.copyOf(tokens, before + read.length);
     System.arraycopy(read, 0, tokens, before, read.length);
   }
 
-  /** All that was noted, and more behind it. */
+  /** The tokens of the prompt so far, followed by others. */
   long[] followedBy(long[] more) {
     long[] all = Arrays.copyOf(tokens, tokens.length + more.length);
     System.arraycopy(more, 0, all, tokens.length, more.length);

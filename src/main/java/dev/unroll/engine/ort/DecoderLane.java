@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows for sources up to a certain length, and the decoder that runs on the first n of them.
  *
- * <p>Caches are written in place (a past and its present are the same tensor); a run that fails has
- * written only what the next one writes again. Next states come in tensors of their own and are
- * copied back. The memory is taken when the first sentence comes.
+ * <p>Caches are written in place (a past and its present are the same tensor); what a failed run
+ * has written is overwritten by the next one. Next states have tensors of their own and are copied
+ * back. Memory is allocated for the first sentence.
  */
 final class DecoderLane implements Seq2SeqRunner.Lane {
-  /** A product with a single row may be rounded otherwise than with several. */
+  /** A product with a single row may be rounded differently than with several. */
   private static final int LEAST_ROWS = 2;
 
   private final Session session;
@@ -41,7 +41,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
    * @param vocab of the target
    */
   record Size(int rows, int source, int target, int vocab) {
-    /** Rows that there are: at least so many that a run has enough, and a spare one. */
+    /** Number of allocated rows: enough for a run, and a spare one. */
     int allRows() {
       return spare() + 1;
     }
@@ -72,7 +72,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
   public void encode(int firstRow, List<long[]> sources) {
     Buffers rows = buffers == null ? new Buffers() : buffers;
     buffers = rows;
-    encoder.read(
+    encoder.encode(
         sources,
         (sentence, encoded, from) ->
             rows.take(firstRow + sentence, sources.get(sentence).length, encoded, from));
@@ -100,7 +100,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     return Objects.requireNonNull(buffers, "no sentence was read");
   }
 
-  /** The memory of all rows, and what is known of each. */
+  /** The tensors of all rows, and the state of each row. */
   private final class Buffers {
     private final List<Tensor> owned = new ArrayList<>();
     private final Tensor tokens = own(Tensor.longs(size.allRows()));
@@ -116,7 +116,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     private final List<Tensor> nextStates = new ArrayList<>();
     private final Map<Run, Session.Bound> runs = new HashMap<>();
 
-    /** How many target tokens each row has read. */
+    /** Number of target tokens that each row has read. */
     private final int[] written = new int[size.allRows()];
 
     /** Which sentence each row holds. Rows of one sentence have the same memories. */
@@ -138,7 +138,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
         nextStates.add(own(Tensor.floats(size.allRows(), state.size())));
       }
       for (int row = 0; row < size.allRows(); row++) {
-        mask.fill(row, 0, 1, 1); // A row without any token would have nothing to look at.
+        mask.fill(row, 0, 1, 1); // A row without any token would have nothing to attend to.
       }
     }
 

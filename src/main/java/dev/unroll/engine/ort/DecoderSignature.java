@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an exported decoder's graph reads and gives, as the graph itself declares it.
+ * The inputs and outputs of an exported decoder's graph, as the graph declares them.
  *
  * @param tokens {@code [batch, time]}
  * @param mask {@code [batch, past + time]}, where the graph has one
  * @param positions {@code [batch, time]}, where the graph has them
- * @param branch whether there is a switch between reading a prompt and continuing it
- * @param kept the input that says how many of the last logits are wanted, where the graph has one
- * @param caches keys and values of each layer; no pasts in a graph that only begins
+ * @param branch whether an input selects between prompt and continuation
+ * @param kept the input for the number of last logits, where the graph has one
+ * @param caches keys and values of each layer; empty for a graph that reads prompts only
  * @param cacheType of their numbers
  * @param logits their name
  * @param logitsType of their numbers
@@ -52,15 +52,15 @@ record DecoderSignature(
   /**
    * Reads what a graph declares.
    *
-   * @param file what errors call it
-   * @throws BundleException when it cannot be fed or read, with one line that says why
+   * @param file for error messages
+   * @throws BundleException with one line when an input or output is not supported
    */
   static DecoderSignature of(
       Path file, List<TensorInfo> inputs, List<TensorInfo> outputs, DecoderNames names) {
     return new Reading(file, inputs, outputs, names).signature();
   }
 
-  /** Whether it takes up where an earlier call ended. */
+  /** Whether it continues from keys and values. */
   boolean continues() {
     return !caches.isEmpty();
   }

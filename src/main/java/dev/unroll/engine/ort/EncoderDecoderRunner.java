@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * An encoder–decoder model on ONNX Runtime.
  *
- * <p>Its lanes are few, each for sources {@value #RATIO} times as long as those of the one before:
- * a run reads all weights of the decoder, so that a sentence which is decoded with others costs
- * less than one that has its own run, also when it is padded.
+ * <p>There are few lanes, each for sources {@value #RATIO} times as long as those of the one
+ * before. Each run reads all weights of the decoder, so that decoding a padded sentence together
+ * with others costs less than a run of its own.
  */
 final class EncoderDecoderRunner implements Seq2SeqRunner {
   private static final int SHORTEST = 32;
@@ -53,7 +53,7 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
     }
   }
 
-  /** A model that remembers a source in a state of fixed size needs only one lane. */
+  /** A model with a state of fixed size instead of memories needs only one lane. */
   private static List<Integer> lengths(EncoderDecoder contract, int longest) {
     List<Integer> lengths = new ArrayList<>();
     if (!contract.memories().isEmpty()) {

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An exported decoder's graph, fed and read as its signature says. */
+/** A graph of an exported decoder, with the inputs and outputs of its signature. */
 final class ExternalGraph {
   private final Session session;
   private final DecoderSignature signature;
@@ -23,30 +23,30 @@ final class ExternalGraph {
   private final Tensor branch = Tensor.allocate(ElementType.BOOL, 1);
   private final int vocab;
 
-  /** Whether it gives the logits of a row's last token only. */
+  /** Whether it outputs the logits of the last token only. */
   private final boolean lastOnly;
 
   /**
    * The tokens of a call.
    *
    * @param ids {@code [rows, time]}
-   * @param seen how many tokens of each row its past holds
+   * @param past number of tokens in the past of each row
    * @param columns width of the mask
    * @param at the column of each row's first new token
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Call(long[] ids, int[] seen, int columns, int[] at) {
+  record Call(long[] ids, int[] past, int columns, int[] at) {
     int rows() {
-      return seen.length;
+      return past.length;
     }
 
     int time() {
-      return ids.length / seen.length;
+      return ids.length / past.length;
     }
 
-    /** A row that has read nothing, or has all it has read before the new tokens. */
-    static Call alone(long[] ids, int seen) {
-      return new Call(ids, new int[] {seen}, seen + ids.length, new int[] {seen});
+    /** A call with one row without padding. */
+    static Call of(long[] ids, int past) {
+      return new Call(ids, new int[] {past}, past + ids.length, new int[] {past});
     }
   }
 
@@ -86,12 +86,12 @@ final class ExternalGraph {
     List<Tensor> made = new ArrayList<>();
     try {
       List<Tensor> pasts = new ArrayList<>();
-      int seen = signature.oneToken() && signature.continues() ? 1 : 0;
+      int past = signature.oneToken() && signature.continues() ? 1 : 0;
       for (Cache cache : signature.caches()) {
-        pasts.add(Tensor.allocate(signature.cacheType(), 1, cache.heads(), seen, cache.headSize()));
+        pasts.add(Tensor.allocate(signature.cacheType(), 1, cache.heads(), past, cache.headSize()));
       }
       made.addAll(pasts);
-      Call call = Call.alone(new long[signature.oneToken() ? 1 : 2], seen);
+      Call call = Call.of(new long[signature.oneToken() ? 1 : 2], past);
       Map<String, Tensor> inputs = inputs(call, pasts, made);
       return session.shapeOf(signature.logits(), inputs);
     } finally {
@@ -102,7 +102,7 @@ final class ExternalGraph {
   /**
    * Runs the graph. Logits are read with {@link #logits}.
    *
-   * @param presents tensors for what the graph makes of the pasts, in the order of the caches
+   * @param presents tensors for the extended pasts, in the order of the caches
    */
   void run(Call call, List<Tensor> pasts, List<String> presentNames, List<Tensor> presents) {
     List<Tensor> made = new ArrayList<>();
@@ -156,10 +156,10 @@ final class ExternalGraph {
         .mask()
         .ifPresent(
             input -> {
-              Tensor seen = mask.shaped(rows, call.columns());
-              made.add(seen);
-              inputs.put(input.name(), seen);
-              writeMask(call, seen.bytes());
+              Tensor visible = mask.shaped(rows, call.columns());
+              made.add(visible);
+              inputs.put(input.name(), visible);
+              writeMask(call, visible.bytes());
             });
     signature
         .positions()
@@ -170,11 +170,11 @@ final class ExternalGraph {
               inputs.put(input.name(), places);
               ByteBuffer memory = places.bytes();
               for (int i = 0; i < rows * time; i++) {
-                put(memory, positions.type(), i, call.seen()[i / time] + i % time);
+                put(memory, positions.type(), i, call.past()[i / time] + i % time);
               }
             });
     if (signature.branch()) {
-      branch.bytes().put(0, (byte) (call.seen()[0] == 0 ? 0 : 1));
+      branch.bytes().put(0, (byte) (call.past()[0] == 0 ? 0 : 1));
       inputs.put(DecoderSignature.BRANCH, branch);
     }
     for (int i = 0; i < pasts.size(); i++) {
@@ -188,7 +188,7 @@ final class ExternalGraph {
     for (int row = 0; row < call.rows(); row++) {
       for (int column = 0; column < columns; column++) {
         int since = column - call.at()[row];
-        boolean visible = column < call.seen()[row] || (since >= 0 && since < call.time());
+        boolean visible = column < call.past()[row] || (since >= 0 && since < call.time());
         put(memory, mask.type(), row * columns + column, visible ? 1 : 0);
       }
     }

@@ -4,8 +4,7 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
-import dev.unroll.bundle.ModelFolder;
-import dev.unroll.bundle.Task;
+import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
 import java.nio.file.Path;
@@ -16,8 +15,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Compares what a folder's config says of a graph with the graph, before anything runs on it. A
- * dimension that is a name is dynamic.
+ * A comparison of a graph's inputs and outputs with its contract, before the first run. A dimension
+ * that is a name is dynamic.
  */
 final class GraphCheck {
   private final Path file;
@@ -34,22 +33,22 @@ final class GraphCheck {
   /**
    * Checks a recurrent model.
    *
-   * @param inputType {@code INT64} or {@code FLOAT}
+   * @param inputType int64 for tokens, float for values
    * @param inputFeatures the input's last dimension; empty for tokens
    * @param outputSize the output's last dimension
    * @throws BundleException with one line that says where they differ
    */
   static void recurrent(
-      ModelFolder folder,
+      Path file,
       Session session,
-      String inputType,
+      GraphContract.Recurrent contract,
+      ElementType inputType,
       List<String> inputFeatures,
       int outputSize) {
-    GraphContract.Recurrent contract = folder.config().recurrent();
-    GraphCheck check = new GraphCheck(folder.graph(), session);
+    GraphCheck check = new GraphCheck(file, session);
     List<String> inputShape = new ArrayList<>(List.of("batch", "time"));
     inputShape.addAll(inputFeatures);
-    check.input(contract.input(), inputType, inputShape);
+    check.input(contract.input(), inputType.name(), inputShape);
     check.output(contract.output(), List.of("batch", "time", Integer.toString(outputSize)));
     for (GraphContract.State state : contract.states()) {
       List<String> shape = List.of("batch", Integer.toString(state.size()));
@@ -62,50 +61,31 @@ final class GraphCheck {
   /**
    * Checks a decoder-only Transformer.
    *
-   * @return most tokens of a sequence
+   * @return width of the hidden state that it outputs; 0 without such an output
    * @throws BundleException with one line that says where they differ
    */
-  static int cachedDecoder(
-      ModelFolder folder, CachedDecoder contract, Session session, Task.Text task) {
-    Integer context = task.context();
-    if (context == null) {
-      throw new BundleException(
-          folder.path().resolve(ModelFolder.CONFIG)
-              + ": task.context: is missing; a graph with caches needs to know their length");
-    }
-    GraphCheck check = new GraphCheck(folder.graph(), session);
+  static int cachedDecoder(Path file, Session session, CachedDecoder contract, int vocabSize) {
+    GraphCheck check = new GraphCheck(file, session);
     check.input(CachedDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(CachedDecoder.POSITIONS, "INT64", List.of("batch", "time"));
     check.input(CachedDecoder.SEQLENS_K, "INT32", List.of("batch"));
     check.input(CachedDecoder.TOTAL, "INT32", List.of("1"));
-    String vocab = Integer.toString(task.vocabSize());
+    String vocab = Integer.toString(vocabSize);
     check.output(CachedDecoder.LOGITS, List.of("batch", "time", vocab));
     check.caches(contract.caches());
     String hidden = contract.hidden();
-    if (hidden != null) {
-      check.hidden(hidden);
-    }
+    int width = hidden == null ? 0 : check.hidden(hidden);
     check.refuseOthers();
-    return context;
-  }
-
-  /** Width of the last layer that a checked graph gives; 0 when it gives none. */
-  static int stateSize(CachedDecoder contract, Session session) {
-    return session.outputs().stream()
-        .filter(output -> output.name().equals(contract.hidden()))
-        .map(output -> Integer.parseInt(output.dimensions().getLast()))
-        .findFirst()
-        .orElse(0);
+    return width;
   }
 
   /**
-   * Checks the graph that reads the source.
+   * Checks an encoder.
    *
    * @throws BundleException with one line that says where they differ
    */
-  static void encoder(ModelFolder folder, Session session) {
-    EncoderDecoder contract = folder.config().encoderDecoder();
-    GraphCheck check = new GraphCheck(folder.encoder(), session);
+  static void encoder(Path file, Session session, EncoderDecoder contract) {
+    GraphCheck check = new GraphCheck(file, session);
     check.input(EncoderDecoder.SOURCE, "INT64", List.of("batch", "source"));
     check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
     for (GraphContract.Memory memory : contract.memories()) {
@@ -120,14 +100,13 @@ final class GraphCheck {
   }
 
   /**
-   * Checks the graph that writes the target.
+   * Checks a decoder with an encoder.
    *
    * @param vocabSize of the target
    * @throws BundleException with one line that says where they differ
    */
-  static void decoder(ModelFolder folder, Session session, int vocabSize) {
-    EncoderDecoder contract = folder.config().encoderDecoder();
-    GraphCheck check = new GraphCheck(folder.decoder(), session);
+  static void decoder(Path file, Session session, EncoderDecoder contract, int vocabSize) {
+    GraphCheck check = new GraphCheck(file, session);
     check.input(EncoderDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
     check.output(EncoderDecoder.LOGITS, List.of("batch", "time", Integer.toString(vocabSize)));
@@ -179,8 +158,8 @@ final class GraphCheck {
     tensor("output", outputs, name, "FLOAT", shape);
   }
 
-  /** Its width is the graph's own affair, but must be known. */
-  private void hidden(String name) {
+  /** The contract does not fix its width, but the graph must. */
+  private int hidden(String name) {
     String width =
         outputs.stream()
             .filter(output -> output.name().equals(name) && output.dimensions().size() == 3)
@@ -193,6 +172,7 @@ final class GraphCheck {
                         "has no output '%s' float[batch, time, size], but %s"
                             .formatted(name, outputs)));
     output(name, List.of("batch", "time", width));
+    return Integer.parseInt(width);
   }
 
   private void refuseOthers() {

@@ -5,7 +5,7 @@ import dev.unroll.runtime.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory for a tensor whose shape is another in each run. It grows when it must and is then zeroed.
+ * A buffer for a tensor whose shape differs from run to run. It grows on demand and is then zeroed.
  */
 final class GrowingTensor {
   private final ElementType type;
@@ -20,7 +20,7 @@ final class GrowingTensor {
     return type;
   }
 
-  /** Memory for at least so many elements. What it held is lost when it grows. */
+  /** A tensor of at least so many elements. Its content is lost when it grows. */
   Tensor of(long least) {
     Tensor held = tensor;
     if (held != null && elements >= least) {
@@ -33,7 +33,7 @@ final class GrowingTensor {
     return grown;
   }
 
-  /** The beginning of the memory under a shape; whoever asks closes it. */
+  /** The start of the buffer with a shape; the caller closes it. */
   Tensor shaped(long... shape) {
     long size = 1;
     for (long dimension : shape) {

@@ -104,7 +104,7 @@ final class RecurrentRunner implements ModelRunner {
   @Override
   public int stateSize() {
     return switch (inputType) {
-      case INT64 -> contract.states().get(contract.lastSeen()).size();
+      case INT64 -> contract.states().get(contract.lastHidden()).size();
       case FLOAT, INT32, FLOAT16, BOOL -> 0;
     };
   }
@@ -151,7 +151,7 @@ final class RecurrentRunner implements ModelRunner {
       throw new UnsupportedOperationException("a series has no states to tell");
     }
     FloatBuffer states = FloatBuffer.allocate(ids.length * stateSize());
-    HiddenState last = hidden.get(contract.lastSeen());
+    HiddenState last = hidden.get(contract.lastHidden());
     for (long id : ids) {
       prefill(slot, new Input.Tokens(new long[] {id}));
       states.put(last.row(slot));

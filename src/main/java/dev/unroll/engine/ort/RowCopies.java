@@ -1,8 +1,8 @@
 package dev.unroll.engine.ort;
 
 /**
- * The order in which rows are copied when each takes what another holds, all at the same time: a
- * row is written when nobody needs any more what it holds, and a circle is broken by a spare row.
+ * A parallel copy of rows in a safe order: a row is overwritten only when no other row needs its
+ * content any more, and a cycle is broken with a spare row.
  */
 final class RowCopies {
   /** Copies one row. */
@@ -12,7 +12,7 @@ final class RowCopies {
   }
 
   private final int[] from;
-  private final int[] readers; // how many rows have yet to take what a row holds
+  private final int[] readers; // number of rows that still need the content of a row
   private final boolean[] done;
   private final Copy copy;
 
@@ -42,12 +42,12 @@ final class RowCopies {
     }
     for (int to = 0; to < from.length; to++) {
       if (!copies.done[to]) {
-        copies.circle(to, spare);
+        copies.cycle(to, spare);
       }
     }
   }
 
-  /** Writes a row that nobody reads, then the row it took from if that was its last reader. */
+  /** Writes a row without readers, then its source if that was the last reader. */
   private void chain(int start) {
     int to = start;
     while (to < done.length && !done[to] && readers[to] == 0) {
@@ -59,8 +59,8 @@ final class RowCopies {
     }
   }
 
-  /** What is left after all chains are circles, in which every row has one reader. */
-  private void circle(int start, int spare) {
+  /** Copies along a cycle, in which every row has one reader. */
+  private void cycle(int start, int spare) {
     copy.copy(start, spare);
     int to = start;
     while (from[to] != start) {

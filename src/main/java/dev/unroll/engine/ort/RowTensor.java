@@ -3,9 +3,7 @@ package dev.unroll.engine.ort;
 import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
 
-/**
- * A tensor {@code [rows, groups, length, size]} of which rows are copied, as far as they are used.
- */
+/** A tensor {@code [rows, groups, length, size]} with copies of the used part of its rows. */
 final class RowTensor {
   private final Tensor tensor;
   private final FloatBuffer memory;
@@ -34,7 +32,7 @@ final class RowTensor {
   }
 
   /**
-   * Takes the first {@code used} places of each group from elsewhere.
+   * Copies the first {@code used} places of each group from another tensor.
    *
    * @param source {@code [rows, groups, used, size]}
    */
@@ -44,7 +42,7 @@ final class RowTensor {
     }
   }
 
-  /** Takes the first rows whole. */
+  /** Copies the first rows completely. */
   void take(FloatBuffer source, int rows) {
     memory.put(0, source, 0, rows * groups * length * size);
   }

@@ -50,6 +50,7 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
     return provider.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Settings of a session on one of the providers. */
   SessionSettings settings(Provider chosen) {
     return new SessionSettings(threads, spinning, chosen);
   }

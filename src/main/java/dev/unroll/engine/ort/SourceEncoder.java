@@ -16,13 +16,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The encoder of a model, which reads sentences of one length together.
+ * The encoder of a model, which encodes sentences of similar length together.
  *
- * <p>A sentence is filled up to the next multiple of {@value #STEP} tokens, and only with others of
- * the same multiple, so that what is computed for it is the same to the last bit whatever is read
- * with it: sums over a longer row would be rounded otherwise. A recurrent encoder multiplies by one
- * row a sentence, and never reads a single one, because a product with a single row may be rounded
- * otherwise too.
+ * <p>A sentence is padded to the next multiple of {@value #STEP} tokens and runs only with others
+ * of that length, so that its results are the same to the last bit whatever else is in the batch:
+ * sums over a longer row may be rounded differently. A recurrent encoder never runs a single row,
+ * because a product with a single row may be rounded differently too.
  */
 final class SourceEncoder implements AutoCloseable {
   private static final int STEP = 8;
@@ -42,25 +41,25 @@ final class SourceEncoder implements AutoCloseable {
 
   private record Shape(int rows, int length) {}
 
-  /** Takes over what the encoder made of a sentence. */
+  /** Receives encoded sentences. */
   @FunctionalInterface
   interface Receiver {
     /**
      * Called for each sentence.
      *
      * @param sentence its place in the list
-     * @param encoded with it and others
+     * @param encoded results of the batch
      * @param row its row in that
      */
     void take(int sentence, Encoded encoded, int row);
   }
 
   /**
-   * What one run gave; valid during the call.
+   * The results of one run, valid during the call.
    *
    * @param length of the rows, padding included
    * @param memories {@code [rows, groups, length, size]}, in the contract's order
-   * @param states of those that are started, {@code [rows, size]}, in the contract's order
+   * @param states those that the encoder starts, {@code [rows, size]}, in the contract's order
    */
   record Encoded(int length, List<FloatBuffer> memories, List<FloatBuffer> states) {}
 
@@ -88,16 +87,16 @@ final class SourceEncoder implements AutoCloseable {
     }
   }
 
-  /** The states whose first value the encoder gives. */
+  /** The states whose first value the encoder outputs. */
   private List<DecoderState> started() {
     return contract.states().stream().filter(DecoderState::started).toList();
   }
 
-  /** Reads sentences. */
-  void read(List<long[]> sentences, Receiver receiver) {
+  /** Encodes sentences. */
+  void encode(List<long[]> sentences, Receiver receiver) {
     Map<Integer, List<Integer>> byLength = new TreeMap<>();
     for (int i = 0; i < sentences.size(); i++) {
-      byLength.computeIfAbsent(filledUp(sentences.get(i)), _ -> new ArrayList<>()).add(i);
+      byLength.computeIfAbsent(padded(sentences.get(i)), _ -> new ArrayList<>()).add(i);
     }
     byLength.forEach(
         (length, group) -> {
@@ -112,7 +111,7 @@ final class SourceEncoder implements AutoCloseable {
         });
   }
 
-  private int filledUp(long[] sentence) {
+  private int padded(long[] sentence) {
     return Math.min(longest, (sentence.length + STEP - 1) / STEP * STEP);
   }
 

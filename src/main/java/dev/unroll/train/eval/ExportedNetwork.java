@@ -118,7 +118,7 @@ public final class ExportedNetwork implements ExportedText {
   @Override
   public List<float[]> states(int[] tokens, List<Integer> ends) {
     reset();
-    int last = contract.lastSeen();
+    int last = contract.lastHidden();
     List<float[]> states = new ArrayList<>();
     int fed = 0;
     for (int end : ends) {

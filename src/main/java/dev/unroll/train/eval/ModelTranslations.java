@@ -42,12 +42,13 @@ final class ModelTranslations implements AutoCloseable {
    */
   ModelTranslations(Path folder, ModelConfig config, int threads) {
     this.engine =
-        OrtEngines.openTranslation(
-            new ModelFolder(folder, config, new TreeSet<>(), "being measured"),
-            new RuntimeOptions(Provider.CPU, threads, false),
-            EngineConfig.defaults(),
-            Clock.SYSTEM,
-            EngineListener.NONE);
+        new OrtEngines(
+                new RuntimeOptions(Provider.CPU, threads, false),
+                EngineConfig.defaults(),
+                Clock.SYSTEM)
+            .openTranslation(
+                new ModelFolder(folder, config, new TreeSet<>(), "being measured"),
+                EngineListener.NONE);
     this.translator = new TextTranslator(engine, SentenceSplitter.lines());
   }
 

@@ -1,7 +1,7 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.data.batch.IndependentWindows;
-import dev.unroll.train.input.TextTokens;
+import dev.unroll.train.input.TokenUnit;
 import dev.unroll.train.step.TrainingException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.Locale;
  *
  * @param tokens of the text
  * @param characters of the text that tokens but the first stand for
- * @param element what one of them is, as {@link TextTokens#element} says it
+ * @param unit what a token is
  * @param split name of the part that the text is
  */
 public record TextEvaluation(
@@ -21,7 +21,7 @@ public record TextEvaluation(
     int vocabSize,
     List<Integer> tokens,
     long characters,
-    String element,
+    TokenUnit unit,
     String split) {
 
   /**
@@ -111,7 +111,7 @@ public record TextEvaluation(
     /** The figures after every token but the first was predicted once. */
     List<Metric> metrics(String key, String how) {
       String what =
-          element.equals("char")
+          unit == TokenUnit.CHARACTER
               ? String.format(Locale.ROOT, "%s split, %,d characters, %s", split, predicted, how)
               : String.format(
                   Locale.ROOT,
@@ -121,7 +121,7 @@ public record TextEvaluation(
                   characters,
                   how);
       List<Metric> metrics = mean(key, what);
-      if (!element.equals("char")) {
+      if (unit != TokenUnit.CHARACTER) {
         double each = nats / characters;
         metrics.add(new Metric(key + ".crossEntropyPerChar", each, "nats/char", what));
         metrics.add(new Metric(key + ".bitsPerChar", each / Math.log(2), "bits/char", what));
@@ -133,8 +133,8 @@ public record TextEvaluation(
     List<Metric> mean(String key, String what) {
       double mean = nats / predicted;
       List<Metric> metrics = new ArrayList<>();
-      metrics.add(new Metric(key + ".crossEntropy", mean, "nats/" + element, what));
-      if (element.equals("char")) {
+      metrics.add(new Metric(key + ".crossEntropy", mean, "nats/" + unit.symbol(), what));
+      if (unit == TokenUnit.CHARACTER) {
         metrics.add(new Metric(key + ".bitsPerChar", mean / Math.log(2), "bits/char", what));
       }
       metrics.add(new Metric(key + ".perplexity", Math.exp(mean), "", what));

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * A text as tokens for training, and the {@code tokenizer.json} that makes them.
  *
  * @param sequence training and validation, one after the other
- * @param element what a token is, in a word: {@code char} or {@code token}
+ * @param unit what a token is
  */
 public record TextTokens(
     String tokenizerJson,
@@ -23,7 +23,7 @@ public record TextTokens(
     Sequence.Tokens sequence,
     Range train,
     Range validation,
-    String element) {
+    TokenUnit unit) {
   /** A pair of tokens that occurs once only is none. */
   private static final int MINIMUM_COUNT = 2;
 
@@ -39,7 +39,10 @@ public record TextTokens(
             : List.of();
     return switch (choice) {
       case TokenizerChoice.Characters _ ->
-          of(CharacterVocabulary.of(data.all()).tokenizerJson(lowercase), data, "char");
+          of(
+              CharacterVocabulary.of(data.all()).tokenizerJson(lowercase),
+              data,
+              TokenUnit.CHARACTER);
       case TokenizerChoice.BytePairs pairs ->
           of(
               new BytePairTrainer(
@@ -47,12 +50,12 @@ public record TextTokens(
                   .train(List.of(data.train()))
                   .tokenizerJson(),
               data,
-              "token");
+              TokenUnit.BYTE_PAIR);
     };
   }
 
   /** With a vocabulary that is there. */
-  public static TextTokens of(String json, TextData data, String element) {
+  public static TextTokens of(String json, TextData data, TokenUnit unit) {
     try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", json)) {
       int[] train = encode(tokenizer, data.train());
       int[] validation = encode(tokenizer, data.validation());
@@ -63,7 +66,7 @@ public record TextTokens(
           new Sequence.Tokens(all),
           new Range(0, train.length),
           new Range(train.length, all.length),
-          element);
+          unit);
     }
   }
 

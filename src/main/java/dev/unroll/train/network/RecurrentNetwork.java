@@ -48,13 +48,22 @@ public record RecurrentNetwork(Recurrent.Config config) implements Network {
   public GraphContract.Recurrent contract() {
     List<GraphContract.State> states =
         Recurrent.states(config).stream()
-            .map(port -> new GraphContract.State(port.input(), port.output(), port.size()))
+            .map(
+                port ->
+                    new GraphContract.State(port.input(), port.output(), port.size(), kind(port)))
             .toList();
     return switch (config.input()) {
       case Recurrent.Input.Tokens _ ->
           new GraphContract.Recurrent(GRAPH, "tokens", "logits", states);
       case Recurrent.Input.Values _ ->
           new GraphContract.Recurrent(GRAPH, "values", "prediction", states);
+    };
+  }
+
+  private static GraphContract.StateKind kind(Recurrent.StatePort port) {
+    return switch (port.kind()) {
+      case HIDDEN -> GraphContract.StateKind.HIDDEN;
+      case CELL -> GraphContract.StateKind.CELL;
     };
   }
 

@@ -20,6 +20,7 @@ import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.TextEvaluation;
 import dev.unroll.train.eval.TextSample;
 import dev.unroll.train.input.TextTokens;
+import dev.unroll.train.input.TokenUnit;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.StreamObjective;
 import dev.unroll.train.network.BaseModel;
@@ -64,7 +65,7 @@ public final class TextSubject implements Subject {
     this.begun = begun;
     this.tokens =
         begun
-            .map(folder -> TextTokens.of(folder.tokenizerJson(), data, "token"))
+            .map(folder -> TextTokens.of(folder.tokenizerJson(), data, TokenUnit.BYTE_PAIR))
             .orElseGet(() -> TextTokens.learn(tokenizer(recipe), data, lowercase));
   }
 
@@ -127,7 +128,7 @@ public final class TextSubject implements Subject {
 
   @Override
   public String element() {
-    return tokens.element();
+    return tokens.unit().symbol();
   }
 
   @Override
@@ -136,7 +137,7 @@ public final class TextSubject implements Subject {
   }
 
   private boolean isCharacters() {
-    return tokens.element().equals("char");
+    return tokens.unit() == TokenUnit.CHARACTER;
   }
 
   @Override
@@ -292,7 +293,7 @@ public final class TextSubject implements Subject {
         tokenizer.vocabSize(),
         Arrays.stream(encoded).boxed().toList(),
         characters(part.text()) - (long) first,
-        tokens.element(),
+        tokens.unit(),
         part.name());
   }
 

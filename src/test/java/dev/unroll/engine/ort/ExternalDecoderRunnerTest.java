@@ -48,7 +48,7 @@ class ExternalDecoderRunnerTest {
 
   private static ExternalDecoderRunner open(SmallDecoder decoder) throws IOException {
     ModelFolder folder = ModelFolder.read(decoder.in(models));
-    return ExternalDecoders.open(
+    return ExternalDecoderOpener.runner(
         folder.path(),
         (ExternalDecoder) folder.config().graph(),
         (Task.Text) folder.config().task(),
@@ -191,12 +191,12 @@ class ExternalDecoderRunnerTest {
     }
   }
 
-  private static Keeping keeping(SmallDecoder decoder) throws IOException {
+  private static CacheLayout layout(SmallDecoder decoder) throws IOException {
     ModelFolder folder = ModelFolder.read(decoder.in(models));
     ExternalDecoder contract = (ExternalDecoder) folder.config().graph();
     Path file = folder.path().resolve(contract.files().getLast());
     try (Session session = Session.open(file, SessionSettings.cpu(1))) {
-      return Keeping.of(
+      return CacheLayout.of(
           contract,
           DecoderSignature.of(file, session.inputs(), session.outputs(), contract.names()),
           OnnxOutline.of(file),
@@ -205,11 +205,11 @@ class ExternalDecoderRunnerTest {
   }
 
   @Test
-  void keeping_followsFromTheGraph() throws IOException {
-    assertThat(keeping(LLAMA)).isEqualTo(Keeping.WITH_GAPS);
-    assertThat(keeping(GPT2.as(Layout.MERGED))).isEqualTo(Keeping.WITH_GAPS);
-    assertThat(keeping(LLAMA.as(Layout.PAIR))).isEqualTo(Keeping.WITH_GAPS);
-    assertThat(keeping(GPT2.withoutPositions())).isEqualTo(Keeping.ALONE);
-    assertThat(keeping(GPT2.as(Layout.GENAI))).isEqualTo(Keeping.IN_PLACE);
+  void layout_followsFromTheGraph() throws IOException {
+    assertThat(layout(LLAMA)).isEqualTo(CacheLayout.PADDED);
+    assertThat(layout(GPT2.as(Layout.MERGED))).isEqualTo(CacheLayout.PADDED);
+    assertThat(layout(LLAMA.as(Layout.PAIR))).isEqualTo(CacheLayout.PADDED);
+    assertThat(layout(GPT2.withoutPositions())).isEqualTo(CacheLayout.SEPARATE);
+    assertThat(layout(GPT2.as(Layout.GENAI))).isEqualTo(CacheLayout.IN_PLACE);
   }
 }

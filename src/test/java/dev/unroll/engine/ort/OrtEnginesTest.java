@@ -40,8 +40,8 @@ class OrtEnginesTest {
   @TempDir Path models;
 
   private static Engine open(ModelFolder folder) {
-    return OrtEngines.open(
-        folder, RuntimeOptions.of("cpu", 1, false), CONFIG, Clock.SYSTEM, EngineListener.NONE);
+    return new OrtEngines(RuntimeOptions.of("cpu", 1, false), CONFIG, Clock.SYSTEM)
+        .openGeneration(folder, EngineListener.NONE);
   }
 
   private static Request.Text ask(String prompt, long seed) {

@@ -43,8 +43,8 @@ class OrtTranslationTest {
   }
 
   private static TranslationEngine open(ModelFolder folder) {
-    return OrtEngines.openTranslation(
-        folder, RuntimeOptions.of("cpu", 1, false), CONFIG, Clock.SYSTEM, EngineListener.NONE);
+    return new OrtEngines(RuntimeOptions.of("cpu", 1, false), CONFIG, Clock.SYSTEM)
+        .openTranslation(folder, EngineListener.NONE);
   }
 
   private static TranslationReader ask(

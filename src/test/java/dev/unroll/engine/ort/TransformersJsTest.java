@@ -142,7 +142,7 @@ class TransformersJsTest {
       task = (Task.Text) config.task();
       tokenizer = Tokenizer.open(path.resolve(ModelFolder.TOKENIZER));
       runner =
-          ExternalDecoders.open(
+          ExternalDecoderOpener.runner(
               path,
               (GraphContract.ExternalDecoder) config.graph(),
               task,

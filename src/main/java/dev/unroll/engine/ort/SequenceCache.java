@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys and values of one sequence, exactly as long as it is: two memories a cache that take turns,
- * since a graph that appends reads {@code [1, heads, length, headSize]} from one and writes {@code
- * [1, heads, length + time, headSize]} to the other.
+ * The keys and values of one sequence, exactly as long as it is. Each cache has two buffers that
+ * take turns: a graph that appends reads {@code [1, heads, length, headSize]} from one and writes
+ * {@code [1, heads, length + time, headSize]} to the other.
  */
-final class AloneCache {
+final class SequenceCache {
   private final List<Cache> caches;
   private List<GrowingTensor> held = new ArrayList<>();
   private List<GrowingTensor> next = new ArrayList<>();
   private int length;
 
-  AloneCache(List<Cache> caches, ElementType type) {
+  SequenceCache(List<Cache> caches, ElementType type) {
     this.caches = caches;
     for (int i = 0; i < caches.size(); i++) {
       held.add(new GrowingTensor(type));
@@ -25,22 +25,22 @@ final class AloneCache {
     }
   }
 
-  /** Forgets everything. */
+  /** Makes it empty. */
   void clear() {
     length = 0;
   }
 
-  /** The pasts; whoever asks closes them. */
+  /** The pasts; the caller closes them. */
   List<Tensor> pasts() {
     return shaped(held, length);
   }
 
-  /** Where the presents go of a call that reads so many tokens; whoever asks closes them. */
+  /** Tensors for the presents of a call that reads so many tokens; the caller closes them. */
   List<Tensor> presents(int time) {
     return shaped(next, length + time);
   }
 
-  /** What was written last is what is held. */
+  /** Makes the presents that were written last the pasts. */
   void advance(int time) {
     List<GrowingTensor> old = held;
     held = next;
@@ -48,7 +48,7 @@ final class AloneCache {
     length += time;
   }
 
-  /** The memory of one cache, {@code [heads, length, headSize]} at its beginning. */
+  /** The buffer of one cache, which starts with {@code [heads, length, headSize]}. */
   Tensor memory(int cache) {
     return held.get(cache).of(0);
   }

@@ -8,41 +8,41 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How keys and values of sequences of different lengths are kept for a graph that another program
- * exported, and run together as far as that changes no result.
+ * How the keys and values of sequences with different lengths are stored for an exported graph. The
+ * layout decides which sequences can run together without a change of their results.
  */
-enum Keeping {
+enum CacheLayout {
   /**
-   * The graph leaves keys and values to {@code GroupQueryAttention}, which knows how long each row
-   * is: rows of any lengths run together, and what is new is written into the place where it stays.
+   * The graph leaves keys and values to {@code GroupQueryAttention}, which gets the length of each
+   * row: rows of any lengths run together, and new columns are written in place.
    */
   IN_PLACE,
   /**
-   * The graph appends. Rows are filled up on the right to a length that depends on their own alone;
-   * the mask hides what fills, and positions are told, so that the new token, appended behind the
-   * gap, sees what it would see without. Afterwards it is copied to where the gap begins.
+   * The graph appends. Rows are padded on the right to a length that depends on their own only. The
+   * mask hides the padding, and positions are inputs, so that the new token gets the same result as
+   * without padding.
    */
-  WITH_GAPS,
-  /** The graph appends and counts positions itself: each row runs alone, without anything more. */
-  ALONE;
+  PADDED,
+  /** The graph appends and counts positions itself: each row runs alone, without padding. */
+  SEPARATE;
 
   private static final String IN_PLACE_OPERATOR = "GroupQueryAttention";
 
-  /** What may read a past without caring where in it a token stands. */
-  private static final Set<String> INDIFFERENT =
+  /** Operators that may read a past whatever the position of a token in it. */
+  private static final Set<String> POSITION_INDEPENDENT =
       Set.of("Concat", "Shape", "Cast", "Identity", "Transpose", "DynamicQuantizeLinear");
 
-  /** What rounds by the largest number of all rows, so that a row depends on its company. */
+  /** Operators that scale by the largest value of all rows, so that rows depend on each other. */
   private static final Set<String> MIXES_ROWS =
       Set.of("DynamicQuantizeLinear", "DynamicQuantizeMatMul", "DynamicQuantizeLSTM");
 
   /**
-   * The best way that is right.
+   * The fastest layout that gives correct results.
    *
    * @param outline of the graph that continues
-   * @param context longest sequence, if it is known
+   * @param context longest sequence, if known
    */
-  static Keeping of(
+  static CacheLayout of(
       ExternalDecoder contract,
       DecoderSignature signature,
       OnnxOutline outline,
@@ -56,16 +56,16 @@ enum Keeping {
       return IN_PLACE;
     }
     Integer window = contract.window();
-    boolean isFar = window != null && (context == null || window < context);
+    boolean windowHides = window != null && (context == null || window < context);
     return signature.mask().isPresent()
             && signature.positions().isPresent()
-            && !isFar
-            && INDIFFERENT.containsAll(readers)
-        ? WITH_GAPS
-        : ALONE;
+            && !windowHides
+            && POSITION_INDEPENDENT.containsAll(readers)
+        ? PADDED
+        : SEPARATE;
   }
 
-  /** Whether a row's results are the same in any company. */
+  /** Whether a row has the same results whatever other rows run with it. */
   static boolean rowsAreIndependent(OnnxOutline outline) {
     return outline.operators().stream().noneMatch(MIXES_ROWS::contains);
   }

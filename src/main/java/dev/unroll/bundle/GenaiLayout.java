@@ -1,0 +1,41 @@
+package dev.unroll.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+
+/** The layout of onnxruntime-genai: {@code genai_config.json} names the graph and its tensors. */
+final class GenaiLayout {
+  static final String CONFIG = "genai_config.json";
+
+  private GenaiLayout() {}
+
+  /**
+   * The decoder graph.
+   *
+   * @param genai the content of {@link #CONFIG}
+   * @throws BundleException when it names no single decoder graph
+   */
+  static GraphContract.ExternalDecoder graph(Path folder, JsonNode genai) {
+    JsonNode decoder = genai.path("model").path("decoder");
+    if (genai.path("model").has("encoder") || !decoder.path("filename").isTextual()) {
+      throw new BundleException(
+          folder.resolve(CONFIG) + ": names no single decoder graph (model.decoder.filename)");
+    }
+    JsonNode in = decoder.path("inputs");
+    JsonNode out = decoder.path("outputs");
+    GraphContract.DecoderNames usual = GraphContract.DecoderNames.OPTIMUM;
+    return new GraphContract.ExternalDecoder(
+        decoder.path("filename").asText(),
+        null,
+        new GraphContract.DecoderNames(
+            in.path("input_ids").asText(usual.tokens()),
+            in.path("attention_mask").asText(usual.mask()),
+            in.path("position_ids").asText(usual.positions()),
+            in.path("past_key_names").asText(usual.pastKeys()),
+            in.path("past_value_names").asText(usual.pastValues()),
+            out.path("logits").asText(usual.logits()),
+            out.path("present_key_names").asText(usual.presentKeys()),
+            out.path("present_value_names").asText(usual.presentValues())),
+        null);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.unroll.bundle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layout of Hugging Face Optimum: graphs with fixed file names beside {@code config.json} or in
+ * {@code onnx/}.
+ */
+final class OptimumLayout {
+  private static final String SUBFOLDER = "onnx/";
+
+  /** Suffixes of graph file names, which tell how the weights are stored; preferred ones first. */
+  private static final List<String> VARIANTS =
+      List.of("", "_quantized", "_int8", "_uint8", "_q8", "_fp16", "_q4", "_q4f16", "_bnb4");
+
+  private OptimumLayout() {}
+
+  /**
+   * Finds the decoder graph.
+   *
+   * @param variant the only suffix to look for, without its underscore
+   * @param config the content of {@code config.json}
+   * @throws BundleException when there is no decoder graph
+   */
+  static GraphContract.ExternalDecoder graph(
+      Path folder, Optional<String> variant, JsonNode config) {
+    for (String ending : variant.map(v -> List.of(v.isEmpty() ? v : "_" + v)).orElse(VARIANTS)) {
+      for (String place : List.of("", SUBFOLDER)) {
+        if (exists(folder, place + "encoder_model" + ending + ".onnx")) {
+          throw new BundleException(
+              folder + ": is an encoder and a decoder; only models of a decoder alone can be used");
+        }
+        for (String name : List.of("model", "decoder_model_merged", "decoder_model")) {
+          String file = place + name + ending + ".onnx";
+          if (exists(folder, file)) {
+            String step = place + "decoder_with_past_model" + ending + ".onnx";
+            return new GraphContract.ExternalDecoder(
+                file,
+                name.equals("decoder_model") && exists(folder, step) ? step : null,
+                GraphContract.DecoderNames.OPTIMUM,
+                window(config));
+          }
+        }
+      }
+    }
+    throw new BundleException(
+        "%s: has no graph %s.onnx, neither beside config.json nor in %s"
+            .formatted(folder, variant.map(v -> "model_" + v).orElse("model"), SUBFOLDER));
+  }
+
+  private static boolean exists(Path folder, String file) {
+    return Files.isRegularFile(folder.resolve(file));
+  }
+
+  private static @Nullable Integer window(JsonNode config) {
+    boolean used = config.path("use_sliding_window").asBoolean(true);
+    JsonNode window = config.path("sliding_window");
+    return used && window.isInt() ? Integer.valueOf(window.asInt()) : null;
+  }
+}
