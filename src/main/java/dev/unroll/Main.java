@@ -1,6 +1,7 @@
 package dev.unroll;
 
 import dev.unroll.cli.UnrollCommand;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
 /**
@@ -13,6 +14,10 @@ public final class Main {
   Main() {}
 
   public static void main(String... args) {
-    System.exit(UnrollCommand.run(args));
+    int exitCode = UnrollCommand.run(args);
+    // In dev mode a live reload ends the service, and the process goes on with the next one.
+    if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+      System.exit(exitCode);
+    }
   }
 }

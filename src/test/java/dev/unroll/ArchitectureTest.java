@@ -136,6 +136,7 @@ class ArchitectureTest {
               List.of(
                   "train.recipe",
                   "train.step",
+                  "train.input",
                   "train.eval",
                   "train.loop",
                   "train.subject",
@@ -171,6 +172,7 @@ class ArchitectureTest {
           entry(
               "api.unroll", List.of("api.http", "api.registry", "api.openai", "engine", "bundle")),
           entry("api", List.of("api.http", "api.libretranslate")),
+          entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "text")),
           entry("cli.report", List.of("data.store", "train.eval", "train.loop")),
           entry(
@@ -223,9 +225,10 @@ class ArchitectureTest {
           entry("com.hubspot..", List.of("chat")),
           entry("jinjava..", List.of("chat")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
-          entry("io.quarkus..", List.of("api.http", "api.registry", "cli", "bench", "")),
-          entry("jakarta..", Stream.concat(API.stream(), Stream.of("cli", "bench")).toList()),
-          entry("io.smallrye.common..", API),
+          entry("io.quarkus..", List.of("api.http", "api.registry", "page", "cli", "bench", "")),
+          entry(
+              "jakarta..", Stream.concat(API.stream(), Stream.of("page", "cli", "bench")).toList()),
+          entry("io.smallrye.common..", Stream.concat(API.stream(), Stream.of("page")).toList()),
           entry("io.smallrye.config..", List.of("api.http", "api.registry", "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", API),

@@ -38,10 +38,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code unroll bench translate}: how fast a model translates sentences that clients send one by
- * one, over HTTP and beside it in the engine alone, on the same machine. The two take turns, so
- * that what else happens on the machine happens to both; every figure is the median of several
- * turns.
+ * {@code unroll bench translate}: the speed of translations over HTTP and in the engine alone, on
+ * the same machine. The two take turns, so that other load on the machine affects both; every
+ * figure is the median of several turns.
  */
 @Command(
     name = "translate",
@@ -102,7 +101,7 @@ final class BenchTranslateCommand implements Callable<Integer> {
   /** What is measured: a beam's width and a number of clients. */
   private record Setting(int beam, int clients) {}
 
-  /** The two ways of asking, and what was measured of each in every round. */
+  /** The results of every round, in the engine alone and over HTTP. */
   private record Runs(List<ClosedLoop.Result> engine, List<ClosedLoop.Result> http) {
     static Runs none() {
       return new Runs(new ArrayList<>(), new ArrayList<>());
@@ -181,8 +180,8 @@ final class BenchTranslateCommand implements Callable<Integer> {
     for (int round = 0; round <= rounds; round++) { // The first one only warms up.
       for (int beam : beams) {
         Search search = search(beam, task);
-        ClosedLoop.Way direct = sentence -> translate(engine, sentence, search);
-        ClosedLoop.Way http =
+        ClosedLoop.Translator direct = sentence -> translate(engine, sentence, search);
+        ClosedLoop.Translator http =
             sentence -> {
               client.translate(sentence, folder.name(), beam);
               return 0;

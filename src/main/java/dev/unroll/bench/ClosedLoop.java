@@ -9,17 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients that each ask for the next sentence as soon as the one before has been translated. */
+/** Clients that each send the next sentence as soon as the one before has been translated. */
 final class ClosedLoop {
   private ClosedLoop() {}
 
-  /** A way to have a sentence translated. Used by many threads. */
+  /** Translates sentences; used by many threads at a time. */
   @FunctionalInterface
-  interface Way {
+  interface Translator {
     /**
      * Waits for the translation.
      *
-     * @return how many tokens it has, the end included; 0 where that is not told
+     * @return its number of tokens, the end included; 0 where it is unknown
      */
     int translate(String sentence) throws InterruptedException;
   }
@@ -52,11 +52,11 @@ final class ClosedLoop {
   }
 
   /**
-   * Lets the clients work for a while. Each begins at another place of the sentences.
+   * Runs the clients for a time. Each starts at another sentence.
    *
    * @throws RuntimeException what a client failed with
    */
-  static Result run(Way way, int clients, Duration time, List<String> sentences)
+  static Result run(Translator translator, int clients, Duration time, List<String> sentences)
       throws InterruptedException {
     List<Double> latencies = Collections.synchronizedList(new ArrayList<>()); // in milliseconds
     AtomicLong tokens = new AtomicLong();
@@ -73,9 +73,10 @@ final class ClosedLoop {
                 try {
                   int next = first;
                   while (System.nanoTime() - start < time.toNanos()) {
-                    long asked = System.nanoTime();
-                    tokens.addAndGet(way.translate(sentences.get(next++ % sentences.size())));
-                    latencies.add((System.nanoTime() - asked) / 1e6);
+                    long sent = System.nanoTime();
+                    tokens.addAndGet(
+                        translator.translate(sentences.get(next++ % sentences.size())));
+                    latencies.add((System.nanoTime() - sent) / 1e6);
                   }
                   done.complete(null);
                 } catch (RuntimeException | InterruptedException e) {

@@ -10,7 +10,7 @@ import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
 import java.util.Map;
 
-/** A square matrix product on ONNX Runtime: what the machine does at its best. */
+/** A square matrix product on ONNX Runtime: the machine's best speed. */
 final class GemmProbe implements AutoCloseable {
   private static final int SIZE = 1024;
 

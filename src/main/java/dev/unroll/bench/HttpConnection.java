@@ -13,9 +13,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * One connection to a service that stays open for one request after the other, in HTTP/1.1. It does
- * only what a benchmark needs, and so takes a tenth of the time that the JDK's client takes, which
- * would be measured as if it were the service's.
+ * A persistent HTTP/1.1 connection to a service. It does only what a benchmark needs and takes a
+ * tenth of the time of the JDK's client, which would be counted as the service's.
  */
 final class HttpConnection implements AutoCloseable {
   private static final int HTTP = 80;
@@ -26,20 +25,20 @@ final class HttpConnection implements AutoCloseable {
   private final OutputStream out;
 
   /**
-   * An answer.
+   * A response.
    *
    * @param status for example 200
    */
   record Response(int status, String body) {}
 
-  HttpConnection(URI address, Duration patience) throws IOException {
+  HttpConnection(URI address, Duration timeout) throws IOException {
     if (!"http".equals(address.getScheme()) || address.getHost() == null) {
       throw new IOException("not an address of the form http://host:port");
     }
     this.address = address;
     this.socket = new Socket(address.getHost(), address.getPort() < 0 ? HTTP : address.getPort());
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) patience.toMillis());
+    socket.setSoTimeout((int) timeout.toMillis());
     this.in = new BufferedInputStream(socket.getInputStream());
     this.out = socket.getOutputStream();
   }

@@ -16,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The service in this process, on a port that is free, for a command that measures it. It runs
- * until the process ends; there can be one.
+ * The service in this process, on a free port, for a command that measures it. It runs until the
+ * process ends; there can be one.
  */
 public final class OwnService implements QuarkusApplication {
   private static final CompletableFuture<Integer> PORT = new CompletableFuture<>();
-  private static final Duration LOADING = Duration.ofMinutes(5);
+  private static final Duration LOADING_TIMEOUT = Duration.ofMinutes(5);
 
   private final HttpServer server;
 
@@ -74,8 +74,8 @@ public final class OwnService implements QuarkusApplication {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request = HttpRequest.newBuilder(health).build();
       while (http.send(request, BodyHandlers.discarding()).statusCode() != 200) {
-        if (System.nanoTime() - start > LOADING.toNanos()) {
-          throw new CommandFailed("the service is not ready after " + LOADING);
+        if (System.nanoTime() - start > LOADING_TIMEOUT.toNanos()) {
+          throw new CommandFailed("the service is not ready after " + LOADING_TIMEOUT);
         }
         Thread.sleep(100);
       }

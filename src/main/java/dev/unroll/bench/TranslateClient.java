@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A client of {@code POST /translate} with as many connections as it has threads. */
 final class TranslateClient implements AutoCloseable {
   private static final String PATH = "/translate";
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final ObjectMapper json = new ObjectMapper();
   private final URI service;
@@ -31,9 +31,9 @@ final class TranslateClient implements AutoCloseable {
   }
 
   /**
-   * Has a sentence translated.
+   * Translates a sentence.
    *
-   * @throws CommandFailed with the service's words when it refuses
+   * @throws CommandFailed with the service's message when it refuses
    */
   String translate(String sentence, String model, int beam) {
     try {
@@ -65,7 +65,7 @@ final class TranslateClient implements AutoCloseable {
 
   private HttpConnection connection() throws IOException {
     @Nullable HttpConnection free = idle.poll();
-    return free == null ? new HttpConnection(service, PATIENCE) : free;
+    return free == null ? new HttpConnection(service, TIMEOUT) : free;
   }
 
   @Override

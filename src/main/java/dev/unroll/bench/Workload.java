@@ -15,7 +15,7 @@ import java.util.Random;
 /** The training steps that are measured. */
 public enum Workload {
   /** Language model, 2 layers × 256, embedding 256, 64 steps, batch 32, 96 characters. */
-  LSTM {
+  LSTM(96) {
     @Override
     public TrainingGraph graph() {
       Recurrent.Input input = new Recurrent.Input.Tokens(VOCAB, HIDDEN);
@@ -29,13 +29,6 @@ public enum Workload {
       return 6.0 * BATCH * TIME * matrices;
     }
 
-    @Override
-    void fill(TrainStep step, Random random) {
-      tokens(step, "tokens", VOCAB, random);
-      tokens(step, "targets", VOCAB, random);
-      ones(step, "weights");
-    }
-
     private static final int LAYERS = 2;
     private static final int HIDDEN = 256;
     private static final int TIME = 64;
@@ -44,7 +37,7 @@ public enum Workload {
   },
 
   /** 4 layers × 256, 4 heads, 128 positions, batch 16, 4,096 tokens, tied head. */
-  GPT_LIKE {
+  GPT_LIKE(4096) {
     @Override
     public TrainingGraph graph() {
       return Gpt.training(CONFIG, BATCH, CONFIG.context(), new TrainingOptions(0, true));
@@ -59,13 +52,6 @@ public enum Workload {
       return 6.0 * BATCH * CONFIG.context() * (matrices + attention);
     }
 
-    @Override
-    void fill(TrainStep step, Random random) {
-      tokens(step, "tokens", CONFIG.vocabSize(), random);
-      tokens(step, "targets", CONFIG.vocabSize(), random);
-      ones(step, "weights");
-    }
-
     private static final Gpt.Config CONFIG = Gpt.Config.gpt2(4, 256, 4, 4096, 128);
     private static final int BATCH = 16;
   },
@@ -74,7 +60,7 @@ public enum Workload {
    * The encoder–decoder of Keras' {@code lstm_seq2seq}: characters as one-hot vectors, 1 layer ×
    * 256, 16 and 59 steps, batch 64, 71 and 93 characters and the special tokens.
    */
-  CHARACTERS {
+  CHARACTERS(74, 96) {
     @Override
     public TrainingGraph graph() {
       Seq2Seq.Config config =
@@ -98,11 +84,6 @@ public enum Workload {
       return 6.0 * BATCH * (SOURCE * recurrent + TARGET * (recurrent + head));
     }
 
-    @Override
-    void fill(TrainStep step, Random random) {
-      pairs(step, SOURCE_VOCAB, TARGET_VOCAB, random);
-    }
-
     private static final int HIDDEN = 256;
     private static final int SOURCE = 16;
     private static final int TARGET = 59;
@@ -116,7 +97,7 @@ public enum Workload {
    * 512 and 1 layer × 512, embedding 256, attention 512, 16 and 16 steps, batch 128, 8,000 tokens
    * on each side, dropout 0.5.
    */
-  BAHDANAU {
+  BAHDANAU(8000) {
     @Override
     public TrainingGraph graph() {
       Seq2Seq.Config config =
@@ -143,11 +124,6 @@ public enum Workload {
       return 6.0 * BATCH * TIME * (encoder + decoder + readout);
     }
 
-    @Override
-    void fill(TrainStep step, Random random) {
-      pairs(step, VOCAB, VOCAB, random);
-    }
-
     private static final int EMBEDDING = 256;
     private static final int HIDDEN = 512;
     private static final int TIME = 16;
@@ -159,7 +135,7 @@ public enum Workload {
    * Words with a Transformer: 3 and 3 layers × 256, 8 heads, 16 and 16 positions, batch 128, 8,000
    * tokens in one table, dropout 0.1, label smoothing 0.1.
    */
-  TRANSFORMER {
+  TRANSFORMER(8000) {
     @Override
     public TrainingGraph graph() {
       return Transformer.training(CONFIG, BATCH, TIME, TIME, new TrainingOptions(0.1, true));
@@ -174,11 +150,6 @@ public enum Workload {
       double decoder = CONFIG.decoderLayers() * (2 * attention + feedForward);
       double head = (double) CONFIG.size() * CONFIG.targetVocab();
       return 6.0 * BATCH * TIME * (encoder + decoder + head);
-    }
-
-    @Override
-    void fill(TrainStep step, Random random) {
-      pairs(step, CONFIG.sourceVocab(), CONFIG.targetVocab(), random);
     }
 
     private static final int TIME = 16;
@@ -199,6 +170,18 @@ public enum Workload {
             Transformer.Tying.ALL);
   };
 
+  private final int sourceVocab;
+  private final int vocab;
+
+  Workload(int vocab) {
+    this(vocab, vocab);
+  }
+
+  Workload(int sourceVocab, int vocab) {
+    this.sourceVocab = sourceVocab;
+    this.vocab = vocab;
+  }
+
   /** The name in tables and on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -214,13 +197,13 @@ public enum Workload {
   public abstract double flops();
 
   /** Fills the inputs with tokens drawn at random, none of them padding. */
-  abstract void fill(TrainStep step, Random random);
-
-  private static void pairs(TrainStep step, int sourceVocab, int targetVocab, Random random) {
-    tokens(step, "source", sourceVocab, random);
-    tokens(step, "tokens", targetVocab, random);
-    tokens(step, "targets", targetVocab, random);
-    ones(step, "source_mask");
+  void fill(TrainStep step, Random random) {
+    if (step.hasInput("source")) {
+      tokens(step, "source", sourceVocab, random);
+      ones(step, "source_mask");
+    }
+    tokens(step, "tokens", vocab, random);
+    tokens(step, "targets", vocab, random);
     ones(step, "weights");
   }
 

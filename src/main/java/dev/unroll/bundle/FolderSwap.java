@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +27,12 @@ final class FolderSwap {
 
   private FolderSwap() {}
 
-  static void replace(Path target, Consumer<Path> fill) {
+  static void replace(Path target, NewFolder.Filler filler) {
     Path fresh = beside(target, "tmp");
     Path old = beside(target, "old");
     try {
       Files.createDirectories(fresh);
-      fill.accept(fresh);
+      filler.fill(fresh);
       keepRecipe(target, fresh);
       seal(fresh);
       boolean replaced = Files.exists(target);

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /**
  * A model folder whose every listed file matched its checksum when it was read.
@@ -173,14 +172,15 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
    * <p>A {@code recipe.yaml} that the filler does not write is taken over from the old folder.
    *
    * @param target the folder to make or to replace
-   * @param fill writes all files but {@code SHA256SUMS} into the temporary folder that it is given
+   * @param filler writes all files but {@code SHA256SUMS} into the temporary folder that it is
+   *     given
    * @throws BundleException when the disk refuses; the old folder is then as it was
    */
-  public static void write(Path target, Consumer<Path> fill) {
+  public static void write(Path target, NewFolder.Filler filler) {
     if (!FileName.isSafe(nameOf(target))) {
       throw new BundleException(target + ": is no model name (letters, digits, '.', '_', '-')");
     }
-    FolderSwap.replace(target.toAbsolutePath().normalize(), fill);
+    FolderSwap.replace(target.toAbsolutePath().normalize(), filler);
   }
 
   static String nameOf(Path folder) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interpreter that gives out no variable whose value is too large when it is written out. Few
- * steps can make a list that holds itself a million times over; each of them reads a variable.
+ * An interpreter that refuses to read a variable whose value is too large when written out. A few
+ * steps can make a list that contains itself a million times; each of them reads a variable.
  */
 final class BoundedInterpreter extends JinjavaInterpreter {
   private static final int MOST_PARTS = 200_000;
@@ -49,7 +49,7 @@ final class BoundedInterpreter extends JinjavaInterpreter {
     return value;
   }
 
-  /** What a value comes to. */
+  /** The written size of a value. */
   private static final class Size {
     private int parts;
     private long characters;

@@ -2,7 +2,7 @@ package dev.unroll.chat;
 
 /** One message of a conversation. */
 public record ChatMessage(Role role, String content) {
-  /** Who speaks. */
+  /** The speaker. */
   public enum Role {
     /** Instructions that hold for the whole conversation. */
     SYSTEM("system"),

@@ -27,7 +27,7 @@ final class ExpressionWriter {
   private static final Set<String> LOOSE = Set.of("and", "or", "if", "else");
   private static final Set<String> BETWEEN = Set.of(",", ":", "=");
 
-  /** Longer ones are refused: an operand of {@code or} is written twice. */
+  /** Limit of an expression's length, because an operand of {@code or} is written twice. */
   private static final int LONGEST = 100_000;
 
   private static final Pattern PLAIN = Pattern.compile("[\\w .-]*");
@@ -305,7 +305,7 @@ final class ExpressionWriter {
     return checked(token);
   }
 
-  /** A name that leads nowhere inside. */
+  /** A name without access to internals. */
   private String checked(Token token) {
     if (token.text().startsWith("__")) {
       throw TemplateException.at(line, "the name '" + token.text() + "' is not permitted");
@@ -324,7 +324,7 @@ final class ExpressionWriter {
     return TemplateException.at(line, "unexpected '" + token.text() + "'");
   }
 
-  /** Whether the word so many before the next one is this. */
+  /** Whether the word at this distance before the next one is the given one. */
   private boolean previousIs(String text, int back) {
     return at >= back && tokens.get(at - back).is(text);
   }

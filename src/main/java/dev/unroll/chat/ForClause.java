@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The head of a loop, {@code for targets in items if condition}; expressions are Jinjava's.
  *
- * @param targets one name, or several that take an item apart
+ * @param targets one name, or several that an item is unpacked into
  */
 record ForClause(List<String> targets, String items, @Nullable String condition) {
   ForClause {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jinja2's {@code for}, with {@code if} and {@code else} and a scope for each turn. Jinjava's own
- * yields nothing for a loop with {@code if}, and reads the properties of Java objects.
+ * Jinja2's {@code for}, with {@code if} and {@code else} and a scope for each iteration. Jinjava's
+ * own yields nothing for a loop with {@code if}, and reads the properties of Java objects.
  */
 final class ForTag implements Tag {
   private static final long serialVersionUID = 1L;

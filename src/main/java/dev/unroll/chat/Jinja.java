@@ -14,7 +14,6 @@ import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.Importable;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import com.hubspot.jinjava.lib.fn.MacroFunction;
-import java.time.ZonedDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,9 +24,7 @@ import java.util.stream.Collectors;
 import jinjava.javax.el.ELException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Jinjava, with everything taken away that a chat template does not need. Loaded when first used.
- */
+/** Jinjava without everything that a chat template does not need. Loaded when first used. */
 final class Jinja {
   /** Most characters that a template may make, in all or in one value. */
   static final int LONGEST = 4 << 20;
@@ -150,13 +147,13 @@ final class Jinja {
   /**
    * Renders a template.
    *
-   * @param variables what it may use; not changed
-   * @throws TemplateException when it cannot be rendered, or refuses to be
+   * @param variables that it can read; not changed
+   * @param rendering the run, which no template has used yet
+   * @throws TemplateException when it cannot be rendered, or refuses the conversation
    */
-  static String render(JinjavaSource source, Map<String, Object> variables, ZonedDateTime now) {
+  static String render(JinjavaSource source, Map<String, Object> variables, Rendering rendering) {
     Map<String, Object> bindings = new HashMap<>(source.constants());
     bindings.putAll(variables);
-    Rendering rendering = new Rendering(now);
     rendering.begin();
     try {
       RenderResult result = JINJAVA.renderForResult(source.text(), bindings);

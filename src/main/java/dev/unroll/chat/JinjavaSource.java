@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A template as Jinjava gets it.
+ * A template rewritten for Jinjava.
  *
  * @param text without whitespace control, which is done already
  * @param constants variables that the text refers to
@@ -22,7 +22,7 @@ record JinjavaSource(
     macros = Set.copyOf(macros);
   }
 
-  /** Names of its variables begin so; no template may use such names. */
+  /** Prefix of its variables' names; templates must not use it. */
   static final String PREFIX = "__u";
 
   /** Statements that have a body. */

@@ -5,7 +5,7 @@ import com.hubspot.jinjava.lib.tag.Tag;
 import com.hubspot.jinjava.tree.TagNode;
 import org.jspecify.annotations.Nullable;
 
-/** {@code break}, which ends a loop, and {@code continue}, which ends a turn of it. */
+/** {@code break}, which ends a loop, and {@code continue}, which ends an iteration. */
 final class LoopExitTag implements Tag {
   private static final long serialVersionUID = 1L;
   private final boolean wholeLoop;

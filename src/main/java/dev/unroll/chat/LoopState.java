@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code loop} is within a {@code for}. */
+/** The {@code loop} variable of a {@code for}. */
 final class LoopState {
   private final List<?> items;
   private final int depth;
   private int index;
   private boolean turnEnded;
   private boolean ended;
-  private @Nullable List<@Nullable Object> seen;
+  private @Nullable List<@Nullable Object> previousArguments;
 
   /**
-   * A loop before its first turn.
+   * A loop before its first iteration.
    *
-   * @param depth 1 for one that is in no other
+   * @param depth 1 for the outermost loop
    */
   LoopState(List<?> items, int depth) {
     this.items = items;
@@ -27,7 +27,7 @@ final class LoopState {
     return depth;
   }
 
-  /** Begins the turn of the item at an index from 0. */
+  /** Starts the iteration of the item at an index from 0. */
   void turn(int index) {
     this.index = index;
     turnEnded = false;
@@ -71,8 +71,8 @@ final class LoopState {
     return switch (method) {
       case "cycle" -> arguments.isEmpty() ? null : arguments.get(index % arguments.size());
       case "changed" -> {
-        boolean changed = !Objects.equals(seen, arguments);
-        seen = arguments;
+        boolean changed = !Objects.equals(previousArguments, arguments);
+        previousArguments = arguments;
         yield changed;
       }
       default -> throw new TemplateException("there is no " + method + "() of a loop");

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** The names that a chat template may use; all others are refused when it is loaded. */
 final class PermittedNames {
-  /** Filters whose work Jinjava does as Jinja2. */
+  /** Filters that Jinjava implements like Jinja2. */
   static final Set<String> FILTERS =
       Set.of(
           "abs",
@@ -41,7 +41,7 @@ final class PermittedNames {
           "unique",
           "upper");
 
-  /** Filters that are ours. */
+  /** Filters implemented here. */
   static final Set<String> OWN_FILTERS = Set.of("items", "tojson", "dictsort", "indent");
 
   static final Set<String> TESTS =
@@ -74,7 +74,7 @@ final class PermittedNames {
           "undefined",
           "upper");
 
-  /** The same and one that filters such as {@code select} use. */
+  /** The same, and one that filters such as {@code select} call. */
   static final Set<String> ALL_TESTS =
       Stream.concat(TESTS.stream(), Stream.of("truthy")).collect(Collectors.toUnmodifiableSet());
 

@@ -5,22 +5,27 @@ import java.time.ZonedDateTime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a template: what it may cost and what it said. Belongs to the thread that renders. */
+/** One run of a template with its limits and its refusal. Belongs to the thread that renders. */
 final class Rendering {
   private static final ThreadLocal<@Nullable Rendering> CURRENT = new ThreadLocal<>();
   private static final int MOST_STEPS = 500_000;
-  private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  private final long deadline = System.nanoTime() + LONGEST.toNanos();
+  /** Longest time of a rendering. */
+  static final Duration TIME_LIMIT = Duration.ofSeconds(5);
+
+  private final Duration timeLimit;
+  private final long deadline;
   private final ZonedDateTime now;
   private int steps;
   private @Nullable TemplateException failure;
 
-  Rendering(ZonedDateTime now) {
+  Rendering(ZonedDateTime now, Duration timeLimit) {
+    this.timeLimit = timeLimit;
+    this.deadline = System.nanoTime() + timeLimit.toNanos();
     this.now = now;
   }
 
-  /** The run of this thread. */
+  /** The current run of this thread. */
   static Rendering current() {
     return Objects.requireNonNull(CURRENT.get(), "no template is being rendered");
   }
@@ -49,14 +54,17 @@ final class Rendering {
     } else if (System.nanoTime() > deadline) {
       fail(
           new TemplateException(
-              "the template takes longer than " + LONGEST.toSeconds() + " seconds"));
+              "the template takes longer than " + timeLimit.toSeconds() + " seconds"));
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  /** Ends the run: Jinjava goes on after an exception in an expression, but not after a step. */
+  /**
+   * Ends the run with the next step: Jinjava continues after an exception in an expression, but not
+   * after one in a step.
+   */
   void fail(TemplateException reason) {
     if (failure == null) {
       failure = reason;

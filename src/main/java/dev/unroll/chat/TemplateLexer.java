@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into its parts as Jinja2 does with {@code trim_blocks} and {@code lstrip_blocks},
- * which Hugging Face sets: the first line break after a statement goes, and so do blanks between
- * the beginning of a line and a statement; a {@code -} at a delimiter takes all blanks there, a
- * {@code +} keeps them.
+ * Splits a template into its parts as Jinja2 does with {@code trim_blocks} and {@code
+ * lstrip_blocks}, which Hugging Face sets: the first line break after a statement is removed, and
+ * so are blanks between the beginning of a line and a statement; a {@code -} at a delimiter removes
+ * all blanks there, a {@code +} keeps them.
  */
 final class TemplateLexer {
   private static final Pattern OPENING = Pattern.compile("\\{[{%#]");
@@ -20,7 +20,7 @@ final class TemplateLexer {
   private final List<TemplatePart> parts = new ArrayList<>();
   private int at;
 
-  /** Whether the text that comes begins a line. */
+  /** Whether the next text starts a line. */
   private boolean lineStarts = true;
 
   private TemplateLexer(String source) {
@@ -126,7 +126,7 @@ final class TemplateLexer {
     lineStarts = at > from && source.charAt(at - 1) == '\n';
   }
 
-  /** Where the delimiter stands that closes; those within strings and braces do not. */
+  /** Index of the closing delimiter; delimiters within strings and braces do not count. */
   private int end(int from, String delimiter, int line) {
     int braces = 0;
     for (int i = from; i < source.length(); i++) {

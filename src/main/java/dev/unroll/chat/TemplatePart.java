@@ -1,7 +1,7 @@
 package dev.unroll.chat;
 
 /**
- * A stretch of a template, whitespace control already done.
+ * A part of a template after whitespace control.
  *
  * <p>Lines count from 1.
  */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a template for Jinjava: {@code if}, {@code for}, {@code set}, {@code macro}, {@code break}
  * and {@code continue} with expressions by {@link ExpressionWriter}. Everything else, such as
- * {@code include}, is refused. {@code generation} marks what an assistant said for training; here
- * it is left out.
+ * {@code include}, is refused. {@code generation}, which marks the assistant's messages for
+ * training, is left out.
  */
 final class TemplateWriter {
   private final List<TemplatePart> parts;
@@ -266,7 +266,7 @@ final class TemplateWriter {
     }
   }
 
-  /** The loop's turn ends when the innermost block is written, so that must be over. */
+  /** The iteration ends after the innermost block, so the statement must be its last. */
   private void requireLast(String word, int index, int line) {
     @Nullable TemplatePart next = null;
     for (int i = index + 1; next == null && i < parts.size(); i++) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * A word of an expression.
  *
- * @param text as it stands; of a string, what it stands for
+ * @param text as written; of a string literal, its value
  */
 record Token(Kind kind, String text) {
   enum Kind {
@@ -19,7 +19,7 @@ record Token(Kind kind, String text) {
     OPERATOR
   }
 
-  /** So many are more than any honest expression has. */
+  /** Limit of the words of one expression. */
   private static final int MOST = 400;
 
   private static final Pattern PATTERN =

@@ -15,9 +15,9 @@ import jinjava.javax.el.ELResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that an expression can reach: keys of dictionaries, items of lists, characters of strings,
- * what a loop tells of itself, and {@link PythonMethods}. Jinjava's own resolver would call the
- * methods of Java objects.
+ * Resolves everything that an expression can reach: keys of dictionaries, items of lists,
+ * characters of strings, the properties of {@code loop}, and {@link PythonMethods}. Jinjava's own
+ * resolver would call the methods of Java objects.
  */
 final class ValueResolver extends ELResolver {
   @Override
@@ -40,7 +40,7 @@ final class ValueResolver extends ELResolver {
     };
   }
 
-  /** Where an item is; below 0 when there is none. */
+  /** Index of an item; negative if there is none. */
   private static int index(Object property, int size) {
     try {
       int index = Integer.parseInt(String.valueOf(property));

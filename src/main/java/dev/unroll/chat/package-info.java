@@ -1,11 +1,11 @@
 /**
- * Conversations as the text that a model continues: chat templates in Jinja, as Hugging Face writes
- * them. The only user of Jinjava.
+ * Chat templates: conversations rendered as the text that a model continues, in Jinja as Hugging
+ * Face uses it. The only user of Jinjava.
  *
- * <p>A template comes with a model and may be hostile. {@link dev.unroll.chat.ChatTemplate} takes
- * it apart by Jinja's own rules, refuses whatever is not a plain chat template, and hands what is
- * left to Jinjava in a form in which the two agree; no Java object is within its reach, and steps,
- * time and sizes are bounded.
+ * <p>A template comes with a model and may be hostile. {@link dev.unroll.chat.ChatTemplate} parses
+ * it by Jinja's own rules, refuses whatever is not a plain chat template, and rewrites the rest for
+ * Jinjava in a form that both interpret alike. It cannot reach Java objects, and its steps, time
+ * and sizes are bounded.
  */
 @NullMarked
 package dev.unroll.chat;

@@ -9,6 +9,7 @@ import dev.unroll.cli.report.LineReport;
 import dev.unroll.cli.report.TrainingReport;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.Trainer;
+import dev.unroll.train.loop.TrainingClock;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ final class TrainCommand implements Callable<Integer> {
   private Trainer.Result train(Trainer.Job job, StopOnSignal stop) {
     try (FetchReport fetching = FetchReport.onStandardError(isTerminal());
         TrainingReport report = report()) {
-      return new Trainer(job, DataStore.ofUser(fetching), report, stop).run();
+      return new Trainer(job, DataStore.ofUser(fetching), TrainingClock.SYSTEM, report, stop).run();
     }
   }
 

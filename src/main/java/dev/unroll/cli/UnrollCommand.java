@@ -38,7 +38,8 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       MergeCommand.class,
       DataCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      HelpCommand.class
     })
 public final class UnrollCommand implements Callable<Integer> {
   @Option(

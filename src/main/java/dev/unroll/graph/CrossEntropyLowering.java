@@ -1,6 +1,8 @@
 package dev.unroll.graph;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
+import static dev.unroll.graph.OnnxAttributes.integer;
+import static dev.unroll.graph.OnnxAttributes.string;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,99 +16,79 @@ import java.util.List;
  * </pre>
  */
 final class CrossEntropyLowering {
-  private final OnnxWriter writer;
   private final Node node;
-  private final GraphProto.Builder proto;
+  private final OnnxNodes onnx;
   private final double smoothing;
 
-  CrossEntropyLowering(OnnxWriter writer, Node node, GraphProto.Builder proto, double smoothing) {
-    this.writer = writer;
+  CrossEntropyLowering(Node node, OnnxNodes onnx, double smoothing) {
     this.node = node;
-    this.proto = proto;
+    this.onnx = onnx;
     this.smoothing = smoothing;
   }
 
   /** Of logits that are given. */
   void ofLogits() {
-    String losses = writer.name(node.output(0));
-    String logProbabilities = writer.name(node.output(1));
-    String hard = smoothing == 0 ? losses : writer.extra(node, "hard");
-    proto.addNode(
-        writer
-            .begin(node, "SoftmaxCrossEntropyLoss")
-            .addAttribute(OnnxWriter.string("reduction", "none"))
-            .addInput(input(0))
-            .addInput(input(1))
-            .addOutput(hard)
-            .addOutput(logProbabilities));
+    String losses = onnx.output(0);
+    String logProbabilities = onnx.output(1);
+    String hard = smoothing == 0 ? losses : onnx.intermediate("hard");
+    List<String> results = List.of(hard, logProbabilities);
+    List<String> operands = List.of(onnx.input(0), onnx.input(1));
+    onnx.emit("SoftmaxCrossEntropyLoss", operands, results, string("reduction", "none"));
     if (smoothing != 0) {
-      String means = writer.extra(node, "means");
-      proto.addNode(
-          writer
-              .begin(node, "ReduceMean")
-              .addAttribute(OnnxWriter.integer("keepdims", 0))
+      String means = onnx.intermediate("means");
+      onnx.add(
+          onnx.begin("ReduceMean")
+              .addAttribute(integer("keepdims", 0))
               .addInput(logProbabilities)
-              .addInput(writer.constant(proto, node, 1))
+              .addInput(onnx.constant(1))
               .addOutput(means));
-      String kept = emit("Mul", hard, scalar(1 - smoothing));
-      writer.emit(proto, node, "Sub", List.of(kept, emit("Mul", means, scalar(smoothing))), losses);
+      String kept = onnx.emit("Mul", hard, onnx.scalar(1 - smoothing));
+      onnx.emit("Sub", List.of(kept, onnx.emit("Mul", means, onnx.scalar(smoothing))), losses);
     }
   }
 
   /** (p − ε/classes)·g, then −(1 − ε)·g added at the target's place in each row. */
   void gradientOfLogits() {
-    String excess = emit("Exp", input(0));
+    String excess = onnx.emit("Exp", onnx.input(0));
     if (smoothing != 0) {
-      excess = emit("Sub", excess, scalar(spread()));
+      excess = onnx.emit("Sub", excess, onnx.scalar(spread()));
     }
-    String gradient = column(input(2));
-    String scaled = emit("Mul", excess, gradient);
-    String negative = emit("Mul", gradient, scalar(smoothing - 1));
-    proto.addNode(
-        writer
-            .begin(node, "ScatterElements")
-            .addAttribute(OnnxWriter.integer("axis", 1))
-            .addAttribute(OnnxWriter.string("reduction", "add"))
+    String gradient = column(onnx.input(2));
+    String scaled = onnx.emit("Mul", excess, gradient);
+    String negative = onnx.emit("Mul", gradient, onnx.scalar(smoothing - 1));
+    onnx.add(
+        onnx.begin("ScatterElements")
+            .addAttribute(integer("axis", 1))
+            .addAttribute(string("reduction", "add"))
             .addInput(scaled)
-            .addInput(column(input(1)))
+            .addInput(column(onnx.input(1)))
             .addInput(negative)
-            .addOutput(writer.name(node.output(0))));
+            .addOutput(onnx.output(0)));
   }
 
   /** Of rows whose logits are their product with a matrix. */
   void ofRows() {
-    String logits = writer.name(node.output(1));
-    String probabilities = writer.name(node.output(2));
-    String losses = writer.name(node.output(0));
-    proto.addNode(
-        writer
-            .begin(node, "Gemm")
-            .addAttribute(OnnxWriter.integer("transB", 1))
-            .addInput(input(0))
-            .addInput(input(1))
-            .addOutput(logits));
-    proto.addNode(
-        writer
-            .begin(node, "Softmax")
-            .addAttribute(OnnxWriter.integer("axis", 1))
-            .addInput(logits)
-            .addOutput(probabilities));
-    String target = column(input(2));
-    String picked = writer.name(node.output(3));
+    String logits = onnx.output(1);
+    String probabilities = onnx.output(2);
+    String losses = onnx.output(0);
+    onnx.emit("Gemm", List.of(onnx.input(0), onnx.input(1)), logits, integer("transB", 1));
+    onnx.emit("Softmax", List.of(logits), probabilities, integer("axis", 1));
+    String target = column(onnx.input(2));
+    String picked = onnx.output(3);
     pick(probabilities, target, picked);
-    String logarithm = emit("Log", emit("Max", picked, scalar(Float.MIN_NORMAL)));
+    String logarithm = onnx.emit("Log", onnx.emit("Max", picked, onnx.scalar(Float.MIN_NORMAL)));
     String each; // [n, 1]
     if (smoothing == 0) {
-      each = emit("Neg", logarithm);
+      each = onnx.emit("Neg", logarithm);
     } else {
-      String sum = emit("Reshape", classSum(), writer.constant(proto, node, size(), 1));
-      String total = emit("MatMul", input(0), sum); // a row's logits added up, [n, 1]
-      String chosen = writer.extra(node, "chosen");
+      String sum = onnx.emit("Reshape", classSum(), onnx.constant(size(), 1));
+      String total = onnx.emit("MatMul", onnx.input(0), sum); // a row's logits added up, [n, 1]
+      String chosen = onnx.intermediate("chosen");
       pick(logits, target, chosen);
-      String above = emit("Sub", chosen, emit("Mul", total, scalar(1 / classes())));
-      each = emit("Sub", emit("Mul", above, scalar(smoothing)), logarithm);
+      String above = onnx.emit("Sub", chosen, onnx.emit("Mul", total, onnx.scalar(1 / classes())));
+      each = onnx.emit("Sub", onnx.emit("Mul", above, onnx.scalar(smoothing)), logarithm);
     }
-    writer.emit(proto, node, "Squeeze", List.of(each, writer.constant(proto, node, 1)), losses);
+    onnx.emit("Squeeze", List.of(each, onnx.constant(1)), losses);
   }
 
   /**
@@ -114,71 +96,48 @@ final class CrossEntropyLowering {
    * ε/classes·Σ g⊙x}. Neither g nor ε/classes takes a pass over the classes.
    */
   void gradientOfRows() {
-    String gradient = column(input(5));
-    String excess = writer.extra(node, "excess"); // q, [n, classes], in the probabilities' memory
-    proto.addNode(
-        writer
-            .begin(node, "ScatterElements")
-            .addAttribute(OnnxWriter.integer("axis", 1))
-            .addInput(input(3))
-            .addInput(column(input(2)))
-            .addInput(emit("Sub", input(4), scalar(1 - smoothing)))
+    String gradient = column(onnx.input(5));
+    String excess = onnx.intermediate("excess"); // q, [n, classes], in the probabilities' memory
+    onnx.add(
+        onnx.begin("ScatterElements")
+            .addAttribute(integer("axis", 1))
+            .addInput(onnx.input(3))
+            .addInput(column(onnx.input(2)))
+            .addInput(onnx.emit("Sub", onnx.input(4), onnx.scalar(1 - smoothing)))
             .addOutput(excess));
-    String weighted = emit("Mul", input(0), gradient); // [n, size]
+    String weighted = onnx.emit("Mul", onnx.input(0), gradient); // [n, size]
 
-    var toRows = writer.begin(node, "Gemm").addInput(excess).addInput(input(1));
+    var toRows = onnx.begin("Gemm").addInput(excess).addInput(onnx.input(1));
     var toClasses =
-        writer
-            .begin(node, "Gemm")
-            .addAttribute(OnnxWriter.integer("transA", 1))
-            .addInput(excess)
-            .addInput(weighted);
+        onnx.begin("Gemm").addAttribute(integer("transA", 1)).addInput(excess).addInput(weighted);
     if (smoothing != 0) {
-      String row = emit("Reshape", input(5), writer.constant(proto, node, 1, -1));
-      String shared = emit("MatMul", row, input(0)); // Σ g⊙x, [1, size]
-      toRows.addInput(emit("Mul", classSum(), scalar(-spread())));
-      toClasses.addInput(emit("Mul", shared, scalar(-spread())));
+      String row = onnx.emit("Reshape", onnx.input(5), onnx.constant(1, -1));
+      String shared = onnx.emit("MatMul", row, onnx.input(0)); // Σ g⊙x, [1, size]
+      toRows.addInput(onnx.emit("Mul", classSum(), onnx.scalar(-spread())));
+      toClasses.addInput(onnx.emit("Mul", shared, onnx.scalar(-spread())));
     }
-    String rows = writer.extra(node, "rows");
-    proto.addNode(toRows.addOutput(rows));
-    proto.addNode(toClasses.addOutput(writer.name(node.output(1))));
-    writer.emit(proto, node, "Mul", List.of(rows, gradient), writer.name(node.output(0)));
+    String rows = onnx.intermediate("rows");
+    onnx.add(toRows.addOutput(rows));
+    onnx.add(toClasses.addOutput(onnx.output(1)));
+    onnx.emit("Mul", List.of(rows, gradient), onnx.output(0));
   }
 
   /** The sum of the matrix's rows, {@code [1, size]}, as a product, which runs on all cores. */
   private String classSum() {
     float[] ones = new float[(int) classes()];
     Arrays.fill(ones, 1);
-    String row = writer.constant(proto, node, new long[] {1, ones.length}, ones);
-    return emit("MatMul", row, input(1));
+    String row = onnx.constant(new long[] {1, ones.length}, ones);
+    return onnx.emit("MatMul", row, onnx.input(1));
   }
 
   /** The element at the target's place in each row. */
   private void pick(String matrix, String target, String result) {
-    proto.addNode(
-        writer
-            .begin(node, "GatherElements")
-            .addAttribute(OnnxWriter.integer("axis", 1))
-            .addInput(matrix)
-            .addInput(target)
-            .addOutput(result));
+    onnx.emit("GatherElements", List.of(matrix, target), result, integer("axis", 1));
   }
 
   /** {@code [n] → [n, 1]}. */
   private String column(String vector) {
-    return emit("Unsqueeze", vector, writer.constant(proto, node, 1));
-  }
-
-  private String emit(String type, String... in) {
-    return writer.emit(proto, node, type, in);
-  }
-
-  private String scalar(double value) {
-    return writer.scalar(proto, node, value);
-  }
-
-  private String input(int i) {
-    return writer.name(node.input(i));
+    return onnx.emit("Unsqueeze", vector, onnx.constant(1));
   }
 
   private double spread() {

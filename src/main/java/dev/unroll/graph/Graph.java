@@ -101,6 +101,11 @@ public final class Graph {
     return constant(Shape.of(new long[0]), (float) value);
   }
 
+  /** A float constant of zeros. */
+  Value zeros(Shape shape) {
+    return constant(shape, new float[Math.toIntExact(shape.elements())]);
+  }
+
   /** Declares a result of the graph under a name of its own. */
   public void output(String outputName, Value value) {
     if (outputs.containsKey(outputName)) {

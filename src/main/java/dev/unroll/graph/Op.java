@@ -194,8 +194,8 @@ public sealed interface Op {
    * Runs a body once for each step along axis 0 of the scanned operands.
    *
    * <p>Operands: {@code states} initial states, then {@code scans} sequences {@code [time, ..]},
-   * then captured values that every step sees. The body's inputs are the same in the same order, a
-   * sequence entering as one element. The body's outputs are the next states, then one element of
+   * then captured values, the same in every step. The body's inputs are the same in the same order,
+   * a sequence entering as one element. The body's outputs are the next states, then one element of
    * each result sequence. Results: final states, then the sequences {@code [time, ..]}.
    *
    * @param reverse runs from the last step to the first; sequences keep their order

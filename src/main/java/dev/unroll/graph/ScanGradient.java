@@ -74,7 +74,7 @@ final class ScanGradient {
       if (gradient != null) {
         String name = "d_capture_" + i;
         Shape shape = inputs.get(i).shape();
-        Value sum = state(name, shape, outer.zeros(shape));
+        Value sum = state(name, shape, outer.graph().zeros(shape));
         step.output(name, step.add(sum, gradient));
         totals.put(i, name);
       }
@@ -204,9 +204,9 @@ final class ScanGradient {
     return name;
   }
 
-  /** Forward values as a step of the backward loop sees them. */
+  /** Forward values inside a step of the backward scan. */
   private final class Inside implements Gradients.ForwardValues {
-    private final Map<Value, Value> seen = new HashMap<>();
+    private final Map<Value, Value> reached = new HashMap<>();
     private final Map<Value, Value> stacks = new HashMap<>();
     private final Map<Value, Value> transposes = new HashMap<>();
 
@@ -217,10 +217,10 @@ final class ScanGradient {
 
     @Override
     public Value get(Value value) {
-      Value known = seen.get(value);
+      Value known = reached.get(value);
       if (known == null) {
         known = reach(value);
-        seen.put(value, known);
+        reached.put(value, known);
       }
       return known;
     }

@@ -1,5 +1,7 @@
 package dev.unroll.graph;
 
+import static dev.unroll.graph.OnnxAttributes.integer;
+
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.HashMap;
@@ -66,14 +68,14 @@ final class StoredWeights {
         Value weight = layout.origin(node.input(1));
         BlockQuantized matrix = quantized.get(weight);
         if (matrix != null) {
-          proto.addNode(product(node, weight, matrix));
+          proto.addNode(product(node, weight, matrix, proto));
         }
         yield matrix != null;
       }
       case Op.Gather _ -> {
         boolean isQuantized = quantized.containsKey(node.input(0));
         if (isQuantized) {
-          proto.addNode(lookUp(node));
+          proto.addNode(lookUp(node, proto));
         }
         yield isQuantized;
       }
@@ -100,7 +102,7 @@ final class StoredWeights {
             NodeProto.newBuilder()
                 .setOpType("Cast")
                 .setName(name + "/Cast")
-                .addAttribute(OnnxWriter.integer("to", TensorProtos.FLOAT))
+                .addAttribute(integer("to", TensorProtos.FLOAT))
                 .addInput(name + HALF)
                 .addOutput(name));
       }
@@ -141,29 +143,30 @@ final class StoredWeights {
             name + SCALES, new long[] {matrix.rows(), matrix.blocks()}, matrix.scales()));
   }
 
-  private NodeProto.Builder product(Node node, Value weight, BlockQuantized matrix) {
+  private NodeProto.Builder product(
+      Node node, Value weight, BlockQuantized matrix, GraphProto.Builder proto) {
     String name = writer.name(weight);
-    return writer
-        .microsoft(node, "MatMulNBits")
-        .addAttribute(OnnxWriter.integer("K", node.input(0).shape().size(-1)))
-        .addAttribute(OnnxWriter.integer("N", matrix.rows()))
-        .addAttribute(OnnxWriter.integer("bits", Byte.SIZE))
-        .addAttribute(OnnxWriter.integer("block_size", BlockQuantized.BLOCK))
-        .addAttribute(OnnxWriter.integer("accuracy_level", BY_INTEGERS))
+    return new OnnxNodes(writer, node, proto)
+        .beginMicrosoft("MatMulNBits")
+        .addAttribute(integer("K", node.input(0).shape().size(-1)))
+        .addAttribute(integer("N", matrix.rows()))
+        .addAttribute(integer("bits", Byte.SIZE))
+        .addAttribute(integer("block_size", BlockQuantized.BLOCK))
+        .addAttribute(integer("accuracy_level", BY_INTEGERS))
         .addInput(writer.name(node.input(0)))
         .addInput(name + BLOCKED)
         .addInput(name + SCALES)
         .addOutput(writer.name(node.output(0)));
   }
 
-  private NodeProto.Builder lookUp(Node node) {
+  private NodeProto.Builder lookUp(Node node, GraphProto.Builder proto) {
     String table = writer.name(node.input(0));
-    return writer
-        .microsoft(node, "GatherBlockQuantized")
-        .addAttribute(OnnxWriter.integer("gather_axis", 0))
-        .addAttribute(OnnxWriter.integer("quantize_axis", 1))
-        .addAttribute(OnnxWriter.integer("bits", Byte.SIZE))
-        .addAttribute(OnnxWriter.integer("block_size", BlockQuantized.BLOCK))
+    return new OnnxNodes(writer, node, proto)
+        .beginMicrosoft("GatherBlockQuantized")
+        .addAttribute(integer("gather_axis", 0))
+        .addAttribute(integer("quantize_axis", 1))
+        .addAttribute(integer("bits", Byte.SIZE))
+        .addAttribute(integer("block_size", BlockQuantized.BLOCK))
         .addInput(table + ROWS)
         .addInput(writer.name(node.input(1)))
         .addInput(table + SCALES)

@@ -35,7 +35,7 @@ public final class Gpt {
 
   private Gpt() {}
 
-  /** What a block is made of. */
+  /** The kind of normalisation, positions and feed-forward network of a block. */
   public enum Block {
     /** GPT-2's: LayerNorm, learned positions, tanh-GELU, biases everywhere but in the head. */
     GPT2(8) {
@@ -54,7 +54,7 @@ public final class Gpt {
       }
     };
 
-    /** What ONNX Runtime's attention wants a head's size to be a multiple of. */
+    /** The divisor of a head's size that ONNX Runtime's attention asks for. */
     private final int headUnit;
 
     Block(int headUnit) {
@@ -64,14 +64,14 @@ public final class Gpt {
     /** The customary width of the feed-forward network. */
     public abstract int inner(int size);
 
-    /** What a head's size must be a multiple of. */
+    /** A number that a head's size must be a multiple of. */
     public int headUnit() {
       return headUnit;
     }
   }
 
   /**
-   * What decides the shape of the network.
+   * The sizes of the network.
    *
    * @param size width of a token's vector; {@code size / heads} must be a multiple of {@link
    *     Block#headUnit}
@@ -81,7 +81,7 @@ public final class Gpt {
    * @param context number of positions
    * @param dropout probability with which an element of an embedding or of a sublayer's output is
    *     dropped while training
-   * @param attentionDropout the same of the attention paid
+   * @param attentionDropout the same for the attention probabilities
    * @param tied whether the head is the embedding
    */
   public record Config(
@@ -138,8 +138,8 @@ public final class Gpt {
   }
 
   /**
-   * Corrections of the attention's queries and values, which alone are learnt in fine-tuning, and
-   * then added to the weights (Hu et al. 2021, LoRA).
+   * Corrections of the attention's queries and values: only they are learnt in fine-tuning, and
+   * then they are added to the weights (Hu et al. 2021, LoRA).
    *
    * @param rank width of a correction
    * @param alpha its scale is {@code alpha / rank}
@@ -209,9 +209,9 @@ public final class Gpt {
    * part of that of the next tokens (Radford et al. 2018, section 3.2).
    *
    * <p>Inputs: {@code tokens}, and with an auxiliary loss {@code targets} and {@code weights}, as
-   * in {@link #training}; {@code places} int64 {@code [batch]}, where the label is told: {@code
-   * row·time + place}; {@code labels} int64 {@code [batch]}; {@code counted} float {@code [batch]},
-   * 1 or 0 for a row that is padding. The prediction is logits {@code [batch, classes]}.
+   * in {@link #training}; {@code places} int64 {@code [batch]}, where the label is predicted:
+   * {@code row·time + place}; {@code labels} int64 {@code [batch]}; {@code counted} float {@code
+   * [batch]}, 1 or 0 for a row that is padding. The prediction is logits {@code [batch, classes]}.
    *
    * @param auxiliary weight of the loss of the next tokens, 0 for none
    */
@@ -274,7 +274,7 @@ public final class Gpt {
    */
   public static byte[] forOthers(
       Config config, Function<String, float[]> weights, Map<String, String> metadata) {
-    return OnnxWriter.withWeights(GptForOthers.graph(config), Precision.FP32, weights, metadata);
+    return OnnxWriter.withWeights(OptimumGpt.graph(config), Precision.FP32, weights, metadata);
   }
 
   /**
@@ -286,7 +286,7 @@ public final class Gpt {
     return OnnxWeights.read(GptGeneration.graph(config), file);
   }
 
-  /** What the generation graph keeps: the layers' keys and values, keys first. */
+  /** The caches of the generation graph: the layers' keys and values, keys first. */
   public static List<Cache> caches(Config config) {
     List<Cache> caches = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {

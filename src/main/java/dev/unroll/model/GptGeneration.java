@@ -23,7 +23,7 @@ final class GptGeneration {
   }
 
   /**
-   * @param classes how many a classifier has, whose logits are those of the classes
+   * @param classes the number of classes if the model is a classifier
    */
   static Graph graph(Gpt.Config config, OptionalInt classes) {
     Graph graph = new Graph("gpt");
@@ -40,7 +40,7 @@ final class GptGeneration {
             .map(learned -> graph.add(vectors, learned.apply(graph, positions)))
             .orElse(vectors);
     List<Gpt.Cache> caches = Gpt.caches(config);
-    Shape kept = Shape.of(BATCH, Dim.of(config.kvHeads()), LENGTH, Dim.of(config.headSize()));
+    Shape cache = Shape.of(BATCH, Dim.of(config.kvHeads()), LENGTH, Dim.of(config.headSize()));
     for (int i = 0; i < config.layers(); i++) {
       GptLayers.Block block = layers.blocks().get(i);
       Gpt.Cache keys = caches.get(2 * i);
@@ -48,13 +48,13 @@ final class GptGeneration {
       try (Graph.Scope _ = graph.scope("block" + i)) {
         MultiHeadAttention.Cache past =
             new MultiHeadAttention.Cache(
-                graph.input(keys.past(), DataType.FLOAT, kept),
-                graph.input(values.past(), DataType.FLOAT, kept));
-        MultiHeadAttention.Cached seen =
+                graph.input(keys.past(), DataType.FLOAT, cache),
+                graph.input(values.past(), DataType.FLOAT, cache));
+        MultiHeadAttention.Cached attended =
             block.attention().cached(graph, block.norm1().apply(x), past, seqlens, total);
-        graph.output(keys.present(), seen.present().keys());
-        graph.output(values.present(), seen.present().values());
-        x = graph.add(x, seen.output());
+        graph.output(keys.present(), attended.present().keys());
+        graph.output(values.present(), attended.present().values());
+        x = graph.add(x, attended.output());
         x = graph.add(x, block.feedForward().apply(block.norm2().apply(x)));
       }
     }

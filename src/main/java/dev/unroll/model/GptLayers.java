@@ -32,7 +32,7 @@ final class GptLayers {
   private final UnaryOperator<Value> norm;
   private final Value output;
 
-  /** One block; what is between x and the sublayers' inputs is a normalisation. */
+  /** One block: its sublayers and the normalisations of their inputs. */
   record Block(
       UnaryOperator<Value> norm1,
       CausalAttention attention,
@@ -40,7 +40,7 @@ final class GptLayers {
       UnaryOperator<Value> feedForward) {}
 
   /**
-   * @param rotated number of positions that rotary tables are made for
+   * @param rotated number of positions in the rotary tables
    * @param adapters corrections of the attention, while it is being fine-tuned
    */
   GptLayers(Graph graph, Gpt.Config config, int rotated, Optional<Gpt.Adapters> adapters) {
@@ -103,7 +103,7 @@ final class GptLayers {
     return blocks;
   }
 
-  /** What leaves the last block, normalised. */
+  /** The output of the last block, normalised. */
   Value normalised(Value x) {
     return norm.apply(x);
   }

@@ -105,17 +105,22 @@ final class GptTraining {
     Value x = dropout.apply(embedded(tokens)); // [batch·time, size]
     Shape at = Shape.of(batch, time);
     Value mask = mask();
-    double paid = options.dropout() ? config.attentionDropout() : 0;
+    double attentionDropout = options.dropout() ? config.attentionDropout() : 0;
     for (int i = 0; i < config.layers(); i++) {
       GptLayers.Block block = layers.blocks().get(i);
       try (Graph.Scope _ = graph.scope("block" + i)) {
-        Value seen =
+        Value attended =
             block
                 .attention()
-                .apply(graph, block.norm1().apply(x), at, mask, y -> dropout.apply(y, paid));
-        x = graph.add(x, dropout.apply(seen));
-        Value fed = block.feedForward().apply(block.norm2().apply(x));
-        x = graph.add(x, dropout.apply(fed));
+                .apply(
+                    graph,
+                    block.norm1().apply(x),
+                    at,
+                    mask,
+                    y -> dropout.apply(y, attentionDropout));
+        x = graph.add(x, dropout.apply(attended));
+        Value feedForward = block.feedForward().apply(block.norm2().apply(x));
+        x = graph.add(x, dropout.apply(feedForward));
       }
     }
     return layers.normalised(x);

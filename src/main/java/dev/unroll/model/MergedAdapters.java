@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Weights by name, with what was learnt beside them added: {@code W + scale·A·B}. */
+/** Weights by name with the learnt corrections added: {@code W + scale·A·B}. */
 final class MergedAdapters implements Function<String, float[]> {
   private static final String WEIGHT = ".weight";
   private static final String DOWN = "." + LowRank.NAME + ".down";

@@ -64,7 +64,7 @@ public final class Recurrent {
   }
 
   /**
-   * What decides the shape of a network.
+   * The sizes of a network.
    *
    * @param layers number of recurrent layers, at least 1
    * @param hidden width of each layer

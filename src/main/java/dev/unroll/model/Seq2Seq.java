@@ -22,7 +22,7 @@ import java.util.function.Function;
  *                          → logits [batch, target, vocab]
  * </pre>
  *
- * A source may be read from its end (Sutskever et al.): whoever feeds it reverses it.
+ * A source may be read from its end (Sutskever et al.): the caller reverses it.
  *
  * <p>I. Sutskever, O. Vinyals, Q. V. Le (2014), Sequence to sequence learning with neural networks.
  * NeurIPS. D. Bahdanau, K. Cho, Y. Bengio (2015), Neural machine translation by jointly learning to
@@ -50,14 +50,14 @@ public final class Seq2Seq {
     }
   }
 
-  /** How the decoder looks at the source. */
+  /** How the decoder attends to the source. */
   public sealed interface Attention {
     /** Not at all: it knows only the encoder's last state (Sutskever et al. 2014). */
     record None() implements Attention {}
 
     /**
      * By a small network that scores each position against the state before the step, whose result
-     * the lowest layer reads (Bahdanau et al. 2015). Layers above do not look; the readout does.
+     * the lowest layer reads (Bahdanau et al. 2015). Layers above do not read it; the readout does.
      *
      * @param size width of the small network
      */
@@ -265,7 +265,7 @@ public final class Seq2Seq {
     return vocabSize <= 4 * config.hidden();
   }
 
-  /** What the encoder file makes of a source, in order; nothing without attention. */
+  /** The outputs of the encoder file that attention reads, in order; none without attention. */
   public static List<Memory> memories(Config config) {
     Memory values = new Memory("memory.values", 1, config.values());
     return switch (config.attention()) {
@@ -279,7 +279,7 @@ public final class Seq2Seq {
     };
   }
 
-  /** What the decoder file carries from step to step, in order: those that are started first. */
+  /** The states of the decoder file, in order: those that the encoder initialises come first. */
   public static List<State> states(Config config) {
     List<State> states = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
@@ -297,7 +297,9 @@ public final class Seq2Seq {
     return new State(name, name + ".next", config.hidden(), started);
   }
 
-  /** The name of the decoder file's output with the attention paid, if there is any. */
+  /**
+   * The name of the decoder file's output with the attention probabilities, if there is attention.
+   */
   public static java.util.Optional<String> alignment(Config config) {
     return config.attention() instanceof Attention.None
         ? java.util.Optional.empty()

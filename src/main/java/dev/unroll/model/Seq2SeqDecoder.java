@@ -28,22 +28,22 @@ final class Seq2SeqDecoder {
 
   /** The layers between tokens and head. */
   private sealed interface Network {
-    /** The encoder's last state is all that is known of the source. */
+    /** No attention: the encoder's last state is the only input from the source. */
     record Plain(List<LstmCell> cells) implements Network {}
 
     /**
-     * The lowest layer looks at the source before each step, the readout sees what it found.
+     * The lowest layer attends to the source before each step, and the readout reads the context.
      *
      * @param token the readout's part for the token that was read
      */
     record Additive(BahdanauLstm bottom, List<LstmCell> upper, Readout readout, Linear token)
         implements Network {}
 
-    /** Attention looks at the source with the states of all steps, after the last layer. */
+    /** Attention over the source with the states of all steps, after the last layer. */
     record Multiplicative(List<LstmCell> cells, LuongAttention attention, Readout readout)
         implements Network {}
 
-    /** What attention found in the step before is read too. */
+    /** The lowest layer also reads the attentional vector of the step before. */
     record Feeding(InputFeedingLstm stack) implements Network {}
   }
 
@@ -121,7 +121,7 @@ final class Seq2SeqDecoder {
   }
 
   /**
-   * What attention reads of an encoded source, in the order of {@link Seq2Seq#memories}.
+   * The keys and values of an encoded source, in the order of {@link Seq2Seq#memories}.
    *
    * @param outputs of the encoder, {@code [batch, source, values]}
    */

@@ -6,7 +6,7 @@ import dev.unroll.nn.Embedding;
 import dev.unroll.nn.Linear;
 import org.jspecify.annotations.Nullable;
 
-/** How one side of a translation reads its tokens, with the embedding if it has one. */
+/** The input of one side of a translation: tokens, embedded or one-hot. */
 final class TokenReader {
   private static final double DEVIATION = 0.1;
 
@@ -14,9 +14,9 @@ final class TokenReader {
   private final int width;
   private final @Nullable Embedding embedding;
 
-  /** Tokens that are read, on their way into layers. */
+  /** Tokens as the input of a layer. */
   interface Tokens {
-    /** What a layer makes of them, {@code [time, batch, out]}. */
+    /** The layer applied to them, {@code [time, batch, out]}. */
     Value through(Linear layer);
   }
 

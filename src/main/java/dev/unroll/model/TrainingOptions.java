@@ -1,7 +1,7 @@
 package dev.unroll.model;
 
 /**
- * What a training graph of a Transformer or an encoder–decoder is for.
+ * The options of a training graph of a Transformer or an encoder–decoder.
  *
  * @param labelSmoothing the probability that a target gives up to all tokens evenly (Szegedy et al.
  *     2016)

@@ -27,7 +27,7 @@ import java.util.function.Function;
  * layer normalization in the Transformer architecture. ICML.
  */
 public final class Transformer {
-  /** The name of the decoder file's output with the attention paid. */
+  /** The name of the decoder file's output with the attention probabilities. */
   public static final String ALIGNMENT = "alignment";
 
   private static final List<String> PARTS = List.of("keys", "values");
@@ -42,7 +42,7 @@ public final class Transformer {
     POST
   }
 
-  /** What tells positions apart. */
+  /** How positions are encoded. */
   public enum Positions {
     SINUSOIDAL,
     LEARNED
@@ -59,7 +59,7 @@ public final class Transformer {
   }
 
   /**
-   * What decides the shape of the network.
+   * The sizes of the network.
    *
    * @param size width of a token's vector; {@code size / heads} must be a multiple of 8, which ONNX
    *     Runtime's attention for generating asks for
@@ -110,12 +110,12 @@ public final class Transformer {
     }
   }
 
-  /** What the encoder file makes of a source: float {@code [batch, groups, source, size]}. */
+  /** An output of the encoder file: float {@code [batch, groups, source, size]}. */
   public record Memory(String name, int groups, int size) {}
 
   /**
-   * What the decoder file keeps of the target: float {@code [batch, heads, length, headSize]},
-   * {@code length} being the longest target that is wanted. The present may be the past's memory.
+   * A cache of the decoder file: float {@code [batch, heads, length, headSize]}, {@code length}
+   * being the longest target. The present may be the past's memory.
    */
   public record Cache(String past, String present, int heads, int headSize) {}
 
@@ -172,7 +172,7 @@ public final class Transformer {
         TransformerGeneration.decoder(config), precision, weights, metadata);
   }
 
-  /** What the encoder file makes of a source: the decoder layers' keys and values of it. */
+  /** The outputs of the encoder file: the decoder layers' keys and values of the source. */
   public static List<Memory> memories(Config config) {
     List<Memory> memories = new ArrayList<>();
     for (int layer = 0; layer < config.decoderLayers(); layer++) {
@@ -183,7 +183,7 @@ public final class Transformer {
     return memories;
   }
 
-  /** What the decoder file keeps of the target: the layers' keys and values of it. */
+  /** The caches of the decoder file: the layers' keys and values of the target. */
   public static List<Cache> caches(Config config) {
     List<Cache> caches = new ArrayList<>();
     for (int layer = 0; layer < config.decoderLayers(); layer++) {

@@ -90,22 +90,25 @@ final class TransformerGeneration {
         MultiHeadAttention.Cache past =
             new MultiHeadAttention.Cache(
                 perHead(keys.past(), LENGTH), perHead(values.past(), LENGTH));
-        MultiHeadAttention.Cached seen =
-            attention.sublayer().cached(graph, layers.before(attention, x), past, seqlens, total);
-        graph.output(keys.present(), seen.present().keys());
-        graph.output(values.present(), seen.present().values());
-        x = layers.after(attention, x, seen.output(), none);
+        MultiHeadAttention.Cached attended =
+            attention
+                .sublayer()
+                .cached(graph, layers.sublayerInput(attention, x), past, seqlens, total);
+        graph.output(keys.present(), attended.present().keys());
+        graph.output(values.present(), attended.present().values());
+        x = layers.addResidual(attention, x, attended.output(), none);
 
         TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
-        Value queries = cross.sublayer().queries(graph, layers.before(cross, x), at);
+        Value queries = cross.sublayer().queries(graph, layers.sublayerInput(cross, x), at);
         Value memoryKeys = graph.swapLast(perHead(memories.get(2 * i).name(), SOURCE));
         Value memoryValues = perHead(memories.get(2 * i + 1).name(), SOURCE);
-        Value weights = cross.sublayer().weights(graph, queries, memoryKeys, padding);
-        Value read = cross.sublayer().mixed(graph, weights, memoryValues, x.shape());
-        x = layers.after(cross, x, read, none);
-        x = layers.feed(layer.feedForward(), x, none);
+        Value probabilities = cross.sublayer().probabilities(graph, queries, memoryKeys, padding);
+        Value crossAttended =
+            cross.sublayer().attended(graph, probabilities, memoryValues, x.shape());
+        x = layers.addResidual(cross, x, crossAttended, none);
+        x = layers.feedForward(layer.feedForward(), x, none);
         if (i == config.decoderLayers() - 1) {
-          graph.output(Transformer.ALIGNMENT, graph.reduceMean(weights, false, 1));
+          graph.output(Transformer.ALIGNMENT, graph.reduceMean(probabilities, false, 1));
         }
       }
     }

@@ -81,16 +81,17 @@ final class TransformerLayers {
             config.encoderLayers(),
             () ->
                 new EncoderLayer(
-                    part("attention", this::attention), part("feedForward", this::feedForward)));
+                    part("attention", this::newAttention),
+                    part("feedForward", this::newFeedForward)));
     this.decoder =
         stack(
             "decoder",
             config.decoderLayers(),
             () ->
                 new DecoderLayer(
-                    part("attention", this::attention),
-                    part("cross", this::attention),
-                    part("feedForward", this::feedForward)));
+                    part("attention", this::newAttention),
+                    part("cross", this::newAttention),
+                    part("feedForward", this::newFeedForward)));
   }
 
   Embedding sourceEmbedding() {
@@ -144,28 +145,30 @@ final class TransformerLayers {
     Value x = dropout.apply(embedded);
     for (EncoderLayer layer : encoder.layers()) {
       Part<MultiHeadAttention> attention = layer.attention();
-      Value y = before(attention, x);
-      x = after(attention, x, attention.sublayer().apply(graph, y, at, y, at, padding), dropout);
-      x = feed(layer.feedForward(), x, dropout);
+      Value y = sublayerInput(attention, x);
+      x =
+          addResidual(
+              attention, x, attention.sublayer().apply(graph, y, at, y, at, padding), dropout);
+      x = feedForward(layer.feedForward(), x, dropout);
     }
     return normalised(encoder, x);
   }
 
-  /** The feed-forward sublayer with what is around it. */
-  Value feed(Part<FeedForward> part, Value x, Dropout dropout) {
-    return after(part, x, part.sublayer().apply(graph, before(part, x)), dropout);
+  /** The feed-forward sublayer with its normalisation and residual. */
+  Value feedForward(Part<FeedForward> part, Value x, Dropout dropout) {
+    return addResidual(part, x, part.sublayer().apply(graph, sublayerInput(part, x)), dropout);
   }
 
-  /** What a sublayer reads. */
-  Value before(Part<?> part, Value x) {
+  /** The input of a sublayer whose residual is x. */
+  Value sublayerInput(Part<?> part, Value x) {
     return switch (config.norm()) {
       case PRE -> part.norm().apply(graph, x);
       case POST -> x;
     };
   }
 
-  /** What the next sublayer gets, after this one made y of x. */
-  Value after(Part<?> part, Value x, Value y, Dropout dropout) {
+  /** The input of the next sublayer: x and the output y of this one. */
+  Value addResidual(Part<?> part, Value x, Value y, Dropout dropout) {
     Value sum = graph.add(x, dropout.apply(y));
     return switch (config.norm()) {
       case PRE -> sum;
@@ -173,7 +176,7 @@ final class TransformerLayers {
     };
   }
 
-  /** What leaves a side's last layer. */
+  /** The output of a side's last layer. */
   Value normalised(Stack<?> stack, Value x) {
     return stack.norm().map(norm -> norm.apply(graph, x)).orElse(x);
   }
@@ -212,12 +215,12 @@ final class TransformerLayers {
     }
   }
 
-  private MultiHeadAttention attention() {
+  private MultiHeadAttention newAttention() {
     Initializer xavier = Initializer.xavier(config.size(), config.size());
     return MultiHeadAttention.create(graph, config.size(), config.heads(), xavier, xavier);
   }
 
-  private FeedForward feedForward() {
+  private FeedForward newFeedForward() {
     Initializer xavier = Initializer.xavier(config.size(), config.inner());
     return FeedForward.create(
         graph, config.size(), config.inner(), FeedForward.Activation.RELU, xavier, xavier);

@@ -65,14 +65,14 @@ final class TransformerTraining {
       Value x = dropout.apply(rows(layers.targetEmbedding(), layers.decoder(), tokens));
       for (TransformerLayers.DecoderLayer layer : layers.decoder().layers()) {
         TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
-        Value y = layers.before(attention, x);
-        Value seen = attention.sublayer().apply(graph, y, targetAt, y, targetAt, causal);
-        x = layers.after(attention, x, seen, dropout);
+        Value y = layers.sublayerInput(attention, x);
+        Value attended = attention.sublayer().apply(graph, y, targetAt, y, targetAt, causal);
+        x = layers.addResidual(attention, x, attended, dropout);
         TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
-        y = layers.before(cross, x);
-        Value read = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
-        x = layers.after(cross, x, read, dropout);
-        x = layers.feed(layer.feedForward(), x, dropout);
+        y = layers.sublayerInput(cross, x);
+        Value crossAttended = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
+        x = layers.addResidual(cross, x, crossAttended, dropout);
+        x = layers.feedForward(layer.feedForward(), x, dropout);
       }
       return layers.normalised(layers.decoder(), x);
     }

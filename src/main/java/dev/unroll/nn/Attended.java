@@ -4,8 +4,8 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Value;
 
 /**
- * What attention found in a source: the mean of its values under weights that add up to 1 and are 0
- * at padding.
+ * The result of attention over a source: the attention probabilities, which are 0 at padding, and
+ * the mean of the source's values under them.
  *
  * @param contexts {@code [batch, time, values]}
  * @param weights {@code [batch, time, source]}
@@ -13,7 +13,7 @@ import dev.unroll.graph.Value;
 public record Attended(Value contexts, Value weights) {
 
   /**
-   * The values under the softmax of their scores.
+   * Attention with the given scores.
    *
    * @param scores {@code [batch, time, source]}
    */

@@ -38,13 +38,14 @@ public record BahdanauAttention(Value query, Linear key, Value score) {
     return key.apply(graph, values);
   }
 
-  /** What one step of a loop attends to, its state being {@code [batch, hidden]}. */
-  Attended attend(Loop loop, Value state, SourceMemory memory) {
-    Graph step = loop.step();
-    SourceMemory inside = memory.in(loop);
-    Value asked = step.unsqueeze(step.matMul(state, loop.captured(query)), 1); // [batch, 1, size]
-    Value units = step.tanh(step.add(inside.keys(), asked)); // [batch, source, size]
-    Value scores = step.matMul(units, loop.captured(score)); // [batch, source, 1]
+  /** The attention of one step of a scan, whose state is {@code [batch, hidden]}. */
+  Attended attend(ScanBuilder scan, Value state, SourceMemory memory) {
+    Graph step = scan.step();
+    SourceMemory inside = memory.in(scan);
+    Value projected =
+        step.unsqueeze(step.matMul(state, scan.captured(query)), 1); // [batch, 1, size]
+    Value units = step.tanh(step.add(inside.keys(), projected)); // [batch, source, size]
+    Value scores = step.matMul(units, scan.captured(score)); // [batch, source, 1]
     return Attended.of(step, step.swapLast(scores), inside);
   }
 }

@@ -7,7 +7,7 @@ import dev.unroll.graph.Value;
 import java.util.List;
 
 /**
- * An LSTM layer that looks at a source before each step.
+ * An LSTM layer that attends to a source before each step.
  *
  * <pre>
  *   cₜ = context(hₜ₋₁)                                        [batch, values]
@@ -50,17 +50,17 @@ public record BahdanauLstm(LstmCell cell, Value context, BahdanauAttention atten
    * @param memory with the {@linkplain BahdanauAttention#keys keys} of its values
    */
   public Result scan(Graph graph, Value projected, List<Value> states, SourceMemory memory) {
-    Loop loop = new Loop("bahdanau", states, List.of(projected));
-    Graph step = loop.step();
-    Attended attended = attention.attend(loop, loop.state(0), memory);
-    Value found = step.squeeze(attended.contexts(), 1); // [batch, values]
-    Value read = step.add(loop.element(0), step.matMul(found, loop.captured(context)));
-    LstmCell.States next = cell.advance(loop, read, 0);
-    next.output(loop, 0);
+    ScanBuilder scan = new ScanBuilder("bahdanau", states, List.of(projected));
+    Graph step = scan.step();
+    Attended attended = attention.attend(scan, scan.state(0), memory);
+    Value c = step.squeeze(attended.contexts(), 1); // [batch, values]
+    Value x = step.add(scan.element(0), step.matMul(c, scan.captured(context)));
+    LstmCell.States next = cell.advance(scan, x, 0);
+    next.output(scan, 0);
     step.output("output", next.h());
-    step.output("context", found);
+    step.output("context", c);
     step.output("weights", step.squeeze(attended.weights(), 1));
-    List<Value> out = loop.addTo(graph, false);
+    List<Value> out = scan.addTo(graph, false);
     return new Result(out.get(2), out.get(3), out.get(4), out.subList(0, 2));
   }
 }

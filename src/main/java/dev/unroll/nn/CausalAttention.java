@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Self-attention of a decoder, in which a position sees itself and what is before it. Groups of
+ * Causal self-attention, in which a position attends to itself and to earlier positions. Groups of
  * query heads may share a head of keys and values:
  *
  * <pre>
@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * multi-head checkpoints. EMNLP.
  *
  * @param heads of queries, a multiple of {@code kvHeads}
- * @param rotary what turns queries and keys; nothing where positions are added to the input
+ * @param rotary rotates queries and keys; empty where positions are added to the input
  */
 public record CausalAttention(
     Projection query,
@@ -37,7 +37,7 @@ public record CausalAttention(
     int kvHeads,
     Optional<RotaryPositions> rotary) {
 
-  /** How many heads there are, and how wide the input is: a multiple of the heads. */
+  /** The number of heads and the width of the input, which is a multiple of {@code heads}. */
   public record Heads(int size, int heads, int kvHeads) {
     int headSize() {
       return size / heads;
@@ -87,23 +87,24 @@ public record CausalAttention(
    *
    * @param at {@code [batch, time]}
    * @param mask of {@link #mask}
-   * @param dropout applied to the attention paid, {@code [batch, kvHeads, group·time, time]}
+   * @param dropout applied to the attention probabilities, {@code [batch, kvHeads, group·time,
+   *     time]}
    */
   public Value apply(Graph graph, Value x, Shape at, Value mask, UnaryOperator<Value> dropout) {
     Value scores = graph.matMul(queries(graph, x, at), keys(graph, x, at));
-    Value paid = dropout.apply(graph.softmax(graph.add(scores, mask)));
+    Value probabilities = dropout.apply(graph.softmax(graph.add(scores, mask)));
     Value values = graph.transpose(split(graph, value, x, at), 0, 2, 1, 3); // [b, kv, time, head]
-    Value read = graph.matMul(paid, values); // [batch, kvHeads, group·time, headSize]
+    Value attended = graph.matMul(probabilities, values); // [batch, kvHeads, group·time, headSize]
     int group = heads / kvHeads;
     if (group > 1) {
-      Dim headSize = read.shape().dim(3);
-      Shape apart =
+      Dim headSize = attended.shape().dim(3);
+      Shape grouped =
           Shape.of(at.dim(0), Dim.of(kvHeads), Dim.of(group), at.dim(1), headSize); // [b, kv, g, ..
-      read = graph.transpose(graph.reshape(read, apart), 0, 3, 1, 2, 4);
+      attended = graph.transpose(graph.reshape(attended, grouped), 0, 3, 1, 2, 4);
     } else {
-      read = graph.transpose(read, 0, 2, 1, 3);
+      attended = graph.transpose(attended, 0, 2, 1, 3);
     }
-    return output.apply(graph, graph.reshape(read, x.shape()));
+    return output.apply(graph, graph.reshape(attended, x.shape()));
   }
 
   /** {@code [batch, kvHeads, group·time, headSize]}, scaled. */
@@ -113,10 +114,10 @@ public record CausalAttention(
     Dim headSize = q.shape().dim(3);
     double scale = 1 / Math.sqrt((double) q.shape().size(3));
     if (group == 1) {
-      return graph.mul(turned(graph, graph.transpose(q, 0, 2, 1, 3)), graph.scalar(scale));
+      return graph.mul(rotated(graph, graph.transpose(q, 0, 2, 1, 3)), graph.scalar(scale));
     }
     Shape grouped = Shape.of(at.dim(0), at.dim(1), Dim.of(kvHeads), Dim.of(group), headSize);
-    Value each = turned(graph, graph.transpose(graph.reshape(q, grouped), 0, 2, 3, 1, 4));
+    Value each = rotated(graph, graph.transpose(graph.reshape(q, grouped), 0, 2, 3, 1, 4));
     Shape rows = Shape.of(at.dim(0), Dim.of(kvHeads), Dim.of(group * at.size(1)), headSize);
     return graph.mul(graph.reshape(each, rows), graph.scalar(scale));
   }
@@ -126,10 +127,10 @@ public record CausalAttention(
     Value k = split(graph, key, x, at); // [batch, time, kvHeads, headSize]
     return rotary.isEmpty()
         ? graph.transpose(k, 0, 2, 3, 1)
-        : graph.swapLast(turned(graph, graph.transpose(k, 0, 2, 1, 3)));
+        : graph.swapLast(rotated(graph, graph.transpose(k, 0, 2, 1, 3)));
   }
 
-  private Value turned(Graph graph, Value x) {
+  private Value rotated(Graph graph, Value x) {
     return rotary.map(positions -> positions.apply(graph, x)).orElse(x);
   }
 
@@ -142,10 +143,7 @@ public record CausalAttention(
         projected, Shape.of(at.dim(0), at.dim(1), Dim.of(count), Dim.of(headSize)));
   }
 
-  /**
-   * What is added to the scores so that a position sees itself and what is before it, {@code
-   * [group·time, time]}.
-   */
+  /** The mask that hides later positions, added to the scores: {@code [group·time, time]}. */
   public static Value mask(Graph graph, int time, int group) {
     Value once = MultiHeadAttention.causalMask(graph, time);
     Value[] each = new Value[group];
@@ -158,8 +156,8 @@ public record CausalAttention(
    * group·time, time]}.
    *
    * @param mask of {@link #mask}
-   * @param segments numbers that tell a row's documents apart, at least 1 from each other: float
-   *     {@code [batch, time]}
+   * @param segments numbers of a row's documents, which differ by at least 1: float {@code [batch,
+   *     time]}
    */
   public static Value withinDocuments(Graph graph, Value mask, Value segments) {
     Value rows = graph.unsqueeze(graph.unsqueeze(segments, 1), 3); // [batch, 1, time, 1]
@@ -172,8 +170,8 @@ public record CausalAttention(
   }
 
   /**
-   * The same in a generation graph: {@code x [batch, time, size]} and what is cached of the
-   * positions before.
+   * The same in a generation graph: {@code x [batch, time, size]} and the keys and values of
+   * earlier positions.
    *
    * @param past {@code [batch, kvHeads, length, headSize]} each
    * @param seqlens positions of each row after this call, less one: int32 {@code [batch]}
@@ -193,28 +191,28 @@ public record CausalAttention(
   }
 
   /**
-   * The same in operators that every runtime has: keys and values are appended to those of the
-   * positions before.
+   * The same in standard ONNX operators: keys and values are appended to those of earlier
+   * positions.
    *
    * @param x {@code [batch, time, size]}
    * @param past {@code [batch, kvHeads, past, headSize]} each
-   * @param turn the tables of x's positions, where there are such
+   * @param rotation the tables of x's positions, if positions are rotary
    * @param mask added to the scores {@code [batch, kvHeads, group, time, joined]}
-   * @param joined what {@code past + time} is called
+   * @param joined the dimension {@code past + time}
    */
   public MultiHeadAttention.Cached appended(
       Graph graph,
       Value x,
       MultiHeadAttention.Cache past,
-      Optional<RotaryPositions> turn,
+      Optional<RotaryPositions> rotation,
       Value mask,
       Dim joined) {
     Dim batch = x.shape().dim(0);
     Dim time = x.shape().dim(1);
     Shape at = Shape.of(batch, time);
-    UnaryOperator<Value> turned = v -> turn.map(tables -> tables.apply(graph, v)).orElse(v);
-    Value q = turned.apply(graph.transpose(split(graph, query, x, at), 0, 2, 1, 3));
-    Value k = turned.apply(graph.transpose(split(graph, key, x, at), 0, 2, 1, 3));
+    UnaryOperator<Value> rotated = v -> rotation.map(tables -> tables.apply(graph, v)).orElse(v);
+    Value q = rotated.apply(graph.transpose(split(graph, query, x, at), 0, 2, 1, 3));
+    Value k = rotated.apply(graph.transpose(split(graph, key, x, at), 0, 2, 1, 3));
     Value v = graph.transpose(split(graph, value, x, at), 0, 2, 1, 3); // [b, kv, time, headSize]
     Value keys = graph.apply(new Op.Append(2, joined), past.keys(), k);
     Value values = graph.apply(new Op.Append(2, joined), past.values(), v);
@@ -224,11 +222,12 @@ public record CausalAttention(
     Value scores =
         graph.matMul(graph.reshape(q, grouped), graph.unsqueeze(graph.swapLast(keys), 2));
     double scale = 1 / Math.sqrt((double) q.shape().size(3));
-    Value paid = graph.softmax(graph.add(graph.mul(scores, graph.scalar(scale)), mask));
-    Value read = graph.matMul(paid, graph.unsqueeze(values, 2)); // [b, kv, group, time, headSize]
-    Value beside = graph.transpose(read, 0, 3, 1, 2, 4);
+    Value probabilities = graph.softmax(graph.add(graph.mul(scores, graph.scalar(scale)), mask));
+    Value attended = // [batch, kvHeads, group, time, headSize]
+        graph.matMul(probabilities, graph.unsqueeze(values, 2));
+    Value joinedHeads = graph.transpose(attended, 0, 3, 1, 2, 4); // [b, time, kv, group, headSize]
     return new MultiHeadAttention.Cached(
-        output.apply(graph, graph.reshape(beside, x.shape())),
+        output.apply(graph, graph.reshape(joinedHeads, x.shape())),
         new MultiHeadAttention.Cache(keys, values));
   }
 }

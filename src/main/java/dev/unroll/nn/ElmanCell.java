@@ -9,7 +9,7 @@ import dev.unroll.graph.Value;
 import java.util.List;
 
 /**
- * The simple recurrent network of Elman: the hidden units see their own activation of the step
+ * The simple recurrent network of Elman: the hidden units read their own activation of the step
  * before, copied into context units.
  *
  * <pre>

@@ -10,7 +10,7 @@ import dev.unroll.graph.Value;
  */
 public record FeedForward(Linear inner, Linear outer, Activation activation) {
 
-  /** What stands between the two matrices. */
+  /** The activation function between the two matrices. */
   public enum Activation {
     RELU,
     /**

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A stack of LSTM layers with Luong's attention at the top, whose lowest layer also reads the
- * attentional vector of the step before, so that it knows what was attended to.
+ * attentional vector of the step before.
  *
  * <pre>
  *   s¹ₜ = LSTM(xₜ·W + b + h̃ₜ₋₁·F, s¹ₜ₋₁)    F [hidden, 4·hidden]
@@ -53,36 +53,36 @@ public record InputFeedingLstm(
    * @param states h and c of each layer before the first step, and the attentional vector, {@code
    *     [batch, hidden]} each
    * @param memory with the keys transposed, as {@link LuongAttention#attend} takes them
-   * @param masks a factor for each element of what a layer hands to the next one, the same in every
-   *     step (Y. Gal, Z. Ghahramani 2016), {@code [batch, hidden]} each; or none
+   * @param masks dropout factors for each layer's output but the last's, the same in every step (Y.
+   *     Gal, Z. Ghahramani 2016), {@code [batch, hidden]} each; or none
    */
   public Result scan(
       Graph graph, Value projected, List<Value> states, SourceMemory memory, List<Value> masks) {
-    Loop loop = new Loop("luong", states, List.of(projected));
-    Graph step = loop.step();
+    ScanBuilder scan = new ScanBuilder("luong", states, List.of(projected));
+    Graph step = scan.step();
     int vector = states.size() - 1;
-    Value x = step.add(loop.element(0), step.matMul(loop.state(vector), loop.captured(feed)));
+    Value x = step.add(scan.element(0), step.matMul(scan.state(vector), scan.captured(feed)));
     List<LstmCell.States> next = new ArrayList<>();
     for (LstmCell cell : cells) {
       if (!next.isEmpty()) {
         Value below = next.getLast().h();
         int layer = next.size() - 1;
-        Value kept = masks.isEmpty() ? below : step.mul(below, loop.captured(masks.get(layer)));
-        x = cell.input().in(loop).apply(step, kept);
+        Value kept = masks.isEmpty() ? below : step.mul(below, scan.captured(masks.get(layer)));
+        x = cell.input().in(scan).apply(step, kept);
       }
-      next.add(cell.advance(loop, x, 2 * next.size()));
+      next.add(cell.advance(scan, x, 2 * next.size()));
     }
     Value top = next.getLast().h();
-    Attended attended = attention.attend(step, step.unsqueeze(top, 1), memory.in(loop));
+    Attended attended = attention.attend(step, step.unsqueeze(top, 1), memory.in(scan));
     Value context = step.squeeze(attended.contexts(), 1); // [batch, values]
-    Value attentional = readout.in(loop).apply(step, top, context);
+    Value attentional = readout.in(scan).apply(step, top, context);
     for (int i = 0; i < next.size(); i++) {
-      next.get(i).output(loop, 2 * i);
+      next.get(i).output(scan, 2 * i);
     }
     step.output("vector_next", attentional);
     step.output("output", attentional);
     step.output("weights", step.squeeze(attended.weights(), 1));
-    List<Value> out = loop.addTo(graph, false);
+    List<Value> out = scan.addTo(graph, false);
     return new Result(
         out.get(states.size()), out.get(states.size() + 1), out.subList(0, states.size()));
   }

@@ -9,7 +9,7 @@ import dev.unroll.graph.Value;
 import java.util.List;
 
 /**
- * The sequential network of Jordan: the hidden units see the network's past outputs, held in state
+ * The sequential network of Jordan: the hidden units read the network's past outputs, held in state
  * units that decay.
  *
  * <pre>
@@ -29,7 +29,7 @@ public record JordanCell(
     Linear input, Value feedback, Linear output, Activation activation, int out) implements Cell {
   private static final double DECAY = 0.5;
 
-  /** What an output goes through before it is fed back. */
+  /** The function applied to an output before it is fed back. */
   public enum Activation {
     IDENTITY,
     TANH,
@@ -77,8 +77,8 @@ public record JordanCell(
     Value a = step.input("a", DataType.FLOAT, output.bias().shape());
     Value h = step.tanh(step.add(x, step.matMul(s, u))); // [batch, hidden]
     Value o = step.add(step.matMul(h, v), a); // [batch, out]
-    Value kept = step.mul(s, step.scalar(DECAY));
-    step.output("s_next", step.add(kept, activation.apply(step, o)));
+    Value decayed = step.mul(s, step.scalar(DECAY));
+    step.output("s_next", step.add(decayed, activation.apply(step, o)));
     step.output("output", o);
     List<Value> out =
         graph.apply(

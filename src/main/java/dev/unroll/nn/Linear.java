@@ -52,8 +52,8 @@ public record Linear(Value weight, Value bias) {
     return graph.gather(graph.add(weight, bias), indices);
   }
 
-  /** This layer as a step of the loop sees it. */
-  Linear in(Loop loop) {
-    return new Linear(loop.captured(weight), loop.captured(bias));
+  /** This layer inside a step of the scan. */
+  Linear in(ScanBuilder scan) {
+    return new Linear(scan.captured(weight), scan.captured(bias));
   }
 }

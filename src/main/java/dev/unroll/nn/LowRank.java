@@ -12,7 +12,7 @@ import dev.unroll.graph.Value;
  * <p>E. Hu et al. (2021), LoRA: low-rank adaptation of large language models. arXiv:2106.09685.
  */
 public record LowRank(Value down, Value up, double scale) {
-  /** What the names of its parameters have, and no others. */
+  /** The part of a parameter's name that marks a correction. */
   public static final String NAME = "lora";
 
   /**

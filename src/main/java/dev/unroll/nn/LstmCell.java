@@ -48,17 +48,17 @@ public record LstmCell(Linear input, Value recurrent, int hidden) implements Cel
 
   @Override
   public Result scan(Graph graph, Value projected, List<Value> states) {
-    Loop loop = new Loop("lstm", states, List.of(projected));
-    States next = advance(loop, loop.element(0), 0);
-    next.output(loop, 0);
-    loop.step().output("output", next.h());
-    List<Value> out = loop.addTo(graph, false);
+    ScanBuilder scan = new ScanBuilder("lstm", states, List.of(projected));
+    States next = advance(scan, scan.element(0), 0);
+    next.output(scan, 0);
+    scan.step().output("output", next.h());
+    List<Value> out = scan.addTo(graph, false);
     return new Result(out.get(2), out.subList(0, 2));
   }
 
   /**
-   * Unrolls the layer over rows of different length: at padding, a row's states stay as they are.
-   * The output there is the state.
+   * Unrolls the layer over rows of different length: at padding, a row's states do not change. The
+   * output there is the state.
    *
    * @param projected the input after {@link #input}, {@code [time, batch, 4·hidden]}
    * @param states h and c before the first step, {@code [batch, hidden]} each
@@ -67,43 +67,43 @@ public record LstmCell(Linear input, Value recurrent, int hidden) implements Cel
    */
   public Result scan(
       Graph graph, Value projected, List<Value> states, Value mask, boolean reverse) {
-    Loop loop = new Loop("lstm", states, List.of(projected, mask));
-    Graph step = loop.step();
-    Value m = loop.element(1);
-    States moved = advance(loop, loop.element(0), 0);
-    Value h = step.add(loop.state(0), step.mul(m, step.sub(moved.h(), loop.state(0))));
-    Value c = step.add(loop.state(1), step.mul(m, step.sub(moved.c(), loop.state(1))));
-    new States(h, c).output(loop, 0);
+    ScanBuilder scan = new ScanBuilder("lstm", states, List.of(projected, mask));
+    Graph step = scan.step();
+    Value m = scan.element(1);
+    States next = advance(scan, scan.element(0), 0);
+    Value h = step.add(scan.state(0), step.mul(m, step.sub(next.h(), scan.state(0))));
+    Value c = step.add(scan.state(1), step.mul(m, step.sub(next.c(), scan.state(1))));
+    new States(h, c).output(scan, 0);
     step.output("output", h);
-    List<Value> out = loop.addTo(graph, reverse);
+    List<Value> out = scan.addTo(graph, reverse);
     return new Result(out.get(2), out.subList(0, 2));
   }
 
   /** The states of a layer, {@code [batch, hidden]} each. */
   record States(Value h, Value c) {
-    /** Declares them as the loop's next states, beginning with its i-th. */
-    void output(Loop loop, int i) {
-      loop.step().output("state" + i + "_next", h);
-      loop.step().output("state" + (i + 1) + "_next", c);
+    /** Declares them as the scan's next states, from the i-th on. */
+    void output(ScanBuilder scan, int i) {
+      scan.step().output("state" + i + "_next", h);
+      scan.step().output("state" + (i + 1) + "_next", c);
     }
   }
 
   /**
-   * One step inside a loop.
+   * One step inside a scan.
    *
-   * @param x what the step reads, after {@link #input} and whatever else is added to it, {@code
+   * @param x the step's input, after {@link #input} and whatever else is added to it, {@code
    *     [batch, 4·hidden]}
-   * @param state which of the loop's states is h; c is the one after it
+   * @param state which of the scan's states is h; c is the one after it
    */
-  States advance(Loop loop, Value x, int state) {
-    Graph step = loop.step();
-    Value recurrence = step.matMul(loop.state(state), loop.captured(recurrent));
+  States advance(ScanBuilder scan, Value x, int state) {
+    Graph step = scan.step();
+    Value recurrence = step.matMul(scan.state(state), scan.captured(recurrent));
     List<Value> gates = step.split(step.add(x, recurrence), 1, 4); // 4 × [batch, hidden]
     Value i = step.sigmoid(gates.get(0));
     Value o = step.sigmoid(gates.get(1));
     Value f = step.sigmoid(gates.get(2));
     Value g = step.tanh(gates.get(3));
-    Value c = step.add(step.mul(f, loop.state(state + 1)), step.mul(i, g));
+    Value c = step.add(step.mul(f, scan.state(state + 1)), step.mul(i, g));
     return new States(step.mul(o, step.tanh(c)), c);
   }
 

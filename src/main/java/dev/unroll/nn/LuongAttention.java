@@ -39,7 +39,7 @@ public record LuongAttention(@Nullable Value weight) {
   }
 
   /**
-   * What states attend to, all steps at once.
+   * The attention of all steps at once.
    *
    * @param states {@code [batch, time, hidden]}
    * @param memory with the keys transposed, {@code [batch, hidden, source]}

@@ -22,7 +22,7 @@ import java.util.List;
  * <p>A. Vaswani et al. (2017), Attention is all you need. NeurIPS 30.
  */
 public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear output, int heads) {
-  /** What a mask adds to the score of a position that is not to be seen. */
+  /** Added to the score of a masked position. */
   static final float HIDDEN = -1e9f;
 
   /**
@@ -54,7 +54,8 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
   public Value apply(Graph graph, Value x, Shape at, Value memory, Shape from, Value mask) {
     Value k = graph.transpose(split(graph, key.apply(graph, memory), from), 0, 2, 3, 1);
     Value v = values(graph, memory, from);
-    return mixed(graph, weights(graph, queries(graph, x, at), k, mask), v, x.shape());
+    Value probabilities = probabilities(graph, queries(graph, x, at), k, mask);
+    return attended(graph, probabilities, v, x.shape());
   }
 
   /** {@code x [.., size] → [batch, heads, time, headSize]}, scaled. */
@@ -74,21 +75,21 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
   }
 
   /**
-   * How much of each position is read, {@code [batch, heads, time, memory]}.
+   * The attention probabilities, {@code [batch, heads, time, memory]}.
    *
    * @param transposed the keys as {@code [batch, heads, headSize, memory]}
    */
-  public Value weights(Graph graph, Value queries, Value transposed, Value mask) {
+  public Value probabilities(Graph graph, Value queries, Value transposed, Value mask) {
     return graph.softmax(graph.add(graph.matMul(queries, transposed), mask));
   }
 
   /**
-   * What is read, after the output projection.
+   * The attended values after the output projection.
    *
    * @param shape {@code [.., size]}, of all heads side by side
    */
-  public Value mixed(Graph graph, Value weights, Value values, Shape shape) {
-    Value each = graph.matMul(weights, values); // [batch, heads, time, headSize]
+  public Value attended(Graph graph, Value probabilities, Value values, Shape shape) {
+    Value each = graph.matMul(probabilities, values); // [batch, heads, time, headSize]
     return output.apply(graph, graph.reshape(graph.transpose(each, 0, 2, 1, 3), shape));
   }
 
@@ -98,11 +99,11 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
    */
   public record Cache(Value keys, Value values) {}
 
-  /** What a call with a cache gives: {@code [batch, time, size]} and the cache after it. */
+  /** The result of a call with a cache: {@code [batch, time, size]} and the cache after it. */
   public record Cached(Value output, Cache present) {}
 
   /**
-   * Causal self-attention of a generation graph: {@code x [batch, time, size]} and what is cached.
+   * Causal self-attention of a generation graph: {@code x [batch, time, size]} and the cache.
    *
    * @param seqlens positions of each row after this call, less one: int32 {@code [batch]}
    * @param total the most positions of a row after this call: int32 {@code [1]}
@@ -127,7 +128,7 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
         projected, Shape.of(at.dim(0), at.dim(1), Dim.of(heads), Dim.of(headSize)));
   }
 
-  /** A mask {@code [time, time]} with which a position sees itself and what is before it. */
+  /** A mask {@code [time, time]} that hides later positions. */
   public static Value causalMask(Graph graph, int time) {
     float[] mask = new float[time * time];
     for (int i = 0; i < time; i++) {
@@ -139,7 +140,7 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
   }
 
   /**
-   * A mask {@code [batch, 1, 1, memory]} with which every position sees the tokens and no padding.
+   * A mask {@code [batch, 1, 1, memory]} that hides padding.
    *
    * @param tokens {@code [batch, memory]}: 1 at a token, 0 at padding
    */

@@ -37,8 +37,8 @@ public record Readout(Value state, Value context) {
     return graph.add(graph.matMul(s, state), graph.matMul(c, context));
   }
 
-  /** This readout as a step of the loop sees it. */
-  Readout in(Loop loop) {
-    return new Readout(loop.captured(state), loop.captured(context));
+  /** This readout inside a step of the scan. */
+  Readout in(ScanBuilder scan) {
+    return new Readout(scan.captured(state), scan.captured(context));
   }
 }

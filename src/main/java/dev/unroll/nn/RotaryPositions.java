@@ -6,8 +6,8 @@ import dev.unroll.graph.Value;
 import java.util.List;
 
 /**
- * Rotary positions: the halves of a head's vector are turned against each other by an angle that
- * grows with the position, so that a product of two vectors depends on their distance alone.
+ * Rotary positions: pairs of a head vector's elements are rotated by an angle that grows with the
+ * position, so that the product of two vectors depends on their distance alone.
  *
  * <pre>
  *   angle[t, i] = t / 10000^(2i/headSize)                    [positions, headSize/2]
@@ -15,7 +15,8 @@ import java.util.List;
  * </pre>
  *
  * <p>J. Su et al. (2021), RoFormer: enhanced Transformer with rotary position embedding.
- * arXiv:2104.09864. The halves stand one after the other, as in Llama.
+ * arXiv:2104.09864. A pair is an element of the first half and its counterpart in the second, as in
+ * Llama.
  *
  * @param cos {@code [positions, headSize/2]}
  * @param sin {@code [positions, headSize/2]}

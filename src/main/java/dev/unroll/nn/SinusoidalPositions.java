@@ -1,8 +1,7 @@
 package dev.unroll.nn;
 
 /**
- * Fixed vectors that tell positions apart: waves from one as long as six positions to one as long
- * as 60,000.
+ * Fixed position vectors: waves from one as long as six positions to one as long as 60,000.
  *
  * <pre>
  *   table[t, 2i]     = sin(t / 10000^(2i/size))      table [positions, size]

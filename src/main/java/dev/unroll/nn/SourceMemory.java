@@ -4,10 +4,11 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Value;
 
 /**
- * An encoded source as attention reads it.
+ * An encoded source: the keys and values of attention.
  *
- * @param keys what states are compared with, in the form that the kind of attention gives them
- * @param values what is read, {@code [batch, source, values]}
+ * @param keys projections of the values that states are compared with; their form depends on the
+ *     attention
+ * @param values the encoder's outputs, {@code [batch, source, values]}
  * @param padding added to the scores, {@code [batch, 1, source]}: 0 at a token, far below any score
  *     at padding
  */
@@ -15,7 +16,7 @@ public record SourceMemory(Value keys, Value values, Value padding) {
   private static final double FAR_BELOW = 1e9;
 
   /**
-   * A memory whose padding is never read.
+   * A memory whose padding is not attended to.
    *
    * @param mask {@code [batch, source]}, 1 at a token and 0 at padding
    */
@@ -24,8 +25,8 @@ public record SourceMemory(Value keys, Value values, Value padding) {
     return new SourceMemory(keys, values, graph.unsqueeze(padding, 1));
   }
 
-  /** This memory as a step of the loop sees it. */
-  SourceMemory in(Loop loop) {
-    return new SourceMemory(loop.captured(keys), loop.captured(values), loop.captured(padding));
+  /** This memory inside a step of the scan. */
+  SourceMemory in(ScanBuilder scan) {
+    return new SourceMemory(scan.captured(keys), scan.captured(values), scan.captured(padding));
   }
 }

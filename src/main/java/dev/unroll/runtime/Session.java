@@ -73,7 +73,7 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs the graph once for the shape of an output that it does not declare.
+   * Runs the graph once to learn the shape of an output that it does not declare.
    *
    * @throws RuntimeFailure when ONNX Runtime reports an error, with its message
    */

@@ -67,16 +67,16 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * The same memory seen with another shape, which may cover only its beginning: the first rows of
-   * a larger tensor, for example. Closing the view leaves this tensor open.
+   * A view of the same memory with another shape, which may cover only its first elements: the
+   * first rows of a larger tensor, for example. Closing the view leaves this tensor open.
    */
   public Tensor view(long... viewShape) {
     return viewFrom(0, viewShape);
   }
 
   /**
-   * The same memory from an element on, seen with another shape: one row of many, for example.
-   * Closing the view leaves this tensor open.
+   * A view of the same memory from an element on: one row of many, for example. Closing the view
+   * leaves this tensor open.
    */
   public Tensor viewFrom(long first, long... viewShape) {
     long from = first * type.bytes();
@@ -95,7 +95,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * Rows of the first dimension, as {@link #view} sees them.
+   * A {@link #view} of rows of the first dimension.
    *
    * @param from the first of them
    */
@@ -137,7 +137,7 @@ public final class Tensor implements AutoCloseable {
     return memory.asLongBuffer();
   }
 
-  /** The memory whatever its type, in native byte order and positioned at 0. */
+  /** The memory as bytes, in native byte order and positioned at 0. */
   public ByteBuffer bytes() {
     return memory.duplicate().order(ByteOrder.nativeOrder());
   }

@@ -1,5 +1,5 @@
 /**
- * ONNX Runtime as the rest of Unroll sees it: sessions, native tensors and execution providers. The
+ * Wraps ONNX Runtime for the rest of Unroll: sessions, native tensors and execution providers. The
  * only user of {@code ai.onnxruntime}.
  */
 @NullMarked

@@ -6,12 +6,9 @@ import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.recipe.Recipe;
-import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.subject.ExportedFolder;
 import dev.unroll.train.subject.Subject;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,8 +41,10 @@ public record ModelEvaluation(List<MetricComparison> comparisons, List<String> r
     if (!subject.origin().sha256().equals(folder.config().provenance().dataSha256())) {
       remarks.add("the data is not the one that the model was trained on");
     }
-    List<Metric> measured = subject.evaluate(folder.path(), folder.config(), threads);
-    Map<String, Double> reported = reported(folder.path().resolve(ModelFolder.METRICS));
+    List<Metric> measured =
+        subject.evaluator().metrics(new ExportedFolder(folder.path(), folder.config(), threads));
+    Map<String, Double> reported =
+        MetricsFile.read(folder.path().resolve(ModelFolder.METRICS)).values();
     if (reported.keySet().stream().anyMatch(Metric::isOfFullPrecision)) {
       remarks.add(
           "the figures in fp32 are of weights that are not in the folder, only rounded ones");
@@ -55,17 +54,5 @@ public record ModelEvaluation(List<MetricComparison> comparisons, List<String> r
             .map(m -> new MetricComparison(m, Optional.ofNullable(reported.get(m.key()))))
             .toList(),
         remarks);
-  }
-
-  private static Map<String, Double> reported(Path file) {
-    try {
-      Map<String, Double> values = new HashMap<>();
-      for (Metric metric : MetricsFile.read(file).metrics()) {
-        values.put(metric.key(), metric.value());
-      }
-      return values;
-    } catch (IOException e) {
-      throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
-    }
   }
 }

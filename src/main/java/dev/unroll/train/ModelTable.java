@@ -13,7 +13,6 @@ import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,24 +88,16 @@ public record ModelTable(
 
   private static Metric metric(Path folder, String key) {
     Path file = folder.resolve(ModelFolder.METRICS);
-    try {
-      List<Metric> metrics = MetricsFile.read(file).metrics();
-      return metrics.stream()
-          .filter(metric -> metric.key().equals(key))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TrainingException(
-                      "%s has no figure %s; there are %s"
-                          .formatted(
-                              file,
-                              key,
-                              metrics.stream().map(Metric::key).collect(joining(", ")))));
-    } catch (NoSuchFileException e) {
-      throw new TrainingException(file + " is missing: train the model first", e);
-    } catch (IOException e) {
-      throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
-    }
+    List<Metric> metrics = MetricsFile.read(file).metrics();
+    return metrics.stream()
+        .filter(metric -> metric.key().equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TrainingException(
+                    "%s has no figure %s; there are %s"
+                        .formatted(
+                            file, key, metrics.stream().map(Metric::key).collect(joining(", ")))));
   }
 
   private static double number(Path folder, Map<String, String> keys, String key) {

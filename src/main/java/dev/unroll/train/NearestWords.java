@@ -7,7 +7,7 @@ import dev.unroll.train.eval.ExportedText;
 import dev.unroll.train.eval.PredictedWords;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
-import dev.unroll.train.subject.Subject;
+import dev.unroll.train.subject.Corpus;
 import dev.unroll.train.words.CountedWords;
 import dev.unroll.train.words.WordVectors;
 import java.util.List;
@@ -29,10 +29,11 @@ public record NearestWords(WordVectors predicted, WordVectors counted) {
    */
   public static NearestWords of(ModelFolder folder, DataStore data, int places, int threads) {
     Recipe recipe = Recipe.read(folder.path().resolve(ModelFolder.RECIPE), List.of());
-    String text = Subject.load(recipe, folder.path(), data).corpus();
-    if (text.isEmpty()) {
-      throw new TrainingException(folder.name() + " learnt from no text: it has no words");
-    }
+    String text =
+        Corpus.load(recipe.data(), folder.path(), data)
+            .orElseThrow(
+                () ->
+                    new TrainingException(folder.name() + " learnt from no text: it has no words"));
     WordVectors counted = CountedWords.usual().of(text);
     try (Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
         ExportedText network = ExportedText.open(folder.path(), folder.config(), threads)) {

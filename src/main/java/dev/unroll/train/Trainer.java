@@ -9,6 +9,7 @@ import dev.unroll.train.export.ModelExport;
 import dev.unroll.train.loop.Checkpoint;
 import dev.unroll.train.loop.CheckpointFolder;
 import dev.unroll.train.loop.Objective;
+import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingEvent;
 import dev.unroll.train.loop.TrainingLoop;
 import dev.unroll.train.loop.TrainingOutcome;
@@ -29,16 +30,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The way from a recipe to a model folder, in one call. */
+/** Trains the model of a recipe, evaluates it and writes its folder. */
 public final class Trainer {
 
   private final Job job;
   private final DataStore data;
+  private final TrainingClock clock;
   private final Consumer<TrainingEvent> listener;
   private final BooleanSupplier stopRequested;
 
   /**
-   * What is to be done.
+   * A training.
    *
    * @param recipe folder with the {@code recipe.yaml}
    * @param output folder to write, often the same
@@ -73,13 +75,18 @@ public final class Trainer {
 
   /**
    * @param data finds what the recipe names
-   * @param listener told about the progress
+   * @param listener receives the progress
    * @param stopRequested asked after every update
    */
   public Trainer(
-      Job job, DataStore data, Consumer<TrainingEvent> listener, BooleanSupplier stopRequested) {
+      Job job,
+      DataStore data,
+      TrainingClock clock,
+      Consumer<TrainingEvent> listener,
+      BooleanSupplier stopRequested) {
     this.job = job;
     this.data = data;
+    this.clock = clock;
     this.listener = listener;
     this.stopRequested = stopRequested;
   }
@@ -100,18 +107,26 @@ public final class Trainer {
     Xoshiro random = new Xoshiro(recipe.seed());
     Path place = CheckpointFolder.pathFor(job.output(), job.environment());
     try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
-        Objective objective = subject.objective(random, job.threads())) {
+        Objective objective = subject.objective().open(random, job.threads())) {
       subject.base().ifPresent(base -> base.copyInto(objective.parameters()));
       TrainingLoop loop =
           new TrainingLoop(
-              task, objective, random, checkpoints, job.checkpointEvery(), listener, stopRequested);
+              task,
+              objective,
+              random,
+              checkpoints,
+              job.checkpointEvery(),
+              clock,
+              listener,
+              stopRequested);
       prepare(loop, task, checkpoints);
       listener.accept(started(loop, task, objective, subject));
       return switch (loop.run()) {
         case TrainingOutcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
         case TrainingOutcome.Completed completed -> {
           ModelExport export =
-              new ModelExport(recipe, recipeText, subject, objective.parameters(), job.threads());
+              new ModelExport(
+                  recipe, recipeText, subject, objective.parameters(), job.threads(), clock);
           List<Metric> metrics = export.write(job.output(), completed);
           listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
           yield new Result.Written(metrics);
@@ -120,17 +135,13 @@ public final class Trainer {
     }
   }
 
-  /**
-   * What the training depends on beside its recipe: checksums of the data and of the model of init.
-   */
+  /** Identifies what the training depends on beside its recipe: the data and the model of init. */
   private static String basis(Subject subject) {
     String data = subject.origin().sha256();
     return subject.base().map(base -> data + "+" + base.version()).orElse(data);
   }
 
-  /**
-   * A model replaces a model or fills an empty place; a home folder given by mistake is neither.
-   */
+  /** A model replaces a model or fills an empty folder, so that no other folder is lost. */
   private static void refuseOtherFolders(Path output) {
     if (!Files.exists(output)
         || Files.isRegularFile(output.resolve(ModelFolder.RECIPE))
@@ -183,11 +194,11 @@ public final class Trainer {
     return new TrainingEvent.Started(
         String.valueOf(job.output().toAbsolutePath().normalize().getFileName()),
         objective.parameters().stream().mapToLong(Parameter::size).sum(),
-        subject.told(),
+        subject.data(),
         loop.updates(),
         loop.allUpdates(),
         perUpdate,
-        subject.element());
+        subject.loss().unit().symbol());
   }
 
   /**

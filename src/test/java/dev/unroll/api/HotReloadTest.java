@@ -168,9 +168,24 @@ class HotReloadTest {
     ServedModel before = registry.model("fake-guest");
 
     Files.writeString(folder.resolve("recipe.yaml"), "seed: 2\n");
-    Thread.sleep(300);
+    awaitLaterModel();
 
     assertThat(registry.model("fake-guest")).isSameAs(before);
+  }
+
+  /**
+   * Adds a folder and waits until it is served. The watcher takes folders in order of their names,
+   * each once two scans found it unchanged, so it has then handled earlier changes of "fake-guest".
+   */
+  private static void awaitLaterModel() throws IOException {
+    Path later = TestService.models().resolve("fake-later");
+    try {
+      TestModels.text(later, 9);
+      TestService.await("the later model is served", () -> served("fake-later"));
+    } finally {
+      TestService.delete(later);
+      TestService.await("the later model is gone", () -> !served("fake-later"));
+    }
   }
 
   @Test

@@ -2,21 +2,13 @@ package dev.unroll.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unroll.external.NodeProgram;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import java.io.File;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,47 +18,15 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestService.class)
 class LibreTranslateClientTest {
   private static final Path SOURCES = Path.of("src", "test", "npm");
-  private static final Path FOLDER = Path.of("target", "npm").toAbsolutePath();
-  private static final int PATIENCE_SECONDS = 120;
+
+  private static NodeProgram clients;
 
   @TestHTTPResource("/")
   URI service;
 
   @BeforeAll
   static void installClients() throws Exception {
-    if (!isOnPath("node") || !isOnPath("npm")) {
-      String reason = "LibreTranslate's clients are not tried: no node and npm on the PATH.";
-      System.out.println(reason);
-      Assumptions.abort(reason);
-    }
-    Files.createDirectories(FOLDER);
-    for (String file : List.of("package.json", "package-lock.json", ".npmrc", "clients.mjs")) {
-      Files.copy(SOURCES.resolve(file), FOLDER.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-    run("npm", "ci");
-  }
-
-  private static boolean isOnPath(String program) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .filter(folder -> !folder.isBlank())
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-  }
-
-  /** What a program prints; fails if it does. */
-  private static String run(String... command) throws IOException, InterruptedException {
-    Path output = FOLDER.resolve("output.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(FOLDER.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    process.destroyForcibly();
-    String printed = Files.readString(output, StandardCharsets.UTF_8);
-    assertThat(ended).as(printed).isTrue();
-    assertThat(process.exitValue()).as(printed).isZero();
-    return printed;
+    clients = NodeProgram.install(SOURCES);
   }
 
   @BeforeEach
@@ -78,7 +38,7 @@ class LibreTranslateClientTest {
   void clients_translateDetectAndHearOfErrors() throws Exception {
     String address = service.toString().replaceAll("/$", "");
 
-    JsonPath answers = JsonPath.from(run("node", "clients.mjs", address));
+    JsonPath answers = JsonPath.from(clients.run("node", "clients.mjs", address));
 
     assertThat(answers.getInt("sdkTranslates.status")).isEqualTo(200);
     assertThat(answers.getString("sdkTranslates.translatedText"))

@@ -31,7 +31,8 @@ class ChatTemplateTest {
             "{{ messages[-1].content }}|" + template,
             "<s>",
             "</s>",
-            Clock.fixed(Instant.parse("2024-07-04T10:20:30Z"), ZoneOffset.UTC))
+            Clock.fixed(Instant.parse("2024-07-04T10:20:30Z"), ZoneOffset.UTC),
+            Rendering.TIME_LIMIT)
         .render(CONVERSATION)
         .substring("Bye|".length());
   }

@@ -38,6 +38,36 @@ class UnrollCommandTest extends CommandTest {
 
   @ParameterizedTest
   @MethodSource("commands")
+  void help_ofACommand_isItsOwn(String command) {
+    assertThat(run(command, "-h")).isZero();
+    String own = out.toString();
+    assertThat(run("help", command)).isZero();
+    assertThat(out.toString()).isEqualTo(own);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void help_ofANestedCommand_isItsOwn() {
+    assertThat(run("help", "bench", "train")).isZero();
+    assertThat(out.toString()).startsWith("Usage: unroll bench train");
+  }
+
+  @Test
+  void help_alone_isThatOfTheProgram() {
+    assertThat(run("help")).isZero();
+    assertThat(out.toString()).startsWith("Usage: unroll [-hvV] [COMMAND]");
+  }
+
+  @Test
+  void help_ofAnUnknownCommand_isOneLine() {
+    assertThat(run("help", "generat")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("unknown command 'generat'", "did you mean generate", "unroll -h")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
   void everyCommand_refusesAnUnknownOption(String command) {
     assertThat(run(command, "--no-such-option")).isEqualTo(2);
     assertThat(err.toString()).startsWith("unroll: ").contains(command + " -h").hasLineCount(1);

@@ -2,16 +2,13 @@ package dev.unroll.external;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A program for Node.js with packages from npm, installed under {@code target}. */
 public final class NodeProgram {
@@ -22,16 +19,15 @@ public final class NodeProgram {
   }
 
   /**
-   * Copies a program and installs its packages; a test on a machine without Node.js is told as not
-   * tried.
+   * Copies a program and installs its packages. On a machine without Node.js the test is skipped,
+   * or fails in CI.
    *
    * @param sources its folder, with {@code package.json} and {@code package-lock.json}
    */
   public static NodeProgram install(Path sources) throws IOException, InterruptedException {
-    if (!isOnPath("node") || !isOnPath("npm")) {
-      String reason = sources.getFileName() + " is not tried: no node and npm on the PATH.";
-      System.out.println(reason);
-      Assumptions.abort(reason);
+    if (RequiredProgram.find("node").isEmpty() || RequiredProgram.find("npm").isEmpty()) {
+      throw RequiredProgram.missing(
+          sources.getFileName() + " does not run: no node and npm on the PATH.");
     }
     Path folder = Path.of("target").resolve(sources.getFileName()).toAbsolutePath();
     Files.createDirectories(folder);
@@ -54,13 +50,7 @@ public final class NodeProgram {
     return program;
   }
 
-  private static boolean isOnPath(String name) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .filter(entry -> !entry.isBlank())
-        .anyMatch(entry -> Files.isExecutable(Path.of(entry, name)));
-  }
-
-  /** What a command prints to its standard output; fails if it does. */
+  /** The standard output of a command, which must succeed. */
   public String run(String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "output", ".txt");
     Path errors = Files.createTempFile(folder, "errors", ".txt");
@@ -73,9 +63,9 @@ public final class NodeProgram {
               .start();
       boolean ended = process.waitFor(5, TimeUnit.MINUTES);
       process.destroyForcibly();
-      String told = Files.readString(output) + Files.readString(errors);
-      assertThat(ended).as(told).isTrue();
-      assertThat(process.exitValue()).as(told).isZero();
+      String printed = Files.readString(output) + Files.readString(errors);
+      assertThat(ended).as(printed).isTrue();
+      assertThat(process.exitValue()).as(printed).isZero();
       return Files.readString(output);
     } finally {
       Files.delete(output);

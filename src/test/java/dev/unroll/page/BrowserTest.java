@@ -51,7 +51,7 @@ abstract class BrowserTest {
 
   @BeforeAll
   static void startBrowser() {
-    chromium = Chromium.startOrSkip();
+    chromium = Chromium.start();
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_SECONDS * 1000.0);
   }
 

@@ -3,15 +3,11 @@ package dev.unroll.page;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-import java.io.File;
-import java.nio.file.Files;
+import dev.unroll.external.RequiredProgram;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The installed Chromium, started without a window. */
 final class Chromium implements AutoCloseable {
@@ -43,17 +39,15 @@ final class Chromium implements AutoCloseable {
                 new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS));
   }
 
-  /** Starts it, or ends the test as skipped, and says so, where there is none. */
-  static Chromium startOrSkip() {
-    Optional<Path> executable = find();
-    if (executable.isEmpty()) {
-      String reason =
-          "Browser tests are skipped: no %s on the PATH, and %s is not set."
-              .formatted(String.join(", ", NAMES), VARIABLE);
-      System.out.println(reason);
-      Assumptions.abort(reason);
-    }
-    return new Chromium(executable.orElseThrow());
+  /** Starts it. Where there is none, the test is skipped, or fails in CI. */
+  static Chromium start() {
+    return new Chromium(
+        find()
+            .orElseThrow(
+                () ->
+                    RequiredProgram.missing(
+                        "Browser tests do not run: no %s on the PATH, and %s is not set."
+                            .formatted(String.join(", ", NAMES), VARIABLE))));
   }
 
   private static Optional<Path> find() {
@@ -61,13 +55,7 @@ final class Chromium implements AutoCloseable {
     if (named != null && !named.isBlank()) {
       return Optional.of(Path.of(named));
     }
-    Stream<String> folders =
-        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
-    return folders
-        .filter(folder -> !folder.isBlank())
-        .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
-        .filter(Files::isExecutable)
-        .findFirst();
+    return RequiredProgram.find(NAMES.toArray(String[]::new));
   }
 
   Browser browser() {

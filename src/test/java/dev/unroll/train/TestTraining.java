@@ -2,6 +2,7 @@ package dev.unroll.train;
 
 import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.DownloadProgress;
+import dev.unroll.train.loop.TrainingClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,6 @@ record TestTraining(Path temporary) {
             1,
             Duration.ofHours(1),
             Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
-    return new Trainer(job, NO_DATA, _ -> {}, stop).run();
+    return new Trainer(job, NO_DATA, TrainingClock.SYSTEM, _ -> {}, stop).run();
   }
 }

@@ -3,7 +3,7 @@ package dev.unroll.data.batch;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
-/** Where a batch is written, time-major: the steps of all rows at one time lie together. */
+/** The buffers of a batch, time-major: the steps of all rows at one time lie together. */
 public sealed interface BatchBuffers {
   /** Weight of each prediction in the loss, {@code [time, batch]}: 1, or 0 if it does not count. */
   FloatBuffer weights();

@@ -3,8 +3,8 @@ package dev.unroll.data.batch;
 import java.util.OptionalLong;
 
 /**
- * The order in which the elements of a set are read in each epoch. That of the epoch that was asked
- * for last is kept; it is derived, and never needed for the result.
+ * The order of a set's elements in each epoch. The order of the last epoch that was asked for is
+ * cached.
  */
 public final class EpochOrder {
   private final int size;
@@ -25,7 +25,7 @@ public final class EpochOrder {
     return new EpochOrder(size, OptionalLong.of(seed));
   }
 
-  /** The order in which the elements stand, each time. */
+  /** The same order in every epoch: that of the elements. */
   public static EpochOrder fixed(int size) {
     return new EpochOrder(size, OptionalLong.empty());
   }

@@ -3,8 +3,8 @@ package dev.unroll.data.batch;
 import java.util.Random;
 
 /**
- * Random choices that an epoch's number and a seed decide. {@link Random} is used because its
- * numbers are laid down in its specification and so are the same on every Java.
+ * Random choices determined by an epoch's number and a seed. {@link Random} is used because its
+ * specification fixes its numbers, so that they are the same on every Java.
  */
 public final class Order {
   private Order() {}
@@ -30,7 +30,7 @@ public final class Order {
     return random(seed, epoch).nextInt(bound);
   }
 
-  /** Neighbouring seeds and epochs are spread out, since {@link Random} starts alike for them. */
+  /** Mixes the bits of seed and epoch, since {@link Random} starts alike for neighbouring seeds. */
   private static Random random(long seed, long epoch) {
     long mixed = seed * 0x9E3779B97F4A7C15L + epoch * 0xD1B54A32D192ED03L;
     mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;

@@ -9,10 +9,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Documents packed into rows of a Transformer's context: as many whole ones a row as fit, best fit
- * first, and what is longer than a row is cut; a cut without anything to learn is left out. Each
- * keeps its own positions and its own attention, so that what is learnt does not depend on who
- * shares a row with whom.
+ * Documents packed into rows of a Transformer's context by best fit; a document that is longer than
+ * a row is cut, and pieces without anything to learn are left out. Each document has its own
+ * positions and attention, so that the result does not depend on which documents share a row.
  *
  * <p>A document of n tokens takes n - 1 places, since its last token is only predicted.
  *
@@ -157,7 +156,7 @@ public final class PackedDocuments implements Batches {
     }
   }
 
-  /** A row of a batch; empty behind the last of an epoch. */
+  /** A row of a batch; empty after the last one of an epoch. */
   private List<Piece> row(long number, int row) {
     int index = Math.toIntExact(number % batches) * batch + row;
     if (index >= rows.size()) {

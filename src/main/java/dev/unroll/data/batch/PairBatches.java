@@ -28,10 +28,10 @@ public final class PairBatches {
   private final List<Bucket> buckets;
   private final int batches;
 
-  /** The places of the epoch that was asked for last; derived, never needed for the result. */
+  /** The order of the last epoch that was asked for, as a cache. */
   private Epoch epoch;
 
-  /** The tokens that are not text. */
+  /** The special tokens. */
   public record Special(int padding, int begin, int end) {}
 
   /**
@@ -45,7 +45,7 @@ public final class PairBatches {
 
   /** How many pairs a batch of a bucket holds. */
   public sealed interface Size {
-    /** As many as have about this many tokens on a side, padding included. */
+    /** About this many tokens on a side, padding included. */
     record Tokens(int count) implements Size {}
 
     /** A fixed number, whatever their length. */
@@ -150,7 +150,7 @@ public final class PairBatches {
     return List.copyOf(buckets);
   }
 
-  /** The least bucket length that is not shorter. */
+  /** The smallest bucket length that is not shorter. */
   static int bucketLength(int length) {
     int bucket = SHORTEST;
     while (bucket < length) {

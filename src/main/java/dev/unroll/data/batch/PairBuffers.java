@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Where a batch of pairs is written, row by row.
+ * The buffers of a batch of pairs, row by row.
  *
  * @param source what the encoder reads, {@code [batch, source]}
  * @param sourceMask 1 at a token and 0 at padding, {@code [batch, source]}

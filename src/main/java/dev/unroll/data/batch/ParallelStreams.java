@@ -59,10 +59,9 @@ public final class ParallelStreams implements Batches {
   }
 
   /**
-   * Streams for text of some length: each epoch starts at another random place and reads round the
-   * end to the beginning, so that the rows' beginnings and the chunks' borders fall elsewhere each
-   * time. An incomplete chunk at the end of the epoch is left out; it falls elsewhere each time
-   * too.
+   * Streams for long texts: each epoch starts at another random place and wraps around at the end,
+   * so that the rows' beginnings and the chunks' borders fall elsewhere each time. An incomplete
+   * chunk at the end of the epoch is left out; it falls elsewhere each time too.
    *
    * @param part that is read
    * @param rows of a batch

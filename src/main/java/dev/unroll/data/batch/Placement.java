@@ -1,6 +1,6 @@
 package dev.unroll.data.batch;
 
-/** The one place that writes steps of a sequence into the buffers of a batch. */
+/** Writes steps of a sequence into the buffers of a batch. */
 final class Placement {
   private Placement() {}
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A plain CSV file (no quotes): a header and rows of equal length, with their line numbers. A cell
- * that cannot be read is an error with its place; no gap is filled in silently.
+ * that cannot be parsed is an error with its position; gaps are never filled.
  */
 final class CsvTable {
   private final String name;
@@ -67,7 +67,7 @@ final class CsvTable {
         return value;
       }
     } catch (NumberFormatException malformed) {
-      // the same error as for what is not finite
+      // reported below, together with infinite numbers
     }
     throw wrong(row, column, cell.isEmpty() ? "is empty" : "'" + cell + "' is not a number");
   }

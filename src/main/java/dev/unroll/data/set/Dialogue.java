@@ -17,17 +17,17 @@ public record Dialogue(List<String> services, List<Turn> turns) {
     }
   }
 
-  /** Who speaks, in the names of chat templates. */
+  /** The speaker, named as in chat templates. */
   public enum Role {
-    /** Says what the conversation is to be like. */
+    /** Gives instructions for the conversation. */
     SYSTEM,
-    /** The person. */
+    /** The human. */
     USER,
-    /** The one whose words are to be learnt. */
+    /** The model, whose words are learnt. */
     ASSISTANT
   }
 
-  /** What one of them says. */
+  /** One message. */
   public record Turn(Role role, String text) {}
 
   /**

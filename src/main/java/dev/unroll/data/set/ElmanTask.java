@@ -6,8 +6,8 @@ import java.util.Random;
 
 /**
  * The prediction tasks of Elman, <i>Finding structure in time</i> (Cognitive Science 14, 1990).
- * Each is one unbroken row of vectors; the network sees one and predicts the next. After the
- * training part comes a part from the same source that the network has not seen.
+ * Each is one sequence of vectors, of which the network predicts the next one. After the training
+ * part comes a held-out part from the same source.
  */
 public sealed interface ElmanTask {
   /** Seed of the random choices. */

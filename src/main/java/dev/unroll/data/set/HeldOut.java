@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A random division after which no sentence of validation or test stands in the training part, also
- * not with other punctuation or case, on either side of a pair. Pairs that would break this are
- * left out of the training part; they are other translations of a sentence that is held out.
+ * A random split in which no sentence of validation or test is in the training part, not even with
+ * other punctuation or case, on either side of a pair. Pairs that would break this are left out of
+ * the training part; they are other translations of a sentence that is held out.
  *
  * @param validation number of pairs
  * @param test number of pairs
@@ -20,12 +20,12 @@ import java.util.Set;
 public record HeldOut(int validation, int test, long seed) {
   private static final int MOST = 1_000;
 
-  /** How many of some pairs each part gets when nobody says: a tenth, at most 1,000. */
+  /** The default: a tenth of the pairs for each part, at most 1,000. */
   public static int usual(int pairs) {
     return Math.clamp(pairs / 10, 1, MOST);
   }
 
-  /** Divides pairs; a pair that stands there twice counts once. */
+  /** Splits pairs; duplicates count once. */
   PairData divide(List<TextPair> pairs, Origin origin) {
     List<TextPair> distinct = List.copyOf(new LinkedHashSet<>(pairs));
     int[] order = Order.permutation(distinct.size(), seed, 0);
@@ -48,7 +48,7 @@ public record HeldOut(int validation, int test, long seed) {
     return taken;
   }
 
-  /** What is compared of a sentence: its letters and digits, small, word by word. */
+  /** The form in which sentences are compared: letters and digits in lower case, word by word. */
   static String words(String sentence) {
     StringBuilder words = new StringBuilder();
     sentence

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Augmentation for what people type: some pairs once more, without the punctuation at their end, or
- * with a source that begins small, or both. Corpora hold whole sentences, and a network that has
- * never seen one without its full stop makes nonsense of it.
+ * Augmentation with informal text: copies of some pairs without the punctuation at their end, or
+ * with a source that starts in lower case, or both. Corpora hold whole sentences, and a network
+ * that was trained on them alone translates a sentence without its full stop badly.
  */
 final class InformalPairs {
   /** Punctuation at the end of a sentence, and the blanks that French puts before it. */
@@ -53,7 +53,7 @@ final class InformalPairs {
     return rest.isEmpty() || rest.length() == sentence.length() ? null : rest;
   }
 
-  /** The source begins small; the target stays as it should be written. */
+  /** The source starts in lower case; the target does not change. */
   private static TextPair small(TextPair pair) {
     String source = pair.source();
     int first = source.offsetByCodePoints(0, source.isEmpty() ? 0 : 1);

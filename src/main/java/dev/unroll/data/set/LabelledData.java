@@ -55,9 +55,9 @@ public record LabelledData(
   }
 
   /**
-   * What people ask for first, and which domain it belongs to: the dialogues of the Schema-Guided
-   * Dialogue data set that are about one service. Those of the test about domains that do not occur
-   * in training are left out.
+   * First requests with their domains: the dialogues of the Schema-Guided Dialogue data set that
+   * are about one service. Those of the test about domains that do not occur in training are left
+   * out.
    */
   public static LabelledData sgdDomains(DialogueData dialogues) {
     return of(

@@ -5,7 +5,7 @@ import dev.unroll.data.store.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A generated series that grows, vector by vector, each with a name. */
+/** Builds a generated series, vector by vector, each with a name. */
 final class LabelledRow {
   private final List<SeriesData.Column> columns;
   private final List<double[]> values = new ArrayList<>();

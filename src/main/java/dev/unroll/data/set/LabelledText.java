@@ -1,4 +1,4 @@
 package dev.unroll.data.set;
 
-/** A text and what kind of text it is. */
+/** A text and its label. */
 public record LabelledText(String text, String label) {}

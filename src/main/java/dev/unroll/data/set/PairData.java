@@ -41,8 +41,8 @@ public record PairData(
   }
 
   /**
-   * With some pairs for training once more, as people type them: without punctuation at the end, or
-   * without a capital at the beginning of the source, or both.
+   * With informal copies of some pairs for training: without punctuation at the end, or with a
+   * source that starts in lower case, or both.
    *
    * @param share of the pairs for training, from 0 to 1
    * @param seed of their choice

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text file of the user's with one pair a line: source, tab, target. */
+/** A user's text file with one pair per line: source, tab, target. */
 public record PairFile(List<TextPair> pairs, Origin origin) {
   public PairFile {
     pairs = List.copyOf(pairs);

@@ -1,8 +1,7 @@
 package dev.unroll.data.set;
 
 /**
- * How a row of elements is divided, in its order: training, then validation, then test. What is
- * left over is not used.
+ * The shares of a sequence for training, validation and test, in this order. The rest is not used.
  *
  * @param train share for training
  * @param validation share for validation
@@ -18,7 +17,7 @@ public record Shares(double train, double validation, double test) {
     }
   }
 
-  /** The borders in a row of some length. */
+  /** The bounds for a sequence of some length. */
   Borders of(int length) {
     return new Borders(
         upTo(length, train),

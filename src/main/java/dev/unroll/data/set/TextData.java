@@ -50,12 +50,12 @@ public record TextData(String train, String validation, String test, Origin orig
   /**
    * Nietzsche.
    *
-   * <p>Somebody made the capital letters of the published file small byte by byte, as if it were
-   * Latin-1, which damaged the eight letters outside ASCII: the first of their two bytes in UTF-8,
-   * C3, became E3. It is put right here, which gives 600,894 characters.
+   * <p>The published file was lower-cased byte by byte, as if it were Latin-1, which damaged the
+   * eight letters outside ASCII: the first of their two bytes in UTF-8, C3, became E3. This method
+   * repairs them, which gives 600,894 characters.
    *
-   * @param lowercase whether the rest of the capital letters (one Æ) is made small too; then there
-   *     are 57 different characters, as in Keras' example
+   * @param lowercase whether the remaining capital letter (an Æ) is lower-cased too; then there are
+   *     57 different characters, as in Keras' example
    */
   public static TextData nietzsche(DataStore store, Shares shares, boolean lowercase) {
     Source source = Source.NIETZSCHE;

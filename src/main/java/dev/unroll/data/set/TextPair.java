@@ -1,4 +1,4 @@
 package dev.unroll.data.set;
 
-/** A text and what it is to become, for example a sentence and its translation. */
+/** A source text and its target, for example a sentence and its translation. */
 public record TextPair(String source, String target) {}

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A file of the user's: UTF-8 text. */
+/** A user's file of UTF-8 text. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record UserFile(Path path, byte[] bytes) {
 
@@ -28,7 +28,7 @@ record UserFile(Path path, byte[] bytes) {
   }
 
   /**
-   * The content, without the mark that some editors put before it.
+   * The content, without a byte order mark.
    *
    * @throws DataException if it is not UTF-8
    */
@@ -37,7 +37,7 @@ record UserFile(Path path, byte[] bytes) {
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
-  /** What is known about it, for the model card. */
+  /** Its origin, for the model card. */
   Origin origin(String licence) {
     return new Origin(String.valueOf(path.getFileName()), licence, Sha256.of(bytes));
   }

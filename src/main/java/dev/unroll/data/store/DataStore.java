@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The places where data sets are kept: first a local folder, which is only read, then the cache,
- * and what is in neither is downloaded into the cache. A file counts only with its pinned SHA-256.
+ * Finds data sets: first in a local folder, which is read-only, then in the cache; a data set that
+ * is in neither is downloaded into the cache. A file counts only with its pinned SHA-256.
  */
 public final class DataStore {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -21,7 +21,7 @@ public final class DataStore {
   private final Duration patience;
 
   /**
-   * @param local folder with data that somebody put there, laid out by {@link Source#path}
+   * @param local folder with the user's copies, laid out by {@link Source#path}
    * @param cache folder for downloads, made when needed
    * @param patience longest time that a download may stand still
    */
@@ -52,7 +52,7 @@ public final class DataStore {
     return new DataStore(local, cache.resolve("data"), progress, PATIENCE);
   }
 
-  /** Where a data set is now; its content is checked. */
+  /** The location of a data set, whose content is checked. */
   public Location locate(Source source) {
     if (local.isPresent()) {
       Path file = local.get().resolve(source.path());

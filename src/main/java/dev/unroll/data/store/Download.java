@@ -20,8 +20,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One data set's way from its address to a file: written beside the file under another name,
- * checked against the pinned hash, and only then moved into place.
+ * The download of one data set: written to a temporary file, checked against the pinned hash, and
+ * only then moved into place.
  */
 final class Download {
   private final Source source;
@@ -159,7 +159,7 @@ final class Download {
         : message.lines().findFirst().orElse("");
   }
 
-  /** Closes a stream that gives nothing for too long, which ends the read that waits for it. */
+  /** Closes a stream that stalls, which ends the blocked read. */
   private static final class Watch implements AutoCloseable {
     private final InputStream watched;
     private final Duration patience;
@@ -184,7 +184,7 @@ final class Download {
       try {
         watched.close();
       } catch (IOException alreadyBroken) {
-        // the reader hears of it
+        // the blocked read fails
       }
     }
 

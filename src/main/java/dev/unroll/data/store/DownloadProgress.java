@@ -1,15 +1,15 @@
 package dev.unroll.data.store;
 
-/** Hears of a download as it goes on. */
+/** Listener of a download's progress. */
 @FunctionalInterface
 public interface DownloadProgress {
-  /** Hears nothing. */
+  /** Ignores the progress. */
   DownloadProgress SILENT = (source, received) -> {};
 
   /**
-   * More bytes have come.
+   * Called after more bytes have arrived.
    *
-   * @param source that is downloaded; it says how many bytes there are in all
+   * @param source that is downloaded, with its total size
    * @param received bytes so far
    */
   void received(Source source, long received);

@@ -2,7 +2,7 @@ package dev.unroll.data.store;
 
 import java.nio.file.Path;
 
-/** Where a data set is now. */
+/** The location of a data set. */
 public sealed interface Location {
   /** In the folder that {@code UNROLL_DATA} names. */
   record Local(Path file) implements Location {}
@@ -10,9 +10,9 @@ public sealed interface Location {
   /** In the cache, downloaded before. */
   record Cached(Path file) implements Location {}
 
-  /** On this machine, but not what it should be. */
+  /** On this machine, but with wrong content. */
   record Damaged(Path file, String reason) implements Location {}
 
-  /** Nowhere on this machine. */
+  /** Not on this machine. */
   record Absent() implements Location {}
 }

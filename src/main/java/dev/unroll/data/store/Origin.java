@@ -1,7 +1,7 @@
 package dev.unroll.data.store;
 
 /**
- * Where data comes from.
+ * The origin of data: its name, licence and hash.
  *
  * @param name of the data set
  * @param licence under which it may be used

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A published data set of one file, pinned: whatever has another SHA-256 is not this data set.
+ * A published data set of one file, pinned by its SHA-256.
  *
- * @param name by which recipes and commands call it
+ * @param name in recipes and commands
  * @param title what it is, in a few words
  * @param path of the file in a local data folder and in the cache
  * @param address that it is downloaded from
  * @param sha256 of the file, in hex
  * @param bytes size of the file
  * @param licence under which it may be used
- * @param repacked whether the file was made from what is at the address, and so cannot be
+ * @param repacked whether the file was made from the files at the address, and so cannot be
  *     downloaded from there
  */
 public record Source(
@@ -124,7 +124,7 @@ public record Source(
           "aa55ca8133d69acdbcf8b387e725b0ea840bdcffc5cd9721b8aea72d0be42449",
           753_786);
 
-  /** What is known of the right to use Multi30k. */
+  /** The licence of Multi30k. */
   public static final String MULTI30K_LICENCE = "none stated; to measure with only";
 
   /** The parts of Multi30k that are used: training, validation, test. */
@@ -178,7 +178,7 @@ public record Source(
               "6d326e188d259fb1d04ac19eae3af956559b3a0b93d7635e56c90987c40c8b90",
               22_310));
 
-  /** Every data set there is. */
+  /** All data sets. */
   public static List<Source> all() {
     return Stream.concat(
             Stream.of(
@@ -251,7 +251,7 @@ public record Source(
                             String.join(", ", names))));
   }
 
-  /** What is known about the data, for the model card. */
+  /** The origin of the data, for the model card. */
   public Origin origin() {
     return new Origin(name, licence, sha256);
   }

@@ -9,9 +9,9 @@ import java.util.Set;
  * follow: titles, initials, references. One that often does end it, such as etc., is not here.
  *
  * @param words in lower case, without their last full stop
- * @param beforeNumbers of those that stand for something else unless a number follows (no. 5)
+ * @param beforeNumbers those that are abbreviations only before a number (no. 5)
  * @param hasOrdinals whether a full stop makes an ordinal of a number
- * @param letterWord the word of one letter that is no initial, or none
+ * @param letterWord the one-letter word that is not an initial, or none
  */
 record Abbreviations(
     Set<String> words, Set<String> beforeNumbers, boolean hasOrdinals, String letterWord) {

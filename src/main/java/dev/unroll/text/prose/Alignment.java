@@ -3,9 +3,8 @@ package dev.unroll.text.prose;
 import java.util.List;
 
 /**
- * Which parts of the source the model looked at while it wrote each part of the target. A part is a
- * token, or the tokens that share a character; the last part of both sides is the end, an empty
- * string.
+ * The attention of each part of the target over the parts of the source. A part is a token, or the
+ * tokens that share a character; the last part of both sides is the end, an empty string.
  *
  * @param source the source's parts in reading order; together they are the text
  * @param target the target's parts; together they are the translation

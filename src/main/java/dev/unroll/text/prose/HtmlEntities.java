@@ -11,7 +11,7 @@ final class HtmlEntities {
   private static final Pattern ENTITY =
       Pattern.compile("&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31});?");
 
-  /** By what they stand for. */
+  /** Entities by the character that they stand for. */
   private final Map<Integer, String> entities = new HashMap<>();
 
   HtmlEntities() {
@@ -20,13 +20,13 @@ final class HtmlEntities {
     entities.put((int) '>', "&gt;");
   }
 
-  /** Takes what is read of a source, with the place that each character has there. */
+  /** Takes the decoded text of a source, with the position of each character there. */
   @FunctionalInterface
   interface Reader {
     void read(char character, int start, int end);
   }
 
-  /** Reads a stretch of a source. */
+  /** Decodes a part of a source. */
   void read(String html, int from, int to, Reader reader) {
     Matcher entity = ENTITY.matcher(html).region(from, to);
     int at = from;

@@ -7,9 +7,9 @@ sealed interface HtmlPiece {
   int end();
 
   /**
-   * What a reader reads.
+   * Visible text.
    *
-   * @param lines whether its line breaks are seen, as in {@code pre}; else they are blanks
+   * @param lines whether its line breaks are preserved, as in {@code pre}; else they are blanks
    */
   record Text(int start, int end, boolean lines) implements HtmlPiece {}
 

@@ -24,7 +24,7 @@ final class HtmlSegments {
   private final HtmlEntities entities;
   private final SentenceSplitter.Segments segments = new SentenceSplitter.Segments();
 
-  /** Up to where the source is in segments. */
+  /** The end of the part of the source that the segments cover. */
   private int done;
 
   HtmlSegments(
@@ -119,7 +119,7 @@ final class HtmlSegments {
   /** Markup before the character with an index. */
   private record Tag(int at, HtmlPiece piece) {}
 
-  /** What a reader reads of some pieces, and where they have markup. */
+  /** The visible text of some pieces, and the positions of their markup. */
   private final class Prose {
     final String text;
     final List<Tag> tags = new ArrayList<>();
@@ -139,11 +139,11 @@ final class HtmlSegments {
 
     Prose(List<HtmlPiece> pieces) {
       StringBuilder read = new StringBuilder();
-      boolean seen = false;
+      boolean hasLines = false;
       for (HtmlPiece piece : pieces) {
         switch (piece) {
           case HtmlPiece.Text stretch -> {
-            seen |= stretch.lines();
+            hasLines |= stretch.lines();
             entities.read(
                 html,
                 stretch.start(),
@@ -165,11 +165,11 @@ final class HtmlSegments {
           case HtmlPiece.Single single -> tags.add(new Tag(read.length(), single));
         }
       }
-      lines = seen;
+      lines = hasLines;
       text = lines ? read.toString() : BLANK.matcher(read).replaceAll(" ");
     }
 
-    /** Index of the first tag that is behind a character. */
+    /** Index of the first tag after a character. */
     int firstTagAfter(int character) {
       int low = 0;
       int high = tags.size();
@@ -184,7 +184,7 @@ final class HtmlSegments {
       return low;
     }
 
-    /** A stretch as a sentence: outside of {@code pre} many blanks are one. */
+    /** A stretch as a sentence: outside {@code pre}, several blanks are one. */
     String asRead(int start, int end) {
       StringBuilder read = new StringBuilder();
       for (int i = start; i < end; i++) {
@@ -252,7 +252,10 @@ final class HtmlSegments {
               source(end, to)));
     }
 
-    /** Whether there is nothing but blanks from one index to another, if that is not before it. */
+    /**
+     * Whether there are only blanks from one index to another; true where the second is not
+     * greater.
+     */
     private boolean isBlank(int from, int to) {
       return from >= to || Blanks.start(text, from) >= to;
     }

@@ -17,8 +17,8 @@ import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeFilter;
 
 /**
- * An HTML text and where in it the texts stand that a reader reads. jsoup finds them; the text is
- * never written anew from its tree, so that everything between them stays byte for byte.
+ * Finds the visible texts in an HTML source. jsoup locates them, but the source is never serialised
+ * from its tree, so that everything between them stays byte for byte.
  */
 final class HtmlTexts {
   private static final Set<String> NOT_PROSE = Set.of("code", "kbd", "samp", "textarea", "var");
@@ -32,7 +32,7 @@ final class HtmlTexts {
 
   private static final Set<String> RAISED = Set.of("sub", "sup");
 
-  /** Of the source of a note, in characters. */
+  /** Longest source of a note, in characters. */
   private static final int LONGEST_NOTE = 500;
 
   private final String html;
@@ -58,7 +58,7 @@ final class HtmlTexts {
     int end = -1;
     for (HtmlPiece piece : pieces) {
       if (piece.start() < end) {
-        continue; // jsoup has moved something, and tells of one place twice.
+        continue; // jsoup has moved a node and reports one position twice.
       }
       if (piece.start() > end) {
         run = new ArrayList<>();

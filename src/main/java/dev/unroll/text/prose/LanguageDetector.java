@@ -17,7 +17,7 @@ import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 
 /**
- * Tells which language a text is in: Apache OpenNLP's detector, asked only about languages that are
+ * Detects the language of a text: Apache OpenNLP's detector, limited to the languages that are
  * likely here. It takes 30 MB and a second when it is first used, and nothing before.
  *
  * <p>Among seven languages it was right for 98.6 % of sentences of 20 to 39 characters and for 93.8
@@ -27,26 +27,26 @@ import opennlp.tools.langdetect.LanguageDetectorModel;
 public final class LanguageDetector {
   private static final String MODEL = "/langdetect-183.bin";
 
-  /** Languages that a text may well be in although no model translates them. */
+  /** Likely languages that no model translates. */
   private static final List<String> COMMON =
       List.of(
           "ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "hu", "it", "ja", "ko",
           "nl", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh");
 
-  /** Where OpenNLP's codes are not those of ISO 639-2. */
+  /** OpenNLP's codes that are not those of ISO 639-2. */
   private static final Map<String, String> SPECIAL =
       Map.of("cmn", "zh", "ekk", "et", "lvs", "lv", "nob", "no", "pes", "fa", "zlm", "ms");
 
-  /** Below this a guess is none, in percent. */
+  /** Confidence below which a guess is dropped, in percent. */
   private static final double LEAST = 0.01;
 
   /**
-   * What OpenNLP's probabilities, which are nearly all the same, are raised to: with it, the best
-   * guess is right as often as its confidence says (Tatoeba and Multi30k, 5,000 sentences).
+   * Exponent applied to OpenNLP's probabilities, which are nearly uniform: with it, the best guess
+   * is right as often as its confidence says (Tatoeba and Multi30k, 5,000 sentences).
    */
   private static final double SHARPNESS = 28;
 
-  /** More of a text tells no more. */
+  /** Characters of a text that are examined; more do not improve the guess. */
   private static final int ENOUGH = 4_096;
 
   private static final class Loaded {
@@ -65,9 +65,9 @@ public final class LanguageDetector {
   private LanguageDetector() {}
 
   /**
-   * The languages that a text may be in, likeliest first; none when it is probably in none of them.
+   * The likely languages of a text, likeliest first; empty if it is probably in none of them.
    *
-   * @param languages ISO 639-1 codes of those that are asked for
+   * @param languages ISO 639-1 codes of the candidates
    */
   public static List<Guess> detect(String text, Collection<String> languages) {
     String beginning = text.length() <= ENOUGH ? text : text.substring(0, ENOUGH);

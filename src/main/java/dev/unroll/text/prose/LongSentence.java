@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A sentence that may be too long for a model. It is halved until its parts fit: between two
- * clauses near its middle, else between the two words nearest to it, else within a word, but never
+ * Splits a sentence that is too long for a model, in halves until its parts fit: between two
+ * clauses near the middle, else between the two words nearest to it, else within a word, but never
  * within a character.
  */
 final class LongSentence {

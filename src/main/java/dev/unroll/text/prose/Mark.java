@@ -7,7 +7,7 @@ import java.util.List;
  * indices into the sentence's text.
  */
 public sealed interface Mark {
-  /** Where it begins. */
+  /** Index of its first character. */
   int start();
 
   /**
@@ -25,9 +25,10 @@ public sealed interface Mark {
   }
 
   /**
-   * What stands between two characters: an image, a comment, an element without a text.
+   * A point between two characters: an image, a comment, an element without a text.
    *
-   * @param behind whether it belongs to the word before it, else to the one after it
+   * @param behind whether it belongs to the word before it; otherwise it belongs to the one after
+   *     it
    */
   record Between(int start, String markup, boolean behind) implements Mark {}
 }

@@ -158,7 +158,7 @@ final class MarkPlacement {
     return before[before.length - 1];
   }
 
-  /** Writes the translation from one index to another with some markup in it. */
+  /** Appends the translation from one index to another with some markup in it. */
   private void write(List<Mark> marks, Row within, int from, int to, StringBuilder out) {
     int written = from;
     for (Placed placed : place(marks, within)) {
@@ -250,20 +250,20 @@ final class MarkPlacement {
     return chosen.isEmpty() && best >= 0 ? new Row(best, best + 1) : chosen;
   }
 
-  /** The unit that looks most at what follows some markup, which goes before it. */
+  /** The unit that attends most to the text after some markup, which goes before it. */
   private int before(Mark.Between mark, Row within) {
     return mostAttentive(solid[mark.start()], within, within.end());
   }
 
-  /** After the unit that looks most at what some markup follows. */
+  /** After the unit that attends most to the text before some markup. */
   private int after(Mark.Between mark, Row within) {
     return mostAttentive(solid[mark.start()] - 1, within, within.end() - 1) + 1;
   }
 
   /**
-   * The unit that looks most at a character.
+   * The unit that attends most to a character.
    *
-   * @param none what is told if there is no such character, or none looks at it
+   * @param none the result if there is no such character, or no unit attends to it
    */
   private int mostAttentive(int character, Row within, int none) {
     int best = none;
@@ -277,7 +277,7 @@ final class MarkPlacement {
     return best;
   }
 
-  /** The unit, or the first one of the row that it is in the midst of. */
+  /** The unit, or the first one of the row that it lies within. */
   private static int outside(int unit, List<Row> rows) {
     for (Row row : rows) {
       if (row.first() < unit && unit < row.end()) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A sentence's translation.
  *
- * @param alignment which of the sentence's words each of its words comes from; needed where the
- *     sentence is {@linkplain Segment.Sentence#marks marked}
+ * @param alignment its attention over the sentence; needed where the sentence is {@linkplain
+ *     Segment.Sentence#marks marked}
  */
 public record Rendition(String text, @Nullable Alignment alignment) {
   /** A translation of a sentence without markup. */

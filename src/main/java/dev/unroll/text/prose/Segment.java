@@ -2,9 +2,9 @@ package dev.unroll.text.prose;
 
 import java.util.List;
 
-/** A stretch of a text that is to be translated. */
+/** A segment of a text to translate. */
 public sealed interface Segment {
-  /** The stretch, as it stands in the text or, of a sentence in HTML, as it is read. */
+  /** The segment's text; of a sentence in HTML, its visible text. */
   String text();
 
   /**

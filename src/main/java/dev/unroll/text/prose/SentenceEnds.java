@@ -67,7 +67,7 @@ final class SentenceEnds implements SentenceSplitter.Ends {
     return !abbreviations.has(word, Character.isDigit(next));
   }
 
-  /** The word that ends there, without what opens a quotation or a bracket before it. */
+  /** The word that ends there, without an opening quote or bracket before it. */
   private static String lastWord(String line, int end) {
     int start = end;
     while (start > 0 && !separates(line.charAt(start - 1))) {

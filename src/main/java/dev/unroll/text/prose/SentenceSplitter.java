@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * Cuts a text into the sentences to translate and what stands between them. The segments in their
+ * Splits a text into the sentences to translate and the text between them. The segments in their
  * order are the text, character for character. A line break always ends a sentence; a sentence
  * without a letter is kept as it is.
  */
@@ -36,13 +36,13 @@ public final class SentenceSplitter {
         sentence -> sentence.codePoints().anyMatch(Character::isLetter));
   }
 
-  /** The splitter for what is in no language: every line that is not blank is one sentence. */
+  /** The splitter without a language: every line that is not blank is one sentence. */
   public static SentenceSplitter lines() {
     return new SentenceSplitter(line -> List.of(line.length()), line -> true);
   }
 
   /**
-   * Cuts a text.
+   * Splits a text.
    *
    * @param fits whether a sentence is short enough; one that is not is cut between clauses, else
    *     between words, else within a word
@@ -101,7 +101,7 @@ public final class SentenceSplitter {
     };
   }
 
-  /** Segments as they are found; what is kept is one segment between two sentences. */
+  /** Collects segments; all text between two sentences becomes one segment. */
   static final class Segments {
     private final List<Segment> all = new ArrayList<>();
     private final StringBuilder kept = new StringBuilder();

@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * A text to translate: its sentences, and around them what stays as it is.
+ * A text to translate: its sentences, and the text between them, which stays as it is.
  *
  * @param segments in the text's order
  * @param encoding how a translation is written into the text: in HTML some characters are entities
@@ -19,8 +19,9 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
   /** Whether a sentence may have markup within it. */
   public enum Markup {
     /**
-     * It goes where the words go that it marks; what is written must come with its alignment. Where
-     * that cannot be, for example since an element ends in the next sentence, as {@link #DIVIDES}.
+     * It follows the words that it marks, for which a translation needs its alignment. Where that
+     * is impossible, for example because an element ends in the next sentence, it is as {@link
+     * #DIVIDES}.
      */
     FOLLOWS_WORDS,
 
@@ -47,7 +48,7 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
    * attributes, comments, scripts and styles are kept, and so are code, what a user may edit, and
    * what is marked {@code translate="no"} or {@code class="notranslate"}.
    *
-   * @param markup what becomes of links, bold words and the like within a sentence
+   * @param markup how links, bold words and the like within a sentence are handled
    * @param fits whether a sentence is short enough for the model
    */
   public static Translatable html(
@@ -66,7 +67,7 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
         .anyMatch(segment -> segment instanceof Segment.Sentence s && !s.marks().isEmpty());
   }
 
-  /** A sentence's translation as it is written into the text. */
+  /** A sentence's translation in the text's encoding. */
   public String written(Segment.Sentence sentence, Rendition rendition) {
     if (sentence.marks().isEmpty()) {
       return encoding.apply(rendition.text());

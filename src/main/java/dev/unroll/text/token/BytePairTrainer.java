@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a byte-level vocabulary is learnt from texts by byte-pair encoding (Sennrich et al. 2016;
- * over bytes: Radford et al. 2019): from the 256 bytes on, the pair of neighbouring tokens that is
- * most frequent becomes a token, again and again. Of equally frequent pairs, the one comes first
- * whose left token, then whose right token, is older. The same texts in any order give the same
+ * Learns a byte-level vocabulary from texts by byte-pair encoding (Sennrich et al. 2016; over
+ * bytes: Radford et al. 2019): from the 256 bytes on, the pair of neighbouring tokens that is most
+ * frequent becomes a token, again and again. Of equally frequent pairs, the one comes first whose
+ * left token, then whose right token, is older. The same texts in any order give the same
  * vocabulary.
  *
  * @param vocabSize tokens at most, those that are not text and the 256 bytes included
  * @param minimumCount how often a pair must occur to become a token
- * @param lowercase whether capital letters are made small first, here and by the tokenizer
- * @param special what the tokens that are not text are called, numbered from 0; at least two
- *     characters each
+ * @param lowercase whether texts are lower-cased first, here and by the tokenizer
+ * @param special names of the special tokens, numbered from 0; at least two characters each
  */
 public record BytePairTrainer(
     int vocabSize, long minimumCount, boolean lowercase, List<String> special) {

@@ -89,12 +89,11 @@ public final class CharacterVocabulary {
   }
 
   /**
-   * The content of a Hugging Face {@code tokenizer.json} in which tokens that are not text come
-   * first, so that each character's number is larger by as many.
+   * The content of a Hugging Face {@code tokenizer.json} in which the special tokens come first, so
+   * that the characters' numbers follow theirs.
    *
    * @param lowercase whether it makes capital letters small first, for a vocabulary without them
-   * @param special what the tokens that are not text are called, numbered from 0; at least two
-   *     characters each
+   * @param special names of the special tokens, numbered from 0; at least two characters each
    */
   public String tokenizerJson(boolean lowercase, List<String> special) {
     List<String> tokens = new ArrayList<>(SpecialTokens.checked(special));

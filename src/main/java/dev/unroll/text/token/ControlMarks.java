@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps apart, in one text, the names of special tokens that mean these tokens from those that
- * somebody merely wrote.
+ * Distinguishes, within one text, the names of special tokens that stand for these tokens from the
+ * same names in users' text.
  *
- * <p>What somebody wrote gets a mark, a character that no text has, wherever it could be read as
- * such a name: inside of each name, and at its edges where it and what is put beside it could make
- * one together. Most texts get none, so that a template can compare, cut and strip them. Marks are
- * taken out when the text is cut into {@link Piece}s.
+ * <p>A user's text gets a mark, a noncharacter of Unicode, wherever it could be read as such a
+ * name: inside each name, and at its edges where it could form one with the text beside it. Most
+ * texts need none, so that a template can compare, cut and strip them. Splitting the text into
+ * {@link Piece}s removes the marks.
  */
 final class ControlMarks {
   /** One of Unicode's noncharacters, which are for use inside of programs. */
@@ -21,7 +21,7 @@ final class ControlMarks {
 
   private static final String MARKS = String.valueOf(MARK);
 
-  /** The longest first, as the longest that fits is meant. */
+  /** Longest first: of several names that match, the longest is meant. */
   private final List<String> names;
 
   private final TokenizerFile.BlankEaters blankEaters;
@@ -37,20 +37,20 @@ final class ControlMarks {
 
   /** A stretch of a text. */
   sealed interface Piece {
-    /** Text that is nothing but text. */
+    /** Plain text. */
     record Plain(String text) implements Piece {}
 
     /** The token of that name. */
     record Control(String name) implements Piece {}
   }
 
-  /** The text with marks where it could be taken for more than text. */
+  /** The text with marks where it could be read as a special token. */
   String marked(String text) {
     String plain = text.replace(MARKS, "");
     StringBuilder out = new StringBuilder();
     int written = 0;
     for (int at = 0; at < plain.length(); at++) {
-      // One mark behind the first character breaks this name; the next may begin within it.
+      // A mark after the first character breaks this name; the next one may start within it.
       if (nameAt(plain, at) != null) {
         int first = plain.offsetByCodePoints(at, 1);
         out.append(plain, written, first).append(MARK);
@@ -70,7 +70,7 @@ final class ControlMarks {
     while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
       to--;
     }
-    // A template may strip a text, so that its edges are those of its first and last letters too.
+    // A template may strip a text, so the edges of its non-blank part get marks too.
     String core = edged(text.substring(from, to));
     return edged(text.substring(0, from) + core + text.substring(to));
   }
@@ -104,7 +104,7 @@ final class ControlMarks {
     return false;
   }
 
-  /** The text cut at the names in it that have no mark; what is left has no marks any more. */
+  /** The text split at the names in it that have no mark, with all marks removed. */
   List<Piece> pieces(String text) {
     List<Piece> pieces = new ArrayList<>();
     int from = 0;

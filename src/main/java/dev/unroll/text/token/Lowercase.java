@@ -1,11 +1,11 @@
 package dev.unroll.text.token;
 
 /**
- * Capital letters made small as Hugging Face's {@code Lowercase} does it: each character by itself,
- * so that a capital sigma at a word's end becomes σ, not ς as {@link String#toLowerCase} has it.
+ * Lower-casing as Hugging Face's {@code Lowercase} does it: each character by itself, so that a
+ * capital sigma at a word's end becomes σ, not ς as {@link String#toLowerCase} has it.
  */
 final class Lowercase {
-  /** The only character whose small form is two. */
+  /** The only character whose lower case is two characters. */
   private static final int CAPITAL_I_WITH_DOT = 0x130;
 
   private Lowercase() {}

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  *       CPU library inside its jar.
  *   <li>It is unpacked once into {@code ~/.cache/unroll/native} ({@code XDG_CACHE_HOME} is
  *       honoured), or into a folder that {@code ENGINE_CACHE_DIR} or {@code DJL_CACHE_DIR} name.
- *       Where the cache cannot be written, as in a container with a read-only home, a private
- *       folder under {@code java.io.tmpdir} serves and is deleted as soon as the library is loaded.
+ *       Where the cache is not writable, as in a container with a read-only home, a private folder
+ *       under {@code java.io.tmpdir} is used and deleted as soon as the library is loaded.
  *   <li>Only DJL's warnings are logged, and none of its search for a GPU, which it does not use.
  * </ul>
  */
 public final class NativeTokenizers {
-  /** Held because a logger that nobody holds forgets its level. */
+  /** A strong reference: a logger that is garbage-collected loses its level. */
   private static final Logger DJL = Logger.getLogger("ai.djl");
 
   private static final Logger DJL_CUDA = Logger.getLogger("ai.djl.util.cuda");

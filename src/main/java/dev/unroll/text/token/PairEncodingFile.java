@@ -15,7 +15,7 @@ import java.util.List;
  */
 record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> tokens) {
 
-  /** What the pairs are pairs of. */
+  /** The units that pairs consist of. */
   enum Kind {
     CHARACTERS,
     /** Bytes, written in the {@link ByteAlphabet}, of the {@link PreTokens}. */

@@ -13,11 +13,11 @@ import java.util.Set;
 /**
  * One run of byte-pair encoding's training over distinct words and their counts.
  *
- * <p>The words lie one after the other in one array of symbols, as a linked list of those that are
- * left. Each pair knows the places where it occurs, so that a merge touches nothing else. Only
- * pairs with the newest token gain occurrences, all others just lose some: the queue may therefore
- * hold counts that are too large, and one that has become so when its turn comes goes back with its
- * present count.
+ * <p>The words lie one after the other in one array of symbols, linked to skip those that were
+ * merged away. Each pair knows the places where it occurs, so that a merge touches nothing else.
+ * Only pairs with the newest token gain occurrences, all others just lose some: the queue may
+ * therefore hold counts that are too large, and one that has become so when its turn comes goes
+ * back with its present count.
  */
 final class PairMerging {
   /** The symbol between words, and before the first and after the last. */
@@ -122,7 +122,7 @@ final class PairMerging {
     for (int i = 0; i < pair.placeCount; i++) {
       int left = pair.places[i];
       int right = next[left];
-      // Not so where the place was merged since, as the second pair of "aaa" by the first.
+      // Skips a place that has been merged since, as the second pair of "aaa" by the first.
       if (symbols[left] != pair.left || symbols[right] != pair.right) {
         continue;
       }

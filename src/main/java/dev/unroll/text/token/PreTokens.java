@@ -17,7 +17,7 @@ final class PreTokens {
 
   private PreTokens() {}
 
-  /** Gives out the pieces of a text in their order; together they are the text. */
+  /** Passes on the pieces of a text in order; together they are the text. */
   static void split(String text, Consumer<String> pieces) {
     Matcher matcher = PIECE.matcher(text);
     while (matcher.find()) {

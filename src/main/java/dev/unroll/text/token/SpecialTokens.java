@@ -4,23 +4,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The tokens of a vocabulary that are not text, such as {@code <s>} for a sentence's begin. */
+/**
+ * Special tokens: the tokens of a vocabulary that are not text, such as {@code <s>} for the start
+ * of a sentence.
+ */
 final class SpecialTokens {
   private SpecialTokens() {}
 
   /**
-   * Names that tell such tokens from one another and from each single character.
+   * Checks that the names differ from one another and from every single character.
    *
    * @throws IllegalArgumentException if they do not
    */
   static List<String> checked(List<String> names) {
-    Set<String> seen = new HashSet<>();
+    Set<String> unique = new HashSet<>();
     for (String name : names) {
       if (name.codePointCount(0, name.length()) < 2) {
         throw new IllegalArgumentException(
             "the special token '" + name + "' must have at least two characters");
       }
-      if (!seen.add(name)) {
+      if (!unique.add(name)) {
         throw new IllegalArgumentException("the special token '" + name + "' is named twice");
       }
     }

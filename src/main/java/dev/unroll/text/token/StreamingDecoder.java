@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The text of a growing sequence of tokens, given out in whole characters: bytes of a character
- * whose rest is still to come are held back. Belongs to one thread.
+ * Decodes a growing sequence of tokens into whole characters: the bytes of an incomplete character
+ * are held back. Not thread-safe.
  */
 public final class StreamingDecoder {
   /** A character has at most four bytes in UTF-8, so at most three wait for their last. */
@@ -28,7 +28,7 @@ public final class StreamingDecoder {
     this.tokens = tokens;
   }
 
-  /** Takes the next token and returns the text that is now certain, often one character. */
+  /** Takes the next token and returns the text that is now complete, often one character. */
   public String next(long token) {
     if (token < 0 || token >= tokens.size()) {
       throw new IllegalArgumentException(

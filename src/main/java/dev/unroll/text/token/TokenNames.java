@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a vocabulary writes the bytes that its tokens stand for, which the decoder's steps tell. */
+/** The encoding of a token's bytes in its name, which the steps of the file's decoder determine. */
 enum TokenNames {
   /** As they are. */
   PLAIN {

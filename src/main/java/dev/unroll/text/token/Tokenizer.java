@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text's way to tokens and back, as a Hugging Face {@code tokenizer.json} describes it. Safe for
- * use by many threads; holds native memory until it is closed.
+ * Encodes texts as tokens and decodes tokens, as a Hugging Face {@code tokenizer.json} describes
+ * it. Safe for use by many threads; holds native memory until it is closed.
  *
  * <p>No text becomes a token that is not text, unless it is asked for with {@link
  * #encodeWithControls}: what looks like one, such as {@code </s>}, is encoded letter by letter like
@@ -33,12 +33,12 @@ public final class Tokenizer implements AutoCloseable {
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
 
-  /** For texts behind a special token; often the same. */
+  /** For texts that follow a special token; often the same. */
   private final HuggingFaceTokenizer within;
 
   private final ControlMarks marks;
 
-  /** Closing waits for those who read. */
+  /** Read-locked while in use, write-locked by {@link #close}. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   private boolean closed;
@@ -72,7 +72,7 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * Opens a tokenizer from its content.
    *
-   * @param origin what errors call it
+   * @param origin its name in error messages
    * @throws TokenizerException if it is damaged
    */
   public static Tokenizer parse(String origin, String json) {
@@ -176,9 +176,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * What somebody wrote, to be put into a text for {@link #encodeWithControls}: neither alone nor
-   * together with what is put beside it does it make a special token there. It looks the same but
-   * for marks, which few texts need, and which are gone from the tokens.
+   * A user's text, marked for use within a text for {@link #encodeWithControls}: neither alone nor
+   * together with the text beside it does it become a special token there. Only few texts need
+   * marks, and the tokens do not contain them.
    */
   public String guarded(String text) {
     return marks.marked(text);
@@ -248,7 +248,7 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /** A new decoder for tokens that arrive one by one. */
+  /** A new decoder of a stream of tokens. */
   public StreamingDecoder streamingDecoder() {
     return new StreamingDecoder(file.tokens());
   }

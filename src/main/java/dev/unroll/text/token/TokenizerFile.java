@@ -19,9 +19,9 @@ import java.util.Set;
  * What a {@code tokenizer.json} says about its tokens.
  *
  * @param tokens the bytes that each token stands for; special tokens stand for none
- * @param knowsEverything whether it falls back to bytes and so knows every character
- * @param characters the characters that it knows otherwise
- * @param lowercase whether it makes capital letters small first
+ * @param knowsEverything whether it falls back to bytes and so encodes every character
+ * @param characters the characters that it encodes if it does not
+ * @param lowercase whether it lower-cases texts first
  * @param special the tokens that are not text, by their names
  * @param blankEaters those of them before, or after, which blanks are dropped
  * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are

@@ -1,6 +1,6 @@
 package dev.unroll.text.token;
 
-/** Characters as people can read them in a message. */
+/** Characters in a readable form for messages. */
 final class Visible {
   private Visible() {}
 

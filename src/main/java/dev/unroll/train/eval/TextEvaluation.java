@@ -1,7 +1,7 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.data.batch.IndependentWindows;
-import dev.unroll.train.input.TokenUnit;
+import dev.unroll.train.input.PredictionUnit;
 import dev.unroll.train.step.TrainingException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public record TextEvaluation(
     int vocabSize,
     List<Integer> tokens,
     long characters,
-    TokenUnit unit,
+    PredictionUnit unit,
     String split) {
 
   /**
@@ -111,7 +111,7 @@ public record TextEvaluation(
     /** The figures after every token but the first was predicted once. */
     List<Metric> metrics(String key, String how) {
       String what =
-          unit == TokenUnit.CHARACTER
+          unit == PredictionUnit.CHARACTER
               ? String.format(Locale.ROOT, "%s split, %,d characters, %s", split, predicted, how)
               : String.format(
                   Locale.ROOT,
@@ -121,7 +121,7 @@ public record TextEvaluation(
                   characters,
                   how);
       List<Metric> metrics = mean(key, what);
-      if (unit != TokenUnit.CHARACTER) {
+      if (unit != PredictionUnit.CHARACTER) {
         double each = nats / characters;
         metrics.add(new Metric(key + ".crossEntropyPerChar", each, "nats/char", what));
         metrics.add(new Metric(key + ".bitsPerChar", each / Math.log(2), "bits/char", what));
@@ -134,7 +134,7 @@ public record TextEvaluation(
       double mean = nats / predicted;
       List<Metric> metrics = new ArrayList<>();
       metrics.add(new Metric(key + ".crossEntropy", mean, "nats/" + unit.symbol(), what));
-      if (unit == TokenUnit.CHARACTER) {
+      if (unit == PredictionUnit.CHARACTER) {
         metrics.add(new Metric(key + ".bitsPerChar", mean / Math.log(2), "bits/char", what));
       }
       metrics.add(new Metric(key + ".perplexity", Math.exp(mean), "", what));

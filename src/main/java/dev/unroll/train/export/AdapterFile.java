@@ -15,14 +15,11 @@ import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -30,8 +27,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What LoRA learnt, without the model that it was learnt on: a few hundred kilobytes that make,
- * with that model, the fine-tuned model's folder, bit for bit.
+ * The corrections that LoRA learnt, without the model that they correct: with that model, a few
+ * hundred kilobytes make the fine-tuned model's folder, bit for bit.
  *
  * <p>It is a safetensors file with the corrections {@code A [in, rank]} and {@code B [rank, out]}
  * of every map, and the texts of the folder.
@@ -97,7 +94,7 @@ public final class AdapterFile {
     Files.write(folder.resolve(NAME), new SafeTensors(texts, tensors).format());
   }
 
-  /** Whether a file of the folder is made anew, or is the base model's. */
+  /** Whether a file of the folder is written anew, or is the base model's. */
   private static boolean isMade(String name) {
     return name.endsWith(".onnx")
         || name.equals(NAME)
@@ -178,26 +175,23 @@ public final class AdapterFile {
       ModelFolder base,
       Recipe recipe,
       Network network,
-      Function<String, float[]> weights) {
+      Function<String, float[]> weights)
+      throws IOException {
     SortedMap<String, String> metadata = new TreeMap<>();
-    try {
-      for (Map.Entry<String, String> entry : content.metadata().entrySet()) {
-        if (entry.getKey().startsWith(GRAPH)) {
-          metadata.put(entry.getKey().substring(GRAPH.length()), entry.getValue());
-        } else if (entry.getKey().startsWith(FILE)) {
-          String name = entry.getKey().substring(FILE.length());
-          if (!FileName.isSafe(name) || isMade(name)) {
-            throw new TrainingException(path + ": holds a file of the name " + name);
-          }
-          Files.writeString(folder.resolve(name), entry.getValue(), StandardCharsets.UTF_8);
+    for (Map.Entry<String, String> entry : content.metadata().entrySet()) {
+      if (entry.getKey().startsWith(GRAPH)) {
+        metadata.put(entry.getKey().substring(GRAPH.length()), entry.getValue());
+      } else if (entry.getKey().startsWith(FILE)) {
+        String name = entry.getKey().substring(FILE.length());
+        if (!FileName.isSafe(name) || isMade(name)) {
+          throw new TrainingException(path + ": holds a file of the name " + name);
         }
+        Files.writeString(folder.resolve(name), entry.getValue());
       }
-      Files.copy(base.tokenizer(), folder.resolve(ModelFolder.TOKENIZER));
-      Files.copy(path, folder.resolve(NAME));
-      network.write(folder, recipe.export(), weights, metadata);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
     }
+    Files.copy(base.tokenizer(), folder.resolve(ModelFolder.TOKENIZER));
+    Files.copy(path, folder.resolve(NAME));
+    network.write(folder, recipe.export(), weights, metadata);
   }
 
   private static int vocabSize(ModelFolder base) {
@@ -210,10 +204,10 @@ public final class AdapterFile {
   }
 
   private String text(String key) {
-    return Objects.requireNonNullElseGet(
-        content.metadata().get(key),
-        () -> {
-          throw new TrainingException(path + ": does not say its " + key);
-        });
+    String text = content.metadata().get(key);
+    if (text == null) {
+      throw new TrainingException(path + ": does not say its " + key);
+    }
+    return text;
   }
 }

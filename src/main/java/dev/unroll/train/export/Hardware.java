@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The machine a model was trained on, for its card. */
+/** The machine that a model was trained on, for its card. */
 final class Hardware {
 
   private Hardware() {}
 
-  /** The processor's own name where the system tells it, else the architecture. */
+  /** The processor's own name where the system reports it, else the architecture. */
   static String processor() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
       return lines

@@ -1,19 +1,24 @@
 package dev.unroll.train.export;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.LossHistory;
+import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What {@code metrics.json} holds: the final evaluation of the exported files, and how training got
- * there.
+ * The content of {@code metrics.json}: the final evaluation of the exported files, and the course
+ * of the training.
  *
  * @param command that computes the metrics again
  * @param metrics final evaluation
@@ -46,8 +51,24 @@ public record MetricsFile(
     history = List.copyOf(history);
   }
 
-  public static MetricsFile read(Path file) throws IOException {
-    return MAPPER.readValue(Files.readAllBytes(file), MetricsFile.class);
+  /**
+   * Reads a file.
+   *
+   * @throws TrainingException when there is none, or it cannot be read
+   */
+  public static MetricsFile read(Path file) {
+    try {
+      return MAPPER.readValue(Files.readAllBytes(file), MetricsFile.class);
+    } catch (NoSuchFileException e) {
+      throw new TrainingException(file + " is missing: train the model first", e);
+    } catch (IOException e) {
+      throw new TrainingException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The figures by key. */
+  public Map<String, Double> values() {
+    return metrics.stream().collect(toMap(Metric::key, Metric::value, (_, last) -> last));
   }
 
   public void write(Path file) throws IOException {

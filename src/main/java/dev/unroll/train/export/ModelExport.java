@@ -6,17 +6,18 @@ import dev.unroll.bundle.Provenance;
 import dev.unroll.data.store.Origin;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingOutcome;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Parameter;
+import dev.unroll.train.subject.Evaluator;
+import dev.unroll.train.subject.ExportedFolder;
 import dev.unroll.train.subject.Subject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,14 +31,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The way of trained weights into a model folder: the graph is exported first, then everything else
- * is found out from the exported graph.
+ * Writes trained weights as a model folder: the graph first, then everything that is computed from
+ * the exported graph.
  *
  * @param recipeText content of the folder's {@code recipe.yaml}
  * @param threads for the evaluation
  */
 public record ModelExport(
-    Recipe recipe, String recipeText, Subject subject, List<Parameter> parameters, int threads) {
+    Recipe recipe,
+    String recipeText,
+    Subject subject,
+    List<Parameter> parameters,
+    int threads,
+    TrainingClock clock) {
 
   /** The key of the model's name in what is stored in a graph. */
   static final String MODEL = "unroll.model";
@@ -49,15 +55,7 @@ public record ModelExport(
    */
   public List<Metric> write(Path target, TrainingOutcome.Completed outcome) {
     List<List<Metric>> measured = new ArrayList<>();
-    ModelFolder.write(
-        target,
-        folder -> {
-          try {
-            measured.add(fill(folder, target, outcome));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-          }
-        });
+    ModelFolder.write(target, folder -> measured.add(fill(folder, target, outcome)));
     return measured.getFirst();
   }
 
@@ -69,8 +67,10 @@ public record ModelExport(
       weights.put(parameters.get(i).name(), outcome.weights().get(i));
     }
     Files.writeString(folder.resolve(ModelFolder.RECIPE), recipeText);
-    subject.writeCompanions(folder);
-    ModelConfig unmeasured = config(List.of());
+    for (Map.Entry<String, String> file : subject.files().entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    ExportedFolder unmeasured = new ExportedFolder(folder, config(List.of()), threads);
     List<Metric> metrics = new ArrayList<>();
     List<Metric> inFull = new ArrayList<>();
     for (Export export : forms()) {
@@ -78,19 +78,23 @@ public record ModelExport(
           .network()
           .write(folder, export, parameter -> weights.get(parameter), metadata(name, outcome));
       inFull.addAll(metrics.stream().map(Metric::inFullPrecision).toList());
-      metrics = subject.evaluate(folder, unmeasured, threads);
+      metrics = subject.evaluator().metrics(unmeasured);
     }
     metrics = Stream.concat(metrics.stream(), inFull.stream()).toList();
     ModelConfig config = config(metrics);
     ModelFolder.writeConfig(folder, config);
 
-    SortedMap<String, String> figures = subject.figures(folder, config, threads);
+    ExportedFolder exported = new ExportedFolder(folder, config, threads);
+    SortedMap<String, String> figures =
+        subject.evaluator() instanceof Evaluator.WithFigures evaluator
+            ? evaluator.figures(exported)
+            : new TreeMap<>();
     for (Map.Entry<String, String> figure : figures.entrySet()) {
       Files.writeString(folder.resolve(figure.getKey()), figure.getValue());
     }
     Files.writeString(
         folder.resolve(ModelFolder.CURVES),
-        LossCurves.svg(recipe.title(), subject.lossName(), outcome.history()));
+        LossCurves.svg(recipe.title(), subject.loss().label(), outcome.history()));
     MetricsFile.Run run =
         new MetricsFile.Run(
             outcome.updates(),
@@ -111,10 +115,10 @@ public record ModelExport(
                 subject.origin(),
                 metrics,
                 run,
-                subject.lossName(),
+                subject.loss().label(),
                 outcome.history().rows(),
                 new TreeSet<>(figures.keySet()),
-                subject.samples(folder, config, threads))
+                samples(exported))
             .markdown());
     Optional<BaseModel> corrected = subject.base().filter(base -> isCorrection());
     if (corrected.isPresent()) {
@@ -127,6 +131,12 @@ public record ModelExport(
           metadata(name, outcome));
     }
     return metrics;
+  }
+
+  private String samples(ExportedFolder folder) {
+    return subject.evaluator() instanceof Evaluator.WithSamples evaluator
+        ? evaluator.samples(folder)
+        : "";
   }
 
   /** Whether corrections were learnt, and the model itself stayed as it was. */
@@ -175,7 +185,7 @@ public record ModelExport(
             origin.licence(),
             recipe.sha256(),
             origin.sha256(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            clock.date().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
             figures));
   }
 }

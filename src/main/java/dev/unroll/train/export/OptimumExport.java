@@ -18,7 +18,6 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,16 +95,12 @@ public final class OptimumExport {
     NewFolder.make(
         output,
         fresh -> {
-          try {
-            Path onnx = Files.createDirectory(fresh.resolve("onnx"));
-            Files.write(onnx.resolve("model.onnx"), graph);
-            Files.copy(model.tokenizer(), fresh.resolve(ModelFolder.TOKENIZER));
-            write(fresh.resolve("config.json"), config());
-            write(fresh.resolve("generation_config.json"), generation());
-            write(fresh.resolve("tokenizer_config.json"), tokenizer());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
+          Path onnx = Files.createDirectory(fresh.resolve("onnx"));
+          Files.write(onnx.resolve("model.onnx"), graph);
+          Files.copy(model.tokenizer(), fresh.resolve(ModelFolder.TOKENIZER));
+          write(fresh.resolve("config.json"), config());
+          write(fresh.resolve("generation_config.json"), generation());
+          write(fresh.resolve("tokenizer_config.json"), tokenizer());
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.unroll.train.export;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -89,10 +89,8 @@ record SafeTensors(SortedMap<String, String> metadata, SortedMap<String, Tensor>
       if (header.isObject()) {
         return header;
       }
-    } catch (JsonProcessingException e) {
-      throw new TrainingException(origin + ": is no safetensors file: its header is no JSON", e);
     } catch (IOException e) {
-      throw new TrainingException(origin + ": cannot be read: " + e.getMessage(), e);
+      throw new TrainingException(origin + ": is no safetensors file: its header is no JSON", e);
     }
     throw new TrainingException(origin + ": is no safetensors file: its header is no object");
   }
@@ -143,8 +141,7 @@ record SafeTensors(SortedMap<String, String> metadata, SortedMap<String, Tensor>
 
   /** The elements of all tensors, by name. */
   Map<String, float[]> elements() {
-    Map<String, float[]> elements = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> elements.put(name, tensor.elements()));
-    return elements;
+    return tensors.entrySet().stream()
+        .collect(toMap(Map.Entry::getKey, tensor -> tensor.getValue().elements()));
   }
 }

@@ -11,10 +11,6 @@ import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TokenizerChoice;
 import dev.unroll.train.step.TrainingException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -31,16 +27,18 @@ public record DialogueTokens(String json) {
   private static final int MINIMUM_COUNT = 2;
 
   /**
-   * The vocabulary of a training: that of the model that it begins with, else learnt.
+   * The vocabulary of the model that is fine-tuned, else one that is learnt.
    *
-   * @param read dialogues to learn from
+   * @param init the model that is fine-tuned
+   * @param dialogues to learn from
    */
-  public static DialogueTokens of(Recipe recipe, Optional<ModelFolder> begun, List<Dialogue> read) {
-    if (begun.isPresent()) {
-      return new DialogueTokens(begun.get().tokenizerJson());
+  public static DialogueTokens of(
+      Recipe recipe, Optional<ModelFolder> init, List<Dialogue> dialogues) {
+    if (init.isPresent()) {
+      return new DialogueTokens(init.get().tokenizerJson());
     }
     if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
-      return learn(pairs, read);
+      return learn(pairs, dialogues);
     }
     throw new TrainingException("tokenizer: this data is cut into byte pairs");
   }
@@ -52,15 +50,6 @@ public record DialogueTokens(String json) {
         new BytePairTrainer(choice.vocab(), MINIMUM_COUNT, choice.lowercase(), ChatFormat.TOKENS)
             .train(texts)
             .tokenizerJson());
-  }
-
-  /** Writes the file into a model's folder. */
-  public void write(Path folder) {
-    try {
-      Files.writeString(folder.resolve(ModelFolder.TOKENIZER), json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
   }
 
   public Tokenizer open() {

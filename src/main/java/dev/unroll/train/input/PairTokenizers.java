@@ -9,12 +9,10 @@ import dev.unroll.text.token.BytePairTrainer;
 import dev.unroll.text.token.CharacterVocabulary;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.recipe.TokenizerChoice;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -118,11 +116,10 @@ public record PairTokenizers(String source, String target) {
     return turned;
   }
 
-  /** Writes the files of a model folder. */
-  public void write(Path folder) throws IOException {
-    Files.writeString(folder.resolve(ModelFolder.TOKENIZER), source);
-    if (!shared()) {
-      Files.writeString(folder.resolve(ModelFolder.TARGET_TOKENIZER), target);
-    }
+  /** The files of a model folder: contents by name. */
+  public Map<String, String> files() {
+    return shared()
+        ? Map.of(ModelFolder.TOKENIZER, source)
+        : Map.of(ModelFolder.TOKENIZER, source, ModelFolder.TARGET_TOKENIZER, target);
   }
 }

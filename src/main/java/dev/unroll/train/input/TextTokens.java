@@ -15,15 +15,9 @@ import java.util.stream.IntStream;
  * A text as tokens for training, and the {@code tokenizer.json} that makes them.
  *
  * @param sequence training and validation, one after the other
- * @param unit what a token is
  */
 public record TextTokens(
-    String tokenizerJson,
-    int vocabSize,
-    Sequence.Tokens sequence,
-    Range train,
-    Range validation,
-    TokenUnit unit) {
+    String tokenizerJson, int vocabSize, Sequence.Tokens sequence, Range train, Range validation) {
   /** A pair of tokens that occurs once only is none. */
   private static final int MINIMUM_COUNT = 2;
 
@@ -39,23 +33,19 @@ public record TextTokens(
             : List.of();
     return switch (choice) {
       case TokenizerChoice.Characters _ ->
-          of(
-              CharacterVocabulary.of(data.all()).tokenizerJson(lowercase),
-              data,
-              TokenUnit.CHARACTER);
+          of(CharacterVocabulary.of(data.all()).tokenizerJson(lowercase), data);
       case TokenizerChoice.BytePairs pairs ->
           of(
               new BytePairTrainer(
                       pairs.vocab(), MINIMUM_COUNT, lowercase || pairs.lowercase(), special)
                   .train(List.of(data.train()))
                   .tokenizerJson(),
-              data,
-              TokenUnit.BYTE_PAIR);
+              data);
     };
   }
 
-  /** With a vocabulary that is there. */
-  public static TextTokens of(String json, TextData data, TokenUnit unit) {
+  /** Encodes a text with the vocabulary of a {@code tokenizer.json}. */
+  public static TextTokens of(String json, TextData data) {
     try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", json)) {
       int[] train = encode(tokenizer, data.train());
       int[] validation = encode(tokenizer, data.validation());
@@ -65,8 +55,7 @@ public record TextTokens(
           tokenizer.vocabSize(),
           new Sequence.Tokens(all),
           new Range(0, train.length),
-          new Range(train.length, all.length),
-          unit);
+          new Range(train.length, all.length));
     }
   }
 

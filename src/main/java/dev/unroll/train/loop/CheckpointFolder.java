@@ -171,12 +171,12 @@ public final class CheckpointFolder implements AutoCloseable {
     }
   }
 
-  /** What is half written would only fill the disk further. */
+  /** An unfinished file would only fill the disk further. */
   private static void deleteQuietly(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      // The failure to write is told; this one follows from it.
+      // The failure to write is reported; this one follows from it.
     }
   }
 

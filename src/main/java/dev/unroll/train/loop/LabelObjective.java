@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The loss of telling the labels of texts, a row of a batch each, padded on the right. */
+/** The loss of classifying texts, a row of a batch each, padded on the right. */
 public final class LabelObjective implements Objective {
   private final TrainStep step;
   private final List<Row> train;
@@ -81,7 +81,7 @@ public final class LabelObjective implements Objective {
     return sum / validation.size();
   }
 
-  /** Rows that are missing do not count, nor does what is behind the end of one. */
+  /** Missing rows do not count, nor do the places after the end of a row. */
   private void fill(List<Row> rows) {
     LongBuffer tokens = step.input("tokens").longBuffer();
     for (int i = 0; i < batch; i++) {

@@ -4,7 +4,7 @@ import dev.unroll.train.recipe.Schedule;
 
 /**
  * The learning rate of each update: a function of the update's number, and for a plateau schedule
- * of the validation losses seen so far.
+ * of the validation losses so far.
  */
 public final class LearningRate {
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What a training tells whoever watches it; called on the training's own thread. */
+/** A step of a training's progress, reported on the training's own thread. */
 public sealed interface TrainingEvent {
 
   /**

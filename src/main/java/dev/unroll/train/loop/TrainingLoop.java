@@ -13,11 +13,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
- * The loop: batches in, gradients, one update after the other, now and then an evaluation and a
- * checkpoint. A loop continued from any of its checkpoints ends with bit-identical weights, however
- * often it was stopped: all that changes from update to update is in {@link #checkpoint}.
+ * The training loop: one update after the other, with an evaluation and a checkpoint from time to
+ * time. A loop continued from any of its checkpoints ends with bit-identical weights, however often
+ * it was stopped: all that changes from update to update is in {@link #checkpoint}.
  */
 public final class TrainingLoop {
 
@@ -40,8 +41,9 @@ public final class TrainingLoop {
   private List<List<float[]>> recentWeights = List.of();
   private LossHistory history = LossHistory.EMPTY;
   private Duration elapsedBefore = Duration.ZERO;
-  private final long started = System.nanoTime();
-  private long lastSaved = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private final long started;
+  private long lastSaved;
 
   /**
    * What is trained.
@@ -62,6 +64,7 @@ public final class TrainingLoop {
       Xoshiro random,
       CheckpointFolder checkpoints,
       Duration checkpointEvery,
+      TrainingClock clock,
       Consumer<TrainingEvent> listener,
       BooleanSupplier stopRequested) {
     Training training = task.training();
@@ -78,6 +81,9 @@ public final class TrainingLoop {
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
     this.stopRequested = stopRequested;
+    this.nanoTime = clock.nanoTime();
+    this.started = nanoTime.getAsLong();
+    this.lastSaved = started;
   }
 
   /** Continues where a checkpoint of the same task was taken. */
@@ -133,7 +139,7 @@ public final class TrainingLoop {
       if (evaluationIsDue()) {
         evaluate();
       }
-      if (System.nanoTime() - lastSaved >= checkpointEvery.toNanos()) {
+      if (nanoTime.getAsLong() - lastSaved >= checkpointEvery.toNanos()) {
         save();
       }
     }
@@ -234,7 +240,7 @@ public final class TrainingLoop {
       throw diverged("weights", Double.NaN, learningRate.at(updates));
     }
     checkpoints.save(checkpoint(weights));
-    lastSaved = System.nanoTime();
+    lastSaved = nanoTime.getAsLong();
     listener.accept(new TrainingEvent.Saved(updates, checkpoints.path()));
   }
 
@@ -275,7 +281,7 @@ public final class TrainingLoop {
   }
 
   private Duration elapsed() {
-    return elapsedBefore.plusNanos(System.nanoTime() - started);
+    return elapsedBefore.plusNanos(nanoTime.getAsLong() - started);
   }
 
   private List<float[]> weights() {

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The model that a training goes on from: its tokenizer and its weights, which are read from its
- * exported graph, rounded as they are there.
+ * The model that is fine-tuned: its tokenizer and its weights, which are read from its exported
+ * graph, rounded as they are there.
  *
  * @param network of the recipe, which must be the model's
  */

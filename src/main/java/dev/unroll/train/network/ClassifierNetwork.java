@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A decoder-only Transformer with a head that tells classes.
+ * A decoder-only Transformer with a head that predicts classes.
  *
- * @param trunk what reads the text
+ * @param trunk the network without the head
  */
 public record ClassifierNetwork(GptNetwork trunk, int classes) implements Network {
 

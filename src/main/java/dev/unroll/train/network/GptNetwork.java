@@ -4,10 +4,13 @@ import dev.unroll.bundle.GraphContract;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Lora;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.TrainStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,7 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
    * @param lora corrections, if the recipe wants any
    */
   public static GptNetwork of(Architecture.Gpt architecture, @Nullable Lora lora, int vocabSize) {
-    Gpt.Block block = architecture.block().model();
+    Gpt.Block block = architecture.block();
     Integer kvHeads = architecture.kvHeads();
     Integer inner = architecture.inner();
     return new GptNetwork(
@@ -53,6 +57,26 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
             architecture.attentionRate(),
             architecture.tied()),
         Optional.ofNullable(lora).map(l -> new Gpt.Adapters(l.rank(), l.alpha())));
+  }
+
+  /**
+   * Opens a training step with parameters of its own.
+   *
+   * @param graph makes a training graph of this network
+   * @param random draws the initial parameters
+   * @param threads of the runtime
+   */
+  public TrainStep step(
+      Training training,
+      Function<TrainingOptions, TrainingGraph> graph,
+      RandomGenerator random,
+      int threads) {
+    return TrainStep.open(
+        () -> graph.apply(new TrainingOptions(0, true)),
+        () -> graph.apply(TrainingOptions.EVALUATION),
+        frozen(training, Gpt.parameters(config)),
+        random,
+        threads);
   }
 
   /**

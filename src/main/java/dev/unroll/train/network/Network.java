@@ -17,7 +17,7 @@ public sealed interface Network
   /** The network's measures for the card, by what they are. */
   Map<String, String> measures();
 
-  /** How the exported files are fed and read. */
+  /** The inputs and outputs of the exported files. */
   GraphContract contract();
 
   /**

@@ -71,11 +71,7 @@ public record RecurrentNetwork(Recurrent.Config config) implements Network {
   public void write(
       Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
       throws IOException {
-    Recurrent.Form form =
-        switch (export.layerForm()) {
-          case OPERATOR -> Recurrent.Form.OPERATOR;
-          case SCAN -> Recurrent.Form.SCAN;
-        };
-    Files.write(folder.resolve(GRAPH), Recurrent.generation(config, form, weights, metadata));
+    Files.write(
+        folder.resolve(GRAPH), Recurrent.generation(config, export.layerForm(), weights, metadata));
   }
 }

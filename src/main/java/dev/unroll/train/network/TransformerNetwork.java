@@ -47,14 +47,8 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
             tokenizers.sourceSize(),
             tokenizers.targetSize(),
             architecture.dropout(),
-            switch (architecture.norm()) {
-              case PRE -> Transformer.Norm.PRE;
-              case POST -> Transformer.Norm.POST;
-            },
-            switch (architecture.positions()) {
-              case SINUSOIDAL -> Transformer.Positions.SINUSOIDAL;
-              case LEARNED -> Transformer.Positions.LEARNED;
-            },
+            architecture.norm(),
+            architecture.positions(),
             Math.max(longestSource, longestTarget),
             tying));
   }
@@ -103,12 +97,7 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
   public void write(
       Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
       throws IOException {
-    Precision precision =
-        switch (export.precision()) {
-          case FP32 -> Precision.FP32;
-          case FP16 -> Precision.FP16;
-          case INT8 -> Precision.INT8;
-        };
+    Precision precision = GptNetwork.precision(export);
     Files.write(folder.resolve(ENCODER), Transformer.encoder(config, precision, weights, metadata));
     Files.write(folder.resolve(DECODER), Transformer.decoder(config, precision, weights, metadata));
   }

@@ -1,5 +1,10 @@
 package dev.unroll.train.recipe;
 
+import static dev.unroll.train.recipe.ImpossibleValue.refuse;
+
+import dev.unroll.model.Gpt.Block;
+import dev.unroll.model.Transformer.Norm;
+import dev.unroll.model.Transformer.Positions;
 import org.jspecify.annotations.Nullable;
 
 /** The shape of a network. */
@@ -87,35 +92,17 @@ public sealed interface Architecture {
       @Default("true") boolean tied)
       implements Continuing {
     public Gpt {
-      int unit = block.model().headUnit();
-      if (size % heads != 0 || size / heads % unit != 0) {
-        throw new ImpossibleValue(
-            "heads", "must divide size into parts of a multiple of %d, %d".formatted(unit, size));
-      }
-      if (kvHeads != null && heads % kvHeads != 0) {
-        throw new ImpossibleValue("kvHeads", "must divide heads, " + heads);
-      }
+      int unit = block.headUnit();
+      refuse(
+          "heads",
+          size % heads != 0 || size / heads % unit != 0,
+          "must divide size into parts of a multiple of %d, %d".formatted(unit, size));
+      refuse("kvHeads", kvHeads != null && heads % kvHeads != 0, "must divide heads, " + heads);
     }
 
     /** Probability that training zeroes what one position reads of another. */
     public double attentionRate() {
       return attentionDropout == null ? dropout : attentionDropout;
-    }
-  }
-
-  /** What a GPT is made of. */
-  enum Block {
-    /** LayerNorm, learned positions, GELU and biases, as in GPT-2. */
-    GPT2,
-    /** RMSNorm, rotary positions, SwiGLU and no biases, as in Llama (Touvron et al. 2023). */
-    LLAMA;
-
-    /** The model's own name for it. */
-    public dev.unroll.model.Gpt.Block model() {
-      return switch (this) {
-        case GPT2 -> dev.unroll.model.Gpt.Block.GPT2;
-        case LLAMA -> dev.unroll.model.Gpt.Block.LLAMA;
-      };
     }
   }
 
@@ -148,20 +135,17 @@ public sealed interface Architecture {
       @Default("false") boolean reversed)
       implements Translating {
     public Seq2Seq {
-      if (oneHot && embedding != null) {
-        throw new ImpossibleValue("embedding", "is given beside oneHot: give one of them");
-      }
+      refuse("embedding", oneHot && embedding != null, "is given beside oneHot: give one of them");
       boolean luong = attention == Attention.LUONG || attention == Attention.LUONG_DOT;
-      if (inputFeeding && !luong) {
-        throw new ImpossibleValue("inputFeeding", "is for attention: luong");
-      }
-      if (attentionSize != null && attention != Attention.BAHDANAU) {
-        throw new ImpossibleValue("attentionSize", "is for attention: bahdanau");
-      }
-      if (bidirectional && attention == Attention.LUONG_DOT) {
-        throw new ImpossibleValue(
-            "attention", "luong-dot needs an encoder as wide as the decoder: take luong");
-      }
+      refuse("inputFeeding", inputFeeding && !luong, "is for attention: luong");
+      refuse(
+          "attentionSize",
+          attentionSize != null && attention != Attention.BAHDANAU,
+          "is for attention: bahdanau");
+      refuse(
+          "attention",
+          bidirectional && attention == Attention.LUONG_DOT,
+          "luong-dot needs an encoder as wide as the decoder: take luong");
     }
 
     /** Width of a token's vector: as given, else as wide as a layer. */
@@ -210,24 +194,10 @@ public sealed interface Architecture {
       @Default("true") boolean tied)
       implements Translating {
     public Transformer {
-      if (size % heads != 0 || size / heads % 8 != 0) {
-        throw new ImpossibleValue(
-            "heads", "must divide size into parts of a multiple of 8, %d".formatted(size));
-      }
+      refuse(
+          "heads",
+          size % heads != 0 || size / heads % 8 != 0,
+          "must divide size into parts of a multiple of 8, %d".formatted(size));
     }
-  }
-
-  /** Where a Transformer normalises. */
-  enum Norm {
-    /** Before each sublayer. */
-    PRE,
-    /** After each sublayer and its residual, as in the paper. */
-    POST
-  }
-
-  /** What tells a Transformer where a token stands. */
-  enum Positions {
-    SINUSOIDAL,
-    LEARNED
   }
 }

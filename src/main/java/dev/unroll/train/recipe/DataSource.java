@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import static dev.unroll.train.recipe.ImpossibleValue.refuse;
+
 import dev.unroll.bundle.Transform;
 import dev.unroll.data.set.DailyWeather;
 import dev.unroll.text.Spelling;
@@ -14,6 +16,9 @@ public sealed interface DataSource {
   sealed interface Text extends DataSource {
     /** How the text is divided, in its order. */
     Split split();
+
+    /** Whether capital letters are made small. */
+    boolean lowercase();
   }
 
   /** A series of numbers to continue. */
@@ -32,7 +37,7 @@ public sealed interface DataSource {
     }
   }
 
-  /** Conversations, of which the next words are to be said. */
+  /** Conversations to continue. */
   sealed interface Dialogues extends DataSource {
     /** Whose words are learnt. */
     Learn learn();
@@ -41,7 +46,7 @@ public sealed interface DataSource {
     boolean topics();
   }
 
-  /** Texts with labels, which are to be told. */
+  /** Texts with labels, which are predicted. */
   sealed interface Labelled extends DataSource {
     /** Share of the training texts whose labels are used. */
     double labels();
@@ -60,13 +65,11 @@ public sealed interface DataSource {
 
   /** A pair's languages, as ISO 639-1 codes; to be named by {@code from} and {@code to}. */
   private static void checkLanguages(List<String> known, String from, String to) {
-    if (!known.contains(from)) {
-      throw new ImpossibleValue("from", "must be one of " + String.join(", ", known));
-    }
-    if (!known.contains(to) || from.equals(to)) {
-      throw new ImpossibleValue(
-          "to", "must be another one of %s than from".formatted(String.join(", ", known)));
-    }
+    refuse("from", !known.contains(from), "must be one of " + String.join(", ", known));
+    refuse(
+        "to",
+        !known.contains(to) || from.equals(to),
+        "must be another one of %s than from".formatted(String.join(", ", known)));
   }
 
   /**
@@ -222,7 +225,12 @@ public sealed interface DataSource {
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
   @TypeName("tinyshakespeare")
-  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {}
+  record TinyShakespeare(@Default("{train: 0.9, validation: 0.1}") Split split) implements Text {
+    @Override
+    public boolean lowercase() {
+      return false;
+    }
+  }
 
   /**
    * Nietzsche in English.
@@ -262,18 +270,18 @@ public sealed interface DataSource {
       features = List.copyOf(features);
       List<String> known = DailyWeather.features();
       for (String feature : features) {
-        if (!known.contains(feature)) {
-          String near =
-              Spelling.nearest(feature, known).map(n -> "; did you mean '" + n + "'?").orElse("");
-          throw new ImpossibleValue(
-              "features",
-              "has the unknown '%s'%s (allowed: %s)"
-                  .formatted(feature, near, String.join(", ", known)));
-        }
+        String near =
+            Spelling.nearest(feature, known).map(n -> "; did you mean '" + n + "'?").orElse("");
+        refuse(
+            "features",
+            !known.contains(feature),
+            "has the unknown '%s'%s (allowed: %s)"
+                .formatted(feature, near, String.join(", ", known)));
       }
-      if (features.isEmpty() || new HashSet<>(features).size() < features.size()) {
-        throw new ImpossibleValue("features", "must name one or more columns, each once");
-      }
+      refuse(
+          "features",
+          features.isEmpty() || new HashSet<>(features).size() < features.size(),
+          "must name one or more columns, each once");
     }
   }
 

@@ -15,4 +15,6 @@ public record Decoding(
     @Default("1") @Within("[0, 10]") double lengthPenalty,
     @Default("0") @Within("[0, 10]") double coveragePenalty,
     @Default("1.5") @Within("(0, 100]") double perSource,
-    @Default("10") @Within("[0, 1000]") int plus) {}
+    @Default("10") @Within("[0, 1000]") int plus) {
+  static final Decoding DEFAULT = new Decoding(5, 1, 0, 1.5, 10);
+}

@@ -1,5 +1,8 @@
 package dev.unroll.train.recipe;
 
+import static dev.unroll.train.recipe.ImpossibleValue.refuse;
+
+import dev.unroll.model.Recurrent.Form;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +22,21 @@ public record Export(@Default("fp32") Precision precision, @Nullable Form form) 
     INT8
   }
 
-  /** How a graph runs its recurrent layers. */
-  public enum Form {
-    /** With ONNX's RNN and LSTM operators. */
-    OPERATOR,
-    /** As Scans, for execution providers without these operators, such as CUDA without cuDNN. */
-    SCAN
+  /** Refuses what is not for a network. */
+  void check(Architecture architecture) {
+    boolean isTransformer =
+        switch (architecture) {
+          case Architecture.Gpt _, Architecture.Transformer _ -> true;
+          case Architecture.Recurrent _, Architecture.Seq2Seq _ -> false;
+        };
+    refuse(
+        "export.precision",
+        !isTransformer && precision != Precision.FP32,
+        "is for gpt and transformer only; others are written in fp32");
+    refuse(
+        "export.form",
+        form != null && architecture instanceof Architecture.Gpt,
+        "is for recurrent networks");
   }
 
   /** How the graph runs its recurrent layers, as given or by default. */

@@ -7,13 +7,21 @@ final class ImpossibleValue extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
   private final String key;
 
+  private ImpossibleValue(String key, String problem) {
+    super(problem);
+    this.key = key;
+  }
+
   /**
+   * Throws if a condition holds.
+   *
    * @param key of the record that refuses, or a path from it such as {@code architecture.embedding}
    * @param problem what is wrong, and what is allowed
    */
-  ImpossibleValue(String key, String problem) {
-    super(problem);
-    this.key = key;
+  static void refuse(String key, boolean condition, String problem) {
+    if (condition) {
+      throw new ImpossibleValue(key, problem);
+    }
   }
 
   String key() {

@@ -2,6 +2,7 @@ package dev.unroll.train.recipe;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A range of numbers.
@@ -14,6 +15,11 @@ import java.util.regex.Pattern;
 record Interval(double low, boolean lowIncluded, double high, boolean highIncluded) {
   private static final Pattern NOTATION =
       Pattern.compile("([\\[(])\\s*([^,\\s]+)\\s*,\\s*([^,\\s]+)\\s*([\\])])");
+
+  /** The numbers that a component allows: all without an annotation. */
+  static Interval of(@Nullable Within within) {
+    return parse(within == null ? "(-∞, ∞)" : within.value());
+  }
 
   /** Reads {@code "[0, 1)"}. */
   static Interval parse(String notation) {

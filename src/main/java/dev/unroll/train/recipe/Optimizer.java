@@ -6,10 +6,12 @@ public sealed interface Optimizer {
   /** Step size before the schedule changes it. */
   double learningRate();
 
+  /** Share of a weight that goes with each update, times the learning rate. */
+  double weightDecay();
+
   /**
    * Adam with decoupled weight decay (Loshchilov and Hutter 2019).
    *
-   * @param weightDecay share of a weight that goes with each update, times the learning rate
    * @param beta1 memory of the mean of the gradients
    * @param beta2 memory of the mean of their squares
    * @param epsilon added to the root of that mean

@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import static dev.unroll.train.recipe.ImpossibleValue.refuse;
+
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,127 +36,37 @@ public record Recipe(
     @Nullable Decoding decoding,
     @Nullable String init) {
 
-  private static final TokenizerChoice DEFAULT_PAIR_TOKENIZER =
-      new TokenizerChoice.BytePairs(8000, true, false, null);
-  private static final TokenizerChoice DEFAULT_DIALOGUE_TOKENIZER =
-      new TokenizerChoice.BytePairs(4096, true, false, null);
-  private static final String FOR_TEXT = "is for text; this data is cut into byte pairs (bpe)";
-  private static final String NOT_FOR_CHATS =
-      "neither converses nor classifies; for this data choose gpt";
-  private static final String FOR_GPT = "is for gpt only";
-  private static final Decoding DEFAULT_DECODING = new Decoding(5, 1, 0, 1.5, 10);
-  private static final String FOR_PAIRS = "is for pairs of texts only";
-  private static final String NOT_FOR_SERIES =
-      "is for text; for a series choose jordan, elman or lstm";
-  private static final String FOR_RECURRENT =
-      "is for recurrent networks; a gpt is trained on rows of architecture.context tokens";
-  private static final String FOR_TRANSFORMERS =
-      "is for gpt and transformer only; others are written in fp32";
-  private static final String NOT_FOR_PAIRS = "is for data that is continued, not for pairs";
-  private static final String CONTINUES =
-      "continues its input; for pairs choose seq2seq or transformer";
-  private static final String TRANSLATES =
-      "is for pairs of texts; here choose jordan, elman, lstm or gpt";
-
   /** The name of the file in a model's folder. */
   public static final String FILE = "recipe.yaml";
 
   public Recipe {
     examples = List.copyOf(examples);
-    switch (data) {
-      case DataSource.Text _ -> {
-        if (tokenizer == null && init == null) {
-          tokenizer = new TokenizerChoice.Characters();
-        }
-      }
-      case DataSource.Dialogues _, DataSource.Labelled _ -> {
-        if (tokenizer == null && init == null) {
-          tokenizer = DEFAULT_DIALOGUE_TOKENIZER;
-        }
-        refuse("tokenizer.type", tokenizer instanceof TokenizerChoice.Characters, FOR_TEXT);
-        refuse("architecture.type", !(architecture instanceof Architecture.Gpt), NOT_FOR_CHATS);
-        if (data instanceof DataSource.Labelled labelled
-            && architecture instanceof Architecture.Gpt gpt) {
-          refuse(
-              "data.longest",
-              labelled.longest() > gpt.context(),
-              "must be at most architecture.context, " + gpt.context());
-        }
-      }
-      case DataSource.Series _ -> {
-        refuseForSeries("tokenizer", tokenizer != null);
-        refuseForSeries("examples", !examples.isEmpty());
-        refuse("architecture.type", architecture instanceof Architecture.Gpt, NOT_FOR_SERIES);
-        refuseForSeries(
-            "architecture.embedding",
-            architecture instanceof Architecture.Recurrent recurrent
-                && recurrent.embedding() != null);
-      }
-      case DataSource.Pairs _ -> {
-        if (tokenizer == null) {
-          tokenizer = DEFAULT_PAIR_TOKENIZER;
-        }
-        if (decoding != null
-            && decoding.coveragePenalty() > 0
-            && architecture instanceof Architecture.Seq2Seq seq2seq
-            && seq2seq.attention() == Architecture.Attention.NONE) {
-          throw new ImpossibleValue(
-              "decoding.coveragePenalty", "is for architectures with attention");
-        }
-        if (decoding == null) {
-          decoding = DEFAULT_DECODING;
-        }
-      }
+    if (tokenizer == null && init == null) {
+      tokenizer = TokenizerForData.usual(data);
     }
+    TokenizerForData.check(data, tokenizer, init);
+    refuse(
+        "examples",
+        data instanceof DataSource.Series && !examples.isEmpty(),
+        TokenizerForData.NOT_FOR_SERIES);
+    NetworkForData.check(data, architecture);
+    TrainingForNetwork.check(training, data, architecture, init);
     if (data instanceof DataSource.Pairs) {
-      refuse("architecture.type", architecture instanceof Architecture.Continuing, CONTINUES);
-      refuse("training.windows", training.windows() != null, NOT_FOR_PAIRS);
-      refuse("training.length", training.length() != null, NOT_FOR_PAIRS);
+      decoding = decoding == null ? Decoding.DEFAULT : decoding;
+      refuse(
+          "decoding.coveragePenalty",
+          decoding.coveragePenalty() > 0
+              && architecture instanceof Architecture.Seq2Seq seq2seq
+              && seq2seq.attention() == Architecture.Attention.NONE,
+          "is for architectures with attention");
     } else {
-      refuse("architecture.type", architecture instanceof Architecture.Translating, TRANSLATES);
-      refuse("training.tokens", training.tokens() != null, FOR_PAIRS);
-      refuse("training.longest", training.longest() != null, FOR_PAIRS);
-      refuse("training.padding", training.padding() != null, FOR_PAIRS);
-      refuse("training.labelSmoothing", training.labelSmoothing() != null, FOR_PAIRS);
-      refuse("training.teacherForcing", training.teacherForcing() != null, FOR_PAIRS);
-      refuse("decoding", decoding != null, FOR_PAIRS);
+      refuse("decoding", decoding != null, TrainingForNetwork.FOR_PAIRS);
     }
-    boolean isRecurrent =
-        switch (architecture) {
-          case Architecture.Recurrent _, Architecture.Seq2Seq _ -> true;
-          case Architecture.Gpt _, Architecture.Transformer _ -> false;
-        };
+    export.check(architecture);
     refuse(
-        "export.precision",
-        isRecurrent && export.precision() != Export.Precision.FP32,
-        FOR_TRANSFORMERS);
-    boolean isGpt = architecture instanceof Architecture.Gpt;
-    refuse("init", init != null && !isGpt, FOR_GPT);
-    refuse(
-        "training.auxiliary",
-        training.auxiliary() != null && !(data instanceof DataSource.Labelled),
-        "is for labelled texts only");
-    refuse("training.freeze", training.freeze() != null && !isGpt, FOR_GPT);
-    refuse(
-        "training.lora",
-        training.lora() != null && init == null,
-        "corrects the model of init, which is missing");
-    refuse("tokenizer", init != null && tokenizer != null, "is given beside init, whose is taken");
-    if (isGpt) {
-      refuse("training.windows", training.windows() != null, FOR_RECURRENT);
-      refuse("training.length", training.length() != null, FOR_RECURRENT);
-      refuse("export.form", export.form() != null, "is for recurrent networks");
-    }
-  }
-
-  private static void refuseForSeries(String key, boolean given) {
-    refuse(key, given, "is for text, but the data is a series of numbers");
-  }
-
-  private static void refuse(String key, boolean given, String problem) {
-    if (given) {
-      throw new ImpossibleValue(key, problem);
-    }
+        "init",
+        init != null && !(architecture instanceof Architecture.Gpt),
+        TrainingForNetwork.FOR_GPT);
   }
 
   /** The network, for data that is to be continued. */

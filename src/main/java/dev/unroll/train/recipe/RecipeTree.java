@@ -90,6 +90,18 @@ final class RecipeTree {
     return setting == null ? at(origin, node) : setting;
   }
 
+  /** The exception for a node. */
+  RecipeException failure(Node node, String problem) {
+    return new RecipeException(whereIs(node), problem);
+  }
+
+  /** Refuses a node with a tag of its own, such as {@code !!set}. */
+  void refuseTag(Node node, Tag expected, String section) {
+    if (!node.getTag().equals(expected)) {
+      throw failure(node, section + " has a tag (" + node.getTag().getValue() + ")");
+    }
+  }
+
   /** Applies one override, {@code training.optimizer.learningRate=0.001}. */
   void set(String setting) {
     String where = "--set " + setting;
@@ -122,7 +134,8 @@ final class RecipeTree {
     put(section, keys.getLast(), value, where);
   }
 
-  private static @Nullable Node find(MappingNode mapping, String key) {
+  /** The value of a key; null when the mapping does not have it. */
+  static @Nullable Node find(MappingNode mapping, String key) {
     for (NodeTuple tuple : mapping.getValue()) {
       if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
         return tuple.getValueNode();

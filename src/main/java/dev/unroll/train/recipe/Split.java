@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import static dev.unroll.train.recipe.ImpossibleValue.refuse;
+
 import dev.unroll.data.set.Shares;
 
 /**
@@ -19,10 +21,10 @@ public record Split(
 
   public Split {
     double sum = train + validation + test;
-    if (sum > 1 + ROUNDING) {
-      throw new ImpossibleValue(
-          "train", "plus validation plus test must be at most 1, is " + (float) sum);
-    }
+    refuse(
+        "train",
+        sum > 1 + ROUNDING,
+        "plus validation plus test must be at most 1, is " + (float) sum);
   }
 
   /** The same as the data sets take them. */

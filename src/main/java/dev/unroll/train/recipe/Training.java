@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import static dev.unroll.train.recipe.ImpossibleValue.refuse;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,30 +64,26 @@ public record Training(
 
   public Training {
     freeze = freeze == null ? null : List.copyOf(freeze);
-    if (freeze != null && lora != null) {
-      throw new ImpossibleValue("freeze", "is given beside lora, which freezes all there was");
-    }
-    if (epochs == null && steps == null) {
-      throw new ImpossibleValue("epochs", "is missing: give epochs or steps");
-    }
-    if (epochs != null && steps != null) {
-      throw new ImpossibleValue("steps", "is given beside epochs: give one of them");
-    }
-    if (windows != null && length != null) {
-      throw new ImpossibleValue(
-          "length", "is for carried-over chunks; with windows give windows.length");
-    }
+    refuse(
+        "freeze",
+        freeze != null && lora != null,
+        "is given beside lora, which freezes all there was");
+    refuse("epochs", epochs == null && steps == null, "is missing: give epochs or steps");
+    refuse("steps", epochs != null && steps != null, "is given beside epochs: give one of them");
+    refuse(
+        "length",
+        windows != null && length != null,
+        "is for carried-over chunks; with windows give windows.length");
     if (schedule instanceof Schedule.Cosine(int warmup, double minimum)) {
-      if (steps != null && warmup >= steps) {
-        throw new ImpossibleValue(
-            "schedule.warmup", "must be below training.steps (" + steps + "), is " + warmup);
-      }
-      if (minimum > optimizer.learningRate()) {
-        throw new ImpossibleValue(
-            "schedule.minimum",
-            "must be at most training.optimizer.learningRate (%s), is %s"
-                .formatted(optimizer.learningRate(), minimum));
-      }
+      refuse(
+          "schedule.warmup",
+          steps != null && warmup >= steps,
+          "must be below training.steps (" + steps + "), is " + warmup);
+      refuse(
+          "schedule.minimum",
+          minimum > optimizer.learningRate(),
+          "must be at most training.optimizer.learningRate (%s), is %s"
+              .formatted(optimizer.learningRate(), minimum));
     }
   }
 

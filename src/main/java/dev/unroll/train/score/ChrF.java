@@ -57,23 +57,12 @@ public record ChrF(String name, double score, String signature) {
     }
   }
 
-  /**
-   * Scores hypotheses with one reference each.
-   *
-   * @throws IllegalArgumentException if there are none, if they are not as many as the references,
-   *     or if a reference is empty
-   */
+  /** Scores hypotheses with one reference each, which are checked as in {@link Bleu#of}. */
   public static ChrF of(List<String> hypotheses, List<String> references, Options options) {
     return ofSeveral(hypotheses, List.of(references), options);
   }
 
-  /**
-   * Scores hypotheses with several references each.
-   *
-   * @param references one list for each set of references, all as long as the hypotheses; where a
-   *     set has an empty line, it has no reference for that hypothesis
-   * @throws IllegalArgumentException if the lists don't match, or if a hypothesis has no reference
-   */
+  /** Scores hypotheses with several references each, as in {@link Bleu#ofSeveral}. */
   public static ChrF ofSeveral(
       List<String> hypotheses, List<List<String>> references, Options options) {
     Corpus corpus = Corpus.of(hypotheses, references);

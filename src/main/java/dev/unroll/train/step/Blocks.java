@@ -17,8 +17,12 @@ final class Blocks {
 
   /** The update of one block. */
   interface Update {
-    /** Changes {@code value[0, length)} and the same range of every moment. */
-    void apply(float[] value, float[] gradient, float[][] moments, int length);
+    /**
+     * Changes {@code value[0, length)} and the same range of every moment.
+     *
+     * @param decay share of a weight that is subtracted from it
+     */
+    void apply(float[] value, float[] gradient, float[][] moments, float decay, int length);
   }
 
   private final float[] value = new float[SIZE];
@@ -26,13 +30,15 @@ final class Blocks {
   private final float[][] block;
 
   /**
+   * Allocates the arrays of a block.
+   *
    * @param moments arrays that an update keeps beside each parameter
    */
   Blocks(int moments) {
     block = new float[moments][SIZE];
   }
 
-  void update(Parameter parameter, float[][] moments, Update update) {
+  void update(Parameter parameter, float[][] moments, float decay, Update update) {
     FloatBuffer values = parameter.value();
     FloatBuffer gradients = parameter.gradient();
     int count = values.capacity();
@@ -43,7 +49,7 @@ final class Blocks {
       for (int i = 0; i < block.length; i++) {
         System.arraycopy(moments[i], offset, block[i], 0, length);
       }
-      update.apply(value, gradient, block, length);
+      update.apply(value, gradient, block, decay, length);
       values.put(offset, value, 0, length);
       for (int i = 0; i < block.length; i++) {
         System.arraycopy(block[i], 0, moments[i], offset, length);

@@ -3,7 +3,7 @@ package dev.unroll.train.step;
 import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
-/** One dropout mask in the memory of a training graph, drawn anew for every step. */
+/** One dropout mask in the memory of a training graph, drawn for every step. */
 final class DropoutMask {
   private final FloatBuffer factors;
   private final float kept;

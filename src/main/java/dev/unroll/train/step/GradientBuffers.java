@@ -55,17 +55,12 @@ public final class GradientBuffers {
   public double norm() {
     // One double a lane and not one for all: such a loop the compiler vectorises.
     double[] lanes = new double[Blocks.SIZE];
-    for (Parameter parameter : parameters) {
-      FloatBuffer gradient = parameter.gradient();
-      int count = gradient.capacity();
-      for (int offset = 0; offset < count; offset += Blocks.SIZE) {
-        int length = Math.min(Blocks.SIZE, count - offset);
-        gradient.get(offset, block, 0, length);
-        for (int j = 0; j < length; j++) {
-          lanes[j] += (double) block[j] * block[j];
-        }
-      }
-    }
+    forEachBlock(
+        (_, _, length) -> {
+          for (int j = 0; j < length; j++) {
+            lanes[j] += (double) block[j] * block[j];
+          }
+        });
     double sum = 0;
     for (double lane : lanes) {
       sum += lane;
@@ -83,17 +78,28 @@ public final class GradientBuffers {
       return;
     }
     float factor = (float) (limit / norm);
+    forEachBlock(
+        (gradient, offset, length) -> {
+          for (int j = 0; j < length; j++) {
+            block[j] *= factor;
+          }
+          gradient.put(offset, block, 0, length);
+        });
+  }
+
+  /** Copies every gradient block by block into {@link #block}. */
+  private void forEachBlock(BlockAction action) {
     for (Parameter parameter : parameters) {
       FloatBuffer gradient = parameter.gradient();
-      int count = gradient.capacity();
-      for (int offset = 0; offset < count; offset += Blocks.SIZE) {
-        int length = Math.min(Blocks.SIZE, count - offset);
+      for (int offset = 0; offset < gradient.capacity(); offset += Blocks.SIZE) {
+        int length = Math.min(Blocks.SIZE, gradient.capacity() - offset);
         gradient.get(offset, block, 0, length);
-        for (int j = 0; j < length; j++) {
-          block[j] *= factor;
-        }
-        gradient.put(offset, block, 0, length);
+        action.accept(gradient, offset, length);
       }
     }
+  }
+
+  private interface BlockAction {
+    void accept(FloatBuffer gradient, int offset, int length);
   }
 }

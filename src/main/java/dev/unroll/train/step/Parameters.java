@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.runtime.Tensor;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,8 @@ import java.util.random.RandomGenerator;
  */
 public final class Parameters implements AutoCloseable {
   private final Map<String, Memory> memory = new LinkedHashMap<>();
-  private final List<Parameter> all = new ArrayList<>();
 
-  private record Memory(Tensor value, Tensor gradient) {}
+  private record Memory(Parameter parameter, Tensor value, Tensor gradient) {}
 
   /**
    * Allocates parameters and draws their first values.
@@ -35,28 +33,28 @@ public final class Parameters implements AutoCloseable {
    * Allocates parameters and draws their first values.
    *
    * @param specs in the order of the architecture
-   * @param frozen tells by its name whether a parameter stays as it is
+   * @param frozen whether a parameter, given by its name, stays as it is
    */
   public Parameters(List<ParameterSpec> specs, RandomGenerator random, Predicate<String> frozen) {
     for (ParameterSpec spec : specs) {
       Tensor value = Tensor.floats(spec.shape().sizes());
       value.floatBuffer().put(spec.initializer().draw(value.floatBuffer().capacity(), random));
       Tensor gradient = Tensor.floats(spec.shape().sizes());
-      memory.put(spec.name(), new Memory(value, gradient));
-      all.add(
+      Parameter parameter =
           new Parameter(
-              spec, value.floatBuffer(), gradient.floatBuffer(), frozen.test(spec.name())));
+              spec, value.floatBuffer(), gradient.floatBuffer(), frozen.test(spec.name()));
+      memory.put(spec.name(), new Memory(parameter, value, gradient));
     }
   }
 
   /** The parameters in the order of the architecture. */
   public List<Parameter> all() {
-    return List.copyOf(all);
+    return memory.values().stream().map(Memory::parameter).toList();
   }
 
   /** The names of those that stay as they are. */
   Set<String> frozen() {
-    return all.stream().filter(Parameter::frozen).map(Parameter::name).collect(toSet());
+    return all().stream().filter(Parameter::frozen).map(Parameter::name).collect(toSet());
   }
 
   Tensor value(String name) {

@@ -70,7 +70,7 @@ public final class TrainStep implements AutoCloseable {
    *
    * @param architecture makes the training graph
    * @param evaluation makes the graph that evaluates, which may leave out what only training needs
-   * @param frozen tells by its name whether a parameter stays as it is
+   * @param frozen whether a parameter, given by its name, stays as it is
    * @param random draws the initial parameters
    * @param threads of the runtime, at least 1
    */

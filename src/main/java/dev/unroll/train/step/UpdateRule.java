@@ -4,41 +4,81 @@ import dev.unroll.train.recipe.Optimizer;
 import java.util.List;
 
 /**
- * The rule that turns gradients into new weights. A rule is bound to its parameters when
- * constructed and updates their values in place; a whole step over 4M parameters takes a few
- * milliseconds, which is next to nothing beside the gradients.
+ * An optimiser with its memory, bound to the parameters that it changes in place. A step over 4M
+ * parameters takes a few milliseconds, which is little beside the gradients.
  *
- * <p>Its memory (moments, step count) is taken out with {@link #state} and put back with {@link
- * #restore}, exactly, so that a resumed run continues bit for bit.
+ * <p>The memory (moments, step count) is read with {@link #state} and written with {@link
+ * #restore}, exactly, so that a resumed training continues bit for bit.
  */
-public sealed interface UpdateRule permits AdamW, Sgd, RmsProp {
+public final class UpdateRule {
+  private final Optimizer settings;
+  private final Formula formula;
+  private final List<Parameter> parameters;
+  private final Moments moments;
+  private final Blocks blocks;
+  private long steps;
 
-  /** The rule that a recipe asks for. */
-  static UpdateRule of(Optimizer settings, List<Parameter> parameters) {
-    return switch (settings) {
-      case Optimizer.AdamW adamW -> new AdamW(adamW, parameters);
-      case Optimizer.Sgd sgd -> new Sgd(sgd, parameters);
-      case Optimizer.RmsProp rmsProp -> new RmsProp(rmsProp, parameters);
-    };
+  private UpdateRule(Optimizer settings, Formula formula, List<Parameter> parameters) {
+    this.settings = settings;
+    this.formula = formula;
+    this.parameters = List.copyOf(parameters);
+    this.moments = new Moments(this.parameters, formula.moments());
+    this.blocks = new Blocks(formula.moments());
   }
 
-  /** Applies one update with the gradients that now stand in the parameters. */
-  void step(double learningRate);
+  /** The optimiser that a recipe asks for. */
+  public static UpdateRule of(Optimizer settings, List<Parameter> parameters) {
+    Formula formula =
+        switch (settings) {
+          case Optimizer.AdamW adamW -> new AdamW(adamW);
+          case Optimizer.Sgd sgd -> new Sgd(sgd);
+          case Optimizer.RmsProp rmsProp -> new RmsProp(rmsProp);
+        };
+    return new UpdateRule(settings, formula, parameters);
+  }
 
-  /** A copy of everything the optimiser remembers. */
-  State state();
+  /** Applies one update with the gradients that the parameters hold. */
+  public void step(double learningRate) {
+    steps++;
+    Blocks.Update update = formula.at(learningRate, steps);
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter parameter = parameters.get(i);
+      float decay = parameter.decay() ? (float) (learningRate * settings.weightDecay()) : 0f;
+      blocks.update(parameter, moments.of(i), decay, update);
+    }
+  }
 
-  /** Continues from a {@link #state} of an optimiser with the same parameters. */
-  void restore(State state);
+  /** A copy of the memory. */
+  public State state() {
+    return new State(steps, moments.copy());
+  }
+
+  /** Continues from a {@link #state} of the same optimiser with the same parameters. */
+  public void restore(State state) {
+    moments.restore(state.slots());
+    steps = state.steps();
+  }
+
+  /** The element-wise formula of an optimiser. */
+  sealed interface Formula permits AdamW, Sgd, RmsProp {
+    /** Running averages that it keeps of each element. */
+    int moments();
+
+    /**
+     * The update of a step.
+     *
+     * @param step its number, from 1
+     */
+    Blocks.Update at(double learningRate, long step);
+  }
 
   /**
-   * What an optimiser remembers.
+   * The memory of an optimiser.
    *
    * @param steps updates made so far
-   * @param slots one array a parameter and moment, in the order of the parameters; the meaning is
-   *     the optimiser's own
+   * @param slots one array a parameter and moment, in the order of the parameters
    */
-  record State(long steps, List<float[]> slots) {
+  public record State(long steps, List<float[]> slots) {
     public State {
       slots = List.copyOf(slots);
     }

@@ -1,6 +1,5 @@
 package dev.unroll.train.subject;
 
-import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.set.Dialogue;
@@ -8,22 +7,19 @@ import dev.unroll.data.set.DialogueData;
 import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.store.DataStore;
-import dev.unroll.data.store.Origin;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.eval.Classifier;
-import dev.unroll.train.eval.Confusion;
-import dev.unroll.train.eval.Metric;
 import dev.unroll.train.input.ChatFormat;
 import dev.unroll.train.input.DialogueTokens;
+import dev.unroll.train.input.PredictionUnit;
 import dev.unroll.train.loop.LabelObjective;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.ClassifierNetwork;
 import dev.unroll.train.network.GptNetwork;
-import dev.unroll.train.network.Network;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
@@ -32,79 +28,77 @@ import dev.unroll.train.step.TrainStep;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Texts with labels. A text is read as what a user says in a chat, and its label is told where the
- * answer would begin, so that a model of dialogues knows such texts already.
+ * Texts with labels. A text stands as a user's turn in a chat, and its label is predicted where the
+ * answer would begin, so that a model of dialogues can be fine-tuned for it.
  */
-final class LabelSubject implements Subject {
+record LabelSubject(
+    Recipe recipe,
+    LabelledData data,
+    DialogueTokens tokens,
+    ClassifierNetwork network,
+    Task.Classification task)
+    implements Subject.ObjectiveFactory {
   private static final int EXAMPLES = 3;
 
-  private final Recipe recipe;
-  private final DataSource.Labelled source;
-  private final LabelledData data;
-  private final DialogueTokens tokens;
-  private final ClassifierNetwork network;
-  private final Task.Classification task;
-  private final Optional<BaseModel> base;
-
-  /**
-   * @param read texts that a vocabulary is learnt from, if it is learnt
-   */
-  private LabelSubject(
-      Recipe recipe,
-      DataSource.Labelled source,
-      LabelledData data,
-      List<Dialogue> read,
-      Optional<ModelFolder> begun) {
-    this.recipe = recipe;
-    this.source = source;
-    this.data = data;
-    this.tokens = DialogueTokens.of(recipe, begun, read);
-    GptNetwork trunk =
-        GptNetwork.of(
-            (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), tokens.vocabSize());
-    this.network = new ClassifierNetwork(trunk, data.labels().size());
-    this.task = task(tokens, data, source.longest());
-    this.base = begun.map(folder -> new BaseModel(folder, trunk.config()));
-  }
-
-  static LabelSubject load(
-      Recipe recipe, DataSource.Labelled source, Path folder, DataStore store) {
-    Optional<ModelFolder> begun = BaseModel.find(recipe, folder);
+  static Subject load(Recipe recipe, DataSource.Labelled source, Path folder, DataStore store) {
+    Optional<ModelFolder> init = BaseModel.find(recipe, folder);
     return switch (source) {
       case DataSource.SgdDomains domains -> {
         DialogueData dialogues = DialogueData.sgd(store);
         LabelledData all = LabelledData.sgdDomains(dialogues);
-        yield new LabelSubject(
+        yield of(
             recipe,
             source,
             all.withShare(domains.labels(), domains.seed()),
-            dialogues.train(),
-            begun);
+            DialogueTokens.of(recipe, init, dialogues.train()),
+            init);
       }
       case DataSource.LabelFile file -> {
         LabelledData all =
             LabelledData.file(
                 folder.resolve(file.path()), file.split().shares(), file.seed(), file.licence());
-        yield new LabelSubject(
+        List<Dialogue> texts = all.train().stream().map(LabelSubject::dialogue).toList();
+        yield of(
             recipe,
             source,
             all.withShare(file.labels(), file.seed()),
-            all.train().stream().map(LabelSubject::said).toList(),
-            begun);
+            DialogueTokens.of(recipe, init, texts),
+            init);
       }
     };
   }
 
-  private static Dialogue said(LabelledText text) {
+  private static Dialogue dialogue(LabelledText text) {
     return new Dialogue(List.of(), List.of(new Dialogue.Turn(Dialogue.Role.USER, text.text())));
+  }
+
+  private static Subject of(
+      Recipe recipe,
+      DataSource.Labelled source,
+      LabelledData data,
+      DialogueTokens tokens,
+      Optional<ModelFolder> init) {
+    GptNetwork trunk =
+        GptNetwork.of(
+            (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), tokens.vocabSize());
+    ClassifierNetwork network = new ClassifierNetwork(trunk, data.labels().size());
+    Task.Classification task = task(tokens, data, source.longest());
+    return new Subject(
+        data.origin(),
+        data.origin().name(),
+        init.map(model -> new BaseModel(model, trunk.config())),
+        network,
+        Loss.crossEntropy(PredictionUnit.TEXT),
+        new LabelSubject(recipe, data, tokens, network, task),
+        task,
+        Map.of(ModelFolder.TOKENIZER, tokens.json()),
+        new LabelEvaluator(data));
   }
 
   private static Task.Classification task(DialogueTokens tokens, LabelledData data, int longest) {
@@ -122,59 +116,32 @@ final class LabelSubject implements Subject {
   }
 
   @Override
-  public Origin origin() {
-    return data.origin();
-  }
-
-  @Override
-  public Network network() {
-    return network;
-  }
-
-  @Override
-  public String element() {
-    return "text";
-  }
-
-  @Override
-  public String lossName() {
-    return "cross-entropy (nats a text)";
-  }
-
-  @Override
-  public Optional<BaseModel> base() {
-    return base;
-  }
-
-  @Override
-  public Objective objective(RandomGenerator random, int threads) {
+  public Objective open(RandomGenerator random, int threads) {
     Training training = recipe.training();
-    Gpt.Config config = network.trunk().config();
-    Optional<Gpt.Adapters> adapters = network.trunk().adapters();
-    int classes = network.classes();
+    GptNetwork trunk = network.trunk();
     int rows = training.batch();
-    int time = source.longest();
-    Supplier<TrainingGraph> evaluation =
-        () ->
-            Gpt.classifierTraining(
-                config, adapters, classes, 0, rows, time, TrainingOptions.EVALUATION);
+    int time = task.context();
+    Supplier<TrainingGraph> evaluation = () -> graph(0, TrainingOptions.EVALUATION);
     TrainStep step =
         TrainStep.open(
-            () ->
-                Gpt.classifierTraining(
-                    config,
-                    adapters,
-                    classes,
-                    training.auxiliaryWeight(),
-                    rows,
-                    time,
-                    new TrainingOptions(0, true)),
+            () -> graph(training.auxiliaryWeight(), new TrainingOptions(0, true)),
             evaluation,
-            network.trunk().frozen(training, evaluation.get().graph().parameters()),
+            trunk.frozen(training, evaluation.get().graph().parameters()),
             random,
             threads);
     return new LabelObjective(
         step, rows(data.train()), rows(data.validation()), rows, time, recipe.seed());
+  }
+
+  private TrainingGraph graph(double auxiliaryWeight, TrainingOptions options) {
+    return Gpt.classifierTraining(
+        network.trunk().config(),
+        network.trunk().adapters(),
+        network.classes(),
+        auxiliaryWeight,
+        recipe.training().batch(),
+        task.context(),
+        options);
   }
 
   private List<LabelObjective.Row> rows(List<LabelledText> texts) {
@@ -188,60 +155,5 @@ final class LabelSubject implements Subject {
       }
     }
     return rows;
-  }
-
-  @Override
-  public Task task() {
-    return task;
-  }
-
-  @Override
-  public void writeCompanions(Path folder) {
-    tokens.write(folder);
-  }
-
-  @Override
-  public List<Metric> evaluate(Path folder, ModelConfig config, int threads) {
-    List<Metric> metrics = new ArrayList<>();
-    try (Classifier classifier = Classifier.open(folder, config, threads)) {
-      metrics.addAll(told(classifier, data.validation(), "validation"));
-      if (!data.test().isEmpty()) {
-        metrics.addAll(told(classifier, data.test(), "test"));
-      }
-    }
-    return metrics;
-  }
-
-  private List<Metric> told(Classifier classifier, List<LabelledText> texts, String split) {
-    Confusion confusion = new Confusion(classifier.labels().size());
-    double nats = 0;
-    for (LabelledText text : texts) {
-      double[] probabilities = classifier.probabilities(text.text());
-      int label = classifier.labels().indexOf(text.label());
-      confusion.add(label, Confusion.likeliest(probabilities));
-      nats -= Math.log(probabilities[label]);
-    }
-    String what =
-        String.format(
-            Locale.ROOT,
-            "%s split, %,d texts, %d labels; %,d texts with labels in training",
-            split,
-            texts.size(),
-            classifier.labels().size(),
-            data.train().size());
-    return List.of(
-        new Metric(split + ".accuracy", 100 * confusion.accuracy(), "%", what),
-        new Metric(split + ".macroF1", 100 * confusion.macroF1(), "%", what),
-        new Metric(split + ".crossEntropy", nats / texts.size(), "nats/text", what));
-  }
-
-  @Override
-  public SortedMap<String, String> figures(Path folder, ModelConfig config, int threads) {
-    return new TreeMap<>();
-  }
-
-  @Override
-  public String samples(Path folder, ModelConfig config, int threads) {
-    return "";
   }
 }

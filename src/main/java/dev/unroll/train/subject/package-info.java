@@ -1,4 +1,7 @@
-/** What is learnt and how it is judged, for each kind of data source. */
+/**
+ * What is learnt and how it is evaluated, for each kind of data source: a {@link
+ * dev.unroll.train.subject.Subject} and its {@link dev.unroll.train.subject.Evaluator}.
+ */
 @NullMarked
 package dev.unroll.train.subject;
 

@@ -1,6 +1,7 @@
 package dev.unroll.train.words;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,9 +9,10 @@ import java.util.Map;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.SingularOps_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.QRDecomposition;
+import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
  * Vectors of words from counts alone: how much more often two words stand near each other than
@@ -151,35 +153,20 @@ public record CountedWords(int window, int minimum, int most, int dimensions) {
     for (int i = 0; i < ITERATIONS; i++) {
       basis = orthonormal(matrix.times(orthonormal(matrix.transposedTimes(basis))));
     }
-    // M ≈ Q·(Qᵀ·M), whose singular values are the roots of the eigenvalues of B·Bᵀ, B = Qᵀ·M.
-    DMatrixRMaj small = matrix.transposedTimes(basis); // Bᵀ [words, width]
-    DMatrixRMaj squared = new DMatrixRMaj(width, width);
-    CommonOps_DDRM.multTransA(small, small, squared);
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(width, true, true);
-    if (!eigen.decompose(squared)) {
-      throw new IllegalStateException("no eigenvalues were found");
+    // M ≈ Q·B with B = Qᵀ·M; from Bᵀ = W·Σ·Vᵀ follows M ≈ (Q·V)·Σ·Wᵀ.
+    DMatrixRMaj transposed = matrix.transposedTimes(basis); // Bᵀ [words, width]
+    SingularValueDecomposition_F64<DMatrixRMaj> svd =
+        DecompositionFactory_DDRM.svd(matrix.size(), width, false, true, true);
+    if (!svd.decompose(transposed)) {
+      throw new IllegalStateException("no singular values were found");
     }
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < width; i++) {
-      order.add(i);
-    }
-    order.sort((a, b) -> Double.compare(value(eigen, b), value(eigen, a)));
-    DMatrixRMaj rotation = new DMatrixRMaj(width, dimensions);
-    for (int j = 0; j < dimensions; j++) {
-      int index = order.get(j);
-      double singular = Math.sqrt(Math.max(0, value(eigen, index)));
-      DMatrixRMaj vector = eigen.getEigenVector(index);
-      for (int i = 0; i < width; i++) {
-        rotation.set(i, j, vector.get(i) * Math.sqrt(singular));
-      }
-    }
+    DMatrixRMaj right = svd.getV(null, false);
+    double[] values = svd.getSingularValues();
+    SingularOps_DDRM.descendingOrder(null, false, values, width, right, false);
+    CommonOps_DDRM.multCols(right, Arrays.stream(values).map(Math::sqrt).toArray());
     DMatrixRMaj vectors = new DMatrixRMaj(matrix.size(), dimensions);
-    CommonOps_DDRM.mult(basis, rotation, vectors);
+    CommonOps_DDRM.mult(basis, CommonOps_DDRM.extract(right, 0, width, 0, dimensions), vectors);
     return vectors;
-  }
-
-  private static double value(EigenDecomposition_F64<DMatrixRMaj> eigen, int index) {
-    return eigen.getEigenvalue(index).getReal();
   }
 
   private static DMatrixRMaj orthonormal(DMatrixRMaj matrix) {

@@ -16,6 +16,7 @@ import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.Xoshiro;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,12 @@ class TrainingLoopTest {
   @TempDir Path folder;
 
   private final List<TrainingEvent> events = new ArrayList<>();
+
+  /** Five minutes go by from one reading to the next. */
+  private long readings;
+
+  private final TrainingClock clock =
+      new TrainingClock(() -> readings++ * Duration.ofMinutes(5).toNanos(), InstantSource.system());
 
   /** A noisy sine wave, six chunks an epoch. */
   private static Batches sine(double noiseScale) {
@@ -83,6 +90,7 @@ class TrainingLoopTest {
         new Xoshiro(2),
         checkpoints,
         Duration.ofHours(1),
+        clock,
         events::add,
         stop);
   }
@@ -177,6 +185,19 @@ class TrainingLoopTest {
     TrainingOutcome.Completed last = complete(training("training.keep=last"));
     assertThat(last.choice()).contains("last update, 30");
     assertThat(events).anyMatch(e -> e instanceof TrainingEvent.Chosen);
+  }
+
+  @Test
+  void checkpoint_isSavedWheneverItsTimeHasPassed() {
+    TrainingOutcome.Completed outcome = complete(training());
+    List<Long> saved =
+        events.stream()
+            .filter(TrainingEvent.Saved.class::isInstance)
+            .map(event -> ((TrainingEvent.Saved) event).update())
+            .toList();
+    // An hour is 12 readings: one an update, two a save.
+    assertThat(saved).containsExactly(12L, 24L, 30L);
+    assertThat(outcome.elapsed()).isEqualTo(Duration.ofMinutes(37 * 5));
   }
 
   @Test

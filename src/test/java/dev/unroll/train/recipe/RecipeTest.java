@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.Transform;
+import dev.unroll.model.Gpt;
+import dev.unroll.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,8 +140,8 @@ class RecipeTest {
                 4,
                 null,
                 0.1,
-                Architecture.Norm.PRE,
-                Architecture.Positions.SINUSOIDAL,
+                Transformer.Norm.PRE,
+                Transformer.Positions.SINUSOIDAL,
                 true));
     assertThat(recipe.training().smoothing()).isZero();
     assertThat(recipe.training().longestPair()).isEqualTo(64);
@@ -191,9 +193,7 @@ class RecipeTest {
   void gpt_withDefaults_isGpt2() {
     Recipe recipe = parse(GPT);
     assertThat(recipe.architecture())
-        .isEqualTo(
-            new Architecture.Gpt(
-                4, 128, 4, null, null, 64, 0, null, Architecture.Block.GPT2, true));
+        .isEqualTo(new Architecture.Gpt(4, 128, 4, null, null, 64, 0, null, Gpt.Block.GPT2, true));
     assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.Characters());
     assertThat(recipe.timeSteps()).isEqualTo(64);
     assertThat(
@@ -519,9 +519,13 @@ class RecipeTest {
 
   @Test
   void recipesOfTheProject_areValid() throws IOException {
-    try (Stream<Path> models = Files.list(Path.of("models"))) {
+    try (Stream<Path> models = Files.list(Path.of("models"));
+        Stream<Path> tests = Files.list(Path.of("src/test/recipes"))) {
       List<Path> recipes =
-          models.map(model -> model.resolve(Recipe.FILE)).filter(Files::exists).toList();
+          Stream.concat(models, tests)
+              .map(folder -> folder.resolve(Recipe.FILE))
+              .filter(Files::exists)
+              .toList();
       assertThat(recipes).isNotEmpty();
       for (Path file : recipes) {
         Recipe recipe = Recipe.read(file, List.of());

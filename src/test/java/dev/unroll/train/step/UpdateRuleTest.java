@@ -125,7 +125,8 @@ class UpdateRuleTest {
     decaying.gradient().put(0, 0.5f);
     kept.gradient().put(0, -0.25f);
 
-    new AdamW(new Optimizer.AdamW(1, 0.1, 0.9, 0.999, 1e-8), List.of(decaying, kept)).step(0.01);
+    UpdateRule.of(new Optimizer.AdamW(1, 0.1, 0.9, 0.999, 1e-8), List.of(decaying, kept))
+        .step(0.01);
 
     assertThat(decaying.value().get(0)).isCloseTo(2f - 0.002f - 0.01f, within(1e-6f));
     assertThat(kept.value().get(0)).isCloseTo(2.01f, within(1e-6f));
@@ -136,7 +137,7 @@ class UpdateRuleTest {
     // b₁ = 1, w = 1 - 0.1·1 = 0.9; b₂ = 0.5·1 + 2 = 2.5, w = 0.9 - 0.25 = 0.65
     Parameter w = parameter("w", 1, true);
     w.value().put(0, 1f);
-    Sgd sgd = new Sgd(new Optimizer.Sgd(1, 0.5, 0), List.of(w));
+    UpdateRule sgd = UpdateRule.of(new Optimizer.Sgd(1, 0.5, 0), List.of(w));
     w.gradient().put(0, 1f);
     sgd.step(0.1);
     w.gradient().put(0, 2f);
@@ -150,7 +151,7 @@ class UpdateRuleTest {
     Parameter w = parameter("w", 1, true);
     w.value().put(0, 1f);
     w.gradient().put(0, 3f);
-    new RmsProp(new Optimizer.RmsProp(1, 0.9, 1e-7, 0), List.of(w)).step(0.01);
+    UpdateRule.of(new Optimizer.RmsProp(1, 0.9, 1e-7, 0), List.of(w)).step(0.01);
     assertThat(w.value().get(0)).isCloseTo(0.9683772f, within(1e-6f));
   }
 

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Scan under construction: the graph of one step, and what each of its inputs is outside.
+ * Builds an {@link Op.Scan}: the graph of one step, and the outer value of each of its inputs.
  *
  * <p>The step declares the next states as its first outputs, in their order, then one element of
  * each result sequence.
  */
-final class Loop {
+final class ScanBuilder {
   private final Graph step;
   private final List<Value> operands = new ArrayList<>();
   private final List<Value> states = new ArrayList<>();
@@ -22,12 +22,12 @@ final class Loop {
   private final Map<Value, Value> captured = new LinkedHashMap<>();
 
   /**
-   * A loop whose step computes nothing yet.
+   * A scan whose step computes nothing yet.
    *
    * @param states before the first step
-   * @param sequences {@code [time, ..]}, of which a step sees one element
+   * @param sequences {@code [time, ..]}, of which a step reads one element
    */
-  Loop(String name, List<Value> states, List<Value> sequences) {
+  ScanBuilder(String name, List<Value> states, List<Value> sequences) {
     this.step = new Graph(name);
     operands.addAll(states);
     operands.addAll(sequences);
@@ -54,7 +54,7 @@ final class Loop {
     return elements.get(i);
   }
 
-  /** A value of the graph around the loop, the same in every step. */
+  /** An input for a value of the outer graph, the same in every step. */
   Value captured(Value outside) {
     return captured.computeIfAbsent(
         outside,
@@ -65,7 +65,7 @@ final class Loop {
   }
 
   /**
-   * Adds the loop to the graph around it.
+   * Adds the scan to the outer graph.
    *
    * @param reverse whether it runs from the last element to the first
    * @return the final states, then the result sequences {@code [time, ..]}

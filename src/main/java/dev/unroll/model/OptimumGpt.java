@@ -12,55 +12,56 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The generation graph of a {@link Gpt} for other programs: in operators that are ONNX's own, with
- * the names and shapes that Hugging Face Optimum gives decoders.
+ * The generation graph of a {@link Gpt} for other programs: in standard ONNX operators, with the
+ * names and shapes of a decoder that Hugging Face Optimum exported.
  */
-final class GptForOthers {
+final class OptimumGpt {
   private static final Dim BATCH = Dim.named("batch_size");
   private static final Dim TIME = Dim.named("sequence_length");
   private static final Dim PAST = Dim.named("past_sequence_length");
   private static final Dim TOTAL = Dim.named("past_sequence_length + sequence_length");
 
-  /** Added to the score of what is not to be seen, for each position that it is too late. */
+  /** Added to the score of a masked position; times the distance for later positions. */
   private static final float HIDDEN = -1e9f;
 
-  private GptForOthers() {}
+  private OptimumGpt() {}
 
   static Graph graph(Gpt.Config config) {
     Graph graph = new Graph("gpt");
     GptLayers layers = new GptLayers(graph, config, config.context(), Optional.empty());
     Shape at = Shape.of(BATCH, TIME);
     Value tokens = graph.input("input_ids", DataType.INT64, at);
-    Value seen = graph.input("attention_mask", DataType.INT64, Shape.of(BATCH, TOTAL));
+    Value attentionMask = graph.input("attention_mask", DataType.INT64, Shape.of(BATCH, TOTAL));
     Value positions = graph.input("position_ids", DataType.INT64, at);
-    Shape kept = Shape.of(BATCH, Dim.of(config.kvHeads()), PAST, Dim.of(config.headSize()));
+    Shape cache = Shape.of(BATCH, Dim.of(config.kvHeads()), PAST, Dim.of(config.headSize()));
     List<MultiHeadAttention.Cache> pasts =
         java.util.stream.IntStream.range(0, config.layers())
             .mapToObj(
                 layer ->
                     new MultiHeadAttention.Cache(
-                        graph.input(name("past_key_values", layer, "key"), DataType.FLOAT, kept),
-                        graph.input(name("past_key_values", layer, "value"), DataType.FLOAT, kept)))
+                        graph.input(name("past_key_values", layer, "key"), DataType.FLOAT, cache),
+                        graph.input(
+                            name("past_key_values", layer, "value"), DataType.FLOAT, cache)))
             .toList();
-    Value mask = mask(graph, config.context(), tokens, seen, pasts.getFirst().keys());
+    Value mask = mask(graph, config.context(), tokens, attentionMask, pasts.getFirst().keys());
     Value vectors = layers.embedding().apply(graph, tokens); // [batch, time, size]
     Value x =
         layers
             .positions()
             .map(learned -> graph.add(vectors, learned.apply(graph, positions)))
             .orElse(vectors);
-    Optional<RotaryPositions> turn =
+    Optional<RotaryPositions> rotation =
         layers.blocks().getFirst().attention().rotary().map(all -> all.at(graph, positions));
     for (int layer = 0; layer < config.layers(); layer++) {
       GptLayers.Block block = layers.blocks().get(layer);
       try (Graph.Scope _ = graph.scope("block" + layer)) {
-        MultiHeadAttention.Cached read =
+        MultiHeadAttention.Cached attended =
             block
                 .attention()
-                .appended(graph, block.norm1().apply(x), pasts.get(layer), turn, mask, TOTAL);
-        graph.output(name("present", layer, "key"), read.present().keys());
-        graph.output(name("present", layer, "value"), read.present().values());
-        x = graph.add(x, read.output());
+                .appended(graph, block.norm1().apply(x), pasts.get(layer), rotation, mask, TOTAL);
+        graph.output(name("present", layer, "key"), attended.present().keys());
+        graph.output(name("present", layer, "value"), attended.present().values());
+        x = graph.add(x, attended.output());
         x = graph.add(x, block.feedForward().apply(block.norm2().apply(x)));
       }
     }
@@ -70,10 +71,11 @@ final class GptForOthers {
   }
 
   /**
-   * What hides padding and what comes later, {@code [batch, 1, 1, time, total]}: a key at place j
-   * is hidden from the query at place i by as much as j is greater.
+   * The mask of padding and of later positions, {@code [batch, 1, 1, time, total]}: a key at place
+   * j is hidden from a query at place i &lt; j by (j - i) times {@link #HIDDEN}.
    */
-  private static Value mask(Graph graph, int context, Value tokens, Value seen, Value pastKeys) {
+  private static Value mask(
+      Graph graph, int context, Value tokens, Value attentionMask, Value pastKeys) {
     float[] numbers = new float[context];
     float[] ones = new float[context];
     for (int i = 0; i < context; i++) {
@@ -83,10 +85,11 @@ final class GptForOthers {
     Value places = graph.constant(Shape.of(context), numbers);
     Value each = graph.constant(Shape.of(context), ones);
     Value past = graph.reduceSum(graph.apply(new Op.FirstRows(2), each, pastKeys), true, 0); // [1]
-    Value keys = graph.apply(new Op.FirstRows(1), places, seen); // [total]
+    Value keys = graph.apply(new Op.FirstRows(1), places, attentionMask); // [total]
     Value queries = graph.add(graph.apply(new Op.FirstRows(1), places, tokens), past); // [time]
     Value late = graph.relu(graph.sub(keys, graph.unsqueeze(queries, 1))); // [time, total]
-    Value padding = graph.gather(graph.constant(Shape.of(2), HIDDEN, 0), seen); // [batch, total]
+    Value padding =
+        graph.gather(graph.constant(Shape.of(2), HIDDEN, 0), attentionMask); // [batch, total]
     Value rows = padding;
     for (int axis = 1; axis <= 3; axis++) {
       rows = graph.unsqueeze(rows, axis);

@@ -1,0 +1,58 @@
+package dev.unroll.graph;
+
+/** The gradients of operators that work element by element. */
+final class ElementwiseGradients {
+  private ElementwiseGradients() {}
+
+  static void add(Op.Unary op, OperandGradients to) {
+    Graph graph = to.graph();
+    to.add(
+        0,
+        () -> {
+          Value dy = to.ofResult();
+          return switch (op) {
+            case Op.Identity _ -> dy;
+            case Op.Neg _ -> graph.neg(dy);
+            case Op.Exp _ -> graph.mul(dy, to.result(0));
+            case Op.Log _ -> graph.div(dy, to.operand(0));
+            case Op.Sqrt _ -> graph.div(graph.mul(dy, graph.scalar(0.5)), to.result(0));
+            case Op.Tanh _ -> {
+              Value y = to.result(0);
+              yield graph.mul(dy, graph.sub(graph.scalar(1), graph.mul(y, y)));
+            }
+            case Op.Sigmoid _ -> {
+              Value y = to.result(0);
+              yield graph.mul(dy, graph.mul(y, graph.sub(graph.scalar(1), y)));
+            }
+            case Op.Relu _ -> graph.apply(new Op.ReluGradient(), to.result(0), dy);
+          };
+        });
+  }
+
+  static void add(Op.Binary op, OperandGradients to) {
+    Graph graph = to.graph();
+    switch (op) {
+      case Op.Add _ -> {
+        to.addBroadcast(0, to::ofResult);
+        to.addBroadcast(1, to::ofResult);
+      }
+      case Op.Sub _ -> {
+        to.addBroadcast(0, to::ofResult);
+        to.addBroadcast(1, () -> graph.neg(to.ofResult()));
+      }
+      case Op.Mul _ -> {
+        to.addBroadcast(0, () -> graph.mul(to.ofResult(), to.operand(1)));
+        to.addBroadcast(1, () -> graph.mul(to.ofResult(), to.operand(0)));
+      }
+      case Op.Div _ -> {
+        to.addBroadcast(0, () -> graph.div(to.ofResult(), to.operand(1)));
+        to.addBroadcast(
+            1,
+            () -> {
+              Value product = graph.mul(to.ofResult(), to.result(0));
+              return graph.neg(graph.div(product, to.operand(1)));
+            });
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.unroll.page;
+
+import io.quarkus.qute.Engine;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The web pages, which are rendered once: they depend on nothing that changes. */
+@Path("/")
+@NonBlocking
+@Produces("text/html;charset=UTF-8")
+public class PagesResource {
+  private final Page index;
+  private final Page chat;
+  private final Page translate;
+
+  /** A rendered page and the hash of its content. */
+  private record Page(String html, EntityTag tag) {
+    static Page render(Engine templates, String name) {
+      String html = templates.getTemplate(name).render();
+      UUID hash = UUID.nameUUIDFromBytes(html.getBytes(StandardCharsets.UTF_8));
+      return new Page(html, new EntityTag(hash.toString()));
+    }
+
+    Response answer(Request request) {
+      Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+      return unchanged == null ? Response.ok(html).tag(tag).build() : unchanged.build();
+    }
+  }
+
+  PagesResource(Engine templates) {
+    index = Page.render(templates, "index.html");
+    chat = Page.render(templates, "chat.html");
+    translate = Page.render(templates, "translate.html");
+  }
+
+  @GET
+  @Operation(hidden = true)
+  public Response start(@Context Request request) {
+    return index.answer(request);
+  }
+
+  @GET
+  @Path("index.html")
+  @Operation(hidden = true)
+  public Response index(@Context Request request) {
+    return index.answer(request);
+  }
+
+  @GET
+  @Path("chat.html")
+  @Operation(hidden = true)
+  public Response chat(@Context Request request) {
+    return chat.answer(request);
+  }
+
+  @GET
+  @Path("translate.html")
+  @Operation(hidden = true)
+  public Response translate(@Context Request request) {
+    return translate.answer(request);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.unroll.train.recipe;
+
+import static dev.unroll.train.recipe.ImpossibleValue.refuse;
+
+/** Which networks learn from which data. */
+final class NetworkForData {
+  private static final String TYPE = "architecture.type";
+
+  private NetworkForData() {}
+
+  static void check(DataSource data, Architecture architecture) {
+    boolean translates = architecture instanceof Architecture.Translating;
+    switch (data) {
+      case DataSource.Text _ -> refuseTranslators(translates);
+      case DataSource.Dialogues _, DataSource.Labelled _ -> {
+        if (!(architecture instanceof Architecture.Gpt gpt)) {
+          refuse(TYPE, true, "neither converses nor classifies; for this data choose gpt");
+        } else if (data instanceof DataSource.Labelled labelled) {
+          refuse(
+              "data.longest",
+              labelled.longest() > gpt.context(),
+              "must be at most architecture.context, " + gpt.context());
+        }
+      }
+      case DataSource.Series _ -> {
+        refuse(
+            TYPE,
+            architecture instanceof Architecture.Gpt,
+            "is for text; for a series choose jordan, elman or lstm");
+        refuse(
+            "architecture.embedding",
+            architecture instanceof Architecture.Recurrent recurrent
+                && recurrent.embedding() != null,
+            TokenizerForData.NOT_FOR_SERIES);
+        refuseTranslators(translates);
+      }
+      case DataSource.Pairs _ ->
+          refuse(TYPE, !translates, "continues its input; for pairs choose seq2seq or transformer");
+    }
+  }
+
+  private static void refuseTranslators(boolean translates) {
+    refuse(TYPE, translates, "is for pairs of texts; here choose jordan, elman, lstm or gpt");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.unroll.train.subject;
+
+import dev.unroll.data.batch.TokenDocument;
+import dev.unroll.data.set.Dialogue;
+import dev.unroll.data.set.DialogueData;
+import dev.unroll.train.eval.DialogueEvaluation;
+import dev.unroll.train.eval.DialogueSamples;
+import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.input.DialogueTokens;
+import dev.unroll.train.recipe.DataSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Evaluates a model of dialogues by how well it predicts those that it did not learn from.
+ *
+ * @param seed of the samples
+ */
+record DialogueEvaluator(
+    DataSource.Dialogues source, DialogueData data, DialogueTokens tokens, long seed)
+    implements Evaluator.WithSamples {
+  /** The figures are of the first dialogues of a part; more would take minutes and say the same. */
+  private static final int MEASURED = 1000;
+
+  @Override
+  public List<Metric> metrics(ExportedFolder folder) {
+    List<Metric> metrics = new ArrayList<>();
+    try (ExportedText exported =
+        ExportedText.open(folder.path(), folder.config(), folder.threads())) {
+      DialogueEvaluation evaluation = new DialogueEvaluation(exported, tokens);
+      metrics.addAll(evaluation.metrics(measured(data.validation()), "validation"));
+      if (!data.test().isEmpty()) {
+        metrics.addAll(evaluation.metrics(measured(data.test()), "test"));
+      }
+    }
+    return metrics;
+  }
+
+  private List<TokenDocument> measured(List<Dialogue> dialogues) {
+    return tokens.encode(dialogues.subList(0, Math.min(MEASURED, dialogues.size())), source);
+  }
+
+  @Override
+  public String samples(ExportedFolder folder) {
+    List<Dialogue> heldOut = data.test().isEmpty() ? data.validation() : data.test();
+    try (ExportedText exported =
+        ExportedText.open(folder.path(), folder.config(), folder.threads())) {
+      return new DialogueSamples(exported, tokens, source.topics()).of(heldOut, seed);
+    }
+  }
+}

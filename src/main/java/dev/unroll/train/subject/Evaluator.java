@@ -1,0 +1,23 @@
+package dev.unroll.train.subject;
+
+import dev.unroll.train.eval.Metric;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Evaluates an exported model on the data of its recipe. */
+public interface Evaluator {
+  /** The final figures, computed from the model's folder only. */
+  List<Metric> metrics(ExportedFolder folder);
+
+  /** An evaluator that draws figures. */
+  interface WithFigures extends Evaluator {
+    /** SVG files by name. */
+    SortedMap<String, String> figures(ExportedFolder folder);
+  }
+
+  /** An evaluator that shows samples. */
+  interface WithSamples extends Evaluator {
+    /** A section of the model card, in Markdown. */
+    String samples(ExportedFolder folder);
+  }
+}

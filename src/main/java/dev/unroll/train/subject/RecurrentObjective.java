@@ -1,0 +1,81 @@
+package dev.unroll.train.subject;
+
+import dev.unroll.data.batch.BatchBuffers;
+import dev.unroll.data.batch.Batches;
+import dev.unroll.data.batch.IndependentWindows;
+import dev.unroll.data.batch.ParallelStreams;
+import dev.unroll.data.batch.Range;
+import dev.unroll.data.batch.Sequence;
+import dev.unroll.model.Recurrent;
+import dev.unroll.train.loop.Objective;
+import dev.unroll.train.loop.StreamObjective;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.Training;
+import dev.unroll.train.recipe.Windows;
+import dev.unroll.train.step.TrainStep;
+import java.util.random.RandomGenerator;
+
+/**
+ * Opens the objective of a recurrent network: predicting a sequence in independent windows, or in
+ * parallel streams with a hidden state that is carried.
+ */
+record RecurrentObjective(
+    Recipe recipe, Recurrent.Config network, Sequence sequence, Range train, Range validation)
+    implements Subject.ObjectiveFactory {
+
+  @Override
+  public Objective open(RandomGenerator random, int threads) {
+    Training training = recipe.training();
+    int rows = training.batch();
+    int steps = training.timeSteps();
+    TrainStep step =
+        TrainStep.open(() -> Recurrent.training(network, rows, steps), random, threads);
+    Windows windows = training.windows();
+    if (windows == null) {
+      return new StreamObjective(
+          step,
+          buffers(step),
+          streams(rows, steps),
+          ParallelStreams.fixed(sequence, validation, rows, steps, steps));
+    }
+    IndependentWindows.Shape shape = shape(windows, rows);
+    return new StreamObjective(
+        step,
+        buffers(step),
+        IndependentWindows.shuffled(sequence, train, shape, recipe.seed()),
+        IndependentWindows.inOrder(sequence, validation, shape));
+  }
+
+  private Batches streams(int rows, int steps) {
+    return switch (sequence) {
+      case Sequence.Tokens _ ->
+          ParallelStreams.rotating(sequence, train, rows, steps, recipe.seed());
+      case Sequence.Values _ -> ParallelStreams.fixed(sequence, train, rows, steps, 0);
+    };
+  }
+
+  private BatchBuffers buffers(TrainStep step) {
+    return switch (sequence) {
+      case Sequence.Tokens _ -> tokens(step);
+      case Sequence.Values _ ->
+          new BatchBuffers.Values(
+              step.input("values").floatBuffer(),
+              step.input("targets").floatBuffer(),
+              step.input("weights").floatBuffer());
+    };
+  }
+
+  /** The inputs of a step that predicts tokens. */
+  static BatchBuffers tokens(TrainStep step) {
+    return new BatchBuffers.Tokens(
+        step.input("tokens").longBuffer(),
+        step.input("targets").longBuffer(),
+        step.input("weights").floatBuffer());
+  }
+
+  /** The windows of a recipe. */
+  static IndependentWindows.Shape shape(Windows windows, int rows) {
+    boolean onlyLast = windows.predict() == Windows.Predict.LAST;
+    return new IndependentWindows.Shape(windows.length(), windows.stride(), onlyLast, rows);
+  }
+}

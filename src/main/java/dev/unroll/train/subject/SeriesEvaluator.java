@@ -1,0 +1,41 @@
+package dev.unroll.train.subject;
+
+import dev.unroll.bundle.Scaler;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.set.SeriesData;
+import dev.unroll.train.eval.ExportedNetwork;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.SeriesReport;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.step.TrainingException;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Evaluates a model of a series by its forecasts. */
+record SeriesEvaluator(DataSource.Series source, SeriesData data) implements Evaluator.WithFigures {
+  @Override
+  public List<Metric> metrics(ExportedFolder folder) {
+    try (ExportedNetwork network = network(folder)) {
+      return SeriesReport.metrics(source, data, scaler(folder), network);
+    }
+  }
+
+  @Override
+  public SortedMap<String, String> figures(ExportedFolder folder) {
+    try (ExportedNetwork network = network(folder)) {
+      return SeriesReport.figures(source, data, scaler(folder), network);
+    }
+  }
+
+  private ExportedNetwork network(ExportedFolder folder) {
+    return ExportedNetwork.ofValues(
+        folder.path(), folder.config().recurrent(), data.features(), folder.threads());
+  }
+
+  private static Scaler scaler(ExportedFolder folder) {
+    if (!(folder.config().task() instanceof Task.Series series)) {
+      throw new TrainingException("the recipe is for a series, but the model is not");
+    }
+    return series.scaler();
+  }
+}

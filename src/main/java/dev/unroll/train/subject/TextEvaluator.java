@@ -1,0 +1,95 @@
+package dev.unroll.train.subject;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.data.set.TextData;
+import dev.unroll.text.token.Tokenizer;
+import dev.unroll.train.eval.ExportedText;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.TextEvaluation;
+import dev.unroll.train.eval.TextSample;
+import dev.unroll.train.input.PredictionUnit;
+import dev.unroll.train.input.TextTokens;
+import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.Windows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Evaluates a model of a text by how well it predicts the parts that it did not learn from. */
+record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<String> prompts)
+    implements Evaluator.WithSamples {
+  private static final int SAMPLES = 3;
+  private static final int SAMPLE_CHARACTERS = 400;
+  private static final int SAMPLE_TOKENS = 160;
+
+  @Override
+  public List<Metric> metrics(ExportedFolder folder) {
+    List<Metric> metrics = new ArrayList<>();
+    Windows windows = recipe.training().windows();
+    try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
+        ExportedText network =
+            ExportedText.open(folder.path(), folder.config(), folder.threads())) {
+      if (windows != null) {
+        metrics.addAll(
+            evaluation(network, tokenizer, data.validation(), "validation")
+                .windows(RecurrentObjective.shape(windows, 1)));
+      }
+      metrics.addAll(metrics(evaluation(network, tokenizer, data.validation(), "validation")));
+      if (!data.test().isEmpty()) {
+        metrics.addAll(metrics(evaluation(network, tokenizer, data.test(), "test")));
+      }
+    }
+    return metrics;
+  }
+
+  private List<Metric> metrics(TextEvaluation evaluation) {
+    List<Metric> metrics = new ArrayList<>();
+    switch (recipe.continuing()) {
+      case Architecture.Recurrent _ -> metrics.addAll(evaluation.carried());
+      case Architecture.Gpt _ -> {
+        metrics.addAll(evaluation.inWindows());
+        metrics.addAll(evaluation.sliding());
+      }
+    }
+    return metrics;
+  }
+
+  private TextEvaluation evaluation(
+      ExportedText network, Tokenizer tokenizer, String text, String split) {
+    int[] encoded = TextTokens.encode(tokenizer, text);
+    int first = characters(tokenizer.decode(encoded[0]));
+    return new TextEvaluation(
+        network,
+        tokenizer.vocabSize(),
+        Arrays.stream(encoded).boxed().toList(),
+        characters(text) - (long) first,
+        unit,
+        split);
+  }
+
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  @Override
+  public String samples(ExportedFolder folder) {
+    int length = unit == PredictionUnit.CHARACTER ? SAMPLE_CHARACTERS : SAMPLE_TOKENS;
+    StringBuilder samples = new StringBuilder("## Samples\n\n");
+    samples.append(
+        "%d %ss each at temperature 1, seeds 1 to %d, neither chosen nor edited.\n\n"
+            .formatted(length, unit, SAMPLES));
+    try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
+        ExportedText network =
+            ExportedText.open(folder.path(), folder.config(), folder.threads())) {
+      for (int seed = 1; seed <= SAMPLES; seed++) {
+        String prompt = prompts.get((seed - 1) % prompts.size());
+        String text = TextSample.of(network, tokenizer, prompt, length, seed);
+        // Indented, not fenced: the text itself may hold backquotes.
+        String block = (prompt + text).indent(4);
+        samples.append("Seed ").append(seed).append(":\n\n").append(block).append('\n');
+      }
+    }
+    return samples.toString();
+  }
+}
