@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,10 +15,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +242,12 @@ class ArchitectureTest {
           entry("io.netty..", List.of("api.libretranslate")),
           entry("io.micrometer..", List.of("api.registry")));
 
+  /** A row of the document's package table: the package, what it holds, what it may import. */
+  private static final Pattern DOCUMENTED =
+      Pattern.compile("(?m)^\\| `([a-z.]+)` \\|[^|]+\\|((?: `[a-z.]+`,?)*) +\\|$");
+
+  private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+
   static Stream<String> packages() {
     return MAY_IMPORT.keySet().stream().sorted();
   }
@@ -274,9 +287,25 @@ class ArchitectureTest {
         PROGRAM.stream()
             .map(ArchitectureTest::tableName)
             .filter(name -> !name.isEmpty() && !MAY_IMPORT.containsKey(name))
-            .collect(Collectors.toSet());
+            .collect(toSet());
 
     assertThat(strangers).isEmpty();
+  }
+
+  @Test
+  void document_hasTheSameTable_fromTheLowestLayerUp() throws IOException {
+    Map<String, Set<String>> documented = new LinkedHashMap<>();
+    Matcher row = DOCUMENTED.matcher(Files.readString(Path.of("src/main/docs/architecture.md")));
+    while (row.find()) {
+      Set<String> allowed =
+          NAME.matcher(row.group(2)).results().map(name -> name.group(1)).collect(toSet());
+      assertThat(documented.keySet()).as("the rows above " + row.group(1)).containsAll(allowed);
+      assertThat(documented.put(row.group(1), allowed)).as(row.group()).isNull();
+    }
+
+    Map<String, Set<String>> table = new HashMap<>();
+    MAY_IMPORT.forEach((name, allowed) -> table.put(name, Set.copyOf(allowed)));
+    assertThat(documented).isEqualTo(table);
   }
 
   @Test
