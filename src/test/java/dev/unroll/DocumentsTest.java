@@ -2,7 +2,7 @@ package dev.unroll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unroll.api.UnrollSettings;
+import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.cli.CommandTest;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.ort.RuntimeOptions;

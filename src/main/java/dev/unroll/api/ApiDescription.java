@@ -1,5 +1,9 @@
 package dev.unroll.api;
 
+import dev.unroll.api.http.ApiError;
+import dev.unroll.api.http.SharedResponses;
+import dev.unroll.api.libretranslate.LibreTranslateErrors;
+import dev.unroll.api.libretranslate.Translation;
 import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Components;
@@ -38,21 +42,21 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
         @Components(
             responses = {
               @APIResponse(
-                  name = ApiDescription.BAD_REQUEST,
+                  name = SharedResponses.BAD_REQUEST,
                   description = "The request is wrong; `param` names the field",
                   content =
                       @Content(
                           mediaType = MediaType.APPLICATION_JSON,
                           schema = @Schema(implementation = ApiError.class))),
               @APIResponse(
-                  name = ApiDescription.NO_MODEL,
+                  name = SharedResponses.NO_MODEL,
                   description = "There is no such model",
                   content =
                       @Content(
                           mediaType = MediaType.APPLICATION_JSON,
                           schema = @Schema(implementation = ApiError.class))),
               @APIResponse(
-                  name = ApiDescription.BUSY,
+                  name = SharedResponses.BUSY,
                   description = "All slots are taken and the queue is full",
                   headers =
                       @Header(
@@ -64,24 +68,18 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                           mediaType = MediaType.APPLICATION_JSON,
                           schema = @Schema(implementation = ApiError.class))),
               @APIResponse(
-                  name = ApiDescription.DRAINING,
+                  name = SharedResponses.DRAINING,
                   description = "The service is about to stop",
                   content =
                       @Content(
                           mediaType = MediaType.APPLICATION_JSON,
                           schema = @Schema(implementation = ApiError.class))),
               @APIResponse(
-                  name = ApiDescription.TRANSLATION_REFUSED,
+                  name = LibreTranslateErrors.RESPONSE,
                   description = "What went wrong, as LibreTranslate says it",
                   content =
                       @Content(
                           mediaType = MediaType.APPLICATION_JSON,
                           schema = @Schema(implementation = Translation.Failure.class)))
             }))
-public class ApiDescription extends Application {
-  static final String BAD_REQUEST = "BadRequest";
-  static final String NO_MODEL = "NoModel";
-  static final String BUSY = "Busy";
-  static final String DRAINING = "Draining";
-  static final String TRANSLATION_REFUSED = "TranslationRefused";
-}
+public class ApiDescription extends Application {}

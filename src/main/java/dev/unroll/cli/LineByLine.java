@@ -2,6 +2,9 @@ package dev.unroll.cli;
 
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.Usage;
+import dev.unroll.engine.translation.TextTranslation;
+import dev.unroll.engine.translation.TranslatedText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,11 +13,15 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class LineByLine {
   private static final int READ_AHEAD = 100_000;
 
-  private final Translator translator;
+  private final Function<String, TextTranslation> translator;
+  private final int alternatives;
   private final int together;
   private final PrintWriter out;
   private final BlockingQueue<Read> lines = new ArrayBlockingQueue<>(READ_AHEAD);
@@ -43,7 +51,8 @@ final class LineByLine {
   }
 
   /** A line that is being translated. */
-  private record Pending(long number, CompletableFuture<Translator.Translated> translated) {}
+  private record Pending(
+      long number, TextTranslation translation, CompletableFuture<Usage> finished) {}
 
   /** Hears of progress. */
   @FunctionalInterface
@@ -59,19 +68,25 @@ final class LineByLine {
 
   /** What was done. */
   record Totals(long lines, long sentences, long tokens) {
-    private Totals plus(Translator.Translated line) {
-      return new Totals(
-          lines + 1, sentences + line.sentences(), tokens + line.usage().completionTokens());
+    private Totals plus(TextTranslation line, Usage usage) {
+      return new Totals(lines + 1, sentences + line.sentences(), tokens + usage.completionTokens());
     }
   }
 
   /**
    * A translation that has not begun.
    *
+   * @param translator submits a line
+   * @param alternatives how many further translations of a line are written
    * @param together how many lines are under way at a time
    */
-  LineByLine(Translator translator, int together, PrintWriter out) {
+  LineByLine(
+      Function<String, TextTranslation> translator,
+      int alternatives,
+      int together,
+      PrintWriter out) {
     this.translator = translator;
+    this.alternatives = alternatives;
     this.together = together;
     this.out = out;
   }
@@ -104,9 +119,8 @@ final class LineByLine {
       if (first == null) {
         return totals;
       }
-      Translator.Translated line = await(first);
-      out.println(String.join("\t", line.translations().stream().map(LineByLine::flat).toList()));
-      totals = totals.plus(line);
+      totals = totals.plus(first.translation(), await(first));
+      out.println(line(first.translation().texts().getFirst()));
       progress.written(totals.lines(), read.get());
     }
     return totals;
@@ -115,20 +129,28 @@ final class LineByLine {
   /** What fails here fails when its turn to be written has come. */
   private Pending begin(long number, String line) {
     try {
-      return new Pending(number, translator.translate(line));
+      TextTranslation translation = translator.apply(line);
+      return new Pending(number, translation, translation.finish());
     } catch (RequestRejected e) {
-      return new Pending(number, CompletableFuture.failedFuture(e));
+      return new Pending(
+          number, TextTranslation.unchanged(List.of(line)), CompletableFuture.failedFuture(e));
     }
   }
 
-  private static Translator.Translated await(Pending line) throws InterruptedException {
+  private static Usage await(Pending line) throws InterruptedException {
     try {
-      return line.translated().get();
+      return line.finished().get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       throw new CommandFailed(
           "line " + line.number() + ": " + (cause == null ? e : cause).getMessage());
     }
+  }
+
+  private String line(TranslatedText text) {
+    return Stream.concat(Stream.of(text.translation()), text.alternatives(alternatives).stream())
+        .map(LineByLine::flat)
+        .collect(Collectors.joining("\t"));
   }
 
   /** A model may write line breaks and tabs. */

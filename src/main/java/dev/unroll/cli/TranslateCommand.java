@@ -4,19 +4,26 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Sampling;
 import dev.unroll.engine.Usage;
-import dev.unroll.engine.translation.Hypothesis;
+import dev.unroll.engine.ort.OrtEngines;
+import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.engine.translation.Search;
+import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.TextTranslation;
+import dev.unroll.engine.translation.TextTranslation.Granularity;
+import dev.unroll.engine.translation.TextTranslator;
+import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.TranslationEvent;
-import dev.unroll.text.prose.Translatable;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -37,7 +44,7 @@ import picocli.CommandLine.Spec;
     name = "translate",
     description = "Translate a text, or the lines of the standard input, with a seq2seq model.")
 final class TranslateCommand implements Callable<Integer> {
-  /** Beginnings that one run decodes. More bring little on a processor and cost latency. */
+  /** Hypotheses that one run decodes. More bring little on a processor and cost latency. */
   private static final int ROWS = 64;
 
   private static final int LINES_TOGETHER = 4 * ROWS;
@@ -107,15 +114,32 @@ final class TranslateCommand implements Callable<Integer> {
                   folder.name() + " continues series: unroll forecast " + folder.name());
         };
     Search search = search(task.decoding());
-    try (Translator translator =
-        new Translator(folder, task, search, 1 + alternatives, ROWS, threads)) {
+    try (TranslationEngine engine = open(folder, search)) {
+      TextTranslator texts = TextTranslator.of(engine);
+      Function<String, TextTranslation> translator =
+          given -> texts.submit(TextRequest.plain(List.of(given), search));
       if (text == null) {
         translateLines(translator);
       } else {
-        translateText(translator, text);
+        translateText(translator.apply(text));
       }
     }
     return 0;
+  }
+
+  private TranslationEngine open(ModelFolder folder, Search search) {
+    // No limit but the user's patience.
+    EngineConfig config =
+        EngineConfig.defaults()
+            .withSlots(Math.max(ROWS, search.width()))
+            .withQueue(Integer.MAX_VALUE / 2)
+            .withTexts(Integer.MAX_VALUE);
+    RuntimeOptions defaults = RuntimeOptions.defaults();
+    return new OrtEngines(
+            RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
+            config,
+            Clock.SYSTEM)
+        .openTranslation(folder, EngineListener.NONE);
   }
 
   private Search search(Task.Decoding decoding) {
@@ -148,47 +172,29 @@ final class TranslateCommand implements Callable<Integer> {
     }
   }
 
-  private void translateText(Translator translator, String given) throws InterruptedException {
+  private void translateText(TextTranslation translation) throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Translatable cut = translator.cut(given);
-    List<String> sentences = cut.sentences();
-    InOrder written =
-        new InOrder(
-            cut.segments(),
-            piece -> {
-              out.print(piece);
-              out.flush();
-            });
-    if (!sentences.isEmpty()) {
-      follow(translator, cut, written, out);
-    } else {
+    print(translation, out);
+    if (translation.events().isEmpty()) {
       out.println();
+      return;
     }
-  }
-
-  private void follow(Translator translator, Translatable cut, InOrder written, PrintWriter out)
-      throws InterruptedException {
-    List<List<Hypothesis>> best = new ArrayList<>();
-    cut.sentences().forEach(_ -> best.add(List.of()));
     long start = System.nanoTime();
     try (EventReader<TranslationEvent> reader =
-        new EventReader<>(translator.begin(cut.sentences()), TranslationEvent.Failed::new)) {
+        new EventReader<>(translation.events().get(), TranslationEvent.Failed::new)) {
       while (!out.checkError()) {
-        switch (reader.next()) {
-          case TranslationEvent.Piece(int sentence, String piece) -> written.piece(sentence, piece);
-          case TranslationEvent.Translated(int sentence, List<Hypothesis> found) -> {
-            best.set(sentence, found);
-            written.complete(sentence);
-          }
+        TranslationEvent event = reader.next();
+        translation.take(event);
+        print(translation, out);
+        switch (event) {
+          case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
           case TranslationEvent.Failed(String message) -> throw new CommandFailed(message);
           case TranslationEvent.Finished(Usage usage) -> {
             double seconds = (System.nanoTime() - start) / 1e9;
             out.println();
-            Translator.translations(cut, best, 1 + alternatives).stream()
-                .skip(1)
-                .forEach(out::println);
+            translation.texts().getFirst().alternatives(alternatives).forEach(out::println);
             out.flush();
-            figures(best.size(), usage.completionTokens(), seconds);
+            figures(translation.sentences(), usage.completionTokens(), seconds);
             return;
           }
         }
@@ -196,9 +202,16 @@ final class TranslateCommand implements Callable<Integer> {
     }
   }
 
-  private void translateLines(Translator translator) throws InterruptedException {
+  private static void print(TextTranslation translation, PrintWriter out) {
+    translation.next(Granularity.CHARACTERS).forEach(piece -> out.print(piece.piece()));
+    out.flush();
+  }
+
+  private void translateLines(Function<String, TextTranslation> translator)
+      throws InterruptedException {
     long start = System.nanoTime();
-    LineByLine lines = new LineByLine(translator, LINES_TOGETHER, spec.commandLine().getOut());
+    LineByLine lines =
+        new LineByLine(translator, alternatives, LINES_TOGETHER, spec.commandLine().getOut());
     LineByLine.Totals totals;
     try (LineBar bar = LineBar.open()) {
       totals = lines.translate(System.in, bar);

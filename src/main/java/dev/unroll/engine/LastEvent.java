@@ -3,16 +3,31 @@ package dev.unroll.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber that reads everything and hands out the last event to a thread that waits for it.
+ * A subscriber that reads everything and keeps the last event for a thread that waits for it.
  *
  * @param <E> the events
  */
 public final class LastEvent<E> implements Flow.Subscriber<E> {
   private final CompletableFuture<E> done = new CompletableFuture<>();
+  private final Consumer<? super E> reader;
   private @Nullable E last;
+
+  public LastEvent() {
+    this(_ -> {});
+  }
+
+  /**
+   * A subscriber that hands every event on.
+   *
+   * @param reader takes each event, on the thread that delivers it
+   */
+  public LastEvent(Consumer<? super E> reader) {
+    this.reader = reader;
+  }
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
@@ -21,6 +36,7 @@ public final class LastEvent<E> implements Flow.Subscriber<E> {
 
   @Override
   public void onNext(E event) {
+    reader.accept(event);
     last = event;
   }
 
@@ -36,6 +52,11 @@ public final class LastEvent<E> implements Flow.Subscriber<E> {
     } else {
       done.complete(last);
     }
+  }
+
+  /** The last event, once the stream ends. */
+  public CompletableFuture<E> future() {
+    return done;
   }
 
   /**

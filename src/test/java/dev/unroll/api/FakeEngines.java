@@ -1,5 +1,8 @@
 package dev.unroll.api;
 
+import dev.unroll.api.registry.EngineFactory;
+import dev.unroll.api.registry.OrtEngineFactory;
+import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;

@@ -3,6 +3,8 @@ package dev.unroll.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unroll.api.registry.ModelRegistry;
+import dev.unroll.api.registry.ServedModel;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;

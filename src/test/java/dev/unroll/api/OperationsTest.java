@@ -13,6 +13,14 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.unroll.api.http.ApiException;
+import dev.unroll.api.libretranslate.TranslateRequest;
+import dev.unroll.api.libretranslate.Translations;
+import dev.unroll.api.registry.EngineFactory;
+import dev.unroll.api.registry.EngineMeters;
+import dev.unroll.api.registry.ModelRegistry;
+import dev.unroll.api.registry.UnrollSettings;
+import dev.unroll.engine.translation.TextRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -62,7 +70,7 @@ class OperationsTest {
             List.of("a"),
             false,
             new TranslateRequest.Direction.Pair("en", "fr"),
-            TranslateRequest.Format.TEXT,
+            TextRequest.Format.TEXT,
             0,
             Optional.empty(),
             false);

@@ -270,6 +270,14 @@ class TranslateTest {
   }
 
   @Test
+  void alignment_thatOnlyMarkupNeeds_isLeftOut() {
+    post("""
+            {"q": "a <b>b</b>", "model": "fake-en-fr-aligned", "format": "html"}""")
+        .body("translatedText", equalTo("A <b>B</b>"))
+        .body("alignment", Matchers.nullValue());
+  }
+
+  @Test
   void alignment_ofARealModel_isADistribution() {
     JsonPath answer =
         post("""

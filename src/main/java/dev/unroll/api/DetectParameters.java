@@ -1,9 +1,0 @@
-package dev.unroll.api;
-
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-
-/** What {@code POST /detect} takes, for the description of the API. */
-@Schema(name = "DetectParameters")
-record DetectParameters(
-    @Schema(description = "The text", required = true, examples = "Où est la gare ?") String q,
-    @Schema(description = "Needed where the service is set to ask for one") String api_key) {}

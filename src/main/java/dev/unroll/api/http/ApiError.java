@@ -1,0 +1,34 @@
+package dev.unroll.api.http;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The body of every error, as OpenAI's API has it. */
+@Schema(description = "What went wrong")
+public record ApiError(Detail error) {
+  /**
+   * One error.
+   *
+   * @param message one line for people
+   * @param type class of error: {@code invalid_request_error}, {@code rate_limit_error}, …
+   * @param param the field that is wrong
+   * @param code a fixed name for programs
+   */
+  public record Detail(
+      @Schema(examples = "temperature must be from 0 to 2, not -1") String message,
+      @Schema(examples = "invalid_request_error") String type,
+      @Schema(examples = "temperature") @Nullable String param,
+      @Schema(examples = "invalid_value") @Nullable String code) {}
+
+  static ApiError of(String message, String type, @Nullable String param, @Nullable String code) {
+    return new ApiError(new Detail(message, type, param, code));
+  }
+
+  static ApiError invalidRequest(String message, @Nullable String param, String code) {
+    return of(message, "invalid_request_error", param, code);
+  }
+
+  public static ApiError serverError(String message) {
+    return of(message, "server_error", null, null);
+  }
+}

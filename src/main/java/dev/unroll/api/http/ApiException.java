@@ -1,0 +1,94 @@
+package dev.unroll.api.http;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A request that is answered with an error: its status and what the error body says. */
+public final class ApiException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient ApiError error;
+  private final @Nullable Duration retryAfter;
+
+  private ApiException(int status, ApiError error, @Nullable Duration retryAfter) {
+    super(error.error().message());
+    this.status = status;
+    this.error = error;
+    this.retryAfter = retryAfter;
+  }
+
+  /**
+   * The request is wrong.
+   *
+   * @param parameter which field is wrong, {@code null} for the whole body
+   */
+  public static ApiException invalid(@Nullable String parameter, String message) {
+    return invalid(parameter, message, "invalid_value");
+  }
+
+  public static ApiException invalid(@Nullable String parameter, String message, String code) {
+    return new ApiException(400, ApiError.invalidRequest(message, parameter, code), null);
+  }
+
+  /** There is no such model, or no such file of it. */
+  public static ApiException notFound(String message, @Nullable String parameter, String code) {
+    return new ApiException(404, ApiError.invalidRequest(message, parameter, code), null);
+  }
+
+  /**
+   * The body is too large.
+   *
+   * @param limit in bytes
+   */
+  static ApiException tooLarge(long limit) {
+    return new ApiException(
+        413,
+        ApiError.invalidRequest(
+            "the body is larger than " + limit + " bytes", null, "body_too_large"),
+        null);
+  }
+
+  /** All slots are taken and the queue is full. */
+  public static ApiException busy(String message, Duration retryAfter) {
+    return new ApiException(
+        429, ApiError.of(message, "rate_limit_error", null, "queue_full"), retryAfter);
+  }
+
+  /** The service, or the model, is about to stop. */
+  public static ApiException draining(String message) {
+    return unavailable(message, "draining");
+  }
+
+  /** What is asked for may be there in a moment. */
+  public static ApiException loading(String message) {
+    return unavailable(message, "loading");
+  }
+
+  private static ApiException unavailable(String message, String code) {
+    return new ApiException(
+        503, ApiError.of(message, "service_unavailable", null, code), Duration.ofSeconds(1));
+  }
+
+  /** The client may not do this. */
+  public static ApiException forbidden(String message) {
+    return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);
+  }
+
+  /** The model failed. */
+  public static ApiException failed(String message) {
+    return new ApiException(500, ApiError.serverError(message), null);
+  }
+
+  public int status() {
+    return status;
+  }
+
+  ApiError error() {
+    return error;
+  }
+
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.unroll.api.http;
+
+/** The error bodies of a protocol that has its own. OpenAI's are used where no format applies. */
+public interface ErrorFormat {
+  /** Whether the path belongs to the protocol. */
+  boolean appliesTo(String path);
+
+  /** The error as the protocol's body. */
+  Object body(ApiError error);
+}

@@ -1,0 +1,117 @@
+package dev.unroll.api.http;
+
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Every failure before the response head, as a status and an error body: a protocol's own on its
+ * paths, else OpenAI's. Only faults of this program are logged.
+ */
+@ApplicationScoped
+public class ErrorResponses {
+  private static final Logger LOG = Logger.getLogger(ErrorResponses.class);
+  private static final int AFTER_EVERYTHING = 1_000_000;
+
+  private final Instance<ErrorFormat> formats;
+
+  ErrorResponses(Instance<ErrorFormat> formats) {
+    this.formats = formats;
+  }
+
+  /** Paths under {@code /v1} that lead nowhere. */
+  void register(@Observes Router router) {
+    router
+        .route("/v1/*")
+        .order(AFTER_EVERYTHING)
+        .handler(
+            context ->
+                context
+                    .response()
+                    .setStatusCode(404)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+                    .end(Json.format(unknownPath(context.request().path()))));
+  }
+
+  @ServerExceptionMapper
+  Response refused(ApiException failure, UriInfo uri) {
+    return response(failure, uri);
+  }
+
+  @ServerExceptionMapper
+  Response http(WebApplicationException failure, UriInfo uri) {
+    Response given = failure.getResponse();
+    int status = given.getStatus();
+    ApiError error =
+        switch (status) {
+          case 404 -> unknownPath(uri.getPath());
+          case 405 ->
+              ApiError.invalidRequest(
+                  "this method is not allowed here", null, "method_not_allowed");
+          case 406 ->
+              ApiError.invalidRequest(
+                  "none of the accepted media types can be served", null, "not_acceptable");
+          case 415 ->
+              ApiError.invalidRequest(
+                  "the content type must be application/json", null, "unsupported_media_type");
+          default ->
+              status < 500
+                  ? ApiError.invalidRequest(
+                      String.valueOf(failure.getMessage()), null, "bad_request")
+                  : ApiError.serverError("the request failed");
+        };
+    if (status >= 500) {
+      LOG.error("a request failed", failure);
+    }
+    Response.ResponseBuilder response = json(status, error, uri);
+    if (status == 405) {
+      response.header(HttpHeaders.ALLOW, allowed(uri.getPath()));
+    }
+    return response.build();
+  }
+
+  @ServerExceptionMapper
+  Response fault(RuntimeException failure, UriInfo uri) {
+    LOG.error("a request failed", failure);
+    return json(500, ApiError.serverError("the request failed; the log says why"), uri).build();
+  }
+
+  private static String allowed(String path) {
+    return path.startsWith("/v1/models") || path.equals("/frontend/settings")
+        ? "GET, HEAD"
+        : "POST";
+  }
+
+  private static ApiError unknownPath(String path) {
+    return ApiError.invalidRequest("there is nothing at " + path, null, "unknown_path");
+  }
+
+  private Response response(ApiException failure, UriInfo uri) {
+    Response.ResponseBuilder response = json(failure.status(), failure.error(), uri);
+    Duration retryAfter = failure.retryAfter();
+    if (retryAfter != null) {
+      long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+      response.header(HttpHeaders.RETRY_AFTER, seconds);
+    }
+    return response.build();
+  }
+
+  private Response.ResponseBuilder json(int status, ApiError error, UriInfo uri) {
+    Object body =
+        formats.stream()
+            .filter(format -> format.appliesTo(uri.getPath()))
+            .findFirst()
+            .map(format -> format.body(error))
+            .orElse(error);
+    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
+  }
+}

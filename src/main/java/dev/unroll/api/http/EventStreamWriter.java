@@ -1,0 +1,62 @@
+package dev.unroll.api.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+
+/**
+ * Writes an {@link ServerSentEvents} straight to the Vert.x response, so that the bytes are exactly
+ * {@code data: {json}\n\n}, each event is flushed by itself and the client's pace reaches the
+ * engine.
+ */
+@Provider
+public class EventStreamWriter implements ServerMessageBodyWriter<Object> {
+  @Override
+  public boolean isWriteable(
+      Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType mediaType) {
+    return type == ServerSentEvents.class;
+  }
+
+  @Override
+  public boolean isWriteable(
+      Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+    return type == ServerSentEvents.class;
+  }
+
+  @Override
+  public void writeResponse(Object entity, Type genericType, ServerRequestContext context) {
+    ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
+    HttpServerResponse response = request.unwrap(HttpServerResponse.class);
+    Context eventLoop = Vertx.currentContext();
+    ServerSentEvents stream = (ServerSentEvents) entity;
+    request.suspend();
+    stream
+        .frames()
+        .emitOn(task -> eventLoop.runOnContext(nothing -> task.run()), EventStreamSubscriber.BATCH)
+        .subscribe()
+        .withSubscriber(
+            new EventStreamSubscriber(eventLoop.owner(), response, stream.ping(), request::resume));
+  }
+
+  @Override
+  public void writeTo(
+      Object entity,
+      Class<?> type,
+      Type genericType,
+      Annotation[] annotations,
+      MediaType mediaType,
+      MultivaluedMap<String, Object> headers,
+      OutputStream out) {
+    throw new UnsupportedOperationException("event streams are written by writeResponse");
+  }
+}

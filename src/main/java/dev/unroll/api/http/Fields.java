@@ -1,0 +1,293 @@
+package dev.unroll.api.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.unroll.text.Spelling;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object that is read field by field, so that whatever is wrong names its field. A field
+ * that is {@code null} counts as left out.
+ */
+public final class Fields {
+  private final JsonNode object;
+  private final String prefix;
+  private final Map<String, FieldLimits> limits;
+  private final Set<String> known = new LinkedHashSet<>();
+
+  private Fields(JsonNode object, String prefix, Map<String, FieldLimits> limits) {
+    this.object = object;
+    this.prefix = prefix;
+    this.limits = limits;
+  }
+
+  /**
+   * The fields of a request's body.
+   *
+   * @param request has the fields' limits and defaults in its schema
+   * @throws ApiException when the body is not one JSON object
+   */
+  public static Fields parse(byte[] body, Class<? extends Record> request) {
+    if (body.length == 0) {
+      throw ApiException.invalid(null, "the body is empty; a JSON object is expected");
+    }
+    JsonNode root = Json.parse(body);
+    if (!root.isObject()) {
+      throw ApiException.invalid(null, "the body must be a JSON object, not " + type(root));
+    }
+    return new Fields(root, "", FieldLimits.of(request));
+  }
+
+  /** The field's value, if it is there. */
+  public @Nullable JsonNode node(String name) {
+    known.add(name);
+    JsonNode value = object.get(name);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  /** The field's full name, as errors give it. */
+  public String path(String name) {
+    return prefix + name;
+  }
+
+  public String requiredString(String name) {
+    return string(name)
+        .orElseThrow(() -> ApiException.invalid(path(name), path(name) + " is required"));
+  }
+
+  public Optional<String> string(String name) {
+    JsonNode value = node(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw mistyped(name, "a string", value);
+    }
+    return Optional.of(value.textValue());
+  }
+
+  /** A flag; one that is left out is not set. */
+  public boolean flag(String name) {
+    JsonNode value = node(name);
+    if (value == null) {
+      return false;
+    }
+    if (!value.isBoolean()) {
+      throw mistyped(name, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  /** A number within its limits. */
+  public double number(String name) {
+    FieldLimits within = limits(name);
+    JsonNode value = node(name);
+    if (value == null) {
+      return Double.parseDouble(within.otherwise());
+    }
+    if (!value.isNumber()) {
+      throw mistyped(name, "a number", value);
+    }
+    double number = value.doubleValue();
+    if (!(number >= within.minimum() && number <= within.maximum())) {
+      throw ApiException.invalid(
+          path(name),
+          "%s must be from %s to %s, not %s"
+              .formatted(
+                  path(name), plain(within.minimum()), plain(within.maximum()), plain(number)));
+    }
+    return number;
+  }
+
+  /** A whole number within its limits. */
+  public Optional<Integer> integer(String name) {
+    FieldLimits within = limits(name);
+    return integer(name, (long) within.minimum(), (long) within.maximum()).map(Long::intValue);
+  }
+
+  /** A whole number of at least its minimum and at most a configured limit. */
+  public Optional<Integer> integer(String name, int most) {
+    return integer(name, name, most);
+  }
+
+  /** The same under a further name of a field that is documented under another. */
+  public Optional<Integer> integer(String name, String documented, int most) {
+    return integer(name, (long) limits(documented).minimum(), most).map(Long::intValue);
+  }
+
+  /** The default of a whole number. */
+  public int defaultInteger(String name) {
+    return Integer.parseInt(limits(name).otherwise());
+  }
+
+  private FieldLimits limits(String name) {
+    FieldLimits known = limits.get(name);
+    if (known == null) {
+      throw new IllegalStateException("there is no schema of " + name);
+    }
+    return known;
+  }
+
+  /** A whole number within {@code [least, most]}. */
+  public Optional<Long> integer(String name, long least, long most) {
+    JsonNode value = node(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    if (!value.isIntegralNumber()) {
+      throw mistyped(name, "a whole number", value);
+    }
+    if (!value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
+      throw ApiException.invalid(
+          path(name),
+          "%s must be from %d to %d, not %s"
+              .formatted(path(name), least, most, shortened(value.asText())));
+    }
+    return Optional.of(value.longValue());
+  }
+
+  /** A string, or an array of at most so many strings as its limits say. */
+  public List<String> strings(String name) {
+    int most = limits(name).maxItems();
+    JsonNode value = node(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (value.isTextual()) {
+      return List.of(value.textValue());
+    }
+    if (!value.isArray()) {
+      throw mistyped(name, "a string or an array of strings", value);
+    }
+    if (value.size() > most) {
+      throw ApiException.invalid(
+          path(name), "%s has %d strings; at most %d".formatted(path(name), value.size(), most));
+    }
+    List<String> strings = new ArrayList<>();
+    for (int i = 0; i < value.size(); i++) {
+      if (!value.get(i).isTextual()) {
+        throw mistyped("%s[%d]".formatted(name, i), "a string", value.get(i));
+      }
+      strings.add(value.get(i).textValue());
+    }
+    return strings;
+  }
+
+  /** A word that is one of those in the schema, or the default. */
+  public String oneOf(String name) {
+    return node(name) == null ? limits(name).otherwise() : oneOf(name, limits(name).words());
+  }
+
+  /** A word that is one of a few. */
+  public String oneOf(String name, List<String> words) {
+    String given = requiredString(name);
+    if (!words.contains(given)) {
+      throw ApiException.invalid(
+          path(name),
+          "%s must be one of %s, not '%s'"
+              .formatted(path(name), String.join(", ", words), shortened(given)));
+    }
+    return given;
+  }
+
+  /** An array of objects, at least one. */
+  public List<Fields> objects(String name) {
+    JsonNode value = node(name);
+    if (value == null) {
+      throw ApiException.invalid(path(name), path(name) + " is required");
+    }
+    if (!value.isArray()) {
+      throw mistyped(name, "an array of objects", value);
+    }
+    if (value.isEmpty()) {
+      throw ApiException.invalid(path(name), path(name) + " must not be empty");
+    }
+    List<Fields> objects = new ArrayList<>();
+    for (int i = 0; i < value.size(); i++) {
+      String item = "%s[%d]".formatted(name, i);
+      if (!value.get(i).isObject()) {
+        throw mistyped(item, "an object", value.get(i));
+      }
+      objects.add(new Fields(value.get(i), path(item) + ".", Map.of()));
+    }
+    return objects;
+  }
+
+  /** An object in this object, empty when it is left out. */
+  public Fields object(String name) {
+    JsonNode value = node(name);
+    if (value == null) {
+      return new Fields(JsonNodeFactory.instance.objectNode(), path(name) + ".", Map.of());
+    }
+    if (!value.isObject()) {
+      throw mistyped(name, "an object", value);
+    }
+    return new Fields(value, path(name) + ".", Map.of());
+  }
+
+  /** Permits fields that change nothing. */
+  public void ignore(String... names) {
+    known.addAll(List.of(names));
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws ApiException when there is a field that has not been asked for
+   */
+  public void refuseUnknown() {
+    object
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                String path = path(shortened(name));
+                throw ApiException.invalid(
+                    path,
+                    "unknown parameter '%s'; %s".formatted(path, hint(name)),
+                    "unknown_parameter");
+              }
+            });
+  }
+
+  private String hint(String name) {
+    return Spelling.nearest(shortened(name), known)
+        .map(nearest -> "did you mean '" + path(nearest) + "'?")
+        .orElseGet(() -> "known are " + String.join(", ", known));
+  }
+
+  public ApiException mistyped(String name, String expected, JsonNode actual) {
+    return ApiException.invalid(
+        path(name),
+        "%s must be %s, not %s".formatted(path(name), expected, type(actual)),
+        "invalid_type");
+  }
+
+  private static String type(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "an array";
+      case OBJECT, POJO -> "an object";
+      case STRING, BINARY -> "a string";
+      case BOOLEAN -> "a boolean";
+      case NUMBER -> "the number " + shortened(node.asText());
+      case NULL -> "null";
+      case MISSING -> "nothing";
+    };
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e9
+        ? Long.toString((long) number)
+        : Double.toString(number);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+  }
+}

@@ -1,0 +1,73 @@
+package dev.unroll.api.libretranslate;
+
+import dev.unroll.engine.translation.TextTranslation;
+import dev.unroll.engine.translation.TextTranslation.Granularity;
+import dev.unroll.engine.translation.TranslatedText;
+import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.text.prose.Alignment;
+import io.smallrye.mutiny.Multi;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A request that has been admitted, and its answer as it comes together.
+ *
+ * @param detected the language of the texts, where it was asked for
+ */
+record AdmittedTranslation(
+    TranslateRequest request, Optional<Translation.Detection> detected, TextTranslation texts) {
+  /** The engine's events, for one subscriber. */
+  Multi<TranslationEvent> events() {
+    return texts
+        .events()
+        .map(events -> Multi.createFrom().publisher(events))
+        .orElseGet(() -> Multi.createFrom().item(TextTranslation.NOTHING_TO_DO))
+        .invoke(texts::take);
+  }
+
+  /** The words that have become known since the last call. */
+  List<Translation.Piece> pieces() {
+    return texts.next(Granularity.WORDS).stream()
+        .map(piece -> new Translation.Piece(piece.text(), piece.piece()))
+        .toList();
+  }
+
+  /** The whole answer, once the last event has come. */
+  Translation whole() {
+    List<TranslatedText> all = texts.texts();
+    List<List<Translation.Aligned>> alignments =
+        request.alignment()
+            ? all.stream().map(AdmittedTranslation::alignments).toList()
+            : List.of();
+    return new Translation(
+        perText(all.stream().map(TranslatedText::translation).toList()),
+        detected.map(language -> perText(Collections.nCopies(all.size(), language))).orElse(null),
+        request.alternatives() == 0
+            ? null
+            : perText(all.stream().map(text -> text.alternatives(request.alternatives())).toList()),
+        alignments.stream().allMatch(List::isEmpty) ? null : perText(alignments));
+  }
+
+  private Object perText(List<?> values) {
+    return request.batch() ? values : Objects.requireNonNull(values.getFirst());
+  }
+
+  private static List<Translation.Aligned> alignments(TranslatedText text) {
+    return text.alignments().stream().map(AdmittedTranslation::rounded).toList();
+  }
+
+  private static Translation.Aligned rounded(Alignment exact) {
+    List<double[]> weights =
+        exact.weights().stream()
+            .map(
+                row ->
+                    IntStream.range(0, row.length)
+                        .mapToDouble(i -> Math.round(row[i] * 1e4) / 1e4)
+                        .toArray())
+            .toList();
+    return new Translation.Aligned(exact.source(), exact.target(), weights);
+  }
+}

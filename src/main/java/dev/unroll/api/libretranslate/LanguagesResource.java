@@ -1,0 +1,122 @@
+package dev.unroll.api.libretranslate;
+
+import dev.unroll.api.http.HttpExchange;
+import dev.unroll.api.registry.TranslateSettings;
+import dev.unroll.api.registry.UnrollSettings;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** LibreTranslate's languages: which there are, and which one a text is in. */
+@Path("/")
+@Tag(name = "Translation")
+public class LanguagesResource {
+  private final Translations translations;
+  private final RequestReader requests;
+  private final TranslateSettings settings;
+
+  LanguagesResource(Translations translations, RequestReader requests, UnrollSettings settings) {
+    this.translations = translations;
+    this.requests = requests;
+    this.settings = settings.translate();
+  }
+
+  @POST
+  @Path("detect")
+  @Operation(
+      operationId = "detectLanguage",
+      summary = "Tell the language of a text",
+      description = "LibreTranslate's call: of the languages that are served, the likeliest first.")
+  @RequestBody(
+      required = true,
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = DetectParameters.class)),
+        @Content(
+            mediaType = MediaType.APPLICATION_FORM_URLENCODED,
+            schema = @Schema(implementation = DetectParameters.class))
+      })
+  @APIResponse(
+      responseCode = "200",
+      description = "The languages; English with confidence 0 if none is likely",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Translation.Detection[].class)))
+  @APIResponse(responseCode = "400", ref = LibreTranslateErrors.RESPONSE)
+  public Uni<Response> detect(@Context RoutingContext context) {
+    return requests
+        .read(context)
+        .map(parameters -> parameters.texts().all())
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .map(texts -> HttpExchange.json(translations.detect(texts)));
+  }
+
+  @GET
+  @Path("languages")
+  @NonBlocking
+  @Operation(
+      operationId = "listLanguages",
+      summary = "The languages and what each can be translated into")
+  @APIResponse(
+      responseCode = "200",
+      description = "Every language, with the languages that it can be translated into",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Language[].class)))
+  public Response languages() {
+    Languages languages = translations.languages();
+    return HttpExchange.json(
+        languages.codes().stream()
+            .map(code -> new Language(code, Languages.name(code), languages.targets(code)))
+            .toList());
+  }
+
+  @POST
+  @Path("languages")
+  @NonBlocking
+  @Operation(hidden = true)
+  public Response languagesAsked() {
+    return languages();
+  }
+
+  @GET
+  @Path("frontend/settings")
+  @NonBlocking
+  @Operation(
+      operationId = "getFrontendSettings",
+      summary = "What LibreTranslate's pages want to know")
+  @APIResponse(
+      responseCode = "200",
+      description = "Limits and first languages",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = FrontendSettings.class)))
+  public Response frontendSettings() {
+    return HttpExchange.json(FrontendSettings.of(settings, translations.languages()));
+  }
+
+  /** A language as LibreTranslate lists it. */
+  @Schema(name = "Language")
+  record Language(
+      @Schema(examples = "en") String code,
+      @Schema(examples = "English") String name,
+      @Schema(examples = "[\"en\", \"fr\"]") List<String> targets) {}
+}

@@ -1,0 +1,113 @@
+package dev.unroll.api.libretranslate;
+
+import dev.unroll.api.http.ApiException;
+import dev.unroll.api.registry.TranslateSettings;
+import dev.unroll.engine.translation.TextRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The body of {@code POST /translate}, checked as far as that goes without knowing the models.
+ *
+ * @param batch whether the answer has arrays
+ * @param direction from what into what
+ * @param alternatives most further translations
+ * @param beam the beam's width; the model's own if empty
+ * @param alignment whether to tell which source token each target token came from
+ */
+public record TranslateRequest(
+    List<String> texts,
+    boolean batch,
+    Direction direction,
+    TextRequest.Format format,
+    int alternatives,
+    Optional<Integer> beam,
+    boolean alignment) {
+  public TranslateRequest {
+    texts = List.copyOf(texts);
+  }
+
+  /** From what into what. */
+  public sealed interface Direction {
+    /** From one language into another, by the best model for it. */
+    record Pair(String source, String target) implements Direction {}
+
+    /** From whatever the text is in. */
+    record Detected(String target) implements Direction {}
+
+    /**
+     * By a certain model.
+     *
+     * @param source if given, the model's
+     * @param target if given, the model's
+     */
+    record OfModel(String model, Optional<String> source, Optional<String> target)
+        implements Direction {}
+  }
+
+  private static final String AUTO = "auto";
+
+  /**
+   * Checks a request, in LibreTranslate's order and with its words.
+   *
+   * @throws ApiException with what is wrong
+   */
+  static TranslateRequest parse(RequestParameters parameters, TranslateSettings limits) {
+    RequestParameters.Texts texts = parameters.texts();
+    Direction direction = direction(parameters);
+    int alternatives = parameters.count("alternatives");
+    atMost("alternatives", alternatives, limits.alternativesLimit());
+    int beam = parameters.count("beam");
+    atMost("beam", beam, limits.beamLimit());
+    if (texts.batch()) {
+      withinLimit(texts.all().size(), limits.batchLimit());
+    }
+    for (String text : texts.all()) {
+      withinLimit(text.codePointCount(0, text.length()), limits.charLimit());
+    }
+    return new TranslateRequest(
+        texts.all(),
+        texts.batch(),
+        direction,
+        format(parameters.text("format").orElse(TranslateParameters.TEXT)),
+        alternatives,
+        beam == 0 ? Optional.empty() : Optional.of(beam),
+        parameters.flag("alignment"));
+  }
+
+  private static Direction direction(RequestParameters parameters) {
+    Optional<String> model = parameters.text("model");
+    if (model.isPresent()) {
+      return new Direction.OfModel(
+          model.get(), parameters.text("source"), parameters.text("target"));
+    }
+    String source = parameters.requiredText("source");
+    String target = parameters.requiredText("target");
+    return source.equals(AUTO)
+        ? new Direction.Detected(target)
+        : new Direction.Pair(source, target);
+  }
+
+  private static TextRequest.Format format(String name) {
+    return switch (name) {
+      case TranslateParameters.TEXT -> TextRequest.Format.TEXT;
+      case TranslateParameters.HTML -> TextRequest.Format.HTML;
+      default -> throw ApiException.invalid("format", "%s format is not supported".formatted(name));
+    };
+  }
+
+  private static void atMost(String name, int value, int limit) {
+    if (limit != TranslateSettings.NO_LIMIT && value > limit) {
+      throw RequestParameters.invalid(name, "must be <= " + limit);
+    }
+  }
+
+  private static void withinLimit(int size, int limit) {
+    if (limit != TranslateSettings.NO_LIMIT && size > limit) {
+      throw ApiException.invalid(
+          "q",
+          "Invalid request: request (%d) exceeds text limit (%d)".formatted(size, limit),
+          "too_long");
+    }
+  }
+}

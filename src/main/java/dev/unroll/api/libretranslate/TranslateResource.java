@@ -1,0 +1,172 @@
+package dev.unroll.api.libretranslate;
+
+import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.HttpExchange;
+import dev.unroll.api.http.ServerSentEvents;
+import dev.unroll.api.registry.TranslateSettings;
+import dev.unroll.api.registry.UnrollSettings;
+import dev.unroll.engine.translation.TranslationEvent;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** LibreTranslate's {@code POST /translate}, whole or streamed, and what is refused beside it. */
+@Path("/")
+@Tag(name = "Translation")
+public class TranslateResource {
+  private final Translations translations;
+  private final RequestReader requests;
+  private final HttpExchange http;
+  private final TranslateSettings settings;
+
+  TranslateResource(
+      Translations translations,
+      RequestReader requests,
+      HttpExchange http,
+      UnrollSettings settings) {
+    this.translations = translations;
+    this.requests = requests;
+    this.http = http;
+    this.settings = settings.translate();
+  }
+
+  @POST
+  @Path("translate")
+  @Operation(
+      operationId = "translate",
+      summary = "Translate texts",
+      description =
+          "LibreTranslate's call, as JSON, a form or a query. Ours beside it: `model`, `beam`,"
+              + " `alignment`, and with `Accept: text/event-stream` a stream of server-sent events:"
+              + " `data: {\"index\": 0, \"text\": \"…\"}` with the next words of a text each, which"
+              + " follow what came before of that text, and at the end `data: {…}` with the whole"
+              + " answer, which has `translatedText`. A failure in mid-stream is the event"
+              + " `data: {\"error\": \"…\"}`, and the last one.")
+  @RequestBody(
+      required = true,
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = TranslateParameters.class),
+            examples =
+                @ExampleObject(
+                    name = "text",
+                    value =
+                        """
+                        {"q": "Where is the station?", "source": "en", "target": "fr"}""")),
+        @Content(
+            mediaType = MediaType.APPLICATION_FORM_URLENCODED,
+            schema = @Schema(implementation = TranslateParameters.class))
+      })
+  @APIResponse(
+      responseCode = "200",
+      description = "The translation, or the stream of its words",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Translation.class)),
+        @Content(
+            mediaType = MediaType.SERVER_SENT_EVENTS,
+            schema =
+                @Schema(
+                    oneOf = {
+                      Translation.Piece.class,
+                      Translation.class,
+                      Translation.Failure.class
+                    }))
+      })
+  @APIResponse(responseCode = "400", ref = LibreTranslateErrors.RESPONSE)
+  @APIResponse(responseCode = "403", ref = LibreTranslateErrors.RESPONSE)
+  @APIResponse(responseCode = "429", ref = LibreTranslateErrors.RESPONSE)
+  @APIResponse(responseCode = "500", ref = LibreTranslateErrors.RESPONSE)
+  @APIResponse(responseCode = "503", ref = LibreTranslateErrors.RESPONSE)
+  public Uni<Response> translate(@Context RoutingContext context, @Context HttpHeaders headers) {
+    boolean streamed = prefersEvents(headers);
+    return requests
+        .read(context)
+        .map(parameters -> TranslateRequest.parse(parameters, settings))
+        .flatMap(translations::admit)
+        .flatMap(admitted -> streamed ? stream(admitted) : whole(admitted));
+  }
+
+  @POST
+  @Path("suggest")
+  @NonBlocking
+  @Operation(hidden = true)
+  public Response suggest() {
+    throw ApiException.forbidden("Suggestions are disabled on this server.");
+  }
+
+  @POST
+  @Path("translate_file")
+  @NonBlocking
+  @Operation(hidden = true)
+  public Response translateFile() {
+    throw ApiException.forbidden("Files translation are disabled on this server.");
+  }
+
+  private static boolean prefersEvents(HttpHeaders headers) {
+    MediaType best;
+    try {
+      best = headers.getAcceptableMediaTypes().getFirst();
+    } catch (IllegalArgumentException | WebApplicationException unreadable) {
+      return false;
+    }
+    return best.getType().equals("text") && best.getSubtype().equals("event-stream");
+  }
+
+  private Uni<Response> stream(AdmittedTranslation admitted) {
+    return Uni.createFrom()
+        .item(
+            http.streamed(
+                admitted
+                    .events()
+                    .map(event -> frames(event, admitted))
+                    .filter(frames -> !frames.isEmpty()),
+                frames -> frames));
+  }
+
+  private static String frames(TranslationEvent event, AdmittedTranslation answer) {
+    StringBuilder frames = new StringBuilder();
+    answer.pieces().forEach(piece -> frames.append(ServerSentEvents.data(piece)));
+    switch (event) {
+      case TranslationEvent.Finished _ -> frames.append(ServerSentEvents.data(answer.whole()));
+      case TranslationEvent.Failed failed ->
+          frames.append(ServerSentEvents.data(new Translation.Failure(failure(failed))));
+      case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
+    }
+    return frames.toString();
+  }
+
+  private static Uni<Response> whole(AdmittedTranslation admitted) {
+    return admitted
+        .events()
+        .invoke(
+            event -> {
+              if (event instanceof TranslationEvent.Failed failed) {
+                throw ApiException.failed(failure(failed));
+              }
+            })
+        .collect()
+        .last()
+        .map(last -> HttpExchange.json(admitted.whole()));
+  }
+
+  private static String failure(TranslationEvent.Failed failed) {
+    return "Cannot translate text: " + failed.message();
+  }
+}

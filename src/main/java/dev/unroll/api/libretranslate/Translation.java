@@ -1,0 +1,68 @@
+package dev.unroll.api.libretranslate;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code POST /translate} answers, as LibreTranslate does, and the alignment, which is ours.
+ * Every field has an array, one value a text, where the request had one.
+ */
+@Schema(name = "Translation")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Translation(
+    @Schema(
+            description = "The translation; an array of them for an array of texts",
+            oneOf = {String.class, String[].class},
+            required = true,
+            examples = "Bonjour !")
+        Object translatedText,
+    @Schema(
+            description = "The language of the text, when `source` was `auto`",
+            oneOf = {Detection.class, Detection[].class})
+        @Nullable Object detectedLanguage,
+    @Schema(
+            description = "Further translations, best first, when `alternatives` was above 0",
+            oneOf = {String[].class, String[][].class})
+        @Nullable Object alternatives,
+    @Schema(
+            description =
+                "The alignment of each sentence, when `alignment` was true and the model has one",
+            oneOf = {Aligned[].class, Aligned[][].class})
+        @Nullable Object alignment) {
+
+  /**
+   * A language that a text may be in.
+   *
+   * @param confidence in percent
+   */
+  @Schema(name = "DetectedLanguage")
+  public record Detection(
+      @Schema(minimum = "0", maximum = "100", examples = "92.4") double confidence,
+      @Schema(examples = "en") String language) {}
+
+  /**
+   * Where the model looked while it translated one sentence.
+   *
+   * @param source the tokens of the sentence, the end as an empty one
+   * @param target the tokens of its translation
+   * @param weights of every target token over the source tokens, {@code [target][source]}
+   */
+  @Schema(name = "SentenceAlignment")
+  public record Aligned(List<String> source, List<String> target, List<double[]> weights) {}
+
+  /**
+   * The next words of a translation in an event stream.
+   *
+   * @param index of the text that is translated
+   */
+  @Schema(name = "TranslationPiece")
+  public record Piece(
+      @Schema(description = "Which of the texts; 0 if there is one", examples = "0") int index,
+      @Schema(description = "What follows what came before", examples = "Bonjour ") String text) {}
+
+  /** LibreTranslate's body of an error. */
+  @Schema(name = "TranslationError")
+  public record Failure(@Schema(examples = "xx is not supported") String error) {}
+}

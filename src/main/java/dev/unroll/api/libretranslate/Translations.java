@@ -1,0 +1,209 @@
+package dev.unroll.api.libretranslate;
+
+import dev.unroll.api.http.ApiException;
+import dev.unroll.api.registry.ModelRegistry;
+import dev.unroll.api.registry.ServedModel;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.translation.Search;
+import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.TextTranslation;
+import dev.unroll.engine.translation.TextTranslator;
+import dev.unroll.engine.translation.TranslationEngine;
+import dev.unroll.text.prose.LanguageDetector;
+import dev.unroll.text.prose.SentenceSplitter;
+import dev.unroll.text.prose.Translatable;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The way from a checked request for a translation to the engine of the model that fits it. */
+@ApplicationScoped
+public class Translations {
+  /** Longer texts are cut into sentences on a worker thread, not on the event loop. */
+  private static final int SHORT = 2_048;
+
+  private static final Translation.Detection UNKNOWN = new Translation.Detection(0, "en");
+
+  private final ModelRegistry models;
+
+  public Translations(ModelRegistry models) {
+    this.models = models;
+  }
+
+  /** The languages that can be translated at present. */
+  Languages languages() {
+    return Languages.of(models.models());
+  }
+
+  /**
+   * Admits a request; the item comes when it is admitted, so that a refusal is a status code.
+   *
+   * @return what fails with an {@link ApiException} when the request cannot be served
+   */
+  public Uni<AdmittedTranslation> admit(TranslateRequest request) {
+    Uni<AdmittedTranslation> admission =
+        Uni.createFrom()
+            .item(() -> admitNow(request))
+            .onFailure(RequestRejected.class)
+            .transform(Translations::explain);
+    int size = request.texts().stream().mapToInt(String::length).sum();
+    boolean quick =
+        size <= SHORT
+            && switch (request.direction()) {
+              case TranslateRequest.Direction.Detected _ -> false;
+              case TranslateRequest.Direction.Pair _, TranslateRequest.Direction.OfModel _ -> true;
+            };
+    return quick ? admission : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  private AdmittedTranslation admitNow(TranslateRequest request) {
+    return switch (request.direction()) {
+      case TranslateRequest.Direction.OfModel wanted ->
+          models.submit(wanted.model(), model -> start(request, model, Optional.empty()));
+      case TranslateRequest.Direction.Pair(String source, String target) ->
+          start(request, source, source, target, Optional.empty());
+      case TranslateRequest.Direction.Detected(String target) -> {
+        Translation.Detection detected = detect(request).getFirst();
+        yield start(request, "auto", detected.language(), target, Optional.of(detected));
+      }
+    };
+  }
+
+  /**
+   * By the best model for two languages.
+   *
+   * @param asked what the request calls the source
+   */
+  private AdmittedTranslation start(
+      TranslateRequest request,
+      String asked,
+      String source,
+      String target,
+      Optional<Translation.Detection> detected) {
+    Languages languages = languages();
+    checkServed(languages, source, asked);
+    checkServed(languages, target, target);
+    if (source.equals(target)) {
+      return new AdmittedTranslation(request, detected, TextTranslation.unchanged(request.texts()));
+    }
+    String model =
+        languages
+            .model(source, target)
+            .orElseThrow(
+                () ->
+                    ApiException.invalid(
+                        "target",
+                        "%s (%s) is not available as a target language from %s (%s)"
+                            .formatted(
+                                Languages.name(target), target, Languages.name(source), source)))
+            .id();
+    return models.submit(model, served -> start(request, served, detected));
+  }
+
+  private static AdmittedTranslation start(
+      TranslateRequest request, ServedModel model, Optional<Translation.Detection> detected) {
+    TranslationEngine engine = model.translating();
+    if (request.direction() instanceof TranslateRequest.Direction.OfModel wanted) {
+      checkLanguages(model, wanted);
+    }
+    Task.Decoding decoding = engine.task().decoding();
+    Search search =
+        Search.beam(
+            request.beam().orElse(decoding.beam()),
+            decoding.lengthPenalty(),
+            decoding.coverage(),
+            1 + request.alternatives(),
+            engine.widest());
+    return new AdmittedTranslation(
+        request,
+        detected,
+        TextTranslator.of(engine)
+            .submit(
+                new TextRequest(request.texts(), request.format(), search, request.alignment())));
+  }
+
+  private void checkServed(Languages languages, String code, String asked) {
+    if (!languages.codes().contains(code)) {
+      if (!models.catalog().complete()) {
+        throw ApiException.loading("the models are being loaded, and none knows " + asked + " yet");
+      }
+      throw ApiException.invalid(null, asked + " is not supported");
+    }
+  }
+
+  private static void checkLanguages(ServedModel model, TranslateRequest.Direction.OfModel wanted) {
+    Optional<Task.Languages> pair = Languages.of(model);
+    checkLanguage(model, "source", wanted.source(), pair.map(Task.Languages::source));
+    checkLanguage(model, "target", wanted.target(), pair.map(Task.Languages::target));
+  }
+
+  private static void checkLanguage(
+      ServedModel model, String name, Optional<String> wanted, Optional<String> its) {
+    if (wanted.isPresent() && !wanted.equals(its)) {
+      throw RequestParameters.invalid(
+          name,
+          "must be %sleft out for the model '%s', not %s"
+              .formatted(
+                  its.map(code -> code + " or ").orElse(""), model.id(), wanted.orElseThrow()));
+    }
+  }
+
+  private List<Translation.Detection> detect(TranslateRequest request) {
+    return detect(
+        switch (request.format()) {
+          case TEXT -> request.texts();
+          case HTML -> request.texts().stream().flatMap(Translations::prose).toList();
+        });
+  }
+
+  private static Stream<String> prose(String html) {
+    return Translatable.html(
+        html, Translatable.Markup.DIVIDES, SentenceSplitter.lines(), line -> true)
+        .sentences()
+        .stream();
+  }
+
+  /**
+   * The languages that texts may be in, likeliest first: of those that are served, at least one;
+   * English, with confidence 0, when none is likely. Takes a second when it is called first.
+   */
+  List<Translation.Detection> detect(List<String> texts) {
+    String all = texts.stream().collect(Collectors.joining("\n"));
+    List<Translation.Detection> found =
+        LanguageDetector.detect(all, languages().codes()).stream()
+            .map(guess -> new Translation.Detection(rounded(guess.confidence()), guess.language()))
+            .toList();
+    return found.isEmpty() ? List.of(UNKNOWN) : found;
+  }
+
+  private static double rounded(double confidence) {
+    return Math.round(confidence * 100) / 100.0;
+  }
+
+  private static ApiException explain(Throwable rejection) {
+    String message = String.valueOf(rejection.getMessage());
+    return switch ((RequestRejected) rejection) {
+      case RequestRejected.QueueFull full ->
+          ApiException.busy("Slowdown: " + message, full.retryAfter());
+      case RequestRejected.Draining _ -> ApiException.draining(message);
+      case RequestRejected.UnknownCharacters _,
+          RequestRejected.SourceTooLong _,
+          RequestRejected.TooManyTexts _,
+          RequestRejected.BadSearch _,
+          RequestRejected.PromptTooLong _,
+          RequestRejected.TooManyTokens _,
+          RequestRejected.EmptyPrompt _,
+          RequestRejected.BadSeries _,
+          RequestRejected.NoChat _,
+          RequestRejected.NoEmbeddings _,
+          RequestRejected.BadConversation _,
+          RequestRejected.WrongKind _ ->
+          ApiException.invalid("q", "Invalid request: " + message);
+    };
+  }
+}

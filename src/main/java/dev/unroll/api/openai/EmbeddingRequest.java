@@ -1,0 +1,74 @@
+package dev.unroll.api.openai;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.Fields;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The body of {@code POST /v1/embeddings}, checked. */
+@Schema(name = "EmbeddingRequest")
+public record EmbeddingRequest(
+    @Schema(description = "A text model's id", required = true, examples = "assistant-gpt")
+        String model,
+    @Schema(
+            description = "A text, or an array of texts",
+            maxItems = 2_048,
+            required = true,
+            examples = "I need a table for two.")
+        List<String> input,
+    @Schema(
+            description = "`float`, or `base64` for the bytes of little-endian 32-bit numbers",
+            enumeration = {EmbeddingRequest.FLOAT, EmbeddingRequest.BASE64},
+            defaultValue = EmbeddingRequest.FLOAT)
+        @JsonProperty("encoding_format")
+        String encodingFormat,
+    @Schema(
+            description = "How many numbers an embedding has; the model's own size or nothing",
+            minimum = "1")
+        @Nullable Integer dimensions) {
+  static final String BASE64 = "base64";
+  static final String FLOAT = "float";
+
+  /**
+   * Reads and checks a body.
+   *
+   * @throws ApiException with the name of the field that is wrong
+   */
+  static EmbeddingRequest parse(byte[] body) {
+    Fields fields = Fields.parse(body, EmbeddingRequest.class);
+    String model = fields.requiredString("model");
+    List<String> input = input(fields);
+    String format = fields.oneOf("encoding_format");
+    Integer dimensions = fields.integer("dimensions").orElse(null);
+    fields.ignore("user");
+    fields.refuseUnknown();
+    return new EmbeddingRequest(model, input, format, dimensions);
+  }
+
+  private static List<String> input(Fields fields) {
+    JsonNode value = fields.node("input");
+    if (value == null) {
+      throw ApiException.invalid("input", "input is required");
+    }
+    if (value.isArray()
+        && !value.isEmpty()
+        && (value.get(0).isNumber() || value.get(0).isArray())) {
+      throw ApiException.invalid(
+          "input", "input must be text; arrays of token ids are not supported", "unsupported");
+    }
+    List<String> texts = fields.strings("input");
+    if (texts.isEmpty()) {
+      throw ApiException.invalid("input", "input must hold at least one text", "empty");
+    }
+    for (int i = 0; i < texts.size(); i++) {
+      if (texts.get(i).isEmpty()) {
+        String which = value.isArray() ? "input[" + i + "]" : "input";
+        throw ApiException.invalid(which, which + " must not be empty", "empty");
+      }
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.unroll.api.openai;
+
+import dev.unroll.api.http.HttpExchange;
+import dev.unroll.api.http.SharedResponses;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code POST /v1/embeddings}: texts as vectors. */
+@Path("/v1/embeddings")
+@Tag(name = "Text")
+public class EmbeddingsResource {
+  private final Embedder embedder;
+  private final HttpExchange http;
+
+  EmbeddingsResource(Embedder embedder, HttpExchange http) {
+    this.embedder = embedder;
+    this.http = http;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "createEmbedding",
+      summary = "Make vectors of texts",
+      description =
+          "An embedding is the mean of what the model's last layer holds after each token, scaled"
+              + " to length 1.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = EmbeddingRequest.class),
+              examples =
+                  @ExampleObject(
+                      name = "two texts",
+                      value =
+                          """
+                          {"model": "assistant-gpt", "input": ["I need a table for two.", \
+                          "Is there a bus to Fresno?"]}""")))
+  @APIResponse(
+      responseCode = "200",
+      description = "The vectors, in the order of the texts",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Embeddings.class)))
+  @APIResponse(responseCode = "400", ref = SharedResponses.BAD_REQUEST)
+  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
+  @APIResponse(responseCode = "429", ref = SharedResponses.BUSY)
+  @APIResponse(responseCode = "503", ref = SharedResponses.DRAINING)
+  public Uni<Response> embed(@Context RoutingContext context) {
+    return http.body(context)
+        .map(EmbeddingRequest::parse)
+        .flatMap(
+            request ->
+                embedder
+                    .embed(request)
+                    .map(embedded -> HttpExchange.json(Embeddings.of(request, embedded))));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.unroll.api.registry;
+
+import dev.unroll.bundle.ModelFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What tells one state of a model folder from another without reading the weights: names, sizes and
+ * times of its files and the text of {@code SHA256SUMS}. Recipe and card may change freely.
+ */
+record Fingerprint(SortedMap<String, String> files) {
+  /** Graphs of another program may be one folder below. */
+  private static final int LEVELS = 2;
+
+  private static final List<String> FREE = List.of(ModelFolder.RECIPE, ModelFolder.CARD);
+
+  /**
+   * The present state of every model folder; without hidden folders, and without folders that hold
+   * only a recipe yet.
+   */
+  static SortedMap<String, Fingerprint> scan(Path models) throws IOException {
+    SortedMap<String, Fingerprint> found = new TreeMap<>();
+    if (!Files.isDirectory(models)) {
+      return found;
+    }
+    List<Path> folders;
+    try (Stream<Path> entries = Files.list(models)) {
+      folders =
+          entries
+              .filter(entry -> !entry.getFileName().toString().startsWith("."))
+              .filter(Files::isDirectory)
+              .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    for (Path folder : folders) {
+      of(folder).ifPresent(state -> found.put(folder.getFileName().toString(), state));
+    }
+    return found;
+  }
+
+  private static Optional<Fingerprint> of(Path folder) {
+    TreeMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> entries = Files.walk(folder, LEVELS)) {
+      for (Path file : entries.filter(entry -> !entry.equals(folder)).toList()) {
+        String name = folder.relativize(file).toString();
+        if (name.startsWith(".") || FREE.contains(name)) {
+          continue;
+        }
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        String state =
+            attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
+        files.put(
+            name, name.equals(ModelFolder.SUMS) ? state + " " + Files.readString(file) : state);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // A file was removed meanwhile: the next scan decides.
+      files.put("", String.valueOf(e.getMessage()));
+    }
+    return files.isEmpty() ? Optional.empty() : Optional.of(new Fingerprint(files));
+  }
+}

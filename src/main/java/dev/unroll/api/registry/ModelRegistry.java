@@ -1,0 +1,270 @@
+package dev.unroll.api.registry;
+
+import dev.unroll.api.http.ApiException;
+import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.Capability;
+import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.ServedEngine;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models that are served: what the models' folder holds, followed as it changes.
+ *
+ * <p>One thread looks at the folder, loads what is new or changed, lets each model answer once, and
+ * only then serves it. A changed folder is touched when two looks in a row saw it in the same
+ * state, so that a half-written one is left alone. When a new state cannot be served, the model
+ * that was loaded before stays. An engine that is replaced takes nothing new, finishes its streams
+ * and closes.
+ */
+@ApplicationScoped
+public class ModelRegistry {
+  private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
+
+  /** How long streams on a replaced engine may go on. */
+  private static final Duration LAST_STREAMS = Duration.ofHours(1);
+
+  private final UnrollSettings settings;
+  private final EngineFactory factory;
+  private final EngineMeters meters;
+  private final InstantSource clock;
+  private final ScheduledExecutorService loader =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("unroll-models").daemon().factory());
+
+  // Written by the loader's thread only.
+  private volatile ModelCatalog catalog = ModelCatalog.STARTING;
+  private final Map<String, Fingerprint> settled = new HashMap<>();
+  private SortedMap<String, Fingerprint> lastLook = new TreeMap<>();
+
+  private volatile boolean draining;
+
+  public ModelRegistry(
+      UnrollSettings settings, EngineFactory factory, EngineMeters meters, InstantSource clock) {
+    this.settings = settings;
+    this.factory = factory;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  void start(@Observes StartupEvent event) {
+    var unused =
+        loader.scheduleWithFixedDelay(
+            this::refresh, 0, settings.reload().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** From here on new requests get status 503, while those that run have time to end. */
+  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+    draining = true;
+    loader.shutdown();
+    for (ServedModel model : catalog.models().values()) {
+      Thread.ofVirtual().start(() -> end(model.engine(), settings.drain()));
+    }
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    draining = true;
+    loader.shutdownNow();
+    for (ServedModel model : catalog.models().values()) {
+      model.engine().close();
+    }
+  }
+
+  public ModelCatalog catalog() {
+    return catalog;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  public Collection<ServedModel> models() {
+    return catalog.models().values();
+  }
+
+  /**
+   * The served model of that id.
+   *
+   * @throws ApiException with status 404 when there is no such model, 503 when it may still come
+   */
+  public ServedModel model(String id) {
+    ModelCatalog now = catalog;
+    ServedModel model = now.models().get(id);
+    if (model != null) {
+      return model;
+    }
+    String refusal = now.refused().get(id);
+    if (refusal == null && !now.complete()) {
+      throw ApiException.loading(
+          "the models are being loaded, and '%s' is not there yet".formatted(id));
+    }
+    throw ApiException.notFound(
+        refusal == null
+            ? "the model '%s' does not exist".formatted(id)
+            : "the model '%s' is not served; the service's log says why".formatted(id),
+        "model",
+        "model_not_found");
+  }
+
+  /**
+   * Hands a request to a model, and to its successor when it is replaced at that moment.
+   *
+   * @param submission admits the request to the model's engine
+   * @return what the submission returns
+   * @throws ApiException with status 404 when there is no such model
+   * @throws RequestRejected when it is not admitted
+   */
+  public <T> T submit(String id, Function<ServedModel, T> submission) {
+    ServedModel model = model(id);
+    try {
+      return submission.apply(model);
+    } catch (RequestRejected.Draining e) {
+      ServedModel successor = catalog.models().get(id);
+      if (successor == null || successor.equals(model)) {
+        throw e;
+      }
+      return submission.apply(successor);
+    }
+  }
+
+  private void refresh() {
+    try {
+      look(Fingerprint.scan(settings.models()));
+    } catch (IOException | RuntimeException e) {
+      LOG.warnf("%s cannot be read: %s", settings.models(), e.getMessage());
+    }
+  }
+
+  private void look(SortedMap<String, Fingerprint> now) {
+    boolean first = !catalog.complete();
+    TreeSet<String> ids = new TreeSet<>(now.keySet());
+    ids.addAll(settled.keySet());
+    for (String id : ids) {
+      Fingerprint state = now.get(id);
+      boolean changed = state == null || !state.equals(settled.get(id));
+      boolean steady = state == null ? !lastLook.containsKey(id) : state.equals(lastLook.get(id));
+      if (changed && (first || steady) && !draining) {
+        settle(id, state);
+      }
+    }
+    lastLook = now;
+    if (first) {
+      catalog = catalog.allSeen();
+      if (catalog.models().isEmpty()) {
+        LOG.warnf("no models in %s", settings.models().toAbsolutePath().normalize());
+      }
+    }
+  }
+
+  private void settle(String id, @Nullable Fingerprint state) {
+    if (state == null) {
+      settled.remove(id);
+      remove(id);
+      return;
+    }
+    settled.put(id, state);
+    try {
+      load(ModelFolder.read(settings.models().resolve(id)));
+    } catch (BundleException e) {
+      refuse(id, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.debugf(e, "%s cannot be loaded", id);
+      refuse(id, settings.models().resolve(id) + ": cannot be loaded: " + e.getMessage());
+    }
+  }
+
+  private void load(ModelFolder folder) {
+    ServedModel current = catalog.models().get(folder.name());
+    if (current != null && current.folder().version().equals(folder.version())) {
+      catalog = catalog.withoutRefusal(folder.name());
+      return;
+    }
+    Instant start = clock.instant();
+    ServedEngine engine = factory.open(folder, meters.of(folder.name()));
+    try {
+      engine.warmUp();
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+    meters.of(folder.name()).add(engine);
+    ServedModel served = ServedModel.of(folder, engine, clock.instant());
+    catalog = catalog.with(served);
+    LOG.infof(
+        "%s: %s, %,d parameters, %s in %d ms",
+        folder.name(),
+        folder.config().architecture(),
+        folder.config().parameters(),
+        current == null ? "ready" : "replaced",
+        Duration.between(start, clock.instant()).toMillis());
+    if (current != null) {
+      retire(current);
+    }
+    warnOfNoChat(served);
+  }
+
+  private static void warnOfNoChat(ServedModel model) {
+    if (model.folder().config().task() instanceof Task.Text text && text.chat() != null) {
+      model
+          .generating(Capability.COMPLETES)
+          .noChat()
+          .ifPresent(why -> LOG.warnf("%s does not chat: %s", model.id(), why));
+    }
+  }
+
+  private void refuse(String id, @Nullable String reason) {
+    String line = String.valueOf(reason).lines().findFirst().orElse("no reason given");
+    catalog = catalog.withRefused(id, line);
+    LOG.warnf(
+        "%s %s: %s",
+        id, catalog.models().containsKey(id) ? "stays as it was" : "is not served", line);
+  }
+
+  private void remove(String id) {
+    ServedModel gone = catalog.models().get(id);
+    catalog = catalog.without(id);
+    if (gone != null) {
+      LOG.infof("%s: removed", id);
+      retire(gone);
+    }
+  }
+
+  private static void end(ServedEngine engine, Duration patience) {
+    boolean ended = engine.drain(patience);
+    if (!ended) {
+      LOG.warnf("%d requests were ended", engine.running() + engine.waiting());
+    }
+    engine.close();
+  }
+
+  private void retire(ServedModel model) {
+    Thread.ofVirtual()
+        .name("unroll-retire-" + model.id())
+        .start(
+            () -> {
+              end(model.engine(), LAST_STREAMS);
+              meters.of(model.id()).remove(model.engine());
+            });
+  }
+}

@@ -1,0 +1,45 @@
+package dev.unroll.api.registry;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Readiness: every model folder has been looked at, and the models that are served have each
+ * answered once. An empty models' folder is ready (models may be added), folders that are all
+ * refused are not. The data names what is served and why anything is not.
+ */
+@Readiness
+@ApplicationScoped
+public class ModelsReady implements HealthCheck {
+  private final ModelRegistry registry;
+
+  ModelsReady(ModelRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    ModelCatalog catalog = registry.catalog();
+    boolean nothingUsable = catalog.models().isEmpty() && !catalog.refused().isEmpty();
+    HealthCheckResponseBuilder response =
+        HealthCheckResponse.named("models")
+            .status(catalog.complete() && !nothingUsable && !registry.isDraining())
+            .withData("state", state(catalog))
+            .withData("served", String.join(", ", catalog.models().keySet()));
+    catalog.refused().forEach((id, reason) -> response.withData("refused " + id, reason));
+    return response.build();
+  }
+
+  private String state(ModelCatalog catalog) {
+    if (registry.isDraining()) {
+      return "stopping";
+    }
+    if (!catalog.complete()) {
+      return "loading";
+    }
+    return catalog.models().isEmpty() ? "no models" : "serving";
+  }
+}

@@ -1,0 +1,24 @@
+package dev.unroll.api.registry;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Startup;
+
+/** Start-up is over when every model folder has been looked at once. */
+@Startup
+@ApplicationScoped
+public class ModelsStarted implements HealthCheck {
+  private final ModelRegistry registry;
+
+  ModelsStarted(ModelRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    return HealthCheckResponse.named("models looked at")
+        .status(registry.catalog().complete())
+        .build();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.unroll.api.registry;
+
+import dev.unroll.api.http.ApiException;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.engine.Capability;
+import dev.unroll.engine.Engine;
+import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.translation.TranslationEngine;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Set;
+
+/**
+ * A model that takes requests.
+ *
+ * @param engine of the kind that the capabilities need
+ * @param capabilities what the model can do
+ * @param created end of its training, or when it was loaded if its folder does not say
+ */
+public record ServedModel(
+    ModelFolder folder, ServedEngine engine, Set<Capability> capabilities, Instant created) {
+  static ServedModel of(ModelFolder folder, ServedEngine engine, Instant loaded) {
+    String trainedAt = folder.config().provenance().trainedAt();
+    Instant created;
+    try {
+      created = trainedAt == null ? loaded : Instant.parse(trainedAt);
+    } catch (DateTimeParseException e) {
+      created = loaded;
+    }
+    return new ServedModel(folder, engine, engine.capabilities(), created);
+  }
+
+  public String id() {
+    return folder.name();
+  }
+
+  public boolean can(Capability capability) {
+    return capabilities.contains(capability);
+  }
+
+  /**
+   * The engine, for requests that need a capability other than {@link Capability#TRANSLATES}.
+   *
+   * @throws ApiException with status 400 when the model translates
+   * @throws RequestRejected when the model lacks the capability, or its engine is draining
+   */
+  public Engine generating(Capability wanted) {
+    if (can(Capability.TRANSLATES)) {
+      throw wrongKind("translates; POST /translate takes its requests");
+    }
+    Engine generating = (Engine) engine;
+    generating.require(wanted);
+    return generating;
+  }
+
+  /**
+   * The engine, for translations.
+   *
+   * @throws ApiException with status 400 when the model does not translate
+   */
+  public TranslationEngine translating() {
+    if (!can(Capability.TRANSLATES)) {
+      throw wrongKind("does not translate");
+    }
+    return (TranslationEngine) engine;
+  }
+
+  private ApiException wrongKind(String what) {
+    return ApiException.invalid("model", "the model '%s' %s".formatted(id(), what), "wrong_kind");
+  }
+}

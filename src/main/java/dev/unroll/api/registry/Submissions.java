@@ -1,0 +1,126 @@
+package dev.unroll.api.registry;
+
+import dev.unroll.api.http.ApiException;
+import dev.unroll.engine.Capability;
+import dev.unroll.engine.Conversation;
+import dev.unroll.engine.Engine;
+import dev.unroll.engine.Event;
+import dev.unroll.engine.Request;
+import dev.unroll.engine.RequestRejected;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.function.Function;
+
+/** Submits checked requests to models' engines; a rejection becomes an {@link ApiException}. */
+@ApplicationScoped
+public class Submissions {
+  /** Longer prompts are turned into tokens on a worker thread, not on the event loop. */
+  private static final int SHORT = 4_096;
+
+  private final ModelRegistry models;
+  private final UnrollSettings settings;
+
+  Submissions(ModelRegistry models, UnrollSettings settings) {
+    this.models = models;
+    this.settings = settings;
+  }
+
+  /**
+   * The names of the fields that errors refer to.
+   *
+   * @param input the field that holds what the model reads
+   * @param length the field that says how much it generates
+   */
+  public record Names(String input, String length) {}
+
+  /** Most tokens or time steps that one request may ask for. */
+  public int maxTokens() {
+    return settings.engine().maxTokens();
+  }
+
+  /**
+   * Admits a request; the item comes when it is admitted, so that a refusal is a status code.
+   *
+   * @return the events of the answer, for one subscriber
+   */
+  public Uni<Multi<Event>> admit(String model, Request request, Names names) {
+    int size =
+        switch (request) {
+          case Request.Text text -> text.prompt().length();
+          case Request.Tokens _ -> 0;
+          case Request.Embedding embedding -> embedding.text().length();
+          case Request.Series series -> series.past().size();
+        };
+    Uni<Multi<Event>> admission =
+        admission(model, needs(request), engine -> engine.submit(request), names)
+            .map(Multi.createFrom()::publisher);
+    return size <= SHORT
+        ? admission
+        : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  private static Capability needs(Request request) {
+    return switch (request) {
+      case Request.Continuation _ -> Capability.COMPLETES;
+      case Request.Embedding _ -> Capability.EMBEDS;
+      case Request.Series _ -> Capability.FORECASTS;
+    };
+  }
+
+  /** Admits a conversation, on a worker thread because a template takes its time. */
+  public Uni<Conversation.Reply> converse(String model, Conversation conversation, Names names) {
+    return admission(model, Capability.CHATS, engine -> engine.converse(conversation), names)
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  private <T> Uni<T> admission(
+      String model, Capability wanted, Function<Engine, T> submission, Names names) {
+    return Uni.createFrom()
+        .item(() -> models.submit(model, served -> submission.apply(served.generating(wanted))))
+        .onFailure(RequestRejected.class)
+        .transform(rejection -> explain(rejection, names));
+  }
+
+  /**
+   * The end of a whole answer.
+   *
+   * @throws ApiException with status 500 when it failed
+   */
+  public static Event.Finished end(List<Event> events) {
+    return switch (events.getLast()) {
+      case Event.Finished end -> end;
+      case Event.Failed failed -> throw ApiException.failed(failed.message());
+      case Event.Text _, Event.Value _, Event.Embedding _ ->
+          throw new IllegalStateException("the engine's answer has no end");
+    };
+  }
+
+  /** The error for a {@link RequestRejected}. */
+  public static ApiException explain(Throwable rejection, Names names) {
+    String message = String.valueOf(rejection.getMessage());
+    return switch ((RequestRejected) rejection) {
+      case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());
+      case RequestRejected.Draining _ -> ApiException.draining(message);
+      case RequestRejected.PromptTooLong _ ->
+          ApiException.invalid(names.input(), message, "context_length_exceeded");
+      case RequestRejected.TooManyTokens _ -> ApiException.invalid(names.length(), message);
+      case RequestRejected.EmptyPrompt _ -> ApiException.invalid(names.input(), message, "empty");
+      case RequestRejected.UnknownCharacters _ ->
+          ApiException.invalid(names.input(), message, "unknown_characters");
+      case RequestRejected.NoEmbeddings _ ->
+          ApiException.invalid("model", message, "no_embeddings");
+      case RequestRejected.NoChat _ -> ApiException.invalid("model", message, "no_chat");
+      case RequestRejected.BadConversation _ ->
+          ApiException.invalid(names.input(), message, "bad_conversation");
+      case RequestRejected.BadSeries _,
+          RequestRejected.SourceTooLong _,
+          RequestRejected.TooManyTexts _,
+          RequestRejected.BadSearch _ ->
+          ApiException.invalid(names.input(), message);
+      case RequestRejected.WrongKind _ -> ApiException.invalid("model", message, "wrong_kind");
+    };
+  }
+}

@@ -1,0 +1,91 @@
+package dev.unroll.api.registry;
+
+import dev.unroll.api.http.HttpSettings;
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.ort.RuntimeOptions;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The service's settings, {@code unroll.*}. What has no default here has it in {@link
+ * EngineConfig#defaults()} or {@link RuntimeOptions#defaults()}.
+ */
+@ConfigMapping(prefix = "unroll")
+public interface UnrollSettings extends HttpSettings {
+  /** The folder with one folder a model. */
+  @WithDefault("models")
+  Path models();
+
+  /** Where the models run: {@code auto}, {@code cpu} or {@code cuda}. */
+  Optional<String> provider();
+
+  /** Threads that compute one step of a model. */
+  OptionalInt threads();
+
+  /** Whether idle threads spin: faster on an idle machine, harmful on a busy one. */
+  Optional<Boolean> spinning();
+
+  /** Most sequences of a model that run together. */
+  OptionalInt slots();
+
+  /** Most requests of a model that wait for a slot; a further one gets status 429. */
+  OptionalInt queue();
+
+  /**
+   * Most texts that a model has to translate at a time; a further request gets status 429. One
+   * request counts for an eighth of them at most.
+   */
+  OptionalInt texts();
+
+  /** Longest prompt, in tokens or time steps. */
+  OptionalInt maxPromptTokens();
+
+  /** Most tokens or time steps that one request may ask for. */
+  OptionalInt maxTokens();
+
+  /** How long a client may read nothing before its stream is ended. */
+  Optional<Duration> stall();
+
+  /** LibreTranslate's API. */
+  TranslateSettings translate();
+
+  /** How often the models' folder is looked at. */
+  @WithDefault("1s")
+  Duration reload();
+
+  /**
+   * How long requests may go on when the service stops; those that are left end with an error. Less
+   * than {@code quarkus.shutdown.timeout}, after which connections are cut.
+   */
+  @WithDefault("25s")
+  Duration drain();
+
+  /**
+   * Where and how models run.
+   *
+   * @throws IllegalArgumentException when a value is impossible
+   */
+  default RuntimeOptions runtime() {
+    RuntimeOptions defaults = RuntimeOptions.defaults();
+    return RuntimeOptions.of(
+        provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
+        threads().orElse(defaults.threads()),
+        spinning().orElse(defaults.spinning()));
+  }
+
+  /** The limits of every model's engine. */
+  default EngineConfig engine() {
+    EngineConfig config = EngineConfig.defaults();
+    config = config.withSlots(slots().orElse(config.slots()));
+    config = config.withQueue(queue().orElse(config.queue()));
+    config = config.withTexts(texts().orElse(config.texts()));
+    config = config.withMaxPromptTokens(maxPromptTokens().orElse(config.maxPromptTokens()));
+    config = config.withMaxTokens(maxTokens().orElse(config.maxTokens()));
+    return config.withStall(stall().orElse(config.stall()));
+  }
+}

@@ -1,0 +1,141 @@
+package dev.unroll.api.unroll;
+
+import dev.unroll.api.http.ApiError;
+import dev.unroll.api.http.HttpExchange;
+import dev.unroll.api.http.ServerSentEvents;
+import dev.unroll.api.http.SharedResponses;
+import dev.unroll.api.openai.TokenUsage;
+import dev.unroll.api.registry.ModelRegistry;
+import dev.unroll.api.registry.Submissions;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.Event;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** {@code POST /v1/forecasts}: a series continued, whole or value by value. */
+@Path("/v1/forecasts")
+@Tag(name = "Series")
+public class ForecastsResource {
+  private static final Submissions.Names NAMES = new Submissions.Names("values", "horizon");
+
+  private final ModelRegistry models;
+  private final Submissions submissions;
+  private final HttpExchange http;
+
+  ForecastsResource(ModelRegistry models, Submissions submissions, HttpExchange http) {
+    this.models = models;
+    this.submissions = submissions;
+    this.http = http;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+  @Operation(
+      operationId = "createForecast",
+      summary = "Continue a series",
+      description =
+          "Takes past values in their own scale and returns the steps that follow. With"
+              + " `\"stream\": true` the answer is a stream of server-sent events: `data: {…}` with"
+              + " one step each, and `data: [DONE]` at the end. Otherwise it is one object.")
+  @RequestBody(
+      required = true,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = ForecastRequest.class),
+              examples =
+                  @ExampleObject(
+                      name = "streamed",
+                      value =
+                          """
+                          {"model": "sine-lstm", "values": [0.0, 0.31, 0.59, 0.81, 0.95, 1.0], \
+                          "horizon": 20, "stream": true}""")))
+  @APIResponse(
+      responseCode = "200",
+      description = "The forecast, or the stream of its steps",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Forecast.class)),
+        @Content(
+            mediaType = MediaType.SERVER_SENT_EVENTS,
+            schema = @Schema(implementation = Forecast.Value.class))
+      })
+  @APIResponse(responseCode = "400", ref = SharedResponses.BAD_REQUEST)
+  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
+  @APIResponse(responseCode = "429", ref = SharedResponses.BUSY)
+  @APIResponse(responseCode = "503", ref = SharedResponses.DRAINING)
+  public Uni<Response> forecast(@Context RoutingContext context) {
+    return http.body(context)
+        .map(body -> ForecastRequest.parse(body, submissions.maxTokens()))
+        .flatMap(this::answer);
+  }
+
+  private Uni<Response> answer(ForecastRequest request) {
+    String model = request.model();
+    List<FeatureInfo> features =
+        switch (models.model(model).folder().config().task()) {
+          case Task.Series series -> FeatureInfo.of(series.features());
+          case Task.Text _, Task.Seq2Seq _, Task.Classification _ -> List.of();
+        };
+    Uni<Multi<Event>> admission = submissions.admit(model, request.toEngine(), NAMES);
+    return request.stream()
+        ? admission.map(events -> http.streamed(events, event -> frame(event, model)))
+        : admission
+            .flatMap(events -> events.collect().asList())
+            .map(events -> HttpExchange.json(whole(events, model, features)));
+  }
+
+  private static String frame(Event event, String model) {
+    return switch (event) {
+      case Event.Value value ->
+          ServerSentEvents.data(
+              new Forecast.Value(
+                  "forecast.value",
+                  model,
+                  value.index(),
+                  DoubleStream.of(value.values()).boxed().toList()));
+      case Event.Finished _ -> ServerSentEvents.DONE;
+      case Event.Failed failed -> ServerSentEvents.data(ApiError.serverError(failed.message()));
+      case Event.Text _, Event.Embedding _ ->
+          throw new IllegalStateException("a series model made " + event);
+    };
+  }
+
+  private static Forecast whole(List<Event> events, String model, List<FeatureInfo> features) {
+    Event.Finished end = Submissions.end(events);
+    List<double[]> values = new ArrayList<>();
+    for (Event event : events) {
+      if (event instanceof Event.Value value) {
+        values.add(value.values());
+      }
+    }
+    return new Forecast(
+        "forecast",
+        model,
+        Instant.now().getEpochSecond(),
+        features,
+        values,
+        TokenUsage.of(end.usage()));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.unroll.api.unroll;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.unroll.api.registry.ServedModel;
+import dev.unroll.bundle.Example;
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.Capability;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A served model as OpenAI's API lists it, with what this service adds under {@code unroll}.
+ *
+ * @param created end of the training, seconds since 1970
+ */
+@Schema(name = "Model")
+public record ModelInfo(
+    @Schema(examples = "shakespeare-lstm") String id,
+    @Schema(examples = "model") String object,
+    long created,
+    @JsonProperty("owned_by") String ownedBy,
+    Details unroll) {
+
+  /** All served models. */
+  @Schema(name = "ModelList")
+  public record Listing(@Schema(examples = "list") String object, List<ModelInfo> data) {}
+
+  /**
+   * What this service says of a model beyond what OpenAI's API has.
+   *
+   * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts},
+   *     {@code seq2seq} for {@code /translate}
+   * @param examples texts to try, for text and translations
+   * @param capabilities what the model can do, such as {@code completes} and {@code embeds}
+   * @param chat whether {@code /v1/chat/completions} takes it too
+   * @param embedding how many numbers an embedding of {@code /v1/embeddings} has; none if the model
+   *     gives none
+   * @param context most tokens of a text and its continuation together; none if there is no bound
+   */
+  @Schema(name = "ModelDetails")
+  public record Details(
+      @Schema(examples = "text") String kind,
+      @Schema(examples = "lstm") String architecture,
+      String title,
+      String description,
+      long parameters,
+      Map<String, Double> metrics,
+      String data,
+      @Nullable String licence,
+      @Nullable List<String> examples,
+      List<String> capabilities,
+      boolean chat,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer embedding,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
+      @Nullable Series series,
+      @Nullable Translates translation) {}
+
+  /**
+   * What a series model reads and makes.
+   *
+   * @param context past steps that the model was trained to look back on
+   * @param example a stretch that the model has not seen in training
+   */
+  @Schema(name = "SeriesDetails")
+  public record Series(
+      List<FeatureInfo> features,
+      @Nullable String interval,
+      int context,
+      @Nullable Example example) {}
+
+  /**
+   * What a model that turns one text into another translates.
+   *
+   * @param source ISO 639-1 code; none if the model is of no language
+   * @param target ISO 639-1 code; none if the model is of no language
+   * @param alignment whether the model returns its alignment
+   * @param beam how many translations it follows at the same time if a request does not say
+   * @param sourceTokens longest sentence, in tokens; longer ones are cut
+   */
+  @Schema(name = "TranslationDetails")
+  public record Translates(
+      @Schema(examples = "en") @Nullable String source,
+      @Schema(examples = "fr") @Nullable String target,
+      boolean alignment,
+      int beam,
+      @JsonProperty("source_tokens") int sourceTokens) {
+    static Translates of(Task.Seq2Seq task, GraphContract.EncoderDecoder graph) {
+      Task.Languages languages = task.languages();
+      return new Translates(
+          languages == null ? null : languages.source(),
+          languages == null ? null : languages.target(),
+          graph.alignment() != null,
+          task.decoding().beam(),
+          task.limits().source());
+    }
+  }
+
+  private static List<String> capabilities(ServedModel model) {
+    return model.capabilities().stream()
+        .sorted()
+        .map(capability -> capability.name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  static ModelInfo of(ServedModel model) {
+    ModelConfig config = model.folder().config();
+    List<String> examples = null;
+    Series series = null;
+    Translates translation = null;
+    Integer context = null;
+    String kind =
+        switch (config.task()) {
+          case Task.Text text -> {
+            examples = text.examples();
+            context = text.context();
+            yield "text";
+          }
+          case Task.Seq2Seq task -> {
+            examples = task.examples();
+            translation = Translates.of(task, config.encoderDecoder());
+            yield "seq2seq";
+          }
+          case Task.Classification _ -> "classification";
+          case Task.Series task -> {
+            series =
+                new Series(
+                    FeatureInfo.of(task.features()),
+                    task.interval(),
+                    task.context(),
+                    task.example());
+            yield "series";
+          }
+        };
+    return new ModelInfo(
+        model.id(),
+        "model",
+        model.created().getEpochSecond(),
+        "unroll",
+        new Details(
+            kind,
+            config.architecture(),
+            config.title(),
+            config.description(),
+            config.parameters(),
+            config.provenance().metrics(),
+            config.provenance().data(),
+            config.provenance().licence(),
+            examples,
+            capabilities(model),
+            model.can(Capability.CHATS),
+            model.can(Capability.EMBEDS)
+                ? model.generating(Capability.EMBEDS).embeddingSize()
+                : null,
+            context,
+            series,
+            translation));
+  }
+}

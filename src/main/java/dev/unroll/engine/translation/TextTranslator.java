@@ -1,0 +1,70 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.RequestRejected;
+import dev.unroll.text.prose.SentenceSplitter;
+import dev.unroll.text.prose.Translatable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Translates whole texts with an engine that translates sentences: cuts each text into sentences
+ * that fit the model, and has their translations put back by {@link TextTranslation}.
+ */
+public final class TextTranslator {
+  private final TranslationEngine engine;
+  private final SentenceSplitter splitter;
+
+  /**
+   * A translator on an engine, which stays the caller's to close.
+   *
+   * @param splitter cuts texts into what is translated on its own
+   */
+  public TextTranslator(TranslationEngine engine, SentenceSplitter splitter) {
+    this.engine = engine;
+    this.splitter = splitter;
+  }
+
+  /** A translator of sentences in the model's source language; of lines if it has no language. */
+  public static TextTranslator of(TranslationEngine engine) {
+    Task.Languages languages = engine.task().languages();
+    return new TextTranslator(
+        engine,
+        languages == null ? SentenceSplitter.lines() : SentenceSplitter.of(languages.source()));
+  }
+
+  /**
+   * Admits a request, see {@link TranslationEngine#submit}.
+   *
+   * @throws RequestRejected when it is not admitted
+   */
+  public TextTranslation submit(TextRequest request) {
+    List<Translatable> texts =
+        request.texts().stream().map(text -> cut(text, request.format())).toList();
+    List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
+    if (sentences.isEmpty()) {
+      return new TextTranslation(texts, Optional.empty());
+    }
+    boolean alignment =
+        request.alignment() || texts.stream().anyMatch(Translatable::needsAlignment);
+    return new TextTranslation(
+        texts,
+        Optional.of(engine.submit(new TranslationRequest(sentences, request.search(), alignment))));
+  }
+
+  private Translatable cut(String text, TextRequest.Format format) {
+    return switch (format) {
+      case TEXT -> Translatable.plain(text, splitter, this::fits);
+      case HTML ->
+          Translatable.html(
+              text,
+              engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES,
+              splitter,
+              this::fits);
+    };
+  }
+
+  private boolean fits(String sentence) {
+    return engine.sourceTokens(sentence) <= engine.maxSourceTokens();
+  }
+}

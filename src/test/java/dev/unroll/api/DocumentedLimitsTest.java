@@ -1,0 +1,197 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the OpenAPI document says of requests' fields is what the service enforces. */
+@QuarkusTest
+@QuarkusTestResource(TestService.class)
+class DocumentedLimitsTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** A request for each path; its answer depends on every field that has a default. */
+  private static final Map<String, String> REQUESTS =
+      Map.of(
+          "/v1/completions", "{\"model\": \"letters\", \"prompt\": \"a\", \"seed\": 7}",
+          "/v1/chat/completions",
+              """
+              {"model": "chat", "messages": [{"role": "user", "content": "a"}], "seed": 7}""",
+          "/v1/embeddings", "{\"model\": \"letters\", \"input\": \"ab\"}",
+          "/v1/forecasts", "{\"model\": \"line\", \"values\": [1, 2], \"horizon\": 3}",
+          "/translate",
+              """
+              {"q": "<b>a</b> b", "source": "en", "target": "fr"}""",
+          "/detect", "{\"q\": \"a\"}");
+
+  private static final List<String> CHANGING = List.of("id", "created");
+
+  private final TreeSet<String> checked = new TreeSet<>();
+
+  @BeforeEach
+  void awaitModels() {
+    TestService.awaitReady();
+  }
+
+  @Test
+  void limitsAndDefaults_areEnforced() throws IOException {
+    JsonNode document =
+        MAPPER.readTree(given().queryParam("format", "json").get("/q/openapi").asByteArray());
+    for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+      JsonNode body = path.getValue().at("/post/requestBody/content/application~1json/schema/$ref");
+      if (body.isTextual()) {
+        assertThat(REQUESTS).as("a request to try").containsKey(path.getKey());
+        JsonNode schema = document.at(body.textValue().substring(1));
+        for (Map.Entry<String, JsonNode> field : schema.get("properties").properties()) {
+          check(path.getKey(), field.getKey(), field.getValue());
+        }
+      }
+    }
+    assertThat(checked)
+        .containsExactly(
+            "/translate alignment default",
+            "/translate alternatives default",
+            "/translate format default",
+            "/translate format enum",
+            "/v1/chat/completions max_completion_tokens default",
+            "/v1/chat/completions max_completion_tokens minimum",
+            "/v1/chat/completions stop maxItems",
+            "/v1/chat/completions stream default",
+            "/v1/chat/completions temperature default",
+            "/v1/chat/completions temperature maximum",
+            "/v1/chat/completions temperature minimum",
+            "/v1/chat/completions top_k default",
+            "/v1/chat/completions top_k minimum",
+            "/v1/chat/completions top_p default",
+            "/v1/chat/completions top_p exclusiveMinimum",
+            "/v1/chat/completions top_p maximum",
+            "/v1/completions max_tokens default",
+            "/v1/completions max_tokens minimum",
+            "/v1/completions stop maxItems",
+            "/v1/completions stream default",
+            "/v1/completions temperature default",
+            "/v1/completions temperature maximum",
+            "/v1/completions temperature minimum",
+            "/v1/completions top_k default",
+            "/v1/completions top_k minimum",
+            "/v1/completions top_p default",
+            "/v1/completions top_p exclusiveMinimum",
+            "/v1/completions top_p maximum",
+            "/v1/embeddings dimensions minimum",
+            "/v1/embeddings encoding_format default",
+            "/v1/embeddings encoding_format enum",
+            "/v1/embeddings input maxItems",
+            "/v1/forecasts horizon minimum",
+            "/v1/forecasts stream default");
+  }
+
+  private void check(String path, String field, JsonNode schema) throws IOException {
+    boolean whole = schema.path("type").asText().equals("integer");
+    for (Map.Entry<String, JsonNode> rule : schema.properties()) {
+      JsonNode limit = rule.getValue();
+      switch (rule.getKey()) {
+        case "minimum" -> {
+          assertPasses(path, field, number(limit, whole, 0));
+          assertRefused(path, field, number(limit, whole, -1));
+        }
+        case "exclusiveMinimum" -> {
+          assertPasses(path, field, number(limit, whole, 1));
+          assertRefused(path, field, limit);
+        }
+        case "maximum" -> {
+          assertPasses(path, field, number(limit, whole, 0));
+          assertRefused(path, field, number(limit, whole, 1));
+        }
+        case "maxItems" -> {
+          assertPasses(path, field, strings(limit.intValue()));
+          assertRefused(path, field, strings(limit.intValue() + 1));
+        }
+        case "enum" -> {
+          for (JsonNode word : limit) {
+            assertPasses(path, field, word);
+          }
+          assertRefused(path, field, TextNode.valueOf("nosuch"));
+        }
+        case "default" ->
+            assertThat(answer(post(path, field, limit)))
+                .as("%s without %s, and with its default %s", path, field, limit)
+                .isEqualTo(answer(send(path, MAPPER.readTree(REQUESTS.get(path)))));
+        default -> {
+          continue;
+        }
+      }
+      checked.add(path + " " + field + " " + rule.getKey());
+    }
+  }
+
+  /** The number, or one that is a little greater or less. */
+  private static JsonNode number(JsonNode limit, boolean whole, int steps) {
+    return whole
+        ? LongNode.valueOf(limit.longValue() + steps)
+        : DoubleNode.valueOf(limit.doubleValue() + steps * 1e-6);
+  }
+
+  private static JsonNode strings(int count) {
+    ArrayNode strings = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < count; i++) {
+      strings.add("a");
+    }
+    return strings;
+  }
+
+  private static void assertPasses(String path, String field, JsonNode value) throws IOException {
+    Response response = post(path, field, value);
+    if (response.statusCode() != 200) { // A valid value may still be none of the model's.
+      assertThat(response.jsonPath().getString("error.code"))
+          .as("%s with %s %s", path, field, value)
+          .isEqualTo("unsupported");
+    }
+  }
+
+  private static void assertRefused(String path, String field, JsonNode value) throws IOException {
+    Response response = post(path, field, value);
+    assertThat(response.statusCode()).as("%s with %s %s", path, field, value).isEqualTo(400);
+    assertThat(response.asString()).contains(field);
+  }
+
+  private static Response post(String path, String field, JsonNode value) throws IOException {
+    ObjectNode body = (ObjectNode) MAPPER.readTree(REQUESTS.get(path));
+    return send(path, body.set(field, value));
+  }
+
+  private static Response send(String path, JsonNode body) {
+    return given().contentType(ContentType.JSON).body(body.toString()).post(path);
+  }
+
+  /** The answer without what differs between two equal requests. */
+  private static List<String> answer(Response response) throws IOException {
+    assertThat(response.statusCode()).isEqualTo(200);
+    List<String> parts = new ArrayList<>(List.of(String.valueOf(response.contentType())));
+    JsonNode body = MAPPER.readTree(response.asByteArray());
+    for (Map.Entry<String, JsonNode> part : body.properties()) {
+      if (!CHANGING.contains(part.getKey())) {
+        parts.add(part.toString());
+      }
+    }
+    return parts;
+  }
+}
