@@ -158,7 +158,7 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer outputs(int slot, Input steps) {
-    read(slot, ids(steps), Map.of());
+    read(slot, steps.tokens(), Map.of());
     return logits.floatBuffer().limit(steps.rows() * size.vocab());
   }
 
@@ -167,7 +167,7 @@ final class CachedDecoderRunner implements ModelRunner {
     if (hidden == null) {
       throw new UnsupportedOperationException("the graph does not give its hidden states");
     }
-    long[] ids = ids(steps);
+    long[] ids = steps.tokens();
     try (Tensor states = hidden.view(1, ids.length, size.state())) {
       read(slot, ids, Map.of(Objects.requireNonNull(contract.hidden()), states));
     }
@@ -200,7 +200,7 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer decode(Input batch) {
-    long[] ids = ids(batch);
+    long[] ids = batch.tokens();
     int most = 0;
     for (int row = 0; row < ids.length; row++) {
       tokens.longBuffer().put(row, ids[row]);
@@ -221,13 +221,6 @@ final class CachedDecoderRunner implements ModelRunner {
   public void close() {
     session.close();
     owned.close();
-  }
-
-  private static long[] ids(Input steps) {
-    return switch (steps) {
-      case Input.Tokens(long[] ids) -> ids;
-      case Input.Values _ -> throw new IllegalArgumentException("the model reads tokens");
-    };
   }
 
   /** Checks the length of a sequence: ONNX Runtime would write beyond the end of the cache. */

@@ -115,7 +115,7 @@ final class ExternalDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer prefill(int slot, Input steps) {
-    long[] ids = ids(steps);
+    long[] ids = steps.tokens();
     checkRoom(slots[slot], ids.length);
     FloatBuffer last = graphs.row(logits, 0);
     caches.prefill(slots[slot], ids, last);
@@ -124,7 +124,7 @@ final class ExternalDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer decode(Input batch) {
-    long[] ids = ids(batch);
+    long[] ids = batch.tokens();
     List<DecoderCaches.Row> rows = new ArrayList<>();
     for (int slot = 0; slot < ids.length; slot++) {
       checkRoom(slots[slot], 1);
@@ -139,13 +139,6 @@ final class ExternalDecoderRunner implements ModelRunner {
       throw new IllegalStateException(
           "the model's context of %d tokens is full".formatted(context));
     }
-  }
-
-  private static long[] ids(Input input) {
-    return switch (input) {
-      case Input.Tokens tokens -> tokens.ids();
-      case Input.Values _ -> throw new IllegalArgumentException("a decoder reads tokens");
-    };
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.util.Map;
  * with one row per slot; a step of the first n sequences runs on the first n rows.
  *
  * <p>A run writes the next states to separate buffers, which are copied back after a successful run
- * (a few microseconds). So a failed run changes no state, and neither do rows outside the batch.
+ * (a few microseconds). So a failed run changes no state, and rows outside the batch keep theirs.
  * Tensors are created once per batch size and once per prompt length.
  */
 final class RecurrentRunner implements ModelRunner {
