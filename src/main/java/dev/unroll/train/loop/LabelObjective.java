@@ -9,15 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The loss of classifying texts, a row of a batch each, padded on the right. */
-public final class LabelObjective implements Objective {
-  private final TrainStep step;
-  private final List<Row> train;
-  private final List<Row> validation;
-  private final int batch;
-  private final int time;
-  private final EpochOrder order;
-
+/**
+ * The loss of classifying texts, a row of a batch each, padded on the right.
+ *
+ * @param step closed with this
+ * @param batch rows of a batch
+ * @param time places of a row
+ * @param order of the texts for training in each epoch
+ */
+public record LabelObjective(
+    TrainStep step, List<Row> train, List<Row> validation, int batch, int time, EpochOrder order)
+    implements Objective {
   /**
    * A text.
    *
@@ -26,22 +28,6 @@ public final class LabelObjective implements Objective {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Row(int[] tokens, int label) {}
-
-  /**
-   * @param step closed with this
-   * @param batch rows of a batch
-   * @param time places of a row
-   * @param seed of the order of the texts in each epoch
-   */
-  public LabelObjective(
-      TrainStep step, List<Row> train, List<Row> validation, int batch, int time, long seed) {
-    this.step = step;
-    this.train = List.copyOf(train);
-    this.validation = List.copyOf(validation);
-    this.batch = batch;
-    this.time = time;
-    this.order = EpochOrder.shuffled(train.size(), seed);
-  }
 
   @Override
   public List<Parameter> parameters() {
@@ -94,11 +80,12 @@ public final class LabelObjective implements Objective {
       step.input("counted").floatBuffer().put(i, i < rows.size() ? 1 : 0);
     }
     if (step.hasInput("targets")) {
-      fillNext(rows);
+      fillTargets(rows);
     }
   }
 
-  private void fillNext(List<Row> rows) {
+  /** The token after each, which is predicted beside the label. */
+  private void fillTargets(List<Row> rows) {
     LongBuffer targets = step.input("targets").longBuffer();
     FloatBuffer weights = step.input("weights").floatBuffer();
     for (int i = 0; i < batch; i++) {

@@ -7,24 +7,14 @@ import dev.unroll.train.step.TrainStep;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The loss of predicting a text or a series step by step, with a hidden state that is carried. */
-public final class StreamObjective implements Objective {
-  private final TrainStep step;
-  private final BatchBuffers buffers;
-  private final Batches train;
-  private final Batches validation;
-
-  /**
-   * @param step closed with this
-   * @param buffers the inputs of the step
-   */
-  public StreamObjective(TrainStep step, BatchBuffers buffers, Batches train, Batches validation) {
-    this.step = step;
-    this.buffers = buffers;
-    this.train = train;
-    this.validation = validation;
-  }
-
+/**
+ * The loss of predicting a text or a series step by step, with a hidden state that is carried.
+ *
+ * @param step closed with this
+ * @param buffers the inputs of the step
+ */
+public record StreamObjective(
+    TrainStep step, BatchBuffers buffers, Batches train, Batches validation) implements Objective {
   @Override
   public List<Parameter> parameters() {
     return step.parameters();

@@ -2,6 +2,7 @@ package dev.unroll.train.subject;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.data.batch.EpochOrder;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.DialogueData;
 import dev.unroll.data.set.LabelledData;
@@ -129,8 +130,8 @@ record LabelSubject(
             trunk.frozen(training, evaluation.get().graph().parameters()),
             random,
             threads);
-    return new LabelObjective(
-        step, rows(data.train()), rows(data.validation()), rows, time, recipe.seed());
+    EpochOrder order = EpochOrder.shuffled(data.train().size(), recipe.seed());
+    return new LabelObjective(step, rows(data.train()), rows(data.validation()), rows, time, order);
   }
 
   private TrainingGraph graph(double auxiliaryWeight, TrainingOptions options) {

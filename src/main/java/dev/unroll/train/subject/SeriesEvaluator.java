@@ -16,14 +16,14 @@ record SeriesEvaluator(DataSource.Series source, SeriesData data) implements Eva
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
     try (ExportedModel model = open(folder)) {
-      return SeriesReport.metrics(source, data, scaler(folder), model);
+      return new SeriesReport(source, data, scaler(folder), model).metrics();
     }
   }
 
   @Override
   public SortedMap<String, String> figures(ExportedFolder folder) {
     try (ExportedModel model = open(folder)) {
-      return SeriesReport.figures(source, data, scaler(folder), model);
+      return new SeriesReport(source, data, scaler(folder), model).figures();
     }
   }
 
