@@ -28,9 +28,10 @@ final class CanonicalForm {
 
   private static void section(Record section, String indent, StringBuilder out) {
     for (Class<?> of : section.getClass().getInterfaces()) {
-      if (section.getClass().isAnnotationPresent(TypeName.class)) {
+      List<String> names = RecordShape.names(section.getClass());
+      if (names.size() == 1) {
         out.append(indent).append(selector(of)).append(": ");
-        out.append(RecordShape.name(section.getClass())).append('\n');
+        out.append(names.getFirst()).append('\n');
       }
     }
     for (RecordComponent component : section.getClass().getRecordComponents()) {
