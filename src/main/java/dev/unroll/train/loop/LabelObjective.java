@@ -1,7 +1,6 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.EpochOrder;
-import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -19,7 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public record LabelObjective(
     TrainStep step, List<Row> train, List<Row> validation, int batch, int time, EpochOrder order)
-    implements Objective {
+    implements StepObjective {
   /**
    * A text.
    *
@@ -28,11 +27,6 @@ public record LabelObjective(
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Row(int[] tokens, int label) {}
-
-  @Override
-  public List<Parameter> parameters() {
-    return step.parameters();
-  }
 
   @Override
   public long batchesPerEpoch() {
@@ -96,20 +90,5 @@ public record LabelObjective(
         weights.put(t * batch + i, counts ? 1 : 0);
       }
     }
-  }
-
-  @Override
-  public float[] copyState() {
-    return step.copyState();
-  }
-
-  @Override
-  public void restoreState(float[] state) {
-    step.restoreState(state);
-  }
-
-  @Override
-  public void close() {
-    step.close();
   }
 }

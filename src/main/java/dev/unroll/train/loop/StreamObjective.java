@@ -2,9 +2,7 @@ package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.BatchBuffers;
 import dev.unroll.data.batch.Batches;
-import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,12 +12,8 @@ import java.util.random.RandomGenerator;
  * @param buffers the inputs of the step
  */
 public record StreamObjective(
-    TrainStep step, BatchBuffers buffers, Batches train, Batches validation) implements Objective {
-  @Override
-  public List<Parameter> parameters() {
-    return step.parameters();
-  }
-
+    TrainStep step, BatchBuffers buffers, Batches train, Batches validation)
+    implements StepObjective {
   @Override
   public long batchesPerEpoch() {
     return train.perEpoch();
@@ -59,20 +53,5 @@ public record StreamObjective(
     }
     step.restoreState(hidden);
     return sum / count;
-  }
-
-  @Override
-  public float[] copyState() {
-    return step.copyState();
-  }
-
-  @Override
-  public void restoreState(float[] state) {
-    step.restoreState(state);
-  }
-
-  @Override
-  public void close() {
-    step.close();
   }
 }
