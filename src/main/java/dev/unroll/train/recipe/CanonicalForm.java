@@ -35,7 +35,7 @@ final class CanonicalForm {
       }
     }
     for (RecordComponent component : section.getClass().getRecordComponents()) {
-      Object value = valueOf(section, component);
+      Object value = RecordShape.value(section, component);
       switch (value) {
         case null -> {}
         case Every every -> line(indent, component, every.toString(), out);
@@ -56,16 +56,6 @@ final class CanonicalForm {
     return type.isAnnotationPresent(ChosenBy.class)
         ? RecordShape.selector(type)
         : selector(type.getInterfaces()[0]);
-  }
-
-  private static Object valueOf(Record section, RecordComponent component) {
-    try {
-      var accessor = component.getAccessor();
-      accessor.setAccessible(true);
-      return accessor.invoke(section);
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException(component + " cannot be read", impossible);
-    }
   }
 
   private static void line(

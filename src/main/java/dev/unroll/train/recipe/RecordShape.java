@@ -1,5 +1,6 @@
 package dev.unroll.train.recipe;
 
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,17 @@ final class RecordShape {
   static List<String> names(Class<?> type) {
     return List.of(
         Objects.requireNonNull(type.getAnnotation(TypeName.class), type.getName()).value());
+  }
+
+  /** The value of a record's component. */
+  static Object value(Record section, RecordComponent component) {
+    try {
+      var accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return accessor.invoke(section);
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException(component + " cannot be read", impossible);
+    }
   }
 
   /** The constants of an enum by the name that chooses them. */
