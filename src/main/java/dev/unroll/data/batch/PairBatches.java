@@ -2,11 +2,11 @@ package dev.unroll.data.batch;
 
 import dev.unroll.data.store.DataException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Pairs as batches of a few fixed shapes. Pairs of similar length lie in one bucket, whose batches
@@ -127,9 +127,7 @@ public final class PairBatches {
   }
 
   private static List<Bucket> one(List<TokenPair> pairs, Shape shape) {
-    int[] all = new int[pairs.size()];
-    Arrays.setAll(all, i -> i);
-    return List.of(new Bucket(shape, all));
+    return List.of(new Bucket(shape, IntStream.range(0, pairs.size()).toArray()));
   }
 
   private static List<Bucket> buckets(List<TokenPair> pairs, Size size) {

@@ -8,6 +8,7 @@ import dev.unroll.data.store.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Image captions in English, German and French: 29,000 for training, 1,014 for validation, and the
@@ -45,11 +46,9 @@ public final class Multi30k {
       throw new DataException(
           "%s: %d lines against %d translations".formatted(name, sources.size(), targets.size()));
     }
-    List<TextPair> pairs = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      pairs.add(new TextPair(sources.get(i).strip(), targets.get(i).strip()));
-    }
-    return pairs;
+    return IntStream.range(0, sources.size())
+        .mapToObj(i -> new TextPair(sources.get(i).strip(), targets.get(i).strip()))
+        .toList();
   }
 
   private static List<String> lines(DataStore store, Source source) {
