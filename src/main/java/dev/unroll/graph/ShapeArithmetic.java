@@ -72,15 +72,15 @@ final class ShapeArithmetic {
     return to;
   }
 
-  static Shape reduce(Shape shape, List<Integer> axes, boolean keep) {
+  static Shape reduce(Shape shape, Op.Reduction op) {
     List<Dim> dims = new ArrayList<>();
-    for (int axis : axes) {
+    for (int axis : op.axes()) {
       axis(shape, axis);
     }
     for (int i = 0; i < shape.rank(); i++) {
-      if (!axes.contains(i)) {
+      if (!op.axes().contains(i)) {
         dims.add(shape.dim(i));
-      } else if (keep) {
+      } else if (op.keepDims()) {
         dims.add(Dim.of(1));
       }
     }
