@@ -6,7 +6,6 @@ import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.nn.LowRank;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +27,6 @@ import java.util.function.Function;
  * efficient foundation language models. arXiv:2302.13971.
  */
 public final class Gpt {
-  private static final List<String> PARTS = List.of("keys", "values");
-
   /** Name of the parameter {@code [classes, size]} that a classifier has beside the others. */
   public static final String CLASSES = "classes";
 
@@ -167,9 +164,6 @@ public final class Gpt {
     }
   }
 
-  /** Keys or values that the generation graph keeps: {@code [batch, heads, length, headSize]}. */
-  public record Cache(String past, String present, int heads, int headSize) {}
-
   /**
    * The training graph: weighted mean cross-entropy in nats of the next token.
    *
@@ -287,16 +281,8 @@ public final class Gpt {
   }
 
   /** The caches of the generation graph: the layers' keys and values, keys first. */
-  public static List<Cache> caches(Config config) {
-    List<Cache> caches = new ArrayList<>();
-    for (int layer = 0; layer < config.layers(); layer++) {
-      for (String part : PARTS) {
-        String name = layer + "." + part;
-        caches.add(
-            new Cache("past." + name, "present." + name, config.kvHeads(), config.headSize()));
-      }
-    }
-    return caches;
+  public static List<KeyValueCache> caches(Config config) {
+    return KeyValueCache.ofLayers(config.layers(), config.kvHeads(), config.headSize());
   }
 
   /** The parameters of every graph of the network. */
