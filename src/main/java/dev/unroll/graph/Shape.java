@@ -86,6 +86,11 @@ public record Shape(List<Dim> dims) {
     return new Shape(changed);
   }
 
+  /** The dimensions {@code [0, end)}. */
+  public Shape to(int end) {
+    return new Shape(dims.subList(0, end));
+  }
+
   /** The dimensions {@code [from, rank)}. */
   public Shape from(int from) {
     return new Shape(dims.subList(from, rank()));

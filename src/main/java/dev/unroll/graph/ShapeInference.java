@@ -122,8 +122,7 @@ final class ShapeInference {
         Shape indices = in.get(0).shape();
         Shape updates = in.get(1).shape();
         check(
-            updates.rank() >= indices.rank()
-                && updates.dims().subList(0, indices.rank()).equals(indices.dims()),
+            updates.rank() >= indices.rank() && updates.to(indices.rank()).equals(indices),
             "updates " + updates + " do not begin with the indices' shape " + indices);
         yield Result.floats(ShapeArithmetic.append(Shape.of(rows), updates.from(indices.rank())));
       }
