@@ -118,9 +118,9 @@ final class TemplateWriter {
     requireNothing(word, rest, line);
     Block block = open.poll();
     if (block == null || !word.equals("end" + block.word())) {
-      String open =
+      String unclosed =
           block == null ? "" : "; {% " + block.word() + " %} of line " + block.line() + " is open";
-      throw TemplateException.at(line, "{% " + word + " %} closes nothing" + open);
+      throw TemplateException.at(line, "{% " + word + " %} closes nothing" + unclosed);
     }
     if (!block.word().equals("generation")) {
       tag(word);

@@ -35,35 +35,27 @@ public final class Gpt {
   /** The kind of normalisation, positions and feed-forward network of a block. */
   public enum Block {
     /** GPT-2's: LayerNorm, learned positions, tanh-GELU, biases everywhere but in the head. */
-    GPT2(8) {
-      @Override
-      public int inner(int size) {
-        return 4 * size;
-      }
-    },
+    GPT2,
     /** Llama's: RMSNorm, rotary positions, SwiGLU, no biases. */
-    LLAMA(16) {
-      /** As many weights as GPT-2's two matrices have, in three. */
-      @Override
-      public int inner(int size) {
-        int unit = 32;
-        return (8 * size / 3 + unit - 1) / unit * unit;
-      }
-    };
+    LLAMA;
 
-    /** The divisor of a head's size that ONNX Runtime's attention asks for. */
-    private final int headUnit;
-
-    Block(int headUnit) {
-      this.headUnit = headUnit;
+    /**
+     * The customary width of the feed-forward network. Llama's three matrices have as many weights
+     * as GPT-2's two.
+     */
+    public int inner(int size) {
+      return switch (this) {
+        case GPT2 -> 4 * size;
+        case LLAMA -> Math.ceilDiv(8 * size / 3, 32) * 32;
+      };
     }
 
-    /** The customary width of the feed-forward network. */
-    public abstract int inner(int size);
-
-    /** A number that a head's size must be a multiple of. */
+    /** The divisor of a head's size that ONNX Runtime's attention asks for. */
     public int headUnit() {
-      return headUnit;
+      return switch (this) {
+        case GPT2 -> 8;
+        case LLAMA -> 16;
+      };
     }
   }
 

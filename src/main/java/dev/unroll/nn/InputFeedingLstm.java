@@ -23,10 +23,6 @@ import java.util.List;
  */
 public record InputFeedingLstm(
     List<LstmCell> cells, Value feed, LuongAttention attention, Readout readout) {
-  public InputFeedingLstm {
-    cells = List.copyOf(cells);
-  }
-
   /**
    * The stack unrolled.
    *
