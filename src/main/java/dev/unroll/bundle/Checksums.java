@@ -2,17 +2,19 @@ package dev.unroll.bundle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The content of a {@code SHA256SUMS} file, as {@code sha256sum} writes and checks it.
@@ -51,11 +53,9 @@ record Checksums(SortedMap<String, String> sums) {
   }
 
   String format() {
-    StringBuilder text = new StringBuilder();
-    for (Map.Entry<String, String> sum : sums.entrySet()) {
-      text.append(sum.getValue()).append("  ").append(sum.getKey()).append('\n');
-    }
-    return text.toString();
+    return sums.entrySet().stream()
+        .map(sum -> sum.getValue() + "  " + sum.getKey() + "\n")
+        .collect(Collectors.joining());
   }
 
   static String sha256(byte[] bytes) {
@@ -64,11 +64,8 @@ record Checksums(SortedMap<String, String> sums) {
 
   static String sha256(Path file) throws IOException {
     MessageDigest digest = digest();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
   }

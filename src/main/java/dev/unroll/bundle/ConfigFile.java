@@ -70,16 +70,11 @@ final class ConfigFile {
   }
 
   /** Number of tokens in a Hugging Face {@code tokenizer.json}. */
-  static int vocabSize(byte[] tokenizer, String where) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(tokenizer);
-    } catch (java.io.IOException e) {
-      throw new BundleException(where + ": is not JSON: " + firstLine(e), e);
-    }
+  static int vocabSize(Path tokenizer) {
+    JsonNode root = tree(tokenizer);
     JsonNode vocab = root.path("model").path("vocab");
     if (!vocab.isContainerNode()) {
-      throw new BundleException(where + ": model.vocab: is missing");
+      throw new BundleException(tokenizer + ": model.vocab: is missing");
     }
     Set<Integer> ids = new HashSet<>();
     if (vocab.isArray()) { // A unigram vocabulary: its tokens are in the order of their ids.

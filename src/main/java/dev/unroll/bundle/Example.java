@@ -1,6 +1,6 @@
 package dev.unroll.bundle;
 
-import static dev.unroll.bundle.Required.present;
+import static dev.unroll.bundle.Required.list;
 
 import java.util.List;
 
@@ -12,25 +12,18 @@ import java.util.List;
  */
 public record Example(List<double[]> past, List<double[]> future) {
   public Example {
-    present(past, "past");
-    present(future, "future");
-    past = List.copyOf(past);
-    future = List.copyOf(future);
+    past = list(past, "past");
+    future = list(future, "future");
   }
 
   void check(int features) {
-    for (double[] row : past) {
-      check(row, features);
-    }
-    for (double[] row : future) {
-      check(row, features);
-    }
-  }
-
-  private static void check(double[] row, int features) {
-    if (row.length != features) {
-      throw new IllegalArgumentException(
-          "example: a row has " + row.length + " values, the model has " + features);
+    for (List<double[]> rows : List.of(past, future)) {
+      for (double[] row : rows) {
+        if (row.length != features) {
+          throw new IllegalArgumentException(
+              "example: a row has " + row.length + " values, the model has " + features);
+        }
+      }
     }
   }
 }

@@ -92,7 +92,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     String type = genai.path("type").asText(config.path("model_type").asText("decoder"));
     Task.Text task =
         new Task.Text(
-            ConfigFile.vocabSize(bytes(tokenizer), tokenizer.toString()),
+            ConfigFile.vocabSize(tokenizer),
             List.of(),
             context(genai, config),
             ends(folder, genai, config),
@@ -204,14 +204,6 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
       Files.createLink(to, from);
     } catch (IOException | UnsupportedOperationException e) {
       Files.copy(from, to);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
     }
   }
 }

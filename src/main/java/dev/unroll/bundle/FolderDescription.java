@@ -40,25 +40,19 @@ public sealed interface FolderDescription {
    * @throws IllegalArgumentException when they are of different kinds of models
    */
   static FolderDescription of(GraphContract graph, Task task) {
-    return switch (new GraphAndTask(graph, task)) {
-      case GraphAndTask(GraphContract.Recurrent recurrent, Task.Text text) ->
-          new RecurrentText(recurrent, text);
-      case GraphAndTask(GraphContract.Recurrent recurrent, Task.Series series) ->
-          new RecurrentSeries(recurrent, series);
-      case GraphAndTask(GraphContract.CachedDecoder decoder, Task.Text text) ->
-          new CachedDecoder(decoder, text);
-      case GraphAndTask(GraphContract.CachedDecoder decoder, Task.Classification classes) ->
-          new Classifier(decoder, classes);
-      case GraphAndTask(GraphContract.ExternalDecoder decoder, Task.Text text) ->
-          new ExternalDecoder(decoder, text);
-      case GraphAndTask(GraphContract.EncoderDecoder both, Task.Seq2Seq seq2Seq) ->
-          new EncoderDecoder(both, seq2Seq);
-      case GraphAndTask _ ->
+    return switch (new Pair(graph, task)) {
+      case Pair(GraphContract.Recurrent g, Task.Text t) -> new RecurrentText(g, t);
+      case Pair(GraphContract.Recurrent g, Task.Series t) -> new RecurrentSeries(g, t);
+      case Pair(GraphContract.CachedDecoder g, Task.Text t) -> new CachedDecoder(g, t);
+      case Pair(GraphContract.CachedDecoder g, Task.Classification t) -> new Classifier(g, t);
+      case Pair(GraphContract.ExternalDecoder g, Task.Text t) -> new ExternalDecoder(g, t);
+      case Pair(GraphContract.EncoderDecoder g, Task.Seq2Seq t) -> new EncoderDecoder(g, t);
+      case Pair _ ->
           throw new IllegalArgumentException(
               "graph: is of another kind of model than the task: " + graph.files());
     };
   }
 
   /** The parts of {@code config.json} that decide the kind. */
-  record GraphAndTask(GraphContract graph, Task task) {}
+  record Pair(GraphContract graph, Task task) {}
 }

@@ -5,23 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Replaces a model folder by one that was written, summed and synced beside it. */
+/** The replacement of a model folder by one that was written and synced beside it. */
 final class FolderSwap {
-  /** Files that people edit beside a served model: they carry no checksum. */
+  /** Files that users may edit in a served model's folder, which therefore have no checksum. */
   private static final Set<String> UNSUMMED =
       Set.of(ModelFolder.RECIPE, ModelFolder.CARD, ModelFolder.SUMS);
 
@@ -59,7 +56,7 @@ final class FolderSwap {
     }
   }
 
-  /** A hidden place beside a folder that nobody else uses. */
+  /** A hidden path beside a folder, with a random suffix so that it is unique. */
   static Path beside(Path target, String purpose) {
     String suffix = UUID.randomUUID().toString().substring(0, 8);
     return target.resolveSibling("." + target.getFileName() + "." + purpose + "-" + suffix);
@@ -72,19 +69,21 @@ final class FolderSwap {
     }
   }
 
-  /** Moves what is not the old model's, a user's data beside the recipe for example. */
+  /** Moves files that do not belong to the old model, for example a user's data. */
   private static void keepOthers(Path old, Path target) throws IOException {
     Set<String> listed = listed(old.resolve(ModelFolder.SUMS));
-    List<Path> entries;
-    try (Stream<Path> listing = Files.list(old)) {
-      entries = listing.toList();
-    }
-    for (Path entry : entries) {
+    for (Path entry : entries(old)) {
       String name = String.valueOf(entry.getFileName());
       Path kept = target.resolve(name);
       if (!listed.contains(name) && Files.notExists(kept)) {
         Files.move(entry, kept);
       }
+    }
+  }
+
+  private static List<Path> entries(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
     }
   }
 
@@ -100,14 +99,10 @@ final class FolderSwap {
     }
   }
 
-  /** Writes the checksums last and makes everything durable. */
+  /** Writes the checksums of all files and syncs the folder to disk. */
   private static void seal(Path folder) throws IOException {
     TreeMap<String, String> sums = new TreeMap<>();
-    List<Path> files;
-    try (Stream<Path> listing = Files.list(folder)) {
-      files = listing.toList();
-    }
-    for (Path file : files) {
+    for (Path file : entries(folder)) {
       String name = String.valueOf(file.getFileName());
       if (!FileName.isSafe(name) || !Files.isRegularFile(file)) {
         throw new BundleException(file + ": only plain files with safe names make a model folder");
@@ -130,15 +125,15 @@ final class FolderSwap {
       if (!Files.isDirectory(path)) {
         throw e;
       }
-      // Some file systems have no way to sync a folder; its files are synced already.
+      // Some file systems cannot sync a folder; its files are synced already.
     }
   }
 
   static void deleteQuietly(Path folder) {
     try {
       delete(folder);
-    } catch (IOException e) {
-      // A leftover hidden folder harms nobody: readers skip names that begin with a dot.
+    } catch (IOException | UncheckedIOException e) {
+      // A hidden folder that remains does no harm: readers skip names that begin with a dot.
     }
   }
 
@@ -146,22 +141,10 @@ final class FolderSwap {
     if (Files.notExists(folder)) {
       return;
     }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.unroll.bundle;
 
+import static dev.unroll.bundle.Required.atLeast;
+import static dev.unroll.bundle.Required.list;
 import static dev.unroll.bundle.Required.nonBlank;
 import static dev.unroll.bundle.Required.present;
 
@@ -24,6 +26,13 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = GraphContract.EncoderDecoder.class, name = "encoder-decoder")
 })
 public sealed interface GraphContract {
+
+  // The inputs and outputs that every graph with caches has by the same name.
+  String TOKENS = "tokens";
+  String POSITIONS = "positions";
+  String SEQLENS_K = "seqlens_k";
+  String TOTAL = "total";
+  String LOGITS = "logits";
 
   /** The ONNX files in the model's folder. */
   List<String> files();
@@ -60,7 +69,7 @@ public sealed interface GraphContract {
     public State {
       nonBlank(input, "input");
       nonBlank(output, "output");
-      atLeastOne(size, "size");
+      atLeast(1, size, "size");
     }
   }
 
@@ -85,8 +94,7 @@ public sealed interface GraphContract {
       FileName.check(file, "file");
       nonBlank(input, "input");
       nonBlank(output, "output");
-      present(states, "states");
-      states = List.copyOf(states);
+      states = list(states, "states");
     }
 
     @Override
@@ -127,18 +135,12 @@ public sealed interface GraphContract {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record CachedDecoder(String file, List<Cache> caches, @Nullable String hidden)
       implements GraphContract {
-    public static final String TOKENS = EncoderDecoder.TOKENS;
-    public static final String POSITIONS = EncoderDecoder.POSITIONS;
-    public static final String SEQLENS_K = EncoderDecoder.SEQLENS_K;
-    public static final String TOTAL = EncoderDecoder.TOTAL;
-    public static final String LOGITS = EncoderDecoder.LOGITS;
     public static final String HIDDEN = "hidden";
 
     public CachedDecoder {
       nonBlank(file, "file");
       FileName.check(file, "file");
-      present(caches, "caches");
-      caches = List.copyOf(caches);
+      caches = list(caches, "caches");
     }
 
     @Override
@@ -269,11 +271,6 @@ public sealed interface GraphContract {
       implements GraphContract {
     public static final String SOURCE = "source";
     public static final String SOURCE_MASK = "source_mask";
-    public static final String TOKENS = "tokens";
-    public static final String POSITIONS = "positions";
-    public static final String SEQLENS_K = "seqlens_k";
-    public static final String TOTAL = "total";
-    public static final String LOGITS = "logits";
     public static final String ALIGNMENT = "alignment";
 
     public EncoderDecoder {
@@ -281,12 +278,9 @@ public sealed interface GraphContract {
       FileName.check(encoder, "encoder");
       nonBlank(decoder, "decoder");
       FileName.check(decoder, "decoder");
-      present(memories, "memories");
-      memories = List.copyOf(memories);
-      present(states, "states");
-      states = List.copyOf(states);
-      present(caches, "caches");
-      caches = List.copyOf(caches);
+      memories = list(memories, "memories");
+      states = list(states, "states");
+      caches = list(caches, "caches");
     }
 
     @Override
@@ -304,8 +298,8 @@ public sealed interface GraphContract {
   record Memory(String name, int groups, int size) {
     public Memory {
       nonBlank(name, "name");
-      atLeastOne(groups, "groups");
-      atLeastOne(size, "size");
+      atLeast(1, groups, "groups");
+      atLeast(1, size, "size");
     }
   }
 
@@ -320,7 +314,7 @@ public sealed interface GraphContract {
     public DecoderState {
       nonBlank(input, "input");
       nonBlank(output, "output");
-      atLeastOne(size, "size");
+      atLeast(1, size, "size");
     }
   }
 
@@ -335,14 +329,8 @@ public sealed interface GraphContract {
     public Cache {
       nonBlank(past, "past");
       nonBlank(present, "present");
-      atLeastOne(heads, "heads");
-      atLeastOne(headSize, "headSize");
-    }
-  }
-
-  private static void atLeastOne(int value, String name) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + ": must be at least 1, is " + value);
+      atLeast(1, heads, "heads");
+      atLeast(1, headSize, "headSize");
     }
   }
 }

@@ -51,18 +51,6 @@ public record ModelConfig(
   }
 
   /**
-   * The contract of a recurrent network.
-   *
-   * @throws IllegalStateException when it is a model of another kind
-   */
-  public GraphContract.Recurrent recurrent() {
-    if (graph instanceof GraphContract.Recurrent recurrent) {
-      return recurrent;
-    }
-    throw new IllegalStateException("not a recurrent network, but " + architecture);
-  }
-
-  /**
    * The contract of an encoder and a decoder.
    *
    * @throws IllegalStateException when it is a model of another kind

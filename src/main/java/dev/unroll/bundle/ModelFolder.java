@@ -144,11 +144,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
         folder, config, new TreeSet<>(listed.sums().keySet()), Checksums.sha256(sumsFile));
   }
 
-  private static void requireTokens(Path folder, Checksums listed, String file, int tokens)
-      throws IOException {
+  private static void requireTokens(Path folder, Checksums listed, String file, int tokens) {
     requireListed(folder, listed, file);
     Path tokenizer = folder.resolve(file);
-    int size = ConfigFile.vocabSize(Files.readAllBytes(tokenizer), tokenizer.toString());
+    int size = ConfigFile.vocabSize(tokenizer);
     if (size != tokens) {
       throw new BundleException(
           "%s: has %d tokens, but the model has %d: it is another model's"

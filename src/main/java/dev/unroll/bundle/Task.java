@@ -1,5 +1,7 @@
 package dev.unroll.bundle;
 
+import static dev.unroll.bundle.Required.atLeast;
+import static dev.unroll.bundle.Required.list;
 import static dev.unroll.bundle.Required.nonBlank;
 import static dev.unroll.bundle.Required.present;
 
@@ -38,13 +40,10 @@ public sealed interface Task {
       @Nullable Chat chat)
       implements Task {
     public Text {
-      if (vocabSize < 1) {
-        throw new IllegalArgumentException("vocabSize: must be at least 1, is " + vocabSize);
-      }
-      present(examples, "examples");
-      examples = List.copyOf(examples);
-      if (context != null && context < 2) {
-        throw new IllegalArgumentException("context: must be at least 2, is " + context);
+      atLeast(1, vocabSize, "vocabSize");
+      examples = list(examples, "examples");
+      if (context != null) {
+        atLeast(2, context, "context");
       }
       ends = ends == null ? null : List.copyOf(ends);
     }
@@ -79,23 +78,17 @@ public sealed interface Task {
       List<String> examples)
       implements Task {
     public Classification {
-      if (vocabSize < 1) {
-        throw new IllegalArgumentException("vocabSize: must be at least 1, is " + vocabSize);
-      }
-      present(labels, "labels");
-      labels = List.copyOf(labels);
+      atLeast(1, vocabSize, "vocabSize");
+      labels = list(labels, "labels");
       if (labels.size() < 2) {
         throw new IllegalArgumentException("labels: must be at least two, are " + labels);
       }
-      present(before, "before");
-      before = List.copyOf(before);
-      present(after, "after");
-      after = List.copyOf(after);
+      before = list(before, "before");
+      after = list(after, "after");
       if (context <= before.size() + after.size()) {
         throw new IllegalArgumentException("context: leaves no room for a text: " + context);
       }
-      present(examples, "examples");
-      examples = List.copyOf(examples);
+      examples = list(examples, "examples");
     }
   }
 
@@ -138,9 +131,7 @@ public sealed interface Task {
       }
       features = List.copyOf(features);
       present(transform, "transform");
-      if (context < 1) {
-        throw new IllegalArgumentException("context: must be at least 1, is " + context);
-      }
+      atLeast(1, context, "context");
       if (example != null) {
         example.check(features.size());
       }
@@ -179,17 +170,12 @@ public sealed interface Task {
       List<String> examples)
       implements Task {
     public Seq2Seq {
-      if (source < 1) {
-        throw new IllegalArgumentException("source: must be at least 1, is " + source);
-      }
-      if (target < 1) {
-        throw new IllegalArgumentException("target: must be at least 1, is " + target);
-      }
+      atLeast(1, source, "source");
+      atLeast(1, target, "target");
       present(special, "special");
       present(limits, "limits");
       present(decoding, "decoding");
-      present(examples, "examples");
-      examples = List.copyOf(examples);
+      examples = list(examples, "examples");
     }
 
     public Seq2Seq withLimits(Limits other) {
@@ -239,9 +225,7 @@ public sealed interface Task {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Decoding(int beam, double lengthPenalty, @Nullable Double coveragePenalty) {
     public Decoding {
-      if (beam < 1) {
-        throw new IllegalArgumentException("beam: must be at least 1, is " + beam);
-      }
+      atLeast(1, beam, "beam");
     }
 
     /** The factor of the coverage penalty. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -187,10 +188,7 @@ final class ExpressionWriter {
     if (previousIs(".", 2)) {
       add(checked(token));
     } else if (previousIs("|", 2)) {
-      boolean known =
-          PermittedNames.FILTERS.contains(token.text())
-              || PermittedNames.OWN_FILTERS.contains(token.text());
-      add(known(token, known, "filter"));
+      add(known(token, PermittedNames.ALL_FILTERS.contains(token.text()), "filter"));
     } else if (!token.is("not")
         && (previousIs("is", 2) || (previousIs("not", 2) && previousIs("is", 3)))) {
       String test = token.text().toLowerCase(Locale.ROOT);
@@ -278,9 +276,9 @@ final class ExpressionWriter {
       throw TemplateException.at(line, "a slice has at most three parts");
     }
     add(
-        ". slice ( "
-            + String.join(" , ", bounds.stream().map(b -> b.isBlank() ? "null" : b).toList())
-            + " )");
+        bounds.stream()
+            .map(bound -> bound.isBlank() ? "null" : bound)
+            .collect(Collectors.joining(" , ", ". slice ( ", " )")));
   }
 
   private String cut(int start) {

@@ -8,8 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param targets one name, or several that an item is unpacked into
  */
-record ForClause(List<String> targets, String items, @Nullable String condition) {
-  ForClause {
-    targets = List.copyOf(targets);
-  }
-}
+record ForClause(List<String> targets, String items, @Nullable String condition) {}

@@ -1,14 +1,14 @@
 package dev.unroll.chat;
 
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
-import com.hubspot.jinjava.lib.filter.Filter;
+import com.hubspot.jinjava.lib.filter.AdvancedFilter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code indent}: every line but the first, or with {@code first} every line, moved to the right.
  */
-final class IndentFilter implements Filter {
+final class IndentFilter implements AdvancedFilter {
   private static final int WIDEST = 64;
 
   @Override
@@ -30,11 +30,5 @@ final class IndentFilter implements Filter {
             : String.valueOf(width);
     String text = String.valueOf(value).replaceAll("\n(?!\n|$)", "\n" + margin);
     return Boolean.TRUE.equals(first) ? margin + text : text;
-  }
-
-  @Override
-  public Object filter(
-      @Nullable Object value, JinjavaInterpreter interpreter, String... arguments) {
-    return filter(value, interpreter, (Object[]) arguments, Map.of());
   }
 }

@@ -16,12 +16,6 @@ record JinjavaSource(
     Map<String, Object> constants,
     Map<String, Integer> expressions,
     Set<String> macros) {
-  JinjavaSource {
-    constants = Map.copyOf(constants);
-    expressions = Map.copyOf(expressions);
-    macros = Set.copyOf(macros);
-  }
-
   /** Prefix of its variables' names; templates must not use it. */
   static final String PREFIX = "__u";
 

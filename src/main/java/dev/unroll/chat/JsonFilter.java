@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
-import com.hubspot.jinjava.lib.filter.Filter;
+import com.hubspot.jinjava.lib.filter.AdvancedFilter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@code tojson} as Hugging Face defines it for chat templates: Python's {@code json.dumps} without
  * escapes for HTML or for characters beyond ASCII, with {@code indent} as an option.
  */
-final class JsonFilter implements Filter {
+final class JsonFilter implements AdvancedFilter {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int WIDEST = 16;
 
@@ -55,12 +55,6 @@ final class JsonFilter implements Filter {
     } catch (IOException e) {
       throw new TemplateException("tojson cannot write this value");
     }
-  }
-
-  @Override
-  public Object filter(
-      @Nullable Object value, JinjavaInterpreter interpreter, String... arguments) {
-    return filter(value, interpreter, (Object[]) arguments, Map.of());
   }
 
   private static final class BoundedWriter extends StringWriter {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of Python's strings, lists and dictionaries that chat templates call. */
@@ -149,13 +151,13 @@ final class PythonMethods {
 
   private static String slice(String text, List<@Nullable Object> bounds) {
     int[] characters = text.codePoints().toArray();
-    StringBuilder cut = new StringBuilder();
-    indices(characters.length, bounds).forEach(i -> cut.appendCodePoint(characters[i]));
-    return cut.toString();
+    return indices(characters.length, bounds).stream()
+        .map(i -> Character.toString(characters[i]))
+        .collect(Collectors.joining());
   }
 
   private static List<Object> slice(List<?> list, List<@Nullable Object> bounds) {
-    List<Object> cut = new ArrayList<>();
+    List<Object> cut = new ArrayList<>(); // which the template may append to
     indices(list.size(), bounds).forEach(i -> cut.add(list.get(i)));
     return cut;
   }
@@ -170,11 +172,9 @@ final class PythonMethods {
     int most = step > 0 ? length : length - 1;
     int start = bound(bounds.get(0), length, least, most, step > 0 ? least : most);
     int stop = bound(bounds.get(1), length, least, most, step > 0 ? most : least);
-    List<Integer> indices = new ArrayList<>();
-    for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
-      indices.add((int) i);
-    }
-    return indices;
+    return LongStream.iterate(start, i -> step > 0 ? i < stop : i > stop, i -> i + step)
+        .mapToObj(i -> (int) i)
+        .toList();
   }
 
   private static int bound(@Nullable Object given, int length, int least, int most, int otherwise) {

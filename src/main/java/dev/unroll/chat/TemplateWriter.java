@@ -118,14 +118,9 @@ final class TemplateWriter {
     requireNothing(word, rest, line);
     Block block = open.poll();
     if (block == null || !word.equals("end" + block.word())) {
-      throw TemplateException.at(
-          line,
-          "{% "
-              + word
-              + " %} closes nothing"
-              + (block == null
-                  ? ""
-                  : "; {% " + block.word() + " %} of line " + block.line() + " is open"));
+      String unclosed =
+          block == null ? "" : "; {% " + block.word() + " %} of line " + block.line() + " is open";
+      throw TemplateException.at(line, "{% " + word + " %} closes nothing" + unclosed);
     }
     if (!block.word().equals("generation")) {
       tag(word);
@@ -260,7 +255,7 @@ final class TemplateWriter {
   private void requireLoop(String word, int line) {
     List<String> around = open.stream().map(Block::word).limit(2).toList();
     if (!around.equals(List.of("if", "for"))
-        && !around.stream().limit(1).toList().equals(List.of("for"))) {
+        && (around.isEmpty() || !around.getFirst().equals("for"))) {
       throw TemplateException.at(
           line, "{% " + word + " %} must be in a loop, or in an {% if %} right in a loop");
     }

@@ -43,15 +43,8 @@ record Token(Kind kind, String text) {
     Matcher matcher = PATTERN.matcher(text);
     for (int at = 0; at < text.length(); at = matcher.end()) {
       if (!matcher.find(at) || matcher.start() != at) {
-        String rest = text.substring(at).strip();
-        throw TemplateException.at(
-            line,
-            "unexpected '"
-                + rest.codePoints().findFirst().stream()
-                    .mapToObj(Character::toString)
-                    .findFirst()
-                    .orElse("")
-                + "'");
+        String first = Character.toString(text.substring(at).strip().codePointAt(0));
+        throw TemplateException.at(line, "unexpected '" + first + "'");
       }
       tokens.add(of(matcher));
     }

@@ -21,11 +21,7 @@ final class LoadedModel implements AutoCloseable {
 
   LoadedModel(ModelFolder folder) {
     // No limit but the user's patience.
-    EngineConfig config =
-        EngineConfig.defaults()
-            .withSlots(1)
-            .withMaxPromptTokens(Integer.MAX_VALUE)
-            .withMaxTokens(Integer.MAX_VALUE);
+    EngineConfig config = EngineConfig.defaults().withSlots(1).withoutLengthLimits();
     engine =
         new OrtEngines(RuntimeOptions.defaults(), config, Clock.SYSTEM)
             .openGeneration(folder, EngineListener.NONE);

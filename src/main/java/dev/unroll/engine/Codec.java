@@ -3,6 +3,7 @@ package dev.unroll.engine;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.Scaler;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.EngineLoop.Answer;
 import dev.unroll.text.token.Tokenizer;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,7 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    */
   public static Codec text(Tokenizer tokenizer, Task.Text task) {
     try {
-      return conversing(tokenizer, task);
+      return new TextCodec(tokenizer, task, chat(tokenizer, task), NO_TEMPLATE);
     } catch (BundleException e) {
       tokenizer.close();
       throw e;
@@ -35,32 +36,25 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
   }
 
   /**
-   * For a model of text that another program exported. One whose chat template wants more than a
-   * template may here continues texts all the same.
+   * For a model of text that another program exported. If its chat template cannot be used here,
+   * the model still continues texts.
    *
    * @param tokenizer closed with the engine
    */
   public static Codec foreignText(Tokenizer tokenizer, Task.Text task) {
     try {
-      return conversing(tokenizer, task);
+      return new TextCodec(tokenizer, task, chat(tokenizer, task), NO_TEMPLATE);
     } catch (BundleException e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      return new TextCodec(
-          tokenizer,
-          task.endTokens(),
-          Optional.ofNullable(task.context()),
-          Optional.empty(),
-          "its chat template cannot be used: " + cause.getMessage());
+      String noChat = "its chat template cannot be used: " + cause.getMessage();
+      return new TextCodec(tokenizer, task, Optional.empty(), noChat);
     }
   }
 
-  /** With chats, if the task has a template. */
-  private static TextCodec conversing(Tokenizer tokenizer, Task.Text task) {
+  private static Optional<ChatPrompts> chat(Tokenizer tokenizer, Task.Text task) {
     Optional<Integer> context = Optional.ofNullable(task.context());
-    Optional<ChatPrompts> chat =
-        Optional.ofNullable(task.chat())
-            .map(written -> ChatPrompts.open(tokenizer, written, context));
-    return new TextCodec(tokenizer, task.endTokens(), context, chat, NO_TEMPLATE);
+    return Optional.ofNullable(task.chat())
+        .map(template -> ChatPrompts.open(tokenizer, template, context));
   }
 
   /** For a model of series. */

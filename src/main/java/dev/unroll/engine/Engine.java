@@ -1,5 +1,6 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.EngineLoop.Answer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;

@@ -78,18 +78,10 @@ public record EngineConfig(
     return new EngineConfig(slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall);
   }
 
-  public EngineConfig withMaxPromptTokens(int tokens) {
-    return new EngineConfig(slots, queue, texts, buffer, prefillChunk, tokens, maxTokens, stall);
-  }
-
-  public EngineConfig withMaxTokens(int tokens) {
+  /** A configuration that accepts prompts and answers of any length. */
+  public EngineConfig withoutLengthLimits() {
     return new EngineConfig(
-        slots, queue, texts, buffer, prefillChunk, maxPromptTokens, tokens, stall);
-  }
-
-  public EngineConfig withStall(Duration time) {
-    return new EngineConfig(
-        slots, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, time);
+        slots, queue, texts, buffer, prefillChunk, Integer.MAX_VALUE, Integer.MAX_VALUE, stall);
   }
 
   private static void atLeast(int least, int value, String name) {

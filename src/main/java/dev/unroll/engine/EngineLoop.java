@@ -2,7 +2,7 @@ package dev.unroll.engine;
 
 import dev.unroll.engine.Scheduler.Chunk;
 import dev.unroll.engine.Scheduler.Plan;
-import dev.unroll.engine.SlotSequence.Phase;
+import dev.unroll.engine.Scheduler.Sequence.Phase;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +14,47 @@ import java.util.Optional;
  * <p>A sequence whose reader does not keep up pauses with its slot. A run that throws fails the
  * sequences it was for and nobody else.
  */
-final class EngineLoop implements JobLoop<Event, Answer> {
+final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   private final LiveJobs<Event, Answer> jobs;
   private final ModelRunner runner;
   private final Codec codec;
   private final Scheduler<Answer> scheduler;
   private final float[] output;
   private final FloatBuffer nothing;
+
+  /** A job of this loop: a sequence of the scheduler and its generation. */
+  static final class Answer extends Scheduler.Sequence implements HostedJob<Event> {
+    private final Job<Event> job;
+    private final Generation generation;
+    private long lastToken;
+
+    Answer(Job<Event> job, Generation generation) {
+      super(generation.promptTokens());
+      this.job = job;
+      this.generation = generation;
+    }
+
+    @Override
+    public Job<Event> job() {
+      return job;
+    }
+
+    @Override
+    public Usage usage() {
+      return new Usage(generation.promptTokens(), generation.generated());
+    }
+
+    Generation generation() {
+      return generation;
+    }
+
+    /** Reports the token or step that was generated, if any was: an embedding has none. */
+    void reportToken() {
+      if (generation.generated() > 0) {
+        lastToken = job.token(lastToken);
+      }
+    }
+  }
 
   EngineLoop(ModelRunner runner, Codec codec, EngineConfig config, LiveJobs<Event, Answer> jobs) {
     this.jobs = jobs;

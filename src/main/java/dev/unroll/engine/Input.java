@@ -10,7 +10,19 @@ public sealed interface Input {
   /** The rows {@code [from, to)}. */
   Input slice(int from, int to);
 
-  /** Token ids, one a row. */
+  /**
+   * The token ids, one per row.
+   *
+   * @throws IllegalArgumentException when these are values
+   */
+  default long[] tokens() {
+    return switch (this) {
+      case Tokens(long[] ids) -> ids;
+      case Values _ -> throw new IllegalArgumentException("the model reads tokens");
+    };
+  }
+
+  /** Token ids, one per row. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Tokens(long[] ids) implements Input {
     @Override

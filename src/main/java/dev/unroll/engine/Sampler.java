@@ -65,18 +65,22 @@ public final class Sampler {
   }
 
   private static int draw(double[] w, int vocab, int best, RandomGenerator random) {
-    double total = 0;
-    for (int i = 0; i < vocab; i++) {
-      total += w[i];
-    }
-    double left = random.nextDouble() * total;
+    double left = random.nextDouble() * sum(w, vocab);
     for (int i = 0; i < vocab; i++) {
       left -= w[i];
       if (left < 0) {
         return i;
       }
     }
-    return best; // Rounding left a crumb.
+    return best; // The rounded sum was slightly larger than the sum of the rounded steps.
+  }
+
+  private static double sum(double[] w, int vocab) {
+    double sum = 0;
+    for (int i = 0; i < vocab; i++) {
+      sum += w[i];
+    }
+    return sum;
   }
 
   private int drawLikeliest(double[] w, int vocab, int most, double topP, RandomGenerator random) {
@@ -88,12 +92,7 @@ public final class Sampler {
       siftDown(w, i, size);
     }
     // The share topP is of what topK leaves: of everything when topK is off.
-    double total = 0;
-    if (most == vocab) {
-      for (int i = 0; i < vocab; i++) {
-        total += w[i];
-      }
-    }
+    double total = most == vocab ? sum(w, vocab) : 0;
     double taken = 0;
     int candidates = 0;
     while (candidates < most && !(most == vocab && taken >= topP * total)) {

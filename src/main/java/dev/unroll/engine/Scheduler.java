@@ -1,6 +1,6 @@
 package dev.unroll.engine;
 
-import dev.unroll.engine.SlotSequence.Phase;
+import dev.unroll.engine.Scheduler.Sequence.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.List;
  * how long prompts delay the others. A prompt is always cut at the same places, multiples of {@code
  * chunk}, whoever else is there: what the model computes for it does not depend on company.
  */
-final class Scheduler<S extends SlotSequence> {
+final class Scheduler<S extends Scheduler.Sequence> {
   private final ModelRunner memory;
   private final int chunk;
   private final ArrayDeque<S> waiting = new ArrayDeque<>();
@@ -36,6 +36,48 @@ final class Scheduler<S extends SlotSequence> {
   Scheduler(ModelRunner memory, int chunk) {
     this.memory = memory;
     this.chunk = chunk;
+  }
+
+  /**
+   * A sequence as the scheduler knows it: how long its prompt is, how much of the prompt has been
+   * read, and which slot of the model holds its state. Only the scheduler changes it.
+   */
+  abstract static class Sequence {
+    /** Where a sequence stands. */
+    enum Phase {
+      /** In the queue, without a slot. */
+      WAITING,
+      /** Has a slot; its prompt is being read. */
+      PREFILL,
+      /** Decoded in every step. */
+      DECODING,
+      /** Keeps its slot, but is not decoded. */
+      PAUSED,
+      /** Has no slot any more. */
+      ENDED
+    }
+
+    private final int promptTokens;
+    Phase phase = Phase.WAITING;
+    int slot;
+    int prefilled;
+
+    Sequence(int promptTokens) {
+      this.promptTokens = promptTokens;
+    }
+
+    final int promptTokens() {
+      return promptTokens;
+    }
+
+    final Phase phase() {
+      return phase;
+    }
+
+    /** The slot of a sequence that has one. */
+    final int slot() {
+      return slot;
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import dev.unroll.bundle.Scaler;
+import dev.unroll.engine.EngineLoop.Answer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

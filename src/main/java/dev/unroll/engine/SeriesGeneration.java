@@ -55,11 +55,9 @@ final class SeriesGeneration implements Generation {
   public Optional<FinishReason> accept(float[] output, Consumer<Event> events) {
     next = output.clone();
     previous = scaler.decode(previous, next);
-    for (double value : previous) {
-      if (!Double.isFinite(value)) {
-        throw new GenerationFailed(
-            "the forecast left the range of numbers at step " + (generated + 1));
-      }
+    if (!Arrays.stream(previous).allMatch(Double::isFinite)) {
+      throw new GenerationFailed(
+          "the forecast left the range of numbers at step " + (generated + 1));
     }
     events.accept(new Event.Value(generated, previous.clone()));
     generated++;

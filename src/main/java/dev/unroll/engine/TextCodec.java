@@ -1,5 +1,7 @@
 package dev.unroll.engine;
 
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.EngineLoop.Answer;
 import dev.unroll.text.token.Tokenizer;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,21 +18,15 @@ final class TextCodec extends Codec {
   private final Sampler sampler = new Sampler();
 
   /**
-   * @param context most tokens of a prompt and what is written after it
-   * @param chat how it converses, if it does
-   * @param noChat why it does not, else
+   * @param chat the prompts of conversations, if the model chats
+   * @param noChat why the model does not chat, otherwise
    */
-  TextCodec(
-      Tokenizer tokenizer,
-      Set<Integer> ends,
-      Optional<Integer> context,
-      Optional<ChatPrompts> chat,
-      String noChat) {
+  TextCodec(Tokenizer tokenizer, Task.Text task, Optional<ChatPrompts> chat, String noChat) {
     this.tokenizer = tokenizer;
-    this.context = context;
+    this.ends = task.endTokens();
+    this.context = Optional.ofNullable(task.context());
     this.chat = chat;
     this.noChat = noChat;
-    this.ends = Set.copyOf(ends);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.unroll.graph;
 import static dev.unroll.graph.OnnxAttributes.integer;
 import static dev.unroll.graph.OnnxAttributes.string;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.Arrays;
 import java.util.List;
 
@@ -36,12 +37,8 @@ final class CrossEntropyLowering {
     onnx.emit("SoftmaxCrossEntropyLoss", operands, results, string("reduction", "none"));
     if (smoothing != 0) {
       String means = onnx.intermediate("means");
-      onnx.add(
-          onnx.begin("ReduceMean")
-              .addAttribute(integer("keepdims", 0))
-              .addInput(logProbabilities)
-              .addInput(onnx.constant(1))
-              .addOutput(means));
+      List<String> overClasses = List.of(logProbabilities, onnx.constant(1));
+      onnx.emit("ReduceMean", overClasses, means, integer("keepdims", 0));
       String kept = onnx.emit("Mul", hard, onnx.scalar(1 - smoothing));
       onnx.emit("Sub", List.of(kept, onnx.emit("Mul", means, onnx.scalar(smoothing))), losses);
     }
@@ -56,14 +53,9 @@ final class CrossEntropyLowering {
     String gradient = column(onnx.input(2));
     String scaled = onnx.emit("Mul", excess, gradient);
     String negative = onnx.emit("Mul", gradient, onnx.scalar(smoothing - 1));
-    onnx.add(
-        onnx.begin("ScatterElements")
-            .addAttribute(integer("axis", 1))
-            .addAttribute(string("reduction", "add"))
-            .addInput(scaled)
-            .addInput(column(onnx.input(1)))
-            .addInput(negative)
-            .addOutput(onnx.output(0)));
+    List<String> operands = List.of(scaled, column(onnx.input(1)), negative);
+    AttributeProto adds = string("reduction", "add");
+    onnx.emit("ScatterElements", operands, onnx.output(0), integer("axis", 1), adds);
   }
 
   /** Of rows whose logits are their product with a matrix. */
@@ -98,13 +90,9 @@ final class CrossEntropyLowering {
   void gradientOfRows() {
     String gradient = column(onnx.input(5));
     String excess = onnx.intermediate("excess"); // q, [n, classes], in the probabilities' memory
-    onnx.add(
-        onnx.begin("ScatterElements")
-            .addAttribute(integer("axis", 1))
-            .addInput(onnx.input(3))
-            .addInput(column(onnx.input(2)))
-            .addInput(onnx.emit("Sub", onnx.input(4), onnx.scalar(1 - smoothing)))
-            .addOutput(excess));
+    String atTarget = onnx.emit("Sub", onnx.input(4), onnx.scalar(1 - smoothing));
+    List<String> operands = List.of(onnx.input(3), column(onnx.input(2)), atTarget);
+    onnx.emit("ScatterElements", operands, excess, integer("axis", 1));
     String weighted = onnx.emit("Mul", onnx.input(0), gradient); // [n, size]
 
     var toRows = onnx.begin("Gemm").addInput(excess).addInput(onnx.input(1));

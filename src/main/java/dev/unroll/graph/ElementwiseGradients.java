@@ -31,28 +31,26 @@ final class ElementwiseGradients {
 
   static void add(Op.Binary op, OperandGradients to) {
     Graph graph = to.graph();
-    switch (op) {
-      case Op.Add _ -> {
-        to.addBroadcast(0, to::ofResult);
-        to.addBroadcast(1, to::ofResult);
-      }
-      case Op.Sub _ -> {
-        to.addBroadcast(0, to::ofResult);
-        to.addBroadcast(1, () -> graph.neg(to.ofResult()));
-      }
-      case Op.Mul _ -> {
-        to.addBroadcast(0, () -> graph.mul(to.ofResult(), to.operand(1)));
-        to.addBroadcast(1, () -> graph.mul(to.ofResult(), to.operand(0)));
-      }
-      case Op.Div _ -> {
-        to.addBroadcast(0, () -> graph.div(to.ofResult(), to.operand(1)));
-        to.addBroadcast(
-            1,
-            () -> {
-              Value product = graph.mul(to.ofResult(), to.result(0));
-              return graph.neg(graph.div(product, to.operand(1)));
-            });
-      }
-    }
+    to.addBroadcast(
+        0,
+        () -> {
+          Value dy = to.ofResult();
+          return switch (op) {
+            case Op.Add _, Op.Sub _ -> dy;
+            case Op.Mul _ -> graph.mul(dy, to.operand(1));
+            case Op.Div _ -> graph.div(dy, to.operand(1));
+          };
+        });
+    to.addBroadcast(
+        1,
+        () -> {
+          Value dy = to.ofResult();
+          return switch (op) {
+            case Op.Add _ -> dy;
+            case Op.Sub _ -> graph.neg(dy);
+            case Op.Mul _ -> graph.mul(dy, to.operand(0));
+            case Op.Div _ -> graph.neg(graph.div(graph.mul(dy, to.result(0)), to.operand(1)));
+          };
+        });
   }
 }

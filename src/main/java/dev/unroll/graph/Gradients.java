@@ -136,10 +136,7 @@ public final class Gradients {
                       axis,
                       node.outputs().stream().map(this::gradientOrZeros).toArray(Value[]::new)));
       case Op.Slice(int axis, long start, long end) -> ShapeGradients.slice(axis, start, end, to);
-      case Op.ReduceSum(List<Integer> axes, boolean keep) ->
-          ShapeGradients.reduceSum(axes, keep, to);
-      case Op.ReduceMean(List<Integer> axes, boolean keep) ->
-          ShapeGradients.reduceMean(axes, keep, to);
+      case Op.Reduction reduction -> ShapeGradients.reduction(reduction, to);
       case Op.Softmax(int axis) -> LayerGradients.softmax(axis, to);
       case Op.LogSoftmax(int axis) -> LayerGradients.logSoftmax(axis, to);
       case Op.Gather _ -> {

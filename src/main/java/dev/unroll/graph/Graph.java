@@ -42,6 +42,11 @@ public final class Graph {
     return Collections.unmodifiableList(parameters);
   }
 
+  /** The number of elements of all parameters. */
+  public long parameterCount() {
+    return parameters.stream().mapToLong(parameter -> parameter.shape().elements()).sum();
+  }
+
   public List<Node> nodes() {
     return Collections.unmodifiableList(nodes);
   }
@@ -102,7 +107,7 @@ public final class Graph {
   }
 
   /** A float constant of zeros. */
-  Value zeros(Shape shape) {
+  public Value zeros(Shape shape) {
     return constant(shape, new float[Math.toIntExact(shape.elements())]);
   }
 
@@ -127,12 +132,9 @@ public final class Graph {
     } catch (GraphException e) {
       throw new GraphException(op.kind() + " in " + place() + ": " + e.getMessage());
     }
-    List<Value> made = new ArrayList<>();
-    for (ShapeInference.Result result : results) {
-      made.add(new Value(fresh(op.kind()), result.type(), result.shape()));
-    }
+    List<Value> made = values(op, results);
     nodes.add(new Node(op, operands, made, place()));
-    return Collections.unmodifiableList(made);
+    return made;
   }
 
   /** Adds a node of one result. */
@@ -142,15 +144,17 @@ public final class Graph {
 
   /** Exchanges a node for one that has the same results and more behind them. */
   List<Value> extend(Node node, Op op) {
-    List<Value> all = new ArrayList<>(node.outputs());
     List<ShapeInference.Result> results = ShapeInference.infer(op, node.inputs());
-    List<Value> added = new ArrayList<>();
-    for (ShapeInference.Result result : results.subList(all.size(), results.size())) {
-      added.add(new Value(fresh(op.kind()), result.type(), result.shape()));
-    }
+    List<Value> added = values(op, results.subList(node.outputs().size(), results.size()));
+    List<Value> all = new ArrayList<>(node.outputs());
     all.addAll(added);
     nodes.set(nodes.indexOf(node), new Node(op, node.inputs(), all, node.place()));
     return added;
+  }
+
+  /** New values for results of an operator. */
+  private List<Value> values(Op op, List<ShapeInference.Result> results) {
+    return results.stream().map(r -> new Value(fresh(op.kind()), r.type(), r.shape())).toList();
   }
 
   /** Puts the inputs into another order. */
@@ -257,14 +261,8 @@ public final class Graph {
     long size = x.shape().size(axis);
     if (size % pieces != 0) {
       throw new GraphException(
-          "Split in "
-              + place()
-              + ": axis "
-              + axis
-              + " of "
-              + x.shape()
-              + " is not a multiple of "
-              + pieces);
+          "Split in %s: axis %d of %s is not a multiple of %d"
+              .formatted(place(), axis, x.shape(), pieces));
     }
     return apply(new Op.Split(axis, Collections.nCopies(pieces, size / pieces)), List.of(x));
   }

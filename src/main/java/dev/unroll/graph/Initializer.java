@@ -21,6 +21,11 @@ public sealed interface Initializer {
   /** Normal with mean 0. */
   record Normal(float deviation) implements Initializer {}
 
+  /** Uniform within {@code ±1/√width}. */
+  static Initializer uniform(int width) {
+    return new Uniform((float) (1 / Math.sqrt(width)));
+  }
+
   /**
    * For a matrix {@code [in, out]}: keeps the variance of activations and of gradients.
    *

@@ -53,8 +53,7 @@ final class NodeLowering {
                   .addInput(onnx.constant(end))
                   .addInput(onnx.constant(axis))
                   .addOutput(onnx.output(0)));
-      case Op.ReduceSum(List<Integer> axes, boolean keep) -> reduce("ReduceSum", axes, keep);
-      case Op.ReduceMean(List<Integer> axes, boolean keep) -> reduce("ReduceMean", axes, keep);
+      case Op.Reduction reduction -> reduce(reduction);
       case Op.Softmax(int axis) -> sameOperator(integer("axis", axis));
       case Op.LogSoftmax(int axis) -> sameOperator(integer("axis", axis));
       case Op.Gather _ -> sameOperator(integer("axis", 0));
@@ -103,12 +102,12 @@ final class NodeLowering {
     return sizes;
   }
 
-  private void reduce(String type, List<Integer> axes, boolean keep) {
+  private void reduce(Op.Reduction reduction) {
     onnx.add(
-        onnx.begin(type)
-            .addAttribute(integer("keepdims", keep ? 1 : 0))
+        onnx.begin(reduction.kind())
+            .addAttribute(integer("keepdims", reduction.keepDims() ? 1 : 0))
             .addInput(onnx.input(0))
-            .addInput(onnx.constant(axes.stream().mapToLong(axis -> axis).toArray()))
+            .addInput(onnx.constant(reduction.axes().stream().mapToLong(axis -> axis).toArray()))
             .addOutput(onnx.output(0)));
   }
 

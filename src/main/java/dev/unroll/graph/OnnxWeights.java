@@ -101,10 +101,7 @@ public final class OnnxWeights {
 
   /** The counterpart of what {@link StoredWeights} joins. */
   private void part(int axis, List<Value> parts, float[] all) {
-    int outer = 1;
-    for (int i = 0; i < axis; i++) {
-      outer *= Math.toIntExact(parts.getFirst().shape().size(i));
-    }
+    int outer = Math.toIntExact(parts.getFirst().shape().to(axis).elements());
     int stride = all.length / outer;
     int at = 0;
     for (Value part : parts) {

@@ -10,7 +10,9 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -100,33 +102,23 @@ public final class OnnxWriter {
 
   /** Constants, nodes and outputs, every value under a name that begins with the prefix. */
   private void nodes(Graph graph, String prefix, GraphProto.Builder proto) {
-    graph
-        .constants()
-        .forEach(
-            (value, elements) -> {
-              String name = prefix + value.name();
-              names.put(value, name);
-              proto.addInitializer(
-                  elements instanceof float[] floats
-                      ? TensorProtos.of(name, value.shape().sizes(), floats)
-                      : TensorProtos.of(name, value.shape().sizes(), (long[]) elements));
-            });
-    Map<Value, String> outputNames = new HashMap<>();
-    for (Node node : graph.nodes()) {
-      for (Value result : node.outputs()) {
-        names.put(result, prefix + result.name());
+    for (var constant : graph.constants().entrySet()) {
+      String name = prefix + constant.getKey().name();
+      long[] shape = constant.getKey().shape().sizes();
+      names.put(constant.getKey(), name);
+      proto.addInitializer(
+          constant.getValue() instanceof float[] floats
+              ? TensorProtos.of(name, shape, floats)
+              : TensorProtos.of(name, shape, (long[]) constant.getValue()));
+    }
+    Set<Value> computed = new HashSet<>();
+    graph.nodes().forEach(node -> computed.addAll(node.outputs()));
+    computed.forEach(result -> names.put(result, prefix + result.name()));
+    for (var output : graph.outputs().entrySet()) {
+      if (computed.remove(output.getValue())) { // its first output names it
+        names.put(output.getValue(), prefix + output.getKey());
       }
     }
-    graph
-        .outputs()
-        .forEach(
-            (name, value) -> {
-              boolean computed = graph.nodes().stream().anyMatch(n -> n.outputs().contains(value));
-              if (computed && !outputNames.containsKey(value)) {
-                outputNames.put(value, prefix + name);
-              }
-            });
-    names.putAll(outputNames);
     StoredWeights stored = new StoredWeights(this, graph, weights, precision);
     if (!parametersAsInputs) {
       stored.write(graph, proto);
@@ -136,20 +128,15 @@ public final class OnnxWriter {
         new NodeLowering(this, node, proto).lower();
       }
     }
-    graph
-        .outputs()
-        .forEach(
-            (name, value) -> {
-              String exported = prefix + name;
-              if (!exported.equals(name(value))) {
-                proto.addNode(
-                    NodeProto.newBuilder()
-                        .setOpType("Identity")
-                        .addInput(name(value))
-                        .addOutput(exported));
-              }
-              proto.addOutput(info(exported, value));
-            });
+    for (var output : graph.outputs().entrySet()) {
+      String exported = prefix + output.getKey();
+      String name = name(output.getValue());
+      if (!exported.equals(name)) {
+        proto.addNode(
+            NodeProto.newBuilder().setOpType("Identity").addInput(name).addOutput(exported));
+      }
+      proto.addOutput(info(exported, output.getValue()));
+    }
   }
 
   /** A Scan without its node added: its body is a graph of its own, in the attribute "body". */

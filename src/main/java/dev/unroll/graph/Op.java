@@ -92,13 +92,21 @@ public sealed interface Op {
   /** The part {@code [start, end)} along an axis. */
   record Slice(int axis, long start, long end) implements Op {}
 
-  record ReduceSum(List<Integer> axes, boolean keepDims) implements Op {
+  /** Operators that combine the elements along some axes. */
+  sealed interface Reduction extends Op {
+    List<Integer> axes();
+
+    /** Whether the axes stay, of size 1. */
+    boolean keepDims();
+  }
+
+  record ReduceSum(List<Integer> axes, boolean keepDims) implements Reduction {
     public ReduceSum {
       axes = List.copyOf(axes);
     }
   }
 
-  record ReduceMean(List<Integer> axes, boolean keepDims) implements Op {
+  record ReduceMean(List<Integer> axes, boolean keepDims) implements Reduction {
     public ReduceMean {
       axes = List.copyOf(axes);
     }

@@ -77,11 +77,8 @@ final class OperandGradients {
   void requireOnlyFirst() {
     if (node.outputs().stream().skip(1).anyMatch(result -> pass.gradient(result) != null)) {
       throw new GraphException(
-          "only the first result of "
-              + node.op().kind()
-              + " in "
-              + node.place()
-              + " has a gradient");
+          "only the first result of %s in %s has a gradient"
+              .formatted(node.op().kind(), node.place()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The gradient of a {@link Op.Scan}: another Scan, in the opposite direction, whose states are the
@@ -27,13 +28,13 @@ final class ScanGradient {
   private final List<Value> bodyResults;
   private final Graph step;
 
-  private final List<Value> stateInputs = new ArrayList<>();
-  private final List<Value> stateStarts = new ArrayList<>();
-  private final List<Value> sequenceInputs = new ArrayList<>();
-  private final List<Value> sequences = new ArrayList<>();
-  private final List<Value> captureInputs = new ArrayList<>();
-  private final List<Value> captures = new ArrayList<>();
+  private final List<Operand> states = new ArrayList<>();
+  private final List<Operand> sequences = new ArrayList<>();
+  private final List<Operand> captures = new ArrayList<>();
   private final List<Deferred> deferred = new ArrayList<>();
+
+  /** An operand of the backward scan, and the step's input for it. */
+  private record Operand(Value input, Value outside) {}
 
   /** The part {@code aᵀ·dz} of a captured matrix's gradient, all forward body values but dz. */
   private record Deferred(Value a, Value matrix, Value dz) {}
@@ -56,54 +57,42 @@ final class ScanGradient {
       Value gradient = outer.gradient(node.output(i));
       if (i < scan.states()) {
         Value start = outer.gradientOrZeros(node.output(i));
-        pass.add(result, state("d_state_" + i, result.shape(), start));
+        pass.add(result, input(states, "d_state_" + i + "_in", result.shape(), start));
       } else if (gradient != null) {
-        pass.add(result, sequence("d_result_" + i, result.shape(), gradient));
+        pass.add(result, input(sequences, "d_result_" + i + "_in", result.shape(), gradient));
       }
     }
     pass.run(forwardNodes);
 
     List<Value> inputs = body.inputs();
     int sequencesEnd = scan.states() + scan.scans();
+    Map<Integer, String> gradients = new LinkedHashMap<>(); // of operands, as outputs of the step
     for (int i = 0; i < scan.states(); i++) {
       step.output("d_state_" + i, pass.gradientOrZeros(inputs.get(i)));
+      gradients.put(i, "d_state_" + i);
     }
-    Map<Integer, String> totals = new LinkedHashMap<>();
     for (int i = sequencesEnd; i < inputs.size(); i++) {
       Value gradient = pass.gradient(inputs.get(i));
       if (gradient != null) {
         String name = "d_capture_" + i;
         Shape shape = inputs.get(i).shape();
-        Value sum = state(name, shape, outer.graph().zeros(shape));
+        Value sum = input(states, name + "_in", shape, outer.graph().zeros(shape));
         step.output(name, step.add(sum, gradient));
-        totals.put(i, name);
+        gradients.put(i, name);
       }
     }
-    Map<Integer, String> scanned = new LinkedHashMap<>();
     for (int i = scan.states(); i < sequencesEnd; i++) {
       Value gradient = pass.gradient(inputs.get(i));
       if (gradient != null && outer.isActive(node.input(i))) {
-        scanned.put(i, emit("d_scan_" + i, gradient));
+        gradients.put(i, emit("d_scan_" + i, gradient));
       }
     }
     Map<Deferred, String> factors = new LinkedHashMap<>();
     for (Deferred part : deferred) {
       factors.put(part, emit("dz_" + factors.size(), part.dz()));
     }
-    distribute(addBackwardScan(), totals, scanned, factors, inside);
-  }
-
-  private void distribute(
-      Map<String, Value> results,
-      Map<Integer, String> totals,
-      Map<Integer, String> scanned,
-      Map<Deferred, String> factors,
-      Inside inside) {
-    for (int i = 0; i < scan.states(); i++) {
-      give(i, result(results, "d_state_" + i));
-    }
-    totals.forEach((i, name) -> give(i, result(results, name)));
-    scanned.forEach((i, name) -> give(i, result(results, name)));
+    Map<String, Value> results = addBackwardScan();
+    gradients.forEach((i, name) -> give(i, result(results, name)));
     Graph graph = outer.graph();
     factors.forEach(
         (part, name) -> {
@@ -118,16 +107,12 @@ final class ScanGradient {
   }
 
   private Map<String, Value> addBackwardScan() {
-    List<Value> inputs = new ArrayList<>(stateInputs);
-    inputs.addAll(sequenceInputs);
-    inputs.addAll(captureInputs);
-    step.orderInputs(inputs);
-    List<Value> operands = new ArrayList<>(stateStarts);
-    operands.addAll(sequences);
-    operands.addAll(captures);
-    Op.Scan backward =
-        new Op.Scan(step, stateInputs.size(), sequenceInputs.size(), !scan.reverse());
-    List<Value> results = outer.graph().apply(backward, operands);
+    List<Operand> all =
+        Stream.of(states, sequences, captures).<Operand>flatMap(List::stream).toList();
+    step.orderInputs(all.stream().map(Operand::input).toList());
+    Op.Scan backward = new Op.Scan(step, states.size(), sequences.size(), !scan.reverse());
+    List<Value> results =
+        outer.graph().apply(backward, all.stream().map(Operand::outside).toList());
     Map<String, Value> named = new HashMap<>();
     int i = 0;
     for (String name : step.outputs().keySet()) {
@@ -179,17 +164,10 @@ final class ScanGradient {
     return Gradients.dependents(body.nodes(), sources);
   }
 
-  private Value state(String name, Shape shape, Value start) {
-    Value input = step.input(name + "_in", DataType.FLOAT, shape);
-    stateInputs.add(input);
-    stateStarts.add(start);
-    return input;
-  }
-
-  private Value sequence(String name, Shape element, Value outerSequence) {
-    Value input = step.input(name + "_in", outerSequence.type(), element);
-    sequenceInputs.add(input);
-    sequences.add(outerSequence);
+  /** A new input of the step for an operand of one of the three kinds. */
+  private Value input(List<Operand> kind, String name, Shape shape, Value outside) {
+    Value input = step.input(name, outside.type(), shape);
+    kind.add(new Operand(input, outside));
     return input;
   }
 
@@ -217,12 +195,7 @@ final class ScanGradient {
 
     @Override
     public Value get(Value value) {
-      Value known = reached.get(value);
-      if (known == null) {
-        known = reach(value);
-        reached.put(value, known);
-      }
-      return known;
+      return reached.computeIfAbsent(value, this::reach);
     }
 
     private Value reach(Value value) {
@@ -235,19 +208,15 @@ final class ScanGradient {
       }
       int input = body.inputs().indexOf(value);
       if (input >= scan.states() + scan.scans()) {
-        return capture(value, outer.forward().get(node.input(input)));
+        return capture(outer.forward().get(node.input(input)));
       }
-      return sequence("forward_" + sequences.size(), value.shape(), stacked(value));
+      String name = "forward_" + sequences.size() + "_in";
+      return input(sequences, name, value.shape(), stacked(value));
     }
 
     /** The values that a body value takes over time, as one sequence outside of the loop. */
     Value stacked(Value value) {
-      Value known = stacks.get(value);
-      if (known == null) {
-        known = outer.forward().get(stack(value));
-        stacks.put(value, known);
-      }
-      return known;
+      return stacks.computeIfAbsent(value, v -> outer.forward().get(stack(v)));
     }
 
     private Value stack(Value value) {
@@ -281,17 +250,14 @@ final class ScanGradient {
             int input = body.inputs().indexOf(m);
             if (input >= scan.states() + scan.scans()) {
               // Transposed once, outside of the loop.
-              return capture(m, outer.forward().transposed(node.input(input)));
+              return capture(outer.forward().transposed(node.input(input)));
             }
             return step.swapLast(get(m));
           });
     }
 
-    private Value capture(Value value, Value outside) {
-      Value inside = step.input("captured_" + captures.size(), value.type(), outside.shape());
-      captureInputs.add(inside);
-      captures.add(outside);
-      return inside;
+    private Value capture(Value outside) {
+      return input(captures, "captured_" + captures.size(), outside.shape(), outside);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The dimensions of a value, outermost first. */
 public record Shape(List<Dim> dims) {
@@ -52,11 +53,7 @@ public record Shape(List<Dim> dims) {
    * @throws GraphException when a dimension is named
    */
   public long elements() {
-    long n = 1;
-    for (int i = 0; i < rank(); i++) {
-      n *= size(i);
-    }
-    return n;
+    return Arrays.stream(sizes()).reduce(1, (a, b) -> a * b);
   }
 
   /**
@@ -65,11 +62,7 @@ public record Shape(List<Dim> dims) {
    * @throws GraphException when a dimension is named
    */
   public long[] sizes() {
-    long[] sizes = new long[rank()];
-    for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = size(i);
-    }
-    return sizes;
+    return IntStream.range(0, rank()).mapToLong(this::size).toArray();
   }
 
   /** This shape with one dimension exchanged; negative axes count from the end. */
@@ -91,6 +84,11 @@ public record Shape(List<Dim> dims) {
     List<Dim> changed = new ArrayList<>(dims);
     changed.remove(axis < 0 ? axis + rank() : axis);
     return new Shape(changed);
+  }
+
+  /** The dimensions {@code [0, end)}. */
+  public Shape to(int end) {
+    return new Shape(dims.subList(0, end));
   }
 
   /** The dimensions {@code [from, rank)}. */

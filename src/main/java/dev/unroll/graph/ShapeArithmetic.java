@@ -31,10 +31,7 @@ final class ShapeArithmetic {
     check(
         a.dim(-1).equals(b.dim(-2)),
         a + " × " + b + " do not fit: inner dimensions " + a.dim(-1) + " and " + b.dim(-2));
-    Shape lead =
-        broadcast(
-            new Shape(a.dims().subList(0, a.rank() - 2)),
-            new Shape(b.dims().subList(0, b.rank() - 2)));
+    Shape lead = broadcast(a.to(a.rank() - 2), b.to(b.rank() - 2));
     return append(lead, Shape.of(a.dim(-2), b.dim(-1)));
   }
 
@@ -72,15 +69,15 @@ final class ShapeArithmetic {
     return to;
   }
 
-  static Shape reduce(Shape shape, List<Integer> axes, boolean keep) {
+  static Shape reduce(Shape shape, Op.Reduction op) {
     List<Dim> dims = new ArrayList<>();
-    for (int axis : axes) {
+    for (int axis : op.axes()) {
       axis(shape, axis);
     }
     for (int i = 0; i < shape.rank(); i++) {
-      if (!axes.contains(i)) {
+      if (!op.axes().contains(i)) {
         dims.add(shape.dim(i));
-      } else if (keep) {
+      } else if (op.keepDims()) {
         dims.add(Dim.of(1));
       }
     }

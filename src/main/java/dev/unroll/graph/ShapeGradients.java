@@ -42,28 +42,25 @@ final class ShapeGradients {
     return parts.size() == 1 ? gradient : to.graph().concat(axis, parts.toArray(Value[]::new));
   }
 
-  static void reduceSum(List<Integer> axes, boolean keep, OperandGradients to) {
-    to.add(0, () -> repeated(to.ofResult(), axes, keep, to));
-  }
-
-  static void reduceMean(List<Integer> axes, boolean keep, OperandGradients to) {
-    Graph graph = to.graph();
+  static void reduction(Op.Reduction op, OperandGradients to) {
     to.add(
         0,
-        () -> {
-          double n = axes.stream().mapToDouble(a -> to.shape(0).size(a)).reduce(1, (p, q) -> p * q);
-          return repeated(graph.mul(to.ofResult(), graph.scalar(1 / n)), axes, keep, to);
-        });
+        () ->
+            switch (op) {
+              case Op.ReduceSum _ -> repeated(to.ofResult(), op, to);
+              case Op.ReduceMean(List<Integer> axes, boolean _) -> {
+                double n = axes.stream().mapToDouble(to.shape(0)::size).reduce(1, (p, q) -> p * q);
+                yield repeated(to.graph().mul(to.ofResult(), to.graph().scalar(1 / n)), op, to);
+              }
+            });
   }
 
-  /** Repeats a reduced value along the axes that the reduction summed over. */
-  private static Value repeated(
-      Value reduced, List<Integer> axes, boolean keep, OperandGradients to) {
-    Shape shape = to.shape(0);
-    Shape ones = shape;
-    for (int axis : axes) {
+  /** Repeats a reduced value along the axes that the reduction went over. */
+  private static Value repeated(Value reduced, Op.Reduction op, OperandGradients to) {
+    Shape ones = to.shape(0);
+    for (int axis : op.axes()) {
       ones = ones.with(axis, Dim.of(1));
     }
-    return to.graph().expand(keep ? reduced : to.graph().reshape(reduced, ones), shape);
+    return to.graph().expand(to.graph().reshape(reduced, ones), to.shape(0));
   }
 }

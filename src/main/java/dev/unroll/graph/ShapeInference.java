@@ -26,14 +26,11 @@ final class ShapeInference {
    */
   static List<Result> infer(Op op, List<Value> in) {
     return switch (op) {
-      case Op.Identity _ -> {
-        arity(in, 1);
-        yield likeFirst(in, in.get(0).shape());
-      }
+      case Op.Identity _ -> likeFirst(in, only(in));
       case Op.Unary _ -> {
-        arity(in, 1);
+        Shape shape = only(in);
         floats(in.get(0));
-        yield Result.floats(in.get(0).shape());
+        yield Result.floats(shape);
       }
       case Op.ReluGradient _ -> {
         arity(in, 2);
@@ -56,30 +53,24 @@ final class ShapeInference {
         arity(in, 2);
         yield Result.floats(ShapeArithmetic.gemm(in.get(0).shape(), ta, in.get(1).shape(), tb));
       }
-      case Op.Transpose(List<Integer> permutation) -> {
-        arity(in, 1);
-        yield likeFirst(in, ShapeArithmetic.transpose(in.get(0).shape(), permutation));
-      }
-      case Op.Reshape(Shape shape) -> {
-        arity(in, 1);
-        yield likeFirst(in, ShapeArithmetic.reshape(in.get(0).shape(), shape));
-      }
+      case Op.Transpose(List<Integer> permutation) ->
+          likeFirst(in, ShapeArithmetic.transpose(only(in), permutation));
+      case Op.Reshape(Shape shape) -> likeFirst(in, ShapeArithmetic.reshape(only(in), shape));
       case Op.Squeeze(int axis) -> {
-        Shape shape = onlyShape(in, axis);
+        Shape shape = only(in, axis);
         check(shape.dim(axis).isOne(), "dimension " + axis + " of " + shape + " is not 1");
         yield likeFirst(in, shape.without(axis));
       }
       case Op.Unsqueeze(int axis) -> {
-        arity(in, 1);
-        Shape shape = in.get(0).shape();
+        Shape shape = only(in);
         check(axis >= 0 && axis <= shape.rank(), "no place " + axis + " in " + shape);
         yield likeFirst(in, shape.insert(axis, Dim.of(1)));
       }
       case Op.Expand(Shape shape) -> {
-        arity(in, 1);
+        Shape from = only(in);
         check(
-            ShapeArithmetic.broadcast(in.get(0).shape(), shape).equals(shape),
-            in.get(0).shape() + " does not expand to " + shape);
+            ShapeArithmetic.broadcast(from, shape).equals(shape),
+            from + " does not expand to " + shape);
         yield Result.floats(shape);
       }
       case Op.Concat(int axis) -> Result.floats(ShapeArithmetic.concat(in, axis));
@@ -94,7 +85,7 @@ final class ShapeInference {
         yield Result.floats(first.with(axis, joined));
       }
       case Op.Split(int axis, List<Long> sizes) -> {
-        Shape shape = onlyShape(in, axis);
+        Shape shape = only(in, axis);
         long sum = sizes.stream().mapToLong(Long::longValue).sum();
         check(
             sum == shape.size(axis),
@@ -104,22 +95,15 @@ final class ShapeInference {
             .toList();
       }
       case Op.Slice(int axis, long start, long end) -> {
-        Shape shape = onlyShape(in, axis);
+        Shape shape = only(in, axis);
         check(
             0 <= start && start < end && end <= shape.size(axis),
             "[" + start + ", " + end + ") is not within dimension " + axis + " of " + shape);
         yield likeFirst(in, shape.with(axis, Dim.of(end - start)));
       }
-      case Op.ReduceSum(List<Integer> axes, boolean keep) -> {
-        arity(in, 1);
-        yield Result.floats(ShapeArithmetic.reduce(in.get(0).shape(), axes, keep));
-      }
-      case Op.ReduceMean(List<Integer> axes, boolean keep) -> {
-        arity(in, 1);
-        yield Result.floats(ShapeArithmetic.reduce(in.get(0).shape(), axes, keep));
-      }
-      case Op.Softmax(int axis) -> Result.floats(onlyShape(in, axis));
-      case Op.LogSoftmax(int axis) -> Result.floats(onlyShape(in, axis));
+      case Op.Reduction reduction -> Result.floats(ShapeArithmetic.reduce(only(in), reduction));
+      case Op.Softmax(int axis) -> Result.floats(only(in, axis));
+      case Op.LogSoftmax(int axis) -> Result.floats(only(in, axis));
       case Op.Gather _ -> {
         arity(in, 2);
         integers(in.get(1));
@@ -138,8 +122,7 @@ final class ShapeInference {
         Shape indices = in.get(0).shape();
         Shape updates = in.get(1).shape();
         check(
-            updates.rank() >= indices.rank()
-                && updates.dims().subList(0, indices.rank()).equals(indices.dims()),
+            updates.rank() >= indices.rank() && updates.to(indices.rank()).equals(indices),
             "updates " + updates + " do not begin with the indices' shape " + indices);
         yield Result.floats(ShapeArithmetic.append(Shape.of(rows), updates.from(indices.rank())));
       }
@@ -161,11 +144,16 @@ final class ShapeInference {
     };
   }
 
-  /** The shape of an operator's only operand, which has the axis. */
-  private static Shape onlyShape(List<Value> in, int axis) {
+  /** The shape of an operator's only operand. */
+  private static Shape only(List<Value> in) {
     arity(in, 1);
-    axis(in.get(0).shape(), axis);
     return in.get(0).shape();
+  }
+
+  /** The shape of an operator's only operand, which has the axis. */
+  private static Shape only(List<Value> in, int axis) {
+    axis(only(in), axis);
+    return only(in);
   }
 
   private static Shape table(Value value) {

@@ -186,10 +186,7 @@ final class StoredWeights {
     int total = (int) parts.stream().mapToLong(p -> p.shape().elements()).sum();
     float[] all = new float[total];
     // Along the axis, each part gives a run of elements for every index of the axes before it.
-    int outer = 1;
-    for (int i = 0; i < axis; i++) {
-      outer *= (int) parts.getFirst().shape().size(i);
-    }
+    int outer = (int) parts.getFirst().shape().to(axis).elements();
     int stride = total / outer;
     int at = 0;
     for (Value part : parts) {

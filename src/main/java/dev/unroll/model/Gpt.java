@@ -6,7 +6,6 @@ import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.nn.LowRank;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +27,6 @@ import java.util.function.Function;
  * efficient foundation language models. arXiv:2302.13971.
  */
 public final class Gpt {
-  private static final List<String> PARTS = List.of("keys", "values");
-
   /** Name of the parameter {@code [classes, size]} that a classifier has beside the others. */
   public static final String CLASSES = "classes";
 
@@ -38,35 +35,27 @@ public final class Gpt {
   /** The kind of normalisation, positions and feed-forward network of a block. */
   public enum Block {
     /** GPT-2's: LayerNorm, learned positions, tanh-GELU, biases everywhere but in the head. */
-    GPT2(8) {
-      @Override
-      public int inner(int size) {
-        return 4 * size;
-      }
-    },
+    GPT2,
     /** Llama's: RMSNorm, rotary positions, SwiGLU, no biases. */
-    LLAMA(16) {
-      /** As many weights as GPT-2's two matrices have, in three. */
-      @Override
-      public int inner(int size) {
-        int unit = 32;
-        return (8 * size / 3 + unit - 1) / unit * unit;
-      }
-    };
+    LLAMA;
 
-    /** The divisor of a head's size that ONNX Runtime's attention asks for. */
-    private final int headUnit;
-
-    Block(int headUnit) {
-      this.headUnit = headUnit;
+    /**
+     * The customary width of the feed-forward network. Llama's three matrices have as many weights
+     * as GPT-2's two.
+     */
+    public int inner(int size) {
+      return switch (this) {
+        case GPT2 -> 4 * size;
+        case LLAMA -> Math.ceilDiv(8 * size / 3, 32) * 32;
+      };
     }
 
-    /** The customary width of the feed-forward network. */
-    public abstract int inner(int size);
-
-    /** A number that a head's size must be a multiple of. */
+    /** The divisor of a head's size that ONNX Runtime's attention asks for. */
     public int headUnit() {
-      return headUnit;
+      return switch (this) {
+        case GPT2 -> 8;
+        case LLAMA -> 16;
+      };
     }
   }
 
@@ -166,9 +155,6 @@ public final class Gpt {
       return new MergedAdapters(this, Gpt.parameters(config, Optional.of(this)), trained);
     }
   }
-
-  /** Keys or values that the generation graph keeps: {@code [batch, heads, length, headSize]}. */
-  public record Cache(String past, String present, int heads, int headSize) {}
 
   /**
    * The training graph: weighted mean cross-entropy in nats of the next token.
@@ -287,16 +273,8 @@ public final class Gpt {
   }
 
   /** The caches of the generation graph: the layers' keys and values, keys first. */
-  public static List<Cache> caches(Config config) {
-    List<Cache> caches = new ArrayList<>();
-    for (int layer = 0; layer < config.layers(); layer++) {
-      for (String part : PARTS) {
-        String name = layer + "." + part;
-        caches.add(
-            new Cache("past." + name, "present." + name, config.kvHeads(), config.headSize()));
-      }
-    }
-    return caches;
+  public static List<KeyValueCache> caches(Config config) {
+    return KeyValueCache.ofLayers(config.layers(), config.kvHeads(), config.headSize());
   }
 
   /** The parameters of every graph of the network. */

@@ -9,6 +9,7 @@ import dev.unroll.nn.MultiHeadAttention;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /** The generation graph of a {@link Gpt}; batch and time are dynamic. */
 final class GptGeneration {
@@ -33,32 +34,24 @@ final class GptGeneration {
     Value positions = graph.input("positions", DataType.INT64, at);
     Value seqlens = graph.input("seqlens_k", DataType.INT32, Shape.of(BATCH));
     Value total = graph.input("total", DataType.INT32, Shape.of(1));
-    Value vectors = layers.embedding().apply(graph, tokens); // [batch, time, size]
-    Value x =
-        layers
-            .positions()
-            .map(learned -> graph.add(vectors, learned.apply(graph, positions)))
-            .orElse(vectors);
-    List<Gpt.Cache> caches = Gpt.caches(config);
+    List<KeyValueCache> caches = Gpt.caches(config);
     Shape cache = Shape.of(BATCH, Dim.of(config.kvHeads()), LENGTH, Dim.of(config.headSize()));
-    for (int i = 0; i < config.layers(); i++) {
-      GptLayers.Block block = layers.blocks().get(i);
-      Gpt.Cache keys = caches.get(2 * i);
-      Gpt.Cache values = caches.get(2 * i + 1);
-      try (Graph.Scope _ = graph.scope("block" + i)) {
-        MultiHeadAttention.Cache past =
-            new MultiHeadAttention.Cache(
-                graph.input(keys.past(), DataType.FLOAT, cache),
-                graph.input(values.past(), DataType.FLOAT, cache));
-        MultiHeadAttention.Cached attended =
-            block.attention().cached(graph, block.norm1().apply(x), past, seqlens, total);
-        graph.output(keys.present(), attended.present().keys());
-        graph.output(values.present(), attended.present().values());
-        x = graph.add(x, attended.output());
-        x = graph.add(x, block.feedForward().apply(block.norm2().apply(x)));
-      }
-    }
-    Value hidden = layers.normalised(x);
+    Value hidden =
+        layers.transformed(
+            layers.embedded(tokens, positions),
+            (block, attention, x) -> {
+              KeyValueCache keys = caches.get(2 * block);
+              KeyValueCache values = caches.get(2 * block + 1);
+              MultiHeadAttention.Cache past =
+                  new MultiHeadAttention.Cache(
+                      graph.input(keys.past(), DataType.FLOAT, cache),
+                      graph.input(values.past(), DataType.FLOAT, cache));
+              MultiHeadAttention.Cached attended = attention.cached(graph, x, past, seqlens, total);
+              graph.output(keys.present(), attended.present().keys());
+              graph.output(values.present(), attended.present().values());
+              return attended.output();
+            },
+            UnaryOperator.identity());
     graph.output("hidden", hidden);
     Value output =
         classes.isPresent()

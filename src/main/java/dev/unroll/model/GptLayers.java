@@ -33,7 +33,7 @@ final class GptLayers {
   private final Value output;
 
   /** One block: its sublayers and the normalisations of their inputs. */
-  record Block(
+  private record Block(
       UnaryOperator<Value> norm1,
       CausalAttention attention,
       UnaryOperator<Value> norm2,
@@ -99,12 +99,40 @@ final class GptLayers {
     return positions;
   }
 
-  List<Block> blocks() {
-    return blocks;
+  /** Tables that rotate queries and keys, where positions are not added to the tokens. */
+  Optional<RotaryPositions> rotary() {
+    return rotary;
   }
 
-  /** The output of the last block, normalised. */
-  Value normalised(Value x) {
+  /** {@code tokens, positions [batch, time] → [batch, time, size]}. */
+  Value embedded(Value tokens, Value positions) {
+    Value vectors = embedding.apply(graph, tokens);
+    return this.positions
+        .map(learned -> graph.add(vectors, learned.apply(graph, positions)))
+        .orElse(vectors);
+  }
+
+  /** Attention of one block: its output, from the block's normalised input. */
+  interface Attention {
+    Value apply(int block, CausalAttention attention, Value x);
+  }
+
+  /**
+   * All blocks and the last normalisation.
+   *
+   * @param x embedded tokens, of the same shape as the result
+   * @param dropout applied to the output of each sublayer
+   */
+  Value transformed(Value x, Attention attention, UnaryOperator<Value> dropout) {
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      try (Graph.Scope _ = graph.scope("block" + i)) {
+        Value attended = attention.apply(i, block.attention(), block.norm1().apply(x));
+        x = graph.add(x, dropout.apply(attended));
+        Value feedForward = block.feedForward().apply(block.norm2().apply(x));
+        x = graph.add(x, dropout.apply(feedForward));
+      }
+    }
     return norm.apply(x);
   }
 

@@ -52,8 +52,7 @@ final class GptTraining {
   }
 
   TrainingGraph build() {
-    Value x = read();
-    Predicted predicted = predicted(x);
+    Predicted predicted = predicted(read());
     return new TrainingGraph(
         graph, predicted.loss(), predicted.logits(), dropout.masks(), List.of());
   }
@@ -69,12 +68,8 @@ final class GptTraining {
         graph.apply(
             new Op.LinearCrossEntropy(options.labelSmoothing()),
             List.of(x, layers.output(), targets));
-    return new Predicted(mean(compared.get(0), weights), compared.get(1));
-  }
-
-  private Value mean(Value losses, Value weights) {
-    Value weighted = graph.mul(losses, weights);
-    return graph.div(graph.reduceSum(weighted, false, 0), graph.reduceSum(weights, false, 0));
+    Value loss = TrainingGraph.weightedMean(graph, compared.get(0), weights);
+    return new Predicted(loss, compared.get(1));
   }
 
   /**
@@ -92,7 +87,7 @@ final class GptTraining {
         graph.apply(
             new Op.LinearCrossEntropy(options.labelSmoothing()),
             List.of(read, GptLayers.classes(graph, config, classes), labels));
-    Value loss = mean(compared.get(0), counted);
+    Value loss = TrainingGraph.weightedMean(graph, compared.get(0), counted);
     if (auxiliary > 0) {
       loss = graph.add(loss, graph.mul(predicted(x).loss(), graph.scalar(auxiliary)));
     }
@@ -102,28 +97,14 @@ final class GptTraining {
   /** {@code [batch·time, size]}, normalised. */
   private Value read() {
     Value tokens = rows(graph.input("tokens", DataType.INT64, Shape.of(time, batch)));
-    Value x = dropout.apply(embedded(tokens)); // [batch·time, size]
+    Value embedded = dropout.apply(embedded(tokens)); // [batch·time, size]
     Shape at = Shape.of(batch, time);
     Value mask = mask();
-    double attentionDropout = options.dropout() ? config.attentionDropout() : 0;
-    for (int i = 0; i < config.layers(); i++) {
-      GptLayers.Block block = layers.blocks().get(i);
-      try (Graph.Scope _ = graph.scope("block" + i)) {
-        Value attended =
-            block
-                .attention()
-                .apply(
-                    graph,
-                    block.norm1().apply(x),
-                    at,
-                    mask,
-                    y -> dropout.apply(y, attentionDropout));
-        x = graph.add(x, dropout.apply(attended));
-        Value feedForward = block.feedForward().apply(block.norm2().apply(x));
-        x = graph.add(x, dropout.apply(feedForward));
-      }
-    }
-    return layers.normalised(x);
+    double rate = options.dropout() ? config.attentionDropout() : 0;
+    return layers.transformed(
+        embedded,
+        (_, attention, x) -> attention.apply(graph, x, at, mask, y -> dropout.apply(y, rate)),
+        dropout::apply);
   }
 
   private Value mask() {

@@ -10,6 +10,8 @@ import dev.unroll.nn.MultiHeadAttention;
 import dev.unroll.nn.RotaryPositions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The generation graph of a {@link Gpt} for other programs: in standard ONNX operators, with the
@@ -35,7 +37,7 @@ final class OptimumGpt {
     Value positions = graph.input("position_ids", DataType.INT64, at);
     Shape cache = Shape.of(BATCH, Dim.of(config.kvHeads()), PAST, Dim.of(config.headSize()));
     List<MultiHeadAttention.Cache> pasts =
-        java.util.stream.IntStream.range(0, config.layers())
+        IntStream.range(0, config.layers())
             .mapToObj(
                 layer ->
                     new MultiHeadAttention.Cache(
@@ -44,29 +46,20 @@ final class OptimumGpt {
                             name("past_key_values", layer, "value"), DataType.FLOAT, cache)))
             .toList();
     Value mask = mask(graph, config.context(), tokens, attentionMask, pasts.getFirst().keys());
-    Value vectors = layers.embedding().apply(graph, tokens); // [batch, time, size]
-    Value x =
-        layers
-            .positions()
-            .map(learned -> graph.add(vectors, learned.apply(graph, positions)))
-            .orElse(vectors);
-    Optional<RotaryPositions> rotation =
-        layers.blocks().getFirst().attention().rotary().map(all -> all.at(graph, positions));
-    for (int layer = 0; layer < config.layers(); layer++) {
-      GptLayers.Block block = layers.blocks().get(layer);
-      try (Graph.Scope _ = graph.scope("block" + layer)) {
-        MultiHeadAttention.Cached attended =
-            block
-                .attention()
-                .appended(graph, block.norm1().apply(x), pasts.get(layer), rotation, mask, TOTAL);
-        graph.output(name("present", layer, "key"), attended.present().keys());
-        graph.output(name("present", layer, "value"), attended.present().values());
-        x = graph.add(x, attended.output());
-        x = graph.add(x, block.feedForward().apply(block.norm2().apply(x)));
-      }
-    }
-    Value logits = graph.matMul(layers.normalised(x), graph.transpose(layers.output(), 1, 0));
-    graph.output("logits", logits);
+    Value embedded = layers.embedded(tokens, positions);
+    Optional<RotaryPositions> rotation = layers.rotary().map(all -> all.at(graph, positions));
+    Value hidden =
+        layers.transformed(
+            embedded,
+            (layer, attention, x) -> {
+              MultiHeadAttention.Cached attended =
+                  attention.appended(graph, x, pasts.get(layer), rotation, mask, TOTAL);
+              graph.output(name("present", layer, "key"), attended.present().keys());
+              graph.output(name("present", layer, "value"), attended.present().values());
+              return attended.output();
+            },
+            UnaryOperator.identity());
+    graph.output("logits", graph.matMul(hidden, graph.transpose(layers.output(), 1, 0)));
     return graph;
   }
 
@@ -88,9 +81,8 @@ final class OptimumGpt {
     Value keys = graph.apply(new Op.FirstRows(1), places, attentionMask); // [total]
     Value queries = graph.add(graph.apply(new Op.FirstRows(1), places, tokens), past); // [time]
     Value late = graph.relu(graph.sub(keys, graph.unsqueeze(queries, 1))); // [time, total]
-    Value padding =
+    Value rows =
         graph.gather(graph.constant(Shape.of(2), HIDDEN, 0), attentionMask); // [batch, total]
-    Value rows = padding;
     for (int axis = 1; axis <= 3; axis++) {
       rows = graph.unsqueeze(rows, axis);
     }

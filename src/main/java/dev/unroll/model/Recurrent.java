@@ -19,6 +19,7 @@ import dev.unroll.nn.StateKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -93,22 +94,20 @@ public final class Recurrent {
   private Recurrent(Graph graph, Config config) {
     this.graph = graph;
     this.config = config;
-    int width =
-        switch (config.input()) {
-          case Input.Tokens(int vocabSize, int size) -> {
-            this.embedding = Embedding.create(graph, "embedding", vocabSize, size, 1);
-            yield size;
-          }
-          case Input.Values(int features, boolean _) -> {
-            this.embedding = null;
-            yield features;
-          }
-        };
-    int outputs =
-        switch (config.input()) {
-          case Input.Tokens(int vocabSize, int _) -> vocabSize;
-          case Input.Values(int features, boolean _) -> features;
-        };
+    int width;
+    int outputs;
+    switch (config.input()) {
+      case Input.Tokens(int vocabSize, int size) -> {
+        this.embedding = Embedding.create(graph, "embedding", vocabSize, size, 1);
+        width = size;
+        outputs = vocabSize;
+      }
+      case Input.Values(int features, boolean _) -> {
+        this.embedding = null;
+        width = features;
+        outputs = features;
+      }
+    }
     for (int layer = 0; layer < config.layers(); layer++) {
       try (Graph.Scope _ = graph.scope("layer" + layer)) {
         boolean last = layer == config.layers() - 1;
@@ -183,11 +182,7 @@ public final class Recurrent {
               return cell.scan(graph, cell.input().apply(graph, x), at);
             },
             states);
-    Value top = unrolled.outputs();
-    Linear head = model.head;
-    if (head != null) {
-      top = head.apply(graph, dropout.apply(top));
-    }
+    Value top = model.head(unrolled.outputs(), dropout);
     Value prediction;
     Value losses; // [time, batch]
     switch (config.input()) {
@@ -204,8 +199,7 @@ public final class Recurrent {
         losses = graph.reduceMean(graph.mul(error, error), false, 2);
       }
     }
-    Value counted = graph.reduceSum(weights, false, 0, 1);
-    Value loss = graph.div(graph.reduceSum(graph.mul(losses, weights), false, 0, 1), counted);
+    Value loss = TrainingGraph.weightedMean(graph, losses, weights);
     List<TrainingGraph.State> carried = new ArrayList<>();
     for (int i = 0; i < states.size(); i++) {
       carried.add(new TrainingGraph.State(states.get(i), unrolled.states().get(i)));
@@ -257,11 +251,7 @@ public final class Recurrent {
               };
             },
             states);
-    Value top = unrolled.outputs();
-    Linear head = model.head;
-    if (head != null) {
-      top = head.apply(graph, top);
-    }
+    Value top = model.head(unrolled.outputs(), new Dropout(graph, 0));
     if (config.input() instanceof Input.Values(int _, boolean sigmoid) && sigmoid) {
       top = graph.sigmoid(top);
     }
@@ -288,8 +278,7 @@ public final class Recurrent {
 
   /** The number of trainable numbers. */
   public static long parameterCount(Config config) {
-    return new Recurrent(new Graph("recurrent"), config)
-        .graph.parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+    return new Recurrent(new Graph("recurrent"), config).graph.parameterCount();
   }
 
   private interface Layer {
@@ -312,7 +301,12 @@ public final class Recurrent {
         next.addAll(result.states());
       }
     }
-    return new Unrolled(java.util.Objects.requireNonNull(below), next);
+    return new Unrolled(Objects.requireNonNull(below), next);
+  }
+
+  /** The head's result; of a network without one, the last layer's. */
+  private Value head(Value top, Dropout dropout) {
+    return head == null ? top : head.apply(graph, dropout.apply(top));
   }
 
   private List<Value> stateInputs(Dim batch) {
@@ -323,7 +317,7 @@ public final class Recurrent {
 
   /** The first layer's projection of the embedded tokens, {@code [time, batch, gates·hidden]}. */
   private Value projectTokens(Value tokens, boolean folds) {
-    Embedding table = java.util.Objects.requireNonNull(embedding);
+    Embedding table = Objects.requireNonNull(embedding);
     Linear projection = cells.getFirst().input();
     return folds
         ? projection.applyToRows(graph, table.table(), tokens)

@@ -11,6 +11,7 @@ import dev.unroll.nn.StateKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -164,7 +165,7 @@ public final class Seq2Seq {
     List<Value> states = new ArrayList<>(encoded.states());
     for (State state : states(config)) {
       if (!state.started()) {
-        states.add(graph.constant(Shape.of(batch, state.size()), new float[batch * state.size()]));
+        states.add(graph.zeros(Shape.of(batch, state.size())));
       }
     }
     Seq2SeqDecoder.Unrolled unrolled =
@@ -180,9 +181,7 @@ public final class Seq2Seq {
                 List.of(logits, graph.reshape(targets, Shape.of(rows))))
             .getFirst();
     Value flat = graph.reshape(weights, Shape.of(rows));
-    Value loss =
-        graph.div(
-            graph.reduceSum(graph.mul(losses, flat), false, 0), graph.reduceSum(flat, false, 0));
+    Value loss = TrainingGraph.weightedMean(graph, losses, flat);
     return new TrainingGraph(graph, loss, logits, dropout.masks(), List.of());
   }
 
@@ -300,10 +299,8 @@ public final class Seq2Seq {
   /**
    * The name of the decoder file's output with the attention probabilities, if there is attention.
    */
-  public static java.util.Optional<String> alignment(Config config) {
-    return config.attention() instanceof Attention.None
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(ALIGNMENT);
+  public static Optional<String> alignment(Config config) {
+    return config.attention() instanceof Attention.None ? Optional.empty() : Optional.of(ALIGNMENT);
   }
 
   /** The number of trainable numbers. */
@@ -311,7 +308,7 @@ public final class Seq2Seq {
     Graph graph = new Graph("seq2seq");
     new Seq2SeqEncoder(graph, config);
     new Seq2SeqDecoder(graph, config);
-    return graph.parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+    return graph.parameterCount();
   }
 
   private static void positive(int size, String what) {

@@ -160,7 +160,7 @@ final class Seq2SeqDecoder {
       Unrolled unrolled =
           switch (network) {
             case Network.Plain(List<LstmCell> cells) -> {
-              Stacked stacked = stack(read, cells, states, dropout);
+              Cell.Result stacked = stack(read, cells, states, dropout);
               yield new Unrolled(batchFirst(stacked.outputs()), stacked.states(), null);
             }
             case Network.Additive additive ->
@@ -169,7 +169,7 @@ final class Seq2SeqDecoder {
                     List<LstmCell> cells,
                     LuongAttention attention,
                     Readout readout) -> {
-              Stacked stacked = stack(read, cells, states, dropout);
+              Cell.Result stacked = stack(read, cells, states, dropout);
               Value top = batchFirst(stacked.outputs()); // [batch, time, hidden]
               Attended attended = attention.attend(graph, top, memory(memories, true, mask));
               Value vectors = readout.apply(graph, top, attended.contexts());
@@ -200,7 +200,7 @@ final class Seq2SeqDecoder {
     BahdanauLstm bottom = network.bottom();
     BahdanauLstm.Result result =
         bottom.scan(graph, read.through(bottom.cell().input()), states.subList(0, 2), memory);
-    Stacked stacked =
+    Cell.Result stacked =
         stack(
             result.outputs(),
             network.upper(),
@@ -214,9 +214,7 @@ final class Seq2SeqDecoder {
     return new Unrolled(batchFirst(vectors), stacked.states(), batchFirst(result.weights()));
   }
 
-  private record Stacked(Value outputs, List<Value> states) {}
-
-  private Stacked stack(
+  private Cell.Result stack(
       TokenReader.Tokens read, List<LstmCell> cells, List<Value> states, Dropout dropout) {
     LstmCell bottom = cells.getFirst();
     Cell.Result result = bottom.scan(graph, read.through(bottom.input()), states.subList(0, 2));
@@ -229,7 +227,7 @@ final class Seq2SeqDecoder {
   }
 
   /** Layers over the outputs {@code [time, batch, hidden]} of the one below. */
-  private Stacked stack(
+  private Cell.Result stack(
       Value below, List<LstmCell> cells, List<Value> states, List<Value> next, Dropout dropout) {
     for (int i = 0; i < cells.size(); i++) {
       LstmCell cell = cells.get(i);
@@ -238,7 +236,7 @@ final class Seq2SeqDecoder {
       next.addAll(result.states());
       below = result.outputs();
     }
-    return new Stacked(below, next);
+    return new Cell.Result(below, next);
   }
 
   /** Masks between the layers of a loop, the same in every step. */

@@ -9,6 +9,7 @@ import dev.unroll.nn.Linear;
 import dev.unroll.nn.LstmCell;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The encoder of a {@link Seq2Seq}: LSTM layers that read the source in one direction or in both.
@@ -101,8 +102,7 @@ final class Seq2SeqEncoder {
         outputs = joined(results.stream().map(Cell.Result::outputs).toList());
         states.addAll(finalStates(layer, results));
       }
-      return new Encoded(
-          graph.transpose(java.util.Objects.requireNonNull(outputs), 1, 0, 2), states);
+      return new Encoded(graph.transpose(Objects.requireNonNull(outputs), 1, 0, 2), states);
     }
   }
 
@@ -130,8 +130,7 @@ final class Seq2SeqEncoder {
   /** States of zero for as many rows as the mask has, h and c. */
   private List<Value> zeros(Value mask) {
     Value count = graph.reduceSum(mask, true, 1); // [batch, 1]
-    Value row = graph.constant(Shape.of(1, config.hidden()), new float[config.hidden()]);
-    Value zeros = graph.mul(count, row); // [batch, hidden]
+    Value zeros = graph.mul(count, graph.zeros(Shape.of(1, config.hidden()))); // [batch, hidden]
     return List.of(zeros, zeros);
   }
 }

@@ -3,6 +3,7 @@ package dev.unroll.model;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Value;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * An architecture with a loss, for fixed shapes: what a training step computes.
@@ -16,9 +17,11 @@ import java.util.List;
  */
 public record TrainingGraph(
     Graph graph, Value loss, Value prediction, List<Mask> masks, List<State> states) {
-  public TrainingGraph {
-    masks = List.copyOf(masks);
-    states = List.copyOf(states);
+  /** The mean of losses by weights of the same shape. */
+  static Value weightedMean(Graph graph, Value losses, Value weights) {
+    Integer[] axes = IntStream.range(0, losses.shape().rank()).boxed().toArray(Integer[]::new);
+    Value sum = graph.reduceSum(graph.mul(losses, weights), false, axes);
+    return graph.div(sum, graph.reduceSum(weights, false, axes));
   }
 
   /**

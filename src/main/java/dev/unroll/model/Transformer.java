@@ -3,7 +3,6 @@ package dev.unroll.model;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Precision;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,8 +28,6 @@ import java.util.function.Function;
 public final class Transformer {
   /** The name of the decoder file's output with the attention probabilities. */
   public static final String ALIGNMENT = "alignment";
-
-  private static final List<String> PARTS = List.of("keys", "values");
 
   private Transformer() {}
 
@@ -114,12 +111,6 @@ public final class Transformer {
   public record Memory(String name, int groups, int size) {}
 
   /**
-   * A cache of the decoder file: float {@code [batch, heads, length, headSize]}, {@code length}
-   * being the longest target. The present may be the past's memory.
-   */
-  public record Cache(String past, String present, int heads, int headSize) {}
-
-  /**
    * The training graph: weighted mean cross-entropy in nats of the next token.
    *
    * <p>Inputs: {@code source} int64 and {@code source_mask} float {@code [batch, source]}, {@code
@@ -174,31 +165,20 @@ public final class Transformer {
 
   /** The outputs of the encoder file: the decoder layers' keys and values of the source. */
   public static List<Memory> memories(Config config) {
-    List<Memory> memories = new ArrayList<>();
-    for (int layer = 0; layer < config.decoderLayers(); layer++) {
-      for (String part : PARTS) {
-        memories.add(new Memory("memory." + layer + "." + part, config.heads(), config.headSize()));
-      }
-    }
-    return memories;
+    return KeyValueCache.parts(config.decoderLayers())
+        .map(part -> new Memory("memory." + part, config.heads(), config.headSize()))
+        .toList();
   }
 
   /** The caches of the decoder file: the layers' keys and values of the target. */
-  public static List<Cache> caches(Config config) {
-    List<Cache> caches = new ArrayList<>();
-    for (int layer = 0; layer < config.decoderLayers(); layer++) {
-      for (String part : PARTS) {
-        String name = layer + "." + part;
-        caches.add(new Cache("past." + name, "present." + name, config.heads(), config.headSize()));
-      }
-    }
-    return caches;
+  public static List<KeyValueCache> caches(Config config) {
+    return KeyValueCache.ofLayers(config.decoderLayers(), config.heads(), config.headSize());
   }
 
   /** The number of trainable numbers. */
   public static long parameterCount(Config config) {
     Graph graph = new Graph("transformer");
     new TransformerLayers(graph, config);
-    return graph.parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+    return graph.parameterCount();
   }
 }

@@ -21,7 +21,7 @@ final class TransformerGeneration {
   private final TransformerLayers layers;
   private final Dropout none;
   private final List<Transformer.Memory> memories;
-  private final List<Transformer.Cache> caches;
+  private final List<KeyValueCache> caches;
 
   private TransformerGeneration(String name, Transformer.Config config) {
     this.graph = new Graph(name);
@@ -85,8 +85,8 @@ final class TransformerGeneration {
       TransformerLayers.DecoderLayer layer = layers.decoder().layers().get(i);
       try (Graph.Scope _ = graph.scope("layer" + i)) {
         TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
-        Transformer.Cache keys = caches.get(2 * i);
-        Transformer.Cache values = caches.get(2 * i + 1);
+        KeyValueCache keys = caches.get(2 * i);
+        KeyValueCache values = caches.get(2 * i + 1);
         MultiHeadAttention.Cache past =
             new MultiHeadAttention.Cache(
                 perHead(keys.past(), LENGTH), perHead(values.past(), LENGTH));

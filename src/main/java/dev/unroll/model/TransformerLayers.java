@@ -12,6 +12,7 @@ import dev.unroll.nn.SinusoidalPositions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The layers of a {@link Transformer} with their parameters, the same in every graph of it. What
@@ -46,10 +47,6 @@ final class TransformerLayers {
    * @param norm after the last layer, where sublayers have theirs before
    */
   record Stack<T>(Optional<Value> positions, List<T> layers, Optional<LayerNorm> norm) {}
-
-  private interface Maker<T> {
-    T make();
-  }
 
   TransformerLayers(Graph graph, Transformer.Config config) {
     this.graph = graph;
@@ -181,7 +178,7 @@ final class TransformerLayers {
     return stack.norm().map(norm -> norm.apply(graph, x)).orElse(x);
   }
 
-  private <T> Stack<T> stack(String name, int count, Maker<T> maker) {
+  private <T> Stack<T> stack(String name, int count, Supplier<T> maker) {
     try (Graph.Scope _ = graph.scope(name)) {
       Optional<Value> positions =
           switch (config.positions()) {
@@ -197,7 +194,7 @@ final class TransformerLayers {
       List<T> layers = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         try (Graph.Scope _ = graph.scope("layer" + i)) {
-          layers.add(maker.make());
+          layers.add(maker.get());
         }
       }
       Optional<LayerNorm> norm =
@@ -209,9 +206,9 @@ final class TransformerLayers {
     }
   }
 
-  private <T> Part<T> part(String name, Maker<T> maker) {
+  private <T> Part<T> part(String name, Supplier<T> maker) {
     try (Graph.Scope _ = graph.scope(name)) {
-      return new Part<>(maker.make(), LayerNorm.create(graph, "norm", config.size()));
+      return new Part<>(maker.get(), LayerNorm.create(graph, "norm", config.size()));
     }
   }
 

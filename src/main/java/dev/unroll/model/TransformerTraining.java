@@ -44,9 +44,7 @@ final class TransformerTraining {
         graph.apply(
             new Op.LinearCrossEntropy(options.labelSmoothing()),
             List.of(decoded, layers.output(), graph.reshape(targets, flat)));
-    Value weighted = graph.mul(compared.get(0), graph.reshape(weights, flat));
-    Value loss =
-        graph.div(graph.reduceSum(weighted, false, 0), graph.reduceSum(weights, false, 0, 1));
+    Value loss = TrainingGraph.weightedMean(graph, compared.get(0), graph.reshape(weights, flat));
     return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
   }
 

@@ -24,13 +24,9 @@ public record BahdanauAttention(Value query, Linear key, Value score) {
   /** Attention with new parameters. */
   public static BahdanauAttention create(Graph graph, int hidden, int values, int size) {
     return new BahdanauAttention(
-        graph.parameter("query", Shape.of(hidden, size), uniform(hidden), true),
+        graph.parameter("query", Shape.of(hidden, size), Initializer.uniform(hidden), true),
         Linear.create(graph, "key", values, size, new Initializer.Constant(0)),
-        graph.parameter("score", Shape.of(size, 1), uniform(size), true));
-  }
-
-  private static Initializer uniform(int in) {
-    return new Initializer.Uniform((float) (1 / Math.sqrt(in)));
+        graph.parameter("score", Shape.of(size, 1), Initializer.uniform(size), true));
   }
 
   /** {@code values [batch, source, values] → keys [batch, source, size]}. */

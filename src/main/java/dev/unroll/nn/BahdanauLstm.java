@@ -26,17 +26,13 @@ public record BahdanauLstm(LstmCell cell, Value context, BahdanauAttention atten
    * @param weights of the source positions, {@code [time, batch, source]}
    * @param states after the last step
    */
-  public record Result(Value outputs, Value contexts, Value weights, List<Value> states) {
-    public Result {
-      states = List.copyOf(states);
-    }
-  }
+  public record Result(Value outputs, Value contexts, Value weights, List<Value> states) {}
 
   /** A layer with new parameters. */
   public static BahdanauLstm create(Graph graph, int in, int hidden, int values, int size) {
-    Initializer uniform = new Initializer.Uniform((float) (1 / Math.sqrt(hidden)));
     LstmCell cell = LstmCell.create(graph, in, hidden);
-    Value context = graph.parameter("context", Shape.of(values, 4L * hidden), uniform, true);
+    Shape shape = Shape.of(values, 4L * hidden);
+    Value context = graph.parameter("context", shape, Initializer.uniform(hidden), true);
     try (Graph.Scope _ = graph.scope("attention")) {
       return new BahdanauLstm(cell, context, BahdanauAttention.create(graph, hidden, values, size));
     }

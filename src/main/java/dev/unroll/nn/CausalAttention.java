@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Causal self-attention, in which a position attends to itself and to earlier positions. Groups of
@@ -145,10 +146,12 @@ public record CausalAttention(
 
   /** The mask that hides later positions, added to the scores: {@code [group·time, time]}. */
   public static Value mask(Graph graph, int time, int group) {
-    Value once = MultiHeadAttention.causalMask(graph, time);
-    Value[] each = new Value[group];
-    java.util.Arrays.fill(each, once);
-    return group == 1 ? once : graph.concat(0, each);
+    return repeated(graph, MultiHeadAttention.causalMask(graph, time), 0, group);
+  }
+
+  private static Value repeated(Graph graph, Value part, int axis, long times) {
+    Value[] parts = Stream.generate(() -> part).limit(times).toArray(Value[]::new);
+    return times == 1 ? part : graph.concat(axis, parts);
   }
 
   /**
@@ -164,9 +167,8 @@ public record CausalAttention(
     Value columns = graph.unsqueeze(graph.unsqueeze(segments, 1), 1); // [batch, 1, 1, time]
     Value apart = graph.sub(rows, columns);
     Value hidden = graph.mul(graph.mul(apart, apart), graph.scalar(MultiHeadAttention.HIDDEN));
-    Value[] each = new Value[Math.toIntExact(mask.shape().size(0) / mask.shape().size(1))];
-    java.util.Arrays.fill(each, hidden);
-    return graph.add(each.length == 1 ? hidden : graph.concat(2, each), mask);
+    long group = mask.shape().size(0) / mask.shape().size(1);
+    return graph.add(repeated(graph, hidden, 2, group), mask);
   }
 
   /**

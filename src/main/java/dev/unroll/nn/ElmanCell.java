@@ -25,7 +25,7 @@ public record ElmanCell(Linear input, Value recurrent, int hidden) implements Ce
 
   /** A cell with new parameters, drawn uniformly within {@code ±1/√hidden}. */
   public static ElmanCell create(Graph graph, int in, int hidden) {
-    Initializer uniform = new Initializer.Uniform((float) (1 / Math.sqrt(hidden)));
+    Initializer uniform = Initializer.uniform(hidden);
     return new ElmanCell(
         Linear.create(graph, "input", in, hidden, uniform, uniform),
         graph.parameter("recurrent", Shape.of(hidden, hidden), uniform, true),
@@ -51,26 +51,11 @@ public record ElmanCell(Linear input, Value recurrent, int hidden) implements Ce
     Value next = step.tanh(step.add(x, step.matMul(h, u)));
     step.output("h_next", next);
     step.output("output", next);
-    List<Value> out =
-        graph.apply(
-            new Op.Scan(step, 1, 1, false), List.of(states.getFirst(), projected, recurrent));
-    return new Result(out.get(1), List.of(out.get(0)));
+    return Result.ofScan(graph, step, states.getFirst(), projected, recurrent);
   }
 
   @Override
   public Result operator(Graph graph, Value x, List<Value> states) {
-    Value zeros = graph.constant(Shape.of(hidden), new float[hidden]);
-    List<Value> out =
-        graph.apply(
-            new Op.Rnn(hidden),
-            List.of(
-                x,
-                graph.unsqueeze(graph.transpose(input.weight(), 1, 0), 0), // [1, hidden, in]
-                graph.unsqueeze(graph.transpose(recurrent, 1, 0), 0), // [1, hidden, hidden]
-                graph.unsqueeze(graph.concat(0, input.bias(), zeros), 0), // [1, 2·hidden]
-                graph.unsqueeze(states.getFirst(), 0)));
-    return new Result(
-        graph.squeeze(out.get(0), 1), // [time, 1, batch, hidden] → [time, batch, hidden]
-        List.of(graph.squeeze(out.get(1), 0)));
+    return Result.ofOperator(graph, new Op.Rnn(hidden), input, recurrent, x, states);
   }
 }

@@ -23,10 +23,6 @@ import java.util.List;
  */
 public record InputFeedingLstm(
     List<LstmCell> cells, Value feed, LuongAttention attention, Readout readout) {
-  public InputFeedingLstm {
-    cells = List.copyOf(cells);
-  }
-
   /**
    * The stack unrolled.
    *
@@ -34,16 +30,12 @@ public record InputFeedingLstm(
    * @param weights of the source positions, {@code [time, batch, source]}
    * @param states after the last step
    */
-  public record Result(Value outputs, Value weights, List<Value> states) {
-    public Result {
-      states = List.copyOf(states);
-    }
-  }
+  public record Result(Value outputs, Value weights, List<Value> states) {}
 
   /** The matrix F with new elements. */
   public static Value feed(Graph graph, int hidden) {
-    Initializer uniform = new Initializer.Uniform((float) (1 / Math.sqrt(hidden)));
-    return graph.parameter("feed", Shape.of(hidden, 4L * hidden), uniform, true);
+    return graph.parameter(
+        "feed", Shape.of(hidden, 4L * hidden), Initializer.uniform(hidden), true);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.unroll.nn;
 import dev.unroll.graph.DataType;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
-import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import java.util.List;
@@ -48,7 +47,7 @@ public record JordanCell(
 
   /** A cell with new parameters. */
   public static JordanCell create(Graph graph, int in, int hidden, int out, Activation activation) {
-    Initializer uniform = new Initializer.Uniform((float) (1 / Math.sqrt(hidden)));
+    Initializer uniform = Initializer.uniform(hidden);
     return new JordanCell(
         Linear.create(graph, "input", in, hidden, uniform, uniform),
         graph.parameter("feedback", Shape.of(out, hidden), uniform, true),
@@ -80,10 +79,7 @@ public record JordanCell(
     Value decayed = step.mul(s, step.scalar(DECAY));
     step.output("s_next", step.add(decayed, activation.apply(step, o)));
     step.output("output", o);
-    List<Value> out =
-        graph.apply(
-            new Op.Scan(step, 1, 1, false),
-            List.of(states.getFirst(), projected, feedback, output.weight(), output.bias()));
-    return new Result(out.get(1), List.of(out.get(0)));
+    return Result.ofScan(
+        graph, step, states.getFirst(), projected, feedback, output.weight(), output.bias());
   }
 }

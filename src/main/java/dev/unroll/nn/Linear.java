@@ -17,7 +17,7 @@ public record Linear(Value weight, Value bias) {
    * @param bias how the bias is drawn
    */
   public static Linear create(Graph graph, String name, int in, int out, Initializer bias) {
-    return create(graph, name, in, out, new Initializer.Uniform((float) (1 / Math.sqrt(in))), bias);
+    return create(graph, name, in, out, Initializer.uniform(in), bias);
   }
 
   /** A layer with new parameters. */

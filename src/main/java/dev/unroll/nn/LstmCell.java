@@ -28,7 +28,7 @@ public record LstmCell(Linear input, Value recurrent, int hidden) implements Cel
 
   /** A cell with new parameters, drawn uniformly within {@code ±1/√hidden}. */
   public static LstmCell create(Graph graph, int in, int hidden) {
-    Initializer uniform = new Initializer.Uniform((float) (1 / Math.sqrt(hidden)));
+    Initializer uniform = Initializer.uniform(hidden);
     Initializer bias = new Initializer.Blocks(List.of(0f, 0f, 1f, 0f));
     return new LstmCell(
         Linear.create(graph, "input", in, 4 * hidden, uniform, bias),
@@ -109,19 +109,6 @@ public record LstmCell(Linear input, Value recurrent, int hidden) implements Cel
 
   @Override
   public Result operator(Graph graph, Value x, List<Value> states) {
-    Value zeros = graph.constant(Shape.of(4L * hidden), new float[4 * hidden]);
-    List<Value> out =
-        graph.apply(
-            new Op.Lstm(hidden),
-            List.of(
-                x,
-                graph.unsqueeze(graph.transpose(input.weight(), 1, 0), 0), // [1, 4·hidden, in]
-                graph.unsqueeze(graph.transpose(recurrent, 1, 0), 0), // [1, 4·hidden, hidden]
-                graph.unsqueeze(graph.concat(0, input.bias(), zeros), 0), // [1, 8·hidden]
-                graph.unsqueeze(states.get(0), 0),
-                graph.unsqueeze(states.get(1), 0)));
-    return new Result(
-        graph.squeeze(out.get(0), 1), // [time, 1, batch, hidden] → [time, batch, hidden]
-        List.of(graph.squeeze(out.get(1), 0), graph.squeeze(out.get(2), 0)));
+    return Result.ofOperator(graph, new Op.Lstm(hidden), input, recurrent, x, states);
   }
 }

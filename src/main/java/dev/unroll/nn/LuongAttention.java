@@ -24,8 +24,8 @@ public record LuongAttention(@Nullable Value weight) {
 
   /** Attention of the general form, with new parameters. */
   public static LuongAttention general(Graph graph, int hidden, int values) {
-    Initializer uniform = new Initializer.Uniform((float) (1 / Math.sqrt(values)));
-    return new LuongAttention(graph.parameter("key", Shape.of(values, hidden), uniform, true));
+    return new LuongAttention(
+        graph.parameter("key", Shape.of(values, hidden), Initializer.uniform(values), true));
   }
 
   /** Attention by the dot product, for values as wide as the decoder's state. */

@@ -17,7 +17,7 @@ public record Readout(Value state, Value context) {
 
   /** A readout with new parameters. */
   public static Readout create(Graph graph, int hidden, int values) {
-    Initializer uniform = new Initializer.Uniform((float) (1 / Math.sqrt(hidden + values)));
+    Initializer uniform = Initializer.uniform(hidden + values);
     return new Readout(
         graph.parameter("state", Shape.of(hidden, hidden), uniform, true),
         graph.parameter("context", Shape.of(values, hidden), uniform, true));

@@ -10,11 +10,12 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * One ONNX graph, loaded and ready to run on ONNX Runtime. Inputs and outputs are {@link Tensor}s
@@ -43,6 +44,17 @@ public final class Session implements AutoCloseable {
         model.toString(),
         settings,
         (environment, options) -> environment.createSession(model.toString(), options));
+  }
+
+  /** Loads a model for an object that takes the session over; closed when that fails. */
+  public static <T> T open(Path model, SessionSettings settings, Function<Session, T> owner) {
+    Session session = open(model, settings);
+    try {
+      return owner.apply(session);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 
   /**
@@ -185,14 +197,10 @@ public final class Session implements AutoCloseable {
     long[] shape = info.getShape();
     String[] names = info.getDimensionNames();
     List<String> dimensions =
-        Arrays.stream(range(shape.length))
+        IntStream.range(0, shape.length)
             .mapToObj(
                 i -> shape[i] >= 0 ? Long.toString(shape[i]) : names[i].isEmpty() ? "?" : names[i])
             .toList();
     return new TensorInfo(node.getName(), String.valueOf(info.type), dimensions);
-  }
-
-  private static int[] range(int n) {
-    return java.util.stream.IntStream.range(0, n).toArray();
   }
 }

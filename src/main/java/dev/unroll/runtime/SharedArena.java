@@ -1,12 +1,14 @@
 package dev.unroll.runtime;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
@@ -34,10 +36,6 @@ final class SharedArena {
   private static final int ARENA_ALLOCATOR = 1;
   private static final int DEFAULT_MEMORY = 0;
 
-  private static final FunctionDescriptor WITH_ADDRESSES =
-      FunctionDescriptor.of(
-          ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
-
   private static final boolean REGISTERED = register();
 
   private SharedArena() {}
@@ -56,45 +54,26 @@ final class SharedArena {
     }
     try (Arena arena = Arena.ofConfined()) {
       Table table = Table.of(base.get());
-      MemorySegment environment = arena.allocate(ValueLayout.ADDRESS);
-      MemorySegment memory = arena.allocate(ValueLayout.ADDRESS);
-      MemorySegment refused =
-          (MemorySegment)
-              table
-                  .function(
-                      CREATE_ENV,
-                      FunctionDescriptor.of(
-                          ValueLayout.ADDRESS,
-                          ValueLayout.JAVA_INT,
-                          ValueLayout.ADDRESS,
-                          ValueLayout.ADDRESS))
-                  .invokeExact(FATAL, arena.allocateFrom("unroll"), environment);
-      if (refused.address() != 0) {
-        return false;
-      }
-      refused =
-          (MemorySegment)
-              table
-                  .function(
-                      CREATE_CPU_MEMORY_INFO,
-                      FunctionDescriptor.of(
-                          ValueLayout.ADDRESS,
-                          ValueLayout.JAVA_INT,
-                          ValueLayout.JAVA_INT,
-                          ValueLayout.ADDRESS))
-                  .invokeExact(ARENA_ALLOCATOR, DEFAULT_MEMORY, memory);
-      if (refused.address() != 0) {
-        return false;
-      }
-      refused =
-          (MemorySegment)
-              table
-                  .function(CREATE_AND_REGISTER_ALLOCATOR, WITH_ADDRESSES)
-                  .invokeExact(
-                      environment.get(ValueLayout.ADDRESS, 0),
-                      memory.get(ValueLayout.ADDRESS, 0),
-                      MemorySegment.NULL);
-      return refused.address() == 0;
+      MemorySegment environment = arena.allocate(ADDRESS);
+      MemorySegment memory = arena.allocate(ADDRESS);
+      return table.succeeds(
+              CREATE_ENV,
+              FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS, ADDRESS),
+              FATAL,
+              arena.allocateFrom("unroll"),
+              environment)
+          && table.succeeds(
+              CREATE_CPU_MEMORY_INFO,
+              FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+              ARENA_ALLOCATOR,
+              DEFAULT_MEMORY,
+              memory)
+          && table.succeeds(
+              CREATE_AND_REGISTER_ALLOCATOR,
+              FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+              environment.get(ADDRESS, 0),
+              memory.get(ADDRESS, 0),
+              MemorySegment.NULL);
     } catch (Throwable e) {
       throw new IllegalStateException("cannot ask ONNX Runtime for a shared arena", e);
     }
@@ -106,28 +85,23 @@ final class SharedArena {
     @SuppressWarnings("restricted")
     static Table of(MemorySegment getApiBase) throws Throwable {
       Linker linker = Linker.nativeLinker();
+      FunctionDescriptor ofApiBase = FunctionDescriptor.of(ADDRESS);
+      FunctionDescriptor ofApi = FunctionDescriptor.of(ADDRESS, JAVA_INT);
       MemorySegment base =
-          (MemorySegment)
-              linker
-                  .downcallHandle(getApiBase, FunctionDescriptor.of(ValueLayout.ADDRESS))
-                  .invokeExact();
-      MemorySegment getApi =
-          base.reinterpret(ValueLayout.ADDRESS.byteSize()).get(ValueLayout.ADDRESS, 0);
+          (MemorySegment) linker.downcallHandle(getApiBase, ofApiBase).invokeExact();
+      MemorySegment getApi = base.reinterpret(ADDRESS.byteSize()).get(ADDRESS, 0);
       MemorySegment api =
-          (MemorySegment)
-              linker
-                  .downcallHandle(
-                      getApi, FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
-                  .invokeExact(API_VERSION);
-      MemoryLayout table =
-          MemoryLayout.sequenceLayout(CREATE_AND_REGISTER_ALLOCATOR + 1, ValueLayout.ADDRESS);
+          (MemorySegment) linker.downcallHandle(getApi, ofApi).invokeExact(API_VERSION);
+      MemoryLayout table = MemoryLayout.sequenceLayout(CREATE_AND_REGISTER_ALLOCATOR + 1, ADDRESS);
       return new Table(api.reinterpret(table.byteSize()));
     }
 
+    /** Calls a function, which returns null when it succeeds and otherwise a status. */
     @SuppressWarnings("restricted")
-    MethodHandle function(int index, FunctionDescriptor type) {
-      return Linker.nativeLinker()
-          .downcallHandle(functions.getAtIndex(ValueLayout.ADDRESS, index), type);
+    boolean succeeds(int index, FunctionDescriptor type, Object... arguments) throws Throwable {
+      MethodHandle function =
+          Linker.nativeLinker().downcallHandle(functions.getAtIndex(ADDRESS, index), type);
+      return ((MemorySegment) function.invokeWithArguments(arguments)).address() == 0;
     }
   }
 }

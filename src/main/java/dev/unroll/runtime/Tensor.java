@@ -12,10 +12,10 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * A native tensor of fixed shape whose memory Java and ONNX Runtime share: what Java writes into
- * the buffer is what the next run reads, and a run writes pinned outputs straight into it.
+ * A native tensor of fixed shape in memory that Java and ONNX Runtime share. A run reads what Java
+ * has written into the buffer, and writes its outputs directly into the buffers bound to them.
  *
- * <p>The memory is zeroed, in native byte order and aligned to a cache line.
+ * <p>The memory is initially zero, in native byte order, and aligned to a cache line.
  */
 public final class Tensor implements AutoCloseable {
   private static final int ALIGNMENT = 64;
@@ -50,7 +50,7 @@ public final class Tensor implements AutoCloseable {
   /**
    * A new tensor of zeros.
    *
-   * @throws IllegalArgumentException when it would not fit into one buffer of 2 GB
+   * @throws IllegalArgumentException when it does not fit into one buffer of 2 GB
    */
   public static Tensor allocate(ElementType type, long... shape) {
     long bytes = Math.multiplyExact(elements(shape), (long) type.bytes());
@@ -59,7 +59,7 @@ public final class Tensor implements AutoCloseable {
           "a tensor " + Arrays.toString(shape) + " of " + bytes + " bytes exceeds one 2 GB buffer");
     }
     ByteBuffer memory =
-        ByteBuffer.allocateDirect((int) bytes + 2 * ALIGNMENT) // both ends are rounded
+        ByteBuffer.allocateDirect((int) bytes + 2 * ALIGNMENT) // alignedSlice rounds both ends
             .alignedSlice(ALIGNMENT)
             .slice(0, (int) bytes)
             .order(ByteOrder.nativeOrder());
@@ -67,37 +67,35 @@ public final class Tensor implements AutoCloseable {
   }
 
   /**
-   * A view of the same memory with another shape, which may cover only its first elements: the
-   * first rows of a larger tensor, for example. Closing the view leaves this tensor open.
+   * A view of the same memory with another shape. It may cover only the first elements, for example
+   * the first rows of a larger tensor. Closing the view leaves this tensor open.
    */
   public Tensor view(long... viewShape) {
     return viewFrom(0, viewShape);
   }
 
   /**
-   * A view of the same memory from an element on: one row of many, for example. Closing the view
-   * leaves this tensor open.
+   * A view of the same memory that starts at a given element, for example one row of many. Closing
+   * the view leaves this tensor open.
+   *
+   * @param first index of the first element of the view
    */
   public Tensor viewFrom(long first, long... viewShape) {
     long from = first * type.bytes();
     long bytes = elements(viewShape) * type.bytes();
     if (first < 0 || from + bytes > memory.capacity()) {
       throw new IllegalArgumentException(
-          "a view "
-              + Arrays.toString(viewShape)
-              + " from element "
-              + first
-              + " on does not fit into a tensor "
-              + Arrays.toString(shape));
+          "a view %s from element %d on does not fit into a tensor %s"
+              .formatted(Arrays.toString(viewShape), first, Arrays.toString(shape)));
     }
     return new Tensor(
         type, viewShape, memory.slice((int) from, (int) bytes).order(ByteOrder.nativeOrder()));
   }
 
   /**
-   * A {@link #view} of rows of the first dimension.
+   * A {@link #view} of consecutive rows of the first dimension.
    *
-   * @param from the first of them
+   * @param from index of the first row
    */
   public Tensor rows(int from, int count) {
     if (from < 0 || count < 0 || from + count > shape[0]) {
@@ -106,9 +104,7 @@ public final class Tensor implements AutoCloseable {
     }
     long[] part = shape.clone();
     part[0] = count;
-    int row = (int) (memory.capacity() / shape[0]);
-    ByteBuffer slice = memory.slice(from * row, count * row).order(ByteOrder.nativeOrder());
-    return new Tensor(type, part, slice);
+    return viewFrom(from * (elements(shape) / shape[0]), part);
   }
 
   public ElementType type() {
@@ -119,7 +115,7 @@ public final class Tensor implements AutoCloseable {
     return shape.clone();
   }
 
-  /** The memory as floats, positioned at 0; every call returns an independent position. */
+  /** The memory as floats; every call returns a new buffer with its own position, which is 0. */
   public FloatBuffer floatBuffer() {
     check(ElementType.FLOAT);
     return memory.asFloatBuffer();

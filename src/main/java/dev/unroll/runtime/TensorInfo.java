@@ -1,6 +1,7 @@
 package dev.unroll.runtime;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An input or output of a session as the model file declares it.
@@ -13,8 +14,13 @@ public record TensorInfo(String name, String type, List<String> dimensions) {
     dimensions = List.copyOf(dimensions);
   }
 
+  /** Whether a dimension is a number, and not the name of a dynamic dimension. */
+  public static boolean isNumber(String dimension) {
+    return dimension.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
   @Override
   public String toString() {
-    return name + " " + type.toLowerCase(java.util.Locale.ROOT) + dimensions;
+    return name + " " + type.toLowerCase(Locale.ROOT) + dimensions;
   }
 }

@@ -1,9 +1,11 @@
 package dev.unroll.text;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** The known word that a mistyped one probably stands for. */
 public final class Spelling {
@@ -14,16 +16,12 @@ public final class Spelling {
    * enough of them for a typing error; else the only one that begins with the word.
    */
   public static Optional<String> nearest(String word, Collection<String> candidates) {
-    String best = null;
-    int bestDistance = Integer.MAX_VALUE;
-    for (String candidate : candidates) {
-      int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-      if (distance < bestDistance && distance <= Math.max(1, candidate.length() / 3)) {
-        best = candidate;
-        bestDistance = distance;
-      }
-    }
-    return best == null ? completed(word, candidates) : Optional.of(best);
+    String lower = word.toLowerCase(Locale.ROOT);
+    ToIntFunction<String> distance = other -> distance(lower, other.toLowerCase(Locale.ROOT));
+    return candidates.stream()
+        .filter(other -> distance.applyAsInt(other) <= Math.max(1, other.length() / 3))
+        .min(Comparator.comparingInt(distance)) // of several, the first
+        .or(() -> completed(word, candidates));
   }
 
   private static Optional<String> completed(String word, Collection<String> candidates) {

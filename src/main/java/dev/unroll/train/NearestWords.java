@@ -7,7 +7,7 @@ import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.PredictedWords;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
-import dev.unroll.train.subject.Corpus;
+import dev.unroll.train.subject.RunningText;
 import dev.unroll.train.words.CountedWords;
 import dev.unroll.train.words.WordVectors;
 import java.util.List;
@@ -30,7 +30,7 @@ public record NearestWords(WordVectors predicted, WordVectors counted) {
   public static NearestWords of(ModelFolder folder, DataStore data, int places, int threads) {
     Recipe recipe = Recipe.read(folder.path().resolve(ModelFolder.RECIPE), List.of());
     String text =
-        Corpus.load(recipe.data(), folder.path(), data)
+        RunningText.load(recipe.data(), folder.path(), data)
             .orElseThrow(
                 () ->
                     new TrainingException(folder.name() + " learnt from no text: it has no words"));

@@ -30,15 +30,19 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Trains the model of a recipe, evaluates it and writes its folder. */
-public final class Trainer {
-
-  private final Job job;
-  private final DataStore data;
-  private final TrainingClock clock;
-  private final Consumer<TrainingEvent> listener;
-  private final BooleanSupplier stopRequested;
-
+/**
+ * Trains the model of a recipe, evaluates it and writes its folder.
+ *
+ * @param data finds what the recipe names
+ * @param listener receives the progress
+ * @param stopRequested asked after every update
+ */
+public record Trainer(
+    Job job,
+    DataStore data,
+    TrainingClock clock,
+    Consumer<TrainingEvent> listener,
+    BooleanSupplier stopRequested) {
   /**
    * A training.
    *
@@ -71,24 +75,6 @@ public final class Trainer {
 
     /** Stopped on request; {@code resume} continues after this update. */
     record Interrupted(long updates, Path checkpoints) implements Result {}
-  }
-
-  /**
-   * @param data finds what the recipe names
-   * @param listener receives the progress
-   * @param stopRequested asked after every update
-   */
-  public Trainer(
-      Job job,
-      DataStore data,
-      TrainingClock clock,
-      Consumer<TrainingEvent> listener,
-      BooleanSupplier stopRequested) {
-    this.job = job;
-    this.data = data;
-    this.clock = clock;
-    this.listener = listener;
-    this.stopRequested = stopRequested;
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.unroll.bundle.Feature;
 import dev.unroll.bundle.Scaler;
 import dev.unroll.bundle.Transform;
+import dev.unroll.engine.EngineLoop.Answer;
+import dev.unroll.engine.Scheduler.Sequence.Phase;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -189,7 +191,7 @@ class EngineLoopTest {
     queued.reader().cancel();
     reading.reader().cancel();
     house.step();
-    assertThat(next.answer().hasSlot()).isTrue();
+    assertThat(next.answer().phase()).isNotIn(Phase.WAITING, Phase.ENDED);
     assertThat(house.outcomes)
         .containsEntry(queued.answer(), JobOutcome.CANCELLED)
         .containsEntry(reading.answer(), JobOutcome.CANCELLED);

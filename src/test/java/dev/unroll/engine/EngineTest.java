@@ -3,13 +3,12 @@ package dev.unroll.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.bundle.Task;
 import dev.unroll.text.token.CharacterVocabulary;
 import dev.unroll.text.token.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,12 +32,9 @@ class EngineTest {
   }
 
   private static Codec letters() {
-    return new TextCodec(
+    return Codec.text(
         Tokenizer.parse("test", CharacterVocabulary.of(LETTERS).tokenizerJson(false)),
-        Set.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Codec.NO_TEMPLATE);
+        Task.Text.endless(LETTERS.length(), List.of()));
   }
 
   private Engine open(FakeRunner runner, EngineConfig config, EngineListener listener) {

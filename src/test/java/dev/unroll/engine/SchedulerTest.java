@@ -12,12 +12,19 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
-  private static final class Named extends SlotSequence {
+  private static final class Named extends Scheduler.Sequence {
     private final String name;
 
     Named(String name, int promptTokens) {
       super(promptTokens);
       this.name = name;
+    }
+
+    boolean hasSlot() {
+      return switch (phase()) {
+        case PREFILL, DECODING, PAUSED -> true;
+        case WAITING, ENDED -> false;
+      };
     }
 
     @Override
@@ -172,12 +179,13 @@ class SchedulerTest {
   }
 
   private static void checkSlots(Scheduler<Named> scheduler, List<Named> live, int slots) {
-    List<Named> placed = live.stream().filter(SlotSequence::hasSlot).toList();
+    List<Named> placed = live.stream().filter(Named::hasSlot).toList();
     assertThat(placed.size()).isEqualTo(Math.min(slots, live.size()));
-    assertThat(placed.stream().map(SlotSequence::slot).sorted().toList())
+    assertThat(placed.stream().map(Scheduler.Sequence::slot).sorted().toList())
         .isEqualTo(java.util.stream.IntStream.range(0, placed.size()).boxed().toList());
-    long decoding = live.stream().filter(s -> s.phase() == SlotSequence.Phase.DECODING).count();
-    assertThat(live.stream().filter(s -> s.phase() == SlotSequence.Phase.DECODING))
+    long decoding =
+        live.stream().filter(s -> s.phase() == Scheduler.Sequence.Phase.DECODING).count();
+    assertThat(live.stream().filter(s -> s.phase() == Scheduler.Sequence.Phase.DECODING))
         .allMatch(s -> s.slot() < decoding);
     assertThat(scheduler.occupied()).isEqualTo(placed.size());
     assertThat(scheduler.waiting()).isEqualTo(live.size() - placed.size());

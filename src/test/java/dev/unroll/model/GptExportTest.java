@@ -136,7 +136,7 @@ class GptExportTest {
     try (Fixture f = new Fixture(config, Precision.FP32)) {
       List<String> in = new ArrayList<>(List.of("tokens", "positions", "seqlens_k", "total"));
       List<String> out = new ArrayList<>(List.of("logits", "hidden"));
-      for (Gpt.Cache cache : Gpt.caches(config)) {
+      for (KeyValueCache cache : Gpt.caches(config)) {
         in.add(cache.past());
         out.add(cache.present());
       }
@@ -193,7 +193,7 @@ class GptExportTest {
           Gpt.generation(config, precision, n -> requireNonNull(weights.get(n)), Map.of("k", "v"));
       size = file.length;
       session = Session.open(file, SessionSettings.cpu(1));
-      for (Gpt.Cache cache : Gpt.caches(config)) {
+      for (KeyValueCache cache : Gpt.caches(config)) {
         caches.put(
             cache.past(), own(Tensor.floats(BATCH, cache.heads(), LENGTH, cache.headSize())));
       }
@@ -226,7 +226,7 @@ class GptExportTest {
       in.put("seqlens_k", seqlens);
       in.put("total", total);
       Map<String, Tensor> out = new HashMap<>();
-      for (Gpt.Cache cache : Gpt.caches(config)) {
+      for (KeyValueCache cache : Gpt.caches(config)) {
         Tensor both =
             own(
                 requireNonNull(caches.get(cache.past()))

@@ -158,7 +158,7 @@ class TransformerExportTest {
           new ArrayList<>(List.of("tokens", "source_mask", "positions", "seqlens_k", "total"));
       in.addAll(memories);
       List<String> out = new ArrayList<>(List.of("logits", "alignment"));
-      for (Transformer.Cache cache : Transformer.caches(config)) {
+      for (KeyValueCache cache : Transformer.caches(config)) {
         in.add(cache.past());
         out.add(cache.present());
       }
@@ -228,7 +228,7 @@ class TransformerExportTest {
       size = encoding.length + decoding.length;
       encoder = Session.open(encoding, SessionSettings.cpu(1));
       decoder = Session.open(decoding, SessionSettings.cpu(1));
-      for (Transformer.Cache cache : Transformer.caches(config)) {
+      for (KeyValueCache cache : Transformer.caches(config)) {
         caches.put(
             cache.past(), own(Tensor.floats(BATCH, cache.heads(), LENGTH, cache.headSize())));
       }
@@ -305,7 +305,7 @@ class TransformerExportTest {
         in.put(m.name(), own(memories[i].view(rows, m.groups(), source, m.size())));
       }
       Map<String, Tensor> out = new HashMap<>();
-      for (Transformer.Cache cache : Transformer.caches(config)) {
+      for (KeyValueCache cache : Transformer.caches(config)) {
         Tensor both =
             own(
                 requireNonNull(caches.get(cache.past()))

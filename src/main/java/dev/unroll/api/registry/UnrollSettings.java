@@ -80,12 +80,15 @@ public interface UnrollSettings extends HttpSettings {
 
   /** The limits of every model's engine. */
   default EngineConfig engine() {
-    EngineConfig config = EngineConfig.defaults();
-    config = config.withSlots(slots().orElse(config.slots()));
-    config = config.withQueue(queue().orElse(config.queue()));
-    config = config.withTexts(texts().orElse(config.texts()));
-    config = config.withMaxPromptTokens(maxPromptTokens().orElse(config.maxPromptTokens()));
-    config = config.withMaxTokens(maxTokens().orElse(config.maxTokens()));
-    return config.withStall(stall().orElse(config.stall()));
+    EngineConfig defaults = EngineConfig.defaults();
+    return new EngineConfig(
+        slots().orElse(defaults.slots()),
+        queue().orElse(defaults.queue()),
+        texts().orElse(defaults.texts()),
+        defaults.buffer(),
+        defaults.prefillChunk(),
+        maxPromptTokens().orElse(defaults.maxPromptTokens()),
+        maxTokens().orElse(defaults.maxTokens()),
+        stall().orElse(defaults.stall()));
   }
 }

@@ -55,8 +55,7 @@ public final class IndependentWindows implements Batches {
     this.first = part.from();
     this.shape = shape;
     windows = room / shape.stride() + 1;
-    batches =
-        shifts ? Math.max(1, windows / shape.rows()) : (windows + shape.rows() - 1) / shape.rows();
+    batches = shifts ? Math.max(1, windows / shape.rows()) : Math.ceilDiv(windows, shape.rows());
     order =
         sampling == Sampling.IN_ORDER
             ? EpochOrder.fixed(windows)

@@ -1,6 +1,7 @@
 package dev.unroll.data.batch;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Random choices determined by an epoch's number and a seed. {@link Random} is used because its
@@ -11,10 +12,7 @@ public final class Order {
 
   /** A random order of {@code 0 … size - 1}. */
   public static int[] permutation(int size, long seed, long epoch) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      order[i] = i;
-    }
+    int[] order = IntStream.range(0, size).toArray();
     Random random = random(seed, epoch);
     for (int i = size - 1; i > 0; i--) {
       int other = random.nextInt(i + 1);

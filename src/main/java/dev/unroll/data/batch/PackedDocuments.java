@@ -46,7 +46,7 @@ public final class PackedDocuments implements Batches {
     this.context = context;
     this.batch = batch;
     this.order = order;
-    batches = (rows.size() + batch - 1) / batch;
+    batches = Math.ceilDiv(rows.size(), batch);
   }
 
   /**
@@ -159,9 +159,6 @@ public final class PackedDocuments implements Batches {
   /** A row of a batch; empty after the last one of an epoch. */
   private List<Piece> row(long number, int row) {
     int index = Math.toIntExact(number % batches) * batch + row;
-    if (index >= rows.size()) {
-      return List.of();
-    }
-    return rows.get(order.at(number / batches, index));
+    return index < rows.size() ? rows.get(order.at(number / batches, index)) : List.of();
   }
 }

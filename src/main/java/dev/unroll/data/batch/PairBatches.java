@@ -2,10 +2,11 @@ package dev.unroll.data.batch;
 
 import dev.unroll.data.store.DataException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Pairs as batches of a few fixed shapes. Pairs of similar length lie in one bucket, whose batches
@@ -24,12 +25,13 @@ public final class PairBatches {
   private final List<TokenPair> pairs;
   private final Special special;
   private final boolean countPadding;
-  private final Sequencing sequencing;
   private final List<Bucket> buckets;
-  private final int batches;
 
-  /** The order of the last epoch that was asked for, as a cache. */
-  private Epoch epoch;
+  /** The order of each bucket's pairs. */
+  private final List<EpochOrder> orders = new ArrayList<>();
+
+  private final List<Place> places = new ArrayList<>();
+  private final EpochOrder placeOrder;
 
   /** The special tokens. */
   public record Special(int padding, int begin, int end) {}
@@ -60,31 +62,18 @@ public final class PairBatches {
     }
   }
 
-  private sealed interface Sequencing {
-    record Fixed() implements Sequencing {}
-
-    record Shuffled(long seed) implements Sequencing {}
-  }
-
   /** Pairs of one shape, by their index. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Bucket(Shape shape, int[] members) {
-    int batches() {
-      return (members.length + shape.rows() - 1) / shape.rows();
-    }
-  }
+  private record Bucket(Shape shape, int[] members) {}
 
-  /** Some pairs of a bucket: those at the places {@code [from, to)} of its order. */
+  /** The pairs of a batch: those at {@code [from, to)} of a bucket's order. */
   private record Place(int bucket, int from, int to) {}
-
-  @SuppressWarnings("ArrayRecordComponent") // a cache that is never compared
-  private record Epoch(long number, List<Place> places, List<int[]> orders) {}
 
   private PairBatches(
       List<TokenPair> pairs,
       Special special,
       boolean countPadding,
-      Sequencing sequencing,
+      OptionalLong seed,
       List<Bucket> buckets) {
     if (pairs.isEmpty()) {
       throw new DataException("there are no pairs");
@@ -92,21 +81,32 @@ public final class PairBatches {
     this.pairs = pairs;
     this.special = special;
     this.countPadding = countPadding;
-    this.sequencing = sequencing;
     this.buckets = buckets;
-    this.batches = buckets.stream().mapToInt(Bucket::batches).sum();
-    this.epoch = epoch(0);
+    for (int b = 0; b < buckets.size(); b++) {
+      int size = buckets.get(b).members().length;
+      int rows = buckets.get(b).shape().rows();
+      for (int from = 0; from < size; from += rows) {
+        places.add(new Place(b, from, Math.min(size, from + rows)));
+      }
+      orders.add(
+          seed.isEmpty()
+              ? EpochOrder.fixed(size)
+              : EpochOrder.shuffled(size, seed.getAsLong() + b));
+    }
+    placeOrder =
+        seed.isEmpty()
+            ? EpochOrder.fixed(places.size())
+            : EpochOrder.shuffled(places.size(), ~seed.getAsLong());
   }
 
   /** Batches of pairs of similar length, in another random order each epoch. */
   public static PairBatches shuffled(List<TokenPair> pairs, Special special, Size size, long seed) {
-    return new PairBatches(
-        pairs, special, false, new Sequencing.Shuffled(seed), buckets(pairs, size));
+    return new PairBatches(pairs, special, false, OptionalLong.of(seed), buckets(pairs, size));
   }
 
   /** Batches of pairs of similar length in a fixed order, for validation. */
   public static PairBatches inOrder(List<TokenPair> pairs, Special special, Size size) {
-    return new PairBatches(pairs, special, false, new Sequencing.Fixed(), buckets(pairs, size));
+    return new PairBatches(pairs, special, false, OptionalLong.empty(), buckets(pairs, size));
   }
 
   /**
@@ -117,19 +117,17 @@ public final class PairBatches {
    */
   public static PairBatches countingPadding(
       List<TokenPair> pairs, Special special, Shape shape, long seed) {
-    return new PairBatches(pairs, special, true, new Sequencing.Shuffled(seed), one(pairs, shape));
+    return new PairBatches(pairs, special, true, OptionalLong.of(seed), one(pairs, shape));
   }
 
   /** As {@link #countingPadding}, in a fixed order and with or without the padding counted. */
   public static PairBatches inOrder(
       List<TokenPair> pairs, Special special, Shape shape, boolean countPadding) {
-    return new PairBatches(pairs, special, countPadding, new Sequencing.Fixed(), one(pairs, shape));
+    return new PairBatches(pairs, special, countPadding, OptionalLong.empty(), one(pairs, shape));
   }
 
   private static List<Bucket> one(List<TokenPair> pairs, Shape shape) {
-    int[] all = new int[pairs.size()];
-    Arrays.setAll(all, i -> i);
-    return List.of(new Bucket(shape, all));
+    return List.of(new Bucket(shape, IntStream.range(0, pairs.size()).toArray()));
   }
 
   private static List<Bucket> buckets(List<TokenPair> pairs, Size size) {
@@ -166,7 +164,7 @@ public final class PairBatches {
 
   /** Number of batches of one pass over the pairs, at least 1. */
   public long perEpoch() {
-    return batches;
+    return places.size();
   }
 
   /** The shape of a batch, by its number from 0; epochs follow each other. */
@@ -182,20 +180,18 @@ public final class PairBatches {
     }
     int counted = 0;
     for (int i = place.from(); i < place.to(); i++) {
-      counted += pair(place, i).target().length + 1;
+      counted += pair(batch, place, i).target().length + 1;
     }
     return counted;
   }
 
   /** Mean number of predictions of a batch that count in the loss. */
   public long countedOnAverage() {
-    long sum = 0;
-    for (TokenPair pair : pairs) {
-      sum += pair.target().length + 1;
-    }
-    return countPadding
-        ? (long) pairs.size() * buckets.getFirst().shape().target() / batches
-        : sum / batches;
+    long counted =
+        countPadding
+            ? (long) pairs.size() * buckets.getFirst().shape().target()
+            : pairs.stream().mapToLong(pair -> pair.target().length + 1).sum();
+    return counted / perEpoch();
   }
 
   /**
@@ -209,7 +205,7 @@ public final class PairBatches {
     for (int row = 0; row < shape.rows(); row++) {
       boolean real = place.from() + row < place.to();
       // A row without a pair repeats the first one and does not count.
-      TokenPair pair = pair(place, real ? place.from() + row : place.from());
+      TokenPair pair = pair(batch, place, real ? place.from() + row : place.from());
       source(pair, row * shape.source(), shape.source(), into);
       target(pair, row * shape.target(), shape.target(), real, into);
     }
@@ -235,42 +231,13 @@ public final class PairBatches {
     }
   }
 
-  private TokenPair pair(Place place, int index) {
-    return pairs.get(epoch.orders().get(place.bucket())[index]);
+  private TokenPair pair(long batch, Place place, int index) {
+    int at = orders.get(place.bucket()).at(batch / perEpoch(), index);
+    return pairs.get(buckets.get(place.bucket()).members()[at]);
   }
 
   private Place place(long batch) {
-    long number = batch / batches;
-    if (epoch.number() != number) {
-      epoch = epoch(number);
-    }
-    return epoch.places().get(Math.toIntExact(batch % batches));
-  }
-
-  private Epoch epoch(long number) {
-    List<Place> places = new ArrayList<>();
-    List<int[]> orders = new ArrayList<>();
-    for (int b = 0; b < buckets.size(); b++) {
-      Bucket bucket = buckets.get(b);
-      for (int from = 0; from < bucket.members().length; from += bucket.shape().rows()) {
-        int to = Math.min(bucket.members().length, from + bucket.shape().rows());
-        places.add(new Place(b, from, to));
-      }
-      orders.add(
-          switch (sequencing) {
-            case Sequencing.Fixed _ -> bucket.members();
-            case Sequencing.Shuffled(long seed) -> {
-              int[] permutation = Order.permutation(bucket.members().length, seed + b, number);
-              yield Arrays.stream(permutation).map(i -> bucket.members()[i]).toArray();
-            }
-          });
-    }
-    return switch (sequencing) {
-      case Sequencing.Fixed _ -> new Epoch(number, places, orders);
-      case Sequencing.Shuffled(long seed) -> {
-        int[] permutation = Order.permutation(places.size(), ~seed, number);
-        yield new Epoch(number, Arrays.stream(permutation).mapToObj(places::get).toList(), orders);
-      }
-    };
+    int index = Math.toIntExact(batch % perEpoch());
+    return places.get(placeOrder.at(batch / perEpoch(), index));
   }
 }

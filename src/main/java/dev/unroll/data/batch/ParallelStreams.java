@@ -1,6 +1,8 @@
 package dev.unroll.data.batch;
 
 import dev.unroll.data.store.DataException;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * Parallel streams: the part is cut into as many pieces as a batch has rows, and each row reads its
@@ -11,7 +13,7 @@ public final class ParallelStreams implements Batches {
   private final Sequence sequence;
   private final int rows;
   private final int chunk;
-  private final Rotation rotation;
+  private final OptionalLong rotationSeed;
 
   /** Step of the sequence from which the first prediction is made. */
   private final int first;
@@ -24,14 +26,8 @@ public final class ParallelStreams implements Batches {
 
   private final int chunks;
 
-  private sealed interface Rotation {
-    record None() implements Rotation {}
-
-    record Seeded(long seed) implements Rotation {}
-  }
-
   private ParallelStreams(
-      Sequence sequence, Range part, int rows, int chunk, int burnIn, Rotation rotation) {
+      Sequence sequence, Range part, int rows, int chunk, int burnIn, OptionalLong rotationSeed) {
     if (rows < 1 || chunk < 1 || burnIn < 0) {
       throw new IllegalArgumentException(
           "rows %d, chunk %d, burn-in %d".formatted(rows, chunk, burnIn));
@@ -43,7 +39,7 @@ public final class ParallelStreams implements Batches {
     this.rows = rows;
     this.chunk = chunk;
     this.burnIn = burnIn;
-    this.rotation = rotation;
+    this.rotationSeed = rotationSeed;
     boolean predecessor = burnIn > 0 && part.from() > 0;
     first = predecessor ? part.from() - 1 : part.from();
     predictions = part.to() - 1 - first;
@@ -51,11 +47,11 @@ public final class ParallelStreams implements Batches {
       throw new DataException(
           "the data is too short: a part of " + part.length() + " steps leaves nothing to predict");
     }
+    int longestRow = IntStream.range(0, rows).map(this::length).max().orElseThrow();
     chunks =
-        switch (rotation) {
-          case Rotation.None _ -> ceilDiv(longestRow(), chunk);
-          case Rotation.Seeded seeded -> Math.max(1, predictions / rows / chunk);
-        };
+        rotationSeed.isPresent()
+            ? Math.max(1, predictions / rows / chunk)
+            : Math.ceilDiv(longestRow, chunk);
   }
 
   /**
@@ -70,7 +66,7 @@ public final class ParallelStreams implements Batches {
    */
   public static ParallelStreams rotating(
       Sequence sequence, Range part, int rows, int chunk, long seed) {
-    return new ParallelStreams(sequence, part, rows, chunk, 0, new Rotation.Seeded(seed));
+    return new ParallelStreams(sequence, part, rows, chunk, 0, OptionalLong.of(seed));
   }
 
   /**
@@ -85,7 +81,7 @@ public final class ParallelStreams implements Batches {
    */
   public static ParallelStreams fixed(
       Sequence sequence, Range part, int rows, int chunk, int burnIn) {
-    return new ParallelStreams(sequence, part, rows, chunk, burnIn, new Rotation.None());
+    return new ParallelStreams(sequence, part, rows, chunk, burnIn, OptionalLong.empty());
   }
 
   /** Where a row's piece begins, counted in predictions from the beginning of the part. */
@@ -98,12 +94,9 @@ public final class ParallelStreams implements Batches {
     return Math.min(burnIn, first + begin(row));
   }
 
-  private int longestRow() {
-    int longest = 0;
-    for (int row = 0; row < rows; row++) {
-      longest = Math.max(longest, warmUp(row) + begin(row + 1) - begin(row));
-    }
-    return longest;
+  /** Steps that a row reads in all. */
+  private int length(int row) {
+    return warmUp(row) + begin(row + 1) - begin(row);
   }
 
   @Override
@@ -122,8 +115,7 @@ public final class ParallelStreams implements Batches {
     int counted = 0;
     for (int row = 0; row < rows; row++) {
       int warmUp = warmUp(row);
-      int end = warmUp + begin(row + 1) - begin(row);
-      counted += Math.max(0, Math.min(end, start + chunk) - Math.max(warmUp, start));
+      counted += Math.max(0, Math.min(length(row), start + chunk) - Math.max(warmUp, start));
     }
     return counted;
   }
@@ -132,13 +124,12 @@ public final class ParallelStreams implements Batches {
   public void fill(long batch, BatchBuffers into) {
     int start = Math.toIntExact(batch % chunks) * chunk;
     int rotated =
-        switch (rotation) {
-          case Rotation.None _ -> 0;
-          case Rotation.Seeded(long seed) -> Order.below(predictions, seed, batch / chunks);
-        };
+        rotationSeed.isPresent()
+            ? Order.below(predictions, rotationSeed.getAsLong(), batch / chunks)
+            : 0;
     for (int row = 0; row < rows; row++) {
       int warmUp = warmUp(row);
-      int length = warmUp + begin(row + 1) - begin(row);
+      int length = length(row);
       int firstRead = begin(row) - warmUp;
       for (int t = 0; t < chunk; t++) {
         int read = start + t;
@@ -151,9 +142,5 @@ public final class ParallelStreams implements Batches {
         }
       }
     }
-  }
-
-  private static int ceilDiv(int a, int b) {
-    return (a + b - 1) / b;
   }
 }

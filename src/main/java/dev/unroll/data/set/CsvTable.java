@@ -12,17 +12,7 @@ import java.util.List;
  * A plain CSV file (no quotes): a header and rows of equal length, with their line numbers. A cell
  * that cannot be parsed is an error with its position; gaps are never filled.
  */
-final class CsvTable {
-  private final String name;
-  private final List<String> header;
-  private final List<String[]> rows;
-
-  private CsvTable(String name, List<String> header, List<String[]> rows) {
-    this.name = name;
-    this.header = header;
-    this.rows = rows;
-  }
-
+record CsvTable(String name, List<String> header, List<String[]> rows) {
   static CsvTable parse(String name, byte[] content) {
     List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
     if (lines.size() < 2) {
@@ -43,11 +33,6 @@ final class CsvTable {
 
   int size() {
     return rows.size();
-  }
-
-  /** The names of all columns. */
-  List<String> header() {
-    return header;
   }
 
   LocalDate date(int row, String column) {

@@ -11,13 +11,9 @@ import dev.unroll.data.store.Origin;
 import dev.unroll.data.store.Sha256;
 import dev.unroll.data.store.Source;
 import dev.unroll.text.JsonFault;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Dialogues, divided.
@@ -58,13 +54,11 @@ public record DialogueData(
     List<Source> parts = List.of(Source.SGD_TRAIN, Source.SGD_DEV, Source.SGD_TEST);
     List<List<Dialogue>> dialogues = new ArrayList<>();
     for (Source part : parts) {
-      dialogues.add(dialogues(unpacked(store, part), part.name()));
+      String lines = TextData.utf8(part.path(), store.readUnpacked(part));
+      dialogues.add(dialogues(lines, part.name()));
     }
-    byte[] sums =
-        String.join("\n", parts.stream().map(Source::sha256).toList())
-            .getBytes(StandardCharsets.UTF_8);
     Origin origin =
-        new Origin("sgd (Schema-Guided Dialogue)", Source.SGD_TRAIN.licence(), Sha256.of(sums));
+        new Origin("sgd (Schema-Guided Dialogue)", Source.SGD_TRAIN.licence(), Sha256.of(parts));
     return new DialogueData(dialogues.get(0), dialogues.get(1), dialogues.get(2), origin);
   }
 
@@ -85,24 +79,8 @@ public record DialogueData(
         read.origin(licence));
   }
 
-  private static String unpacked(DataStore store, Source source) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(store.read(source)))) {
-      return TextData.utf8(source.path(), in.readAllBytes());
-    } catch (IOException damaged) {
-      throw new DataException(source.path() + ": cannot be unpacked", damaged);
-    }
-  }
-
   private static List<Dialogue> dialogues(String lines, String name) {
-    List<Dialogue> dialogues = new ArrayList<>();
-    int number = 0;
-    for (String line : lines.lines().toList()) {
-      number++;
-      if (!line.isBlank()) {
-        dialogues.add(dialogue(line, name + ":" + number));
-      }
-    }
-    return dialogues;
+    return UserFile.parseLines(name, lines, DialogueData::dialogue);
   }
 
   private static Dialogue dialogue(String line, String where) {

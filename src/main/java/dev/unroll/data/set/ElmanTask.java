@@ -10,9 +10,6 @@ import java.util.Random;
  * part comes a held-out part from the same source.
  */
 public sealed interface ElmanTask {
-  /** Seed of the random choices. */
-  long seed();
-
   /** Makes the series. */
   SeriesData generate();
 

@@ -87,20 +87,8 @@ public record LabelledData(
    */
   public static LabelledData file(Path file, Shares shares, long seed, String licence) {
     UserFile read = UserFile.read(file);
-    List<LabelledText> texts = new ArrayList<>();
-    int number = 0;
-    for (String line : read.text().lines().toList()) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      int tab = line.indexOf('\t');
-      if (tab < 0 || line.substring(0, tab).isBlank() || line.substring(tab).isBlank()) {
-        throw new DataException(
-            "%s:%d: no labelled text; a line is a label, a tab and a text".formatted(file, number));
-      }
-      texts.add(new LabelledText(line.substring(tab + 1).strip(), line.substring(0, tab).strip()));
-    }
+    List<LabelledText> texts =
+        UserFile.parseLines(file.toString(), read.text(), LabelledData::labelledText);
     List<LabelledText> mixed =
         Arrays.stream(Order.permutation(texts.size(), seed, 1)).mapToObj(texts::get).toList();
     Shares.Borders borders = shares.of(mixed.size());
@@ -111,6 +99,14 @@ public record LabelledData(
         read.origin(licence));
   }
 
+  private static LabelledText labelledText(String line, String where) {
+    int tab = line.indexOf('\t');
+    if (tab < 0 || line.substring(0, tab).isBlank() || line.substring(tab).isBlank()) {
+      throw new DataException(where + ": no labelled text; a line is a label, a tab and a text");
+    }
+    return new LabelledText(line.substring(tab + 1).strip(), line.substring(0, tab).strip());
+  }
+
   /**
    * The same with a part of the training texts only, drawn at random; a smaller part is within a
    * larger one.
@@ -119,11 +115,11 @@ public record LabelledData(
    */
   public LabelledData withShare(double share, long seed) {
     int kept = Math.max(1, (int) Math.round(share * train.size()));
-    int[] order = Order.permutation(train.size(), seed, 0);
-    List<LabelledText> drawn = new ArrayList<>();
-    for (int i = 0; i < kept; i++) {
-      drawn.add(train.get(order[i]));
-    }
+    List<LabelledText> drawn =
+        Arrays.stream(Order.permutation(train.size(), seed, 0))
+            .limit(kept)
+            .mapToObj(train::get)
+            .toList();
     return new LabelledData(labels, drawn, validation, test, origin);
   }
 }

@@ -5,12 +5,10 @@ import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.Origin;
 import dev.unroll.data.store.Sha256;
 import dev.unroll.data.store.Source;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.IntStream;
 
 /**
  * Image captions in English, German and French: 29,000 for training, 1,014 for validation, and the
@@ -28,19 +26,18 @@ public final class Multi30k {
    * @param to language of the target
    */
   public static PairData read(DataStore store, String from, String to) {
-    List<String> sums = new ArrayList<>();
+    List<Source> all = new ArrayList<>();
     List<List<TextPair>> parts = new ArrayList<>();
     for (String part : Source.MULTI30K_PARTS) {
       Source sources = Source.multi30k(part, from);
       Source targets = Source.multi30k(part, to);
-      sums.add(sources.sha256());
-      sums.add(targets.sha256());
+      all.add(sources);
+      all.add(targets);
       parts.add(pairs(lines(store, sources), lines(store, targets), sources.name()));
     }
-    byte[] all = String.join("\n", sums).getBytes(StandardCharsets.UTF_8);
     Origin origin =
         new Origin(
-            "multi30k (%s to %s)".formatted(from, to), Source.MULTI30K_LICENCE, Sha256.of(all));
+            "multi30k (%s to %s)".formatted(from, to), all.getFirst().licence(), Sha256.of(all));
     return new PairData(parts.get(0), parts.get(1), parts.get(2), origin);
   }
 
@@ -49,18 +46,12 @@ public final class Multi30k {
       throw new DataException(
           "%s: %d lines against %d translations".formatted(name, sources.size(), targets.size()));
     }
-    List<TextPair> pairs = new ArrayList<>();
-    for (int i = 0; i < sources.size(); i++) {
-      pairs.add(new TextPair(sources.get(i).strip(), targets.get(i).strip()));
-    }
-    return pairs;
+    return IntStream.range(0, sources.size())
+        .mapToObj(i -> new TextPair(sources.get(i).strip(), targets.get(i).strip()))
+        .toList();
   }
 
   private static List<String> lines(DataStore store, Source source) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(store.read(source)))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException damaged) {
-      throw new DataException(source.path() + ": cannot be unpacked", damaged);
-    }
+    return new String(store.readUnpacked(source), StandardCharsets.UTF_8).lines().toList();
   }
 }

@@ -3,7 +3,6 @@ package dev.unroll.data.set;
 import dev.unroll.data.store.DataException;
 import dev.unroll.data.store.Origin;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A user's text file with one pair per line: source, tab, target. */
@@ -20,21 +19,16 @@ public record PairFile(List<TextPair> pairs, Origin origin) {
    */
   public static PairFile read(Path file, String licence) {
     UserFile read = UserFile.read(file);
-    List<TextPair> pairs = new ArrayList<>();
-    int number = 0;
-    for (String line : read.text().lines().toList()) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      String[] sides = line.split("\t", -1);
-      if (sides.length < 2 || sides[0].isBlank() || sides[1].isBlank()) {
-        throw new DataException(
-            "%s:%d: no pair; a line is a text, a tab, and what it becomes".formatted(file, number));
-      }
-      pairs.add(new TextPair(sides[0].strip(), sides[1].strip()));
+    return new PairFile(
+        UserFile.parseLines(file.toString(), read.text(), PairFile::pair), read.origin(licence));
+  }
+
+  private static TextPair pair(String line, String where) {
+    String[] sides = line.split("\t", -1);
+    if (sides.length < 2 || sides[0].isBlank() || sides[1].isBlank()) {
+      throw new DataException(where + ": no pair; a line is a text, a tab, and what it becomes");
     }
-    return new PairFile(pairs, read.origin(licence));
+    return new TextPair(sides[0].strip(), sides[1].strip());
   }
 
   /**

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /** A user's file of UTF-8 text. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -35,6 +38,20 @@ record UserFile(Path path, byte[] bytes) {
   String text() {
     String text = TextData.utf8(path.toString(), bytes);
     return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  /**
+   * Parses every line that is not blank.
+   *
+   * @param name what errors call the text
+   * @param parser of a line and its position, such as {@code pairs.txt:12}
+   */
+  static <T> List<T> parseLines(String name, String text, BiFunction<String, String, T> parser) {
+    List<String> lines = text.lines().toList();
+    return IntStream.range(0, lines.size())
+        .filter(i -> !lines.get(i).isBlank())
+        .mapToObj(i -> parser.apply(lines.get(i), name + ":" + (i + 1)))
+        .toList();
   }
 
   /** Its origin, for the model card. */

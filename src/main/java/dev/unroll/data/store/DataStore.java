@@ -1,12 +1,14 @@
 package dev.unroll.data.store;
 
 import dev.unroll.text.UserCache;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Finds data sets: first in a local folder, which is read-only, then in the cache; a data set that
@@ -54,21 +56,16 @@ public final class DataStore {
 
   /** The location of a data set, whose content is checked. */
   public Location locate(Source source) {
-    if (local.isPresent()) {
-      Path file = local.get().resolve(source.path());
-      if (Files.exists(file)) {
-        Optional<String> damage = damage(source, file);
-        return damage.isEmpty()
-            ? new Location.Local(file)
-            : new Location.Damaged(file, damage.get());
-      }
-    }
-    Path file = cache.resolve(source.path());
+    Optional<Path> own = local.map(folder -> folder.resolve(source.path())).filter(Files::exists);
+    Path file = own.orElse(cache.resolve(source.path()));
     if (!Files.exists(file)) {
       return new Location.Absent();
     }
     Optional<String> damage = damage(source, file);
-    return damage.isEmpty() ? new Location.Cached(file) : new Location.Damaged(file, damage.get());
+    if (damage.isPresent()) {
+      return new Location.Damaged(file, damage.get());
+    }
+    return own.isPresent() ? new Location.Local(file) : new Location.Cached(file);
   }
 
   /**
@@ -83,8 +80,11 @@ public final class DataStore {
       case Location.Damaged(Path file, String reason) when !file.startsWith(cache) ->
           throw new DataException(
               file + " is damaged: " + reason + "; remove it, and it is downloaded");
-      case Location.Damaged _ -> download(source);
-      case Location.Absent _ -> download(source);
+      case Location.Damaged _, Location.Absent _ -> {
+        Path file = cache.resolve(source.path());
+        new Download(source, progress, patience).into(file);
+        yield file;
+      }
     };
   }
 
@@ -98,10 +98,13 @@ public final class DataStore {
     }
   }
 
-  private Path download(Source source) {
-    Path file = cache.resolve(source.path());
-    new Download(source, progress, patience).into(file);
-    return file;
+  /** The content of a data set that is one gzip file, unpacked. */
+  public byte[] readUnpacked(Source source) {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(read(source)))) {
+      return in.readAllBytes();
+    } catch (IOException damaged) {
+      throw new DataException(source.path() + ": cannot be unpacked", damaged);
+    }
   }
 
   private static Optional<String> damage(Source source, Path file) {

@@ -22,21 +22,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * The download of one data set: written to a temporary file, checked against the pinned hash, and
  * only then moved into place.
+ *
+ * @param patience longest time without a byte
  */
-final class Download {
-  private final Source source;
-  private final DownloadProgress progress;
-  private final Duration patience;
-
-  /**
-   * @param patience longest time without a byte
-   */
-  Download(Source source, DownloadProgress progress, Duration patience) {
-    this.source = source;
-    this.progress = progress;
-    this.patience = patience;
-  }
-
+record Download(Source source, DownloadProgress progress, Duration patience) {
   void into(Path file) {
     if (source.repacked()) {
       throw new DataException(
@@ -113,11 +102,7 @@ final class Download {
     byte[] buffer = new byte[1 << 16];
     long received = 0;
     try (Watch watch = new Watch(in, patience)) {
-      while (true) {
-        int read = read(in, buffer, watch);
-        if (read < 0) {
-          break;
-        }
+      for (int read = read(in, buffer, watch); read >= 0; read = read(in, buffer, watch)) {
         received += read;
         if (received > source.bytes()) {
           throw failed("it is larger than the pinned data (" + source.bytes() + " bytes)");
@@ -134,16 +119,15 @@ final class Download {
     watch.wind();
     try {
       int read = in.read(buffer);
-      if (watch.rang()) {
-        throw failed("nothing came for " + patience.toSeconds() + " s");
+      if (!watch.rang()) {
+        return read;
       }
-      return read;
     } catch (IOException broken) {
-      throw failed(
-          watch.rang()
-              ? "nothing came for " + patience.toSeconds() + " s"
-              : "the connection broke: " + reason(broken));
+      if (!watch.rang()) {
+        throw failed("the connection broke: " + reason(broken));
+      }
     }
+    throw failed("nothing came for " + patience.toSeconds() + " s");
   }
 
   private DataException failed(String reason) {

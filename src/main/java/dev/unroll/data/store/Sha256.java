@@ -2,12 +2,17 @@ package dev.unroll.data.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** SHA-256 in hex. */
 public final class Sha256 {
@@ -26,20 +31,21 @@ public final class Sha256 {
   }
 
   public static String of(byte[] content) {
-    MessageDigest digest = digest();
-    digest.update(content);
-    return hex(digest);
+    return HexFormat.of().formatHex(digest().digest(content));
   }
 
   public static String of(Path file) throws IOException {
     MessageDigest digest = digest();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
     }
     return hex(digest);
+  }
+
+  /** The hash of several data sets: that of their hashes, one a line. */
+  public static String of(List<Source> sources) {
+    String sums = sources.stream().map(Source::sha256).collect(Collectors.joining("\n"));
+    return of(sums.getBytes(StandardCharsets.UTF_8));
   }
 
   public static String of(double[][] values) {

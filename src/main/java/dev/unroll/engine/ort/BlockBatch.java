@@ -1,6 +1,5 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +28,7 @@ record BlockBatch(CacheBlock block, int firstRow, int size, List<DecoderCaches.R
   }
 
   /** The caches of the rows that run; the caller closes them. */
-  List<Tensor> pasts() {
+  Tensors pasts() {
     return block.views(firstRow, size);
   }
 

@@ -75,29 +75,12 @@ final class CacheBlock {
 
   /** Copies the cache of a sequence into its row. */
   void take(CachedSequence sequence, SequenceCache own) {
-    for (int i = 0; i < caches.size(); i++) {
-      int used = bytes(caches.get(i), sequence.length);
-      ByteBuffer from = own.memory(i).bytes();
-      ByteBuffer to = tensors.get(i).bytes();
-      for (int head = 0; head < caches.get(i).heads(); head++) {
-        to.put(at(i, sequence.row, head, 0), from, head * used, used);
-      }
-    }
+    copy(new Columns(own.buffers(), sequence.length, 0, 0), sequence.row, 0, sequence.length);
   }
 
   /** Copies the row of a sequence in another block into its row here. */
   void take(CachedSequence sequence, CacheBlock other, int otherRow) {
-    for (int i = 0; i < caches.size(); i++) {
-      ByteBuffer from = other.tensors.get(i).bytes();
-      ByteBuffer to = tensors.get(i).bytes();
-      for (int head = 0; head < caches.get(i).heads(); head++) {
-        to.put(
-            at(i, sequence.row, head, 0),
-            from,
-            other.at(i, otherRow, head, 0),
-            bytes(caches.get(i), sequence.length));
-      }
-    }
+    copy(new Columns(other.tensors, other.length, otherRow, 0), sequence.row, 0, sequence.length);
   }
 
   /**
@@ -107,25 +90,17 @@ final class CacheBlock {
    *     headSize]}, with what is new in their last column
    */
   void takeLast(CachedSequence sequence, List<Tensor> presents, int firstRow) {
-    for (int i = 0; i < caches.size(); i++) {
-      int column = bytes(caches.get(i), 1);
-      int heads = caches.get(i).heads();
-      ByteBuffer from = presents.get(i).bytes();
-      ByteBuffer to = tensors.get(i).bytes();
-      for (int head = 0; head < heads; head++) {
-        int last = (((sequence.row - firstRow) * heads + head + 1) * (length + 1) - 1) * column;
-        to.put(at(i, sequence.row, head, sequence.length), from, last, column);
-      }
-    }
+    Columns last = new Columns(presents, length + 1, sequence.row - firstRow, length);
+    copy(last, sequence.row, sequence.length, 1);
   }
 
   /** Views of some rows of the caches; the caller closes them. */
-  List<Tensor> views(int firstRow, int count) {
-    List<Tensor> views = new ArrayList<>();
+  Tensors views(int firstRow, int count) {
+    Tensors views = new Tensors();
     for (int i = 0; i < caches.size(); i++) {
       Cache cache = caches.get(i);
       long row = (long) cache.heads() * length * cache.headSize();
-      views.add(
+      views.own(
           tensors.get(i).viewFrom(firstRow * row, count, cache.heads(), length, cache.headSize()));
     }
     return views;
@@ -162,21 +137,28 @@ final class CacheBlock {
   }
 
   private void copy(int from, int to, int columns) {
+    copy(new Columns(tensors, length, from, 0), to, 0, columns);
+  }
+
+  /**
+   * The columns of a row from one on.
+   *
+   * @param tensors {@code [rows, heads, length, headSize]}, one per cache
+   */
+  private record Columns(List<Tensor> tensors, int length, int row, int column) {}
+
+  /** Copies columns to those of a row from {@code column} on. */
+  private void copy(Columns from, int row, int column, int columns) {
     for (int i = 0; i < caches.size(); i++) {
-      ByteBuffer memory = tensors.get(i).bytes();
-      for (int head = 0; head < caches.get(i).heads(); head++) {
-        memory.put(at(i, to, head, 0), memory, at(i, from, head, 0), bytes(caches.get(i), columns));
+      int heads = caches.get(i).heads();
+      int bytes = caches.get(i).headSize() * type.bytes(); // of a column
+      ByteBuffer source = from.tensors().get(i).bytes();
+      ByteBuffer target = tensors.get(i).bytes();
+      for (int head = 0; head < heads; head++) {
+        int first = ((from.row() * heads + head) * from.length() + from.column()) * bytes;
+        int to = ((row * heads + head) * length + column) * bytes;
+        target.put(to, source, first, columns * bytes);
       }
     }
-  }
-
-  /** Offset of a column, in bytes. */
-  private int at(int cache, int row, int head, int column) {
-    Cache of = caches.get(cache);
-    return bytes(of, (row * of.heads() + head) * length + column);
-  }
-
-  private int bytes(Cache cache, int columns) {
-    return columns * cache.headSize() * type.bytes();
   }
 }

@@ -1,12 +1,17 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.GraphContract.Cache;
 import dev.unroll.bundle.GraphContract.CachedDecoder;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,12 +34,12 @@ final class CachedDecoderRunner implements ModelRunner {
   private final Session session;
   private final CachedDecoder contract;
   private final Size size;
-  private final List<Tensor> owned = new ArrayList<>();
+  private final Tensors owned = new Tensors();
   private final List<RowTensor> caches = new ArrayList<>();
   private final Tensor tokens; // [rows]
   private final Tensor positions; // [rows]
   private final Tensor seqlens; // [rows]
-  private final Tensor total = own(Tensor.ints(1));
+  private final Tensor total = owned.own(Tensor.ints(1));
   private final Tensor logits; // [rows, vocab]
   private final @Nullable Tensor hidden; // [rows, stateSize]
   private final Map<Integer, Session.Bound> decodes = new HashMap<>(); // by batch size
@@ -61,6 +66,39 @@ final class CachedDecoderRunner implements ModelRunner {
     }
   }
 
+  /**
+   * Loads a decoder.
+   *
+   * @param folder the folder of its graph
+   * @param outputSize number of tokens, or of a classifier's labels
+   * @throws BundleException with one line when the graph differs from the contract
+   * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses the graph
+   */
+  static CachedDecoderRunner open(
+      Path folder,
+      CachedDecoder contract,
+      @Nullable Integer context,
+      int outputSize,
+      SessionSettings settings,
+      EngineConfig config) {
+    if (context == null) {
+      throw new BundleException(
+          folder.resolve(ModelFolder.CONFIG)
+              + ": task.context: is missing; a graph with caches needs to know their length");
+    }
+    Path file = folder.resolve(contract.file());
+    return Session.open(
+        file,
+        settings,
+        session -> {
+          int stateSize = GraphCheck.cachedDecoder(file, session, contract, outputSize);
+          return new CachedDecoderRunner(
+              session,
+              contract,
+              new Size(config.slots(), context, outputSize, config.prefillChunk(), stateSize));
+        });
+  }
+
   /** A runner on a session that it closes. */
   CachedDecoderRunner(Session session, CachedDecoder contract, Size size) {
     this.session = session;
@@ -68,16 +106,16 @@ final class CachedDecoderRunner implements ModelRunner {
     this.size = size;
     for (Cache cache : contract.caches()) {
       RowTensor rows = new RowTensor(size.rows(), cache.heads(), size.context(), cache.headSize());
-      own(rows.tensor());
+      owned.own(rows.tensor());
       caches.add(rows);
     }
     this.held = new int[size.rows()];
     int longest = Math.max(size.rows(), Math.min(size.longest(), size.context()));
-    this.tokens = own(Tensor.longs(longest));
-    this.positions = own(Tensor.longs(longest));
-    this.seqlens = own(Tensor.ints(size.rows()));
-    this.logits = own(Tensor.floats(longest, size.vocab()));
-    this.hidden = size.state() == 0 ? null : own(Tensor.floats(longest, size.state()));
+    this.tokens = owned.own(Tensor.longs(longest));
+    this.positions = owned.own(Tensor.longs(longest));
+    this.seqlens = owned.own(Tensor.ints(size.rows()));
+    this.logits = owned.own(Tensor.floats(longest, size.vocab()));
+    this.hidden = size.state() == 0 ? null : owned.own(Tensor.floats(longest, size.state()));
   }
 
   @Override
@@ -120,7 +158,7 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer outputs(int slot, Input steps) {
-    read(slot, ids(steps), Map.of());
+    read(slot, steps.tokens(), Map.of());
     return logits.floatBuffer().limit(steps.rows() * size.vocab());
   }
 
@@ -129,7 +167,7 @@ final class CachedDecoderRunner implements ModelRunner {
     if (hidden == null) {
       throw new UnsupportedOperationException("the graph does not give its hidden states");
     }
-    long[] ids = ids(steps);
+    long[] ids = steps.tokens();
     try (Tensor states = hidden.view(1, ids.length, size.state())) {
       read(slot, ids, Map.of(Objects.requireNonNull(contract.hidden()), states));
     }
@@ -154,18 +192,15 @@ final class CachedDecoderRunner implements ModelRunner {
     }
     seqlens.intBuffer().put(0, past + ids.length - 1);
     total.intBuffer().put(0, past + ids.length);
-    List<Tensor> views = new ArrayList<>();
-    try {
+    try (Tensors views = new Tensors()) {
       session.run(bind(slot, 1, ids.length, views, more));
-    } finally {
-      views.forEach(Tensor::close);
     }
     held[slot] += ids.length;
   }
 
   @Override
   public FloatBuffer decode(Input batch) {
-    long[] ids = ids(batch);
+    long[] ids = batch.tokens();
     int most = 0;
     for (int row = 0; row < ids.length; row++) {
       tokens.longBuffer().put(row, ids[row]);
@@ -185,14 +220,7 @@ final class CachedDecoderRunner implements ModelRunner {
   @Override
   public void close() {
     session.close();
-    owned.forEach(Tensor::close);
-  }
-
-  private static long[] ids(Input steps) {
-    return switch (steps) {
-      case Input.Tokens(long[] ids) -> ids;
-      case Input.Values _ -> throw new IllegalArgumentException("the model reads tokens");
-    };
+    owned.close();
   }
 
   /** Checks the length of a sequence: ONNX Runtime would write beyond the end of the cache. */
@@ -206,33 +234,24 @@ final class CachedDecoderRunner implements ModelRunner {
   /**
    * A run on rows of the caches.
    *
-   * @param views receives the tensors made for it
+   * @param views owns the tensors that are created for it
    * @param more outputs besides the logits
    */
   private Session.Bound bind(
-      int first, int rows, int time, List<Tensor> views, Map<String, Tensor> more) {
+      int first, int rows, int time, Tensors views, Map<String, Tensor> more) {
     Map<String, Tensor> in = new HashMap<>();
     Map<String, Tensor> out = new HashMap<>(more);
-    in.put(CachedDecoder.TOKENS, keep(tokens.view(rows, time), views));
-    in.put(CachedDecoder.POSITIONS, keep(positions.view(rows, time), views));
-    in.put(CachedDecoder.SEQLENS_K, keep(seqlens.view(rows), views));
+    in.put(CachedDecoder.TOKENS, views.own(tokens.view(rows, time)));
+    in.put(CachedDecoder.POSITIONS, views.own(positions.view(rows, time)));
+    in.put(CachedDecoder.SEQLENS_K, views.own(seqlens.view(rows)));
     in.put(CachedDecoder.TOTAL, total);
-    out.put(CachedDecoder.LOGITS, keep(logits.view(rows, time, size.vocab()), views));
+    out.put(CachedDecoder.LOGITS, views.own(logits.view(rows, time, size.vocab())));
     for (int i = 0; i < caches.size(); i++) {
       Cache cache = contract.caches().get(i);
-      Tensor inPlace = keep(caches.get(i).tensor().rows(first, rows), views);
+      Tensor inPlace = views.own(caches.get(i).tensor().rows(first, rows));
       in.put(cache.past(), inPlace);
       out.put(cache.present(), inPlace);
     }
     return session.bind(in, out);
-  }
-
-  private static Tensor keep(Tensor tensor, List<Tensor> in) {
-    in.add(tensor);
-    return tensor;
-  }
-
-  private Tensor own(Tensor tensor) {
-    return keep(tensor, owned);
   }
 }

@@ -2,7 +2,6 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.GraphContract.Cache;
 import dev.unroll.runtime.ElementType;
-import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -27,9 +26,9 @@ record DecoderGraphs(ExternalGraph prompt, ExternalGraph step, int outputSize) {
    *
    * @param presents tensors for the extended keys and values, in the order of the caches
    */
-  void run(
-      ExternalGraph graph, ExternalGraph.Call call, List<Tensor> pasts, List<Tensor> presents) {
-    graph.run(call, pasts, caches().stream().map(Cache::present).toList(), presents);
+  void run(ExternalGraph graph, ExternalGraph.Call call, Tensors pasts, Tensors presents) {
+    List<String> names = caches().stream().map(Cache::present).toList();
+    graph.run(call, pasts.all(), names, presents.all());
   }
 
   /** The part of a buffer {@code [slots, outputSize]} that belongs to a slot. */

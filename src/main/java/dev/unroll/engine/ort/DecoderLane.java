@@ -92,7 +92,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
   void close() {
     if (buffers != null) {
-      buffers.owned.forEach(Tensor::close);
+      buffers.owned.close();
     }
   }
 
@@ -102,13 +102,13 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
   /** The tensors of all rows, and the state of each row. */
   private final class Buffers {
-    private final List<Tensor> owned = new ArrayList<>();
-    private final Tensor tokens = own(Tensor.longs(size.allRows()));
-    private final Tensor positions = own(Tensor.longs(size.allRows()));
-    private final Tensor pasts = own(Tensor.ints(size.allRows()));
-    private final Tensor total = own(Tensor.ints(1));
-    private final Tensor logits = own(Tensor.floats(size.allRows(), size.vocab()));
-    private final Tensor alignment = own(Tensor.floats(size.allRows(), size.source()));
+    private final Tensors owned = new Tensors();
+    private final Tensor tokens = owned.own(Tensor.longs(size.allRows()));
+    private final Tensor positions = owned.own(Tensor.longs(size.allRows()));
+    private final Tensor pasts = owned.own(Tensor.ints(size.allRows()));
+    private final Tensor total = owned.own(Tensor.ints(1));
+    private final Tensor logits = owned.own(Tensor.floats(size.allRows(), size.vocab()));
+    private final Tensor alignment = owned.own(Tensor.floats(size.allRows(), size.source()));
     private final RowTensor mask = rows(1, size.source(), 1);
     private final List<RowTensor> memories = new ArrayList<>();
     private final List<RowTensor> caches = new ArrayList<>();
@@ -135,7 +135,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       }
       for (DecoderState state : contract.states()) {
         states.add(rows(1, 1, state.size()));
-        nextStates.add(own(Tensor.floats(size.allRows(), state.size())));
+        nextStates.add(owned.own(Tensor.floats(size.allRows(), state.size())));
       }
       for (int row = 0; row < size.allRows(); row++) {
         mask.fill(row, 0, 1, 1); // A row without any token would have nothing to attend to.
@@ -144,13 +144,8 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
     private RowTensor rows(int groups, int length, int width) {
       RowTensor rows = new RowTensor(size.allRows(), groups, length, width);
-      own(rows.tensor());
+      owned.own(rows.tensor());
       return rows;
-    }
-
-    private Tensor own(Tensor tensor) {
-      owned.add(tensor);
-      return tensor;
     }
 
     void take(int row, int sourceTokens, SourceEncoder.Encoded encoded, int from) {
@@ -212,35 +207,37 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       int n = run.rows();
       Map<String, Tensor> in = new LinkedHashMap<>();
       Map<String, Tensor> out = new LinkedHashMap<>();
-      in.put(EncoderDecoder.TOKENS, own(tokens.view(n, 1)));
-      in.put(EncoderDecoder.SOURCE_MASK, own(mask.tensor().view(n, size.source())));
-      out.put(EncoderDecoder.LOGITS, own(logits.view(n, 1, size.vocab())));
+      in.put(EncoderDecoder.TOKENS, owned.own(tokens.view(n, 1)));
+      in.put(EncoderDecoder.SOURCE_MASK, owned.own(mask.tensor().view(n, size.source())));
+      out.put(EncoderDecoder.LOGITS, owned.own(logits.view(n, 1, size.vocab())));
       for (int i = 0; i < memories.size(); i++) {
         Memory memory = contract.memories().get(i);
         in.put(
             memory.name(),
-            own(memories.get(i).tensor().view(n, memory.groups(), size.source(), memory.size())));
+            owned.own(
+                memories.get(i).tensor().view(n, memory.groups(), size.source(), memory.size())));
       }
       for (int i = 0; i < states.size(); i++) {
         DecoderState state = contract.states().get(i);
-        in.put(state.input(), own(states.get(i).tensor().view(n, state.size())));
-        out.put(state.output(), own(nextStates.get(i).view(n, state.size())));
+        in.put(state.input(), owned.own(states.get(i).tensor().view(n, state.size())));
+        out.put(state.output(), owned.own(nextStates.get(i).view(n, state.size())));
       }
       for (int i = 0; i < caches.size(); i++) {
         Cache cache = contract.caches().get(i);
         Tensor inPlace =
-            own(caches.get(i).tensor().view(n, cache.heads(), size.target(), cache.headSize()));
+            owned.own(
+                caches.get(i).tensor().view(n, cache.heads(), size.target(), cache.headSize()));
         in.put(cache.past(), inPlace);
         out.put(cache.present(), inPlace);
       }
       if (!caches.isEmpty()) {
-        in.put(EncoderDecoder.POSITIONS, own(positions.view(n, 1)));
-        in.put(EncoderDecoder.SEQLENS_K, own(pasts.view(n)));
+        in.put(EncoderDecoder.POSITIONS, owned.own(positions.view(n, 1)));
+        in.put(EncoderDecoder.SEQLENS_K, owned.own(pasts.view(n)));
         in.put(EncoderDecoder.TOTAL, total);
       }
       String name = contract.alignment();
       if (run.aligned() && name != null) {
-        out.put(name, own(alignment.view(n, 1, size.source())));
+        out.put(name, owned.own(alignment.view(n, 1, size.source())));
       }
       return session.bind(in, out);
     }

@@ -86,15 +86,11 @@ record DecoderSignature(
       boolean oneToken = required(inputs, names.tokens()).dimensions().get(1).equals("1");
       Optional<Ids> mask = ids(names.mask(), 2);
       Optional<Ids> positions = ids(names.positions(), 2);
-      boolean branch = inputs.remove(BRANCH) != null;
       Optional<Ids> kept =
-          inputs.containsKey(KEPT)
-              ? ids(KEPT, required(inputs, KEPT).dimensions().size())
-              : Optional.empty();
-      inputs.remove(names.tokens());
-      inputs.remove(names.mask());
-      inputs.remove(names.positions());
-      inputs.remove(KEPT);
+          Optional.ofNullable(inputs.get(KEPT))
+              .flatMap(input -> ids(KEPT, input.dimensions().size()));
+      boolean branch = inputs.remove(BRANCH) != null;
+      inputs.keySet().removeAll(List.of(names.tokens(), names.mask(), names.positions(), KEPT));
       List<Cache> caches = caches();
       if (!inputs.isEmpty()) {
         throw wrong("has an input that nothing is known of: " + inputs.values().iterator().next());
@@ -145,9 +141,9 @@ record DecoderSignature(
       TensorInfo output = required(outputs, present);
       List<String> shape = input.dimensions();
       if (shape.size() != 4
-          || !isNumber(shape.get(1))
-          || isNumber(shape.get(2))
-          || !isNumber(shape.get(3))) {
+          || !TensorInfo.isNumber(shape.get(1))
+          || TensorInfo.isNumber(shape.get(2))
+          || !TensorInfo.isNumber(shape.get(3))) {
         throw wrong("has " + input + " where [batch, heads, past, headSize] is needed");
       }
       if (type(input) != type(output)) {
@@ -176,10 +172,6 @@ record DecoderSignature(
         case "FLOAT16" -> ElementType.FLOAT16;
         default -> throw wrong("has " + tensor + ", but only float and float16 can be used");
       };
-    }
-
-    private static boolean isNumber(String dimension) {
-      return dimension.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private BundleException wrong(String what) {

@@ -2,8 +2,11 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +26,37 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   private final int vocab;
   private final SourceEncoder encoder;
   private final List<DecoderLane> lanes = new ArrayList<>();
+
+  /**
+   * Loads an encoder and a decoder.
+   *
+   * @param folder the folder of their graphs
+   * @param task may have other limits than the folder's
+   * @throws dev.unroll.bundle.BundleException with one line when a graph differs from the contract
+   * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
+   */
+  static EncoderDecoderRunner open(
+      Path folder,
+      EncoderDecoder contract,
+      Task.Seq2Seq task,
+      SessionSettings settings,
+      EngineConfig config) {
+    Path encoderFile = folder.resolve(contract.encoder());
+    Path decoderFile = folder.resolve(contract.decoder());
+    return Session.open(
+        encoderFile,
+        settings,
+        encoder ->
+            Session.open(
+                decoderFile,
+                settings,
+                decoder -> {
+                  GraphCheck.encoder(encoderFile, encoder, contract);
+                  GraphCheck.decoder(decoderFile, decoder, contract, task.target());
+                  return new EncoderDecoderRunner(
+                      encoder, decoder, contract, task, config.slots(), config.prefillChunk());
+                }));
+  }
 
   /**
    * A runner on sessions that it closes.

@@ -1,10 +1,16 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.GraphContract.ExternalDecoder;
+import dev.unroll.bundle.OnnxOutline;
+import dev.unroll.bundle.Task;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
+import dev.unroll.runtime.SessionSettings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +25,45 @@ final class ExternalDecoderRunner implements ModelRunner {
   private final int context;
   private final CachedSequence[] slots;
   private final FloatBuffer logits; // [slots, outputSize]
+
+  /**
+   * Loads a decoder.
+   *
+   * @param folder the folder of its graphs
+   * @throws BundleException with one line when its inputs or outputs are not supported
+   * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
+   */
+  static ExternalDecoderRunner open(
+      Path folder, ExternalDecoder contract, Task.Text task, SessionSettings settings, int slots) {
+    List<ExternalGraph> opened = new ArrayList<>();
+    try {
+      for (String file : contract.files()) {
+        opened.add(ExternalGraph.open(folder.resolve(file), contract.names(), settings));
+      }
+      ExternalGraph prompt = opened.getFirst();
+      ExternalGraph step = opened.getLast();
+      Path stepFile = folder.resolve(contract.files().getLast());
+      if (!step.signature().continues()) {
+        throw new BundleException(
+            stepFile + ": reads no keys and values: it was exported without its cache");
+      }
+      OnnxOutline outline = OnnxOutline.of(stepFile);
+      int context = task.context() == null ? Integer.MAX_VALUE : task.context();
+      DecoderGraphs graphs =
+          new DecoderGraphs(prompt, step, Math.min(prompt.vocab(), task.vocabSize()));
+      boolean batched = CacheLayout.rowsAreIndependent(outline);
+      DecoderCaches caches =
+          switch (CacheLayout.of(contract, step.signature(), outline, task.context())) {
+            case IN_PLACE -> new InPlaceCaches(graphs, context, batched);
+            case PADDED -> new PaddedCaches(graphs, context, batched);
+            case SEPARATE -> new SeparateCaches(graphs);
+          };
+      return new ExternalDecoderRunner(graphs, caches, context, slots);
+    } catch (RuntimeException e) {
+      opened.forEach(ExternalGraph::close);
+      throw e;
+    }
+  }
 
   /**
    * A runner on graphs and caches that it closes.
@@ -70,7 +115,7 @@ final class ExternalDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer prefill(int slot, Input steps) {
-    long[] ids = ids(steps);
+    long[] ids = steps.tokens();
     checkRoom(slots[slot], ids.length);
     FloatBuffer last = graphs.row(logits, 0);
     caches.prefill(slots[slot], ids, last);
@@ -79,7 +124,7 @@ final class ExternalDecoderRunner implements ModelRunner {
 
   @Override
   public FloatBuffer decode(Input batch) {
-    long[] ids = ids(batch);
+    long[] ids = batch.tokens();
     List<DecoderCaches.Row> rows = new ArrayList<>();
     for (int slot = 0; slot < ids.length; slot++) {
       checkRoom(slots[slot], 1);
@@ -94,13 +139,6 @@ final class ExternalDecoderRunner implements ModelRunner {
       throw new IllegalStateException(
           "the model's context of %d tokens is full".formatted(context));
     }
-  }
-
-  private static long[] ids(Input input) {
-    return switch (input) {
-      case Input.Tokens tokens -> tokens.ids();
-      case Input.Values _ -> throw new IllegalArgumentException("a decoder reads tokens");
-    };
   }
 
   @Override

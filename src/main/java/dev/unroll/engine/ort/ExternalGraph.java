@@ -1,11 +1,14 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.GraphContract.Cache;
+import dev.unroll.bundle.GraphContract.DecoderNames;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,10 +53,20 @@ final class ExternalGraph {
     }
   }
 
+  /** Loads a graph. */
+  static ExternalGraph open(Path file, DecoderNames names, SessionSettings settings) {
+    return Session.open(
+        file,
+        settings,
+        session ->
+            new ExternalGraph(
+                session, DecoderSignature.of(file, session.inputs(), session.outputs(), names)));
+  }
+
   /**
    * A graph on a session that it closes. It is run once on two tokens, for the shape of its logits.
    */
-  ExternalGraph(Session session, DecoderSignature signature) {
+  private ExternalGraph(Session session, DecoderSignature signature) {
     this.session = session;
     this.signature = signature;
     this.tokens = new GrowingTensor(signature.tokens().type());
@@ -83,19 +96,15 @@ final class ExternalGraph {
   }
 
   private long[] probe() {
-    List<Tensor> made = new ArrayList<>();
-    try {
+    try (Tensors made = new Tensors()) {
       List<Tensor> pasts = new ArrayList<>();
       int past = signature.oneToken() && signature.continues() ? 1 : 0;
       for (Cache cache : signature.caches()) {
-        pasts.add(Tensor.allocate(signature.cacheType(), 1, cache.heads(), past, cache.headSize()));
+        long[] shape = {1, cache.heads(), past, cache.headSize()};
+        pasts.add(made.own(Tensor.allocate(signature.cacheType(), shape)));
       }
-      made.addAll(pasts);
       Call call = Call.of(new long[signature.oneToken() ? 1 : 2], past);
-      Map<String, Tensor> inputs = inputs(call, pasts, made);
-      return session.shapeOf(signature.logits(), inputs);
-    } finally {
-      made.forEach(Tensor::close);
+      return session.shapeOf(signature.logits(), inputs(call, pasts, made));
     }
   }
 
@@ -105,19 +114,15 @@ final class ExternalGraph {
    * @param presents tensors for the extended pasts, in the order of the caches
    */
   void run(Call call, List<Tensor> pasts, List<String> presentNames, List<Tensor> presents) {
-    List<Tensor> made = new ArrayList<>();
-    try {
+    try (Tensors made = new Tensors()) {
       Map<String, Tensor> inputs = inputs(call, pasts, made);
       Map<String, Tensor> outputs = new HashMap<>();
-      Tensor out = logits.shaped(call.rows(), lastOnly ? 1 : call.time(), vocab);
-      made.add(out);
-      outputs.put(signature.logits(), out);
+      int time = lastOnly ? 1 : call.time();
+      outputs.put(signature.logits(), made.own(logits.shaped(call.rows(), time, vocab)));
       for (int i = 0; i < presents.size(); i++) {
         outputs.put(presentNames.get(i), presents.get(i));
       }
       session.run(inputs, outputs);
-    } finally {
-      made.forEach(Tensor::close);
     }
   }
 
@@ -142,12 +147,11 @@ final class ExternalGraph {
     }
   }
 
-  private Map<String, Tensor> inputs(Call call, List<Tensor> pasts, List<Tensor> made) {
+  private Map<String, Tensor> inputs(Call call, List<Tensor> pasts, Tensors made) {
     int rows = call.rows();
     int time = call.time();
     Map<String, Tensor> inputs = new HashMap<>(constants);
-    Tensor ids = tokens.shaped(rows, time);
-    made.add(ids);
+    Tensor ids = made.own(tokens.shaped(rows, time));
     inputs.put(signature.tokens().name(), ids);
     for (int i = 0; i < call.ids().length; i++) {
       put(ids.bytes(), tokens.type(), i, call.ids()[i]);
@@ -156,8 +160,7 @@ final class ExternalGraph {
         .mask()
         .ifPresent(
             input -> {
-              Tensor visible = mask.shaped(rows, call.columns());
-              made.add(visible);
+              Tensor visible = made.own(mask.shaped(rows, call.columns()));
               inputs.put(input.name(), visible);
               writeMask(call, visible.bytes());
             });
@@ -165,8 +168,7 @@ final class ExternalGraph {
         .positions()
         .ifPresent(
             input -> {
-              Tensor places = positions.shaped(rows, time);
-              made.add(places);
+              Tensor places = made.own(positions.shaped(rows, time));
               inputs.put(input.name(), places);
               ByteBuffer memory = places.bytes();
               for (int i = 0; i < rows * time; i++) {

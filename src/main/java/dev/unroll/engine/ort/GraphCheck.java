@@ -8,11 +8,10 @@ import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A comparison of a graph's inputs and outputs with its contract, before the first run. A dimension
@@ -34,8 +33,7 @@ final class GraphCheck {
    * Checks a recurrent model.
    *
    * @param inputType int64 for tokens, float for values
-   * @param inputFeatures the input's last dimension; empty for tokens
-   * @param outputSize the output's last dimension
+   * @param outputSize the last dimension of the output, and of an input of values
    * @throws BundleException with one line that says where they differ
    */
   static void recurrent(
@@ -43,13 +41,13 @@ final class GraphCheck {
       Session session,
       GraphContract.Recurrent contract,
       ElementType inputType,
-      List<String> inputFeatures,
       int outputSize) {
     GraphCheck check = new GraphCheck(file, session);
-    List<String> inputShape = new ArrayList<>(List.of("batch", "time"));
-    inputShape.addAll(inputFeatures);
+    List<String> steps = List.of("batch", "time");
+    List<String> features = List.of("batch", "time", Integer.toString(outputSize));
+    List<String> inputShape = inputType == ElementType.FLOAT ? features : steps;
     check.input(contract.input(), inputType.name(), inputShape);
-    check.output(contract.output(), List.of("batch", "time", Integer.toString(outputSize)));
+    check.output(contract.output(), features);
     for (GraphContract.State state : contract.states()) {
       List<String> shape = List.of("batch", Integer.toString(state.size()));
       check.input(state.input(), "FLOAT", shape);
@@ -68,9 +66,6 @@ final class GraphCheck {
   static int cachedDecoder(Path file, Session session, CachedDecoder contract, int outputSize) {
     GraphCheck check = new GraphCheck(file, session);
     check.input(CachedDecoder.TOKENS, "INT64", List.of("batch", "time"));
-    check.input(CachedDecoder.POSITIONS, "INT64", List.of("batch", "time"));
-    check.input(CachedDecoder.SEQLENS_K, "INT32", List.of("batch"));
-    check.input(CachedDecoder.TOTAL, "INT32", List.of("1"));
     check.output(CachedDecoder.LOGITS, List.of("batch", "time", Integer.toString(outputSize)));
     check.caches(contract.caches());
     String hidden = contract.hidden();
@@ -119,11 +114,8 @@ final class GraphCheck {
       check.output(state.output(), shape);
     }
     if (!contract.caches().isEmpty()) {
-      check.input(EncoderDecoder.POSITIONS, "INT64", List.of("batch", "time"));
-      check.input(EncoderDecoder.SEQLENS_K, "INT32", List.of("batch"));
-      check.input(EncoderDecoder.TOTAL, "INT32", List.of("1"));
+      check.caches(contract.caches());
     }
-    check.caches(contract.caches());
     String alignment = contract.alignment();
     if (alignment != null) {
       check.output(alignment, List.of("batch", "time", "source"));
@@ -131,7 +123,11 @@ final class GraphCheck {
     check.refuseOthers();
   }
 
+  /** The caches, with the inputs of GroupQueryAttention that belong to them. */
   private void caches(List<GraphContract.Cache> caches) {
+    input(EncoderDecoder.POSITIONS, "INT64", List.of("batch", "time"));
+    input(EncoderDecoder.SEQLENS_K, "INT32", List.of("batch"));
+    input(EncoderDecoder.TOTAL, "INT32", List.of("1"));
     for (GraphContract.Cache cache : caches) {
       List<String> shape =
           List.of(
@@ -164,7 +160,7 @@ final class GraphCheck {
         outputs.stream()
             .filter(output -> output.name().equals(name) && output.dimensions().size() == 3)
             .map(output -> output.dimensions().getLast())
-            .filter(GraphCheck::isNumber)
+            .filter(TensorInfo::isNumber)
             .findFirst()
             .orElseThrow(
                 () ->
@@ -191,30 +187,16 @@ final class GraphCheck {
             .findFirst()
             .orElseThrow(() -> wrong("has no %s '%s', but %s".formatted(role, name, actual)));
     if (!found.type().equals(type) || !fits(found.dimensions(), shape)) {
-      throw wrong(
-          "has %s %s where %s is needed".formatted(role, found, expected(name, type, shape)));
+      TensorInfo needed = new TensorInfo(name, type, shape);
+      throw wrong("has %s %s where %s is needed".formatted(role, found, needed));
     }
-  }
-
-  private static String expected(String name, String type, List<String> shape) {
-    return name + " " + type.toLowerCase(Locale.ROOT) + shape;
   }
 
   private static boolean fits(List<String> actual, List<String> needed) {
-    if (actual.size() != needed.size()) {
-      return false;
-    }
-    for (int i = 0; i < actual.size(); i++) {
-      boolean dynamic = !isNumber(actual.get(i));
-      if (isNumber(needed.get(i)) ? !dynamic && !actual.get(i).equals(needed.get(i)) : !dynamic) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isNumber(String dimension) {
-    return dimension.chars().allMatch(c -> c >= '0' && c <= '9');
+    return actual.size() == needed.size()
+        && IntStream.range(0, actual.size())
+            .allMatch(
+                i -> !TensorInfo.isNumber(actual.get(i)) || actual.get(i).equals(needed.get(i)));
   }
 
   private BundleException wrong(String what) {

@@ -1,6 +1,5 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -26,11 +25,8 @@ final class InPlaceCaches implements DecoderCaches {
   public void prefill(CachedSequence sequence, long[] ids, FloatBuffer logits) {
     CacheBlock block = blocks.place(sequence, sequence.length + ids.length);
     ExternalGraph.Call call = ExternalGraph.Call.of(ids, sequence.length);
-    List<Tensor> row = block.views(sequence.row, 1);
-    try {
+    try (Tensors row = block.views(sequence.row, 1)) {
       graphs.run(graphs.prompt(), call, row, row);
-    } finally {
-      row.forEach(Tensor::close);
     }
     sequence.length += ids.length;
     graphs.prompt().logits(call, 0, logits);
@@ -44,12 +40,9 @@ final class InPlaceCaches implements DecoderCaches {
 
   private void run(BlockBatch batch, FloatBuffer logits) {
     ExternalGraph.Call call = batch.callInPlace();
-    List<Tensor> caches = batch.pasts();
-    try {
+    try (Tensors caches = batch.pasts()) {
       graphs.run(graphs.step(), call, caches, caches);
       batch.readLogits(graphs, call, logits);
-    } finally {
-      caches.forEach(Tensor::close);
     }
   }
 

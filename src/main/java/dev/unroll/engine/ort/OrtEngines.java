@@ -2,9 +2,16 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.FolderDescription;
+import dev.unroll.bundle.FolderDescription.CachedDecoder;
+import dev.unroll.bundle.FolderDescription.Classifier;
+import dev.unroll.bundle.FolderDescription.EncoderDecoder;
+import dev.unroll.bundle.FolderDescription.ExternalDecoder;
+import dev.unroll.bundle.FolderDescription.RecurrentSeries;
+import dev.unroll.bundle.FolderDescription.RecurrentText;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
+import dev.unroll.engine.Codec;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
@@ -13,7 +20,13 @@ import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
+import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.text.token.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Opens engines on model folders, all on one device and with one configuration. */
 public final class OrtEngines {
@@ -47,17 +60,9 @@ public final class OrtEngines {
    * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
    */
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
-    Opening opening = opening(folder, listener);
-    return switch (FolderDescription.of(folder.config())) {
-      case FolderDescription.RecurrentText model -> RecurrentOpener.text(opening, model);
-      case FolderDescription.RecurrentSeries model -> RecurrentOpener.series(opening, model);
-      case FolderDescription.CachedDecoder model -> CachedDecoderOpener.open(opening, model);
-      case FolderDescription.ExternalDecoder model -> ExternalDecoderOpener.open(opening, model);
-      case FolderDescription.EncoderDecoder model -> EncoderDecoderOpener.open(opening, model);
-      case FolderDescription.Classifier _ ->
-          throw new BundleException(
-              folder.path() + ": classifies texts, which is not served; unroll classify does it");
-    };
+    return FolderDescription.of(folder.config()) instanceof EncoderDecoder
+        ? openTranslation(folder, listener)
+        : openGeneration(folder, listener);
   }
 
   /**
@@ -66,10 +71,25 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it translates
    */
   public Engine openGeneration(ModelFolder folder, EngineListener listener) {
-    if (FolderDescription.of(folder.config()) instanceof FolderDescription.EncoderDecoder) {
-      throw translates(folder);
+    Supplier<Codec> codec =
+        switch (FolderDescription.of(folder.config())) {
+          case RecurrentText model -> () -> Codec.text(tokenizer(folder), model.task());
+          case CachedDecoder model -> () -> Codec.text(tokenizer(folder), model.task());
+          case ExternalDecoder model -> () -> Codec.foreignText(tokenizer(folder), model.task());
+          case RecurrentSeries model -> () -> Codec.series(model.task().scaler());
+          case Classifier _ ->
+              throw new BundleException(
+                  folder.path()
+                      + ": classifies texts, which is not served; unroll classify does it");
+          case EncoderDecoder _ -> throw translates(folder);
+        };
+    ModelRunner runner = runner(folder);
+    try {
+      return new Engine(folder.name(), codec.get(), runner, config, clock, listener);
+    } catch (RuntimeException e) {
+      runner.close();
+      throw e;
     }
-    return (Engine) open(folder, listener);
   }
 
   /**
@@ -78,10 +98,21 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public TranslationEngine openTranslation(ModelFolder folder, EngineListener listener) {
-    if (!(FolderDescription.of(folder.config()) instanceof FolderDescription.EncoderDecoder)) {
-      throw new IllegalArgumentException(folder.name() + " translates nothing");
+    Task.Seq2Seq task = translator(folder).task();
+    List<Runnable> closings = new ArrayList<>();
+    try {
+      Seq2SeqRunner runner = seq2SeqRunner(folder, task);
+      closings.add(runner::close);
+      Tokenizer source = tokenizer(folder);
+      closings.add(source::close);
+      Tokenizer target = task.shared() ? source : Tokenizer.open(folder.targetTokenizer());
+      closings.add(target::close);
+      return new TranslationEngine(
+          folder.name(), task, source, target, runner, config, clock, listener);
+    } catch (RuntimeException e) {
+      closings.forEach(Runnable::run);
+      throw e;
     }
-    return (TranslationEngine) open(folder, listener);
   }
 
   /**
@@ -91,14 +122,21 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it translates
    */
   public ModelRunner runner(ModelFolder folder) {
-    Opening opening = opening(folder, EngineListener.NONE);
+    Path path = folder.path();
     return switch (FolderDescription.of(folder.config())) {
-      case FolderDescription.RecurrentText model -> RecurrentOpener.runner(opening, model);
-      case FolderDescription.RecurrentSeries model -> RecurrentOpener.runner(opening, model);
-      case FolderDescription.CachedDecoder model -> CachedDecoderOpener.runner(opening, model);
-      case FolderDescription.Classifier model -> CachedDecoderOpener.runner(opening, model);
-      case FolderDescription.ExternalDecoder model -> ExternalDecoderOpener.runner(opening, model);
-      case FolderDescription.EncoderDecoder _ -> throw translates(folder);
+      case RecurrentText(var graph, Task.Text task) ->
+          RecurrentRunner.open(path, graph, ElementType.INT64, task.vocabSize(), session, config);
+      case RecurrentSeries(var graph, Task.Series task) ->
+          RecurrentRunner.open(
+              path, graph, ElementType.FLOAT, task.features().size(), session, config);
+      case CachedDecoder(var graph, Task.Text task) ->
+          CachedDecoderRunner.open(path, graph, task.context(), task.vocabSize(), session, config);
+      case Classifier(var graph, Task.Classification task) ->
+          CachedDecoderRunner.open(
+              path, graph, task.context(), task.labels().size(), session, config);
+      case ExternalDecoder(var graph, Task.Text task) ->
+          ExternalDecoderRunner.open(path, graph, task, session, config.slots());
+      case EncoderDecoder _ -> throw translates(folder);
     };
   }
 
@@ -106,14 +144,22 @@ public final class OrtEngines {
    * Loads a model that translates, without an engine.
    *
    * @param task the folder's, or one with other limits
+   * @throws IllegalArgumentException when it does something else
    */
   public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
-    return EncoderDecoderOpener.runner(
-        opening(folder, EngineListener.NONE), folder.config().encoderDecoder(), task);
+    return EncoderDecoderRunner.open(
+        folder.path(), translator(folder).graph(), task, session, config);
   }
 
-  private Opening opening(ModelFolder folder, EngineListener listener) {
-    return new Opening(folder, session, config, clock, listener);
+  private static Tokenizer tokenizer(ModelFolder folder) {
+    return Tokenizer.open(folder.tokenizer());
+  }
+
+  private static EncoderDecoder translator(ModelFolder folder) {
+    if (FolderDescription.of(folder.config()) instanceof EncoderDecoder model) {
+      return model;
+    }
+    throw new IllegalArgumentException(folder.name() + " translates nothing");
   }
 
   private static IllegalArgumentException translates(ModelFolder folder) {

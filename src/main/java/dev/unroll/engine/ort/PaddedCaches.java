@@ -1,7 +1,5 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.bundle.GraphContract.Cache;
-import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,29 +54,17 @@ final class PaddedCaches implements DecoderCaches {
   private void run(BlockBatch batch, FloatBuffer logits) {
     int length = batch.block().length();
     ExternalGraph.Call call = batch.callPadded();
-    List<Tensor> pasts = batch.pasts();
-    List<Tensor> results = presents(batch.size(), length + 1);
-    try {
+    try (Tensors pasts = batch.pasts();
+        Tensors results =
+            SequenceCache.shaped(presents, graphs.caches(), batch.size(), length + 1)) {
       graphs.run(graphs.step(), call, pasts, results);
       batch.readLogits(graphs, call, logits);
       for (Row row : batch.rows()) {
         if (row.sequence().length < length) {
-          batch.block().takeLast(row.sequence(), results, batch.firstRow());
+          batch.block().takeLast(row.sequence(), results.all(), batch.firstRow());
         }
       }
-    } finally {
-      pasts.forEach(Tensor::close);
-      results.forEach(Tensor::close);
     }
-  }
-
-  private List<Tensor> presents(int rows, int columns) {
-    List<Tensor> views = new ArrayList<>();
-    for (int i = 0; i < presents.size(); i++) {
-      Cache cache = graphs.caches().get(i);
-      views.add(presents.get(i).shaped(rows, cache.heads(), columns, cache.headSize()));
-    }
-    return views;
   }
 
   @Override

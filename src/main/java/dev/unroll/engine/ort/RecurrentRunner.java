@@ -1,12 +1,15 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.GraphContract;
+import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,14 +17,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A recurrent network on ONNX Runtime. Each of its hidden states is one native buffer {@code
- * [slots, size]} with a row a slot; a step of the first n sequences runs on the first n rows.
+ * A recurrent network on ONNX Runtime. Each hidden state is one native buffer {@code [slots, size]}
+ * with one row per slot; a step of the first n sequences runs on the first n rows.
  *
- * <p>A run writes the next states into buffers of their own, which are copied back when it has
- * succeeded (some microseconds): a run that fails changes nothing, and rows that are not part of
- * the step keep theirs. The tensors of each batch size and prompt length are made once.
+ * <p>A run writes the next states to separate buffers, which are copied back after a successful run
+ * (a few microseconds). So a failed run changes no state, and rows outside the batch keep theirs.
+ * Tensors are created once per batch size and once per prompt length.
  */
 final class RecurrentRunner implements ModelRunner {
+  /** A product with a single row may be rounded differently than with several. */
   private static final int LEAST_ROWS = 2;
 
   private final Session session;
@@ -29,7 +33,7 @@ final class RecurrentRunner implements ModelRunner {
   private final ElementType inputType;
   private final int slots;
   private final int outputSize;
-  private final List<Tensor> owned = new ArrayList<>();
+  private final Tensors tensors = new Tensors();
   private final List<HiddenState> hidden = new ArrayList<>();
   private final Tensor input; // [rows] or [rows, features]
   private final Tensor output; // [rows, outputSize]
@@ -39,10 +43,10 @@ final class RecurrentRunner implements ModelRunner {
   /**
    * One hidden state.
    *
-   * @param current of every slot, a row each, {@code [rows, size]}
-   * @param next what a step makes of it, {@code [rows, size]}
-   * @param promptCurrent of the sequence whose prompt is read, {@code [1, size]}
-   * @param promptNext what reading makes of it, {@code [1, size]}
+   * @param current the states before a decoding step, one row per slot, {@code [rows, size]}
+   * @param next the states after it, {@code [rows, size]}
+   * @param promptCurrent the state before a prefill of one sequence, {@code [1, size]}
+   * @param promptNext the state after it, {@code [1, size]}
    */
   private record HiddenState(
       GraphContract.State state,
@@ -54,6 +58,32 @@ final class RecurrentRunner implements ModelRunner {
     FloatBuffer row(int slot) {
       return current.floatBuffer().slice(slot * state.size(), state.size());
     }
+  }
+
+  /**
+   * Loads a recurrent network.
+   *
+   * @param folder the folder of its graph
+   * @throws dev.unroll.bundle.BundleException with one line when the graph differs from the
+   *     contract
+   * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses the graph
+   */
+  static RecurrentRunner open(
+      Path folder,
+      GraphContract.Recurrent contract,
+      ElementType inputType,
+      int outputSize,
+      SessionSettings settings,
+      EngineConfig config) {
+    Path file = folder.resolve(contract.file());
+    return Session.open(
+        file,
+        settings,
+        session -> {
+          GraphCheck.recurrent(file, session, contract, inputType, outputSize);
+          return new RecurrentRunner(
+              session, contract, inputType, config.slots(), outputSize, config.prefillChunk());
+        });
   }
 
   /**
@@ -81,14 +111,14 @@ final class RecurrentRunner implements ModelRunner {
       hidden.add(
           new HiddenState(
               state,
-              own(Tensor.floats(stateRows, size)),
-              own(Tensor.floats(stateRows, size)),
-              own(Tensor.floats(1, size)),
-              own(Tensor.floats(1, size))));
+              tensors.own(Tensor.floats(stateRows, size)),
+              tensors.own(Tensor.floats(stateRows, size)),
+              tensors.own(Tensor.floats(1, size)),
+              tensors.own(Tensor.floats(1, size))));
     }
     long rows = Math.max(stateRows, longest);
-    this.input = own(Tensor.allocate(inputType, inputShape(rows)));
-    this.output = own(Tensor.floats(rows, outputSize));
+    this.input = tensors.own(Tensor.allocate(inputType, inputShape(rows)));
+    this.output = tensors.own(Tensor.floats(rows, outputSize));
   }
 
   @Override
@@ -146,7 +176,7 @@ final class RecurrentRunner implements ModelRunner {
     return output.floatBuffer().limit(time * outputSize);
   }
 
-  /** Makes one run an end: the graph gives its states after the last step only. */
+  /** Makes one run per end, because the graph outputs its states after the last step only. */
   @Override
   public FloatBuffer states(int slot, Input steps, int[] ends) {
     FloatBuffer states = FloatBuffer.allocate(ends.length * stateSize());
@@ -179,7 +209,7 @@ final class RecurrentRunner implements ModelRunner {
   @Override
   public void close() {
     session.close();
-    owned.forEach(Tensor::close);
+    tensors.close();
   }
 
   private void write(Input steps) {
@@ -215,19 +245,19 @@ final class RecurrentRunner implements ModelRunner {
     Map<String, Tensor> in = new HashMap<>();
     Map<String, Tensor> out = new HashMap<>();
     for (HiddenState h : hidden) {
-      in.put(h.state().input(), own(h.current().view(n, h.state().size())));
-      out.put(h.state().output(), own(h.next().view(n, h.state().size())));
+      in.put(h.state().input(), tensors.own(h.current().view(n, h.state().size())));
+      out.put(h.state().output(), tensors.own(h.next().view(n, h.state().size())));
     }
     return bind(n, 1, in, out);
   }
 
   private Session.Bound bind(int batch, int time, Map<String, Tensor> in, Map<String, Tensor> out) {
-    in.put(contract.input(), own(input.view(inputShape(batch, time))));
-    out.put(contract.output(), own(output.view(batch, time, outputSize)));
+    in.put(contract.input(), tensors.own(input.view(inputShape(batch, time))));
+    out.put(contract.output(), tensors.own(output.view(batch, time, outputSize)));
     return session.bind(in, out);
   }
 
-  /** The leading dimensions, with the features behind them where the input has features. */
+  /** The leading dimensions, followed by the number of features if the input has features. */
   private long[] inputShape(long... leading) {
     return switch (inputType) {
       case INT64 -> leading;
@@ -239,10 +269,5 @@ final class RecurrentRunner implements ModelRunner {
       case INT32, FLOAT16, BOOL ->
           throw new IllegalArgumentException("no recurrent model reads " + inputType);
     };
-  }
-
-  private Tensor own(Tensor tensor) {
-    owned.add(tensor);
-    return tensor;
   }
 }

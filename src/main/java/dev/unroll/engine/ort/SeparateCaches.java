@@ -1,6 +1,5 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -63,13 +62,9 @@ final class SeparateCaches implements DecoderCaches {
   private void run(ExternalGraph graph, CachedSequence sequence, long[] ids, FloatBuffer logits) {
     SequenceCache cache = cache(sequence);
     ExternalGraph.Call call = ExternalGraph.Call.of(ids, sequence.length);
-    List<Tensor> pasts = graph.signature().continues() ? cache.pasts() : List.of();
-    List<Tensor> presents = cache.presents(ids.length);
-    try {
+    try (Tensors pasts = graph.signature().continues() ? cache.pasts() : new Tensors();
+        Tensors presents = cache.presents(ids.length)) {
       graphs.run(graph, call, pasts, presents);
-    } finally {
-      pasts.forEach(Tensor::close);
-      presents.forEach(Tensor::close);
     }
     graph.logits(call, 0, logits);
   }

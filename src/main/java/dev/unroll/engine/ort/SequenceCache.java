@@ -31,13 +31,13 @@ final class SequenceCache {
   }
 
   /** The pasts; the caller closes them. */
-  List<Tensor> pasts() {
-    return shaped(held, length);
+  Tensors pasts() {
+    return shaped(held, caches, 1, length);
   }
 
   /** Tensors for the presents of a call that reads so many tokens; the caller closes them. */
-  List<Tensor> presents(int time) {
-    return shaped(next, length + time);
+  Tensors presents(int time) {
+    return shaped(next, caches, 1, length + time);
   }
 
   /** Makes the presents that were written last the pasts. */
@@ -48,9 +48,9 @@ final class SequenceCache {
     length += time;
   }
 
-  /** The buffer of one cache, which starts with {@code [heads, length, headSize]}. */
-  Tensor memory(int cache) {
-    return held.get(cache).of(0);
+  /** The buffers of the caches, each of which starts with {@code [heads, length, headSize]}. */
+  List<Tensor> buffers() {
+    return held.stream().map(tensor -> tensor.of(0)).toList();
   }
 
   void close() {
@@ -58,12 +58,15 @@ final class SequenceCache {
     next.forEach(GrowingTensor::close);
   }
 
-  private List<Tensor> shaped(List<GrowingTensor> memories, int columns) {
-    List<Tensor> views = new ArrayList<>();
+  /**
+   * The start of each buffer as {@code [rows, heads, columns, headSize]}; the caller closes them.
+   */
+  static Tensors shaped(List<GrowingTensor> buffers, List<Cache> caches, int rows, int columns) {
+    Tensors shaped = new Tensors();
     for (int i = 0; i < caches.size(); i++) {
       Cache cache = caches.get(i);
-      views.add(memories.get(i).shaped(1, cache.heads(), columns, cache.headSize()));
+      shaped.own(buffers.get(i).shaped(rows, cache.heads(), columns, cache.headSize()));
     }
-    return views;
+    return shaped;
   }
 }

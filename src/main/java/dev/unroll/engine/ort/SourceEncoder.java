@@ -32,7 +32,7 @@ final class SourceEncoder implements AutoCloseable {
   private final int longest;
   private final int leastRows;
   private final int capacity;
-  private final List<Tensor> owned = new ArrayList<>();
+  private final Tensors owned = new Tensors();
   private final Map<Shape, Session.Bound> runs = new HashMap<>();
   private final Tensor source; // [rows, length]
   private final Tensor mask; // [rows, length]
@@ -77,13 +77,13 @@ final class SourceEncoder implements AutoCloseable {
     this.leastRows = contract.states().isEmpty() ? 1 : 2;
     this.capacity = Math.max(tokens, leastRows * longest);
     int mostRows = capacity / Math.min(STEP, longest);
-    this.source = own(Tensor.longs(capacity));
-    this.mask = own(Tensor.floats(capacity));
+    this.source = owned.own(Tensor.longs(capacity));
+    this.mask = owned.own(Tensor.floats(capacity));
     for (Memory memory : contract.memories()) {
-      memories.add(own(Tensor.floats(capacity, memory.groups(), memory.size())));
+      memories.add(owned.own(Tensor.floats(capacity, memory.groups(), memory.size())));
     }
     for (DecoderState state : started()) {
-      states.add(own(Tensor.floats(mostRows, state.size())));
+      states.add(owned.own(Tensor.floats(mostRows, state.size())));
     }
   }
 
@@ -138,30 +138,26 @@ final class SourceEncoder implements AutoCloseable {
     int length = shape.length();
     Map<String, Tensor> in =
         Map.of(
-            EncoderDecoder.SOURCE, own(source.view(rows, length)),
-            EncoderDecoder.SOURCE_MASK, own(mask.view(rows, length)));
+            EncoderDecoder.SOURCE, owned.own(source.view(rows, length)),
+            EncoderDecoder.SOURCE_MASK, owned.own(mask.view(rows, length)));
     Map<String, Tensor> out = new LinkedHashMap<>();
     for (int i = 0; i < memories.size(); i++) {
       GraphContract.Memory memory = contract.memories().get(i);
       out.put(
-          memory.name(), own(memories.get(i).view(rows, memory.groups(), length, memory.size())));
+          memory.name(),
+          owned.own(memories.get(i).view(rows, memory.groups(), length, memory.size())));
     }
     List<DecoderState> started = started();
     for (int i = 0; i < states.size(); i++) {
       DecoderState state = started.get(i);
-      out.put(state.input(), own(states.get(i).view(rows, state.size())));
+      out.put(state.input(), owned.own(states.get(i).view(rows, state.size())));
     }
     return session.bind(in, out);
-  }
-
-  private Tensor own(Tensor tensor) {
-    owned.add(tensor);
-    return tensor;
   }
 
   @Override
   public void close() {
     session.close();
-    owned.forEach(Tensor::close);
+    owned.close();
   }
 }

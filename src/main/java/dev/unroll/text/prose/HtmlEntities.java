@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jsoup.parser.Parser;
 
 /** The entities of an HTML source, so that its translation has the same. */
@@ -12,13 +13,8 @@ final class HtmlEntities {
       Pattern.compile("&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31});?");
 
   /** Entities by the character that they stand for. */
-  private final Map<Integer, String> entities = new HashMap<>();
-
-  HtmlEntities() {
-    entities.put((int) '&', "&amp;");
-    entities.put((int) '<', "&lt;");
-    entities.put((int) '>', "&gt;");
-  }
+  private final Map<Integer, String> entities =
+      new HashMap<>(Map.of((int) '&', "&amp;", (int) '<', "&lt;", (int) '>', "&gt;"));
 
   /** Takes the decoded text of a source, with the position of each character there. */
   @FunctionalInterface
@@ -56,17 +52,8 @@ final class HtmlEntities {
 
   /** A text as HTML. */
   String encode(String text) {
-    StringBuilder encoded = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              String entity = entities.get(c);
-              if (entity == null) {
-                encoded.appendCodePoint(c);
-              } else {
-                encoded.append(entity);
-              }
-            });
-    return encoded.toString();
+    return text.codePoints()
+        .mapToObj(c -> entities.getOrDefault(c, Character.toString(c)))
+        .collect(Collectors.joining());
   }
 }

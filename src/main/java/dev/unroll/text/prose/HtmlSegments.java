@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The segments of an HTML source. What is in no sentence is kept byte for byte. */
 final class HtmlSegments {
@@ -187,11 +189,9 @@ final class HtmlSegments {
     /** A stretch as a sentence: outside {@code pre}, several blanks are one. */
     String asRead(int start, int end) {
       StringBuilder read = new StringBuilder();
-      for (int i = start; i < end; i++) {
-        if (isRead(i, start)) {
-          read.append(text.charAt(i));
-        }
-      }
+      IntStream.range(start, end)
+          .filter(i -> isRead(i, start))
+          .forEach(i -> read.append(text.charAt(i)));
       return read.toString();
     }
 
@@ -261,11 +261,9 @@ final class HtmlSegments {
     }
 
     private String source(int from, int to) {
-      StringBuilder source = new StringBuilder();
-      for (int i = from; i < to; i++) {
-        source.append(html, starts.get(i), ends.get(i));
-      }
-      return source.toString();
+      return IntStream.range(from, to)
+          .mapToObj(i -> html.substring(starts.get(i), ends.get(i)))
+          .collect(Collectors.joining());
     }
 
     /** The markup of some tags, which are within a sentence; none if elements overlap. */

@@ -35,20 +35,19 @@ final class HtmlTexts {
   /** Longest source of a note, in characters. */
   private static final int LONGEST_NOTE = 500;
 
-  private final String html;
-  private final List<List<HtmlPiece>> runs;
+  private HtmlTexts() {}
 
-  private HtmlTexts(String html, List<List<HtmlPiece>> runs) {
-    this.html = html;
-    this.runs = runs;
-  }
-
-  static HtmlTexts in(String html) {
+  /** The sentences of a source, as {@link Translatable#html} describes them. */
+  static Translatable translatable(
+      String html, Translatable.Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
     Parser parser = Parser.htmlParser().setTrackPosition(true);
     Collector found = new Collector(html);
     Jsoup.parse(html, "", parser).filter(found);
     found.pieces.sort(Comparator.comparingInt(HtmlPiece::start));
-    return new HtmlTexts(html, runs(found.pieces));
+    HtmlEntities entities = new HtmlEntities();
+    HtmlSegments segments = new HtmlSegments(html, markup, splitter, fits, entities);
+    runs(found.pieces).forEach(segments::add);
+    return new Translatable(segments.all(), entities::encode);
   }
 
   /** Pieces that follow each other without anything between them. */
@@ -68,14 +67,6 @@ final class HtmlTexts {
       end = piece.end();
     }
     return runs;
-  }
-
-  Translatable translatable(
-      Translatable.Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
-    HtmlEntities entities = new HtmlEntities();
-    HtmlSegments segments = new HtmlSegments(html, markup, splitter, fits, entities);
-    runs.forEach(segments::add);
-    return new Translatable(segments.all(), entities::encode);
   }
 
   /** Visits what is prose, and the markup within it. */

@@ -279,12 +279,11 @@ final class MarkPlacement {
 
   /** The unit, or the first one of the row that it lies within. */
   private static int outside(int unit, List<Row> rows) {
-    for (Row row : rows) {
-      if (row.first() < unit && unit < row.end()) {
-        return row.first();
-      }
-    }
-    return unit;
+    return rows.stream()
+        .filter(row -> row.first() < unit && unit < row.end())
+        .mapToInt(Row::first)
+        .findFirst()
+        .orElse(unit);
   }
 
   /** A unit's share of attention to a stretch of the sentence. */

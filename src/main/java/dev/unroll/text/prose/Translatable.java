@@ -53,7 +53,7 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
    */
   public static Translatable html(
       String html, Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
-    return HtmlTexts.in(html).translatable(markup, splitter, fits);
+    return HtmlTexts.translatable(html, markup, splitter, fits);
   }
 
   /** What is to be translated. */

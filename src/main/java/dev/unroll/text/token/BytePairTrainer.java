@@ -40,19 +40,13 @@ public record BytePairTrainer(
    * @throws IllegalArgumentException if a text holds half a surrogate pair
    */
   public BytePairVocabulary train(Iterable<String> texts) {
-    Map<String, Count> words = new LinkedHashMap<>();
+    Map<String, Long> words = new LinkedHashMap<>();
     for (String text : texts) {
       PreTokens.split(
-          lowercase ? Lowercase.of(text) : text,
-          word -> words.computeIfAbsent(word, _ -> new Count()).value++);
+          lowercase ? Lowercase.of(text) : text, word -> words.merge(word, 1L, Long::sum));
     }
-    byte[][] bytes = new byte[words.size()][];
-    long[] counts = new long[words.size()];
-    int next = 0;
-    for (Map.Entry<String, Count> word : words.entrySet()) {
-      bytes[next] = utf8(word.getKey());
-      counts[next++] = word.getValue().value;
-    }
+    byte[][] bytes = words.keySet().stream().map(BytePairTrainer::utf8).toArray(byte[][]::new);
+    long[] counts = words.values().stream().mapToLong(count -> count).toArray();
     return new PairMerging(this, bytes, counts).run();
   }
 
@@ -61,9 +55,5 @@ public record BytePairTrainer(
       throw new IllegalArgumentException("half a surrogate pair is not a character");
     }
     return word.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static final class Count {
-    private long value;
   }
 }

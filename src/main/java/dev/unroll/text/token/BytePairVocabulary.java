@@ -9,35 +9,19 @@ import java.util.List;
  *
  * <p>{@link #tokenizerJson} gives it to {@link Tokenizer} and everybody else as a Hugging Face
  * {@code tokenizer.json}.
+ *
+ * @param special how many of the tokens, from the first on, are not text
+ * @param lowercase whether texts are lower-cased first
+ * @param tokens every token's name in the order of their numbers
+ * @param merges the merged pairs, each as two names with a space between them
+ * @param trainingTokens how many tokens the texts have together from which it was learnt
  */
-public final class BytePairVocabulary {
-  private final int special;
-  private final boolean lowercase;
-  private final List<String> tokens;
-  private final List<String> merges;
-  private final long trainingTokens;
-
-  BytePairVocabulary(
-      int special,
-      boolean lowercase,
-      List<String> tokens,
-      List<String> merges,
-      long trainingTokens) {
-    this.special = special;
-    this.lowercase = lowercase;
-    this.tokens = List.copyOf(tokens);
-    this.merges = List.copyOf(merges);
-    this.trainingTokens = trainingTokens;
-  }
+public record BytePairVocabulary(
+    int special, boolean lowercase, List<String> tokens, List<String> merges, long trainingTokens) {
 
   /** Number of tokens. */
   public int size() {
     return tokens.size();
-  }
-
-  /** How many tokens the texts have together from which it was learnt. */
-  public long trainingTokens() {
-    return trainingTokens;
   }
 
   /** The content of a Hugging Face {@code tokenizer.json}. */

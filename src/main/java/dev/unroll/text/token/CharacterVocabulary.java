@@ -3,6 +3,7 @@ package dev.unroll.text.token;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
@@ -72,11 +73,7 @@ public final class CharacterVocabulary {
 
   /** Tokens as text. */
   public String decode(int... tokens) {
-    StringBuilder text = new StringBuilder(tokens.length);
-    for (int token : tokens) {
-      text.appendCodePoint(characters[token]);
-    }
-    return text.toString();
+    return Arrays.stream(tokens).mapToObj(this::character).collect(Collectors.joining());
   }
 
   /**
@@ -97,9 +94,7 @@ public final class CharacterVocabulary {
    */
   public String tokenizerJson(boolean lowercase, List<String> special) {
     List<String> tokens = new ArrayList<>(SpecialTokens.checked(special));
-    for (int token = 0; token < size(); token++) {
-      tokens.add(character(token));
-    }
+    Arrays.stream(characters).mapToObj(Character::toString).forEach(tokens::add);
     return new PairEncodingFile(PairEncodingFile.Kind.CHARACTERS, lowercase, special.size(), tokens)
         .json(List.of());
   }

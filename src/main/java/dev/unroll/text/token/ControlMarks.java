@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,14 +63,8 @@ final class ControlMarks {
   }
 
   private String withEdges(String text) {
-    int from = 0;
-    int to = text.length();
-    while (from < to && Character.isWhitespace(text.charAt(from))) {
-      from++;
-    }
-    while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
-      to--;
-    }
+    int from = text.length() - text.stripLeading().length();
+    int to = Math.max(from, text.stripTrailing().length());
     // A template may strip a text, so the edges of its non-blank part get marks too.
     String core = edged(text.substring(from, to));
     return edged(text.substring(0, from) + core + text.substring(to));
@@ -87,21 +82,11 @@ final class ControlMarks {
 
   /** Whether a name's last characters, but not all, are the text's first. */
   private static boolean endsAtStart(String name, String text) {
-    for (int n = 1; n < name.length(); n++) {
-      if (text.startsWith(name.substring(name.length() - n))) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(1, name.length()).anyMatch(n -> text.startsWith(name.substring(n)));
   }
 
   private static boolean startsAtEnd(String name, String text) {
-    for (int n = 1; n < name.length(); n++) {
-      if (text.endsWith(name.substring(0, n))) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(1, name.length()).anyMatch(n -> text.endsWith(name.substring(0, n)));
   }
 
   /** The text split at the names in it that have no mark, with all marks removed. */

@@ -1,6 +1,7 @@
 package dev.unroll.text.token;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,6 +15,16 @@ import java.util.List;
  * @param tokens every token's name in the order of their numbers
  */
 record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> tokens) {
+
+  /** The file without tokens, in the order of its fields. */
+  private static final String EMPTY =
+      """
+      {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+       "normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": null,
+       "model": {"type": "BPE", "dropout": null, "unk_token": null,
+        "continuing_subword_prefix": null, "end_of_word_suffix": null, "fuse_unk": false,
+        "byte_fallback": false, "ignore_merges": false, "vocab": {}, "merges": []}}
+      """;
 
   /** The units that pairs consist of. */
   enum Kind {
@@ -29,11 +40,16 @@ record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> 
    *     between them
    */
   String json(List<String> merges) {
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode root = json.createObjectNode();
-    root.put("version", "1.0");
-    root.putNull("truncation");
-    root.putNull("padding");
+    try {
+      ObjectMapper json = new ObjectMapper();
+      JsonNode root = filled((ObjectNode) json.readTree(EMPTY), merges);
+      return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private ObjectNode filled(ObjectNode root, List<String> merges) {
     ArrayNode added = root.putArray("added_tokens");
     for (int token = 0; token < special; token++) {
       added
@@ -48,41 +64,22 @@ record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> 
     }
     if (lowercase) {
       root.putObject("normalizer").put("type", "Lowercase");
-    } else {
-      root.putNull("normalizer");
     }
     switch (kind) {
-      case CHARACTERS -> {
-        root.putNull("pre_tokenizer");
-        root.putNull("post_processor");
-        root.putObject("decoder").put("type", "Fuse");
-      }
+      case CHARACTERS -> root.putObject("decoder").put("type", "Fuse");
       case BYTES -> {
         byteLevel(root.putObject("pre_tokenizer"));
-        root.putNull("post_processor");
         byteLevel(root.putObject("decoder"));
       }
     }
-    ObjectNode model = root.putObject("model");
-    model.put("type", "BPE");
-    model.putNull("dropout");
-    model.putNull("unk_token");
-    model.putNull("continuing_subword_prefix");
-    model.putNull("end_of_word_suffix");
-    model.put("fuse_unk", false);
-    model.put("byte_fallback", false);
-    model.put("ignore_merges", false);
+    ObjectNode model = root.withObject("model");
     ObjectNode vocabulary = model.putObject("vocab");
     for (int token = 0; token < tokens.size(); token++) {
       vocabulary.put(tokens.get(token), token);
     }
     ArrayNode pairs = model.putArray("merges");
     merges.forEach(pairs::add);
-    try {
-      return json.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return root;
   }
 
   private static void byteLevel(ObjectNode step) {

@@ -9,37 +9,30 @@ import java.util.regex.Pattern;
 /** The encoding of a token's bytes in its name, which the steps of the file's decoder determine. */
 enum TokenNames {
   /** As they are. */
-  PLAIN {
-    @Override
-    byte[] bytes(String name) {
-      return name.getBytes(StandardCharsets.UTF_8);
-    }
-  },
+  PLAIN,
   /** In the {@link ByteAlphabet}, as GPT-2 does. */
-  BYTE_LEVEL {
-    @Override
-    byte[] bytes(String name) {
-      return ByteAlphabet.bytes(name);
-    }
-  },
+  BYTE_LEVEL,
   /**
    * As SentencePiece does: a low line for a blank, and {@code <0x0A>} for a byte that is no
    * character by itself.
    */
-  SENTENCE_PIECE {
-    @Override
-    byte[] bytes(String name) {
-      Matcher single = BYTE.matcher(name);
-      return single.matches()
-          ? HexFormat.of().parseHex(single.group(1))
-          : name.replace(BLANK, " ").getBytes(StandardCharsets.UTF_8);
-    }
-  };
+  SENTENCE_PIECE;
 
   private static final Pattern BYTE = Pattern.compile("<0x([0-9A-Fa-f]{2})>");
   private static final String BLANK = "\u2581";
 
-  abstract byte[] bytes(String name);
+  byte[] bytes(String name) {
+    return switch (this) {
+      case PLAIN -> name.getBytes(StandardCharsets.UTF_8);
+      case BYTE_LEVEL -> ByteAlphabet.bytes(name);
+      case SENTENCE_PIECE -> {
+        Matcher single = BYTE.matcher(name);
+        yield single.matches()
+            ? HexFormat.of().parseHex(single.group(1))
+            : name.replace(BLANK, " ").getBytes(StandardCharsets.UTF_8);
+      }
+    };
+  }
 
   static TokenNames of(JsonNode decoder) {
     if (TokenizerFile.has(decoder, "ByteLevel")) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,18 +77,14 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if it is damaged
    */
   public static Tokenizer parse(String origin, String json) {
-    TokenizerFile file;
     try {
-      file = TokenizerFile.parse(json);
-    } catch (IllegalArgumentException damaged) {
-      throw new TokenizerException(
-          origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
-    }
-    NativeTokenizers.ensureLoaded();
-    try {
+      TokenizerFile file = TokenizerFile.parse(json);
+      NativeTokenizers.ensureLoaded();
       HuggingFaceTokenizer tokenizer = opened(file.textOnly());
       String within = file.textWithin().orElse(null);
       return new Tokenizer(file, tokenizer, within == null ? tokenizer : opened(within));
+    } catch (TokenizerException unloadable) {
+      throw unloadable;
     } catch (IOException | RuntimeException damaged) {
       throw new TokenizerException(
           origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
@@ -146,16 +143,7 @@ public final class Tokenizer implements AutoCloseable {
 
   private long[] encode(String text, HuggingFaceTokenizer by) {
     refuseUnknown(text);
-    if (text.isEmpty()) {
-      return new long[0];
-    }
-    lock.readLock().lock();
-    try {
-      refuseClosed();
-      return by.encode(text, false, false).getIds();
-    } finally {
-      lock.readLock().unlock();
-    }
+    return text.isEmpty() ? new long[0] : whileOpen(() -> by.encode(text, false, false).getIds());
   }
 
   /**
@@ -166,13 +154,7 @@ public final class Tokenizer implements AutoCloseable {
    */
   public long[] encodeStart(String text) {
     refuseUnknown(text);
-    lock.readLock().lock();
-    try {
-      refuseClosed();
-      return tokenizer.encode(text, true, false).getIds();
-    } finally {
-      lock.readLock().unlock();
-    }
+    return whileOpen(() -> tokenizer.encode(text, true, false).getIds());
   }
 
   /**
@@ -236,16 +218,7 @@ public final class Tokenizer implements AutoCloseable {
     }
     long[] text =
         Arrays.stream(tokens).filter(token -> !file.special().containsValue(token)).toArray();
-    if (text.length == 0) {
-      return "";
-    }
-    lock.readLock().lock();
-    try {
-      refuseClosed();
-      return tokenizer.decode(text, true);
-    } finally {
-      lock.readLock().unlock();
-    }
+    return text.length == 0 ? "" : whileOpen(() -> tokenizer.decode(text, true));
   }
 
   /** A new decoder of a stream of tokens. */
@@ -253,9 +226,16 @@ public final class Tokenizer implements AutoCloseable {
     return new StreamingDecoder(file.tokens());
   }
 
-  private void refuseClosed() {
-    if (closed) {
-      throw new IllegalStateException("the tokenizer is closed");
+  /** Calls the native library, which is not closed meanwhile. */
+  private <T> T whileOpen(Supplier<T> call) {
+    lock.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the tokenizer is closed");
+      }
+      return call.get();
+    } finally {
+      lock.readLock().unlock();
     }
   }
 

@@ -44,12 +44,7 @@ record TokenizerFile(
    * @param left those that take the blanks before them
    * @param right those that take the blanks after them
    */
-  record BlankEaters(Set<String> left, Set<String> right) {
-    BlankEaters {
-      left = Set.copyOf(left);
-      right = Set.copyOf(right);
-    }
-  }
+  record BlankEaters(Set<String> left, Set<String> right) {}
 
   /**
    * Reads the content of a {@code tokenizer.json}.

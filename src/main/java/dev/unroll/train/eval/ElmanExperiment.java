@@ -21,23 +21,11 @@ import java.util.stream.IntStream;
  * at as the paper does: where in time the error falls, and what the hidden units group together.
  * Everything is measured on the part that the network was not trained on.
  */
-final class ElmanExperiment {
-
+@SuppressWarnings("ArrayRecordComponent") // only read
+record ElmanExperiment(
+    float[][] steps, List<String> labels, List<String> columns, PredictionErrors errors) {
   private static final int XOR_CYCLE = 12;
   private static final int LETTERS_SHOWN = 24;
-
-  private final float[][] steps;
-  private final List<String> labels;
-  private final List<String> columns;
-  private final PredictionErrors errors;
-
-  private ElmanExperiment(
-      float[][] steps, List<String> labels, List<String> columns, PredictionErrors errors) {
-    this.steps = steps;
-    this.labels = labels;
-    this.columns = columns;
-    this.errors = errors;
-  }
 
   static ElmanExperiment of(SeriesData data, ExportedModel model) {
     Range unseen = data.validation();

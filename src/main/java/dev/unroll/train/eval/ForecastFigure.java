@@ -9,6 +9,7 @@ import dev.unroll.train.figure.Point;
 import dev.unroll.train.figure.Scale;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Pictures of forecasts beside what really came. */
 final class ForecastFigure {
@@ -42,16 +43,16 @@ final class ForecastFigure {
 
   /** The last periods of the past, and what the network made of them by itself. */
   static String continuation(SineContinuation continuation) {
-    int shownPast = (int) Math.min(continuation.past().length, 4 * continuation.period());
-    int offset = continuation.past().length - shownPast;
-    List<Point> past = new ArrayList<>();
-    for (int t = offset; t < continuation.past().length; t++) {
-      past.add(new Point(t - continuation.past().length, continuation.past()[t]));
-    }
-    List<Point> future = new ArrayList<>();
-    for (int t = 0; t < continuation.future().length; t++) {
-      future.add(new Point(t, continuation.future()[t]));
-    }
+    int now = continuation.past().length;
+    int shownPast = (int) Math.min(now, 4 * continuation.period());
+    List<Point> past =
+        IntStream.range(-shownPast, 0)
+            .mapToObj(t -> new Point(t, continuation.past()[now + t]))
+            .toList();
+    List<Point> future =
+        IntStream.range(0, continuation.future().length)
+            .mapToObj(t -> new Point(t, continuation.future()[t]))
+            .toList();
     return new LineChart(
             SineContinuation.PERIODS + " periods, continued without help",
             "step",

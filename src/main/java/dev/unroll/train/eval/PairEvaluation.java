@@ -2,7 +2,7 @@ package dev.unroll.train.eval;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.TokenPair;
-import dev.unroll.train.eval.TeacherForcing.Example;
+import dev.unroll.train.eval.TargetLikelihood.Example;
 import dev.unroll.train.score.Bleu;
 import dev.unroll.train.score.BleuTokenizer;
 import dev.unroll.train.score.ChrF;
@@ -29,7 +29,7 @@ public final class PairEvaluation {
    * @param split its name
    */
   public static List<Metric> predicted(
-      TeacherForcing model, List<TokenPair> pairs, Task.Special special, String split) {
+      TargetLikelihood model, List<TokenPair> pairs, Task.Special special, String split) {
     List<Example> examples =
         pairs.stream().map(pair -> example(pair, special, pair.target().length + 1)).toList();
     long tokens = examples.stream().mapToLong(example -> example.read().length).sum();
@@ -52,7 +52,11 @@ public final class PairEvaluation {
    * @param length of a padded target
    */
   public static List<Metric> paddingCounted(
-      TeacherForcing model, List<TokenPair> pairs, Task.Special special, int length, String split) {
+      TargetLikelihood model,
+      List<TokenPair> pairs,
+      Task.Special special,
+      int length,
+      String split) {
     List<Example> examples = pairs.stream().map(pair -> example(pair, special, length)).toList();
     double sum = model.negativeLogLikelihood(examples);
     return List.of(

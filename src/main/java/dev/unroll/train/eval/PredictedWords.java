@@ -26,26 +26,6 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
    */
   private static final int MINIMUM = 5;
 
-  private static final class Mean {
-    private final double[] sum;
-    private int count;
-
-    Mean(int size) {
-      sum = new double[size];
-    }
-
-    void add(float[] vector) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += vector[i];
-      }
-      count++;
-    }
-
-    double at(int i) {
-      return sum[i] / count;
-    }
-  }
-
   /**
    * The vectors of words.
    *
@@ -57,7 +37,7 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
     List<TextWords.Place> read = all.subList(0, Math.min(places, all.size()));
     Set<String> kept = new HashSet<>(wanted);
     List<long[]> pieces = tokenizer.encodeAll(pieces(text, read));
-    Map<String, Mean> means = new LinkedHashMap<>();
+    Map<String, MeanVector> means = new LinkedHashMap<>();
     for (int from = 0; from < read.size(); ) {
       List<Integer> ends = new ArrayList<>();
       List<Integer> tokens = new ArrayList<>();
@@ -80,12 +60,12 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
         states.get(state);
         String word = read.get(place).word();
         if (kept.contains(word)) {
-          means.computeIfAbsent(word, _ -> new Mean(state.length)).add(state);
+          means.computeIfAbsent(word, _ -> new MeanVector(state.length)).add(state);
         }
       }
       from = to;
     }
-    means.values().removeIf(mean -> mean.count < MINIMUM);
+    means.values().removeIf(mean -> mean.count() < MINIMUM);
     return new WordVectors(centred(means));
   }
 
@@ -105,23 +85,24 @@ public record PredictedWords(ExportedModel model, Tokenizer tokenizer, int place
   }
 
   /** The means less their own mean: a common direction of all states says nothing of the words. */
-  private static Map<String, float[]> centred(Map<String, Mean> means) {
+  private static Map<String, float[]> centred(Map<String, MeanVector> means) {
     Map<String, float[]> vectors = new LinkedHashMap<>();
     if (means.isEmpty()) {
       return vectors;
     }
-    int size = means.values().iterator().next().sum.length;
-    double[] centre = new double[size];
-    for (Mean mean : means.values()) {
-      for (int i = 0; i < size; i++) {
-        centre[i] += mean.at(i) / means.size();
+    Map<String, double[]> values = new LinkedHashMap<>();
+    means.forEach((word, mean) -> values.put(word, mean.value()));
+    double[] centre = new double[values.values().iterator().next().length];
+    for (double[] value : values.values()) {
+      for (int i = 0; i < centre.length; i++) {
+        centre[i] += value[i] / values.size();
       }
     }
-    means.forEach(
-        (word, mean) -> {
-          float[] vector = new float[size];
-          for (int i = 0; i < size; i++) {
-            vector[i] = (float) (mean.at(i) - centre[i]);
+    values.forEach(
+        (word, value) -> {
+          float[] vector = new float[centre.length];
+          for (int i = 0; i < vector.length; i++) {
+            vector[i] = (float) (value[i] - centre[i]);
           }
           vectors.put(word, vector);
         });

@@ -13,16 +13,20 @@ import org.jspecify.annotations.Nullable;
  * How well forecasts one step ahead meet a split of a series, beside forecasts that need no model.
  * Values are compared in their own units; a series of returns as returns in percent, because an
  * error in prices would mostly tell how high the prices are.
+ *
+ * @param raw the whole series {@code [time][features]}
+ * @param from first step of the split
+ * @param to end of the split
+ * @param season of the seasonal baseline, if the series has one
  */
-final class SeriesEvaluation {
-
-  private final Scaler scaler;
-  private final double[][] raw;
-  private final OneStepForecasts forecasts;
-  private final int from;
-  private final int to;
-  private final @Nullable Season season;
-
+@SuppressWarnings("ArrayRecordComponent") // large, and only read
+record SeriesEvaluation(
+    Scaler scaler,
+    double[][] raw,
+    OneStepForecasts forecasts,
+    int from,
+    int to,
+    @Nullable Season season) {
   /**
    * A naive forecaster's season.
    *
@@ -31,26 +35,10 @@ final class SeriesEvaluation {
    */
   record Season(int steps, String name) {}
 
-  /**
-   * @param raw the whole series {@code [time][features]}
-   * @param from first step of the split
-   * @param to end of the split
-   * @param season of the seasonal baseline, if the series has one
-   */
-  SeriesEvaluation(
-      Scaler scaler,
-      double[][] raw,
-      OneStepForecasts forecasts,
-      int from,
-      int to,
-      @Nullable Season season) {
-    this.scaler = scaler;
-    this.raw = raw;
-    this.forecasts = forecasts;
-    this.season = season;
+  /** Leaves out the steps that not every forecaster has a forecast of. */
+  SeriesEvaluation {
     int lookBack = season == null ? 1 : season.steps();
-    this.from = Math.max(from, Math.max(forecasts.first(), lookBack + scaler.rawValuesFor(1) - 1));
-    this.to = to;
+    from = Math.max(from, Math.max(forecasts.first(), lookBack + scaler.rawValuesFor(1) - 1));
   }
 
   /** Errors of the model and of each baseline, for every feature. */
@@ -58,36 +46,23 @@ final class SeriesEvaluation {
     List<Metric> metrics = new ArrayList<>();
     for (int column = 0; column < scaler.features().size(); column++) {
       int c = column;
-      Feature feature = scaler.features().get(column);
-      String prefix = "test." + feature.name();
-      add(metrics, prefix, feature, "", "one step ahead", c, t -> forecast(t, c));
+      metrics.addAll(errors(c, "", "one step ahead", t -> forecast(t, c)));
       if (scaler.transform() == Transform.LOG_RETURN) {
-        add(metrics, prefix, feature, ".naiveNoChange", "naive: price unchanged", c, t -> 0);
+        metrics.addAll(errors(c, ".naiveNoChange", "naive: price unchanged", t -> 0));
       }
-      add(metrics, prefix, feature, ".naiveLast", "naive: last value", c, t -> actual(t - 1, c));
+      metrics.addAll(errors(c, ".naiveLast", "naive: last value", t -> actual(t - 1, c)));
       Season known = season;
       if (known != null) {
-        add(
-            metrics,
-            prefix,
-            feature,
-            ".naiveSeasonal",
-            "naive: " + known.name(),
-            c,
-            t -> actual(t - known.steps(), c));
+        String name = "naive: " + known.name();
+        metrics.addAll(errors(c, ".naiveSeasonal", name, t -> actual(t - known.steps(), c)));
       }
     }
     return metrics;
   }
 
-  private void add(
-      List<Metric> metrics,
-      String prefix,
-      Feature feature,
-      String suffix,
-      String description,
-      int column,
-      IntToDoubleFunction forecast) {
+  private List<Metric> errors(
+      int column, String suffix, String description, IntToDoubleFunction forecast) {
+    Feature feature = scaler.features().get(column);
     double absolute = 0;
     double squared = 0;
     for (int t = from; t < to; t++) {
@@ -104,8 +79,10 @@ final class SeriesEvaluation {
     String what =
         String.format(
             Locale.ROOT, "%s, %s, test split, %,d steps", feature.name(), description, count);
-    metrics.add(new Metric(prefix + ".mae" + suffix, absolute / count, unit, what));
-    metrics.add(new Metric(prefix + ".rmse" + suffix, Math.sqrt(squared / count), unit, what));
+    String prefix = "test." + feature.name();
+    return List.of(
+        new Metric(prefix + ".mae" + suffix, absolute / count, unit, what),
+        new Metric(prefix + ".rmse" + suffix, Math.sqrt(squared / count), unit, what));
   }
 
   /** What is compared: the raw value, or the return that led to it in percent. */

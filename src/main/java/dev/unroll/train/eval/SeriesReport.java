@@ -13,28 +13,21 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is measured and drawn of a series model: it depends on what the series is. */
-public final class SeriesReport {
+public record SeriesReport(
+    DataSource.Series source, SeriesData data, Scaler scaler, ExportedModel model) {
 
   private static final int DAYS_A_YEAR = 365;
   private static final int MONTHS_A_YEAR = 12;
 
-  private SeriesReport() {}
-
-  public static List<Metric> metrics(
-      DataSource.Series source, SeriesData data, Scaler scaler, ExportedModel model) {
+  public List<Metric> metrics() {
     return switch (source) {
       case DataSource.SeattleWeather _ ->
-          oneStep(
-              data, scaler, model, new SeriesEvaluation.Season(DAYS_A_YEAR, "same day last year"));
+          oneStep(new SeriesEvaluation.Season(DAYS_A_YEAR, "same day last year"));
       case DataSource.Sp500 _ ->
-          oneStep(
-              data,
-              scaler,
-              model,
-              new SeriesEvaluation.Season(MONTHS_A_YEAR, "same month last year"));
+          oneStep(new SeriesEvaluation.Season(MONTHS_A_YEAR, "same month last year"));
       case DataSource.Sine sine -> {
-        List<Metric> metrics = new ArrayList<>(oneStep(data, scaler, model, season(sine)));
-        metrics.addAll(continuation(sine, data, scaler, model).metrics());
+        List<Metric> metrics = new ArrayList<>(oneStep(season(sine)));
+        metrics.addAll(continuation(sine).metrics());
         yield metrics;
       }
       case DataSource.ElmanXor _ -> ElmanExperiment.of(data, model).xorMetrics();
@@ -43,19 +36,14 @@ public final class SeriesReport {
     };
   }
 
-  public static SortedMap<String, String> figures(
-      DataSource.Series source, SeriesData data, Scaler scaler, ExportedModel model) {
+  /** SVG files by name. */
+  public SortedMap<String, String> figures() {
     SortedMap<String, String> figures = new TreeMap<>();
     switch (source) {
       case DataSource.SeattleWeather _, DataSource.Sp500 _ ->
-          figures.put(
-              "forecasts.svg",
-              ForecastFigure.oneStep(
-                  data, scaler, OneStepForecasts.of(model, scaler, data.values())));
+          figures.put("forecasts.svg", ForecastFigure.oneStep(data, scaler, oneStepForecasts()));
       case DataSource.Sine sine ->
-          figures.put(
-              "continuation.svg",
-              ForecastFigure.continuation(continuation(sine, data, scaler, model)));
+          figures.put("continuation.svg", ForecastFigure.continuation(continuation(sine)));
       case DataSource.ElmanXor _ ->
           figures.put("error-over-time.svg", ElmanExperiment.of(data, model).xorFigure());
       case DataSource.ElmanLetters _ -> {
@@ -69,22 +57,17 @@ public final class SeriesReport {
     return figures;
   }
 
-  private static List<Metric> oneStep(
-      SeriesData data,
-      Scaler scaler,
-      ExportedModel model,
-      SeriesEvaluation.@Nullable Season season) {
+  private OneStepForecasts oneStepForecasts() {
+    return OneStepForecasts.of(model, scaler, data.values());
+  }
+
+  private List<Metric> oneStep(SeriesEvaluation.@Nullable Season season) {
     Range test = data.test();
     if (test.length() == 0) {
       throw new TrainingException("the recipe leaves nothing for the test split");
     }
     return new SeriesEvaluation(
-            scaler,
-            data.values(),
-            OneStepForecasts.of(model, scaler, data.values()),
-            test.from(),
-            test.to(),
-            season)
+            scaler, data.values(), oneStepForecasts(), test.from(), test.to(), season)
         .metrics();
   }
 
@@ -95,8 +78,7 @@ public final class SeriesReport {
   }
 
   /** The model reads all that comes before the test split and goes on by itself. */
-  private static SineContinuation continuation(
-      DataSource.Sine sine, SeriesData data, Scaler scaler, ExportedModel model) {
+  private SineContinuation continuation(DataSource.Sine sine) {
     int end = data.test().length() > 0 ? data.test().from() : data.validation().to();
     double[][] past = Arrays.copyOfRange(data.values(), 0, end);
     double[][] future =

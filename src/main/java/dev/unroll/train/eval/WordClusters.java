@@ -2,8 +2,9 @@ package dev.unroll.train.eval;
 
 import dev.unroll.train.figure.Cluster;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -23,33 +24,18 @@ final class WordClusters {
    */
   static Cluster of(
       ExportedModel model, float[][] steps, List<String> words, Function<String, String> group) {
-    double[][] sums = new double[words.size()][];
-    int[] counts = new int[words.size()];
+    SortedMap<Integer, MeanVector> means = new TreeMap<>();
     model.clear();
     for (float[] step : steps) {
       float[] hidden = model.state(step);
       int word = Logits.argmax(FloatBuffer.wrap(step), 0, step.length);
-      if (sums[word] == null) {
-        sums[word] = new double[hidden.length];
-      }
-      for (int i = 0; i < hidden.length; i++) {
-        sums[word][i] += hidden[i];
-      }
-      counts[word]++;
+      means.computeIfAbsent(word, _ -> new MeanVector(hidden.length)).add(hidden);
     }
-    List<Cluster.Leaf> leaves = new ArrayList<>();
-    List<double[]> means = new ArrayList<>();
-    for (int word = 0; word < sums.length; word++) {
-      if (counts[word] == 0) {
-        continue;
-      }
-      double[] mean = sums[word];
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] /= counts[word];
-      }
-      leaves.add(new Cluster.Leaf(words.get(word), group.apply(words.get(word))));
-      means.add(mean);
-    }
-    return AverageLinkage.cluster(leaves, means);
+    return AverageLinkage.cluster(
+        means.keySet().stream()
+            .map(words::get)
+            .map(word -> new Cluster.Leaf(word, group.apply(word)))
+            .toList(),
+        means.values().stream().map(MeanVector::value).toList());
   }
 }

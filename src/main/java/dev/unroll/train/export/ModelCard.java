@@ -9,9 +9,8 @@ import dev.unroll.train.network.Network;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Decoding;
-import dev.unroll.train.recipe.Optimizer;
 import dev.unroll.train.recipe.Recipe;
-import dev.unroll.train.recipe.Schedule;
+import dev.unroll.train.recipe.SettingsText;
 import dev.unroll.train.recipe.TeacherForcing;
 import dev.unroll.train.recipe.TokenizerChoice;
 import dev.unroll.train.recipe.Training;
@@ -130,8 +129,8 @@ record ModelCard(
     } else {
       pairs(card, training, decoding);
     }
-    row(card, "optimiser", optimizer(training.optimizer()));
-    row(card, "schedule", schedule(training.schedule()));
+    row(card, "optimiser", SettingsText.of((Record) training.optimizer()));
+    row(card, "schedule", SettingsText.of((Record) training.schedule()));
     row(card, "clipping", training.clip() == null ? "none" : "norm " + training.clip());
     row(card, "seed", Long.toString(recipe.seed()));
     row(card, "updates made", String.format(Locale.ROOT, "%,d", run.updates()));
@@ -165,7 +164,7 @@ record ModelCard(
         "the decoder reads",
         teacherForcing == null
             ? "the true tokens"
-            : "the true tokens or its own: " + ratio(teacherForcing));
+            : "the true tokens or its own: " + SettingsText.of((Record) teacherForcing));
     row(
         card,
         "figures decoded with",
@@ -254,46 +253,6 @@ record ModelCard(
 
   private static void row(StringBuilder card, String key, String value) {
     card.append("| ").append(key).append(" | ").append(value).append(" |\n");
-  }
-
-  private static String optimizer(Optimizer optimizer) {
-    return switch (optimizer) {
-      case Optimizer.AdamW adamW ->
-          "AdamW, learningRate %s, weightDecay %s, beta1 %s, beta2 %s, epsilon %s"
-              .formatted(
-                  adamW.learningRate(),
-                  adamW.weightDecay(),
-                  adamW.beta1(),
-                  adamW.beta2(),
-                  adamW.epsilon());
-      case Optimizer.Sgd sgd ->
-          "Sgd, learningRate %s, momentum %s, weightDecay %s"
-              .formatted(sgd.learningRate(), sgd.momentum(), sgd.weightDecay());
-      case Optimizer.RmsProp rmsProp ->
-          "RmsProp, learningRate %s, rho %s, epsilon %s, weightDecay %s"
-              .formatted(
-                  rmsProp.learningRate(), rmsProp.rho(), rmsProp.epsilon(), rmsProp.weightDecay());
-    };
-  }
-
-  private static String schedule(Schedule schedule) {
-    return switch (schedule) {
-      case Schedule.Constant(int warmup) -> "Constant, warmup " + warmup;
-      case Schedule.Cosine(int warmup, double minimum) ->
-          "Cosine, warmup %s, minimum %s".formatted(warmup, minimum);
-      case Schedule.InverseSqrt(int warmup) -> "InverseSqrt, warmup " + warmup;
-      case Schedule.Plateau(double factor, int patience, double minimum) ->
-          "Plateau, factor %s, patience %s, minimum %s".formatted(factor, patience, minimum);
-    };
-  }
-
-  private static String ratio(TeacherForcing teacherForcing) {
-    return switch (teacherForcing) {
-      case TeacherForcing.Constant(double ratio) -> "Constant, ratio " + ratio;
-      case TeacherForcing.Linear(double from, double to, int steps) ->
-          "Linear, from %s, to %s, steps %s".formatted(from, to, steps);
-      case TeacherForcing.InverseSigmoid(double k) -> "InverseSigmoid, k " + k;
-    };
   }
 
   private static String readable(Duration duration) {

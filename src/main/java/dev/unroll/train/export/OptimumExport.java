@@ -31,21 +31,11 @@ import java.util.TreeSet;
  * onnx/model.onnx} as Optimum exports it, {@code config.json} of a GPT-2 or a Llama, and the
  * tokenizer with its chat template.
  */
-public final class OptimumExport {
+public record OptimumExport(ModelFolder model, Task.Text task, Gpt.Config network) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Epsilon of both normalisations. */
   private static final double EPSILON = RmsNorm.EPSILON;
-
-  private final ModelFolder model;
-  private final Task.Text task;
-  private final Gpt.Config network;
-
-  private OptimumExport(ModelFolder model, Task.Text task, Gpt.Config network) {
-    this.model = model;
-    this.task = task;
-    this.network = network;
-  }
 
   /**
    * Writes a model's folder for others. Rounded weights are written as what they stand for.

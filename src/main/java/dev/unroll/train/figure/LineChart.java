@@ -2,7 +2,7 @@ package dev.unroll.train.figure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
@@ -32,27 +32,13 @@ public record LineChart(
 
   /** The chart as an SVG document. */
   public String svg() {
-    Range x = Range.of(xs().filter(v -> Double.isFinite(xScale.transform(v))), 0, xScale);
-    Range y = Range.of(ys().filter(v -> Double.isFinite(yScale.transform(v))), 0.06, yScale);
-    DoubleUnaryOperator toX =
-        v ->
-            LEFT
-                + (WIDTH - LEFT - RIGHT)
-                    * (xScale.transform(v) - xScale.transform(x.low))
-                    / (xScale.transform(x.high) - xScale.transform(x.low));
-    DoubleUnaryOperator toY =
-        v ->
-            HEIGHT
-                - BOTTOM
-                - (HEIGHT - TOP - BOTTOM)
-                    * (yScale.transform(v) - yScale.transform(y.low))
-                    / (yScale.transform(y.high) - yScale.transform(y.low));
-
+    Axis x = new Axis(xScale, Range.of(values(Point::x), 0, xScale), LEFT, WIDTH - RIGHT);
+    Axis y = new Axis(yScale, Range.of(values(Point::y), 0.06, yScale), HEIGHT - BOTTOM, TOP);
     Svg svg = new Svg(WIDTH, HEIGHT, title);
     svg.text(LEFT, 26, Svg.Anchor.START, "title", title);
-    drawAxes(svg, x, y, toX, toY);
+    drawAxes(svg, x, y);
     for (int i = 0; i < lines.size(); i++) {
-      drawLine(svg, lines.get(i), i % Svg.COLOURS, toX, toY);
+      drawLine(svg, lines.get(i), i % Svg.COLOURS, x, y);
     }
     if (lines.size() > 1) {
       drawLegend(svg);
@@ -60,15 +46,14 @@ public record LineChart(
     return svg.document();
   }
 
-  private void drawAxes(
-      Svg svg, Range x, Range y, DoubleUnaryOperator toX, DoubleUnaryOperator toY) {
-    for (double tick : yScale.ticks(y.low, y.high)) {
-      double at = toY.applyAsDouble(tick);
+  private void drawAxes(Svg svg, Axis x, Axis y) {
+    for (double tick : y.ticks()) {
+      double at = y.at(tick);
       svg.line(LEFT, at, WIDTH - RIGHT, at, "grid");
       svg.text(LEFT - 8, at + 4, Svg.Anchor.END, "label", Scale.format(tick));
     }
-    for (double tick : xScale.ticks(x.low, x.high)) {
-      double at = toX.applyAsDouble(tick);
+    for (double tick : x.ticks()) {
+      double at = x.at(tick);
       svg.line(at, HEIGHT - BOTTOM, at, HEIGHT - BOTTOM + 5, "axis");
       svg.text(at, HEIGHT - BOTTOM + 20, Svg.Anchor.MIDDLE, "label", Scale.format(tick));
     }
@@ -77,13 +62,12 @@ public record LineChart(
     svg.textUpwards(18, (TOP + HEIGHT - BOTTOM) / 2.0, "label", yLabel);
   }
 
-  private void drawLine(
-      Svg svg, Line line, int colour, DoubleUnaryOperator toX, DoubleUnaryOperator toY) {
+  private void drawLine(Svg svg, Line line, int colour, Axis x, Axis y) {
     String classes = "line s" + colour + (line.style() == Line.Style.DASHED ? " dashed" : "");
     List<Point> piece = new ArrayList<>();
     for (int i = 0; i < line.points().size(); i++) {
       Point data = line.points().get(i);
-      Point pixel = new Point(toX.applyAsDouble(data.x()), toY.applyAsDouble(data.y()));
+      Point pixel = new Point(x.at(data.x()), y.at(data.y()));
       if (!Double.isFinite(pixel.y())) {
         drawPiece(svg, piece, classes);
         piece.clear();
@@ -95,18 +79,16 @@ public record LineChart(
       }
     }
     drawPiece(svg, piece, classes);
-    drawLabels(svg, line, toX, toY);
+    drawLabels(svg, line, x, y);
   }
 
   /** After the curve, so that their halo keeps it away from them. */
-  private static void drawLabels(
-      Svg svg, Line line, DoubleUnaryOperator toX, DoubleUnaryOperator toY) {
+  private static void drawLabels(Svg svg, Line line, Axis x, Axis y) {
     for (int i = 0; i < line.labels().size(); i++) {
       Point data = line.points().get(i);
-      double y = toY.applyAsDouble(data.y());
-      if (Double.isFinite(y) && !line.labels().get(i).isEmpty()) {
-        svg.text(
-            toX.applyAsDouble(data.x()), y - 8, Svg.Anchor.MIDDLE, "halo", line.labels().get(i));
+      double at = y.at(data.y());
+      if (Double.isFinite(at) && !line.labels().get(i).isEmpty()) {
+        svg.text(x.at(data.x()), at - 8, Svg.Anchor.MIDDLE, "halo", line.labels().get(i));
       }
     }
   }
@@ -131,12 +113,27 @@ public record LineChart(
     }
   }
 
-  private DoubleStream xs() {
-    return lines.stream().flatMap(l -> l.points().stream()).mapToDouble(Point::x);
+  private DoubleStream values(ToDoubleFunction<Point> coordinate) {
+    return lines.stream().flatMap(l -> l.points().stream()).mapToDouble(coordinate);
   }
 
-  private DoubleStream ys() {
-    return lines.stream().flatMap(l -> l.points().stream()).mapToDouble(Point::y);
+  /**
+   * An axis of the chart.
+   *
+   * @param start pixel of the range's low end
+   * @param end pixel of its high end
+   */
+  private record Axis(Scale scale, Range range, double start, double end) {
+    List<Double> ticks() {
+      return scale.ticks(range.low, range.high);
+    }
+
+    /** The pixel of a value; not finite where the scale has no place for it. */
+    double at(double value) {
+      double low = scale.transform(range.low);
+      double distance = scale.transform(value) - low;
+      return start + (end - start) * distance / (scale.transform(range.high) - low);
+    }
   }
 
   /** What an axis spans; never empty. */
@@ -144,7 +141,7 @@ public record LineChart(
 
     /** The range of the values, widened by a share of itself on the scale. */
     static Range of(DoubleStream values, double margin, Scale scale) {
-      var statistics = values.summaryStatistics();
+      var statistics = values.filter(v -> Double.isFinite(scale.transform(v))).summaryStatistics();
       if (statistics.getCount() == 0) {
         return new Range(1, 2);
       }

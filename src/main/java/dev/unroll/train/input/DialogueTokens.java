@@ -12,7 +12,7 @@ import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TokenizerChoice;
 import dev.unroll.train.step.TrainingException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -110,54 +110,33 @@ public record DialogueTokens(String json) {
               .encodeAll(all.stream().flatMap(List::stream).map(Turn::text).toList())
               .iterator();
       for (List<Turn> turns : all) {
-        Writing writing = new Writing(tokenizer);
-        for (Turn turn : turns) {
-          boolean learned =
-              switch (source.learn()) {
-                case EVERYTHING -> true;
-                case ANSWERS -> turn.role() == Dialogue.Role.ASSISTANT;
-              };
-          writing.add(turn.role(), texts.next(), learned);
-        }
-        documents.add(writing.document());
+        documents.add(document(tokenizer, turns, texts, source.learn()));
       }
     }
     return documents;
   }
 
-  /** A document that is being written. */
-  private static final class Writing {
-    private final Tokenizer tokenizer;
-    private int[] tokens = new int[256];
-    private boolean[] learned = new boolean[256];
-    private int size;
-
-    Writing(Tokenizer tokenizer) {
-      this.tokenizer = tokenizer;
-    }
-
-    /** Who is to speak is given, not learnt, if what is said is not. */
-    void add(Dialogue.Role role, long[] text, boolean isLearned) {
-      add(role(tokenizer, role), false);
-      for (long token : text) {
-        add(Math.toIntExact(token), isLearned);
+  private static TokenDocument document(
+      Tokenizer tokenizer, List<Turn> turns, Iterator<long[]> texts, DataSource.Learn learn) {
+    List<Integer> tokens = new ArrayList<>();
+    BitSet learned = new BitSet();
+    for (Turn turn : turns) {
+      tokens.add(role(tokenizer, turn.role()));
+      int from = tokens.size(); // the token of who speaks is given, never learnt
+      for (long token : texts.next()) {
+        tokens.add(Math.toIntExact(token));
       }
-      add(special(tokenizer, ChatFormat.END), isLearned);
+      tokens.add(special(tokenizer, ChatFormat.END));
+      boolean isLearned =
+          switch (learn) {
+            case EVERYTHING -> true;
+            case ANSWERS -> turn.role() == Dialogue.Role.ASSISTANT;
+          };
+      learned.set(from, tokens.size(), isLearned);
     }
-
-    private void add(int token, boolean isLearned) {
-      if (size == tokens.length) {
-        tokens = Arrays.copyOf(tokens, 2 * size);
-        learned = Arrays.copyOf(learned, 2 * size);
-      }
-      tokens[size] = token;
-      learned[size] = isLearned;
-      size++;
-    }
-
-    TokenDocument document() {
-      return new TokenDocument(Arrays.copyOf(tokens, size), Arrays.copyOf(learned, size));
-    }
+    boolean[] marks = new boolean[tokens.size()];
+    learned.stream().forEach(i -> marks[i] = true);
+    return new TokenDocument(tokens.stream().mapToInt(id -> id).toArray(), marks);
   }
 
   /** The token that says who speaks. */

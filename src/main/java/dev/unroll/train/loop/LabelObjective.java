@@ -1,7 +1,6 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.EpochOrder;
-import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -9,15 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The loss of classifying texts, a row of a batch each, padded on the right. */
-public final class LabelObjective implements Objective {
-  private final TrainStep step;
-  private final List<Row> train;
-  private final List<Row> validation;
-  private final int batch;
-  private final int time;
-  private final EpochOrder order;
-
+/**
+ * The loss of classifying texts, a row of a batch each, padded on the right.
+ *
+ * @param step closed with this
+ * @param batch rows of a batch
+ * @param time places of a row
+ * @param order of the texts for training in each epoch
+ */
+public record LabelObjective(
+    TrainStep step, List<Row> train, List<Row> validation, int batch, int time, EpochOrder order)
+    implements StepObjective {
   /**
    * A text.
    *
@@ -26,27 +27,6 @@ public final class LabelObjective implements Objective {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Row(int[] tokens, int label) {}
-
-  /**
-   * @param step closed with this
-   * @param batch rows of a batch
-   * @param time places of a row
-   * @param seed of the order of the texts in each epoch
-   */
-  public LabelObjective(
-      TrainStep step, List<Row> train, List<Row> validation, int batch, int time, long seed) {
-    this.step = step;
-    this.train = List.copyOf(train);
-    this.validation = List.copyOf(validation);
-    this.batch = batch;
-    this.time = time;
-    this.order = EpochOrder.shuffled(train.size(), seed);
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return step.parameters();
-  }
 
   @Override
   public long batchesPerEpoch() {
@@ -94,11 +74,12 @@ public final class LabelObjective implements Objective {
       step.input("counted").floatBuffer().put(i, i < rows.size() ? 1 : 0);
     }
     if (step.hasInput("targets")) {
-      fillNext(rows);
+      fillTargets(rows);
     }
   }
 
-  private void fillNext(List<Row> rows) {
+  /** The token after each, which is predicted beside the label. */
+  private void fillTargets(List<Row> rows) {
     LongBuffer targets = step.input("targets").longBuffer();
     FloatBuffer weights = step.input("weights").floatBuffer();
     for (int i = 0; i < batch; i++) {
@@ -109,20 +90,5 @@ public final class LabelObjective implements Objective {
         weights.put(t * batch + i, counts ? 1 : 0);
       }
     }
-  }
-
-  @Override
-  public float[] copyState() {
-    return step.copyState();
-  }
-
-  @Override
-  public void restoreState(float[] state) {
-    step.restoreState(state);
-  }
-
-  @Override
-  public void close() {
-    step.close();
   }
 }

@@ -2,34 +2,18 @@ package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.BatchBuffers;
 import dev.unroll.data.batch.Batches;
-import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The loss of predicting a text or a series step by step, with a hidden state that is carried. */
-public final class StreamObjective implements Objective {
-  private final TrainStep step;
-  private final BatchBuffers buffers;
-  private final Batches train;
-  private final Batches validation;
-
-  /**
-   * @param step closed with this
-   * @param buffers the inputs of the step
-   */
-  public StreamObjective(TrainStep step, BatchBuffers buffers, Batches train, Batches validation) {
-    this.step = step;
-    this.buffers = buffers;
-    this.train = train;
-    this.validation = validation;
-  }
-
-  @Override
-  public List<Parameter> parameters() {
-    return step.parameters();
-  }
-
+/**
+ * The loss of predicting a text or a series step by step, with a hidden state that is carried.
+ *
+ * @param step closed with this
+ * @param buffers the inputs of the step
+ */
+public record StreamObjective(
+    TrainStep step, BatchBuffers buffers, Batches train, Batches validation)
+    implements StepObjective {
   @Override
   public long batchesPerEpoch() {
     return train.perEpoch();
@@ -69,20 +53,5 @@ public final class StreamObjective implements Objective {
     }
     step.restoreState(hidden);
     return sum / count;
-  }
-
-  @Override
-  public float[] copyState() {
-    return step.copyState();
-  }
-
-  @Override
-  public void restoreState(float[] state) {
-    step.restoreState(state);
-  }
-
-  @Override
-  public void close() {
-    step.close();
   }
 }

@@ -18,15 +18,13 @@ public record RecurrentNetwork(Recurrent.Config config) implements Network {
   private static final String GRAPH = "model.onnx";
 
   public static RecurrentNetwork of(Architecture.Recurrent architecture, Recurrent.Input input) {
-    Recurrent.Family family =
-        switch (architecture) {
-          case Architecture.Jordan _ -> Recurrent.Family.JORDAN;
-          case Architecture.Elman _ -> Recurrent.Family.ELMAN;
-          case Architecture.Lstm _ -> Recurrent.Family.LSTM;
-        };
     return new RecurrentNetwork(
         new Recurrent.Config(
-            family, architecture.layers(), architecture.hidden(), input, architecture.dropout()));
+            architecture.type(),
+            architecture.layers(),
+            architecture.hidden(),
+            input,
+            architecture.dropout()));
   }
 
   @Override

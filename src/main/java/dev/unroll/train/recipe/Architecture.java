@@ -3,6 +3,7 @@ package dev.unroll.train.recipe;
 import static dev.unroll.train.recipe.ImpossibleValue.refuse;
 
 import dev.unroll.model.Gpt.Block;
+import dev.unroll.model.Recurrent.Family;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
 import org.jspecify.annotations.Nullable;
@@ -16,53 +17,32 @@ public sealed interface Architecture {
   /** A network that continues a text or a series. */
   sealed interface Continuing extends Architecture {}
 
-  /** A network that continues a text or a series step by step, with a hidden state. */
-  sealed interface Recurrent extends Continuing {
-    /** Number of recurrent layers, one on top of the other. */
-    int layers();
-
-    /** Units of a layer. */
-    int hidden();
-
-    /** Width of a token's vector, or {@code null} where the recipe gives none. */
-    @Nullable Integer embedding();
-
-    /** Width of a token's vector: as given, else as wide as a layer. */
-    default int embeddingSize() {
-      Integer given = embedding();
-      return given == null ? hidden() : given;
-    }
-  }
-
   /** A network that turns one text into another. */
   sealed interface Translating extends Architecture {}
 
-  /** Jordan (1986): the output of the step before is fed back. */
-  @TypeName("jordan")
-  record Jordan(
+  /**
+   * A network that continues a text or a series step by step, with a hidden state: that of Jordan
+   * (1986) feeds back the output of the step before, that of Elman (1990) its hidden units, and an
+   * LSTM (Hochreiter and Schmidhuber 1997) has gated cells that keep what they hold.
+   *
+   * @param type what a layer is made of
+   * @param layers recurrent layers, one on top of the other
+   * @param hidden units of a layer
+   * @param embedding width of a token's vector, as wide as a layer when left out
+   */
+  @TypeName({"jordan", "elman", "lstm"})
+  record Recurrent(
+      Family type,
       @Default("1") @Within("[1, 64]") int layers,
       @Within("[1, 65536]") int hidden,
       @Within("[1, 65536]") @Nullable Integer embedding,
       @Default("0") @Within("[0, 1)") double dropout)
-      implements Recurrent {}
-
-  /** Elman (1990): the hidden units of the step before are fed back. */
-  @TypeName("elman")
-  record Elman(
-      @Default("1") @Within("[1, 64]") int layers,
-      @Within("[1, 65536]") int hidden,
-      @Within("[1, 65536]") @Nullable Integer embedding,
-      @Default("0") @Within("[0, 1)") double dropout)
-      implements Recurrent {}
-
-  /** Hochreiter and Schmidhuber (1997): gated cells that keep what they hold. */
-  @TypeName("lstm")
-  record Lstm(
-      @Default("1") @Within("[1, 64]") int layers,
-      @Within("[1, 65536]") int hidden,
-      @Within("[1, 65536]") @Nullable Integer embedding,
-      @Default("0") @Within("[0, 1)") double dropout)
-      implements Recurrent {}
+      implements Continuing {
+    /** Width of a token's vector: as given, else as wide as a layer. */
+    public int embeddingSize() {
+      return embedding == null ? hidden : embedding;
+    }
+  }
 
   /**
    * A decoder-only Transformer (Radford et al. 2018, 2019); for text.

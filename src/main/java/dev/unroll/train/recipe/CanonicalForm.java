@@ -28,13 +28,14 @@ final class CanonicalForm {
 
   private static void section(Record section, String indent, StringBuilder out) {
     for (Class<?> of : section.getClass().getInterfaces()) {
-      if (section.getClass().isAnnotationPresent(TypeName.class)) {
+      List<String> names = RecordShape.names(section.getClass());
+      if (names.size() == 1) {
         out.append(indent).append(selector(of)).append(": ");
-        out.append(RecordShape.name(section.getClass())).append('\n');
+        out.append(names.getFirst()).append('\n');
       }
     }
     for (RecordComponent component : section.getClass().getRecordComponents()) {
-      Object value = valueOf(section, component);
+      Object value = RecordShape.value(section, component);
       switch (value) {
         case null -> {}
         case Every every -> line(indent, component, every.toString(), out);
@@ -55,16 +56,6 @@ final class CanonicalForm {
     return type.isAnnotationPresent(ChosenBy.class)
         ? RecordShape.selector(type)
         : selector(type.getInterfaces()[0]);
-  }
-
-  private static Object valueOf(Record section, RecordComponent component) {
-    try {
-      var accessor = component.getAccessor();
-      accessor.setAccessible(true);
-      return accessor.invoke(section);
-    } catch (ReflectiveOperationException impossible) {
-      throw new IllegalStateException(component + " cannot be read", impossible);
-    }
   }
 
   private static void line(

@@ -2,12 +2,12 @@ package dev.unroll.train.recipe;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -64,8 +64,10 @@ final class RecipeBinder {
     tree.refuseTag(node, Tag.MAP, section(path));
     Map<String, NodeTuple> entries = entries(mapping, path);
     RecordComponent[] components = type.getRecordComponents();
-    List<String> allowed = new ArrayList<>(alsoAllowed);
-    Arrays.stream(components).map(RecordComponent::getName).forEach(allowed::add);
+    List<String> allowed =
+        Stream.concat(alsoAllowed.stream(), Arrays.stream(components).map(RecordComponent::getName))
+            .distinct()
+            .toList();
     for (Map.Entry<String, NodeTuple> entry : entries.entrySet()) {
       if (!allowed.contains(entry.getKey())) {
         throw tree.failure(

@@ -12,13 +12,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads the values of a recipe's keys: numbers, texts, lists of texts, names of constants. */
-final class RecipeValues {
-  private final RecipeTree tree;
-
-  RecipeValues(RecipeTree tree) {
-    this.tree = tree;
-  }
-
+record RecipeValues(RecipeTree tree) {
   /**
    * Reads a value.
    *

@@ -1,6 +1,8 @@
 package dev.unroll.train.recipe;
 
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -23,15 +25,27 @@ final class RecordShape {
       if (permitted.isSealed()) {
         choices.putAll(choices(permitted));
       } else {
-        choices.put(name(permitted), permitted);
+        names(permitted).forEach(name -> choices.put(name, permitted));
       }
     }
     return choices;
   }
 
-  /** The name that chooses a record. */
-  static String name(Class<?> type) {
-    return Objects.requireNonNull(type.getAnnotation(TypeName.class), type.getName()).value();
+  /** The names that choose a record. */
+  static List<String> names(Class<?> type) {
+    return List.of(
+        Objects.requireNonNull(type.getAnnotation(TypeName.class), type.getName()).value());
+  }
+
+  /** The value of a record's component. */
+  static Object value(Record section, RecordComponent component) {
+    try {
+      var accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      return accessor.invoke(section);
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException(component + " cannot be read", impossible);
+    }
   }
 
   /** The constants of an enum by the name that chooses them. */

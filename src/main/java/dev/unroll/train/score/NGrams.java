@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * How often each n-gram occurs in a text.
@@ -14,25 +15,27 @@ record NGrams(List<Map<String, Integer>> counts) {
 
   /** Those of words, which have no spaces in them. */
   static NGrams ofWords(List<String> words, int orders) {
-    List<Map<String, Integer>> counts = new ArrayList<>();
-    for (int order = 1; order <= orders; order++) {
-      Map<String, Integer> count = new HashMap<>();
-      for (int i = 0; i + order <= words.size(); i++) {
-        count.merge(String.join(" ", words.subList(i, i + order)), 1, Integer::sum);
-      }
-      counts.add(count);
-    }
-    return new NGrams(counts);
+    return of(
+        words.size(), orders, (from, order) -> String.join(" ", words.subList(from, from + order)));
   }
 
   /** Those of characters (code points). */
   static NGrams ofCharacters(String text, int orders) {
     int[] characters = text.codePoints().toArray();
+    return of(characters.length, orders, (from, order) -> new String(characters, from, order));
+  }
+
+  /**
+   * Counts n-grams.
+   *
+   * @param ngram the one of a place and an order
+   */
+  private static NGrams of(int length, int orders, BiFunction<Integer, Integer, String> ngram) {
     List<Map<String, Integer>> counts = new ArrayList<>();
     for (int order = 1; order <= orders; order++) {
       Map<String, Integer> count = new HashMap<>();
-      for (int i = 0; i + order <= characters.length; i++) {
-        count.merge(new String(characters, i, order), 1, Integer::sum);
+      for (int i = 0; i + order <= length; i++) {
+        count.merge(ngram.apply(i, order), 1, Integer::sum);
       }
       counts.add(count);
     }

@@ -34,8 +34,7 @@ public final class TrainStep implements AutoCloseable {
   private final SessionSettings settings;
   private final Parameters parameters;
   private final boolean ownsParameters;
-  private final Session training;
-  private final Session.Bound trainingRun;
+  private final Run training;
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Tensor loss = Tensor.floats();
   private final List<Carried> states = new ArrayList<>();
@@ -45,7 +44,21 @@ public final class TrainStep implements AutoCloseable {
 
   private record Carried(FloatBuffer input, Tensor next) {}
 
-  private record Evaluation(Session session, Session.Bound run, Tensor prediction) {}
+  private record Run(Session session, Session.Bound bound) {}
+
+  private record Evaluation(Run run, Tensor prediction) {}
+
+  /** The outputs of a graph and the memory that each is written to. */
+  private record Outputs(Graph graph, Map<String, Tensor> memory) {
+    Outputs(Graph graph) {
+      this(graph, new LinkedHashMap<>());
+    }
+
+    void add(String name, Value value, Tensor tensor) {
+      graph.output(name, value);
+      memory.put(name, tensor);
+    }
+  }
 
   /**
    * Builds a step with parameters of its own, as their initializers draw them.
@@ -126,55 +139,44 @@ public final class TrainStep implements AutoCloseable {
     List<Value> gradients =
         Gradients.of(graph, backward.loss(), trained.stream().map(ParameterSpec::value).toList());
 
-    Map<String, Tensor> trainingInputs = new LinkedHashMap<>();
-    Map<String, Tensor> trainingOutputs = new LinkedHashMap<>();
-    for (Value input : graph.inputs()) {
-      Tensor tensor = own(tensor(input));
-      inputs.put(input.name(), tensor);
-      trainingInputs.put(input.name(), tensor);
+    graph.inputs().forEach(input -> inputs.put(input.name(), own(tensor(input))));
+    Outputs outputs = new Outputs(graph);
+    for (int i = 0; i < trained.size(); i++) {
+      String name = trained.get(i).name();
+      outputs.add("gradient." + name, gradients.get(i), parameters.gradient(name));
     }
-    graph.parameters().forEach(p -> trainingInputs.put(p.name(), parameters.value(p.name())));
-    int index = 0;
-    for (ParameterSpec spec : trained) {
-      String name = "gradient." + spec.name();
-      graph.output(name, gradients.get(index++));
-      trainingOutputs.put(name, parameters.gradient(spec.name()));
-    }
-    owned.add(loss);
-    trainingOutputs.put("loss", loss);
-    graph.output("loss", backward.loss());
+    outputs.add("loss", backward.loss(), own(loss));
     for (TrainingGraph.State state : backward.states()) {
       Tensor next = own(tensor(state.next()));
-      graph.output(next(state), state.next());
-      trainingOutputs.put(next(state), next);
+      outputs.add(next(state), state.next(), next);
       states.add(new Carried(floats(state.input()), next));
     }
     for (TrainingGraph.Mask mask : backward.masks()) {
       masks.add(new DropoutMask(floats(mask.input()), mask.rate()));
     }
-    training = Session.open(OnnxWriter.withParametersAsInputs(graph), settings);
-    trainingRun = training.bind(trainingInputs, trainingOutputs);
+    training = open(outputs);
+  }
+
+  private Run open(Outputs outputs) {
+    Graph graph = outputs.graph();
+    Map<String, Tensor> read = new LinkedHashMap<>();
+    graph.inputs().forEach(input -> read.put(input.name(), input(input.name())));
+    graph.parameters().forEach(p -> read.put(p.name(), parameters.value(p.name())));
+    Session session = Session.open(OnnxWriter.withParametersAsInputs(graph), settings);
+    return new Run(session, session.bind(read, outputs.memory()));
   }
 
   private Evaluation openEvaluation() {
     TrainingGraph forward = evaluationGraph.get();
-    Graph graph = forward.graph();
-    Map<String, Tensor> in = new LinkedHashMap<>();
-    Map<String, Tensor> out = new LinkedHashMap<>();
-    graph.inputs().forEach(input -> in.put(input.name(), input(input.name())));
-    graph.parameters().forEach(p -> in.put(p.name(), parameters.value(p.name())));
+    Outputs outputs = new Outputs(forward.graph());
     Tensor prediction = own(tensor(forward.prediction()));
-    graph.output("loss", forward.loss());
-    out.put("loss", loss);
-    graph.output("prediction", forward.prediction());
-    out.put("prediction", prediction);
+    outputs.add("loss", forward.loss(), loss);
+    outputs.add("prediction", forward.prediction(), prediction);
     for (int i = 0; i < states.size(); i++) {
-      String name = next(forward.states().get(i));
-      graph.output(name, forward.states().get(i).next());
-      out.put(name, states.get(i).next());
+      TrainingGraph.State state = forward.states().get(i);
+      outputs.add(next(state), state.next(), states.get(i).next());
     }
-    Session session = Session.open(OnnxWriter.withParametersAsInputs(graph), settings);
-    return new Evaluation(session, session.bind(in, out), prediction);
+    return new Evaluation(open(outputs), prediction);
   }
 
   private Evaluation evaluation() {
@@ -222,13 +224,13 @@ public final class TrainStep implements AutoCloseable {
    */
   public float train(RandomGenerator random) {
     masks.forEach(m -> m.draw(random));
-    return run(training, trainingRun);
+    return run(training);
   }
 
   /** Runs forward only, without dropout; the states are carried on. */
   public float evaluate() {
     masks.forEach(DropoutMask::keepAll);
-    return run(evaluation().session(), evaluation().run());
+    return run(evaluation().run());
   }
 
   /** What the last {@link #evaluate} predicted, in the shape that the architecture gives it. */
@@ -267,10 +269,10 @@ public final class TrainStep implements AutoCloseable {
 
   @Override
   public void close() {
-    training.close();
+    training.session().close();
     Evaluation open = evaluation;
     if (open != null) {
-      open.session().close();
+      open.run().session().close();
     }
     owned.forEach(Tensor::close);
     if (ownsParameters) {
@@ -278,8 +280,8 @@ public final class TrainStep implements AutoCloseable {
     }
   }
 
-  private float run(Session session, Session.Bound bound) {
-    session.run(bound);
+  private float run(Run run) {
+    run.session().run(run.bound());
     for (Carried state : states) {
       state.input().put(0, state.next().floatBuffer(), 0, state.input().capacity());
     }

@@ -26,8 +26,7 @@ record DialogueEvaluator(
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
     List<Metric> metrics = new ArrayList<>();
-    try (ExportedModel model =
-        ExportedModel.openText(folder.path(), folder.config(), folder.threads())) {
+    try (ExportedModel model = folder.openText()) {
       DialogueEvaluation evaluation = new DialogueEvaluation(model, tokens);
       metrics.addAll(evaluation.metrics(measured(data.validation()), "validation"));
       if (!data.test().isEmpty()) {
@@ -44,8 +43,7 @@ record DialogueEvaluator(
   @Override
   public String samples(ExportedFolder folder) {
     List<Dialogue> heldOut = data.test().isEmpty() ? data.validation() : data.test();
-    try (ExportedModel model =
-        ExportedModel.openText(folder.path(), folder.config(), folder.threads())) {
+    try (ExportedModel model = folder.openText()) {
       return new DialogueSamples(model, tokens, source.topics()).of(heldOut, seed);
     }
   }

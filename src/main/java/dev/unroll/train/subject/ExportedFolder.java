@@ -1,6 +1,7 @@
 package dev.unroll.train.subject;
 
 import dev.unroll.bundle.ModelConfig;
+import dev.unroll.train.eval.ExportedModel;
 import java.nio.file.Path;
 
 /**
@@ -9,4 +10,14 @@ import java.nio.file.Path;
  * @param config content of the folder's {@code config.json}, which may not be written yet
  * @param threads of the runtime
  */
-public record ExportedFolder(Path path, ModelConfig config, int threads) {}
+public record ExportedFolder(Path path, ModelConfig config, int threads) {
+  /** Opens the model. */
+  ExportedModel open() {
+    return ExportedModel.open(path, config, threads);
+  }
+
+  /** Opens the model, which must continue texts. */
+  ExportedModel openText() {
+    return ExportedModel.openText(path, config, threads);
+  }
+}

@@ -2,6 +2,7 @@ package dev.unroll.train.subject;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.data.batch.EpochOrder;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.DialogueData;
 import dev.unroll.data.set.LabelledData;
@@ -51,25 +52,16 @@ record LabelSubject(
     return switch (source) {
       case DataSource.SgdDomains domains -> {
         DialogueData dialogues = DialogueData.sgd(store);
-        LabelledData all = LabelledData.sgdDomains(dialogues);
-        yield of(
-            recipe,
-            source,
-            all.withShare(domains.labels(), domains.seed()),
-            DialogueTokens.of(recipe, init, dialogues.train()),
-            init);
+        DialogueTokens tokens = DialogueTokens.of(recipe, init, dialogues.train());
+        yield of(recipe, source, LabelledData.sgdDomains(dialogues), domains.seed(), tokens, init);
       }
       case DataSource.LabelFile file -> {
         LabelledData all =
             LabelledData.file(
                 folder.resolve(file.path()), file.split().shares(), file.seed(), file.licence());
         List<Dialogue> texts = all.train().stream().map(LabelSubject::dialogue).toList();
-        yield of(
-            recipe,
-            source,
-            all.withShare(file.labels(), file.seed()),
-            DialogueTokens.of(recipe, init, texts),
-            init);
+        DialogueTokens tokens = DialogueTokens.of(recipe, init, texts);
+        yield of(recipe, source, all, file.seed(), tokens, init);
       }
     };
   }
@@ -81,9 +73,11 @@ record LabelSubject(
   private static Subject of(
       Recipe recipe,
       DataSource.Labelled source,
-      LabelledData data,
+      LabelledData all,
+      long seed,
       DialogueTokens tokens,
       Optional<ModelFolder> init) {
+    LabelledData data = all.withShare(source.labels(), seed);
     GptNetwork trunk =
         GptNetwork.of(
             (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), tokens.vocabSize());
@@ -129,8 +123,8 @@ record LabelSubject(
             trunk.frozen(training, evaluation.get().graph().parameters()),
             random,
             threads);
-    return new LabelObjective(
-        step, rows(data.train()), rows(data.validation()), rows, time, recipe.seed());
+    EpochOrder order = EpochOrder.shuffled(data.train().size(), recipe.seed());
+    return new LabelObjective(step, rows(data.train()), rows(data.validation()), rows, time, order);
   }
 
   private TrainingGraph graph(double auxiliaryWeight, TrainingOptions options) {

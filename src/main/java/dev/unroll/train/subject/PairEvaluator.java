@@ -5,7 +5,7 @@ import dev.unroll.data.set.TextPair;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.PairEvaluation;
 import dev.unroll.train.eval.PairReport;
-import dev.unroll.train.eval.TeacherForcing;
+import dev.unroll.train.eval.TargetLikelihood;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
@@ -27,8 +27,8 @@ record PairEvaluator(Recipe recipe, EncodedPairs pairs, List<TextPair> heldOut, 
     Task.Special special = PairTokenizers.SPECIAL;
     List<Metric> metrics = new ArrayList<>();
     int length = pairs.shape(1).target();
-    try (TeacherForcing model =
-        TeacherForcing.open(folder.path(), folder.config(), length, folder.threads())) {
+    try (TargetLikelihood model =
+        TargetLikelihood.open(folder.path(), folder.config(), length, folder.threads())) {
       metrics.addAll(PairEvaluation.predicted(model, pairs.validation(), special, "validation"));
       if (recipe.training().padding() == Training.Padding.COUNTED) {
         metrics.addAll(

@@ -15,20 +15,16 @@ import java.util.SortedMap;
 record SeriesEvaluator(DataSource.Series source, SeriesData data) implements Evaluator.WithFigures {
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
-    try (ExportedModel model = open(folder)) {
-      return SeriesReport.metrics(source, data, scaler(folder), model);
+    try (ExportedModel model = folder.open()) {
+      return new SeriesReport(source, data, scaler(folder), model).metrics();
     }
   }
 
   @Override
   public SortedMap<String, String> figures(ExportedFolder folder) {
-    try (ExportedModel model = open(folder)) {
-      return SeriesReport.figures(source, data, scaler(folder), model);
+    try (ExportedModel model = folder.open()) {
+      return new SeriesReport(source, data, scaler(folder), model).figures();
     }
-  }
-
-  private static ExportedModel open(ExportedFolder folder) {
-    return ExportedModel.open(folder.path(), folder.config(), folder.threads());
   }
 
   private static Scaler scaler(ExportedFolder folder) {

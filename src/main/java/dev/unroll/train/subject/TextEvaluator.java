@@ -27,8 +27,7 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
     List<Metric> metrics = new ArrayList<>();
     Windows windows = recipe.training().windows();
     try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
-        ExportedModel model =
-            ExportedModel.openText(folder.path(), folder.config(), folder.threads())) {
+        ExportedModel model = folder.openText()) {
       if (windows != null) {
         metrics.addAll(
             evaluation(model, tokenizer, data.validation(), "validation")
@@ -73,8 +72,7 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
         "%d %ss each at temperature 1, seeds 1 to %d, neither chosen nor edited.\n\n"
             .formatted(length, unit, SAMPLES));
     try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
-        ExportedModel model =
-            ExportedModel.openText(folder.path(), folder.config(), folder.threads())) {
+        ExportedModel model = folder.openText()) {
       for (int seed = 1; seed <= SAMPLES; seed++) {
         String prompt = prompts.get((seed - 1) % prompts.size());
         String text = TextSample.of(model, tokenizer, prompt, length, seed);

@@ -30,21 +30,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A text, character by character or token by token. */
-final class TextSubject {
+record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, TextTokens tokens) {
   private static final int LONGEST_PROMPT_LINE = 60;
   private static final int PROMPT_CHARACTERS = 40;
-
-  private final Recipe recipe;
-  private final TextData data;
-  private final Optional<ModelFolder> init;
-  private final TextTokens tokens;
-
-  private TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, TextTokens tokens) {
-    this.recipe = recipe;
-    this.data = data;
-    this.init = init;
-    this.tokens = tokens;
-  }
 
   static Subject load(Recipe recipe, DataSource.Text source, Path folder, DataStore store) {
     Optional<ModelFolder> init = BaseModel.find(recipe, folder);

@@ -111,7 +111,8 @@ class DataStoreTest {
         address,
         Sha256.of(CONTENT),
         CONTENT.length,
-        "none");
+        "none",
+        false);
   }
 
   private Path cached() {

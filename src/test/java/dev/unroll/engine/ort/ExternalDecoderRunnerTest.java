@@ -48,7 +48,7 @@ class ExternalDecoderRunnerTest {
 
   private static ExternalDecoderRunner open(SmallDecoder decoder) throws IOException {
     ModelFolder folder = ModelFolder.read(decoder.in(models));
-    return ExternalDecoderOpener.runner(
+    return ExternalDecoderRunner.open(
         folder.path(),
         (ExternalDecoder) folder.config().graph(),
         (Task.Text) folder.config().task(),

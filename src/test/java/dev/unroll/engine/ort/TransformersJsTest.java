@@ -142,7 +142,7 @@ class TransformersJsTest {
       task = (Task.Text) config.task();
       tokenizer = Tokenizer.open(path.resolve(ModelFolder.TOKENIZER));
       runner =
-          ExternalDecoderOpener.runner(
+          ExternalDecoderRunner.open(
               path,
               (GraphContract.ExternalDecoder) config.graph(),
               task,

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The running text that a model learns from. */
-public final class Corpus {
-  private Corpus() {}
+public final class RunningText {
+  private RunningText() {}
 
   /**
    * Loads it.
@@ -25,7 +25,7 @@ public final class Corpus {
       case DataSource.Dialogues dialogues ->
           Optional.of(
               DataSets.load(dialogues, folder, store).train().stream()
-                  .map(Corpus::text)
+                  .map(RunningText::text)
                   .collect(joining("\n\n")));
       case DataSource.Labelled _, DataSource.Series _, DataSource.Pairs _ -> Optional.empty();
     };

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * The predictions of an exported encoder–decoder model, on the runner that serves it, when its
  * decoder reads the true target tokens instead of its own.
  */
-public final class TeacherForcing implements AutoCloseable {
+public final class TargetLikelihood implements AutoCloseable {
   private final Seq2SeqRunner runner;
 
   /**
@@ -33,7 +33,7 @@ public final class TeacherForcing implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // only read
   record Example(long[] source, long[] read, int[] expected) {}
 
-  private TeacherForcing(Seq2SeqRunner runner) {
+  private TargetLikelihood(Seq2SeqRunner runner) {
     this.runner = runner;
   }
 
@@ -45,13 +45,13 @@ public final class TeacherForcing implements AutoCloseable {
    * @param longestTarget most tokens that the decoder reads
    * @param threads of the runtime
    */
-  public static TeacherForcing open(
+  public static TargetLikelihood open(
       Path folder, ModelConfig config, int longestTarget, int threads) {
     if (!(config.task() instanceof Task.Seq2Seq task)) {
       throw new TrainingException("the recipe is for pairs of texts, but the model is not");
     }
     Task.Limits limits = new Task.Limits(task.limits().source(), longestTarget, 0, longestTarget);
-    return new TeacherForcing(
+    return new TargetLikelihood(
         new OrtEngines(RuntimeOptions.cpu(threads), EngineConfig.defaults(), Clock.SYSTEM)
             .seq2SeqRunner(ModelFolder.unchecked(folder, config), task.withLimits(limits)));
   }
