@@ -1,6 +1,8 @@
 package dev.unroll.page;
 
 import io.quarkus.qute.Engine;
+import io.quarkus.qute.TemplateLocator;
+import io.quarkus.qute.Variant;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -9,7 +11,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -36,10 +44,33 @@ public class PagesResource {
     }
   }
 
-  PagesResource(Engine templates) {
-    index = Page.render(templates, "index.html");
-    chat = Page.render(templates, "chat.html");
-    translate = Page.render(templates, "translate.html");
+  PagesResource() {
+    Engine templates = Engine.builder().addDefaults().addLocator(PagesResource::locate).build();
+    index = Page.render(templates, "index");
+    chat = Page.render(templates, "chat");
+    translate = Page.render(templates, "translate");
+  }
+
+  /** A template among the program's resources. */
+  private static Optional<TemplateLocator.TemplateLocation> locate(String name) {
+    return Optional.ofNullable(PagesResource.class.getResource("/templates/" + name + ".html"))
+        .map(UrlTemplate::new);
+  }
+
+  private record UrlTemplate(URL url) implements TemplateLocator.TemplateLocation {
+    @Override
+    public Reader read() {
+      try {
+        return new InputStreamReader(url.openStream(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public Optional<Variant> getVariant() {
+      return Optional.empty();
+    }
   }
 
   @GET
