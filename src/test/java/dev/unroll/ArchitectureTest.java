@@ -82,7 +82,6 @@ class ArchitectureTest {
                   "data.set",
                   "data.batch",
                   "bundle",
-                  "runtime",
                   "text.token",
                   "text.prose",
                   "engine",
