@@ -245,7 +245,6 @@ final class BenchTranslateCommand implements Callable<Integer> {
               engine.tokensPerSentence(),
               String.format(Locale.ROOT, "%.1f %%", 100 * cost));
         });
-    out.flush();
   }
 
   private static void line(

@@ -154,7 +154,6 @@ final class InspectCommand implements Callable<Integer> {
 
   private void line(String format, Object... arguments) {
     spec.commandLine().getOut().printf(Locale.ROOT, format + "%n", arguments);
-    spec.commandLine().getOut().flush();
   }
 
   private static String number(double value) {

@@ -221,7 +221,6 @@ final class TranslateCommand implements Callable<Integer> {
             seconds,
             sentences / seconds,
             tokens / seconds);
-    spec.commandLine().getErr().flush();
   }
 
   /** A bar on stderr, where a person watches that and the lines themselves go elsewhere. */
