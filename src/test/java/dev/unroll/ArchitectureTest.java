@@ -89,7 +89,6 @@ class ArchitectureTest {
                   "data.set",
                   "data.batch",
                   "bundle",
-                  "runtime",
                   "text.token",
                   "text.prose",
                   "engine",
@@ -238,7 +237,7 @@ class ArchitectureTest {
           entry("io.smallrye.common..", Stream.concat(API.stream(), Stream.of("page")).toList()),
           entry("io.smallrye.config..", List.of("api.http", "api.registry", "cli")),
           entry("io.smallrye.mutiny..", API),
-          entry("io.vertx..", API),
+          entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
           entry("io.netty..", List.of("api.libretranslate")),
           entry("io.micrometer..", List.of("api.registry")));
 

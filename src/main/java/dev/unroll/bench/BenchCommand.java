@@ -70,13 +70,12 @@ public final class BenchCommand implements Callable<Integer> {
         out.printf(
             "%-10s %7d %12.1f %10.1f %9.1f %13.1f %8.0f%%%n",
             model.label(),
-            result.threads(),
+            threads,
             result.medianMillis(),
             result.minMillis(),
             result.gflops(),
             result.gemmGflops(),
             100 * result.fraction());
-        out.flush();
       }
       return 0;
     }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +119,7 @@ final class BenchTranslateCommand implements Callable<Integer> {
     List<String> sentences = sentences(folder, task);
     URI service = url == null ? OwnService.start(copy(folder), threads) : url;
     try (TranslationEngine engine = open(folder);
-        TranslateClient client = new TranslateClient(service)) {
+        TranslateClient client = new TranslateClient(service, Collections.max(clients))) {
       measure(folder, task, sentences, engine, client);
     }
     return 0;
@@ -136,16 +137,10 @@ final class BenchTranslateCommand implements Callable<Integer> {
 
   private List<String> sentences(ModelFolder folder, Task.Seq2Seq task) {
     List<String> sentences;
-    if (file != null) {
-      try (Stream<String> lines = Files.lines(file)) {
-        sentences = lines.filter(line -> !line.isBlank()).toList();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    } else {
-      Task.Languages languages = task.languages();
-      List<String> known = languages == null ? List.of() : TwelveWords.in(languages.source());
-      sentences = known.isEmpty() ? task.examples() : known;
+    try (Stream<String> lines = file == null ? examples(task) : Files.lines(file)) {
+      sentences = lines.filter(line -> !line.isBlank()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     if (sentences.isEmpty()) {
       throw new CommandFailed(
@@ -155,14 +150,19 @@ final class BenchTranslateCommand implements Callable<Integer> {
     return sentences;
   }
 
+  private static Stream<String> examples(Task.Seq2Seq task) {
+    Task.Languages languages = task.languages();
+    List<String> known = languages == null ? List.of() : TwelveWords.in(languages.source());
+    return (known.isEmpty() ? task.examples() : known).stream();
+  }
+
   private TranslationEngine open(ModelFolder folder) {
     RuntimeOptions defaults = RuntimeOptions.defaults();
     EngineConfig config = EngineConfig.defaults();
     TranslationEngine engine =
         new OrtEngines(
                 RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
-                config.withQueue(
-                    clients.stream().mapToInt(n -> n).max().orElse(1) + config.queue()),
+                config.withQueue(Collections.max(clients) + config.queue()),
                 Clock.SYSTEM)
             .openTranslation(folder, EngineListener.NONE);
     engine.warmUp();
@@ -186,8 +186,8 @@ final class BenchTranslateCommand implements Callable<Integer> {
               client.translate(sentence, folder.name(), beam);
               return 0;
             };
+        Duration time = Duration.ofMillis((long) (1000 * seconds));
         for (int n : clients) {
-          Duration time = Duration.ofMillis((long) (1000 * seconds));
           ClosedLoop.Result ofEngine = ClosedLoop.run(direct, n, time, sentences);
           ClosedLoop.Result ofHttp = ClosedLoop.run(http, n, time, sentences);
           if (round > 0) {
@@ -245,7 +245,6 @@ final class BenchTranslateCommand implements Callable<Integer> {
               engine.tokensPerSentence(),
               String.format(Locale.ROOT, "%.1f %%", 100 * cost));
         });
-    out.flush();
   }
 
   private static void line(
@@ -277,8 +276,7 @@ final class BenchTranslateCommand implements Callable<Integer> {
       to.toFile().deleteOnExit();
       try (Stream<Path> files = Files.list(folder.path())) {
         for (Path from : files.filter(Files::isRegularFile).toList()) {
-          Path copied = Files.copy(from, to.resolve(from.getFileName()));
-          copied.toFile().deleteOnExit();
+          Files.copy(from, to.resolve(from.getFileName())).toFile().deleteOnExit();
         }
       }
       return models;

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Clients that each send the next sentence as soon as the one before has been translated. */
@@ -61,31 +64,26 @@ final class ClosedLoop {
     List<Double> latencies = Collections.synchronizedList(new ArrayList<>()); // in milliseconds
     AtomicLong tokens = new AtomicLong();
     long start = System.nanoTime();
-    List<CompletableFuture<Void>> running = new ArrayList<>();
+    List<Callable<Void>> loops = new ArrayList<>();
     for (int client = 0; client < clients; client++) {
       int first = client * sentences.size() / clients;
-      CompletableFuture<Void> done = new CompletableFuture<>();
-      running.add(done);
-      Thread.ofPlatform()
-          .daemon()
-          .start(
-              () -> {
-                try {
-                  int next = first;
-                  while (System.nanoTime() - start < time.toNanos()) {
-                    long sent = System.nanoTime();
-                    tokens.addAndGet(
-                        translator.translate(sentences.get(next++ % sentences.size())));
-                    latencies.add((System.nanoTime() - sent) / 1e6);
-                  }
-                  done.complete(null);
-                } catch (RuntimeException | InterruptedException e) {
-                  done.completeExceptionally(e);
-                }
-              });
+      loops.add(
+          () -> {
+            int next = first;
+            while (System.nanoTime() - start < time.toNanos()) {
+              long sent = System.nanoTime();
+              tokens.addAndGet(translator.translate(sentences.get(next++ % sentences.size())));
+              latencies.add((System.nanoTime() - sent) / 1e6);
+            }
+            return null;
+          });
     }
-    for (CompletableFuture<Void> done : running) {
-      await(done);
+    try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
+      for (Future<Void> done : threads.invokeAll(loops)) {
+        done.get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failed ? failed : new IllegalStateException(e);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     double[] sorted = latencies.stream().mapToDouble(Double::doubleValue).sorted().toArray();
@@ -94,18 +92,6 @@ final class ClosedLoop {
         (double) tokens.get() / sorted.length,
         percentile(sorted, 0.5),
         percentile(sorted, 0.99));
-  }
-
-  private static void await(CompletableFuture<Void> done) throws InterruptedException {
-    try {
-      done.join();
-    } catch (CompletionException e) {
-      switch (e.getCause()) {
-        case RuntimeException failed -> throw failed;
-        case InterruptedException interrupted -> throw interrupted;
-        case null, default -> throw e;
-      }
-    }
   }
 
   /** The value that the given share of all values does not exceed. */

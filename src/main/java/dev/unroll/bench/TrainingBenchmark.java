@@ -26,17 +26,8 @@ public final class TrainingBenchmark {
    * @param minMillis of a step
    * @param gflops of a step at its median, in 10⁹ operations a second
    * @param gemmGflops of the matrix product at its best, in 10⁹ operations a second
-   * @param loss after the last step, to see that it learns
    */
-  public record Result(
-      Workload workload,
-      int threads,
-      int steps,
-      double medianMillis,
-      double minMillis,
-      double gflops,
-      double gemmGflops,
-      double loss) {
+  public record Result(double medianMillis, double minMillis, double gflops, double gemmGflops) {
     /** The fraction of the best matrix product's speed. */
     public double fraction() {
       return gflops / gemmGflops;
@@ -48,7 +39,6 @@ public final class TrainingBenchmark {
     Random random = new Random(1);
     double[] millis = new double[steps];
     double bestGemm = Double.MAX_VALUE;
-    double loss = 0;
     SessionSettings settings = new SessionSettings(threads, true, Provider.CPU);
     try (TrainStep step = TrainStep.open(workload::graph, random, threads);
         GemmProbe gemm = new GemmProbe(settings)) {
@@ -56,7 +46,7 @@ public final class TrainingBenchmark {
       UpdateRule rule = UpdateRule.of(OPTIMIZER, step.parameters());
       for (int i = -WARM_UP; i < steps; i++) {
         long start = System.nanoTime();
-        loss = step.train(random);
+        step.train(random);
         rule.step(OPTIMIZER.learningRate());
         long stepped = System.nanoTime();
         gemm.run();
@@ -69,14 +59,7 @@ public final class TrainingBenchmark {
       Arrays.sort(millis);
       double median = millis[steps / 2];
       return new Result(
-          workload,
-          threads,
-          steps,
-          median,
-          millis[0],
-          workload.flops() / median / 1e6,
-          gemm.flops() / bestGemm,
-          loss);
+          median, millis[0], workload.flops() / median / 1e6, gemm.flops() / bestGemm);
     }
   }
 }

@@ -6,10 +6,8 @@ import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.train.eval.Classifier;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -62,29 +60,19 @@ final class ClassifyCommand implements Callable<Integer> {
                         100 * probabilities[i],
                         classifier.labels().get(i)));
       } else {
-        lines(classifier, out);
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+            .lines()
+            .forEach(line -> classify(classifier, line, out));
       }
     }
-    out.flush();
     return 0;
   }
 
-  private static void lines(Classifier classifier, PrintWriter out) {
-    try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        double[] probabilities = classifier.probabilities(line);
-        int best = ranked(probabilities).getFirst();
-        out.printf(
-            Locale.ROOT,
-            "%s\t%.3f\t%s%n",
-            classifier.labels().get(best),
-            probabilities[best],
-            line);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static void classify(Classifier classifier, String line, PrintWriter out) {
+    double[] probabilities = classifier.probabilities(line);
+    int best = ranked(probabilities).getFirst();
+    String label = classifier.labels().get(best);
+    out.printf(Locale.ROOT, "%s\t%.3f\t%s%n", label, probabilities[best], line);
   }
 
   private static List<Integer> ranked(double[] probabilities) {

@@ -5,14 +5,12 @@ import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.DownloadProgress;
 import dev.unroll.data.store.Location;
 import dev.unroll.data.store.Source;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -61,18 +59,14 @@ final class DataCommand implements Callable<Integer> {
     public Integer call() {
       Source source = Source.named(name);
       Path file;
-      try (FetchReport report = FetchReport.onStandardError(isTerminal())) {
+      try (FetchReport report = FetchReport.onStandardError(TrainCommand.isTerminal())) {
         file = DataStore.ofUser(report).fetch(source);
       }
-      PrintWriter out = out(spec);
-      out.println(
-          "%s: %s (%s, %s)".formatted(source.name(), file, size(source.bytes()), source.licence()));
-      out.flush();
+      out(spec)
+          .println(
+              "%s: %s (%s, %s)"
+                  .formatted(source.name(), file, size(source.bytes()), source.licence()));
       return 0;
-    }
-
-    private static boolean isTerminal() {
-      return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
   }
 
@@ -94,7 +88,6 @@ final class DataCommand implements Callable<Integer> {
               where(store.locate(source))));
     }
     table(rows).forEach(out::println);
-    out.flush();
   }
 
   private static String where(Location location) {
@@ -116,14 +109,10 @@ final class DataCommand implements Callable<Integer> {
         .map(
             row ->
                 IntStream.range(0, widths.length)
-                    .mapToObj(column -> padded(row.get(column), widths[column]))
+                    .mapToObj(column -> ("%-" + widths[column] + "s").formatted(row.get(column)))
                     .collect(Collectors.joining("  "))
                     .stripTrailing())
         .toList();
-  }
-
-  private static String padded(String text, int width) {
-    return text + " ".repeat(width - text.length());
   }
 
   /** A size for people: {@code 48 kB}, {@code 1.1 MB}. */

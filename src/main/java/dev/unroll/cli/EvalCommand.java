@@ -60,7 +60,6 @@ final class EvalCommand implements Callable<Integer> {
         agree
             ? "these figures agree with " + ModelFolder.METRICS
             : "some figures DIFFER from " + ModelFolder.METRICS);
-    out.flush();
     return agree ? 0 : 1;
   }
 }

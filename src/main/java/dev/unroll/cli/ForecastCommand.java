@@ -74,19 +74,9 @@ final class ForecastCommand implements Callable<Integer> {
           spec.commandLine(), "--horizon must be at least 1, not " + horizon);
     }
     ModelFolder folder = model.read();
-    Task.Series task =
-        switch (folder.config().task()) {
-          case Task.Series series -> series;
-          case Task.Classification _ ->
-              throw new CommandFailed(
-                  folder.name() + " classifies texts: unroll classify " + folder.name());
-          case Task.Seq2Seq _ ->
-              throw new CommandFailed(
-                  folder.name() + " translates: unroll translate " + folder.name());
-          case Task.Text _ ->
-              throw new CommandFailed(
-                  folder.name() + " continues texts, not series: unroll generate " + folder.name());
-        };
+    if (!(folder.config().task() instanceof Task.Series task)) {
+      throw WrongKind.of(folder, ", not series");
+    }
     Request.Series request = new Request.Series(past(folder, task), horizon);
     try (LoadedModel loaded = new LoadedModel(folder)) {
       stream(loaded, request, task);

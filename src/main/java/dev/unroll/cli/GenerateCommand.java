@@ -82,19 +82,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ModelFolder folder = model.read();
-    Task.Text task =
-        switch (folder.config().task()) {
-          case Task.Text text -> text;
-          case Task.Seq2Seq _ ->
-              throw new CommandFailed(
-                  folder.name() + " translates: unroll translate " + folder.name());
-          case Task.Classification _ ->
-              throw new CommandFailed(
-                  folder.name() + " classifies texts: unroll classify " + folder.name());
-          case Task.Series _ ->
-              throw new CommandFailed(
-                  folder.name() + " continues series, not texts: unroll forecast " + folder.name());
-        };
+    if (!(folder.config().task() instanceof Task.Text task)) {
+      throw WrongKind.of(folder, ", not texts");
+    }
     long chosenSeed = seed == null ? new SplittableRandom().nextInt(1_000_000) : seed;
     String start = prompt == null ? firstExample(folder, task) : prompt;
     Request.Text request = request(start, chosenSeed);

@@ -72,7 +72,7 @@ final class ImportCommand implements Callable<Integer> {
               + ": has neither the config.json of an exported model (with model_type) nor"
               + " genai_config.json");
     }
-    String called = name == null ? nameOf(source) : name;
+    String called = name == null ? String.valueOf(source.getFileName()) : name;
     if (!FileName.isSafe(called)) {
       throw new CommandFailed(
           "'%s' is no model name (letters, digits, '.', '_', '-'); give it a --name"
@@ -102,9 +102,5 @@ final class ImportCommand implements Callable<Integer> {
             written.name(),
             noChat.map(why -> "but does not chat: " + why).orElse("and chats"));
     return 0;
-  }
-
-  private static String nameOf(Path source) {
-    return String.valueOf(source.getFileName());
   }
 }

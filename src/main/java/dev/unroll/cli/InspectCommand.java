@@ -9,13 +9,10 @@ import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
-import dev.unroll.runtime.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -83,10 +80,10 @@ final class InspectCommand implements Callable<Integer> {
                 : seq2Seq.source() + " tokens read, " + seq2Seq.target() + " written");
         entry("longest source", seq2Seq.limits().source() + " tokens");
       }
-      case Task.Classification told -> {
-        entry("tells", String.join(", ", told.labels()));
-        entry("vocabulary", told.vocabSize() + " tokens");
-        entry("longest text", told.context() + " tokens");
+      case Task.Classification classification -> {
+        entry("tells", String.join(", ", classification.labels()));
+        entry("vocabulary", classification.vocabSize() + " tokens");
+        entry("longest text", classification.context() + " tokens");
       }
       case Task.Series series -> {
         entry("continues", "a series");
@@ -138,16 +135,10 @@ final class InspectCommand implements Callable<Integer> {
   private void file(Path graph) {
     entry("file", String.valueOf(graph.getFileName()));
     try (Session session = Session.open(graph, SessionSettings.cpu(1))) {
-      tensors("input", session.inputs());
-      tensors("output", session.outputs());
-      Map<String, String> metadata = new TreeMap<>(session.metadata());
-      metadata.forEach((name, value) -> entry("metadata", name + " = " + value));
-    }
-  }
-
-  private void tensors(String label, List<TensorInfo> tensors) {
-    for (TensorInfo tensor : tensors) {
-      entry(label, tensor.toString());
+      session.inputs().forEach(input -> entry("input", input.toString()));
+      session.outputs().forEach(output -> entry("output", output.toString()));
+      new TreeMap<>(session.metadata())
+          .forEach((name, value) -> entry("metadata", name + " = " + value));
     }
   }
 
@@ -163,7 +154,6 @@ final class InspectCommand implements Callable<Integer> {
 
   private void line(String format, Object... arguments) {
     spec.commandLine().getOut().printf(Locale.ROOT, format + "%n", arguments);
-    spec.commandLine().getOut().flush();
   }
 
   private static String number(double value) {

@@ -41,23 +41,14 @@ final class LoadedModel implements AutoCloseable {
   @Nullable Usage answer(Request request, Predicate<Event> reader) throws InterruptedException {
     try (EventReader<Event> answer = new EventReader<>(engine.submit(request), Event.Failed::new)) {
       while (true) {
-        switch (answer.next()) {
+        Event event = answer.next();
+        switch (event) {
           case Event.Finished finished -> {
             return finished.usage();
           }
-          case Event.Failed failed -> throw new CommandFailed(failed.message());
-          case Event.Text text -> {
-            if (!reader.test(text)) {
-              return null;
-            }
-          }
-          case Event.Value value -> {
-            if (!reader.test(value)) {
-              return null;
-            }
-          }
-          case Event.Embedding embedding -> {
-            if (!reader.test(embedding)) {
+          case Event.Failed(String message) -> throw new CommandFailed(message);
+          case Event.Text _, Event.Value _, Event.Embedding _ -> {
+            if (!reader.test(event)) {
               return null;
             }
           }

@@ -76,7 +76,6 @@ final class NearestCommand implements Callable<Integer> {
     for (int i = 0; i < Math.max(predicted.size(), counted.size()); i++) {
       out.printf(line, shown(predicted, i), shown(counted, i).stripTrailing());
     }
-    out.flush();
     return 0;
   }
 

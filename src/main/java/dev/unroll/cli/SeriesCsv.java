@@ -4,6 +4,7 @@ import dev.unroll.cli.argument.CommandFailed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Past values as people write them: a line a step, a column a feature, separated by commas,
@@ -20,7 +21,7 @@ final class SeriesCsv {
    */
   static List<double[]> parse(List<String> lines, List<String> features, String source) {
     List<double[]> steps = new ArrayList<>();
-    int[] columns = inOrder(features.size());
+    int[] columns = IntStream.range(0, features.size()).toArray();
     int width = features.size();
     boolean first = true;
     for (int number = 1; number <= lines.size(); number++) {
@@ -83,11 +84,5 @@ final class SeriesCsv {
     } catch (NumberFormatException e) {
       return false;
     }
-  }
-
-  private static int[] inOrder(int count) {
-    int[] columns = new int[count];
-    Arrays.setAll(columns, i -> i);
-    return columns;
   }
 }

@@ -1,6 +1,7 @@
 package dev.unroll.cli;
 
 import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.runtime.Provider;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -40,13 +41,6 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "auto|cpu|cuda",
       description = "Where ONNX Runtime computes (auto).")
   private @Nullable Provider provider;
-
-  /** The values of {@code unroll.provider}. */
-  enum Provider {
-    AUTO,
-    CPU,
-    CUDA
-  }
 
   @Override
   public Integer call() {

@@ -100,19 +100,9 @@ final class TranslateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ModelFolder folder = model.read();
-    Task.Seq2Seq task =
-        switch (folder.config().task()) {
-          case Task.Seq2Seq seq2Seq -> seq2Seq;
-          case Task.Text _ ->
-              throw new CommandFailed(
-                  folder.name() + " continues texts: unroll generate " + folder.name());
-          case Task.Classification _ ->
-              throw new CommandFailed(
-                  folder.name() + " classifies texts: unroll classify " + folder.name());
-          case Task.Series _ ->
-              throw new CommandFailed(
-                  folder.name() + " continues series: unroll forecast " + folder.name());
-        };
+    if (!(folder.config().task() instanceof Task.Seq2Seq task)) {
+      throw WrongKind.of(folder, "");
+    }
     Search search = search(task.decoding());
     try (TranslationEngine engine = open(folder, search)) {
       TextTranslator texts = TextTranslator.of(engine);
@@ -231,7 +221,6 @@ final class TranslateCommand implements Callable<Integer> {
             seconds,
             sentences / seconds,
             tokens / seconds);
-    spec.commandLine().getErr().flush();
   }
 
   /** A bar on stderr, where a person watches that and the lines themselves go elsewhere. */

@@ -44,29 +44,28 @@ public class ErrorResponses {
 
   @ServerExceptionMapper
   Response refused(ApiException failure, UriInfo uri) {
-    return response(failure, uri);
+    Response.ResponseBuilder response = json(failure.status(), failure.error(), uri);
+    Duration retryAfter = failure.retryAfter();
+    if (retryAfter != null) {
+      long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
+      response.header(HttpHeaders.RETRY_AFTER, seconds);
+    }
+    return response.build();
   }
 
   @ServerExceptionMapper
   Response http(WebApplicationException failure, UriInfo uri) {
-    Response given = failure.getResponse();
-    int status = given.getStatus();
+    int status = failure.getResponse().getStatus();
     ApiError error =
         switch (status) {
           case 404 -> unknownPath(uri.getPath());
-          case 405 ->
-              ApiError.invalidRequest(
-                  "this method is not allowed here", null, "method_not_allowed");
-          case 406 ->
-              ApiError.invalidRequest(
-                  "none of the accepted media types can be served", null, "not_acceptable");
+          case 405 -> refusal("this method is not allowed here", "method_not_allowed");
+          case 406 -> refusal("none of the accepted media types can be served", "not_acceptable");
           case 415 ->
-              ApiError.invalidRequest(
-                  "the content type must be application/json", null, "unsupported_media_type");
+              refusal("the content type must be application/json", "unsupported_media_type");
           default ->
               status < 500
-                  ? ApiError.invalidRequest(
-                      String.valueOf(failure.getMessage()), null, "bad_request")
+                  ? refusal(String.valueOf(failure.getMessage()), "bad_request")
                   : ApiError.serverError("the request failed");
         };
     if (status >= 500) {
@@ -92,17 +91,11 @@ public class ErrorResponses {
   }
 
   private static ApiError unknownPath(String path) {
-    return ApiError.invalidRequest("there is nothing at " + path, null, "unknown_path");
+    return refusal("there is nothing at " + path, "unknown_path");
   }
 
-  private Response response(ApiException failure, UriInfo uri) {
-    Response.ResponseBuilder response = json(failure.status(), failure.error(), uri);
-    Duration retryAfter = failure.retryAfter();
-    if (retryAfter != null) {
-      long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
-      response.header(HttpHeaders.RETRY_AFTER, seconds);
-    }
-    return response.build();
+  private static ApiError refusal(String message, String code) {
+    return ApiError.invalidRequest(message, null, code);
   }
 
   private Response.ResponseBuilder json(int status, ApiError error, UriInfo uri) {

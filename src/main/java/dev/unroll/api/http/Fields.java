@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,51 +57,42 @@ public final class Fields {
     return prefix + name;
   }
 
+  /** The value of a field that must be there. */
+  public JsonNode required(String name) {
+    JsonNode value = node(name);
+    if (value == null) {
+      throw invalid(name, "is required");
+    }
+    return value;
+  }
+
   public String requiredString(String name) {
-    return string(name)
-        .orElseThrow(() -> ApiException.invalid(path(name), path(name) + " is required"));
+    return string(name).orElseThrow(() -> invalid(name, "is required"));
   }
 
   public Optional<String> string(String name) {
-    JsonNode value = node(name);
-    if (value == null) {
-      return Optional.empty();
-    }
-    if (!value.isTextual()) {
-      throw mistyped(name, "a string", value);
-    }
-    return Optional.of(value.textValue());
+    return typed(name, JsonNode::isTextual, "a string").map(JsonNode::textValue);
   }
 
   /** A flag; one that is left out is not set. */
   public boolean flag(String name) {
-    JsonNode value = node(name);
-    if (value == null) {
-      return false;
-    }
-    if (!value.isBoolean()) {
-      throw mistyped(name, "true or false", value);
-    }
-    return value.booleanValue();
+    return typed(name, JsonNode::isBoolean, "true or false")
+        .map(JsonNode::booleanValue)
+        .orElse(false);
   }
 
   /** A number within its limits. */
   public double number(String name) {
     FieldLimits within = limits(name);
-    JsonNode value = node(name);
-    if (value == null) {
-      return Double.parseDouble(within.otherwise());
-    }
-    if (!value.isNumber()) {
-      throw mistyped(name, "a number", value);
-    }
-    double number = value.doubleValue();
+    double number =
+        typed(name, JsonNode::isNumber, "a number")
+            .map(JsonNode::doubleValue)
+            .orElseGet(() -> Double.parseDouble(within.otherwise()));
     if (!(number >= within.minimum() && number <= within.maximum())) {
-      throw ApiException.invalid(
-          path(name),
-          "%s must be from %s to %s, not %s"
-              .formatted(
-                  path(name), plain(within.minimum()), plain(within.maximum()), plain(number)));
+      throw invalid(
+          name,
+          "must be from %s to %s, not %s"
+              .formatted(plain(within.minimum()), plain(within.maximum()), plain(number)));
     }
     return number;
   }
@@ -136,18 +128,13 @@ public final class Fields {
 
   /** A whole number within {@code [least, most]}. */
   public Optional<Long> integer(String name, long least, long most) {
-    JsonNode value = node(name);
+    JsonNode value = typed(name, JsonNode::isIntegralNumber, "a whole number").orElse(null);
     if (value == null) {
       return Optional.empty();
     }
-    if (!value.isIntegralNumber()) {
-      throw mistyped(name, "a whole number", value);
-    }
     if (!value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
-      throw ApiException.invalid(
-          path(name),
-          "%s must be from %d to %d, not %s"
-              .formatted(path(name), least, most, shortened(value.asText())));
+      throw invalid(
+          name, "must be from %d to %d, not %s".formatted(least, most, shortened(value.asText())));
     }
     return Optional.of(value.longValue());
   }
@@ -155,19 +142,16 @@ public final class Fields {
   /** A string, or an array of at most so many strings as its limits say. */
   public List<String> strings(String name) {
     int most = limits(name).maxItems();
-    JsonNode value = node(name);
+    String expected = "a string or an array of strings";
+    JsonNode value = typed(name, v -> v.isTextual() || v.isArray(), expected).orElse(null);
     if (value == null) {
       return List.of();
     }
     if (value.isTextual()) {
       return List.of(value.textValue());
     }
-    if (!value.isArray()) {
-      throw mistyped(name, "a string or an array of strings", value);
-    }
     if (value.size() > most) {
-      throw ApiException.invalid(
-          path(name), "%s has %d strings; at most %d".formatted(path(name), value.size(), most));
+      throw invalid(name, "has %d strings; at most %d".formatted(value.size(), most));
     }
     List<String> strings = new ArrayList<>();
     for (int i = 0; i < value.size(); i++) {
@@ -188,25 +172,20 @@ public final class Fields {
   public String oneOf(String name, List<String> words) {
     String given = requiredString(name);
     if (!words.contains(given)) {
-      throw ApiException.invalid(
-          path(name),
-          "%s must be one of %s, not '%s'"
-              .formatted(path(name), String.join(", ", words), shortened(given)));
+      throw invalid(
+          name,
+          "must be one of %s, not '%s'".formatted(String.join(", ", words), shortened(given)));
     }
     return given;
   }
 
   /** An array of objects, at least one. */
   public List<Fields> objects(String name) {
-    JsonNode value = node(name);
-    if (value == null) {
-      throw ApiException.invalid(path(name), path(name) + " is required");
-    }
-    if (!value.isArray()) {
-      throw mistyped(name, "an array of objects", value);
-    }
+    JsonNode value =
+        typed(name, JsonNode::isArray, "an array of objects")
+            .orElseThrow(() -> invalid(name, "is required"));
     if (value.isEmpty()) {
-      throw ApiException.invalid(path(name), path(name) + " must not be empty");
+      throw invalid(name, "must not be empty");
     }
     List<Fields> objects = new ArrayList<>();
     for (int i = 0; i < value.size(); i++) {
@@ -221,13 +200,9 @@ public final class Fields {
 
   /** An object in this object, empty when it is left out. */
   public Fields object(String name) {
-    JsonNode value = node(name);
-    if (value == null) {
-      return new Fields(JsonNodeFactory.instance.objectNode(), path(name) + ".", Map.of());
-    }
-    if (!value.isObject()) {
-      throw mistyped(name, "an object", value);
-    }
+    JsonNode value =
+        typed(name, JsonNode::isObject, "an object")
+            .orElseGet(JsonNodeFactory.instance::objectNode);
     return new Fields(value, path(name) + ".", Map.of());
   }
 
@@ -260,6 +235,19 @@ public final class Fields {
     return Spelling.nearest(shortened(name), known)
         .map(nearest -> "did you mean '" + path(nearest) + "'?")
         .orElseGet(() -> "known are " + String.join(", ", known));
+  }
+
+  /** The field's value, which must be of a type if it is there. */
+  private Optional<JsonNode> typed(String name, Predicate<JsonNode> type, String expected) {
+    JsonNode value = node(name);
+    if (value != null && !type.test(value)) {
+      throw mistyped(name, expected, value);
+    }
+    return Optional.ofNullable(value);
+  }
+
+  private ApiException invalid(String name, String problem) {
+    return ApiException.invalid(path(name), path(name) + " " + problem);
   }
 
   public ApiException mistyped(String name, String expected, JsonNode actual) {

@@ -6,4 +6,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "DetectParameters")
 record DetectParameters(
     @Schema(description = "The text", required = true, examples = "Où est la gare ?") String q,
-    @Schema(description = "Needed where the service is set to ask for one") String api_key) {}
+    @Schema(description = "Required if the service is configured with API keys") String api_key) {}

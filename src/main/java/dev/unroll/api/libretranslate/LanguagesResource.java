@@ -39,7 +39,7 @@ public class LanguagesResource {
   @Path("detect")
   @Operation(
       operationId = "detectLanguage",
-      summary = "Tell the language of a text",
+      summary = "Detect the language of a text",
       description = "LibreTranslate's call: of the languages that are served, the likeliest first.")
   @RequestBody(
       required = true,
@@ -53,12 +53,11 @@ public class LanguagesResource {
       })
   @APIResponse(
       responseCode = "200",
-      description = "The languages; English with confidence 0 if none is likely",
+      description = "The languages; English with confidence 0 if none is detected",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Translation.Detection[].class)))
-  @APIResponse(responseCode = "400", ref = LibreTranslateErrors.RESPONSE)
   public Uni<Response> detect(@Context RoutingContext context) {
     return requests
         .read(context)
@@ -101,7 +100,7 @@ public class LanguagesResource {
   @NonBlocking
   @Operation(
       operationId = "getFrontendSettings",
-      summary = "What LibreTranslate's pages want to know")
+      summary = "The settings that LibreTranslate's pages read")
   @APIResponse(
       responseCode = "200",
       description = "Limits and first languages",

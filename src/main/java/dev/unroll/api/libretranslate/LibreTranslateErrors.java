@@ -7,9 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** LibreTranslate's error bodies. */
 @ApplicationScoped
 public class LibreTranslateErrors implements ErrorFormat {
-  /** The name, in the OpenAPI document, of the response with such a body. */
-  public static final String RESPONSE = "TranslationRefused";
-
   @Override
   public boolean appliesTo(String path) {
     return LibreTranslateCors.PATHS.contains(path);

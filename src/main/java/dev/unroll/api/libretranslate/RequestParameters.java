@@ -140,30 +140,27 @@ final class RequestParameters {
 
   /** A whole number; one that is negative or left out is 0. */
   int count(String name) {
-    Optional<JsonNode> value = value(name);
-    if (value.isEmpty()) {
-      return 0;
-    }
     try {
-      double number =
-          value.get().isNumber()
-              ? value.get().doubleValue()
-              : Integer.parseInt(text(name, value.get()).strip());
-      return (int) Math.max(0, number);
+      return value(name).map(value -> Math.max(0, number(name, value))).orElse(0);
     } catch (NumberFormatException e) {
       throw invalid(name, "is not a number");
     }
   }
 
+  private static int number(String name, JsonNode value) {
+    return value.isNumber()
+        ? (int) value.doubleValue()
+        : Integer.parseInt(text(name, value).strip());
+  }
+
   boolean flag(String name) {
-    Optional<JsonNode> value = value(name);
-    if (value.isEmpty()) {
-      return false;
-    }
-    if (value.get().isBoolean()) {
-      return value.get().booleanValue();
-    }
-    return switch (text(name, value.get()).toLowerCase(Locale.ROOT)) {
+    return value(name)
+        .map(value -> value.isBoolean() ? value.booleanValue() : flag(name, value))
+        .orElse(false);
+  }
+
+  private static boolean flag(String name, JsonNode value) {
+    return switch (text(name, value).toLowerCase(Locale.ROOT)) {
       case "true", "1" -> true;
       case "false", "0" -> false;
       default -> throw invalid(name, "is neither true nor false");

@@ -16,32 +16,33 @@ record TranslateParameters(
             examples = "en")
         String source,
     @Schema(
-            description = "The language that is wanted; may be left out with `model`",
+            description = "The language to translate into; may be left out with `model`",
             examples = "fr")
         String target,
     @Schema(
-            description = "What the text is written in",
+            description = "The markup of the text",
             enumeration = {TranslateParameters.TEXT, TranslateParameters.HTML},
             defaultValue = TranslateParameters.TEXT)
         String format,
     @Schema(
-            description = "How many further translations are wished for; none if negative",
+            description =
+                "How many alternative translations to return; a negative number means none",
             defaultValue = "0")
         int alternatives,
-    @Schema(description = "Needed where the service is set to ask for one") String api_key,
+    @Schema(description = "Required if the service is configured with API keys") String api_key,
     @Schema(
             description =
-                "Ours: the model that translates; else the largest one of the two languages. The"
-                    + " only way to models that are of no language",
+                "Ours: the model that translates; by default the largest one for the two languages."
+                    + " The only way to reach a model without languages",
             examples = "translate-en-fr")
         String model,
     @Schema(
             description =
-                "Ours: how many translations are followed at the same time, 1 being the fastest;"
-                    + " else, also if 0, what the model was measured with")
+                "Ours: the beam's width, 1 being the fastest; if left out or 0, the width that the"
+                    + " model was evaluated with")
         int beam,
     @Schema(
-            description = "Ours: tell what the model looked at, where it can tell",
+            description = "Ours: return the alignment, if the model exposes it",
             defaultValue = "false")
         boolean alignment) {
   static final String TEXT = "text";

@@ -52,10 +52,9 @@ public class TranslateResource {
       description =
           "LibreTranslate's call, as JSON, a form or a query. Ours beside it: `model`, `beam`,"
               + " `alignment`, and with `Accept: text/event-stream` a stream of server-sent events:"
-              + " `data: {\"index\": 0, \"text\": \"…\"}` with the next words of a text each, which"
-              + " follow what came before of that text, and at the end `data: {…}` with the whole"
-              + " answer, which has `translatedText`. A failure in mid-stream is the event"
-              + " `data: {\"error\": \"…\"}`, and the last one.")
+              + " `data: {\"index\": 0, \"text\": \"…\"}` with the next words of a text each, and at the"
+              + " end `data: {…}` with the whole answer, which has `translatedText`. A failure in"
+              + " mid-stream is a last event `data: {\"error\": \"…\"}`.")
   @RequestBody(
       required = true,
       content = {
@@ -89,11 +88,6 @@ public class TranslateResource {
                       Translation.Failure.class
                     }))
       })
-  @APIResponse(responseCode = "400", ref = LibreTranslateErrors.RESPONSE)
-  @APIResponse(responseCode = "403", ref = LibreTranslateErrors.RESPONSE)
-  @APIResponse(responseCode = "429", ref = LibreTranslateErrors.RESPONSE)
-  @APIResponse(responseCode = "500", ref = LibreTranslateErrors.RESPONSE)
-  @APIResponse(responseCode = "503", ref = LibreTranslateErrors.RESPONSE)
   public Uni<Response> translate(@Context RoutingContext context, @Context HttpHeaders headers) {
     boolean streamed = prefersEvents(headers);
     return requests

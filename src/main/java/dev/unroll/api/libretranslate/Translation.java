@@ -43,7 +43,7 @@ public record Translation(
       @Schema(examples = "en") String language) {}
 
   /**
-   * Where the model looked while it translated one sentence.
+   * The attention of one translated sentence.
    *
    * @param source the tokens of the sentence, the end as an empty one
    * @param target the tokens of its translation
@@ -59,8 +59,9 @@ public record Translation(
    */
   @Schema(name = "TranslationPiece")
   public record Piece(
-      @Schema(description = "Which of the texts; 0 if there is one", examples = "0") int index,
-      @Schema(description = "What follows what came before", examples = "Bonjour ") String text) {}
+      @Schema(description = "The index of the text; 0 if there is one", examples = "0") int index,
+      @Schema(description = "The text that follows the previous piece", examples = "Bonjour ")
+          String text) {}
 
   /** LibreTranslate's body of an error. */
   @Schema(name = "TranslationError")

@@ -43,10 +43,10 @@ public record ChatCompletion(
       String content,
       @Schema(description = "Always null: not supported") @Nullable Object refusal) {}
 
-  /** Told when the conversation is longer than the model reads. */
+  /** The truncation of a conversation that is longer than the model's context. */
   @Schema(name = "ChatTruncation")
   public record Truncation(
-      @Schema(description = "How many of the oldest messages the model did not get to see")
+      @Schema(description = "How many of the oldest messages were dropped")
           @JsonProperty("dropped_messages")
           int droppedMessages) {
     static @Nullable Truncation of(int dropped) {
@@ -58,7 +58,7 @@ public record ChatCompletion(
    * What is the same in a whole answer and in all pieces of a streamed one.
    *
    * @param created seconds since 1970
-   * @param dropped how many of the oldest messages the model did not get to see
+   * @param dropped how many of the oldest messages were dropped
    */
   record Head(String id, long created, String model, int dropped) implements TextFormat {
     private static final String ASSISTANT = "assistant";

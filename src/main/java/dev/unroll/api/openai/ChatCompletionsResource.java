@@ -1,7 +1,6 @@
 package dev.unroll.api.openai;
 
 import dev.unroll.api.http.HttpExchange;
-import dev.unroll.api.http.SharedResponses;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.engine.Conversation;
 import io.smallrye.mutiny.Multi;
@@ -27,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/chat/completions")
 @Tag(name = "Text")
 public class ChatCompletionsResource {
-  /** Tells how many messages the model did not get to see; only when there are some. */
+  /** The number of dropped messages; sent only when there are some. */
   public static final String DROPPED = "X-Unroll-Dropped-Messages";
 
   private static final Submissions.Names NAMES = new Submissions.Names("messages", "max_tokens");
@@ -51,12 +50,11 @@ public class ChatCompletionsResource {
               + " a stream of server-sent events: `data: {…}` with a piece of the text each, and"
               + " `data: [DONE]` at the end. A conversation that is longer than the model reads loses"
               + " its oldest turns, but never a system message; the answer then says how many"
-              + " messages these were.")
+              + " messages were dropped.")
   @RequestBody(
       required = true,
       content =
           @Content(
-              mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ChatRequest.class),
               examples =
                   @ExampleObject(
@@ -81,10 +79,6 @@ public class ChatCompletionsResource {
             mediaType = MediaType.SERVER_SENT_EVENTS,
             schema = @Schema(implementation = ChatCompletionChunk.class))
       })
-  @APIResponse(responseCode = "400", ref = SharedResponses.BAD_REQUEST)
-  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
-  @APIResponse(responseCode = "429", ref = SharedResponses.BUSY)
-  @APIResponse(responseCode = "503", ref = SharedResponses.DRAINING)
   public Uni<Response> complete(@Context RoutingContext context) {
     return http.body(context)
         .map(body -> ChatRequest.parse(body, submissions.maxTokens()))

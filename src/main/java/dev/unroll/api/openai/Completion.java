@@ -34,11 +34,7 @@ public record Completion(
       String text,
       int index,
       @Schema(description = "Always null: not supported") @Nullable Object logprobs,
-      @JsonProperty("finish_reason") @Nullable String finishReason) {
-    static Choice of(String text, @Nullable FinishReason reason) {
-      return new Choice(text, 0, null, reason == null ? null : TextFormat.word(reason));
-    }
-  }
+      @JsonProperty("finish_reason") @Nullable String finishReason) {}
 
   /**
    * What all events of one answer have in common.
@@ -46,27 +42,31 @@ public record Completion(
    * @param created seconds since 1970
    */
   record Head(String id, long created, String model) implements TextFormat {
+    private static final String OBJECT = "text_completion";
+
     static Head of(String model) {
       return new Head("cmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), model);
     }
 
     @Override
     public Completion piece(String text, @Nullable FinishReason reason) {
-      return completion(List.of(Choice.of(text, reason)), null);
+      return completion(text, reason, null);
     }
 
     @Override
     public Completion usage(TokenUsage usage) {
-      return completion(List.of(), usage);
+      return new Completion(id, OBJECT, created, model, List.of(), usage);
     }
 
     @Override
     public Completion whole(String text, FinishReason reason, TokenUsage usage) {
-      return completion(List.of(Choice.of(text, reason)), usage);
+      return completion(text, reason, usage);
     }
 
-    private Completion completion(List<Choice> choices, @Nullable TokenUsage usage) {
-      return new Completion(id, "text_completion", created, model, choices, usage);
+    private Completion completion(
+        String text, @Nullable FinishReason reason, @Nullable TokenUsage usage) {
+      Choice choice = new Choice(text, 0, null, reason == null ? null : TextFormat.word(reason));
+      return new Completion(id, OBJECT, created, model, List.of(choice), usage);
     }
   }
 }

@@ -11,9 +11,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * The body of {@code POST /v1/completions}, checked.
  *
- * <p>RequestParameters of OpenAI's API that change nothing about the text are ignored; those that
- * would change it and are not supported are refused, unless they hold the value that changes
- * nothing.
+ * <p>Parameters of OpenAI's API that change nothing about the text are ignored; those that would
+ * change it and are not supported are refused, unless they hold the value that changes nothing.
  */
 @Schema(name = "CompletionRequest")
 public record CompletionRequest(
@@ -67,10 +66,7 @@ public record CompletionRequest(
   }
 
   private static String prompt(Fields fields) {
-    JsonNode value = fields.node("prompt");
-    if (value == null) {
-      throw ApiException.invalid("prompt", "prompt is required");
-    }
+    JsonNode value = fields.required("prompt");
     if (value.isArray() && !value.isEmpty() && value.get(0).isNumber()) {
       throw ApiException.invalid(
           "prompt", "prompt must be text; arrays of token ids are not supported", "unsupported");

@@ -1,7 +1,6 @@
 package dev.unroll.api.openai;
 
 import dev.unroll.api.http.HttpExchange;
-import dev.unroll.api.http.SharedResponses;
 import dev.unroll.api.registry.Submissions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -17,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** {@code POST /v1/completions}: a text continued, whole or token by token. */
@@ -47,7 +46,6 @@ public class CompletionsResource {
       required = true,
       content =
           @Content(
-              mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = CompletionRequest.class),
               examples =
                   @ExampleObject(
@@ -56,21 +54,10 @@ public class CompletionsResource {
                           """
                           {"model": "shakespeare-lstm", "prompt": "ROMEO:", "max_tokens": 200, \
                           "temperature": 0.8, "stream": true}""")))
-  @APIResponse(
+  @APIResponseSchema(
+      value = Completion.class,
       responseCode = "200",
-      description = "The text, or the stream of its pieces",
-      content = {
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Completion.class)),
-        @Content(
-            mediaType = MediaType.SERVER_SENT_EVENTS,
-            schema = @Schema(implementation = Completion.class))
-      })
-  @APIResponse(responseCode = "400", ref = SharedResponses.BAD_REQUEST)
-  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
-  @APIResponse(responseCode = "429", ref = SharedResponses.BUSY)
-  @APIResponse(responseCode = "503", ref = SharedResponses.DRAINING)
+      responseDescription = "The text, or the stream of its pieces")
   public Uni<Response> complete(@Context RoutingContext context) {
     return http.body(context)
         .map(body -> CompletionRequest.parse(body, submissions.maxTokens()))

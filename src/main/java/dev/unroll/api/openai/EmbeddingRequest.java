@@ -26,7 +26,7 @@ public record EmbeddingRequest(
         @JsonProperty("encoding_format")
         String encodingFormat,
     @Schema(
-            description = "How many numbers an embedding has; the model's own size or nothing",
+            description = "The size of an embedding; must be the model's own size if given",
             minimum = "1")
         @Nullable Integer dimensions) {
   static final String BASE64 = "base64";
@@ -49,10 +49,7 @@ public record EmbeddingRequest(
   }
 
   private static List<String> input(Fields fields) {
-    JsonNode value = fields.node("input");
-    if (value == null) {
-      throw ApiException.invalid("input", "input is required");
-    }
+    JsonNode value = fields.required("input");
     if (value.isArray()
         && !value.isEmpty()
         && (value.get(0).isNumber() || value.get(0).isArray())) {

@@ -1,7 +1,6 @@
 package dev.unroll.api.openai;
 
 import dev.unroll.api.http.HttpExchange;
-import dev.unroll.api.http.SharedResponses;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -10,7 +9,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -36,15 +34,14 @@ public class EmbeddingsResource {
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
       operationId = "createEmbedding",
-      summary = "Make vectors of texts",
+      summary = "Compute embeddings of texts",
       description =
-          "An embedding is the mean of what the model's last layer holds after each token, scaled"
-              + " to length 1.")
+          "An embedding is the mean of the last layer's hidden states over all tokens, scaled to"
+              + " length 1.")
   @RequestBody(
       required = true,
       content =
           @Content(
-              mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = EmbeddingRequest.class),
               examples =
                   @ExampleObject(
@@ -53,24 +50,11 @@ public class EmbeddingsResource {
                           """
                           {"model": "assistant-gpt", "input": ["I need a table for two.", \
                           "Is there a bus to Fresno?"]}""")))
-  @APIResponse(
-      responseCode = "200",
-      description = "The vectors, in the order of the texts",
-      content =
-          @Content(
-              mediaType = MediaType.APPLICATION_JSON,
-              schema = @Schema(implementation = Embeddings.class)))
-  @APIResponse(responseCode = "400", ref = SharedResponses.BAD_REQUEST)
-  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
-  @APIResponse(responseCode = "429", ref = SharedResponses.BUSY)
-  @APIResponse(responseCode = "503", ref = SharedResponses.DRAINING)
-  public Uni<Response> embed(@Context RoutingContext context) {
+  @APIResponse(responseCode = "200", description = "The vectors, in the order of the texts")
+  public Uni<Embeddings> embed(@Context RoutingContext context) {
     return http.body(context)
         .map(EmbeddingRequest::parse)
         .flatMap(
-            request ->
-                embedder
-                    .embed(request)
-                    .map(embedded -> HttpExchange.json(Embeddings.of(request, embedded))));
+            request -> embedder.embed(request).map(embedded -> Embeddings.of(request, embedded)));
   }
 }

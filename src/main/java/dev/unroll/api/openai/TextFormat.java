@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The objects in which OpenAI's API sends a text, of one answer. */
@@ -71,12 +72,10 @@ public interface TextFormat {
   /** All events of one answer as one object. */
   private static Object whole(TextFormat format, List<Event> events) {
     Event.Finished end = Submissions.end(events);
-    StringBuilder text = new StringBuilder();
-    for (Event event : events) {
-      if (event instanceof Event.Text piece) {
-        text.append(piece.text());
-      }
-    }
-    return format.whole(text.toString(), end.reason(), TokenUsage.of(end.usage()));
+    String text =
+        events.stream()
+            .map(event -> event instanceof Event.Text piece ? piece.text() : "")
+            .collect(Collectors.joining());
+    return format.whole(text, end.reason(), TokenUsage.of(end.usage()));
   }
 }

@@ -14,21 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** How a text is generated and sent: what requests for completions and for chats have in common. */
 public record TextParameters(
     @Schema(
-            description =
-                "Divides the logits: below 1 safer, above 1 wilder, 0 always the likeliest",
+            description = "Divides the logits: below 1 less random, above 1 more random, 0 greedy",
             minimum = "0",
             maximum = "2",
             defaultValue = "1",
             examples = "0.8")
         double temperature,
     @Schema(
-            description = "Choose among so many likeliest tokens; 0 means all",
+            description = "Sample from this many of the likeliest tokens; 0 means all",
             minimum = "0",
             defaultValue = "0")
         @JsonProperty("top_k")
         int topK,
     @Schema(
-            description = "Choose among the likeliest tokens that hold this share of probability",
+            description = "Sample from the likeliest tokens that together have this probability",
             minimum = "0",
             maximum = "1",
             exclusiveMinimum = true,

@@ -31,18 +31,15 @@ record Fingerprint(SortedMap<String, String> files) {
     if (!Files.isDirectory(models)) {
       return found;
     }
-    List<Path> folders;
     try (Stream<Path> entries = Files.list(models)) {
-      folders =
-          entries
-              .filter(entry -> !entry.getFileName().toString().startsWith("."))
-              .filter(Files::isDirectory)
-              .toList();
+      for (Path folder : entries.filter(Files::isDirectory).toList()) {
+        String name = folder.getFileName().toString();
+        if (!name.startsWith(".")) {
+          of(folder).ifPresent(state -> found.put(name, state));
+        }
+      }
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-    for (Path folder : folders) {
-      of(folder).ifPresent(state -> found.put(folder.getFileName().toString(), state));
     }
     return found;
   }

@@ -78,17 +78,14 @@ public class ModelRegistry {
   void drain(@Observes ShutdownDelayInitiatedEvent event) {
     draining = true;
     loader.shutdown();
-    for (ServedModel model : catalog.models().values()) {
-      Thread.ofVirtual().start(() -> end(model.engine(), settings.drain()));
-    }
+    models()
+        .forEach(model -> Thread.ofVirtual().start(() -> end(model.engine(), settings.drain())));
   }
 
   void stop(@Observes ShutdownEvent event) {
     draining = true;
     loader.shutdownNow();
-    for (ServedModel model : catalog.models().values()) {
-      model.engine().close();
-    }
+    models().forEach(model -> model.engine().close());
   }
 
   public ModelCatalog catalog() {
@@ -251,8 +248,7 @@ public class ModelRegistry {
   }
 
   private static void end(ServedEngine engine, Duration patience) {
-    boolean ended = engine.drain(patience);
-    if (!ended) {
+    if (!engine.drain(patience)) {
       LOG.warnf("%d requests were ended", engine.running() + engine.waiting());
     }
     engine.close();

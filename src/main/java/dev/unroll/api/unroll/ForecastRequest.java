@@ -54,10 +54,7 @@ public record ForecastRequest(
   }
 
   private static List<double[]> values(Fields fields) {
-    JsonNode array = fields.node("values");
-    if (array == null) {
-      throw ApiException.invalid("values", "values is required");
-    }
+    JsonNode array = fields.required("values");
     if (!array.isArray()) {
       throw fields.mistyped("values", "an array of numbers or of arrays of numbers", array);
     }

@@ -3,7 +3,6 @@ package dev.unroll.api.unroll;
 import dev.unroll.api.http.ApiError;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.http.ServerSentEvents;
-import dev.unroll.api.http.SharedResponses;
 import dev.unroll.api.openai.TokenUsage;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.Submissions;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -61,7 +59,6 @@ public class ForecastsResource {
       required = true,
       content =
           @Content(
-              mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = ForecastRequest.class),
               examples =
                   @ExampleObject(
@@ -81,10 +78,6 @@ public class ForecastsResource {
             mediaType = MediaType.SERVER_SENT_EVENTS,
             schema = @Schema(implementation = Forecast.Value.class))
       })
-  @APIResponse(responseCode = "400", ref = SharedResponses.BAD_REQUEST)
-  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
-  @APIResponse(responseCode = "429", ref = SharedResponses.BUSY)
-  @APIResponse(responseCode = "503", ref = SharedResponses.DRAINING)
   public Uni<Response> forecast(@Context RoutingContext context) {
     return http.body(context)
         .map(body -> ForecastRequest.parse(body, submissions.maxTokens()))
@@ -94,10 +87,9 @@ public class ForecastsResource {
   private Uni<Response> answer(ForecastRequest request) {
     String model = request.model();
     List<FeatureInfo> features =
-        switch (models.model(model).folder().config().task()) {
-          case Task.Series series -> FeatureInfo.of(series.features());
-          case Task.Text _, Task.Seq2Seq _, Task.Classification _ -> List.of();
-        };
+        models.model(model).folder().config().task() instanceof Task.Series series
+            ? FeatureInfo.of(series.features())
+            : List.of();
     Uni<Multi<Event>> admission = submissions.admit(model, request.toEngine(), NAMES);
     return request.stream()
         ? admission.map(events -> http.streamed(events, event -> frame(event, model)))
@@ -124,12 +116,11 @@ public class ForecastsResource {
 
   private static Forecast whole(List<Event> events, String model, List<FeatureInfo> features) {
     Event.Finished end = Submissions.end(events);
-    List<double[]> values = new ArrayList<>();
-    for (Event event : events) {
-      if (event instanceof Event.Value value) {
-        values.add(value.values());
-      }
-    }
+    List<double[]> values =
+        events.stream()
+            .filter(Event.Value.class::isInstance)
+            .map(event -> ((Event.Value) event).values())
+            .toList();
     return new Forecast(
         "forecast",
         model,

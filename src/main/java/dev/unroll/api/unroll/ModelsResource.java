@@ -1,7 +1,6 @@
 package dev.unroll.api.unroll;
 
 import dev.unroll.api.http.ApiException;
-import dev.unroll.api.http.SharedResponses;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.bundle.ModelFolder;
 import io.smallrye.common.annotation.Blocking;
@@ -45,7 +44,6 @@ public class ModelsResource {
   @NonBlocking
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "getModel", summary = "One model")
-  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
   public ModelInfo model(@PathParam("id") String id) {
     return ModelInfo.of(models.model(id));
   }
@@ -57,9 +55,8 @@ public class ModelsResource {
   @Operation(
       operationId = "getModelCard",
       summary = "A model's card",
-      description = "What it was made from and how good it is, in Markdown.")
+      description = "Its training data and metrics, in Markdown.")
   @APIResponse(responseCode = "200", description = "The card")
-  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
   public String card(@PathParam("id") String id) throws IOException {
     try {
       return Files.readString(models.model(id).folder().card());
@@ -75,9 +72,8 @@ public class ModelsResource {
   @Operation(
       operationId = "getModelFigure",
       summary = "A figure of a model",
-      description = "`training.svg`, and what other figures its training drew.")
+      description = "`training.svg`, or another figure that its training drew.")
   @APIResponse(responseCode = "200", description = "The figure")
-  @APIResponse(responseCode = "404", ref = SharedResponses.NO_MODEL)
   public Response figure(@PathParam("id") String id, @PathParam("file") String file)
       throws IOException {
     ModelFolder folder = models.model(id).folder();

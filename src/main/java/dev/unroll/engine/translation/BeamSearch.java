@@ -3,6 +3,7 @@ package dev.unroll.engine.translation;
 import dev.unroll.engine.GenerationFailed;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -104,11 +105,8 @@ final class BeamSearch implements SentenceSearch {
 
   /** Of equals, the one found first stays before the others. */
   private void add(Found translation) {
-    int at = found.size();
-    while (at > 0 && found.get(at - 1).score() < translation.score()) {
-      at--;
-    }
-    found.add(at, translation);
+    found.add(translation);
+    found.sort(Comparator.comparingDouble(Found::score).reversed());
     if (found.size() > hypotheses) {
       found.removeLast();
     }

@@ -2,6 +2,7 @@ package dev.unroll.engine.translation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,19 +35,15 @@ record Prefix(
     return new Prefix(this, nextToken, length + 1, nextLogProbability, nextAttention);
   }
 
-  /** The longest common prefix. */
+  /** The longest common prefix with another prefix of the same search. */
   Prefix inCommon(Prefix other) {
     Prefix a = this;
     Prefix b = other;
     while (a != b) {
-      Prefix shortened = a.length >= b.length ? a.before : b.before;
-      if (shortened == null) {
-        throw new IllegalArgumentException("prefixes of different searches");
-      }
       if (a.length >= b.length) {
-        a = shortened;
+        a = Objects.requireNonNull(a.before);
       } else {
-        b = shortened;
+        b = Objects.requireNonNull(b.before);
       }
     }
     return a;

@@ -1,7 +1,9 @@
 package dev.unroll.engine.translation;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which row holds which hypothesis after a step, so that the rows in use are again the first ones
@@ -54,11 +56,6 @@ record RowAssignment(int[] rows, int[] from) {
 
   /** Whether every row stays what it is. */
   boolean changesNothing(int rowsInUse) {
-    for (int row = 0; row < from.length; row++) {
-      if (from[row] != row) {
-        return false;
-      }
-    }
-    return from.length == rowsInUse;
+    return Arrays.equals(from, IntStream.range(0, rowsInUse).toArray());
   }
 }

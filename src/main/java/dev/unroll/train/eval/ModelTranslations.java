@@ -13,7 +13,6 @@ import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslatedText;
 import dev.unroll.engine.translation.TranslationEngine;
-import dev.unroll.runtime.Provider;
 import dev.unroll.text.prose.Alignment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.train.step.TrainingException;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
@@ -42,13 +40,8 @@ final class ModelTranslations implements AutoCloseable {
    */
   ModelTranslations(Path folder, ModelConfig config, int threads) {
     this.engine =
-        new OrtEngines(
-                new RuntimeOptions(Provider.CPU, threads, false),
-                EngineConfig.defaults(),
-                Clock.SYSTEM)
-            .openTranslation(
-                new ModelFolder(folder, config, new TreeSet<>(), "being measured"),
-                EngineListener.NONE);
+        new OrtEngines(RuntimeOptions.cpu(threads), EngineConfig.defaults(), Clock.SYSTEM)
+            .openTranslation(ModelFolder.unchecked(folder, config), EngineListener.NONE);
     this.translator = new TextTranslator(engine, SentenceSplitter.lines());
   }
 
@@ -72,7 +65,7 @@ final class ModelTranslations implements AutoCloseable {
     return List.of(translations);
   }
 
-  /** Where the model looks while it translates a text, if it can tell. */
+  /** The attention of a text's translation, if the model exposes it. */
   Optional<Alignment> alignment(String text) {
     return translate(
             new TextRequest(

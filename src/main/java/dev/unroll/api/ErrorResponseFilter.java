@@ -1,0 +1,77 @@
+package dev.unroll.api;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/** Adds the error responses that the operations of a protocol share to the OpenAPI document. */
+public final class ErrorResponseFilter implements OASFilter {
+  private static final Shared NO_MODEL = new Shared("404", "NoModel");
+  private static final List<Shared> OURS_AND_OPENAI =
+      List.of(
+          new Shared("400", "BadRequest"),
+          NO_MODEL,
+          new Shared("429", "Busy"),
+          new Shared("503", "Draining"));
+  private static final List<Shared> LIBRETRANSLATE =
+      Stream.of("400", "403", "429", "500", "503")
+          .map(status -> new Shared(status, "TranslationRefused"))
+          .toList();
+
+  /** A status and the name of its response among the document's components. */
+  private record Shared(String status, String name) {
+    void addTo(Operation operation) {
+      operation.getResponses().addAPIResponse(status, OASFactory.createAPIResponse().ref(name));
+    }
+  }
+
+  @Override
+  public void filterOpenAPI(OpenAPI document) {
+    APIResponse busy = error("All slots are taken and the queue is full", "ApiError");
+    document
+        .getComponents()
+        .addResponse(
+            "BadRequest", error("The request is wrong; `param` names the field", "ApiError"))
+        .addResponse("NoModel", error("There is no such model", "ApiError"))
+        .addResponse("Busy", busy.addHeader(HttpHeaders.RETRY_AFTER, retryAfter()))
+        .addResponse("Draining", error("The service is shutting down", "ApiError"))
+        .addResponse(
+            "TranslationRefused",
+            error("The error in LibreTranslate's format", "TranslationError"));
+    document.getPaths().getPathItems().forEach(ErrorResponseFilter::addErrors);
+  }
+
+  private static void addErrors(String path, PathItem item) {
+    if (item.getPOST() != null) {
+      List<Shared> errors = path.startsWith("/v1/") ? OURS_AND_OPENAI : LIBRETRANSLATE;
+      errors.forEach(error -> error.addTo(item.getPOST()));
+    } else if (path.contains("{id}")) {
+      NO_MODEL.addTo(item.getGET());
+    }
+  }
+
+  private static APIResponse error(String description, String schema) {
+    return OASFactory.createAPIResponse()
+        .description(description)
+        .content(
+            OASFactory.createContent()
+                .addMediaType(
+                    MediaType.APPLICATION_JSON,
+                    OASFactory.createMediaType().schema(OASFactory.createSchema().ref(schema))));
+  }
+
+  private static Header retryAfter() {
+    return OASFactory.createHeader()
+        .description("Seconds after which to try again")
+        .schema(OASFactory.createSchema().addType(Schema.SchemaType.INTEGER).format("int32"));
+  }
+}

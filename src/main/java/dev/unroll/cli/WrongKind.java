@@ -1,0 +1,27 @@
+package dev.unroll.cli;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.cli.argument.CommandFailed;
+
+/** The failure of a command that does not take a model's kind; it names the command that does. */
+final class WrongKind {
+  private WrongKind() {}
+
+  /**
+   * The failure.
+   *
+   * @param instead what the command needs in place of texts or series, such as {@code ", not
+   *     texts"}
+   */
+  static CommandFailed of(ModelFolder model, String instead) {
+    String does =
+        switch (model.config().task()) {
+          case Task.Text _ -> "continues texts" + instead + ": unroll generate";
+          case Task.Series _ -> "continues series" + instead + ": unroll forecast";
+          case Task.Seq2Seq _ -> "translates: unroll translate";
+          case Task.Classification _ -> "classifies texts: unroll classify";
+        };
+    return new CommandFailed("%s %s %1$s".formatted(model.name(), does));
+  }
+}
