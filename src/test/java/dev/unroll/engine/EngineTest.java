@@ -240,6 +240,7 @@ class EngineTest {
     for (int i = 0; i < 4; i++) {
       admitted.add(Reader.eager(engine.submit(ask(100, i))));
     }
+    Eventually.holds(permits::hasQueuedThreads); // The engine's thread waits within a step.
     Thread closing = Thread.ofPlatform().start(engine::close);
     Eventually.holds(
         () ->
