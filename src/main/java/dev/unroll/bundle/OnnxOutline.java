@@ -89,7 +89,7 @@ public record OnnxOutline(
       while (hasNext()) {
         switch (field()) {
           case MODEL_GRAPH -> graph();
-          default -> in.skipField(tag);
+          default -> skip();
         }
       }
     }
@@ -100,7 +100,7 @@ public record OnnxOutline(
         switch (field()) {
           case GRAPH_NODE -> node();
           case GRAPH_INITIALIZER -> tensor();
-          default -> in.skipField(tag);
+          default -> skip();
         }
       }
       leave(limit);
@@ -115,7 +115,7 @@ public record OnnxOutline(
           case NODE_INPUT -> inputs.add(text());
           case NODE_OPERATOR -> operator = text();
           case NODE_ATTRIBUTE -> attribute();
-          default -> in.skipField(tag);
+          default -> skip();
         }
       }
       leave(limit);
@@ -131,7 +131,7 @@ public record OnnxOutline(
         switch (field()) {
           case ATTRIBUTE_TENSOR -> tensor();
           case ATTRIBUTE_GRAPH -> graph();
-          default -> in.skipField(tag);
+          default -> skip();
         }
       }
       leave(limit);
@@ -144,7 +144,7 @@ public record OnnxOutline(
         switch (field()) {
           case TENSOR_DIMENSION -> elements = Math.multiplyExact(elements, dimensions());
           case TENSOR_EXTERNAL -> external();
-          default -> in.skipField(tag);
+          default -> skip();
         }
       }
       leave(limit);
@@ -173,7 +173,7 @@ public record OnnxOutline(
         switch (field()) {
           case ENTRY_KEY -> key = text();
           case ENTRY_VALUE -> value = text();
-          default -> in.skipField(tag);
+          default -> skip();
         }
       }
       leave(limit);
@@ -206,9 +206,21 @@ public record OnnxOutline(
       return in.pushLimit(in.readUInt32());
     }
 
-    private void leave(int limit) {
+    /** Leaves a message, which must be whole: the end of the file looks like its end. */
+    private void leave(int limit) throws IOException {
+      if (in.getBytesUntilLimit() != 0) {
+        throw new InvalidProtocolBufferException("the file ends within a message");
+      }
       in.popLimit(limit);
       depth--;
+    }
+
+    /** Skips the current field; ONNX has no groups. */
+    private void skip() throws IOException {
+      int type = WireFormat.getTagWireType(tag);
+      if (type == WireFormat.WIRETYPE_START_GROUP || !in.skipField(tag)) {
+        throw new InvalidProtocolBufferException("a field has another type than in onnx.proto");
+      }
     }
 
     private void checkDelimited() throws InvalidProtocolBufferException {

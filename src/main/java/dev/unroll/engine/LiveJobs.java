@@ -1,6 +1,5 @@
 package dev.unroll.engine;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.function.Function;
 public final class LiveJobs<E, J extends HostedJob<E>> {
   private final JobLoop<E, J> loop;
   private final EngineConfig config;
+  private final long stallNanos;
   private final Clock clock;
   private final Executor inbox;
   private final BiConsumer<J, JobOutcome> ended;
@@ -46,6 +46,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
       Executor inbox,
       BiConsumer<J, JobOutcome> ended) {
     this.config = config;
+    this.stallNanos = config.stall().toNanos();
     this.clock = clock;
     this.inbox = inbox;
     this.ended = ended;
@@ -93,7 +94,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
   /** When {@link #step} has something to do although nothing happens until then. */
   public OptionalLong deadlineNanos() {
     return paused.values().stream()
-        .mapToLong(lastRead -> lastRead + config.stall().toNanos())
+        .mapToLong(lastRead -> lastRead + stallNanos)
         .reduce((a, b) -> a - b < 0 ? a : b);
   }
 
@@ -150,10 +151,11 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
       return;
     }
     long now = clock.nanos();
-    Duration stall = config.stall();
     for (Map.Entry<J, Long> entry : List.copyOf(paused.entrySet())) {
-      if (now - entry.getValue() >= stall.toNanos()) {
-        fail(entry.getKey(), "the reader asked for nothing for " + stall.toSeconds() + " s");
+      if (now - entry.getValue() >= stallNanos) {
+        fail(
+            entry.getKey(),
+            "the reader asked for nothing for " + config.stall().toSeconds() + " s");
       }
     }
   }
