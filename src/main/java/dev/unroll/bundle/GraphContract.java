@@ -6,7 +6,6 @@ import static dev.unroll.bundle.Required.nonBlank;
 import static dev.unroll.bundle.Required.present;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -40,14 +39,11 @@ public sealed interface GraphContract {
   /** The kind of a recurrent layer's state. */
   enum StateKind {
     /** The layer's output. */
+    @JsonProperty("hidden")
     HIDDEN,
     /** The memory of an LSTM. */
-    CELL;
-
-    /** {@code config.json} tells the kind by the name of the input: {@code state.0.h}. */
-    private static StateKind ofInput(String input) {
-      return input.endsWith(".h") ? HIDDEN : CELL;
-    }
+    @JsonProperty("cell")
+    CELL
   }
 
   /**
@@ -56,14 +52,22 @@ public sealed interface GraphContract {
    * @param input name of the graph input that takes the state
    * @param output name of the graph output that gives the next one
    */
-  record State(String input, String output, int size, @JsonIgnore StateKind kind) {
-    /** A state as {@code config.json} has it. */
+  record State(String input, String output, int size, StateKind kind) {
+    /**
+     * A state as {@code config.json} has it.
+     *
+     * @param kind null in folders that were written before it was recorded; their inputs are named
+     *     {@code state.0.h} and {@code state.0.c}
+     */
     @JsonCreator
-    public State(
+    static State read(
         @JsonProperty("input") @Nullable String input,
         @JsonProperty("output") String output,
-        @JsonProperty("size") int size) {
-      this(String.valueOf(input), output, size, StateKind.ofInput(String.valueOf(input)));
+        @JsonProperty("size") int size,
+        @JsonProperty("kind") @Nullable StateKind kind) {
+      String name = String.valueOf(input);
+      StateKind named = name.endsWith(".h") ? StateKind.HIDDEN : StateKind.CELL;
+      return new State(name, output, size, kind == null ? named : kind);
     }
 
     public State {

@@ -13,6 +13,7 @@ import dev.unroll.model.Recurrent;
 import dev.unroll.model.Seq2Seq;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.train.network.RecurrentNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +52,6 @@ public final class TestModels {
               fresh,
               network,
               seed,
-              "tokens",
-              "logits",
               Task.Text.endless(vocabulary.size(), List.of("hello", "the cat")));
           write(fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false));
         });
@@ -96,8 +95,6 @@ public final class TestModels {
               fresh,
               network,
               seed,
-              "tokens",
-              "logits",
               new Task.Text(tokens, List.of("Hello!", "Who are you?"), context, List.of(1), chat));
           write(
               fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false, CHAT_SPECIAL));
@@ -123,8 +120,6 @@ public final class TestModels {
                 fresh,
                 network,
                 seed,
-                "values",
-                "prediction",
                 new Task.Series(scales, Transform.NONE, "second", 2, example)));
   }
 
@@ -227,8 +222,7 @@ public final class TestModels {
         });
   }
 
-  private static void write(
-      Path fresh, Recurrent.Config network, long seed, String input, String output, Task task) {
+  private static void write(Path fresh, Recurrent.Config network, long seed, Task task) {
     Map<String, float[]> weights =
         weights(Recurrent.training(network, 1, 1).graph().parameters(), seed);
     byte[] graph =
@@ -237,16 +231,12 @@ public final class TestModels {
             Recurrent.Form.OPERATOR,
             name -> Objects.requireNonNull(weights.get(name)),
             Map.of());
-    List<GraphContract.State> states =
-        Recurrent.states(network).stream()
-            .map(port -> new GraphContract.State(port.input(), port.output(), port.size()))
-            .toList();
     write(fresh.resolve("model.onnx"), graph);
     write(
         fresh,
         network.family().name().toLowerCase(Locale.ROOT),
         Recurrent.parameterCount(network),
-        new GraphContract.Recurrent("model.onnx", input, output, states),
+        new RecurrentNetwork(network).contract(),
         task);
   }
 

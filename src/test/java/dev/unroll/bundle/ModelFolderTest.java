@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.bundle.GraphContract.StateKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class ModelFolderTest {
               "model.onnx",
               "tokens",
               "logits",
-              List.of(new GraphContract.State("state.0.h", "state.0.h.next", 8))),
+              List.of(new GraphContract.State("state.0.h", "state.0.h.next", 8, StateKind.HIDDEN))),
           Task.Text.endless(3, List.of("abc")),
           new Provenance("letters", null, null, null, null, Map.of("loss", 1.5)));
 
@@ -72,6 +73,25 @@ class ModelFolderTest {
         .message()
         .contains(because)
         .doesNotContain("\n");
+  }
+
+  @Test
+  void stateKind_isWritten_andFoundByNameInFoldersWithoutIt() throws IOException {
+    assertThat(Files.readString(folder.resolve("config.json"))).contains("\"kind\" : \"hidden\"");
+
+    editConfig(text -> text.replace("\"kind\" : \"hidden\"", "\"kind\" : \"cell\""));
+    assertThat(stateKind()).isEqualTo(StateKind.CELL);
+
+    editConfig(text -> text.replaceAll(",\\s*\"kind\" : \"cell\"", ""));
+    assertThat(stateKind()).isEqualTo(StateKind.HIDDEN);
+
+    editConfig(text -> text.replace("state.0.h", "state.0.c"));
+    assertThat(stateKind()).isEqualTo(StateKind.CELL);
+  }
+
+  private StateKind stateKind() {
+    GraphContract graph = ModelFolder.read(folder).config().graph();
+    return ((GraphContract.Recurrent) graph).states().getFirst().kind();
   }
 
   @Test

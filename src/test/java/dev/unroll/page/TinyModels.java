@@ -11,6 +11,7 @@ import dev.unroll.bundle.Transform;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Recurrent;
 import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.train.network.RecurrentNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public final class TinyModels {
         folder,
         config,
         title,
-        new GraphContract.Recurrent("model.onnx", "tokens", "logits", states(config)),
+        new RecurrentNetwork(config).contract(),
         Task.Text.endless(vocabulary.size(), List.of("ROMEO:\n", "To be, or not")),
         Map.of("validation.crossEntropy", 4.2),
         vocabulary.tokenizerJson(false));
@@ -79,7 +80,7 @@ public final class TinyModels {
         folder,
         config,
         title,
-        new GraphContract.Recurrent("model.onnx", "values", "prediction", states(config)),
+        new RecurrentNetwork(config).contract(),
         new Task.Series(features, Transform.NONE, "hour", 40, example),
         Map.of("test.height.mae", 0.5, "test.height.mae.naiveLast", 0.25),
         null);
@@ -88,12 +89,6 @@ public final class TinyModels {
   private static List<double[]> waves(int from, int count) {
     return IntStream.range(from, from + count)
         .mapToObj(t -> new double[] {Math.sin(t / 4.0), 5 + 2 * Math.cos(t / 6.0)})
-        .toList();
-  }
-
-  private static List<GraphContract.State> states(Recurrent.Config config) {
-    return Recurrent.states(config).stream()
-        .map(port -> new GraphContract.State(port.input(), port.output(), port.size()))
         .toList();
   }
 

@@ -137,7 +137,7 @@ class OrtEnginesTest {
             "model.onnx",
             "tokens",
             "logits",
-            List.of(new GraphContract.State(state.input(), state.output(), 9))),
+            List.of(new GraphContract.State(state.input(), state.output(), 9, state.kind()))),
         "has input state.0.h float[batch, 8] where state.0.h float[batch, 9] is needed");
   }
 

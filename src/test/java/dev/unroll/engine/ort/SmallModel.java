@@ -16,6 +16,7 @@ import dev.unroll.model.Recurrent.Family;
 import dev.unroll.model.Recurrent.Form;
 import dev.unroll.model.Recurrent.Input;
 import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.train.network.RecurrentNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,15 +56,7 @@ record SmallModel(Config config, Form form) {
   }
 
   GraphContract.Recurrent contract() {
-    List<GraphContract.State> states =
-        Recurrent.states(config).stream()
-            .map(s -> new GraphContract.State(s.input(), s.output(), s.size()))
-            .toList();
-    return switch (config.input()) {
-      case Input.Tokens _ -> new GraphContract.Recurrent("model.onnx", "tokens", "logits", states);
-      case Input.Values _ ->
-          new GraphContract.Recurrent("model.onnx", "values", "prediction", states);
-    };
+    return new RecurrentNetwork(config).contract();
   }
 
   private Task task() {
