@@ -26,6 +26,7 @@ import dev.unroll.text.token.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Opens engines on model folders, all on one device and with one configuration. */
@@ -71,19 +72,16 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it translates
    */
   public Engine openGeneration(ModelFolder folder, EngineListener listener) {
+    Generator model = generator(folder);
     Supplier<Codec> codec =
-        switch (FolderDescription.of(folder.config())) {
-          case RecurrentText model -> () -> Codec.text(tokenizer(folder), model.task());
-          case CachedDecoder model -> () -> Codec.text(tokenizer(folder), model.task());
-          case ExternalDecoder model -> () -> Codec.foreignText(tokenizer(folder), model.task());
-          case RecurrentSeries model -> () -> Codec.series(model.task().scaler());
-          case Classifier _ ->
-              throw new BundleException(
-                  folder.path()
-                      + ": classifies texts, which is not served; unroll classify does it");
-          case EncoderDecoder _ -> throw translates(folder);
-        };
-    ModelRunner runner = runner(folder);
+        model
+            .codec()
+            .orElseThrow(
+                () ->
+                    new BundleException(
+                        folder.path()
+                            + ": classifies texts, which is not served; unroll classify does it"));
+    ModelRunner runner = model.runner().get();
     try {
       return new Engine(folder.name(), codec.get(), runner, config, clock, listener);
     } catch (RuntimeException e) {
@@ -122,21 +120,53 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it translates
    */
   public ModelRunner runner(ModelFolder folder) {
+    return generator(folder).runner().get();
+  }
+
+  /**
+   * How a model that continues or classifies sequences is loaded.
+   *
+   * @param codec empty for a classifier, which no engine serves
+   */
+  private record Generator(Supplier<ModelRunner> runner, Optional<Supplier<Codec>> codec) {
+    Generator(Supplier<ModelRunner> runner, Supplier<Codec> codec) {
+      this(runner, Optional.of(codec));
+    }
+  }
+
+  private Generator generator(ModelFolder folder) {
     Path path = folder.path();
     return switch (FolderDescription.of(folder.config())) {
       case RecurrentText(var graph, Task.Text task) ->
-          RecurrentRunner.open(path, graph, ElementType.INT64, task.vocabSize(), session, config);
+          new Generator(
+              () ->
+                  RecurrentRunner.open(
+                      path, graph, ElementType.INT64, task.vocabSize(), session, config),
+              () -> Codec.text(tokenizer(folder), task));
       case RecurrentSeries(var graph, Task.Series task) ->
-          RecurrentRunner.open(
-              path, graph, ElementType.FLOAT, task.features().size(), session, config);
+          new Generator(
+              () ->
+                  RecurrentRunner.open(
+                      path, graph, ElementType.FLOAT, task.features().size(), session, config),
+              () -> Codec.series(task.scaler()));
       case CachedDecoder(var graph, Task.Text task) ->
-          CachedDecoderRunner.open(path, graph, task.context(), task.vocabSize(), session, config);
+          new Generator(
+              () ->
+                  CachedDecoderRunner.open(
+                      path, graph, task.context(), task.vocabSize(), session, config),
+              () -> Codec.text(tokenizer(folder), task));
       case Classifier(var graph, Task.Classification task) ->
-          CachedDecoderRunner.open(
-              path, graph, task.context(), task.labels().size(), session, config);
+          new Generator(
+              () ->
+                  CachedDecoderRunner.open(
+                      path, graph, task.context(), task.labels().size(), session, config),
+              Optional.empty());
       case ExternalDecoder(var graph, Task.Text task) ->
-          ExternalDecoderRunner.open(path, graph, task, session, config.slots());
-      case EncoderDecoder _ -> throw translates(folder);
+          new Generator(
+              () -> ExternalDecoderRunner.open(path, graph, task, session, config.slots()),
+              () -> Codec.foreignText(tokenizer(folder), task));
+      case EncoderDecoder _ ->
+          throw new IllegalArgumentException(folder.name() + " continues nothing, it translates");
     };
   }
 
@@ -160,9 +190,5 @@ public final class OrtEngines {
       return model;
     }
     throw new IllegalArgumentException(folder.name() + " translates nothing");
-  }
-
-  private static IllegalArgumentException translates(ModelFolder folder) {
-    return new IllegalArgumentException(folder.name() + " continues nothing, it translates");
   }
 }
