@@ -49,7 +49,7 @@ final class RecipeTree {
     String origin = file.toString();
     try {
       if (Files.isRegularFile(file) && Files.size(file) > LARGEST_FILE) {
-        throw new RecipeException(origin, "too large for a recipe (limit: 1 MiB)");
+        throw tooLarge(origin);
       }
       return parse(origin, Files.readString(file, StandardCharsets.UTF_8));
     } catch (NoSuchFileException missing) {
@@ -60,6 +60,10 @@ final class RecipeTree {
       String reason = Files.isDirectory(file) ? "is a folder, not a file" : "cannot be read";
       throw new RecipeException(origin, reason);
     }
+  }
+
+  private static RecipeException tooLarge(String origin) {
+    return new RecipeException(origin, "too large for a recipe (limit: 1 MiB)");
   }
 
   static RecipeTree parse(String origin, String yaml) {
@@ -169,6 +173,9 @@ final class RecipeTree {
   }
 
   private static @Nullable Node compose(String origin, String yaml) {
+    if (yaml.length() > LARGEST_FILE) {
+      throw tooLarge(origin);
+    }
     LoaderOptions limits = new LoaderOptions();
     limits.setCodePointLimit(LARGEST_FILE);
     limits.setNestingDepthLimit(DEEPEST_NESTING);
