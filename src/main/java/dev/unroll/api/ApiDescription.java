@@ -13,10 +13,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             title = "Unroll",
             version = "1",
             description =
-                "Streams what recurrent networks generate: text, token by token, and series, value"
-                    + " by value, converses and translates. `/v1/models`, `/v1/completions`,"
-                    + " `/v1/chat/completions` and `/v1/embeddings` are OpenAI's, `/translate`, `/detect` and `/languages` LibreTranslate's, so that their"
-                    + " clients work unchanged.",
+                "Continues texts and series, answers conversations and translates, streamed or"
+                    + " whole. `/v1/models`, `/v1/completions`, `/v1/chat/completions` and"
+                    + " `/v1/embeddings` are OpenAI's, `/translate`, `/detect` and `/languages`"
+                    + " LibreTranslate's, so that their clients work unchanged.",
             license = @License(name = "Apache-2.0")),
     tags = {
       @Tag(name = "Models", description = "What is served"),

@@ -157,11 +157,10 @@ final class BenchTranslateCommand implements Callable<Integer> {
   }
 
   private TranslationEngine open(ModelFolder folder) {
-    RuntimeOptions defaults = RuntimeOptions.defaults();
     EngineConfig config = EngineConfig.defaults();
     TranslationEngine engine =
         new OrtEngines(
-                RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
+                RuntimeOptions.defaults().withThreads(threads),
                 config.withQueue(Collections.max(clients) + config.queue()),
                 Clock.SYSTEM)
             .openTranslation(folder, EngineListener.NONE);

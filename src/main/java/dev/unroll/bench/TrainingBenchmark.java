@@ -12,7 +12,7 @@ import java.util.Random;
  * Times whole training steps (forward, backward, optimiser), each followed by a matrix product, so
  * that both figures come from the same moments of a machine whose speed may drift.
  */
-public final class TrainingBenchmark {
+final class TrainingBenchmark {
   private static final int WARM_UP = 3;
 
   private static final Optimizer OPTIMIZER = new Optimizer.AdamW(1e-3, 0.01, 0.9, 0.999, 1e-8);
@@ -27,15 +27,15 @@ public final class TrainingBenchmark {
    * @param gflops of a step at its median, in 10⁹ operations a second
    * @param gemmGflops of the matrix product at its best, in 10⁹ operations a second
    */
-  public record Result(double medianMillis, double minMillis, double gflops, double gemmGflops) {
+  record Result(double medianMillis, double minMillis, double gflops, double gemmGflops) {
     /** The fraction of the best matrix product's speed. */
-    public double fraction() {
+    double fraction() {
       return gflops / gemmGflops;
     }
   }
 
   /** Runs a number of steps after a short warm-up. */
-  public static Result run(Workload workload, int threads, int steps) {
+  static Result run(Workload workload, int threads, int steps) {
     Random random = new Random(1);
     double[] millis = new double[steps];
     double bestGemm = Double.MAX_VALUE;

@@ -13,18 +13,18 @@ import java.util.Locale;
 import java.util.Random;
 
 /** The training steps that are measured. */
-public enum Workload {
+enum Workload {
   /** Language model, 2 layers × 256, embedding 256, 64 steps, batch 32, 96 characters. */
   LSTM(96) {
     @Override
-    public TrainingGraph graph() {
+    TrainingGraph graph() {
       Recurrent.Input input = new Recurrent.Input.Tokens(VOCAB, HIDDEN);
       return Recurrent.training(
           new Recurrent.Config(Recurrent.Family.LSTM, LAYERS, HIDDEN, input, 0), BATCH, TIME);
     }
 
     @Override
-    public double flops() {
+    double flops() {
       double matrices = LAYERS * 2.0 * HIDDEN * 4 * HIDDEN + (double) HIDDEN * VOCAB;
       return 6.0 * BATCH * TIME * matrices;
     }
@@ -39,12 +39,12 @@ public enum Workload {
   /** 4 layers × 256, 4 heads, 128 positions, batch 16, 4,096 tokens, tied head. */
   GPT_LIKE(4096) {
     @Override
-    public TrainingGraph graph() {
+    TrainingGraph graph() {
       return Gpt.training(CONFIG, BATCH, CONFIG.context(), new TrainingOptions(0, true));
     }
 
     @Override
-    public double flops() {
+    double flops() {
       double size = CONFIG.size();
       double block = 4 * size * size + 2 * size * CONFIG.inner();
       double matrices = CONFIG.layers() * block + size * CONFIG.vocabSize();
@@ -62,7 +62,7 @@ public enum Workload {
    */
   CHARACTERS(74, 96) {
     @Override
-    public TrainingGraph graph() {
+    TrainingGraph graph() {
       Seq2Seq.Config config =
           new Seq2Seq.Config(
               SOURCE_VOCAB,
@@ -78,7 +78,7 @@ public enum Workload {
 
     /** One-hot vectors multiply nothing: their matrix is looked up in. */
     @Override
-    public double flops() {
+    double flops() {
       double recurrent = 4.0 * HIDDEN * HIDDEN;
       double head = (double) HIDDEN * TARGET_VOCAB;
       return 6.0 * BATCH * (SOURCE * recurrent + TARGET * (recurrent + head));
@@ -99,7 +99,7 @@ public enum Workload {
    */
   BAHDANAU(8000) {
     @Override
-    public TrainingGraph graph() {
+    TrainingGraph graph() {
       Seq2Seq.Config config =
           new Seq2Seq.Config(
               VOCAB,
@@ -114,7 +114,7 @@ public enum Workload {
     }
 
     @Override
-    public double flops() {
+    double flops() {
       double square = (double) HIDDEN * HIDDEN;
       double cell = 4 * (EMBEDDING * (double) HIDDEN + square);
       double encoder = 2 * cell + 2 * square; // both directions, keys
@@ -137,12 +137,12 @@ public enum Workload {
    */
   TRANSFORMER(8000) {
     @Override
-    public TrainingGraph graph() {
+    TrainingGraph graph() {
       return Transformer.training(CONFIG, BATCH, TIME, TIME, new TrainingOptions(0.1, true));
     }
 
     @Override
-    public double flops() {
+    double flops() {
       double square = (double) CONFIG.size() * CONFIG.size();
       double feedForward = 2.0 * CONFIG.size() * CONFIG.inner();
       double attention = 4 * square + 2.0 * TIME * CONFIG.size();
@@ -183,18 +183,18 @@ public enum Workload {
   }
 
   /** The name in tables and on the command line. */
-  public String label() {
+  String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** A new copy of the training graph. */
-  public abstract TrainingGraph graph();
+  abstract TrainingGraph graph();
 
   /**
    * The floating-point operations of one step as customary: two for each weight and token forwards,
    * four backwards, and attention's products. What the graph avoids computing counts as done.
    */
-  public abstract double flops();
+  abstract double flops();
 
   /** Fills the inputs with tokens drawn at random, none of them padding. */
   void fill(TrainStep step, Random random) {

@@ -71,7 +71,7 @@ public record OnnxOutline(
     }
   }
 
-  /** What was found so far. */
+  /** A single pass over a file's protocol-buffer messages, with what it has found so far. */
   private static final class Reading {
     private final CodedInputStream in;
     private final Set<String> operators = new HashSet<>();

@@ -124,11 +124,7 @@ final class TranslateCommand implements Callable<Integer> {
             .withSlots(Math.max(ROWS, search.width()))
             .withQueue(Integer.MAX_VALUE / 2)
             .withTexts(Integer.MAX_VALUE);
-    RuntimeOptions defaults = RuntimeOptions.defaults();
-    return new OrtEngines(
-            RuntimeOptions.of(defaults.providerName(), threads, defaults.spinning()),
-            config,
-            Clock.SYSTEM)
+    return new OrtEngines(RuntimeOptions.defaults().withThreads(threads), config, Clock.SYSTEM)
         .openTranslation(folder, EngineListener.NONE);
   }
 

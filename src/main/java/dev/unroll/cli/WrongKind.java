@@ -11,14 +11,14 @@ final class WrongKind {
   /**
    * The failure.
    *
-   * @param instead what the command needs in place of texts or series, such as {@code ", not
-   *     texts"}
+   * @param suffix what follows “continues texts” or “continues series”, such as {@code ", not
+   *     texts"}; may be empty
    */
-  static CommandFailed of(ModelFolder model, String instead) {
+  static CommandFailed of(ModelFolder model, String suffix) {
     String does =
         switch (model.config().task()) {
-          case Task.Text _ -> "continues texts" + instead + ": unroll generate";
-          case Task.Series _ -> "continues series" + instead + ": unroll forecast";
+          case Task.Text _ -> "continues texts" + suffix + ": unroll generate";
+          case Task.Series _ -> "continues series" + suffix + ": unroll forecast";
           case Task.Seq2Seq _ -> "translates: unroll translate";
           case Task.Classification _ -> "classifies texts: unroll classify";
         };

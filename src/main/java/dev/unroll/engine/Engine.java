@@ -15,6 +15,7 @@ import java.util.concurrent.Flow;
 public final class Engine implements ServedEngine {
   private final Codec codec;
   private final int stateSize;
+  private final Set<Capability> capabilities;
   private final EngineConfig config;
   private final EngineHost<Event, Answer> host;
 
@@ -33,6 +34,7 @@ public final class Engine implements ServedEngine {
       EngineListener listener) {
     this.codec = codec;
     this.stateSize = codec instanceof TextCodec ? runner.stateSize() : 0;
+    this.capabilities = Set.copyOf(codec.capabilities(stateSize));
     this.config = config;
     this.host =
         new EngineHost<>(
@@ -88,7 +90,7 @@ public final class Engine implements ServedEngine {
 
   @Override
   public Set<Capability> capabilities() {
-    return codec.capabilities(stateSize);
+    return capabilities;
   }
 
   /**
@@ -97,7 +99,7 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected with the reason
    */
   public void require(Capability wanted) {
-    if (!capabilities().contains(wanted)) {
+    if (!capabilities.contains(wanted)) {
       host.prepare(
           () -> {
             throw codec.lacking(wanted);

@@ -45,14 +45,7 @@ public final class EngineHost<E, J extends HostedJob<E>> {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<E> submit(int texts, Supplier<Function<Job<E>, J>> preparation) {
-    return prepare(
-        () -> {
-          Function<Job<E>, J> request = preparation.get();
-          admission.enter(texts);
-          J job = jobs.create(request, texts, listener);
-          post(() -> jobs.loop().add(job));
-          return job.job().publisher();
-        });
+    return prepare(() -> admit(texts, preparation.get(), listener));
   }
 
   /**
@@ -88,12 +81,17 @@ public final class EngineHost<E, J extends HostedJob<E>> {
 
   /** Runs a job that no caller asked for to its end, and returns its last event. */
   public E warmUp(Function<Job<E>, J> request) {
-    admission.enter(0);
-    J job = jobs.create(request, 0, EngineListener.NONE);
     LastEvent<E> last = new LastEvent<>();
-    job.job().publisher().subscribe(last);
-    post(() -> jobs.loop().add(job));
+    admit(0, request, EngineListener.NONE).subscribe(last);
     return last.await();
+  }
+
+  private Flow.Publisher<E> admit(
+      int texts, Function<Job<E>, J> request, EngineListener jobListener) {
+    admission.enter(texts);
+    J job = jobs.create(request, texts, jobListener);
+    post(() -> jobs.loop().add(job));
+    return job.job().publisher();
   }
 
   int running() {

@@ -20,7 +20,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   private final Codec codec;
   private final Scheduler<Answer> scheduler;
   private final float[] output;
-  private final FloatBuffer nothing;
+  private final FloatBuffer nothing; // zeros: the output of an embedding, which has no logits
 
   /** A job of this loop: a sequence of the scheduler and its generation. */
   static final class Answer extends Scheduler.Sequence implements HostedJob<Event> {

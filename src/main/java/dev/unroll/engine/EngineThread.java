@@ -90,7 +90,8 @@ final class EngineThread implements AutoCloseable {
   }
 
   /**
-   * A message that comes after the look into the inbox leaves a permit, and park returns at once.
+   * Parks the thread until a message or the next deadline. A message that is posted after the inbox
+   * was checked leaves a permit, so that park returns at once.
    */
   private void sleep() {
     OptionalLong deadline = jobs.deadlineNanos();

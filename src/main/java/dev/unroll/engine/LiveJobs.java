@@ -33,7 +33,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
   private volatile int running;
 
   /**
-   * No jobs.
+   * Creates the engine's loop; there are no jobs yet.
    *
    * @param loop makes the loop, which ends and pauses its jobs here
    * @param inbox runs what is given to it on the engine's thread

@@ -101,7 +101,7 @@ public abstract sealed class RequestRejected extends RuntimeException {
     private final int limit;
 
     /**
-     * Of one text.
+     * The refusal of one text of a request.
      *
      * @param text its index in the request
      * @param texts how many texts the request has

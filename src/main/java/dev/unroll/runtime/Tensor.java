@@ -74,13 +74,7 @@ public final class Tensor implements AutoCloseable {
     return viewFrom(0, viewShape);
   }
 
-  /**
-   * A view of the same memory that starts at a given element, for example one row of many. Closing
-   * the view leaves this tensor open.
-   *
-   * @param first index of the first element of the view
-   */
-  public Tensor viewFrom(long first, long... viewShape) {
+  private Tensor viewFrom(long first, long... viewShape) {
     long from = first * type.bytes();
     long bytes = elements(viewShape) * type.bytes();
     if (first < 0 || from + bytes > memory.capacity()) {

@@ -20,6 +20,7 @@ import dev.unroll.api.registry.EngineFactory;
 import dev.unroll.api.registry.EngineMeters;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.UnrollSettings;
+import dev.unroll.engine.Clock;
 import dev.unroll.engine.translation.TextRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,7 +55,8 @@ class OperationsTest {
 
   @Test
   void modelThatIsNotLoadedYet_isStatus503() {
-    ModelRegistry starting = new ModelRegistry(settings, factory, meters, InstantSource.system());
+    ModelRegistry starting =
+        new ModelRegistry(settings, factory, meters, InstantSource.system(), Clock.SYSTEM);
 
     assertThatThrownBy(() -> starting.model("letters"))
         .isInstanceOfSatisfying(

@@ -12,7 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
  * soon as that is known; what still comes of it is thrown away, so that the client gets to read the
  * answer.
  */
-public final class BodyReader {
+final class BodyReader {
   /** How much of a refused body is thrown away, in limits, before the connection ends. */
   private static final int PATIENCE = 32;
 

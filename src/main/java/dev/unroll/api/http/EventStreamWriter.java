@@ -15,7 +15,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Writes an {@link ServerSentEvents} straight to the Vert.x response, so that the bytes are exactly
+ * Writes {@link ServerSentEvents} straight to the Vert.x response, so that the bytes are exactly
  * {@code data: {json}\n\n}, each event is flushed by itself and the client's pace reaches the
  * engine.
  */

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The limits and the default of a request's field. They are those of the {@link Schema} that
  * documents the field, so that the OpenAPI document says what is enforced.
  *
- * @param otherwise the default; empty if there is none
+ * @param defaultValue the default; empty if there is none
  * @param maxItems of an array
  * @param words the permitted ones; empty if any is
  */
 record FieldLimits(
-    double minimum, double maximum, String otherwise, int maxItems, List<String> words) {
+    double minimum, double maximum, String defaultValue, int maxItems, List<String> words) {
   private static final ClassValue<Map<String, FieldLimits>> REQUESTS =
       new ClassValue<>() {
         @Override

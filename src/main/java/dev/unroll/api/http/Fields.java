@@ -87,7 +87,7 @@ public final class Fields {
     double number =
         typed(name, JsonNode::isNumber, "a number")
             .map(JsonNode::doubleValue)
-            .orElseGet(() -> Double.parseDouble(within.otherwise()));
+            .orElseGet(() -> Double.parseDouble(within.defaultValue()));
     if (!(number >= within.minimum() && number <= within.maximum())) {
       throw invalid(
           name,
@@ -115,15 +115,15 @@ public final class Fields {
 
   /** The default of a whole number. */
   public int defaultInteger(String name) {
-    return Integer.parseInt(limits(name).otherwise());
+    return Integer.parseInt(limits(name).defaultValue());
   }
 
   private FieldLimits limits(String name) {
-    FieldLimits known = limits.get(name);
-    if (known == null) {
+    FieldLimits found = limits.get(name);
+    if (found == null) {
       throw new IllegalStateException("there is no schema of " + name);
     }
-    return known;
+    return found;
   }
 
   /** A whole number within {@code [least, most]}. */
@@ -165,7 +165,7 @@ public final class Fields {
 
   /** A word that is one of those in the schema, or the default. */
   public String oneOf(String name) {
-    return node(name) == null ? limits(name).otherwise() : oneOf(name, limits(name).words());
+    return node(name) == null ? limits(name).defaultValue() : oneOf(name, limits(name).words());
   }
 
   /** A word that is one of a few. */

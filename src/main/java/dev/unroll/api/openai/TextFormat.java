@@ -16,8 +16,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The objects in which OpenAI's API sends a text, of one answer. */
-public interface TextFormat {
+/**
+ * Makes the JSON objects of one text answer, whole or streamed, in the form of one of OpenAI's
+ * paths.
+ */
+interface TextFormat {
   /** What comes before the first piece of a streamed text, if anything does. */
   default @Nullable Object opening() {
     return null;

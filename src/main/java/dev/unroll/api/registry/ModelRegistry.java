@@ -5,6 +5,7 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Capability;
+import dev.unroll.engine.Clock;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -14,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,7 +48,8 @@ public class ModelRegistry {
   private final UnrollSettings settings;
   private final EngineFactory factory;
   private final EngineMeters meters;
-  private final InstantSource clock;
+  private final InstantSource date;
+  private final Clock clock;
   private final ScheduledExecutorService loader =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("unroll-models").daemon().factory());
@@ -61,10 +62,15 @@ public class ModelRegistry {
   private volatile boolean draining;
 
   public ModelRegistry(
-      UnrollSettings settings, EngineFactory factory, EngineMeters meters, InstantSource clock) {
+      UnrollSettings settings,
+      EngineFactory factory,
+      EngineMeters meters,
+      InstantSource date,
+      Clock clock) {
     this.settings = settings;
     this.factory = factory;
     this.meters = meters;
+    this.date = date;
     this.clock = clock;
   }
 
@@ -197,7 +203,7 @@ public class ModelRegistry {
       catalog = catalog.withoutRefusal(folder.name());
       return;
     }
-    Instant start = clock.instant();
+    long start = clock.nanos();
     ServedEngine engine = factory.open(folder, meters.of(folder.name()));
     try {
       engine.warmUp();
@@ -206,7 +212,7 @@ public class ModelRegistry {
       throw e;
     }
     meters.of(folder.name()).add(engine);
-    ServedModel served = ServedModel.of(folder, engine, clock.instant());
+    ServedModel served = ServedModel.of(folder, engine, date.instant());
     catalog = catalog.with(served);
     LOG.infof(
         "%s: %s, %,d parameters, %s in %d ms",
@@ -214,7 +220,7 @@ public class ModelRegistry {
         folder.config().architecture(),
         folder.config().parameters(),
         current == null ? "ready" : "replaced",
-        Duration.between(start, clock.instant()).toMillis());
+        Duration.ofNanos(clock.nanos() - start).toMillis());
     if (current != null) {
       retire(current);
     }

@@ -20,10 +20,12 @@ public class OrtEngineFactory implements EngineFactory {
   private static final int BEFORE_MODELS = 1;
 
   private final UnrollSettings settings;
+  private final Clock clock;
   private @Nullable OrtEngines engines;
 
-  OrtEngineFactory(UnrollSettings settings) {
+  OrtEngineFactory(UnrollSettings settings, Clock clock) {
     this.settings = settings;
+    this.clock = clock;
   }
 
   /** Logs where models run, or ends the start with one line when they cannot run there. */
@@ -44,7 +46,7 @@ public class OrtEngineFactory implements EngineFactory {
   private synchronized OrtEngines engines() {
     OrtEngines opened = engines;
     if (opened == null) {
-      opened = new OrtEngines(settings.runtime(), settings.engine(), Clock.SYSTEM);
+      opened = new OrtEngines(settings.runtime(), settings.engine(), clock);
       engines = opened;
     }
     return opened;

@@ -9,17 +9,14 @@ import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.translation.TranslationEngine;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Set;
 
 /**
  * A model that takes requests.
  *
- * @param engine of the kind that the capabilities need
- * @param capabilities what the model can do
+ * @param engine a {@link TranslationEngine} if the model translates, otherwise an {@link Engine}
  * @param created end of its training, or when it was loaded if its folder does not say
  */
-public record ServedModel(
-    ModelFolder folder, ServedEngine engine, Set<Capability> capabilities, Instant created) {
+public record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
   static ServedModel of(ModelFolder folder, ServedEngine engine, Instant loaded) {
     String trainedAt = folder.config().provenance().trainedAt();
     Instant created;
@@ -28,7 +25,7 @@ public record ServedModel(
     } catch (DateTimeParseException e) {
       created = loaded;
     }
-    return new ServedModel(folder, engine, engine.capabilities(), created);
+    return new ServedModel(folder, engine, created);
   }
 
   public String id() {
@@ -36,7 +33,7 @@ public record ServedModel(
   }
 
   public boolean can(Capability capability) {
-    return capabilities.contains(capability);
+    return engine.capabilities().contains(capability);
   }
 
   /**

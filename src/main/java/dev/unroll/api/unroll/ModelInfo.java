@@ -102,7 +102,7 @@ public record ModelInfo(
   }
 
   private static List<String> capabilities(ServedModel model) {
-    return model.capabilities().stream()
+    return model.engine().capabilities().stream()
         .sorted()
         .map(capability -> capability.name().toLowerCase(Locale.ROOT))
         .toList();

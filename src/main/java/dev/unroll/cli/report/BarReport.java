@@ -2,6 +2,7 @@ package dev.unroll.cli.report;
 
 import dev.unroll.train.loop.TrainingEvent;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -38,7 +39,7 @@ public final class BarReport implements TrainingReport {
             new ProgressBarBuilder()
                 .setTaskName(start.name())
                 .setInitialMax(start.updates())
-                .startsFrom(start.from(), java.time.Duration.ZERO)
+                .startsFrom(start.from(), Duration.ZERO)
                 .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                 .setUpdateIntervalMillis(200)
                 .hideEta()

@@ -1,8 +1,10 @@
 package dev.unroll.cli.report;
 
+import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.TrainingEvent;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -41,7 +43,7 @@ public final class LineReport implements TrainingReport {
           out.println(progress(Objects.requireNonNull(started), running, updated));
         }
       }
-      case TrainingEvent.Evaluated evaluated -> out.println(TrainingReport.evaluation(evaluated));
+      case TrainingEvent.Evaluated evaluated -> out.println(evaluation(evaluated));
       case TrainingEvent.Saved _ -> {}
       case TrainingEvent.StoppedEarly stopped -> out.println(stopped(stopped));
       case TrainingEvent.Chosen chosen -> out.println(chosen.choice());
@@ -72,9 +74,7 @@ public final class LineReport implements TrainingReport {
   static String closing(TrainingEvent.Finished finished) {
     return "%s written, training took %s%n%s"
         .formatted(
-            finished.folder(),
-            TrainingReport.clock(finished.elapsed()),
-            TrainingReport.table(finished.metrics()));
+            finished.folder(), TrainingReport.clock(finished.elapsed()), table(finished.metrics()));
   }
 
   private static String progress(
@@ -89,6 +89,34 @@ public final class LineReport implements TrainingReport {
         speed.updatesPerSecond() * start.elementsPerUpdate(),
         start.element(),
         TrainingReport.clock(speed.left(updated.update())));
+  }
+
+  /** A row of the loss history in words. */
+  private static String evaluation(TrainingEvent.Evaluated evaluated) {
+    return String.format(
+        Locale.ROOT,
+        "update %d  epoch %.2f  train %.4f  validation %.4f%s",
+        evaluated.row().update(),
+        evaluated.row().epoch(),
+        evaluated.row().train(),
+        evaluated.row().validation(),
+        evaluated.best() ? "  best" : "");
+  }
+
+  /** Figures, one a line, in columns. */
+  private static String table(List<Metric> metrics) {
+    int width = metrics.stream().mapToInt(m -> m.key().length()).max().orElse(0);
+    StringBuilder table = new StringBuilder();
+    for (Metric metric : metrics) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "  %-" + width + "s  %16s   %s%n",
+              metric.key(),
+              metric.formatted(),
+              metric.description()));
+    }
+    return table.toString();
   }
 
   @Override

@@ -97,12 +97,7 @@ final class CacheBlock {
   /** Views of some rows of the caches; the caller closes them. */
   Tensors views(int firstRow, int count) {
     Tensors views = new Tensors();
-    for (int i = 0; i < caches.size(); i++) {
-      Cache cache = caches.get(i);
-      long row = (long) cache.heads() * length * cache.headSize();
-      views.own(
-          tensors.get(i).viewFrom(firstRow * row, count, cache.heads(), length, cache.headSize()));
-    }
+    tensors.forEach(tensor -> views.own(tensor.rows(firstRow, count)));
     return views;
   }
 

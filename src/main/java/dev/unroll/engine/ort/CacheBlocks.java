@@ -29,7 +29,7 @@ final class CacheBlocks {
   }
 
   /**
-   * Blocks without sequences.
+   * Creates caches in which no block exists yet.
    *
    * @param batched whether sequences may share a run
    */

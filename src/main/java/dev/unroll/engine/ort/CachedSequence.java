@@ -8,10 +8,10 @@ final class CachedSequence {
   /** Number of tokens that were read. */
   int length;
 
-  /** A cache of its own, while it has one. */
+  /** Its keys and values while it runs alone; null while a block has them. */
   @Nullable SequenceCache own;
 
-  /** The block with its keys and values, otherwise. */
+  /** The block that has its keys and values; null while {@code own} has them. */
   @Nullable CacheBlock block;
 
   /** Its row in the block. */
@@ -21,9 +21,7 @@ final class CachedSequence {
 
   /** Appends to the tokens of the prompt. */
   void note(long[] read) {
-    int before = tokens.length;
-    tokens = Arrays.copyOf(tokens, before + read.length);
-    System.arraycopy(read, 0, tokens, before, read.length);
+    tokens = followedBy(read);
   }
 
   /** The tokens of the prompt so far, followed by others. */

@@ -27,8 +27,7 @@ record DecoderGraphs(ExternalGraph prompt, ExternalGraph step, int outputSize) {
    * @param presents tensors for the extended keys and values, in the order of the caches
    */
   void run(ExternalGraph graph, ExternalGraph.Call call, Tensors pasts, Tensors presents) {
-    List<String> names = caches().stream().map(Cache::present).toList();
-    graph.run(call, pasts.all(), names, presents.all());
+    graph.run(call, pasts.all(), caches(), presents.all());
   }
 
   /** The part of a buffer {@code [slots, outputSize]} that belongs to a slot. */

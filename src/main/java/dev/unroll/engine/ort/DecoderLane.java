@@ -212,10 +212,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       out.put(EncoderDecoder.LOGITS, owned.own(logits.view(n, 1, size.vocab())));
       for (int i = 0; i < memories.size(); i++) {
         Memory memory = contract.memories().get(i);
-        in.put(
-            memory.name(),
-            owned.own(
-                memories.get(i).tensor().view(n, memory.groups(), size.source(), memory.size())));
+        in.put(memory.name(), owned.own(memories.get(i).tensor().rows(0, n)));
       }
       for (int i = 0; i < states.size(); i++) {
         DecoderState state = contract.states().get(i);
@@ -224,9 +221,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       }
       for (int i = 0; i < caches.size(); i++) {
         Cache cache = contract.caches().get(i);
-        Tensor inPlace =
-            owned.own(
-                caches.get(i).tensor().view(n, cache.heads(), size.target(), cache.headSize()));
+        Tensor inPlace = owned.own(caches.get(i).tensor().rows(0, n));
         in.put(cache.past(), inPlace);
         out.put(cache.present(), inPlace);
       }

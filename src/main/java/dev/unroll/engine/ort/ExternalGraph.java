@@ -111,16 +111,17 @@ final class ExternalGraph {
   /**
    * Runs the graph. Logits are read with {@link #logits}.
    *
+   * @param caches name the presents
    * @param presents tensors for the extended pasts, in the order of the caches
    */
-  void run(Call call, List<Tensor> pasts, List<String> presentNames, List<Tensor> presents) {
+  void run(Call call, List<Tensor> pasts, List<Cache> caches, List<Tensor> presents) {
     try (Tensors made = new Tensors()) {
       Map<String, Tensor> inputs = inputs(call, pasts, made);
       Map<String, Tensor> outputs = new HashMap<>();
       int time = lastOnly ? 1 : call.time();
       outputs.put(signature.logits(), made.own(logits.shaped(call.rows(), time, vocab)));
       for (int i = 0; i < presents.size(); i++) {
-        outputs.put(presentNames.get(i), presents.get(i));
+        outputs.put(caches.get(i).present(), presents.get(i));
       }
       session.run(inputs, outputs);
     }

@@ -12,7 +12,7 @@ final class InPlaceCaches implements DecoderCaches {
   private final CacheBlocks blocks;
 
   /**
-   * Caches without sequences.
+   * Creates caches that hold no sequence yet.
    *
    * @param batched whether sequences may share a run
    */

@@ -17,7 +17,7 @@ final class PaddedCaches implements DecoderCaches {
   private final List<GrowingTensor> presents = new ArrayList<>(); // of a run, by cache
 
   /**
-   * Caches without sequences.
+   * Creates caches that hold no sequence yet.
    *
    * @param batched whether sequences may share a run
    */

@@ -46,6 +46,11 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
     throw new IllegalArgumentException("provider must be auto, cpu or cuda, not " + provider);
   }
 
+  /** The same options with another number of threads. */
+  public RuntimeOptions withThreads(int number) {
+    return new RuntimeOptions(provider, number, spinning);
+  }
+
   /** The provider as {@link #of} takes it. */
   public String providerName() {
     return nameOf(provider);

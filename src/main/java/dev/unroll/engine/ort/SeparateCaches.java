@@ -30,7 +30,6 @@ final class SeparateCaches implements DecoderCaches {
     if (takesAny || (before == 0 && !oneToken)) {
       extend(before == 0 ? prompt : step, sequence, ids, logits);
     } else if (before + ids.length < STEP_COST * ids.length && !oneToken) {
-      cache(sequence).clear();
       sequence.length = 0;
       extend(prompt, sequence, sequence.followedBy(ids), logits);
     } else {
@@ -47,7 +46,7 @@ final class SeparateCaches implements DecoderCaches {
       run(graphs.step(), row.sequence(), new long[] {row.token()}, graphs.row(logits, row.slot()));
     }
     for (Row row : rows) { // Only now, because a run that fails must change no sequence.
-      cache(row.sequence()).advance(1);
+      cache(row.sequence()).swap();
       row.sequence().length++;
     }
   }
@@ -55,15 +54,16 @@ final class SeparateCaches implements DecoderCaches {
   private void extend(
       ExternalGraph graph, CachedSequence sequence, long[] ids, FloatBuffer logits) {
     run(graph, sequence, ids, logits);
-    cache(sequence).advance(ids.length);
+    cache(sequence).swap();
     sequence.length += ids.length;
   }
 
   private void run(ExternalGraph graph, CachedSequence sequence, long[] ids, FloatBuffer logits) {
     SequenceCache cache = cache(sequence);
     ExternalGraph.Call call = ExternalGraph.Call.of(ids, sequence.length);
-    try (Tensors pasts = graph.signature().continues() ? cache.pasts() : new Tensors();
-        Tensors presents = cache.presents(ids.length)) {
+    try (Tensors pasts =
+            graph.signature().continues() ? cache.pasts(sequence.length) : new Tensors();
+        Tensors presents = cache.presents(sequence.length + ids.length)) {
       graphs.run(graph, call, pasts, presents);
     }
     graph.logits(call, 0, logits);
@@ -78,7 +78,6 @@ final class SeparateCaches implements DecoderCaches {
       }
       cache =
           unused.isEmpty() ? new SequenceCache(graphs.caches(), graphs.cacheType()) : unused.pop();
-      cache.clear();
       sequence.own = cache;
     }
     return cache;

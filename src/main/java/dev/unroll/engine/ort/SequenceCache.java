@@ -8,14 +8,13 @@ import java.util.List;
 
 /**
  * The keys and values of one sequence, exactly as long as it is. Each cache has two buffers that
- * take turns: a graph that appends reads {@code [1, heads, length, headSize]} from one and writes
- * {@code [1, heads, length + time, headSize]} to the other.
+ * are swapped after each run: a graph that appends reads {@code [1, heads, length, headSize]} from
+ * one and writes {@code [1, heads, length + time, headSize]} to the other.
  */
 final class SequenceCache {
   private final List<Cache> caches;
   private List<GrowingTensor> held = new ArrayList<>();
   private List<GrowingTensor> next = new ArrayList<>();
-  private int length;
 
   SequenceCache(List<Cache> caches, ElementType type) {
     this.caches = caches;
@@ -25,27 +24,21 @@ final class SequenceCache {
     }
   }
 
-  /** Makes it empty. */
-  void clear() {
-    length = 0;
-  }
-
-  /** The pasts; the caller closes them. */
-  Tensors pasts() {
+  /** The pasts of a sequence of that length; the caller closes them. */
+  Tensors pasts(int length) {
     return shaped(held, caches, 1, length);
   }
 
-  /** Tensors for the presents of a call that reads so many tokens; the caller closes them. */
-  Tensors presents(int time) {
-    return shaped(next, caches, 1, length + time);
+  /** Tensors for presents of that length; the caller closes them. */
+  Tensors presents(int length) {
+    return shaped(next, caches, 1, length);
   }
 
   /** Makes the presents that were written last the pasts. */
-  void advance(int time) {
+  void swap() {
     List<GrowingTensor> old = held;
     held = next;
     next = old;
-    length += time;
   }
 
   /** The buffers of the caches, each of which starts with {@code [heads, length, headSize]}. */

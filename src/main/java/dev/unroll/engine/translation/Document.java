@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class Document implements HostedJob<TranslationEvent> {
   private final Job<TranslationEvent> job;
-  private final TranslationRequest request;
+  private final Search search;
   private final List<long[]> sources;
   private final boolean aligned;
   private int next;
@@ -28,13 +28,9 @@ final class Document implements HostedJob<TranslationEvent> {
    * @param sources each text's tokens for the encoder; none for a blank one
    * @param aligned whether the alignment is wanted and the model knows it
    */
-  Document(
-      Job<TranslationEvent> job,
-      TranslationRequest request,
-      List<long[]> sources,
-      boolean aligned) {
+  Document(Job<TranslationEvent> job, Search search, List<long[]> sources, boolean aligned) {
     this.job = job;
-    this.request = request;
+    this.search = search;
     this.sources = sources;
     this.aligned = aligned;
   }
@@ -50,7 +46,7 @@ final class Document implements HostedJob<TranslationEvent> {
   }
 
   Search search() {
-    return request.search();
+    return search;
   }
 
   boolean aligned() {
@@ -88,7 +84,7 @@ final class Document implements HostedJob<TranslationEvent> {
 
   /** How many rows its texts may use at present. */
   int rows() {
-    return active * request.search().width();
+    return active * search.width();
   }
 
   /**

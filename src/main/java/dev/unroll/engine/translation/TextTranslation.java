@@ -97,13 +97,11 @@ public final class TextTranslation {
    * @return completes when the texts are whole, or with a {@link GenerationFailed}
    */
   public CompletableFuture<Usage> finish() {
+    if (events.isEmpty()) {
+      return CompletableFuture.completedFuture(usage(NOTHING_TO_DO));
+    }
     LastEvent<TranslationEvent> last = new LastEvent<>(this::take);
-    events.ifPresentOrElse(
-        publisher -> publisher.subscribe(last),
-        () -> {
-          last.onNext(NOTHING_TO_DO);
-          last.onComplete();
-        });
+    events.get().subscribe(last);
     return last.future().thenApply(TextTranslation::usage);
   }
 

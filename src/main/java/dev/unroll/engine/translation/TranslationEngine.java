@@ -75,7 +75,7 @@ public final class TranslationEngine implements ServedEngine {
         () -> {
           check(request);
           List<long[]> sources = sources(request.texts());
-          return job -> new Document(job, request, sources, request.alignment() && aligns);
+          return job -> new Document(job, request.search(), sources, request.alignment() && aligns);
         });
   }
 
@@ -146,9 +146,8 @@ public final class TranslationEngine implements ServedEngine {
   @Override
   public void warmUp() {
     long[] onlyEnd = {task.special().end()};
-    TranslationRequest request = new TranslationRequest(List.of(""), new Search.Greedy(), aligns);
     TranslationEvent last =
-        host.warmUp(job -> new Document(job, request, List.of(onlyEnd), aligns));
+        host.warmUp(job -> new Document(job, new Search.Greedy(), List.of(onlyEnd), aligns));
     if (last instanceof TranslationEvent.Failed failed) {
       throw new IllegalStateException(failed.message());
     }

@@ -23,7 +23,7 @@ final class Vocabularies implements AutoCloseable {
   private final Tokenizer target;
 
   /**
-   * Of a model.
+   * The vocabularies of a model.
    *
    * @param source closed with this
    * @param target closed with this; may be the same

@@ -76,7 +76,8 @@ class TranslationLoopTest {
       TranslationRequest request = new TranslationRequest(texts, search, false);
       List<long[]> sources = texts.stream().map(VOCABULARIES::sourceRow).toList();
       Document document =
-          jobs.create(job -> new Document(job, request, sources, false), 0, EngineListener.NONE);
+          jobs.create(
+              job -> new Document(job, request.search(), sources, false), 0, EngineListener.NONE);
       TranslationReader reader = TranslationReader.of(document.job().publisher(), demand);
       loop.add(document);
       return new Asked(request, document, reader);
