@@ -101,6 +101,7 @@ class ArchitectureTest {
                   "train.step",
                   "train.network",
                   "train.eval",
+                  "text",
                   "data.batch",
                   "graph",
                   "model",

@@ -31,7 +31,8 @@ final class Jinja {
 
   private static final int MOST_ITEMS = 20_000;
   private static final int DEEPEST_MACRO = 20;
-  private static final Set<String> TAGS = Set.of("if", "elif", "else", "set", "macro");
+  private static final Set<String> TAGS =
+      Set.of("if", "elif", "else", "set", "macro", "for", "break", "continue");
   private static final Jinjava JINJAVA = jinjava();
 
   private Jinja() {}
@@ -42,7 +43,7 @@ final class Jinja {
     Map<Library, Set<String>> disabled =
         Map.of(
             Library.TAG, without(known.getAllTags(), TAGS),
-            Library.FILTER, without(known.getAllFilters(), PermittedNames.FILTERS),
+            Library.FILTER, without(known.getAllFilters(), PermittedNames.ALL_FILTERS),
             Library.EXP_TEST, without(known.getAllExpTests(), PermittedNames.ALL_TESTS),
             Library.FUNCTION, without(known.getAllFunctions(), Set.of(":range", ":namespace")));
     Jinjava jinjava =
@@ -90,12 +91,9 @@ final class Jinja {
   }
 
   private static Set<String> without(Collection<? extends Importable> known, Set<String> kept) {
-    Set<String> ours =
-        Set.of(
-            "for", "break", "continue", "tojson", "indent", "items", "dictsort", TruthFilter.NAME);
     return known.stream()
         .map(Importable::getName)
-        .filter(name -> !kept.contains(name) && !ours.contains(name))
+        .filter(name -> !kept.contains(name))
         .filter(name -> !name.startsWith("end"))
         .collect(Collectors.toUnmodifiableSet());
   }

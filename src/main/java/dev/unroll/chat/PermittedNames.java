@@ -7,14 +7,14 @@ import java.util.stream.Stream;
 /** The names that a chat template may use; all others are refused when it is loaded. */
 final class PermittedNames {
   /** Filters that Jinjava implements like Jinja2. */
-  static final Set<String> FILTERS =
+  private static final Set<String> FILTERS =
       words(
           "abs capitalize count d default e escape first float int join last length list"
               + " lower map reject rejectattr replace reverse round safe select selectattr sort"
               + " string sum title trim unique upper");
 
   /** Filters implemented here. */
-  static final Set<String> OWN_FILTERS = Set.of("items", "tojson", "dictsort", "indent");
+  private static final Set<String> OWN_FILTERS = Set.of("items", "tojson", "dictsort", "indent");
 
   static final Set<String> ALL_FILTERS = union(FILTERS, OWN_FILTERS);
 

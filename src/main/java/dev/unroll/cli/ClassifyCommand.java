@@ -47,7 +47,7 @@ final class ClassifyCommand implements Callable<Integer> {
       throw new CommandFailed(folder.name() + " does not classify texts");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (Classifier classifier = Classifier.open(folder.path(), folder.config(), 1)) {
+    try (Classifier classifier = Classifier.open(folder, 1)) {
       if (text != null) {
         double[] probabilities = classifier.probabilities(text);
         ranked(probabilities).stream()

@@ -121,7 +121,8 @@ public final class Gpt {
           true);
     }
 
-    int headSize() {
+    /** The width of each head. */
+    public int headSize() {
       return size / heads;
     }
   }
@@ -258,7 +259,7 @@ public final class Gpt {
    * @param weights the elements of a parameter by its name in the training graph
    * @param metadata stored in the file
    */
-  public static byte[] forOthers(
+  public static byte[] optimumGeneration(
       Config config, Function<String, float[]> weights, Map<String, String> metadata) {
     return OnnxWriter.withWeights(OptimumGpt.graph(config), Precision.FP32, weights, metadata);
   }

@@ -256,7 +256,7 @@ public final class Recurrent {
       top = graph.sigmoid(top);
     }
     graph.output(output, graph.transpose(top, 1, 0, 2)); // [batch, time, ..]
-    List<StatePort> ports = states(config);
+    List<StatePort> ports = model.ports();
     for (int i = 0; i < ports.size(); i++) {
       graph.output(ports.get(i).output(), unrolled.states().get(i));
     }
@@ -265,8 +265,11 @@ public final class Recurrent {
 
   /** The states of the generation graph, in their order. */
   public static List<StatePort> states(Config config) {
+    return new Recurrent(new Graph("recurrent"), config).ports();
+  }
+
+  private List<StatePort> ports() {
     List<StatePort> ports = new ArrayList<>();
-    List<Cell> cells = new Recurrent(new Graph("recurrent"), config).cells;
     for (int layer = 0; layer < cells.size(); layer++) {
       for (Cell.State state : cells.get(layer).states()) {
         String name = "state." + layer + "." + state.kind().symbol();
@@ -310,7 +313,7 @@ public final class Recurrent {
   }
 
   private List<Value> stateInputs(Dim batch) {
-    return states(config).stream()
+    return ports().stream()
         .map(p -> graph.input(p.input(), DataType.FLOAT, Shape.of(batch, Dim.of(p.size()))))
         .toList();
   }

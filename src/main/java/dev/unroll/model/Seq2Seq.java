@@ -128,9 +128,6 @@ public final class Seq2Seq {
     }
   }
 
-  /** What the encoder file makes of a source: float {@code [batch, groups, source, size]}. */
-  public record Memory(String name, int groups, int size) {}
-
   /**
    * What the decoder file carries from step to step: float {@code [batch, size]}.
    *

@@ -7,6 +7,7 @@ import dev.unroll.graph.Value;
 import dev.unroll.nn.Cell;
 import dev.unroll.nn.Linear;
 import dev.unroll.nn.LstmCell;
+import dev.unroll.nn.StateKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -66,11 +67,11 @@ final class Seq2SeqEncoder {
         directions.add(LstmCell.create(graph, in, config.hidden()));
       }
     }
-    for (String state : List.of("h", "c")) {
+    for (StateKind state : StateKind.values()) {
       bridges.add(
           Linear.create(
               graph,
-              "bridge." + state,
+              "bridge." + state.symbol(),
               config.values(),
               config.hidden(),
               new Initializer.Constant(0)));

@@ -107,9 +107,6 @@ public final class Transformer {
     }
   }
 
-  /** An output of the encoder file: float {@code [batch, groups, source, size]}. */
-  public record Memory(String name, int groups, int size) {}
-
   /**
    * The training graph: weighted mean cross-entropy in nats of the next token.
    *

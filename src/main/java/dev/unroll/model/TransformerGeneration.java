@@ -20,7 +20,7 @@ final class TransformerGeneration {
   private final Transformer.Config config;
   private final TransformerLayers layers;
   private final Dropout none;
-  private final List<Transformer.Memory> memories;
+  private final List<Memory> memories;
   private final List<KeyValueCache> caches;
 
   private TransformerGeneration(String name, Transformer.Config config) {
@@ -118,7 +118,7 @@ final class TransformerGeneration {
 
   /** An input {@code [batch, heads, positions, headSize]}. */
   private Value perHead(String name, Dim positions) {
-    Dim headSize = Dim.of(config.size() / config.heads());
+    Dim headSize = Dim.of(config.headSize());
     return graph.input(
         name, DataType.FLOAT, Shape.of(BATCH, Dim.of(config.heads()), positions, headSize));
   }

@@ -41,8 +41,7 @@ public record ModelEvaluation(List<MetricComparison> comparisons, List<String> r
     if (!subject.origin().sha256().equals(folder.config().provenance().dataSha256())) {
       remarks.add("the data is not the one that the model was trained on");
     }
-    List<Metric> measured =
-        subject.evaluator().metrics(new ExportedFolder(folder.path(), folder.config(), threads));
+    List<Metric> measured = subject.evaluator().metrics(new ExportedFolder(folder, threads));
     Map<String, Double> reported =
         MetricsFile.read(folder.path().resolve(ModelFolder.METRICS)).values();
     if (reported.keySet().stream().anyMatch(Metric::isOfFullPrecision)) {

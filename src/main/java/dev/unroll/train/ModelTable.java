@@ -108,11 +108,12 @@ public record ModelTable(
       }
     } catch (NumberFormatException e) {
       throw new TrainingException(
-          "%s: %s is '%s', not a number".formatted(folder.resolve(Recipe.FILE), key, value), e);
+          "%s: %s is '%s', not a number".formatted(folder.resolve(ModelFolder.RECIPE), key, value),
+          e);
     }
     throw new TrainingException(
         "%s has no %s; there are %s"
-            .formatted(folder.resolve(Recipe.FILE), key, String.join(", ", keys.keySet())));
+            .formatted(folder.resolve(ModelFolder.RECIPE), key, String.join(", ", keys.keySet())));
   }
 
   /** The table in Markdown. */

@@ -36,7 +36,7 @@ public record NearestWords(WordVectors predicted, WordVectors counted) {
                     new TrainingException(folder.name() + " learnt from no text: it has no words"));
     WordVectors counted = CountedWords.usual().of(text);
     try (Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
-        ExportedModel model = ExportedModel.openText(folder.path(), folder.config(), threads)) {
+        ExportedModel model = ExportedModel.openText(folder, threads)) {
       WordVectors predicted =
           new PredictedWords(model, tokenizer, places).of(text, counted.words());
       return new NearestWords(predicted, counted);

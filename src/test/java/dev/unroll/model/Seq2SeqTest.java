@@ -338,7 +338,7 @@ class Seq2SeqTest {
       Tensor source = Tensor.longs(batch, width);
       layOut(sentences, width, source, mask);
       Map<String, Tensor> made = new LinkedHashMap<>();
-      for (Seq2Seq.Memory m : Seq2Seq.memories(config)) {
+      for (Memory m : Seq2Seq.memories(config)) {
         made.put(m.name(), Tensor.floats(batch, m.groups(), width, m.size()));
       }
       Map<String, Tensor> states = new LinkedHashMap<>();

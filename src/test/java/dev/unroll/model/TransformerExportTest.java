@@ -150,8 +150,7 @@ class TransformerExportTest {
   void files_haveThePortsThatAreListed() {
     Config config = configs().findFirst().orElseThrow();
     try (Fixture f = new Fixture(config, Precision.FP32)) {
-      List<String> memories =
-          Transformer.memories(config).stream().map(Transformer.Memory::name).toList();
+      List<String> memories = Transformer.memories(config).stream().map(Memory::name).toList();
       assertThat(names(f.encoder.inputs())).containsExactly("source", "source_mask");
       assertThat(names(f.encoder.outputs())).containsExactlyElementsOf(memories);
       List<String> in =
@@ -248,7 +247,7 @@ class TransformerExportTest {
       in.put("source", source);
       in.put("source_mask", mask(length));
       Map<String, Tensor> out = new LinkedHashMap<>();
-      for (Transformer.Memory m : Transformer.memories(config)) {
+      for (Memory m : Transformer.memories(config)) {
         out.put(m.name(), own(Tensor.floats(BATCH, m.groups(), length, m.size())));
       }
       encoder.run(in, out);
@@ -301,7 +300,7 @@ class TransformerExportTest {
       in.put("total", total);
       in.put("source_mask", own(mask(source).view(rows, source)));
       for (int i = 0; i < memories.length; i++) {
-        Transformer.Memory m = Transformer.memories(config).get(i);
+        Memory m = Transformer.memories(config).get(i);
         in.put(m.name(), own(memories[i].view(rows, m.groups(), source, m.size())));
       }
       Map<String, Tensor> out = new HashMap<>();

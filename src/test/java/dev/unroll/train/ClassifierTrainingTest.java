@@ -97,7 +97,7 @@ class ClassifierTrainingTest {
                 100,
                 "%",
                 "validation split, 20 texts, 2 labels; 160 texts with labels in training"));
-    try (Classifier classifier = Classifier.open(model, folder.config(), 1)) {
+    try (Classifier classifier = Classifier.open(folder, 1)) {
       double[] probabilities = classifier.probabilities("A room in Rome?");
       assertThat(probabilities[0] + probabilities[1]).isCloseTo(1, within(1e-6));
       assertThat(probabilities[1]).isGreaterThan(0.9);

@@ -207,7 +207,7 @@ class GptTrainingTest {
     String text = "the cat sat on a mat";
     double[] mean;
     try (Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
-        ExportedModel exported = ExportedModel.openText(model, folder.config(), 1)) {
+        ExportedModel exported = ExportedModel.openText(folder, 1)) {
       int[] ids = Arrays.stream(tokenizer.encode(text)).mapToInt(Math::toIntExact).toArray();
       mean = new double[exported.stateSize()];
       exported.clear();

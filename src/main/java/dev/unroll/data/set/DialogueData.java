@@ -71,12 +71,8 @@ public record DialogueData(
   public static DialogueData file(Path file, Shares shares, String licence) {
     UserFile read = UserFile.read(file);
     List<Dialogue> all = dialogues(read.text(), file.toString());
-    Shares.Borders borders = shares.of(all.size());
-    return new DialogueData(
-        all.subList(0, borders.train()),
-        all.subList(borders.train(), borders.validation()),
-        all.subList(borders.validation(), borders.test()),
-        read.origin(licence));
+    Shares.Parts<Dialogue> parts = shares.divide(all);
+    return new DialogueData(parts.train(), parts.validation(), parts.test(), read.origin(licence));
   }
 
   private static List<Dialogue> dialogues(String lines, String name) {

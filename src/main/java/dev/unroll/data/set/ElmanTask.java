@@ -23,16 +23,16 @@ public sealed interface ElmanTask {
     @Override
     public SeriesData generate() {
       Random random = new Random(seed);
-      LabelledRow row = new LabelledRow(List.of(new SeriesData.Column("bit", null)));
+      SeriesBuilder series = new SeriesBuilder(List.of(new SeriesData.Column("bit", null)));
       int groups = bits / 3;
       for (int group = 0; group < 2 * groups; group++) {
         int first = random.nextInt(2);
         int second = random.nextInt(2);
-        row.add("first", first);
-        row.add("second", second);
-        row.add("xor", first ^ second);
+        series.add("first", first);
+        series.add("second", second);
+        series.add("xor", first ^ second);
       }
-      return row.divided("bit", groups * 3, "elman-xor");
+      return series.divided("bit", groups * 3, "elman-xor");
     }
   }
 
@@ -50,18 +50,18 @@ public sealed interface ElmanTask {
     @Override
     public SeriesData generate() {
       Random random = new Random(seed);
-      LabelledRow row =
-          new LabelledRow(FEATURES.stream().map(f -> new SeriesData.Column(f, null)).toList());
+      SeriesBuilder series =
+          new SeriesBuilder(FEATURES.stream().map(f -> new SeriesData.Column(f, null)).toList());
       int trainEnd = 0;
       for (int i = 0; i < 2 * consonants; i++) {
         if (i == consonants) {
-          trainEnd = row.size();
+          trainEnd = series.size();
         }
         for (char letter : SYLLABLES.get(random.nextInt(SYLLABLES.size())).toCharArray()) {
-          row.add(String.valueOf(letter), features(letter));
+          series.add(String.valueOf(letter), features(letter));
         }
       }
-      return row.divided("letter", trainEnd, "elman-letters");
+      return series.divided("letter", trainEnd, "elman-letters");
     }
 
     /** Table 1 of the paper. */
@@ -97,19 +97,19 @@ public sealed interface ElmanTask {
         String name = place < words.size() ? words.get(place) : "free " + (place + 1);
         columns.add(new SeriesData.Column(name, null));
       }
-      LabelledRow row = new LabelledRow(columns);
+      SeriesBuilder series = new SeriesBuilder(columns);
       int trainEnd = 0;
       for (int i = 0; i < sentences + Math.max(1, sentences / 10); i++) {
         if (i == sentences) {
-          trainEnd = row.size();
+          trainEnd = series.size();
         }
         for (String word : ElmanGrammar.sentence(random)) {
           double[] vector = new double[PLACES];
           vector[words.indexOf(word)] = 1;
-          row.add(word, vector);
+          series.add(word, vector);
         }
       }
-      return row.divided("word", trainEnd, "elman-sentences");
+      return series.divided("word", trainEnd, "elman-sentences");
     }
   }
 }

@@ -91,12 +91,8 @@ public record LabelledData(
         UserFile.parseLines(file.toString(), read.text(), LabelledData::labelledText);
     List<LabelledText> mixed =
         Arrays.stream(Order.permutation(texts.size(), seed, 1)).mapToObj(texts::get).toList();
-    Shares.Borders borders = shares.of(mixed.size());
-    return of(
-        mixed.subList(0, borders.train()),
-        mixed.subList(borders.train(), borders.validation()),
-        mixed.subList(borders.validation(), borders.test()),
-        read.origin(licence));
+    Shares.Parts<LabelledText> parts = shares.divide(mixed);
+    return of(parts.train(), parts.validation(), parts.test(), read.origin(licence));
   }
 
   private static LabelledText labelledText(String line, String where) {

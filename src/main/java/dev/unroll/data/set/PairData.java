@@ -32,12 +32,8 @@ public record PairData(
    * @throws DataException if there are too few
    */
   static PairData divided(List<TextPair> pairs, Shares shares, Origin origin) {
-    Shares.Borders borders = shares.of(pairs.size());
-    return new PairData(
-        pairs.subList(0, borders.train()),
-        pairs.subList(borders.train(), borders.validation()),
-        pairs.subList(borders.validation(), borders.test()),
-        origin);
+    Shares.Parts<TextPair> parts = shares.divide(pairs);
+    return new PairData(parts.train(), parts.validation(), parts.test(), origin);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.unroll.data.set;
 
+import java.util.List;
+
 /**
  * The shares of a sequence for training, validation and test, in this order. The rest is not used.
  *
@@ -25,6 +27,15 @@ public record Shares(double train, double validation, double test) {
         upTo(length, train + validation + test));
   }
 
+  /** Divides elements in their order. */
+  <T> Parts<T> divide(List<T> elements) {
+    Borders borders = of(elements.size());
+    return new Parts<>(
+        elements.subList(0, borders.train()),
+        elements.subList(borders.train(), borders.validation()),
+        elements.subList(borders.validation(), borders.test()));
+  }
+
   private static int upTo(int length, double share) {
     return (int) Math.min(length, length * share + ROUNDING);
   }
@@ -37,4 +48,7 @@ public record Shares(double train, double validation, double test) {
    * @param test element after the last for test
    */
   record Borders(int train, int validation, int test) {}
+
+  /** The elements for training, for validation and for the test. */
+  record Parts<T>(List<T> train, List<T> validation, List<T> test) {}
 }

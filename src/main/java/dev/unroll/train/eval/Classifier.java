@@ -1,12 +1,10 @@
 package dev.unroll.train.eval;
 
-import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.step.TrainingException;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,12 +25,12 @@ public final class Classifier implements AutoCloseable {
    *
    * @throws TrainingException if it is no classifier
    */
-  public static Classifier open(Path folder, ModelConfig config, int threads) {
-    if (!(config.task() instanceof Task.Classification task)) {
+  public static Classifier open(ModelFolder folder, int threads) {
+    if (!(folder.config().task() instanceof Task.Classification task)) {
       throw new TrainingException("the model does not classify texts");
     }
-    Tokenizer tokenizer = Tokenizer.open(folder.resolve(ModelFolder.TOKENIZER));
-    return new Classifier(task, tokenizer, ExportedModel.open(folder, config, threads));
+    Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
+    return new Classifier(task, tokenizer, ExportedModel.open(folder, threads));
   }
 
   /** The labels, in the order of {@link #probabilities}. */

@@ -1,7 +1,6 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.bundle.GraphContract;
-import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -12,7 +11,6 @@ import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.train.step.TrainingException;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,25 +33,24 @@ public final class ExportedModel implements AutoCloseable {
   }
 
   /** Opens a model that continues texts. */
-  public static ExportedModel openText(Path folder, ModelConfig config, int threads) {
-    if (!(config.task() instanceof Task.Text)) {
+  public static ExportedModel openText(ModelFolder folder, int threads) {
+    if (!(folder.config().task() instanceof Task.Text)) {
       throw new TrainingException("the recipe is for text, but the model is not");
     }
-    return open(folder, config, threads);
+    return open(folder, threads);
   }
 
   /**
    * Opens a model that continues or classifies sequences.
    *
    * @param folder of the model, which may be incomplete
-   * @param config what the folder's {@code config.json} says or will say
    * @param threads of the runtime
    */
-  public static ExportedModel open(Path folder, ModelConfig config, int threads) {
+  public static ExportedModel open(ModelFolder folder, int threads) {
     Integer context =
-        switch (config.graph()) {
+        switch (folder.config().graph()) {
           case GraphContract.Recurrent _ -> null;
-          case GraphContract.CachedDecoder _ -> context(config.task());
+          case GraphContract.CachedDecoder _ -> context(folder.config().task());
           case GraphContract.ExternalDecoder _ ->
               throw new TrainingException("the model was exported by another program");
           case GraphContract.EncoderDecoder _ ->
@@ -61,9 +58,8 @@ public final class ExportedModel implements AutoCloseable {
         };
     EngineConfig size =
         EngineConfig.defaults().withSlots(1).withPrefillChunk(context == null ? CHUNK : context);
-    ModelFolder unchecked = ModelFolder.unchecked(folder, config);
     return new ExportedModel(
-        new OrtEngines(RuntimeOptions.cpu(threads), size, Clock.SYSTEM).runner(unchecked), context);
+        new OrtEngines(RuntimeOptions.cpu(threads), size, Clock.SYSTEM).runner(folder), context);
   }
 
   private static @Nullable Integer context(Task task) {

@@ -1,6 +1,5 @@
 package dev.unroll.train.eval;
 
-import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
@@ -16,7 +15,6 @@ import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.text.prose.Alignment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.train.step.TrainingException;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,15 +31,11 @@ final class ModelTranslations implements AutoCloseable {
   private final TranslationEngine engine;
   private final TextTranslator translator;
 
-  /**
-   * Opens a model whose folder need not be complete.
-   *
-   * @param config what the folder's {@code config.json} says or will say
-   */
-  ModelTranslations(Path folder, ModelConfig config, int threads) {
+  /** Opens a model whose folder need not be complete. */
+  ModelTranslations(ModelFolder folder, int threads) {
     this.engine =
         new OrtEngines(RuntimeOptions.cpu(threads), EngineConfig.defaults(), Clock.SYSTEM)
-            .openTranslation(ModelFolder.unchecked(folder, config), EngineListener.NONE);
+            .openTranslation(folder, EngineListener.NONE);
     this.translator = new TextTranslator(engine, SentenceSplitter.lines());
   }
 

@@ -1,6 +1,6 @@
 package dev.unroll.train.eval;
 
-import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.set.TextPair;
 import dev.unroll.engine.translation.Search;
@@ -8,7 +8,6 @@ import dev.unroll.text.prose.Alignment;
 import dev.unroll.train.figure.HeatMap;
 import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.Xoshiro;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,10 +18,10 @@ import java.util.TreeMap;
 /**
  * A report on an exported model and held-out pairs: scores, a figure of its attention, samples.
  *
- * @param folder of the model
- * @param config what the folder's {@code config.json} says or will say
+ * @param model its folder, which may be incomplete
+ * @param threads of the runtime
  */
-public record PairReport(Path folder, ModelConfig config, List<TextPair> pairs, int threads) {
+public record PairReport(ModelFolder model, List<TextPair> pairs, int threads) {
   private static final int SAMPLES = 20;
   private static final int LONGEST_SHOWN = 60;
   private static final String ALIGNMENT = "alignment.svg";
@@ -48,11 +47,11 @@ public record PairReport(Path folder, ModelConfig config, List<TextPair> pairs, 
         sources(pairs).stream()
             .filter(text -> text.length() < LONGEST_SHOWN)
             .max(Comparator.comparing(String::length));
-    if (config.encoderDecoder().alignment() == null || shown.isEmpty()) {
+    if (model.config().encoderDecoder().alignment() == null || shown.isEmpty()) {
       return figures;
     }
-    try (ModelTranslations model = new ModelTranslations(folder, config, threads)) {
-      Optional<Alignment> alignment = model.alignment(shown.get());
+    try (ModelTranslations translations = new ModelTranslations(model, threads)) {
+      Optional<Alignment> alignment = translations.alignment(shown.get());
       alignment.ifPresent(found -> figures.put(ALIGNMENT, heatMap(found)));
     }
     return figures;
@@ -101,13 +100,13 @@ public record PairReport(Path folder, ModelConfig config, List<TextPair> pairs, 
   }
 
   private List<String> translations(List<String> texts) {
-    try (ModelTranslations model = new ModelTranslations(folder, config, threads)) {
-      return model.of(texts, search());
+    try (ModelTranslations translations = new ModelTranslations(model, threads)) {
+      return translations.of(texts, search());
     }
   }
 
   private Search search() {
-    if (!(config.task() instanceof Task.Seq2Seq task)) {
+    if (!(model.config().task() instanceof Task.Seq2Seq task)) {
       throw new TrainingException("the recipe is for pairs of texts, but the model is not");
     }
     Task.Decoding decoding = task.decoding();

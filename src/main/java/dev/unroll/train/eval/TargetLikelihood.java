@@ -1,6 +1,5 @@
 package dev.unroll.train.eval;
 
-import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -11,7 +10,6 @@ import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.Seq2SeqRunner.Lane;
 import dev.unroll.train.step.TrainingException;
 import java.nio.FloatBuffer;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,19 +39,17 @@ public final class TargetLikelihood implements AutoCloseable {
    * Opens a model.
    *
    * @param folder of the model, which may be incomplete
-   * @param config what the folder's {@code config.json} says or will say
    * @param longestTarget most tokens that the decoder reads
    * @param threads of the runtime
    */
-  public static TargetLikelihood open(
-      Path folder, ModelConfig config, int longestTarget, int threads) {
-    if (!(config.task() instanceof Task.Seq2Seq task)) {
+  public static TargetLikelihood open(ModelFolder folder, int longestTarget, int threads) {
+    if (!(folder.config().task() instanceof Task.Seq2Seq task)) {
       throw new TrainingException("the recipe is for pairs of texts, but the model is not");
     }
     Task.Limits limits = new Task.Limits(task.limits().source(), longestTarget, 0, longestTarget);
     return new TargetLikelihood(
         new OrtEngines(RuntimeOptions.cpu(threads), EngineConfig.defaults(), Clock.SYSTEM)
-            .seq2SeqRunner(ModelFolder.unchecked(folder, config), task.withLimits(limits)));
+            .seq2SeqRunner(folder, task.withLimits(limits)));
   }
 
   /** The sum of {@code -ln p} over all tokens that are expected. */

@@ -144,7 +144,7 @@ public final class AdapterFile {
               .formatted(path, text(BASE_NAME), text(BASE), base.name(), base.version()));
     }
     Recipe recipe =
-        Recipe.parse(path + ": recipe.yaml", text(FILE + ModelFolder.RECIPE), List.of());
+        Recipe.parse(path + ": " + ModelFolder.RECIPE, text(FILE + ModelFolder.RECIPE), List.of());
     if (!(recipe.architecture() instanceof Architecture.Gpt gpt)) {
       throw new TrainingException(path + ": its recipe is not that of a gpt");
     }

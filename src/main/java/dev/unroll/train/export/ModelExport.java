@@ -70,7 +70,8 @@ public record ModelExport(
     for (Map.Entry<String, String> file : subject.files().entrySet()) {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
-    ExportedFolder unmeasured = new ExportedFolder(folder, config(List.of()), threads);
+    ExportedFolder unmeasured =
+        new ExportedFolder(ModelFolder.unchecked(folder, config(List.of())), threads);
     List<Metric> metrics = new ArrayList<>();
     List<Metric> inFull = new ArrayList<>();
     for (Export export : forms()) {
@@ -84,7 +85,7 @@ public record ModelExport(
     ModelConfig config = config(metrics);
     ModelFolder.writeConfig(folder, config);
 
-    ExportedFolder exported = new ExportedFolder(folder, config, threads);
+    ExportedFolder exported = new ExportedFolder(ModelFolder.unchecked(folder, config), threads);
     SortedMap<String, String> figures =
         subject.evaluator() instanceof Evaluator.WithFigures evaluator
             ? evaluator.figures(exported)

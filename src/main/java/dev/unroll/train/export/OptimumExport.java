@@ -97,7 +97,7 @@ public record OptimumExport(ModelFolder model, Task.Text task, Gpt.Config networ
   private byte[] graph() throws IOException {
     try {
       Map<String, float[]> weights = Gpt.weights(network, Files.readAllBytes(model.graph()));
-      return Gpt.forOthers(
+      return Gpt.optimumGeneration(
           network, name -> Objects.requireNonNull(weights.get(name), name), Map.of());
     } catch (GraphException e) {
       throw new TrainingException(
@@ -127,7 +127,7 @@ public record OptimumExport(ModelFolder model, Task.Text task, Gpt.Config networ
         config.put("num_hidden_layers", network.layers());
         config.put("num_attention_heads", network.heads());
         config.put("num_key_value_heads", network.kvHeads());
-        config.put("head_dim", network.size() / network.heads());
+        config.put("head_dim", network.headSize());
         config.put("intermediate_size", network.inner());
         config.put("max_position_embeddings", network.context());
         config.put("hidden_act", "silu");

@@ -32,7 +32,7 @@ public final class ChatFormat {
 
   private ChatFormat() {}
 
-  /** The same for those who serve the model, as a template. */
+  /** The chat template that writes a conversation in this form, for {@code config.json}. */
   public static Task.Chat chat() {
     return new Task.Chat(TEMPLATE, "", END);
   }

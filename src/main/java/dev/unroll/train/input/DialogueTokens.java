@@ -4,7 +4,6 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.batch.TokenDocument;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.Dialogue.Turn;
-import dev.unroll.text.token.BytePairTrainer;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.text.token.TokenizerException;
 import dev.unroll.train.recipe.DataSource;
@@ -23,9 +22,6 @@ import java.util.Optional;
  * @param json content of the file
  */
 public record DialogueTokens(String json) {
-  /** A pair of tokens that occurs once only is none. */
-  private static final int MINIMUM_COUNT = 2;
-
   /**
    * The vocabulary of the model that is fine-tuned, else one that is learnt.
    *
@@ -47,9 +43,7 @@ public record DialogueTokens(String json) {
     List<String> texts =
         dialogues.stream().flatMap(d -> d.turns().stream()).map(Turn::text).toList();
     return new DialogueTokens(
-        new BytePairTrainer(choice.vocab(), MINIMUM_COUNT, choice.lowercase(), ChatFormat.TOKENS)
-            .train(texts)
-            .tokenizerJson());
+        BytePairs.learn(choice.vocab(), choice.lowercase(), ChatFormat.TOKENS, texts));
   }
 
   public Tokenizer open() {

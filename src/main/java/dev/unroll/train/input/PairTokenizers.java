@@ -5,7 +5,6 @@ import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.TokenPair;
 import dev.unroll.data.set.PairData;
 import dev.unroll.data.set.TextPair;
-import dev.unroll.text.token.BytePairTrainer;
 import dev.unroll.text.token.CharacterVocabulary;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.recipe.TokenizerChoice;
@@ -56,9 +55,7 @@ public record PairTokenizers(String source, String target) {
   }
 
   private static String bytePairs(TokenizerChoice.BytePairs choice, List<String> texts) {
-    return new BytePairTrainer(choice.vocab(), 2, choice.lowercase(), SPECIAL_NAMES)
-        .train(texts)
-        .tokenizerJson();
+    return BytePairs.learn(choice.vocab(), choice.lowercase(), SPECIAL_NAMES, texts);
   }
 
   /** Whether both sides are one vocabulary. */

@@ -3,7 +3,6 @@ package dev.unroll.train.input;
 import dev.unroll.data.batch.Range;
 import dev.unroll.data.batch.Sequence;
 import dev.unroll.data.set.TextData;
-import dev.unroll.text.token.BytePairTrainer;
 import dev.unroll.text.token.CharacterVocabulary;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.recipe.TokenizerChoice;
@@ -18,9 +17,6 @@ import java.util.stream.IntStream;
  */
 public record TextTokens(
     String tokenizerJson, int vocabSize, Sequence.Tokens sequence, Range train, Range validation) {
-  /** A pair of tokens that occurs once only is none. */
-  private static final int MINIMUM_COUNT = 2;
-
   /**
    * Learns a vocabulary: byte pairs from the training part, the alphabet of characters from all.
    *
@@ -36,10 +32,8 @@ public record TextTokens(
           of(CharacterVocabulary.of(data.all()).tokenizerJson(lowercase), data);
       case TokenizerChoice.BytePairs pairs ->
           of(
-              new BytePairTrainer(
-                      pairs.vocab(), MINIMUM_COUNT, lowercase || pairs.lowercase(), special)
-                  .train(List.of(data.train()))
-                  .tokenizerJson(),
+              BytePairs.learn(
+                  pairs.vocab(), lowercase || pairs.lowercase(), special, List.of(data.train())),
               data);
     };
   }

@@ -1,5 +1,6 @@
 package dev.unroll.train.loop;
 
+import dev.unroll.text.UserCache;
 import dev.unroll.train.step.TrainingException;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -43,8 +44,9 @@ public final class CheckpointFolder implements AutoCloseable {
 
   /**
    * Where a model's checkpoints are: {@code unroll/checkpoints/<name>-<hash>} in {@code
-   * XDG_CACHE_HOME} or {@code ~/.cache}. The hash is of the model folder's absolute path, so that
-   * models of equal names in different places do not share checkpoints.
+   * XDG_CACHE_HOME} or {@code ~/.cache}; under {@code java.io.tmpdir} for a user without a home.
+   * The hash is of the model folder's absolute path, so that models of equal names in different
+   * places do not share checkpoints.
    *
    * @param environment the process environment
    */
@@ -53,13 +55,11 @@ public final class CheckpointFolder implements AutoCloseable {
     CRC32C crc = new CRC32C();
     crc.update(absolute.toString().getBytes(StandardCharsets.UTF_8));
     String hash = HexFormat.of().toHexDigits((int) crc.getValue());
-    String configured = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path cache =
-        Path.of(configured).isAbsolute()
-            ? Path.of(configured)
-            : Path.of(System.getProperty("user.home"), ".cache");
+        UserCache.folder(environment, System.getProperty("user.home", ""))
+            .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "unroll"));
     Path name = Objects.requireNonNullElse(absolute.getFileName(), Path.of("model"));
-    return cache.resolve("unroll").resolve("checkpoints").resolve(name + "-" + hash);
+    return cache.resolve("checkpoints").resolve(name + "-" + hash);
   }
 
   /**

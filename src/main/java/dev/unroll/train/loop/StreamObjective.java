@@ -6,7 +6,8 @@ import dev.unroll.train.step.TrainStep;
 import java.util.random.RandomGenerator;
 
 /**
- * The loss of predicting a text or a series step by step, with a hidden state that is carried.
+ * The loss of predicting the next token or value at every step of a batch. A hidden state, if the
+ * network has one, is carried to the next batch unless that batch starts new sequences.
  *
  * @param step closed with this
  * @param buffers the inputs of the step

@@ -86,7 +86,7 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
       return;
     }
     GraphContract.Cache cache = decoder.caches().getFirst();
-    int size = network.size() / network.heads();
+    int size = network.headSize();
     if (cache.heads() != network.kvHeads() || cache.headSize() != size) {
       throw new TrainingException(
           "init: %s has %d heads of keys and values, %d wide each; by architecture.heads and kvHeads"

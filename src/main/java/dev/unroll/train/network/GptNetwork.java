@@ -4,6 +4,7 @@ import dev.unroll.bundle.GraphContract;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.KeyValueCache;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.recipe.Architecture;
@@ -122,14 +123,17 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
   @Override
   public GraphContract.CachedDecoder contract() {
     return new GraphContract.CachedDecoder(
-        GRAPH,
-        Gpt.caches(config).stream()
-            .map(
-                cache ->
-                    new GraphContract.Cache(
-                        cache.past(), cache.present(), cache.heads(), cache.headSize()))
-            .toList(),
-        GraphContract.CachedDecoder.HIDDEN);
+        GRAPH, contracts(Gpt.caches(config)), GraphContract.CachedDecoder.HIDDEN);
+  }
+
+  /** The caches as {@code config.json} describes them. */
+  static List<GraphContract.Cache> contracts(List<KeyValueCache> caches) {
+    return caches.stream()
+        .map(
+            cache ->
+                new GraphContract.Cache(
+                    cache.past(), cache.present(), cache.heads(), cache.headSize()))
+        .toList();
   }
 
   @Override

@@ -86,9 +86,7 @@ public record Seq2SeqNetwork(Seq2Seq.Config config) implements TranslationNetwor
     return new GraphContract.EncoderDecoder(
         ENCODER,
         DECODER,
-        Seq2Seq.memories(config).stream()
-            .map(memory -> new GraphContract.Memory(memory.name(), memory.groups(), memory.size()))
-            .toList(),
+        TranslationNetwork.contracts(Seq2Seq.memories(config)),
         Seq2Seq.states(config).stream()
             .map(
                 state ->

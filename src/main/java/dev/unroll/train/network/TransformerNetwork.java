@@ -80,16 +80,9 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
     return new GraphContract.EncoderDecoder(
         ENCODER,
         DECODER,
-        Transformer.memories(config).stream()
-            .map(memory -> new GraphContract.Memory(memory.name(), memory.groups(), memory.size()))
-            .toList(),
+        TranslationNetwork.contracts(Transformer.memories(config)),
         List.of(),
-        Transformer.caches(config).stream()
-            .map(
-                cache ->
-                    new GraphContract.Cache(
-                        cache.past(), cache.present(), cache.heads(), cache.headSize()))
-            .toList(),
+        GptNetwork.contracts(Transformer.caches(config)),
         GraphContract.EncoderDecoder.ALIGNMENT);
   }
 

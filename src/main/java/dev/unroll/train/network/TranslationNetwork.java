@@ -1,8 +1,11 @@
 package dev.unroll.train.network;
 
+import dev.unroll.bundle.GraphContract;
 import dev.unroll.data.batch.PairBatches;
+import dev.unroll.model.Memory;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
+import java.util.List;
 
 /** A network that turns one text into another. */
 public sealed interface TranslationNetwork extends Network
@@ -26,4 +29,11 @@ public sealed interface TranslationNetwork extends Network
 
   /** The loss for batches of a shape. */
   TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options);
+
+  /** The memories as {@code config.json} describes them. */
+  static List<GraphContract.Memory> contracts(List<Memory> memories) {
+    return memories.stream()
+        .map(memory -> new GraphContract.Memory(memory.name(), memory.groups(), memory.size()))
+        .toList();
+  }
 }

@@ -36,9 +36,6 @@ public record Recipe(
     @Nullable Decoding decoding,
     @Nullable String init) {
 
-  /** The name of the file in a model's folder. */
-  public static final String FILE = "recipe.yaml";
-
   public Recipe {
     examples = List.copyOf(examples);
     if (tokenizer == null && init == null) {

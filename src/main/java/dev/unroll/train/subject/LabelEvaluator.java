@@ -14,8 +14,7 @@ record LabelEvaluator(LabelledData data) implements Evaluator {
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
     List<Metric> metrics = new ArrayList<>();
-    try (Classifier classifier =
-        Classifier.open(folder.path(), folder.config(), folder.threads())) {
+    try (Classifier classifier = Classifier.open(folder.model(), folder.threads())) {
       metrics.addAll(metrics(classifier, data.validation(), "validation"));
       if (!data.test().isEmpty()) {
         metrics.addAll(metrics(classifier, data.test(), "test"));

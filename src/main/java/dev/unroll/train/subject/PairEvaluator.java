@@ -27,8 +27,7 @@ record PairEvaluator(Recipe recipe, EncodedPairs pairs, List<TextPair> heldOut, 
     Task.Special special = PairTokenizers.SPECIAL;
     List<Metric> metrics = new ArrayList<>();
     int length = pairs.shape(1).target();
-    try (TargetLikelihood model =
-        TargetLikelihood.open(folder.path(), folder.config(), length, folder.threads())) {
+    try (TargetLikelihood model = TargetLikelihood.open(folder.model(), length, folder.threads())) {
       metrics.addAll(PairEvaluation.predicted(model, pairs.validation(), special, "validation"));
       if (recipe.training().padding() == Training.Padding.COUNTED) {
         metrics.addAll(
@@ -51,6 +50,6 @@ record PairEvaluator(Recipe recipe, EncodedPairs pairs, List<TextPair> heldOut, 
   }
 
   private PairReport report(ExportedFolder folder) {
-    return new PairReport(folder.path(), folder.config(), heldOut, folder.threads());
+    return new PairReport(folder.model(), heldOut, folder.threads());
   }
 }

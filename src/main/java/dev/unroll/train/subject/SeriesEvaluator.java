@@ -28,7 +28,7 @@ record SeriesEvaluator(DataSource.Series source, SeriesData data) implements Eva
   }
 
   private static Scaler scaler(ExportedFolder folder) {
-    if (!(folder.config().task() instanceof Task.Series series)) {
+    if (!(folder.model().config().task() instanceof Task.Series series)) {
       throw new TrainingException("the recipe is for a series, but the model is not");
     }
     return series.scaler();

@@ -38,7 +38,7 @@ final class SeriesSubject {
         Optional.empty(),
         network,
         new Loss(PredictionUnit.STEP, "mean squared error (scaled values)"),
-        new RecurrentObjective(
+        new RecurrentObjectiveFactory(
             recipe,
             network.config(),
             sequence,

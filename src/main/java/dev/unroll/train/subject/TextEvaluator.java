@@ -1,6 +1,5 @@
 package dev.unroll.train.subject;
 
-import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.set.TextData;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.eval.ExportedModel;
@@ -26,14 +25,13 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
   public List<Metric> metrics(ExportedFolder folder) {
     List<Metric> metrics = new ArrayList<>();
     Windows windows = recipe.training().windows();
-    try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
+    try (Tokenizer tokenizer = Tokenizer.open(folder.model().tokenizer());
         ExportedModel model = folder.openText()) {
+      TextEvaluation validation = evaluation(model, tokenizer, data.validation(), "validation");
       if (windows != null) {
-        metrics.addAll(
-            evaluation(model, tokenizer, data.validation(), "validation")
-                .windows(RecurrentObjective.shape(windows, 1)));
+        metrics.addAll(validation.windows(RecurrentObjectiveFactory.shape(windows, 1)));
       }
-      metrics.addAll(metrics(evaluation(model, tokenizer, data.validation(), "validation")));
+      metrics.addAll(metrics(validation));
       if (!data.test().isEmpty()) {
         metrics.addAll(metrics(evaluation(model, tokenizer, data.test(), "test")));
       }
@@ -71,7 +69,7 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
     samples.append(
         "%d %ss each at temperature 1, seeds 1 to %d, neither chosen nor edited.\n\n"
             .formatted(length, unit, SAMPLES));
-    try (Tokenizer tokenizer = Tokenizer.open(folder.path().resolve(ModelFolder.TOKENIZER));
+    try (Tokenizer tokenizer = Tokenizer.open(folder.model().tokenizer());
         ExportedModel model = folder.openText()) {
       for (int seed = 1; seed <= SAMPLES; seed++) {
         String prompt = prompts.get((seed - 1) % prompts.size());

@@ -58,7 +58,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     return subject(
         network,
         Optional.empty(),
-        new RecurrentObjective(
+        new RecurrentObjectiveFactory(
             recipe, network.config(), tokens.sequence(), tokens.train(), tokens.validation()),
         null);
   }
@@ -107,7 +107,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     IndependentWindows.Shape shape = new IndependentWindows.Shape(context, context, false, rows);
     return new StreamObjective(
         step,
-        RecurrentObjective.tokens(step),
+        RecurrentObjectiveFactory.tokens(step),
         IndependentWindows.shifted(tokens.sequence(), tokens.train(), shape, recipe.seed()),
         IndependentWindows.inOrder(tokens.sequence(), tokens.validation(), shape));
   }

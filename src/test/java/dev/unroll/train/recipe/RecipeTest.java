@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Transform;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent.Family;
@@ -525,7 +526,7 @@ class RecipeTest {
         Stream<Path> tests = Files.list(Path.of("src/test/recipes"))) {
       List<Path> recipes =
           Stream.concat(models, tests)
-              .map(folder -> folder.resolve(Recipe.FILE))
+              .map(folder -> folder.resolve(ModelFolder.RECIPE))
               .filter(Files::exists)
               .toList();
       assertThat(recipes).isNotEmpty();

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Builds a generated series, vector by vector, each with a name. */
-final class LabelledRow {
+final class SeriesBuilder {
   private final List<SeriesData.Column> columns;
   private final List<double[]> values = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
 
-  LabelledRow(List<SeriesData.Column> columns) {
+  SeriesBuilder(List<SeriesData.Column> columns) {
     this.columns = columns;
   }
 

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * Opens the objective of a recurrent network: predicting a sequence in independent windows, or in
  * parallel streams with a hidden state that is carried.
  */
-record RecurrentObjective(
+record RecurrentObjectiveFactory(
     Recipe recipe, Recurrent.Config network, Sequence sequence, Range train, Range validation)
     implements Subject.ObjectiveFactory {
 
