@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentsTest extends CommandTest {
   private static final Path README = Path.of("README.md");
   private static final Path DOCS = Path.of("src/main/docs");
+  private static final Path SETTINGS = DOCS.resolve("settings.md");
 
   /** A row of a table: a property of ours, then its default. */
   private static final Pattern SETTING =
@@ -59,7 +60,7 @@ class DocumentsTest extends CommandTest {
   @Test
   void settings_areThoseOfTheConfiguration_withTheirDefaults() throws Exception {
     Map<String, String> documented = new TreeMap<>();
-    for (MatchResult row : matches(SETTING, Files.readString(README))) {
+    for (MatchResult row : matches(SETTING, Files.readString(SETTINGS))) {
       assertThat(documented.put(row.group(1), row.group(2))).as(row.group()).isNull();
     }
     Map<String, String> configured = new TreeMap<>();
