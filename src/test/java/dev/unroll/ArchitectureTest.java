@@ -162,7 +162,8 @@ class ArchitectureTest {
           entry(
               "engine.ort",
               List.of("engine", "engine.translation", "runtime", "text", "text.token", "bundle")),
-          entry("api.http", List.of("text")),
+          entry("api.connection", List.of()),
+          entry("api.http", List.of("api.connection", "text")),
           entry("api.access", List.of("text", "engine", "api.http")),
           entry(
               "api.registry",
@@ -227,6 +228,7 @@ class ArchitectureTest {
   private static final List<String> API =
       List.of(
           "api",
+          "api.connection",
           "api.http",
           "api.access",
           "api.registry",
@@ -248,14 +250,24 @@ class ArchitectureTest {
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
           entry(
               "io.quarkus..",
-              List.of("api.http", "api.access", "api.registry", "page", "cli", "bench", "")),
+              List.of(
+                  "api.connection",
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "page",
+                  "cli",
+                  "bench",
+                  "")),
           entry(
               "jakarta..", Stream.concat(API.stream(), Stream.of("page", "cli", "bench")).toList()),
           entry("io.smallrye.common..", Stream.concat(API.stream(), Stream.of("page")).toList()),
-          entry("io.smallrye.config..", List.of("api.http", "api.access", "api.registry", "cli")),
+          entry(
+              "io.smallrye.config..",
+              List.of("api.connection", "api.http", "api.access", "api.registry", "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
-          entry("io.netty..", List.of("api.libretranslate")),
+          entry("io.netty..", List.of("api.connection", "api.libretranslate")),
           entry("io.micrometer..", List.of("api.registry")));
 
   /** A row of the document's package table: the package, what it holds, what it may import. */
