@@ -17,14 +17,18 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     description = "Measure speed on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchCommand.Train.class, BenchTranslateCommand.class})
+    subcommands = {
+      BenchCommand.Train.class,
+      BenchGenerateCommand.class,
+      BenchTranslateCommand.class
+    })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Missing required subcommand: train or translate");
+        spec.commandLine(), "Missing required subcommand: train, generate or translate");
   }
 
   /** {@code unroll bench train}: the speed of training steps. */

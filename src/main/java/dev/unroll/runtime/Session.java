@@ -10,8 +10,12 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.unroll.runtime.form.GpuForm;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time may use a tensor; the session itself may be shared.
  */
 public final class Session implements AutoCloseable {
+  private static final String EXTERNAL_DATA_FOLDER =
+      "session.model_external_initializers_file_folder_path";
+
   private final OrtSession session;
   private final SessionSettings settings;
   private final MemorySegment handle;
@@ -42,18 +49,42 @@ public final class Session implements AutoCloseable {
 
   /** Loads a model from memory. */
   public static Session open(byte[] model, SessionSettings settings) {
+    String what = "a model of " + model.length + " bytes";
+    byte[] form = settings.provider() == Provider.CUDA ? gpuForm(what, model).model() : model;
     return open(
-        "a model of " + model.length + " bytes",
-        settings,
-        (environment, options) -> environment.createSession(model, options));
+        what, settings, (environment, options) -> environment.createSession(form, options));
   }
 
   /** Loads a model from a file, with external data beside it if it has any. */
   public static Session open(Path model, SessionSettings settings) {
+    String what = model.toString();
+    if (settings.provider() != Provider.CUDA) {
+      return open(what, settings, (environment, options) -> environment.createSession(what, options));
+    }
+    GpuForm form;
+    try {
+      form = gpuForm(what, Files.readAllBytes(model));
+    } catch (IOException e) {
+      throw new RuntimeFailure("cannot load " + what + ": " + e);
+    }
     return open(
-        model.toString(),
+        what,
         settings,
-        (environment, options) -> environment.createSession(model.toString(), options));
+        (environment, options) -> {
+          if (form.externalData()) {
+            options.addConfigEntry(
+                EXTERNAL_DATA_FOLDER, model.toAbsolutePath().getParent().toString());
+          }
+          return environment.createSession(form.model(), options);
+        });
+  }
+
+  private static GpuForm gpuForm(String what, byte[] model) {
+    try {
+      return GpuForm.of(model, Cudnn.EXISTS);
+    } catch (InvalidProtocolBufferException e) {
+      throw new RuntimeFailure("cannot load " + what + ": it is not ONNX, or cut off");
+    }
   }
 
   /** Loads a model for an object that takes the session over; closed when that fails. */
@@ -293,6 +324,8 @@ public final class Session implements AutoCloseable {
   /** Adds CUDA with explicit default options: only then does a failure have its reason. */
   private static void addCuda(SessionOptions options) throws OrtException {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+      cuda.add("enable_cudnn", Cudnn.EXISTS ? "1" : "0");
+      cuda.add("use_tf32", "0"); // else products have the precision of float16
       options.addCUDA(cuda);
     }
   }
