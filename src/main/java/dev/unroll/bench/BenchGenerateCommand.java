@@ -2,6 +2,7 @@ package dev.unroll.bench;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.cli.argument.ProviderName;
 import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings.Kept;

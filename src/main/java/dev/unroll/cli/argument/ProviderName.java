@@ -1,4 +1,4 @@
-package dev.unroll.bench;
+package dev.unroll.cli.argument;
 
 import dev.unroll.runtime.Provider;
 import java.util.Locale;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** An execution provider by its name in small letters. */
-final class ProviderName implements ITypeConverter<Provider> {
+public final class ProviderName implements ITypeConverter<Provider> {
   @Override
   public Provider convert(String name) {
     for (Provider provider : Provider.values()) {
