@@ -151,7 +151,7 @@ class OperationsTest {
 
   @Test
   void readiness_tellsWhatIsServedAndWhyNot() {
-    get("/q/health/ready")
+    get(TestService.management("/q/health/ready"))
         .then()
         .statusCode(200)
         .body("checks.find { it.name == 'models' }.data.state", equalTo("serving"))
@@ -163,13 +163,13 @@ class OperationsTest {
             "checks.find { it.name == 'models' }.data.'refused incomplete'",
             containsString("tokenizer.json: is missing"))
         .body("checks.find { it.name == 'models' }.data", not(hasKey("refused untrained")));
-    get("/q/health/live").then().statusCode(200);
-    get("/q/health/started").then().statusCode(200);
+    get(TestService.management("/q/health/live")).then().statusCode(200);
+    get(TestService.management("/q/health/started")).then().statusCode(200);
   }
 
   @Test
   void metrics_countTokensAndTimes() {
-    String before = get("/q/metrics").asString();
+    String before = get(TestService.management("/q/metrics")).asString();
     given()
         .contentType(ContentType.JSON)
         .body(
@@ -178,7 +178,7 @@ class OperationsTest {
         .post("/v1/completions")
         .then()
         .statusCode(200);
-    String after = get("/q/metrics").asString();
+    String after = get(TestService.management("/q/metrics")).asString();
 
     assertThat(metric(after, "unroll_generation_tokens_total{model=\"letters\"}"))
         .isEqualTo(metric(before, "unroll_generation_tokens_total{model=\"letters\"}") + 9);
@@ -207,7 +207,7 @@ class OperationsTest {
   void openApi_describesTheApi() {
     given()
         .queryParam("format", "json")
-        .get("/q/openapi")
+        .get(TestService.management("/q/openapi"))
         .then()
         .statusCode(200)
         .body("info.title", equalTo("Unroll"))
