@@ -26,10 +26,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -88,12 +91,21 @@ public class ModelRegistry {
             this::refresh, 0, settings.reload().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** From here on new requests get status 503, while those that run have time to end. */
-  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+  /**
+   * Readiness goes down. New requests are served for the delay, in which load balancers see that;
+   * after it they get status 503, while those that run have time to end.
+   */
+  void drain(
+      @Observes ShutdownDelayInitiatedEvent event,
+      @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
     draining = true;
     loader.shutdown();
-    models()
-        .forEach(model -> Thread.ofVirtual().start(() -> end(model.engine(), settings.drain())));
+    Executor afterDelay =
+        CompletableFuture.delayedExecutor(
+            delay.orElse(Duration.ZERO).toMillis(),
+            TimeUnit.MILLISECONDS,
+            task -> Thread.ofVirtual().start(task));
+    models().forEach(model -> afterDelay.execute(() -> end(model.engine(), settings.drain())));
   }
 
   void stop(@Observes ShutdownEvent event) {

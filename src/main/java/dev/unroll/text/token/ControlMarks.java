@@ -38,7 +38,7 @@ final class ControlMarks {
             .filter(name -> !name.isEmpty())
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
-    this.byFirst = names.stream().collect(Collectors.groupingBy(name -> name.charAt(0)));
+    this.byFirst = this.names.stream().collect(Collectors.groupingBy(name -> name.charAt(0)));
   }
 
   /** A stretch of a text. */
