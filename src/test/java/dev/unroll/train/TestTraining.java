@@ -4,6 +4,7 @@ import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.DownloadProgress;
 import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingEvent;
+import dev.unroll.train.step.Compute;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ record TestTraining(Path temporary) {
         model,
         List.of(settings),
         resume,
-        1,
+        Compute.cpu(1),
         Duration.ofHours(1),
         Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
   }

@@ -22,6 +22,7 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TokenizerChoice;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingException;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     return subject(
         network,
         init.map(folder -> new BaseModel(folder, network.config())),
-        (random, threads) -> objective(network, random, threads),
+        (random, compute) -> objective(network, random, compute),
         architecture.context());
   }
 
@@ -125,7 +126,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
         new TextEvaluator(recipe, data, unit, prompts));
   }
 
-  private Objective objective(GptNetwork network, RandomGenerator random, int threads) {
+  private Objective objective(GptNetwork network, RandomGenerator random, Compute compute) {
     Gpt.Config config = network.config();
     int rows = recipe.training().batch();
     int context = config.context();
@@ -134,7 +135,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
             recipe.training(),
             options -> Gpt.training(config, network.adapters(), rows, context, options),
             random,
-            threads);
+            compute);
     IndependentWindows.Shape shape = new IndependentWindows.Shape(context, context, false, rows);
     return new StreamObjective(
         step,
