@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.libretranslate.TranslateRequest;
 import dev.unroll.api.libretranslate.Translations;
 import dev.unroll.api.registry.EngineFactory;
@@ -46,6 +47,7 @@ class OperationsTest {
 
   @Inject UnrollSettings settings;
   @Inject EngineFactory factory;
+  @Inject BoundedWork work;
   @Inject EngineMeters meters;
 
   @BeforeEach
@@ -66,7 +68,7 @@ class OperationsTest {
               assertThat(loading.retryAfter()).isNotNull();
             })
         .hasMessageContaining("being loaded");
-    Translations translations = new Translations(starting);
+    Translations translations = new Translations(starting, work);
     TranslateRequest request =
         new TranslateRequest(
             List.of("a"),
@@ -151,7 +153,7 @@ class OperationsTest {
 
   @Test
   void readiness_tellsWhatIsServedAndWhyNot() {
-    get("/q/health/ready")
+    get(TestService.management("/q/health/ready"))
         .then()
         .statusCode(200)
         .body("checks.find { it.name == 'models' }.data.state", equalTo("serving"))
@@ -163,13 +165,13 @@ class OperationsTest {
             "checks.find { it.name == 'models' }.data.'refused incomplete'",
             containsString("tokenizer.json: is missing"))
         .body("checks.find { it.name == 'models' }.data", not(hasKey("refused untrained")));
-    get("/q/health/live").then().statusCode(200);
-    get("/q/health/started").then().statusCode(200);
+    get(TestService.management("/q/health/live")).then().statusCode(200);
+    get(TestService.management("/q/health/started")).then().statusCode(200);
   }
 
   @Test
   void metrics_countTokensAndTimes() {
-    String before = get("/q/metrics").asString();
+    String before = get(TestService.management("/q/metrics")).asString();
     given()
         .contentType(ContentType.JSON)
         .body(
@@ -178,7 +180,7 @@ class OperationsTest {
         .post("/v1/completions")
         .then()
         .statusCode(200);
-    String after = get("/q/metrics").asString();
+    String after = get(TestService.management("/q/metrics")).asString();
 
     assertThat(metric(after, "unroll_generation_tokens_total{model=\"letters\"}"))
         .isEqualTo(metric(before, "unroll_generation_tokens_total{model=\"letters\"}") + 9);
@@ -207,7 +209,7 @@ class OperationsTest {
   void openApi_describesTheApi() {
     given()
         .queryParam("format", "json")
-        .get("/q/openapi")
+        .get(TestService.management("/q/openapi"))
         .then()
         .statusCode(200)
         .body("info.title", equalTo("Unroll"))
