@@ -37,7 +37,8 @@ public final class EngineHost<E, J extends HostedJob<E>> {
   }
 
   /**
-   * Admits a request. Never blocks. The answer begins at once and waits in a small buffer for its
+   * Admits a request. It counts before it is prepared, so that a full queue refuses it before its
+   * text is tokenised. Never waits. The answer begins at once and waits in a small buffer for its
    * one subscriber; a subscriber that asks for nothing pauses it, one that cancels ends it.
    *
    * @param texts how many texts count for it; 0 in an engine that does not count them
@@ -45,7 +46,20 @@ public final class EngineHost<E, J extends HostedJob<E>> {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<E> submit(int texts, Supplier<Function<Job<E>, J>> preparation) {
-    return prepare(() -> admit(texts, preparation.get(), listener));
+    return prepare(() -> admit(texts, preparation, listener));
+  }
+
+  /**
+   * Refuses while no request would be admitted, before work is done for one.
+   *
+   * @throws RequestRejected when the queue is full, or the engine admits nothing any more
+   */
+  public void requireRoom() {
+    prepare(
+        () -> {
+          admission.requireRoom();
+          return true;
+        });
   }
 
   /**
@@ -82,14 +96,20 @@ public final class EngineHost<E, J extends HostedJob<E>> {
   /** Runs a job that no caller asked for to its end, and returns its last event. */
   public E warmUp(Function<Job<E>, J> request) {
     LastEvent<E> last = new LastEvent<>();
-    admit(0, request, EngineListener.NONE).subscribe(last);
+    admit(0, () -> request, EngineListener.NONE).subscribe(last);
     return last.await();
   }
 
   private Flow.Publisher<E> admit(
-      int texts, Function<Job<E>, J> request, EngineListener jobListener) {
+      int texts, Supplier<Function<Job<E>, J>> preparation, EngineListener jobListener) {
     admission.enter(texts);
-    J job = jobs.create(request, texts, jobListener);
+    J job;
+    try {
+      job = jobs.create(preparation.get(), texts, jobListener);
+    } catch (RuntimeException | Error e) {
+      admission.leave(texts);
+      throw e;
+    }
     post(() -> jobs.loop().add(job));
     return job.job().publisher();
   }

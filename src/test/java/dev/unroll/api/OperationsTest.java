@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.libretranslate.TranslateRequest;
 import dev.unroll.api.libretranslate.Translations;
 import dev.unroll.api.registry.EngineFactory;
@@ -46,6 +47,7 @@ class OperationsTest {
 
   @Inject UnrollSettings settings;
   @Inject EngineFactory factory;
+  @Inject BoundedWork work;
   @Inject EngineMeters meters;
 
   @BeforeEach
@@ -66,7 +68,7 @@ class OperationsTest {
               assertThat(loading.retryAfter()).isNotNull();
             })
         .hasMessageContaining("being loaded");
-    Translations translations = new Translations(starting);
+    Translations translations = new Translations(starting, work);
     TranslateRequest request =
         new TranslateRequest(
             List.of("a"),

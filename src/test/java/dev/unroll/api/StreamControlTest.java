@@ -191,7 +191,7 @@ class StreamControlTest {
     socket
         .getOutputStream()
         .write(
-            ("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            ("POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: %d\r\n\r\n%s")
                 .formatted(body.length(), body)
                 .getBytes(StandardCharsets.UTF_8));
