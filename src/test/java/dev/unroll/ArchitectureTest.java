@@ -163,9 +163,16 @@ class ArchitectureTest {
               "engine.ort",
               List.of("engine", "engine.translation", "runtime", "text", "text.token", "bundle")),
           entry("api.http", List.of("text")),
+          entry("api.telemetry", List.of("engine")),
           entry(
               "api.registry",
-              List.of("api.http", "engine", "engine.translation", "engine.ort", "bundle")),
+              List.of(
+                  "api.http",
+                  "api.telemetry",
+                  "engine",
+                  "engine.translation",
+                  "engine.ort",
+                  "bundle")),
           entry("api.openai", List.of("api.http", "api.registry", "engine", "chat")),
           entry(
               "api.libretranslate",
@@ -177,7 +184,9 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
-              "api.unroll", List.of("api.http", "api.registry", "api.openai", "engine", "bundle")),
+              "api.unroll",
+              List.of(
+                  "api.http", "api.telemetry", "api.registry", "api.openai", "engine", "bundle")),
           entry("api", List.of("api.http", "api.libretranslate")),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "text")),
@@ -218,7 +227,14 @@ class ArchitectureTest {
                   "engine.ort")));
 
   private static final List<String> API =
-      List.of("api", "api.http", "api.registry", "api.openai", "api.libretranslate", "api.unroll");
+      List.of(
+          "api",
+          "api.http",
+          "api.telemetry",
+          "api.registry",
+          "api.openai",
+          "api.libretranslate",
+          "api.unroll");
 
   /** A package of a library, and the packages of ours that may use it. */
   private static final Map<String, List<String>> CONFINED =
@@ -236,11 +252,13 @@ class ArchitectureTest {
           entry(
               "jakarta..", Stream.concat(API.stream(), Stream.of("page", "cli", "bench")).toList()),
           entry("io.smallrye.common..", Stream.concat(API.stream(), Stream.of("page")).toList()),
-          entry("io.smallrye.config..", List.of("api.http", "api.registry", "cli")),
+          entry(
+              "io.smallrye.config..", List.of("api.http", "api.telemetry", "api.registry", "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
           entry("io.netty..", List.of("api.libretranslate")),
-          entry("io.micrometer..", List.of("api.registry")));
+          entry("io.micrometer..", List.of("api.telemetry")),
+          entry("io.opentelemetry..", List.of("api.telemetry")));
 
   /** A row of the document's package table: the package, what it holds, what it may import. */
   private static final Pattern DOCUMENTED =

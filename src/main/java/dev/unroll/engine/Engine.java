@@ -52,8 +52,13 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<Event> submit(Request request) {
+    return submit(request, host.arrived(request.needs()));
+  }
+
+  private Flow.Publisher<Event> submit(Request request, EngineListener listener) {
     return host.submit(
         0,
+        listener,
         () -> {
           Generation generation = codec.begin(request, stateSize);
           check(generation);
@@ -77,15 +82,16 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Conversation.Reply converse(Conversation conversation) {
+    EngineListener listener = host.arrived(Capability.CHATS);
     ChatPrompts.Fitted prompt =
-        host.prepare(() -> codec.prompt(conversation, config.maxPromptTokens()));
+        host.prepare(listener, () -> codec.prompt(conversation, config.maxPromptTokens()));
     Request request =
         new Request.Tokens(
             prompt.tokens(),
             conversation.maxTokens(),
             conversation.sampling(),
             conversation.stop());
-    return new Conversation.Reply(submit(request), prompt.dropped());
+    return new Conversation.Reply(submit(request, listener), prompt.dropped());
   }
 
   @Override
@@ -101,6 +107,7 @@ public final class Engine implements ServedEngine {
   public void require(Capability wanted) {
     if (!capabilities.contains(wanted)) {
       host.prepare(
+          host.arrived(wanted),
           () -> {
             throw codec.lacking(wanted);
           });

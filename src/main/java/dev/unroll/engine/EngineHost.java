@@ -37,28 +37,40 @@ public final class EngineHost<E, J extends HostedJob<E>> {
   }
 
   /**
+   * Notes that a request has arrived.
+   *
+   * @return what is told of it from now on
+   */
+  public EngineListener arrived(Capability wanted) {
+    return listener.arrived(wanted);
+  }
+
+  /**
    * Admits a request. Never blocks. The answer begins at once and waits in a small buffer for its
    * one subscriber; a subscriber that asks for nothing pauses it, one that cancels ends it.
    *
    * @param texts how many texts count for it; 0 in an engine that does not count them
+   * @param request what {@link #arrived} returned for it
    * @param preparation checks the request and says how its job is made
    * @throws RequestRejected when it is not admitted
    */
-  public Flow.Publisher<E> submit(int texts, Supplier<Function<Job<E>, J>> preparation) {
-    return prepare(() -> admit(texts, preparation.get(), listener));
+  public Flow.Publisher<E> submit(
+      int texts, EngineListener request, Supplier<Function<Job<E>, J>> preparation) {
+    return prepare(request, () -> admit(texts, preparation.get(), request));
   }
 
   /**
    * Runs what prepares a request, and reports a refusal.
    *
+   * @param request what {@link #arrived} returned for it
    * @throws RequestRejected when the preparation does, or the engine admits nothing any more
    */
-  public <T> T prepare(Supplier<T> preparation) {
+  public <T> T prepare(EngineListener request, Supplier<T> preparation) {
     try {
       admission.check();
       return tokenize(preparation);
     } catch (RequestRejected e) {
-      listener.rejected(e);
+      request.rejected(e);
       throw e;
     }
   }
@@ -90,8 +102,13 @@ public final class EngineHost<E, J extends HostedJob<E>> {
       int texts, Function<Job<E>, J> request, EngineListener jobListener) {
     admission.enter(texts);
     J job = jobs.create(request, texts, jobListener);
+    jobListener.admitted();
     post(() -> jobs.loop().add(job));
     return job.job().publisher();
+  }
+
+  int slots() {
+    return jobs.loop().capacity();
   }
 
   int running() {

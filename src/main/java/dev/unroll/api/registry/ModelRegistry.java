@@ -1,6 +1,7 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.telemetry.EngineMeters;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -157,6 +158,7 @@ public class ModelRegistry {
     } catch (IOException | RuntimeException e) {
       LOG.warnf("%s cannot be read: %s", settings.models(), e.getMessage());
     }
+    meters.follow(catalog.models().keySet(), catalog.refused().keySet());
   }
 
   private void look(SortedMap<String, Fingerprint> now) {

@@ -55,19 +55,11 @@ public class Submissions {
           case Request.Series series -> series.past().size();
         };
     Uni<Multi<Event>> admission =
-        admission(model, needs(request), engine -> engine.submit(request), names)
+        admission(model, request.needs(), engine -> engine.submit(request), names)
             .map(Multi.createFrom()::publisher);
     return size <= SHORT
         ? admission
         : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
-  }
-
-  private static Capability needs(Request request) {
-    return switch (request) {
-      case Request.Continuation _ -> Capability.COMPLETES;
-      case Request.Embedding _ -> Capability.EMBEDS;
-      case Request.Series _ -> Capability.FORECASTS;
-    };
   }
 
   /** Admits a conversation, on a worker thread because a template takes its time. */

@@ -72,6 +72,7 @@ public final class TranslationEngine implements ServedEngine {
   public Flow.Publisher<TranslationEvent> submit(TranslationRequest request) {
     return host.submit(
         config.textsCounted(request.texts().size()),
+        host.arrived(Capability.TRANSLATES),
         () -> {
           check(request);
           List<long[]> sources = sources(request.texts());
