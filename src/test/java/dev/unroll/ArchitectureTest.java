@@ -162,12 +162,15 @@ class ArchitectureTest {
           entry(
               "engine.ort",
               List.of("engine", "engine.translation", "runtime", "text", "text.token", "bundle")),
-          entry("api.http", List.of("text")),
+          entry("api.connection", List.of()),
+          entry("api.http", List.of("api.connection", "text")),
+          entry("api.access", List.of("text", "engine", "api.http")),
           entry("api.telemetry", List.of("engine")),
           entry(
               "api.registry",
               List.of(
                   "api.http",
+                  "api.access",
                   "api.telemetry",
                   "engine",
                   "engine.translation",
@@ -229,7 +232,9 @@ class ArchitectureTest {
   private static final List<String> API =
       List.of(
           "api",
+          "api.connection",
           "api.http",
+          "api.access",
           "api.telemetry",
           "api.registry",
           "api.openai",
@@ -248,15 +253,32 @@ class ArchitectureTest {
           entry("com.hubspot..", List.of("chat")),
           entry("jinjava..", List.of("chat")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
-          entry("io.quarkus..", List.of("api.http", "api.registry", "page", "cli", "bench", "")),
+          entry(
+              "io.quarkus..",
+              List.of(
+                  "api.connection",
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "page",
+                  "cli",
+                  "bench",
+                  "")),
           entry(
               "jakarta..", Stream.concat(API.stream(), Stream.of("page", "cli", "bench")).toList()),
           entry("io.smallrye.common..", Stream.concat(API.stream(), Stream.of("page")).toList()),
           entry(
-              "io.smallrye.config..", List.of("api.http", "api.telemetry", "api.registry", "cli")),
+              "io.smallrye.config..",
+              List.of(
+                  "api.connection",
+                  "api.http",
+                  "api.access",
+                  "api.telemetry",
+                  "api.registry",
+                  "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
-          entry("io.netty..", List.of("api.libretranslate")),
+          entry("io.netty..", List.of("api.connection", "api.libretranslate")),
           entry("io.micrometer..", List.of("api.telemetry")),
           entry("io.opentelemetry..", List.of("api.telemetry")));
 

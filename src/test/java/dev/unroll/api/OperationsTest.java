@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.libretranslate.TranslateRequest;
 import dev.unroll.api.libretranslate.Translations;
 import dev.unroll.api.registry.EngineFactory;
@@ -47,6 +48,7 @@ class OperationsTest {
 
   @Inject UnrollSettings settings;
   @Inject EngineFactory factory;
+  @Inject BoundedWork work;
   @Inject EngineMeters meters;
 
   @BeforeEach
@@ -67,7 +69,7 @@ class OperationsTest {
               assertThat(loading.retryAfter()).isNotNull();
             })
         .hasMessageContaining("being loaded");
-    Translations translations = new Translations(starting);
+    Translations translations = new Translations(starting, work);
     TranslateRequest request =
         new TranslateRequest(
             List.of("a"),
@@ -152,7 +154,7 @@ class OperationsTest {
 
   @Test
   void readiness_tellsWhatIsServedAndWhyNot() {
-    get("/q/health/ready")
+    get(TestService.management("/q/health/ready"))
         .then()
         .statusCode(200)
         .body("checks.find { it.name == 'models' }.data.state", equalTo("serving"))
@@ -164,13 +166,13 @@ class OperationsTest {
             "checks.find { it.name == 'models' }.data.'refused incomplete'",
             containsString("tokenizer.json: is missing"))
         .body("checks.find { it.name == 'models' }.data", not(hasKey("refused untrained")));
-    get("/q/health/live").then().statusCode(200);
-    get("/q/health/started").then().statusCode(200);
+    get(TestService.management("/q/health/live")).then().statusCode(200);
+    get(TestService.management("/q/health/started")).then().statusCode(200);
   }
 
   @Test
   void metrics_countTokensAndTimes() {
-    String before = get("/q/metrics").asString();
+    String before = get(TestService.management("/q/metrics")).asString();
     given()
         .contentType(ContentType.JSON)
         .body(
@@ -179,7 +181,7 @@ class OperationsTest {
         .post("/v1/completions")
         .then()
         .statusCode(200);
-    String after = get("/q/metrics").asString();
+    String after = get(TestService.management("/q/metrics")).asString();
 
     assertThat(metric(after, "unroll_generation_tokens_total{model=\"letters\"}"))
         .isEqualTo(metric(before, "unroll_generation_tokens_total{model=\"letters\"}") + 9);
@@ -208,7 +210,7 @@ class OperationsTest {
         .then()
         .statusCode(200);
 
-    String page = get("/q/metrics").asString();
+    String page = get(TestService.management("/q/metrics")).asString();
 
     assertThat(page)
         .contains("unroll_num_slots{model=\"letters\"} 2.0")
@@ -242,7 +244,7 @@ class OperationsTest {
         .post("/v1/completions")
         .then()
         .statusCode(200);
-    String page = get("/q/metrics").asString();
+    String page = get(TestService.management("/q/metrics")).asString();
 
     int generated = (int) metric(page, "unroll_generation_tokens_total{model=\"letters\"}");
     String letters = "models.find { it.id == 'letters' }.";
@@ -278,7 +280,7 @@ class OperationsTest {
   void openApi_describesTheApi() {
     given()
         .queryParam("format", "json")
-        .get("/q/openapi")
+        .get(TestService.management("/q/openapi"))
         .then()
         .statusCode(200)
         .body("info.title", equalTo("Unroll"))

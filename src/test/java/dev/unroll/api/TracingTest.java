@@ -200,7 +200,7 @@ class TracingTest {
 
   @Test
   void probesAndFigures_areNotTraced() {
-    get("/q/health/ready").then().statusCode(200);
+    get(TestService.management("/q/health/ready")).then().statusCode(200);
     get("/v1/stats").then().statusCode(200);
     get("/css/site.css").then().statusCode(200);
     post(

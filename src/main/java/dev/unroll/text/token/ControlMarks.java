@@ -1,6 +1,7 @@
 package dev.unroll.text.token;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,9 @@ final class ControlMarks {
   /** Longest first: of several names that match, the longest is meant. */
   private final List<String> names;
 
+  /** Their first characters: most places of most texts have none of them. */
+  private final BitSet firsts = new BitSet();
+
   private final TokenizerFile.BlankEaters blankEaters;
 
   ControlMarks(Collection<String> names, TokenizerFile.BlankEaters blankEaters) {
@@ -34,6 +38,7 @@ final class ControlMarks {
             .filter(name -> !name.isEmpty())
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
+    this.names.forEach(name -> firsts.set(name.charAt(0)));
   }
 
   /** A stretch of a text. */
@@ -121,7 +126,15 @@ final class ControlMarks {
     }
   }
 
+  /** The length of a text without its marks. */
+  static long length(String text) {
+    return text.chars().filter(c -> c != MARK).count();
+  }
+
   private @Nullable String nameAt(String text, int at) {
+    if (!firsts.get(text.charAt(at))) {
+      return null;
+    }
     for (String name : names) {
       if (text.startsWith(name, at)) {
         return name;

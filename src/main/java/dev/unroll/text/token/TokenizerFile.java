@@ -24,6 +24,7 @@ import java.util.Set;
  * @param lowercase whether it lower-cases texts first
  * @param special the tokens that are not text, by their names
  * @param blankEaters those of them before, or after, which blanks are dropped
+ * @param longestToken most characters of a text that one token stands for, see {@link TokenLength}
  * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are
  *     looked for in texts
  * @param textWithin the same for a text that does not stand at the beginning, if that differs
@@ -35,6 +36,7 @@ record TokenizerFile(
     boolean lowercase,
     Map<String, Long> special,
     BlankEaters blankEaters,
+    int longestToken,
     String textOnly,
     Optional<String> textWithin) {
 
@@ -112,6 +114,7 @@ record TokenizerFile(
         has(root.path("normalizer"), "Lowercase"),
         Map.copyOf(special),
         new BlankEaters(left, right),
+        TokenLength.longest(root, tokens, special.keySet(), !left.isEmpty() || !right.isEmpty()),
         special.isEmpty() ? content : root.toString(),
         dropFirstPrefix(root.path("pre_tokenizer"))
             ? Optional.of(root.toString())
