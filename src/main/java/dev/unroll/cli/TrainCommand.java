@@ -2,14 +2,17 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ProviderName;
 import dev.unroll.cli.report.BarReport;
 import dev.unroll.cli.report.FetchReport;
 import dev.unroll.cli.report.JsonReport;
 import dev.unroll.cli.report.LineReport;
 import dev.unroll.cli.report.TrainingReport;
 import dev.unroll.data.store.DataStore;
+import dev.unroll.runtime.Provider;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.loop.TrainingClock;
+import dev.unroll.train.step.Compute;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -69,6 +72,14 @@ final class TrainCommand implements Callable<Integer> {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
+      names = "--provider",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      converter = ProviderName.class,
+      description = "Where steps are computed: cpu, cuda, or auto (${DEFAULT-VALUE}).")
+  private Provider provider = Provider.CPU;
+
+  @Option(
       names = "--checkpoint-every",
       paramLabel = "SECONDS",
       defaultValue = "30",
@@ -96,7 +107,7 @@ final class TrainCommand implements Callable<Integer> {
             output == null ? folder : output,
             settings,
             resume,
-            threads,
+            Compute.on(provider, threads),
             Duration.ofNanos((long) (checkpointSeconds * 1e9)),
             System.getenv());
     // The process may end as soon as the outer block does, so all is said inside it.

@@ -15,6 +15,7 @@ import dev.unroll.train.loop.TrainingLoop;
 import dev.unroll.train.loop.TrainingOutcome;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.Xoshiro;
@@ -50,7 +51,7 @@ public record Trainer(
    * @param output folder to write, often the same
    * @param settings overrides of the recipe
    * @param resume whether to continue from the latest checkpoint
-   * @param threads of the runtime
+   * @param compute where steps are computed
    * @param checkpointEvery time between two checkpoints
    * @param environment of the process, for the place of the checkpoints
    */
@@ -59,7 +60,7 @@ public record Trainer(
       Path output,
       List<String> settings,
       boolean resume,
-      int threads,
+      Compute compute,
       Duration checkpointEvery,
       Map<String, String> environment) {
     public Job {
@@ -93,7 +94,7 @@ public record Trainer(
     Xoshiro random = new Xoshiro(recipe.seed());
     Path place = CheckpointFolder.pathFor(job.output(), job.environment());
     try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
-        Objective objective = subject.objective().open(random, job.threads())) {
+        Objective objective = subject.objective().open(random, job.compute())) {
       subject.base().ifPresent(base -> base.copyInto(objective.parameters()));
       TrainingLoop loop =
           new TrainingLoop(
@@ -112,7 +113,7 @@ public record Trainer(
         case TrainingOutcome.Completed completed -> {
           ModelExport export =
               new ModelExport(
-                  recipe, recipeText, subject, objective.parameters(), job.threads(), clock);
+                  recipe, recipeText, subject, objective.parameters(), job.compute(), clock);
           List<Metric> metrics = export.write(job.output(), completed);
           listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
           yield new Result.Written(metrics);

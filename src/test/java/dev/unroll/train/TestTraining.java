@@ -3,6 +3,7 @@ package dev.unroll.train;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.DownloadProgress;
 import dev.unroll.train.loop.TrainingClock;
+import dev.unroll.train.step.Compute;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ record TestTraining(Path temporary) {
             model,
             List.of(settings),
             resume,
-            1,
+            Compute.cpu(1),
             Duration.ofHours(1),
             Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
     return new Trainer(job, NO_DATA, TrainingClock.SYSTEM, _ -> {}, stop).run();

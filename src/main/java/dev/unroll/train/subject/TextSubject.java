@@ -20,6 +20,7 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TokenizerChoice;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +69,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     return subject(
         network,
         init.map(folder -> new BaseModel(folder, network.config())),
-        (random, threads) -> objective(network, random, threads),
+        (random, compute) -> objective(network, random, compute),
         architecture.context());
   }
 
@@ -94,7 +95,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
         new TextEvaluator(recipe, data, unit, prompts));
   }
 
-  private Objective objective(GptNetwork network, RandomGenerator random, int threads) {
+  private Objective objective(GptNetwork network, RandomGenerator random, Compute compute) {
     Gpt.Config config = network.config();
     int rows = recipe.training().batch();
     int context = config.context();
@@ -103,7 +104,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
             recipe.training(),
             options -> Gpt.training(config, network.adapters(), rows, context, options),
             random,
-            threads);
+            compute);
     IndependentWindows.Shape shape = new IndependentWindows.Shape(context, context, false, rows);
     return new StreamObjective(
         step,

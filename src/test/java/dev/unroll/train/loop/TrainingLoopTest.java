@@ -11,6 +11,7 @@ import dev.unroll.data.batch.Sequence;
 import dev.unroll.model.Recurrent;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.Xoshiro;
@@ -72,7 +73,7 @@ class TrainingLoopTest {
     Recurrent.Config config =
         new Recurrent.Config(
             Recurrent.Family.LSTM, 2, 8, new Recurrent.Input.Values(1, false), 0.25);
-    return TrainStep.open(() -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), 1);
+    return TrainStep.open(() -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
   }
 
   private TrainingLoop loop(
