@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,8 +52,7 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
 
   private static void fill(Path fresh, Gpt.Config config) {
     Map<String, ParameterSpec> parameters =
-        Gpt.parameters(config).stream()
-            .collect(Collectors.toMap(p -> p.value().name(), p -> p));
+        Gpt.parameters(config).stream().collect(Collectors.toMap(p -> p.value().name(), p -> p));
     try {
       ModelFolder.writeConfig(
           fresh,
@@ -76,7 +76,10 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
       Files.write(
           fresh.resolve("model.onnx"),
           Gpt.generation(
-              config, Precision.FP32, name -> random(parameters.get(name)), Map.of()));
+              config,
+              Precision.FP32,
+              name -> random(Objects.requireNonNull(parameters.get(name))),
+              Map.of()));
       Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer(config.vocabSize()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
