@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -24,6 +26,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,9 +108,20 @@ class ManifestsTest {
                     object ->
                         assertThat(fields)
                             .containsAll(((Map<String, ?>) object.get("spec")).keySet())));
-    assertThat(manifests.objects().stream().filter(io.fabric8.kubernetes.api.model.GenericKubernetesResource.class::isInstance))
+    assertThat(manifests.objects().stream().filter(GenericKubernetesResource.class::isInstance))
         .extracting(HasMetadata::getKind)
         .isSubsetOf(GENERIC_FIELDS.keySet());
+  }
+
+  @Test
+  void podToCopyModelsWith_mountsTheVolume() throws Exception {
+    Manifests copy =
+        Manifests.parse("copy", Files.readString(Path.of("k8s/components/models-volume/copy.yaml")));
+
+    assertThat(copy.unknownFields()).isEmpty();
+    assertThat(copy.all(Pod.class).getFirst().getSpec().getVolumes().getFirst())
+        .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
+        .isEqualTo("unroll-models");
   }
 
   @ParameterizedTest
