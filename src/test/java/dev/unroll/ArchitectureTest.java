@@ -166,11 +166,13 @@ class ArchitectureTest {
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("api.access", List.of("text", "engine", "api.http")),
+          entry("api.telemetry", List.of("engine")),
           entry(
               "api.registry",
               List.of(
                   "api.http",
                   "api.access",
+                  "api.telemetry",
                   "engine",
                   "engine.translation",
                   "engine.ort",
@@ -186,7 +188,9 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
-              "api.unroll", List.of("api.http", "api.registry", "api.openai", "engine", "bundle")),
+              "api.unroll",
+              List.of(
+                  "api.http", "api.telemetry", "api.registry", "api.openai", "engine", "bundle")),
           entry("api", List.of("api.http", "api.libretranslate")),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
@@ -232,6 +236,7 @@ class ArchitectureTest {
           "api.connection",
           "api.http",
           "api.access",
+          "api.telemetry",
           "api.registry",
           "api.openai",
           "api.libretranslate",
@@ -265,11 +270,18 @@ class ArchitectureTest {
           entry("io.smallrye.common..", Stream.concat(API.stream(), Stream.of("page")).toList()),
           entry(
               "io.smallrye.config..",
-              List.of("api.connection", "api.http", "api.access", "api.registry", "cli")),
+              List.of(
+                  "api.connection",
+                  "api.http",
+                  "api.access",
+                  "api.telemetry",
+                  "api.registry",
+                  "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
           entry("io.netty..", List.of("api.connection", "api.libretranslate")),
-          entry("io.micrometer..", List.of("api.registry")));
+          entry("io.micrometer..", List.of("api.telemetry")),
+          entry("io.opentelemetry..", List.of("api.telemetry")));
 
   /** A row of the document's package table: the package, what it holds, what it may import. */
   private static final Pattern DOCUMENTED =

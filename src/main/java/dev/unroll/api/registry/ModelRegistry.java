@@ -1,6 +1,7 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.telemetry.EngineMeters;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -181,6 +182,7 @@ public class ModelRegistry {
     } catch (RuntimeException | Error e) {
       LOG.errorf("%s could not be looked at: %s", settings.models(), e);
     }
+    meters.follow(catalog.models().keySet(), catalog.refused().keySet());
   }
 
   private void folderIs(Optional<String> unreadable) {
