@@ -66,6 +66,16 @@ public final class ModelMeters implements EngineListener {
     gauge("unroll.num.requests.running", "Requests that have a slot", ServedEngine::running);
     gauge("unroll.num.requests.waiting", "Requests that wait for a slot", ServedEngine::waiting);
     gauge("unroll.num.slots", "Requests that can have a slot together", ServedEngine::slots);
+    keep(
+        Gauge.builder(
+                "unroll.cache.memory",
+                engines,
+                all -> all.stream().mapToDouble(ServedEngine::cacheBytes).sum())
+            .description("Memory of the model's caches or states")
+            .baseUnit("bytes")
+            .tag("model", id)
+            .strongReference(true)
+            .register(registry));
     promptTokens = counter("unroll.prompt.tokens", "Tokens, or time steps, read");
     generationTokens = counter("unroll.generation.tokens", "Tokens, or time steps, generated");
     queueTime = timer("unroll.request.queue.time", "From admission to a slot", LATENCIES);
@@ -195,6 +205,7 @@ public final class ModelMeters implements EngineListener {
         engines.stream().mapToInt(ServedEngine::slots).max().orElse(0),
         engines.stream().mapToInt(ServedEngine::running).sum(),
         engines.stream().mapToInt(ServedEngine::waiting).sum(),
+        engines.stream().mapToLong(ServedEngine::cacheBytes).sum(),
         Math.round(promptTokens.count()),
         Math.round(generationTokens.count()),
         requests,

@@ -73,7 +73,8 @@ class TrainingLoopTest {
     Recurrent.Config config =
         new Recurrent.Config(
             Recurrent.Family.LSTM, 2, 8, new Recurrent.Input.Values(1, false), 0.25);
-    return TrainStep.open(() -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
+    return TrainStep.open(
+        () -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
   }
 
   private TrainingLoop loop(
