@@ -4,6 +4,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.cli.argument.ProviderName;
 import dev.unroll.engine.ort.RuntimeOptions;
+import dev.unroll.runtime.Device;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings.Kept;
 import java.io.IOException;
@@ -94,8 +95,10 @@ final class BenchGenerateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--tokens, --threads and --streams must be at least 1");
     }
+    Device device = Device.choose(provider);
+    RuntimeOptions options = RuntimeOptions.of(device.provider(), threads).keeping(kept);
     PrintWriter out = spec.commandLine().getOut();
-    RuntimeOptions options = RuntimeOptions.of(provider, threads).keeping(kept);
+    out.println(device);
     out.printf(
         "%-22s %7s %12s %12s%s%n",
         "model",

@@ -2,6 +2,7 @@ package dev.unroll.train;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.eval.Metric;
@@ -50,7 +51,7 @@ public record Trainer(
    * @param recipe folder with the {@code recipe.yaml}
    * @param output folder to write, often the same
    * @param settings overrides of the recipe
-   * @param resume whether to continue from the latest checkpoint
+   * @param resume whether to continue from the latest checkpoint, or begin if there is none
    * @param compute where steps are computed
    * @param checkpointEvery time between two checkpoints
    * @param environment of the process, for the place of the checkpoints
@@ -114,11 +115,25 @@ public record Trainer(
           ModelExport export =
               new ModelExport(
                   recipe, recipeText, subject, objective.parameters(), job.compute(), clock);
-          List<Metric> metrics = export.write(job.output(), completed);
+          List<Metric> metrics = written(export, completed, place);
           listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
           yield new Result.Written(metrics);
         }
       };
+    }
+  }
+
+  private List<Metric> written(
+      ModelExport export, TrainingOutcome.Completed completed, Path checkpoints) {
+    try {
+      return export.write(job.output(), completed);
+    } catch (BundleException e) {
+      throw new TrainingException(
+          e.getMessage()
+              + "; the trained weights are in "
+              + checkpoints
+              + ", --resume writes the model again",
+          e);
     }
   }
 
@@ -153,8 +168,8 @@ public record Trainer(
     }
     Optional<Checkpoint> latest = checkpoints.latest();
     if (latest.isEmpty()) {
-      throw new TrainingException(
-          "there is no checkpoint in " + checkpoints.path() + "; start without --resume");
+      listener.accept(new TrainingEvent.Anew(checkpoints.path()));
+      return;
     }
     Checkpoint checkpoint = latest.get();
     RecipeChange.thatMatters(checkpoint.recipe(), task.recipe())

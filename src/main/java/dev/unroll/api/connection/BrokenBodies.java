@@ -44,7 +44,7 @@ final class BrokenBodies extends ChannelInboundHandlerAdapter {
           "the body's chunks cannot be read",
           "invalid_body");
     } else {
-      context.close();
+      var unused = context.close();
     }
   }
 }

@@ -57,7 +57,7 @@ final class ConnectionAdmission extends ChannelInboundHandlerAdapter {
       report(address);
       return;
     }
-    connection.closeFuture().addListener(closed -> leave(address));
+    var unused = connection.closeFuture().addListener(closed -> leave(address));
     if (!encrypted) {
       connection.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }

@@ -102,7 +102,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     if (requests == 0) { // an answer to what was no request
       await();
     }
-    context.write(message, promise);
+    var unused = context.write(message, promise);
   }
 
   /**
@@ -134,10 +134,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     }
     await();
     if (inputEnded && context != null) {
-      context
-          .channel()
-          .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(ChannelFutureListener.CLOSE);
+      var unused =
+          context
+              .channel()
+              .writeAndFlush(Unpooled.EMPTY_BUFFER)
+              .addListener(ChannelFutureListener.CLOSE);
     }
   }
 
@@ -196,7 +197,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
           "the head of the request did not come in time",
           "request_timeout");
     } else {
-      context.close();
+      var unused = context.close();
     }
   }
 
@@ -205,7 +206,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     if (event != ChannelInputShutdownEvent.INSTANCE) {
       context.fireUserEventTriggered(event);
     } else if (requests == 0 || bodies > 0 || multiplexed) {
-      context.close();
+      var unused = context.close();
     } else {
       inputEnded = true;
       probe(context, FIRST_PROBE_MILLIS);
@@ -215,12 +216,13 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private void probe(ChannelHandlerContext context, long next) {
     if (requests > 0 && context.channel().isActive()) {
       probe.run();
-      context
-          .executor()
-          .schedule(
-              () -> probe(context, Math.min(2 * next, LAST_PROBE_MILLIS)),
-              next,
-              TimeUnit.MILLISECONDS);
+      var unused =
+          context
+              .executor()
+              .schedule(
+                  () -> probe(context, Math.min(2 * next, LAST_PROBE_MILLIS)),
+                  next,
+                  TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -23,7 +23,7 @@ final class PlainAnswer {
   static void close(
       ChannelPipeline pipeline, HttpResponseStatus status, String message, String code) {
     if (pipeline.get(HttpResponseEncoder.class) == null) {
-      pipeline.channel().close();
+      var unused = pipeline.channel().close();
       return;
     }
     String body =
@@ -39,6 +39,7 @@ final class PlainAnswer {
         .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
         .set("X-Content-Type-Options", "nosniff")
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    pipeline.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    var unused =
+        pipeline.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 }

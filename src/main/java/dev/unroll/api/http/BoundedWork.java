@@ -89,7 +89,8 @@ public class BoundedWork {
       List<Waiting<?>> ready = locked(() -> queue.add(one), this::ready);
       start(ready);
       if (!ready.contains(one)) {
-        workers.schedule(() -> giveUp(one), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+            workers.schedule(() -> giveUp(one), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
 

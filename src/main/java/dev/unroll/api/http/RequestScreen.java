@@ -20,6 +20,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class RequestScreen {
+  private static final String CHUNKED = "chunked";
+
   private final AllowedHosts hosts;
   private final ErrorResponses errors;
 
@@ -67,8 +69,7 @@ public class RequestScreen {
     if (!encodings.isEmpty() && request.version() != HttpVersion.HTTP_1_1) {
       return malformed(400, "only HTTP/1.1 has a Transfer-Encoding");
     }
-    if (encodings.size() > 1
-        || encodings.size() == 1 && !encodings.getFirst().strip().equalsIgnoreCase("chunked")) {
+    if (!encodings.isEmpty() && !CHUNKED.equalsIgnoreCase(String.join(",", encodings).strip())) {
       return malformed(501, "the only Transfer-Encoding that is understood is chunked");
     }
     return host(request);

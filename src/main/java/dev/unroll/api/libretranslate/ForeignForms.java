@@ -25,8 +25,10 @@ final class ForeignForms {
       return false;
     }
     String permitted = context.response().headers().get(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN);
-    return permitted == null
-        || !permitted.equals(ANY) && !permitted.equals(request.getHeader(HttpHeaders.ORIGIN));
+    if (permitted == null) {
+      return true;
+    }
+    return !permitted.equals(ANY) && !permitted.equals(request.getHeader(HttpHeaders.ORIGIN));
   }
 
   private static boolean isForeign(HttpServerRequest request) {

@@ -64,10 +64,8 @@ public class Submissions {
 
   /** Admits a conversation, on a worker thread because a template takes its time. */
   public Uni<Conversation.Reply> converse(String model, Conversation conversation, Names names) {
-    long size =
-        conversation.messages().stream().mapToLong(message -> message.content().length()).sum();
     return work.run(
-        size,
+        conversation.characters(),
         () -> admitNow(model, Capability.CHATS, engine -> engine.converse(conversation), names));
   }
 
