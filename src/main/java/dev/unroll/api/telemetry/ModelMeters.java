@@ -26,7 +26,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.jboss.logging.Logger;
 
 /**
  * One model's metrics, named as inference servers name them: requests running and waiting, tokens,
@@ -43,6 +45,9 @@ public final class ModelMeters implements EngineListener {
           25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
           500_000, 1_000_000, 2_500_000);
 
+  private static final Logger LOG = Logger.getLogger(ModelMeters.class);
+  private static final long LEAST_BETWEEN_WARNINGS = TimeUnit.SECONDS.toNanos(1);
+
   private final MeterRegistry registry;
   private final Tracer tracer;
   private final String id;
@@ -58,6 +63,9 @@ public final class ModelMeters implements EngineListener {
   private final DistributionSummary batchSize;
   private final Map<JobOutcome, Timer> requestLatency = new EnumMap<>(JobOutcome.class);
   private final Map<String, Counter> rejected = new ConcurrentHashMap<>();
+
+  /** Written by the engine's thread. */
+  private volatile long lastWarning = System.nanoTime() - LEAST_BETWEEN_WARNINGS;
 
   ModelMeters(MeterRegistry registry, Tracer tracer, String id) {
     this.registry = registry;
@@ -181,6 +189,17 @@ public final class ModelMeters implements EngineListener {
   @Override
   public void prefilled(Duration took) {
     prefillStep.record(took);
+  }
+
+  /** Says it in the log: once for all requests of a run, and at most once a second. */
+  @Override
+  public void failed(RuntimeException cause) {
+    long now = System.nanoTime();
+    if (now - lastWarning > LEAST_BETWEEN_WARNINGS) {
+      lastWarning = now;
+      LOG.warnf("%s: a run of the model failed: %s", id, cause);
+      LOG.debug("the failed run", cause);
+    }
   }
 
   @Override
