@@ -163,7 +163,8 @@ class ArchitectureTest {
               "engine.ort",
               List.of("engine", "engine.translation", "runtime", "text", "text.token", "bundle")),
           entry("api.http", List.of("text")),
-          entry("api.access", List.of("text", "engine", "api.http")),
+          entry("keys", List.of("text")),
+          entry("api.access", List.of("keys", "engine", "api.http")),
           entry(
               "api.registry",
               List.of(
@@ -173,18 +174,20 @@ class ArchitectureTest {
                   "engine.translation",
                   "engine.ort",
                   "bundle")),
-          entry("api.openai", List.of("api.http", "api.registry", "engine", "chat")),
+          entry("api.openai", List.of("api.http", "api.access", "api.registry", "engine", "chat")),
           entry(
               "api.libretranslate",
               List.of(
                   "api.http",
+                  "api.access",
                   "api.registry",
                   "engine",
                   "engine.translation",
                   "text.prose",
                   "bundle")),
           entry(
-              "api.unroll", List.of("api.http", "api.registry", "api.openai", "engine", "bundle")),
+              "api.unroll",
+              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
           entry("api", List.of("api.http", "api.libretranslate")),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "text")),
@@ -207,6 +210,7 @@ class ArchitectureTest {
               List.of(
                   "cli.argument",
                   "cli.report",
+                  "keys",
                   "bench",
                   "train",
                   "train.recipe",

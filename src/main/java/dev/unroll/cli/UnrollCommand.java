@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       MergeCommand.class,
       DataCommand.class,
+      KeysCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })

@@ -18,6 +18,11 @@ public record Conversation(
     stop = List.copyOf(stop);
   }
 
+  /** How many characters the messages have. */
+  public int characters() {
+    return messages.stream().mapToInt(message -> message.content().length()).sum();
+  }
+
   /**
    * The answer to a conversation.
    *

@@ -52,8 +52,19 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<Event> submit(Request request) {
+    return submit(request, EngineListener.NONE);
+  }
+
+  /**
+   * Admits a request.
+   *
+   * @param listener is told of this request, once it is admitted
+   * @throws RequestRejected when it is not admitted
+   */
+  public Flow.Publisher<Event> submit(Request request, EngineListener listener) {
     return host.submit(
         0,
+        listener,
         () -> {
           Generation generation = codec.begin(request, stateSize);
           check(generation);
@@ -74,9 +85,10 @@ public final class Engine implements ServedEngine {
    * Admits a conversation, as {@link #submit} does a request. Never waits, but takes as long as its
    * text takes to become tokens.
    *
+   * @param listener is told of this request, once it is admitted
    * @throws RequestRejected when it is not admitted
    */
-  public Conversation.Reply converse(Conversation conversation) {
+  public Conversation.Reply converse(Conversation conversation, EngineListener listener) {
     ChatPrompts.Fitted prompt =
         host.prepare(() -> codec.prompt(conversation, config.maxPromptTokens()));
     Request request =
@@ -85,7 +97,7 @@ public final class Engine implements ServedEngine {
             conversation.maxTokens(),
             conversation.sampling(),
             conversation.stop());
-    return new Conversation.Reply(submit(request), prompt.dropped());
+    return new Conversation.Reply(submit(request, listener), prompt.dropped());
   }
 
   @Override

@@ -41,11 +41,13 @@ public final class EngineHost<E, J extends HostedJob<E>> {
    * one subscriber; a subscriber that asks for nothing pauses it, one that cancels ends it.
    *
    * @param texts how many texts count for it; 0 in an engine that does not count them
+   * @param requestListener is told of this request, once it is admitted
    * @param preparation checks the request and says how its job is made
    * @throws RequestRejected when it is not admitted
    */
-  public Flow.Publisher<E> submit(int texts, Supplier<Function<Job<E>, J>> preparation) {
-    return prepare(() -> admit(texts, preparation.get(), listener));
+  public Flow.Publisher<E> submit(
+      int texts, EngineListener requestListener, Supplier<Function<Job<E>, J>> preparation) {
+    return prepare(() -> admit(texts, preparation.get(), listener.and(requestListener)));
   }
 
   /**

@@ -11,6 +11,11 @@ public interface EngineListener {
   /** Ignores everything. */
   EngineListener NONE = new EngineListener() {};
 
+  /** This listener, then another. */
+  default EngineListener and(EngineListener other) {
+    return other == NONE ? this : new ListenerPair(this, other);
+  }
+
   /** A request was not admitted. */
   default void rejected(RequestRejected reason) {}
 

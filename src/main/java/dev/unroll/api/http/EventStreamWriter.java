@@ -3,6 +3,7 @@ package dev.unroll.api.http;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -45,7 +46,14 @@ public class EventStreamWriter implements ServerMessageBodyWriter<Object> {
         .emitOn(task -> eventLoop.runOnContext(nothing -> task.run()), EventStreamSubscriber.BATCH)
         .subscribe()
         .withSubscriber(
-            new EventStreamSubscriber(eventLoop.owner(), response, stream.ping(), request::resume));
+            new EventStreamSubscriber(
+                eventLoop.owner(),
+                response,
+                stream.ping(),
+                () -> {
+                  ResponseEnd.reached(request.unwrap(RoutingContext.class));
+                  request.resume();
+                }));
   }
 
   @Override

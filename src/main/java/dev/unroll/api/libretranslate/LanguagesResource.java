@@ -1,7 +1,7 @@
 package dev.unroll.api.libretranslate;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
-import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.api.registry.UnrollSettings;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -27,12 +27,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class LanguagesResource {
   private final Translations translations;
   private final RequestReader requests;
-  private final TranslateSettings settings;
+  private final UnrollSettings settings;
 
   LanguagesResource(Translations translations, RequestReader requests, UnrollSettings settings) {
     this.translations = translations;
     this.requests = requests;
-    this.settings = settings.translate();
+    this.settings = settings;
   }
 
   @POST
@@ -63,7 +63,7 @@ public class LanguagesResource {
         .read(context)
         .map(parameters -> parameters.texts().all())
         .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(texts -> HttpExchange.json(translations.detect(texts)));
+        .map(texts -> HttpExchange.json(translations.detect(Access.of(context), texts)));
   }
 
   @GET
@@ -79,8 +79,8 @@ public class LanguagesResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Language[].class)))
-  public Response languages() {
-    Languages languages = translations.languages();
+  public Response languages(@Context RoutingContext context) {
+    Languages languages = translations.languages(Access.of(context));
     return HttpExchange.json(
         languages.codes().stream()
             .map(code -> new Language(code, Languages.name(code), languages.targets(code)))
@@ -91,8 +91,8 @@ public class LanguagesResource {
   @Path("languages")
   @NonBlocking
   @Operation(hidden = true)
-  public Response languagesAsked() {
-    return languages();
+  public Response languagesAsked(@Context RoutingContext context) {
+    return languages(context);
   }
 
   @GET
@@ -108,8 +108,12 @@ public class LanguagesResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = FrontendSettings.class)))
-  public Response frontendSettings() {
-    return HttpExchange.json(FrontendSettings.of(settings, translations.languages()));
+  public Response frontendSettings(@Context RoutingContext context) {
+    return HttpExchange.json(
+        FrontendSettings.of(
+            settings.translate(),
+            settings.keys().isPresent(),
+            translations.languages(Access.of(context))));
   }
 
   /** A language as LibreTranslate lists it. */

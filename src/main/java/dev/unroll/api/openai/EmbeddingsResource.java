@@ -1,5 +1,6 @@
 package dev.unroll.api.openai;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -55,6 +56,9 @@ public class EmbeddingsResource {
     return http.body(context)
         .map(EmbeddingRequest::parse)
         .flatMap(
-            request -> embedder.embed(request).map(embedded -> Embeddings.of(request, embedded)));
+            request ->
+                embedder
+                    .embed(Access.of(context), request)
+                    .map(embedded -> Embeddings.of(request, embedded)));
   }
 }

@@ -1,9 +1,11 @@
 package dev.unroll.api.registry;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.engine.Capability;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
@@ -12,7 +14,8 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Submits checked requests to models' engines; a rejection becomes an {@link ApiException}. */
 @ApplicationScoped
@@ -44,9 +47,10 @@ public class Submissions {
   /**
    * Admits a request; the item comes when it is admitted, so that a refusal is a status code.
    *
+   * @param access of the client, which says whether it may
    * @return the events of the answer, for one subscriber
    */
-  public Uni<Multi<Event>> admit(String model, Request request, Names names) {
+  public Uni<Multi<Event>> admit(Access access, String model, Request request, Names names) {
     int size =
         switch (request) {
           case Request.Text text -> text.prompt().length();
@@ -55,7 +59,12 @@ public class Submissions {
           case Request.Series series -> series.past().size();
         };
     Uni<Multi<Event>> admission =
-        admission(model, needs(request), engine -> engine.submit(request), names)
+        admission(
+                () -> access.enter(model, size, generated(request)),
+                model,
+                needs(request),
+                (engine, listener) -> engine.submit(request, listener),
+                names)
             .map(Multi.createFrom()::publisher);
     return size <= SHORT
         ? admission
@@ -70,16 +79,39 @@ public class Submissions {
     };
   }
 
+  private static int generated(Request request) {
+    return switch (request) {
+      case Request.Continuation continuation -> continuation.maxTokens();
+      case Request.Series series -> series.horizon();
+      case Request.Embedding _ -> 0;
+    };
+  }
+
   /** Admits a conversation, on a worker thread because a template takes its time. */
-  public Uni<Conversation.Reply> converse(String model, Conversation conversation, Names names) {
-    return admission(model, Capability.CHATS, engine -> engine.converse(conversation), names)
+  public Uni<Conversation.Reply> converse(
+      Access access, String model, Conversation conversation, Names names) {
+    return admission(
+            () -> access.enter(model, conversation.characters(), conversation.maxTokens()),
+            model,
+            Capability.CHATS,
+            (engine, listener) -> engine.converse(conversation, listener),
+            names)
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
   private <T> Uni<T> admission(
-      String model, Capability wanted, Function<Engine, T> submission, Names names) {
+      Supplier<EngineListener> entry,
+      String model,
+      Capability wanted,
+      BiFunction<Engine, EngineListener, T> submission,
+      Names names) {
     return Uni.createFrom()
-        .item(() -> models.submit(model, served -> submission.apply(served.generating(wanted))))
+        .item(
+            () -> {
+              EngineListener listener = entry.get();
+              return models.submit(
+                  model, served -> submission.apply(served.generating(wanted), listener));
+            })
         .onFailure(RequestRejected.class)
         .transform(rejection -> explain(rejection, names));
   }
