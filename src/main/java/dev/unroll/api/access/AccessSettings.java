@@ -1,6 +1,7 @@
 package dev.unroll.api.access;
 
 import io.smallrye.config.WithDefault;
+import io.vertx.core.http.ClientAuth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,10 @@ public interface AccessSettings {
 
   /** Whether each request is a line in the log; without it, when clients need keys. */
   Optional<Boolean> audit();
+
+  /** Whether clients show a certificate: {@code none}, {@code request} or {@code required}. */
+  @WithDefault("none")
+  ClientAuth clientAuth();
 
   /** How long browsers are told to use TLS only, when they do; without it, they are not told. */
   Optional<Duration> hsts();
