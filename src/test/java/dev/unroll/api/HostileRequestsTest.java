@@ -84,13 +84,12 @@ class HostileRequestsTest {
           GET / HTTP/1.1~Host: u@localhost~~                                                | 400
           POST /v1/completions HTTP/1.1~Host: localhost~Transfer-Encoding: xchunked~~       | 501
           POST /v1/completions HTTP/1.1~Host: localhost~Transfer-Encoding: gzip, chunked~~  | 501
-          POST /v1/completions HTTP/1.0~Host: localhost~Transfer-Encoding: chunked~~0~~     | 400
           """)
   void improperHead_isRefused_andTheConnectionEnds(String head, int status) throws IOException {
     String answer = answer(head.replace("~", "\r\n") + "GET /v1/models HTTP/1.1\r\n\r\n");
 
     assertThat(answer)
-        .startsWith("HTTP/1." + (head.contains("HTTP/1.0") ? "0 " : "1 ") + status)
+        .startsWith("HTTP/1.1 " + status)
         .contains("\"code\":\"malformed_request\"")
         .containsOnlyOnce("HTTP/1.");
   }
@@ -182,10 +181,12 @@ class HostileRequestsTest {
   @Test
   void madeUpPathsAndMethods_shareOneLabelInTheMetrics() throws IOException {
     try (RawClient client = new RawClient(service)) {
-      for (int i = 0; i < 150; i++) {
+      for (int i = 0; i < 110; i++) {
         client
             .send("GET /%%zz%d HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(i))
             .until("\r\n\r\n");
+      }
+      for (int i = 0; i < 10; i++) {
         client
             .send("MADE%d /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(i))
             .until("}}");

@@ -87,9 +87,6 @@ public class RequestScreen {
 
   private Optional<ApiException> refusal(HttpServerRequest request) {
     List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-    if (!encodings.isEmpty() && request.version() != HttpVersion.HTTP_1_1) {
-      return malformed(400, "only HTTP/1.1 has a Transfer-Encoding");
-    }
     if (!encodings.isEmpty() && !CHUNKED.equalsIgnoreCase(String.join(",", encodings).strip())) {
       return malformed(501, "the only Transfer-Encoding that is understood is chunked");
     }
