@@ -54,7 +54,7 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<Event> submit(Request request) {
-    return host.submit(0, () -> answer(request));
+    return host.submit(0, request.needs(), () -> answer(request));
   }
 
   private Function<Job<Event>, Answer> answer(Request request) {
@@ -83,6 +83,7 @@ public final class Engine implements ServedEngine {
     Flow.Publisher<Event> events =
         host.submit(
             0,
+            Capability.CHATS,
             () -> {
               ChatPrompts.Fitted prompt = codec.prompt(conversation, config.maxPromptTokens());
               dropped.set(prompt.dropped());
@@ -109,6 +110,7 @@ public final class Engine implements ServedEngine {
   public void require(Capability wanted) {
     if (!capabilities.contains(wanted)) {
       host.prepare(
+          wanted,
           () -> {
             throw codec.lacking(wanted);
           });

@@ -42,11 +42,14 @@ public final class EngineHost<E, J extends HostedJob<E>> {
    * one subscriber; a subscriber that asks for nothing pauses it, one that cancels ends it.
    *
    * @param texts how many texts count for it; 0 in an engine that does not count them
+   * @param wanted what the request wants of the model
    * @param preparation checks the request and says how its job is made
    * @throws RequestRejected when it is not admitted
    */
-  public Flow.Publisher<E> submit(int texts, Supplier<Function<Job<E>, J>> preparation) {
-    return prepare(() -> admit(texts, preparation, listener));
+  public Flow.Publisher<E> submit(
+      int texts, Capability wanted, Supplier<Function<Job<E>, J>> preparation) {
+    EngineListener request = listener.arrived(wanted);
+    return prepare(request, () -> admit(texts, preparation, request));
   }
 
   /**
@@ -54,8 +57,9 @@ public final class EngineHost<E, J extends HostedJob<E>> {
    *
    * @throws RequestRejected when the queue is full, or the engine admits nothing any more
    */
-  public void requireRoom() {
+  public void requireRoom(Capability wanted) {
     prepare(
+        wanted,
         () -> {
           admission.requireRoom();
           return true;
@@ -65,14 +69,19 @@ public final class EngineHost<E, J extends HostedJob<E>> {
   /**
    * Runs what prepares a request, and reports a refusal.
    *
+   * @param wanted what the request wants of the model
    * @throws RequestRejected when the preparation does, or the engine admits nothing any more
    */
-  public <T> T prepare(Supplier<T> preparation) {
+  public <T> T prepare(Capability wanted, Supplier<T> preparation) {
+    return prepare(listener.arrived(wanted), preparation);
+  }
+
+  private <T> T prepare(EngineListener request, Supplier<T> preparation) {
     try {
       admission.check();
       return tokenize(preparation);
     } catch (RequestRejected e) {
-      listener.rejected(e);
+      request.rejected(e);
       throw e;
     }
   }
@@ -110,8 +119,13 @@ public final class EngineHost<E, J extends HostedJob<E>> {
       admission.leave(texts);
       throw e;
     }
+    jobListener.admitted();
     post(() -> jobs.loop().add(job));
     return job.job().publisher();
+  }
+
+  int slots() {
+    return jobs.loop().capacity();
   }
 
   int running() {

@@ -93,7 +93,9 @@ public class ErrorResponses {
   }
 
   private static String allowed(String path) {
-    return path.startsWith("/v1/models") || path.equals("/frontend/settings")
+    return path.startsWith("/v1/models")
+            || path.equals("/v1/stats")
+            || path.equals("/frontend/settings")
         ? "GET, HEAD"
         : "POST";
   }

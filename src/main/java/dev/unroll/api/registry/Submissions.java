@@ -58,16 +58,8 @@ public class Submissions {
         () ->
             Multi.createFrom()
                 .publisher(
-                    admitNow(model, needs(request), engine -> engine.submit(request), names));
+                    admitNow(model, request.needs(), engine -> engine.submit(request), names));
     return size <= BoundedWork.SHORT ? Uni.createFrom().item(admission) : work.run(size, admission);
-  }
-
-  private static Capability needs(Request request) {
-    return switch (request) {
-      case Request.Continuation _ -> Capability.COMPLETES;
-      case Request.Embedding _ -> Capability.EMBEDS;
-      case Request.Series _ -> Capability.FORECASTS;
-    };
   }
 
   /** Admits a conversation, on a worker thread because a template takes its time. */

@@ -72,6 +72,7 @@ public final class TranslationEngine implements ServedEngine {
   public Flow.Publisher<TranslationEvent> submit(TranslationRequest request) {
     return host.submit(
         config.textsCounted(request.texts().size()),
+        Capability.TRANSLATES,
         () -> {
           check(request);
           List<long[]> sources = sources(request.texts());
@@ -100,7 +101,7 @@ public final class TranslationEngine implements ServedEngine {
    * @throws RequestRejected when the queue is full, or the engine admits nothing any more
    */
   void requireRoom() {
-    host.requireRoom();
+    host.requireRoom(Capability.TRANSLATES);
   }
 
   /** What the model is for. */

@@ -1,10 +1,11 @@
 package dev.unroll.text.token;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,7 @@ final class ControlMarks {
   /** Longest first: of several names that match, the longest is meant. */
   private final List<String> names;
 
-  /** Their first characters: most places of most texts have none of them. */
-  private final BitSet firsts = new BitSet();
+  private final Map<Character, List<String>> byFirst;
 
   private final TokenizerFile.BlankEaters blankEaters;
 
@@ -38,7 +38,7 @@ final class ControlMarks {
             .filter(name -> !name.isEmpty())
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
-    this.names.forEach(name -> firsts.set(name.charAt(0)));
+    this.byFirst = this.names.stream().collect(Collectors.groupingBy(name -> name.charAt(0)));
   }
 
   /** A stretch of a text. */
@@ -132,10 +132,7 @@ final class ControlMarks {
   }
 
   private @Nullable String nameAt(String text, int at) {
-    if (!firsts.get(text.charAt(at))) {
-      return null;
-    }
-    for (String name : names) {
+    for (String name : byFirst.getOrDefault(text.charAt(at), List.of())) {
       if (text.startsWith(name, at)) {
         return name;
       }

@@ -3,7 +3,6 @@ package dev.unroll.text.token;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,6 +29,9 @@ public final class Tokenizer implements AutoCloseable {
   /** Plain encoding: nothing is cut off, filled up or put around the text. */
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
+
+  /** Largest file; those of 256,000 tokens have half of it. */
+  private static final int MOST_BYTES = 64 << 20;
 
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
@@ -60,11 +62,13 @@ public final class Tokenizer implements AutoCloseable {
    */
   public static Tokenizer open(Path path) {
     try {
-      return parse(path.toString(), Files.readString(path));
+      if (Files.exists(path) && (!Files.isRegularFile(path) || Files.size(path) > MOST_BYTES)) {
+        throw new TokenizerException(
+            path + ": not a tokenizer: no file, or one of more than " + (MOST_BYTES >> 20) + " MB");
+      }
+      return parse(path.toString(), Files.readAllBytes(path));
     } catch (NoSuchFileException missing) {
       throw new TokenizerException(path + ": no such file", missing);
-    } catch (CharacterCodingException encoding) {
-      throw new TokenizerException(path + ": not a tokenizer: not valid UTF-8", encoding);
     } catch (IOException unreadable) {
       throw new TokenizerException(path + ": cannot be read", unreadable);
     }
@@ -77,6 +81,10 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if it is damaged
    */
   public static Tokenizer parse(String origin, String json) {
+    return parse(origin, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Tokenizer parse(String origin, byte[] json) {
     try {
       TokenizerFile file = TokenizerFile.parse(json);
       NativeTokenizers.ensureLoaded();
@@ -85,6 +93,8 @@ public final class Tokenizer implements AutoCloseable {
       return new Tokenizer(file, tokenizer, within == null ? tokenizer : opened(within));
     } catch (TokenizerException unloadable) {
       throw unloadable;
+    } catch (UnsafeTokenizer unsafe) {
+      throw new TokenizerException(origin + ": " + unsafe.getMessage(), unsafe);
     } catch (IOException | RuntimeException damaged) {
       throw new TokenizerException(
           origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
@@ -211,6 +221,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private void refuseUnknown(String text) {
+    refuseLong(text);
     String unknown = unknownCharacters(text);
     if (unknown.isEmpty()) {
       return;
@@ -220,6 +231,16 @@ public final class Tokenizer implements AutoCloseable {
         Surrogates.isHalf(first)
             ? Visible.quoted(first) + " is half a surrogate pair, which is not a character"
             : "the tokenizer does not know " + Visible.quoted(first));
+  }
+
+  private void refuseLong(String text) {
+    // A character has one to three bytes, so most texts need not be counted.
+    if (text.length() > file.longestText() / 3
+        && text.getBytes(StandardCharsets.UTF_8).length > file.longestText()) {
+      throw new TokenizerException(
+          "the text is longer than the %,d bytes that the tokenizer takes at a time"
+              .formatted(file.longestText()));
+    }
   }
 
   /** Tokens as text; tokens that are not text give none. */

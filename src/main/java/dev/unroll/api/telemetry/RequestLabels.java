@@ -1,4 +1,4 @@
-package dev.unroll.api.registry;
+package dev.unroll.api.telemetry;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
