@@ -2,18 +2,30 @@ package dev.unroll.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -37,6 +49,8 @@ class HostileRequestsTest {
 
   @TestHTTPResource("/")
   URI service;
+
+  @Inject BoundedWork work;
 
   private final List<String> logged = new ArrayList<>();
   private final Handler listener =
@@ -122,10 +136,22 @@ class HostileRequestsTest {
     "1.2.3, 421",
   })
   void host_mustBeOneOfTheServices(String host, int status) throws IOException {
-    for (String path : List.of("/v1/models", "/", "/q/health/live", "/languages")) {
+    for (String path : List.of("/v1/models", "/", "/chat.html", "/languages")) {
       String answer =
           answer("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host));
       assertThat(answer).as(path).startsWith("HTTP/1.1 " + status);
+    }
+  }
+
+  @Test
+  void managementPort_hasTheSameNames() throws IOException {
+    String head = "GET /q/health/live HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+    URI management = URI.create(TestService.management("/"));
+    try (RawClient client = new RawClient(management)) {
+      assertThat(client.send(head.formatted("evil.example")).all()).startsWith("HTTP/1.1 421 ");
+    }
+    try (RawClient client = new RawClient(management)) {
+      assertThat(client.send(head.formatted("10.0.0.7:9000")).all()).startsWith("HTTP/1.1 200 ");
     }
   }
 
@@ -141,8 +167,7 @@ class HostileRequestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"/v1/models", "/v1/nothing", "/", "/css/nothing.css", "/q/health/live", "/v1"})
+  @ValueSource(strings = {"/v1/models", "/v1/nothing", "/", "/css/nothing.css", "/v1"})
   void everyAnswer_forbidsToGuessItsType(String path) {
     given().get(path).then().header("X-Content-Type-Options", equalTo("nosniff"));
   }
@@ -178,6 +203,72 @@ class HostileRequestsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /v1/completions      | {"model": "letters", "prompt": "%s"}
+          /v1/embeddings       | {"model": "letters", "input": "%s"}
+          /v1/chat/completions | {"model": "chat", "messages": [{"role": "user", "content": "%s"}]}
+          """)
+  void promptsOfTwoMegabytes_areRefusedByTheirLength_andOthersServed(String path, String json)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(service.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json.formatted("the the ".repeat(240_000))))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+      }
+      given()
+          .contentType("application/json")
+          .body(BODY)
+          .post("/v1/completions")
+          .then()
+          .statusCode(200);
+      for (CompletableFuture<HttpResponse<String>> refused : all) {
+        HttpResponse<String> answer = refused.get(10, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("context_length_exceeded", "characters, too many");
+      }
+    }
+  }
+
+  @Test
+  void longTexts_areReadOneAtATime_andShorterOnesPassThem() {
+    int longest = 3 << 20;
+    CountDownLatch end = new CountDownLatch(1);
+    List<Uni<Boolean>> waiting = new ArrayList<>();
+    int together = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    for (int i = 0; i < together; i++) {
+      waiting.add(work.run(longest, () -> await(end)).memoize().indefinitely());
+    }
+    waiting.forEach(one -> one.subscribe().with(done -> {}));
+
+    assertThat(work.run(2_000, () -> "short").await().atMost(Duration.ofSeconds(4)))
+        .isEqualTo("short");
+    assertThatThrownBy(() -> work.run(longest, () -> "long").await().atMost(Duration.ofSeconds(20)))
+        .isInstanceOfSatisfying(
+            ApiException.class, busy -> assertThat(busy.status()).isEqualTo(429));
+
+    end.countDown();
+    assertThat(work.run(longest, () -> "long").await().atMost(Duration.ofSeconds(4)))
+        .isEqualTo("long");
+  }
+
+  private static boolean await(CountDownLatch end) {
+    try {
+      return end.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   @Test
   void madeUpPathsAndMethods_shareOneLabelInTheMetrics() throws IOException {
     try (RawClient client = new RawClient(service)) {
@@ -203,7 +294,7 @@ class HostileRequestsTest {
         .then()
         .statusCode(400);
 
-    String metrics = RestAssured.get("/q/metrics").asString();
+    String metrics = RestAssured.get(TestService.management("/q/metrics")).asString();
     assertThat(metrics)
         .contains("uri=\"UNKNOWN\"")
         .containsPattern("status=\"400\",uri=\"/v1/embeddings\"")
