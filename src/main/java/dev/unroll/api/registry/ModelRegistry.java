@@ -312,7 +312,7 @@ public class ModelRegistry {
 
   private static void end(ServedEngine engine, Duration patience) {
     if (!engine.drain(patience)) {
-      LOG.warnf("%d requests were ended", engine.running() + engine.waiting());
+      LOG.infof("%d requests were ended", engine.running() + engine.waiting());
     }
     engine.close();
   }
