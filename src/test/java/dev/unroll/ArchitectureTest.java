@@ -50,7 +50,7 @@ class ArchitectureTest {
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
-          entry("runtime", List.of("bundle")),
+          entry("runtime", List.of("text", "bundle")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
           entry("train.score", List.of()),
           entry("train.figure", List.of()),

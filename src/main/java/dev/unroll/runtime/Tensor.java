@@ -59,7 +59,7 @@ public final class Tensor implements AutoCloseable {
           "a tensor " + Arrays.toString(shape) + " of " + bytes + " bytes exceeds one 2 GB buffer");
     }
     ByteBuffer memory =
-        ByteBuffer.allocateDirect((int) bytes + 2 * ALIGNMENT) // alignedSlice rounds both ends
+        NativeMemory.zeroed(bytes + 2 * ALIGNMENT) // alignedSlice rounds both ends
             .alignedSlice(ALIGNMENT)
             .slice(0, (int) bytes)
             .order(ByteOrder.nativeOrder());
