@@ -71,12 +71,24 @@ class PackagedApplicationIT {
   @Test
   void serve_answersUntilItIsTerminated() throws Exception {
     int port = freePort();
+    int management = freePort();
     Path models = Files.createDirectory(folder.resolve("models"));
     Path log = folder.resolve("log");
     Process service =
-        start(java("serve", "--port", "" + port, "--models", models.toString()), folder, log, log);
+        start(
+            java(
+                "serve",
+                "--port",
+                "" + port,
+                "--management-port",
+                "" + management,
+                "--models",
+                models.toString()),
+            folder,
+            log,
+            log);
     try {
-      assertThat(awaitLive(port, service)).as(Files.readString(log)).isEqualTo(200);
+      assertThat(awaitLive(management, service)).as(Files.readString(log)).isEqualTo(200);
 
       service.destroy();
 
@@ -84,6 +96,7 @@ class PackagedApplicationIT {
       assertThat(service.exitValue()).isEqualTo(143);
       assertThat(Files.readString(log))
           .contains("open http://localhost:" + port + "/")
+          .contains("at port " + management + ", below /q")
           .doesNotContain("WARNING:", "ERROR", "Exception");
     } finally {
       service.destroyForcibly();
@@ -93,19 +106,49 @@ class PackagedApplicationIT {
   @Test
   void serve_onATakenPort_endsWithOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
-      Ended ended = run(java("serve", "--port", "" + taken.getLocalPort()));
+      Ended ended =
+          run(java("serve", "--port", "" + taken.getLocalPort(), "--management-port", "0"));
 
       assertThat(ended.exitCode).isEqualTo(1);
       assertThat(ended.err)
-          .startsWith("unroll: cannot listen on 0.0.0.0:" + taken.getLocalPort())
+          .startsWith("unroll: cannot listen on 127.0.0.1:" + taken.getLocalPort())
+          .contains("--port")
           .hasLineCount(1);
       assertThat(ended.out).doesNotContain("ERROR", "\tat ");
     }
   }
 
   @Test
+  void serve_onATakenManagementPort_endsWithOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Ended ended =
+          run(java("serve", "--port", "0", "--management-port", "" + taken.getLocalPort()));
+
+      assertThat(ended.exitCode).isEqualTo(1);
+      assertThat(ended.err)
+          .startsWith("unroll: cannot listen on 127.0.0.1:" + taken.getLocalPort())
+          .contains("--management-port")
+          .hasLineCount(1);
+      assertThat(ended.out).doesNotContain("ERROR", "\tat ");
+    }
+  }
+
+  @Test
+  void serve_forOtherMachinesWithoutKeys_endsWithOneLineThatNamesTheWaysOut() throws Exception {
+    Ended ended = run(java("serve", "--host", "0.0.0.0", "--port", "0", "--management-port", "0"));
+
+    assertThat(ended.exitCode).isEqualTo(1);
+    assertThat(ended.err)
+        .startsWith("unroll: listening on 0.0.0.0 lets other machines in")
+        .contains("UNROLL_KEYS", "unroll keys create", "UNROLL_OPEN=true")
+        .hasLineCount(1);
+    assertThat(ended.out).doesNotContain("ERROR", "\tat ");
+  }
+
+  @Test
   void serve_onAnUnknownHost_endsWithOneLine() throws Exception {
-    Ended ended = run(java("serve", "--host", "host.invalid", "--port", "" + freePort()));
+    Ended ended =
+        run(java("serve", "--host", "host.invalid", "--port", "0", "--management-port", "0"));
 
     assertThat(ended.exitCode).isEqualTo(1);
     assertThat(ended.err).startsWith("unroll: cannot listen on").contains("host.invalid");

@@ -16,14 +16,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * The service in this process, on a free port, for a command that measures it. It runs until the
+ * The service in this process, on free ports, for a command that measures it. It runs until the
  * process ends; there can be one.
  */
 public final class OwnService implements QuarkusApplication {
-  private static final CompletableFuture<Integer> PORT = new CompletableFuture<>();
+  private static final CompletableFuture<Ports> PORTS = new CompletableFuture<>();
   private static final Duration LOADING_TIMEOUT = Duration.ofMinutes(5);
 
   private final HttpServer server;
+
+  /**
+   * Where the service listens.
+   *
+   * @param management the port of its health
+   */
+  private record Ports(int http, int management) {
+    static URI local(int port) {
+      return URI.create("http://127.0.0.1:" + port);
+    }
+  }
 
   @Inject
   OwnService(HttpServer server) {
@@ -32,7 +43,7 @@ public final class OwnService implements QuarkusApplication {
 
   @Override
   public int run(String... args) {
-    PORT.complete(server.getPort());
+    PORTS.complete(new Ports(server.getPort(), server.getManagementPort()));
     Quarkus.waitForExit();
     return 0;
   }
@@ -47,6 +58,7 @@ public final class OwnService implements QuarkusApplication {
   static URI start(Path models, int threads) throws InterruptedException {
     System.setProperty("quarkus.http.port", "0");
     System.setProperty("quarkus.http.host", "127.0.0.1");
+    System.setProperty("quarkus.management.port", "0");
     System.setProperty("quarkus.log.console.stderr", "true");
     System.setProperty("unroll.models", models.toString());
     System.setProperty("unroll.threads", Integer.toString(threads));
@@ -58,12 +70,12 @@ public final class OwnService implements QuarkusApplication {
                 Quarkus.run(
                     OwnService.class,
                     (_, failure) ->
-                        PORT.completeExceptionally(
+                        PORTS.completeExceptionally(
                             failure == null ? new IllegalStateException("it ended") : failure)));
     try {
-      URI address = URI.create("http://127.0.0.1:" + PORT.join());
-      awaitReady(address.resolve("/q/health/ready"));
-      return address;
+      Ports ports = PORTS.join();
+      awaitReady(Ports.local(ports.management).resolve("/q/health/ready"));
+      return Ports.local(ports.http);
     } catch (CompletionException e) {
       throw new CommandFailed("the service does not start: " + e.getCause());
     }

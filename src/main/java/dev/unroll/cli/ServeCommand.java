@@ -7,12 +7,16 @@ import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.util.ExceptionUtil;
 import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,11 +28,20 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "serve", description = "Serve the models over HTTP (the default command).")
 final class ServeCommand implements Callable<Integer> {
+  /** What Quarkus says before the address of a management port that it cannot open. */
+  private static final String NO_MANAGEMENT_PORT = "Unable to start the management interface on ";
+
   @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on (8080).")
   private @Nullable Integer port;
 
-  @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on (0.0.0.0).")
+  @Option(names = "--host", paramLabel = "HOST", description = "Address to listen on (127.0.0.1).")
   private @Nullable String host;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      description = "Port of health, metrics and API documentation (9000).")
+  private @Nullable Integer managementPort;
 
   @Option(
       names = "--models",
@@ -46,6 +59,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     set("quarkus.http.port", port);
     set("quarkus.http.host", host);
+    set("quarkus.management.port", managementPort);
     set("unroll.models", models);
     set("unroll.provider", provider == null ? null : provider.name().toLowerCase(Locale.ROOT));
     AtomicInteger exitCode = new AtomicInteger();
@@ -74,16 +88,33 @@ final class ServeCommand implements Callable<Integer> {
           new CommandFailed(String.valueOf(root.getMessage()), failure);
       case QuarkusBindException taken ->
           new CommandFailed(
-              "cannot listen on %s:%d: the port is in use, or the address is not this machine's;"
-                      .formatted(taken.getHost(), taken.getPort())
-                  + " choose others with --port and --host",
-              failure);
+              cannotListen(taken.getHost() + ":" + taken.getPort(), "--port"), failure);
+      case BindException _ when managementAddress(failure).isPresent() ->
+          new CommandFailed(
+              cannotListen(managementAddress(failure).orElseThrow(), "--management-port"), failure);
       case UnknownHostException host ->
           new CommandFailed(
               "cannot listen on the unknown host " + host.getMessage() + "; choose --host",
               failure);
       default -> new IllegalStateException("the service does not start: " + root, failure);
     };
+  }
+
+  private static String cannotListen(String address, String option) {
+    return "cannot listen on "
+        + address
+        + ": the port is in use, or the address is not this machine's; choose others with "
+        + option
+        + " and --host";
+  }
+
+  /** The address of the management port, when it is what could not be opened. */
+  private static Optional<String> managementAddress(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(Throwable::getMessage)
+        .filter(message -> message != null && message.startsWith(NO_MANAGEMENT_PORT))
+        .map(message -> message.substring(NO_MANAGEMENT_PORT.length()))
+        .findFirst();
   }
 
   private static void set(String property, @Nullable Object value) {

@@ -18,6 +18,11 @@ public record Conversation(
     stop = List.copyOf(stop);
   }
 
+  /** The length of all messages together. */
+  public long characters() {
+    return messages.stream().mapToLong(message -> message.content().length()).sum();
+  }
+
   /**
    * The answer to a conversation.
    *

@@ -4,6 +4,8 @@ import dev.unroll.engine.EngineLoop.Answer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * One loaded model and the platform thread that runs it: admit → schedule → run → sample → emit,
@@ -52,13 +54,13 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<Event> submit(Request request) {
-    return host.submit(
-        0,
-        () -> {
-          Generation generation = codec.begin(request, stateSize);
-          check(generation);
-          return job -> new Answer(job, generation);
-        });
+    return host.submit(0, request.needs(), () -> answer(request));
+  }
+
+  private Function<Job<Event>, Answer> answer(Request request) {
+    Generation generation = codec.begin(request, stateSize, config.maxPromptTokens());
+    check(generation);
+    return job -> new Answer(job, generation);
   }
 
   private void check(Generation generation) {
@@ -77,15 +79,22 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Conversation.Reply converse(Conversation conversation) {
-    ChatPrompts.Fitted prompt =
-        host.prepare(() -> codec.prompt(conversation, config.maxPromptTokens()));
-    Request request =
-        new Request.Tokens(
-            prompt.tokens(),
-            conversation.maxTokens(),
-            conversation.sampling(),
-            conversation.stop());
-    return new Conversation.Reply(submit(request), prompt.dropped());
+    AtomicInteger dropped = new AtomicInteger();
+    Flow.Publisher<Event> events =
+        host.submit(
+            0,
+            Capability.CHATS,
+            () -> {
+              ChatPrompts.Fitted prompt = codec.prompt(conversation, config.maxPromptTokens());
+              dropped.set(prompt.dropped());
+              return answer(
+                  new Request.Tokens(
+                      prompt.tokens(),
+                      conversation.maxTokens(),
+                      conversation.sampling(),
+                      conversation.stop()));
+            });
+    return new Conversation.Reply(events, dropped.get());
   }
 
   @Override
@@ -101,6 +110,7 @@ public final class Engine implements ServedEngine {
   public void require(Capability wanted) {
     if (!capabilities.contains(wanted)) {
       host.prepare(
+          wanted,
           () -> {
             throw codec.lacking(wanted);
           });

@@ -17,6 +17,11 @@ public interface ServedEngine extends AutoCloseable {
    */
   void warmUp();
 
+  /** How many requests can be worked on together. */
+  default int slots() {
+    return host().slots();
+  }
+
   /** How many requests are being worked on. */
   default int running() {
     return host().running();

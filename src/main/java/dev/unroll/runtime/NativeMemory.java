@@ -71,7 +71,7 @@ final class NativeMemory {
       }
       System.gc();
       try {
-        Thread.sleep(1L << 2 * attempt);
+        Thread.sleep(1L << (2 * attempt));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw missing(bytes);

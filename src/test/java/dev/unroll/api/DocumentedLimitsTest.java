@@ -55,7 +55,11 @@ class DocumentedLimitsTest {
   @Test
   void limitsAndDefaults_areEnforced() throws IOException {
     JsonNode document =
-        MAPPER.readTree(given().queryParam("format", "json").get("/q/openapi").asByteArray());
+        MAPPER.readTree(
+            given()
+                .queryParam("format", "json")
+                .get(TestService.management("/q/openapi"))
+                .asByteArray());
     for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
       JsonNode body = path.getValue().at("/post/requestBody/content/application~1json/schema/$ref");
       if (body.isTextual()) {

@@ -158,7 +158,7 @@ class HotReloadTest {
 
     assertThat(served("fake-guest")).isTrue();
     assertThat(version()).isEqualTo(before);
-    assertThat(RestAssured.get("/q/health/ready").asString())
+    assertThat(RestAssured.get(TestService.management("/q/health/ready")).asString())
         .contains("refused fake-guest")
         .contains("model.onnx: is damaged");
 

@@ -139,7 +139,7 @@ class StreamControlTest {
         .contentType(ContentType.JSON)
         .body("error.type", equalTo("rate_limit_error"));
     assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
-    String metrics = RestAssured.get("/q/metrics").asString();
+    String metrics = RestAssured.get(TestService.management("/q/metrics")).asString();
     assertThat(metrics)
         .contains("unroll_num_requests_running{model=\"fake-letters\"} 2.0")
         .contains("unroll_num_requests_waiting{model=\"fake-letters\"} 1.0")
@@ -191,7 +191,7 @@ class StreamControlTest {
     socket
         .getOutputStream()
         .write(
-            ("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            ("POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: %d\r\n\r\n%s")
                 .formatted(body.length(), body)
                 .getBytes(StandardCharsets.UTF_8));

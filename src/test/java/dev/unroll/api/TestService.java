@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The models' folder that the service under test serves, whole and damaged ones. */
 public final class TestService implements QuarkusTestResourceLifecycleManager {
@@ -93,9 +94,15 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
     }
   }
 
+  /** An address on the management port. */
+  static String management(String path) {
+    int port = ConfigProvider.getConfig().getValue("quarkus.management.test-port", Integer.class);
+    return "http://localhost:" + port + path;
+  }
+
   /** Until every model has been looked at. */
   static void awaitReady() {
-    await("readiness", () -> RestAssured.get("/q/health/ready").statusCode() == 200);
+    await("readiness", () -> RestAssured.get(management("/q/health/ready")).statusCode() == 200);
   }
 
   /** A condition that comes true while the service works. */

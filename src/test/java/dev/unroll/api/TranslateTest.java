@@ -418,7 +418,7 @@ class TranslateTest {
   void metrics_countTranslations() {
     translated("{\"q\": \"abc\", \"source\": \"en\", \"target\": \"fr\"}");
 
-    assertThat(get("/q/metrics").asString())
+    assertThat(get(TestService.management("/q/metrics")).asString())
         .contains("unroll_num_requests_running{model=\"fake-en-fr\"} 0.0")
         .containsPattern("unroll_generation_tokens_total\\{model=\"fake-en-fr\"} [1-9]")
         .containsPattern("unroll_prompt_tokens_total\\{model=\"fake-en-fr\"} [1-9]");
@@ -428,7 +428,7 @@ class TranslateTest {
   void openApi_describesIt() {
     given()
         .queryParam("format", "json")
-        .get("/q/openapi")
+        .get(TestService.management("/q/openapi"))
         .then()
         .statusCode(200)
         .body("paths.'/translate'.post.responses.keySet()", Matchers.hasItems("200", "400", "429"))

@@ -46,6 +46,9 @@ abstract class BrowserTest {
   @TestHTTPResource("/")
   URI site;
 
+  @TestHTTPResource(value = "/metrics", management = true)
+  URI metrics;
+
   Page page;
   private final List<String> complaints = new ArrayList<>();
 
@@ -143,8 +146,7 @@ abstract class BrowserTest {
 
   /** A model's value of a gauge or counter of the service. */
   double metric(String name, String model) {
-    String metrics = get("/q/metrics");
-    return metrics
+    return get(metrics)
         .lines()
         .filter(line -> line.startsWith(name + "{") && line.contains("model=\"" + model + "\""))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -176,11 +178,10 @@ abstract class BrowserTest {
     }
   }
 
-  private String get(String path) {
+  private static String get(URI address) {
     try {
       return HTTP.send(
-              HttpRequest.newBuilder(site.resolve(path)).build(),
-              HttpResponse.BodyHandlers.ofString())
+              HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package dev.unroll.api.http;
 
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -33,13 +34,20 @@ public class ErrorResponses {
     router
         .route("/v1/*")
         .order(AFTER_EVERYTHING)
-        .handler(
-            context ->
-                context
-                    .response()
-                    .setStatusCode(404)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-                    .end(Json.format(unknownPath(context.request().path()))));
+        .handler(context -> end(context, 404, unknownPath(context.request().path())));
+  }
+
+  /** Answers a request that reaches no resource. */
+  void refuse(RoutingContext context, ApiException refusal) {
+    end(context, refusal.status(), refusal.error());
+  }
+
+  private void end(RoutingContext context, int status, ApiError error) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+        .end(Json.format(body(error, context.request().path())));
   }
 
   @ServerExceptionMapper
@@ -85,7 +93,9 @@ public class ErrorResponses {
   }
 
   private static String allowed(String path) {
-    return path.startsWith("/v1/models") || path.equals("/frontend/settings")
+    return path.startsWith("/v1/models")
+            || path.equals("/v1/stats")
+            || path.equals("/frontend/settings")
         ? "GET, HEAD"
         : "POST";
   }
@@ -99,12 +109,16 @@ public class ErrorResponses {
   }
 
   private Response.ResponseBuilder json(int status, ApiError error, UriInfo uri) {
-    Object body =
-        formats.stream()
-            .filter(format -> format.appliesTo(uri.getPath()))
-            .findFirst()
-            .map(format -> format.body(error))
-            .orElse(error);
-    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
+    return Response.status(status)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(body(error, uri.getPath()));
+  }
+
+  private Object body(ApiError error, String path) {
+    return formats.stream()
+        .filter(format -> format.appliesTo(path))
+        .findFirst()
+        .map(format -> format.body(error))
+        .orElse(error);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Json;
+import dev.unroll.api.http.MediaTypes;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -48,8 +49,8 @@ final class RequestParameters {
    */
   static RequestParameters read(RoutingContext context, byte[] body) {
     String type = String.valueOf(context.request().getHeader(HttpHeaderNames.CONTENT_TYPE));
-    String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (media.equals("application/json") || media.endsWith("+json")) {
+    String media = MediaTypes.of(type);
+    if (MediaTypes.isJson(type)) {
       JsonNode root = Json.parse(body);
       if (!root.isObject()) {
         throw ApiException.invalid(null, "Invalid JSON format", "invalid_json");

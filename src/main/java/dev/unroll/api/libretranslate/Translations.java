@@ -1,6 +1,7 @@
 package dev.unroll.api.libretranslate;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.Task;
@@ -14,7 +15,6 @@ import dev.unroll.text.prose.LanguageDetector;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +24,14 @@ import java.util.stream.Stream;
 /** The way from a checked request for a translation to the engine of the model that fits it. */
 @ApplicationScoped
 public class Translations {
-  /** Longer texts are cut into sentences on a worker thread, not on the event loop. */
-  private static final int SHORT = 2_048;
-
   private static final Translation.Detection UNKNOWN = new Translation.Detection(0, "en");
 
   private final ModelRegistry models;
+  private final BoundedWork work;
 
-  public Translations(ModelRegistry models) {
+  public Translations(ModelRegistry models, BoundedWork work) {
     this.models = models;
+    this.work = work;
   }
 
   /** The languages that can be translated at present. */
@@ -46,19 +45,18 @@ public class Translations {
    * @return what fails with an {@link ApiException} when the request cannot be served
    */
   public Uni<AdmittedTranslation> admit(TranslateRequest request) {
-    Uni<AdmittedTranslation> admission =
-        Uni.createFrom()
-            .item(() -> admitNow(request))
-            .onFailure(RequestRejected.class)
-            .transform(Translations::explain);
     int size = request.texts().stream().mapToInt(String::length).sum();
     boolean quick =
-        size <= SHORT
+        size <= BoundedWork.SHORT
             && switch (request.direction()) {
               case TranslateRequest.Direction.Detected _ -> false;
               case TranslateRequest.Direction.Pair _, TranslateRequest.Direction.OfModel _ -> true;
             };
-    return quick ? admission : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    Uni<AdmittedTranslation> admission =
+        quick
+            ? Uni.createFrom().item(() -> admitNow(request))
+            : work.run(size, () -> admitNow(request));
+    return admission.onFailure(RequestRejected.class).transform(Translations::explain);
   }
 
   private AdmittedTranslation admitNow(TranslateRequest request) {

@@ -59,8 +59,7 @@ public class CompletionsResource {
       responseCode = "200",
       responseDescription = "The text, or the stream of its pieces")
   public Uni<Response> complete(@Context RoutingContext context) {
-    return http.body(context)
-        .map(body -> CompletionRequest.parse(body, submissions.maxTokens()))
+    return http.json(context, body -> CompletionRequest.parse(body, submissions.maxTokens()))
         .flatMap(this::answer);
   }
 

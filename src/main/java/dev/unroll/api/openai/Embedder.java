@@ -1,6 +1,7 @@
 package dev.unroll.api.openai;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.api.registry.UnrollSettings;
@@ -11,7 +12,6 @@ import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -25,10 +25,12 @@ public class Embedder {
 
   private final ModelRegistry models;
   private final UnrollSettings settings;
+  private final BoundedWork work;
 
-  Embedder(ModelRegistry models, UnrollSettings settings) {
+  Embedder(ModelRegistry models, UnrollSettings settings, BoundedWork work) {
     this.models = models;
     this.settings = settings;
+    this.work = work;
   }
 
   /**
@@ -71,11 +73,9 @@ public class Embedder {
     return engine;
   }
 
-  private static Uni<Embeddings.Embedded> embed(Engine engine, String text, int index, int texts) {
+  private Uni<Embeddings.Embedded> embed(Engine engine, String text, int index, int texts) {
     String name = texts == 1 ? INPUT : INPUT + "[" + index + "]";
-    return Uni.createFrom()
-        .item(() -> engine.submit(new Request.Embedding(text)))
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+    return work.run(text.length(), () -> engine.submit(new Request.Embedding(text)))
         .onFailure(failure -> isRejected(failure))
         .transform(rejection -> explain(rejection, name))
         .flatMap(events -> Multi.createFrom().publisher(events).collect().asList())

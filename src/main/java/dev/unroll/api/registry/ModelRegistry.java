@@ -1,6 +1,7 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.telemetry.EngineMeters;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -26,11 +27,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -89,12 +93,21 @@ public class ModelRegistry {
             this::refresh, 0, settings.reload().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** From here on new requests get status 503, while those that run have time to end. */
-  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+  /**
+   * Readiness goes down. New requests are served for the delay, in which load balancers see that;
+   * after it they get status 503, while those that run have time to end.
+   */
+  void drain(
+      @Observes ShutdownDelayInitiatedEvent event,
+      @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
     draining = true;
     loader.shutdown();
-    models()
-        .forEach(model -> Thread.ofVirtual().start(() -> end(model.engine(), settings.drain())));
+    Executor afterDelay =
+        CompletableFuture.delayedExecutor(
+            delay.orElse(Duration.ZERO).toMillis(),
+            TimeUnit.MILLISECONDS,
+            task -> Thread.ofVirtual().start(task));
+    models().forEach(model -> afterDelay.execute(() -> end(model.engine(), settings.drain())));
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -170,6 +183,7 @@ public class ModelRegistry {
     } catch (RuntimeException | Error e) {
       LOG.errorf("%s could not be looked at: %s", settings.models(), e);
     }
+    meters.follow(catalog.models().keySet(), catalog.refused().keySet());
   }
 
   private void folderIs(Optional<String> unreadable) {

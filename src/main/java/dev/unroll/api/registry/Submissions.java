@@ -1,6 +1,7 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.engine.Capability;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.Engine;
@@ -9,23 +10,22 @@ import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Submits checked requests to models' engines; a rejection becomes an {@link ApiException}. */
 @ApplicationScoped
 public class Submissions {
-  /** Longer prompts are turned into tokens on a worker thread, not on the event loop. */
-  private static final int SHORT = 4_096;
-
   private final ModelRegistry models;
   private final UnrollSettings settings;
+  private final BoundedWork work;
 
-  Submissions(ModelRegistry models, UnrollSettings settings) {
+  Submissions(ModelRegistry models, UnrollSettings settings, BoundedWork work) {
     this.models = models;
     this.settings = settings;
+    this.work = work;
   }
 
   /**
@@ -54,34 +54,28 @@ public class Submissions {
           case Request.Embedding embedding -> embedding.text().length();
           case Request.Series series -> series.past().size();
         };
-    Uni<Multi<Event>> admission =
-        admission(model, needs(request), engine -> engine.submit(request), names)
-            .map(Multi.createFrom()::publisher);
-    return size <= SHORT
-        ? admission
-        : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
-  }
-
-  private static Capability needs(Request request) {
-    return switch (request) {
-      case Request.Continuation _ -> Capability.COMPLETES;
-      case Request.Embedding _ -> Capability.EMBEDS;
-      case Request.Series _ -> Capability.FORECASTS;
-    };
+    Supplier<Multi<Event>> admission =
+        () ->
+            Multi.createFrom()
+                .publisher(
+                    admitNow(model, request.needs(), engine -> engine.submit(request), names));
+    return size <= BoundedWork.SHORT ? Uni.createFrom().item(admission) : work.run(size, admission);
   }
 
   /** Admits a conversation, on a worker thread because a template takes its time. */
   public Uni<Conversation.Reply> converse(String model, Conversation conversation, Names names) {
-    return admission(model, Capability.CHATS, engine -> engine.converse(conversation), names)
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    return work.run(
+        conversation.characters(),
+        () -> admitNow(model, Capability.CHATS, engine -> engine.converse(conversation), names));
   }
 
-  private <T> Uni<T> admission(
+  private <T> T admitNow(
       String model, Capability wanted, Function<Engine, T> submission, Names names) {
-    return Uni.createFrom()
-        .item(() -> models.submit(model, served -> submission.apply(served.generating(wanted))))
-        .onFailure(RequestRejected.class)
-        .transform(rejection -> explain(rejection, names));
+    try {
+      return models.submit(model, served -> submission.apply(served.generating(wanted)));
+    } catch (RequestRejected rejection) {
+      throw explain(rejection, names);
+    }
   }
 
   /**

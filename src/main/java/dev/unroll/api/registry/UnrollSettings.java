@@ -1,5 +1,6 @@
 package dev.unroll.api.registry;
 
+import dev.unroll.api.access.AccessSettings;
 import dev.unroll.api.http.HttpSettings;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.ort.RuntimeOptions;
@@ -17,7 +18,7 @@ import java.util.OptionalInt;
  * EngineConfig#defaults()} or {@link RuntimeOptions#defaults()}.
  */
 @ConfigMapping(prefix = "unroll")
-public interface UnrollSettings extends HttpSettings {
+public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** The folder with one folder a model. */
   @WithDefault("models")
   Path models();

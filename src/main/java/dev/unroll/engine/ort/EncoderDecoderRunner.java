@@ -116,8 +116,8 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
 
   @Override
   public void close() {
+    lanes.forEach(DecoderLane::close);
     encoder.close();
     decoder.close();
-    lanes.forEach(DecoderLane::close);
   }
 }

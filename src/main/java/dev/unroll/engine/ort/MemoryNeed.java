@@ -140,6 +140,11 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     }
   }
 
+  /** The need of a model whose caches are in the memory of a GPU. */
+  MemoryNeed withoutCaches() {
+    return new MemoryNeed(weights, 0, buffers);
+  }
+
   /** All of it, in bytes. */
   public long total() {
     return weights + caches + buffers;

@@ -22,6 +22,7 @@ import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.MachineMemory;
+import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.token.Tokenizer;
 import java.nio.file.Path;
@@ -84,7 +85,8 @@ public final class OrtEngines {
   }
 
   private MemoryNeed need(ModelFolder folder) {
-    return MemoryNeed.of(folder, config);
+    MemoryNeed need = MemoryNeed.of(folder, config);
+    return device.provider() == Provider.CUDA ? need.withoutCaches() : need;
   }
 
   private Engine generation(ModelFolder folder, EngineListener listener) {

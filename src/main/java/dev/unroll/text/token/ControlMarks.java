@@ -38,7 +38,7 @@ final class ControlMarks {
             .filter(name -> !name.isEmpty())
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
-    this.byFirst = names.stream().collect(Collectors.groupingBy(name -> name.charAt(0)));
+    this.byFirst = this.names.stream().collect(Collectors.groupingBy(name -> name.charAt(0)));
   }
 
   /** A stretch of a text. */
@@ -124,6 +124,11 @@ final class ControlMarks {
     if (!plain.isEmpty()) {
       pieces.add(new Piece.Plain(plain));
     }
+  }
+
+  /** The length of a text without its marks. */
+  static long length(String text) {
+    return text.chars().filter(c -> c != MARK).count();
   }
 
   private @Nullable String nameAt(String text, int at) {

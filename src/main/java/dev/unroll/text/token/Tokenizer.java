@@ -126,6 +126,20 @@ public final class Tokenizer implements AutoCloseable {
     return token;
   }
 
+  /**
+   * Whether a text is short enough that it may be so many tokens, judged by its length alone. A
+   * text that is not takes long to encode and gives more.
+   */
+  public boolean mayFit(String text, int tokens) {
+    return text.length() <= mostCharacters(tokens)
+        || ControlMarks.length(text) <= mostCharacters(tokens);
+  }
+
+  /** The most characters that so many tokens can stand for. */
+  public long mostCharacters(int tokens) {
+    return (long) tokens * file.longestToken();
+  }
+
   /** The characters of a text that the tokenizer cannot encode, each once, in their order. */
   public String unknownCharacters(String text) {
     String read = file.lowercase() ? Lowercase.of(text) : text;

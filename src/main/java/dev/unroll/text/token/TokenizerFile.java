@@ -26,6 +26,7 @@ import java.util.Set;
  * @param lowercase whether it lower-cases texts first
  * @param special the tokens that are not text, by their names
  * @param blankEaters those of them before, or after, which blanks are dropped
+ * @param longestToken most characters of a text that one token stands for, see {@link TokenLength}
  * @param longestText the longest text that it may be given, in bytes
  * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are
  *     looked for in texts
@@ -38,6 +39,7 @@ record TokenizerFile(
     boolean lowercase,
     Map<String, Long> special,
     BlankEaters blankEaters,
+    int longestToken,
     int longestText,
     String textOnly,
     Optional<String> textWithin) {
@@ -123,6 +125,7 @@ record TokenizerFile(
         has(root.path("normalizer"), "Lowercase"),
         Map.copyOf(special),
         new BlankEaters(left, right),
+        TokenLength.longest(root, tokens, special.keySet(), !left.isEmpty() || !right.isEmpty()),
         longestText,
         root.toString(),
         dropFirstPrefix(root.path("pre_tokenizer"))
