@@ -51,7 +51,7 @@ class ArchitectureTest {
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
           entry("runtime.form", List.of()),
-          entry("runtime", List.of("bundle", "runtime.form")),
+          entry("runtime", List.of("text", "bundle", "runtime.form")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
           entry("train.score", List.of()),
           entry("train.figure", List.of()),
