@@ -128,6 +128,10 @@ public final class EngineHost<E, J extends HostedJob<E>> {
     return jobs.loop().capacity();
   }
 
+  long cacheBytes() {
+    return jobs.loop().cacheBytes();
+  }
+
   int running() {
     return jobs.running();
   }

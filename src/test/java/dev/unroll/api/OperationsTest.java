@@ -214,6 +214,7 @@ class OperationsTest {
 
     assertThat(page)
         .contains("unroll_num_slots{model=\"letters\"} 2.0")
+        .contains("unroll_models_folder_readable 1.0")
         .contains("unroll_model_served{model=\"letters\"} 1.0")
         .contains("unroll_model_refused{model=\"letters\"} 0.0")
         .contains("unroll_model_served{model=\"damaged\"} 0.0")
@@ -229,6 +230,8 @@ class OperationsTest {
                       .formatted(phase)))
           .isPositive();
     }
+    assertThat(metric(page, "unroll_cache_memory_bytes{model=\"letters\"}")).isPositive();
+    assertThat(metric(page, "unroll_cache_memory_bytes{model=\"attention\"}")).isPositive();
     assertThat(metric(page, "process_memory_limit_bytes")).isGreaterThan(1e8);
     assertThat(metric(page, "jvm_direct_memory_max_bytes")).isGreaterThan(1e7);
     assertThat(metric(page, "process_resident_memory_bytes")).isGreaterThan(1e7);

@@ -175,14 +175,21 @@ public class ModelRegistry {
   /** Looks at the folder, whatever happens: an exception would end the schedule. */
   private void refresh() {
     try {
+      lookIfReadable();
+      meters.follow(
+          catalog.unreadable().isEmpty(), catalog.models().keySet(), catalog.refused().keySet());
+    } catch (RuntimeException | Error e) {
+      LOG.errorf("%s could not be looked at: %s", settings.models(), e);
+    }
+  }
+
+  private void lookIfReadable() {
+    try {
       look(modelsFolder.scan());
       folderIs(Optional.empty());
     } catch (IOException e) {
       folderIs(Optional.of(modelsFolder.reason(e)));
-    } catch (RuntimeException | Error e) {
-      LOG.errorf("%s could not be looked at: %s", settings.models(), e);
     }
-    meters.follow(catalog.models().keySet(), catalog.refused().keySet());
   }
 
   private void folderIs(Optional<String> unreadable) {
