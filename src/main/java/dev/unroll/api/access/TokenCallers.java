@@ -3,9 +3,8 @@ package dev.unroll.api.access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.engine.Clock;
 import dev.unroll.keys.KeyEntry;
-import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients with a token of an identity provider, which Quarkus verifies. What one may is what the
@@ -30,7 +30,7 @@ public class TokenCallers {
 
   private final boolean enabled;
   private final KeyRing keys;
-  private final IdentityProviderManager providers;
+  private final HttpAuthenticator authenticator;
   private final Clock clock;
   private final Map<String, Used> allowances = new ConcurrentHashMap<>();
 
@@ -48,11 +48,11 @@ public class TokenCallers {
   TokenCallers(
       @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean enabled,
       KeyRing keys,
-      IdentityProviderManager providers,
+      HttpAuthenticator authenticator,
       Clock clock) {
     this.enabled = enabled;
     this.keys = keys;
-    this.providers = providers;
+    this.authenticator = authenticator;
     this.clock = clock;
   }
 
@@ -67,15 +67,17 @@ public class TokenCallers {
    * @return what fails with an {@link ApiException} when the token lets nobody in
    */
   Uni<Caller> caller(RoutingContext context) {
-    return QuarkusHttpUser.getSecurityIdentity(context, providers)
+    // Not the identity that Quarkus defers: with that, it answers a failure itself.
+    return authenticator
+        .attemptAuthentication(context)
         .onFailure()
         .transform(
             failure -> ApiException.unauthorized("this token is not valid", "invalid_api_key"))
         .map(this::caller);
   }
 
-  private Caller caller(SecurityIdentity identity) {
-    if (identity.isAnonymous()) {
+  private Caller caller(@Nullable SecurityIdentity identity) {
+    if (identity == null || identity.isAnonymous()) {
       throw ApiException.unauthorized("this token is not valid", "invalid_api_key");
     }
     String name = identity.getPrincipal().getName();
