@@ -50,7 +50,8 @@ class ArchitectureTest {
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
-          entry("runtime", List.of("bundle")),
+          entry("runtime.form", List.of()),
+          entry("runtime", List.of("bundle", "runtime.form")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
           entry("train.score", List.of()),
           entry("train.figure", List.of()),
@@ -162,14 +163,17 @@ class ArchitectureTest {
           entry(
               "engine.ort",
               List.of("engine", "engine.translation", "runtime", "text", "text.token", "bundle")),
-          entry("api.http", List.of("text")),
+          entry("api.connection", List.of()),
+          entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
           entry("api.access", List.of("keys", "engine", "api.http")),
+          entry("api.telemetry", List.of("engine")),
           entry(
               "api.registry",
               List.of(
                   "api.http",
                   "api.access",
+                  "api.telemetry",
                   "engine",
                   "engine.translation",
                   "engine.ort",
@@ -187,10 +191,17 @@ class ArchitectureTest {
                   "bundle")),
           entry(
               "api.unroll",
-              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.telemetry",
+                  "api.registry",
+                  "api.openai",
+                  "engine",
+                  "bundle")),
           entry("api", List.of("api.http", "api.libretranslate")),
           entry("page", List.of()),
-          entry("cli.argument", List.of("bundle", "text")),
+          entry("cli.argument", List.of("bundle", "runtime", "text")),
           entry("cli.report", List.of("data.store", "train.eval", "train.loop")),
           entry(
               "bench",
@@ -231,8 +242,10 @@ class ArchitectureTest {
   private static final List<String> API =
       List.of(
           "api",
+          "api.connection",
           "api.http",
           "api.access",
+          "api.telemetry",
           "api.registry",
           "api.openai",
           "api.libretranslate",
@@ -242,9 +255,9 @@ class ArchitectureTest {
   private static final Map<String, List<String>> CONFINED =
       Map.ofEntries(
           entry("ai.onnxruntime..", List.of("runtime")),
-          entry("ai.onnx.proto..", List.of("graph")),
+          entry("ai.onnx.proto..", List.of("graph", "runtime.form")),
           // bundle looks through large ONNX files of others without loading their weights.
-          entry("com.google.protobuf..", List.of("graph", "bundle")),
+          entry("com.google.protobuf..", List.of("graph", "bundle", "runtime", "runtime.form")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("com.hubspot..", List.of("chat")),
@@ -252,15 +265,32 @@ class ArchitectureTest {
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
           entry(
               "io.quarkus..",
-              List.of("api.http", "api.access", "api.registry", "page", "cli", "bench", "")),
+              List.of(
+                  "api.connection",
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "page",
+                  "cli",
+                  "bench",
+                  "")),
           entry(
               "jakarta..", Stream.concat(API.stream(), Stream.of("page", "cli", "bench")).toList()),
           entry("io.smallrye.common..", Stream.concat(API.stream(), Stream.of("page")).toList()),
-          entry("io.smallrye.config..", List.of("api.http", "api.access", "api.registry", "cli")),
+          entry(
+              "io.smallrye.config..",
+              List.of(
+                  "api.connection",
+                  "api.http",
+                  "api.access",
+                  "api.telemetry",
+                  "api.registry",
+                  "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
-          entry("io.netty..", List.of("api.libretranslate")),
-          entry("io.micrometer..", List.of("api.registry")));
+          entry("io.netty..", List.of("api.connection", "api.libretranslate")),
+          entry("io.micrometer..", List.of("api.telemetry")),
+          entry("io.opentelemetry..", List.of("api.telemetry")));
 
   /** A row of the document's package table: the package, what it holds, what it may import. */
   private static final Pattern DOCUMENTED =

@@ -1,5 +1,8 @@
 package dev.unroll.bench;
 
+import dev.unroll.cli.argument.ProviderName;
+import dev.unroll.runtime.Provider;
+import dev.unroll.train.step.Compute;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -17,14 +20,18 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     description = "Measure speed on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchCommand.Train.class, BenchTranslateCommand.class})
+    subcommands = {
+      BenchCommand.Train.class,
+      BenchGenerateCommand.class,
+      BenchTranslateCommand.class
+    })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Missing required subcommand: train or translate");
+        spec.commandLine(), "Missing required subcommand: train, generate or translate");
   }
 
   /** {@code unroll bench train}: the speed of training steps. */
@@ -48,10 +55,23 @@ public final class BenchCommand implements Callable<Integer> {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
+        names = "--provider",
+        paramLabel = "NAME",
+        defaultValue = "cpu",
+        converter = ProviderName.class,
+        description = "cpu, cuda, or auto (${DEFAULT-VALUE}).")
+    private Provider provider = Provider.CPU;
+
+    @Option(
         names = "--steps",
         paramLabel = "N",
         description = "Steps that are timed (default: ${DEFAULT-VALUE}).")
     private int steps = 30;
+
+    @Option(
+        names = "--compare",
+        description = "Also print how far the gradients are from the CPU's.")
+    private boolean compares;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -61,12 +81,13 @@ public final class BenchCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "--threads and --steps must be at least 1");
       }
+      Compute compute = Compute.on(provider, threads);
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
           "%-10s %7s %12s %10s %9s %13s %9s%n",
           "model", "threads", "median ms", "min ms", "GFLOP/s", "GEMM GFLOP/s", "fraction");
       for (Workload model : models) {
-        TrainingBenchmark.Result result = TrainingBenchmark.run(model, threads, steps);
+        TrainingBenchmark.Result result = TrainingBenchmark.run(model, compute, steps);
         out.printf(
             "%-10s %7d %12.1f %10.1f %9.1f %13.1f %8.0f%%%n",
             model.label(),
@@ -76,6 +97,11 @@ public final class BenchCommand implements Callable<Integer> {
             result.gflops(),
             result.gemmGflops(),
             100 * result.fraction());
+        if (compares) {
+          out.printf(
+              "  gradient: %.1e of its norm from the CPU's%n",
+              GradientComparison.distance(model, compute));
+        }
       }
       return 0;
     }

@@ -1,8 +1,8 @@
 package dev.unroll.bench;
 
-import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.train.recipe.Optimizer;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.UpdateRule;
 import java.util.Arrays;
@@ -35,12 +35,12 @@ final class TrainingBenchmark {
   }
 
   /** Runs a number of steps after a short warm-up. */
-  static Result run(Workload workload, int threads, int steps) {
+  static Result run(Workload workload, Compute compute, int steps) {
     Random random = new Random(1);
     double[] millis = new double[steps];
     double bestGemm = Double.MAX_VALUE;
-    SessionSettings settings = new SessionSettings(threads, true, Provider.CPU);
-    try (TrainStep step = TrainStep.open(workload::graph, random, threads);
+    SessionSettings settings = new SessionSettings(compute.threads(), true, compute.provider());
+    try (TrainStep step = TrainStep.open(workload::graph, random, compute);
         GemmProbe gemm = new GemmProbe(settings)) {
       workload.fill(step, random);
       UpdateRule rule = UpdateRule.of(OPTIMIZER, step.parameters());

@@ -3,6 +3,7 @@ package dev.unroll.bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -28,7 +29,15 @@ record Checksums(SortedMap<String, String> sums) {
     sums = Collections.unmodifiableSortedMap(new TreeMap<>(sums));
   }
 
-  static Checksums parse(String text, String where) {
+  static Checksums read(Path file) throws IOException {
+    return parse(BoundedFile.read(file, BoundedFile.SUMS), file.toString());
+  }
+
+  static Checksums parse(byte[] text, String where) {
+    return parse(new String(text, StandardCharsets.UTF_8), where);
+  }
+
+  private static Checksums parse(String text, String where) {
     TreeMap<String, String> sums = new TreeMap<>();
     int number = 0;
     for (String line : text.lines().toList()) {

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.unroll.text.JsonFault;
-import java.nio.file.Files;
+import dev.unroll.text.JsonHeap;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -46,9 +46,17 @@ final class ConfigFile {
 
   /** Another program's JSON as a tree. */
   static JsonNode tree(Path file) {
+    return tree(file, BoundedFile.CONFIG);
+  }
+
+  private static JsonNode tree(Path file, int most) {
     try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      byte[] json = BoundedFile.read(file, most);
+      JsonHeap.requireRoom(json, file.toString());
+      JsonNode root = JSON.readTree(json);
       return root.isObject() ? root : emptyTree();
+    } catch (IllegalArgumentException e) {
+      throw new BundleException(e.getMessage(), e);
     } catch (JacksonException e) {
       throw new BundleException(file + ": is not JSON: " + firstLine(e), e);
     } catch (java.io.IOException e) {
@@ -71,7 +79,7 @@ final class ConfigFile {
 
   /** Number of tokens in a Hugging Face {@code tokenizer.json}. */
   static int vocabSize(Path tokenizer) {
-    JsonNode root = tree(tokenizer);
+    JsonNode root = tree(tokenizer, BoundedFile.TOKENIZER);
     JsonNode vocab = root.path("model").path("vocab");
     if (!vocab.isContainerNode()) {
       throw new BundleException(tokenizer + ": model.vocab: is missing");

@@ -2,6 +2,7 @@ package dev.unroll.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,7 +30,8 @@ final class ExternalChat {
     Path file = folder.resolve("chat_template.jinja");
     if (Files.isRegularFile(file)) {
       try {
-        return Optional.of(Files.readString(file));
+        return Optional.of(
+            new String(BoundedFile.read(file, BoundedFile.CONFIG), StandardCharsets.UTF_8));
       } catch (IOException e) {
         throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
       }

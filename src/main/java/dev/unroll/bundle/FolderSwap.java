@@ -5,18 +5,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The replacement of a model folder by one that was written and synced beside it. */
+/**
+ * The replacement of a model folder by one that was written and synced beside it.
+ *
+ * <p>The user's own files are in both folders, as hard links, before the two change places in one
+ * step. So there is no moment at which the folder is missing or is without them, and a process that
+ * is killed leaves nothing but a hidden folder that {@link Leftovers} deletes. Where the file
+ * system has no such step, the folder is missing between two renames, and Leftovers gives the old
+ * one its name back.
+ */
 final class FolderSwap {
   /** Files that users may edit in a served model's folder, which therefore have no checksum. */
   private static final Set<String> UNSUMMED =
@@ -24,61 +34,89 @@ final class FolderSwap {
 
   private FolderSwap() {}
 
-  static void replace(Path target, NewFolder.Filler filler) {
-    Path fresh = beside(target, "tmp");
-    Path old = beside(target, "old");
-    try {
-      Files.createDirectories(fresh);
+  static void replace(Path folder, NewFolder.Filler filler) {
+    replace(folder, filler, FileMoves.SYSTEM);
+  }
+
+  /** As above, with the steps that change the names of folders. */
+  static void replace(Path folder, NewFolder.Filler filler, FileMoves moves) {
+    try (Leftovers.Place place = Leftovers.Place.beside(folder)) {
+      Path target = place.target();
+      Path fresh = place.fresh();
+      Files.createDirectory(fresh);
       filler.fill(fresh);
-      keepRecipe(target, fresh);
       seal(fresh);
-      boolean replaced = Files.exists(target);
-      if (replaced) {
-        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-      }
-      try {
-        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException e) {
-        if (replaced) {
-          Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-        }
-        throw e;
-      }
-      if (replaced) {
-        keepOthers(old, target);
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        exchange(place, moves);
+      } else {
+        moves.move(fresh, target);
       }
       sync(target.resolveSibling("."));
-      delete(old);
     } catch (IOException | UncheckedIOException e) {
-      throw new BundleException(target + ": cannot be written: " + e.getMessage(), e);
-    } finally {
-      deleteQuietly(fresh);
+      throw new BundleException(folder + ": cannot be written: " + e.getMessage(), e);
     }
   }
 
-  /** A hidden path beside a folder, with a random suffix so that it is unique. */
-  static Path beside(Path target, String purpose) {
-    String suffix = UUID.randomUUID().toString().substring(0, 8);
-    return target.resolveSibling("." + target.getFileName() + "." + purpose + "-" + suffix);
-  }
-
-  private static void keepRecipe(Path target, Path fresh) throws IOException {
-    Path recipe = target.resolve(ModelFolder.RECIPE);
-    if (Files.exists(recipe) && Files.notExists(fresh.resolve(ModelFolder.RECIPE))) {
-      Files.copy(recipe, fresh.resolve(ModelFolder.RECIPE));
+  private static void exchange(Leftovers.Place place, FileMoves moves) throws IOException {
+    Path target = place.target();
+    Path fresh = place.fresh();
+    linkOthers(target, fresh);
+    if (moves.exchange(fresh, target)) {
+      linkOthers(fresh, target); // What was added since.
+      return;
     }
+    Path old = place.old();
+    moves.move(target, old);
+    try {
+      moves.move(fresh, target);
+    } catch (IOException e) {
+      moves.move(old, target);
+      throw e;
+    }
+    linkOthers(old, target);
+    Leftovers.deleteQuietly(old);
   }
 
-  /** Moves files that do not belong to the old model, for example a user's data. */
-  private static void keepOthers(Path old, Path target) throws IOException {
+  /** Adds what does not belong to the old model, for example a user's data, to the new folder. */
+  private static void linkOthers(Path old, Path fresh) throws IOException {
     Set<String> listed = listed(old.resolve(ModelFolder.SUMS));
     for (Path entry : entries(old)) {
       String name = String.valueOf(entry.getFileName());
-      Path kept = target.resolve(name);
-      if (!listed.contains(name) && Files.notExists(kept)) {
-        Files.move(entry, kept);
+      Path kept = fresh.resolve(name);
+      if (!listed.contains(name) && Files.notExists(kept, LinkOption.NOFOLLOW_LINKS)) {
+        linkTree(entry, kept);
       }
     }
+  }
+
+  /** The same tree under another name: its files are hard links, or copies where those fail. */
+  private static void linkTree(Path from, Path to) throws IOException {
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(folder, at(folder), StandardCopyOption.COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              Files.createLink(at(file), file);
+            } catch (IOException | UnsupportedOperationException e) {
+              Files.copy(
+                  file, at(file), StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          private Path at(Path path) {
+            return to.resolve(from.relativize(path));
+          }
+        });
   }
 
   private static List<Path> entries(Path folder) throws IOException {
@@ -93,7 +131,7 @@ final class FolderSwap {
       return Set.of();
     }
     try {
-      return Checksums.parse(Files.readString(sums), sums.toString()).sums().keySet();
+      return Checksums.read(sums).sums().keySet();
     } catch (BundleException damaged) {
       return Set.of();
     }
@@ -126,25 +164,6 @@ final class FolderSwap {
         throw e;
       }
       // Some file systems cannot sync a folder; its files are synced already.
-    }
-  }
-
-  static void deleteQuietly(Path folder) {
-    try {
-      delete(folder);
-    } catch (IOException | UncheckedIOException e) {
-      // A hidden folder that remains does no harm: readers skip names that begin with a dot.
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

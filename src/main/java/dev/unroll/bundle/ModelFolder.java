@@ -1,8 +1,9 @@
 package dev.unroll.bundle;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   /** The content of {@link #tokenizer()}. */
   public String tokenizerJson() {
     try {
-      return Files.readString(tokenizer());
+      return new String(BoundedFile.read(tokenizer(), BoundedFile.TOKENIZER), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -87,7 +88,11 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
           folder + ": '" + name + "' is no model name (letters, digits, '.', '_', '-')");
     }
     if (!Files.isDirectory(folder)) {
-      throw new BundleException(folder + ": no such model folder");
+      throw new BundleException(
+          folder
+              + (Files.isSymbolicLink(folder)
+                  ? ": is a link that leads to no folder"
+                  : ": no such model folder"));
     }
     if (hasOnlyRecipe(folder)) {
       throw new BundleException(
@@ -111,23 +116,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   }
 
   private static ModelFolder check(Path folder) throws IOException {
-    byte[] sumsFile = Files.readAllBytes(folder.resolve(SUMS));
-    Checksums listed =
-        Checksums.parse(
-            new String(sumsFile, StandardCharsets.UTF_8), folder.resolve(SUMS).toString());
+    byte[] sumsFile = BoundedFile.read(folder.resolve(SUMS), BoundedFile.SUMS);
+    Checksums listed = Checksums.parse(sumsFile, folder.resolve(SUMS).toString());
     requireListed(folder, listed, CONFIG);
+    LoadableFiles.check(folder, listed.sums().keySet());
     for (Map.Entry<String, String> sum : listed.sums().entrySet()) {
       Path file = folder.resolve(sum.getKey());
-      if (!Files.isRegularFile(file)) {
-        throw new BundleException(file + ": is missing, though " + SUMS + " lists it");
-      }
       if (!Checksums.sha256(file).equals(sum.getValue())) {
         throw new BundleException(
             file + ": is damaged or of another model: its SHA-256 is not the one in " + SUMS);
       }
     }
     Path configFile = folder.resolve(CONFIG);
-    ModelConfig config = ConfigFile.parse(Files.readAllBytes(configFile), configFile.toString());
+    ModelConfig config =
+        ConfigFile.parse(BoundedFile.read(configFile, BoundedFile.CONFIG), configFile.toString());
     for (String file : config.graph().files()) {
       requireListed(folder, listed, file);
     }
@@ -171,9 +173,9 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   }
 
   /**
-   * Writes a folder so that a reader sees the old one, none for a moment, or the whole new one.
-   *
-   * <p>A {@code recipe.yaml} that the filler does not write is taken over from the old folder.
+   * Writes a folder so that a reader sees the old one or the whole new one, whenever the process is
+   * killed. What does not belong to the old model, such as its {@code recipe.yaml} or a user's
+   * data, is in the new folder too, unless the filler writes a file of that name.
    *
    * @param target the folder to make or to replace
    * @param filler writes all files but {@code SHA256SUMS} into the temporary folder that it is
@@ -185,6 +187,14 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       throw new BundleException(target + ": is no model name (letters, digits, '.', '_', '-')");
     }
     FolderSwap.replace(target.toAbsolutePath().normalize(), filler);
+  }
+
+  /**
+   * Deletes what killed processes have left beside the models of a folder, and restores a model
+   * that such a one had between two names.
+   */
+  public static void clean(Path models) {
+    Leftovers.clean(models);
   }
 
   static String nameOf(Path folder) {

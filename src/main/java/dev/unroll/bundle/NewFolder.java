@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A folder that is made whole or not at all. */
 public final class NewFolder {
@@ -23,16 +22,12 @@ public final class NewFolder {
    * @throws BundleException when the disk refuses
    */
   public static void make(Path folder, Filler filler) {
-    Path target = folder.toAbsolutePath().normalize();
-    Path fresh = FolderSwap.beside(target, "tmp");
-    try {
-      Files.createDirectories(fresh);
-      filler.fill(fresh);
-      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    try (Leftovers.Place place = Leftovers.Place.beside(folder)) {
+      Files.createDirectory(place.fresh());
+      filler.fill(place.fresh());
+      FileMoves.SYSTEM.move(place.fresh(), place.target());
     } catch (IOException | UncheckedIOException e) {
       throw new BundleException(folder + ": cannot be written: " + e.getMessage(), e);
-    } finally {
-      FolderSwap.deleteQuietly(fresh);
     }
   }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ public record OnnxOutline(
 
   /** As deep as protocol buffers' own parsers go. */
   private static final int MOST_NESTED_MESSAGES = 100;
+
+  private static final int LONGEST_NAME = 1 << 16;
+  private static final long MOST_NAMES = 1 << 25;
 
   public OnnxOutline {
     operators = Set.copyOf(operators);
@@ -80,6 +84,7 @@ public record OnnxOutline(
     private long weights;
     private int tag; // of the field that is read now
     private int depth;
+    private long texts; // bytes of names so far
 
     Reading(CodedInputStream in) {
       this.in = in;
@@ -194,7 +199,12 @@ public record OnnxOutline(
 
     private String text() throws IOException {
       checkDelimited();
-      return in.readString();
+      int length = in.readUInt32();
+      texts += Math.max(0, length);
+      if (length > LONGEST_NAME || texts > MOST_NAMES) {
+        throw new InvalidProtocolBufferException("names as long as no graph has them");
+      }
+      return new String(in.readRawBytes(length), StandardCharsets.UTF_8);
     }
 
     /** Enters the message of the current field. */

@@ -4,11 +4,10 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.text.Utf8Lines;
 import dev.unroll.train.eval.Classifier;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +40,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     ModelFolder folder = model.read();
     if (!(folder.config().task() instanceof Task.Classification)) {
       throw new CommandFailed(folder.name() + " does not classify texts");
@@ -60,9 +59,10 @@ final class ClassifyCommand implements Callable<Integer> {
                         100 * probabilities[i],
                         classifier.labels().get(i)));
       } else {
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-            .lines()
-            .forEach(line -> classify(classifier, line, out));
+        Utf8Lines lines = StandardInput.lines();
+        for (String line = lines.next(); line != null; line = lines.next()) {
+          classify(classifier, line, out);
+        }
       }
     }
     return 0;

@@ -13,9 +13,12 @@ import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,9 @@ final class Failures {
 
   /** A fault of the program. */
   static final int BUG = 70;
+
+  /** Nobody reads the output any more; what a shell reports for a process that SIGPIPE ended. */
+  static final int READER_GONE = 141;
 
   private Failures() {}
 
@@ -62,6 +68,59 @@ final class Failures {
 
   private static String argumentKind(CommandLine command) {
     return command.getSubcommands().isEmpty() ? "argument" : "command";
+  }
+
+  /**
+   * A command that could not go on: its output cannot be written, or the virtual machine lacks
+   * memory or a library.
+   */
+  static int ended(Error failure, CommandLine command) {
+    PrintWriter err = command.getErr();
+    switch (failure) {
+      case OutputFailed output when output.isOfReader() -> {
+        return READER_GONE;
+      }
+      case OutputFailed output -> err.println("unroll: " + output.getMessage());
+      case OutOfMemoryError memory ->
+          err.println(
+              "unroll: not enough memory (%s); give it more with UNROLL_JAVA_OPTS=-Xmx4g"
+                  .formatted(oneLine(memory.getMessage())));
+      case LinkageError library -> {
+        err.println(
+            "unroll: a native library cannot be loaded: %s (it is unpacked into %s, %s)"
+                .formatted(rootReason(library), temporary(), room(temporary())));
+      }
+      default -> {
+        err.println("unroll: internal error: " + oneLine(failure.toString()));
+        err.flush();
+        return BUG;
+      }
+    }
+    err.flush();
+    return USER_ERROR;
+  }
+
+  private static String temporary() {
+    return System.getProperty("java.io.tmpdir");
+  }
+
+  private static String room(String folder) {
+    try {
+      Path path = Path.of(folder);
+      return Files.isWritable(path)
+          ? "where %,d kB are free".formatted(Files.getFileStore(path).getUsableSpace() >> 10)
+          : "which cannot be written";
+    } catch (IOException e) {
+      return "which cannot be read";
+    }
+  }
+
+  private static String rootReason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return oneLine(root.getMessage());
   }
 
   /** A command that started and failed. */
@@ -98,6 +157,7 @@ final class Failures {
       case UncheckedIOException unchecked when unchecked.getCause() != null ->
           describe(unchecked.getCause());
       case NoSuchFileException missing -> missing.getFile() + ": no such file";
+      case CharacterCodingException _ -> "a file is not valid UTF-8";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case FileSystemException system when system.getReason() != null ->
           system.getFile() + ": " + oneLine(system.getReason());

@@ -5,24 +5,22 @@ import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.Usage;
 import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TranslatedText;
-import java.io.BufferedReader;
+import dev.unroll.text.Utf8Lines;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of an input, many translated at a time, written in their order: one line for each, with
@@ -34,20 +32,22 @@ import org.jspecify.annotations.Nullable;
 final class LineByLine {
   private static final int READ_AHEAD = 100_000;
 
+  /** Most characters of lines that were read ahead. */
+  private static final int CHARACTERS_AHEAD = 16 * Utf8Lines.LONGEST;
+
   private final Function<String, TextTranslation> translator;
   private final int alternatives;
   private final int together;
   private final PrintWriter out;
   private final BlockingQueue<Read> lines = new ArrayBlockingQueue<>(READ_AHEAD);
   private final AtomicLong read = new AtomicLong();
+  private final Semaphore room = new Semaphore(CHARACTERS_AHEAD);
 
   /** What the reading thread found. */
   private sealed interface Read {
     record Line(String text) implements Read {}
 
-    record Failed(IOException reason) implements Read {}
-
-    record End() implements Read {}
+    record End(Optional<IOException> failure) implements Read {}
   }
 
   /** A line that is being translated. */
@@ -94,36 +94,45 @@ final class LineByLine {
   /**
    * Translates all of an input.
    *
-   * @throws CommandFailed with the line's number when one cannot be translated; what stands before
-   *     it has been written
+   * @throws CommandFailed with the line's number when one cannot be translated
+   * @throws UncheckedIOException that names the line that cannot be read; in both cases, what
+   *     stands before it has been written
    */
-  Totals translate(InputStream in, Progress progress) throws InterruptedException {
+  Totals translate(Utf8Lines in, Progress progress) throws InterruptedException {
     Thread.ofPlatform().name("unroll-stdin").daemon().start(() -> readAll(in));
     Totals totals = new Totals(0, 0, 0);
     ArrayDeque<Pending> pending = new ArrayDeque<>();
     long begun = 0;
     boolean ended = false;
-    while (!out.checkError()) {
+    Optional<IOException> failure = Optional.empty();
+    while (true) {
       while (!ended && pending.size() < together) {
         Read next = pending.isEmpty() ? lines.take() : lines.poll();
         if (next == null) {
           break;
         }
         switch (next) {
-          case Read.Line(String text) -> pending.add(begin(++begun, text));
-          case Read.Failed(IOException reason) -> throw new UncheckedIOException(reason);
-          case Read.End() -> ended = true;
+          case Read.Line(String text) -> {
+            room.release(text.length());
+            pending.add(begin(++begun, text));
+          }
+          case Read.End(var reason) -> {
+            ended = true;
+            failure = reason;
+          }
         }
       }
       Pending first = pending.poll();
       if (first == null) {
+        if (failure.isPresent()) {
+          throw new UncheckedIOException(failure.get());
+        }
         return totals;
       }
       totals = totals.plus(first.translation(), await(first));
       out.println(line(first.translation().texts().getFirst()));
       progress.written(totals.lines(), read.get());
     }
-    return totals;
   }
 
   /** What fails here fails when its turn to be written has come. */
@@ -158,16 +167,24 @@ final class LineByLine {
     return translation.replaceAll("\\R|\\t", " ");
   }
 
-  private void readAll(InputStream in) {
-    try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (@Nullable String line = reader.readLine(); line != null; line = reader.readLine()) {
+  private void readAll(Utf8Lines in) {
+    try (in) {
+      for (String line = in.next(); line != null; line = in.next()) {
+        room.acquire(line.length());
         lines.put(new Read.Line(line));
         read.incrementAndGet();
       }
-      lines.put(new Read.End());
+      end(Optional.empty());
     } catch (IOException e) {
-      lines.add(new Read.Failed(e));
+      end(Optional.of(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void end(Optional<IOException> failure) {
+    try {
+      lines.put(new Read.End(failure));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,19 +1,29 @@
 package dev.unroll.cli;
 
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * One of the process's three streams. Java tells whether a person is at all of them, but not at
- * which.
+ * which, and not that one is closed.
  */
 enum StandardStream {
   INPUT(0),
   OUTPUT(1),
   ERROR(2);
+
+  /** {@code fcntl}'s command that gives how a file was opened, and what it may give. */
+  private static final int HOW_OPENED = 3;
+
+  private static final int ACCESS = 3;
+  private static final int ONLY_READ = 0;
+  private static final int ONLY_WRITTEN = 1;
 
   private final int descriptor;
 
@@ -22,19 +32,55 @@ enum StandardStream {
   }
 
   /** Whether it is a terminal, as the C library says; where it cannot be asked, it is none. */
-  @SuppressWarnings("restricted") // The application's manifest enables native access.
   boolean isTerminal() {
-    Linker linker = Linker.nativeLinker();
-    Optional<MemorySegment> isatty =
-        linker.defaultLookup().find("isatty").or(() -> linker.defaultLookup().find("_isatty"));
-    if (isatty.isEmpty()) {
+    FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+    return call("isatty", shape, descriptor).orElse(0) != 0;
+  }
+
+  /**
+   * Whether the process was started with this stream. A number that was free at the start belongs
+   * to the first file that the virtual machine opened, its own modules, which can only be read; and
+   * the launcher opens a closed stream the wrong way round.
+   */
+  boolean isOpen() {
+    FunctionDescriptor shape =
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+    Optional<Integer> how = call("fcntl", shape, descriptor, HOW_OPENED);
+    if (how.isEmpty()) {
+      return true;
+    }
+    int access = how.get() & ACCESS;
+    boolean wrongWay = this == INPUT ? access == ONLY_WRITTEN : access == ONLY_READ;
+    return how.get() >= 0 && !wrongWay && !isOfTheVirtualMachine();
+  }
+
+  private boolean isOfTheVirtualMachine() {
+    try {
+      Path file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor));
+      return file.startsWith(Path.of(System.getProperty("java.home")).toRealPath());
+    } catch (IOException | RuntimeException unknown) {
       return false;
     }
-    FunctionDescriptor shape = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+  }
+
+  /** What a function of the C library returns; nothing where there is none. */
+  @SuppressWarnings("restricted") // The application's manifest enables native access.
+  private Optional<Integer> call(String name, FunctionDescriptor shape, Object... arguments) {
+    Linker linker = Linker.nativeLinker();
+    Optional<MemorySegment> function =
+        linker.defaultLookup().find(name).or(() -> linker.defaultLookup().find("_" + name));
+    if (function.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return (int) linker.downcallHandle(isatty.get(), shape).invokeExact(descriptor) != 0;
+      Linker.Option variadic = Linker.Option.firstVariadicArg(arguments.length);
+      return Optional.of(
+          (int)
+              linker
+                  .downcallHandle(function.get(), shape, variadic)
+                  .invokeWithArguments(arguments));
     } catch (Throwable e) {
-      throw new IllegalStateException("cannot ask whether " + this + " is a terminal", e);
+      throw new IllegalStateException("cannot ask about " + this + " with " + name, e);
     }
   }
 }

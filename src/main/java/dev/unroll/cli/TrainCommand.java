@@ -2,22 +2,29 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ProviderName;
 import dev.unroll.cli.report.BarReport;
 import dev.unroll.cli.report.FetchReport;
 import dev.unroll.cli.report.JsonReport;
+import dev.unroll.cli.report.LastingReport;
 import dev.unroll.cli.report.LineReport;
 import dev.unroll.cli.report.TrainingReport;
 import dev.unroll.data.store.DataStore;
+import dev.unroll.runtime.Provider;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.loop.TrainingClock;
+import dev.unroll.train.loop.TrainingEvent;
+import dev.unroll.train.step.Compute;
 import java.io.Console;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +51,9 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "Folder with a recipe.yaml.")
   private Path folder = Path.of(".");
 
-  @Option(names = "--resume", description = "Continue from the latest checkpoint.")
+  @Option(
+      names = "--resume",
+      description = "Continue from the latest checkpoint; begin if there is none.")
   private boolean resume;
 
   @Option(
@@ -67,6 +76,14 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Threads that compute (as many as there are processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--provider",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      converter = ProviderName.class,
+      description = "Where steps are computed: cpu, cuda, or auto (${DEFAULT-VALUE}).")
+  private Provider provider = Provider.CPU;
 
   @Option(
       names = "--checkpoint-every",
@@ -96,19 +113,30 @@ final class TrainCommand implements Callable<Integer> {
             output == null ? folder : output,
             settings,
             resume,
-            threads,
+            Compute.on(provider, threads),
             Duration.ofNanos((long) (checkpointSeconds * 1e9)),
             System.getenv());
     // The process may end as soon as the outer block does, so all is said inside it.
-    try (StopOnSignal stop = new StopOnSignal()) {
-      return conclude(train(job, stop));
+    try (StopOnSignal stop = new StopOnSignal(resumeCommand())) {
+      LastingReport report = new LastingReport(report());
+      int exitCode = conclude(train(job, stop, report));
+      if (report.failure().isPresent()) {
+        throw report.failure().get();
+      }
+      return exitCode;
     }
   }
 
-  private Trainer.Result train(Trainer.Job job, StopOnSignal stop) {
+  private Trainer.Result train(Trainer.Job job, StopOnSignal stop, LastingReport report) {
+    Consumer<TrainingEvent> listener =
+        event -> {
+          stop.observe(event);
+          report.accept(event);
+        };
     try (FetchReport fetching = FetchReport.onStandardError(isTerminal());
-        TrainingReport report = report()) {
-      return new Trainer(job, DataStore.ofUser(fetching), TrainingClock.SYSTEM, report, stop).run();
+        report) {
+      return new Trainer(job, DataStore.ofUser(fetching), TrainingClock.SYSTEM, listener, stop)
+          .run();
     }
   }
 
@@ -136,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingReport report() {
-    PrintStream out = System.out;
+    PrintStream out = new PrintStream(StandardOutput.ofProcess(), true, StandardCharsets.UTF_8);
     if (json) {
       return new JsonReport(out);
     }

@@ -168,7 +168,7 @@ final class TranslateCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try (EventReader<TranslationEvent> reader =
         new EventReader<>(translation.events().get(), TranslationEvent.Failed::new)) {
-      while (!out.checkError()) {
+      while (true) {
         TranslationEvent event = reader.next();
         translation.take(event);
         print(translation, out);
@@ -200,7 +200,7 @@ final class TranslateCommand implements Callable<Integer> {
         new LineByLine(translator, alternatives, LINES_TOGETHER, spec.commandLine().getOut());
     LineByLine.Totals totals;
     try (LineBar bar = LineBar.open()) {
-      totals = lines.translate(System.in, bar);
+      totals = lines.translate(StandardInput.lines(), bar);
     }
     figures(totals.sentences(), totals.tokens(), (System.nanoTime() - start) / 1e9);
   }

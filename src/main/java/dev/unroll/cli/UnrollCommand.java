@@ -16,7 +16,8 @@ import picocli.CommandLine.ScopeType;
  * The root of the command line. Without a subcommand it serves.
  *
  * <p>Exit codes: 0 for success, 1 for a failure that the user can mend (one line on stderr), 2 for
- * a mistyped command line, 70 for a fault of the program itself.
+ * a mistyped command line, 70 for a fault of the program itself, 141 when the reader of its output
+ * has gone.
  */
 @Command(
     name = "unroll",
@@ -66,14 +67,25 @@ public final class UnrollCommand implements Callable<Integer> {
 
   /** Runs one command line to its end and returns the exit code. */
   public static int run(String... args) {
-    return commandLine().execute(args);
+    return run(commandLine(), args);
+  }
+
+  /** Runs a command line and makes sure that its output has arrived. */
+  static int run(CommandLine line, String... args) {
+    try {
+      int exitCode = line.execute(args);
+      line.getOut().flush();
+      return exitCode;
+    } catch (Error e) {
+      return Failures.ended(e, line);
+    }
   }
 
   /** The whole command tree, ready to execute. */
   static CommandLine commandLine() {
     UnrollCommand root = new UnrollCommand();
     return new CommandLine(root)
-        .setOut(utf8(FileDescriptor.out))
+        .setOut(StandardOutput.ofProcess().writer())
         .setErr(utf8(FileDescriptor.err))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)

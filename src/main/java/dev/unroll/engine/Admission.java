@@ -53,6 +53,17 @@ final class Admission {
   }
 
   /**
+   * Refuses while all places are taken.
+   *
+   * @throws RequestRejected.QueueFull when they are
+   */
+  void requireRoom() {
+    if (live.get() >= together + config.queue()) {
+      throw full();
+    }
+  }
+
+  /**
    * Admits a request, which must {@link #leave} later.
    *
    * @param count how many texts count for it; 0 in an engine that does not count them

@@ -58,6 +58,19 @@ final class ChatPrompts {
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Fitted(long[] tokens, int dropped) {}
 
+  /** What remains of a conversation when some turns are dropped. */
+  private sealed interface Attempt {
+    /** In tokens. */
+    record Encoded(Fitted prompt) implements Attempt {}
+
+    /** Too long by its characters alone, and not tokenised. */
+    record TooLong(int characters) implements Attempt {}
+
+    default boolean fits(int tokens) {
+      return this instanceof Encoded(Fitted prompt) && prompt.tokens().length <= tokens;
+    }
+  }
+
   /**
    * The prompt that holds as much of a conversation as fits.
    *
@@ -66,8 +79,9 @@ final class ChatPrompts {
    *     template for the messages
    */
   Fitted fit(Conversation conversation, int longest) {
-    List<ChatMessage> messages = guarded(conversation.messages());
     int most = Math.min(longest, context.map(all -> all - 1).orElse(longest));
+    refuseTooLong(conversation.messages(), most);
+    List<ChatMessage> messages = guarded(conversation.messages());
     int wanted =
         context
             .map(all -> all - Math.min(conversation.maxTokens(), Math.max(1, all / LEAST_ROOM)))
@@ -75,28 +89,46 @@ final class ChatPrompts {
             .orElse(most);
     int enough = droppableTurns(messages);
     int tooFew = Math.max(0, enough - wanted); // A turn takes a token at least.
-    Fitted best = without(messages, tooFew);
-    if (best.tokens().length <= wanted) {
-      return best;
-    }
-    // The fewest turns without which the rest fits lie between what is too few and what is enough.
-    if (enough > tooFew) {
-      best = without(messages, enough);
-    }
-    while (enough - tooFew > 1) {
-      int middle = (tooFew + enough) >>> 1;
-      Fitted half = without(messages, middle);
-      if (half.tokens().length <= wanted) {
-        enough = middle;
-        best = half;
-      } else {
-        tooFew = middle;
+    Attempt best = without(messages, tooFew, most);
+    if (!best.fits(wanted)) {
+      // The fewest turns without which the rest fits lie between what is too few and what is
+      // enough.
+      if (enough > tooFew) {
+        best = without(messages, enough, most);
+      }
+      while (enough - tooFew > 1) {
+        int middle = (tooFew + enough) >>> 1;
+        Attempt half = without(messages, middle, most);
+        if (half.fits(wanted)) {
+          enough = middle;
+          best = half;
+        } else {
+          tooFew = middle;
+        }
       }
     }
-    if (best.tokens().length > most) {
-      throw new RequestRejected.PromptTooLong(best.tokens().length, most);
+    return switch (best) {
+      case Attempt.TooLong(int characters) ->
+          throw RequestRejected.PromptTooLong.ofCharacters(characters, most);
+      case Attempt.Encoded(Fitted prompt) -> {
+        if (prompt.tokens().length > most) {
+          throw new RequestRejected.PromptTooLong(prompt.tokens().length, most);
+        }
+        yield prompt;
+      }
+    };
+  }
+
+  /** Refuses a last message of a user, which is in every prompt, that is too long by itself. */
+  private void refuseTooLong(List<ChatMessage> messages, int most) {
+    if (messages.isEmpty()) {
+      return;
     }
-    return best;
+    ChatMessage last = messages.getLast();
+    String said = last.content().strip(); // as templates do
+    if (last.role() == Role.USER && !tokenizer.mayFit(said, most)) {
+      throw RequestRejected.PromptTooLong.ofCharacters(said.length(), most);
+    }
   }
 
   private List<ChatMessage> guarded(List<ChatMessage> messages) {
@@ -129,7 +161,7 @@ final class ChatPrompts {
     };
   }
 
-  private Fitted without(List<ChatMessage> messages, int turns) {
+  private Attempt without(List<ChatMessage> messages, int turns, int most) {
     List<ChatMessage> kept = new ArrayList<>();
     int turn = 0;
     for (ChatMessage message : messages) {
@@ -139,8 +171,12 @@ final class ChatPrompts {
       }
     }
     try {
-      long[] tokens = tokenizer.encodeWithControls(template.render(kept));
-      return new Fitted(tokens, messages.size() - kept.size());
+      String text = template.render(kept);
+      if (!tokenizer.mayFit(text, most)) {
+        return new Attempt.TooLong(text.length());
+      }
+      long[] tokens = tokenizer.encodeWithControls(text);
+      return new Attempt.Encoded(new Fitted(tokens, messages.size() - kept.size()));
     } catch (TemplateException.Refusal e) {
       throw new RequestRejected.BadConversation(
           "the model's template refuses this conversation: " + e.getMessage());

@@ -66,9 +66,10 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
    * Prepares a request; on any thread.
    *
    * @param stateSize width of the model's last layer; 0 when the model does not give it
+   * @param longest most tokens, or time steps, of a prompt
    * @throws RequestRejected when the model cannot continue what is given
    */
-  abstract Generation begin(Request request, int stateSize);
+  abstract Generation begin(Request request, int stateSize, int longest);
 
   /**
    * Writes a conversation as a prompt; on any thread.

@@ -18,9 +18,9 @@ public record Conversation(
     stop = List.copyOf(stop);
   }
 
-  /** How many characters the messages have. */
-  public int characters() {
-    return messages.stream().mapToInt(message -> message.content().length()).sum();
+  /** The length of all messages together. */
+  public long characters() {
+    return messages.stream().mapToLong(message -> message.content().length()).sum();
   }
 
   /**

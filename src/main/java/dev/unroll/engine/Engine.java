@@ -4,6 +4,8 @@ import dev.unroll.engine.EngineLoop.Answer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * One loaded model and the platform thread that runs it: admit → schedule → run → sample → emit,
@@ -58,18 +60,17 @@ public final class Engine implements ServedEngine {
   /**
    * Admits a request.
    *
-   * @param listener is told of this request, once it is admitted
+   * @param listener is told of this request, too
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<Event> submit(Request request, EngineListener listener) {
-    return host.submit(
-        0,
-        listener,
-        () -> {
-          Generation generation = codec.begin(request, stateSize);
-          check(generation);
-          return job -> new Answer(job, generation);
-        });
+    return host.submit(0, request.needs(), listener, () -> answer(request));
+  }
+
+  private Function<Job<Event>, Answer> answer(Request request) {
+    Generation generation = codec.begin(request, stateSize, config.maxPromptTokens());
+    check(generation);
+    return job -> new Answer(job, generation);
   }
 
   private void check(Generation generation) {
@@ -89,15 +90,23 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Conversation.Reply converse(Conversation conversation, EngineListener listener) {
-    ChatPrompts.Fitted prompt =
-        host.prepare(() -> codec.prompt(conversation, config.maxPromptTokens()));
-    Request request =
-        new Request.Tokens(
-            prompt.tokens(),
-            conversation.maxTokens(),
-            conversation.sampling(),
-            conversation.stop());
-    return new Conversation.Reply(submit(request, listener), prompt.dropped());
+    AtomicInteger dropped = new AtomicInteger();
+    Flow.Publisher<Event> events =
+        host.submit(
+            0,
+            Capability.CHATS,
+            listener,
+            () -> {
+              ChatPrompts.Fitted prompt = codec.prompt(conversation, config.maxPromptTokens());
+              dropped.set(prompt.dropped());
+              return answer(
+                  new Request.Tokens(
+                      prompt.tokens(),
+                      conversation.maxTokens(),
+                      conversation.sampling(),
+                      conversation.stop()));
+            });
+    return new Conversation.Reply(events, dropped.get());
   }
 
   @Override
@@ -113,6 +122,7 @@ public final class Engine implements ServedEngine {
   public void require(Capability wanted) {
     if (!capabilities.contains(wanted)) {
       host.prepare(
+          wanted,
           () -> {
             throw codec.lacking(wanted);
           });

@@ -37,30 +37,55 @@ public final class EngineHost<E, J extends HostedJob<E>> {
   }
 
   /**
-   * Admits a request. Never blocks. The answer begins at once and waits in a small buffer for its
+   * Admits a request. It counts before it is prepared, so that a full queue refuses it before its
+   * text is tokenised. Never waits. The answer begins at once and waits in a small buffer for its
    * one subscriber; a subscriber that asks for nothing pauses it, one that cancels ends it.
    *
    * @param texts how many texts count for it; 0 in an engine that does not count them
-   * @param requestListener is told of this request, once it is admitted
+   * @param wanted what the request wants of the model
+   * @param requestListener is told of this request, too
    * @param preparation checks the request and says how its job is made
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<E> submit(
-      int texts, EngineListener requestListener, Supplier<Function<Job<E>, J>> preparation) {
-    return prepare(() -> admit(texts, preparation.get(), listener.and(requestListener)));
+      int texts,
+      Capability wanted,
+      EngineListener requestListener,
+      Supplier<Function<Job<E>, J>> preparation) {
+    EngineListener request = listener.arrived(wanted).and(requestListener);
+    return prepare(request, () -> admit(texts, preparation, request));
+  }
+
+  /**
+   * Refuses while no request would be admitted, before work is done for one.
+   *
+   * @throws RequestRejected when the queue is full, or the engine admits nothing any more
+   */
+  public void requireRoom(Capability wanted) {
+    prepare(
+        wanted,
+        () -> {
+          admission.requireRoom();
+          return true;
+        });
   }
 
   /**
    * Runs what prepares a request, and reports a refusal.
    *
+   * @param wanted what the request wants of the model
    * @throws RequestRejected when the preparation does, or the engine admits nothing any more
    */
-  public <T> T prepare(Supplier<T> preparation) {
+  public <T> T prepare(Capability wanted, Supplier<T> preparation) {
+    return prepare(listener.arrived(wanted), preparation);
+  }
+
+  private <T> T prepare(EngineListener request, Supplier<T> preparation) {
     try {
       admission.check();
       return tokenize(preparation);
     } catch (RequestRejected e) {
-      listener.rejected(e);
+      request.rejected(e);
       throw e;
     }
   }
@@ -84,16 +109,31 @@ public final class EngineHost<E, J extends HostedJob<E>> {
   /** Runs a job that no caller asked for to its end, and returns its last event. */
   public E warmUp(Function<Job<E>, J> request) {
     LastEvent<E> last = new LastEvent<>();
-    admit(0, request, EngineListener.NONE).subscribe(last);
+    admit(0, () -> request, EngineListener.NONE).subscribe(last);
     return last.await();
   }
 
   private Flow.Publisher<E> admit(
-      int texts, Function<Job<E>, J> request, EngineListener jobListener) {
+      int texts, Supplier<Function<Job<E>, J>> preparation, EngineListener jobListener) {
     admission.enter(texts);
-    J job = jobs.create(request, texts, jobListener);
+    J job;
+    try {
+      job = jobs.create(preparation.get(), texts, jobListener);
+    } catch (RuntimeException | Error e) {
+      admission.leave(texts);
+      throw e;
+    }
+    jobListener.admitted();
     post(() -> jobs.loop().add(job));
     return job.job().publisher();
+  }
+
+  int slots() {
+    return jobs.loop().capacity();
+  }
+
+  long cacheBytes() {
+    return jobs.loop().cacheBytes();
   }
 
   int running() {

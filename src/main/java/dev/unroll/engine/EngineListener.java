@@ -3,20 +3,33 @@ package dev.unroll.engine;
 import java.time.Duration;
 
 /**
- * Receives what happens to every request, for metrics. {@link #rejected} is called on the
- * submitting thread, everything else on the engine's; implementations must be quick and must not
- * throw.
+ * Receives what happens to every request, for metrics and traces. {@link #arrived}, {@link
+ * #admitted} and {@link #rejected} are called on the submitting thread, everything else on the
+ * engine's; implementations must be quick and must not throw.
  */
 public interface EngineListener {
   /** Ignores everything. */
   EngineListener NONE = new EngineListener() {};
+
+  /**
+   * A request arrived and is about to be prepared and admitted.
+   *
+   * @param wanted what it wants of the model
+   * @return what hears of this request from now on
+   */
+  default EngineListener arrived(Capability wanted) {
+    return this;
+  }
 
   /** This listener, then another. */
   default EngineListener and(EngineListener other) {
     return other == NONE ? this : new ListenerPair(this, other);
   }
 
-  /** A request was not admitted. */
+  /** The request was admitted. */
+  default void admitted() {}
+
+  /** The request was not admitted. */
   default void rejected(RequestRejected reason) {}
 
   /**
@@ -40,8 +53,19 @@ public interface EngineListener {
    */
   default void token(Duration sincePrevious) {}
 
-  /** One step of the model decoded this many sequences together. */
-  default void decoded(int sequences) {}
+  /**
+   * One run of the model decoded one token of each of these sequences together.
+   *
+   * @param took time of the run
+   */
+  default void decoded(int sequences, Duration took) {}
+
+  /**
+   * One run of the model read a stretch of a prompt, or texts to translate.
+   *
+   * @param took time of the run
+   */
+  default void prefilled(Duration took) {}
 
   /** A run of the model threw; called for every request that fails by it. */
   default void failed(RuntimeException cause) {}

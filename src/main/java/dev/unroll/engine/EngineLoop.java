@@ -115,6 +115,11 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   }
 
   @Override
+  public long cacheBytes() {
+    return runner.cacheBytes();
+  }
+
+  @Override
   public Event failure(String reason) {
     return new Event.Failed(reason);
   }
@@ -128,8 +133,10 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   private void decode(List<Answer> batch) {
     FloatBuffer outputs;
     try {
-      batch.getFirst().job().listener().decoded(batch.size());
+      Job<Event> first = batch.getFirst().job();
+      long start = first.now();
       outputs = runner.decode(codec.gather(batch)); // (batch, outputSize)
+      first.listener().decoded(batch.size(), first.since(start));
     } catch (RuntimeException e) {
       batch.forEach(answer -> jobs.failRun(answer, e));
       return;
@@ -147,6 +154,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     }
     FloatBuffer outputs; // (outputSize)
     try {
+      long start = answer.job().now();
       Input steps = answer.generation().prompt(chunk.from(), chunk.to());
       outputs =
           switch (answer.generation()) {
@@ -156,6 +164,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
               yield nothing;
             }
           };
+      answer.job().listener().prefilled(answer.job().since(start));
     } catch (RuntimeException e) {
       jobs.failRun(answer, e);
       return;

@@ -55,6 +55,11 @@ public final class Job<E> {
     return clock.nanos();
   }
 
+  /** The time since then. */
+  public Duration since(long then) {
+    return Duration.ofNanos(clock.nanos() - then);
+  }
+
   /** Reports that the model starts on the job. */
   public void started() {
     listener.started(age());
@@ -96,6 +101,6 @@ public final class Job<E> {
   }
 
   Duration age() {
-    return Duration.ofNanos(clock.nanos() - admitted);
+    return since(admitted);
   }
 }

@@ -5,6 +5,17 @@ import java.time.Duration;
 /** Two listeners as one. */
 record ListenerPair(EngineListener first, EngineListener second) implements EngineListener {
   @Override
+  public EngineListener arrived(Capability wanted) {
+    return new ListenerPair(first.arrived(wanted), second.arrived(wanted));
+  }
+
+  @Override
+  public void admitted() {
+    first.admitted();
+    second.admitted();
+  }
+
+  @Override
   public void rejected(RequestRejected reason) {
     first.rejected(reason);
     second.rejected(reason);
@@ -29,9 +40,15 @@ record ListenerPair(EngineListener first, EngineListener second) implements Engi
   }
 
   @Override
-  public void decoded(int sequences) {
-    first.decoded(sequences);
-    second.decoded(sequences);
+  public void decoded(int sequences, Duration took) {
+    first.decoded(sequences, took);
+    second.decoded(sequences, took);
+  }
+
+  @Override
+  public void prefilled(Duration took) {
+    first.prefilled(took);
+    second.prefilled(took);
   }
 
   @Override

@@ -4,6 +4,15 @@ import java.util.List;
 
 /** What a caller asks of a model. */
 public sealed interface Request {
+  /** What the model must be able to do. */
+  default Capability needs() {
+    return switch (this) {
+      case Continuation _ -> Capability.COMPLETES;
+      case Embedding _ -> Capability.EMBEDS;
+      case Series _ -> Capability.FORECASTS;
+    };
+  }
+
   /** Continue a text, however it is given. */
   sealed interface Continuation extends Request {
     /** Most tokens to generate, at least 1. */

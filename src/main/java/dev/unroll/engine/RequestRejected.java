@@ -34,7 +34,18 @@ public abstract sealed class RequestRejected extends RuntimeException {
   /** The prompt, or the past of a series, has more tokens than the model may be given. */
   public static final class PromptTooLong extends RequestRejected {
     public PromptTooLong(int tokens, int limit) {
-      super("the prompt has " + tokens + " tokens; at most " + limit + " are allowed");
+      this("the prompt has " + tokens + " tokens; at most " + limit + " are allowed");
+    }
+
+    private PromptTooLong(String message) {
+      super(message);
+    }
+
+    /** The refusal of a prompt that was not tokenised, because its length alone is too much. */
+    public static PromptTooLong ofCharacters(int characters, int limit) {
+      return new PromptTooLong(
+          "the prompt has %d characters, too many for the %d tokens that are allowed"
+              .formatted(characters, limit));
     }
   }
 

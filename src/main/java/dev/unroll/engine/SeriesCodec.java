@@ -15,7 +15,7 @@ final class SeriesCodec extends Codec {
   }
 
   @Override
-  Generation begin(Request request, int stateSize) {
+  Generation begin(Request request, int stateSize, int longest) {
     return switch (request) {
       case Request.Series series -> begin(series);
       case Request.Continuation _ -> throw lacking(Capability.COMPLETES);

@@ -17,9 +17,19 @@ public interface ServedEngine extends AutoCloseable {
    */
   void warmUp();
 
+  /** How many requests can be worked on together. */
+  default int slots() {
+    return host().slots();
+  }
+
   /** How many requests are being worked on. */
   default int running() {
     return host().running();
+  }
+
+  /** Memory of the model's caches, in bytes. */
+  default long cacheBytes() {
+    return host().cacheBytes();
   }
 
   /** How many requests wait for their turn. */

@@ -30,29 +30,35 @@ final class TextCodec extends Codec {
   }
 
   @Override
-  Generation begin(Request request, int stateSize) {
+  Generation begin(Request request, int stateSize, int longest) {
     return switch (request) {
-      case Request.Text text -> begin(tokens(text.prompt()), text);
+      case Request.Text text -> {
+        int room = context.map(all -> Math.min(all - 1, longest)).orElse(longest);
+        yield begin(tokens(text.prompt(), room), text);
+      }
       case Request.Tokens tokens -> begin(tokens.prompt(), tokens);
-      case Request.Embedding(String text) -> embedding(text, stateSize);
+      case Request.Embedding(String text) -> embedding(text, stateSize, longest);
       case Request.Series _ -> throw lacking(Capability.FORECASTS);
     };
   }
 
-  private Generation embedding(String text, int stateSize) {
+  private Generation embedding(String text, int stateSize, int longest) {
     if (stateSize == 0) {
       throw lacking(Capability.EMBEDS);
     }
-    long[] tokens = tokens(text);
+    long[] tokens = tokens(text, context.map(all -> Math.min(all, longest)).orElse(longest));
     if (context.isPresent() && tokens.length > context.get()) {
       throw new RequestRejected.PromptTooLong(tokens.length, context.get());
     }
     return new EmbeddingGeneration(tokens, stateSize);
   }
 
-  private long[] tokens(String text) {
+  private long[] tokens(String text, int most) {
     if (text.isEmpty()) {
       throw new RequestRejected.EmptyPrompt();
+    }
+    if (!tokenizer.mayFit(text, most)) {
+      throw RequestRejected.PromptTooLong.ofCharacters(text.length(), most);
     }
     String unknown = tokenizer.unknownCharacters(text);
     if (!unknown.isEmpty()) {

@@ -29,6 +29,7 @@ public class PagesResource {
   private final Page index;
   private final Page chat;
   private final Page translate;
+  private final Page status;
 
   /** A rendered page and the hash of its content. */
   private record Page(String html, EntityTag tag) {
@@ -49,6 +50,7 @@ public class PagesResource {
     index = Page.render(templates, "index");
     chat = Page.render(templates, "chat");
     translate = Page.render(templates, "translate");
+    status = Page.render(templates, "status");
   }
 
   /** A template among the program's resources. */
@@ -98,5 +100,12 @@ public class PagesResource {
   @Operation(hidden = true)
   public Response translate(@Context Request request) {
     return translate.answer(request);
+  }
+
+  @GET
+  @Path("status.html")
+  @Operation(hidden = true)
+  public Response status(@Context Request request) {
+    return status.answer(request);
   }
 }

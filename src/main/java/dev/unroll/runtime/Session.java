@@ -1,7 +1,8 @@
 package dev.unroll.runtime;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -9,13 +10,19 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.unroll.runtime.form.GpuForm;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One ONNX graph, loaded and ready to run on ONNX Runtime. Inputs and outputs are {@link Tensor}s
@@ -24,26 +31,60 @@ import java.util.stream.IntStream;
  * <p>One thread at a time may use a tensor; the session itself may be shared.
  */
 public final class Session implements AutoCloseable {
-  private final OrtSession session;
+  private static final String EXTERNAL_DATA_FOLDER =
+      "session.model_external_initializers_file_folder_path";
 
-  private Session(OrtSession session) {
+  private final OrtSession session;
+  private final SessionSettings settings;
+  private final MemorySegment handle;
+  private final Map<String, MemorySegment> names = new ConcurrentHashMap<>(); // as C strings
+  private @Nullable DeviceMemory device; // created when it is needed
+  private boolean closed;
+
+  private Session(OrtSession session, SessionSettings settings) {
     this.session = session;
+    this.settings = settings;
+    this.handle = OrtApi.get().session(session);
   }
 
   /** Loads a model from memory. */
   public static Session open(byte[] model, SessionSettings settings) {
-    return open(
-        "a model of " + model.length + " bytes",
-        settings,
-        (environment, options) -> environment.createSession(model, options));
+    String what = "a model of " + model.length + " bytes";
+    byte[] form = settings.provider() == Provider.CUDA ? gpuForm(what, model).model() : model;
+    return open(what, settings, (environment, options) -> environment.createSession(form, options));
   }
 
   /** Loads a model from a file, with external data beside it if it has any. */
   public static Session open(Path model, SessionSettings settings) {
+    String what = model.toString();
+    if (settings.provider() != Provider.CUDA) {
+      return open(
+          what, settings, (environment, options) -> environment.createSession(what, options));
+    }
+    GpuForm form;
+    try {
+      form = gpuForm(what, Files.readAllBytes(model));
+    } catch (IOException e) {
+      throw new RuntimeFailure("cannot load " + what + ": " + e);
+    }
     return open(
-        model.toString(),
+        what,
         settings,
-        (environment, options) -> environment.createSession(model.toString(), options));
+        (environment, options) -> {
+          if (form.externalData()) {
+            options.addConfigEntry(
+                EXTERNAL_DATA_FOLDER, model.toAbsolutePath().getParent().toString());
+          }
+          return environment.createSession(form.model(), options);
+        });
+  }
+
+  private static GpuForm gpuForm(String what, byte[] model) {
+    try {
+      return GpuForm.of(model, Cudnn.EXISTS);
+    } catch (InvalidProtocolBufferException e) {
+      throw new RuntimeFailure("cannot load " + what + ": it is not ONNX, or cut off");
+    }
   }
 
   /** Loads a model for an object that takes the session over; closed when that fails. */
@@ -62,25 +103,43 @@ public final class Session implements AutoCloseable {
    *
    * @throws RuntimeFailure when ONNX Runtime reports an error, with its message
    */
-  public void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
+  public void run(
+      Map<String, ? extends NativeTensor> inputs, Map<String, ? extends NativeTensor> outputs) {
     run(bind(inputs, outputs));
   }
 
   /** Prepares a run whose tensors stay the same from one run to the next. */
-  public Bound bind(Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
-    Map<String, OnnxTensor> in = new LinkedHashMap<>();
-    inputs.forEach((name, tensor) -> in.put(name, tensor.value()));
-    Map<String, OnnxTensor> out = new LinkedHashMap<>();
-    outputs.forEach((name, tensor) -> out.put(name, tensor.value()));
-    return new Bound(in, out);
+  public Bound bind(
+      Map<String, ? extends NativeTensor> inputs, Map<String, ? extends NativeTensor> outputs) {
+    return new Bound(Operands.of(this::name, inputs), Operands.of(this::name, outputs));
   }
 
-  /** Runs the graph once on tensors bound before. */
+  /** Runs the graph once on tensors bound before, which must be open. */
   public void run(Bound bound) {
-    try (OrtSession.Result _ = session.run(bound.inputs, Set.of(), bound.outputs)) {
-      // The pinned outputs hold the results.
-    } catch (OrtException e) {
-      throw new RuntimeFailure("the graph failed to run", e);
+    if (closed) {
+      throw new IllegalStateException("the session is closed");
+    }
+    bound.inputs.check();
+    bound.outputs.check();
+    OrtApi.get()
+        .run(
+            handle,
+            bound.inputs.names(),
+            bound.inputs.values(),
+            bound.outputs.names(),
+            bound.outputs.values());
+  }
+
+  /** Runs a graph with one input and one output. */
+  void copy(MemorySegment x, MemorySegment y) {
+    try (Arena arena = Arena.ofConfined()) {
+      OrtApi.get()
+          .run(
+              handle,
+              pointers(arena, name("x")),
+              pointers(arena, x),
+              pointers(arena, name("y")),
+              pointers(arena, y));
     }
   }
 
@@ -90,15 +149,50 @@ public final class Session implements AutoCloseable {
    * @throws RuntimeFailure when ONNX Runtime reports an error, with its message
    */
   public long[] shapeOf(String output, Map<String, Tensor> inputs) {
-    try (OrtSession.Result result =
-        session.run(bind(inputs, Map.of()).inputs, Set.of(output), Map.of())) {
-      if (result.get(0).getInfo() instanceof ai.onnxruntime.TensorInfo info) {
-        return info.getShape();
+    Operands in = Operands.of(this::name, inputs);
+    OrtApi api = OrtApi.get();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment result = arena.allocate(ADDRESS);
+      api.run(handle, in.names(), in.values(), pointers(arena, name(output)), result);
+      MemorySegment tensor = result.get(ADDRESS, 0);
+      try {
+        return api.shape(tensor);
+      } finally {
+        api.releaseTensor(tensor);
       }
-      throw new RuntimeFailure("the output " + output + " is no tensor");
-    } catch (OrtException e) {
-      throw new RuntimeFailure("the graph failed to run", e);
     }
+  }
+
+  /**
+   * A tensor of zeros for what runs leave to the next run: in the memory of the session's device if
+   * its settings say so, otherwise in Java's.
+   */
+  public NativeTensor allocate(ElementType type, long... shape) {
+    return switch (settings.kept()) {
+      case HOST -> Tensor.allocate(type, shape);
+      case DEVICE -> DeviceTensor.allocate(device(), type, shape);
+    };
+  }
+
+  private DeviceMemory device() {
+    DeviceMemory memory = device;
+    if (memory == null) {
+      memory = new DeviceMemory(handle, settings);
+      device = memory;
+    }
+    return memory;
+  }
+
+  private MemorySegment name(String text) {
+    return names.computeIfAbsent(text, Arena.ofAuto()::allocateFrom);
+  }
+
+  private static MemorySegment pointers(Arena arena, MemorySegment... pointers) {
+    MemorySegment array = arena.allocate(ADDRESS, pointers.length);
+    for (int i = 0; i < pointers.length; i++) {
+      array.setAtIndex(ADDRESS, i, pointers[i]);
+    }
+    return array;
   }
 
   public List<TensorInfo> inputs() {
@@ -131,8 +225,33 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * The element type of an input.
+   *
+   * @throws RuntimeFailure when there is no such input, or none of a type that Java has tensors of
+   */
+  public ElementType typeOf(String input) {
+    for (TensorInfo info : inputs()) {
+      if (info.name().equals(input)) {
+        for (ElementType type : ElementType.values()) {
+          if (type.name().equals(info.type())) {
+            return type;
+          }
+        }
+      }
+    }
+    throw new RuntimeFailure("the graph has no input " + input + " of a known type");
+  }
+
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (device != null) {
+      device.close();
+    }
     try {
       session.close();
     } catch (OrtException e) {
@@ -142,12 +261,34 @@ public final class Session implements AutoCloseable {
 
   /** Tensors tied to the names of one session's inputs and outputs. */
   public static final class Bound {
-    private final Map<String, OnnxTensor> inputs;
-    private final Map<String, OnnxTensor> outputs;
+    private final Operands inputs;
+    private final Operands outputs;
 
-    private Bound(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+    private Bound(Operands inputs, Operands outputs) {
       this.inputs = inputs;
       this.outputs = outputs;
+    }
+  }
+
+  /**
+   * Tensors and their names as C arrays.
+   *
+   * @param tensors keeps their memory in use
+   */
+  private record Operands(List<NativeTensor> tensors, MemorySegment names, MemorySegment values) {
+    static Operands of(
+        Function<String, MemorySegment> name, Map<String, ? extends NativeTensor> tensors) {
+      Arena arena = Arena.ofAuto();
+      return new Operands(
+          List.copyOf(tensors.values()),
+          pointers(arena, tensors.keySet().stream().map(name).toArray(MemorySegment[]::new)),
+          pointers(
+              arena,
+              tensors.values().stream().map(NativeTensor::value).toArray(MemorySegment[]::new)));
+    }
+
+    void check() {
+      tensors.forEach(NativeTensor::value);
     }
   }
 
@@ -173,7 +314,7 @@ public final class Session implements AutoCloseable {
         case CUDA -> addCuda(options);
         case AUTO -> throw new IllegalArgumentException("choose a Device before a session");
       }
-      return new Session(loader.load(environment, options));
+      return new Session(loader.load(environment, options), settings);
     } catch (OrtException e) {
       throw new RuntimeFailure("cannot load " + what, e);
     }
@@ -182,6 +323,8 @@ public final class Session implements AutoCloseable {
   /** Adds CUDA with explicit default options: only then does a failure have its reason. */
   private static void addCuda(SessionOptions options) throws OrtException {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+      cuda.add("enable_cudnn", Cudnn.EXISTS ? "1" : "0");
+      cuda.add("use_tf32", "0"); // else products have the precision of float16
       options.addCUDA(cuda);
     }
   }

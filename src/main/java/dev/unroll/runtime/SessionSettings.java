@@ -8,14 +8,29 @@ package dev.unroll.runtime;
  *     when another process wants the core
  * @param provider which execution provider runs it
  * @param memory its arena
+ * @param kept where the tensors are that runs leave to the next run
  */
-public record SessionSettings(int threads, boolean spinning, Provider provider, Memory memory) {
+public record SessionSettings(
+    int threads, boolean spinning, Provider provider, Memory memory, Kept kept) {
   /** The memory arena of a session. An arena never shrinks. */
   public enum Memory {
     /** An arena of its own, for sessions that run at the same time. */
     OWN,
     /** An arena that sessions share, for sessions that run one after the other. */
     SHARED
+  }
+
+  /** Where caches are between runs. */
+  public enum Kept {
+    /** In Java's memory; another device copies them back and forth in each run. */
+    HOST,
+    /** In the memory of the device that runs the graph. */
+    DEVICE;
+
+    /** What is fastest: Java's memory is that of the CPU. */
+    static Kept by(Provider provider) {
+      return provider == Provider.CUDA ? DEVICE : HOST;
+    }
   }
 
   public SessionSettings {
@@ -26,11 +41,21 @@ public record SessionSettings(int threads, boolean spinning, Provider provider, 
 
   /** Settings with an arena of its own. */
   public SessionSettings(int threads, boolean spinning, Provider provider) {
-    this(threads, spinning, provider, Memory.OWN);
+    this(threads, spinning, provider, Memory.OWN, Kept.by(provider));
+  }
+
+  /** Settings with the fastest place for caches. */
+  public SessionSettings(int threads, boolean spinning, Provider provider, Memory memory) {
+    this(threads, spinning, provider, memory, Kept.by(provider));
+  }
+
+  /** The same settings with caches in another place. */
+  public SessionSettings keeping(Kept place) {
+    return new SessionSettings(threads, spinning, provider, memory, place);
   }
 
   /** CPU with the given number of threads, not spinning. */
   public static SessionSettings cpu(int threads) {
-    return new SessionSettings(threads, false, Provider.CPU, Memory.OWN);
+    return new SessionSettings(threads, false, Provider.CPU);
   }
 }

@@ -1,9 +1,6 @@
 package dev.unroll.runtime;
 
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -17,19 +14,16 @@ import java.util.Arrays;
  *
  * <p>The memory is initially zero, in native byte order, and aligned to a cache line.
  */
-public final class Tensor implements AutoCloseable {
+public final class Tensor extends NativeTensor {
   private static final int ALIGNMENT = 64;
 
-  private final ElementType type;
-  private final long[] shape;
+  private static final MemorySegment CPU = OrtApi.get().memoryInfo("Cpu");
+
   private final ByteBuffer memory;
-  private final OnnxTensor value;
 
   private Tensor(ElementType type, long[] shape, ByteBuffer memory) {
-    this.type = type;
-    this.shape = shape.clone();
+    super(type, shape, OrtApi.get().tensor(CPU, MemorySegment.ofBuffer(memory), type, shape));
     this.memory = memory;
-    this.value = wrap(type, this.shape, memory);
   }
 
   /** A new float32 tensor of zeros. */
@@ -53,7 +47,7 @@ public final class Tensor implements AutoCloseable {
    * @throws IllegalArgumentException when it does not fit into one buffer of 2 GB
    */
   public static Tensor allocate(ElementType type, long... shape) {
-    long bytes = Math.multiplyExact(elements(shape), (long) type.bytes());
+    long bytes = bytes(type, shape);
     if (bytes > Integer.MAX_VALUE - 2 * ALIGNMENT) {
       throw new IllegalArgumentException(
           "a tensor " + Arrays.toString(shape) + " of " + bytes + " bytes exceeds one 2 GB buffer");
@@ -75,38 +69,21 @@ public final class Tensor implements AutoCloseable {
   }
 
   private Tensor viewFrom(long first, long... viewShape) {
-    long from = first * type.bytes();
-    long bytes = elements(viewShape) * type.bytes();
+    long from = first * type().bytes();
+    long bytes = bytes(type(), viewShape);
     if (first < 0 || from + bytes > memory.capacity()) {
       throw new IllegalArgumentException(
           "a view %s from element %d on does not fit into a tensor %s"
-              .formatted(Arrays.toString(viewShape), first, Arrays.toString(shape)));
+              .formatted(Arrays.toString(viewShape), first, Arrays.toString(shape())));
     }
     return new Tensor(
-        type, viewShape, memory.slice((int) from, (int) bytes).order(ByteOrder.nativeOrder()));
+        type(), viewShape, memory.slice((int) from, (int) bytes).order(ByteOrder.nativeOrder()));
   }
 
-  /**
-   * A {@link #view} of consecutive rows of the first dimension.
-   *
-   * @param from index of the first row
-   */
+  @Override
   public Tensor rows(int from, int count) {
-    if (from < 0 || count < 0 || from + count > shape[0]) {
-      throw new IllegalArgumentException(
-          "rows %d to %d of a tensor %s".formatted(from, from + count, Arrays.toString(shape)));
-    }
-    long[] part = shape.clone();
-    part[0] = count;
-    return viewFrom(from * (elements(shape) / shape[0]), part);
-  }
-
-  public ElementType type() {
-    return type;
-  }
-
-  public long[] shape() {
-    return shape.clone();
+    checkRows(from, count);
+    return viewFrom(from * rowElements(), rowsShape(count));
   }
 
   /** The memory as floats; every call returns a new buffer with its own position, which is 0. */
@@ -132,41 +109,14 @@ public final class Tensor implements AutoCloseable {
     return memory.duplicate().order(ByteOrder.nativeOrder());
   }
 
-  OnnxTensor value() {
-    return value;
-  }
-
-  @Override
-  public void close() {
-    value.close();
+  /** Its memory as a tensor of bytes, which the caller releases. */
+  MemorySegment asBytes() {
+    return OrtApi.get().bytes(CPU, MemorySegment.ofBuffer(memory));
   }
 
   private void check(ElementType wanted) {
-    if (type != wanted) {
-      throw new IllegalStateException("the tensor holds " + type + ", not " + wanted);
-    }
-  }
-
-  private static long elements(long[] shape) {
-    long n = 1;
-    for (long d : shape) {
-      n = Math.multiplyExact(n, d);
-    }
-    return n;
-  }
-
-  private static OnnxTensor wrap(ElementType type, long[] shape, ByteBuffer memory) {
-    OrtEnvironment environment = Environment.get();
-    try {
-      return switch (type) {
-        case FLOAT -> OnnxTensor.createTensor(environment, memory.asFloatBuffer(), shape);
-        case FLOAT16 -> OnnxTensor.createTensor(environment, memory, shape, OnnxJavaType.FLOAT16);
-        case BOOL -> OnnxTensor.createTensor(environment, memory, shape, OnnxJavaType.BOOL);
-        case INT32 -> OnnxTensor.createTensor(environment, memory.asIntBuffer(), shape);
-        case INT64 -> OnnxTensor.createTensor(environment, memory.asLongBuffer(), shape);
-      };
-    } catch (OrtException e) {
-      throw new RuntimeFailure("cannot create a tensor " + Arrays.toString(shape), e);
+    if (type() != wanted) {
+      throw new IllegalStateException("the tensor holds " + type() + ", not " + wanted);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.unroll.train;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.eval.Metric;
@@ -15,6 +16,7 @@ import dev.unroll.train.loop.TrainingLoop;
 import dev.unroll.train.loop.TrainingOutcome;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.Xoshiro;
@@ -49,8 +51,8 @@ public record Trainer(
    * @param recipe folder with the {@code recipe.yaml}
    * @param output folder to write, often the same
    * @param settings overrides of the recipe
-   * @param resume whether to continue from the latest checkpoint
-   * @param threads of the runtime
+   * @param resume whether to continue from the latest checkpoint, or begin if there is none
+   * @param compute where steps are computed
    * @param checkpointEvery time between two checkpoints
    * @param environment of the process, for the place of the checkpoints
    */
@@ -59,7 +61,7 @@ public record Trainer(
       Path output,
       List<String> settings,
       boolean resume,
-      int threads,
+      Compute compute,
       Duration checkpointEvery,
       Map<String, String> environment) {
     public Job {
@@ -93,7 +95,7 @@ public record Trainer(
     Xoshiro random = new Xoshiro(recipe.seed());
     Path place = CheckpointFolder.pathFor(job.output(), job.environment());
     try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
-        Objective objective = subject.objective().open(random, job.threads())) {
+        Objective objective = subject.objective().open(random, job.compute())) {
       subject.base().ifPresent(base -> base.copyInto(objective.parameters()));
       TrainingLoop loop =
           new TrainingLoop(
@@ -112,12 +114,26 @@ public record Trainer(
         case TrainingOutcome.Completed completed -> {
           ModelExport export =
               new ModelExport(
-                  recipe, recipeText, subject, objective.parameters(), job.threads(), clock);
-          List<Metric> metrics = export.write(job.output(), completed);
+                  recipe, recipeText, subject, objective.parameters(), job.compute(), clock);
+          List<Metric> metrics = written(export, completed, place);
           listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
           yield new Result.Written(metrics);
         }
       };
+    }
+  }
+
+  private List<Metric> written(
+      ModelExport export, TrainingOutcome.Completed completed, Path checkpoints) {
+    try {
+      return export.write(job.output(), completed);
+    } catch (BundleException e) {
+      throw new TrainingException(
+          e.getMessage()
+              + "; the trained weights are in "
+              + checkpoints
+              + ", --resume writes the model again",
+          e);
     }
   }
 
@@ -152,8 +168,8 @@ public record Trainer(
     }
     Optional<Checkpoint> latest = checkpoints.latest();
     if (latest.isEmpty()) {
-      throw new TrainingException(
-          "there is no checkpoint in " + checkpoints.path() + "; start without --resume");
+      listener.accept(new TrainingEvent.Anew(checkpoints.path()));
+      return;
     }
     Checkpoint checkpoint = latest.get();
     RecipeChange.thatMatters(checkpoint.recipe(), task.recipe())

@@ -28,6 +28,22 @@ export function milliseconds(value) {
   return value >= 100 ? `${Math.round(value)} ms` : `${value.toFixed(1)} ms`;
 }
 
+/** Memory: 512 MB, 1.5 GB. */
+export function bytes(value) {
+  if (value === undefined || value === null) return NONE;
+  if (value === 0) return '0';
+  if (value >= 1e9) return `${significant(value / 1e9)} GB`;
+  return value >= 1e6 ? `${significant(value / 1e6)} MB` : `${significant(value / 1e3)} kB`;
+}
+
+/** A time in seconds: 250 µs, 12.5 ms, 3.2 s. */
+export function seconds(value) {
+  if (value === undefined || value === null) return NONE;
+  if (value === 0) return '0';
+  if (value >= 1) return `${significant(value)} s`;
+  return value >= 1e-3 ? `${significant(value * 1e3)} ms` : `${significant(value * 1e6)} µs`;
+}
+
 const FAMILIES = {
   jordan: ['Jordan', 'Jordan network, 1986'],
   elman: ['Elman', 'Elman network, 1990'],

@@ -88,6 +88,11 @@ export async function frontendSettings() {
   return json(await send('/frontend/settings', {}));
 }
 
+/** What the service does at present: `{ time, started, memory, models }`. */
+export async function stats() {
+  return json(await send('/v1/stats', {}));
+}
+
 function interrupted() {
   return new ServiceError('The connection was lost', 'The stream broke off before its end. What arrived is kept.');
 }

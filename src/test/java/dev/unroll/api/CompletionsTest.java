@@ -159,7 +159,7 @@ class CompletionsTest {
         OutputStream out = socket.getOutputStream();
         InputStream in = socket.getInputStream()) {
       out.write(
-          ("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+          ("POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                   + "Accept-Encoding: gzip\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s")
               .formatted(body.length(), body)
               .getBytes(StandardCharsets.UTF_8));

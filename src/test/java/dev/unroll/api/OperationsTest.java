@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
@@ -16,9 +17,9 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.libretranslate.Languages;
 import dev.unroll.api.registry.EngineFactory;
-import dev.unroll.api.registry.EngineMeters;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.UnrollSettings;
+import dev.unroll.api.telemetry.EngineMeters;
 import dev.unroll.engine.Clock;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -182,6 +183,79 @@ class OperationsTest {
         .contains("unroll_num_requests_running{model=\"letters\"} 0.0")
         .contains("unroll_num_requests_waiting{model=\"letters\"} 0.0")
         .contains("unroll_time_to_first_token_seconds_bucket{model=\"letters\",le=\"0.1\"}");
+  }
+
+  @Test
+  void metrics_nameStepsSlotsAndTheStatesOfModels() {
+    given()
+        .contentType(ContentType.JSON)
+        .body(
+            """
+            {"model": "letters", "prompt": "hello", "max_tokens": 9}""")
+        .post("/v1/completions")
+        .then()
+        .statusCode(200);
+
+    String page = get(TestService.management("/q/metrics")).asString();
+
+    assertThat(page)
+        .contains("unroll_num_slots{model=\"letters\"} 2.0")
+        .contains("unroll_models_folder_readable 1.0")
+        .contains("unroll_model_served{model=\"letters\"} 1.0")
+        .contains("unroll_model_refused{model=\"letters\"} 0.0")
+        .contains("unroll_model_served{model=\"damaged\"} 0.0")
+        .contains("unroll_model_refused{model=\"damaged\"} 1.0")
+        .contains(
+            "unroll_e2e_request_latency_seconds_count"
+                + "{finish_reason=\"cancelled\",model=\"letters\"}");
+    for (String phase : List.of("prefill", "decode")) {
+      assertThat(
+              metric(
+                  page,
+                  "unroll_step_duration_seconds_count{model=\"letters\",phase=\"%s\"}"
+                      .formatted(phase)))
+          .isPositive();
+    }
+    assertThat(metric(page, "unroll_cache_memory_bytes{model=\"letters\"}")).isPositive();
+    assertThat(metric(page, "unroll_cache_memory_bytes{model=\"attention\"}")).isPositive();
+    assertThat(metric(page, "process_memory_limit_bytes")).isGreaterThan(1e8);
+    assertThat(metric(page, "jvm_direct_memory_max_bytes")).isGreaterThan(1e7);
+    assertThat(metric(page, "process_resident_memory_bytes")).isGreaterThan(1e7);
+  }
+
+  @Test
+  void stats_areTheSameFiguresAsJson() {
+    given()
+        .contentType(ContentType.JSON)
+        .body(
+            """
+            {"model": "letters", "prompt": "hello", "max_tokens": 9}""")
+        .post("/v1/completions")
+        .then()
+        .statusCode(200);
+    String page = get(TestService.management("/q/metrics")).asString();
+
+    int generated = (int) metric(page, "unroll_generation_tokens_total{model=\"letters\"}");
+    String letters = "models.find { it.id == 'letters' }.";
+    get("/v1/stats")
+        .then()
+        .statusCode(200)
+        .contentType(ContentType.JSON)
+        .header("Cache-Control", "no-store")
+        .body("memory.heap", greaterThan(1_000_000))
+        .body("models.find { it.id == 'damaged' }.refused", equalTo(true))
+        .body("models.find { it.id == 'damaged' }.served", equalTo(false))
+        .body(letters + "served", equalTo(true))
+        .body(letters + "slots", equalTo(2))
+        .body(letters + "running", equalTo(0))
+        .body(letters + "generation_tokens", equalTo(generated))
+        .body(letters + "requests.length", greaterThan(0))
+        .body(letters + "time_to_first_token.bounds", hasItems(0.001f, 1f, 60f))
+        .body(
+            letters + "time_to_first_token.counts.last()",
+            equalTo(
+                (int) metric(page, "unroll_time_to_first_token_seconds_count{model=\"letters\"}")));
+    given().post("/v1/stats").then().statusCode(405).header("Allow", "GET, HEAD");
   }
 
   private static double metric(String page, String name) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.page.TinyModels;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The commands that read a model folder, on small untrained models. */
 class ModelCommandsTest extends CommandTest {
@@ -118,5 +122,63 @@ class ModelCommandsTest extends CommandTest {
   void forecast_fromValuesAndFileIsAMistake() {
     assertThat(run("forecast", series, "1,2", "--file", "x.csv")).isEqualTo(2);
     assertThat(err.toString()).contains("not both").hasLineCount(1);
+  }
+
+  static Stream<List<String>> commandsThatPrint() {
+    return Stream.of(
+        List.of("generate", text.toString(), "a", "--max-tokens", "3"),
+        List.of("forecast", series.toString(), "--horizon", "2"),
+        List.of("inspect", text.toString()),
+        List.of("data", "list"),
+        List.of("help", "train"),
+        List.of("train", "-h"),
+        List.of("--help"),
+        List.of("--version"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsThatPrint")
+  void outputThatCannotBeWritten_isAFailureInOneLine(List<String> command) {
+    assertThat(runToFailing("No space left on device", command.toArray())).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "unroll: cannot write to the standard output: No space left on device\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsThatPrint")
+  void readerThatHasGone_endsACommandQuietly(List<String> command) {
+    assertThat(runToFailing("Broken pipe", command.toArray())).isEqualTo(141);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void forecast_readsAFileWithAByteOrderMark() throws IOException {
+    Path csv = models.resolve("bom.csv");
+    Files.writeString(csv, "\ufeffheight,wind_speed\n-0.5,5\n-0.25,6\n");
+
+    assertThat(run("forecast", series, "--file", csv, "--horizon", 1)).as(err.toString()).isZero();
+    String fromFile = out.toString();
+    assertThat(runOn(Files.readAllBytes(csv), "forecast", series, "--file", "-", "--horizon", 1))
+        .isZero();
+
+    assertThat(out.toString()).isEqualTo(fromFile).hasLineCount(2);
+  }
+
+  @Test
+  void forecast_ofAFileThatIsNoText_namesTheLine() throws IOException {
+    Path csv = models.resolve("latin.csv");
+    Files.write(csv, "1,2\n3,\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(run("forecast", series, "--file", csv)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "unroll: " + csv + ", line 2: not valid UTF-8 (byte 3 of it)\n");
+  }
+
+  @Test
+  void forecast_ofAFolder_namesIt() {
+    assertThat(run("forecast", series, "--file", models)).isEqualTo(1);
+    assertThat(err.toString()).startsWith("unroll: " + models + ": ").hasLineCount(1);
   }
 }

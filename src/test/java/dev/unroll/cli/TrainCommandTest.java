@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.cli.report.JsonReport;
+import dev.unroll.cli.report.LastingReport;
 import dev.unroll.cli.report.LineReport;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.BestSoFar;
@@ -12,6 +13,7 @@ import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.loop.TrainingEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,8 +91,31 @@ class TrainCommandTest extends CommandTest {
         .doesNotContain("loss 0.7");
   }
 
+  @Test
+  void fullDiskUnderTheLog_doesNotEndTheTraining() {
+    OutputFailed full = new OutputFailed(new IOException("No space left on device"));
+    PrintStream refusing =
+        new PrintStream(
+            new StandardOutput(
+                new OutputStream() {
+                  @Override
+                  public void write(int value) throws IOException {
+                    throw new IOException("No space left on device");
+                  }
+                }),
+            true,
+            StandardCharsets.UTF_8);
+    LastingReport report = new LastingReport(new LineReport(refusing, () -> 0));
+
+    everyEvent().forEach(report);
+    report.close();
+
+    assertThat(report.failure().orElseThrow()).hasMessage(full.getMessage());
+  }
+
   private static List<TrainingEvent> everyEvent() {
     return List.of(
+        new TrainingEvent.Anew(Path.of("checkpoints")),
         new TrainingEvent.Started("tiny", 1234, "a series", 10, 100, 64, "step"),
         new TrainingEvent.Updated(11, 0.7, 0.001),
         new TrainingEvent.Evaluated(new LossHistory.Row(11, 1.5, 0.5, 0.6, 0.001), true),

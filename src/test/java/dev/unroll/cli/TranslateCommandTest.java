@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.engine.ort.SmallTranslator;
 import dev.unroll.page.TinyModels;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,13 +24,7 @@ class TranslateCommandTest extends CommandTest {
   }
 
   private int runOn(String input, Object... args) {
-    InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-    try {
-      return run(args);
-    } finally {
-      System.setIn(before);
-    }
+    return runOn(input.getBytes(StandardCharsets.UTF_8), args);
   }
 
   private String translated(String text) {
@@ -113,5 +105,34 @@ class TranslateCommandTest extends CommandTest {
   void textWithoutWords_staysAsItIs() {
     assertThat(run("translate", small, "  ")).isZero();
     assertThat(out.toString()).isEqualTo("  " + System.lineSeparator());
+  }
+
+  @Test
+  void byteOrderMark_isNotTranslated() {
+    assertThat(runOn("\ufeffonce\n", "translate", small)).isZero();
+    assertThat(out.toString().stripTrailing()).isEqualTo(translated("once"));
+  }
+
+  @Test
+  void malformedLine_isRefusedWithItsNumber_afterThoseBeforeItAreWritten() {
+    byte[] input = "once\nupon\na t?me\nthe end\n".getBytes(StandardCharsets.UTF_8);
+    input[13] = (byte) 0xe9; // an accent of Latin-1
+
+    assertThat(runOn(input, "translate", small)).isEqualTo(1);
+
+    assertThat(err.toString())
+        .startsWith("unroll: standard input, line 3: not valid UTF-8 (byte 4 of it)")
+        .hasLineCount(1);
+    assertThat(out.toString()).hasLineCount(2);
+  }
+
+  @Test
+  void wordOfFiftyThousandLetters_staysAsItIs() {
+    String word = "a".repeat(50_000);
+
+    assertThat(runOn("once " + word + " upon\n", "translate", small)).isZero();
+
+    assertThat(out.toString()).contains(word);
+    assertThat(err.toString()).startsWith("2 sentences, ");
   }
 }

@@ -52,7 +52,8 @@ class EngineLoopTest {
     }
 
     Asked ask(int prompt, int horizon, long demand) {
-      Generation generation = CODEC.begin(new Request.Series(past(prompt), horizon), 0);
+      Generation generation =
+          CODEC.begin(new Request.Series(past(prompt), horizon), 0, Integer.MAX_VALUE);
       Answer answer = jobs.create(job -> new Answer(job, generation), 0, EngineListener.NONE);
       Reader reader = Reader.of(answer.job().publisher(), demand);
       loop.add(answer);
@@ -89,7 +90,8 @@ class EngineLoopTest {
         prompt + "/" + horizon,
         _ -> {
           FakeRunner runner = new FakeRunner(1, 1);
-          Generation generation = CODEC.begin(new Request.Series(past(prompt), horizon), 0);
+          Generation generation =
+              CODEC.begin(new Request.Series(past(prompt), horizon), 0, Integer.MAX_VALUE);
           List<Double> values = new ArrayList<>();
           float[] output = new float[1];
           runner.clear(0);

@@ -304,10 +304,64 @@ class EngineTest {
   }
 
   @Test
+  void requestListener_hearsOfItsRequestOnly() {
+    List<String> heard = new ArrayList<>();
+    EngineListener ofRequest =
+        new EngineListener() {
+          @Override
+          public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
+            heard.add(outcome + " " + usage.completionTokens());
+          }
+        };
+    EngineListener listener =
+        new EngineListener() {
+          private boolean any;
+
+          @Override
+          public EngineListener arrived(Capability wanted) {
+            boolean first = !any;
+            any = true;
+            return first ? ofRequest : this;
+          }
+        };
+    Engine engine = open(new FakeRunner(2, LETTERS.length()), CONFIG, listener);
+    Reader.eager(engine.submit(ask(3, 1))).await();
+    Reader.eager(engine.submit(ask(4, 1))).await();
+
+    assertThat(heard).containsExactly("LENGTH 3");
+  }
+
+  @Test
   void listener_hearsOfEveryStageOfARequest() {
     List<String> heard = new ArrayList<>();
     EngineListener listener =
         new EngineListener() {
+          @Override
+          public EngineListener arrived(Capability wanted) {
+            heard.add(wanted + " arrived");
+            return this;
+          }
+
+          @Override
+          public void admitted() {
+            heard.add("admitted");
+          }
+
+          @Override
+          public void rejected(RequestRejected reason) {
+            heard.add("rejected");
+          }
+
+          @Override
+          public void prefilled(Duration took) {
+            heard.add("prefilled");
+          }
+
+          @Override
+          public void decoded(int sequences, Duration took) {
+            heard.add("decoded " + sequences);
+          }
+
           @Override
           public void started(Duration queued) {
             heard.add("started");
@@ -332,7 +386,21 @@ class EngineTest {
     engine.warmUp();
     Reader.eager(engine.submit(ask(3, 1))).await();
 
-    assertThat(heard).containsExactly("started", "first", "token", "token", "LENGTH 3");
+    assertThat(heard)
+        .containsExactly(
+            "COMPLETES arrived",
+            "admitted",
+            "started",
+            "prefilled",
+            "first",
+            "decoded 1",
+            "token",
+            "decoded 1",
+            "token",
+            "LENGTH 3");
+    heard.clear();
+    assertThatThrownBy(() -> engine.submit(text(""))).isInstanceOf(RequestRejected.class);
+    assertThat(heard).containsExactly("COMPLETES arrived", "rejected");
   }
 
   @Test

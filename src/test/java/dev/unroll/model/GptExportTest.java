@@ -11,6 +11,7 @@ import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
 import dev.unroll.runtime.TensorInfo;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
 import java.util.ArrayList;
@@ -174,7 +175,9 @@ class GptExportTest {
       Random random = new Random(21);
       step =
           TrainStep.open(
-              () -> Gpt.training(config, BATCH, TIME, TrainingOptions.EVALUATION), random, 1);
+              () -> Gpt.training(config, BATCH, TIME, TrainingOptions.EVALUATION),
+              random,
+              Compute.cpu(1));
       for (Parameter p : step.parameters()) {
         for (int i = 0; i < p.size(); i++) {
           // away from the biases of 0 and the gains of 1, so that each has its part

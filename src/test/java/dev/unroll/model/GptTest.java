@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.graph.Shape;
 import dev.unroll.model.Gpt.Block;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
 import java.util.ArrayList;
@@ -36,7 +37,9 @@ class GptTest {
 
   private static TrainStep open(Gpt.Config config, Random random) {
     return TrainStep.open(
-        () -> Gpt.training(config, BATCH, TIME, new TrainingOptions(0, false)), random, 1);
+        () -> Gpt.training(config, BATCH, TIME, new TrainingOptions(0, false)),
+        random,
+        Compute.cpu(1));
   }
 
   @ParameterizedTest
@@ -146,7 +149,7 @@ class GptTest {
                 Gpt.packedTraining(
                     config, Optional.empty(), batch, TIME, new TrainingOptions(0, false)),
             new Random(6),
-            1);
+            Compute.cpu(1));
     for (int i = 0; i < batch * TIME; i++) {
       step.input("weights").floatBuffer().put(i, 1);
     }
@@ -168,7 +171,10 @@ class GptTest {
     TrainingOptions options = TrainingOptions.EVALUATION;
     Random random = new Random(8);
     try (TrainStep corrected =
-            TrainStep.open(() -> Gpt.training(config, adapters, BATCH, TIME, options), random, 1);
+            TrainStep.open(
+                () -> Gpt.training(config, adapters, BATCH, TIME, options),
+                random,
+                Compute.cpu(1));
         TrainStep merged = open(config, random)) {
       fill(corrected, new Random(9));
       fill(merged, new Random(9));

@@ -11,6 +11,7 @@ import dev.unroll.model.Recurrent.Input;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
 import java.util.ArrayList;
@@ -216,7 +217,7 @@ class RecurrentTest {
   }
 
   private static TrainStep open(Config config, Random random) {
-    return TrainStep.open(() -> Recurrent.training(config, BATCH, TIME), random, 1);
+    return TrainStep.open(() -> Recurrent.training(config, BATCH, TIME), random, Compute.cpu(1));
   }
 
   private static void fill(TrainStep step, Config config, Random random) {

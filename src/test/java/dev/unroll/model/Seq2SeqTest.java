@@ -15,6 +15,7 @@ import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
 import dev.unroll.runtime.TensorInfo;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
 import java.util.ArrayList;
@@ -410,7 +411,7 @@ class Seq2SeqTest {
   private static TrainStep open(
       Config config, int source, int target, TrainingOptions options, Random random) {
     return TrainStep.open(
-        () -> Seq2Seq.training(config, BATCH, source, target, options), random, 1);
+        () -> Seq2Seq.training(config, BATCH, source, target, options), random, Compute.cpu(1));
   }
 
   /** Parameters away from their small beginnings, so that every path counts. */

@@ -13,6 +13,7 @@ import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
 import dev.unroll.runtime.TensorInfo;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
 import java.util.ArrayList;
@@ -191,7 +192,7 @@ class TransformerExportTest {
           TrainStep.open(
               () -> Transformer.training(config, BATCH, SOURCE, TARGET, TrainingOptions.EVALUATION),
               random,
-              1);
+              Compute.cpu(1));
       Map<String, float[]> weights = new HashMap<>();
       for (Parameter p : step.parameters()) {
         for (int i = 0; i < p.size(); i++) {

@@ -9,6 +9,7 @@ import dev.unroll.model.Transformer.Config;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainStep;
 import java.util.ArrayList;
@@ -185,7 +186,9 @@ class TransformerTest {
 
   private static TrainStep open(Config config, int source, int target, TrainingOptions options) {
     return TrainStep.open(
-        () -> Transformer.training(config, BATCH, source, target, options), new Random(1), 1);
+        () -> Transformer.training(config, BATCH, source, target, options),
+        new Random(1),
+        Compute.cpu(1));
   }
 
   private record Sentence(List<Long> source, List<Long> tokens, List<Long> targets) {}

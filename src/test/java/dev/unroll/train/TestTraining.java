@@ -3,12 +3,15 @@ package dev.unroll.train;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.DownloadProgress;
 import dev.unroll.train.loop.TrainingClock;
+import dev.unroll.train.loop.TrainingEvent;
+import dev.unroll.train.step.Compute;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Trainings in a test's own folder, on one thread, with data that recipes bring along. */
 record TestTraining(Path temporary) {
@@ -19,15 +22,24 @@ record TestTraining(Path temporary) {
 
   /** Trains a model in its folder as {@code unroll train} does. */
   Trainer.Result train(Path model, boolean resume, BooleanSupplier stop, String... settings) {
-    Trainer.Job job =
-        new Trainer.Job(
-            model,
-            model,
-            List.of(settings),
-            resume,
-            1,
-            Duration.ofHours(1),
-            Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
-    return new Trainer(job, NO_DATA, TrainingClock.SYSTEM, _ -> {}, stop).run();
+    return new Trainer(job(model, resume, settings), NO_DATA, TrainingClock.SYSTEM, _ -> {}, stop)
+        .run();
+  }
+
+  /** The same to its end, by a clock and with a listener. */
+  Trainer.Result train(
+      Path model, boolean resume, TrainingClock clock, Consumer<TrainingEvent> listener) {
+    return new Trainer(job(model, resume), NO_DATA, clock, listener, () -> false).run();
+  }
+
+  private Trainer.Job job(Path model, boolean resume, String... settings) {
+    return new Trainer.Job(
+        model,
+        model,
+        List.of(settings),
+        resume,
+        Compute.cpu(1),
+        Duration.ofHours(1),
+        Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString()));
   }
 }

@@ -8,10 +8,16 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.MetricsFile;
+import dev.unroll.train.loop.TrainingClock;
+import dev.unroll.train.loop.TrainingEvent;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -213,11 +219,58 @@ class TrainerTest {
   }
 
   @Test
-  void resume_withoutACheckpoint_isRefused() throws IOException {
+  void resume_withoutACheckpoint_beginsAnewAndSaysSo() throws IOException {
     write(SINE);
-    assertThatThrownBy(() -> train(true, () -> false))
+    List<TrainingEvent> events = new ArrayList<>();
+
+    Trainer.Result result =
+        new TestTraining(temporary).train(model, true, TrainingClock.SYSTEM, events::add);
+
+    assertThat(result).isInstanceOf(Trainer.Result.Written.class);
+    assertThat(events.getFirst()).isInstanceOf(TrainingEvent.Anew.class);
+    assertThat(events.get(1))
+        .isInstanceOfSatisfying(
+            TrainingEvent.Started.class, started -> assertThat(started.from()).isZero());
+  }
+
+  @Test
+  void clockThatJumps_changesNoBitOfTheModel() throws IOException {
+    write(SINE);
+    train();
+    byte[] steady = Files.readAllBytes(model.resolve("model.onnx"));
+    AtomicInteger readings = new AtomicInteger();
+    // The machine sleeps a day at every reading, and its date goes back a year.
+    TrainingClock jumping =
+        new TrainingClock(
+            () -> readings.incrementAndGet() * Duration.ofDays(1).toNanos(),
+            () -> Instant.now().minus(Duration.ofDays(365)));
+
+    new TestTraining(temporary).train(model, false, jumping, _ -> {});
+
+    assertThat(model.resolve("model.onnx")).hasBinaryContent(steady);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'examples=[\"\"]', examples: an empty text cannot be continued",
+    "'examples=[\"☃\"]', ☃"
+  })
+  void exampleThatTheModelCannotRead_isRefusedBeforeTraining(String setting, String message)
+      throws IOException {
+    Files.writeString(model.resolve("text.txt"), "abcabcabc xyz ".repeat(20));
+    write(
+        """
+        title: Examples
+        data: {source: text-file, path: text.txt}
+        architecture: {type: lstm, hidden: 8}
+        training: {epochs: 2, batch: 16, optimizer: {type: sgd, learningRate: 0.01}}
+        """);
+
+    assertThatThrownBy(() -> train(setting))
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("no checkpoint");
+        .hasMessageStartingWith("examples: ")
+        .hasMessageContaining(message);
+    assertThat(temporary.resolve("cache")).doesNotExist();
   }
 
   @Test

@@ -49,6 +49,33 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
+  /** The body comes too slowly. */
+  static ApiException tooSlow() {
+    return new ApiException(
+        408,
+        ApiError.invalidRequest("the body did not come in time", null, "request_timeout"),
+        null);
+  }
+
+  /** The request has no content type, or one that is not read here. */
+  public static ApiException unsupportedType() {
+    return new ApiException(
+        415,
+        ApiError.invalidRequest(
+            "the content type must be application/json", null, "unsupported_media_type"),
+        null);
+  }
+
+  /** The request cannot be understood as HTTP. */
+  static ApiException malformed(int status, String message, String code) {
+    return new ApiException(status, ApiError.invalidRequest(message, null, code), null);
+  }
+
+  /** The service has no room for the request at present. */
+  static ApiException overloaded(String message) {
+    return unavailable(message, "overloaded");
+  }
+
   /** All slots are taken and the queue is full. */
   public static ApiException busy(String message, Duration retryAfter) {
     return new ApiException(

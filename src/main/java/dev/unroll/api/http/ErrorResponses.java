@@ -37,13 +37,15 @@ public class ErrorResponses {
     router
         .route("/v1/*")
         .order(AFTER_EVERYTHING)
-        .handler(
-            context ->
-                context
-                    .response()
-                    .setStatusCode(404)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-                    .end(Json.format(unknownPath(context.request().path()))));
+        .handler(context -> end(context, 404, unknownPath(context.request().path())));
+  }
+
+  private void end(RoutingContext context, int status, ApiError error) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+        .end(Json.format(body(error, context.request().path())));
   }
 
   @ServerExceptionMapper
@@ -108,7 +110,9 @@ public class ErrorResponses {
   }
 
   private static String allowed(String path) {
-    return path.startsWith("/v1/models") || path.equals("/frontend/settings")
+    return path.startsWith("/v1/models")
+            || path.equals("/v1/stats")
+            || path.equals("/frontend/settings")
         ? "GET, HEAD"
         : "POST";
   }

@@ -108,6 +108,13 @@ final class EventStreamSubscriber implements Flow.Subscriber<String> {
     }
   }
 
+  /** Sends a comment, by which a client that has left is noticed. */
+  void probe() {
+    if (!over) {
+      response.write(PING);
+    }
+  }
+
   private void ping() {
     if (quiet && !over && !response.writeQueueFull()) {
       response.write(PING);

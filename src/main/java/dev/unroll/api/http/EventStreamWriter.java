@@ -1,7 +1,9 @@
 package dev.unroll.api.http;
 
+import dev.unroll.api.connection.ConnectionGuard;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
@@ -40,20 +42,23 @@ public class EventStreamWriter implements ServerMessageBodyWriter<Object> {
     HttpServerResponse response = request.unwrap(HttpServerResponse.class);
     Context eventLoop = Vertx.currentContext();
     ServerSentEvents stream = (ServerSentEvents) entity;
+    EventStreamSubscriber subscriber =
+        new EventStreamSubscriber(
+            eventLoop.owner(),
+            response,
+            stream.ping(),
+            () -> {
+              ResponseEnd.reached(request.unwrap(RoutingContext.class));
+              request.resume();
+            });
+    ConnectionGuard.of(request.unwrap(HttpServerRequest.class))
+        .ifPresent(guard -> guard.probeWith(subscriber::probe));
     request.suspend();
     stream
         .frames()
         .emitOn(task -> eventLoop.runOnContext(nothing -> task.run()), EventStreamSubscriber.BATCH)
         .subscribe()
-        .withSubscriber(
-            new EventStreamSubscriber(
-                eventLoop.owner(),
-                response,
-                stream.ping(),
-                () -> {
-                  ResponseEnd.reached(request.unwrap(RoutingContext.class));
-                  request.resume();
-                }));
+        .withSubscriber(subscriber);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.unroll.api.http;
 
+import dev.unroll.api.connection.ConnectionSettings;
+import dev.unroll.api.connection.HeldBytes;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -12,15 +14,48 @@ import java.util.function.Function;
 /** Bodies of requests, and responses. */
 @ApplicationScoped
 public class HttpExchange {
-  private final HttpSettings settings;
+  /** Longer bodies are parsed on a worker thread, not on the event loop. */
+  private static final int QUICKLY_PARSED = 32 << 10;
 
-  HttpExchange(HttpSettings settings) {
+  private final HttpSettings settings;
+  private final HeldBytes held;
+  private final BoundedWork work;
+
+  HttpExchange(HttpSettings settings, HeldBytes held, BoundedWork work) {
     this.settings = settings;
+    this.held = held;
+    this.work = work;
   }
 
-  /** The request's body, once it is there. */
-  public Uni<byte[]> body(RoutingContext context) {
-    return BodyReader.read(context.request(), context.response(), settings.maxBody().asLongValue());
+  /**
+   * The request in a body of JSON, once it is there.
+   *
+   * @param parser reads the body, on a worker thread if it is long
+   * @return what fails with an {@link ApiException} when the body is not JSON, or the parser throws
+   *     one
+   */
+  public <T> Uni<T> json(RoutingContext context, Function<byte[], T> parser) {
+    // Without this, another site's page could post without asking: a type of its own needs leave.
+    if (!MediaTypes.isJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+      return Uni.createFrom().failure(ApiException.unsupportedType());
+    }
+    return body(context, parser);
+  }
+
+  /** The request in a body of any kind, once it is there. */
+  public <T> Uni<T> body(RoutingContext context, Function<byte[], T> parser) {
+    ConnectionSettings connections = settings.connections();
+    BodyReader.Limits limits =
+        new BodyReader.Limits(
+            settings.maxBody().asLongValue(),
+            connections.body(),
+            connections.bodyRate().asLongValue());
+    return BodyReader.read(context, limits, held)
+        .flatMap(
+            body ->
+                body.length <= QUICKLY_PARSED
+                    ? Uni.createFrom().item(() -> parser.apply(body))
+                    : work.run(body.length, () -> parser.apply(body)));
   }
 
   /**

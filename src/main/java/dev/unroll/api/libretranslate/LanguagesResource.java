@@ -1,11 +1,11 @@
 package dev.unroll.api.libretranslate;
 
 import dev.unroll.api.access.Access;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.registry.UnrollSettings;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -28,11 +28,17 @@ public class LanguagesResource {
   private final Translations translations;
   private final RequestReader requests;
   private final UnrollSettings settings;
+  private final BoundedWork work;
 
-  LanguagesResource(Translations translations, RequestReader requests, UnrollSettings settings) {
+  LanguagesResource(
+      Translations translations,
+      RequestReader requests,
+      UnrollSettings settings,
+      BoundedWork work) {
     this.translations = translations;
     this.requests = requests;
     this.settings = settings;
+    this.work = work;
   }
 
   @POST
@@ -62,8 +68,11 @@ public class LanguagesResource {
     return requests
         .read(context)
         .map(parameters -> parameters.texts().all())
-        .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(texts -> HttpExchange.json(translations.detect(Access.of(context), texts)));
+        .flatMap(
+            texts ->
+                work.run(
+                    texts.stream().mapToLong(String::length).sum(),
+                    () -> HttpExchange.json(translations.detect(Access.of(context), texts))));
   }
 
   @GET

@@ -22,12 +22,16 @@ public class RequestReader {
    * @return what fails with an {@link ApiException} when it cannot be read or has no valid key
    */
   Uni<RequestParameters> read(RoutingContext context) {
-    return http.body(context)
-        .map(
-            body -> {
-              RequestParameters parameters = RequestParameters.read(context, body);
-              Access.of(context).identify(parameters.text("api_key").orElse(""));
-              return parameters;
-            });
+    if (ForeignForms.isOne(context)) {
+      return Uni.createFrom()
+          .failure(ApiException.forbidden("Pages of other sites may not use this server"));
+    }
+    return http.body(
+        context,
+        body -> {
+          RequestParameters parameters = RequestParameters.read(context, body);
+          Access.of(context).identify(parameters.text("api_key").orElse(""));
+          return parameters;
+        });
   }
 }

@@ -2,6 +2,7 @@ package dev.unroll.api.libretranslate;
 
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.Task;
@@ -16,7 +17,6 @@ import dev.unroll.text.prose.LanguageDetector;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -26,15 +26,14 @@ import java.util.stream.Stream;
 /** The way from a checked request for a translation to the engine of the model that fits it. */
 @ApplicationScoped
 public class Translations {
-  /** Longer texts are cut into sentences on a worker thread, not on the event loop. */
-  private static final int SHORT = 2_048;
-
   private static final Translation.Detection UNKNOWN = new Translation.Detection(0, "en");
 
   private final ModelRegistry models;
+  private final BoundedWork work;
 
-  public Translations(ModelRegistry models) {
+  public Translations(ModelRegistry models, BoundedWork work) {
     this.models = models;
+    this.work = work;
   }
 
   /** The languages that a client can have translated at present. */
@@ -50,19 +49,18 @@ public class Translations {
    * @return what fails with an {@link ApiException} when the request cannot be served
    */
   public Uni<AdmittedTranslation> admit(Access access, TranslateRequest request) {
-    Uni<AdmittedTranslation> admission =
-        Uni.createFrom()
-            .item(() -> admitNow(access, request))
-            .onFailure(RequestRejected.class)
-            .transform(Translations::explain);
     int size = request.texts().stream().mapToInt(String::length).sum();
     boolean quick =
-        size <= SHORT
+        size <= BoundedWork.SHORT
             && switch (request.direction()) {
               case TranslateRequest.Direction.Detected _ -> false;
               case TranslateRequest.Direction.Pair _, TranslateRequest.Direction.OfModel _ -> true;
             };
-    return quick ? admission : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    Uni<AdmittedTranslation> admission =
+        quick
+            ? Uni.createFrom().item(() -> admitNow(access, request))
+            : work.run(size, () -> admitNow(access, request));
+    return admission.onFailure(RequestRejected.class).transform(Translations::explain);
   }
 
   private AdmittedTranslation admitNow(Access access, TranslateRequest request) {

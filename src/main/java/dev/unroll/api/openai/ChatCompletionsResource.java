@@ -81,8 +81,7 @@ public class ChatCompletionsResource {
             schema = @Schema(implementation = ChatCompletionChunk.class))
       })
   public Uni<Response> complete(@Context RoutingContext context) {
-    return http.body(context)
-        .map(body -> ChatRequest.parse(body, submissions.maxTokens()))
+    return http.json(context, body -> ChatRequest.parse(body, submissions.maxTokens()))
         .flatMap(
             request ->
                 submissions

@@ -60,8 +60,7 @@ public class CompletionsResource {
       responseCode = "200",
       responseDescription = "The text, or the stream of its pieces")
   public Uni<Response> complete(@Context RoutingContext context) {
-    return http.body(context)
-        .map(body -> CompletionRequest.parse(body, submissions.maxTokens()))
+    return http.json(context, body -> CompletionRequest.parse(body, submissions.maxTokens()))
         .flatMap(request -> answer(Access.of(context), request));
   }
 

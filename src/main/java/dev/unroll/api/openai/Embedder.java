@@ -2,6 +2,7 @@ package dev.unroll.api.openai;
 
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.api.registry.UnrollSettings;
@@ -13,7 +14,6 @@ import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,10 +28,12 @@ public class Embedder {
 
   private final ModelRegistry models;
   private final UnrollSettings settings;
+  private final BoundedWork work;
 
-  Embedder(ModelRegistry models, UnrollSettings settings) {
+  Embedder(ModelRegistry models, UnrollSettings settings, BoundedWork work) {
     this.models = models;
     this.settings = settings;
+    this.work = work;
   }
 
   /**
@@ -81,12 +83,10 @@ public class Embedder {
     return engine;
   }
 
-  private static Uni<Embeddings.Embedded> embed(
+  private Uni<Embeddings.Embedded> embed(
       Engine engine, Supplier<EngineListener> entry, String text, int index, int texts) {
     String name = texts == 1 ? INPUT : INPUT + "[" + index + "]";
-    return Uni.createFrom()
-        .item(() -> engine.submit(new Request.Embedding(text), entry.get()))
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+    return work.run(text.length(), () -> engine.submit(new Request.Embedding(text), entry.get()))
         .onFailure(failure -> isRejected(failure))
         .transform(rejection -> explain(rejection, name))
         .flatMap(events -> Multi.createFrom().publisher(events).collect().asList())

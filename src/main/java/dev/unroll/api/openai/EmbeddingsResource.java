@@ -53,8 +53,7 @@ public class EmbeddingsResource {
                           "Is there a bus to Fresno?"]}""")))
   @APIResponse(responseCode = "200", description = "The vectors, in the order of the texts")
   public Uni<Embeddings> embed(@Context RoutingContext context) {
-    return http.body(context)
-        .map(EmbeddingRequest::parse)
+    return http.json(context, EmbeddingRequest::parse)
         .flatMap(
             request ->
                 embedder

@@ -3,6 +3,8 @@ package dev.unroll.api.registry;
 import dev.unroll.bundle.ModelFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -22,21 +24,24 @@ record Fingerprint(SortedMap<String, String> files) {
 
   private static final List<String> FREE = List.of(ModelFolder.RECIPE, ModelFolder.CARD);
 
+  /** More are not told apart: a folder with so many is no model's. */
+  private static final int MOST_FILES = 10_000;
+
+  /** The text of longer checksums is not compared; such a file is refused when it is read. */
+  private static final int LONGEST_SUMS = 1 << 20;
+
   /**
-   * The present state of every model folder; without hidden folders, and without folders that hold
-   * only a recipe yet.
+   * The present state of every model folder, also of links to folders; without hidden folders, and
+   * without folders that hold only a recipe yet.
+   *
+   * @throws IOException when there is no such folder, or it cannot be read
    */
   static SortedMap<String, Fingerprint> scan(Path models) throws IOException {
     SortedMap<String, Fingerprint> found = new TreeMap<>();
-    if (!Files.isDirectory(models)) {
-      return found;
-    }
     try (Stream<Path> entries = Files.list(models)) {
-      for (Path folder : entries.filter(Files::isDirectory).toList()) {
+      for (Path folder : entries.filter(Fingerprint::mayBeModel).toList()) {
         String name = folder.getFileName().toString();
-        if (!name.startsWith(".")) {
-          of(folder).ifPresent(state -> found.put(name, state));
-        }
+        of(folder).ifPresent(state -> found.put(name, state));
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -44,24 +49,39 @@ record Fingerprint(SortedMap<String, String> files) {
     return found;
   }
 
+  /** A link that leads nowhere is one: to be refused by its name. */
+  private static boolean mayBeModel(Path entry) {
+    return !entry.getFileName().toString().startsWith(".")
+        && (Files.isDirectory(entry) || (Files.isSymbolicLink(entry) && Files.notExists(entry)));
+  }
+
   private static Optional<Fingerprint> of(Path folder) {
     TreeMap<String, String> files = new TreeMap<>();
-    try (Stream<Path> entries = Files.walk(folder, LEVELS)) {
-      for (Path file : entries.filter(entry -> !entry.equals(folder)).toList()) {
-        String name = folder.relativize(file).toString();
-        if (name.startsWith(".") || FREE.contains(name)) {
-          continue;
+    try {
+      Path real = folder.toRealPath();
+      try (Stream<Path> entries = Files.walk(real, LEVELS, FileVisitOption.FOLLOW_LINKS)) {
+        for (Path file : entries.skip(1).limit(MOST_FILES).toList()) {
+          String name = real.relativize(file).toString();
+          if (!name.startsWith(".") && !FREE.contains(name)) {
+            files.put(name, state(file, name));
+          }
         }
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        String state =
-            attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
-        files.put(
-            name, name.equals(ModelFolder.SUMS) ? state + " " + Files.readString(file) : state);
       }
     } catch (IOException | UncheckedIOException e) {
-      // A file was removed meanwhile: the next scan decides.
+      // A file was removed meanwhile, or cannot be read: the next scan decides.
       files.put("", String.valueOf(e.getMessage()));
     }
     return files.isEmpty() ? Optional.empty() : Optional.of(new Fingerprint(files));
+  }
+
+  private static String state(Path file, String name) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    String state =
+        attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
+    return name.equals(ModelFolder.SUMS)
+            && attributes.isRegularFile()
+            && attributes.size() <= LONGEST_SUMS
+        ? state + " " + Files.readString(file, StandardCharsets.ISO_8859_1)
+        : state;
   }
 }

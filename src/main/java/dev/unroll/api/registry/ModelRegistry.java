@@ -1,6 +1,7 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.telemetry.EngineMeters;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -8,6 +9,7 @@ import dev.unroll.engine.Capability;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.ort.NotEnoughMemory;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,14 +20,20 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +54,7 @@ public class ModelRegistry {
   private static final Duration LAST_STREAMS = Duration.ofHours(1);
 
   private final UnrollSettings settings;
+  private final ModelsFolder modelsFolder;
   private final EngineFactory factory;
   private final EngineMeters meters;
   private final InstantSource date;
@@ -57,6 +66,7 @@ public class ModelRegistry {
   // Written by the loader's thread only.
   private volatile ModelCatalog catalog = ModelCatalog.STARTING;
   private final Map<String, Fingerprint> settled = new HashMap<>();
+  private final Set<String> lackingMemory = new HashSet<>();
   private SortedMap<String, Fingerprint> lastLook = new TreeMap<>();
 
   private volatile boolean draining;
@@ -68,6 +78,7 @@ public class ModelRegistry {
       InstantSource date,
       Clock clock) {
     this.settings = settings;
+    this.modelsFolder = new ModelsFolder(settings.models());
     this.factory = factory;
     this.meters = meters;
     this.date = date;
@@ -75,17 +86,27 @@ public class ModelRegistry {
   }
 
   void start(@Observes StartupEvent event) {
+    loader.execute(() -> ModelFolder.clean(settings.models()));
     var unused =
         loader.scheduleWithFixedDelay(
             this::refresh, 0, settings.reload().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** From here on new requests get status 503, while those that run have time to end. */
-  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+  /**
+   * Readiness goes down. New requests are served for the delay, in which load balancers see that;
+   * after it they get status 503, while those that run have time to end.
+   */
+  void drain(
+      @Observes ShutdownDelayInitiatedEvent event,
+      @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
     draining = true;
     loader.shutdown();
-    models()
-        .forEach(model -> Thread.ofVirtual().start(() -> end(model.engine(), settings.drain())));
+    Executor afterDelay =
+        CompletableFuture.delayedExecutor(
+            delay.orElse(Duration.ZERO).toMillis(),
+            TimeUnit.MILLISECONDS,
+            task -> Thread.ofVirtual().start(task));
+    models().forEach(model -> afterDelay.execute(() -> end(model.engine(), settings.drain())));
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -151,12 +172,40 @@ public class ModelRegistry {
     }
   }
 
+  /** Looks at the folder, whatever happens: an exception would end the schedule. */
   private void refresh() {
     try {
-      look(Fingerprint.scan(settings.models()));
-    } catch (IOException | RuntimeException e) {
-      LOG.warnf("%s cannot be read: %s", settings.models(), e.getMessage());
+      lookIfReadable();
+      meters.follow(
+          catalog.unreadable().isEmpty(), catalog.models().keySet(), catalog.refused().keySet());
+    } catch (RuntimeException | Error e) {
+      LOG.errorf("%s could not be looked at: %s", settings.models(), e);
     }
+  }
+
+  private void lookIfReadable() {
+    try {
+      look(modelsFolder.scan());
+      folderIs(Optional.empty());
+    } catch (IOException e) {
+      folderIs(Optional.of(modelsFolder.reason(e)));
+    }
+  }
+
+  private void folderIs(Optional<String> unreadable) {
+    if (unreadable.equals(catalog.unreadable())) {
+      return;
+    }
+    catalog = catalog.withFolder(unreadable);
+    unreadable.ifPresentOrElse(
+        why ->
+            LOG.warnf(
+                "%s; %s",
+                why,
+                catalog.models().isEmpty()
+                    ? "no model can be served until it can be read"
+                    : "its models are served from memory"),
+        () -> LOG.infof("%s can be read again", settings.models()));
   }
 
   private void look(SortedMap<String, Fingerprint> now) {
@@ -187,14 +236,22 @@ public class ModelRegistry {
       return;
     }
     settled.put(id, state);
+    lackingMemory.remove(id);
     try {
       load(ModelFolder.read(settings.models().resolve(id)));
     } catch (BundleException e) {
       refuse(id, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (NotEnoughMemory e) {
+      lackingMemory.add(id);
+      refuse(id, settings.models().resolve(id) + ": " + e.getMessage());
+    } catch (RuntimeException | Error e) { // An Error, too, is that model's only.
       LOG.debugf(e, "%s cannot be loaded", id);
-      refuse(id, settings.models().resolve(id) + ": cannot be loaded: " + e.getMessage());
+      refuse(id, settings.models().resolve(id) + ": cannot be loaded: " + reason(e));
     }
+  }
+
+  private static String reason(Throwable e) {
+    return e instanceof RuntimeException && e.getMessage() != null ? e.getMessage() : e.toString();
   }
 
   private void load(ModelFolder folder) {
@@ -207,7 +264,7 @@ public class ModelRegistry {
     ServedEngine engine = factory.open(folder, meters.of(folder.name()));
     try {
       engine.warmUp();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
     }
@@ -255,7 +312,7 @@ public class ModelRegistry {
 
   private static void end(ServedEngine engine, Duration patience) {
     if (!engine.drain(patience)) {
-      LOG.warnf("%d requests were ended", engine.running() + engine.waiting());
+      LOG.infof("%d requests were ended", engine.running() + engine.waiting());
     }
     engine.close();
   }
@@ -267,6 +324,19 @@ public class ModelRegistry {
             () -> {
               end(model.engine(), LAST_STREAMS);
               meters.of(model.id()).remove(model.engine());
+              System.gc(); // Tensors are freed with the objects that refer to them.
+              retryAfterRelease();
             });
+  }
+
+  /** Models that were refused for want of memory are tried again at the next look. */
+  private void retryAfterRelease() {
+    if (!draining) {
+      loader.execute(
+          () -> {
+            lackingMemory.forEach(settled::remove);
+            lackingMemory.clear();
+          });
+    }
   }
 }

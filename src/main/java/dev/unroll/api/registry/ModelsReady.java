@@ -9,7 +9,8 @@ import org.eclipse.microprofile.health.Readiness;
 /**
  * Readiness: every model folder has been looked at, and the models that are served have each
  * answered once. An empty models' folder is ready (models may be added), folders that are all
- * refused are not. The data names what is served and why anything is not.
+ * refused are not. When the models' folder goes away later, the models in memory are served and it
+ * stays ready. The data names what is served and why anything is not.
  */
 @Readiness
 @ApplicationScoped
@@ -29,6 +30,7 @@ public class ModelsReady implements HealthCheck {
             .status(catalog.complete() && !nothingUsable && !registry.isDraining())
             .withData("state", state(catalog))
             .withData("served", String.join(", ", catalog.models().keySet()));
+    catalog.unreadable().ifPresent(why -> response.withData("folder", why));
     catalog.refused().forEach((id, reason) -> response.withData("refused " + id, reason));
     return response.build();
   }

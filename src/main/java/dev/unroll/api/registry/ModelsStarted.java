@@ -3,6 +3,7 @@ package dev.unroll.api.registry;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Startup;
 
 /** Start-up is over when every model folder has been looked at once. */
@@ -17,8 +18,10 @@ public class ModelsStarted implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("models looked at")
-        .status(registry.catalog().complete())
-        .build();
+    ModelCatalog catalog = registry.catalog();
+    HealthCheckResponseBuilder response =
+        HealthCheckResponse.named("models looked at").status(catalog.complete());
+    catalog.unreadable().ifPresent(why -> response.withData("folder", why));
+    return response.build();
   }
 }

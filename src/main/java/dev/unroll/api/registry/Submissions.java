@@ -2,6 +2,7 @@ package dev.unroll.api.registry;
 
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.engine.Capability;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.Engine;
@@ -11,7 +12,6 @@ import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -20,15 +20,14 @@ import java.util.function.Supplier;
 /** Submits checked requests to models' engines; a rejection becomes an {@link ApiException}. */
 @ApplicationScoped
 public class Submissions {
-  /** Longer prompts are turned into tokens on a worker thread, not on the event loop. */
-  private static final int SHORT = 4_096;
-
   private final ModelRegistry models;
   private final UnrollSettings settings;
+  private final BoundedWork work;
 
-  Submissions(ModelRegistry models, UnrollSettings settings) {
+  Submissions(ModelRegistry models, UnrollSettings settings, BoundedWork work) {
     this.models = models;
     this.settings = settings;
+    this.work = work;
   }
 
   /**
@@ -58,25 +57,17 @@ public class Submissions {
           case Request.Embedding embedding -> embedding.text().length();
           case Request.Series series -> series.past().size();
         };
-    Uni<Multi<Event>> admission =
-        admission(
-                () -> access.enter(model, size, generated(request)),
-                model,
-                needs(request),
-                (engine, listener) -> engine.submit(request, listener),
-                names)
-            .map(Multi.createFrom()::publisher);
-    return size <= SHORT
-        ? admission
-        : admission.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
-  }
-
-  private static Capability needs(Request request) {
-    return switch (request) {
-      case Request.Continuation _ -> Capability.COMPLETES;
-      case Request.Embedding _ -> Capability.EMBEDS;
-      case Request.Series _ -> Capability.FORECASTS;
-    };
+    Supplier<Multi<Event>> admission =
+        () ->
+            Multi.createFrom()
+                .publisher(
+                    admitNow(
+                        () -> access.enter(model, size, generated(request)),
+                        model,
+                        request.needs(),
+                        (engine, listener) -> engine.submit(request, listener),
+                        names));
+    return size <= BoundedWork.SHORT ? Uni.createFrom().item(admission) : work.run(size, admission);
   }
 
   private static int generated(Request request) {
@@ -90,30 +81,30 @@ public class Submissions {
   /** Admits a conversation, on a worker thread because a template takes its time. */
   public Uni<Conversation.Reply> converse(
       Access access, String model, Conversation conversation, Names names) {
-    return admission(
-            () -> access.enter(model, conversation.characters(), conversation.maxTokens()),
-            model,
-            Capability.CHATS,
-            (engine, listener) -> engine.converse(conversation, listener),
-            names)
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    long size = conversation.characters();
+    return work.run(
+        size,
+        () ->
+            admitNow(
+                () -> access.enter(model, size, conversation.maxTokens()),
+                model,
+                Capability.CHATS,
+                (engine, listener) -> engine.converse(conversation, listener),
+                names));
   }
 
-  private <T> Uni<T> admission(
+  private <T> T admitNow(
       Supplier<EngineListener> entry,
       String model,
       Capability wanted,
       BiFunction<Engine, EngineListener, T> submission,
       Names names) {
-    return Uni.createFrom()
-        .item(
-            () -> {
-              EngineListener listener = entry.get();
-              return models.submit(
-                  model, served -> submission.apply(served.generating(wanted), listener));
-            })
-        .onFailure(RequestRejected.class)
-        .transform(rejection -> explain(rejection, names));
+    EngineListener listener = entry.get();
+    try {
+      return models.submit(model, served -> submission.apply(served.generating(wanted), listener));
+    } catch (RequestRejected rejection) {
+      throw explain(rejection, names);
+    }
   }
 
   /**

@@ -80,8 +80,7 @@ public class ForecastsResource {
             schema = @Schema(implementation = Forecast.Value.class))
       })
   public Uni<Response> forecast(@Context RoutingContext context) {
-    return http.body(context)
-        .map(body -> ForecastRequest.parse(body, submissions.maxTokens()))
+    return http.json(context, body -> ForecastRequest.parse(body, submissions.maxTokens()))
         .flatMap(request -> answer(Access.of(context), request));
   }
 

@@ -25,6 +25,11 @@ public final class ModelArgument {
   }
 
   private Path path() {
+    return path(model);
+  }
+
+  /** The folder of a model by its path or its name. */
+  public static Path path(String model) {
     Path asGiven = Path.of(model);
     Path models = models();
     Path named = models.resolve(model);
@@ -36,7 +41,7 @@ public final class ModelArgument {
     }
     throw new CommandFailed(
         "no model '%s': neither a folder nor a name in %s%s"
-            .formatted(model, models, suggestion(namesIn(models))));
+            .formatted(model, models, suggestion(model, namesIn(models))));
   }
 
   /** The folder of the models. */
@@ -44,7 +49,7 @@ public final class ModelArgument {
     return Path.of(System.getenv().getOrDefault("UNROLL_MODELS", "models"));
   }
 
-  private String suggestion(List<String> names) {
+  private static String suggestion(String model, List<String> names) {
     if (names.isEmpty()) {
       return " (which holds none)";
     }

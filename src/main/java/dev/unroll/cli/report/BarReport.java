@@ -31,6 +31,7 @@ public final class BarReport implements TrainingReport {
   @Override
   public void accept(TrainingEvent event) {
     switch (event) {
+      case TrainingEvent.Anew anew -> out.println(LineReport.anew(anew));
       case TrainingEvent.Started start -> {
         out.println(LineReport.opening(start));
         started = start;

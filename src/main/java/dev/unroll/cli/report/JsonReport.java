@@ -19,6 +19,8 @@ public final class JsonReport implements TrainingReport {
   public void accept(TrainingEvent event) {
     ObjectNode line =
         switch (event) {
+          case TrainingEvent.Anew anew ->
+              line("anew").put("checkpoints", anew.checkpoints().toString());
           case TrainingEvent.Started start ->
               line("started")
                   .put("name", start.name())

@@ -29,6 +29,7 @@ public final class LineReport implements TrainingReport {
   @Override
   public void accept(TrainingEvent event) {
     switch (event) {
+      case TrainingEvent.Anew anew -> out.println(anew(anew));
       case TrainingEvent.Started start -> {
         started = start;
         speed = new Speed(nanoTime, start.updates());
@@ -60,6 +61,12 @@ public final class LineReport implements TrainingReport {
         start.data(),
         start.updates(),
         start.from() == 0 ? "" : String.format(Locale.ROOT, ", resumed after %,d", start.from()));
+  }
+
+  static String anew(TrainingEvent.Anew anew) {
+    return "nothing to resume: there is no checkpoint in "
+        + anew.checkpoints()
+        + ", the training begins anew";
   }
 
   static String stopped(TrainingEvent.StoppedEarly stopped) {

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A text, divided in its order.
@@ -19,15 +20,29 @@ import java.util.Locale;
  * @param origin where it comes from
  */
 public record TextData(String train, String validation, String test, Origin origin) {
-  /** Divides a text; the shares are counted in characters (code points). */
+  /** Fewest characters of a part: in a shorter one there is nothing to predict. */
+  private static final int SHORTEST = 2;
+
+  /**
+   * Divides a text; the shares are counted in characters (code points).
+   *
+   * @throws DataException if a part is too short, or the validation part is blank
+   */
   public static TextData divided(String text, Shares shares, Origin origin) {
     Shares.Borders borders = shares.of(text.codePointCount(0, text.length()));
     int train = text.offsetByCodePoints(0, borders.train());
     int validation = text.offsetByCodePoints(train, borders.validation() - borders.train());
     int test = text.offsetByCodePoints(validation, borders.test() - borders.validation());
-    if (train == 0 || validation == train) {
+    if (text.substring(0, train).strip().length() < SHORTEST
+        || text.substring(train, validation).strip().length() < SHORTEST) {
       throw new DataException(
-          "the text of %d characters is too short to be divided".formatted(text.length()));
+          ("%s: of its %,d characters, the first %,d are for training and the next %,d for"
+                  + " validation: each part needs two that are not blank")
+              .formatted(
+                  origin.name(),
+                  text.codePointCount(0, text.length()),
+                  borders.train(),
+                  borders.validation() - borders.train()));
     }
     return new TextData(
         text.substring(0, train),
@@ -101,8 +116,14 @@ public record TextData(String train, String validation, String test, Origin orig
       return StandardCharsets.UTF_8.newDecoder().decode(in).toString();
     } catch (CharacterCodingException malformed) {
       throw new DataException(
-          "%s: not valid UTF-8 (byte %d); convert it first".formatted(name, in.position()),
+          "%s:%d: not valid UTF-8 (byte %d); convert it first"
+              .formatted(name, line(bytes, in.position()), in.position()),
           malformed);
     }
+  }
+
+  /** The number of the line that holds a byte. */
+  private static long line(byte[] bytes, int position) {
+    return 1 + IntStream.range(0, position).filter(i -> bytes[i] == '\n').count();
   }
 }

@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 
 /** A user's file of UTF-8 text. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record UserFile(Path path, byte[] bytes) {
+
+  /** Most characters of a line: a hundred pages, which no model reads at once. */
+  private static final int LONGEST_LINE = 250_000;
 
   /**
    * Reads a file.
@@ -43,15 +46,25 @@ record UserFile(Path path, byte[] bytes) {
   /**
    * Parses every line that is not blank.
    *
+   * @throws DataException if a line is too long to be one example
    * @param name what errors call the text
    * @param parser of a line and its position, such as {@code pairs.txt:12}
    */
   static <T> List<T> parseLines(String name, String text, BiFunction<String, String, T> parser) {
-    List<String> lines = text.lines().toList();
-    return IntStream.range(0, lines.size())
-        .filter(i -> !lines.get(i).isBlank())
-        .mapToObj(i -> parser.apply(lines.get(i), name + ":" + (i + 1)))
-        .toList();
+    List<T> parsed = new ArrayList<>();
+    long number = 0;
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      String where = name + ":" + ++number;
+      if (line.length() > LONGEST_LINE) {
+        throw new DataException(
+            "%s: the line has %,d characters; at most %,d are read"
+                .formatted(where, line.length(), LONGEST_LINE));
+      }
+      if (!line.isBlank()) {
+        parsed.add(parser.apply(line, where));
+      }
+    }
+    return parsed;
   }
 
   /** Its origin, for the model card. */

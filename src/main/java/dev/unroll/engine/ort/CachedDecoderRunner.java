@@ -7,6 +7,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
+import dev.unroll.runtime.NativeTensor;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
@@ -20,9 +21,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder-only Transformer on ONNX Runtime. Each cache is one native buffer {@code [slots + 1,
- * heads, context, headSize]} with a row a slot, and one through which rows are exchanged; a step of
- * the first n sequences runs on the first n rows, in place.
+ * A decoder-only Transformer on ONNX Runtime. Each cache is one tensor {@code [slots + 1, heads,
+ * context, headSize]} in the memory of the device, with a row a slot, and one through which rows
+ * are exchanged; a step of the first n sequences runs on the first n rows, in place.
  *
  * <p>A run writes behind the valid part of the caches, and only a successful run extends that part:
  * a run that fails changes nothing.
@@ -105,9 +106,14 @@ final class CachedDecoderRunner implements ModelRunner {
     this.contract = contract;
     this.size = size;
     for (Cache cache : contract.caches()) {
-      RowTensor rows = new RowTensor(size.rows(), cache.heads(), size.context(), cache.headSize());
-      owned.own(rows.tensor());
-      caches.add(rows);
+      caches.add(
+          RowTensor.kept(
+              session,
+              session.typeOf(cache.past()),
+              size.rows(),
+              cache.heads(),
+              size.context(),
+              cache.headSize()));
     }
     this.held = new int[size.rows()];
     int longest = Math.max(size.rows(), Math.min(size.longest(), size.context()));
@@ -131,6 +137,11 @@ final class CachedDecoderRunner implements ModelRunner {
   @Override
   public int stateSize() {
     return size.state();
+  }
+
+  @Override
+  public long cacheBytes() {
+    return caches.stream().mapToLong(RowTensor::byteSize).sum();
   }
 
   @Override
@@ -219,8 +230,9 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public void close() {
-    session.close();
     owned.close();
+    caches.forEach(RowTensor::close);
+    session.close();
   }
 
   /** Checks the length of a sequence: ONNX Runtime would write beyond the end of the cache. */
@@ -239,8 +251,8 @@ final class CachedDecoderRunner implements ModelRunner {
    */
   private Session.Bound bind(
       int first, int rows, int time, Tensors views, Map<String, Tensor> more) {
-    Map<String, Tensor> in = new HashMap<>();
-    Map<String, Tensor> out = new HashMap<>(more);
+    Map<String, NativeTensor> in = new HashMap<>();
+    Map<String, NativeTensor> out = new HashMap<>(more);
     in.put(CachedDecoder.TOKENS, views.own(tokens.view(rows, time)));
     in.put(CachedDecoder.POSITIONS, views.own(positions.view(rows, time)));
     in.put(CachedDecoder.SEQLENS_K, views.own(seqlens.view(rows)));
@@ -248,7 +260,7 @@ final class CachedDecoderRunner implements ModelRunner {
     out.put(CachedDecoder.LOGITS, views.own(logits.view(rows, time, size.vocab())));
     for (int i = 0; i < caches.size(); i++) {
       Cache cache = contract.caches().get(i);
-      Tensor inPlace = views.own(caches.get(i).tensor().rows(first, rows));
+      NativeTensor inPlace = views.own(caches.get(i).tensor().rows(first, rows));
       in.put(cache.past(), inPlace);
       out.put(cache.present(), inPlace);
     }

@@ -5,6 +5,8 @@ import dev.unroll.bundle.GraphContract.DecoderState;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.GraphContract.Memory;
 import dev.unroll.engine.translation.Seq2SeqRunner;
+import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.NativeTensor;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
 import java.util.ArrayList;
@@ -68,6 +70,12 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     return size.rows();
   }
 
+  /** Memory of its rows, once it has been used; on any thread. */
+  long cacheBytes() {
+    Buffers rows = buffers;
+    return rows == null ? 0 : rows.allRows.stream().mapToLong(RowTensor::byteSize).sum();
+  }
+
   @Override
   public void encode(int firstRow, List<long[]> sources) {
     Buffers rows = buffers == null ? new Buffers() : buffers;
@@ -92,7 +100,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
   void close() {
     if (buffers != null) {
-      buffers.owned.close();
+      buffers.close();
     }
   }
 
@@ -109,6 +117,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     private final Tensor total = owned.own(Tensor.ints(1));
     private final Tensor logits = owned.own(Tensor.floats(size.allRows(), size.vocab()));
     private final Tensor alignment = owned.own(Tensor.floats(size.allRows(), size.source()));
+    private final List<RowTensor> allRows = new ArrayList<>();
     private final RowTensor mask = rows(1, size.source(), 1);
     private final List<RowTensor> memories = new ArrayList<>();
     private final List<RowTensor> caches = new ArrayList<>();
@@ -128,10 +137,12 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
     Buffers() {
       for (Memory memory : contract.memories()) {
-        memories.add(rows(memory.groups(), size.source(), memory.size()));
+        ElementType type = session.typeOf(memory.name());
+        memories.add(kept(type, memory.groups(), size.source(), memory.size()));
       }
       for (Cache cache : contract.caches()) {
-        caches.add(rows(cache.heads(), size.target(), cache.headSize()));
+        ElementType type = session.typeOf(cache.past());
+        caches.add(kept(type, cache.heads(), size.target(), cache.headSize()));
       }
       for (DecoderState state : contract.states()) {
         states.add(rows(1, 1, state.size()));
@@ -144,8 +155,19 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
     private RowTensor rows(int groups, int length, int width) {
       RowTensor rows = new RowTensor(size.allRows(), groups, length, width);
-      owned.own(rows.tensor());
+      allRows.add(rows);
       return rows;
+    }
+
+    private RowTensor kept(ElementType type, int groups, int length, int width) {
+      RowTensor rows = RowTensor.kept(session, type, size.allRows(), groups, length, width);
+      allRows.add(rows);
+      return rows;
+    }
+
+    void close() {
+      owned.close();
+      allRows.forEach(RowTensor::close);
     }
 
     void take(int row, int sourceTokens, SourceEncoder.Encoded encoded, int from) {
@@ -205,10 +227,10 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
     private Session.Bound bind(Run run) {
       int n = run.rows();
-      Map<String, Tensor> in = new LinkedHashMap<>();
-      Map<String, Tensor> out = new LinkedHashMap<>();
+      Map<String, NativeTensor> in = new LinkedHashMap<>();
+      Map<String, NativeTensor> out = new LinkedHashMap<>();
       in.put(EncoderDecoder.TOKENS, owned.own(tokens.view(n, 1)));
-      in.put(EncoderDecoder.SOURCE_MASK, owned.own(mask.tensor().view(n, size.source())));
+      in.put(EncoderDecoder.SOURCE_MASK, owned.own(mask.inJava().view(n, size.source())));
       out.put(EncoderDecoder.LOGITS, owned.own(logits.view(n, 1, size.vocab())));
       for (int i = 0; i < memories.size(); i++) {
         Memory memory = contract.memories().get(i);
@@ -216,12 +238,12 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       }
       for (int i = 0; i < states.size(); i++) {
         DecoderState state = contract.states().get(i);
-        in.put(state.input(), owned.own(states.get(i).tensor().view(n, state.size())));
+        in.put(state.input(), owned.own(states.get(i).inJava().view(n, state.size())));
         out.put(state.output(), owned.own(nextStates.get(i).view(n, state.size())));
       }
       for (int i = 0; i < caches.size(); i++) {
         Cache cache = contract.caches().get(i);
-        Tensor inPlace = owned.own(caches.get(i).tensor().rows(0, n));
+        NativeTensor inPlace = owned.own(caches.get(i).tensor().rows(0, n));
         in.put(cache.past(), inPlace);
         out.put(cache.present(), inPlace);
       }

@@ -110,14 +110,19 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   }
 
   @Override
+  public long cacheBytes() {
+    return lanes.stream().mapToLong(DecoderLane::cacheBytes).sum();
+  }
+
+  @Override
   public List<Lane> lanes() {
     return List.copyOf(lanes);
   }
 
   @Override
   public void close() {
+    lanes.forEach(DecoderLane::close);
     encoder.close();
     decoder.close();
-    lanes.forEach(DecoderLane::close);
   }
 }

@@ -135,9 +135,15 @@ final class GraphCheck {
               Integer.toString(cache.heads()),
               "length",
               Integer.toString(cache.headSize()));
-      input(cache.past(), "FLOAT", shape);
-      output(cache.present(), shape);
+      // The form of a graph for a GPU has them in half precision.
+      String type = has(inputs, cache.past(), "FLOAT16") ? "FLOAT16" : "FLOAT";
+      input(cache.past(), type, shape);
+      tensor("output", outputs, cache.present(), type, shape);
     }
+  }
+
+  private static boolean has(List<TensorInfo> tensors, String name, String type) {
+    return tensors.stream().anyMatch(t -> t.name().equals(name) && t.type().equals(type));
   }
 
   private static List<String> shape(GraphContract.Memory memory) {

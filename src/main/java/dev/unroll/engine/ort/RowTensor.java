@@ -1,33 +1,71 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.runtime.DeviceTensor;
+import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.NativeTensor;
+import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A tensor {@code [rows, groups, length, size]} with copies of the used part of its rows. */
-final class RowTensor {
-  private final Tensor tensor;
-  private final FloatBuffer memory;
+/**
+ * A tensor {@code [rows, groups, length, size]} with copies of the used part of its rows. On a
+ * device, where each copy is a run, whole rows are copied.
+ */
+final class RowTensor implements AutoCloseable {
+  private final NativeTensor tensor;
+
+  /** The memory of a tensor in Java's memory. */
+  private final @Nullable ByteBuffer memory;
+
+  /** A row on its way to the device. */
+  private @Nullable Tensor outgoing;
+
   private final int groups;
   private final int length;
   private final int size;
 
-  /** A tensor of zeros. */
+  /** A tensor of zeros in Java's memory. */
   RowTensor(int rows, int groups, int length, int size) {
-    this.tensor = Tensor.floats(rows, groups, length, size);
-    this.memory = tensor.floatBuffer();
+    this(Tensor.floats(rows, groups, length, size), groups, length, size);
+  }
+
+  private RowTensor(NativeTensor tensor, int groups, int length, int size) {
+    this.tensor = tensor;
+    this.memory = tensor instanceof Tensor host ? host.bytes() : null;
     this.groups = groups;
     this.length = length;
     this.size = size;
   }
 
-  Tensor tensor() {
+  /** A tensor of zeros where a session keeps what runs leave to the next run. */
+  static RowTensor kept(
+      Session session, ElementType type, int rows, int groups, int length, int size) {
+    return new RowTensor(session.allocate(type, rows, groups, length, size), groups, length, size);
+  }
+
+  NativeTensor tensor() {
     return tensor;
+  }
+
+  long byteSize() {
+    return tensor.byteSize();
   }
 
   /** Copies the first {@code used} places of each group. */
   void copy(int from, int to, int used) {
+    if (tensor instanceof DeviceTensor device) {
+      if (used > 0) {
+        device.copyRow(from, to);
+      }
+      return;
+    }
+    ByteBuffer bytes = Objects.requireNonNull(memory);
+    int each = tensor.type().bytes();
     for (int group = 0; group < groups; group++) {
-      memory.put(at(to, group), memory, at(from, group), used * size);
+      bytes.put(at(to, group) * each, bytes, at(from, group) * each, used * size * each);
     }
   }
 
@@ -37,26 +75,73 @@ final class RowTensor {
    * @param source {@code [rows, groups, used, size]}
    */
   void take(FloatBuffer source, int row, int to, int used) {
+    FloatBuffer floats = writable();
+    int first = writableRow(to);
     for (int group = 0; group < groups; group++) {
-      memory.put(at(to, group), source, (row * groups + group) * used * size, used * size);
+      floats.put(at(first, group), source, (row * groups + group) * used * size, used * size);
     }
+    written(to);
   }
 
-  /** Copies the first rows completely. */
+  /** Copies the first rows completely; only in Java's memory. */
   void take(FloatBuffer source, int rows) {
-    memory.put(0, source, 0, rows * groups * length * size);
+    inJava().floatBuffer().put(0, source, 0, rows * groups * length * size);
   }
 
-  /** Sets the places {@code [from, to)} of each group. */
+  /** Sets the places {@code [from, to)} of each group; only in Java's memory. */
   void fill(int row, int from, int to, float value) {
+    FloatBuffer floats = inJava().floatBuffer();
     for (int group = 0; group < groups; group++) {
       for (int i = at(row, group) + from * size; i < at(row, group) + to * size; i++) {
-        memory.put(i, value);
+        floats.put(i, value);
       }
     }
   }
 
+  /**
+   * The tensor in Java's memory.
+   *
+   * @throws IllegalStateException when it is on the device
+   */
+  Tensor inJava() {
+    if (tensor instanceof Tensor host) {
+      return host;
+    }
+    throw new IllegalStateException("the tensor is on the device");
+  }
+
+  private FloatBuffer writable() {
+    return tensor instanceof Tensor host ? host.floatBuffer() : outgoing().floatBuffer();
+  }
+
+  private int writableRow(int row) {
+    return tensor instanceof Tensor ? row : 0;
+  }
+
+  private void written(int row) {
+    if (tensor instanceof DeviceTensor device) {
+      device.writeRow(row, outgoing());
+    }
+  }
+
+  private Tensor outgoing() {
+    Tensor row = outgoing;
+    if (row == null) {
+      row = Tensor.floats(groups, length, size);
+      outgoing = row;
+    }
+    return row;
+  }
+
   private int at(int row, int group) {
     return (row * groups + group) * length * size;
+  }
+
+  @Override
+  public void close() {
+    tensor.close();
+    if (outgoing != null) {
+      outgoing.close();
+    }
   }
 }

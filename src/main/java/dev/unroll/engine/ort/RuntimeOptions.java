@@ -2,7 +2,9 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.SessionSettings.Kept;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How models are executed.
@@ -10,8 +12,10 @@ import java.util.Locale;
  * @param provider where
  * @param threads intra-operator threads of each model, at least 1
  * @param spinning whether idle threads spin: faster on an idle machine, harmful on a busy one
+ * @param kept where keys and values are between steps; null for the fastest place
  */
-public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
+public record RuntimeOptions(
+    Provider provider, int threads, boolean spinning, @Nullable Kept kept) {
   public RuntimeOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
@@ -24,12 +28,12 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
    * sequences).
    */
   public static RuntimeOptions defaults() {
-    return new RuntimeOptions(Provider.AUTO, 1, false);
+    return new RuntimeOptions(Provider.AUTO, 1, false, null);
   }
 
   /** The CPU with that many threads, which sleep when they are idle. */
   public static RuntimeOptions cpu(int threads) {
-    return new RuntimeOptions(Provider.CPU, threads, false);
+    return new RuntimeOptions(Provider.CPU, threads, false, null);
   }
 
   /**
@@ -40,7 +44,7 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
   public static RuntimeOptions of(String provider, int threads, boolean spinning) {
     for (Provider candidate : Provider.values()) {
       if (nameOf(candidate).equals(provider)) {
-        return new RuntimeOptions(candidate, threads, spinning);
+        return new RuntimeOptions(candidate, threads, spinning, null);
       }
     }
     throw new IllegalArgumentException("provider must be auto, cpu or cuda, not " + provider);
@@ -48,7 +52,17 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
 
   /** The same options with another number of threads. */
   public RuntimeOptions withThreads(int number) {
-    return new RuntimeOptions(provider, number, spinning);
+    return new RuntimeOptions(provider, number, spinning, kept);
+  }
+
+  /** Options with sleeping threads. */
+  public static RuntimeOptions of(Provider provider, int threads) {
+    return new RuntimeOptions(provider, threads, false, null);
+  }
+
+  /** The same options with keys and values in another place. */
+  public RuntimeOptions keeping(@Nullable Kept place) {
+    return new RuntimeOptions(provider, threads, spinning, place);
   }
 
   /** The provider as {@link #of} takes it. */
@@ -62,6 +76,7 @@ public record RuntimeOptions(Provider provider, int threads, boolean spinning) {
 
   /** Settings of a session on one of the providers. */
   SessionSettings settings(Provider chosen) {
-    return new SessionSettings(threads, spinning, chosen);
+    SessionSettings fastest = new SessionSettings(threads, spinning, chosen);
+    return kept == null ? fastest : fastest.keeping(kept);
   }
 }

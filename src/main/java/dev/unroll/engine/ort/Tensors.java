@@ -1,27 +1,27 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.runtime.NativeTensor;
 import dev.unroll.runtime.Tensor;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Tensors that are closed together. */
 final class Tensors implements AutoCloseable {
-  private final List<Tensor> owned = new ArrayList<>();
+  private final List<NativeTensor> owned = new ArrayList<>();
 
   /** Adds a tensor and returns it. */
-  Tensor own(Tensor tensor) {
+  <T extends NativeTensor> T own(T tensor) {
     owned.add(tensor);
     return tensor;
   }
 
-  /** The tensors in the order in which they were added. */
+  /** The tensors, which are all in Java's memory, in the order in which they were added. */
   List<Tensor> all() {
-    return Collections.unmodifiableList(owned);
+    return owned.stream().map(Tensor.class::cast).toList();
   }
 
   @Override
   public void close() {
-    owned.forEach(Tensor::close);
+    owned.forEach(NativeTensor::close);
   }
 }

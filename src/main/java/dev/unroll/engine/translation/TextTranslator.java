@@ -50,6 +50,7 @@ public final class TextTranslator {
    * @throws RequestRejected when it is not admitted
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
+    engine.requireRoom();
     List<Translatable> texts =
         request.texts().stream().map(text -> cut(text, request.format())).toList();
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
@@ -67,17 +68,13 @@ public final class TextTranslator {
 
   private Translatable cut(String text, TextRequest.Format format) {
     return switch (format) {
-      case TEXT -> Translatable.plain(text, splitter, this::fits);
+      case TEXT -> Translatable.plain(text, splitter, engine::fits);
       case HTML ->
           Translatable.html(
               text,
               engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES,
               splitter,
-              this::fits);
+              engine::fits);
     };
-  }
-
-  private boolean fits(String sentence) {
-    return engine.sourceTokens(sentence) <= engine.maxSourceTokens();
   }
 }

@@ -83,6 +83,7 @@ public final class TranslationEngine implements ServedEngine {
       TranslationRequest request, EngineListener listener) {
     return host.submit(
         config.textsCounted(request.texts().size()),
+        Capability.TRANSLATES,
         listener,
         () -> {
           check(request);
@@ -97,12 +98,22 @@ public final class TranslationEngine implements ServedEngine {
   }
 
   /**
-   * How many tokens a text has for this model, its end included; 0 for a blank one.
+   * Whether a text is short enough for the model.
    *
    * @throws RequestRejected when it has characters that the model does not know
    */
-  public int sourceTokens(String text) {
-    return host.tokenize(() -> vocabularies.sourceRow(text)).length;
+  public boolean fits(String text) {
+    return vocabularies.mayFit(text, maxSourceTokens())
+        && host.tokenize(() -> vocabularies.sourceRow(text)).length <= maxSourceTokens();
+  }
+
+  /**
+   * Refuses while no request would be admitted, before texts are cut for one.
+   *
+   * @throws RequestRejected when the queue is full, or the engine admits nothing any more
+   */
+  void requireRoom() {
+    host.requireRoom(Capability.TRANSLATES);
   }
 
   /** What the model is for. */

@@ -2,6 +2,7 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.GenerationFailed;
+import dev.unroll.engine.Job;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.LiveJobs;
 import java.util.ArrayList;
@@ -107,6 +108,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   }
 
   @Override
+  public long cacheBytes() {
+    return runner.cacheBytes();
+  }
+
+  @Override
   public TranslationEvent failure(String reason) {
     return new TranslationEvent.Failed(reason);
   }
@@ -176,15 +182,21 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     if (newcomers.isEmpty()) {
       return;
     }
+    Job<TranslationEvent> first = newcomers.getFirst().document().job();
+    long start = first.now();
     try {
       lane.start(newcomers);
     } catch (RuntimeException e) {
       failRun(newcomers, e);
+      return;
     }
+    first.listener().prefilled(first.since(start));
   }
 
   private void decode(LaneBatch lane) {
     List<Sentence> batch = lane.sentences();
+    Job<TranslationEvent> first = batch.getFirst().document().job();
+    long start = first.now();
     Seq2SeqRunner.Step step;
     try {
       step = lane.decode();
@@ -192,7 +204,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
       failRun(batch, e);
       return;
     }
-    batch.getFirst().document().job().listener().decoded(lane.rows());
+    first.listener().decoded(lane.rows(), first.since(start));
     for (Sentence sentence : batch) {
       if (!sentence.document().job().isEnded()) { // Another text of its request may have failed.
         accept(lane, step, sentence);

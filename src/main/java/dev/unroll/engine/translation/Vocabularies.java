@@ -38,6 +38,11 @@ final class Vocabularies implements AutoCloseable {
     return task.special();
   }
 
+  /** Whether a text may be so many tokens, its end included, judged by its length alone. */
+  boolean mayFit(String text, int tokens) {
+    return source.mayFit(text, tokens);
+  }
+
   /**
    * A text's tokens for the encoder, with the end; empty for a blank text.
    *

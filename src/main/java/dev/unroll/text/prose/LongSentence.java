@@ -11,10 +11,14 @@ import java.util.stream.IntStream;
 /**
  * Splits a sentence that is too long for a model, in halves until its parts fit: between two
  * clauses near the middle, else between the two words nearest to it, else within a word, but never
- * within a character.
+ * within a character. What is much longer than any word stays as it is: it is data, whose parts
+ * would mean nothing.
  */
 final class LongSentence {
   private static final String CLAUSE_ENDS = ",;:—–)，、；：）";
+
+  /** Most characters without a blank that are translated, a paragraph of Chinese. */
+  private static final int LONGEST_WORD = 1_000;
 
   private LongSentence() {}
 
@@ -27,6 +31,10 @@ final class LongSentence {
 
   private static void cut(
       String sentence, Predicate<String> fits, SentenceSplitter.Segments parts) {
+    if (sentence.length() > LONGEST_WORD && sentence.chars().noneMatch(Blanks::isBlank)) {
+      parts.keep(sentence);
+      return;
+    }
     int half = fits.test(sentence) ? 0 : middle(sentence);
     if (half == 0) {
       parts.add(new Segment.Sentence(sentence));

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ final class ControlMarks {
   /** Longest first: of several names that match, the longest is meant. */
   private final List<String> names;
 
+  private final Map<Character, List<String>> byFirst;
+
   private final TokenizerFile.BlankEaters blankEaters;
 
   ControlMarks(Collection<String> names, TokenizerFile.BlankEaters blankEaters) {
@@ -34,6 +38,7 @@ final class ControlMarks {
             .filter(name -> !name.isEmpty())
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
+    this.byFirst = this.names.stream().collect(Collectors.groupingBy(name -> name.charAt(0)));
   }
 
   /** A stretch of a text. */
@@ -121,8 +126,13 @@ final class ControlMarks {
     }
   }
 
+  /** The length of a text without its marks. */
+  static long length(String text) {
+    return text.chars().filter(c -> c != MARK).count();
+  }
+
   private @Nullable String nameAt(String text, int at) {
-    for (String name : names) {
+    for (String name : byFirst.getOrDefault(text.charAt(at), List.of())) {
       if (text.startsWith(name, at)) {
         return name;
       }

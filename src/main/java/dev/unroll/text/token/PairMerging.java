@@ -26,6 +26,9 @@ final class PairMerging {
   /** The symbol where the right half of a merged pair was. */
   private static final int GONE = -2;
 
+  /** Most bytes of a token: readers of JSON refuse names that are much longer. */
+  private static final int LONGEST_TOKEN = 1_000;
+
   private static final Comparator<Candidate> ORDER =
       Comparator.comparingLong(Candidate::count)
           .reversed()
@@ -105,12 +108,16 @@ final class PairMerging {
       Pair pair = best.pair;
       if (best.count != pair.count) {
         enqueue(List.of(pair));
-      } else if (names.add(tokens.get(pair.left) + tokens.get(pair.right))) {
+      } else if (isShort(pair) && names.add(tokens.get(pair.left) + tokens.get(pair.right))) {
         merge(pair);
-      } // else the token would be called as one that is not text
+      } // else the token would be no word, or be called as one that is not text
     }
     return new BytePairVocabulary(
         settings.special().size(), settings.lowercase(), tokens, merges, length);
+  }
+
+  private boolean isShort(Pair pair) {
+    return tokens.get(pair.left).length() + tokens.get(pair.right).length() <= LONGEST_TOKEN;
   }
 
   private void merge(Pair pair) {

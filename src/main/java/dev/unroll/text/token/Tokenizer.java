@@ -3,12 +3,12 @@ package dev.unroll.text.token;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -30,6 +30,9 @@ public final class Tokenizer implements AutoCloseable {
   /** Plain encoding: nothing is cut off, filled up or put around the text. */
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
+
+  /** Largest file; those of 256,000 tokens have half of it. */
+  private static final int MOST_BYTES = 64 << 20;
 
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
@@ -60,11 +63,13 @@ public final class Tokenizer implements AutoCloseable {
    */
   public static Tokenizer open(Path path) {
     try {
-      return parse(path.toString(), Files.readString(path));
+      if (Files.exists(path) && (!Files.isRegularFile(path) || Files.size(path) > MOST_BYTES)) {
+        throw new TokenizerException(
+            path + ": not a tokenizer: no file, or one of more than " + (MOST_BYTES >> 20) + " MB");
+      }
+      return parse(path.toString(), Files.readAllBytes(path));
     } catch (NoSuchFileException missing) {
       throw new TokenizerException(path + ": no such file", missing);
-    } catch (CharacterCodingException encoding) {
-      throw new TokenizerException(path + ": not a tokenizer: not valid UTF-8", encoding);
     } catch (IOException unreadable) {
       throw new TokenizerException(path + ": cannot be read", unreadable);
     }
@@ -77,6 +82,10 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if it is damaged
    */
   public static Tokenizer parse(String origin, String json) {
+    return parse(origin, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Tokenizer parse(String origin, byte[] json) {
     try {
       TokenizerFile file = TokenizerFile.parse(json);
       NativeTokenizers.ensureLoaded();
@@ -85,6 +94,8 @@ public final class Tokenizer implements AutoCloseable {
       return new Tokenizer(file, tokenizer, within == null ? tokenizer : opened(within));
     } catch (TokenizerException unloadable) {
       throw unloadable;
+    } catch (UnsafeTokenizer unsafe) {
+      throw new TokenizerException(origin + ": " + unsafe.getMessage(), unsafe);
     } catch (IOException | RuntimeException damaged) {
       throw new TokenizerException(
           origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
@@ -116,14 +127,36 @@ public final class Tokenizer implements AutoCloseable {
     return token;
   }
 
+  /**
+   * Whether a text is short enough that it may be so many tokens, judged by its length alone. A
+   * text that is not takes long to encode and gives more.
+   */
+  public boolean mayFit(String text, int tokens) {
+    return text.length() <= mostCharacters(tokens)
+        || ControlMarks.length(text) <= mostCharacters(tokens);
+  }
+
+  /** The most characters that so many tokens can stand for. */
+  public long mostCharacters(int tokens) {
+    return (long) tokens * file.longestToken();
+  }
+
   /** The characters of a text that the tokenizer cannot encode, each once, in their order. */
   public String unknownCharacters(String text) {
     String read = file.lowercase() ? Lowercase.of(text) : text;
-    return read.codePoints()
-        .distinct()
-        .filter(c -> !knows(c))
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    BitSet seen = new BitSet();
+    StringBuilder unknown = new StringBuilder();
+    read.codePoints()
+        .forEach(
+            c -> {
+              if (!seen.get(c)) {
+                seen.set(c);
+                if (!knows(c)) {
+                  unknown.appendCodePoint(c);
+                }
+              }
+            });
+    return unknown.toString();
   }
 
   private boolean knows(int codePoint) {
@@ -197,6 +230,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private void refuseUnknown(String text) {
+    refuseLong(text);
     String unknown = unknownCharacters(text);
     if (unknown.isEmpty()) {
       return;
@@ -206,6 +240,16 @@ public final class Tokenizer implements AutoCloseable {
         Surrogates.isHalf(first)
             ? Visible.quoted(first) + " is half a surrogate pair, which is not a character"
             : "the tokenizer does not know " + Visible.quoted(first));
+  }
+
+  private void refuseLong(String text) {
+    // A character has one to three bytes, so most texts need not be counted.
+    if (text.length() > file.longestText() / 3
+        && text.getBytes(StandardCharsets.UTF_8).length > file.longestText()) {
+      throw new TokenizerException(
+          "the text is longer than the %,d bytes that the tokenizer takes at a time"
+              .formatted(file.longestText()));
+    }
   }
 
   /** Tokens as text; tokens that are not text give none. */

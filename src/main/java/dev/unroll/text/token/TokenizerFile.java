@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.text.JsonFault;
+import dev.unroll.text.JsonHeap;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,8 @@ import java.util.Set;
  * @param lowercase whether it lower-cases texts first
  * @param special the tokens that are not text, by their names
  * @param blankEaters those of them before, or after, which blanks are dropped
+ * @param longestToken most characters of a text that one token stands for, see {@link TokenLength}
+ * @param longestText the longest text that it may be given, in bytes
  * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are
  *     looked for in texts
  * @param textWithin the same for a text that does not stand at the beginning, if that differs
@@ -35,6 +39,8 @@ record TokenizerFile(
     boolean lowercase,
     Map<String, Long> special,
     BlankEaters blankEaters,
+    int longestToken,
+    int longestText,
     String textOnly,
     Optional<String> textWithin) {
 
@@ -51,9 +57,10 @@ record TokenizerFile(
    *
    * @throws IllegalArgumentException with the reason if it is not one
    */
-  static TokenizerFile parse(String content) {
+  static TokenizerFile parse(byte[] content) throws IOException {
     JsonNode root;
     try {
+      JsonHeap.requireRoom(content, "the file");
       root = new ObjectMapper().readTree(content);
     } catch (JsonProcessingException malformed) {
       throw new IllegalArgumentException("not JSON: " + JsonFault.reason(malformed), malformed);
@@ -68,12 +75,18 @@ record TokenizerFile(
       throw new IllegalArgumentException("has no vocabulary (model.vocab)");
     }
     TokenNames names = TokenNames.of(root.path("decoder"));
+    int longestText = TokenizerCheck.longestText(root);
+    if (root instanceof ObjectNode options) { // Texts are never cut off or filled up.
+      options.putNull("truncation");
+      options.putNull("padding");
+    }
+    int most = vocabulary.size() + root.path("added_tokens").size();
     List<byte[]> tokens = new ArrayList<>();
     Set<Integer> characters = new HashSet<>();
     for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
       String token = entry.getKey();
       byte[] bytes = names.bytes(token);
-      put(tokens, entry.getValue(), bytes);
+      put(tokens, entry.getValue(), bytes, most);
       String text = new String(bytes, StandardCharsets.UTF_8);
       if (text.codePointCount(0, text.length()) == 1) {
         characters.add(text.codePointAt(0));
@@ -86,7 +99,7 @@ record TokenizerFile(
       JsonNode added = list.next();
       String name = added.path("content").asText();
       if (added.path("special").asBoolean()) {
-        put(tokens, added.path("id"), new byte[0]);
+        put(tokens, added.path("id"), new byte[0], most);
         special.put(name, added.path("id").asLong());
         if (added.path("lstrip").asBoolean()) {
           left.add(name);
@@ -96,7 +109,7 @@ record TokenizerFile(
         }
         list.remove();
       } else {
-        put(tokens, added.path("id"), name.getBytes(StandardCharsets.UTF_8));
+        put(tokens, added.path("id"), name.getBytes(StandardCharsets.UTF_8), most);
       }
     }
     special.keySet().stream()
@@ -112,7 +125,9 @@ record TokenizerFile(
         has(root.path("normalizer"), "Lowercase"),
         Map.copyOf(special),
         new BlankEaters(left, right),
-        special.isEmpty() ? content : root.toString(),
+        TokenLength.longest(root, tokens, special.keySet(), !left.isEmpty() || !right.isEmpty()),
+        longestText,
+        root.toString(),
         dropFirstPrefix(root.path("pre_tokenizer"))
             ? Optional.of(root.toString())
             : Optional.empty());
@@ -138,9 +153,13 @@ record TokenizerFile(
   }
 
   @SuppressWarnings("NullAway") // gaps are filled by later tokens; parse refuses what is left
-  private static void put(List<byte[]> tokens, JsonNode id, byte[] bytes) {
-    if (!id.isInt() || id.intValue() < 0 || id.intValue() > 10_000_000) {
+  private static void put(List<byte[]> tokens, JsonNode id, byte[] bytes, int most) {
+    if (!id.isInt() || id.intValue() < 0) {
       throw new IllegalArgumentException("has a token without a number");
+    }
+    if (id.intValue() >= most) {
+      throw new IllegalArgumentException(
+          "has a token numbered %d, but only %d tokens".formatted(id.intValue(), most));
     }
     while (tokens.size() <= id.intValue()) {
       tokens.add(null);

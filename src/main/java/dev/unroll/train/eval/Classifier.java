@@ -55,7 +55,11 @@ public final class Classifier implements AutoCloseable {
   public static int[] tokens(Tokenizer tokenizer, Task.Classification task, String text) {
     List<Integer> tokens = new ArrayList<>(task.before());
     int room = task.context() - task.before().size() - task.after().size();
-    long[] words = tokenizer.encode(text);
+    // What is far beyond the context has no part in the first tokens.
+    long most = 2 * tokenizer.mostCharacters(Math.max(1, room));
+    int end = (int) Math.min(text.length(), most);
+    boolean halves = end < text.length() && Character.isLowSurrogate(text.charAt(end));
+    long[] words = tokenizer.encode(text.substring(0, halves ? end - 1 : end));
     for (int i = 0; i < Math.min(room, words.length); i++) {
       tokens.add(Math.toIntExact(words[i]));
     }

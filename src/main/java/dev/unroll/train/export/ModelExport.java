@@ -11,6 +11,7 @@ import dev.unroll.train.loop.TrainingOutcome;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.subject.Evaluator;
 import dev.unroll.train.subject.ExportedFolder;
@@ -35,14 +36,14 @@ import java.util.stream.Stream;
  * the exported graph.
  *
  * @param recipeText content of the folder's {@code recipe.yaml}
- * @param threads for the evaluation
+ * @param compute where the network was trained; its evaluation runs on the CPU
  */
 public record ModelExport(
     Recipe recipe,
     String recipeText,
     Subject subject,
     List<Parameter> parameters,
-    int threads,
+    Compute compute,
     TrainingClock clock) {
 
   /** The key of the model's name in what is stored in a graph. */
@@ -71,7 +72,7 @@ public record ModelExport(
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
     ExportedFolder unmeasured =
-        new ExportedFolder(ModelFolder.unchecked(folder, config(List.of())), threads);
+        new ExportedFolder(ModelFolder.unchecked(folder, config(List.of())), compute.threads());
     List<Metric> metrics = new ArrayList<>();
     List<Metric> inFull = new ArrayList<>();
     for (Export export : forms()) {
@@ -85,7 +86,8 @@ public record ModelExport(
     ModelConfig config = config(metrics);
     ModelFolder.writeConfig(folder, config);
 
-    ExportedFolder exported = new ExportedFolder(ModelFolder.unchecked(folder, config), threads);
+    ExportedFolder exported =
+        new ExportedFolder(ModelFolder.unchecked(folder, config), compute.threads());
     SortedMap<String, String> figures =
         subject.evaluator() instanceof Evaluator.WithFigures evaluator
             ? evaluator.figures(exported)
@@ -102,8 +104,8 @@ public record ModelExport(
             outcome.choice(),
             outcome.elapsed().toMillis() / 1000.0,
             Hardware.processor(),
-            threads,
-            "ONNX Runtime on Java " + Runtime.version().feature());
+            compute.threads(),
+            compute.runtime() + " on Java " + Runtime.version().feature());
     new MetricsFile("unroll eval models/" + name, metrics, run, outcome.history().rows())
         .write(folder.resolve(ModelFolder.METRICS));
     Files.writeString(

@@ -5,6 +5,7 @@ import dev.unroll.data.batch.PairBuffers;
 import dev.unroll.train.eval.Logits;
 import dev.unroll.train.network.TranslationNetwork;
 import dev.unroll.train.recipe.TeacherForcing;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.Parameters;
 import dev.unroll.train.step.TrainStep;
@@ -27,7 +28,7 @@ public final class PairObjective implements Objective {
   private final Optional<TeacherForcing> teacherForcing;
   private final PairBatches train;
   private final PairBatches validation;
-  private final int threads;
+  private final Compute compute;
   private final Parameters parameters;
   private final Map<PairBatches.Shape, Step> steps = new LinkedHashMap<>();
 
@@ -36,7 +37,7 @@ public final class PairObjective implements Objective {
   /**
    * @param teacherForcing how often the decoder reads the true token; always when empty
    * @param random draws the initial parameters
-   * @param threads of the runtime
+   * @param compute where steps are computed
    */
   public PairObjective(
       TranslationNetwork network,
@@ -45,13 +46,13 @@ public final class PairObjective implements Objective {
       PairBatches train,
       PairBatches validation,
       RandomGenerator random,
-      int threads) {
+      Compute compute) {
     this.network = network;
     this.labelSmoothing = labelSmoothing;
     this.teacherForcing = teacherForcing;
     this.train = train;
     this.validation = validation;
-    this.threads = threads;
+    this.compute = compute;
     this.parameters =
         new Parameters(network.evaluation(train.shapes().getFirst()).graph().parameters(), random);
   }
@@ -144,7 +145,7 @@ public final class PairObjective implements Objective {
             () -> network.training(shape, labelSmoothing),
             () -> network.evaluation(shape),
             parameters,
-            threads);
+            compute);
     return new Step(
         step,
         new PairBuffers(

@@ -9,6 +9,13 @@ import java.util.List;
 public sealed interface TrainingEvent {
 
   /**
+   * The training that was to be resumed begins with its first update: there is no checkpoint.
+   *
+   * @param checkpoints the folder without one
+   */
+  record Anew(Path checkpoints) implements TrainingEvent {}
+
+  /**
    * The first update is next.
    *
    * @param name of the model

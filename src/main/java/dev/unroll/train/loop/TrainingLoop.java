@@ -1,5 +1,6 @@
 package dev.unroll.train.loop;
 
+import dev.unroll.runtime.RuntimeFailure;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.GradientBuffers;
 import dev.unroll.train.step.Parameter;
@@ -155,7 +156,7 @@ public final class TrainingLoop {
     double rate = learningRate.at(updates + 1);
     double loss = 0;
     for (int i = 0; i < training.accumulate(); i++) {
-      loss += objective.train(batches, updates + 1, random) / training.accumulate();
+      loss += trained() / training.accumulate();
       gradients.add(i);
       batches++;
     }
@@ -171,6 +172,16 @@ public final class TrainingLoop {
     updates++;
     history = history.withLoss(loss);
     listener.accept(new TrainingEvent.Updated(updates, loss, rate));
+  }
+
+  /** The loss of the next batch, whose gradient is computed. */
+  private double trained() {
+    try {
+      return objective.train(batches, updates + 1, random);
+    } catch (RuntimeFailure e) {
+      throw new TrainingException(
+          "update %d failed: %s; kept %s".formatted(updates + 1, e.getMessage(), kept()), e);
+    }
   }
 
   private boolean evaluationIsDue() {
@@ -263,11 +274,6 @@ public final class TrainingLoop {
   }
 
   private TrainingException diverged(String what, double loss, double rate) {
-    String kept =
-        checkpoints
-            .latest()
-            .map(c -> "the checkpoint of update " + c.updates() + " in " + checkpoints.path())
-            .orElse("no checkpoint, there was none yet");
     return new TrainingException(
         String.format(
             Locale.ROOT,
@@ -277,7 +283,15 @@ public final class TrainingLoop {
             updates + 1,
             (float) rate,
             what.equals("loss") ? ", loss " + loss : "",
-            kept));
+            kept()));
+  }
+
+  /** What a failed training can be continued from, in words. */
+  private String kept() {
+    return checkpoints
+        .latest()
+        .map(c -> "the checkpoint of update " + c.updates() + " in " + checkpoints.path())
+        .orElse("no checkpoint, there was none yet");
   }
 
   private Duration elapsed() {

@@ -11,6 +11,7 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Lora;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,19 +66,19 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
    *
    * @param graph makes a training graph of this network
    * @param random draws the initial parameters
-   * @param threads of the runtime
+   * @param compute where steps are computed
    */
   public TrainStep step(
       Training training,
       Function<TrainingOptions, TrainingGraph> graph,
       RandomGenerator random,
-      int threads) {
+      Compute compute) {
     return TrainStep.open(
         () -> graph.apply(new TrainingOptions(0, true)),
         () -> graph.apply(TrainingOptions.EVALUATION),
         frozen(training, Gpt.parameters(config)),
         random,
-        threads);
+        compute);
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Value;
 import dev.unroll.model.TrainingGraph;
-import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
@@ -65,17 +64,17 @@ public final class TrainStep implements AutoCloseable {
    *
    * @param architecture makes the same training graph each time it is asked
    * @param random draws the initial parameters
-   * @param threads of the runtime, at least 1
+   * @param compute where steps are computed
    */
   public static TrainStep open(
-      Supplier<TrainingGraph> architecture, RandomGenerator random, int threads) {
+      Supplier<TrainingGraph> architecture, RandomGenerator random, Compute compute) {
     TrainingGraph graph = architecture.get();
     return new TrainStep(
         graph,
         architecture,
         new Parameters(graph.graph().parameters(), random),
         true,
-        new SessionSettings(threads, true, Provider.CPU));
+        compute.settings(SessionSettings.Memory.OWN));
   }
 
   /**
@@ -85,21 +84,21 @@ public final class TrainStep implements AutoCloseable {
    * @param evaluation makes the graph that evaluates, which may leave out what only training needs
    * @param frozen whether a parameter, given by its name, stays as it is
    * @param random draws the initial parameters
-   * @param threads of the runtime, at least 1
+   * @param compute where steps are computed
    */
   public static TrainStep open(
       Supplier<TrainingGraph> architecture,
       Supplier<TrainingGraph> evaluation,
       Predicate<String> frozen,
       RandomGenerator random,
-      int threads) {
+      Compute compute) {
     TrainingGraph graph = architecture.get();
     return new TrainStep(
         graph,
         evaluation,
         new Parameters(graph.graph().parameters(), random, frozen),
         true,
-        new SessionSettings(threads, true, Provider.CPU, SessionSettings.Memory.SHARED));
+        compute.settings(SessionSettings.Memory.SHARED));
   }
 
   /**
@@ -107,19 +106,19 @@ public final class TrainStep implements AutoCloseable {
    *
    * @param architecture makes the training graph
    * @param evaluation makes the graph that evaluates, which may leave out what only training needs
-   * @param threads of the runtime, at least 1
+   * @param compute where steps are computed
    */
   public static TrainStep open(
       Supplier<TrainingGraph> architecture,
       Supplier<TrainingGraph> evaluation,
       Parameters parameters,
-      int threads) {
+      Compute compute) {
     return new TrainStep(
         architecture.get(),
         evaluation,
         parameters,
         false,
-        new SessionSettings(threads, true, Provider.CPU, SessionSettings.Memory.SHARED));
+        compute.settings(SessionSettings.Memory.SHARED));
   }
 
   private TrainStep(

@@ -18,6 +18,7 @@ import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ record DialogueSubject(
   }
 
   @Override
-  public Objective open(RandomGenerator random, int threads) {
+  public Objective open(RandomGenerator random, Compute compute) {
     Gpt.Config config = network.config();
     int rows = recipe.training().batch();
     int context = config.context();
@@ -69,7 +70,7 @@ record DialogueSubject(
             recipe.training(),
             options -> Gpt.packedTraining(config, network.adapters(), rows, context, options),
             random,
-            threads);
+            compute);
     return new StreamObjective(
         step,
         buffers(step, rows * context),

@@ -25,6 +25,7 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ record LabelSubject(
   }
 
   @Override
-  public Objective open(RandomGenerator random, int threads) {
+  public Objective open(RandomGenerator random, Compute compute) {
     Training training = recipe.training();
     GptNetwork trunk = network.trunk();
     int rows = training.batch();
@@ -122,7 +123,7 @@ record LabelSubject(
             evaluation,
             trunk.frozen(training, evaluation.get().graph().parameters()),
             random,
-            threads);
+            compute);
     EpochOrder order = EpochOrder.shuffled(data.train().size(), recipe.seed());
     return new LabelObjective(step, rows(data.train()), rows(data.validation()), rows, time, order);
   }

@@ -18,6 +18,7 @@ import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Decoding;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.Compute;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +131,7 @@ record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network
   }
 
   @Override
-  public Objective open(RandomGenerator random, int threads) {
+  public Objective open(RandomGenerator random, Compute compute) {
     Training training = recipe.training();
     Integer tokens = training.tokens();
     PairBatches.Size size =
@@ -154,6 +155,6 @@ record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network
         train,
         validation,
         random,
-        threads);
+        compute);
   }
 }

@@ -12,6 +12,7 @@ import dev.unroll.train.loop.StreamObjective;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.recipe.Windows;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import java.util.random.RandomGenerator;
 
@@ -24,12 +25,12 @@ record RecurrentObjectiveFactory(
     implements Subject.ObjectiveFactory {
 
   @Override
-  public Objective open(RandomGenerator random, int threads) {
+  public Objective open(RandomGenerator random, Compute compute) {
     Training training = recipe.training();
     int rows = training.batch();
     int steps = training.timeSteps();
     TrainStep step =
-        TrainStep.open(() -> Recurrent.training(network, rows, steps), random, threads);
+        TrainStep.open(() -> Recurrent.training(network, rows, steps), random, compute);
     Windows windows = training.windows();
     if (windows == null) {
       return new StreamObjective(

@@ -8,6 +8,7 @@ import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.Network;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.Compute;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +47,9 @@ public record Subject(
      * Opens the objective.
      *
      * @param random draws the initial parameters
-     * @param threads of the runtime
+     * @param compute where steps are computed
      */
-    Objective open(RandomGenerator random, int threads);
+    Objective open(RandomGenerator random, Compute compute);
   }
 
   /**

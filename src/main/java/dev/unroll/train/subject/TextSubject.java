@@ -7,6 +7,8 @@ import dev.unroll.data.set.TextData;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
+import dev.unroll.text.token.Tokenizer;
+import dev.unroll.text.token.TokenizerException;
 import dev.unroll.train.input.DataSets;
 import dev.unroll.train.input.PredictionUnit;
 import dev.unroll.train.input.TextTokens;
@@ -20,7 +22,9 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TokenizerChoice;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
+import dev.unroll.train.step.TrainingException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,9 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
   private static final int LONGEST_PROMPT_LINE = 60;
   private static final int PROMPT_CHARACTERS = 40;
 
+  /** The first is given, one is predicted. */
+  private static final int FEWEST_TOKENS = 2;
+
   static Subject load(Recipe recipe, DataSource.Text source, Path folder, DataStore store) {
     Optional<ModelFolder> init = BaseModel.find(recipe, folder);
     TextData data = DataSets.load(source, folder, store);
@@ -44,10 +51,35 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
                     TextTokens.learn(
                         Objects.requireNonNull(recipe.tokenizer()), data, source.lowercase()));
     TextSubject text = new TextSubject(recipe, data, init, tokens);
+    text.refuseWhatCannotBeEvaluated();
     return switch (recipe.continuing()) {
       case Architecture.Recurrent recurrent -> text.subject(recurrent);
       case Architecture.Gpt gpt -> text.subject(gpt);
     };
+  }
+
+  /** What would fail after hours of training fails before. */
+  private void refuseWhatCannotBeEvaluated() {
+    try (Tokenizer tokenizer = Tokenizer.parse("the tokenizer", tokens.tokenizerJson())) {
+      for (String prompt : prompts()) {
+        refuseUnreadable(tokenizer, prompt);
+      }
+      if (tokens.validation().length() < FEWEST_TOKENS
+          || !data.test().isEmpty() && tokenizer.encode(data.test()).length < FEWEST_TOKENS) {
+        throw new TrainingException(
+            data.origin().name() + ": a part that is to be predicted has less than two tokens");
+      }
+    }
+  }
+
+  private static void refuseUnreadable(Tokenizer tokenizer, String prompt) {
+    try {
+      if (tokenizer.encode(prompt).length == 0) {
+        throw new TrainingException("examples: an empty text cannot be continued");
+      }
+    } catch (TokenizerException e) {
+      throw new TrainingException("examples: '" + prompt + "': " + e.getMessage(), e);
+    }
   }
 
   private Subject subject(Architecture.Recurrent architecture) {
@@ -68,7 +100,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     return subject(
         network,
         init.map(folder -> new BaseModel(folder, network.config())),
-        (random, threads) -> objective(network, random, threads),
+        (random, compute) -> objective(network, random, compute),
         architecture.context());
   }
 
@@ -94,7 +126,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
         new TextEvaluator(recipe, data, unit, prompts));
   }
 
-  private Objective objective(GptNetwork network, RandomGenerator random, int threads) {
+  private Objective objective(GptNetwork network, RandomGenerator random, Compute compute) {
     Gpt.Config config = network.config();
     int rows = recipe.training().batch();
     int context = config.context();
@@ -103,7 +135,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
             recipe.training(),
             options -> Gpt.training(config, network.adapters(), rows, context, options),
             random,
-            threads);
+            compute);
     IndependentWindows.Shape shape = new IndependentWindows.Shape(context, context, false, rows);
     return new StreamObjective(
         step,

@@ -151,4 +151,14 @@ class PairDataTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("too few");
   }
+
+  @Test
+  void lineThatNoModelReads_isRefusedByItsLengthWithItsNumber() throws IOException {
+    Path file = folder.resolve("pairs.txt");
+    Files.writeString(file, "a\tb\nc" + "d".repeat(4_000_000) + "\te\n");
+
+    assertThatThrownBy(() -> PairFile.read(file, ""))
+        .isInstanceOf(DataException.class)
+        .hasMessage(file + ":2: the line has 4,000,003 characters; at most 250,000 are read");
+  }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextDataTest {
   private static final Origin ORIGIN = new Origin("test", "none", "");
@@ -45,11 +47,13 @@ class TextDataTest {
     assertThat(data.test()).isEqualTo("9");
   }
 
-  @Test
-  void textThatIsTooShort_isRefused() {
-    assertThatThrownBy(() -> TextData.divided("a", NINE_TO_ONE, ORIGIN))
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "hello\n", "hello\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"})
+  void textWithAPartThatHoldsNothingToPredict_isRefused(String text) {
+    assertThatThrownBy(() -> TextData.divided(text, NINE_TO_ONE, ORIGIN))
         .isInstanceOf(DataException.class)
-        .hasMessage("the text of 1 characters is too short to be divided");
+        .hasMessageStartingWith(ORIGIN.name() + ": of its " + text.length() + " characters, ")
+        .hasMessageContaining("each part needs two that are not blank");
   }
 
   @Test
@@ -86,11 +90,11 @@ class TextDataTest {
   @Test
   void ownFileThatIsNoText_isRefused(@TempDir Path folder) throws IOException {
     Path latin = folder.resolve("latin.txt");
-    Files.write(latin, new byte[] {'a', 'b', (byte) 0xe4, 'c'});
+    Files.write(latin, new byte[] {'a', 'b', '\n', 'c', (byte) 0xe4, 'c'});
 
     assertThatThrownBy(() -> TextData.file(latin, NINE_TO_ONE, false, ""))
         .isInstanceOf(DataException.class)
-        .hasMessage(latin + ": not valid UTF-8 (byte 2); convert it first");
+        .hasMessage(latin + ":2: not valid UTF-8 (byte 4); convert it first");
     Path missing = folder.resolve("none.txt");
     assertThatThrownBy(() -> TextData.file(missing, NINE_TO_ONE, false, ""))
         .isInstanceOf(DataException.class)

@@ -222,7 +222,8 @@ class TranslationEngineTest {
         .isInstanceOf(RequestRejected.TooManyTexts.class)
         .hasMessage("321 sentences are to be translated at once; at most 320 are allowed");
     assertThat(engine.waiting()).isZero();
-    assertThat(engine.sourceTokens("abc")).isEqualTo(4);
+    assertThat(engine.fits("a".repeat(29))).isTrue();
+    assertThat(engine.fits("a".repeat(30))).isFalse();
     assertThat(engine.maxSourceTokens()).isEqualTo(30);
   }
 

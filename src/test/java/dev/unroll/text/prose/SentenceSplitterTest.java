@@ -175,4 +175,15 @@ class SentenceSplitterTest {
 
     assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
   }
+
+  @Test
+  void whatIsMuchLongerThanAWord_isKept() {
+    String data = "QUJDREVG".repeat(1_000);
+
+    assertThat(SentenceSplitter.of("en").split("Read " + data + " now.", s -> s.length() < 100))
+        .containsExactly(
+            new Segment.Sentence("Read"),
+            new Segment.Kept(" " + data + " "),
+            new Segment.Sentence("now."));
+  }
 }

@@ -215,6 +215,16 @@ class BytePairTrainerTest {
   }
 
   @Test
+  void tokens_haveAtMostAThousandBytes() {
+    BytePairVocabulary vocabulary = train(500, List.of("a".repeat(1_000_000)));
+
+    assertThat(vocabulary.size()).isLessThan(FIXED + 20);
+    try (Tokenizer tokenizer = Tokenizer.parse("test", vocabulary.tokenizerJson())) {
+      assertThat(tokenizer.encode("a".repeat(10_000))).hasSizeBetween(10, 30);
+    }
+  }
+
+  @Test
   void noTexts_giveTheBytes() {
     assertThat(train(10, List.of()).size()).isEqualTo(FIXED);
     assertThat(train(10, List.of("", "")).trainingTokens()).isZero();

@@ -11,6 +11,7 @@ import dev.unroll.data.batch.Sequence;
 import dev.unroll.model.Recurrent;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.Xoshiro;
@@ -72,7 +73,8 @@ class TrainingLoopTest {
     Recurrent.Config config =
         new Recurrent.Config(
             Recurrent.Family.LSTM, 2, 8, new Recurrent.Input.Values(1, false), 0.25);
-    return TrainStep.open(() -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), 1);
+    return TrainStep.open(
+        () -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
   }
 
   private TrainingLoop loop(
@@ -209,5 +211,44 @@ class TrainingLoopTest {
                     List.of(new float[] {3, 2}, new float[] {-5}))))
         .usingRecursiveComparison()
         .isEqualTo(List.of(new float[] {2, 2}, new float[] {0}));
+  }
+
+  @Test
+  void runtimeThatFails_isOneLineThatSaysWhatIsKept() {
+    Recurrent.Config config =
+        new Recurrent.Config(Recurrent.Family.LSTM, 1, 8, new Recurrent.Input.Tokens(5, 4), 0);
+    int[] tokens = new int[6 * BATCH * TIME + 1];
+    tokens[2 * TIME] = 99; // no word of the vocabulary, in the third update
+    Sequence sequence = new Sequence.Tokens(tokens);
+    Batches batches = ParallelStreams.fixed(sequence, Range.all(sequence), BATCH, TIME, 0);
+    try (TrainStep step =
+            TrainStep.open(
+                () -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
+        CheckpointFolder checkpoints = CheckpointFolder.open(folder)) {
+      TrainingLoop loop =
+          new TrainingLoop(
+              new TrainingLoop.Task("recipe", "data", training()),
+              new StreamObjective(
+                  step,
+                  new BatchBuffers.Tokens(
+                      step.input("tokens").longBuffer(),
+                      step.input("targets").longBuffer(),
+                      step.input("weights").floatBuffer()),
+                  batches,
+                  batches),
+              new Xoshiro(2),
+              checkpoints,
+              Duration.ZERO,
+              clock,
+              events::add,
+              () -> false);
+
+      assertThatThrownBy(loop::run)
+          .isInstanceOf(TrainingException.class)
+          .hasMessageStartingWith("update 2 failed: ")
+          .hasMessageContaining("out of")
+          .hasMessageContaining("kept the checkpoint of update 1 in " + folder)
+          .hasMessageNotContaining("\n");
+    }
   }
 }

@@ -1,0 +1,121 @@
+package dev.unroll.api.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * The admission of connections to one port: it counts them, closes those that are too many, over
+ * all or from one address, and puts a {@link ConnectionGuard} on the others. Handler of the
+ * listening channel.
+ */
+final class ConnectionAdmission extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = Logger.getLogger(ConnectionAdmission.class);
+
+  /** The bytes of an IPv6 address that name a network, which one client has whole. */
+  private static final int NETWORK = 8;
+
+  private static final long NANOS_BETWEEN_REPORTS = TimeUnit.MINUTES.toNanos(1);
+
+  private final ConnectionLimits limits;
+  private final boolean encrypted;
+  private final AtomicInteger all = new AtomicInteger();
+  private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+
+  // Those of the accepting thread.
+  private long refused;
+  private long lastReport = System.nanoTime() - NANOS_BETWEEN_REPORTS;
+
+  /**
+   * An admission that has seen nobody.
+   *
+   * @param encrypted whether connections are; these cannot be half-closed
+   */
+  ConnectionAdmission(ConnectionLimits limits, boolean encrypted) {
+    this.limits = limits;
+    this.encrypted = encrypted;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    Channel connection = (Channel) message;
+    Optional<InetAddress> address = network(connection);
+    if (!enter(address)) {
+      connection.unsafe().closeForcibly();
+      report(address);
+      return;
+    }
+    var unused = connection.closeFuture().addListener(closed -> leave(address));
+    if (!encrypted) {
+      connection.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+    connection.pipeline().addLast(new ConnectionGuard(limits));
+    context.fireChannelRead(message);
+  }
+
+  private boolean enter(Optional<InetAddress> address) {
+    if (all.incrementAndGet() > limits.max()) {
+      leave(Optional.empty());
+      return false;
+    }
+    if (address.isPresent()
+        && byAddress.merge(address.get(), 1, Integer::sum) > limits.perAddress()) {
+      leave(address);
+      return false;
+    }
+    return true;
+  }
+
+  private void leave(Optional<InetAddress> address) {
+    all.decrementAndGet();
+    address.ifPresent(
+        one -> byAddress.computeIfPresent(one, (key, count) -> count == 1 ? null : count - 1));
+  }
+
+  private void report(Optional<InetAddress> address) {
+    refused++;
+    long now = System.nanoTime();
+    if (now - lastReport >= NANOS_BETWEEN_REPORTS) {
+      LOG.warnf(
+          "%,d connections refused, the last from %s: at most %,d are taken, %,d of one address",
+          refused,
+          address.map(InetAddress::getHostAddress).orElse("?"),
+          limits.max(),
+          limits.perAddress());
+      refused = 0;
+      lastReport = now;
+    }
+  }
+
+  private static Optional<InetAddress> network(Channel connection) {
+    return connection.remoteAddress() instanceof InetSocketAddress remote
+        ? Optional.of(network(remote.getAddress()))
+        : Optional.empty();
+  }
+
+  /** The address, or the network of 64 bits that an IPv6 address is in. */
+  static InetAddress network(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address;
+    }
+    byte[] bytes = address.getAddress();
+    Arrays.fill(bytes, NETWORK, bytes.length, (byte) 0);
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e); // It has the length that it had.
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.unroll.api.connection;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+
+/** The last answer on a connection of HTTP/1, to what never became a request. */
+final class PlainAnswer {
+  private PlainAnswer() {}
+
+  /**
+   * Sends it and closes the connection.
+   *
+   * @param message and code need no escapes in JSON
+   */
+  static void close(
+      ChannelPipeline pipeline, HttpResponseStatus status, String message, String code) {
+    if (pipeline.get(HttpResponseEncoder.class) == null) {
+      var unused = pipeline.channel().close();
+      return;
+    }
+    String body =
+        """
+        {"error":{"message":"%s","type":"invalid_request_error","param":null,"code":"%s"}}"""
+            .formatted(message, code);
+    DefaultFullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+        .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+        .set("X-Content-Type-Options", "nosniff")
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    var unused =
+        pipeline.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+}

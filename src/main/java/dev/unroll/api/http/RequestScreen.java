@@ -1,0 +1,123 @@
+package dev.unroll.api.http;
+
+import dev.unroll.api.connection.ConnectionGuard;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What every request passes first, whatever its path: it is counted by the {@link ConnectionGuard}
+ * of its connection, and refused when it is no proper HTTP or calls the service by a foreign name.
+ */
+@ApplicationScoped
+public class RequestScreen {
+  private static final CharSequence NO_SNIFFING =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final String CHUNKED = "chunked";
+
+  private final AllowedHosts hosts;
+  private final ErrorResponses errors;
+
+  RequestScreen(
+      HttpSettings settings,
+      ErrorResponses errors,
+      @ConfigProperty(name = "quarkus.http.host") String listening) {
+    this.hosts = new AllowedHosts(settings.hosts().orElse(List.of()), listening);
+    this.errors = errors;
+  }
+
+  void register(@Observes Router router) {
+    router.route().order(Integer.MIN_VALUE).handler(this::screen).failureHandler(this::failed);
+  }
+
+  void registerManagement(@Observes ManagementInterface management) {
+    register(management.router());
+  }
+
+  private void screen(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    ConnectionGuard.of(request)
+        .ifPresent(
+            guard -> {
+              guard.begin(request);
+              context.addEndHandler(ended -> guard.end());
+            });
+    // Browsers take the content type at its word.
+    context.response().putHeader(NO_SNIFFING, "nosniff");
+    Optional<ApiException> refusal = refusal(request);
+    if (refusal.isEmpty()) {
+      context.next();
+    } else {
+      refuse(context, refusal.get());
+    }
+  }
+
+  /** What Vert.x refuses by itself, before or after {@link #screen}: its head or its address. */
+  private void failed(RoutingContext context) {
+    if (context.statusCode() != 400 || context.response().headWritten()) {
+      context.next();
+      return;
+    }
+    refuse(
+        context,
+        refusal(context.request())
+            .or(() -> malformed(400, "the address of the request cannot be read"))
+            .orElseThrow());
+  }
+
+  private void refuse(RoutingContext context, ApiException refusal) {
+    HttpServerRequest request = context.request();
+    context.response().putHeader(NO_SNIFFING, "nosniff");
+    if (request.version() != HttpVersion.HTTP_2) {
+      // What follows may be no request either.
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      context.response().endHandler(nothing -> request.connection().close());
+    }
+    errors.refuse(context, refusal);
+  }
+
+  private Optional<ApiException> refusal(HttpServerRequest request) {
+    List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+    if (!encodings.isEmpty() && !CHUNKED.equalsIgnoreCase(String.join(",", encodings).strip())) {
+      return malformed(501, "the only Transfer-Encoding that is understood is chunked");
+    }
+    return host(request);
+  }
+
+  private Optional<ApiException> host(HttpServerRequest request) {
+    List<String> given = request.headers().getAll(HttpHeaders.HOST);
+    HostAndPort authority = request.version() == HttpVersion.HTTP_2 ? request.authority() : null;
+    if (authority != null) {
+      given = List.of(authority.host());
+    } else if (given.isEmpty() && request.version() == HttpVersion.HTTP_1_0) {
+      return Optional.empty();
+    }
+    if (given.size() != 1) {
+      return malformed(400, "the request must have one Host");
+    }
+    Optional<String> host = AllowedHosts.host(given.getFirst());
+    if (host.isEmpty()) {
+      return malformed(400, "the request's Host is not a host");
+    }
+    return hosts.allow(host.get())
+        ? Optional.empty()
+        : Optional.of(
+            ApiException.malformed(
+                421,
+                "this service is not called so; its names are set by unroll.hosts",
+                "misdirected_request"));
+  }
+
+  private static Optional<ApiException> malformed(int status, String message) {
+    return Optional.of(ApiException.malformed(status, message, "malformed_request"));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.unroll.bench;
+
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelConfig;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Provenance;
+import dev.unroll.bundle.Task;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Precision;
+import dev.unroll.model.Gpt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * A GPT-2 with random weights in a temporary folder. Its speed is that of a trained one.
+ *
+ * @param directory what is deleted in the end
+ */
+record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseable {
+
+  /** Writes a network of the size with that name. */
+  static UntrainedFolder of(String size, CommandSpec spec) {
+    Gpt.Config config =
+        switch (size) {
+          case "small" -> Gpt.Config.gpt2(2, 128, 4, 512, 256);
+          case "gpt2" -> Gpt.Config.gpt2(12, 768, 12, 50_257, 1024);
+          default ->
+              throw new ParameterException(
+                  spec.commandLine(), "--untrained must be small or gpt2, not " + size);
+        };
+    try {
+      Path directory = Files.createTempDirectory("unroll-bench");
+      Path folder = directory.resolve("untrained-" + size);
+      ModelFolder.write(folder, fresh -> fill(fresh, config));
+      return new UntrainedFolder(directory, ModelFolder.read(folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void fill(Path fresh, Gpt.Config config) {
+    Map<String, ParameterSpec> parameters =
+        Gpt.parameters(config).stream().collect(Collectors.toMap(p -> p.value().name(), p -> p));
+    try {
+      ModelFolder.writeConfig(
+          fresh,
+          new ModelConfig(
+              ModelConfig.FORMAT,
+              "gpt",
+              "Untrained",
+              "A network with random weights.",
+              Gpt.parameterCount(config),
+              new GraphContract.CachedDecoder(
+                  "model.onnx",
+                  Gpt.caches(config).stream()
+                      .map(
+                          c ->
+                              new GraphContract.Cache(
+                                  c.past(), c.present(), c.heads(), c.headSize()))
+                      .toList(),
+                  null),
+              new Task.Text(config.vocabSize(), List.of(), config.context(), null, null),
+              new Provenance("none", null, null, null, null, Map.of())));
+      Files.write(
+          fresh.resolve("model.onnx"),
+          Gpt.generation(config, Precision.FP32, name -> random(parameters.get(name)), Map.of()));
+      Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer(config.vocabSize()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A vocabulary of that many made-up words. */
+  private static String tokenizer(int size) {
+    return IntStream.range(0, size)
+        .mapToObj(i -> "\"w%d\":%d".formatted(i, i))
+        .collect(Collectors.joining(",", "{\"model\":{\"vocab\":{", "}}}"));
+  }
+
+  private static float[] random(ParameterSpec parameter) {
+    SplittableRandom random = new SplittableRandom(parameter.value().name().hashCode());
+    float[] drawn = new float[(int) parameter.shape().elements()];
+    for (int i = 0; i < drawn.length; i++) {
+      drawn[i] = (float) (0.05 * random.nextGaussian());
+    }
+    return drawn;
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

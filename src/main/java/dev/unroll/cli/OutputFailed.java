@@ -1,0 +1,34 @@
+package dev.unroll.cli;
+
+import java.io.IOError;
+import java.io.IOException;
+
+/**
+ * The end of a command whose standard output takes no more. It is an error, so that neither a
+ * {@code PrintWriter} on the way swallows it nor picocli takes it for a fault of the program.
+ */
+final class OutputFailed extends IOError {
+  private static final long serialVersionUID = 1L;
+
+  /** What the C library says of a pipe that nobody reads any more. */
+  private static final String BROKEN_PIPE = "Broken pipe";
+
+  OutputFailed(IOException reason) {
+    super(reason);
+  }
+
+  @Override
+  public String getMessage() {
+    return "cannot write to the standard output: " + reason();
+  }
+
+  /** Whether the reader has seen enough, as {@code head} has, which is no failure to tell of. */
+  boolean isOfReader() {
+    return reason().contains(BROKEN_PIPE);
+  }
+
+  private String reason() {
+    Throwable cause = getCause();
+    return cause == null ? "no reason given" : String.valueOf(cause.getMessage());
+  }
+}

@@ -1,0 +1,272 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unroll.api.connection.HeldBytes;
+import dev.unroll.api.registry.ModelRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections that are slow, half-closed or too many, with deadlines that are short. */
+@QuarkusTest
+@QuarkusTestResource(TestService.class)
+@TestProfile(ConnectionsTest.ShortDeadlines.class)
+class ConnectionsTest {
+  private static final String MODEL = "fake-letters";
+  private static final String TEN =
+      """
+      {"model": "fake-letters", "prompt": "hello", "max_tokens": 10}""";
+  private static final String HEAD_OF_LARGE =
+      RawClient.head("/v1/completions", "Content-Length: 2000000\r\n");
+  private static final byte[] PART_OF_LARGE = new byte[60_000];
+
+  /** Deadlines of a second, and room for twelve connections and three large bodies. */
+  public static final class ShortDeadlines implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "unroll.connections.head", "1s",
+          "unroll.connections.body", "1s",
+          "unroll.connections.body-rate", "100",
+          "unroll.connections.keep-alive", "2s",
+          "unroll.connections.bodies", "150000",
+          "unroll.connections.per-address", "12");
+    }
+  }
+
+  @TestHTTPResource("/v1/completions")
+  URI completions;
+
+  @Inject ModelRegistry registry;
+  @Inject HeldBytes held;
+
+  private final FakeEngines.Script script = FakeEngines.script(MODEL);
+  private final List<RawClient> open = new ArrayList<>();
+
+  @BeforeEach
+  void awaitModels() {
+    TestService.awaitReady();
+  }
+
+  @AfterEach
+  void leave() throws IOException {
+    for (RawClient client : open) {
+      client.close();
+    }
+    script.reset();
+    TestService.await("no request runs or waits", () -> live() == 0);
+    TestService.await("no bytes are held", () -> held.held() == 0);
+  }
+
+  private int live() {
+    return registry.model(MODEL).engine().running() + registry.model(MODEL).engine().waiting();
+  }
+
+  private RawClient connect() {
+    RawClient client = new RawClient(completions);
+    open.add(client);
+    return client;
+  }
+
+  private static void answers() {
+    given()
+        .contentType("application/json")
+        .body(TEN)
+        .post("/v1/completions")
+        .then()
+        .statusCode(200);
+  }
+
+  @Test
+  void headThatDoesNotCome_isStatus408_andTheConnectionEnds() throws IOException {
+    assertThat(connect().send("POST /v1/completions HTTP/1.1\r\nHo").all())
+        .startsWith("HTTP/1.1 408 ")
+        .containsIgnoringCase("connection: close")
+        .contains("\"code\":\"request_timeout\"");
+  }
+
+  @Test
+  void headOfAByteAtATime_isStatus408() throws Exception {
+    RawClient client = connect();
+    StringBuilder sent = new StringBuilder();
+    try {
+      for (int i = 0; i < 100; i++) {
+        client.send(sent.isEmpty() ? "GET / HTTP/1.1\r\nX: " : "a");
+        sent.append('a');
+        Thread.sleep(100);
+      }
+    } catch (SocketException closed) {
+      assertThat(sent).hasSizeLessThan(100);
+      return;
+    }
+    throw new AssertionError("the connection is open after ten seconds");
+  }
+
+  @Test
+  void connectionWithoutARequest_isClosed() throws IOException {
+    assertThat(connect().all()).isEmpty();
+  }
+
+  @Test
+  void connectionThatWaitsForItsNextRequest_isKeptForAWhile() throws Exception {
+    RawClient client = connect();
+    String get = "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    client.send(get).until("}}");
+    Thread.sleep(1_200); // longer than a head may take
+    client.send(get).until("}}");
+
+    assertThat(client.all()).isEmpty();
+  }
+
+  @Test
+  void bodyThatDoesNotCome_isStatus408_andItsBytesAreReleased() throws IOException {
+    RawClient client = connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE);
+    TestService.await("bytes are held", () -> held.held() > 50_000);
+
+    assertThat(client.all())
+        .startsWith("HTTP/1.1 408 ")
+        .containsIgnoringCase("connection: close")
+        .contains("\"code\":\"request_timeout\"");
+    TestService.await("no bytes are held", () -> held.held() == 0);
+  }
+
+  @Test
+  void bodyThatDoesNotComeOverHttp2_isStatus408_andOtherStreamsGoOn() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(completions).header("Content-Type", "application/json");
+      HttpRequest whole = request.copy().POST(HttpRequest.BodyPublishers.ofString(TEN)).build();
+      assertThat(client.send(whole, HttpResponse.BodyHandlers.ofString()).version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
+
+      HttpRequest part =
+          request
+              .POST(
+                  HttpRequest.BodyPublishers.fromPublisher(
+                      subscriber ->
+                          subscriber.onSubscribe(
+                              new Flow.Subscription() {
+                                @Override
+                                public void request(long n) {}
+
+                                @Override
+                                public void cancel() {}
+                              })))
+              .build();
+      CompletableFuture<HttpResponse<String>> refused =
+          client.sendAsync(part, HttpResponse.BodyHandlers.ofString());
+      assertThat(client.send(whole, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+      assertThat(refused.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(408);
+    }
+  }
+
+  @Test
+  void bodyThatComesSlowlyButSteadily_isRead() throws Exception {
+    RawClient client =
+        connect().send(RawClient.head("/v1/completions", "Transfer-Encoding: chunked\r\n"));
+    String body = TEN + " ".repeat(1_000);
+    for (int at = 0; at < body.length(); at += 20) { // 400 bytes a second, for 2.6 seconds
+      String part = body.substring(at, Math.min(body.length(), at + 20));
+      client.send("%x\r\n%s\r\n".formatted(part.length(), part));
+      Thread.sleep(50);
+    }
+    client.send("0\r\n\r\n");
+
+    assertThat(client.until("usage")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void largeBodiesThatAreTooMany_getStatus503_andSmallOnesAreServed() throws IOException {
+    connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE);
+    connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE);
+    TestService.await("two are held", () -> held.held() == 2L * PART_OF_LARGE.length);
+    connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE);
+    RawClient fourth = connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE).send(PART_OF_LARGE);
+
+    assertThat(fourth.until("}}"))
+        .startsWith("HTTP/1.1 503 ")
+        .containsIgnoringCase("retry-after: 1")
+        .contains("\"code\":\"overloaded\"");
+    answers();
+  }
+
+  @Test
+  void connectionsThatAreTooMany_areClosed_andTheirPlacesAreFreeAgain() throws IOException {
+    List<RawClient> clients = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      clients.add(connect().sendIfOpen("GET /v1/models HTTP/1.1\r\nHost: localhost\r\n"));
+    }
+    long closed = clients.stream().filter(RawClient::isClosedAtOnce).count();
+
+    assertThat(closed).isBetween(8L, 19L);
+    TestService.await("there is room again", ConnectionsTest::isAnswered);
+  }
+
+  private static boolean isAnswered() {
+    try {
+      answers();
+      return true;
+    } catch (Exception refused) {
+      return false;
+    }
+  }
+
+  @Test
+  void silentModel_keepsItsConnectionBeyondAllDeadlines() throws IOException {
+    script.stepMillis = 250;
+
+    assertThat(connect().send(RawClient.post("/v1/completions", TEN)).until("usage"))
+        .startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void clientThatSendsNothingMore_getsItsAnswer() throws IOException {
+    script.stepMillis = 100;
+
+    String answer = connect().send(RawClient.post("/v1/completions", TEN)).endInput().all();
+
+    assertThat(answer).contains("HTTP/1.1 200 ").contains("\"completion_tokens\":10");
+  }
+
+  @Test
+  void clientThatSendsNothingMore_getsItsStream() throws IOException {
+    script.stepMillis = 100;
+    String streamed = TEN.replace("}", ", \"stream\": true}");
+
+    String answer = connect().send(RawClient.post("/v1/completions", streamed)).endInput().all();
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ").contains(": ping").contains("data: [DONE]");
+  }
+
+  @Test
+  void clientThatHasLeft_isNoticed() throws IOException {
+    script.stepMillis = 500;
+    RawClient client = connect().send(RawClient.post("/v1/completions", TEN.replace("10", "1000")));
+    TestService.await("it runs", () -> live() == 1);
+
+    client.close();
+
+    TestService.await("its slot is free", () -> live() == 0);
+  }
+}

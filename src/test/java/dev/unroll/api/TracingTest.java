@@ -1,0 +1,224 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Traces as they arrive at a receiver: what spans there are, and that no text is in them. */
+@QuarkusTest
+@TestProfile(TracingTest.Traced.class)
+class TracingTest {
+  private static final FakeEngines.Script CHAT = FakeEngines.script("fake-chat");
+  private static final FakeEngines.Script LETTERS = FakeEngines.script("fake-letters");
+  private static final Random IDS = new Random();
+  private static final String CALLER = "00f067aa0ba902b7";
+
+  /** The service that sends its traces to a receiver. */
+  public static class Traced implements QuarkusTestProfile {
+    @Override
+    public List<TestResourceEntry> testResources() {
+      return List.of(
+          new TestResourceEntry(TestService.class), new TestResourceEntry(OtlpReceiver.class));
+    }
+  }
+
+  OtlpReceiver receiver;
+
+  @TestHTTPResource("/v1/completions")
+  URI completions;
+
+  private final String traceId = "%016x%016x".formatted(IDS.nextLong() | 1, IDS.nextLong());
+
+  @BeforeEach
+  void awaitModels() {
+    TestService.awaitReady();
+    CHAT.reset();
+    LETTERS.reset();
+  }
+
+  private void post(String path, String json, int status) {
+    given()
+        .header("traceparent", "00-%s-%s-01".formatted(traceId, CALLER))
+        .contentType(ContentType.JSON)
+        .body(json)
+        .post(path)
+        .then()
+        .statusCode(status);
+  }
+
+  /** The trace's spans by name, once those have arrived. */
+  private Map<String, Span> spans(String... names) {
+    TestService.await(
+        String.join(", ", names),
+        () -> byName(receiver.spans(traceId)).keySet().containsAll(List.of(names)));
+    return byName(receiver.spans(traceId));
+  }
+
+  private static Map<String, Span> byName(List<Span> spans) {
+    return spans.stream().collect(Collectors.toMap(Span::getName, span -> span));
+  }
+
+  private static Map<String, Object> attributes(Span span) {
+    Map<String, Object> attributes = new HashMap<>();
+    for (KeyValue attribute : span.getAttributesList()) {
+      attributes.put(
+          attribute.getKey(),
+          switch (attribute.getValue().getValueCase()) {
+            case INT_VALUE -> attribute.getValue().getIntValue();
+            case ARRAY_VALUE -> attribute.getValue().getArrayValue().getValues(0).getStringValue();
+            default -> attribute.getValue().getStringValue();
+          });
+    }
+    return attributes;
+  }
+
+  private static void assertBeneath(Span child, Span parent) {
+    assertThat(child.getParentSpanId()).isEqualTo(parent.getSpanId());
+  }
+
+  @Test
+  void streamedChat_isAServerSpan_andBeneathItTheRequestWithItsPhases() {
+    CHAT.answer = "a secret answer.";
+    post(
+        "/v1/chat/completions",
+        """
+        {"model": "fake-chat", "stream": true,
+         "messages": [{"role": "user", "content": "a secret question"}]}""",
+        200);
+
+    Map<String, Span> spans =
+        spans(
+            "POST /v1/chat/completions",
+            "chat fake-chat",
+            "admission",
+            "queue",
+            "prefill",
+            "decode");
+
+    Span server = spans.get("POST /v1/chat/completions");
+    assertThat(server.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
+    assertThat(OtlpReceiver.hex(server.getParentSpanId().toByteArray())).isEqualTo(CALLER);
+    Span request = spans.get("chat fake-chat");
+    assertBeneath(request, server);
+    assertThat(attributes(request))
+        .containsEntry("gen_ai.operation.name", "chat")
+        .containsEntry("gen_ai.provider.name", "unroll")
+        .containsEntry("gen_ai.request.model", "fake-chat")
+        .containsEntry("gen_ai.response.model", "fake-chat")
+        .containsEntry("gen_ai.response.finish_reasons", "stop")
+        .containsEntry("gen_ai.usage.output_tokens", 17L)
+        .doesNotContainKey("error.type");
+    assertThat((long) attributes(request).get("gen_ai.usage.input_tokens")).isGreaterThan(17);
+    long at = request.getStartTimeUnixNano();
+    for (String phase : List.of("admission", "queue", "prefill", "decode")) {
+      Span span = spans.get(phase);
+      assertBeneath(span, request);
+      assertThat(span.getStartTimeUnixNano()).as(phase).isEqualTo(at);
+      assertThat(span.getEndTimeUnixNano()).as(phase).isGreaterThanOrEqualTo(at);
+      at = span.getEndTimeUnixNano();
+    }
+    assertThat(request.getEndTimeUnixNano()).isEqualTo(at);
+    assertThat(receiver.received().toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void longPromptAndTranslation_onWorkers_areInTheirCallersTrace() {
+    post(
+        "/v1/completions",
+        """
+        {"model": "fake-letters", "prompt": "%s", "max_tokens": 2}"""
+            .formatted("a".repeat(1_900) + " ".repeat(5_000)),
+        400);
+    post(
+        "/translate",
+        """
+        {"q": "hello there. how are you?", "source": "en", "target": "fr"}""",
+        200);
+
+    Map<String, Span> spans =
+        spans("text_completion fake-letters", "translate fake-en-fr", "POST /translate", "decode");
+
+    assertBeneath(spans.get("translate fake-en-fr"), spans.get("POST /translate"));
+    Span rejected = spans.get("text_completion fake-letters");
+    assertThat(attributes(rejected))
+        .containsEntry("error.type", "PromptTooLong")
+        .doesNotContainKey("gen_ai.usage.input_tokens");
+    assertThat(rejected.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
+  }
+
+  @Test
+  void failureOfTheModel_isAnError_andAClientThatLeavesIsNot() {
+    LETTERS.failing = true;
+    post(
+        "/v1/completions",
+        """
+        {"model": "fake-letters", "prompt": "a", "max_tokens": 2}""",
+        500);
+    Span failed = spans("text_completion fake-letters").get("text_completion fake-letters");
+    assertThat(attributes(failed)).containsEntry("error.type", "java.lang.IllegalStateException");
+    assertThat(failed.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
+
+    LETTERS.reset();
+    LETTERS.stepMillis = 5;
+    try (EventReader leaving =
+        new EventReader(
+            completions,
+            """
+            {"model": "fake-letters", "prompt": "a", "max_tokens": 100000, "stream": true}""")) {
+      leaving.next();
+    }
+    TestService.await(
+        "a cancelled request",
+        () -> any(span -> "cancelled".equals(attributes(span).get("error.type"))));
+  }
+
+  private boolean any(Predicate<Span> condition) {
+    return receiver.received().stream()
+        .flatMap(request -> request.getResourceSpansList().stream())
+        .flatMap(resource -> resource.getScopeSpansList().stream())
+        .flatMap(scope -> scope.getSpansList().stream())
+        .anyMatch(condition);
+  }
+
+  @Test
+  void probesAndFigures_areNotTraced() {
+    get(TestService.management("/q/health/ready")).then().statusCode(200);
+    get("/v1/stats").then().statusCode(200);
+    get("/css/site.css").then().statusCode(200);
+    post(
+        "/v1/completions",
+        """
+        {"model": "fake-letters", "prompt": "a", "max_tokens": 2}""",
+        200);
+    spans("POST /v1/completions");
+
+    assertThat(any(span -> span.getName().contains("/q/") || span.getName().contains("stats")))
+        .isFalse();
+    assertThat(any(span -> span.getName().contains("css"))).isFalse();
+    assertThat(
+            receiver.received().stream()
+                .flatMap(request -> request.getResourceSpansList().stream())
+                .flatMap(resource -> resource.getResource().getAttributesList().stream())
+                .filter(attribute -> attribute.getKey().equals("service.name"))
+                .map(attribute -> attribute.getValue().getStringValue()))
+        .containsOnly("unroll");
+  }
+}
