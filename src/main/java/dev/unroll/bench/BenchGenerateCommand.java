@@ -96,7 +96,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
           spec.commandLine(), "--tokens, --threads and --streams must be at least 1");
     }
     Device device = Device.choose(provider);
-    RuntimeOptions options = RuntimeOptions.of(device.provider(), threads).keeping(kept);
+    RuntimeOptions options = RuntimeOptions.of(provider, threads).keeping(kept);
     PrintWriter out = spec.commandLine().getOut();
     out.println(device);
     out.printf(
@@ -125,8 +125,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
       out.printf(
           "%-22s %7d %12.1f %12.0f", folder.name(), n, result.prefillMillis(), result.perSecond());
       if (compares) {
-        GreedyDecoding.Result cpu =
-            GreedyDecoding.run(folder, RuntimeOptions.cpu(threads), size);
+        GreedyDecoding.Result cpu = GreedyDecoding.run(folder, RuntimeOptions.cpu(threads), size);
         int each = result.outputs().getFirst().length;
         int[] same =
             IntStream.range(0, n)

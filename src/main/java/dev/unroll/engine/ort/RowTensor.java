@@ -43,12 +43,15 @@ final class RowTensor implements AutoCloseable {
   /** A tensor of zeros where a session keeps what runs leave to the next run. */
   static RowTensor kept(
       Session session, ElementType type, int rows, int groups, int length, int size) {
-    return new RowTensor(
-        session.allocate(type, rows, groups, length, size), groups, length, size);
+    return new RowTensor(session.allocate(type, rows, groups, length, size), groups, length, size);
   }
 
   NativeTensor tensor() {
     return tensor;
+  }
+
+  long byteSize() {
+    return tensor.byteSize();
   }
 
   /** Copies the first {@code used} places of each group. */
