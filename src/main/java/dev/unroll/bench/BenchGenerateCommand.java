@@ -125,8 +125,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
       out.printf(
           "%-22s %7d %12.1f %12.0f", folder.name(), n, result.prefillMillis(), result.perSecond());
       if (compares) {
-        GreedyDecoding.Result cpu =
-            GreedyDecoding.run(folder, RuntimeOptions.cpu(threads), size);
+        GreedyDecoding.Result cpu = GreedyDecoding.run(folder, RuntimeOptions.cpu(threads), size);
         int each = result.outputs().getFirst().length;
         int[] same =
             IntStream.range(0, n)

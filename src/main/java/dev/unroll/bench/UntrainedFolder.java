@@ -51,8 +51,7 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
 
   private static void fill(Path fresh, Gpt.Config config) {
     Map<String, ParameterSpec> parameters =
-        Gpt.parameters(config).stream()
-            .collect(Collectors.toMap(p -> p.value().name(), p -> p));
+        Gpt.parameters(config).stream().collect(Collectors.toMap(p -> p.value().name(), p -> p));
     try {
       ModelFolder.writeConfig(
           fresh,
@@ -75,8 +74,7 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
               new Provenance("none", null, null, null, null, Map.of())));
       Files.write(
           fresh.resolve("model.onnx"),
-          Gpt.generation(
-              config, Precision.FP32, name -> random(parameters.get(name)), Map.of()));
+          Gpt.generation(config, Precision.FP32, name -> random(parameters.get(name)), Map.of()));
       Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer(config.vocabSize()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -61,8 +61,7 @@ final class OrtApi {
   private OrtApi(MemorySegment table) {
     this.table = table;
     this.run =
-        returning(
-            RUN, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
+        returning(RUN, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
     this.createTensor =
         returning(
             CREATE_TENSOR_WITH_DATA,
@@ -204,8 +203,7 @@ final class OrtApi {
     MemorySegment info =
         create(
             "cannot describe a tensor",
-            (_, out) ->
-                returning(GET_TENSOR_TYPE_AND_SHAPE, ADDRESS, ADDRESS).invoke(tensor, out));
+            (_, out) -> returning(GET_TENSOR_TYPE_AND_SHAPE, ADDRESS, ADDRESS).invoke(tensor, out));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment count = arena.allocate(JAVA_LONG);
       check(

@@ -51,15 +51,15 @@ public final class Session implements AutoCloseable {
   public static Session open(byte[] model, SessionSettings settings) {
     String what = "a model of " + model.length + " bytes";
     byte[] form = settings.provider() == Provider.CUDA ? gpuForm(what, model).model() : model;
-    return open(
-        what, settings, (environment, options) -> environment.createSession(form, options));
+    return open(what, settings, (environment, options) -> environment.createSession(form, options));
   }
 
   /** Loads a model from a file, with external data beside it if it has any. */
   public static Session open(Path model, SessionSettings settings) {
     String what = model.toString();
     if (settings.provider() != Provider.CUDA) {
-      return open(what, settings, (environment, options) -> environment.createSession(what, options));
+      return open(
+          what, settings, (environment, options) -> environment.createSession(what, options));
     }
     GpuForm form;
     try {
@@ -275,8 +275,7 @@ public final class Session implements AutoCloseable {
    *
    * @param tensors keeps their memory in use
    */
-  private record Operands(
-      List<NativeTensor> tensors, MemorySegment names, MemorySegment values) {
+  private record Operands(List<NativeTensor> tensors, MemorySegment names, MemorySegment values) {
     static Operands of(
         Function<String, MemorySegment> name, Map<String, ? extends NativeTensor> tensors) {
       Arena arena = Arena.ofAuto();

@@ -175,7 +175,9 @@ class GptExportTest {
       Random random = new Random(21);
       step =
           TrainStep.open(
-              () -> Gpt.training(config, BATCH, TIME, TrainingOptions.EVALUATION), random, Compute.cpu(1));
+              () -> Gpt.training(config, BATCH, TIME, TrainingOptions.EVALUATION),
+              random,
+              Compute.cpu(1));
       for (Parameter p : step.parameters()) {
         for (int i = 0; i < p.size(); i++) {
           // away from the biases of 0 and the gains of 1, so that each has its part

@@ -37,7 +37,9 @@ class GptTest {
 
   private static TrainStep open(Gpt.Config config, Random random) {
     return TrainStep.open(
-        () -> Gpt.training(config, BATCH, TIME, new TrainingOptions(0, false)), random, Compute.cpu(1));
+        () -> Gpt.training(config, BATCH, TIME, new TrainingOptions(0, false)),
+        random,
+        Compute.cpu(1));
   }
 
   @ParameterizedTest
@@ -169,7 +171,10 @@ class GptTest {
     TrainingOptions options = TrainingOptions.EVALUATION;
     Random random = new Random(8);
     try (TrainStep corrected =
-            TrainStep.open(() -> Gpt.training(config, adapters, BATCH, TIME, options), random, Compute.cpu(1));
+            TrainStep.open(
+                () -> Gpt.training(config, adapters, BATCH, TIME, options),
+                random,
+                Compute.cpu(1));
         TrainStep merged = open(config, random)) {
       fill(corrected, new Random(9));
       fill(merged, new Random(9));

@@ -186,7 +186,9 @@ class TransformerTest {
 
   private static TrainStep open(Config config, int source, int target, TrainingOptions options) {
     return TrainStep.open(
-        () -> Transformer.training(config, BATCH, source, target, options), new Random(1), Compute.cpu(1));
+        () -> Transformer.training(config, BATCH, source, target, options),
+        new Random(1),
+        Compute.cpu(1));
   }
 
   private record Sentence(List<Long> source, List<Long> tokens, List<Long> targets) {}

@@ -68,7 +68,9 @@ record LoadBalancer(String name, int port, Process process) implements AutoClose
     Path program =
         RequiredProgram.find(name)
             .orElseThrow(
-                () -> RequiredProgram.missing("Replicas are not tested: no " + name + " on the PATH."));
+                () ->
+                    RequiredProgram.missing(
+                        "Replicas are not tested: no " + name + " on the PATH."));
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
     command.add(configuration.toString());

@@ -163,7 +163,10 @@ class ReplicasIT {
 
     System.out.printf(
         "kill -9: %d streams whole, %d broken, %.0f ran there; the client saw %s%n",
-        whole, broken.size(), onVictim, broken.stream().map(Throwable::toString).distinct().toList());
+        whole,
+        broken.size(),
+        onVictim,
+        broken.stream().map(Throwable::toString).distinct().toList());
     assertThat(broken).isNotEmpty().hasSizeLessThanOrEqualTo((int) onVictim);
     assertThat(broken).hasOnlyElementsOfType(OpenAIException.class);
   }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder-only Transformer on ONNX Runtime. Each cache is one tensor {@code [slots + 1, heads,
- * context, headSize]} in the memory of the device, with a row a slot, and one through which rows are exchanged; a step of
- * the first n sequences runs on the first n rows, in place.
+ * context, headSize]} in the memory of the device, with a row a slot, and one through which rows
+ * are exchanged; a step of the first n sequences runs on the first n rows, in place.
  *
  * <p>A run writes behind the valid part of the caches, and only a successful run extends that part:
  * a run that fails changes nothing.

@@ -154,8 +154,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     }
 
     private RowTensor kept(ElementType type, int groups, int length, int width) {
-      RowTensor rows =
-          RowTensor.kept(session, type, size.allRows(), groups, length, width);
+      RowTensor rows = RowTensor.kept(session, type, size.allRows(), groups, length, width);
       allRows.add(rows);
       return rows;
     }

@@ -43,8 +43,7 @@ final class RowTensor implements AutoCloseable {
   /** A tensor of zeros where a session keeps what runs leave to the next run. */
   static RowTensor kept(
       Session session, ElementType type, int rows, int groups, int length, int size) {
-    return new RowTensor(
-        session.allocate(type, rows, groups, length, size), groups, length, size);
+    return new RowTensor(session.allocate(type, rows, groups, length, size), groups, length, size);
   }
 
   NativeTensor tensor() {

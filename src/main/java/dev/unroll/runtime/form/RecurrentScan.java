@@ -123,8 +123,7 @@ final class RecurrentScan {
 
     private void result(int output, String from, String axis) {
       if (node.getOutputCount() > output && !node.getOutput(output).isEmpty()) {
-        to.add(
-            op("Unsqueeze", prefix + from, axis).addOutput(node.getOutput(output)).build());
+        to.add(op("Unsqueeze", prefix + from, axis).addOutput(node.getOutput(output)).build());
       }
     }
 
@@ -177,17 +176,12 @@ final class RecurrentScan {
   }
 
   private static AttributeProto number(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeType.INT)
-        .setI(value)
-        .build();
+    return AttributeProto.newBuilder().setName(name).setType(AttributeType.INT).setI(value).build();
   }
 
   /** A value of type float whose shape is inferred. */
   private static ValueInfoProto value(String name) {
-    TypeProto.Tensor.Builder type =
-        TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT_VALUE);
+    TypeProto.Tensor.Builder type = TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT_VALUE);
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(TypeProto.newBuilder().setTensorType(type))

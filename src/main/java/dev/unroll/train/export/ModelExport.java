@@ -86,7 +86,8 @@ public record ModelExport(
     ModelConfig config = config(metrics);
     ModelFolder.writeConfig(folder, config);
 
-    ExportedFolder exported = new ExportedFolder(ModelFolder.unchecked(folder, config), compute.threads());
+    ExportedFolder exported =
+        new ExportedFolder(ModelFolder.unchecked(folder, config), compute.threads());
     SortedMap<String, String> figures =
         subject.evaluator() instanceof Evaluator.WithFigures evaluator
             ? evaluator.figures(exported)

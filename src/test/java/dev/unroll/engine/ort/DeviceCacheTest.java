@@ -44,8 +44,7 @@ class DeviceCacheTest {
         all.add(stream);
       }
       FloatBuffer logits =
-          runner.decode(
-              new Input.Tokens(running.stream().mapToLong(List::getLast).toArray()));
+          runner.decode(new Input.Tokens(running.stream().mapToLong(List::getLast).toArray()));
       for (int slot = 0; slot < running.size(); slot++) {
         running.get(slot).add(likeliest(logits, slot));
       }

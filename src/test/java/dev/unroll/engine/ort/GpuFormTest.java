@@ -42,8 +42,7 @@ class GpuFormTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void caches_areInHalfPrecision_andOutputsNearlyTheSame(SmallGpt model)
-      throws Exception {
+  void caches_areInHalfPrecision_andOutputsNearlyTheSame(SmallGpt model) throws Exception {
     double tolerance = model.precision() == Precision.INT8 ? 0.5 : 0.02;
     byte[] graph = model.graph();
     byte[] form = GpuForm.of(graph, true).model();

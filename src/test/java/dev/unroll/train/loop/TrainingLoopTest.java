@@ -73,7 +73,8 @@ class TrainingLoopTest {
     Recurrent.Config config =
         new Recurrent.Config(
             Recurrent.Family.LSTM, 2, 8, new Recurrent.Input.Values(1, false), 0.25);
-    return TrainStep.open(() -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
+    return TrainStep.open(
+        () -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
   }
 
   private TrainingLoop loop(
@@ -221,7 +222,8 @@ class TrainingLoopTest {
     Sequence sequence = new Sequence.Tokens(tokens);
     Batches batches = ParallelStreams.fixed(sequence, Range.all(sequence), BATCH, TIME, 0);
     try (TrainStep step =
-            TrainStep.open(() -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
+            TrainStep.open(
+                () -> Recurrent.training(config, BATCH, TIME), new Xoshiro(1), Compute.cpu(1));
         CheckpointFolder checkpoints = CheckpointFolder.open(folder)) {
       TrainingLoop loop =
           new TrainingLoop(
