@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +32,14 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   /** What Quarkus says before the address of a management port that it cannot open. */
   private static final String NO_MANAGEMENT_PORT = "Unable to start the management interface on ";
+
+  private static final Pattern UNREADABLE =
+      Pattern.compile(
+          "property (\\S+) with the config value \"(.*?)\" threw an Exception whilst being"
+              + " converted (.*)");
+
+  private static final Pattern UNKNOWN =
+      Pattern.compile("SRCFG00050: (\\S+) in (?:.*source=(?:file:)?)?(.*?)]?(:\\d+)? does not map");
 
   @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on (8080).")
   private @Nullable Integer port;
@@ -83,6 +93,10 @@ final class ServeCommand implements Callable<Integer> {
    */
   private static RuntimeException explain(Throwable failure) {
     Throwable root = ExceptionUtil.getRootCause(failure);
+    Optional<String> unreadable = unreadableValue(failure);
+    if (unreadable.isPresent()) {
+      return new CommandFailed(unreadable.get(), failure);
+    }
     return switch (root) {
       case ConfigurationException _, ConfigValidationException _ ->
           new CommandFailed(String.valueOf(root.getMessage()), failure);
@@ -98,6 +112,26 @@ final class ServeCommand implements Callable<Integer> {
               failure);
       default -> new IllegalStateException("the service does not start: " + root, failure);
     };
+  }
+
+  /** What is wrong with a setting that could not be parsed; the name is in no deeper cause. */
+  private static Optional<String> unreadableValue(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .map(Throwable::getMessage)
+        .filter(message -> message != null && message.contains("SRCFG000"))
+        .map(ServeCommand::readable)
+        .findFirst();
+  }
+
+  /** SmallRye's messages about configuration in our words. */
+  private static String readable(String message) {
+    Matcher value = UNREADABLE.matcher(message);
+    if (value.find()) {
+      return "%s: '%s' cannot be read: %s"
+          .formatted(value.group(1), value.group(2), value.group(3));
+    }
+    Matcher name = UNKNOWN.matcher(message);
+    return name.find() ? "%s in %s is no setting".formatted(name.group(1), name.group(2)) : message;
   }
 
   private static String cannotListen(String address, String option) {

@@ -7,16 +7,18 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Json;
 import dev.unroll.api.http.MediaTypes;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.multipart.Attribute;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
 import io.netty.handler.codec.http.multipart.InterfaceHttpData;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +50,14 @@ final class RequestParameters {
    * @throws ApiException when the body is not what its content type says
    */
   static RequestParameters read(RoutingContext context, byte[] body) {
-    String type = String.valueOf(context.request().getHeader(HttpHeaderNames.CONTENT_TYPE));
+    return read(
+        String.valueOf(context.request().getHeader(HttpHeaderNames.CONTENT_TYPE)),
+        context.queryParams(),
+        body);
+  }
+
+  /** Reads a body by its content type, and the query. */
+  static RequestParameters read(String type, MultiMap query, byte[] body) {
     String media = MediaTypes.of(type);
     if (MediaTypes.isJson(type)) {
       JsonNode root = Json.parse(body);
@@ -58,7 +67,7 @@ final class RequestParameters {
       return new RequestParameters(root, true);
     }
     ObjectNode values = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, String> given : context.queryParams()) {
+    for (Map.Entry<String, String> given : query) {
       putIfAbsent(values, given.getKey(), given.getValue());
     }
     if (media.equals("multipart/form-data") || media.equals("application/x-www-form-urlencoded")) {
@@ -74,23 +83,23 @@ final class RequestParameters {
   }
 
   private static void readForm(String type, byte[] body, ObjectNode values) {
-    DefaultFullHttpRequest form =
-        new DefaultFullHttpRequest(
+    HttpRequest head =
+        new DefaultHttpRequest(
             HttpVersion.HTTP_1_1,
             HttpMethod.POST,
             "/",
-            Unpooled.wrappedBuffer(body),
-            new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, type),
-            EmptyHttpHeaders.INSTANCE);
+            new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, type));
     HttpPostRequestDecoder decoder = null;
     try {
       decoder =
           new HttpPostRequestDecoder(
               new DefaultHttpDataFactory(false),
-              form,
+              head,
               StandardCharsets.UTF_8,
               MOST_FIELDS,
               body.length + 1);
+      // Not in the constructor, which would keep the memory of a body that it cannot read.
+      decoder.offer(new DefaultLastHttpContent(Unpooled.wrappedBuffer(body)));
       for (InterfaceHttpData field : decoder.getBodyHttpDatas()) {
         if (field instanceof Attribute attribute) {
           putIfAbsent(values, attribute.getName(), attribute.getString(StandardCharsets.UTF_8));

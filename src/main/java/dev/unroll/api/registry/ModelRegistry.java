@@ -176,14 +176,21 @@ public class ModelRegistry {
   /** Looks at the folder, whatever happens: an exception would end the schedule. */
   private void refresh() {
     try {
+      lookIfReadable();
+      meters.follow(
+          catalog.unreadable().isEmpty(), catalog.models().keySet(), catalog.refused().keySet());
+    } catch (RuntimeException | Error e) {
+      LOG.errorf("%s could not be looked at: %s", settings.models(), e);
+    }
+  }
+
+  private void lookIfReadable() {
+    try {
       look(modelsFolder.scan());
       folderIs(Optional.empty());
     } catch (IOException e) {
       folderIs(Optional.of(modelsFolder.reason(e)));
-    } catch (RuntimeException | Error e) {
-      LOG.errorf("%s could not be looked at: %s", settings.models(), e);
     }
-    meters.follow(catalog.models().keySet(), catalog.refused().keySet());
   }
 
   private void folderIs(Optional<String> unreadable) {
@@ -306,7 +313,7 @@ public class ModelRegistry {
 
   private static void end(ServedEngine engine, Duration patience) {
     if (!engine.drain(patience)) {
-      LOG.warnf("%d requests were ended", engine.running() + engine.waiting());
+      LOG.infof("%d requests were ended", engine.running() + engine.waiting());
     }
     engine.close();
   }

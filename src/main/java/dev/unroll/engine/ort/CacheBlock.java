@@ -102,6 +102,10 @@ final class CacheBlock {
     return views;
   }
 
+  long byteSize() {
+    return tensors.stream().mapToLong(Tensor::byteSize).sum();
+  }
+
   void close() {
     tensors.forEach(Tensor::close);
   }

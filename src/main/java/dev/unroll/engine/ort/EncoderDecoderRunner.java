@@ -110,6 +110,11 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   }
 
   @Override
+  public long cacheBytes() {
+    return lanes.stream().mapToLong(DecoderLane::cacheBytes).sum();
+  }
+
+  @Override
   public List<Lane> lanes() {
     return List.copyOf(lanes);
   }

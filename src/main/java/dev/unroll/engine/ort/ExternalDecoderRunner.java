@@ -24,6 +24,9 @@ final class ExternalDecoderRunner implements ModelRunner {
   private final CachedSequence[] slots;
   private final FloatBuffer logits; // [slots, outputSize]
 
+  /** Memory of the caches after the last prompt. */
+  private volatile long cacheBytes;
+
   /**
    * Loads a decoder.
    *
@@ -89,6 +92,11 @@ final class ExternalDecoderRunner implements ModelRunner {
   }
 
   @Override
+  public long cacheBytes() {
+    return cacheBytes;
+  }
+
+  @Override
   public void clear(int slot) {
     caches.release(slots[slot]);
     slots[slot] = new CachedSequence();
@@ -114,6 +122,7 @@ final class ExternalDecoderRunner implements ModelRunner {
     checkRoom(slots[slot], ids.length);
     FloatBuffer last = graphs.row(logits, 0);
     caches.prefill(slots[slot], ids, last);
+    cacheBytes = caches.byteSize();
     return last;
   }
 

@@ -31,10 +31,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Opens engines on model folders, all on one device and with one configuration. */
+/**
+ * Opens engines on model folders, all on one device and with one configuration. Where the device is
+ * left to choose, recurrent networks run on the CPU: their steps are too small for a GPU.
+ */
 public final class OrtEngines {
   private final Device device;
   private final SessionSettings session;
+  private final SessionSettings recurrent;
   private final EngineConfig config;
   private final Clock clock;
   private final MemoryLedger memory = new MemoryLedger();
@@ -47,6 +51,7 @@ public final class OrtEngines {
   public OrtEngines(RuntimeOptions options, EngineConfig config, Clock clock) {
     this.device = Device.choose(options.provider());
     this.session = options.settings(device.provider());
+    this.recurrent = options.provider() == Provider.AUTO ? options.settings(Provider.CPU) : session;
     this.config = config;
     this.clock = clock;
   }
@@ -163,13 +168,13 @@ public final class OrtEngines {
           new Generator(
               () ->
                   RecurrentRunner.open(
-                      path, graph, ElementType.INT64, task.vocabSize(), session, config),
+                      path, graph, ElementType.INT64, task.vocabSize(), recurrent, config),
               () -> Codec.text(tokenizer(folder), task));
       case RecurrentSeries(var graph, Task.Series task) ->
           new Generator(
               () ->
                   RecurrentRunner.open(
-                      path, graph, ElementType.FLOAT, task.features().size(), session, config),
+                      path, graph, ElementType.FLOAT, task.features().size(), recurrent, config),
               () -> Codec.series(task.scaler()));
       case CachedDecoder(var graph, Task.Text task) ->
           new Generator(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -143,11 +144,19 @@ public final class Tokenizer implements AutoCloseable {
   /** The characters of a text that the tokenizer cannot encode, each once, in their order. */
   public String unknownCharacters(String text) {
     String read = file.lowercase() ? Lowercase.of(text) : text;
-    return read.codePoints()
-        .distinct()
-        .filter(c -> !knows(c))
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    BitSet seen = new BitSet();
+    StringBuilder unknown = new StringBuilder();
+    read.codePoints()
+        .forEach(
+            c -> {
+              if (!seen.get(c)) {
+                seen.set(c);
+                if (!knows(c)) {
+                  unknown.appendCodePoint(c);
+                }
+              }
+            });
+    return unknown.toString();
   }
 
   private boolean knows(int codePoint) {
