@@ -296,7 +296,8 @@ class HotReloadTest {
     Files.move(TestService.models(), away);
     try {
       TestService.await("health says it", () -> health().contains("no such folder of models"));
-      assertThat(RestAssured.get("/q/health/ready").statusCode()).isEqualTo(200);
+      assertThat(RestAssured.get(TestService.management("/q/health/ready")).statusCode())
+          .isEqualTo(200);
       assertThat(registry.model("fake-letters")).isSameAs(before);
 
       Files.createDirectory(TestService.models()); // As an unmounted volume leaves it.
@@ -313,6 +314,6 @@ class HotReloadTest {
   }
 
   private static String health() {
-    return RestAssured.get("/q/health/ready").asString();
+    return RestAssured.get(TestService.management("/q/health/ready")).asString();
   }
 }
