@@ -260,6 +260,7 @@ class ArchitectureTest {
                   "api.connection",
                   "api.http",
                   "api.access",
+                  "api.telemetry",
                   "api.registry",
                   "page",
                   "cli",

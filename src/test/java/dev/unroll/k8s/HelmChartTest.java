@@ -38,7 +38,13 @@ class HelmChartTest {
     PodSpec pod = made.getSpec().getTemplate().getSpec();
     PodSpec expectedPod = expected.getSpec().getTemplate().getSpec();
     // Names of ConfigMaps have a hash in one of the two.
-    expectedPod.getContainers().getFirst().getEnvFrom().getFirst().getConfigMapRef().setName("unroll");
+    expectedPod
+        .getContainers()
+        .getFirst()
+        .getEnvFrom()
+        .getFirst()
+        .getConfigMapRef()
+        .setName("unroll");
     assertThat(pod).usingRecursiveComparison().ignoringCollectionOrder().isEqualTo(expectedPod);
     assertThat(made.getSpec().getReplicas()).isEqualTo(expected.getSpec().getReplicas());
     assertThat(chart.find(ConfigMap.class, "unroll").orElseThrow().getData())

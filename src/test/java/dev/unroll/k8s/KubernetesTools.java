@@ -67,8 +67,7 @@ public final class KubernetesTools {
     Path errors = Files.createTempFile("kubernetes-tool", ".txt");
     try {
       Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue())
           .as("%s%n%s%s", String.join(" ", command), output, Files.readString(errors))

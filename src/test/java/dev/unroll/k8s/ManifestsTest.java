@@ -40,7 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What kustomize builds of {@code k8s/}: known fields, references that lead somewhere, policies. */
+/**
+ * What kustomize builds of {@code k8s/}: known fields, references that lead somewhere, policies.
+ */
 class ManifestsTest {
   /** What users make themselves, as k8s/README.md says. */
   private static final Set<String> SECRETS_OF_USERS = Set.of("unroll-keys", "unroll-tls");
@@ -116,7 +118,8 @@ class ManifestsTest {
   @Test
   void podToCopyModelsWith_mountsTheVolume() throws Exception {
     Manifests copy =
-        Manifests.parse("copy", Files.readString(Path.of("k8s/components/models-volume/copy.yaml")));
+        Manifests.parse(
+            "copy", Files.readString(Path.of("k8s/components/models-volume/copy.yaml")));
 
     assertThat(copy.unknownFields()).isEmpty();
     assertThat(copy.all(Pod.class).getFirst().getSpec().getVolumes().getFirst())
@@ -160,9 +163,7 @@ class ManifestsTest {
             .getEnvFrom()
             .forEach(
                 source ->
-                    assertThat(
-                            manifests.find(
-                                ConfigMap.class, source.getConfigMapRef().getName()))
+                    assertThat(manifests.find(ConfigMap.class, source.getConfigMapRef().getName()))
                         .isPresent());
         probes(container)
             .forEach(
@@ -251,8 +252,7 @@ class ManifestsTest {
                           .getMetadata()
                           .getLabels()
                           .entrySet()
-                          .containsAll(
-                              monitor.getSpec().getSelector().getMatchLabels().entrySet()))
+                          .containsAll(monitor.getSpec().getSelector().getMatchLabels().entrySet()))
               .toList();
       assertThat(services).hasSize(1);
       assertThat(services.getFirst().getSpec().getPorts())
@@ -311,8 +311,10 @@ class ManifestsTest {
   void shutdown_fitsIntoTheGracePeriod(Manifests manifests) {
     for (Deployment deployment : manifests.all(Deployment.class)) {
       PodSpec pod = deployment.getSpec().getTemplate().getSpec();
-      String config = pod.getContainers().getFirst().getEnvFrom().getFirst().getConfigMapRef().getName();
-      Map<String, String> settings = manifests.find(ConfigMap.class, config).orElseThrow().getData();
+      String config =
+          pod.getContainers().getFirst().getEnvFrom().getFirst().getConfigMapRef().getName();
+      Map<String, String> settings =
+          manifests.find(ConfigMap.class, config).orElseThrow().getData();
       Duration delay = seconds(settings, "QUARKUS_SHUTDOWN_DELAY");
       Duration timeout = seconds(settings, "QUARKUS_SHUTDOWN_TIMEOUT");
 

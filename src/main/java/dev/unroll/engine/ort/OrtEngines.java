@@ -49,8 +49,7 @@ public final class OrtEngines {
   public OrtEngines(RuntimeOptions options, EngineConfig config, Clock clock) {
     this.device = Device.choose(options.provider());
     this.session = options.settings(device.provider());
-    this.recurrent =
-        options.provider() == Provider.AUTO ? options.settings(Provider.CPU) : session;
+    this.recurrent = options.provider() == Provider.AUTO ? options.settings(Provider.CPU) : session;
     this.config = config;
     this.clock = clock;
   }
