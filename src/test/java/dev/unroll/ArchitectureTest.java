@@ -269,6 +269,7 @@ class ArchitectureTest {
                   "api.connection",
                   "api.http",
                   "api.access",
+                  "api.telemetry",
                   "api.registry",
                   "page",
                   "cli",
