@@ -73,7 +73,8 @@ public final class Session implements AutoCloseable {
         (environment, options) -> {
           if (form.externalData()) {
             options.addConfigEntry(
-                EXTERNAL_DATA_FOLDER, model.toAbsolutePath().getParent().toString());
+                EXTERNAL_DATA_FOLDER,
+                model.toAbsolutePath().resolveSibling(".").normalize().toString());
           }
           return environment.createSession(form.model(), options);
         });
