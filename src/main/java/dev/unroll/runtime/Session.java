@@ -93,7 +93,7 @@ public final class Session implements AutoCloseable {
     Session session = open(model, settings);
     try {
       return owner.apply(session);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       session.close();
       throw e;
     }

@@ -284,6 +284,6 @@ class OperationsTest {
             hasItems("model", "prompt", "max_tokens", "top_p", "stream_options"))
         .body(
             "paths.'/v1/completions'.post.responses.keySet()",
-            hasItems("200", "400", "404", "429", "503"));
+            hasItems("200", "400", "401", "403", "404", "429", "503"));
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +128,8 @@ class TlsTest {
       return ((X509Certificate) session.getPeerCertificates()[0])
           .getSubjectX500Principal()
           .getName();
+    } catch (SSLException takenInTheMomentOfChange) {
+      return "";
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -4,6 +4,8 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.ErrorResponses;
 import dev.unroll.api.http.ResponseEnd;
 import dev.unroll.engine.Clock;
+import dev.unroll.keys.ApiKey;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -44,6 +46,7 @@ public class AccessGate {
   private static final String BEARER = "Bearer ";
 
   private final KeyRing keys;
+  private final TokenCallers tokens;
   private final AddressLimits addresses;
   private final ErrorResponses errors;
   private final SecurityHeaders headers;
@@ -53,16 +56,18 @@ public class AccessGate {
   AccessGate(
       AccessSettings settings,
       KeyRing keys,
+      TokenCallers tokens,
       AddressLimits addresses,
       ErrorResponses errors,
       InstantSource date,
       Clock clock) {
     this.keys = keys;
+    this.tokens = tokens;
     this.addresses = addresses;
     this.errors = errors;
     this.date = date;
     this.headers = new SecurityHeaders(settings.hsts());
-    boolean audited = settings.audit().orElse(keys.isRequired());
+    boolean audited = settings.audit().orElse(isKeyRequired());
     this.common =
         new Access.Common(
             this::caller,
@@ -95,10 +100,14 @@ public class AccessGate {
   private void identify(RoutingContext context) {
     Access access = Access.of(context);
     try {
-      if (!keys.isRequired() || isPage(context)) {
+      if (!isKeyRequired() || isPage(context)) {
         access.identify(Caller.ANYBODY);
       } else {
         Optional<String> key = key(context);
+        if (tokens.isEnabled() && key.isPresent() && !key.get().startsWith(ApiKey.PREFIX)) {
+          identifyByToken(context, access);
+          return;
+        }
         if (key.isPresent() || !mayHaveKeyInBody(context)) {
           access.identify(caller(key.orElse("")));
         }
@@ -108,6 +117,42 @@ public class AccessGate {
       return;
     }
     context.next();
+  }
+
+  /** Verifying a token may have to ask its issuer for keys: the request waits for it. */
+  private void identifyByToken(RoutingContext context, Access access) {
+    Context eventLoop = context.vertx().getOrCreateContext();
+    context.request().pause();
+    tokens
+        .caller(context)
+        .subscribe()
+        .with(
+            caller -> eventLoop.runOnContext(nothing -> goOn(context, access, caller)),
+            failure -> eventLoop.runOnContext(nothing -> refuse(context, failure)));
+  }
+
+  private void goOn(RoutingContext context, Access access, Caller caller) {
+    try {
+      access.identify(caller);
+    } catch (ApiException e) {
+      refuse(context, e);
+      return;
+    }
+    context.request().resume();
+    context.next();
+  }
+
+  private void refuse(RoutingContext context, Throwable failure) {
+    context.request().resume();
+    if (failure instanceof ApiException refusal) {
+      errors.refuse(context, refusal);
+    } else {
+      context.fail(failure);
+    }
+  }
+
+  private boolean isKeyRequired() {
+    return keys.isRequired() || tokens.isEnabled();
   }
 
   private static boolean isPage(RoutingContext context) {
@@ -143,7 +188,7 @@ public class AccessGate {
    * @throws ApiException with status 401 when it lets nobody in
    */
   private Caller caller(String key) {
-    if (!keys.isRequired()) {
+    if (!isKeyRequired()) {
       return Caller.ANYBODY;
     }
     if (key.isEmpty()) {
