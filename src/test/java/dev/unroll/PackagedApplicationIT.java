@@ -1,7 +1,11 @@
 package dev.unroll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.unroll.runtime.Device;
+import dev.unroll.runtime.Provider;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +71,47 @@ class PackagedApplicationIT {
     assertThat(ended.exitCode).isZero();
     assertThat(ended.out).startsWith("Unroll ");
     assertThat(ended.err).isEmpty();
+  }
+
+  @Test
+  void serve_withJsonLogs_printsNothingElse() throws Exception {
+    int management = freePort();
+    Path models = Files.createDirectory(folder.resolve("models"));
+    Files.createDirectory(models.resolve("broken"));
+    Files.writeString(models.resolve("broken").resolve("config.json"), "{}");
+    Path log = folder.resolve("log");
+    Process service =
+        start(
+            java(
+                "serve",
+                "--port",
+                "" + freePort(),
+                "--management-port",
+                "" + management,
+                "--models",
+                models.toString()),
+            folder,
+            log,
+            log,
+            Map.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true"));
+    try {
+      assertThat(awaitLive(management, service)).as(Files.readString(log)).isEqualTo(200);
+    } finally {
+      service.destroy();
+      service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      service.destroyForcibly();
+    }
+
+    JsonMapper json = JsonMapper.builder().build();
+    assertThat(Files.readAllLines(log))
+        .hasSizeGreaterThanOrEqualTo(3)
+        .allSatisfy(
+            line ->
+                assertThat(json.readTree(line).properties())
+                    .extracting(Map.Entry::getKey)
+                    .contains("timestamp", "level", "loggerName", "message", "mdc"))
+        .anySatisfy(line -> assertThat(line).contains("broken is not served"))
+        .anySatisfy(line -> assertThat(line).contains("management port " + management));
   }
 
   @Test
@@ -146,6 +192,17 @@ class PackagedApplicationIT {
   }
 
   @Test
+  void serve_onAGpuThatCannotBeUsed_endsWithOneLineThatSaysWhy() throws Exception {
+    Device device = Device.choose(Provider.AUTO);
+    assumeThat(device.provider()).isEqualTo(Provider.CPU);
+    Ended ended = run(java("serve", "--provider", "cuda", "--port", "0", "--management-port", "0"));
+
+    assertThat(ended.exitCode).isEqualTo(1);
+    assertThat(ended.err.strip()).isEqualTo("unroll: CUDA cannot be used: " + device.reason());
+    assertThat(ended.out).doesNotContain("ERROR", "\tat ");
+  }
+
+  @Test
   void serve_onAnUnknownHost_endsWithOneLine() throws Exception {
     Ended ended =
         run(java("serve", "--host", "host.invalid", "--port", "0", "--management-port", "0"));
@@ -201,7 +258,14 @@ class PackagedApplicationIT {
 
   private Process start(List<String> command, Path directory, Path out, Path err)
       throws IOException {
+    return start(command, directory, out, err, Map.of());
+  }
+
+  private Process start(
+      List<String> command, Path directory, Path out, Path err, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().putAll(environment);
     builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
     builder.redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));

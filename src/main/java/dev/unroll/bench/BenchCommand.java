@@ -68,6 +68,11 @@ public final class BenchCommand implements Callable<Integer> {
         description = "Steps that are timed (default: ${DEFAULT-VALUE}).")
     private int steps = 30;
 
+    @Option(
+        names = "--compare",
+        description = "Also print how far the gradients are from the CPU's.")
+    private boolean compares;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -92,6 +97,11 @@ public final class BenchCommand implements Callable<Integer> {
             result.gflops(),
             result.gemmGflops(),
             100 * result.fraction());
+        if (compares) {
+          out.printf(
+              "  gradient: %.1e of its norm from the CPU's%n",
+              GradientComparison.distance(model, compute));
+        }
       }
       return 0;
     }

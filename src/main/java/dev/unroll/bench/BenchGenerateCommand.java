@@ -96,7 +96,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
           spec.commandLine(), "--tokens, --threads and --streams must be at least 1");
     }
     Device device = Device.choose(provider);
-    RuntimeOptions options = RuntimeOptions.of(device.provider(), threads).keeping(kept);
+    RuntimeOptions options = RuntimeOptions.of(provider, threads).keeping(kept);
     PrintWriter out = spec.commandLine().getOut();
     out.println(device);
     out.printf(

@@ -115,6 +115,11 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   }
 
   @Override
+  public long cacheBytes() {
+    return runner.cacheBytes();
+  }
+
+  @Override
   public Event failure(String reason) {
     return new Event.Failed(reason);
   }

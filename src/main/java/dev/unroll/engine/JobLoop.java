@@ -37,6 +37,9 @@ public interface JobLoop<E, J extends HostedJob<E>> {
   /** How many jobs are being worked on. */
   int running();
 
+  /** Memory of the model's caches, in bytes; on any thread. */
+  long cacheBytes();
+
   /** The last event of an answer that failed. */
   E failure(String reason);
 

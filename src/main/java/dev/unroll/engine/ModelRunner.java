@@ -21,6 +21,14 @@ public interface ModelRunner extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * Memory that holds what the model remembers of sequences, in bytes. May be called by any thread,
+   * and then be a little old.
+   */
+  default long cacheBytes() {
+    return 0;
+  }
+
   /** Makes a slot the beginning of a sequence. */
   void clear(int slot);
 

@@ -27,6 +27,11 @@ public interface ServedEngine extends AutoCloseable {
     return host().running();
   }
 
+  /** Memory of the model's caches, in bytes. */
+  default long cacheBytes() {
+    return host().cacheBytes();
+  }
+
   /** How many requests wait for their turn. */
   default int waiting() {
     return host().waiting();
@@ -40,6 +45,11 @@ public interface ServedEngine extends AutoCloseable {
    */
   default boolean drain(Duration patience) {
     return host().drain(patience);
+  }
+
+  /** Whether it was closed; its memory is free then, or soon. */
+  default boolean isClosed() {
+    return host().isClosed();
   }
 
   /**

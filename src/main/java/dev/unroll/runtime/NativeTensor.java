@@ -27,6 +27,11 @@ public abstract sealed class NativeTensor implements AutoCloseable permits Tenso
     return shape.clone();
   }
 
+  /** How much memory it has, or shows as a view. */
+  public long byteSize() {
+    return bytes(type, shape);
+  }
+
   /** ONNX Runtime's tensor. */
   MemorySegment value() {
     if (closed) {

@@ -1,5 +1,6 @@
 package dev.unroll.api.telemetry;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -23,6 +24,7 @@ public class EngineMeters {
   private final Map<String, ModelMeters> models = new ConcurrentHashMap<>();
   private final MultiGauge servedGauge;
   private final MultiGauge refusedGauge;
+  private volatile boolean readable = true;
   private volatile Set<String> served = Set.of();
   private volatile Set<String> refused = Set.of();
 
@@ -37,6 +39,9 @@ public class EngineMeters {
         MultiGauge.builder("unroll.model.refused")
             .description("Whether what is in the model's folder now could not be loaded")
             .register(registry);
+    Gauge.builder("unroll.models.folder.readable", this, all -> all.readable ? 1 : 0)
+        .description("Whether the folder of models can be read")
+        .register(registry);
   }
 
   /** The model's metrics, which outlive its engine when its folder changes. */
@@ -47,10 +52,12 @@ public class EngineMeters {
   /**
    * Takes note of what there is, and forgets the metrics of models that are gone.
    *
+   * @param folderReadable whether the folder of models could be read
    * @param nowServed the models that take requests
    * @param nowRefused the folders whose present content cannot be loaded
    */
-  public void follow(Set<String> nowServed, Set<String> nowRefused) {
+  public void follow(boolean folderReadable, Set<String> nowServed, Set<String> nowRefused) {
+    readable = folderReadable;
     if (!nowServed.equals(served) || !nowRefused.equals(refused)) {
       served = Set.copyOf(nowServed);
       refused = Set.copyOf(nowRefused);

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param slots requests that can be worked on together
  * @param running requests that are worked on
  * @param waiting requests that wait for a slot
+ * @param cacheBytes memory of its caches or states
  * @param promptTokens tokens, or time steps, read by requests that have ended
  * @param generationTokens tokens, or time steps, generated
  * @param requests how many ended, by how: {@code stop}, {@code length}, {@code failed}, {@code
@@ -33,6 +34,7 @@ public record ModelFigures(
     int slots,
     int running,
     int waiting,
+    long cacheBytes,
     long promptTokens,
     long generationTokens,
     Map<String, Long> requests,
@@ -47,6 +49,6 @@ public record ModelFigures(
   static ModelFigures none(String id, boolean served, boolean refused) {
     LatencyFigures none = LatencyFigures.NONE;
     return new ModelFigures(
-        id, served, refused, 0, 0, 0, 0, 0, Map.of(), Map.of(), none, none, none, none, none);
+        id, served, refused, 0, 0, 0, 0, 0, 0, Map.of(), Map.of(), none, none, none, none, none);
   }
 }

@@ -26,7 +26,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.jboss.logging.Logger;
 
 /**
  * One model's metrics, named as inference servers name them: requests running and waiting, tokens,
@@ -42,6 +44,9 @@ public final class ModelMeters implements EngineListener {
       micros(
           25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
           500_000, 1_000_000, 2_500_000);
+
+  private static final Logger LOG = Logger.getLogger(ModelMeters.class);
+  private static final long LEAST_BETWEEN_WARNINGS = TimeUnit.SECONDS.toNanos(1);
 
   private final MeterRegistry registry;
   private final Tracer tracer;
@@ -59,6 +64,9 @@ public final class ModelMeters implements EngineListener {
   private final Map<JobOutcome, Timer> requestLatency = new EnumMap<>(JobOutcome.class);
   private final Map<String, Counter> rejected = new ConcurrentHashMap<>();
 
+  /** Written by the engine's thread. */
+  private volatile long lastWarning = System.nanoTime() - LEAST_BETWEEN_WARNINGS;
+
   ModelMeters(MeterRegistry registry, Tracer tracer, String id) {
     this.registry = registry;
     this.tracer = tracer;
@@ -66,6 +74,16 @@ public final class ModelMeters implements EngineListener {
     gauge("unroll.num.requests.running", "Requests that have a slot", ServedEngine::running);
     gauge("unroll.num.requests.waiting", "Requests that wait for a slot", ServedEngine::waiting);
     gauge("unroll.num.slots", "Requests that can have a slot together", ServedEngine::slots);
+    keep(
+        Gauge.builder(
+                "unroll.cache.memory",
+                engines,
+                all -> all.stream().mapToDouble(ServedEngine::cacheBytes).sum())
+            .description("Memory of the model's caches or states")
+            .baseUnit("bytes")
+            .tag("model", id)
+            .strongReference(true)
+            .register(registry));
     promptTokens = counter("unroll.prompt.tokens", "Tokens, or time steps, read");
     generationTokens = counter("unroll.generation.tokens", "Tokens, or time steps, generated");
     queueTime = timer("unroll.request.queue.time", "From admission to a slot", LATENCIES);
@@ -173,6 +191,17 @@ public final class ModelMeters implements EngineListener {
     prefillStep.record(took);
   }
 
+  /** Says it in the log: once for all requests of a run, and at most once a second. */
+  @Override
+  public void failed(RuntimeException cause) {
+    long now = System.nanoTime();
+    if (now - lastWarning > LEAST_BETWEEN_WARNINGS) {
+      lastWarning = now;
+      LOG.warnf("%s: a run of the model failed: %s", id, cause);
+      LOG.debug("the failed run", cause);
+    }
+  }
+
   @Override
   public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
     promptTokens.increment(usage.promptTokens());
@@ -195,6 +224,7 @@ public final class ModelMeters implements EngineListener {
         engines.stream().mapToInt(ServedEngine::slots).max().orElse(0),
         engines.stream().mapToInt(ServedEngine::running).sum(),
         engines.stream().mapToInt(ServedEngine::waiting).sum(),
+        engines.stream().mapToLong(ServedEngine::cacheBytes).sum(),
         Math.round(promptTokens.count()),
         Math.round(generationTokens.count()),
         requests,

@@ -20,6 +20,9 @@ public final class TracingSettings implements ConfigSourceFactory {
   private static final String ENDPOINT = "quarkus.otel.exporter.otlp.endpoint";
   private static final String TRACES_ENDPOINT = "quarkus.otel.exporter.otlp.traces.endpoint";
 
+  /** How much of the traces is recorded, from 0 to 1. */
+  private static final String SHARE = "quarkus.otel.traces.sampler.arg";
+
   private static final String DISABLED = "quarkus.otel.sdk.disabled";
 
   /** Quarkus' property for each of OpenTelemetry's. */
@@ -30,7 +33,7 @@ public final class TracingSettings implements ConfigSourceFactory {
           "otel.exporter.otlp.protocol", "quarkus.otel.exporter.otlp.protocol",
           "otel.exporter.otlp.traces.protocol", "quarkus.otel.exporter.otlp.traces.protocol",
           "otel.exporter.otlp.headers", "quarkus.otel.exporter.otlp.headers",
-          "otel.traces.sampler.arg", "quarkus.otel.traces.sampler.arg",
+          "otel.traces.sampler.arg", SHARE,
           "otel.resource.attributes", "quarkus.otel.resource.attributes",
           "otel.service.name", "quarkus.otel.service.name",
           "otel.sdk.disabled", DISABLED);
@@ -50,6 +53,7 @@ public final class TracingSettings implements ConfigSourceFactory {
             || properties.containsKey(TRACES_ENDPOINT)
             || value(context, ENDPOINT) != null
             || value(context, TRACES_ENDPOINT) != null;
+    properties.putIfAbsent(SHARE, "1");
     properties.putIfAbsent(DISABLED, String.valueOf(!somewhere));
     // Above Quarkus' defaults, below whatever a user sets.
     return List.of(new PropertiesConfigSource(properties, "tracing", 100));

@@ -80,6 +80,10 @@ final class CacheBlocks {
     rows.forEach(row -> row.sequence().length++);
   }
 
+  long byteSize() {
+    return blocks.values().stream().mapToLong(CacheBlock::byteSize).sum();
+  }
+
   /** Frees the row of a sequence. */
   void release(CachedSequence sequence) {
     if (sequence.block != null) {

@@ -140,6 +140,11 @@ final class CachedDecoderRunner implements ModelRunner {
   }
 
   @Override
+  public long cacheBytes() {
+    return caches.stream().mapToLong(RowTensor::byteSize).sum();
+  }
+
+  @Override
   public void clear(int slot) {
     held[slot] = 0;
   }

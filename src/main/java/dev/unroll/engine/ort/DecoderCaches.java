@@ -30,6 +30,9 @@ sealed interface DecoderCaches permits InPlaceCaches, PaddedCaches, SeparateCach
    */
   void decode(List<Row> rows, FloatBuffer logits);
 
+  /** Memory of keys and values, in bytes. */
+  long byteSize();
+
   /** Frees the memory of a sequence. */
   void release(CachedSequence sequence);
 

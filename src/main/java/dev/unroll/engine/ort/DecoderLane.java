@@ -70,6 +70,12 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     return size.rows();
   }
 
+  /** Memory of its rows, once it has been used; on any thread. */
+  long cacheBytes() {
+    Buffers rows = buffers;
+    return rows == null ? 0 : rows.allRows.stream().mapToLong(RowTensor::byteSize).sum();
+  }
+
   @Override
   public void encode(int firstRow, List<long[]> sources) {
     Buffers rows = buffers == null ? new Buffers() : buffers;

@@ -7,8 +7,6 @@ import dev.unroll.bundle.Task;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.runtime.SessionSettings;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +23,9 @@ final class ExternalDecoderRunner implements ModelRunner {
   private final int context;
   private final CachedSequence[] slots;
   private final FloatBuffer logits; // [slots, outputSize]
+
+  /** Memory of the caches after the last prompt. */
+  private volatile long cacheBytes;
 
   /**
    * Loads a decoder.
@@ -59,7 +60,7 @@ final class ExternalDecoderRunner implements ModelRunner {
             case SEPARATE -> new SeparateCaches(graphs);
           };
       return new ExternalDecoderRunner(graphs, caches, context, slots);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       opened.forEach(ExternalGraph::close);
       throw e;
     }
@@ -77,10 +78,7 @@ final class ExternalDecoderRunner implements ModelRunner {
     this.context = context;
     this.slots = new CachedSequence[slots];
     Arrays.setAll(this.slots, _ -> new CachedSequence());
-    this.logits =
-        ByteBuffer.allocateDirect(Math.multiplyExact(slots * Float.BYTES, graphs.outputSize()))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+    this.logits = FloatBuffer.allocate(Math.multiplyExact(slots, graphs.outputSize()));
   }
 
   @Override
@@ -91,6 +89,11 @@ final class ExternalDecoderRunner implements ModelRunner {
   @Override
   public int outputSize() {
     return graphs.outputSize();
+  }
+
+  @Override
+  public long cacheBytes() {
+    return cacheBytes;
   }
 
   @Override
@@ -119,6 +122,7 @@ final class ExternalDecoderRunner implements ModelRunner {
     checkRoom(slots[slot], ids.length);
     FloatBuffer last = graphs.row(logits, 0);
     caches.prefill(slots[slot], ids, last);
+    cacheBytes = caches.byteSize();
     return last;
   }
 

@@ -42,6 +42,10 @@ final class GrowingTensor {
     return of(size).view(shape);
   }
 
+  long byteSize() {
+    return tensor == null ? 0 : tensor.byteSize();
+  }
+
   void close() {
     if (tensor != null) {
       tensor.close();

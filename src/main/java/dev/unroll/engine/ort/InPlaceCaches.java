@@ -47,6 +47,11 @@ final class InPlaceCaches implements DecoderCaches {
   }
 
   @Override
+  public long byteSize() {
+    return blocks.byteSize();
+  }
+
+  @Override
   public void release(CachedSequence sequence) {
     blocks.release(sequence);
   }

@@ -68,6 +68,11 @@ final class PaddedCaches implements DecoderCaches {
   }
 
   @Override
+  public long byteSize() {
+    return prompts.byteSize() + blocks.byteSize();
+  }
+
+  @Override
   public void release(CachedSequence sequence) {
     blocks.release(sequence);
     prompts.release(sequence);

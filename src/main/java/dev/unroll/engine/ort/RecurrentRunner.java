@@ -137,6 +137,11 @@ final class RecurrentRunner implements ModelRunner {
   }
 
   @Override
+  public long cacheBytes() {
+    return hidden.stream().mapToLong(state -> state.current().byteSize()).sum();
+  }
+
+  @Override
   public void clear(int slot) {
     for (HiddenState h : hidden) {
       FloatBuffer row = h.row(slot);

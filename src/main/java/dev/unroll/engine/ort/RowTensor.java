@@ -50,6 +50,10 @@ final class RowTensor implements AutoCloseable {
     return tensor;
   }
 
+  long byteSize() {
+    return tensor.byteSize();
+  }
+
   /** Copies the first {@code used} places of each group. */
   void copy(int from, int to, int used) {
     if (tensor instanceof DeviceTensor device) {

@@ -2,6 +2,7 @@ package dev.unroll.engine.ort;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A cache for each sequence, exactly as long as it is. Each sequence runs alone. */
@@ -11,6 +12,9 @@ final class SeparateCaches implements DecoderCaches {
 
   private final DecoderGraphs graphs;
   private final ArrayDeque<SequenceCache> unused = new ArrayDeque<>();
+
+  /** Those of {@link #unused}, and those that sequences have. */
+  private final List<SequenceCache> all = new ArrayList<>();
 
   SeparateCaches(DecoderGraphs graphs) {
     this.graphs = graphs;
@@ -76,11 +80,20 @@ final class SeparateCaches implements DecoderCaches {
       if (sequence.length > 0) {
         throw new IllegalStateException("the keys and values of a sequence are lost");
       }
-      cache =
-          unused.isEmpty() ? new SequenceCache(graphs.caches(), graphs.cacheType()) : unused.pop();
+      if (unused.isEmpty()) {
+        cache = new SequenceCache(graphs.caches(), graphs.cacheType());
+        all.add(cache);
+      } else {
+        cache = unused.pop();
+      }
       sequence.own = cache;
     }
     return cache;
+  }
+
+  @Override
+  public long byteSize() {
+    return all.stream().mapToLong(SequenceCache::byteSize).sum();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The keys and values of one sequence, exactly as long as it is. Each cache has two buffers that
@@ -44,6 +45,10 @@ final class SequenceCache {
   /** The buffers of the caches, each of which starts with {@code [heads, length, headSize]}. */
   List<Tensor> buffers() {
     return held.stream().map(tensor -> tensor.of(0)).toList();
+  }
+
+  long byteSize() {
+    return Stream.concat(held.stream(), next.stream()).mapToLong(GrowingTensor::byteSize).sum();
   }
 
   void close() {

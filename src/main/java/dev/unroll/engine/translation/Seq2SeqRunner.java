@@ -19,6 +19,14 @@ public interface Seq2SeqRunner extends AutoCloseable {
   boolean aligns();
 
   /**
+   * Memory that holds what the model remembers of sequences, in bytes. May be called by any thread,
+   * and then be a little old.
+   */
+  default long cacheBytes() {
+    return 0;
+  }
+
+  /**
    * The lanes, that of the shortest sources first. The last one takes every source that the model
    * does.
    */

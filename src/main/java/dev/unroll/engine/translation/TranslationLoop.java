@@ -108,6 +108,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   }
 
   @Override
+  public long cacheBytes() {
+    return runner.cacheBytes();
+  }
+
+  @Override
   public TranslationEvent failure(String reason) {
     return new TranslationEvent.Failed(reason);
   }

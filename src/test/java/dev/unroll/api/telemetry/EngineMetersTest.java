@@ -46,6 +46,11 @@ class EngineMetersTest {
     }
 
     @Override
+    public long cacheBytes() {
+      return 64;
+    }
+
+    @Override
     public int running() {
       return 1;
     }
@@ -76,7 +81,7 @@ class EngineMetersTest {
     ServedEngine engine = new Present();
     meters.of("stays").add(engine);
     use(meters.of("stays"));
-    meters.follow(stays, Set.of());
+    meters.follow(true, stays, Set.of());
     long before = lines();
 
     for (int i = 0; i < 1_000; i++) {
@@ -84,9 +89,9 @@ class EngineMetersTest {
       ServedEngine passing = new Present();
       meters.of(name).add(passing);
       use(meters.of(name));
-      meters.follow(Set.of("stays", name), Set.of("refused-" + i));
+      meters.follow(true, Set.of("stays", name), Set.of("refused-" + i));
       meters.of(name).remove(passing);
-      meters.follow(stays, Set.of());
+      meters.follow(true, stays, Set.of());
     }
 
     assertThat(lines()).isEqualTo(before);
@@ -99,20 +104,20 @@ class EngineMetersTest {
     ServedEngine engine = new Present();
     meters.of("leaving").add(engine);
     use(meters.of("leaving"));
-    meters.follow(Set.of("leaving"), Set.of());
+    meters.follow(true, Set.of("leaving"), Set.of());
 
-    meters.follow(Set.of(), Set.of());
+    meters.follow(true, Set.of(), Set.of());
     assertThat(value("unroll.num.requests.running", "leaving")).hasValue(1.0);
     assertThat(value("unroll.model.served", "leaving")).isEmpty();
 
     meters.of("leaving").remove(engine);
-    meters.follow(Set.of(), Set.of());
+    meters.follow(true, Set.of(), Set.of());
     assertThat(registry.scrape()).doesNotContain("leaving");
   }
 
   @Test
   void modelWhoseNewFilesAreRefused_isServedAndRefused() {
-    meters.follow(Set.of("a", "b"), Set.of("b", "c"));
+    meters.follow(true, Set.of("a", "b"), Set.of("b", "c"));
 
     assertThat(value("unroll.model.served", "b")).hasValue(1.0);
     assertThat(value("unroll.model.refused", "b")).hasValue(1.0);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.engine.Input;
 import dev.unroll.engine.translation.Seq2SeqRunner;
+import dev.unroll.runtime.Device;
+import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.SessionSettings.Kept;
@@ -15,17 +17,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Caches in the memory of the device, here the CPU, beside caches in Java's memory. */
+/** Caches in the memory of the device, a GPU where there is one, beside caches in Java's memory. */
 class DeviceCacheTest {
   private static final int VOCAB = SmallModel.LETTERS.length();
   private static final int SLOTS = 5;
 
   private static CachedDecoderRunner open(SmallGpt model, byte[] graph, Kept kept) {
     return new CachedDecoderRunner(
-        Session.open(graph, SessionSettings.cpu(1).keeping(kept)),
+        Session.open(graph, settings(kept)),
         model.contract(),
         new CachedDecoderRunner.Size(
             SLOTS, SmallGpt.CONTEXT, VOCAB, SmallGpt.CONTEXT, model.config().size()));
+  }
+
+  private static SessionSettings settings(Kept kept) {
+    Provider provider = Device.choose(Provider.AUTO).provider();
+    return new SessionSettings(1, false, provider).keeping(kept);
   }
 
   /** The likeliest tokens of streams that join and leave, each leaving hole filled by the last. */

@@ -1,0 +1,372 @@
+package dev.unroll.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What kustomize builds of {@code k8s/}: known fields, references that lead somewhere, policies.
+ */
+class ManifestsTest {
+  /** What users make themselves, as k8s/README.md says. */
+  private static final Set<String> SECRETS_OF_USERS = Set.of("unroll-keys", "unroll-tls");
+
+  /** The fields in the specifications of objects that have no Java type here. */
+  private static final Map<String, Set<String>> GENERIC_FIELDS =
+      Map.of(
+          "ScaledObject",
+          Set.of(
+              "scaleTargetRef",
+              "minReplicaCount",
+              "maxReplicaCount",
+              "pollingInterval",
+              "cooldownPeriod",
+              "fallback",
+              "triggers",
+              "advanced"),
+          "InferenceService",
+          Set.of("predictor"));
+
+  private static final List<Manifests> ALL = new ArrayList<>();
+
+  @BeforeAll
+  static void render() throws Exception {
+    for (String overlay : Manifests.overlays()) {
+      ALL.add(Manifests.ofOverlay(overlay));
+    }
+  }
+
+  static Stream<Manifests> all() {
+    return ALL.stream();
+  }
+
+  @Test
+  void misspelledField_isFound() {
+    Manifests misspelled =
+        Manifests.parse(
+            "",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: a}
+            spec:
+              containers:
+                - name: a
+                  readinesProbe: {}
+            """);
+
+    assertThat(misspelled.unknownFields()).singleElement().asString().endsWith("readinesProbe");
+    assertThatThrownBy(
+            () -> Manifests.parse("", "apiVersion: v1\nkind: Pod\nspec: {containers: {}}\n"))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void fields_areKnown(Manifests manifests) {
+    assertThat(manifests.objects()).isNotEmpty();
+    assertThat(manifests.unknownFields()).isEmpty();
+    GENERIC_FIELDS.forEach(
+        (kind, fields) ->
+            manifests
+                .generic(kind)
+                .forEach(
+                    object -> {
+                      Map<?, ?> specification = object.get("spec");
+                      assertThat(specification.keySet()).isNotEmpty().allMatch(fields::contains);
+                    }));
+    assertThat(manifests.objects().stream().filter(GenericKubernetesResource.class::isInstance))
+        .extracting(HasMetadata::getKind)
+        .isSubsetOf(GENERIC_FIELDS.keySet());
+  }
+
+  @Test
+  void podToCopyModelsWith_mountsTheVolume() throws Exception {
+    Manifests copy =
+        Manifests.parse(
+            "copy", Files.readString(Path.of("k8s/components/models-volume/copy.yaml")));
+
+    assertThat(copy.unknownFields()).isEmpty();
+    assertThat(copy.all(Pod.class).getFirst().getSpec().getVolumes().getFirst())
+        .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
+        .isEqualTo("unroll-models");
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void namespaces_areOne(Manifests manifests) {
+    assertThat(manifests.objects())
+        .filteredOn(object -> !object.getKind().equals("Namespace"))
+        .extracting(object -> object.getMetadata().getNamespace())
+        .containsOnly("unroll");
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void references_leadSomewhere(Manifests manifests) {
+    for (PodTemplateSpec pod : manifests.pods()) {
+      PodSpec spec = pod.getSpec();
+      assertThat(manifests.find(ServiceAccount.class, spec.getServiceAccountName())).isPresent();
+      for (Volume volume : spec.getVolumes()) {
+        if (volume.getConfigMap() != null) {
+          assertThat(manifests.find(ConfigMap.class, volume.getConfigMap().getName())).isPresent();
+        }
+        if (volume.getSecret() != null) {
+          assertThat(SECRETS_OF_USERS).contains(volume.getSecret().getSecretName());
+        }
+        if (volume.getPersistentVolumeClaim() != null) {
+          String claim = volume.getPersistentVolumeClaim().getClaimName();
+          assertThat(manifests.find(PersistentVolumeClaim.class, claim)).isPresent();
+        }
+      }
+      for (Container container : Manifests.containers(pod)) {
+        assertThat(container.getVolumeMounts())
+            .extracting(mount -> mount.getName())
+            .doesNotHaveDuplicates()
+            .isSubsetOf(spec.getVolumes().stream().map(Volume::getName).toList());
+        container
+            .getEnvFrom()
+            .forEach(
+                source ->
+                    assertThat(manifests.find(ConfigMap.class, source.getConfigMapRef().getName()))
+                        .isPresent());
+        probes(container)
+            .forEach(
+                probe ->
+                    assertThat(portNames(container))
+                        .contains(probe.getHttpGet().getPort().getStrVal()));
+      }
+    }
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      assertThat(selected(manifests, deployment.getSpec().getSelector().getMatchLabels()))
+          .containsExactly(deployment.getSpec().getTemplate());
+    }
+    for (Service service : manifests.all(Service.class)) {
+      List<PodTemplateSpec> pods = selected(manifests, service.getSpec().getSelector());
+      assertThat(pods).hasSize(1);
+      for (ServicePort port : service.getSpec().getPorts()) {
+        assertThat(portNames(pods.getFirst())).contains(port.getTargetPort().getStrVal());
+      }
+    }
+    for (PodDisruptionBudget budget : manifests.all(PodDisruptionBudget.class)) {
+      assertThat(selected(manifests, budget.getSpec().getSelector())).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void networkPolicies_denyEverything_andAllowNamedPorts(Manifests manifests) {
+    for (NetworkPolicy policy : manifests.all(NetworkPolicy.class)) {
+      List<PodTemplateSpec> pods = selected(manifests, policy.getSpec().getPodSelector());
+      assertThat(pods).as(policy.getMetadata().getName()).isNotEmpty();
+      policy
+          .getSpec()
+          .getIngress()
+          .forEach(
+              rule ->
+                  assertThat(rule.getPorts())
+                      .extracting(NetworkPolicyPort::getPort)
+                      .allSatisfy(
+                          port ->
+                              assertThat(portNames(pods.getFirst())).contains(port.getStrVal())));
+    }
+    if (!manifests.pods().isEmpty()) {
+      NetworkPolicy deny = manifests.find(NetworkPolicy.class, "unroll-deny").orElseThrow();
+      assertThat(deny.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+      assertThat(deny.getSpec().getIngress()).isEmpty();
+      assertThat(deny.getSpec().getEgress()).isEmpty();
+      assertThat(selected(manifests, deny.getSpec().getPodSelector()))
+          .containsExactlyElementsOf(manifests.pods());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void routesAndMonitors_leadToPorts(Manifests manifests) {
+    for (Ingress ingress : manifests.all(Ingress.class)) {
+      ingress.getSpec().getRules().stream()
+          .flatMap(rule -> rule.getHttp().getPaths().stream())
+          .map(path -> path.getBackend().getService())
+          .forEach(
+              backend ->
+                  assertThat(service(manifests, backend.getName()).getSpec().getPorts())
+                      .extracting(ServicePort::getName)
+                      .contains(backend.getPort().getName()));
+      ingress
+          .getSpec()
+          .getTls()
+          .forEach(tls -> assertThat(SECRETS_OF_USERS).contains(tls.getSecretName()));
+      assertThat(ingress.getMetadata().getAnnotations())
+          .containsEntry("nginx.ingress.kubernetes.io/proxy-buffering", "off");
+    }
+    for (HTTPRoute route : manifests.all(HTTPRoute.class)) {
+      route.getSpec().getRules().stream()
+          .flatMap(rule -> rule.getBackendRefs().stream())
+          .forEach(
+              backend ->
+                  assertThat(service(manifests, backend.getName()).getSpec().getPorts())
+                      .extracting(ServicePort::getPort)
+                      .contains(backend.getPort()));
+    }
+    for (ServiceMonitor monitor : manifests.all(ServiceMonitor.class)) {
+      List<Service> services =
+          manifests.all(Service.class).stream()
+              .filter(
+                  service ->
+                      service
+                          .getMetadata()
+                          .getLabels()
+                          .entrySet()
+                          .containsAll(monitor.getSpec().getSelector().getMatchLabels().entrySet()))
+              .toList();
+      assertThat(services).hasSize(1);
+      assertThat(services.getFirst().getSpec().getPorts())
+          .extracting(ServicePort::getName)
+          .contains(monitor.getSpec().getEndpoints().getFirst().getPort());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void autoscalers_ownTheReplicas(Manifests manifests) {
+    List<String> targets = new ArrayList<>();
+    manifests
+        .all(HorizontalPodAutoscaler.class)
+        .forEach(scaler -> targets.add(scaler.getSpec().getScaleTargetRef().getName()));
+    manifests
+        .generic("ScaledObject")
+        .forEach(scaler -> targets.add(scaler.get("spec", "scaleTargetRef", "name")));
+    for (String target : targets) {
+      Deployment deployment = manifests.find(Deployment.class, target).orElseThrow();
+      assertThat(deployment.getSpec().getReplicas()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void pods_mayDoNothingThatTheyNeedNot(Manifests manifests) {
+    for (PodTemplateSpec pod : manifests.pods()) {
+      assertThat(pod.getSpec().getSecurityContext().getRunAsNonRoot()).isTrue();
+      assertThat(pod.getSpec().getSecurityContext().getRunAsUser()).isPositive();
+      assertThat(pod.getSpec().getSecurityContext().getSeccompProfile().getType())
+          .isEqualTo("RuntimeDefault");
+      assertThat(pod.getSpec().getAutomountServiceAccountToken()).isFalse();
+      assertThat(pod.getSpec().getHostNetwork()).isNull();
+      for (Container container : Manifests.containers(pod)) {
+        assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
+        assertThat(container.getSecurityContext().getPrivileged()).isFalse();
+        assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+        assertThat(container.getSecurityContext().getCapabilities().getDrop())
+            .containsExactly("ALL");
+        assertThat(container.getSecurityContext().getCapabilities().getAdd()).isEmpty();
+        assertThat(container.getResources().getLimits()).containsKeys("cpu", "memory");
+        assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+        assertThat(container.getImage()).matches(".*:[^:/]+").doesNotEndWith(":latest");
+        assertThat(container.getVolumeMounts())
+            .filteredOn(mount -> mount.getMountPath().startsWith("/etc"))
+            .allSatisfy(mount -> assertThat(mount.getReadOnly()).isTrue());
+      }
+    }
+    assertThat(manifests.all(ServiceAccount.class))
+        .allSatisfy(account -> assertThat(account.getAutomountServiceAccountToken()).isFalse());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void shutdown_fitsIntoTheGracePeriod(Manifests manifests) {
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+      String config =
+          pod.getContainers().getFirst().getEnvFrom().getFirst().getConfigMapRef().getName();
+      Map<String, String> settings =
+          manifests.find(ConfigMap.class, config).orElseThrow().getData();
+      Duration delay = seconds(settings, "QUARKUS_SHUTDOWN_DELAY");
+      Duration timeout = seconds(settings, "QUARKUS_SHUTDOWN_TIMEOUT");
+
+      assertThat(seconds(settings, "UNROLL_DRAIN")).isLessThan(timeout);
+      assertThat(delay.plus(timeout))
+          .isLessThan(Duration.ofSeconds(pod.getTerminationGracePeriodSeconds()));
+      assertThat(pod.getContainers().getFirst().getReadinessProbe().getPeriodSeconds())
+          .isLessThanOrEqualTo((int) delay.toSeconds());
+    }
+  }
+
+  private static Duration seconds(Map<String, String> settings, String name) {
+    return Duration.parse("PT" + settings.get(name));
+  }
+
+  private static List<Probe> probes(Container container) {
+    return Stream.of(
+            container.getStartupProbe(),
+            container.getReadinessProbe(),
+            container.getLivenessProbe())
+        .flatMap(Stream::ofNullable)
+        .toList();
+  }
+
+  private static List<String> portNames(PodTemplateSpec pod) {
+    return pod.getSpec().getContainers().stream()
+        .flatMap(container -> portNames(container).stream())
+        .toList();
+  }
+
+  private static List<String> portNames(Container container) {
+    return container.getPorts().stream().map(ContainerPort::getName).toList();
+  }
+
+  private static Service service(Manifests manifests, String name) {
+    return manifests.find(Service.class, name).orElseThrow();
+  }
+
+  private static List<PodTemplateSpec> selected(Manifests manifests, LabelSelector selector) {
+    assertThat(selector.getMatchExpressions()).isEmpty();
+    return selected(manifests, selector.getMatchLabels());
+  }
+
+  private static List<PodTemplateSpec> selected(Manifests manifests, Map<String, String> labels) {
+    assertThat(labels).isNotEmpty();
+    return manifests.pods().stream()
+        .filter(
+            pod ->
+                Optional.ofNullable(pod.getMetadata())
+                    .map(metadata -> metadata.getLabels().entrySet().containsAll(labels.entrySet()))
+                    .orElse(false))
+        .toList();
+  }
+}
