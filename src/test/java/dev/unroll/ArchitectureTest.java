@@ -51,7 +51,7 @@ class ArchitectureTest {
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
           entry("runtime.form", List.of()),
-          entry("runtime", List.of("bundle", "runtime.form")),
+          entry("runtime", List.of("text", "bundle", "runtime.form")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
           entry("train.score", List.of()),
           entry("train.figure", List.of()),
@@ -165,7 +165,8 @@ class ArchitectureTest {
               List.of("engine", "engine.translation", "runtime", "text", "text.token", "bundle")),
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
-          entry("api.access", List.of("text", "engine", "api.http")),
+          entry("keys", List.of("text")),
+          entry("api.access", List.of("keys", "engine", "api.http")),
           entry("api.telemetry", List.of("engine")),
           entry(
               "api.registry",
@@ -177,11 +178,12 @@ class ArchitectureTest {
                   "engine.translation",
                   "engine.ort",
                   "bundle")),
-          entry("api.openai", List.of("api.http", "api.registry", "engine", "chat")),
+          entry("api.openai", List.of("api.http", "api.access", "api.registry", "engine", "chat")),
           entry(
               "api.libretranslate",
               List.of(
                   "api.http",
+                  "api.access",
                   "api.registry",
                   "engine",
                   "engine.translation",
@@ -190,7 +192,13 @@ class ArchitectureTest {
           entry(
               "api.unroll",
               List.of(
-                  "api.http", "api.telemetry", "api.registry", "api.openai", "engine", "bundle")),
+                  "api.http",
+                  "api.access",
+                  "api.telemetry",
+                  "api.registry",
+                  "api.openai",
+                  "engine",
+                  "bundle")),
           entry("api", List.of("api.http", "api.libretranslate")),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
@@ -213,6 +221,7 @@ class ArchitectureTest {
               List.of(
                   "cli.argument",
                   "cli.report",
+                  "keys",
                   "bench",
                   "train",
                   "train.recipe",
@@ -260,6 +269,7 @@ class ArchitectureTest {
                   "api.connection",
                   "api.http",
                   "api.access",
+                  "api.telemetry",
                   "api.registry",
                   "page",
                   "cli",

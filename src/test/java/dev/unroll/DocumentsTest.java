@@ -48,6 +48,7 @@ class DocumentsTest extends CommandTest {
       List<Path> found =
           new ArrayList<>(files.filter(file -> file.toString().endsWith(".md")).toList());
       found.add(README);
+      found.add(Path.of("SECURITY.md"));
       return found;
     }
   }

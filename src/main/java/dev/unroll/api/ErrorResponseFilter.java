@@ -12,18 +12,24 @@ import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.headers.Header;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /** Adds the error responses that the operations of a protocol share to the OpenAPI document. */
 public final class ErrorResponseFilter implements OASFilter {
+  private static final String KEY = "key";
   private static final Shared NO_MODEL = new Shared("404", "NoModel");
+  private static final Shared NO_KEY = new Shared("401", "NoKey");
+  private static final Shared NOT_ALLOWED = new Shared("403", "NotAllowed");
   private static final List<Shared> OURS_AND_OPENAI =
       List.of(
           new Shared("400", "BadRequest"),
+          NO_KEY,
+          NOT_ALLOWED,
           NO_MODEL,
           new Shared("429", "Busy"),
           new Shared("503", "Draining"));
   private static final List<Shared> LIBRETRANSLATE =
-      Stream.of("400", "403", "429", "500", "503")
+      Stream.of("400", "401", "403", "429", "500", "503")
           .map(status -> new Shared(status, "TranslationRefused"))
           .toList();
 
@@ -41,12 +47,24 @@ public final class ErrorResponseFilter implements OASFilter {
         .getComponents()
         .addResponse(
             "BadRequest", error("The request is wrong; `param` names the field", "ApiError"))
+        .addResponse("NoKey", error("The service wants a key, or another one", "ApiError"))
+        .addResponse("NotAllowed", error("The key may not use this model", "ApiError"))
         .addResponse("NoModel", error("There is no such model", "ApiError"))
         .addResponse("Busy", busy.addHeader(HttpHeaders.RETRY_AFTER, retryAfter()))
         .addResponse("Draining", error("The service is shutting down", "ApiError"))
         .addResponse(
             "TranslationRefused",
             error("The error in LibreTranslate's format", "TranslationError"));
+    document
+        .getComponents()
+        .addSecurityScheme(
+            KEY,
+            OASFactory.createSecurityScheme()
+                .type(SecurityScheme.Type.HTTP)
+                .scheme("bearer")
+                .description("A key, where the operator has set some"));
+    document.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(KEY));
+    document.addSecurityRequirement(OASFactory.createSecurityRequirement()); // else none
     document.getPaths().getPathItems().forEach(ErrorResponseFilter::addErrors);
   }
 
@@ -55,7 +73,7 @@ public final class ErrorResponseFilter implements OASFilter {
       List<Shared> errors = path.startsWith("/v1/") ? OURS_AND_OPENAI : LIBRETRANSLATE;
       errors.forEach(error -> error.addTo(item.getPOST()));
     } else if (path.contains("{id}")) {
-      NO_MODEL.addTo(item.getGET());
+      List.of(NO_KEY, NOT_ALLOWED, NO_MODEL).forEach(error -> error.addTo(item.getGET()));
     }
   }
 

@@ -100,7 +100,7 @@ final class DataCommand implements Callable<Integer> {
   }
 
   /** Columns as wide as their widest cell, the last one as it is. */
-  private static List<String> table(List<List<String>> rows) {
+  static List<String> table(List<List<String>> rows) {
     int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {
       Arrays.setAll(widths, column -> Math.max(widths[column], row.get(column).length()));

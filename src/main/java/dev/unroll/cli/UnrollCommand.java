@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       MergeCommand.class,
       DataCommand.class,
+      KeysCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })

@@ -79,8 +79,9 @@ final class ChatPrompts {
    *     template for the messages
    */
   Fitted fit(Conversation conversation, int longest) {
-    List<ChatMessage> messages = guarded(conversation.messages());
     int most = Math.min(longest, context.map(all -> all - 1).orElse(longest));
+    refuseTooLong(conversation.messages(), most);
+    List<ChatMessage> messages = guarded(conversation.messages());
     int wanted =
         context
             .map(all -> all - Math.min(conversation.maxTokens(), Math.max(1, all / LEAST_ROOM)))
@@ -116,6 +117,18 @@ final class ChatPrompts {
         yield prompt;
       }
     };
+  }
+
+  /** Refuses a last message of a user, which is in every prompt, that is too long by itself. */
+  private void refuseTooLong(List<ChatMessage> messages, int most) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    ChatMessage last = messages.getLast();
+    String said = last.content().strip(); // as templates do
+    if (last.role() == Role.USER && !tokenizer.mayFit(said, most)) {
+      throw RequestRejected.PromptTooLong.ofCharacters(said.length(), most);
+    }
   }
 
   private List<ChatMessage> guarded(List<ChatMessage> messages) {

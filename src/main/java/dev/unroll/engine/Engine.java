@@ -54,7 +54,17 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<Event> submit(Request request) {
-    return host.submit(0, request.needs(), () -> answer(request));
+    return submit(request, EngineListener.NONE);
+  }
+
+  /**
+   * Admits a request.
+   *
+   * @param listener is told of this request, too
+   * @throws RequestRejected when it is not admitted
+   */
+  public Flow.Publisher<Event> submit(Request request, EngineListener listener) {
+    return host.submit(0, request.needs(), listener, () -> answer(request));
   }
 
   private Function<Job<Event>, Answer> answer(Request request) {
@@ -76,14 +86,16 @@ public final class Engine implements ServedEngine {
    * Admits a conversation, as {@link #submit} does a request. Never waits, but takes as long as its
    * text takes to become tokens.
    *
+   * @param listener is told of this request, once it is admitted
    * @throws RequestRejected when it is not admitted
    */
-  public Conversation.Reply converse(Conversation conversation) {
+  public Conversation.Reply converse(Conversation conversation, EngineListener listener) {
     AtomicInteger dropped = new AtomicInteger();
     Flow.Publisher<Event> events =
         host.submit(
             0,
             Capability.CHATS,
+            listener,
             () -> {
               ChatPrompts.Fitted prompt = codec.prompt(conversation, config.maxPromptTokens());
               dropped.set(prompt.dropped());

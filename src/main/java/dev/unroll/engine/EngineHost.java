@@ -43,12 +43,16 @@ public final class EngineHost<E, J extends HostedJob<E>> {
    *
    * @param texts how many texts count for it; 0 in an engine that does not count them
    * @param wanted what the request wants of the model
+   * @param requestListener is told of this request, too
    * @param preparation checks the request and says how its job is made
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<E> submit(
-      int texts, Capability wanted, Supplier<Function<Job<E>, J>> preparation) {
-    EngineListener request = listener.arrived(wanted);
+      int texts,
+      Capability wanted,
+      EngineListener requestListener,
+      Supplier<Function<Job<E>, J>> preparation) {
+    EngineListener request = listener.arrived(wanted).and(requestListener);
     return prepare(request, () -> admit(texts, preparation, request));
   }
 
@@ -138,6 +142,10 @@ public final class EngineHost<E, J extends HostedJob<E>> {
 
   int waiting() {
     return Math.max(0, admission.live() - jobs.running());
+  }
+
+  boolean isClosed() {
+    return thread.isTerminated();
   }
 
   boolean drain(Duration patience) {

@@ -21,6 +21,11 @@ public interface EngineListener {
     return this;
   }
 
+  /** This listener, then another. */
+  default EngineListener and(EngineListener other) {
+    return other == NONE ? this : new ListenerPair(this, other);
+  }
+
   /** The request was admitted. */
   default void admitted() {}
 

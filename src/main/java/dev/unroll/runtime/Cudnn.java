@@ -6,7 +6,8 @@ import java.util.List;
 
 /** Nvidia's library for LSTM and RNN on a GPU, which is installed apart from CUDA. */
 final class Cudnn {
-  private static final List<String> NAMES = List.of("libcudnn.so.9", "libcudnn.so", "cudnn64_9.dll");
+  private static final List<String> NAMES =
+      List.of("libcudnn.so.9", "libcudnn.so", "cudnn64_9.dll");
 
   /** Whether the system finds it. */
   static final boolean EXISTS = NAMES.stream().anyMatch(Cudnn::loads);

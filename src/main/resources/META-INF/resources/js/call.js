@@ -1,5 +1,6 @@
 // The request of a panel as a curl command to copy.
 import { copyFrom, fromTemplate } from './dom.js';
+import { hasKey } from './key.js';
 
 /** A disclosure with the command; `show` replaces it. `accept` is the kind of answer, if it matters. */
 export class Call {
@@ -26,8 +27,9 @@ function curl(path, request, accept) {
     .map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
     .join(',\n');
   const asked = accept ? `  -H 'Accept: ${accept}' \\\n` : '';
+  const key = hasKey() ? '  -H "Authorization: Bearer $UNROLL_KEY" \\\n' : '';
   return `curl -N ${location.origin}${path} \\
-${asked}  -H 'Content-Type: application/json' \\
+${key}${asked}  -H 'Content-Type: application/json' \\
   -d ${quoted(`{\n${body}\n}`)}`;
 }
 

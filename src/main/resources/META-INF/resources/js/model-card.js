@@ -1,6 +1,7 @@
 // A model's card, in a dialog over the page.
 import { showError } from './banner.js';
 import { byId } from './dom.js';
+import { hasKey, loadPicture } from './key.js';
 import { markdown } from './markdown.js';
 import { card, modelPath } from './service.js';
 
@@ -11,7 +12,10 @@ export async function openCard(model) {
     const text = await card(model.id);
     byId('card-dialog-title').textContent = model.id;
     part('raw').href = `${modelPath(model.id)}/card`;
-    part('body').replaceChildren(...markdown(text, { base: `${modelPath(model.id)}/files/` }));
+    const content = document.createElement('div');
+    content.append(...markdown(text, { base: `${modelPath(model.id)}/files/` }));
+    if (hasKey()) for (const image of content.querySelectorAll('img')) loadPicture(image);
+    part('body').replaceChildren(...content.children);
     dialog.showModal();
     part('body').scrollTop = 0;
   } catch (failure) {

@@ -1,4 +1,5 @@
 // The service's HTTP interface, with every way it can fail as one kind of error.
+import { fetchWithKey } from './key.js';
 import { eventData } from './sse.js';
 
 /** A failure worth showing: `title` says what happened, `message` why. */
@@ -107,7 +108,7 @@ function parse(data) {
 async function send(path, options) {
   let response;
   try {
-    response = await fetch(path, options);
+    response = await fetchWithKey(path, options);
   } catch (failure) {
     if (failure.name === 'AbortError') throw failure;
     throw new ServiceError('The service can’t be reached', 'Is it running, and is the network up?');
@@ -139,6 +140,8 @@ async function refusal(response) {
     case 403:
     case 422:
       return new ServiceError('The service refused this request', message);
+    case 401:
+      return new ServiceError('The service needs a key', message);
     case 404:
       return new ServiceError('The service doesn’t have this', message);
     case 429:

@@ -28,12 +28,10 @@ let answer; // { request, text, detected } of the last whole answer
 
 function request() {
   const chosen = directions.chosen(byId('source').value, byId('target').value, byId('model').value);
-  const key = byId('key').value.trim();
   return {
     q: byId('text').value,
     ...chosen.parameters,
     ...(chosen.model?.translation.alignment ? { alignment: true } : {}),
-    ...(key === '' ? {} : { api_key: key }),
   };
 }
 
@@ -272,7 +270,6 @@ async function refresh({ quietly }) {
     const start = known === undefined;
     if (start) {
       settings = await frontendSettings();
-      byId('key-field').hidden = !settings.keyRequired;
       hideError();
     }
     known = text;
@@ -307,7 +304,6 @@ byId('text').addEventListener('keydown', (event) => {
     run();
   }
 });
-byId('key').addEventListener('change', run);
 for (const id of ['source', 'target', 'model']) byId(id).addEventListener('change', () => choose(choicesNow()));
 byId('swap').addEventListener('click', swap);
 byId('clear').addEventListener('click', () => {

@@ -14,9 +14,15 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,10 +130,10 @@ class ConnectionsTest {
   @Test
   void connectionThatWaitsForItsNextRequest_isKeptForAWhile() throws Exception {
     RawClient client = connect();
-    String get = "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    client.send(get).until("]}");
+    String get = "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    client.send(get).until("}}");
     Thread.sleep(1_200); // longer than a head may take
-    client.send(get).until("]}");
+    client.send(get).until("}}");
 
     assertThat(client.all()).isEmpty();
   }
@@ -142,6 +148,37 @@ class ConnectionsTest {
         .containsIgnoringCase("connection: close")
         .contains("\"code\":\"request_timeout\"");
     TestService.await("no bytes are held", () -> held.held() == 0);
+  }
+
+  @Test
+  void bodyThatDoesNotComeOverHttp2_isStatus408_andOtherStreamsGoOn() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(completions).header("Content-Type", "application/json");
+      HttpRequest whole = request.copy().POST(HttpRequest.BodyPublishers.ofString(TEN)).build();
+      assertThat(client.send(whole, HttpResponse.BodyHandlers.ofString()).version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
+
+      HttpRequest part =
+          request
+              .POST(
+                  HttpRequest.BodyPublishers.fromPublisher(
+                      subscriber ->
+                          subscriber.onSubscribe(
+                              new Flow.Subscription() {
+                                @Override
+                                public void request(long n) {}
+
+                                @Override
+                                public void cancel() {}
+                              })))
+              .build();
+      CompletableFuture<HttpResponse<String>> refused =
+          client.sendAsync(part, HttpResponse.BodyHandlers.ofString());
+      assertThat(client.send(whole, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+      assertThat(refused.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(408);
+    }
   }
 
   @Test
@@ -163,7 +200,7 @@ class ConnectionsTest {
   void largeBodiesThatAreTooMany_getStatus503_andSmallOnesAreServed() throws IOException {
     connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE);
     connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE);
-    TestService.await("two are held", () -> held.held() == 2 * PART_OF_LARGE.length);
+    TestService.await("two are held", () -> held.held() == 2L * PART_OF_LARGE.length);
     connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE);
     RawClient fourth = connect().send(HEAD_OF_LARGE).send(PART_OF_LARGE).send(PART_OF_LARGE);
 
@@ -197,7 +234,7 @@ class ConnectionsTest {
 
   @Test
   void silentModel_keepsItsConnectionBeyondAllDeadlines() throws IOException {
-    script.stepMillis = 350;
+    script.stepMillis = 250;
 
     assertThat(connect().send(RawClient.post("/v1/completions", TEN)).until("usage"))
         .startsWith("HTTP/1.1 200 ");

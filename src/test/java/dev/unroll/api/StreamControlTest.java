@@ -138,13 +138,19 @@ class StreamControlTest {
         .statusCode(429)
         .contentType(ContentType.JSON)
         .body("error.type", equalTo("rate_limit_error"));
+    given()
+        .contentType(ContentType.JSON)
+        .body(ENDLESS.replace("hello", "what no token is: 1234"))
+        .post("/v1/completions")
+        .then()
+        .statusCode(429); // before its text is looked at
     assertThat(Integer.parseInt(refused.header("Retry-After"))).isPositive();
     String metrics = RestAssured.get(TestService.management("/q/metrics")).asString();
     assertThat(metrics)
         .contains("unroll_num_requests_running{model=\"fake-letters\"} 2.0")
         .contains("unroll_num_requests_waiting{model=\"fake-letters\"} 1.0")
         .contains(
-            "unroll_requests_rejected_total{model=\"fake-letters\",reason=\"QueueFull\"} 1.0");
+            "unroll_requests_rejected_total{model=\"fake-letters\",reason=\"QueueFull\"} 2.0");
   }
 
   @Test

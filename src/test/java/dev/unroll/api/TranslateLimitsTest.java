@@ -14,20 +14,19 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** LibreTranslate's limits and keys, as an operator sets them. */
+/** LibreTranslate's limits, as an operator sets them. */
 @QuarkusTest
 @QuarkusTestResource(TestService.class)
 @TestProfile(TranslateLimitsTest.Strict.class)
 class TranslateLimitsTest {
-  /** Small limits, and two keys. */
+  /** Small limits. */
   public static final class Strict implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
           "unroll.translate.char-limit", "5",
           "unroll.translate.batch-limit", "1",
-          "unroll.translate.alternatives-limit", "1",
-          "unroll.translate.api-keys", "first,second");
+          "unroll.translate.alternatives-limit", "1");
     }
   }
 
@@ -45,39 +44,14 @@ class TranslateLimitsTest {
   }
 
   @Test
-  void key_thatIsKnown_letsIn() {
-    post("\"q\": \"hello\", \"api_key\": \"second\"").statusCode(200);
-  }
-
-  @Test
-  void key_thatIsUnknown_isStatus403() {
-    post("\"q\": \"hello\", \"api_key\": \"third\"")
-        .statusCode(403)
-        .body("error", equalTo("Invalid API key"));
-    given()
-        .formParam("q", "hello")
-        .formParam("api_key", "x")
-        .post("/detect")
-        .then()
-        .statusCode(403);
-  }
-
-  @Test
-  void key_thatIsMissing_isStatus400() {
-    post("\"q\": \"hello\"")
-        .statusCode(400)
-        .body("error", equalTo("Please contact the server operator to get an API key"));
-  }
-
-  @Test
   void limits_areLibreTranslates() {
-    post("\"q\": \"hello!\", \"api_key\": \"first\"")
+    post("\"q\": \"hello!\"")
         .statusCode(400)
         .body("error", equalTo("Invalid request: request (6) exceeds text limit (5)"));
-    post("\"q\": [\"a\", \"b\"], \"api_key\": \"first\"")
+    post("\"q\": [\"a\", \"b\"]")
         .statusCode(400)
         .body("error", equalTo("Invalid request: request (2) exceeds text limit (1)"));
-    post("\"q\": \"hello\", \"api_key\": \"first\", \"alternatives\": 2")
+    post("\"q\": \"hello\", \"alternatives\": 2")
         .statusCode(400)
         .body("error", equalTo("Invalid request: alternatives parameter must be <= 1"));
   }
@@ -88,7 +62,6 @@ class TranslateLimitsTest {
         .then()
         .statusCode(200)
         .body("charLimit", equalTo(5))
-        .body("apiKeys", equalTo(true))
-        .body("keyRequired", equalTo(true));
+        .body("keyRequired", equalTo(false));
   }
 }

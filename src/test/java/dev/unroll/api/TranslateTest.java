@@ -369,22 +369,6 @@ class TranslateTest {
   }
 
   @Test
-  void pagesOfOtherSites_mayUseIt() {
-    given()
-        .header("Origin", "https://example.org")
-        .header("Access-Control-Request-Method", "POST")
-        .options("/translate")
-        .then()
-        .statusCode(200)
-        .header("Access-Control-Allow-Origin", "*")
-        .header("Access-Control-Allow-Headers", containsString("Content-Type"))
-        .header("Access-Control-Allow-Methods", "GET, POST");
-    get("/languages").then().header("Access-Control-Allow-Origin", "*");
-    post("{}").statusCode(400).header("Access-Control-Allow-Origin", "*");
-    get("/v1/models").then().header("Access-Control-Allow-Origin", Matchers.nullValue());
-  }
-
-  @Test
   void accept_ofAnyKind_getsJson() {
     given()
         .contentType(ContentType.JSON)

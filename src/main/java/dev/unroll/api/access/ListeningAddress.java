@@ -19,15 +19,20 @@ public class ListeningAddress {
 
   private final String host;
   private final AccessSettings settings;
+  private final TokenCallers tokens;
 
   ListeningAddress(
-      @ConfigProperty(name = "quarkus.http.host") String host, AccessSettings settings) {
+      @ConfigProperty(name = "quarkus.http.host") String host,
+      AccessSettings settings,
+      TokenCallers tokens) {
     this.host = host;
     this.settings = settings;
+    this.tokens = tokens;
   }
 
   void check(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent event) {
-    if (settings.keys().isEmpty() && !settings.open() && isReachable(host)) {
+    boolean guarded = settings.keys().isPresent() || tokens.isEnabled();
+    if (!guarded && !settings.open() && isReachable(host)) {
       // The serve command prints the message of this exception, if it has no cause, and no more.
       throw new ConfigurationException(
           "listening on "

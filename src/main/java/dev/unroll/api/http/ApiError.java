@@ -24,7 +24,7 @@ public record ApiError(Detail error) {
     return new ApiError(new Detail(message, type, param, code));
   }
 
-  static ApiError invalidRequest(String message, @Nullable String param, String code) {
+  static ApiError invalidRequest(String message, @Nullable String param, @Nullable String code) {
     return of(message, "invalid_request_error", param, code);
   }
 

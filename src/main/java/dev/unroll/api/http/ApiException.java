@@ -97,6 +97,32 @@ public final class ApiException extends RuntimeException {
         503, ApiError.of(message, "service_unavailable", null, code), Duration.ofSeconds(1));
   }
 
+  /** The client sent no key, or none that is known. */
+  public static ApiException unauthorized(String message, @Nullable String code) {
+    return new ApiException(401, ApiError.invalidRequest(message, null, code), null);
+  }
+
+  /** The client may not use this model. */
+  public static ApiException modelForbidden(String model) {
+    return new ApiException(
+        403,
+        ApiError.invalidRequest(
+            "this key has no access to the model '%s'".formatted(model),
+            "model",
+            "model_not_found"),
+        null);
+  }
+
+  /**
+   * The client has used as much as it may for now.
+   *
+   * @param what {@code requests}, {@code tokens} or {@code streams}
+   */
+  public static ApiException rateLimited(String message, String what, Duration retryAfter) {
+    return new ApiException(
+        429, ApiError.of(message, what, null, "rate_limit_exceeded"), retryAfter);
+  }
+
   /** The client may not do this. */
   public static ApiException forbidden(String message) {
     return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request's body on its way in. One that is longer than the limit is refused with status 413 as
- * soon as that is known, one for which there is no room at present with 503; what still comes of it
- * is thrown away, so that the client gets to read the answer. One that comes too slowly is refused
- * with 408, and its connection ends.
+ * soon as that is known; what still comes of it is thrown away, so that the client gets to read the
+ * answer. One for which there is no room at present is refused with 503, and its rest stays unread.
+ * One that comes too slowly is refused with 408, and its connection ends.
  */
 final class BodyReader {
   /** How much of a refused body is thrown away, in limits, before the connection ends. */
@@ -113,6 +113,8 @@ final class BodyReader {
     } else if (received > limits.size()) {
       refuse(ApiException.tooLarge(limits.size()));
     } else if (!room.take(chunk.length())) {
+      // Unread, the rest costs nothing; most clients look for an answer while they send.
+      request.pause();
       refuse(ApiException.overloaded("too many large requests are being received; try again"));
     } else {
       body.appendBuffer(chunk);

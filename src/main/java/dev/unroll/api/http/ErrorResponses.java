@@ -1,5 +1,6 @@
 package dev.unroll.api.http;
 
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +12,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -37,11 +40,6 @@ public class ErrorResponses {
         .handler(context -> end(context, 404, unknownPath(context.request().path())));
   }
 
-  /** Answers a request that reaches no resource. */
-  void refuse(RoutingContext context, ApiException refusal) {
-    end(context, refusal.status(), refusal.error());
-  }
-
   private void end(RoutingContext context, int status, ApiError error) {
     context
         .response()
@@ -52,13 +50,31 @@ public class ErrorResponses {
 
   @ServerExceptionMapper
   Response refused(ApiException failure, UriInfo uri) {
-    Response.ResponseBuilder response = json(failure.status(), failure.error(), uri);
+    Response.ResponseBuilder response = json(failure.status(), failure.error(), uri.getPath());
+    headers(failure).forEach(response::header);
+    return response.build();
+  }
+
+  /** Ends a request with an error before any resource has seen it. */
+  public void refuse(RoutingContext context, ApiException failure) {
+    HttpServerResponse response = context.response().setStatusCode(failure.status());
+    headers(failure).forEach(response::putHeader);
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+        .end(Json.format(body(failure.error(), context.normalizedPath())));
+  }
+
+  private static Map<String, String> headers(ApiException failure) {
+    Map<String, String> headers = new HashMap<>();
     Duration retryAfter = failure.retryAfter();
     if (retryAfter != null) {
       long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
-      response.header(HttpHeaders.RETRY_AFTER, seconds);
+      headers.put(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
     }
-    return response.build();
+    if (failure.status() == 401) {
+      headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    return headers;
   }
 
   @ServerExceptionMapper
@@ -79,7 +95,7 @@ public class ErrorResponses {
     if (status >= 500) {
       LOG.error("a request failed", failure);
     }
-    Response.ResponseBuilder response = json(status, error, uri);
+    Response.ResponseBuilder response = json(status, error, uri.getPath());
     if (status == 405) {
       response.header(HttpHeaders.ALLOW, allowed(uri.getPath()));
     }
@@ -89,7 +105,8 @@ public class ErrorResponses {
   @ServerExceptionMapper
   Response fault(RuntimeException failure, UriInfo uri) {
     LOG.error("a request failed", failure);
-    return json(500, ApiError.serverError("the request failed; the log says why"), uri).build();
+    return json(500, ApiError.serverError("the request failed; the log says why"), uri.getPath())
+        .build();
   }
 
   private static String allowed(String path) {
@@ -108,10 +125,8 @@ public class ErrorResponses {
     return ApiError.invalidRequest(message, null, code);
   }
 
-  private Response.ResponseBuilder json(int status, ApiError error, UriInfo uri) {
-    return Response.status(status)
-        .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(body(error, uri.getPath()));
+  private Response.ResponseBuilder json(int status, ApiError error, String path) {
+    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(body(error, path));
   }
 
   private Object body(ApiError error, String path) {

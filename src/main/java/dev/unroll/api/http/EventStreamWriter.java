@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -42,7 +43,14 @@ public class EventStreamWriter implements ServerMessageBodyWriter<Object> {
     Context eventLoop = Vertx.currentContext();
     ServerSentEvents stream = (ServerSentEvents) entity;
     EventStreamSubscriber subscriber =
-        new EventStreamSubscriber(eventLoop.owner(), response, stream.ping(), request::resume);
+        new EventStreamSubscriber(
+            eventLoop.owner(),
+            response,
+            stream.ping(),
+            () -> {
+              ResponseEnd.reached(request.unwrap(RoutingContext.class));
+              request.resume();
+            });
     ConnectionGuard.of(request.unwrap(HttpServerRequest.class))
         .ifPresent(guard -> guard.probeWith(subscriber::probe));
     request.suspend();

@@ -66,7 +66,7 @@ public class HttpExchange {
   public <E> Response streamed(Multi<E> events, Function<E, String> frame) {
     return Response.ok(new ServerSentEvents(events.map(frame), settings.ping()))
         .type(MediaType.SERVER_SENT_EVENTS_TYPE)
-        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no")
         .build();
   }

@@ -20,6 +20,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 public class RequestScreen {
+  private static final CharSequence NO_SNIFFING =
+      HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final String CHUNKED = "chunked";
 
   private final AllowedHosts hosts;
@@ -34,7 +36,7 @@ public class RequestScreen {
   }
 
   void register(@Observes Router router) {
-    router.route().order(Integer.MIN_VALUE).handler(this::screen);
+    router.route().order(Integer.MIN_VALUE).handler(this::screen).failureHandler(this::failed);
   }
 
   void registerManagement(@Observes ManagementInterface management) {
@@ -50,25 +52,41 @@ public class RequestScreen {
               context.addEndHandler(ended -> guard.end());
             });
     // Browsers take the content type at its word.
-    context.response().putHeader(HttpHeaders.createOptimized("X-Content-Type-Options"), "nosniff");
+    context.response().putHeader(NO_SNIFFING, "nosniff");
     Optional<ApiException> refusal = refusal(request);
     if (refusal.isEmpty()) {
       context.next();
+    } else {
+      refuse(context, refusal.get());
+    }
+  }
+
+  /** What Vert.x refuses by itself, before or after {@link #screen}: its head or its address. */
+  private void failed(RoutingContext context) {
+    if (context.statusCode() != 400 || context.response().headWritten()) {
+      context.next();
       return;
     }
+    refuse(
+        context,
+        refusal(context.request())
+            .or(() -> malformed(400, "the address of the request cannot be read"))
+            .orElseThrow());
+  }
+
+  private void refuse(RoutingContext context, ApiException refusal) {
+    HttpServerRequest request = context.request();
+    context.response().putHeader(NO_SNIFFING, "nosniff");
     if (request.version() != HttpVersion.HTTP_2) {
       // What follows may be no request either.
       context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       context.response().endHandler(nothing -> request.connection().close());
     }
-    errors.refuse(context, refusal.get());
+    errors.refuse(context, refusal);
   }
 
   private Optional<ApiException> refusal(HttpServerRequest request) {
     List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-    if (!encodings.isEmpty() && request.version() != HttpVersion.HTTP_1_1) {
-      return malformed(400, "only HTTP/1.1 has a Transfer-Encoding");
-    }
     if (!encodings.isEmpty() && !CHUNKED.equalsIgnoreCase(String.join(",", encodings).strip())) {
       return malformed(501, "the only Transfer-Encoding that is understood is chunked");
     }

@@ -37,11 +37,10 @@ public record FrontendSettings(
     }
   }
 
-  static FrontendSettings of(TranslateSettings settings, Languages languages) {
+  static FrontendSettings of(TranslateSettings settings, boolean keys, Languages languages) {
     // LibreTranslate takes the second language where the browser's is unknown.
     List<String> codes = List.copyOf(languages.codes());
     String target = codes.isEmpty() ? "en" : codes.get(Math.min(1, codes.size() - 1));
-    boolean keys = settings.apiKeys().isPresent();
     return new FrontendSettings(
         settings.charLimit(),
         TIMEOUT_MILLIS,

@@ -1,5 +1,6 @@
 package dev.unroll.api.libretranslate;
 
+import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Capability;
@@ -55,6 +56,22 @@ public record Languages(SortedMap<String, SortedMap<String, ServedModel>> models
     SortedSet<String> codes = new TreeSet<>(models.keySet());
     models.values().forEach(targets -> codes.addAll(targets.keySet()));
     return codes;
+  }
+
+  /**
+   * Checks that a language is one of them.
+   *
+   * @param asked what the request calls it
+   * @param complete whether all models have been looked at
+   * @throws ApiException when it is not, with status 503 if it may still come
+   */
+  public void require(String code, String asked, boolean complete) {
+    if (!codes().contains(code)) {
+      if (!complete) {
+        throw ApiException.loading("the models are being loaded, and none knows " + asked + " yet");
+      }
+      throw ApiException.invalid(null, asked + " is not supported");
+    }
   }
 
   /** What a language can be translated into, itself included. */

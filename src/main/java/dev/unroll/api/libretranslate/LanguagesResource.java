@@ -1,8 +1,8 @@
 package dev.unroll.api.libretranslate;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.http.HttpExchange;
-import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.api.registry.UnrollSettings;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class LanguagesResource {
   private final Translations translations;
   private final RequestReader requests;
-  private final TranslateSettings settings;
+  private final UnrollSettings settings;
   private final BoundedWork work;
 
   LanguagesResource(
@@ -37,7 +37,7 @@ public class LanguagesResource {
       BoundedWork work) {
     this.translations = translations;
     this.requests = requests;
-    this.settings = settings.translate();
+    this.settings = settings;
     this.work = work;
   }
 
@@ -72,7 +72,7 @@ public class LanguagesResource {
             texts ->
                 work.run(
                     texts.stream().mapToLong(String::length).sum(),
-                    () -> HttpExchange.json(translations.detect(texts))));
+                    () -> HttpExchange.json(translations.detect(Access.of(context), texts))));
   }
 
   @GET
@@ -88,8 +88,8 @@ public class LanguagesResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = Language[].class)))
-  public Response languages() {
-    Languages languages = translations.languages();
+  public Response languages(@Context RoutingContext context) {
+    Languages languages = translations.languages(Access.of(context));
     return HttpExchange.json(
         languages.codes().stream()
             .map(code -> new Language(code, Languages.name(code), languages.targets(code)))
@@ -100,8 +100,8 @@ public class LanguagesResource {
   @Path("languages")
   @NonBlocking
   @Operation(hidden = true)
-  public Response languagesAsked() {
-    return languages();
+  public Response languagesAsked(@Context RoutingContext context) {
+    return languages(context);
   }
 
   @GET
@@ -117,8 +117,12 @@ public class LanguagesResource {
           @Content(
               mediaType = MediaType.APPLICATION_JSON,
               schema = @Schema(implementation = FrontendSettings.class)))
-  public Response frontendSettings() {
-    return HttpExchange.json(FrontendSettings.of(settings, translations.languages()));
+  public Response frontendSettings(@Context RoutingContext context) {
+    return HttpExchange.json(
+        FrontendSettings.of(
+            settings.translate(),
+            settings.keys().isPresent(),
+            translations.languages(Access.of(context))));
   }
 
   /** A language as LibreTranslate lists it. */

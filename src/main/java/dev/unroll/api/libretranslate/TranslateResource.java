@@ -1,5 +1,6 @@
 package dev.unroll.api.libretranslate;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.http.ServerSentEvents;
@@ -93,7 +94,7 @@ public class TranslateResource {
     return requests
         .read(context)
         .map(parameters -> TranslateRequest.parse(parameters, settings))
-        .flatMap(translations::admit)
+        .flatMap(request -> translations.admit(Access.of(context), request))
         .flatMap(admitted -> streamed ? stream(admitted) : whole(admitted));
   }
 

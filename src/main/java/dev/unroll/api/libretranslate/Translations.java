@@ -1,10 +1,12 @@
 package dev.unroll.api.libretranslate;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.translation.Search;
 import dev.unroll.engine.translation.TextRequest;
@@ -34,17 +36,19 @@ public class Translations {
     this.work = work;
   }
 
-  /** The languages that can be translated at present. */
-  Languages languages() {
-    return Languages.of(models.models());
+  /** The languages that a client can have translated at present. */
+  Languages languages(Access access) {
+    return Languages.of(
+        models.models().stream().filter(model -> access.mayUse(model.id())).toList());
   }
 
   /**
    * Admits a request; the item comes when it is admitted, so that a refusal is a status code.
    *
+   * @param access of the client, which says whether it may
    * @return what fails with an {@link ApiException} when the request cannot be served
    */
-  public Uni<AdmittedTranslation> admit(TranslateRequest request) {
+  public Uni<AdmittedTranslation> admit(Access access, TranslateRequest request) {
     int size = request.texts().stream().mapToInt(String::length).sum();
     boolean quick =
         size <= BoundedWork.SHORT
@@ -54,20 +58,20 @@ public class Translations {
             };
     Uni<AdmittedTranslation> admission =
         quick
-            ? Uni.createFrom().item(() -> admitNow(request))
-            : work.run(size, () -> admitNow(request));
+            ? Uni.createFrom().item(() -> admitNow(access, request))
+            : work.run(size, () -> admitNow(access, request));
     return admission.onFailure(RequestRejected.class).transform(Translations::explain);
   }
 
-  private AdmittedTranslation admitNow(TranslateRequest request) {
+  private AdmittedTranslation admitNow(Access access, TranslateRequest request) {
     return switch (request.direction()) {
       case TranslateRequest.Direction.OfModel wanted ->
-          models.submit(wanted.model(), model -> start(request, model, Optional.empty()));
+          start(access, request, wanted.model(), Optional.empty());
       case TranslateRequest.Direction.Pair(String source, String target) ->
-          start(request, source, source, target, Optional.empty());
+          start(access, request, source, source, target, Optional.empty());
       case TranslateRequest.Direction.Detected(String target) -> {
-        Translation.Detection detected = detect(request).getFirst();
-        yield start(request, "auto", detected.language(), target, Optional.of(detected));
+        Translation.Detection detected = detect(access, request).getFirst();
+        yield start(access, request, "auto", detected.language(), target, Optional.of(detected));
       }
     };
   }
@@ -78,14 +82,16 @@ public class Translations {
    * @param asked what the request calls the source
    */
   private AdmittedTranslation start(
+      Access access,
       TranslateRequest request,
       String asked,
       String source,
       String target,
       Optional<Translation.Detection> detected) {
-    Languages languages = languages();
-    checkServed(languages, source, asked);
-    checkServed(languages, target, target);
+    Languages languages = languages(access);
+    boolean complete = models.catalog().complete();
+    languages.require(source, asked, complete);
+    languages.require(target, target, complete);
     if (source.equals(target)) {
       return new AdmittedTranslation(request, detected, TextTranslation.unchanged(request.texts()));
     }
@@ -100,11 +106,25 @@ public class Translations {
                             .formatted(
                                 Languages.name(target), target, Languages.name(source), source)))
             .id();
-    return models.submit(model, served -> start(request, served, detected));
+    return start(access, request, model, detected);
+  }
+
+  private AdmittedTranslation start(
+      Access access,
+      TranslateRequest request,
+      String model,
+      Optional<Translation.Detection> detected) {
+    long characters = request.texts().stream().mapToLong(String::length).sum();
+    // About as many tokens as it reads, it writes.
+    EngineListener listener = access.enter(model, 2 * characters, 0);
+    return models.submit(model, served -> start(request, served, listener, detected));
   }
 
   private static AdmittedTranslation start(
-      TranslateRequest request, ServedModel model, Optional<Translation.Detection> detected) {
+      TranslateRequest request,
+      ServedModel model,
+      EngineListener listener,
+      Optional<Translation.Detection> detected) {
     TranslationEngine engine = model.translating();
     if (request.direction() instanceof TranslateRequest.Direction.OfModel wanted) {
       checkLanguages(model, wanted);
@@ -122,16 +142,8 @@ public class Translations {
         detected,
         TextTranslator.of(engine)
             .submit(
-                new TextRequest(request.texts(), request.format(), search, request.alignment())));
-  }
-
-  private void checkServed(Languages languages, String code, String asked) {
-    if (!languages.codes().contains(code)) {
-      if (!models.catalog().complete()) {
-        throw ApiException.loading("the models are being loaded, and none knows " + asked + " yet");
-      }
-      throw ApiException.invalid(null, asked + " is not supported");
-    }
+                new TextRequest(request.texts(), request.format(), search, request.alignment()),
+                listener));
   }
 
   private static void checkLanguages(ServedModel model, TranslateRequest.Direction.OfModel wanted) {
@@ -151,8 +163,9 @@ public class Translations {
     }
   }
 
-  private List<Translation.Detection> detect(TranslateRequest request) {
+  private List<Translation.Detection> detect(Access access, TranslateRequest request) {
     return detect(
+        access,
         switch (request.format()) {
           case TEXT -> request.texts();
           case HTML -> request.texts().stream().flatMap(Translations::prose).toList();
@@ -170,10 +183,10 @@ public class Translations {
    * The languages that texts may be in, likeliest first: of those that are served, at least one;
    * English, with confidence 0, when none is likely. Takes a second when it is called first.
    */
-  List<Translation.Detection> detect(List<String> texts) {
+  List<Translation.Detection> detect(Access access, List<String> texts) {
     String all = texts.stream().collect(Collectors.joining("\n"));
     List<Translation.Detection> found =
-        LanguageDetector.detect(all, languages().codes()).stream()
+        LanguageDetector.detect(all, languages(access).codes()).stream()
             .map(guess -> new Translation.Detection(rounded(guess.confidence()), guess.language()))
             .toList();
     return found.isEmpty() ? List.of(UNKNOWN) : found;

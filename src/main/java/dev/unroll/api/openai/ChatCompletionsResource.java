@@ -1,5 +1,6 @@
 package dev.unroll.api.openai;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.engine.Conversation;
@@ -84,7 +85,7 @@ public class ChatCompletionsResource {
         .flatMap(
             request ->
                 submissions
-                    .converse(request.model(), request.toEngine(), NAMES)
+                    .converse(Access.of(context), request.model(), request.toEngine(), NAMES)
                     .flatMap(reply -> answer(reply, request)));
   }
 

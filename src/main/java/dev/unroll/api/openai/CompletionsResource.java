@@ -1,5 +1,6 @@
 package dev.unroll.api.openai;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.registry.Submissions;
 import io.smallrye.mutiny.Uni;
@@ -60,12 +61,12 @@ public class CompletionsResource {
       responseDescription = "The text, or the stream of its pieces")
   public Uni<Response> complete(@Context RoutingContext context) {
     return http.json(context, body -> CompletionRequest.parse(body, submissions.maxTokens()))
-        .flatMap(this::answer);
+        .flatMap(request -> answer(Access.of(context), request));
   }
 
-  private Uni<Response> answer(CompletionRequest request) {
+  private Uni<Response> answer(Access access, CompletionRequest request) {
     return submissions
-        .admit(request.model(), request.toEngine(), NAMES)
+        .admit(access, request.model(), request.toEngine(), NAMES)
         .flatMap(
             events ->
                 TextFormat.answer(

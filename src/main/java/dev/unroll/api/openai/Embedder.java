@@ -1,5 +1,6 @@
 package dev.unroll.api.openai;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.registry.ModelRegistry;
@@ -7,6 +8,7 @@ import dev.unroll.api.registry.Submissions;
 import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.engine.Capability;
 import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
@@ -14,6 +16,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes vectors of texts, a few of them at a time so that others get their turn too. */
 @ApplicationScoped
@@ -36,19 +39,26 @@ public class Embedder {
   /**
    * Embeds all texts of a request.
    *
+   * @param access of the client, which says whether it may
    * @return one for each text, in any order
    */
-  Uni<List<Embeddings.Embedded>> embed(EmbeddingRequest request) {
+  Uni<List<Embeddings.Embedded>> embed(Access access, EmbeddingRequest request) {
     int texts = request.input().size();
+    int size = request.input().stream().mapToInt(String::length).sum();
+    Supplier<EngineListener> entry = () -> access.enter(request.model(), size, 0);
     return Uni.createFrom()
-        .item(() -> engine(request))
+        .item(
+            () -> {
+              access.require(request.model());
+              return engine(request);
+            })
         .flatMap(
             engine ->
                 Multi.createFrom()
                     .range(0, texts)
                     .onItem()
                     .transformToUni(
-                        index -> embed(engine, request.input().get(index), index, texts))
+                        index -> embed(engine, entry, request.input().get(index), index, texts))
                     .merge(Math.min(TEXTS_TOGETHER, settings.engine().slots()))
                     .collect()
                     .asList())
@@ -73,9 +83,10 @@ public class Embedder {
     return engine;
   }
 
-  private Uni<Embeddings.Embedded> embed(Engine engine, String text, int index, int texts) {
+  private Uni<Embeddings.Embedded> embed(
+      Engine engine, Supplier<EngineListener> entry, String text, int index, int texts) {
     String name = texts == 1 ? INPUT : INPUT + "[" + index + "]";
-    return work.run(text.length(), () -> engine.submit(new Request.Embedding(text)))
+    return work.run(text.length(), () -> engine.submit(new Request.Embedding(text), entry.get()))
         .onFailure(failure -> isRejected(failure))
         .transform(rejection -> explain(rejection, name))
         .flatMap(events -> Multi.createFrom().publisher(events).collect().asList())

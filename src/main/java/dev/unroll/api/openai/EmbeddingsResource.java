@@ -1,5 +1,6 @@
 package dev.unroll.api.openai;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -54,6 +55,9 @@ public class EmbeddingsResource {
   public Uni<Embeddings> embed(@Context RoutingContext context) {
     return http.json(context, EmbeddingRequest::parse)
         .flatMap(
-            request -> embedder.embed(request).map(embedded -> Embeddings.of(request, embedded)));
+            request ->
+                embedder
+                    .embed(Access.of(context), request)
+                    .map(embedded -> Embeddings.of(request, embedded)));
   }
 }

@@ -1,10 +1,12 @@
 package dev.unroll.api.registry;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.BoundedWork;
 import dev.unroll.engine.Capability;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.Engine;
+import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
@@ -12,7 +14,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Submits checked requests to models' engines; a rejection becomes an {@link ApiException}. */
@@ -44,9 +46,10 @@ public class Submissions {
   /**
    * Admits a request; the item comes when it is admitted, so that a refusal is a status code.
    *
+   * @param access of the client, which says whether it may
    * @return the events of the answer, for one subscriber
    */
-  public Uni<Multi<Event>> admit(String model, Request request, Names names) {
+  public Uni<Multi<Event>> admit(Access access, String model, Request request, Names names) {
     int size =
         switch (request) {
           case Request.Text text -> text.prompt().length();
@@ -58,21 +61,47 @@ public class Submissions {
         () ->
             Multi.createFrom()
                 .publisher(
-                    admitNow(model, request.needs(), engine -> engine.submit(request), names));
+                    admitNow(
+                        () -> access.enter(model, size, generated(request)),
+                        model,
+                        request.needs(),
+                        (engine, listener) -> engine.submit(request, listener),
+                        names));
     return size <= BoundedWork.SHORT ? Uni.createFrom().item(admission) : work.run(size, admission);
   }
 
+  private static int generated(Request request) {
+    return switch (request) {
+      case Request.Continuation continuation -> continuation.maxTokens();
+      case Request.Series series -> series.horizon();
+      case Request.Embedding _ -> 0;
+    };
+  }
+
   /** Admits a conversation, on a worker thread because a template takes its time. */
-  public Uni<Conversation.Reply> converse(String model, Conversation conversation, Names names) {
+  public Uni<Conversation.Reply> converse(
+      Access access, String model, Conversation conversation, Names names) {
+    long size = conversation.characters();
     return work.run(
-        conversation.characters(),
-        () -> admitNow(model, Capability.CHATS, engine -> engine.converse(conversation), names));
+        size,
+        () ->
+            admitNow(
+                () -> access.enter(model, size, conversation.maxTokens()),
+                model,
+                Capability.CHATS,
+                (engine, listener) -> engine.converse(conversation, listener),
+                names));
   }
 
   private <T> T admitNow(
-      String model, Capability wanted, Function<Engine, T> submission, Names names) {
+      Supplier<EngineListener> entry,
+      String model,
+      Capability wanted,
+      BiFunction<Engine, EngineListener, T> submission,
+      Names names) {
+    EngineListener listener = entry.get();
     try {
-      return models.submit(model, served -> submission.apply(served.generating(wanted)));
+      return models.submit(model, served -> submission.apply(served.generating(wanted), listener));
     } catch (RequestRejected rejection) {
       throw explain(rejection, names);
     }

@@ -1,8 +1,6 @@
 package dev.unroll.api.registry;
 
 import io.smallrye.config.WithDefault;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * The settings of LibreTranslate's API, {@code unroll.translate.*}, named as LibreTranslate does.
@@ -26,7 +24,4 @@ public interface TranslateSettings {
   /** The widest beam that a request may ask for; -1 for no limit. */
   @WithDefault("16")
   int beamLimit();
-
-  /** The API keys of clients; without any, no client needs one. */
-  Optional<List<String>> apiKeys();
 }

@@ -1,5 +1,6 @@
 package dev.unroll.api.unroll;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiError;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.http.ServerSentEvents;
@@ -80,16 +81,17 @@ public class ForecastsResource {
       })
   public Uni<Response> forecast(@Context RoutingContext context) {
     return http.json(context, body -> ForecastRequest.parse(body, submissions.maxTokens()))
-        .flatMap(this::answer);
+        .flatMap(request -> answer(Access.of(context), request));
   }
 
-  private Uni<Response> answer(ForecastRequest request) {
+  private Uni<Response> answer(Access access, ForecastRequest request) {
     String model = request.model();
+    access.require(model);
     List<FeatureInfo> features =
         models.model(model).folder().config().task() instanceof Task.Series series
             ? FeatureInfo.of(series.features())
             : List.of();
-    Uni<Multi<Event>> admission = submissions.admit(model, request.toEngine(), NAMES);
+    Uni<Multi<Event>> admission = submissions.admit(access, model, request.toEngine(), NAMES);
     return request.stream()
         ? admission.map(events -> http.streamed(events, event -> frame(event, model)))
         : admission

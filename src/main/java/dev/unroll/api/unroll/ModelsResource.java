@@ -1,14 +1,17 @@
 package dev.unroll.api.unroll;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.bundle.ModelFolder;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -35,8 +38,14 @@ public class ModelsResource {
   @NonBlocking
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "listModels", summary = "All served models")
-  public ModelInfo.Listing list() {
-    return new ModelInfo.Listing("list", models.models().stream().map(ModelInfo::of).toList());
+  public ModelInfo.Listing list(@Context RoutingContext context) {
+    Access access = Access.of(context);
+    return new ModelInfo.Listing(
+        "list",
+        models.models().stream()
+            .filter(model -> access.mayUse(model.id()))
+            .map(ModelInfo::of)
+            .toList());
   }
 
   @GET
@@ -44,7 +53,8 @@ public class ModelsResource {
   @NonBlocking
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "getModel", summary = "One model")
-  public ModelInfo model(@PathParam("id") String id) {
+  public ModelInfo model(@PathParam("id") String id, @Context RoutingContext context) {
+    Access.of(context).require(id);
     return ModelInfo.of(models.model(id));
   }
 
@@ -57,7 +67,9 @@ public class ModelsResource {
       summary = "A model's card",
       description = "Its training data and metrics, in Markdown.")
   @APIResponse(responseCode = "200", description = "The card")
-  public String card(@PathParam("id") String id) throws IOException {
+  public String card(@PathParam("id") String id, @Context RoutingContext context)
+      throws IOException {
+    Access.of(context).require(id);
     try {
       return Files.readString(models.model(id).folder().card());
     } catch (NoSuchFileException e) {
@@ -74,8 +86,10 @@ public class ModelsResource {
       summary = "A figure of a model",
       description = "`training.svg`, or another figure that its training drew.")
   @APIResponse(responseCode = "200", description = "The figure")
-  public Response figure(@PathParam("id") String id, @PathParam("file") String file)
+  public Response figure(
+      @PathParam("id") String id, @PathParam("file") String file, @Context RoutingContext context)
       throws IOException {
+    Access.of(context).require(id);
     ModelFolder folder = models.model(id).folder();
     if (!file.endsWith(".svg") || !folder.files().contains(file)) {
       throw ApiException.notFound(

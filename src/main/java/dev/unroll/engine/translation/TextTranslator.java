@@ -1,6 +1,7 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
@@ -39,6 +40,16 @@ public final class TextTranslator {
    * @throws RequestRejected when it is not admitted
    */
   public TextTranslation submit(TextRequest request) {
+    return submit(request, EngineListener.NONE);
+  }
+
+  /**
+   * Admits a request.
+   *
+   * @param listener is told of this request, once it is admitted
+   * @throws RequestRejected when it is not admitted
+   */
+  public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
     List<Translatable> texts =
         request.texts().stream().map(text -> cut(text, request.format())).toList();
@@ -50,7 +61,9 @@ public final class TextTranslator {
         request.alignment() || texts.stream().anyMatch(Translatable::needsAlignment);
     return new TextTranslation(
         texts,
-        Optional.of(engine.submit(new TranslationRequest(sentences, request.search(), alignment))));
+        Optional.of(
+            engine.submit(
+                new TranslationRequest(sentences, request.search(), alignment), listener)));
   }
 
   private Translatable cut(String text, TextRequest.Format format) {

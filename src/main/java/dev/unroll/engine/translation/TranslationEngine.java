@@ -70,9 +70,21 @@ public final class TranslationEngine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<TranslationEvent> submit(TranslationRequest request) {
+    return submit(request, EngineListener.NONE);
+  }
+
+  /**
+   * Admits a request.
+   *
+   * @param listener is told of this request, once it is admitted
+   * @throws RequestRejected when it is not admitted
+   */
+  public Flow.Publisher<TranslationEvent> submit(
+      TranslationRequest request, EngineListener listener) {
     return host.submit(
         config.textsCounted(request.texts().size()),
         Capability.TRANSLATES,
+        listener,
         () -> {
           check(request);
           List<long[]> sources = sources(request.texts());

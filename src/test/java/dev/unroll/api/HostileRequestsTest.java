@@ -1,0 +1,303 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Requests that are no proper HTTP, that call a foreign name, or that another site's page sends.
+ */
+@QuarkusTest
+@QuarkusTestResource(TestService.class)
+class HostileRequestsTest {
+  private static final String BODY =
+      """
+      {"model": "letters", "prompt": "hello", "max_tokens": 1}""";
+
+  @TestHTTPResource("/")
+  URI service;
+
+  @Inject BoundedWork work;
+
+  private final List<String> logged = new ArrayList<>();
+  private final Handler listener =
+      new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+          if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+            logged.add(record.getLoggerName() + ": " + record.getMessage());
+          }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void listenToTheLog() {
+    TestService.awaitReady();
+    Logger.getLogger("").addHandler(listener);
+  }
+
+  @AfterEach
+  void nothingWasLogged() {
+    Logger.getLogger("").removeHandler(listener);
+    assertThat(logged).isEmpty();
+  }
+
+  private String answer(String request) throws IOException {
+    try (RawClient client = new RawClient(service)) {
+      return client.send(request).all();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET / HTTP/1.1~~                                                                  | 400
+          GET / HTTP/1.1~Host: a~Host: b~~                                                  | 400
+          GET / HTTP/1.1~Host: a b~~                                                        | 400
+          GET / HTTP/1.1~Host: u@localhost~~                                                | 400
+          POST /v1/completions HTTP/1.1~Host: localhost~Transfer-Encoding: xchunked~~       | 501
+          POST /v1/completions HTTP/1.1~Host: localhost~Transfer-Encoding: gzip, chunked~~  | 501
+          """)
+  void improperHead_isRefused_andTheConnectionEnds(String head, int status) throws IOException {
+    String answer = answer(head.replace("~", "\r\n") + "GET /v1/models HTTP/1.1\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status)
+        .contains("\"code\":\"malformed_request\"")
+        .containsOnlyOnce("HTTP/1.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zz\r\nhello\r\n0\r\n\r\n", "-1\r\n", "5\r\nhello!!!\r\n0\r\n\r\n"})
+  void brokenChunks_areStatus400_andTheConnectionEnds(String chunks) throws IOException {
+    String answer =
+        answer(RawClient.head("/v1/completions", "Transfer-Encoding: chunked\r\n") + chunks);
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400 ")
+        .contains("\"code\":\"invalid_body\"")
+        .containsOnlyOnce("HTTP/1.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 200",
+    "LOCALHOST:8080, 200",
+    "localhost., 200",
+    "app.localhost:80, 200",
+    "127.0.0.1:8080, 200",
+    "10.1.2.3, 200",
+    "[::1]:8080, 200",
+    "evil.example, 421",
+    "evil.example:8080, 421",
+    "localhost.evil.example, 421",
+    "127.0.0.1.evil.example, 421",
+    "1.2.3, 421",
+  })
+  void host_mustBeOneOfTheServices(String host, int status) throws IOException {
+    for (String path : List.of("/v1/models", "/", "/chat.html", "/languages")) {
+      String answer =
+          answer("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host));
+      assertThat(answer).as(path).startsWith("HTTP/1.1 " + status);
+    }
+  }
+
+  @Test
+  void managementPort_hasTheSameNames() throws IOException {
+    String head = "GET /q/health/live HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n";
+    URI management = URI.create(TestService.management("/"));
+    try (RawClient client = new RawClient(management)) {
+      assertThat(client.send(head.formatted("evil.example")).all()).startsWith("HTTP/1.1 421 ");
+    }
+    try (RawClient client = new RawClient(management)) {
+      assertThat(client.send(head.formatted("10.0.0.7:9000")).all()).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/completions", "/v1/chat/completions", "/v1/embeddings"})
+  void postWithoutContentType_isStatus415(String path) throws IOException {
+    String answer =
+        answer(
+            "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(path, BODY.length(), BODY));
+
+    assertThat(answer).startsWith("HTTP/1.1 415 ").contains("unsupported_media_type");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/models", "/v1/nothing", "/", "/css/nothing.css", "/v1"})
+  void everyAnswer_forbidsToGuessItsType(String path) {
+    given().get(path).then().header("X-Content-Type-Options", equalTo("nosniff"));
+  }
+
+  @Test
+  void stream_forbidsToGuessItsType() {
+    given()
+        .contentType("application/json")
+        .body(BODY.replace("}", ", \"stream\": true}"))
+        .post("/v1/completions")
+        .then()
+        .statusCode(200)
+        .header("X-Content-Type-Options", equalTo("nosniff"));
+  }
+
+  @Test
+  void form_isTranslated_andOneOfAnotherSiteAsLongAsItsOriginMayRead() {
+    RestAssuredConfig plain =
+        RestAssured.config()
+            .encoderConfig(
+                EncoderConfig.encoderConfig()
+                    .appendDefaultContentCharsetToContentTypeIfUndefined(false));
+    for (String site : List.of("same-origin", "none", "cross-site")) {
+      given()
+          .config(plain)
+          .header("Sec-Fetch-Site", site)
+          .formParam("q", "a")
+          .formParam("source", "en")
+          .formParam("target", "fr")
+          .post("/translate")
+          .then()
+          .statusCode(200);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          /v1/completions      | {"model": "letters", "prompt": "%s"}
+          /v1/embeddings       | {"model": "letters", "input": "%s"}
+          /v1/chat/completions | {"model": "chat", "messages": [{"role": "user", "content": "%s"}]}
+          """)
+  void promptsOfTwoMegabytes_areRefusedByTheirLength_andOthersServed(String path, String json)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(service.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json.formatted("the the ".repeat(240_000))))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+      }
+      given()
+          .contentType("application/json")
+          .body(BODY)
+          .post("/v1/completions")
+          .then()
+          .statusCode(200);
+      for (CompletableFuture<HttpResponse<String>> refused : all) {
+        HttpResponse<String> answer = refused.get(10, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("context_length_exceeded", "characters, too many");
+      }
+    }
+  }
+
+  @Test
+  void longTexts_areReadOneAtATime_andShorterOnesPassThem() {
+    int longest = 3 << 20;
+    CountDownLatch end = new CountDownLatch(1);
+    List<Uni<Boolean>> waiting = new ArrayList<>();
+    int together = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    for (int i = 0; i < together; i++) {
+      waiting.add(work.run(longest, () -> await(end)).memoize().indefinitely());
+    }
+    waiting.forEach(one -> one.subscribe().with(done -> {}));
+
+    assertThat(work.run(2_000, () -> "short").await().atMost(Duration.ofSeconds(4)))
+        .isEqualTo("short");
+    assertThatThrownBy(() -> work.run(longest, () -> "long").await().atMost(Duration.ofSeconds(20)))
+        .isInstanceOfSatisfying(
+            ApiException.class, busy -> assertThat(busy.status()).isEqualTo(429));
+
+    end.countDown();
+    assertThat(work.run(longest, () -> "long").await().atMost(Duration.ofSeconds(4)))
+        .isEqualTo("long");
+  }
+
+  private static boolean await(CountDownLatch end) {
+    try {
+      return end.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Test
+  void madeUpPathsAndMethods_shareOneLabelInTheMetrics() throws IOException {
+    try (RawClient client = new RawClient(service)) {
+      for (int i = 0; i < 110; i++) {
+        client
+            .send("GET /%%zz%d HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(i))
+            .until("\r\n\r\n");
+      }
+      for (int i = 0; i < 10; i++) {
+        client
+            .send("MADE%d /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(i))
+            .until("}}");
+      }
+    }
+    for (int i = 0; i < 5; i++) {
+      assertThat(answer("GET /a%d HTTP/1.1\r\nHost: evil\r\n\r\n".formatted(i)))
+          .startsWith("HTTP/1.1 421 ");
+    }
+    given()
+        .contentType("application/json")
+        .body("{}")
+        .post("/v1/embeddings")
+        .then()
+        .statusCode(400);
+
+    String metrics = RestAssured.get(TestService.management("/q/metrics")).asString();
+    assertThat(metrics)
+        .contains("uri=\"UNKNOWN\"")
+        .containsPattern("status=\"400\",uri=\"/v1/embeddings\"")
+        .doesNotContain("zz1", "MADE1", "/a1");
+  }
+}

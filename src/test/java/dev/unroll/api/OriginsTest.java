@@ -1,0 +1,118 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.http.ContentType;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pages of other origins, and addresses that ask too often. */
+@QuarkusTest
+@QuarkusTestResource(TestService.class)
+@TestProfile(OriginsTest.OneOrigin.class)
+class OriginsTest {
+  private static final String KNOWN = "https://pages.example";
+
+  /** One origin is let in, and few requests of an address whose word a proxy vouches for. */
+  public static final class OneOrigin implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "quarkus.http.cors.origins", KNOWN,
+          "unroll.requests-per-minute", "30",
+          "quarkus.http.proxy.proxy-address-forwarding", "true",
+          "quarkus.http.proxy.allow-x-forwarded", "true",
+          "quarkus.http.proxy.trusted-proxies", "127.0.0.1");
+    }
+  }
+
+  @TestHTTPResource("/")
+  URI service;
+
+  @BeforeEach
+  void awaitModels() {
+    TestService.awaitReady();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/completions", "/translate"})
+  void preflight_ofTheKnownOrigin_mayAuthorize(String path) {
+    given()
+        .header("X-Forwarded-For", "192.0.2.1")
+        .header("Origin", KNOWN)
+        .header("Access-Control-Request-Method", "POST")
+        .header("Access-Control-Request-Headers", "authorization,content-type")
+        .options(path)
+        .then()
+        .statusCode(200)
+        .header("Access-Control-Allow-Origin", KNOWN)
+        .header("Access-Control-Allow-Headers", containsString("authorization"))
+        .header("Access-Control-Allow-Methods", containsString("POST"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://evil.example", "https://pages.example.evil.example", "null"})
+  void otherOrigins_areRefused_alsoWithoutAPreflight(String origin) {
+    for (String path : new String[] {"/v1/completions", "/translate"}) {
+      given()
+          .header("X-Forwarded-For", "192.0.2.2")
+          .header("Origin", origin)
+          .contentType(ContentType.JSON)
+          .body("{\"model\": \"letters\", \"prompt\": \"a\", \"max_tokens\": 1}")
+          .post(path)
+          .then()
+          .statusCode(403)
+          .header("Access-Control-Allow-Origin", nullValue());
+    }
+    given()
+        .header("Origin", origin)
+        .get(TestService.management("/q/metrics"))
+        .then()
+        .statusCode(403)
+        .header("Access-Control-Allow-Origin", nullValue());
+  }
+
+  @Test
+  void ownPages_andTheKnownOrigin_areServed() {
+    for (String origin :
+        new String[] {KNOWN, "http://%s:%d".formatted(service.getHost(), service.getPort())}) {
+      given()
+          .header("X-Forwarded-For", "192.0.2.3")
+          .header("Origin", origin)
+          .get("/v1/models")
+          .then()
+          .statusCode(200)
+          .header("Access-Control-Allow-Origin", origin);
+    }
+  }
+
+  @Test
+  void requestsOfOneAddress_beyondTheLimit_areStatus429_othersAreServed() {
+    for (int i = 0; i < 30; i++) {
+      status("198.51.100.1", "/v1/models").statusCode(200);
+    }
+    status("198.51.100.1", "/v1/models")
+        .statusCode(429)
+        .header("Retry-After", matchesPattern("[12]"))
+        .body("error.code", equalTo("rate_limit_exceeded"));
+    status("198.51.100.1", "/languages").statusCode(429).body("error", containsString("30"));
+    status("198.51.100.2", "/v1/models").statusCode(200);
+  }
+
+  private static io.restassured.response.ValidatableResponse status(String address, String path) {
+    return given().header("X-Forwarded-For", address).get(path).then();
+  }
+}
