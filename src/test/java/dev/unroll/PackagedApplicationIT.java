@@ -1,8 +1,11 @@
 package dev.unroll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.unroll.runtime.Device;
+import dev.unroll.runtime.Provider;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -185,6 +188,17 @@ class PackagedApplicationIT {
         .startsWith("unroll: listening on 0.0.0.0 lets other machines in")
         .contains("UNROLL_KEYS", "unroll keys create", "UNROLL_OPEN=true")
         .hasLineCount(1);
+    assertThat(ended.out).doesNotContain("ERROR", "\tat ");
+  }
+
+  @Test
+  void serve_onAGpuThatCannotBeUsed_endsWithOneLineThatSaysWhy() throws Exception {
+    Device device = Device.choose(Provider.AUTO);
+    assumeThat(device.provider()).isEqualTo(Provider.CPU);
+    Ended ended = run(java("serve", "--provider", "cuda", "--port", "0", "--management-port", "0"));
+
+    assertThat(ended.exitCode).isEqualTo(1);
+    assertThat(ended.err.strip()).isEqualTo("unroll: CUDA cannot be used: " + device.reason());
     assertThat(ended.out).doesNotContain("ERROR", "\tat ");
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -74,7 +75,11 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
               new Provenance("none", null, null, null, null, Map.of())));
       Files.write(
           fresh.resolve("model.onnx"),
-          Gpt.generation(config, Precision.FP32, name -> random(parameters.get(name)), Map.of()));
+          Gpt.generation(
+              config,
+              Precision.FP32,
+              name -> random(Objects.requireNonNull(parameters.get(name))),
+              Map.of()));
       Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer(config.vocabSize()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -56,7 +56,7 @@ final class ConfigFile {
       JsonNode root = JSON.readTree(json);
       return root.isObject() ? root : emptyTree();
     } catch (IllegalArgumentException e) {
-      throw new BundleException(e.getMessage(), e);
+      throw new BundleException(String.valueOf(e.getMessage()), e);
     } catch (JacksonException e) {
       throw new BundleException(file + ": is not JSON: " + firstLine(e), e);
     } catch (java.io.IOException e) {

@@ -7,6 +7,8 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.ort.MemoryNeed;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import java.io.IOException;
@@ -50,6 +52,8 @@ final class InspectCommand implements Callable<Integer> {
     origin(config.provenance());
     heading("Graph");
     graph(folder);
+    heading("Memory when served, beside Java's heap");
+    memory(folder);
     heading("Metrics");
     config.provenance().metrics().forEach((name, value) -> entry(name, number(value)));
     heading("Files");
@@ -129,6 +133,14 @@ final class InspectCommand implements Callable<Integer> {
     }
     for (String graph : folder.config().graph().files()) {
       file(folder.path().resolve(graph));
+    }
+  }
+
+  private void memory(ModelFolder folder) {
+    int usual = EngineConfig.defaults().slots();
+    for (int slots : new int[] {1, 8, usual}) {
+      MemoryNeed need = MemoryNeed.of(folder, EngineConfig.defaults().withSlots(slots));
+      entry("unroll.slots=" + slots, need.toString());
     }
   }
 

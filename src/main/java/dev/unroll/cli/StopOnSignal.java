@@ -56,7 +56,8 @@ final class StopOnSignal implements BooleanSupplier, AutoCloseable {
     }
   }
 
-  private void stop() {
+  /** What the hook does. */
+  void stop() {
     requested = true;
     if (finished.getCount() == 0) {
       return;

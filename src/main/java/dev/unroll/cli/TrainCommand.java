@@ -104,6 +104,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--checkpoint-every must be at least 0, not " + checkpointSeconds);
     }
+    ModelFolder.clean(folder.toAbsolutePath().normalize().resolveSibling("."));
     if (!Files.isRegularFile(folder.resolve(ModelFolder.RECIPE))) {
       throw new CommandFailed(folder + ": has no " + ModelFolder.RECIPE + " to train from");
     }

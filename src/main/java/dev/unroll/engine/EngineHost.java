@@ -144,6 +144,10 @@ public final class EngineHost<E, J extends HostedJob<E>> {
     return Math.max(0, admission.live() - jobs.running());
   }
 
+  boolean isClosed() {
+    return thread.isTerminated();
+  }
+
   boolean drain(Duration patience) {
     return admission.drain(patience);
   }

@@ -46,6 +46,11 @@ final class EngineThread implements AutoCloseable {
     return closed;
   }
 
+  /** Whether the thread has ended, so that the model is released. */
+  boolean isTerminated() {
+    return !thread.isAlive();
+  }
+
   /**
    * Fails what has not ended, ends the thread after the step that it is in, and releases the model.
    * A further call does nothing.

@@ -47,6 +47,11 @@ public interface ServedEngine extends AutoCloseable {
     return host().drain(patience);
   }
 
+  /** Whether it was closed; its memory is free then, or soon. */
+  default boolean isClosed() {
+    return host().isClosed();
+  }
+
   /**
    * Fails what has not ended and releases the model once the step that runs is over. A further call
    * does nothing.

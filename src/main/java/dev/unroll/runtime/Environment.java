@@ -34,6 +34,7 @@ final class Environment {
 
   private static OrtEnvironment create() {
     setVariable(TELEMETRY_OFF, "1");
+    OrtLibraries.unpack();
     return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "unroll");
   }
 

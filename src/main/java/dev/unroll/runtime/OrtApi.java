@@ -12,6 +12,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The functions of ONNX Runtime's C API that its Java API lacks: tensors in any memory, and runs on
@@ -47,6 +49,8 @@ final class OrtApi {
   private static final int ARENA_ALLOCATOR = 1;
   private static final int DEFAULT_MEMORY = 0;
   private static final int BYTES = 2; // ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8
+
+  private static final Pattern MINOR_VERSION = Pattern.compile("1\\.(\\d+)");
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final OrtApi INSTANCE = load();
@@ -88,7 +92,8 @@ final class OrtApi {
 
   private static OrtApi load() {
     String version = Environment.get().getVersion(); // Loads the library.
-    if (Integer.parseInt(version.split("\\.")[1]) < VERSION) {
+    Matcher first = MINOR_VERSION.matcher(version);
+    if (first.lookingAt() && Integer.parseInt(first.group(1)) < VERSION) {
       throw new RuntimeFailure("ONNX Runtime %s is older than 1.%d".formatted(version, VERSION));
     }
     try {

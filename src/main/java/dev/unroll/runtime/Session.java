@@ -73,7 +73,8 @@ public final class Session implements AutoCloseable {
         (environment, options) -> {
           if (form.externalData()) {
             options.addConfigEntry(
-                EXTERNAL_DATA_FOLDER, model.toAbsolutePath().getParent().toString());
+                EXTERNAL_DATA_FOLDER,
+                model.toAbsolutePath().resolveSibling(".").normalize().toString());
           }
           return environment.createSession(form.model(), options);
         });
@@ -92,7 +93,7 @@ public final class Session implements AutoCloseable {
     Session session = open(model, settings);
     try {
       return owner.apply(session);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       session.close();
       throw e;
     }

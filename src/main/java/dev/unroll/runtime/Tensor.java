@@ -53,7 +53,7 @@ public final class Tensor extends NativeTensor {
           "a tensor " + Arrays.toString(shape) + " of " + bytes + " bytes exceeds one 2 GB buffer");
     }
     ByteBuffer memory =
-        ByteBuffer.allocateDirect((int) bytes + 2 * ALIGNMENT) // alignedSlice rounds both ends
+        NativeMemory.zeroed(bytes + 2 * ALIGNMENT) // alignedSlice rounds both ends
             .alignedSlice(ALIGNMENT)
             .slice(0, (int) bytes)
             .order(ByteOrder.nativeOrder());

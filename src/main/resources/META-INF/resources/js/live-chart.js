@@ -6,22 +6,27 @@ import { uPlot } from './uplot.js';
 /** A chart that has just begun is that wide. */
 const LEAST_SECONDS = 60;
 
+/** Steps of an axis for counts. */
+const WHOLE = [1, 10, 100, 1000, 10_000].flatMap((power) => [power, 2 * power, 5 * power]);
+
 const STYLES = {
   accent: { color: '--accent', width: 2 },
   past: { color: '--chart-past', width: 1.75 },
   truth: { color: '--chart-truth', width: 1.75, dash: [5, 4] },
 };
 
-/** A chart of up to three lines; each `{ label, style, value(view) }`. `format` writes a value. */
+/** A chart of up to three lines; each `{ label, style, value(view) }`. `format` writes a value, which may be always whole. */
 export class LiveChart {
   #template = fromTemplate('chart-template');
   #title;
   #lines;
   #format;
+  #whole;
   #plot;
   #drawn;
 
-  constructor(title, lines, format) {
+  constructor(title, lines, format, whole = false) {
+    this.#whole = whole;
     this.#title = title;
     this.#lines = lines;
     this.#format = format;
@@ -102,6 +107,7 @@ export class LiveChart {
         { ...axis, space: 80, size: 30, values: (plot, times) => times.map((time) => clock(time)) },
         {
           ...axis,
+          incrs: this.#whole ? WHOLE : undefined,
           values: (plot, values) => values.map((value) => this.#format(value)),
           size: (plot, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((value) => value?.length ?? 0)),
         },

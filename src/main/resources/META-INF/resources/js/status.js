@@ -27,7 +27,7 @@ const charts = [
   new LiveChart('Requests', [
     { label: 'running', style: 'accent', value: (view) => view.sum('running') },
     { label: 'waiting', style: 'past', value: (view) => view.sum('waiting') },
-  ], significant),
+  ], significant, true),
   new LiveChart('Tokens a second', [
     { label: 'generated', style: 'accent', value: (view) => view.rate('generation_tokens') },
     { label: 'read', style: 'past', value: (view) => view.rate('prompt_tokens') },

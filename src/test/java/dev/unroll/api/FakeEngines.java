@@ -21,6 +21,7 @@ import jakarta.enterprise.inject.Alternative;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The service's engines in tests: on ONNX Runtime as ever, except for models whose name begins with
@@ -50,6 +51,9 @@ public class FakeEngines implements EngineFactory {
     /** Whether the next step fails. */
     public volatile boolean failing;
 
+    /** The error with which the next model is not opened, if any. */
+    public volatile @Nullable Error error;
+
     /** What the model says, before its end; nothing in particular when it is empty. */
     public volatile String answer = "";
 
@@ -62,6 +66,7 @@ public class FakeEngines implements EngineFactory {
     public void reset() {
       stepMillis = 0;
       failing = false;
+      error = null;
       answer = "";
       prompt = "";
     }
@@ -91,6 +96,10 @@ public class FakeEngines implements EngineFactory {
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
     if (!folder.name().startsWith("fake-")) {
       return real.open(folder, listener);
+    }
+    Error error = script(folder.name()).error;
+    if (error != null) {
+      throw error;
     }
     Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
     if (folder.config().task() instanceof Task.Seq2Seq task) {

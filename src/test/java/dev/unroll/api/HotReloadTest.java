@@ -12,6 +12,7 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(TestService.class)
@@ -200,5 +204,116 @@ class HotReloadTest {
     } finally {
       script.reset();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void errorWhileAModelIsOpened_refusesThatModelOnly(Error error) throws IOException {
+    FakeEngines.Script script = FakeEngines.script("fake-guest");
+    script.error = error;
+    try {
+      TestModels.text(folder, 7);
+      TestService.await("the guest is refused", () -> refusal() != null);
+
+      assertThat(refusal()).contains(error.toString()).doesNotContain("\n");
+      assertThat(served("letters")).isTrue();
+      awaitLaterModel();
+    } finally {
+      script.reset();
+    }
+  }
+
+  static Stream<Error> errorWhileAModelIsOpened_refusesThatModelOnly() {
+    return Stream.of(
+        new OutOfMemoryError("Cannot reserve 9 bytes of direct buffer memory"),
+        new StackOverflowError(),
+        new UnsatisfiedLinkError("no library"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHA256SUMS", "config.json"})
+  void fileOfThreeGigabytes_isRefused_andTheWatcherLives(String name) throws IOException {
+    Files.createDirectories(folder);
+    try (RandomAccessFile huge = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
+      huge.setLength(3L << 30);
+    }
+
+    TestService.await("the guest is refused", () -> refusal() != null);
+    assertThat(refusal()).contains(name + ": is larger than the ");
+    TestService.delete(folder);
+    addGuest(7);
+  }
+
+  @Test
+  void fileOfThreeGigabytesBesideAServedModel_leavesItServed() throws IOException {
+    addGuest(7);
+    try (RandomAccessFile sums =
+        new RandomAccessFile(folder.resolve("SHA256SUMS").toFile(), "rw")) {
+      sums.setLength(3L << 30);
+    }
+
+    TestService.await("the change is refused", () -> refusal() != null);
+
+    assertThat(served("fake-guest")).isTrue();
+    replaceGuest(8);
+    assertThat(refusal()).isNull();
+  }
+
+  @Test
+  void linkToAModelFolder_isServed() throws IOException {
+    Path made = TestService.models().resolveSibling("test-models-linked").resolve("fake-guest");
+    TestModels.text(made, 9);
+    Files.createSymbolicLink(folder, made);
+    try {
+      TestService.await("the guest is served", () -> served("fake-guest"));
+      String before = version();
+
+      TestModels.text(made, 10);
+
+      TestService.await("the guest is replaced", () -> !version().equals(before));
+    } finally {
+      Files.delete(folder);
+      TestService.delete(TestService.models().resolveSibling("test-models-linked"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nowhere", "fake-guest"})
+  void linkThatLeadsNowhere_isRefusedByName(String target) throws IOException {
+    Files.createSymbolicLink(folder, Path.of(target));
+    try {
+      TestService.await("the guest is refused", () -> refusal() != null);
+      assertThat(refusal()).contains("fake-guest: is a link that leads to no folder");
+    } finally {
+      Files.delete(folder);
+    }
+  }
+
+  @Test
+  void modelsFolderThatGoesAway_isServedFromMemory_andComesBack() throws IOException {
+    ServedModel before = registry.model("fake-letters");
+    Path away = TestService.models().resolveSibling("test-models-away");
+    Files.move(TestService.models(), away);
+    try {
+      TestService.await("health says it", () -> health().contains("no such folder of models"));
+      assertThat(RestAssured.get(TestService.management("/q/health/ready")).statusCode())
+          .isEqualTo(200);
+      assertThat(registry.model("fake-letters")).isSameAs(before);
+
+      Files.createDirectory(TestService.models()); // As an unmounted volume leaves it.
+      TestService.await(
+          "health says it", () -> health().contains("an empty folder has taken its place"));
+      assertThat(registry.model("fake-letters")).isSameAs(before);
+      Files.delete(TestService.models());
+    } finally {
+      Files.move(away, TestService.models());
+    }
+    TestService.await("health is quiet", () -> !health().contains("\"folder\""));
+    awaitLaterModel();
+    assertThat(registry.model("fake-letters")).isSameAs(before);
+  }
+
+  private static String health() {
+    return RestAssured.get(TestService.management("/q/health/ready")).asString();
   }
 }

@@ -17,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +40,7 @@ class TracingTest {
     }
   }
 
+  @SuppressWarnings("NullAway.Init") // it injects itself
   OtlpReceiver receiver;
 
   @TestHTTPResource("/v1/completions")
@@ -65,15 +66,17 @@ class TracingTest {
   }
 
   /** The trace's spans by name, once those have arrived. */
-  private Map<String, Span> spans(String... names) {
+  private Function<String, Span> spans(String... names) {
     TestService.await(
         String.join(", ", names),
-        () -> byName(receiver.spans(traceId)).keySet().containsAll(List.of(names)));
-    return byName(receiver.spans(traceId));
-  }
-
-  private static Map<String, Span> byName(List<Span> spans) {
-    return spans.stream().collect(Collectors.toMap(Span::getName, span -> span));
+        () ->
+            receiver.spans(traceId).stream()
+                .map(Span::getName)
+                .toList()
+                .containsAll(List.of(names)));
+    List<Span> spans = receiver.spans(traceId);
+    return name ->
+        spans.stream().filter(span -> span.getName().equals(name)).findFirst().orElseThrow();
   }
 
   private static Map<String, Object> attributes(Span span) {
@@ -104,7 +107,7 @@ class TracingTest {
          "messages": [{"role": "user", "content": "a secret question"}]}""",
         200);
 
-    Map<String, Span> spans =
+    Function<String, Span> spans =
         spans(
             "POST /v1/chat/completions",
             "chat fake-chat",
@@ -113,10 +116,10 @@ class TracingTest {
             "prefill",
             "decode");
 
-    Span server = spans.get("POST /v1/chat/completions");
+    Span server = spans.apply("POST /v1/chat/completions");
     assertThat(server.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
     assertThat(OtlpReceiver.hex(server.getParentSpanId().toByteArray())).isEqualTo(CALLER);
-    Span request = spans.get("chat fake-chat");
+    Span request = spans.apply("chat fake-chat");
     assertBeneath(request, server);
     assertThat(attributes(request))
         .containsEntry("gen_ai.operation.name", "chat")
@@ -126,10 +129,12 @@ class TracingTest {
         .containsEntry("gen_ai.response.finish_reasons", "stop")
         .containsEntry("gen_ai.usage.output_tokens", 17L)
         .doesNotContainKey("error.type");
-    assertThat((long) attributes(request).get("gen_ai.usage.input_tokens")).isGreaterThan(17);
+    assertThat(attributes(request))
+        .hasEntrySatisfying(
+            "gen_ai.usage.input_tokens", tokens -> assertThat((long) tokens).isGreaterThan(17));
     long at = request.getStartTimeUnixNano();
     for (String phase : List.of("admission", "queue", "prefill", "decode")) {
-      Span span = spans.get(phase);
+      Span span = spans.apply(phase);
       assertBeneath(span, request);
       assertThat(span.getStartTimeUnixNano()).as(phase).isEqualTo(at);
       assertThat(span.getEndTimeUnixNano()).as(phase).isGreaterThanOrEqualTo(at);
@@ -153,11 +158,11 @@ class TracingTest {
         {"q": "hello there. how are you?", "source": "en", "target": "fr"}""",
         200);
 
-    Map<String, Span> spans =
+    Function<String, Span> spans =
         spans("text_completion fake-letters", "translate fake-en-fr", "POST /translate", "decode");
 
-    assertBeneath(spans.get("translate fake-en-fr"), spans.get("POST /translate"));
-    Span rejected = spans.get("text_completion fake-letters");
+    assertBeneath(spans.apply("translate fake-en-fr"), spans.apply("POST /translate"));
+    Span rejected = spans.apply("text_completion fake-letters");
     assertThat(attributes(rejected))
         .containsEntry("error.type", "PromptTooLong")
         .doesNotContainKey("gen_ai.usage.input_tokens");
@@ -172,7 +177,7 @@ class TracingTest {
         """
         {"model": "fake-letters", "prompt": "a", "max_tokens": 2}""",
         500);
-    Span failed = spans("text_completion fake-letters").get("text_completion fake-letters");
+    Span failed = spans("text_completion fake-letters").apply("text_completion fake-letters");
     assertThat(attributes(failed)).containsEntry("error.type", "java.lang.IllegalStateException");
     assertThat(failed.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
 

@@ -1,12 +1,15 @@
 package dev.unroll.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.cli.report.JsonReport;
 import dev.unroll.cli.report.LastingReport;
 import dev.unroll.cli.report.LineReport;
+import dev.unroll.runtime.Device;
+import dev.unroll.runtime.Provider;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.BestSoFar;
 import dev.unroll.train.loop.LossHistory;
@@ -59,6 +62,16 @@ class TrainCommandTest extends CommandTest {
   void noThreads_isAMistypedCommandLine() {
     assertThat(run("train", folder.toString(), "--threads", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--threads must be at least 1, not 0");
+  }
+
+  @Test
+  void gpuThatCannotBeUsed_isOneLineThatSaysWhy() throws IOException {
+    Device device = Device.choose(Provider.AUTO);
+    assumeThat(device.provider()).isEqualTo(Provider.CPU);
+    Files.writeString(folder.resolve("recipe.yaml"), "title: t");
+
+    assertThat(run("train", folder.toString(), "--provider", "cuda")).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("unroll: CUDA cannot be used: " + device.reason());
   }
 
   @Test

@@ -22,7 +22,7 @@ public final class Fuzzing {
   private static final Duration SLOW = Duration.ofSeconds(1);
 
   private static final Duration HANGS = Duration.ofSeconds(30);
-  private static final Duration BUDGET = Duration.ofMillis(1_000);
+  private static final Duration BUDGET = Duration.ofMillis(500);
   private static final int MOST_RUNS = 20_000;
   private static final Path FAILURES = Path.of("target", "fuzz");
 
@@ -34,7 +34,7 @@ public final class Fuzzing {
     void run(byte[] input) throws Exception;
   }
 
-  /** Runs a target on its corpus and on mutations, within about a second. */
+  /** Runs a target on its corpus and on mutations, within half a second. */
   public static void run(String name, Target target) throws Exception {
     List<byte[]> corpus = corpus(name);
     AtomicReference<byte @Nullable []> current = new AtomicReference<>();

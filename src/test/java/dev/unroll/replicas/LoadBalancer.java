@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A real load balancer with the configuration that users copy, its ports replaced. */
-record LoadBalancer(String name, int port, Process process) implements AutoCloseable {
+record LoadBalancer(String name, int port, Process process) {
   private static final Path CONFIGURATIONS = Path.of("src/main/proxy");
 
   static LoadBalancer nginx(int port, List<Replica> replicas, Path folder) throws IOException {
@@ -86,8 +86,8 @@ record LoadBalancer(String name, int port, Process process) implements AutoClose
     return "http://127.0.0.1:" + port;
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Ends it. */
+  void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

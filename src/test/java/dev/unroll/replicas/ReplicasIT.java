@@ -87,7 +87,7 @@ class ReplicasIT {
   static void stop() throws Exception {
     CLIENTS.forEach(OpenAIClient::close);
     for (LoadBalancer balancer : BALANCERS) {
-      balancer.close();
+      balancer.stop();
     }
     for (Replica replica : REPLICAS) {
       replica.kill();

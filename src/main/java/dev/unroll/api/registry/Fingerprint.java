@@ -52,7 +52,7 @@ record Fingerprint(SortedMap<String, String> files) {
   /** A link that leads nowhere is one: to be refused by its name. */
   private static boolean mayBeModel(Path entry) {
     return !entry.getFileName().toString().startsWith(".")
-        && (Files.isDirectory(entry) || (Files.isSymbolicLink(entry) && Files.notExists(entry)));
+        && (Files.isDirectory(entry) || (Files.isSymbolicLink(entry) && !Files.exists(entry)));
   }
 
   private static Optional<Fingerprint> of(Path folder) {

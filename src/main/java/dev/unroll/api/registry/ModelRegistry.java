@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -251,7 +252,7 @@ public class ModelRegistry {
   }
 
   private static String reason(Throwable e) {
-    return e instanceof RuntimeException && e.getMessage() != null ? e.getMessage() : e.toString();
+    return e instanceof RuntimeException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
   private void load(ModelFolder folder) {
@@ -331,12 +332,14 @@ public class ModelRegistry {
 
   /** Models that were refused for want of memory are tried again at the next look. */
   private void retryAfterRelease() {
-    if (!draining) {
+    try {
       loader.execute(
           () -> {
             lackingMemory.forEach(settled::remove);
             lackingMemory.clear();
           });
+    } catch (RejectedExecutionException e) {
+      // The service stops.
     }
   }
 }

@@ -46,6 +46,7 @@ public class OrtEngineFactory implements EngineFactory {
   private synchronized OrtEngines engines() {
     OrtEngines opened = engines;
     if (opened == null) {
+      settings.memory().ifPresent(memory -> OrtEngines.limitMemory(memory.asLongValue()));
       opened = new OrtEngines(settings.runtime(), settings.engine(), clock);
       engines = opened;
     }

@@ -4,6 +4,7 @@ import dev.unroll.api.access.AccessSettings;
 import dev.unroll.api.http.HttpSettings;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.ort.RuntimeOptions;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -33,6 +34,12 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
 
   /** Most sequences of a model that run together. */
   OptionalInt slots();
+
+  /**
+   * Memory that the process may take; a model that needs more than is left of it is refused. The
+   * container's, or the machine's, if it is not set.
+   */
+  Optional<MemorySize> memory();
 
   /** Most requests of a model that wait for a slot; a further one gets status 429. */
   OptionalInt queue();

@@ -3,7 +3,9 @@ package dev.unroll.api.telemetry;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -35,6 +37,11 @@ public class RequestLabels {
 
   RequestLabels(BeanManager beans) {
     this.beans = beans;
+  }
+
+  /** Looks for the paths in time: it takes too long for the event loop of a first request. */
+  void start(@Observes StartupEvent event) {
+    Thread.ofVirtual().name("unroll-paths").start(() -> paths = resources());
   }
 
   @Produces

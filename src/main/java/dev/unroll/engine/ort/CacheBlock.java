@@ -40,14 +40,15 @@ final class CacheBlock {
     return length;
   }
 
-  /** Gives a sequence a row, whose content is undefined. */
+  /** Gives a sequence a row, whose content is undefined; changes nothing when memory lacks. */
   void add(CachedSequence sequence) {
-    occupants.add(sequence);
-    sequence.block = this;
-    sequence.row = occupants.size();
-    if (sequence.row >= rows) {
+    int row = occupants.size() + 1;
+    if (row >= rows) {
       grow(Math.max(2 * rows, FIRST_ROWS));
     }
+    occupants.add(sequence);
+    sequence.block = this;
+    sequence.row = row;
   }
 
   /** Frees a row; the last row moves into its place. */
@@ -110,17 +111,21 @@ final class CacheBlock {
   }
 
   private void grow(int wanted) {
-    for (int i = 0; i < caches.size(); i++) {
-      Cache cache = caches.get(i);
-      Tensor grown = Tensor.allocate(type, wanted, cache.heads(), length, cache.headSize());
-      if (rows > 0) {
-        grown.bytes().put(tensors.get(i).bytes());
-        tensors.get(i).close();
-        tensors.set(i, grown);
-      } else {
-        tensors.add(grown);
+    List<Tensor> grown = new ArrayList<>();
+    try {
+      for (Cache cache : caches) {
+        grown.add(Tensor.allocate(type, wanted, cache.heads(), length, cache.headSize()));
       }
+    } catch (RuntimeException | Error e) {
+      grown.forEach(Tensor::close);
+      throw e;
     }
+    for (int i = 0; i < tensors.size(); i++) {
+      grown.get(i).bytes().put(tensors.get(i).bytes());
+      tensors.get(i).close();
+    }
+    tensors.clear();
+    tensors.addAll(grown);
     rows = wanted;
   }
 

@@ -88,7 +88,7 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   }
 
   /** A model with a state of fixed size instead of memories needs only one lane. */
-  private static List<Integer> lengths(EncoderDecoder contract, int longest) {
+  static List<Integer> lengths(EncoderDecoder contract, int longest) {
     List<Integer> lengths = new ArrayList<>();
     if (!contract.memories().isEmpty()) {
       for (int length = SHORTEST; length < longest; length *= RATIO) {

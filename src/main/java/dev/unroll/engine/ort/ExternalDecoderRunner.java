@@ -7,8 +7,6 @@ import dev.unroll.bundle.Task;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.runtime.SessionSettings;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ final class ExternalDecoderRunner implements ModelRunner {
             case SEPARATE -> new SeparateCaches(graphs);
           };
       return new ExternalDecoderRunner(graphs, caches, context, slots);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       opened.forEach(ExternalGraph::close);
       throw e;
     }
@@ -80,10 +78,7 @@ final class ExternalDecoderRunner implements ModelRunner {
     this.context = context;
     this.slots = new CachedSequence[slots];
     Arrays.setAll(this.slots, _ -> new CachedSequence());
-    this.logits =
-        ByteBuffer.allocateDirect(Math.multiplyExact(slots * Float.BYTES, graphs.outputSize()))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+    this.logits = FloatBuffer.allocate(Math.multiplyExact(slots, graphs.outputSize()));
   }
 
   @Override

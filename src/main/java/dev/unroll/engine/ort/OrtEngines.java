@@ -21,6 +21,7 @@ import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.MachineMemory;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.token.Tokenizer;
@@ -40,6 +41,7 @@ public final class OrtEngines {
   private final SessionSettings recurrent;
   private final EngineConfig config;
   private final Clock clock;
+  private final MemoryLedger memory = new MemoryLedger();
 
   /**
    * Chooses the device.
@@ -54,6 +56,11 @@ public final class OrtEngines {
     this.clock = clock;
   }
 
+  /** Sets how much memory the process may take; without it, what the container or machine has. */
+  public static void limitMemory(long bytes) {
+    MachineMemory.limit(bytes);
+  }
+
   /** One line that says where models run and why. */
   public String device() {
     return device.toString();
@@ -64,6 +71,7 @@ public final class OrtEngines {
    *
    * @throws BundleException when a graph differs from the folder's configuration, with one line
    *     that says where, or when models of this kind are not served
+   * @throws NotEnoughMemory when it needs more than is left, before anything is loaded
    * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
    */
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
@@ -78,6 +86,15 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it translates
    */
   public Engine openGeneration(ModelFolder folder, EngineListener listener) {
+    return memory.open(need(folder), config.slots(), () -> generation(folder, listener));
+  }
+
+  private MemoryNeed need(ModelFolder folder) {
+    MemoryNeed need = MemoryNeed.of(folder, config);
+    return device.provider() == Provider.CUDA ? need.withoutCaches() : need;
+  }
+
+  private Engine generation(ModelFolder folder, EngineListener listener) {
     Generator model = generator(folder);
     Supplier<Codec> codec =
         model
@@ -90,7 +107,7 @@ public final class OrtEngines {
     ModelRunner runner = model.runner().get();
     try {
       return new Engine(folder.name(), codec.get(), runner, config, clock, listener);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       runner.close();
       throw e;
     }
@@ -102,6 +119,10 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public TranslationEngine openTranslation(ModelFolder folder, EngineListener listener) {
+    return memory.open(need(folder), config.slots(), () -> translation(folder, listener));
+  }
+
+  private TranslationEngine translation(ModelFolder folder, EngineListener listener) {
     Task.Seq2Seq task = translator(folder).task();
     List<Runnable> closings = new ArrayList<>();
     try {
@@ -113,7 +134,7 @@ public final class OrtEngines {
       closings.add(target::close);
       return new TranslationEngine(
           folder.name(), task, source, target, runner, config, clock, listener);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       closings.forEach(Runnable::run);
       throw e;
     }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param model the file's content
  * @param externalData whether weights are in files beside it
  */
+@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 public record GpuForm(byte[] model, boolean externalData) {
 
   /**

@@ -12,6 +12,8 @@ final class HtmlEntities {
   private static final Pattern ENTITY =
       Pattern.compile("&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31});?");
 
+  private static final String REPLACEMENT = "\ufffd";
+
   /** Entities by the character that they stand for. */
   private final Map<Integer, String> entities =
       new HashMap<>(Map.of((int) '&', "&amp;", (int) '<', "&lt;", (int) '>', "&gt;"));
@@ -34,13 +36,22 @@ final class HtmlEntities {
       }
       if (found) {
         String characters = Parser.unescapeEntities(entity.group(), false);
-        remember(entity.group(), characters);
+        if (isHalf(characters)) {
+          characters = REPLACEMENT; // As browsers read it.
+        } else {
+          remember(entity.group(), characters);
+        }
         for (int i = 0; i < characters.length(); i++) {
           reader.read(characters.charAt(i), entity.start(), entity.end());
         }
         at = entity.end();
       }
     }
+  }
+
+  /** Whether it is half a surrogate pair, which is no character. */
+  private static boolean isHalf(String characters) {
+    return characters.length() == 1 && Character.isSurrogate(characters.charAt(0));
   }
 
   private void remember(String entity, String characters) {

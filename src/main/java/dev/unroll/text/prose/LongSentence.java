@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 
 /**
  * Splits a sentence that is too long for a model, in halves until its parts fit: between two
- * clauses near the middle, else between the two words nearest to it, else within a word, but never
- * within a character. What is much longer than any word stays as it is: it is data, whose parts
- * would mean nothing.
+ * clauses near the middle, else between the two words nearest to it, else within a word, and within
+ * a character only if it has so many combining marks that it does not fit by itself. What is much
+ * longer than any word stays as it is: it is data, whose parts would mean nothing.
  */
 final class LongSentence {
   private static final String CLAUSE_ENDS = ",;:—–)，、；：）";
@@ -48,7 +48,7 @@ final class LongSentence {
     cut(right.substring(Blanks.start(right)), fits, parts);
   }
 
-  /** Where the second half begins; 0 if there is only one character. */
+  /** Where the second half begins; 0 if there is only one code point. */
   private static int middle(String sentence) {
     int length = sentence.length();
     OptionalInt clause =
@@ -80,6 +80,8 @@ final class LongSentence {
     characters.setText(word);
     int before = characters.preceding(word.length() / 2 + 1);
     int cut = before > 0 ? before : characters.following(0);
-    return cut == word.length() || cut == BreakIterator.DONE ? 0 : cut;
+    return cut == word.length() || cut == BreakIterator.DONE
+        ? word.offsetByCodePoints(0, word.codePointCount(0, word.length()) / 2)
+        : cut;
   }
 }

@@ -1,12 +1,11 @@
 package dev.unroll.text.token;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
-import dev.unroll.text.UserCache;
+import dev.unroll.text.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *       CPU library inside its jar.
  *   <li>It is unpacked once into {@code ~/.cache/unroll/native} ({@code XDG_CACHE_HOME} is
  *       honoured), or into a folder that {@code ENGINE_CACHE_DIR} or {@code DJL_CACHE_DIR} name.
- *       Where the cache is not writable, as in a container with a read-only home, a private folder
- *       under {@code java.io.tmpdir} is used and deleted as soon as the library is loaded.
+ *       Where the cache is not writable, as in a container with a read-only home, or another user
+ *       may write it, a folder of this user under {@code java.io.tmpdir} is used.
  *   <li>Only DJL's warnings are logged, and none of its search for a GPU, which it does not use.
  * </ul>
  */
@@ -58,8 +57,7 @@ public final class NativeTokenizers {
     Path temporary = null;
     try {
       if (chosen(CACHE) == null && chosen("DJL_CACHE_DIR") == null) {
-        Path cache =
-            writableCache(UserCache.folder(System.getenv(), System.getProperty("user.home", "")));
+        Path cache = PrivateFolder.forLibraries().orElse(null);
         if (cache == null) {
           temporary = Files.createTempDirectory("unroll-native");
           cache = temporary;
@@ -84,20 +82,6 @@ public final class NativeTokenizers {
   private static @Nullable String chosen(String name) {
     String fromEnvironment = System.getenv(name);
     return fromEnvironment == null ? System.getProperty(name) : fromEnvironment;
-  }
-
-  /** The cache folder for native libraries, or {@code null} if it cannot be written. */
-  public static @Nullable Path writableCache(Optional<Path> userCache) {
-    if (userCache.isEmpty()) {
-      return null;
-    }
-    Path cache = userCache.get().resolve("native");
-    try {
-      Files.createDirectories(cache);
-      return Files.isWritable(cache) ? cache : null;
-    } catch (IOException unwritable) {
-      return null;
-    }
   }
 
   private static void delete(Path folder) {

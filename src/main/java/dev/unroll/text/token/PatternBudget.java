@@ -55,7 +55,7 @@ final class PatternBudget {
 
   private static boolean isLinear(Pattern pattern, String text) {
     try {
-      Matcher matcher = pattern.matcher(new Counted(text, new int[1]));
+      Matcher matcher = pattern.matcher(new Counted(text));
       while (matcher.find()) {
         // Goes on behind the match.
       }
@@ -87,7 +87,14 @@ final class PatternBudget {
   }
 
   /** A text that counts how often it is read. */
-  private record Counted(String text, int[] reads) implements CharSequence {
+  private static final class Counted implements CharSequence {
+    private final String text;
+    private int reads;
+
+    Counted(String text) {
+      this.text = text;
+    }
+
     @Override
     public int length() {
       return text.length();
@@ -95,7 +102,7 @@ final class PatternBudget {
 
     @Override
     public char charAt(int index) {
-      if (++reads[0] > LENGTH * READS_PER_CHARACTER) {
+      if (++reads > LENGTH * READS_PER_CHARACTER) {
         throw new TooManyReads();
       }
       return text.charAt(index);

@@ -76,6 +76,10 @@ final class PatternCheck {
       throw check.unknown();
     }
     check.bound(all);
+    if (!all.reads) {
+      throw new UnsafeTokenizer(
+          place, "the pattern " + check.quoted() + " also matches where no character is");
+    }
     return PatternBudget.isLinear(place, pattern)
         ? (int) Math.min(LONGEST_TEXT, STEPS_BACK / all.steps)
         : LONGEST_SQUARE;
@@ -89,10 +93,17 @@ final class PatternCheck {
    * @param repeats how many unbounded repetitions are followed by something that can fail
    * @param open how many are not, so far
    * @param empty whether it matches the empty text without a condition
+   * @param reads whether every match has a character
    */
-  private record Ways(double choices, double steps, int repeats, int open, boolean empty) {
-    static final Ways NOTHING = new Ways(1, 0, 0, 0, true);
-    static final Ways ONE = new Ways(1, 0, 0, 0, false);
+  private record Ways(
+      double choices, double steps, int repeats, int open, boolean empty, boolean reads) {
+    static final Ways NOTHING = new Ways(1, 0, 0, 0, true, false);
+    static final Ways CHARACTER = new Ways(1, 0, 0, 0, false, true);
+
+    /** A place in the text, which is no character. */
+    static Ways place(double choices) {
+      return new Ways(choices, 0, 0, 0, false, false);
+    }
 
     /** This part and then another. */
     Ways then(Ways next) {
@@ -103,7 +114,8 @@ final class PatternCheck {
           before + choices * (next.steps + (failing > 0 ? 1 : 0)),
           repeats + failing + next.repeats,
           open - failing + next.open,
-          empty && next.empty);
+          empty && next.empty,
+          reads || next.reads);
     }
 
     /** This part or another. */
@@ -113,7 +125,8 @@ final class PatternCheck {
           steps + other.steps,
           Math.max(repeats, other.repeats),
           Math.max(open, other.open),
-          empty || other.empty);
+          empty || other.empty,
+          reads && other.reads);
     }
 
     boolean isBounded() {
@@ -194,23 +207,24 @@ final class PatternCheck {
     if (at < pattern.length() && "?*+{".indexOf(pattern.charAt(at)) >= 0) {
       throw new UnsafeTokenizer(place, "the pattern " + quoted() + " repeats a repetition");
     }
-    Ways once = group ? atom : Ways.ONE;
-    return times(once, group, least, most, possessive);
+    return times(atom, group, least, most, possessive);
   }
 
   private Ways times(Ways once, boolean group, int least, int most, boolean possessive) {
     boolean empty = least == 0 || once.empty;
+    boolean reads = least > 0 && once.reads;
     if (most == 1) {
       return new Ways(
           possessive ? once.choices : once.choices + 1 - least,
           once.steps,
           once.repeats,
           once.open,
-          empty);
+          empty,
+          reads);
     }
     if (most <= MOST_REPEATED && once.isBounded()) {
       double ways = group ? Math.pow(once.choices, most) * (most - least + 1) : most - least + 1.0;
-      return new Ways(possessive ? 1 : ways, 0, 0, 0, empty);
+      return new Ways(possessive ? 1 : ways, 0, 0, 0, empty, reads);
     }
     if (group) {
       throw new UnsafeTokenizer(
@@ -219,7 +233,7 @@ final class PatternCheck {
               + quoted()
               + " repeats a group, which can take for ever; only characters may be repeated");
     }
-    return new Ways(1, 0, 0, possessive ? 0 : 1, empty);
+    return new Ways(1, 0, 0, possessive ? 0 : 1, empty, reads);
   }
 
   private Ways atom() {
@@ -228,17 +242,17 @@ final class PatternCheck {
       case '(' -> group();
       case '[' -> {
         characterClass();
-        yield Ways.ONE;
+        yield Ways.CHARACTER;
       }
       case '\\' -> escape();
       case '^', '$' -> {
         at++;
-        yield Ways.ONE; // Empty, but it can fail.
+        yield Ways.place(1);
       }
       case '?', '*', '+', '{' -> throw unknown();
       default -> {
         at += Character.charCount(pattern.codePointAt(at));
-        yield Ways.ONE;
+        yield Ways.CHARACTER;
       }
     };
   }
@@ -265,7 +279,7 @@ final class PatternCheck {
     if (!inside.isBounded()) {
       throw new UnsafeTokenizer(place, "the pattern " + quoted() + " looks ahead without an end");
     }
-    return new Ways(inside.choices, 0, 0, 0, false);
+    return Ways.place(inside.choices);
   }
 
   private Ways escape() {
@@ -273,7 +287,7 @@ final class PatternCheck {
       Matcher matcher = form.matcher(pattern).region(at, pattern.length());
       if (matcher.lookingAt()) {
         at = matcher.end();
-        return Ways.ONE;
+        return Ways.CHARACTER;
       }
     }
     if (at + 1 >= pattern.length()) {
@@ -285,7 +299,7 @@ final class PatternCheck {
       throw unknown(); // A reference to a group, for example.
     }
     at += 1 + Character.charCount(escaped);
-    return Ways.ONE;
+    return letterOrDigit && PLACES.indexOf(escaped) >= 0 ? Ways.place(1) : Ways.CHARACTER;
   }
 
   /** Goes behind a class, which may have classes in it. */

@@ -132,8 +132,8 @@ public final class Tokenizer implements AutoCloseable {
    * text that is not takes long to encode and gives more.
    */
   public boolean mayFit(String text, int tokens) {
-    return text.length() <= mostCharacters(tokens)
-        || ControlMarks.length(text) <= mostCharacters(tokens);
+    long most = mostCharacters(tokens);
+    return !isTooLong(text) && (text.length() <= most || ControlMarks.length(text) <= most);
   }
 
   /** The most characters that so many tokens can stand for. */
@@ -242,10 +242,14 @@ public final class Tokenizer implements AutoCloseable {
             : "the tokenizer does not know " + Visible.quoted(first));
   }
 
-  private void refuseLong(String text) {
+  private boolean isTooLong(String text) {
     // A character has one to three bytes, so most texts need not be counted.
-    if (text.length() > file.longestText() / 3
-        && text.getBytes(StandardCharsets.UTF_8).length > file.longestText()) {
+    return text.length() > file.longestText() / 3
+        && text.getBytes(StandardCharsets.UTF_8).length > file.longestText();
+  }
+
+  private void refuseLong(String text) {
+    if (isTooLong(text)) {
       throw new TokenizerException(
           "the text is longer than the %,d bytes that the tokenizer takes at a time"
               .formatted(file.longestText()));

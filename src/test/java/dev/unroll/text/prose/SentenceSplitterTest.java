@@ -164,6 +164,16 @@ class SentenceSplitterTest {
   }
 
   @Test
+  void letterWithMoreMarksThanFit_isCut() {
+    String letter = "e" + "\u0301".repeat(900);
+
+    List<Segment> parts = LongSentence.cut(letter, part -> part.length() <= 64);
+
+    assertThat(parts).hasSizeGreaterThan(14).allMatch(part -> part.text().length() <= 64);
+    assertThat(parts.stream().map(Segment::text).collect(Collectors.joining())).isEqualTo(letter);
+  }
+
+  @Test
   void longTexts_takeNoTime() {
     Predicate<String> fits = part -> part.length() <= 200;
     long start = System.nanoTime();

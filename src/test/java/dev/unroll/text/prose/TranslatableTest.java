@@ -76,6 +76,14 @@ class TranslatableTest {
   }
 
   @Test
+  void referenceToHalfASurrogatePair_isAReplacementCharacter() {
+    Translatable text = html("<p>one &#xD800; two &#xDFFF;&#55357;</p>");
+
+    assertThat(text.sentences()).containsExactly("one \ufffd two \ufffd\ufffd");
+    assertThat(translated(text, sentence -> sentence)).doesNotContain("xD800").contains("\ufffd");
+  }
+
+  @Test
   void plain_replacesSentencesOnly() {
     Translatable text =
         Translatable.plain(" One.  <b>two</b>\n", SentenceSplitter.of("en"), sentence -> true);

@@ -1,0 +1,163 @@
+package dev.unroll.engine.ort;
+
+import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.FolderDescription;
+import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.OnnxOutline;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.runtime.MachineMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory outside of Java's heap that a model takes when it is served, known before it is
+ * loaded. It is what the runners allocate for as many sequences as may run at once, and what ONNX
+ * Runtime was measured to take for the files of weights.
+ *
+ * @param weights in bytes, with the copies that ONNX Runtime arranges for its products
+ * @param caches in bytes: keys and values, states and the encoded sources of all slots
+ * @param buffers in bytes: inputs, logits and what is computed between them
+ */
+public record MemoryNeed(long weights, long caches, long buffers) {
+  // What ONNX Runtime was measured to hold of a file, with a reserve. Numbers of 16 bits are held
+  // with 32.
+  private static final double FLOATS = 1.2;
+  private static final double HALVES = 2.5;
+  private static final double INTEGERS = 1.4;
+
+  /** A tokenizer's tables are about so many times its file. */
+  private static final int TOKENIZER_COPIES = 6;
+
+  private static final long LEAST_BUFFERS = 4L << 20;
+
+  /**
+   * The need of a model.
+   *
+   * @throws BundleException when a file cannot be read
+   */
+  public static MemoryNeed of(ModelFolder folder, EngineConfig config) {
+    long weights = weights(folder);
+    return switch (FolderDescription.of(folder.config())) {
+      case FolderDescription.RecurrentText(var graph, Task.Text task) ->
+          recurrent(weights, graph.states(), task.vocabSize(), config);
+      case FolderDescription.RecurrentSeries(var graph, Task.Series task) ->
+          recurrent(weights, graph.states(), task.features().size(), config);
+      case FolderDescription.CachedDecoder(var graph, Task.Text task) ->
+          decoder(weights, graph, task.context(), task.vocabSize(), config);
+      case FolderDescription.Classifier(var graph, Task.Classification task) ->
+          decoder(weights, graph, task.context(), task.labels().size(), config);
+      case FolderDescription.ExternalDecoder(var _, Task.Text task) ->
+          new MemoryNeed(
+              weights, 0, LEAST_BUFFERS + 2 * floats(config.prefillChunk(), task.vocabSize()));
+      case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
+          translator(weights, graph, task, config);
+    };
+  }
+
+  private static long weights(ModelFolder folder) {
+    long numbers = 0;
+    for (String graph : folder.config().graph().files()) {
+      numbers += OnnxOutline.of(folder.path().resolve(graph)).weights();
+    }
+    long bytes = 0;
+    long tokenizers = 0;
+    for (String file : folder.files()) {
+      long size = size(folder.path().resolve(file));
+      if (file.startsWith("tokenizer")) {
+        tokenizers += size;
+      } else {
+        bytes += size;
+      }
+    }
+    double each = bytes / (double) Math.max(1, numbers);
+    double held = each >= 3 ? FLOATS : each >= 1.5 ? HALVES : INTEGERS;
+    return (long) (held * bytes) + TOKENIZER_COPIES * tokenizers;
+  }
+
+  private static MemoryNeed recurrent(
+      long weights, List<GraphContract.State> states, int outputs, EngineConfig config) {
+    long units = states.stream().mapToLong(GraphContract.State::size).sum();
+    long rows = Math.max(config.slots(), config.prefillChunk());
+    return new MemoryNeed(
+        weights,
+        floats(2L * Math.max(config.slots(), 2), units),
+        LEAST_BUFFERS + 2 * floats(rows, outputs + 8 * units));
+  }
+
+  private static MemoryNeed decoder(
+      long weights,
+      GraphContract.CachedDecoder graph,
+      @Nullable Integer context,
+      int outputs,
+      EngineConfig config) {
+    long length = context == null ? 0 : context;
+    long width = width(graph.caches());
+    long heads = graph.caches().stream().mapToLong(GraphContract.Cache::heads).max().orElse(0);
+    long rows = Math.max(config.slots() + 1L, Math.min(config.prefillChunk(), length));
+    long between = 12 * width / Math.max(1, graph.caches().size()) + heads * length;
+    return new MemoryNeed(
+        weights,
+        floats((config.slots() + 1L) * length, width),
+        LEAST_BUFFERS + floats(rows, outputs + 2 * between));
+  }
+
+  private static MemoryNeed translator(
+      long weights, GraphContract.EncoderDecoder graph, Task.Seq2Seq task, EngineConfig config) {
+    long memories = graph.memories().stream().mapToLong(m -> (long) m.groups() * m.size()).sum();
+    long states = graph.states().stream().mapToLong(GraphContract.DecoderState::size).sum();
+    long caches = width(graph.caches());
+    long rows = Math.max(config.slots(), 2) + 1L;
+    long held = 0;
+    for (int source : EncoderDecoderRunner.lengths(graph, task.limits().source())) {
+      long ofRow =
+          source * (memories + 2) + task.maxTarget(source) * caches + 2 * states + task.target();
+      held += floats(rows, ofRow);
+    }
+    long encoded = Math.max(config.prefillChunk(), 2L * task.limits().source());
+    return new MemoryNeed(
+        weights, held, LEAST_BUFFERS + floats(encoded, 5 * memories + 4) + floats(rows, states));
+  }
+
+  /** Numbers of keys and values of one token. */
+  private static long width(List<GraphContract.Cache> caches) {
+    return caches.stream().mapToLong(cache -> (long) cache.heads() * cache.headSize()).sum();
+  }
+
+  private static long floats(long rows, long each) {
+    return rows * each * Float.BYTES;
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The need of a model whose caches are in the memory of a GPU. */
+  MemoryNeed withoutCaches() {
+    return new MemoryNeed(weights, 0, buffers);
+  }
+
+  /** All of it, in bytes. */
+  public long total() {
+    return weights + caches + buffers;
+  }
+
+  /** The total and its parts. */
+  @Override
+  public String toString() {
+    return "%s (weights and tokenizer %s, caches %s, buffers %s)"
+        .formatted(
+            MachineMemory.text(total()),
+            MachineMemory.text(weights),
+            MachineMemory.text(caches),
+            MachineMemory.text(buffers));
+  }
+}
