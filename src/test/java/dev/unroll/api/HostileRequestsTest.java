@@ -187,9 +187,15 @@ class HostileRequestsTest {
     String form = "q=a&source=en&target=fr";
     String answer =
         answer(
-            ("POST /translate HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: %s\r\n"
-                    + "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n"
-                    + "Content-Length: %d\r\n\r\n%s")
+            """
+            POST /translate HTTP/1.1\r
+            Host: localhost\r
+            Sec-Fetch-Site: %s\r
+            Content-Type: application/x-www-form-urlencoded\r
+            Connection: close\r
+            Content-Length: %d\r
+            \r
+            %s"""
                 .formatted(site, form.length(), form));
 
     assertThat(answer).startsWith("HTTP/1.1 " + status);
