@@ -171,6 +171,7 @@ class ArchitectureTest {
           entry(
               "api.registry",
               List.of(
+                  "text",
                   "api.http",
                   "api.access",
                   "api.telemetry",

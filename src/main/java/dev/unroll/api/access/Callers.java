@@ -4,10 +4,12 @@ import dev.unroll.engine.Clock;
 import dev.unroll.keys.ApiKey;
 import dev.unroll.keys.KeyEntry;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,22 @@ final class Callers {
 
   private final List<KeyEntry> entries;
   private final Map<String, Caller> byName;
+  private final List<Known> known;
+
+  /** A key's hash, and whose it is. */
+  @SuppressWarnings("ArrayRecordComponent") // compared in constant time only
+  private record Known(byte[] hash, Caller caller) {}
 
   private Callers(List<KeyEntry> entries, Map<String, Caller> byName) {
     this.entries = List.copyOf(entries);
     this.byName = Map.copyOf(byName);
+    List<Known> known = new ArrayList<>();
+    for (KeyEntry entry : entries) {
+      if (entry.proof() instanceof KeyEntry.Proof.Hash hash) {
+        known.add(new Known(hash.bytes(), Objects.requireNonNull(byName.get(entry.name()))));
+      }
+    }
+    this.known = List.copyOf(known);
   }
 
   /** Those of a new file; what each has used under the one before is not forgotten. */
@@ -47,10 +61,9 @@ final class Callers {
   Optional<Caller> withKey(String key) {
     byte[] presented = ApiKey.hash(key);
     @Nullable Caller found = null;
-    for (KeyEntry entry : entries) {
-      if (entry.proof() instanceof KeyEntry.Proof.Hash hash
-          && MessageDigest.isEqual(hash.bytes(), presented)) {
-        found = byName.get(entry.name());
+    for (Known one : known) {
+      if (MessageDigest.isEqual(one.hash(), presented)) {
+        found = one.caller();
       }
     }
     return Optional.ofNullable(found);

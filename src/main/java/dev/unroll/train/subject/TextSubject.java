@@ -65,7 +65,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
         refuseUnreadable(tokenizer, prompt);
       }
       if (tokens.validation().length() < FEWEST_TOKENS
-          || !data.test().isEmpty() && tokenizer.encode(data.test()).length < FEWEST_TOKENS) {
+          || (!data.test().isEmpty() && tokenizer.encode(data.test()).length < FEWEST_TOKENS)) {
         throw new TrainingException(
             data.origin().name() + ": a part that is to be predicted has less than two tokens");
       }
