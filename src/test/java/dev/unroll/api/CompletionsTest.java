@@ -129,7 +129,7 @@ class CompletionsTest {
              "stream_options": {"include_usage": true}}""")) {
       assertThat(reader.response().headers().firstValue("content-type").orElse(""))
           .startsWith("text/event-stream");
-      assertThat(reader.response().headers().firstValue("cache-control")).hasValue("no-cache");
+      assertThat(reader.response().headers().firstValue("cache-control")).hasValue("no-store");
       assertThat(reader.response().headers().firstValue("x-accel-buffering")).hasValue("no");
       List<String> events = reader.rest();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,8 +78,8 @@ class HelmChartTest {
     assertThat(chart.unknownFields()).isEmpty();
     assertThat(deployment.getSpec().getReplicas()).isEqualTo(5);
     assertThat(pod.getContainers().getFirst().getImage()).isEqualTo("r.example/u:0.1.0");
-    assertThat(pod.getContainers().getFirst().getResources().getLimits().get("memory").toString())
-        .isEqualTo("4Gi");
+    assertThat(pod.getContainers().getFirst().getResources().getLimits())
+        .containsEntry("memory", new Quantity("4Gi"));
     assertThat(pod.getVolumes())
         .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
         .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())

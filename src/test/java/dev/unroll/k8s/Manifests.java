@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A set of Kubernetes objects, typed. */
@@ -34,6 +35,8 @@ public record Manifests(String name, List<HasMetadata> objects) {
     }
   }
 
+  private static final Pattern SEPARATOR = Pattern.compile("(?m)^---\\s*$");
+
   /** What an overlay makes. */
   public static Manifests ofOverlay(String name) throws IOException, InterruptedException {
     return parse(name, KubernetesTools.kustomize(OVERLAYS.resolve(name)));
@@ -41,7 +44,7 @@ public record Manifests(String name, List<HasMetadata> objects) {
 
   static Manifests parse(String name, String yaml) {
     List<HasMetadata> objects = new ArrayList<>();
-    for (String document : yaml.split("(?m)^---\\s*$")) {
+    for (String document : SEPARATOR.split(yaml, -1)) {
       if (!document.isBlank() && document.lines().anyMatch(line -> line.startsWith("kind:"))) {
         objects.add(SERIALIZATION.unmarshal(document));
       }
