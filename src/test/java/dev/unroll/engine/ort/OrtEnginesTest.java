@@ -192,7 +192,7 @@ class OrtEnginesTest {
           .isEqualTo(new Event.Finished(FinishReason.LENGTH, new Usage(40, 8)));
       assertThatThrownBy(() -> engine.submit(ask("a".repeat(most + 1), 1)))
           .isInstanceOf(RequestRejected.PromptTooLong.class)
-          .hasMessageContaining("48 tokens; at most 47");
+          .hasMessageContaining("48 characters, too many for the 47 tokens");
     }
   }
 

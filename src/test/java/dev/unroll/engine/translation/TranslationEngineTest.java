@@ -264,6 +264,7 @@ class TranslationEngineTest {
     for (int i = 0; i < 6; i++) {
       admitted.add(TranslationReader.eager(engine.submit(ask(GREEDY, "abcdefg", "abc"))));
     }
+    Eventually.holds(permits::hasQueuedThreads);
     Thread closing = Thread.ofPlatform().start(engine::close);
     Eventually.holds(
         () ->
