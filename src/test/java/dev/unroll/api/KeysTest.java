@@ -85,6 +85,7 @@ class KeysTest {
     "POST,/v1/chat/completions",
     "POST,/v1/embeddings",
     "POST,/v1/forecasts",
+    "GET,/v1/stats",
     "GET,/v1/nosuch",
     "GET,/nosuch",
     "GET,/q/health",
@@ -99,6 +100,8 @@ class KeysTest {
     "GET,/css/%2e%2e/v1/models",
     "GET,/css/..%2fv1/models",
     "GET,/index.html/../v1/models",
+    "GET,/webjars/uplot/1/dist/../../../../v1/models",
+    "GET,/webjars/nosuch/1/dist/x.js",
   })
   void everyPathOfTheService_needsAKey(String method, String path) {
     given()
@@ -167,6 +170,7 @@ class KeysTest {
         .then()
         .statusCode(200)
         .body("data.id", contains("fake-en-fr", "letters"));
+    with(SOME).get("/v1/stats").then().body("models.id", contains("fake-en-fr", "letters"));
     with(SOME).get("/v1/models/letters/card").then().statusCode(200);
     with(SOME).body(completion("letters", 3, false)).post("/v1/completions").then().statusCode(200);
     for (String path : new String[] {"", "/card", "/files/training.svg"}) {

@@ -58,6 +58,15 @@ class KeyPageTest extends BrowserTest {
   }
 
   @Test
+  void statusPage_drawsItsCharts() {
+    page.navigate(site.resolve("/status.html").toString());
+    answer(KEY);
+
+    assertThat(page.locator("#state")).containsText("models served");
+    assertThat(page.locator(".live__chart canvas").first()).isVisible();
+  }
+
+  @Test
   void cardsPictures_andLinks_workWithTheKey() {
     page.navigate(site.resolve("/#model=" + TEXT).toString());
     answer(KEY);

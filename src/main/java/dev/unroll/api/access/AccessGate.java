@@ -32,9 +32,11 @@ public class AccessGate {
   /** After them: after CORS has answered preflights, and tokens have been looked at. */
   private static final int KEY = -50;
 
-  /** Pages, their styles, scripts and pictures; no dots but one before a file's ending. */
+  /** Pages, their styles, scripts and pictures, and the library that draws charts. */
   private static final Pattern PAGES =
-      Pattern.compile("/|/[a-z]+\\.(html|svg)|/(css|js)/[A-Za-z0-9/_-]+(\\.[a-z]+)*");
+      Pattern.compile(
+          "/|/[a-z]+\\.(html|svg)|/(css|js)/[A-Za-z0-9/_-]+(\\.[a-z]+)*"
+              + "|/webjars/uplot/[0-9.]+/dist/[A-Za-z.]+");
 
   /** LibreTranslate's paths, whose requests may have their key in the body. */
   private static final Set<String> KEY_IN_BODY = Set.of("/translate", "/detect");

@@ -1,12 +1,15 @@
 package dev.unroll.api.unroll;
 
+import dev.unroll.api.access.Access;
 import dev.unroll.api.telemetry.EngineMeters;
 import dev.unroll.api.telemetry.ModelFigures;
 import dev.unroll.api.telemetry.ProcessMeters;
 import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -47,19 +50,20 @@ public class StatsResource {
       operationId = "getStats",
       summary = "What the service does at present",
       description =
-          "Requests, tokens and times of every model, counted since the start of the service, and its"
+          "Requests, tokens and times of every model that the client may use, counted since the start of the service, and its"
               + " memory. Two calls give rates and quantiles of the time between them.")
   @APIResponse(
       responseCode = "200",
       description = "The figures",
       content = @Content(schema = @Schema(implementation = ServiceFigures.class)))
-  public Response stats() {
+  public Response stats(@Context RoutingContext context) {
+    Access access = Access.of(context);
     ServiceFigures figures =
         new ServiceFigures(
             System.currentTimeMillis(),
             ManagementFactory.getRuntimeMXBean().getStartTime(),
             process.memory(),
-            meters.figures());
+            meters.figures().stream().filter(model -> access.mayUse(model.id())).toList());
     return Response.ok(figures).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
   }
 }
