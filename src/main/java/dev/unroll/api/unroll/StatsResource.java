@@ -7,13 +7,10 @@ import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -49,17 +46,12 @@ public class StatsResource {
       description =
           "Requests, tokens and times of every model, counted since the start of the service, and its"
               + " memory. Two calls give rates and quantiles of the time between them.")
-  @APIResponse(
-      responseCode = "200",
-      description = "The figures",
-      content = @Content(schema = @Schema(implementation = ServiceFigures.class)))
-  public Response stats() {
-    ServiceFigures figures =
-        new ServiceFigures(
-            System.currentTimeMillis(),
-            ManagementFactory.getRuntimeMXBean().getStartTime(),
-            process.memory(),
-            meters.figures());
-    return Response.ok(figures).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+  @APIResponse(responseCode = "200", description = "The figures")
+  public ServiceFigures stats() {
+    return new ServiceFigures(
+        System.currentTimeMillis(),
+        ManagementFactory.getRuntimeMXBean().getStartTime(),
+        process.memory(),
+        meters.figures());
   }
 }
