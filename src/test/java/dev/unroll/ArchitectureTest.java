@@ -166,7 +166,7 @@ class ArchitectureTest {
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
-          entry("api.access", List.of("keys", "engine", "api.http")),
+          entry("api.access", List.of("keys", "engine", "api.connection", "api.http")),
           entry("api.telemetry", List.of("engine")),
           entry(
               "api.registry",
@@ -200,7 +200,7 @@ class ArchitectureTest {
                   "api.openai",
                   "engine",
                   "bundle")),
-          entry("api", List.of("api.http", "api.libretranslate")),
+          entry("api", List.of()),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
           entry("cli.report", List.of("data.store", "train.eval", "train.loop")),

@@ -1,4 +1,5 @@
 // The line chart of a series: what was, what the model says comes, what really came.
+import { sizeOf, styleOf, widthOfValues } from './chart-style.js';
 import { el } from './dom.js';
 import { significant } from './format.js';
 import { onThemeChange } from './site.js';
@@ -24,7 +25,7 @@ export class Chart {
     this.#legend = legend;
     this.#readout = readout;
     new ResizeObserver(() => {
-      if (place.clientWidth > 0) this.#plot?.setSize(this.#size());
+      if (place.clientWidth > 0) this.#plot?.setSize(sizeOf(place));
     }).observe(place);
     onThemeChange(() => this.#remake());
   }
@@ -60,10 +61,6 @@ export class Chart {
     this.#readout.value = '';
   }
 
-  #size() {
-    return { width: this.#place.clientWidth, height: this.#place.clientHeight };
-  }
-
   // One column a line over the steps from the oldest past to the horizon; null where a line has no value.
   #data() {
     const { past, truth, continuation, horizon } = this.#series;
@@ -80,30 +77,18 @@ export class Chart {
   }
 
   #options() {
-    const color = (name) => getComputedStyle(this.#place).getPropertyValue(name).trim();
-    const font = `12px ${getComputedStyle(document.body).fontFamily}`;
     const { label, interval, past, horizon } = this.#series;
-    const axis = {
-      stroke: color('--ink-2'),
-      font,
-      labelFont: font,
-      labelSize: 20,
-      labelGap: 0,
-      grid: { stroke: color('--line'), width: 1 },
-      ticks: { show: false },
-    };
+    const style = styleOf(this.#place, LINES);
+    const axis = { ...style.axis, labelFont: style.axis.font, labelSize: 20, labelGap: 0 };
     return {
-      ...this.#size(),
-      legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+      ...style.options,
       scales: { x: { time: false, range: [1 - past.length, horizon] } },
       axes: [
         { ...axis, label: timeLabel(interval), size: 34, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000] },
-        { ...axis, label, size: (plot, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((value) => value?.length ?? 0)) },
+        { ...axis, label, size: widthOfValues },
       ],
-      series: [{}, ...LINES.map(({ color: name, width, dash }) => ({ stroke: color(name), width, dash, points: { show: false } }))],
       hooks: {
-        drawClear: [(plot) => this.#shadeFuture(plot, color('--chart-future'))],
+        drawClear: [(plot) => this.#shadeFuture(plot, style.color('--chart-future'))],
         setCursor: [(plot) => this.#read(plot)],
       },
     };

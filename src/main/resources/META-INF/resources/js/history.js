@@ -32,9 +32,9 @@ export class History {
     const newest = this.last.time;
     const points = [];
     let before = 0;
-    for (const [at, sample] of this.#samples.entries()) {
+    for (const sample of this.#samples) {
       while (sample.time - this.#samples[before].time > SPAN * 1000) before++;
-      if (newest - sample.time <= seconds * 1000) points.push(new View(sample, this.#samples[at === before ? at : before], id));
+      if (newest - sample.time <= seconds * 1000) points.push(new View(sample, this.#samples[before], id));
     }
     return points;
   }
@@ -55,7 +55,7 @@ class View {
     this.memory = sample.memory;
     this.seconds = (sample.time - earlier.time) / 1000;
     this.#now = pick(sample, id);
-    this.#before = pick(earlier, id);
+    this.#before = earlier.models;
   }
 
   sum(name) {
@@ -89,10 +89,9 @@ class View {
 
   // A model that was not there before has begun at zero; one that began anew counts from there.
   #grown(count) {
-    const earlier = new Map(this.#before.map((model) => [model.id, count(model)]));
     return this.#now.reduce((sum, model) => {
-      const grown = count(model) - (earlier.get(model.id) ?? 0);
-      return sum + Math.max(0, grown);
+      const earlier = this.#before.get(model.id);
+      return sum + Math.max(0, count(model) - (earlier ? count(earlier) : 0));
     }, 0);
   }
 }

@@ -1,4 +1,5 @@
 // A chart over time whose right edge is now.
+import { sizeOf, styleOf, widthOfValues } from './chart-style.js';
 import { el, fromTemplate } from './dom.js';
 import { onThemeChange } from './site.js';
 import { uPlot } from './uplot.js';
@@ -35,7 +36,7 @@ export class LiveChart {
       el('span', { class: `legend__item legend__item--${style}` }, label)));
     const place = this.#part('chart');
     new ResizeObserver(() => {
-      if (place.clientWidth > 0) this.#plot?.setSize(this.#size());
+      if (place.clientWidth > 0) this.#plot?.setSize(sizeOf(place));
     }).observe(place);
     onThemeChange(() => this.#remake());
   }
@@ -61,11 +62,6 @@ export class LiveChart {
     return this.#template.part(name);
   }
 
-  #size() {
-    const place = this.#part('chart');
-    return { width: place.clientWidth, height: place.clientHeight };
-  }
-
   // A gap in time, as when the page was hidden, is a gap in the lines.
   #data() {
     const { points } = this.#drawn;
@@ -88,17 +84,9 @@ export class LiveChart {
   }
 
   #options() {
-    const color = (name) => getComputedStyle(this.#part('chart')).getPropertyValue(name).trim();
-    const axis = {
-      stroke: color('--ink-2'),
-      font: `12px ${getComputedStyle(document.body).fontFamily}`,
-      grid: { stroke: color('--line'), width: 1 },
-      ticks: { show: false },
-    };
+    const { axis, options } = styleOf(this.#part('chart'), this.#lines.map(({ style }) => STYLES[style]));
     return {
-      ...this.#size(),
-      legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+      ...options,
       scales: {
         x: { range: () => [this.#drawn.from, this.#drawn.to] },
         y: { range: (plot, least, most) => [0, most > 0 ? most * 1.1 : 1] },
@@ -109,13 +97,9 @@ export class LiveChart {
           ...axis,
           incrs: this.#whole ? WHOLE : undefined,
           values: (plot, values) => values.map((value) => this.#format(value)),
-          size: (plot, values) => 14 + 7 * Math.max(3, ...(values ?? []).map((value) => value?.length ?? 0)),
+          size: widthOfValues,
         },
       ],
-      series: [{}, ...this.#lines.map(({ style }) => {
-        const { color: name, width, dash } = STYLES[style];
-        return { stroke: color(name), width, dash, points: { show: false } };
-      })],
       hooks: { setCursor: [(plot) => this.#read(plot)] },
     };
   }

@@ -69,7 +69,7 @@ class AuditTest {
     with(ALL)
         .body(
             "{\"model\": \"chat\", \"messages\": [{\"role\": \"user\", \"content\": \"a\"}],"
-                + " \"max_tokens\": 3}")
+                + " \"max_tokens\": 3, \"seed\": 1}")
         .post("/v1/chat/completions");
     assertThat(log.await("model=chat", "path=/v1/chat/completions"))
         .containsPattern("prompt_tokens=[1-9]")

@@ -18,11 +18,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,33 +31,22 @@ class BadRequestsTest {
   @TestHTTPResource("/v1/completions")
   URI completions;
 
-  private final List<String> logged = new ArrayList<>();
-  private final Handler listener =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          if (record.getThrown() != null) {
-            logged.add(record.getLoggerName() + ": " + record.getThrown());
-          }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  private LogListener log;
 
   @BeforeEach
   void listenToTheLog() {
     TestService.awaitReady();
-    Logger.getLogger("").addHandler(listener);
+    log =
+        new LogListener(
+            "",
+            record -> record.getThrown() != null,
+            record -> record.getLoggerName() + ": " + record.getThrown());
   }
 
   @AfterEach
   void nothingWasLoggedAndTheServiceGoesOn() {
-    Logger.getLogger("").removeHandler(listener);
-    assertThat(logged).isEmpty();
+    log.close();
+    assertThat(log.lines()).isEmpty();
     post("""
             {"model": "letters", "prompt": "hello", "max_tokens": 1}""")
         .statusCode(200);

@@ -24,10 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,33 +47,22 @@ class HostileRequestsTest {
 
   @Inject BoundedWork work;
 
-  private final List<String> logged = new ArrayList<>();
-  private final Handler listener =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-            logged.add(record.getLoggerName() + ": " + record.getMessage());
-          }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  private LogListener log;
 
   @BeforeEach
   void listenToTheLog() {
     TestService.awaitReady();
-    Logger.getLogger("").addHandler(listener);
+    log =
+        new LogListener(
+            "",
+            record -> record.getLevel().intValue() >= Level.WARNING.intValue(),
+            record -> record.getLoggerName() + ": " + record.getMessage());
   }
 
   @AfterEach
   void nothingWasLogged() {
-    Logger.getLogger("").removeHandler(listener);
-    assertThat(logged).isEmpty();
+    log.close();
+    assertThat(log.lines()).isEmpty();
   }
 
   private String answer(String request) throws IOException {

@@ -156,9 +156,7 @@ class OperationsTest {
     get(TestService.management("/q/health/started")).then().statusCode(200);
   }
 
-  @Test
-  void metrics_countTokensAndTimes() {
-    String before = get(TestService.management("/q/metrics")).asString();
+  private static void readFiveTokensAndGenerateNine() {
     given()
         .contentType(ContentType.JSON)
         .body(
@@ -167,6 +165,12 @@ class OperationsTest {
         .post("/v1/completions")
         .then()
         .statusCode(200);
+  }
+
+  @Test
+  void metrics_countTokensAndTimes() {
+    String before = get(TestService.management("/q/metrics")).asString();
+    readFiveTokensAndGenerateNine();
     String after = get(TestService.management("/q/metrics")).asString();
 
     assertThat(metric(after, "unroll_generation_tokens_total{model=\"letters\"}"))
@@ -187,14 +191,7 @@ class OperationsTest {
 
   @Test
   void metrics_nameStepsSlotsAndTheStatesOfModels() {
-    given()
-        .contentType(ContentType.JSON)
-        .body(
-            """
-            {"model": "letters", "prompt": "hello", "max_tokens": 9}""")
-        .post("/v1/completions")
-        .then()
-        .statusCode(200);
+    readFiveTokensAndGenerateNine();
 
     String page = get(TestService.management("/q/metrics")).asString();
 
@@ -225,14 +222,7 @@ class OperationsTest {
 
   @Test
   void stats_areTheSameFiguresAsJson() {
-    given()
-        .contentType(ContentType.JSON)
-        .body(
-            """
-            {"model": "letters", "prompt": "hello", "max_tokens": 9}""")
-        .post("/v1/completions")
-        .then()
-        .statusCode(200);
+    readFiveTokensAndGenerateNine();
     String page = get(TestService.management("/q/metrics")).asString();
 
     int generated = (int) metric(page, "unroll_generation_tokens_total{model=\"letters\"}");

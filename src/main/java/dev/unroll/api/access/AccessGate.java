@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * What every request passes first: the limit of its address, then its key. All paths need one but
- * those of the pages, which are the same for everybody.
+ * The checks of every request's access: the limit of its address, then its key. All paths need one
+ * but those of the pages, which are the same for everybody.
  */
 @ApplicationScoped
 public class AccessGate {
@@ -70,15 +70,7 @@ public class AccessGate {
     this.date = date;
     this.headers = new SecurityHeaders(settings.hsts());
     boolean audited = settings.audit().orElse(isKeyRequired());
-    this.common =
-        new Access.Common(
-            this::caller,
-            clock,
-            line -> {
-              if (audited) {
-                AUDIT.info(line);
-              }
-            });
+    this.common = new Access.Common(this::caller, clock, audited ? AUDIT::info : line -> {});
   }
 
   void register(@Observes Router router) {

@@ -1,14 +1,12 @@
 package dev.unroll.api.access;
 
+import dev.unroll.api.connection.ClientNetwork;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.engine.Clock;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,8 +28,6 @@ public class AddressLimits {
   private static final long SWEEP_NANOS = Duration.ofSeconds(10).toNanos();
 
   private static final String FURTHER = "further addresses";
-
-  private static final int NETWORK_BYTES = 8;
 
   private final OptionalInt limit;
   private final Clock clock;
@@ -82,9 +78,7 @@ public class AddressLimits {
   static String network(String address) {
     try {
       // A number, never a name: nothing is looked up.
-      return InetAddress.ofLiteral(address) instanceof Inet6Address six
-          ? HexFormat.of().formatHex(Arrays.copyOf(six.getAddress(), NETWORK_BYTES))
-          : address;
+      return ClientNetwork.of(InetAddress.ofLiteral(address)).getHostAddress();
     } catch (IllegalArgumentException e) {
       return address;
     }

@@ -81,26 +81,29 @@ final class Allowance {
    * @throws ApiException with status 429 when too many run, or too many tokens were used
    */
   Reservation reserve(long expected) {
-    if (streams.isPresent() && running.incrementAndGet() > streams.getAsInt()) {
-      running.decrementAndGet();
-      throw ApiException.rateLimited(
-          "this key may have %d answers at the same time".formatted(streams.getAsInt()),
-          "streams",
-          STREAM_RETRY);
-    } else if (streams.isEmpty()) {
-      running.incrementAndGet();
-    }
-    long reserved = 0;
-    if (tokens != null) {
-      reserved = tokens.bounded(expected);
-      try {
-        refuse(tokens.take(reserved), "tokens", tokens.capacity());
-      } catch (ApiException e) {
-        running.decrementAndGet();
-        throw e;
+    int most = streams.orElse(Integer.MAX_VALUE);
+    boolean within = running.incrementAndGet() <= most;
+    try {
+      if (!within) {
+        throw ApiException.rateLimited(
+            "this key may have %d answers at the same time".formatted(most),
+            "streams",
+            STREAM_RETRY);
       }
+      return new Reservation(takeTokens(expected));
+    } catch (ApiException e) {
+      running.decrementAndGet();
+      throw e;
     }
-    return new Reservation(reserved);
+  }
+
+  private long takeTokens(long expected) {
+    if (tokens == null) {
+      return 0;
+    }
+    long taken = tokens.bounded(expected);
+    refuse(tokens.take(taken), "tokens", tokens.capacity());
+    return taken;
   }
 
   private static void refuse(Optional<Duration> wait, String what, int limit) {

@@ -4,11 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,9 +20,6 @@ import org.jboss.logging.Logger;
  */
 final class ConnectionAdmission extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = Logger.getLogger(ConnectionAdmission.class);
-
-  /** The bytes of an IPv6 address that name a network, which one client has whole. */
-  private static final int NETWORK = 8;
 
   private static final long NANOS_BETWEEN_REPORTS = TimeUnit.MINUTES.toNanos(1);
 
@@ -101,21 +95,7 @@ final class ConnectionAdmission extends ChannelInboundHandlerAdapter {
 
   private static Optional<InetAddress> network(Channel connection) {
     return connection.remoteAddress() instanceof InetSocketAddress remote
-        ? Optional.of(network(remote.getAddress()))
+        ? Optional.of(ClientNetwork.of(remote.getAddress()))
         : Optional.empty();
-  }
-
-  /** The address, or the network of 64 bits that an IPv6 address is in. */
-  static InetAddress network(InetAddress address) {
-    if (!(address instanceof Inet6Address)) {
-      return address;
-    }
-    byte[] bytes = address.getAddress();
-    Arrays.fill(bytes, NETWORK, bytes.length, (byte) 0);
-    try {
-      return InetAddress.getByAddress(bytes);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e); // It has the length that it had.
-    }
   }
 }

@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -141,11 +140,8 @@ final class BodyReader {
 
   /** Ends the connection, or the stream where it has others. */
   private void disconnect() {
-    HttpServerResponse response = context.response();
     stop();
-    if (request.version() != HttpVersion.HTTP_2) {
-      request.connection().close();
-    } else if (!response.reset()) {
+    if (request.version() != HttpVersion.HTTP_2 || !context.response().reset()) {
       request.connection().close();
     }
   }

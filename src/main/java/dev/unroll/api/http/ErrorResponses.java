@@ -40,14 +40,6 @@ public class ErrorResponses {
         .handler(context -> end(context, 404, unknownPath(context.request().path())));
   }
 
-  private void end(RoutingContext context, int status, ApiError error) {
-    context
-        .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-        .end(Json.format(body(error, context.request().path())));
-  }
-
   @ServerExceptionMapper
   Response refused(ApiException failure, UriInfo uri) {
     Response.ResponseBuilder response = json(failure.status(), failure.error(), uri.getPath());
@@ -57,11 +49,17 @@ public class ErrorResponses {
 
   /** Ends a request with an error before any resource has seen it. */
   public void refuse(RoutingContext context, ApiException failure) {
-    HttpServerResponse response = context.response().setStatusCode(failure.status());
+    HttpServerResponse response = context.response();
     headers(failure).forEach(response::putHeader);
-    response
+    end(context, failure.status(), failure.error());
+  }
+
+  private void end(RoutingContext context, int status, ApiError error) {
+    context
+        .response()
+        .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-        .end(Json.format(body(failure.error(), context.normalizedPath())));
+        .end(Json.format(body(error, context.normalizedPath())));
   }
 
   private static Map<String, String> headers(ApiException failure) {
@@ -85,8 +83,7 @@ public class ErrorResponses {
           case 404 -> unknownPath(uri.getPath());
           case 405 -> refusal("this method is not allowed here", "method_not_allowed");
           case 406 -> refusal("none of the accepted media types can be served", "not_acceptable");
-          case 415 ->
-              refusal("the content type must be application/json", "unsupported_media_type");
+          case 415 -> ApiException.unsupportedType().error();
           default ->
               status < 500
                   ? refusal(String.valueOf(failure.getMessage()), "bad_request")

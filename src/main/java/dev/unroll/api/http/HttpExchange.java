@@ -35,7 +35,7 @@ public class HttpExchange {
    *     one
    */
   public <T> Uni<T> json(RoutingContext context, Function<byte[], T> parser) {
-    // Without this, another site's page could post without asking: a type of its own needs leave.
+    // A browser lets any site's page post forms and plain text, but asks before it sends JSON.
     if (!MediaTypes.isJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
       return Uni.createFrom().failure(ApiException.unsupportedType());
     }
@@ -66,7 +66,6 @@ public class HttpExchange {
   public <E> Response streamed(Multi<E> events, Function<E, String> frame) {
     return Response.ok(new ServerSentEvents(events.map(frame), settings.ping()))
         .type(MediaType.SERVER_SENT_EVENTS_TYPE)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no")
         .build();
   }

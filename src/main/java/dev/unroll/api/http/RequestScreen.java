@@ -67,6 +67,7 @@ public class RequestScreen {
       context.next();
       return;
     }
+    context.response().putHeader(NO_SNIFFING, "nosniff");
     refuse(
         context,
         refusal(context.request())
@@ -76,7 +77,6 @@ public class RequestScreen {
 
   private void refuse(RoutingContext context, ApiException refusal) {
     HttpServerRequest request = context.request();
-    context.response().putHeader(NO_SNIFFING, "nosniff");
     if (request.version() != HttpVersion.HTTP_2) {
       // What follows may be no request either.
       context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

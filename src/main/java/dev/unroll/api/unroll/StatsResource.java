@@ -10,13 +10,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -50,20 +47,15 @@ public class StatsResource {
       operationId = "getStats",
       summary = "What the service does at present",
       description =
-          "Requests, tokens and times of every model that the client may use, counted since the start of the service, and its"
-              + " memory. Two calls give rates and quantiles of the time between them.")
-  @APIResponse(
-      responseCode = "200",
-      description = "The figures",
-      content = @Content(schema = @Schema(implementation = ServiceFigures.class)))
-  public Response stats(@Context RoutingContext context) {
+          "Requests, tokens and times of every model that the client may use, counted since the"
+              + " start of the service, and its memory. Two calls give rates and quantiles of the time between them.")
+  @APIResponse(responseCode = "200", description = "The figures")
+  public ServiceFigures stats(@Context RoutingContext context) {
     Access access = Access.of(context);
-    ServiceFigures figures =
-        new ServiceFigures(
-            System.currentTimeMillis(),
-            ManagementFactory.getRuntimeMXBean().getStartTime(),
-            process.memory(),
-            meters.figures().stream().filter(model -> access.mayUse(model.id())).toList());
-    return Response.ok(figures).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+    return new ServiceFigures(
+        System.currentTimeMillis(),
+        ManagementFactory.getRuntimeMXBean().getStartTime(),
+        process.memory(),
+        meters.figures().stream().filter(model -> access.mayUse(model.id())).toList());
   }
 }
