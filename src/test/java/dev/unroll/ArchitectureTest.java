@@ -167,7 +167,7 @@ class ArchitectureTest {
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
           entry("api.access", List.of("keys", "engine", "api.connection", "api.http")),
-          entry("api.telemetry", List.of("engine")),
+          entry("api.telemetry", List.of("engine", "runtime")),
           entry(
               "api.registry",
               List.of(
@@ -210,6 +210,7 @@ class ArchitectureTest {
                   "cli.argument",
                   "train.recipe",
                   "train.step",
+                  "train.network",
                   "model",
                   "graph",
                   "runtime",

@@ -7,16 +7,11 @@ import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings.Kept;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,14 +140,8 @@ final class BenchGenerateCommand implements Callable<Integer> {
   }
 
   private List<Path> folders() {
-    if (!names.isEmpty()) {
-      return names.stream().map(ModelArgument::path).toList();
-    }
-    try (Stream<Path> entries = Files.list(ModelArgument.models())) {
-      return new ArrayList<>(
-          entries.filter(e -> Files.exists(e.resolve(ModelFolder.CONFIG))).sorted().toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return names.isEmpty()
+        ? ModelArgument.all()
+        : names.stream().map(ModelArgument::path).toList();
   }
 }

@@ -1,13 +1,13 @@
 package dev.unroll.bench;
 
-import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.ParameterSpec;
-import dev.unroll.graph.Precision;
 import dev.unroll.model.Gpt;
+import dev.unroll.train.network.GptNetwork;
+import dev.unroll.train.recipe.Export;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,6 +52,7 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
   }
 
   private static void fill(Path fresh, Gpt.Config config) {
+    GptNetwork network = new GptNetwork(config, Optional.empty());
     Map<String, ParameterSpec> parameters =
         Gpt.parameters(config).stream().collect(Collectors.toMap(p -> p.value().name(), p -> p));
     try {
@@ -58,28 +60,18 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
           fresh,
           new ModelConfig(
               ModelConfig.FORMAT,
-              "gpt",
+              network.family(),
               "Untrained",
               "A network with random weights.",
               Gpt.parameterCount(config),
-              new GraphContract.CachedDecoder(
-                  "model.onnx",
-                  Gpt.caches(config).stream()
-                      .map(
-                          c ->
-                              new GraphContract.Cache(
-                                  c.past(), c.present(), c.heads(), c.headSize()))
-                      .toList(),
-                  null),
+              network.contract(),
               new Task.Text(config.vocabSize(), List.of(), config.context(), null, null),
               new Provenance("none", null, null, null, null, Map.of())));
-      Files.write(
-          fresh.resolve("model.onnx"),
-          Gpt.generation(
-              config,
-              Precision.FP32,
-              name -> random(Objects.requireNonNull(parameters.get(name))),
-              Map.of()));
+      network.write(
+          fresh,
+          new Export(Export.Precision.FP32, null),
+          name -> random(Objects.requireNonNull(parameters.get(name))),
+          Map.of());
       Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer(config.vocabSize()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -86,7 +86,7 @@ public final class Engine implements ServedEngine {
    * Admits a conversation, as {@link #submit} does a request. Never waits, but takes as long as its
    * text takes to become tokens.
    *
-   * @param listener is told of this request, once it is admitted
+   * @param listener is told of this request, too
    * @throws RequestRejected when it is not admitted
    */
   public Conversation.Reply converse(Conversation conversation, EngineListener listener) {

@@ -45,29 +45,19 @@ final class DeviceMemory implements AutoCloseable {
   }
 
   void copy(MemorySegment from, MemorySegment to) {
-    MemorySegment source = api.bytes(info, from);
-    try {
-      run(source, to);
-    } finally {
-      api.releaseTensor(source);
-    }
-  }
-
-  private void run(MemorySegment source, MemorySegment to) {
-    MemorySegment target = api.bytes(info, to);
-    try {
-      copies.copy(source, target);
-    } finally {
-      api.releaseTensor(target);
-    }
+    copyAndRelease(api.bytes(info, from), api.bytes(info, to));
   }
 
   void write(Tensor from, MemorySegment to) {
-    MemorySegment source = from.asBytes();
+    copyAndRelease(from.asBytes(), api.bytes(info, to));
+  }
+
+  private void copyAndRelease(MemorySegment source, MemorySegment target) {
     try {
-      run(source, to);
+      copies.copy(source, target);
     } finally {
       api.releaseTensor(source);
+      api.releaseTensor(target);
     }
   }
 
@@ -86,5 +76,6 @@ final class DeviceMemory implements AutoCloseable {
   public void close() {
     copies.close();
     api.releaseAllocator(allocator);
+    api.releaseMemoryInfo(info);
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * as the heap unless told otherwise: a large cache would need a large heap. It is zero, taken from
  * the system page by page as it is used, and freed with the last buffer that refers to it.
  */
-final class NativeMemory {
+public final class NativeMemory {
   private static final int COLLECTIONS = 5;
 
   private static final AtomicLong HELD = new AtomicLong();
@@ -27,6 +27,11 @@ final class NativeMemory {
   private static final MethodHandle FREE = function("free", FunctionDescriptor.ofVoid(ADDRESS));
 
   private NativeMemory() {}
+
+  /** How much all tensors have, in bytes. */
+  public static long held() {
+    return HELD.get();
+  }
 
   /**
    * New memory in native byte order.
@@ -84,7 +89,7 @@ final class NativeMemory {
         "no memory is left for a tensor of %s: tensors take %s, and %s"
             .formatted(
                 MachineMemory.text(bytes),
-                MachineMemory.text(HELD.get()),
+                MachineMemory.text(held()),
                 MachineMemory.description()));
   }
 

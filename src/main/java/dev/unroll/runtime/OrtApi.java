@@ -28,24 +28,25 @@ final class OrtApi {
 
   // Places in the table, in the order of onnxruntime_c_api.h.
   private static final int GET_ERROR_MESSAGE = 2;
-  static final int CREATE_ENV = 3;
+  private static final int CREATE_ENV = 3;
   private static final int RUN = 9;
   private static final int CREATE_TENSOR_WITH_DATA = 49;
   private static final int GET_DIMENSIONS_COUNT = 61;
   private static final int GET_DIMENSIONS = 62;
   private static final int GET_TENSOR_TYPE_AND_SHAPE = 65;
   private static final int CREATE_MEMORY_INFO = 68;
-  static final int CREATE_CPU_MEMORY_INFO = 69;
   private static final int ALLOCATOR_ALLOC = 75;
   private static final int ALLOCATOR_FREE = 76;
   private static final int RELEASE_STATUS = 93;
+  private static final int RELEASE_MEMORY_INFO = 94;
   private static final int RELEASE_VALUE = 96;
   private static final int RELEASE_TENSOR_TYPE_AND_SHAPE = 99;
   private static final int CREATE_ALLOCATOR = 131;
   private static final int RELEASE_ALLOCATOR = 132;
-  static final int CREATE_AND_REGISTER_ALLOCATOR = 144;
+  private static final int CREATE_AND_REGISTER_ALLOCATOR = 144;
   private static final int FUNCTIONS = 145;
 
+  private static final int LOG_FATAL = 4;
   private static final int ARENA_ALLOCATOR = 1;
   private static final int DEFAULT_MEMORY = 0;
   private static final int BYTES = 2; // ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8
@@ -168,6 +169,30 @@ final class OrtApi {
                 .invoke(arena.allocateFrom(name), ARENA_ALLOCATOR, 0, DEFAULT_MEMORY, out));
   }
 
+  void releaseMemoryInfo(MemorySegment memoryInfo) {
+    release(RELEASE_MEMORY_INFO, memoryInfo);
+  }
+
+  /** Gives the process an arena of the CPU's memory for all sessions that want a shared one. */
+  void registerSharedArena() {
+    String failure = "ONNX Runtime has no arena to share";
+    MemorySegment environment = // the one that exists already is found again
+        create(
+            failure,
+            (arena, out) ->
+                returning(CREATE_ENV, JAVA_INT, ADDRESS, ADDRESS)
+                    .invoke(LOG_FATAL, arena.allocateFrom("unroll"), out));
+    try {
+      check(
+          failure,
+          (MemorySegment)
+              returning(CREATE_AND_REGISTER_ALLOCATOR, ADDRESS, ADDRESS, ADDRESS)
+                  .invokeExact(environment, memoryInfo("Cpu"), MemorySegment.NULL));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
   /** A tensor of given memory, which it does not own. */
   MemorySegment tensor(
       MemorySegment memoryInfo, MemorySegment memory, ElementType type, long... shape) {
@@ -264,7 +289,7 @@ final class OrtApi {
   }
 
   /** A function that returns null when it succeeds and otherwise a status. */
-  MethodHandle returning(int index, MemoryLayout... parameters) {
+  private MethodHandle returning(int index, MemoryLayout... parameters) {
     return function(index, FunctionDescriptor.of(ADDRESS, parameters));
   }
 
@@ -297,7 +322,7 @@ final class OrtApi {
   }
 
   /** Checks a status, which is null when the call succeeded, and releases it. */
-  void check(String otherwise, MemorySegment status) {
+  private void check(String otherwise, MemorySegment status) {
     if (status.address() == 0) {
       return;
     }

@@ -15,6 +15,7 @@ import dev.unroll.runtime.form.GpuForm;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class Session implements AutoCloseable {
   private final OrtSession session;
   private final SessionSettings settings;
   private final MemorySegment handle;
+  private final Arena arena = Arena.ofAuto();
   private final Map<String, MemorySegment> names = new ConcurrentHashMap<>(); // as C strings
   private @Nullable DeviceMemory device; // created when it is needed
   private boolean closed;
@@ -106,13 +108,31 @@ public final class Session implements AutoCloseable {
    */
   public void run(
       Map<String, ? extends NativeTensor> inputs, Map<String, ? extends NativeTensor> outputs) {
-    run(bind(inputs, outputs));
+    try (Arena ofRun = Arena.ofConfined()) {
+      run(bind(ofRun, inputs, outputs));
+    }
   }
 
   /** Prepares a run whose tensors stay the same from one run to the next. */
   public Bound bind(
       Map<String, ? extends NativeTensor> inputs, Map<String, ? extends NativeTensor> outputs) {
-    return new Bound(Operands.of(this::name, inputs), Operands.of(this::name, outputs));
+    return bind(Arena.ofAuto(), inputs, outputs);
+  }
+
+  private Bound bind(
+      Arena memory,
+      Map<String, ? extends NativeTensor> inputs,
+      Map<String, ? extends NativeTensor> outputs) {
+    return new Bound(operands(memory, inputs), operands(memory, outputs));
+  }
+
+  private Operands operands(Arena memory, Map<String, ? extends NativeTensor> tensors) {
+    return new Operands(
+        List.copyOf(tensors.values()),
+        pointers(memory, tensors.keySet().stream().map(this::name).toArray(MemorySegment[]::new)),
+        pointers(
+            memory,
+            tensors.values().stream().map(NativeTensor::value).toArray(MemorySegment[]::new)));
   }
 
   /** Runs the graph once on tensors bound before, which must be open. */
@@ -122,25 +142,29 @@ public final class Session implements AutoCloseable {
     }
     bound.inputs.check();
     bound.outputs.check();
-    OrtApi.get()
-        .run(
-            handle,
-            bound.inputs.names(),
-            bound.inputs.values(),
-            bound.outputs.names(),
-            bound.outputs.values());
+    try {
+      OrtApi.get()
+          .run(
+              handle,
+              bound.inputs.names(),
+              bound.inputs.values(),
+              bound.outputs.names(),
+              bound.outputs.values());
+    } finally {
+      Reference.reachabilityFence(bound); // Its tensors' memory lives as long as it.
+    }
   }
 
   /** Runs a graph with one input and one output. */
   void copy(MemorySegment x, MemorySegment y) {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena ofRun = Arena.ofConfined()) {
       OrtApi.get()
           .run(
               handle,
-              pointers(arena, name("x")),
-              pointers(arena, x),
-              pointers(arena, name("y")),
-              pointers(arena, y));
+              pointers(ofRun, name("x")),
+              pointers(ofRun, x),
+              pointers(ofRun, name("y")),
+              pointers(ofRun, y));
     }
   }
 
@@ -150,11 +174,11 @@ public final class Session implements AutoCloseable {
    * @throws RuntimeFailure when ONNX Runtime reports an error, with its message
    */
   public long[] shapeOf(String output, Map<String, Tensor> inputs) {
-    Operands in = Operands.of(this::name, inputs);
     OrtApi api = OrtApi.get();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment result = arena.allocate(ADDRESS);
-      api.run(handle, in.names(), in.values(), pointers(arena, name(output)), result);
+    try (Arena ofRun = Arena.ofConfined()) {
+      Operands in = operands(ofRun, inputs);
+      MemorySegment result = ofRun.allocate(ADDRESS);
+      api.run(handle, in.names(), in.values(), pointers(ofRun, name(output)), result);
       MemorySegment tensor = result.get(ADDRESS, 0);
       try {
         return api.shape(tensor);
@@ -185,11 +209,11 @@ public final class Session implements AutoCloseable {
   }
 
   private MemorySegment name(String text) {
-    return names.computeIfAbsent(text, Arena.ofAuto()::allocateFrom);
+    return names.computeIfAbsent(text, arena::allocateFrom);
   }
 
-  private static MemorySegment pointers(Arena arena, MemorySegment... pointers) {
-    MemorySegment array = arena.allocate(ADDRESS, pointers.length);
+  private static MemorySegment pointers(Arena memory, MemorySegment... pointers) {
+    MemorySegment array = memory.allocate(ADDRESS, pointers.length);
     for (int i = 0; i < pointers.length; i++) {
       array.setAtIndex(ADDRESS, i, pointers[i]);
     }
@@ -277,17 +301,6 @@ public final class Session implements AutoCloseable {
    * @param tensors keeps their memory in use
    */
   private record Operands(List<NativeTensor> tensors, MemorySegment names, MemorySegment values) {
-    static Operands of(
-        Function<String, MemorySegment> name, Map<String, ? extends NativeTensor> tensors) {
-      Arena arena = Arena.ofAuto();
-      return new Operands(
-          List.copyOf(tensors.values()),
-          pointers(arena, tensors.keySet().stream().map(name).toArray(MemorySegment[]::new)),
-          pointers(
-              arena,
-              tensors.values().stream().map(NativeTensor::value).toArray(MemorySegment[]::new)));
-    }
-
     void check() {
       tensors.forEach(NativeTensor::value);
     }

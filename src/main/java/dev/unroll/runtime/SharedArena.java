@@ -1,11 +1,5 @@
 package dev.unroll.runtime;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-
 /**
  * The memory arena that several sessions share. Without it each session has an arena of its own,
  * which it never gives back. A training has a session for each shape of its batches: with an arena
@@ -19,10 +13,6 @@ final class SharedArena {
   /** The session option that selects it. */
   static final String OPTION = "session.use_env_allocators";
 
-  private static final int FATAL = 4;
-  private static final int ARENA_ALLOCATOR = 1;
-  private static final int DEFAULT_MEMORY = 0;
-
   private static final boolean REGISTERED = register();
 
   private SharedArena() {}
@@ -33,33 +23,11 @@ final class SharedArena {
   }
 
   private static boolean register() {
-    OrtApi api = OrtApi.get();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment environment = arena.allocate(ADDRESS);
-      MemorySegment memory = arena.allocate(ADDRESS);
-      String failure = "ONNX Runtime has no arena to share";
-      // The environment that exists already is found again.
-      api.check(
-          failure,
-          (MemorySegment)
-              api.returning(OrtApi.CREATE_ENV, JAVA_INT, ADDRESS, ADDRESS)
-                  .invokeExact(FATAL, arena.allocateFrom("unroll"), environment));
-      api.check(
-          failure,
-          (MemorySegment)
-              api.returning(OrtApi.CREATE_CPU_MEMORY_INFO, JAVA_INT, JAVA_INT, ADDRESS)
-                  .invokeExact(ARENA_ALLOCATOR, DEFAULT_MEMORY, memory));
-      api.check(
-          failure,
-          (MemorySegment)
-              api.returning(OrtApi.CREATE_AND_REGISTER_ALLOCATOR, ADDRESS, ADDRESS, ADDRESS)
-                  .invokeExact(
-                      environment.get(ADDRESS, 0), memory.get(ADDRESS, 0), MemorySegment.NULL));
+    try {
+      OrtApi.get().registerSharedArena();
       return true;
     } catch (RuntimeFailure e) {
       return false;
-    } catch (Throwable e) {
-      throw new IllegalStateException("cannot ask ONNX Runtime for a shared arena", e);
     }
   }
 }

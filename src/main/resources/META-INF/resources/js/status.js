@@ -38,7 +38,7 @@ const charts = [
   new LiveChart('Memory of the whole service', [
     { label: 'process', style: 'accent', value: ({ memory }) => memory.resident ?? undefined },
     { label: 'heap', style: 'past', value: ({ memory }) => memory.heap },
-    { label: 'native buffers', style: 'truth', value: ({ memory }) => memory.direct },
+    { label: 'tensors', style: 'truth', value: ({ memory }) => memory.tensors },
   ], bytes),
 ];
 

@@ -216,7 +216,9 @@ class OperationsTest {
     assertThat(metric(page, "unroll_cache_memory_bytes{model=\"letters\"}")).isPositive();
     assertThat(metric(page, "unroll_cache_memory_bytes{model=\"attention\"}")).isPositive();
     assertThat(metric(page, "process_memory_limit_bytes")).isGreaterThan(1e8);
-    assertThat(metric(page, "jvm_direct_memory_max_bytes")).isGreaterThan(1e7);
+    assertThat(metric(page, "unroll_tensor_memory_bytes"))
+        .isGreaterThan(metric(page, "unroll_cache_memory_bytes{model=\"letters\"}"))
+        .isLessThan(metric(page, "unroll_tensor_memory_max_bytes"));
     assertThat(metric(page, "process_resident_memory_bytes")).isGreaterThan(1e7);
   }
 

@@ -23,8 +23,8 @@ class StatusPageTest extends BrowserTest {
   /** What the page asks for, with one model and its running total of tokens. */
   private static String stats(int second, int tokens, int firstTokens) {
     return """
-        {"time": %d, "started": 1000, "memory": {"heap": 5e7, "heap_max": 1e9, "direct": 2e7,
-          "direct_max": 1e9, "resident": 3e8, "limit": 2e9},
+        {"time": %d, "started": 1000, "memory": {"heap": 5e7, "heap_max": 1e9, "tensors": 2e7,
+          "tensors_max": 1e9, "resident": 3e8, "limit": 2e9},
          "models": [{"id": "m", "served": true, "refused": true, "slots": 4, "running": 3,
           "waiting": 2, "prompt_tokens": 0, "generation_tokens": %d,
           "requests": {"stop": 5, "length": 2, "failed": 1, "cancelled": 4},

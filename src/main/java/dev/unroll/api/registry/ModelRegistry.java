@@ -173,14 +173,19 @@ public class ModelRegistry {
     }
   }
 
-  /** Looks at the folder, whatever happens: an exception would end the schedule. */
+  /**
+   * Looks at the folder, whatever happens: an exception would end the schedule. A look that a stop
+   * overtakes fails somewhere, because the beans end with the container: that is no fault.
+   */
   private void refresh() {
     try {
       lookIfReadable();
       meters.follow(
           catalog.unreadable().isEmpty(), catalog.models().keySet(), catalog.refused().keySet());
     } catch (RuntimeException | Error e) {
-      LOG.errorf("%s could not be looked at: %s", settings.models(), e);
+      if (!draining) {
+        LOG.errorf("%s could not be looked at: %s", settings.models(), e);
+      }
     }
   }
 
@@ -246,6 +251,9 @@ public class ModelRegistry {
       lackingMemory.add(id);
       refuse(id, settings.models().resolve(id) + ": " + e.getMessage());
     } catch (RuntimeException | Error e) { // An Error, too, is that model's only.
+      if (draining) {
+        throw e;
+      }
       LOG.debugf(e, "%s cannot be loaded", id);
       refuse(id, settings.models().resolve(id) + ": cannot be loaded: " + reason(e));
     }
@@ -265,11 +273,11 @@ public class ModelRegistry {
     ServedEngine engine = factory.open(folder, meters.of(folder.name()));
     try {
       engine.warmUp();
+      meters.of(folder.name()).add(engine);
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
     }
-    meters.of(folder.name()).add(engine);
     ServedModel served = ServedModel.of(folder, engine, date.instant());
     catalog = catalog.with(served);
     LOG.infof(

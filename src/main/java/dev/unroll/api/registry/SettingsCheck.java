@@ -69,17 +69,17 @@ public class SettingsCheck {
     refuse("unroll.reload", !settings.reload().isPositive(), "must be more than 0");
     refuse("unroll.drain", settings.drain().isNegative(), "must be at least 0");
     TranslateSettings translate = settings.translate();
-    Map.of(
-            "char-limit", translate.charLimit(),
-            "batch-limit", translate.batchLimit(),
-            "alternatives-limit", translate.alternativesLimit(),
-            "beam-limit", translate.beamLimit())
-        .forEach(
-            (name, limit) ->
-                refuse(
-                    "unroll.translate." + name,
-                    limit < TranslateSettings.NO_LIMIT,
-                    "must be at least 0, or -1 for no limit"));
+    refuseLimit("char-limit", translate.charLimit());
+    refuseLimit("batch-limit", translate.batchLimit());
+    refuseLimit("alternatives-limit", translate.alternativesLimit());
+    refuseLimit("beam-limit", translate.beamLimit());
+  }
+
+  private static void refuseLimit(String name, int limit) {
+    refuse(
+        "unroll.translate." + name,
+        limit < TranslateSettings.NO_LIMIT,
+        "must be at least 0, or -1 for no limit");
   }
 
   private static void refuse(String name, boolean impossible, String why) {

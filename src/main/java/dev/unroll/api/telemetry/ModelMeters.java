@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model's metrics, named as inference servers name them: requests running and waiting, tokens,
@@ -71,19 +72,18 @@ public final class ModelMeters implements EngineListener {
     this.registry = registry;
     this.tracer = tracer;
     this.id = id;
-    gauge("unroll.num.requests.running", "Requests that have a slot", ServedEngine::running);
-    gauge("unroll.num.requests.waiting", "Requests that wait for a slot", ServedEngine::waiting);
-    gauge("unroll.num.slots", "Requests that can have a slot together", ServedEngine::slots);
-    keep(
-        Gauge.builder(
-                "unroll.cache.memory",
-                engines,
-                all -> all.stream().mapToDouble(ServedEngine::cacheBytes).sum())
-            .description("Memory of the model's caches or states")
-            .baseUnit("bytes")
-            .tag("model", id)
-            .strongReference(true)
-            .register(registry));
+    gauge("unroll.num.requests.running", "Requests that have a slot", null, ServedEngine::running);
+    gauge(
+        "unroll.num.requests.waiting",
+        "Requests that wait for a slot",
+        null,
+        ServedEngine::waiting);
+    gauge("unroll.num.slots", "Requests that can have a slot together", null, ServedEngine::slots);
+    gauge(
+        "unroll.cache.memory",
+        "Memory of the model's caches or states",
+        "bytes",
+        ServedEngine::cacheBytes);
     promptTokens = counter("unroll.prompt.tokens", "Tokens, or time steps, read");
     generationTokens = counter("unroll.generation.tokens", "Tokens, or time steps, generated");
     queueTime = timer("unroll.request.queue.time", "From admission to a slot", LATENCIES);
@@ -103,13 +103,12 @@ public final class ModelMeters implements EngineListener {
     for (JobOutcome outcome : JobOutcome.values()) {
       requestLatency.put(
           outcome,
-          keep(
-              Timer.builder("unroll.e2e.request.latency")
-                  .description("From admission to the end of a request")
-                  .tag("model", id)
-                  .tag("finish_reason", name(outcome))
-                  .serviceLevelObjectives(LATENCIES)
-                  .register(registry)));
+          timer(
+              "unroll.e2e.request.latency",
+              "From admission to the end of a request",
+              LATENCIES,
+              "finish_reason",
+              name(outcome)));
     }
   }
 
@@ -144,7 +143,7 @@ public final class ModelMeters implements EngineListener {
   public EngineListener arrived(Capability wanted) {
     Context context = Context.current();
     return Span.fromContext(context).getSpanContext().isSampled()
-        ? new RequestTrace(this, tracer, context, id, wanted)
+        ? and(new RequestTrace(tracer, context, id, wanted))
         : this;
   }
 
@@ -154,12 +153,8 @@ public final class ModelMeters implements EngineListener {
         .computeIfAbsent(
             reason.getClass().getSimpleName(),
             name ->
-                keep(
-                    Counter.builder("unroll.requests.rejected")
-                        .description("Requests that were not admitted")
-                        .tag("model", id)
-                        .tag("reason", name)
-                        .register(registry)))
+                counter(
+                    "unroll.requests.rejected", "Requests that were not admitted", "reason", name))
         .increment();
   }
 
@@ -246,35 +241,40 @@ public final class ModelMeters implements EngineListener {
     return meter;
   }
 
-  private void gauge(String name, String description, ToDoubleFunction<ServedEngine> value) {
+  private void gauge(
+      String name,
+      String description,
+      @Nullable String unit,
+      ToDoubleFunction<ServedEngine> value) {
     keep(
         Gauge.builder(name, engines, all -> all.stream().mapToDouble(value).sum())
             .description(description)
+            .baseUnit(unit)
             .tag("model", id)
             .strongReference(true)
             .register(registry));
   }
 
-  private Counter counter(String name, String description) {
-    return keep(Counter.builder(name).description(description).tag("model", id).register(registry));
-  }
-
-  private Timer timer(String name, String description, Duration[] buckets) {
+  private Counter counter(String name, String description, String... tags) {
     return keep(
-        Timer.builder(name)
+        Counter.builder(name)
             .description(description)
             .tag("model", id)
-            .serviceLevelObjectives(buckets)
+            .tags(tags)
             .register(registry));
   }
 
   private Timer step(String phase) {
+    return timer("unroll.step.duration", "Time of one run of the model", STEPS, "phase", phase);
+  }
+
+  private Timer timer(String name, String description, Duration[] buckets, String... tags) {
     return keep(
-        Timer.builder("unroll.step.duration")
-            .description("Time of one run of the model")
+        Timer.builder(name)
+            .description(description)
             .tag("model", id)
-            .tag("phase", phase)
-            .serviceLevelObjectives(STEPS)
+            .tags(tags)
+            .serviceLevelObjectives(buckets)
             .register(registry));
   }
 

@@ -2,19 +2,18 @@ package dev.unroll.api.telemetry;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
+import dev.unroll.runtime.MachineMemory;
+import dev.unroll.runtime.NativeMemory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of the process, beyond what Micrometer's own meters of the Java virtual machine say:
- * the resident set, the limit of the machine or container, and the limit of direct memory.
+ * the resident set, the limit of the machine or container, and the memory of tensors.
  */
 @ApplicationScoped
 public class ProcessMeters implements MeterBinder {
@@ -34,13 +33,14 @@ public class ProcessMeters implements MeterBinder {
    * Memory at a moment, in bytes.
    *
    * @param heap objects on the heap, garbage included
-   * @param direct native buffers: models' caches, inputs and outputs
+   * @param tensors models' caches, inputs and outputs, outside of the heap
+   * @param tensorsMax what models may take
    * @param resident all that the process has in memory; none where the system does not tell it
    * @param limit the container's limit, or the machine's memory
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   public record Memory(
-      long heap, long heapMax, long direct, long directMax, @Nullable Long resident, long limit) {}
+      long heap, long heapMax, long tensors, long tensorsMax, @Nullable Long resident, long limit) {}
 
   @Override
   public void bindTo(MeterRegistry registry) {
@@ -58,9 +58,14 @@ public class ProcessMeters implements MeterBinder {
         ProcessMeters::limit);
     gauge(
         registry,
-        "jvm.direct.memory.max",
-        "Most memory that direct buffers may have",
-        ProcessMeters::directMax);
+        "unroll.tensor.memory",
+        "Memory of the models' caches, inputs and outputs",
+        NativeMemory::held);
+    gauge(
+        registry,
+        "unroll.tensor.memory.max",
+        "Most memory that models may take",
+        MachineMemory::forModels);
   }
 
   /** The memory at this moment. */
@@ -70,8 +75,8 @@ public class ProcessMeters implements MeterBinder {
     return new Memory(
         heap.getUsed(),
         heap.getMax(),
-        direct(),
-        directMax(),
+        NativeMemory.held(),
+        MachineMemory.forModels(),
         resident.isPresent() ? resident.getAsLong() : null,
         limit());
   }
@@ -79,24 +84,6 @@ public class ProcessMeters implements MeterBinder {
   private static void gauge(
       MeterRegistry registry, String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).baseUnit("bytes").register(registry);
-  }
-
-  private static long direct() {
-    List<BufferPoolMXBean> pools = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class);
-    return pools.stream()
-        .filter(pool -> pool.getName().equals("direct"))
-        .mapToLong(BufferPoolMXBean::getMemoryUsed)
-        .sum();
-  }
-
-  /** As the JVM has it: its option, or the largest heap. */
-  private static long directMax() {
-    String option =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-            .getVMOption("MaxDirectMemorySize")
-            .getValue();
-    long chosen = Long.parseLong(option);
-    return chosen > 0 ? chosen : Runtime.getRuntime().maxMemory();
   }
 
   private static long limit() {

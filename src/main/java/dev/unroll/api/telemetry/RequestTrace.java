@@ -39,7 +39,6 @@ final class RequestTrace implements EngineListener {
       AttributeKey.longKey("gen_ai.usage.output_tokens");
   private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
-  private final EngineListener meters;
   private final Tracer tracer;
   private final Context parent;
   private final String model;
@@ -54,12 +53,9 @@ final class RequestTrace implements EngineListener {
   /**
    * The trace of a request that arrives now.
    *
-   * @param meters are told everything as well
    * @param parent what holds the span of the HTTP exchange
    */
-  RequestTrace(
-      EngineListener meters, Tracer tracer, Context parent, String model, Capability wanted) {
-    this.meters = meters;
+  RequestTrace(Tracer tracer, Context parent, String model, Capability wanted) {
     this.tracer = tracer;
     this.parent = parent;
     this.model = model;
@@ -76,12 +72,10 @@ final class RequestTrace implements EngineListener {
   @Override
   public void admitted() {
     admittedAfter = sinceArrival();
-    meters.admitted();
   }
 
   @Override
   public void rejected(RequestRejected reason) {
-    meters.rejected(reason);
     Span span = begin();
     fail(span, reason.getClass().getSimpleName());
     end(span, sinceArrival());
@@ -89,40 +83,21 @@ final class RequestTrace implements EngineListener {
 
   @Override
   public void started(Duration waited) {
-    meters.started(waited);
     queued = waited;
   }
 
   @Override
   public void firstToken(Duration sinceAdmitted) {
-    meters.firstToken(sinceAdmitted);
     toFirstToken = sinceAdmitted;
   }
 
   @Override
-  public void token(Duration sincePrevious) {
-    meters.token(sincePrevious);
-  }
-
-  @Override
-  public void decoded(int sequences, Duration took) {
-    meters.decoded(sequences, took);
-  }
-
-  @Override
-  public void prefilled(Duration took) {
-    meters.prefilled(took);
-  }
-
-  @Override
   public void failed(RuntimeException cause) {
-    meters.failed(cause);
     failure = cause.getClass().getName();
   }
 
   @Override
   public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
-    meters.finished(outcome, usage, sinceAdmitted);
     Span span = begin();
     span.setAttribute(RESPONSE_MODEL, model);
     span.setAttribute(INPUT_TOKENS, usage.promptTokens());

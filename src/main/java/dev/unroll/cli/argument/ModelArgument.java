@@ -49,6 +49,20 @@ public final class ModelArgument {
     return Path.of(System.getenv().getOrDefault("UNROLL_MODELS", "models"));
   }
 
+  /**
+   * The folders of all models.
+   *
+   * @throws CommandFailed when there are none
+   */
+  public static List<Path> all() {
+    Path models = models();
+    List<String> names = namesIn(models);
+    if (names.isEmpty()) {
+      throw new CommandFailed("no models in " + models);
+    }
+    return names.stream().map(models::resolve).toList();
+  }
+
   private static String suggestion(String model, List<String> names) {
     if (names.isEmpty()) {
       return " (which holds none)";

@@ -7,7 +7,6 @@ import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowTensor implements AutoCloseable {
   private final NativeTensor tensor;
-
-  /** The memory of a tensor in Java's memory. */
-  private final @Nullable ByteBuffer memory;
 
   /** A row on its way to the device. */
   private @Nullable Tensor outgoing;
@@ -34,7 +30,6 @@ final class RowTensor implements AutoCloseable {
 
   private RowTensor(NativeTensor tensor, int groups, int length, int size) {
     this.tensor = tensor;
-    this.memory = tensor instanceof Tensor host ? host.bytes() : null;
     this.groups = groups;
     this.length = length;
     this.size = size;
@@ -62,7 +57,7 @@ final class RowTensor implements AutoCloseable {
       }
       return;
     }
-    ByteBuffer bytes = Objects.requireNonNull(memory);
+    ByteBuffer bytes = inJava().bytes();
     int each = tensor.type().bytes();
     for (int group = 0; group < groups; group++) {
       bytes.put(at(to, group) * each, bytes, at(from, group) * each, used * size * each);
@@ -75,12 +70,20 @@ final class RowTensor implements AutoCloseable {
    * @param source {@code [rows, groups, used, size]}
    */
   void take(FloatBuffer source, int row, int to, int used) {
-    FloatBuffer floats = writable();
-    int first = writableRow(to);
-    for (int group = 0; group < groups; group++) {
-      floats.put(at(first, group), source, (row * groups + group) * used * size, used * size);
+    if (tensor instanceof DeviceTensor device) {
+      Tensor content = outgoing();
+      put(source, row, content, 0, used);
+      device.writeRow(to, content);
+    } else {
+      put(source, row, inJava(), to, used);
     }
-    written(to);
+  }
+
+  private void put(FloatBuffer source, int row, Tensor target, int to, int used) {
+    FloatBuffer floats = target.floatBuffer();
+    for (int group = 0; group < groups; group++) {
+      floats.put(at(to, group), source, (row * groups + group) * used * size, used * size);
+    }
   }
 
   /** Copies the first rows completely; only in Java's memory. */
@@ -108,20 +111,6 @@ final class RowTensor implements AutoCloseable {
       return host;
     }
     throw new IllegalStateException("the tensor is on the device");
-  }
-
-  private FloatBuffer writable() {
-    return tensor instanceof Tensor host ? host.floatBuffer() : outgoing().floatBuffer();
-  }
-
-  private int writableRow(int row) {
-    return tensor instanceof Tensor ? row : 0;
-  }
-
-  private void written(int row) {
-    if (tensor instanceof DeviceTensor device) {
-      device.writeRow(row, outgoing());
-    }
   }
 
   private Tensor outgoing() {

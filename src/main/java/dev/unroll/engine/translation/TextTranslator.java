@@ -46,7 +46,7 @@ public final class TextTranslator {
   /**
    * Admits a request.
    *
-   * @param listener is told of this request, once it is admitted
+   * @param listener is told of this request, once its texts are cut
    * @throws RequestRejected when it is not admitted
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {

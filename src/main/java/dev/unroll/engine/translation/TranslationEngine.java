@@ -76,7 +76,7 @@ public final class TranslationEngine implements ServedEngine {
   /**
    * Admits a request.
    *
-   * @param listener is told of this request, once it is admitted
+   * @param listener is told of this request, too
    * @throws RequestRejected when it is not admitted
    */
   public Flow.Publisher<TranslationEvent> submit(
