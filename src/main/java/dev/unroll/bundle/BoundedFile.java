@@ -15,9 +15,6 @@ final class BoundedFile {
   /** Most bytes of a configuration or a template. */
   static final int CONFIG = 16 * MEGABYTE;
 
-  /** Most bytes of a {@code tokenizer.json}; those of 256,000 tokens have half of it. */
-  static final int TOKENIZER = 64 * MEGABYTE;
-
   private BoundedFile() {}
 
   /**

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.unroll.text.JsonFault;
 import dev.unroll.text.JsonHeap;
+import dev.unroll.text.token.Tokenizer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -79,7 +80,7 @@ final class ConfigFile {
 
   /** Number of tokens in a Hugging Face {@code tokenizer.json}. */
   static int vocabSize(Path tokenizer) {
-    JsonNode root = tree(tokenizer, BoundedFile.TOKENIZER);
+    JsonNode root = tree(tokenizer, Tokenizer.MOST_BYTES);
     JsonNode vocab = root.path("model").path("vocab");
     if (!vocab.isContainerNode()) {
       throw new BundleException(tokenizer + ": model.vocab: is missing");

@@ -2,6 +2,7 @@ package dev.unroll.bundle;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.unroll.text.token.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   /** The content of {@link #tokenizer()}. */
   public String tokenizerJson() {
     try {
-      return new String(BoundedFile.read(tokenizer(), BoundedFile.TOKENIZER), UTF_8);
+      return new String(BoundedFile.read(tokenizer(), Tokenizer.MOST_BYTES), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

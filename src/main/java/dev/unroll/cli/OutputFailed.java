@@ -13,6 +13,12 @@ final class OutputFailed extends IOError {
   /** What the C library says of a pipe that nobody reads any more. */
   private static final String BROKEN_PIPE = "Broken pipe";
 
+  /**
+   * What it says of a stream that the process was started without: its number is free, or belongs
+   * to a file that was opened to be read, by the launcher or by the virtual machine.
+   */
+  private static final String BAD_DESCRIPTOR = "Bad file descriptor";
+
   OutputFailed(IOException reason) {
     super(reason);
   }
@@ -29,6 +35,7 @@ final class OutputFailed extends IOError {
 
   private String reason() {
     Throwable cause = getCause();
-    return cause == null ? "no reason given" : String.valueOf(cause.getMessage());
+    String reason = cause == null ? "no reason given" : String.valueOf(cause.getMessage());
+    return reason.contains(BAD_DESCRIPTOR) ? "it is closed" : reason;
   }
 }

@@ -16,7 +16,7 @@ final class StandardInput {
    * @throws CommandFailed when the process was started without one
    */
   static Utf8Lines lines() {
-    if (!StandardStream.INPUT.isOpen()) {
+    if (!StandardStream.INPUT.isReadable()) {
       throw new CommandFailed(NAME + " is closed: there are no lines to read");
     }
     return new Utf8Lines(System.in, NAME);

@@ -22,8 +22,7 @@ final class StandardOutput extends OutputStream {
 
   /** That of the process. */
   static StandardOutput ofProcess() {
-    return new StandardOutput(
-        StandardStream.OUTPUT.isOpen() ? new FileOutputStream(FileDescriptor.out) : new Closed());
+    return new StandardOutput(new FileOutputStream(FileDescriptor.out));
   }
 
   /** Texts are UTF-8 whatever the locale says: in a container there often is none. */
@@ -51,14 +50,6 @@ final class StandardOutput extends OutputStream {
       sink.flush();
     } catch (IOException e) {
       throw new OutputFailed(e);
-    }
-  }
-
-  /** A standard output that the process was started without. */
-  private static final class Closed extends OutputStream {
-    @Override
-    public void write(int value) throws IOException {
-      throw new IOException("it is closed");
     }
   }
 }

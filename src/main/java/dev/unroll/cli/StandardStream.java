@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * One of the process's three streams. Java tells whether a person is at all of them, but not at
- * which, and not that one is closed.
+ * which, and not that the input is closed.
  */
 enum StandardStream {
   INPUT(0),
@@ -22,7 +22,6 @@ enum StandardStream {
   private static final int HOW_OPENED = 3;
 
   private static final int ACCESS = 3;
-  private static final int ONLY_READ = 0;
   private static final int ONLY_WRITTEN = 1;
 
   private final int descriptor;
@@ -38,19 +37,18 @@ enum StandardStream {
   }
 
   /**
-   * Whether the process was started with this stream. A number that was free at the start belongs
-   * to the first file that the virtual machine opened, its own modules, which can only be read; and
-   * the launcher opens a closed stream the wrong way round.
+   * Whether what is read from this stream is the user's. Where the process was started without it,
+   * its number belongs to the first file that the virtual machine opened, one of its own; and the
+   * launcher opens a closed input to be written.
    */
-  boolean isOpen() {
+  boolean isReadable() {
     FunctionDescriptor shape =
         FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
     Optional<Integer> how = call("fcntl", shape, descriptor, HOW_OPENED);
     if (how.isEmpty()) {
       return true;
     }
-    int access = how.get() & ACCESS;
-    boolean wrongWay = this == INPUT ? access == ONLY_WRITTEN : access == ONLY_READ;
+    boolean wrongWay = (how.get() & ACCESS) == ONLY_WRITTEN;
     return how.get() >= 0 && !wrongWay && !isOfTheVirtualMachine();
   }
 

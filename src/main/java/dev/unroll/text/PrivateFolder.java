@@ -37,7 +37,7 @@ public final class PrivateFolder {
   }
 
   /** The folder, made if it is missing; empty when others own it or may write it. */
-  static Optional<Path> usable(Path folder) {
+  public static Optional<Path> usable(Path folder) {
     try {
       if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectories(folder.toAbsolutePath().getParent());

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -102,7 +103,7 @@ public final class Fuzzing {
 
   private static Path kept(String name, byte @Nullable [] input) throws IOException {
     byte[] bytes = input == null ? new byte[0] : input;
-    String hash = HexFormat.of().toHexDigits(java.util.Arrays.hashCode(bytes));
+    String hash = HexFormat.of().toHexDigits(Arrays.hashCode(bytes));
     return Files.write(Files.createDirectories(FAILURES).resolve(name + "-" + hash), bytes);
   }
 }

@@ -120,12 +120,14 @@ class StatusPageTest extends BrowserTest {
 
   @Test
   void serviceThatDoesNotAnswer_isSaid_andForgottenWhenItDoes() {
+    page.clock().install();
     open();
     page.route(STATS, route -> route.abort("connectionrefused"));
     assertThat(banner()).containsText("The service can’t be reached");
     assertThat(page.locator("#state")).containsText("does not answer");
 
     page.unroute(STATS);
+    page.clock().fastForward(10_000); // It asks less often while nothing answers.
     assertThat(banner()).isHidden();
     assertThat(page.locator("#state")).containsText("models served");
   }

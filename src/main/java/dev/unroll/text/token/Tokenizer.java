@@ -31,8 +31,8 @@ public final class Tokenizer implements AutoCloseable {
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
 
-  /** Largest file; those of 256,000 tokens have half of it. */
-  private static final int MOST_BYTES = 64 << 20;
+  /** Most bytes of a {@code tokenizer.json}; those of 256,000 tokens have half of it. */
+  public static final int MOST_BYTES = 64 << 20;
 
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;

@@ -2,7 +2,6 @@ package dev.unroll.text.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 
 /**
  * The check of what an untrusted {@code tokenizer.json} makes Hugging Face's library do, before the
@@ -24,26 +23,6 @@ final class TokenizerCheck {
 
   /** Most bytes that one byte of a text may become. */
   private static final double MOST_GROWTH = 100;
-
-  private static final Set<String> PLAIN_PRE_TOKENIZERS =
-      Set.of(
-          "BertPreTokenizer",
-          "Whitespace",
-          "WhitespaceSplit",
-          "Punctuation",
-          "Digits",
-          "UnicodeScripts",
-          "CharDelimiterSplit");
-  private static final Set<String> PLAIN_DECODERS =
-      Set.of(
-          "BPEDecoder",
-          "ByteLevel",
-          "WordPiece",
-          "Metaspace",
-          "CTC",
-          "Fuse",
-          "Strip",
-          "ByteFallback");
 
   /** Most bytes that a text may grow to; the library takes about forty times as much memory. */
   private static final double GROWN = 16 << 20;
@@ -86,6 +65,24 @@ final class TokenizerCheck {
         : (int) Math.min(check.longest, GROWN / growth);
   }
 
+  /** The check of one step, which gives how much longer a text becomes by it. */
+  private interface StepCheck {
+    double growth(JsonNode step, String place, int depth);
+  }
+
+  /** Checks the steps of a sequence, each of which gets the text that the one before has made. */
+  private static double sequence(
+      JsonNode sequence, String list, String place, int depth, StepCheck check) {
+    double growth = 1;
+    int number = 0;
+    for (JsonNode step : sequence.path(list)) {
+      String at = "%s.%s[%d]".formatted(place, list, number++);
+      growth *= check.growth(step, at, depth + 1);
+      bound(at, growth);
+    }
+    return growth;
+  }
+
   private double normalizer(JsonNode step, String place, int depth) {
     if (isAbsent(step)) {
       return 1;
@@ -93,16 +90,7 @@ final class TokenizerCheck {
     enter(place, depth);
     String type = step.path("type").asText();
     return switch (type) {
-      case "Sequence" -> {
-        double growth = 1;
-        int number = 0;
-        for (JsonNode part : step.path("normalizers")) {
-          String at = place + ".normalizers[" + number++ + "]";
-          growth *= normalizer(part, at, depth + 1);
-          bound(at, growth);
-        }
-        yield growth;
-      }
+      case "Sequence" -> sequence(step, "normalizers", place, depth, this::normalizer);
       case "NFC", "NFD" -> CANONICAL;
       case "NFKC", "NFKD" -> COMPATIBILITY;
       case "Lowercase" -> CASE;
@@ -148,16 +136,7 @@ final class TokenizerCheck {
     enter(place, depth);
     String type = step.path("type").asText();
     return switch (type) {
-      case "Sequence" -> {
-        double growth = 1;
-        int number = 0;
-        for (JsonNode part : step.path("pretokenizers")) {
-          String at = place + ".pretokenizers[" + number++ + "]";
-          growth *= preTokenizer(part, at, depth + 1);
-          bound(at, growth);
-        }
-        yield growth;
-      }
+      case "Sequence" -> sequence(step, "pretokenizers", place, depth, this::preTokenizer);
       case "ByteLevel" -> 2;
       case "Metaspace" -> Math.max(1, text(step.path("replacement"), place + ".replacement"));
       case "Split" -> {
@@ -170,12 +149,15 @@ final class TokenizerCheck {
         }
         yield 1;
       }
-      default -> {
-        if (!PLAIN_PRE_TOKENIZERS.contains(type)) {
-          throw unknown(place, "pre-tokenizer", type);
-        }
-        yield 1;
-      }
+      case "BertPreTokenizer",
+          "Whitespace",
+          "WhitespaceSplit",
+          "Punctuation",
+          "Digits",
+          "UnicodeScripts",
+          "CharDelimiterSplit" ->
+          1;
+      default -> throw unknown(place, "pre-tokenizer", type);
     };
   }
 
@@ -186,21 +168,16 @@ final class TokenizerCheck {
     enter(place, depth);
     String type = step.path("type").asText();
     return switch (type) {
-      case "Sequence" -> {
-        double growth = 1;
-        int number = 0;
-        for (JsonNode part : step.path("decoders")) {
-          String at = place + ".decoders[" + number++ + "]";
-          growth *= decoder(part, at, depth + 1);
-          bound(at, growth);
-        }
-        yield growth;
-      }
+      case "Sequence" -> sequence(step, "decoders", place, depth, this::decoder);
       case "Replace" -> replaced(step, place);
-      default -> {
-        if (!PLAIN_DECODERS.contains(type)) {
-          throw unknown(place, "decoder", type);
-        }
+      case "BPEDecoder",
+          "ByteLevel",
+          "WordPiece",
+          "Metaspace",
+          "CTC",
+          "Fuse",
+          "Strip",
+          "ByteFallback" -> {
         if (type.equals("Strip") && step.path("stop").asInt() != 0) {
           throw new UnsafeTokenizer(place + ".stop", "must be 0: a text may be shorter");
         }
@@ -209,6 +186,7 @@ final class TokenizerCheck {
         }
         yield 1;
       }
+      default -> throw unknown(place, "decoder", type);
     };
   }
 
