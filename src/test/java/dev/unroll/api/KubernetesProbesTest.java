@@ -91,20 +91,21 @@ class KubernetesProbesTest {
   }
 
   @Test
-  void autoscaler_readsAMetricOfEveryPod() throws Exception {
-    String metric =
-        Manifests.ofOverlay("autoscale")
-            .all(HorizontalPodAutoscaler.class)
-            .getFirst()
-            .getSpec()
-            .getMetrics()
-            .getFirst()
-            .getPods()
-            .getMetric()
-            .getName();
+  void autoscaler_readsMetricsOfEveryPod() throws Exception {
+    String served = get(TestService.management("/q/metrics")).asString();
 
-    assertThat(get(TestService.management("/q/metrics")).asString())
-        .containsPattern("(?m)^" + metric + "\\{model=\"letters\"\\} \\d");
+    assertThat(
+            Manifests.ofOverlay("autoscale")
+                .all(HorizontalPodAutoscaler.class)
+                .getFirst()
+                .getSpec()
+                .getMetrics())
+        .extracting(metric -> metric.getPods().getMetric().getName())
+        .containsExactly("unroll_num_requests_waiting", "unroll_num_requests_running")
+        .allSatisfy(
+            metric ->
+                assertThat(served)
+                    .containsPattern("(?m)^" + metric + "\\{model=\"letters\"\\} \\d"));
   }
 
   private static Set<String> names(String text) throws IOException {

@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,6 +29,9 @@ public record Manifests(String name, List<HasMetadata> objects) {
   public static final Path OVERLAYS = Path.of("k8s/overlays");
 
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
+  /** What the specification of a KServe predictor has beside that of a pod. */
+  private static final Set<String> PREDICTOR = Set.of("labels", "minReplicas", "maxReplicas");
 
   /** The names of the overlays. */
   public static List<String> overlays() throws IOException {
@@ -39,7 +44,12 @@ public record Manifests(String name, List<HasMetadata> objects) {
 
   /** What an overlay makes. */
   public static Manifests ofOverlay(String name) throws IOException, InterruptedException {
-    return parse(name, KubernetesTools.kustomize(OVERLAYS.resolve(name)));
+    return ofFolder(OVERLAYS.resolve(name));
+  }
+
+  /** What a kustomization makes. */
+  static Manifests ofFolder(Path kustomization) throws IOException, InterruptedException {
+    return parse(kustomization.getFileName().toString(), KubernetesTools.kustomize(kustomization));
   }
 
   static Manifests parse(String name, String yaml) {
@@ -77,7 +87,18 @@ public record Manifests(String name, List<HasMetadata> objects) {
     all(Job.class).forEach(object -> pods.add(object.getSpec().getTemplate()));
     all(CronJob.class)
         .forEach(object -> pods.add(object.getSpec().getJobTemplate().getSpec().getTemplate()));
+    generic("InferenceService").forEach(object -> pods.add(predictor(object)));
     return pods;
+  }
+
+  /** The pods that KServe makes: with the labels of the predictor. */
+  private static PodTemplateSpec predictor(GenericKubernetesResource service) {
+    Map<String, Object> predictor =
+        new LinkedHashMap<>(service.<Map<String, Object>>get("spec", "predictor"));
+    Map<String, Object> labels = Map.of("labels", predictor.getOrDefault("labels", Map.of()));
+    predictor.keySet().removeAll(PREDICTOR);
+    return SERIALIZATION.convertValue(
+        Map.of("metadata", labels, "spec", predictor), PodTemplateSpec.class);
   }
 
   static List<Container> containers(PodTemplateSpec pod) {
@@ -94,6 +115,8 @@ public record Manifests(String name, List<HasMetadata> objects) {
         collect(object.getKind() + " " + object.getMetadata().getName(), object, unknown);
       }
     }
+    generic("InferenceService")
+        .forEach(object -> collect(object.getKind(), predictor(object), unknown));
     return unknown;
   }
 

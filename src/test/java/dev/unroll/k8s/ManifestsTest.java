@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -128,6 +129,88 @@ class ManifestsTest {
         .isEqualTo("unroll-models");
   }
 
+  @Test
+  void components_areAllInAnOverlay() throws Exception {
+    StringBuilder overlays = new StringBuilder();
+    for (String overlay : Manifests.overlays()) {
+      overlays.append(
+          Files.readString(Manifests.OVERLAYS.resolve(overlay).resolve("kustomization.yaml")));
+    }
+    try (Stream<Path> components = Files.list(Path.of("k8s/components"))) {
+      assertThat(components)
+          .isNotEmpty()
+          .allSatisfy(
+              component ->
+                  assertThat(overlays)
+                      .contains("  - ../../components/" + component.getFileName() + "\n"));
+    }
+  }
+
+  @Test
+  void image_setInItsComponent_isThatOfEveryOverlay(@TempDir Path folder) throws Exception {
+    Path copy = folder.resolve("k8s");
+    try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, copy.resolve(Path.of("k8s").relativize(file)));
+      }
+    }
+    Path component = copy.resolve("components/image/kustomization.yaml");
+    Files.writeString(
+        component,
+        Files.readString(component)
+            .replace("newName: unroll", "newName: registry.example/unroll")
+            .replace("newTag: 0.1.0", "newTag: 9.9.9"));
+
+    for (String overlay : Manifests.overlays()) {
+      Manifests made = Manifests.ofFolder(copy.resolve("overlays").resolve(overlay));
+
+      assertThat(made.pods().stream().flatMap(pod -> Manifests.containers(pod).stream()))
+          .as(overlay)
+          .extracting(Container::getImage)
+          .filteredOn(image -> !image.startsWith("docker.io/library/"))
+          .isNotEmpty()
+          .containsOnly("registry.example/unroll:9.9.9" + (overlay.equals("gpu") ? "-cuda" : ""));
+    }
+  }
+
+  @Test
+  void podOfKserve_isThatOfTheBase() throws Exception {
+    PodSpec pod = Manifests.ofOverlay("kserve").pods().getFirst().getSpec();
+    PodSpec base = Manifests.ofOverlay("cpu").pods().getFirst().getSpec();
+    // What KServe prescribes, and what is named by a hash or not there.
+    base.getContainers().getFirst().setName("kserve-container");
+    base.getContainers().getFirst().getPorts().forEach(port -> port.setProtocol("TCP"));
+    base.setTopologySpreadConstraints(List.of());
+
+    assertThat(pod).usingRecursiveComparison().ignoringFields("containers.envFrom").isEqualTo(base);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void hostNames_areAllowed(Manifests manifests) {
+    List<String> names = new ArrayList<>();
+    manifests
+        .all(Ingress.class)
+        .forEach(
+            ingress -> ingress.getSpec().getRules().forEach(rule -> names.add(rule.getHost())));
+    manifests.all(HTTPRoute.class).forEach(route -> names.addAll(route.getSpec().getHostnames()));
+    manifests
+        .all(Service.class)
+        .forEach(service -> names.add(service.getMetadata().getName() + ".unroll.svc"));
+    names.remove("unroll-management.unroll.svc");
+    if (!manifests.generic("InferenceService").isEmpty()) {
+      names.add("unroll-predictor.unroll.svc");
+    }
+
+    assertThat(names).isNotEmpty();
+    for (ConfigMap settings : manifests.all(ConfigMap.class)) {
+      if (settings.getData().containsKey("UNROLL_HOSTS")) {
+        assertThat(List.of(settings.getData().get("UNROLL_HOSTS").split(",", -1)))
+            .containsAll(names);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("all")
   void namespaces_areOne(Manifests manifests) {
@@ -205,6 +288,12 @@ class ManifestsTest {
                       .allSatisfy(
                           port ->
                               assertThat(portNames(pods.getFirst())).contains(port.getStrVal())));
+      assertThat(policy.getSpec().getEgress())
+          .allSatisfy(
+              rule -> {
+                assertThat(rule.getTo()).isNotEmpty();
+                assertThat(rule.getPorts()).isNotEmpty();
+              });
     }
     if (!manifests.pods().isEmpty()) {
       NetworkPolicy deny = manifests.find(NetworkPolicy.class, "unroll-deny").orElseThrow();
@@ -275,6 +364,8 @@ class ManifestsTest {
     for (String target : targets) {
       Deployment deployment = manifests.find(Deployment.class, target).orElseThrow();
       assertThat(deployment.getSpec().getReplicas()).isNull();
+      // Else there would be nothing to scale by.
+      assertThat(manifests.all(ServiceMonitor.class)).isNotEmpty();
     }
   }
 
@@ -310,8 +401,16 @@ class ManifestsTest {
   @ParameterizedTest
   @MethodSource("all")
   void shutdown_fitsIntoTheGracePeriod(Manifests manifests) {
-    for (Deployment deployment : manifests.all(Deployment.class)) {
-      PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+    List<PodSpec> servers =
+        manifests.pods().stream()
+            .filter(
+                pod ->
+                    "server"
+                        .equals(pod.getMetadata().getLabels().get("app.kubernetes.io/component")))
+            .map(PodTemplateSpec::getSpec)
+            .toList();
+    assertThat(servers).isNotEmpty();
+    for (PodSpec pod : servers) {
       String config =
           pod.getContainers().getFirst().getEnvFrom().getFirst().getConfigMapRef().getName();
       Map<String, String> settings =
