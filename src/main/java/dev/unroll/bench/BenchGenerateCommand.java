@@ -140,8 +140,6 @@ final class BenchGenerateCommand implements Callable<Integer> {
   }
 
   private List<Path> folders() {
-    return names.isEmpty()
-        ? ModelArgument.all()
-        : names.stream().map(ModelArgument::path).toList();
+    return names.isEmpty() ? ModelArgument.all() : names.stream().map(ModelArgument::path).toList();
   }
 }

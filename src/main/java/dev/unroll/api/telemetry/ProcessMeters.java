@@ -40,7 +40,12 @@ public class ProcessMeters implements MeterBinder {
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   public record Memory(
-      long heap, long heapMax, long tensors, long tensorsMax, @Nullable Long resident, long limit) {}
+      long heap,
+      long heapMax,
+      long tensors,
+      long tensorsMax,
+      @Nullable Long resident,
+      long limit) {}
 
   @Override
   public void bindTo(MeterRegistry registry) {
