@@ -100,7 +100,8 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
   @Override
   public Map<String, String> measures() {
     Map<String, String> measures = new LinkedHashMap<>();
-    measures.put("block", config.block().name().toLowerCase(Locale.ROOT));
+    Gpt.Block.of(config.parts())
+        .ifPresent(block -> measures.put("block", block.name().toLowerCase(Locale.ROOT)));
     measures.put("layers", Integer.toString(config.layers()));
     measures.put("size", Integer.toString(config.size()));
     measures.put(
