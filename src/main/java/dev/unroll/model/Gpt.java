@@ -182,8 +182,22 @@ public final class Gpt {
 
     /** The same network with another number of positions. */
     public Config withContext(int positions) {
+      return with(parts, positions, dropout, attentionDropout);
+    }
+
+    /** The same network, trained with other dropout. */
+    public Config withDropout(double rate, double attentionRate) {
+      return with(parts, context, rate, attentionRate);
+    }
+
+    /** A network of the same sizes. */
+    public Config withParts(GptParts others) {
+      return with(others, context, dropout, attentionDropout);
+    }
+
+    private Config with(GptParts others, int positions, double rate, double attentionRate) {
       return new Config(
-          parts,
+          others,
           layers,
           size,
           heads,
@@ -192,8 +206,8 @@ public final class Gpt {
           inner,
           vocabSize,
           positions,
-          dropout,
-          attentionDropout,
+          rate,
+          attentionRate,
           tied);
     }
 

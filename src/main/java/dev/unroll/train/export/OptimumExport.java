@@ -13,13 +13,10 @@ import dev.unroll.graph.GraphException;
 import dev.unroll.model.Gpt;
 import dev.unroll.nn.Rotation;
 import dev.unroll.train.network.GptNetwork;
-import dev.unroll.train.recipe.Architecture;
-import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,11 +58,7 @@ public record OptimumExport(
                           + model.config().architecture()
                           + ", which other programs do not know"));
     }
-    Path recipe = model.path().resolve(ModelFolder.RECIPE);
-    if (!(Recipe.read(recipe, List.of()).architecture() instanceof Architecture.Gpt gpt)) {
-      throw new TrainingException(recipe + ": is not the recipe of " + model.name());
-    }
-    write(model, task, GptNetwork.of(gpt, null, task.vocabSize()).config(), output);
+    write(model, task, GptNetwork.of(model).config(), output);
   }
 
   /** The same for a network that is known. */
@@ -106,7 +99,7 @@ public record OptimumExport(
           network, name -> Objects.requireNonNull(weights.get(name), name), Map.of());
     } catch (GraphException e) {
       throw new TrainingException(
-          "%s: its recipe is not that of its weights: %s".formatted(model.path(), e.getMessage()),
+          "%s: its network is not that of its weights: %s".formatted(model.path(), e.getMessage()),
           e);
     }
   }
