@@ -132,7 +132,10 @@ public final class SafeTensorsFile implements Checkpoint {
     long to = offsets.path(1).asLong(-1);
     String type = place.path("dtype").asText();
     int bytes = bytes(type);
-    if (from < 0 || to < from || to > data.byteSize() || bytes > 0 && to - from != count * bytes) {
+    if (from < 0
+        || to < from
+        || to > data.byteSize()
+        || (bytes > 0 && to - from != count * bytes)) {
       throw new CheckpointException(
           "%s: its elements are not where the header says, %s"
               .formatted(where, PickleInput.shown(offsets.toString())));

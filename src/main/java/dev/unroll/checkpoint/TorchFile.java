@@ -1,5 +1,7 @@
 package dev.unroll.checkpoint;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -75,7 +77,7 @@ public final class TorchFile implements Checkpoint {
     if (order != null && !text(order).equals("little")) {
       throw fault("is not little-endian");
     }
-    MemorySegment pickle = entries.get(pickles.getFirst());
+    MemorySegment pickle = requireNonNull(entries.get(pickles.getFirst()));
     if (pickle.byteSize() > MOST_PICKLE) {
       throw fault("has a pickle of %d bytes".formatted(pickle.byteSize()));
     }
@@ -168,7 +170,7 @@ public final class TorchFile implements Checkpoint {
                   "%s: is in a %s; FloatStorage, HalfStorage and BFloat16Storage are read"
                       .formatted(name, tensor.storage().type().className()));
         };
-    MemorySegment storage = storages.get(tensor.storage().key());
+    MemorySegment storage = requireNonNull(storages.get(tensor.storage().key()));
     if (tensor.isEmpty()) {
       return new StoredTensor(tensor.shape(), type, storage.asSlice(0, 0));
     }

@@ -1,6 +1,5 @@
 package dev.unroll.checkpoint;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +59,8 @@ final class TorchObjects implements Pickle.Objects {
       return t;
     }
     boolean isTensor =
-        callable == Callable.TENSOR && count == 4 || callable == Callable.TENSOR_V2 && count >= 4;
+        (callable == Callable.TENSOR && count == 4)
+            || (callable == Callable.TENSOR_V2 && count >= 4);
     if (isTensor
         && arguments.get(0) instanceof TorchStorage storage
         && arguments.get(1) instanceof Long offset) {
@@ -87,18 +87,12 @@ final class TorchObjects implements Pickle.Objects {
   }
 
   private List<Long> numbers(Object tuple) {
-    List<Long> numbers = new ArrayList<>();
-    if (tuple instanceof Pickle.Tuple(List<Object> items)) {
-      for (Object item : items) {
-        if (item instanceof Long number) {
-          numbers.add(number);
-        }
-      }
-      if (numbers.size() == items.size()) {
-        return List.copyOf(numbers);
-      }
+    List<Object> items =
+        tuple instanceof Pickle.Tuple(List<Object> all) ? all : List.of(Pickle.None.NONE);
+    if (!items.stream().allMatch(Long.class::isInstance)) {
+      throw fault("its pickle has a tensor whose shape or strides are no numbers");
     }
-    throw fault("its pickle has a tensor whose shape or strides are no numbers");
+    return items.stream().map(Long.class::cast).toList();
   }
 
   /** The tensors of a state dictionary, each checked against its storage. */

@@ -1,5 +1,6 @@
 package dev.unroll.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -180,7 +181,10 @@ class TorchFileTest {
     byte[] bigEndian =
         PickleWriter.archive(
             Map.of(
-                "m/data.pkl", new PickleWriter().op('}').end(), "m/byteorder", "big".getBytes()));
+                "m/data.pkl",
+                new PickleWriter().op('}').end(),
+                "m/byteorder",
+                "big".getBytes(UTF_8)));
     assertThatThrownBy(() -> TorchFile.of(bigEndian, "a.bin"))
         .hasMessage("a.bin: is not little-endian");
     byte[] overlapping = file.clone();
@@ -242,7 +246,7 @@ class TorchFileTest {
   private static byte[] zip(UnaryOperator<PickleWriter> tensors) throws IOException {
     byte[] pickle = tensors.apply(new PickleWriter().op('}').op('(')).op('u').end();
     return PickleWriter.archive(
-        Map.of("m/data.pkl", pickle, "m/data/0", SIX, "m/byteorder", "little".getBytes()));
+        Map.of("m/data.pkl", pickle, "m/data/0", SIX, "m/byteorder", "little".getBytes(UTF_8)));
   }
 
   private static TorchFile archive(byte[] pickle) throws IOException {
