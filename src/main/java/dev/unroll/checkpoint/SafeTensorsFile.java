@@ -32,7 +32,7 @@ public final class SafeTensorsFile implements Checkpoint {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final String METADATA = "__metadata__";
+  static final String METADATA = "__metadata__";
 
   /** Most bytes of a header, as Hugging Face's own reader bounds it. */
   private static final long MOST_HEADER = 100_000_000;
