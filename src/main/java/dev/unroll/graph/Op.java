@@ -36,6 +36,9 @@ public sealed interface Op {
 
   record Relu() implements Unary {}
 
+  /** The error function {@code 2/√π·∫₀ˣ exp(−t²) dt}. */
+  record Erf() implements Unary {}
+
   /** {@code y, gradient → gradient where y > 0, else 0}: the gradient of {@link Relu}. */
   record ReluGradient() implements Op {}
 

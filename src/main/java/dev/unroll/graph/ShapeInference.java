@@ -41,9 +41,8 @@ final class ShapeInference {
       }
       case Op.Binary _ -> {
         arity(in, 2);
-        floats(in.get(0));
-        floats(in.get(1));
-        yield Result.floats(ShapeArithmetic.broadcast(in.get(0).shape(), in.get(1).shape()));
+        check(in.get(0).type() == in.get(1).type(), in.get(0) + " and " + in.get(1) + " differ");
+        yield likeFirst(in, ShapeArithmetic.broadcast(in.get(0).shape(), in.get(1).shape()));
       }
       case Op.MatMul _ -> {
         arity(in, 2);
@@ -114,7 +113,7 @@ final class ShapeInference {
         arity(in, 2);
         Shape table = table(in.get(0));
         axis(in.get(1).shape(), axis);
-        yield Result.floats(table.with(0, in.get(1).shape().dim(axis)));
+        yield likeFirst(in, table.with(0, in.get(1).shape().dim(axis)));
       }
       case Op.ScatterAdd(long rows) -> {
         arity(in, 2);

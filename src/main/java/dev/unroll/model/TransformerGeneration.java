@@ -52,14 +52,14 @@ final class TransformerGeneration {
     Value mask = graph.input("source_mask", DataType.FLOAT, at);
     Value encoded; // [batch, source, size]
     try (Graph.Scope _ = graph.scope("encoder")) {
-      Value table = layers.positions(layers.encoder(), config.maxPositions());
-      Value positions = graph.apply(new Op.FirstRows(1), table, source); // [source, size]
-      encoded =
-          layers.encode(
-              layers.embed(layers.sourceEmbedding(), source, positions),
-              at,
-              MultiHeadAttention.paddingMask(graph, mask),
-              none);
+      Value embedded =
+          layers.embed(
+              layers.encoder(),
+              layers.sourceEmbedding(),
+              source,
+              () -> graph.apply(new Op.FirstRows(1), table(layers.encoder()), source));
+      Value padding = MultiHeadAttention.paddingMask(graph, mask);
+      encoded = layers.encode(embedded, at, padding, none);
     }
     try (Graph.Scope _ = graph.scope("decoder")) {
       for (int i = 0; i < config.decoderLayers(); i++) {
@@ -78,9 +78,12 @@ final class TransformerGeneration {
     Value seqlens = graph.input("seqlens_k", DataType.INT32, Shape.of(BATCH));
     Value total = graph.input("total", DataType.INT32, Shape.of(1));
     Value padding = MultiHeadAttention.paddingMask(graph, mask);
-    Value table = layers.positions(layers.decoder(), config.maxPositions());
     Value x = // [batch, time, size]
-        layers.embed(layers.targetEmbedding(), tokens, graph.gather(table, positions));
+        layers.embed(
+            layers.decoder(),
+            layers.targetEmbedding(),
+            tokens,
+            () -> graph.gather(table(layers.decoder()), positions));
     for (int i = 0; i < config.decoderLayers(); i++) {
       TransformerLayers.DecoderLayer layer = layers.decoder().layers().get(i);
       try (Graph.Scope _ = graph.scope("layer" + i)) {
@@ -112,8 +115,15 @@ final class TransformerGeneration {
         }
       }
     }
-    Value last = layers.normalised(layers.decoder(), x);
-    graph.output("logits", graph.matMul(last, graph.transpose(layers.output(), 1, 0)));
+    Value last = layers.read(layers.normalised(layers.decoder(), x));
+    Value products = graph.matMul(last, graph.transpose(layers.output(), 1, 0));
+    graph.output(
+        "logits", layers.logitBiases().map(b -> graph.add(products, b)).orElse(products));
+  }
+
+  /** The vectors of all positions of a side, {@code [maxPositions, size]}. */
+  private Value table(TransformerLayers.Stack<?> stack) {
+    return layers.positions(stack, config.maxPositions());
   }
 
   /** An input {@code [batch, heads, positions, headSize]}. */
