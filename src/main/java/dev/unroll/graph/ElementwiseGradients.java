@@ -28,8 +28,7 @@ final class ElementwiseGradients {
               Value x = to.operand(0);
               Value slope =
                   graph.mul(
-                      graph.exp(graph.neg(graph.mul(x, x))),
-                      graph.scalar(2 / Math.sqrt(Math.PI)));
+                      graph.exp(graph.neg(graph.mul(x, x))), graph.scalar(2 / Math.sqrt(Math.PI)));
               yield graph.mul(dy, slope);
             }
             case Op.Relu _ -> graph.apply(new Op.ReluGradient(), to.result(0), dy);

@@ -117,8 +117,7 @@ final class TransformerGeneration {
     }
     Value last = layers.read(layers.normalised(layers.decoder(), x));
     Value products = graph.matMul(last, graph.transpose(layers.output(), 1, 0));
-    graph.output(
-        "logits", layers.logitBiases().map(b -> graph.add(products, b)).orElse(products));
+    graph.output("logits", layers.logitBiases().map(b -> graph.add(products, b)).orElse(products));
   }
 
   /** The vectors of all positions of a side, {@code [maxPositions, size]}. */

@@ -6,6 +6,7 @@ import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
+import dev.unroll.nn.GatedFeedForward;
 import dev.unroll.nn.LayerNorm;
 import dev.unroll.nn.MultiHeadAttention;
 import dev.unroll.nn.RmsNorm;
@@ -32,13 +33,13 @@ final class TransformerLayers {
   private final Stack<DecoderLayer> decoder;
 
   /** One layer of the encoder. */
-  record EncoderLayer(Part<MultiHeadAttention> attention, Part<FeedForward> feedForward) {}
+  record EncoderLayer(Part<MultiHeadAttention> attention, Part<UnaryOperator<Value>> feedForward) {}
 
   /** One layer of the decoder. */
   record DecoderLayer(
       Part<MultiHeadAttention> attention,
       Part<MultiHeadAttention> cross,
-      Part<FeedForward> feedForward) {}
+      Part<UnaryOperator<Value>> feedForward) {}
 
   /** A sublayer and the normalisation before or after it. */
   record Part<T>(T sublayer, UnaryOperator<Value> norm) {}
@@ -202,17 +203,15 @@ final class TransformerLayers {
     for (EncoderLayer layer : encoder.layers()) {
       Part<MultiHeadAttention> attention = layer.attention();
       Value y = sublayerInput(attention, x);
-      x =
-          addResidual(
-              attention, x, attention.sublayer().apply(graph, y, at, y, at, mask), dropout);
+      x = addResidual(attention, x, attention.sublayer().apply(graph, y, at, y, at, mask), dropout);
       x = feedForward(layer.feedForward(), x, dropout);
     }
     return normalised(encoder, x);
   }
 
   /** The feed-forward sublayer with its normalisation and residual. */
-  Value feedForward(Part<FeedForward> part, Value x, Dropout dropout) {
-    return addResidual(part, x, part.sublayer().apply(graph, sublayerInput(part, x)), dropout);
+  Value feedForward(Part<UnaryOperator<Value>> part, Value x, Dropout dropout) {
+    return addResidual(part, x, part.sublayer().apply(sublayerInput(part, x)), dropout);
   }
 
   /** The input of a sublayer whose residual is x. */
@@ -262,7 +261,9 @@ final class TransformerLayers {
                         false));
           };
       Optional<UnaryOperator<Value>> first =
-          config.style().embedding().normalised() ? Optional.of(newNorm("first")) : Optional.empty();
+          config.style().embedding().normalised()
+              ? Optional.of(newNorm("first"))
+              : Optional.empty();
       List<T> layers = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         try (Graph.Scope _ = graph.scope("layer" + i)) {
@@ -305,9 +306,19 @@ final class TransformerLayers {
         graph, config.size(), width, config.heads(), xavier, xavier, config.style().biased());
   }
 
-  private FeedForward newFeedForward() {
-    Initializer xavier = Initializer.xavier(config.size(), config.inner());
-    return FeedForward.create(
-        graph, config.size(), config.inner(), config.style().inner(), xavier, xavier);
+  private UnaryOperator<Value> newFeedForward() {
+    int size = config.size();
+    int inner = config.inner();
+    TransformerStyle style = config.style();
+    Initializer xavier = Initializer.xavier(size, inner);
+    FeedForward.Activation activation = style.inner().activation();
+    if (style.inner().gated()) {
+      GatedFeedForward layer =
+          GatedFeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased());
+      return x -> layer.apply(graph, x);
+    }
+    FeedForward layer =
+        FeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased());
+    return x -> layer.apply(graph, x);
   }
 }

@@ -13,7 +13,7 @@ import dev.unroll.nn.SinusoidalPositions;
  * @param normalisation of sublayers and stacks
  * @param headSize width of a head; 0 for {@code size / heads}
  * @param inner what the feed-forward networks are made of
- * @param biased whether the projections of attention have biases
+ * @param biased whether linear maps have biases
  * @param logits what is done to the products with the output matrix
  */
 public record TransformerStyle(
@@ -22,7 +22,7 @@ public record TransformerStyle(
     Buckets buckets,
     Normalisation normalisation,
     int headSize,
-    FeedForward.Form inner,
+    Inner inner,
     boolean biased,
     Logits logits) {
 
@@ -34,9 +34,12 @@ public record TransformerStyle(
           Buckets.DEFAULT,
           new Normalisation(Normalisation.Kind.LAYER, 1e-5),
           0,
-          new FeedForward.Form(FeedForward.Activation.RELU, false, true),
+          new Inner(FeedForward.Activation.RELU, false),
           true,
           new Logits(false, false));
+
+  /** What the feed-forward networks are made of: their activation, and whether they have a gate. */
+  public record Inner(FeedForward.Activation activation, boolean gated) {}
 
   /**
    * What is done to the vector of a token.
@@ -57,7 +60,8 @@ public record TransformerStyle(
    * @param most the distance from which on all are alike
    */
   public record Buckets(int count, int most) {
-    static final Buckets DEFAULT = new Buckets(32, 128);
+    /** Those of T5. */
+    public static final Buckets DEFAULT = new Buckets(32, 128);
 
     public Buckets {
       if (count < 4 || count % 2 != 0 || most <= count / 2) {

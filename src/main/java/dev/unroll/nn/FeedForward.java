@@ -3,17 +3,12 @@ package dev.unroll.nn;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Value;
-import java.util.Optional;
 
 /**
  * The position-wise network of a Transformer block: {@code activation(x·W₁ + b₁)·W₂ + b₂}, {@code x
- * [rows, size]}, {@code W₁ [size, inner]}; with a gate {@code G [size, inner]}: {@code
- * (activation(x·G) ⊙ x·W₁)·W₂}.
- *
- * <p>N. Shazeer (2020), GLU variants improve Transformer. arXiv:2002.05202.
+ * [rows, size]}, {@code W₁ [size, inner]}.
  */
-public record FeedForward(
-    Optional<Projection> gate, Projection inner, Projection outer, Activation activation) {
+public record FeedForward(Projection inner, Projection outer, Activation activation) {
 
   /** The activation function between the two matrices. */
   public enum Activation {
@@ -26,7 +21,12 @@ public record FeedForward(
     GELU,
     /** The Gaussian error linear unit by the error function. */
     GELU_ERF,
-    /** {@code x·σ(x)}, also known as swish. */
+    /**
+     * {@code x·σ(x)}, also called swish.
+     *
+     * <p>S. Elfwing, E. Uchibe, K. Doya (2018), Sigmoid-weighted linear units for neural network
+     * function approximation in reinforcement learning. Neural Networks 107.
+     */
     SILU;
 
     Value apply(Graph graph, Value x) {
@@ -40,7 +40,7 @@ public record FeedForward(
   }
 
   /**
-   * A layer with new parameters.
+   * A layer with new parameters and biases.
    *
    * @param weight draws the first matrix
    * @param outer draws the second matrix
@@ -52,32 +52,33 @@ public record FeedForward(
       Activation activation,
       Initializer weight,
       Initializer outer) {
-    return create(graph, size, inner, new Form(activation, false, true), weight, outer);
+    return create(graph, size, inner, activation, weight, outer, true);
   }
 
-  /** What a layer is made of: whether it has a gate, and whether its matrices have biases. */
-  public record Form(Activation activation, boolean gated, boolean biased) {}
-
-  /** As {@link #create(Graph, int, int, Activation, Initializer, Initializer)}, of a form. */
+  /**
+   * A layer with new parameters.
+   *
+   * @param weight draws the first matrix
+   * @param outer draws the second matrix
+   * @param biased whether the maps have biases
+   */
   public static FeedForward create(
-      Graph graph, int size, int inner, Form form, Initializer weight, Initializer outer) {
+      Graph graph,
+      int size,
+      int inner,
+      Activation activation,
+      Initializer weight,
+      Initializer outer,
+      boolean biased) {
     return new FeedForward(
-        form.gated()
-            ? Optional.of(Projection.create(graph, "gate", size, inner, weight, form.biased()))
-            : Optional.empty(),
-        Projection.create(graph, "inner", size, inner, weight, form.biased()),
-        Projection.create(graph, "outer", inner, size, outer, form.biased()),
-        form.activation());
+        Projection.create(graph, "inner", size, inner, weight, biased),
+        Projection.create(graph, "outer", inner, size, outer, biased),
+        activation);
   }
 
   /** {@code [rows, size] → [rows, size]}. */
   public Value apply(Graph graph, Value x) {
-    Value hidden =
-        gate.map(
-                open ->
-                    graph.mul(activation.apply(graph, open.apply(graph, x)), inner.apply(graph, x)))
-            .orElseGet(() -> activation.apply(graph, inner.apply(graph, x)));
-    return outer.apply(graph, hidden);
+    return outer.apply(graph, activation.apply(graph, inner.apply(graph, x)));
   }
 
   /**
