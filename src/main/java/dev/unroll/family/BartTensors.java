@@ -2,9 +2,7 @@ package dev.unroll.family;
 
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.TensorView;
-import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Transformer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,15 +43,11 @@ final class BartTensors {
    * @throws FamilyException when a tensor is missing, of another shape, or of no known use
    */
   Map<String, TensorView> weights() {
-    Map<String, TensorView> weights = new HashMap<>();
-    for (ParameterSpec parameter : Transformer.parameters(network)) {
-      weights.put(parameter.name(), tensor(parameter.name(), parameter.shape().sizes()));
-    }
-    tensors.refuseOthers(COPIES::contains);
-    return Map.copyOf(weights);
+    return TranslatorFamily.weights(
+        network, this::tensor, () -> tensors.refuseOthers(COPIES::contains));
   }
 
-  private TensorView tensor(String parameter, long[] shape) {
+  private TensorView tensor(String parameter, long... shape) {
     List<String> path = List.of(parameter.split("\\."));
     String stack = path.getFirst();
     String last = path.getLast();

@@ -175,6 +175,28 @@ final class TransformerLayers {
   }
 
   /**
+   * The biases of all distances from {@code -(maxPositions - 1)}, {@code [2·maxPositions - 1,
+   * heads]}.
+   */
+  Value byDistance(Value distances, boolean bothSides) {
+    int most = config.maxPositions() - 1;
+    long[] buckets = new long[2 * most + 1];
+    for (int i = 0; i < buckets.length; i++) {
+      buckets[i] = config.style().buckets().of(i - most, bothSides);
+    }
+    return graph.gather(distances, graph.constant(Shape.of(buckets.length), buckets));
+  }
+
+  /** The integers from a number on, as many as there are positions. */
+  Value count(long first) {
+    long[] numbers = new long[config.maxPositions()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = first + i;
+    }
+    return graph.constant(Shape.of(numbers.length), numbers);
+  }
+
+  /**
    * The input of a stack: {@code √size·embedding + position}, or what the style makes of it.
    *
    * @param tokens {@code [batch, time]}

@@ -6,7 +6,9 @@ import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Multi-head attention of queries, made from one sequence, over keys and values, made from the same
@@ -130,11 +132,22 @@ public record MultiHeadAttention(
    * @param total the most positions of a row after this call: int32 {@code [1]}
    */
   public Cached cached(Graph graph, Value x, Cache past, Value seqlens, Value total) {
+    return cached(graph, x, past, seqlens, total, Optional.empty());
+  }
+
+  /**
+   * The same with biases.
+   *
+   * @param biases added to the scores: {@code [batch, heads, time, total]}
+   */
+  public Cached cached(
+      Graph graph, Value x, Cache past, Value seqlens, Value total, Optional<Value> biases) {
     Projection together = Projection.beside(graph, query, key, value);
-    List<Value> results =
-        graph.apply(
-            new Op.GroupQueryAttention(heads, heads),
+    List<Value> operands =
+        new ArrayList<>(
             List.of(together.apply(graph, x), past.keys(), past.values(), seqlens, total));
+    biases.ifPresent(operands::add);
+    List<Value> results = graph.apply(new Op.GroupQueryAttention(heads, heads), operands);
     return new Cached(
         output.apply(graph, results.get(0)), new Cache(results.get(1), results.get(2)));
   }

@@ -36,7 +36,14 @@ class TranslatorFamilyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"marian-en-fr-safetensors", "marian-multi-target", "bart", "mbart50", "m2m100"})
+      strings = {
+        "marian-en-fr-safetensors",
+        "marian-multi-target",
+        "bart",
+        "mbart50",
+        "m2m100",
+        "t5-v1.1"
+      })
   void graphs_ofACheckpoint_giveItsEncoderStatesAndLogits(String name) throws IOException {
     Path folder = Fixtures.folder("hf/" + name);
     HubConfig config = HubConfig.read(folder);
