@@ -154,6 +154,7 @@ public final class Gradients {
           Op.FirstRows _,
           Op.Append _,
           Op.GroupQueryAttention _,
+          Op.MultiHeadAttention _,
           Op.SoftmaxCrossEntropyGradient _,
           Op.LinearCrossEntropyGradient _,
           Op.Rnn _,

@@ -59,6 +59,7 @@ final class NodeLowering {
       case Op.Gather _ -> sameOperator(integer("axis", 0));
       case Op.FirstRows(int axis) -> firstRows(axis);
       case Op.GroupQueryAttention attention -> groupQueryAttention(attention);
+      case Op.MultiHeadAttention(int heads) -> multiHeadAttention(heads);
       case Op.LayerNorm(double epsilon) -> layerNorm(epsilon);
       case Op.ScatterAdd _ -> scatterAdd();
       case Op.SoftmaxCrossEntropy(double smoothing) ->
@@ -134,6 +135,14 @@ final class NodeLowering {
       lowered.addAttribute(integer("do_rotary", 1));
     }
     onnx.add(lowered);
+  }
+
+  private void multiHeadAttention(int heads) {
+    onnx.add(
+        onnx.beginMicrosoft("MultiHeadAttention")
+            .addAttribute(integer("num_heads", heads))
+            .addAllInput(onnx.inputs())
+            .addAllOutput(onnx.outputs()));
   }
 
   /** zeros [rows, ..], then ScatterND with addition, an index being one row. */

@@ -18,12 +18,15 @@ public record FeedForward(Linear inner, Linear outer, Activation activation) {
      *
      * <p>D. Hendrycks, K. Gimpel (2016), Gaussian error linear units. arXiv:1606.08415.
      */
-    GELU;
+    GELU,
+    /** The Gaussian error linear unit by the error function. */
+    GELU_ERF;
 
     Value apply(Graph graph, Value x) {
       return switch (this) {
         case RELU -> graph.relu(x);
         case GELU -> gelu(graph, x);
+        case GELU_ERF -> geluErf(graph, x);
       };
     }
   }
@@ -62,5 +65,11 @@ public record FeedForward(Linear inner, Linear outer, Activation activation) {
     Value cubic = graph.mul(graph.mul(x, x), graph.scalar(scale * 0.044715));
     Value inside = graph.mul(x, graph.add(cubic, graph.scalar(scale)));
     return graph.mul(x, graph.sigmoid(inside));
+  }
+
+  /** {@code x·(1 + erf(x/√2))/2}, in the form that ONNX Runtime joins into one operator. */
+  private static Value geluErf(Graph graph, Value x) {
+    Value erf = graph.erf(graph.div(x, graph.scalar(Math.sqrt(2))));
+    return graph.mul(graph.mul(x, graph.add(erf, graph.scalar(1))), graph.scalar(0.5));
   }
 }
