@@ -154,7 +154,7 @@ public record MultiHeadAttention(
 
   /**
    * Self-attention of a generation graph over all tokens of a row: {@code x [batch, time, size] →
-   * [batch, time, size]}.
+   * [batch, time, size]}. The projections have biases.
    *
    * @param mask 1 at a token, 0 at padding: int32 {@code [batch, time]}
    */
@@ -165,7 +165,11 @@ public record MultiHeadAttention(
             graph.matMul(x, query.weight()),
             graph.matMul(x, key.weight()),
             graph.matMul(x, value.weight()),
-            graph.concat(0, query.bias(), key.bias(), value.bias()),
+            graph.concat(
+                0,
+                query.bias().orElseThrow(),
+                key.bias().orElseThrow(),
+                value.bias().orElseThrow()),
             mask);
     return output.apply(graph, attended);
   }
