@@ -50,6 +50,8 @@ class ArchitectureTest {
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
+          entry("checkpoint", List.of("text")),
+          entry("family", List.of("text", "graph", "nn", "model", "bundle", "checkpoint")),
           entry("runtime.form", List.of()),
           entry("runtime", List.of("text", "bundle", "runtime.form")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
