@@ -143,8 +143,7 @@ class HelmChartTest {
     assertThat(pod.getContainers().getFirst().getVolumeMounts())
         .extracting(mount -> mount.getMountPath())
         .contains("/etc/tls", "/opt/unroll/models", "/etc/unroll");
-    assertThat(
-            chart.find(NetworkPolicy.class, "unroll-more").orElseThrow().getSpec().getEgress())
+    assertThat(chart.find(NetworkPolicy.class, "unroll-more").orElseThrow().getSpec().getEgress())
         .hasSize(1);
     assertThat(chart.find(Service.class, "unroll").orElseThrow().getSpec().getType())
         .isEqualTo("LoadBalancer");

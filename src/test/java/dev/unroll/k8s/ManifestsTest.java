@@ -170,8 +170,7 @@ class ManifestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"autoscale", "gateway", "ingress", "keda"})
-  void prefixOfNames_isFollowedByReferences(String overlay, @TempDir Path folder)
-      throws Exception {
+  void prefixOfNames_isFollowedByReferences(String overlay, @TempDir Path folder) throws Exception {
     copy(folder);
     Path prefixed = Files.createDirectory(folder.resolve("prefixed"));
     Files.writeString(
