@@ -8,7 +8,7 @@ import dev.unroll.graph.Value;
  * The position-wise network of a Transformer block: {@code activation(x·W₁ + b₁)·W₂ + b₂}, {@code x
  * [rows, size]}, {@code W₁ [size, inner]}.
  */
-public record FeedForward(Linear inner, Linear outer, Activation activation) {
+public record FeedForward(Projection inner, Projection outer, Activation activation) {
 
   /** The activation function between the two matrices. */
   public enum Activation {
@@ -40,7 +40,7 @@ public record FeedForward(Linear inner, Linear outer, Activation activation) {
   }
 
   /**
-   * A layer with new parameters.
+   * A layer with new parameters and biases.
    *
    * @param weight draws the first matrix
    * @param outer draws the second matrix
@@ -52,10 +52,27 @@ public record FeedForward(Linear inner, Linear outer, Activation activation) {
       Activation activation,
       Initializer weight,
       Initializer outer) {
-    Initializer zero = new Initializer.Constant(0);
+    return create(graph, size, inner, activation, weight, outer, true);
+  }
+
+  /**
+   * A layer with new parameters.
+   *
+   * @param weight draws the first matrix
+   * @param outer draws the second matrix
+   * @param biased whether the maps have biases
+   */
+  public static FeedForward create(
+      Graph graph,
+      int size,
+      int inner,
+      Activation activation,
+      Initializer weight,
+      Initializer outer,
+      boolean biased) {
     return new FeedForward(
-        Linear.create(graph, "inner", size, inner, weight, zero),
-        Linear.create(graph, "outer", inner, size, outer, zero),
+        Projection.create(graph, "inner", size, inner, weight, biased),
+        Projection.create(graph, "outer", inner, size, outer, biased),
         activation);
   }
 
