@@ -139,6 +139,7 @@ class ArchitectureTest {
                   "data.store",
                   "bundle",
                   "checkpoint",
+                  "family",
                   "graph",
                   "nn",
                   "model")),
