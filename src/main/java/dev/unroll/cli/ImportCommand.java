@@ -105,7 +105,7 @@ final class ImportCommand implements Callable<Integer> {
             Locale.ROOT,
             "%s: %s, %,d weights, runs here (unroll generate %s), %s%s%n",
             target,
-            written.config().architecture(),
+            result.type(),
             written.config().parameters(),
             written.name(),
             result.noChat().map(why -> "but does not chat: " + why).orElse("and chats"),
@@ -116,9 +116,10 @@ final class ImportCommand implements Callable<Integer> {
   /**
    * What was found out about a model.
    *
+   * @param type its family
    * @param noChat why it does not converse; empty when it does
    */
-  private record Result(Optional<String> noChat, List<String> remarks) {}
+  private record Result(String type, Optional<String> noChat, List<String> remarks) {}
 
   /** Whether the folder has a checkpoint that is read rather than an exported graph. */
   private boolean isCheckpoint() {
@@ -150,9 +151,9 @@ final class ImportCommand implements Callable<Integer> {
     List<Optional<String>> noChat = new ArrayList<>();
     ImportOptions options =
         new ImportOptions(precision == null ? Precision.FP32 : precision, context);
-    List<String> remarks =
+    CheckpointImport.Imported imported =
         CheckpointImport.write(source, target, options, model -> noChat.add(tried(model)));
-    return new Result(noChat.getFirst(), remarks);
+    return new Result(imported.type(), noChat.getFirst(), imported.remarks());
   }
 
   private Result exported(Path source, Path target) {
@@ -165,7 +166,7 @@ final class ImportCommand implements Callable<Integer> {
     ExternalFolder external = ExternalFolder.read(source, Optional.ofNullable(variant));
     Optional<String> noChat = tried(external.asModelFolder());
     external.writeTo(target);
-    return new Result(noChat, List.of());
+    return new Result(external.config().architecture(), noChat, List.of());
   }
 
   /** Lets a model continue a text, and says why it does not chat. */

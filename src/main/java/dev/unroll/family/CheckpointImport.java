@@ -11,7 +11,6 @@ import dev.unroll.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,6 +18,14 @@ import java.util.function.Consumer;
 /** Makes a model folder of a folder with another program's checkpoint. */
 public final class CheckpointImport {
   private CheckpointImport() {}
+
+  /**
+   * What a model is.
+   *
+   * @param type its {@code model_type}
+   * @param remarks what a reader should know of it
+   */
+  public record Imported(String type, List<String> remarks) {}
 
   /** Whether a folder has a checkpoint, and it is of a family that is read. */
   public static boolean isPossible(Path folder) {
@@ -36,14 +43,13 @@ public final class CheckpointImport {
    * @param source the checkpoint's folder
    * @param target where the model goes
    * @param trial runs what was written, before the folder gets its name
-   * @return what a reader should know of the model
+   * @return what it is
    * @throws FamilyException when it is not one that is read, with the reason
    */
-  public static List<String> write(
+  public static Imported write(
       Path source, Path target, ImportOptions options, Consumer<ModelFolder> trial) {
     HubConfig config = HubConfig.read(source);
     Family family = Families.of(config);
-    List<String> remarks = new ArrayList<>();
     try (Checkpoint checkpoint = Checkpoints.open(source)) {
       NativeModel model = family.read(source, config, checkpoint, options);
       ModelCardText card = ModelCardText.of(source, config);
@@ -69,9 +75,8 @@ public final class CheckpointImport {
             Files.writeString(fresh.resolve(ModelFolder.CARD), card.markdown(described, model));
             trial.accept(ModelFolder.unchecked(fresh, described));
           });
-      remarks.addAll(model.remarks());
+      return new Imported(card.type(), model.remarks());
     }
-    return remarks;
   }
 
   private static void checkTokenizers(Path source, NativeModel model) {
