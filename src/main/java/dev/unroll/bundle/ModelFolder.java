@@ -144,7 +144,8 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     }
     Path configFile = folder.resolve(CONFIG);
     ModelConfig config =
-        ConfigFile.parse(BoundedFile.read(configFile, BoundedFile.CONFIG), configFile.toString());
+        ConfigFile.parse(
+            BoundedFile.read(configFile, BoundedFile.OWN_CONFIG), configFile.toString());
     for (String file : config.graph().files()) {
       requireListed(folder, listed, file);
     }
