@@ -138,6 +138,7 @@ class ArchitectureTest {
                   "train.figure",
                   "data.store",
                   "bundle",
+                  "checkpoint",
                   "graph",
                   "nn",
                   "model")),

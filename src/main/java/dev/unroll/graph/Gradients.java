@@ -155,6 +155,7 @@ public final class Gradients {
           Op.CountedRows _,
           Op.Append _,
           Op.GroupQueryAttention _,
+          Op.MultiHeadAttention _,
           Op.SoftmaxCrossEntropyGradient _,
           Op.LinearCrossEntropyGradient _,
           Op.Rnn _,

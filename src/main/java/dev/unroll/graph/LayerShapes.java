@@ -135,4 +135,18 @@ final class LayerShapes {
     Shape attended = qkv.with(2, Dim.of(op.heads() * headSize));
     return Result.floats(attended, past, past);
   }
+
+  static List<Result> multiHeadAttention(List<Value> in, int heads) {
+    arity(in, 5);
+    Shape query = in.get(0).shape();
+    check(
+        query.rank() == 3 && query.size(2) % heads == 0,
+        "a query [batch, time, size] of " + heads + " heads is not " + query);
+    expect("key", in.get(1), query);
+    expect("value", in.get(2), query);
+    expect("bias", in.get(3), Shape.of(3 * query.size(2)));
+    expect("mask", in.get(4), query.to(2));
+    check(in.get(4).type() == DataType.INT32, in.get(4) + " is not INT32");
+    return Result.floats(query);
+  }
 }

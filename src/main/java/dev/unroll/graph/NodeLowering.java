@@ -61,6 +61,7 @@ final class NodeLowering {
       case Op.FirstRows(int axis) -> firstRows(axis);
       case Op.CountedRows _ -> countedRows();
       case Op.GroupQueryAttention attention -> groupQueryAttention(attention);
+      case Op.MultiHeadAttention(int heads) -> multiHeadAttention(heads);
       case Op.LayerNorm(double epsilon) -> layerNorm(epsilon);
       case Op.ScatterAdd _ -> scatterAdd();
       case Op.SoftmaxCrossEntropy(double smoothing) ->
@@ -147,6 +148,14 @@ final class NodeLowering {
       lowered.addAttribute(integer("do_rotary", 1));
     }
     onnx.add(lowered);
+  }
+
+  private void multiHeadAttention(int heads) {
+    onnx.add(
+        onnx.beginMicrosoft("MultiHeadAttention")
+            .addAttribute(integer("num_heads", heads))
+            .addAllInput(onnx.inputs())
+            .addAllOutput(onnx.outputs()));
   }
 
   /** zeros [rows, ..], then ScatterND with addition, an index being one row. */

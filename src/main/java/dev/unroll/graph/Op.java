@@ -154,6 +154,14 @@ public sealed interface Op {
   record GroupQueryAttention(int heads, int kvHeads) implements Op {}
 
   /**
+   * Attention of every position to all known positions of its row, ONNX Runtime's own: {@code
+   * query, key, value [batch, time, heads·headSize], bias [3·heads·headSize], mask int32 [batch,
+   * time] → [batch, time, heads·headSize]}. The bias is added to query, key and value; the mask is
+   * 1 at a token and 0 at padding. For generation graphs; it has no gradient.
+   */
+  record MultiHeadAttention(int heads) implements Op {}
+
+  /**
    * Adds updates into a table of zeros: {@code indices [..], updates [indices.., row..] → [rows,
    * row..]}. The gradient of {@link Gather}.
    */

@@ -145,6 +145,7 @@ final class ShapeInference {
         yield Result.floats(in.get(0).shape(), in.get(1).shape());
       }
       case Op.GroupQueryAttention attention -> LayerShapes.groupQueryAttention(in, attention);
+      case Op.MultiHeadAttention(int heads) -> LayerShapes.multiHeadAttention(in, heads);
       case Op.Scan scan -> LayerShapes.scan(scan, in);
       case Op.Rnn(int hidden) -> LayerShapes.recurrent(in, hidden, 1);
       case Op.Lstm(int hidden) -> LayerShapes.recurrent(in, hidden, 4);

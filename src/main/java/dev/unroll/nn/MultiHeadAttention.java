@@ -152,6 +152,28 @@ public record MultiHeadAttention(
         output.apply(graph, results.get(0)), new Cache(results.get(1), results.get(2)));
   }
 
+  /**
+   * Self-attention of a generation graph over all tokens of a row: {@code x [batch, time, size] →
+   * [batch, time, size]}. The projections have biases.
+   *
+   * @param mask 1 at a token, 0 at padding: int32 {@code [batch, time]}
+   */
+  public Value bidirectional(Graph graph, Value x, Value mask) {
+    Value attended =
+        graph.apply(
+            new Op.MultiHeadAttention(heads),
+            graph.matMul(x, query.weight()),
+            graph.matMul(x, key.weight()),
+            graph.matMul(x, value.weight()),
+            graph.concat(
+                0,
+                query.bias().orElseThrow(),
+                key.bias().orElseThrow(),
+                value.bias().orElseThrow()),
+            mask);
+    return output.apply(graph, attended);
+  }
+
   /** {@code [.., size] → [batch, time, heads, headSize]}. */
   private Value split(Graph graph, Value projected, Shape at) {
     long headSize = projected.shape().size(-1) / heads;
