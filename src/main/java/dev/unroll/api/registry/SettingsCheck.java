@@ -66,8 +66,8 @@ public class SettingsCheck {
     boolean open = !"disabled".equals(config.getConfigValue(INSECURE_REQUESTS).getValue());
     boolean encrypted = config.getConfigValue(TLS).getValue() != null;
     return management.isPresent()
-        && (open && management.equals(port("quarkus.http.port"))
-            || encrypted && management.equals(port("quarkus.http.ssl-port")));
+        && ((open && management.equals(port("quarkus.http.port")))
+            || (encrypted && management.equals(port("quarkus.http.ssl-port"))));
   }
 
   private Optional<Integer> port(String name) {
