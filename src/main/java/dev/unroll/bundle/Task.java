@@ -276,6 +276,11 @@ public sealed interface Task {
       atLeast(1, beam, "beam");
     }
 
+    /** The same search with a beam of another width. */
+    public Decoding withBeam(int width) {
+      return new Decoding(width, lengthPenalty, coveragePenalty, ending);
+    }
+
     /** The factor of the coverage penalty. */
     public double coverage() {
       return coveragePenalty == null ? 0 : coveragePenalty;

@@ -63,8 +63,7 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    List<Translatable> texts =
-        request.texts().stream().map(text -> cut(text, request)).toList();
+    List<Translatable> texts = request.texts().stream().map(text -> cut(text, request)).toList();
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
     if (sentences.isEmpty()) {
       return new TextTranslation(texts, Optional.empty());
@@ -75,8 +74,7 @@ public final class TextTranslator {
         texts,
         Optional.of(
             engine.submit(
-                new TranslationRequest(
-                    sentences, request.search(), alignment, request.languages()),
+                new TranslationRequest(sentences, request.search(), alignment, request.languages()),
                 listener)));
   }
 

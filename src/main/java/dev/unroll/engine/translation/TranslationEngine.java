@@ -178,8 +178,7 @@ public final class TranslationEngine implements ServedEngine {
     TranslationEvent last =
         host.warmUp(
             job ->
-                new Document(
-                    job, new Search.Greedy(), List.of(onlyEnd), aligns, Direction.PLAIN));
+                new Document(job, new Search.Greedy(), List.of(onlyEnd), aligns, Direction.PLAIN));
     if (last instanceof TranslationEvent.Failed failed) {
       throw new IllegalStateException(failed.message());
     }

@@ -56,8 +56,10 @@ class VocabulariesTest {
         Vocabularies reversed = ofBytes(true);
         Tokenizer plain = bytes()) {
       long[] abc = plain.encode("abc");
-      assertThat(forward.sourceRow("abc", Direction.PLAIN)).containsExactly(abc[0], abc[1], abc[2], 2);
-      assertThat(reversed.sourceRow("abc", Direction.PLAIN)).containsExactly(abc[2], abc[1], abc[0], 2);
+      assertThat(forward.sourceRow("abc", Direction.PLAIN))
+          .containsExactly(abc[0], abc[1], abc[2], 2);
+      assertThat(reversed.sourceRow("abc", Direction.PLAIN))
+          .containsExactly(abc[2], abc[1], abc[0], 2);
       assertThat(forward.sourceRow(" \n ", Direction.PLAIN)).isEmpty();
     }
   }
@@ -107,7 +109,8 @@ class VocabulariesTest {
         Tokenizer plain = bytes()) {
       long[] broken = {plain.encode("a")[0], plain.encode("é")[0]};
       Prefix complete = looking(broken, 2, 0, 0, 1);
-      Alignment alignment = vocabularies.alignment(
+      Alignment alignment =
+          vocabularies.alignment(
               vocabularies.sourceRow("z", Direction.PLAIN), complete, Direction.PLAIN);
       assertThat(alignment.target()).containsExactly("a", "\ufffd", "");
       assertThat(vocabularies.text(complete)).isEqualTo("a\ufffd");
