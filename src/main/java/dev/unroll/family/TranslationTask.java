@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class TranslationTask {
   /**
    * Reads a folder's settings.
    *
-   * @param controls tokens that are not text, by their names
+   * @param controls the tokens that name a language, in their order
    */
   TranslationTask(Path folder, HubConfig config, Map<String, Integer> controls) {
     this.config = config;
@@ -43,7 +42,7 @@ final class TranslationTask {
             ? Optional.of(HubConfig.read(folder, TOKENIZER_CONFIG))
             : Optional.empty();
     this.settings = TranslationSettings.read(folder, config);
-    this.controls = new TreeMap<>(controls);
+    this.controls = new LinkedHashMap<>(controls);
   }
 
   /** Remarks on what is not done here. */
@@ -54,16 +53,15 @@ final class TranslationTask {
   /**
    * The task.
    *
-   * @param sourceTokens number of tokens of the source's vocabulary
-   * @param targetTokens number of tokens of the target's vocabulary
+   * @param shared whether source and target have one tokenizer
    */
-  Task.Seq2Seq task(Transformer.Config network, int sourceTokens, int targetTokens) {
+  Task.Seq2Seq task(Transformer.Config network, boolean shared) {
     Task.Directions directions = directions();
     int longest = Math.min(settings.longest(), network.maxPositions());
     return new Task.Seq2Seq(
-        sourceTokens,
-        targetTokens,
-        network.sharesEmbedding(),
+        network.sourceVocab(),
+        network.targetVocab(),
+        shared,
         settings.special(),
         false,
         new Task.Limits(network.maxPositions(), longest, PER_SOURCE, PLUS),
@@ -106,9 +104,9 @@ final class TranslationTask {
         .filter(language -> !language.isEmpty())
         .map(
             language ->
-                LanguageCodes.of(language)
-                    .or(() -> LanguageCodes.of("__" + language + "__"))
-                    .map(LanguageCodes.Named::code)
+                LanguageTokens.of(language)
+                    .or(() -> LanguageTokens.of("__" + language + "__"))
+                    .map(LanguageTokens.Named::code)
                     .orElse(language));
   }
 
@@ -181,7 +179,7 @@ final class TranslationTask {
     Set<String> taken = new LinkedHashSet<>();
     controls.forEach(
         (name, token) ->
-            LanguageCodes.of(name)
+            LanguageTokens.of(name)
                 .ifPresent(
                     language -> {
                       String code = language.code();

@@ -29,9 +29,7 @@ public final class ImportedTranslator {
     HubConfig config = HubConfig.read(checkpoint);
     TranslatorFamily family = TranslatorFamily.of(config).orElseThrow();
     Transformer.Config network = family.network(config);
-    Task.Seq2Seq task =
-        new TranslationTask(checkpoint, config, controls)
-            .task(network, network.sourceVocab(), network.targetVocab());
+    Task.Seq2Seq task = new TranslationTask(checkpoint, config, controls).task(network, true);
     try (Checkpoint weights = Checkpoints.open(checkpoint)) {
       NativeTranslator model =
           new NativeTranslator(

@@ -1,6 +1,7 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.bundle.Task.Ending;
 import dev.unroll.engine.Sampling;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public sealed interface Search {
       double lengthPenalty,
       double coveragePenalty,
       int hypotheses,
-      Task.@Nullable Ending ending)
+      @Nullable Ending ending)
       implements Search {
     /** A beam that ranks as Wu et al. do. */
     public Beam(int width, double lengthPenalty, double coveragePenalty, int hypotheses) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The ISO 639-1 codes of languages as models name them: {@code __fr__} (M2M-100), {@code fr_XX}
  * (mBART), {@code fra_Latn} (NLLB), {@code >>fra<<} (OPUS-MT).
  */
-final class LanguageCodes {
+final class LanguageTokens {
   private static final Pattern TOKEN =
       Pattern.compile(
           "__([a-z]{2,3})__"
@@ -45,7 +45,7 @@ final class LanguageCodes {
 
   private static final Map<String, String> BY_THREE_LETTERS = byThreeLetters();
 
-  private LanguageCodes() {}
+  private LanguageTokens() {}
 
   private static Map<String, String> byThreeLetters() {
     Map<String, String> codes = new HashMap<>();
