@@ -12,6 +12,9 @@ final class BoundedFile {
   /** Most bytes of {@code SHA256SUMS}. */
   static final int SUMS = MEGABYTE;
 
+  /** Most bytes of a card or a figure. */
+  static final int SHOWN = 4 * MEGABYTE;
+
   /** Most bytes of a configuration or a template. */
   static final int CONFIG = 16 * MEGABYTE;
 

@@ -33,6 +33,7 @@ final class ConfigFile {
 
   static ModelConfig parse(byte[] json, String where) {
     try {
+      JsonHeap.requireRoom(json, where);
       ModelConfig config = JSON.readValue(json, ModelConfig.class);
       if (config == null) {
         throw new BundleException(where + ": is empty");

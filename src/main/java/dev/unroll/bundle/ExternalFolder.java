@@ -79,7 +79,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
                   + file
                   + " has weights in it");
         }
-        checkInside(folder, file, beside + data);
+        LoadableFiles.checkInside(folder, file, beside + data);
         if (!files.contains(beside + data)) {
           files.add(beside + data);
         }
@@ -110,19 +110,6 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
             task,
             new Provenance("not told by the export", null, null, null, null, Map.of())),
         files);
-  }
-
-  /** Refuses a link out of the folder; a cache of downloads links graph and data to one place. */
-  private static void checkInside(Path folder, String graph, String data) {
-    try {
-      Path real = folder.resolve(data).toRealPath();
-      Path besideGraph = folder.resolve(graph).toRealPath().resolveSibling(".").normalize();
-      if (!real.startsWith(folder.toRealPath()) && !real.startsWith(besideGraph)) {
-        throw new BundleException(folder.resolve(data) + ": is a link out of the folder");
-      }
-    } catch (IOException e) {
-      throw new BundleException(folder.resolve(data) + ": cannot be read: " + e.getMessage(), e);
-    }
   }
 
   private static @Nullable Integer context(JsonNode genai, JsonNode config) {

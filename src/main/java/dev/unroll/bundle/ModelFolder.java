@@ -78,6 +78,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   }
 
   /**
+   * The content of a small file that is shown to clients, such as the card.
+   *
+   * @return empty unless it is a plain file of this folder, and not too large
+   */
+  public Optional<byte[]> shown(String file) throws IOException {
+    try {
+      LoadableFiles.checkInside(path, config.graph().files().getFirst(), file);
+      return Optional.of(BoundedFile.read(path.resolve(file), BoundedFile.SHOWN));
+    } catch (BundleException | NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Reads and checks a folder. One that another program exported has no checksums.
    *
    * @throws BundleException with one line that says which file is wrong and why

@@ -132,7 +132,7 @@ final class TransformerGeneration {
         .distances()
         .map(
             distances -> {
-              long furthest = config.maxPositions() - 1;
+              long furthest = config.maxPositions() - 1L;
               Value keys = graph.apply(new Op.FirstRows(1), layers.count(furthest), source);
               Value queries = graph.apply(new Op.FirstRows(1), layers.count(0), source);
               Value apart = graph.sub(graph.unsqueeze(keys, 0), graph.unsqueeze(queries, 1));

@@ -10,6 +10,7 @@ import dev.unroll.engine.Clock;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.ort.NotEnoughMemory;
+import dev.unroll.text.OneLine;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -303,11 +304,13 @@ public class ModelRegistry {
   }
 
   private void refuse(String id, @Nullable String reason) {
-    String line = String.valueOf(reason).lines().findFirst().orElse("no reason given");
+    String line = OneLine.of(String.valueOf(reason).lines().findFirst().orElse("no reason given"));
     catalog = catalog.withRefused(id, line);
     LOG.warnf(
         "%s %s: %s",
-        id, catalog.models().containsKey(id) ? "stays as it was" : "is not served", line);
+        OneLine.of(id),
+        catalog.models().containsKey(id) ? "stays as it was" : "is not served",
+        line);
   }
 
   private void remove(String id) {
