@@ -224,6 +224,13 @@ class ModelFolderTest {
   }
 
   @Test
+  void read_configThatIsTooLarge_isRefused() throws IOException {
+    editConfig(json -> json.replace("A description.", "A description.".repeat(100_000)));
+
+    assertRefused("config.json", "is larger than the 1 MB that such a file may have");
+  }
+
+  @Test
   void read_configOfLaterFormat_isRefused() throws IOException {
     editConfig(config -> config.replace("\"format\" : 1", "\"format\" : 2"));
 

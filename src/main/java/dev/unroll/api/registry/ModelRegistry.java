@@ -52,6 +52,8 @@ import org.jspecify.annotations.Nullable;
 public class ModelRegistry {
   private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
 
+  private static final Duration LAST_STEP = Duration.ofSeconds(10);
+
   /** How long streams on a replaced engine may go on. */
   private static final Duration LAST_STREAMS = Duration.ofHours(1);
 
@@ -276,7 +278,7 @@ public class ModelRegistry {
       engine.warmUp();
       meters.of(folder.name()).add(engine);
     } catch (RuntimeException | Error e) {
-      engine.close();
+      closeSoon(engine);
       throw e;
     }
     ServedModel served = ServedModel.of(folder, engine, date.instant());
@@ -292,6 +294,15 @@ public class ModelRegistry {
       retire(current);
     }
     warnOfNoChat(served);
+  }
+
+  /** A step that does not end keeps its own model only: nobody waits long for it. */
+  private static void closeSoon(ServedEngine engine) {
+    try {
+      var unused = Thread.ofVirtual().start(engine::close).join(LAST_STEP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void warnOfNoChat(ServedModel model) {
