@@ -50,6 +50,12 @@ public record ModelConfig(
         format, architecture, title, description, parameters, other, task, provenance);
   }
 
+  /** The same configuration with another task. */
+  ModelConfig with(Task other) {
+    return new ModelConfig(
+        format, architecture, title, description, parameters, graph, other, provenance);
+  }
+
   /**
    * The contract of an encoder and a decoder.
    *

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,6 +59,8 @@ final class ImportCommand implements Callable<Integer> {
       description = "Where the model goes (models, or UNROLL_MODELS).")
   private Path models = ModelArgument.models();
 
+  @Mixin private EncoderImporter encoders = new EncoderImporter();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -66,12 +69,6 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandFailed(folder + ": no such folder");
     }
     Path source = folder.toAbsolutePath().normalize();
-    if (!ExternalFolder.isOne(source)) {
-      throw new CommandFailed(
-          folder
-              + ": has neither the config.json of an exported model (with model_type) nor"
-              + " genai_config.json");
-    }
     String called = name == null ? String.valueOf(source.getFileName()) : name;
     if (!FileName.isSafe(called)) {
       throw new CommandFailed(
@@ -81,6 +78,15 @@ final class ImportCommand implements Callable<Integer> {
     Path target = models.resolve(called);
     if (Files.exists(target)) {
       throw new CommandFailed(target + ": is there already; give the model another --name");
+    }
+    if (encoders.run(source, variant, target, spec.commandLine().getOut())) {
+      return 0;
+    }
+    if (!ExternalFolder.isOne(source)) {
+      throw new CommandFailed(
+          folder
+              + ": has neither the config.json of an exported model (with model_type) nor"
+              + " genai_config.json");
     }
     ExternalFolder external = ExternalFolder.read(source, Optional.ofNullable(variant));
     Optional<String> noChat;

@@ -127,7 +127,10 @@ class EncoderFamilyTest {
     try (Checkpoint checkpoint = Checkpoints.open(folder)) {
       Map<String, TensorView> weights = family.weights(config, checkpoint);
       return Encoder.generation(
-          family.config(config), Precision.FP32, name -> requireNonNull(weights.get(name)).floats(), Map.of());
+          family.config(config),
+          Precision.FP32,
+          name -> requireNonNull(weights.get(name)).floats(),
+          Map.of());
     }
   }
 }
