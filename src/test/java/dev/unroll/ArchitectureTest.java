@@ -140,6 +140,7 @@ class ArchitectureTest {
                   "train.figure",
                   "data.store",
                   "bundle",
+                  "checkpoint",
                   "graph",
                   "nn",
                   "model")),

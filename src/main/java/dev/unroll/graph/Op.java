@@ -129,10 +129,19 @@ public sealed interface Op {
   record FirstRows(int axis) implements Op {}
 
   /**
+   * The first rows of a table, as many as a value says: {@code table [rows, ..], count int32 [1] →
+   * [counted, ..]}. For generation graphs; it has no gradient.
+   *
+   * @param counted the dimension that results
+   */
+  record CountedRows(Dim counted) implements Op {}
+
+  /**
    * Causal attention with keys and values kept from call to call, ONNX Runtime's own: {@code qkv
    * [batch, time, (heads + 2·kvHeads)·headSize], pastKeys, pastValues [batch, kvHeads, length,
    * headSize], seqlens int32 [batch], total int32 [1] → [batch, time, heads·headSize], presentKeys,
-   * presentValues [batch, kvHeads, length, headSize]}. With two more operands, {@code cos, sin
+   * presentValues [batch, kvHeads, length, headSize]}. With one more operand, {@code biases [batch,
+   * heads, time, total]}, it adds these to the scores. With two more operands, {@code cos, sin
    * [positions, headSize/2]}, it turns queries and keys by their positions.
    *
    * <p>{@code seqlens} is the number of positions of a row after the call, less one; {@code total}
