@@ -80,7 +80,7 @@ public class Embedder {
     EmbeddingTexts texts = new EmbeddingTexts(request.input(), prefix, request.truncate());
     return work.run(size, () -> engine.submit(texts, entry.get()))
         .onFailure(RequestRejected.SourceTooLong.class)
-        .transform(e -> tooLong((RequestRejected.SourceTooLong) e, texts.texts().size()))
+        .transform(e -> tooLong(e, texts.texts().size()))
         .flatMap(events -> Uni.createFrom().publisher(events))
         .map(
             event ->
