@@ -160,6 +160,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
         requireTokens(folder, listed, TOKENIZER, task.source());
         requireTokens(folder, listed, task.shared() ? TOKENIZER : TARGET_TOKENIZER, task.target());
       }
+      case Task.Embedding task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
       case Task.Series _ -> {}
     }
     return new ModelFolder(

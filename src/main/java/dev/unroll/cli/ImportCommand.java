@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -81,6 +82,8 @@ final class ImportCommand implements Callable<Integer> {
       description = "Where the model goes (models, or UNROLL_MODELS).")
   private Path models = ModelArgument.models();
 
+  @Mixin private EncoderImporter encoders = new EncoderImporter();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -96,6 +99,9 @@ final class ImportCommand implements Callable<Integer> {
     Path target = models.resolve(called);
     if (Files.exists(target)) {
       throw new CommandFailed(target + ": is there already; give the model another --name");
+    }
+    if (encoders.run(source, variant, target, spec.commandLine().getOut())) {
+      return 0;
     }
     Result result = isCheckpoint ? checkpoint(source, target) : exported(source, target);
     ModelFolder written = ModelFolder.read(target);

@@ -1,6 +1,8 @@
 package dev.unroll.api;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.family.EncoderImport;
+import dev.unroll.graph.Precision;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -58,6 +60,8 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
           MODELS.resolve("fake-de-en"), new Task.Languages("de", "en"), 1_000, false);
       TestModels.translation(MODELS.resolve("fake-no-language"), null, 1_000, true);
       TestModels.attention(MODELS.resolve("attention"), 6);
+      EncoderImport.read(Path.of("src/test/resources/encoders/bert"), "encoder", Map.of())
+          .writeTo(MODELS.resolve("encoder"), Precision.FP32, _ -> {});
       TestModels.text(MODELS.resolve("damaged"), 4);
       Files.writeString(MODELS.resolve("damaged").resolve("model.onnx"), "rubbish");
       TestModels.text(MODELS.resolve("incomplete"), 5);
