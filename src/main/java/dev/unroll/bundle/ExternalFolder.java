@@ -39,6 +39,12 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         && ConfigFile.tree(config).has("model_type");
   }
 
+  /** Whether a folder has a graph, beside its configuration or in a folder of Optimum's. */
+  public static boolean hasGraph(Path folder) {
+    return Files.isRegularFile(folder.resolve(GenaiLayout.CONFIG))
+        || OptimumLayout.hasGraph(folder);
+  }
+
   /**
    * Reads a folder.
    *
@@ -110,6 +116,22 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
             task,
             new Provenance("not told by the export", null, null, null, null, Map.of())),
         files);
+  }
+
+  /**
+   * What a decoder in Hugging Face's layout does: its end tokens and its chat template are in files
+   * of their own.
+   *
+   * @param context longest sequence
+   */
+  public static Task.Text text(Path folder, int vocabSize, int context) {
+    JsonNode config = optional(folder, ModelFolder.CONFIG).orElseGet(ConfigFile::emptyTree);
+    return new Task.Text(
+        vocabSize,
+        List.of(),
+        context,
+        ends(folder, ConfigFile.emptyTree(), config),
+        ExternalChat.of(folder).orElse(null));
   }
 
   private static @Nullable Integer context(JsonNode genai, JsonNode config) {

@@ -150,6 +150,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       requireListed(folder, listed, file);
     }
     switch (config.task()) {
+      case Task.Text text when config.network() != null -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), text.vocabSize());
+      }
       case Task.Text text -> requireTokens(folder, listed, TOKENIZER, text.vocabSize());
       case Task.Classification task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
       case Task.Seq2Seq task -> {
@@ -170,6 +174,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       throw new BundleException(
           "%s: has %d tokens, but the model has %d: it is another model's"
               .formatted(tokenizer, size, tokens));
+    }
+  }
+
+  /**
+   * Checks that a model has a logit for each token of its tokenizer; it may have more.
+   *
+   * @throws BundleException when it has not
+   */
+  public static void requireLogits(Path tokenizer, int logits) {
+    int tokens = ConfigFile.tokensEnd(tokenizer);
+    if (tokens > logits) {
+      throw new BundleException(
+          "%s: has tokens up to %d, but the model has logits for %d only: it is another model's"
+              .formatted(tokenizer, tokens - 1, logits));
     }
   }
 
@@ -199,10 +217,24 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
    * @throws BundleException when the disk refuses; the old folder is then as it was
    */
   public static void write(Path target, NewFolder.Filler filler) {
+    requireModelName(target);
+    FolderSwap.replace(target.toAbsolutePath().normalize(), filler);
+  }
+
+  /**
+   * Makes sure, before work is spent, that {@link #write} could make or replace this folder.
+   *
+   * @throws BundleException when its name is none for a model, or its place cannot be written
+   */
+  public static void requireWritable(Path target) {
+    requireModelName(target);
+    NewFolder.requirePlace(target.toAbsolutePath().normalize());
+  }
+
+  private static void requireModelName(Path target) {
     if (!FileName.isSafe(nameOf(target))) {
       throw new BundleException(target + ": is no model name (letters, digits, '.', '_', '-')");
     }
-    FolderSwap.replace(target.toAbsolutePath().normalize(), filler);
   }
 
   /**
