@@ -184,10 +184,24 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
    * @throws BundleException when the disk refuses; the old folder is then as it was
    */
   public static void write(Path target, NewFolder.Filler filler) {
+    requireModelName(target);
+    FolderSwap.replace(target.toAbsolutePath().normalize(), filler);
+  }
+
+  /**
+   * Makes sure, before work is spent, that {@link #write} could make or replace this folder.
+   *
+   * @throws BundleException when its name is none for a model, or its place cannot be written
+   */
+  public static void requireWritable(Path target) {
+    requireModelName(target);
+    NewFolder.requirePlace(target.toAbsolutePath().normalize());
+  }
+
+  private static void requireModelName(Path target) {
     if (!FileName.isSafe(nameOf(target))) {
       throw new BundleException(target + ": is no model name (letters, digits, '.', '_', '-')");
     }
-    FolderSwap.replace(target.toAbsolutePath().normalize(), filler);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -97,6 +98,12 @@ public final class KeyFile {
     } catch (FileAlreadyExistsException e) {
       throw new KeyFileException(
           "%s: another command changes it; if none does, remove %s".formatted(path, fresh));
+    } catch (NoSuchFileException e) {
+      throw new KeyFileException(
+          path + ": cannot be written: there is no folder " + target.getParent());
+    } catch (AccessDeniedException e) {
+      throw new KeyFileException(
+          path + ": cannot be written: no files can be made in " + target.getParent());
     } catch (IOException e) {
       throw new KeyFileException(path + ": cannot be written: " + e.getMessage());
     }

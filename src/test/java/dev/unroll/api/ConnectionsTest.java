@@ -40,15 +40,15 @@ class ConnectionsTest {
       RawClient.head("/v1/completions", "Content-Length: 2000000\r\n");
   private static final byte[] PART_OF_LARGE = new byte[60_000];
 
-  /** Deadlines of a second, and room for twelve connections and three large bodies. */
+  /** Deadlines of a second or less, and room for twelve connections and three large bodies. */
   public static final class ShortDeadlines implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "unroll.connections.head", "1s",
+          "unroll.connections.head", "600ms",
           "unroll.connections.body", "1s",
           "unroll.connections.body-rate", "100",
-          "unroll.connections.keep-alive", "2s",
+          "unroll.connections.keep-alive", "1500ms",
           "unroll.connections.bodies", "150000",
           "unroll.connections.per-address", "12");
     }
@@ -132,7 +132,7 @@ class ConnectionsTest {
     RawClient client = connect();
     String get = "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
     client.send(get).until("}}");
-    Thread.sleep(1_200); // longer than a head may take
+    Thread.sleep(800); // longer than a head may take
     client.send(get).until("}}");
 
     assertThat(client.all()).isEmpty();
@@ -185,8 +185,8 @@ class ConnectionsTest {
   void bodyThatComesSlowlyButSteadily_isRead() throws Exception {
     RawClient client =
         connect().send(RawClient.head("/v1/completions", "Transfer-Encoding: chunked\r\n"));
-    String body = TEN + " ".repeat(1_000);
-    for (int at = 0; at < body.length(); at += 20) { // 400 bytes a second, for 2.6 seconds
+    String body = TEN + " ".repeat(500);
+    for (int at = 0; at < body.length(); at += 20) { // 400 bytes a second, for 1.4 seconds
       String part = body.substring(at, Math.min(body.length(), at + 20));
       client.send("%x\r\n%s\r\n".formatted(part.length(), part));
       Thread.sleep(50);
@@ -234,7 +234,7 @@ class ConnectionsTest {
 
   @Test
   void silentModel_keepsItsConnectionBeyondAllDeadlines() throws IOException {
-    script.stepMillis = 250;
+    script.stepMillis = 180;
 
     assertThat(connect().send(RawClient.post("/v1/completions", TEN)).until("usage"))
         .startsWith("HTTP/1.1 200 ");
@@ -242,7 +242,7 @@ class ConnectionsTest {
 
   @Test
   void clientThatSendsNothingMore_getsItsAnswer() throws IOException {
-    script.stepMillis = 100;
+    script.stepMillis = 60;
 
     String answer = connect().send(RawClient.post("/v1/completions", TEN)).endInput().all();
 
@@ -251,7 +251,7 @@ class ConnectionsTest {
 
   @Test
   void clientThatSendsNothingMore_getsItsStream() throws IOException {
-    script.stepMillis = 100;
+    script.stepMillis = 60;
     String streamed = TEN.replace("}", ", \"stream\": true}");
 
     String answer = connect().send(RawClient.post("/v1/completions", streamed)).endInput().all();

@@ -94,14 +94,15 @@ class HotReloadTest {
         new EventReader(
             completions,
             """
-            {"model": "fake-guest", "prompt": "hello", "max_tokens": 100, "stream": true}""")) {
+            {"model": "fake-guest", "prompt": "hello", "max_tokens": 1000, "stream": true}""")) {
       reader.next();
 
       replaceGuest(8);
 
       assertThat(old.engine().running()).isEqualTo(1);
+      script.stepMillis = 0;
       List<String> rest = reader.rest();
-      assertThat(rest).hasSize(101);
+      assertThat(rest).hasSize(1001);
       assertThat(rest.getLast()).isEqualTo("[DONE]");
     } finally {
       script.reset();
@@ -118,13 +119,14 @@ class HotReloadTest {
         new EventReader(
             completions,
             """
-            {"model": "fake-guest", "prompt": "hello", "max_tokens": 50, "stream": true}""")) {
+            {"model": "fake-guest", "prompt": "hello", "max_tokens": 1000, "stream": true}""")) {
       reader.next();
 
       TestService.delete(folder);
       TestService.await("the guest is gone", () -> !served("fake-guest"));
+      script.stepMillis = 0;
 
-      assertThat(reader.rest()).hasSize(51).endsWith("[DONE]");
+      assertThat(reader.rest()).hasSize(1001).endsWith("[DONE]");
     } finally {
       script.reset();
     }

@@ -15,10 +15,16 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The models' folder that the service under test serves, whole and damaged ones. */
 public final class TestService implements QuarkusTestResourceLifecycleManager {
-  private static final Path MODELS = Path.of("target", "test-models").toAbsolutePath();
+  private static final Path MODELS = ofThisProcess("test-models");
 
   /** Most tokens that {@code fake-chat} reads and writes. */
   static final int CHAT_CONTEXT = 200;
+
+  /** A folder or file under {@code target} that tests in another process do not use. */
+  public static Path ofThisProcess(String name) {
+    String process = System.getProperty("surefire.forkNumber", "1");
+    return Path.of("target", name + "-" + process).toAbsolutePath();
+  }
 
   /** The folder that is served. */
   static Path models() {
@@ -70,7 +76,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
         "unroll.max-tokens", "100000",
         "unroll.max-prompt-tokens", "2000",
         "unroll.ping", "250ms",
-        "unroll.reload", "50ms",
+        "unroll.reload", "25ms",
         "quarkus.http.test-port", "0");
   }
 

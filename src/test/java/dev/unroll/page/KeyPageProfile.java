@@ -1,5 +1,6 @@
 package dev.unroll.page;
 
+import dev.unroll.api.TestService;
 import dev.unroll.keys.ApiKey;
 import dev.unroll.keys.KeyEntry;
 import dev.unroll.keys.KeyFile;
@@ -18,7 +19,7 @@ public final class KeyPageProfile extends PageProfile {
 
   @Override
   public Map<String, String> getConfigOverrides() {
-    Path file = Path.of("target", "page-keys.yaml").toAbsolutePath();
+    Path file = TestService.ofThisProcess("page-keys.yaml");
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.unroll.page;
 
 import dev.unroll.api.TestModels;
+import dev.unroll.api.TestService;
 import dev.unroll.bundle.Task;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ public class PageProfile implements QuarkusTestProfile {
   /** More than any test waits for: a stream of this length is still running. */
   static final int ENDLESS = 5_000_000;
 
-  static final Path MODELS = Path.of("target", "page-models").toAbsolutePath();
+  static final Path MODELS = TestService.ofThisProcess("page-models");
   static final String TEXT = "letters";
   static final String SERIES = "waves";
 

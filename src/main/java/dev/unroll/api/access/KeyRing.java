@@ -52,7 +52,7 @@ public class KeyRing {
             // The serve command prints the message of this exception, if it has no cause.
             throw new ConfigurationException(e.getMessage());
           }
-          LOG.infof("%d keys in %s", callers.count(), keys.path());
+          LOG.infof("keys in %s: %d", keys.path(), callers.count());
           var unused =
               watcher.scheduleWithFixedDelay(
                   () -> look(keys), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);

@@ -32,20 +32,16 @@ final class ByteAlphabet {
     return CHARACTERS[unsignedByte];
   }
 
-  /** The bytes of a token; characters outside the alphabet stand for their UTF-8. */
+  /** The bytes of a token; one with a character outside the alphabet stands for its UTF-8. */
   static byte[] bytes(String token) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    token
-        .codePoints()
-        .forEach(
-            c -> {
-              Byte value = BYTES.get(c);
-              if (value == null) {
-                out.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
-              } else {
-                out.write(value);
-              }
-            });
+    for (int c : token.codePoints().toArray()) {
+      Byte value = BYTES.get(c);
+      if (value == null) {
+        return token.getBytes(StandardCharsets.UTF_8);
+      }
+      out.write(value);
+    }
     return out.toByteArray();
   }
 }

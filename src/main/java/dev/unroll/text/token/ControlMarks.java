@@ -1,13 +1,10 @@
 package dev.unroll.text.token;
 
+import dev.unroll.text.token.ControlNames.Piece;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * Distinguishes, within one text, the names of special tokens that stand for these tokens from the
@@ -24,30 +21,23 @@ final class ControlMarks {
 
   private static final String MARKS = String.valueOf(MARK);
 
-  /** Longest first: of several names that match, the longest is meant. */
-  private final List<String> names;
+  private final ControlNames names;
 
-  private final Map<Character, List<String>> byFirst;
+  /** The names in order, and their reversals, so that those with a beginning or end are found. */
+  private final TreeSet<String> sorted = new TreeSet<>();
 
-  private final TokenizerFile.BlankEaters blankEaters;
+  private final TreeSet<String> reversed = new TreeSet<>();
+  private final int longest;
 
-  ControlMarks(Collection<String> names, TokenizerFile.BlankEaters blankEaters) {
-    this.blankEaters = blankEaters;
-    this.names =
-        names.stream()
-            .filter(name -> !name.isEmpty())
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .toList();
-    this.byFirst = this.names.stream().collect(Collectors.groupingBy(name -> name.charAt(0)));
-  }
-
-  /** A stretch of a text. */
-  sealed interface Piece {
-    /** Plain text. */
-    record Plain(String text) implements Piece {}
-
-    /** The token of that name. */
-    record Control(String name) implements Piece {}
+  ControlMarks(ControlNames names) {
+    this.names = names;
+    int most = 0;
+    for (String name : names.all()) {
+      most = Math.max(most, name.length());
+      sorted.add(name);
+      reversed.add(reversed(name));
+    }
+    this.longest = most;
   }
 
   /** The text with marks where it could be read as a special token. */
@@ -57,7 +47,7 @@ final class ControlMarks {
     int written = 0;
     for (int at = 0; at < plain.length(); at++) {
       // A mark after the first character breaks this name; the next one may start within it.
-      if (nameAt(plain, at) != null) {
+      if (names.at(plain, at) != null) {
         int first = plain.offsetByCodePoints(at, 1);
         out.append(plain, written, first).append(MARK);
         written = first;
@@ -79,64 +69,49 @@ final class ControlMarks {
     if (text.isEmpty()) {
       return text;
     }
-    boolean within = names.stream().anyMatch(name -> name.contains(text));
-    boolean before = within || names.stream().anyMatch(name -> endsAtStart(name, text));
-    boolean after = within || names.stream().anyMatch(name -> startsAtEnd(name, text));
+    boolean within =
+        text.length() <= longest && names.all().stream().anyMatch(name -> name.contains(text));
+    boolean before = within;
+    boolean after = within;
+    for (int n = 1; n < Math.min(longest, text.length() + 1) && !(before && after); n++) {
+      before |= isBeginning(reversed, reversed(text.substring(0, n)));
+      after |= isBeginning(sorted, text.substring(text.length() - n));
+    }
     return (before ? MARKS : "") + text + (after ? MARKS : "");
   }
 
-  /** Whether a name's last characters, but not all, are the text's first. */
-  private static boolean endsAtStart(String name, String text) {
-    return IntStream.range(1, name.length()).anyMatch(n -> text.startsWith(name.substring(n)));
+  /** Whether one of the names goes on after its first characters. */
+  private static boolean isBeginning(NavigableSet<String> names, String first) {
+    String next = names.higher(first);
+    return next != null && next.startsWith(first);
   }
 
-  private static boolean startsAtEnd(String name, String text) {
-    return IntStream.range(1, name.length()).anyMatch(n -> text.endsWith(name.substring(0, n)));
+  private static String reversed(String text) {
+    StringBuilder units = new StringBuilder();
+    for (int i = text.length() - 1; i >= 0; i--) {
+      units.append(text.charAt(i)); // Not reverse(), which keeps surrogate pairs together.
+    }
+    return units.toString();
   }
 
   /** The text split at the names in it that have no mark, with all marks removed. */
   List<Piece> pieces(String text) {
     List<Piece> pieces = new ArrayList<>();
-    int from = 0;
-    for (int at = 0; at < text.length(); ) {
-      String name = nameAt(text, at);
-      if (name == null) {
-        at++;
-      } else {
-        String before = text.substring(from, at);
-        addPlain(pieces, blankEaters.left().contains(name) ? before.stripTrailing() : before);
-        pieces.add(new Piece.Control(name));
-        at += name.length();
-        while (blankEaters.right().contains(name)
-            && at < text.length()
-            && Character.isWhitespace(text.charAt(at))) {
-          at++;
+    for (Piece piece : names.pieces(text)) {
+      if (piece instanceof Piece.Plain(String plain)) {
+        String unmarked = plain.replace(MARKS, "");
+        if (!unmarked.isEmpty()) {
+          pieces.add(new Piece.Plain(unmarked));
         }
-        from = at;
+      } else {
+        pieces.add(piece);
       }
     }
-    addPlain(pieces, text.substring(from));
     return pieces;
-  }
-
-  private static void addPlain(List<Piece> pieces, String text) {
-    String plain = text.replace(MARKS, "");
-    if (!plain.isEmpty()) {
-      pieces.add(new Piece.Plain(plain));
-    }
   }
 
   /** The length of a text without its marks. */
   static long length(String text) {
     return text.chars().filter(c -> c != MARK).count();
-  }
-
-  private @Nullable String nameAt(String text, int at) {
-    for (String name : byFirst.getOrDefault(text.charAt(at), List.of())) {
-      if (text.startsWith(name, at)) {
-        return name;
-      }
-    }
-    return null;
   }
 }

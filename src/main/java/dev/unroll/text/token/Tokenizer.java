@@ -1,6 +1,8 @@
 package dev.unroll.text.token;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.unroll.text.token.ControlNames.Piece;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -21,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * Encodes texts as tokens and decodes tokens, as a Hugging Face {@code tokenizer.json} describes
  * it. Safe for use by many threads; holds native memory until it is closed.
  *
- * <p>No text becomes a token that is not text, unless it is asked for with {@link
- * #encodeWithControls}: what looks like one, such as {@code </s>}, is encoded letter by letter like
- * everything else and comes back as it was. Hugging Face's library would look for such tokens in
- * the text; it therefore runs without knowing them.
+ * <p>No text becomes a special token, unless it is asked for with {@link #encodeWithControls}: what
+ * looks like one, such as {@code </s>}, is encoded letter by letter like everything else and comes
+ * back as it was. Added tokens that the file does not call special, such as {@code <think>}, are
+ * found in a text, but not in a user's part of a chat, see {@link #guarded}. Hugging Face's library
+ * would look for all of them everywhere; it therefore runs without knowing their names.
  */
 public final class Tokenizer implements AutoCloseable {
   /** Plain encoding: nothing is cut off, filled up or put around the text. */
@@ -34,13 +41,23 @@ public final class Tokenizer implements AutoCloseable {
   /** Most bytes of a {@code tokenizer.json}; those of 256,000 tokens have half of it. */
   public static final int MOST_BYTES = 64 << 20;
 
+  private static final int MOST_NAMED = 20;
+
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
 
   /** For texts that follow a special token; often the same. */
   private final HuggingFaceTokenizer within;
 
+  /** The numbers of the tokens that steer the model, and the names of those that are text. */
+  private final Map<String, Long> controls = new HashMap<>();
+
+  private final Map<Long, String> named = new HashMap<>();
+  private final Set<Long> special = new HashSet<>();
   private final ControlMarks marks;
+
+  /** Those that a text may contain: all but the special ones. */
+  private final ControlNames inText;
 
   /** Read-locked while in use, write-locked by {@link #close}. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -52,7 +69,14 @@ public final class Tokenizer implements AutoCloseable {
     this.file = file;
     this.tokenizer = tokenizer;
     this.within = within;
-    this.marks = new ControlMarks(file.special().keySet(), file.blankEaters());
+    List<AddedToken> steering = file.added().stream().filter(AddedToken::isControl).toList();
+    for (AddedToken token : steering) {
+      controls.put(token.name(), (long) token.id());
+      named.put((long) token.id(), token.name());
+    }
+    file.added().stream().filter(AddedToken::special).forEach(t -> special.add((long) t.id()));
+    this.marks = new ControlMarks(new ControlNames(steering));
+    this.inText = new ControlNames(steering.stream().filter(t -> !t.special()).toList());
   }
 
   /**
@@ -107,7 +131,7 @@ public final class Tokenizer implements AutoCloseable {
         new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
   }
 
-  /** Number of tokens. */
+  /** Number of tokens: the highest number and one. */
   public int vocabSize() {
     return file.tokens().size();
   }
@@ -119,10 +143,11 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if there is none with this name
    */
   public long specialToken(String name) {
-    Long token = file.special().get(name);
+    Long token = controls.get(name);
     if (token == null) {
       throw new TokenizerException(
-          "the tokenizer has no special token " + name + ", only " + file.special().keySet());
+          "the tokenizer has no special token %s, only %s"
+              .formatted(name, controls.keySet().stream().sorted().limit(MOST_NAMED).toList()));
     }
     return token;
   }
@@ -171,11 +196,31 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if the text has unknown characters
    */
   public long[] encode(String text) {
-    return encode(text, tokenizer);
+    List<Piece> pieces = pieces(text);
+    return pieces.size() == 1 && pieces.getFirst() instanceof Piece.Plain
+        ? encode(text, tokenizer)
+        : encoded(pieces);
+  }
+
+  private List<Piece> pieces(String text) {
+    refuseUnknown(text);
+    return inText.all().isEmpty() ? List.of(new Piece.Plain(text)) : inText.pieces(text);
+  }
+
+  private long[] encoded(List<Piece> pieces) {
+    LongStream.Builder tokens = LongStream.builder();
+    HuggingFaceTokenizer by = tokenizer;
+    for (Piece piece : pieces) {
+      switch (piece) {
+        case Piece.Plain plain -> Arrays.stream(encode(plain.text(), by)).forEach(tokens);
+        case Piece.Control control -> tokens.add(specialToken(control.name()));
+      }
+      by = within;
+    }
+    return tokens.build().toArray();
   }
 
   private long[] encode(String text, HuggingFaceTokenizer by) {
-    refuseUnknown(text);
     return text.isEmpty() ? new long[0] : whileOpen(() -> by.encode(text, false, false).getIds());
   }
 
@@ -186,8 +231,31 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if the text has unknown characters
    */
   public long[] encodeStart(String text) {
-    refuseUnknown(text);
-    return whileOpen(() -> tokenizer.encode(text, true, false).getIds());
+    List<Piece> pieces = pieces(text);
+    if (pieces.isEmpty() || (pieces.size() == 1 && pieces.getFirst() instanceof Piece.Plain)) {
+      return whileOpen(() -> tokenizer.encode(text, true, false).getIds());
+    }
+    // The tokens around a text do not depend on it.
+    String probe =
+        pieces.stream()
+            .map(piece -> piece instanceof Piece.Plain(String plain) ? plain : "a")
+            .max(Comparator.comparingInt(String::length))
+            .orElseThrow();
+    Encoding around = whileOpen(() -> tokenizer.encode(probe, true, false));
+    long[] isAround = around.getSpecialTokenMask();
+    int before = 0;
+    while (before < isAround.length && isAround[before] == 1) {
+      before++;
+    }
+    int after = isAround.length;
+    while (after > before && isAround[after - 1] == 1) {
+      after--;
+    }
+    long[] ids = around.getIds();
+    return LongStream.concat(
+            LongStream.concat(Arrays.stream(ids, 0, before), Arrays.stream(encoded(pieces))),
+            Arrays.stream(ids, after, ids.length))
+        .toArray();
   }
 
   /**
@@ -206,17 +274,13 @@ public final class Tokenizer implements AutoCloseable {
    * @throws TokenizerException if the text has unknown characters
    */
   public long[] encodeWithControls(String text) {
-    LongStream.Builder tokens = LongStream.builder();
-    HuggingFaceTokenizer by = tokenizer;
-    for (ControlMarks.Piece piece : marks.pieces(text)) {
-      switch (piece) {
-        case ControlMarks.Piece.Plain plain ->
-            Arrays.stream(encode(plain.text(), by)).forEach(tokens);
-        case ControlMarks.Piece.Control control -> tokens.add(specialToken(control.name()));
+    List<Piece> pieces = marks.pieces(text);
+    for (Piece piece : pieces) {
+      if (piece instanceof Piece.Plain(String plain)) {
+        refuseUnknown(plain);
       }
-      by = within;
     }
-    return tokens.build().toArray();
+    return encoded(pieces);
   }
 
   /**
@@ -264,9 +328,10 @@ public final class Tokenizer implements AutoCloseable {
             "token " + token + " is not in the vocabulary of " + vocabSize());
       }
     }
-    long[] text =
-        Arrays.stream(tokens).filter(token -> !file.special().containsValue(token)).toArray();
-    return text.length == 0 ? "" : whileOpen(() -> tokenizer.decode(text, true));
+    long[] text = Arrays.stream(tokens).filter(token -> !special.contains(token)).toArray();
+    return text.length == 0
+        ? ""
+        : LibraryFile.withNames(whileOpen(() -> tokenizer.decode(text, true)), named);
   }
 
   /** A new decoder of a stream of tokens. */

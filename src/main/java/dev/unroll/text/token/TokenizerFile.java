@@ -9,9 +9,8 @@ import dev.unroll.text.JsonHeap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,15 +20,14 @@ import java.util.Set;
  * What a {@code tokenizer.json} says about its tokens.
  *
  * @param tokens the bytes that each token stands for; special tokens stand for none
- * @param knowsEverything whether it falls back to bytes and so encodes every character
+ * @param knowsEverything whether it encodes every character: as bytes, or as one that is unknown
  * @param characters the characters that it encodes if it does not
  * @param lowercase whether it lower-cases texts first
- * @param special the tokens that are not text, by their names
- * @param blankEaters those of them before, or after, which blanks are dropped
+ * @param added its added tokens
  * @param longestToken most characters of a text that one token stands for, see {@link TokenLength}
  * @param longestText the longest text that it may be given, in bytes
- * @param textOnly the same {@code tokenizer.json} without them among the added tokens, which are
- *     looked for in texts
+ * @param textOnly the same {@code tokenizer.json}, with which no text becomes a token that steers
+ *     the model
  * @param textWithin the same for a text that does not stand at the beginning, if that differs
  */
 record TokenizerFile(
@@ -37,20 +35,11 @@ record TokenizerFile(
     boolean knowsEverything,
     Set<Integer> characters,
     boolean lowercase,
-    Map<String, Long> special,
-    BlankEaters blankEaters,
+    List<AddedToken> added,
     int longestToken,
     int longestText,
     String textOnly,
     Optional<String> textWithin) {
-
-  /**
-   * Special tokens that take the blanks beside them.
-   *
-   * @param left those that take the blanks before them
-   * @param right those that take the blanks after them
-   */
-  record BlankEaters(Set<String> left, Set<String> right) {}
 
   /**
    * Reads the content of a {@code tokenizer.json}.
@@ -65,72 +54,124 @@ record TokenizerFile(
     } catch (JsonProcessingException malformed) {
       throw new IllegalArgumentException("not JSON: " + JsonFault.reason(malformed), malformed);
     }
-    JsonNode vocabulary = root.path("model").path("vocab");
-    if (vocabulary.isArray()) {
-      throw new IllegalArgumentException(
-          "of the type %s, which is not supported; BPE, WordPiece and WordLevel are"
-              .formatted(root.path("model").path("type").asText("Unigram")));
-    }
-    if (!vocabulary.isObject() || vocabulary.isEmpty()) {
+    JsonNode model = root.path("model");
+    if (model.path("vocab").isEmpty() || !(root instanceof ObjectNode options)) {
       throw new IllegalArgumentException("has no vocabulary (model.vocab)");
     }
     TokenNames names = TokenNames.of(root.path("decoder"));
     int longestText = TokenizerCheck.longestText(root);
-    if (root instanceof ObjectNode options) { // Texts are never cut off or filled up.
-      options.putNull("truncation");
-      options.putNull("padding");
-    }
-    int most = vocabulary.size() + root.path("added_tokens").size();
+    options.putNull("truncation"); // Texts are never cut off or filled up.
+    options.putNull("padding");
+    int most = model.path("vocab").size() + root.path("added_tokens").size();
     List<byte[]> tokens = new ArrayList<>();
     Set<Integer> characters = new HashSet<>();
-    for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
-      String token = entry.getKey();
-      byte[] bytes = names.bytes(token);
-      put(tokens, entry.getValue(), bytes, most);
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      if (text.codePointCount(0, text.length()) == 1) {
-        characters.add(text.codePointAt(0));
+    Map<String, Integer> vocabulary = vocabulary(model.path("vocab"), most);
+    vocabulary.forEach(
+        (token, id) -> {
+          byte[] bytes = names.bytes(token);
+          put(tokens, id, bytes);
+          String text = new String(bytes, StandardCharsets.UTF_8);
+          if (text.codePointCount(0, text.length()) == 1) {
+            characters.add(text.codePointAt(0));
+          }
+        });
+    List<AddedToken> added = added(root.path("added_tokens"), vocabulary, tokens, most);
+    List<String> controls = new ArrayList<>();
+    for (AddedToken token : added) {
+      put(tokens, token.id(), token.special() ? new byte[0] : names.bytes(token.name()));
+      if (token.isControl()) {
+        controls.add(token.name());
+      }
+      if (token.name().codePointCount(0, token.name().length()) == 1) {
+        if (token.special()) {
+          characters.remove(token.name().codePointAt(0));
+        } else {
+          characters.add(token.name().codePointAt(0));
+        }
       }
     }
-    Map<String, Long> special = new HashMap<>();
-    Set<String> left = new HashSet<>();
-    Set<String> right = new HashSet<>();
-    for (Iterator<JsonNode> list = root.path("added_tokens").iterator(); list.hasNext(); ) {
-      JsonNode added = list.next();
-      String name = added.path("content").asText();
-      if (added.path("special").asBoolean()) {
-        put(tokens, added.path("id"), new byte[0], most);
-        special.put(name, added.path("id").asLong());
-        if (added.path("lstrip").asBoolean()) {
-          left.add(name);
-        }
-        if (added.path("rstrip").asBoolean()) {
-          right.add(name);
-        }
-        list.remove();
-      } else {
-        put(tokens, added.path("id"), name.getBytes(StandardCharsets.UTF_8), most);
-      }
-    }
-    special.keySet().stream()
-        .filter(name -> name.codePointCount(0, name.length()) == 1)
-        .forEach(name -> characters.remove(name.codePointAt(0)));
     if (tokens.contains(null)) {
       throw new IllegalArgumentException("token " + tokens.indexOf(null) + " is missing");
     }
+    boolean eatsBlanks = added.stream().anyMatch(token -> token.left() || token.right());
+    int longestToken = TokenLength.longest(root, tokens, controls, eatsBlanks);
+    boolean hasUnknown =
+        vocabulary.containsKey(model.path("unk_token").asText("")) || model.path("unk_id").isInt();
+    LibraryFile.hideControls(options, vocabulary, added);
     return new TokenizerFile(
         List.copyOf(tokens),
-        names == TokenNames.BYTE_LEVEL || root.path("model").path("byte_fallback").asBoolean(),
+        names == TokenNames.BYTE_LEVEL || hasUnknown || model.path("byte_fallback").asBoolean(),
         Set.copyOf(characters),
         has(root.path("normalizer"), "Lowercase"),
-        Map.copyOf(special),
-        new BlankEaters(left, right),
-        TokenLength.longest(root, tokens, special.keySet(), !left.isEmpty() || !right.isEmpty()),
+        added,
+        longestToken,
         longestText,
         root.toString(),
         dropFirstPrefix(root.path("pre_tokenizer"))
             ? Optional.of(root.toString())
             : Optional.empty());
+  }
+
+  /**
+   * The vocabulary's tokens, which are a dictionary, or for Unigram a list of pieces and scores.
+   */
+  private static Map<String, Integer> vocabulary(JsonNode vocabulary, int most) {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    int next = 0;
+    for (JsonNode piece : vocabulary.isArray() ? vocabulary : List.<JsonNode>of()) {
+      if (!piece.isArray() || !piece.path(0).isTextual() || !piece.path(1).isNumber()) {
+        throw new IllegalArgumentException("model.vocab[%d] is no piece".formatted(next));
+      }
+      if (numbers.put(piece.path(0).textValue(), next) != null) {
+        throw new IllegalArgumentException("model.vocab[%d] is there twice".formatted(next));
+      }
+      next++;
+    }
+    for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
+      JsonNode id = entry.getValue();
+      if (!id.isInt() || id.intValue() < 0) {
+        throw new IllegalArgumentException("has a token without a number");
+      }
+      requireBelow(id.intValue(), most);
+      numbers.put(entry.getKey(), id.intValue());
+    }
+    return numbers;
+  }
+
+  /** The added tokens, whose numbers the library must be able to give them. */
+  private static List<AddedToken> added(
+      JsonNode list, Map<String, Integer> vocabulary, List<byte[]> tokens, int most) {
+    Map<String, AddedToken> byName = new LinkedHashMap<>();
+    Set<Integer> numbers = new HashSet<>();
+    for (JsonNode entry : list) {
+      AddedToken token = AddedToken.of(entry);
+      requireBelow(token.id(), most);
+      Integer known = vocabulary.get(token.name());
+      boolean taken = token.id() < tokens.size() && tokens.get(token.id()) != null;
+      if (known == null ? taken : known != token.id()) {
+        throw new IllegalArgumentException(
+            "the added token %s has the number %d, which %s"
+                .formatted(
+                    token.name(),
+                    token.id(),
+                    known == null
+                        ? "is another token's"
+                        : "is %d in the vocabulary".formatted(known)));
+      }
+      AddedToken before = byName.putIfAbsent(token.name(), token);
+      if (before == null ? !numbers.add(token.id()) : before.id() != token.id()) {
+        throw new IllegalArgumentException(
+            "has two added tokens numbered %d, or %s twice".formatted(token.id(), token.name()));
+      }
+    }
+    return List.copyOf(byName.values());
+  }
+
+  private static void requireBelow(int id, int most) {
+    if (id >= most) {
+      throw new IllegalArgumentException(
+          "has a token numbered %d, but only %d tokens".formatted(id, most));
+    }
   }
 
   /**
@@ -153,18 +194,11 @@ record TokenizerFile(
   }
 
   @SuppressWarnings("NullAway") // gaps are filled by later tokens; parse refuses what is left
-  private static void put(List<byte[]> tokens, JsonNode id, byte[] bytes, int most) {
-    if (!id.isInt() || id.intValue() < 0) {
-      throw new IllegalArgumentException("has a token without a number");
-    }
-    if (id.intValue() >= most) {
-      throw new IllegalArgumentException(
-          "has a token numbered %d, but only %d tokens".formatted(id.intValue(), most));
-    }
-    while (tokens.size() <= id.intValue()) {
+  private static void put(List<byte[]> tokens, int id, byte[] bytes) {
+    while (tokens.size() <= id) {
       tokens.add(null);
     }
-    tokens.set(id.intValue(), bytes);
+    tokens.set(id, bytes);
   }
 
   /** Whether a step, or a sequence of steps, has one of this type. */

@@ -13,15 +13,28 @@ class ControlMarksTest {
   private static final List<String> NAMES = List.of("<s>", "</s>", "<|im_start|>", "<|im_end|>");
 
   private static ControlMarks marks(Set<String> left, Set<String> right) {
-    return new ControlMarks(NAMES, new TokenizerFile.BlankEaters(left, right));
+    return new ControlMarks(
+        new ControlNames(
+            NAMES.stream()
+                .map(
+                    name ->
+                        new AddedToken(
+                            name,
+                            NAMES.indexOf(name),
+                            true,
+                            false,
+                            left.contains(name),
+                            right.contains(name),
+                            false))
+                .toList()));
   }
 
   private static String read(ControlMarks marks, String text) {
     StringBuilder out = new StringBuilder();
-    for (ControlMarks.Piece piece : marks.pieces(text)) {
+    for (ControlNames.Piece piece : marks.pieces(text)) {
       switch (piece) {
-        case ControlMarks.Piece.Plain plain -> out.append(plain.text());
-        case ControlMarks.Piece.Control control ->
+        case ControlNames.Piece.Plain plain -> out.append(plain.text());
+        case ControlNames.Piece.Control control ->
             out.append('[').append(control.name()).append(']');
       }
     }

@@ -277,16 +277,6 @@ class TokenizerTest {
   }
 
   @Test
-  void unigram_isRefusedForWhatItIs() {
-    assertThatThrownBy(
-            () ->
-                Tokenizer.parse(
-                    "test", "{\"model\": {\"type\": \"Unigram\", \"vocab\": [[\"a\", 0]]}}"))
-        .isInstanceOf(TokenizerException.class)
-        .hasMessageContaining("of the type Unigram, which is not supported");
-  }
-
-  @Test
   void specialTokens_haveNumbersAndNoText() {
     for (Tokenizer each : List.of(byteLevel(false), charactersAfterSpecial("abc"))) {
       try (Tokenizer tokenizer = each) {
