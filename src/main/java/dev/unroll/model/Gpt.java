@@ -5,7 +5,10 @@ import dev.unroll.graph.OnnxWeights;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.WeightSource;
 import dev.unroll.nn.LowRank;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,6 +254,22 @@ public final class Gpt {
   }
 
   /**
+   * Writes the file that {@link #generation} gives from weights that are read piece by piece, and a
+   * file with the large ones beside it if they are many.
+   *
+   * @see OnnxWriter#write
+   */
+  public static void writeGeneration(
+      Path file,
+      Config config,
+      Precision precision,
+      WeightSource weights,
+      Map<String, String> metadata)
+      throws IOException {
+    OnnxWriter.write(file, GptGeneration.graph(config), precision, weights, metadata);
+  }
+
+  /**
    * The generation graph for other programs, as Hugging Face Optimum would have exported it: {@code
    * input_ids}, {@code attention_mask}, {@code position_ids} and {@code past_key_values.N.key} and
    * {@code .value} to {@code logits} and {@code present.N.key} and {@code .value}, in operators of
@@ -271,6 +290,11 @@ public final class Gpt {
    */
   public static Map<String, float[]> weights(Config config, byte[] file) {
     return OnnxWeights.read(GptGeneration.graph(config), file);
+  }
+
+  /** The weights of a file of {@link #writeGeneration}, by their names in the training graph. */
+  public static OnnxWeights openWeights(Config config, Path file) throws IOException {
+    return OnnxWeights.open(GptGeneration.graph(config), file);
   }
 
   /** The caches of the generation graph: the layers' keys and values, keys first. */

@@ -212,6 +212,7 @@ class MarianCheckpointTest {
   }
 
   /** A tensor of a container. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Item(String name, long type, byte[] data, int... shape) {}
 
   private Path write(Item... items) throws IOException {

@@ -3,6 +3,7 @@ package dev.unroll.train.network;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.WeightSource;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.KeyValueCache;
 import dev.unroll.model.TrainingGraph;
@@ -14,7 +15,6 @@ import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,9 +141,12 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
   public void write(
       Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
       throws IOException {
-    Files.write(
+    Gpt.writeGeneration(
         folder.resolve(GRAPH),
-        Gpt.generation(config, precision(export), merged(weights), metadata));
+        config,
+        precision(export),
+        WeightSource.of(merged(weights)),
+        metadata);
   }
 
   /** The form of weights that a recipe wants. */
