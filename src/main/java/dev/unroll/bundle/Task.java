@@ -24,7 +24,8 @@ public sealed interface Task {
   /**
    * Continues a text, token by token.
    *
-   * @param vocabSize number of tokens; {@code tokenizer.json} has as many
+   * @param vocabSize number of tokens; {@code tokenizer.json} has as many, or fewer where another
+   *     program has rounded the number up
    * @param examples prompts to try
    * @param context longest sequence, prompt and continuation together; absent without a bound, as
    *     of a recurrent network

@@ -22,7 +22,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
 
   /** A folder or file under {@code target} that tests in another process do not use. */
   public static Path ofThisProcess(String name) {
-    String process = System.getProperty("surefire.forkNumber", "1");
+    String process = System.getProperty("test.process", "1");
     return Path.of("target", name + "-" + process).toAbsolutePath();
   }
 

@@ -107,9 +107,9 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
   }
 
   private void read(Consumer<OnnxWeights> reader) {
-    try (OnnxWeights weights = Gpt.openWeights(network, folder.graph())) {
-      checkHeads();
+    try (OnnxWeights weights = OnnxWeights.open(Gpt.generationGraph(network), folder.graph())) {
       reader.accept(weights);
+      checkHeads();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (GraphException e) {
