@@ -97,9 +97,7 @@ class DialogueTrainingTest {
   }
 
   private static Map<String, float[]> weights(Path model) throws IOException {
-    Recipe recipe = Recipe.read(model.resolve("recipe.yaml"), List.of());
     ModelFolder folder = ModelFolder.read(model);
-    Task.Text task = (Task.Text) folder.config().task();
     GptNetwork network = GptNetwork.of(folder);
     return OnnxWeights.read(
         Gpt.generationGraph(network.config()), Files.readAllBytes(folder.graph()));
