@@ -14,7 +14,6 @@ import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.AdapterFile;
 import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.network.GptNetwork;
-import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
