@@ -179,7 +179,7 @@ class ArchitectureTest {
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
-          entry("api.access", List.of("keys", "engine", "api.connection", "api.http")),
+          entry("api.access", List.of("text", "keys", "engine", "api.connection", "api.http")),
           entry("api.telemetry", List.of("engine", "runtime")),
           entry(
               "api.registry",
@@ -258,6 +258,9 @@ class ArchitectureTest {
                   "data.store",
                   "runtime",
                   "bundle",
+                  "checkpoint",
+                  "family",
+                  "graph",
                   "text",
                   "text.token",
                   "graph",

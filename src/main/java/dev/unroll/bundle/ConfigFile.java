@@ -33,6 +33,7 @@ final class ConfigFile {
 
   static ModelConfig parse(byte[] json, String where) {
     try {
+      JsonHeap.requireRoom(json, where);
       ModelConfig config = JSON.readValue(json, ModelConfig.class);
       if (config == null) {
         throw new BundleException(where + ": is empty");
@@ -95,6 +96,15 @@ final class ConfigFile {
 
   /** Number of tokens in a Hugging Face {@code tokenizer.json}. */
   static int vocabSize(Path tokenizer) {
+    return tokens(tokenizer).size();
+  }
+
+  /** One more than the highest number of a token in it. */
+  static int tokensEnd(Path tokenizer) {
+    return tokens(tokenizer).stream().mapToInt(id -> id + 1).max().orElse(0);
+  }
+
+  private static Set<Integer> tokens(Path tokenizer) {
     JsonNode root = tree(tokenizer, Tokenizer.MOST_BYTES);
     JsonNode vocab = root.path("model").path("vocab");
     if (!vocab.isContainerNode()) {
@@ -107,7 +117,7 @@ final class ConfigFile {
       vocab.forEach(id -> ids.add(id.asInt()));
     }
     root.path("added_tokens").forEach(token -> ids.add(token.path("id").asInt()));
-    return ids.size();
+    return ids;
   }
 
   /** The key at which binding failed and the reason, as {@code graph.states[0].size: …}. */
@@ -131,7 +141,7 @@ final class ConfigFile {
     return path.toString();
   }
 
-  private static String firstLine(Exception e) {
+  static String firstLine(Exception e) {
     if (e instanceof JacksonException jackson) {
       return JsonFault.reason(jackson);
     }

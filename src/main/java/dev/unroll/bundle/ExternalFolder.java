@@ -39,6 +39,12 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         && ConfigFile.tree(config).has("model_type");
   }
 
+  /** Whether a folder has a graph, beside its configuration or in a folder of Optimum's. */
+  public static boolean hasGraph(Path folder) {
+    return Files.isRegularFile(folder.resolve(GenaiLayout.CONFIG))
+        || OptimumLayout.hasGraph(folder);
+  }
+
   /**
    * Reads a folder.
    *
@@ -82,7 +88,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
                   + file
                   + " has weights in it");
         }
-        checkInside(folder, file, beside + data);
+        LoadableFiles.checkInside(folder, file, beside + data);
         if (!files.contains(beside + data)) {
           files.add(beside + data);
         }
@@ -118,17 +124,20 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         files);
   }
 
-  /** Refuses a link out of the folder; a cache of downloads links graph and data to one place. */
-  private static void checkInside(Path folder, String graph, String data) {
-    try {
-      Path real = folder.resolve(data).toRealPath();
-      Path besideGraph = folder.resolve(graph).toRealPath().resolveSibling(".").normalize();
-      if (!real.startsWith(folder.toRealPath()) && !real.startsWith(besideGraph)) {
-        throw new BundleException(folder.resolve(data) + ": is a link out of the folder");
-      }
-    } catch (IOException e) {
-      throw new BundleException(folder.resolve(data) + ": cannot be read: " + e.getMessage(), e);
-    }
+  /**
+   * What a decoder in Hugging Face's layout does: its end tokens and its chat template are in files
+   * of their own.
+   *
+   * @param context longest sequence
+   */
+  public static Task.Text text(Path folder, int vocabSize, int context) {
+    JsonNode config = optional(folder, ModelFolder.CONFIG).orElseGet(ConfigFile::emptyTree);
+    return new Task.Text(
+        vocabSize,
+        List.of(),
+        context,
+        ends(folder, ConfigFile.emptyTree(), config),
+        ExternalChat.of(folder).orElse(null));
   }
 
   private static @Nullable Integer context(JsonNode genai, JsonNode config) {

@@ -78,6 +78,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   }
 
   /**
+   * The content of a small file that is shown to clients, such as the card.
+   *
+   * @return empty unless it is a plain file of this folder, and not too large
+   */
+  public Optional<byte[]> shown(String file) throws IOException {
+    try {
+      LoadableFiles.checkInside(path, config.graph().files().getFirst(), file);
+      return Optional.of(BoundedFile.read(path.resolve(file), BoundedFile.SHOWN));
+    } catch (BundleException | NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Reads and checks a folder. One that another program exported has no checksums.
    *
    * @throws BundleException with one line that says which file is wrong and why
@@ -130,18 +144,26 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     }
     Path configFile = folder.resolve(CONFIG);
     ModelConfig config =
-        ConfigFile.parse(BoundedFile.read(configFile, BoundedFile.CONFIG), configFile.toString());
+        ConfigFile.parse(
+            BoundedFile.read(configFile, BoundedFile.OWN_CONFIG), configFile.toString());
     for (String file : config.graph().files()) {
       requireListed(folder, listed, file);
     }
     switch (config.task()) {
+      case Task.Text text when config.network() != null -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), text.vocabSize());
+      }
       case Task.Text text -> requireTokens(folder, listed, TOKENIZER, text.vocabSize());
       case Task.Classification task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
       case Task.Seq2Seq task -> {
         requireTokens(folder, listed, TOKENIZER, task.source());
         requireTokens(folder, listed, task.shared() ? TOKENIZER : TARGET_TOKENIZER, task.target());
       }
-      case Task.Embedding task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
+      case Task.Embedding task -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), task.vocabSize());
+      }
       case Task.Series _ -> {}
     }
     return new ModelFolder(
@@ -156,6 +178,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       throw new BundleException(
           "%s: has %d tokens, but the model has %d: it is another model's"
               .formatted(tokenizer, size, tokens));
+    }
+  }
+
+  /**
+   * Checks that a model has a logit for each token of its tokenizer; it may have more.
+   *
+   * @throws BundleException when it has not
+   */
+  public static void requireLogits(Path tokenizer, int logits) {
+    int tokens = ConfigFile.tokensEnd(tokenizer);
+    if (tokens > logits) {
+      throw new BundleException(
+          "%s: has tokens up to %d, but the model has logits for %d only: it is another model's"
+              .formatted(tokenizer, tokens - 1, logits));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.unroll.bundle;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import dev.unroll.text.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ public record OnnxOutline(
    * @throws BundleException with one line when it is not an ONNX file
    */
   public static OnnxOutline of(Path file) {
-    try (InputStream bytes = Files.newInputStream(file)) {
+    try (InputStream bytes = PlainFile.open(file)) {
       if (Files.size(file) > Integer.MAX_VALUE) {
         throw new BundleException(file + ": is larger than an ONNX file can be (2 GB)");
       }

@@ -31,7 +31,8 @@ public sealed interface Task {
   /**
    * Continues a text, token by token.
    *
-   * @param vocabSize number of tokens; {@code tokenizer.json} has as many
+   * @param vocabSize number of tokens; {@code tokenizer.json} has as many, or fewer where another
+   *     program has rounded the number up
    * @param examples prompts to try
    * @param context longest sequence, prompt and continuation together; absent without a bound, as
    *     of a recurrent network
@@ -102,7 +103,7 @@ public sealed interface Task {
   /**
    * Makes a vector of a text.
    *
-   * @param vocabSize number of tokens; {@code tokenizer.json} has as many
+   * @param vocabSize number of tokens that the network knows; {@code tokenizer.json} has no others
    * @param context longest text, in tokens, with those around it
    * @param pooling how the tokens' vectors become one
    * @param normalized whether vectors are scaled to length 1

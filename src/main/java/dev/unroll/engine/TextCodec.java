@@ -11,6 +11,7 @@ import java.util.Set;
 /** Texts to tokens and back. */
 final class TextCodec extends Codec {
   private final Tokenizer tokenizer;
+  private final int vocabSize;
   private final Set<Integer> ends;
   private final Optional<Integer> context;
   private final Optional<ChatPrompts> chat;
@@ -23,6 +24,7 @@ final class TextCodec extends Codec {
    */
   TextCodec(Tokenizer tokenizer, Task.Text task, Optional<ChatPrompts> chat, String noChat) {
     this.tokenizer = tokenizer;
+    this.vocabSize = task.vocabSize();
     this.ends = task.endTokens();
     this.context = Optional.ofNullable(task.context());
     this.chat = chat;
@@ -113,7 +115,8 @@ final class TextCodec extends Codec {
 
   private Generation generation(long[] tokens, Request.Continuation request) {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
-    return new TextGeneration(tokens, request, room, ends, sampler, tokenizer.streamingDecoder());
+    return new TextGeneration(
+        tokens, request, room, ends, sampler, tokenizer.streamingDecoder(vocabSize));
   }
 
   @Override

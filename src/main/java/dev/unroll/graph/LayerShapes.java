@@ -129,8 +129,11 @@ final class LayerShapes {
           Shape.of(past.dim(0), Dim.of(op.heads()), qkv.dim(1), biases.dim(3)));
     }
     for (Value table : in.subList(in.size() == 7 ? 5 : in.size(), in.size())) {
-      check(table.shape().rank() == 2, "a table of positions has rank 2, not " + table.shape());
-      expect("a table of positions", table, Shape.of(table.shape().dim(0), Dim.of(headSize / 2)));
+      check(
+          table.shape().rank() == 2 && table.shape().size(1) <= headSize / 2,
+          "a table of positions is [positions, %d] at most, not %s"
+              .formatted(headSize / 2, table.shape()));
+      expect("a table of positions", table, in.get(5).shape());
     }
     Shape attended = qkv.with(2, Dim.of(op.heads() * headSize));
     return Result.floats(attended, past, past);

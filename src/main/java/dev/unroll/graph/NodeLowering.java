@@ -147,6 +147,15 @@ final class NodeLowering {
     if (inputs.size() == 7) {
       lowered.addAttribute(integer("do_rotary", 1));
     }
+    if (attention.scale() != null) {
+      lowered.addAttribute(real("scale", attention.scale()));
+    }
+    if (attention.window() != null) {
+      lowered.addAttribute(integer("local_window_size", attention.window()));
+    }
+    if (attention.softcap() != null) {
+      lowered.addAttribute(real("softcap", attention.softcap()));
+    }
     onnx.add(lowered);
   }
 

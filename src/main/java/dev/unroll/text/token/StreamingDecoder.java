@@ -16,6 +16,7 @@ public final class StreamingDecoder {
   private static final int MOST_WAITING = 3;
 
   private final List<byte[]> tokens;
+  private final int all;
   private final CharsetDecoder utf8 =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -24,17 +25,21 @@ public final class StreamingDecoder {
   private final byte[] waiting = new byte[MOST_WAITING];
   private int waitingCount;
 
-  StreamingDecoder(List<byte[]> tokens) {
+  /**
+   * @param tokens the bytes of each
+   * @param all how many there are, with those behind the others, which are no text
+   */
+  StreamingDecoder(List<byte[]> tokens, int all) {
     this.tokens = tokens;
+    this.all = all;
   }
 
   /** Takes the next token and returns the text that is now complete, often one character. */
   public String next(long token) {
-    if (token < 0 || token >= tokens.size()) {
-      throw new IllegalArgumentException(
-          "token " + token + " is not in the vocabulary of " + tokens.size());
+    if (token < 0 || token >= all) {
+      throw new IllegalArgumentException("token " + token + " is not in the vocabulary of " + all);
     }
-    return decode(tokens.get((int) token));
+    return token < tokens.size() ? decode(tokens.get((int) token)) : "";
   }
 
   /**

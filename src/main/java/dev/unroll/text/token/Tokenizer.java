@@ -355,7 +355,16 @@ public final class Tokenizer implements AutoCloseable {
 
   /** A new decoder of a stream of tokens. */
   public StreamingDecoder streamingDecoder() {
-    return new StreamingDecoder(file.tokens());
+    return new StreamingDecoder(file.tokens(), vocabSize());
+  }
+
+  /**
+   * The same for a model whose tokens are more: those that are none of the tokenizer's are no text.
+   *
+   * @param tokens of the model
+   */
+  public StreamingDecoder streamingDecoder(int tokens) {
+    return new StreamingDecoder(file.tokens(), Math.max(tokens, vocabSize()));
   }
 
   /** Calls the native library, which is not closed meanwhile. */

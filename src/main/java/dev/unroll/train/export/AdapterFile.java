@@ -14,7 +14,6 @@ import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.ClassifierNetwork;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.network.Network;
-import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainingException;
@@ -24,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -150,10 +150,10 @@ public final class AdapterFile {
     }
     Recipe recipe =
         Recipe.parse(path + ": " + ModelFolder.RECIPE, text(FILE + ModelFolder.RECIPE), List.of());
-    if (!(recipe.architecture() instanceof Architecture.Gpt gpt)) {
+    if (recipe.init() == null) {
       throw new TrainingException(path + ": its recipe is not that of a gpt");
     }
-    GptNetwork trunk = GptNetwork.of(gpt, recipe.training().lora(), vocabSize(base));
+    GptNetwork trunk = GptNetwork.of(recipe, Optional.of(base), vocabSize(base));
     Network network = trunk;
     Map<String, float[]> weights = new HashMap<>(new BaseModel(base, trunk.config()).weights());
     try {

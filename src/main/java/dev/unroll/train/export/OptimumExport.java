@@ -11,16 +11,12 @@ import dev.unroll.bundle.NewFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.GraphException;
 import dev.unroll.model.Gpt;
-import dev.unroll.nn.RmsNorm;
-import dev.unroll.nn.RotaryPositions;
+import dev.unroll.nn.Rotation;
 import dev.unroll.train.network.GptNetwork;
-import dev.unroll.train.recipe.Architecture;
-import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,11 +27,9 @@ import java.util.TreeSet;
  * onnx/model.onnx} as Optimum exports it, {@code config.json} of a GPT-2 or a Llama, and the
  * tokenizer with its chat template.
  */
-public record OptimumExport(ModelFolder model, Task.Text task, Gpt.Config network) {
+public record OptimumExport(
+    ModelFolder model, Task.Text task, Gpt.Config network, Gpt.Block block) {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Epsilon of both normalisations. */
-  private static final double EPSILON = RmsNorm.EPSILON;
 
   /**
    * Writes a model's folder for others. Rounded weights are written as what they stand for.
@@ -64,17 +58,21 @@ public record OptimumExport(ModelFolder model, Task.Text task, Gpt.Config networ
                           + model.config().architecture()
                           + ", which other programs do not know"));
     }
-    Path recipe = model.path().resolve(ModelFolder.RECIPE);
-    if (!(Recipe.read(recipe, List.of()).architecture() instanceof Architecture.Gpt gpt)) {
-      throw new TrainingException(recipe + ": is not the recipe of " + model.name());
-    }
-    write(model, task, GptNetwork.of(gpt, null, task.vocabSize()).config(), output);
+    write(model, task, GptNetwork.of(model).config(), output);
   }
 
   /** The same for a network that is known. */
   static void write(ModelFolder model, Task.Text task, Gpt.Config network, Path output)
       throws IOException {
-    new OptimumExport(model, task, network).write(output);
+    Gpt.Block block =
+        Gpt.Block.of(network.parts())
+            .orElseThrow(
+                () ->
+                    new TrainingException(
+                        model.name()
+                            + ": only the plain blocks of GPT-2 and Llama are written in this"
+                            + " format"));
+    new OptimumExport(model, task, network, block).write(output);
   }
 
   private void write(Path output) throws IOException {
@@ -101,14 +99,15 @@ public record OptimumExport(ModelFolder model, Task.Text task, Gpt.Config networ
           network, name -> Objects.requireNonNull(weights.get(name), name), Map.of());
     } catch (GraphException e) {
       throw new TrainingException(
-          "%s: its recipe is not that of its weights: %s".formatted(model.path(), e.getMessage()),
+          "%s: its network is not that of its weights: %s".formatted(model.path(), e.getMessage()),
           e);
     }
   }
 
   private ObjectNode config() {
     ObjectNode config = JSON.createObjectNode();
-    switch (network.block()) {
+    double epsilon = network.parts().norm().epsilon();
+    switch (block) {
       case GPT2 -> {
         config.putArray("architectures").add("GPT2LMHeadModel");
         config.put("model_type", "gpt2");
@@ -118,7 +117,7 @@ public record OptimumExport(ModelFolder model, Task.Text task, Gpt.Config networ
         config.put("n_inner", network.inner());
         config.put("n_positions", network.context());
         config.put("activation_function", "gelu_new");
-        config.put("layer_norm_epsilon", EPSILON);
+        config.put("layer_norm_epsilon", epsilon);
       }
       case LLAMA -> {
         config.putArray("architectures").add("LlamaForCausalLM");
@@ -131,8 +130,8 @@ public record OptimumExport(ModelFolder model, Task.Text task, Gpt.Config networ
         config.put("intermediate_size", network.inner());
         config.put("max_position_embeddings", network.context());
         config.put("hidden_act", "silu");
-        config.put("rms_norm_eps", EPSILON);
-        config.put("rope_theta", RotaryPositions.BASE);
+        config.put("rms_norm_eps", epsilon);
+        config.put("rope_theta", Rotation.PLAIN.base());
         config.put("attention_bias", false);
         config.put("mlp_bias", false);
       }
