@@ -49,7 +49,8 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
     return new NativeEncoder(
         network,
         weights(config, checkpoint),
-        SentenceLayout.task(folder, network.vocabSize(), longest).with(options.prompts()),
+        SentenceLayout.with(
+            SentenceLayout.task(folder, network.vocabSize(), longest), options.prompts()),
         options.precision());
   }
 

@@ -151,7 +151,7 @@ public final class Transformer {
     }
 
     /** Whether source and target have one embedding. */
-    boolean sharesEmbedding() {
+    public boolean sharesEmbedding() {
       return sharesEmbedding(tying);
     }
 

@@ -13,7 +13,6 @@ import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.AdapterFile;
 import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.network.GptNetwork;
-import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -96,9 +95,7 @@ class DialogueTrainingTest {
   }
 
   private static Map<String, float[]> weights(Path model) throws IOException {
-    Recipe recipe = Recipe.read(model.resolve("recipe.yaml"), List.of());
     ModelFolder folder = ModelFolder.read(model);
-    Task.Text task = (Task.Text) folder.config().task();
     GptNetwork network = GptNetwork.of(folder);
     return Gpt.weights(network.config(), Files.readAllBytes(folder.graph()));
   }

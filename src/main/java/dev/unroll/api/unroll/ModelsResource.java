@@ -42,7 +42,15 @@ public class ModelsResource {
   private volatile @Nullable Listed listed;
 
   /** All models of a catalogue as JSON. */
-  private record Listed(ModelCatalog catalog, byte[] json) {}
+  private static final class Listed {
+    private final ModelCatalog catalog;
+    private final byte[] json;
+
+    private Listed(ModelCatalog catalog, byte[] json) {
+      this.catalog = catalog;
+      this.json = json;
+    }
+  }
 
   ModelsResource(ModelRegistry models, ObjectMapper json) {
     this.models = models;
@@ -65,11 +73,11 @@ public class ModelsResource {
     }
     // All clients share the bytes: clients that do not read them cost nothing.
     Listed known = listed;
-    if (known == null || known.catalog() != catalog) {
+    if (known == null || !known.catalog.equals(catalog)) {
       known = new Listed(catalog, listing(catalog, model -> true));
       listed = known;
     }
-    return known.json();
+    return known.json;
   }
 
   private byte[] listing(ModelCatalog catalog, Predicate<ServedModel> permitted) {
