@@ -181,7 +181,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   /** The same folder whose encoder puts these prompts before texts, too. */
   public ExternalFolder withPrompts(Map<String, String> prompts) {
     return config.task() instanceof Task.Embedding task
-        ? new ExternalFolder(path, config.with(task.with(prompts)), files)
+        ? new ExternalFolder(path, config.with(SentenceLayout.with(task, prompts)), files)
         : this;
   }
 

@@ -95,7 +95,7 @@ public record ModelConfig(
   /** The same configuration with another task. */
   ModelConfig with(Task other) {
     return new ModelConfig(
-        format, architecture, title, description, parameters, graph, other, provenance);
+        format, architecture, title, description, parameters, graph, other, provenance, network);
   }
 
   /**

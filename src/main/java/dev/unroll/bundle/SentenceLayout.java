@@ -75,6 +75,20 @@ public final class SentenceLayout {
         vocabSize, longest(folder, most), pooling, normalized, texts, usual, List.of());
   }
 
+  /** The same task with further prompts, or other ones of the same names. */
+  public static Task.Embedding with(Task.Embedding task, Map<String, String> further) {
+    Map<String, String> all = new LinkedHashMap<>(task.prompts());
+    all.putAll(further);
+    return new Task.Embedding(
+        task.vocabSize(),
+        task.context(),
+        task.pooling(),
+        task.normalized(),
+        all,
+        task.prompt(),
+        task.examples());
+  }
+
   private record Modules(Pooling pooling, boolean normalized) {}
 
   private static Modules modules(Path folder) {

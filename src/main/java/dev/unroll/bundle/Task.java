@@ -2,15 +2,15 @@ package dev.unroll.bundle;
 
 import static dev.unroll.bundle.Required.atLeast;
 import static dev.unroll.bundle.Required.list;
+import static dev.unroll.bundle.Required.map;
 import static dev.unroll.bundle.Required.nonBlank;
+import static dev.unroll.bundle.Required.oneOf;
 import static dev.unroll.bundle.Required.present;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +105,7 @@ public sealed interface Task {
   /**
    * Makes a vector of a text.
    *
-   * @param vocabSize number of tokens; {@code tokenizer.json} has as many
+   * @param vocabSize number of tokens that the network knows; {@code tokenizer.json} has no others
    * @param context longest text, in tokens, with those around it
    * @param pooling how the tokens' vectors become one
    * @param normalized whether vectors are scaled to length 1
@@ -128,19 +128,9 @@ public sealed interface Task {
       atLeast(1, vocabSize, "vocabSize");
       atLeast(1, context, "context");
       present(pooling, "pooling");
-      present(prompts, "prompts");
-      prompts = Collections.unmodifiableMap(new LinkedHashMap<>(prompts));
-      if (prompt != null && !prompts.containsKey(prompt)) {
-        throw new IllegalArgumentException("prompt: is none of " + prompts.keySet());
-      }
+      prompts = map(prompts, "prompts");
+      oneOf(prompts.keySet(), prompt, "prompt");
       examples = list(examples, "examples");
-    }
-
-    /** The same task with further prompts, or other ones of the same names. */
-    public Embedding with(Map<String, String> further) {
-      Map<String, String> all = new LinkedHashMap<>(prompts);
-      all.putAll(further);
-      return new Embedding(vocabSize, context, pooling, normalized, all, prompt, examples);
     }
   }
 

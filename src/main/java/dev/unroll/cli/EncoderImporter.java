@@ -1,29 +1,23 @@
 package dev.unroll.cli;
 
-import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.checkpoint.CheckpointException;
-import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
-import dev.unroll.family.EncoderImport;
-import dev.unroll.family.FamilyException;
-import dev.unroll.graph.Precision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The part of {@code unroll import} that takes over encoders, which make vectors of texts. */
+/** The part of {@code unroll import} that is about encoders, which make vectors of texts. */
 final class EncoderImporter {
   @Option(
       names = "--prompt",
@@ -33,61 +27,52 @@ final class EncoderImporter {
               + " 'query=query: '; may be repeated.")
   private Map<String, String> prompts = new LinkedHashMap<>();
 
-  /**
-   * Takes over an encoder, a checkpoint or an exported graph, after it has made a vector here.
-   *
-   * @param variant which exported graph; null for the checkpoint, or else any graph
-   * @param target the folder to make
-   * @return false when the folder holds something else
-   */
-  boolean run(Path source, @Nullable String variant, Path target, PrintWriter out) {
-    if (variant == null && EncoderImport.isOne(source)) {
-      String name = String.valueOf(target.getFileName());
-      try {
-        EncoderImport.read(source, name, prompts)
-            .writeTo(target, Precision.FP32, EncoderImporter::check);
-      } catch (FamilyException | CheckpointException e) {
-        throw new CommandFailed(String.valueOf(e.getMessage()));
-      }
-    } else {
-      if (!ExternalFolder.isOne(source)) {
-        return false;
-      }
-      ExternalFolder external = ExternalFolder.read(source, Optional.ofNullable(variant));
-      if (!external.embeds()) {
-        return false;
-      }
-      ExternalFolder prompted = external.withPrompts(prompts);
-      check(prompted.asModelFolder());
-      prompted.writeTo(target);
-    }
-    report(target, out);
-    return true;
+  /** What the user wants put before texts, by the name of their use. */
+  Map<String, String> prompts() {
+    return Collections.unmodifiableMap(prompts);
   }
 
-  private static void check(ModelFolder folder) {
+  /**
+   * Lets an encoder make a vector.
+   *
+   * @return false when the model is something else
+   */
+  static boolean tried(ModelFolder model) {
+    if (!(model.config().task() instanceof Task.Embedding)) {
+      return false;
+    }
     EngineConfig config = EngineConfig.defaults().withSlots(1);
     try (EmbeddingEngine engine =
         new OrtEngines(RuntimeOptions.defaults(), config, Clock.SYSTEM)
-            .openEmbedding(folder, EngineListener.NONE)) {
+            .openEmbedding(model, EngineListener.NONE)) {
       engine.warmUp();
     }
+    return true;
   }
 
-  private static void report(Path target, PrintWriter out) {
-    ModelFolder written = ModelFolder.read(target);
-    Task.Embedding task = (Task.Embedding) written.config().task();
+  /**
+   * Says what was taken over.
+   *
+   * @return false when it is no encoder
+   */
+  static boolean report(Path target, ModelFolder model, List<String> remarks, PrintWriter out) {
+    if (!(model.config().task() instanceof Task.Embedding task)) {
+      return false;
+    }
+    String all = String.join("; ", remarks);
     out.printf(
         Locale.ROOT,
         "%s: %s, %,d weights, makes vectors of texts of up to %,d tokens (unroll embed %s):"
-            + " pooling %s%s%s%n",
+            + " pooling %s%s%s%s%n",
         target,
-        written.config().architecture(),
-        written.config().parameters(),
+        model.config().architecture(),
+        model.config().parameters(),
         task.context(),
-        written.name(),
+        model.name(),
         task.pooling().name().toLowerCase(Locale.ROOT),
         task.normalized() ? ", length 1" : ", not scaled",
-        task.prompts().isEmpty() ? "" : ", prompts " + String.join(", ", task.prompts().keySet()));
+        task.prompts().isEmpty() ? "" : ", prompts " + String.join(", ", task.prompts().keySet()),
+        all.isEmpty() ? "" : "; " + all);
+    return true;
   }
 }
