@@ -30,6 +30,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   public static final String CARD = "README.md";
   public static final String METRICS = "metrics.json";
   public static final String CURVES = "training.svg";
+
+  /** What the name of the file with a graph's large weights ends with. */
+  public static final String DATA = ".data";
+
   public static final String SUMS = "SHA256SUMS";
 
   public ModelFolder {
@@ -75,6 +79,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   /** The model card, which may be edited freely and need not exist. */
   public Path card() {
     return path.resolve(CARD);
+  }
+
+  /**
+   * The content of a small file that is shown to clients, such as the card.
+   *
+   * @return empty unless it is a plain file of this folder, and not too large
+   */
+  public Optional<byte[]> shown(String file) throws IOException {
+    try {
+      LoadableFiles.checkInside(path, config.graph().files().getFirst(), file);
+      return Optional.of(BoundedFile.read(path.resolve(file), BoundedFile.SHOWN));
+    } catch (BundleException | NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -130,9 +148,13 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     }
     Path configFile = folder.resolve(CONFIG);
     ModelConfig config =
-        ConfigFile.parse(BoundedFile.read(configFile, BoundedFile.CONFIG), configFile.toString());
+        ConfigFile.parse(
+            BoundedFile.read(configFile, BoundedFile.OWN_CONFIG), configFile.toString());
     for (String file : config.graph().files()) {
       requireListed(folder, listed, file);
+      if (Files.exists(folder.resolve(file + DATA))) {
+        requireListed(folder, listed, file + DATA);
+      }
     }
     switch (config.task()) {
       case Task.Text text when config.network() != null -> {
@@ -144,6 +166,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       case Task.Seq2Seq task -> {
         requireTokens(folder, listed, TOKENIZER, task.source());
         requireTokens(folder, listed, task.shared() ? TOKENIZER : TARGET_TOKENIZER, task.target());
+      }
+      case Task.Embedding task -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), task.vocabSize());
       }
       case Task.Series _ -> {}
     }

@@ -20,7 +20,10 @@ public final class Families {
           new SmolLm3(),
           new Gemma(),
           new Gemma2(),
-          new Gemma3());
+          new Gemma3(),
+          new Bert(),
+          new Roberta(),
+          new DistilBert());
 
   private Families() {}
 

@@ -1,5 +1,6 @@
 package dev.unroll.keys;
 
+import dev.unroll.text.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ public final class KeyFile {
    * @throws KeyFileException when it cannot be read
    */
   public byte[] bytes() {
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = PlainFile.open(path)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
         throw new KeyFileException(path + ": is larger than " + LARGEST + " bytes");

@@ -38,10 +38,13 @@ class TranslatorFamilyTest {
   @ValueSource(
       strings = {
         "marian-en-fr-safetensors",
+        "marian-en-fr",
+        "marian-en-fr-legacy-bin",
         "marian-multi-target",
         "bart",
         "mbart50",
         "m2m100",
+        "t5-v1.0",
         "t5-v1.1"
       })
   void graphs_ofACheckpoint_giveItsEncoderStatesAndLogits(String name) throws IOException {
@@ -61,7 +64,7 @@ class TranslatorFamilyTest {
           checkFirst(encoded, 0, each.at("/encoder/first_position_first8"));
           checkFirst(
               encoded,
-              (source.length - 1) * network.size(),
+              (source.length - 1) * network.heads() * network.headSize(),
               each.at("/encoder/last_position_first8"));
           for (JsonNode step : each.path("logits")) {
             float[] logits = graphs.logits(source, longs(step.path("decoder_ids")));

@@ -8,6 +8,7 @@ import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.Fixtures;
 import dev.unroll.family.ImportOptions;
 import dev.unroll.family.TinyCheckpoint;
+import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.export.HubExport;
@@ -91,7 +92,9 @@ class ImportedTrainingTest {
   }
 
   private static List<List<Float>> weights(Path model, Gpt.Config network) throws IOException {
-    var weights = Gpt.weights(network, Files.readAllBytes(model.resolve("model.onnx")));
+    var weights =
+        OnnxWeights.read(
+            Gpt.generationGraph(network), Files.readAllBytes(model.resolve("model.onnx")));
     return Gpt.parameters(network).stream()
         .map(parameter -> weights.get(parameter.name()))
         .map(

@@ -4,6 +4,7 @@ import dev.unroll.engine.Clock;
 import dev.unroll.keys.KeyEntry;
 import dev.unroll.keys.KeyFile;
 import dev.unroll.keys.KeyFileException;
+import dev.unroll.text.OneLine;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -91,10 +92,10 @@ public class KeyRing {
         LOG.infof("%s has changed: %d keys", keys.path(), callers.count());
       }
       problem = Optional.empty();
-    } catch (RuntimeException e) {
-      Optional<String> reason = Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) { // Either would end the schedule.
+      Optional<String> reason = Optional.of(OneLine.of(String.valueOf(e.getMessage())));
       if (!reason.equals(problem)) {
-        LOG.warnf("%s; the keys stay as they were", e.getMessage());
+        LOG.warnf("%s; the keys stay as they were", reason.get());
       }
       problem = reason;
     }

@@ -8,6 +8,7 @@ import dev.unroll.checkpoint.CheckpointException;
 import dev.unroll.checkpoint.SafeTensorsFile;
 import dev.unroll.checkpoint.SafeTensorsWriter;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Shape;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.network.BaseModel;
@@ -101,6 +102,7 @@ public final class AdapterFile {
   /** Whether a file of the folder is written anew, or is the base model's. */
   private static boolean isMade(String name) {
     return name.endsWith(".onnx")
+        || name.endsWith(".onnx" + OnnxWriter.DATA)
         || name.equals(NAME)
         || name.equals(ModelFolder.TOKENIZER)
         || name.equals(ModelFolder.SUMS);
@@ -212,7 +214,7 @@ public final class AdapterFile {
     return switch (base.config().task()) {
       case Task.Text text -> text.vocabSize();
       case Task.Classification task -> task.vocabSize();
-      case Task.Series _, Task.Seq2Seq _ ->
+      case Task.Series _, Task.Seq2Seq _, Task.Embedding _ ->
           throw new TrainingException(base.path() + ": is no gpt, and has nothing to correct");
     };
   }

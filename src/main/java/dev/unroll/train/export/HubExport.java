@@ -5,15 +5,13 @@ import dev.unroll.bundle.NewFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.HubDescription;
 import dev.unroll.graph.GraphException;
+import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.step.TrainingException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 
 /**
  * A {@link Gpt} as a folder that Hugging Face's libraries load: {@code config.json} of its family,
@@ -67,27 +65,23 @@ public record HubExport(ModelFolder model, Gpt.Config network, HubDescription de
         output,
         fresh -> {
           description.write(fresh);
-          Map<String, float[]> weights = weights();
-          Function<String, float[]> byName =
-              name -> Objects.requireNonNull(weights.get(name), name);
-          switch (layout) {
-            case OPTIMUM -> {
-              Path onnx = Files.createDirectory(fresh.resolve("onnx"));
-              Files.write(
-                  onnx.resolve("model.onnx"), Gpt.optimumGeneration(network, byName, Map.of()));
+          try (OnnxWeights weights =
+              OnnxWeights.open(Gpt.generationGraph(network), model.graph())) {
+            switch (layout) {
+              case OPTIMUM -> {
+                Path onnx = Files.createDirectory(fresh.resolve("onnx"));
+                Files.write(
+                    onnx.resolve("model.onnx"),
+                    Gpt.optimumGeneration(network, weights::elements, Map.of()));
+              }
+              case HUGGINGFACE -> description.writeWeights(fresh, weights::elements);
             }
-            case HUGGINGFACE -> description.writeWeights(fresh, byName);
+          } catch (GraphException e) {
+            throw new TrainingException(
+                "%s: its network is not that of its weights: %s"
+                    .formatted(model.path(), e.getMessage()),
+                e);
           }
         });
-  }
-
-  private Map<String, float[]> weights() throws IOException {
-    try {
-      return Gpt.weights(network, Files.readAllBytes(model.graph()));
-    } catch (GraphException e) {
-      throw new TrainingException(
-          "%s: its network is not that of its weights: %s".formatted(model.path(), e.getMessage()),
-          e);
-    }
   }
 }
