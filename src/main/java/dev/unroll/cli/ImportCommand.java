@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.engine.Event;
@@ -106,16 +107,18 @@ final class ImportCommand implements Callable<Integer> {
     if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
       return 0;
     }
+    boolean translates = written.config().task() instanceof Task.Seq2Seq;
     spec.commandLine()
         .getOut()
         .printf(
             Locale.ROOT,
-            "%s: %s, %,d weights, runs here (unroll generate %s), %s%s%n",
+            "%s: %s, %,d weights, runs here (unroll %s %s)%s%s%n",
             target,
             result.type(),
             written.config().parameters(),
+            translates ? "translate" : "generate",
             written.name(),
-            result.noChat().map(why -> "but does not chat: " + why).orElse("and chats"),
+            translates ? "" : ", " + result.chat(),
             result.remarks().stream().map(remark -> "; " + remark).collect(joining()));
     return 0;
   }
@@ -126,7 +129,11 @@ final class ImportCommand implements Callable<Integer> {
    * @param type its family
    * @param noChat why it does not converse; empty when it does
    */
-  private record Result(String type, Optional<String> noChat, List<String> remarks) {}
+  private record Result(String type, Optional<String> noChat, List<String> remarks) {
+    String chat() {
+      return noChat.map(why -> "but does not chat: " + why).orElse("and chats");
+    }
+  }
 
   /** Whether the folder has a checkpoint that is read rather than an exported graph. */
   private boolean isCheckpoint() {
@@ -183,13 +190,23 @@ final class ImportCommand implements Callable<Integer> {
     if (EncoderImporter.tried(model)) {
       return Optional.empty();
     }
+    try {
+      if (model.config().task() instanceof Task.Seq2Seq task) {
+        TranslationTrial.run(model, task);
+        return Optional.empty();
+      }
+      return generated(model);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailed("interrupted");
+    }
+  }
+
+  private static Optional<String> generated(ModelFolder model) throws InterruptedException {
     try (LoadedModel loaded = new LoadedModel(model)) {
       Request.Text request = new Request.Text("a", 2, Sampling.greedy(), List.of());
       loaded.answer(request, event -> event instanceof Event.Text);
       return loaded.noChat();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailed("interrupted");
     }
   }
 }

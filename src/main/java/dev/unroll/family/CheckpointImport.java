@@ -1,14 +1,11 @@
 package dev.unroll.family;
 
-import dev.unroll.bundle.BundleException;
-import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.Checkpoints;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,11 +62,12 @@ public final class CheckpointImport {
                   new Provenance(
                       "not told by the checkpoint", card.licence(), null, null, null, Map.of()))
               .describing(model.network());
-      checkTokenizers(source, model);
+      int tokens = tokens(model.task());
+      TokenizerFiles tokenizer = TokenizerFiles.read(source, tokens);
       ModelFolder.write(
           target,
           fresh -> {
-            copyTokenizers(source, fresh);
+            tokenizer.writeTo(fresh, tokens);
             model.writeGraphs(fresh);
             ModelFolder.writeConfig(fresh, described);
             Files.writeString(fresh.resolve(ModelFolder.CARD), card.markdown(described, model));
@@ -79,18 +77,14 @@ public final class CheckpointImport {
     }
   }
 
-  private static void checkTokenizers(Path source, NativeModel model) {
-    Path tokenizer = source.resolve(ModelFolder.TOKENIZER);
-    if (!Files.isRegularFile(tokenizer)) {
-      throw new BundleException(source + ": is missing " + ModelFolder.TOKENIZER);
-    }
-    if (model.graph() instanceof GraphContract.CachedDecoder
-        && model.task() instanceof Task.Text text) {
-      ModelFolder.requireLogits(tokenizer, text.vocabSize());
-    }
-  }
-
-  private static void copyTokenizers(Path source, Path fresh) throws IOException {
-    Files.copy(source.resolve(ModelFolder.TOKENIZER), fresh.resolve(ModelFolder.TOKENIZER));
+  /** The number of tokens that a model knows. */
+  private static int tokens(Task task) {
+    return switch (task) {
+      case Task.Text text -> text.vocabSize();
+      case Task.Classification classification -> classification.vocabSize();
+      case Task.Seq2Seq seq2Seq -> Math.max(seq2Seq.source(), seq2Seq.target());
+      case Task.Embedding embedding -> embedding.vocabSize();
+      case Task.Series _ -> 0;
+    };
   }
 }
