@@ -30,6 +30,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   public static final String CARD = "README.md";
   public static final String METRICS = "metrics.json";
   public static final String CURVES = "training.svg";
+
+  /** What the name of the file with a graph's large weights ends with. */
+  public static final String DATA = ".data";
+
   public static final String SUMS = "SHA256SUMS";
 
   public ModelFolder {
@@ -148,6 +152,9 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
             BoundedFile.read(configFile, BoundedFile.OWN_CONFIG), configFile.toString());
     for (String file : config.graph().files()) {
       requireListed(folder, listed, file);
+      if (Files.exists(folder.resolve(file + DATA))) {
+        requireListed(folder, listed, file + DATA);
+      }
     }
     switch (config.task()) {
       case Task.Text text when config.network() != null -> {

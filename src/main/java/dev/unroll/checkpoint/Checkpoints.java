@@ -106,7 +106,7 @@ public final class Checkpoints {
     boolean isName = name.matches("[A-Za-z0-9._-]+");
     if (!isName || !Files.isRegularFile(index.resolveSibling(name))) {
       throw new CheckpointException(
-          "%s: there is no file %s".formatted(index, PickleInput.shown(name)));
+          "%s: there is no file %s".formatted(index, ByteCursor.shown(name)));
     }
     return index.resolveSibling(name);
   }

@@ -41,13 +41,13 @@ final class Pickle {
 
   private static final int LATEST_PROTOCOL = 5;
 
-  private final PickleInput in;
+  private final ByteCursor in;
   private final Objects objects;
   private final List<Object> stack = new ArrayList<>();
   private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Long, Object> memo = new HashMap<>();
 
-  private Pickle(PickleInput in, Objects objects) {
+  private Pickle(ByteCursor in, Objects objects) {
     this.in = in;
     this.objects = objects;
   }
@@ -58,7 +58,7 @@ final class Pickle {
    *
    * @throws CheckpointException if it is damaged or asks for anything else
    */
-  static Object read(PickleInput in, Objects objects) {
+  static Object read(ByteCursor in, Objects objects) {
     return new Pickle(in, objects).run();
   }
 

@@ -109,7 +109,7 @@ public final class SafeTensorsFile implements Checkpoint {
   }
 
   private Place place(String name, JsonNode place) {
-    String where = origin + ": " + PickleInput.shown(name);
+    String where = origin + ": " + ByteCursor.shown(name);
     JsonNode sizes = place.path("shape");
     List<Long> shape = new ArrayList<>();
     long count = 1;
@@ -125,7 +125,7 @@ public final class SafeTensorsFile implements Checkpoint {
     }
     if (count < 0 || !sizes.isArray()) {
       throw new CheckpointException(
-          "%s: has an impossible shape %s".formatted(where, PickleInput.shown(sizes.toString())));
+          "%s: has an impossible shape %s".formatted(where, ByteCursor.shown(sizes.toString())));
     }
     JsonNode offsets = place.path("data_offsets");
     long from = offsets.path(0).asLong(-1);
@@ -138,7 +138,7 @@ public final class SafeTensorsFile implements Checkpoint {
         || (bytes > 0 && to - from != count * bytes)) {
       throw new CheckpointException(
           "%s: its elements are not where the header says, %s"
-              .formatted(where, PickleInput.shown(offsets.toString())));
+              .formatted(where, ByteCursor.shown(offsets.toString())));
     }
     return new Place(type, List.copyOf(shape), from, to);
   }
@@ -196,7 +196,7 @@ public final class SafeTensorsFile implements Checkpoint {
           default ->
               throw new CheckpointException(
                   "%s: %s: is of type %s; F32, F16 and BF16 are read"
-                      .formatted(origin, name, PickleInput.shown(place.type)));
+                      .formatted(origin, name, ByteCursor.shown(place.type)));
         };
     return new StoredTensor(place.shape, type, data.asSlice(place.from, place.to - place.from));
   }

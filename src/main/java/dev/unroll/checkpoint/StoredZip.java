@@ -20,7 +20,7 @@ final class StoredZip {
   private static final int LOCATOR_64_BYTES = 20;
   private static final int END_64 = 0x06064b50;
   private static final int DIRECTORY_ENTRY = 0x02014b50;
-  private static final int LOCAL_ENTRY = 0x04034b50;
+  static final int LOCAL_ENTRY = 0x04034b50;
   private static final int SIZES_64 = 0x0001;
   private static final long IN_64 = 0xffff_ffffL;
   private static final int MOST_ENTRIES = 1_000_000;
@@ -56,7 +56,7 @@ final class StoredZip {
     if (directory.entries < 0 || directory.entries > MOST_ENTRIES) {
       throw fault("names %d entries".formatted(directory.entries));
     }
-    PickleInput in = at(directory.from, directory.size);
+    ByteCursor in = at(directory.from, directory.size);
     List<Place> places = new ArrayList<>();
     for (long i = 0; i < directory.entries; i++) {
       places.add(place(in));
@@ -78,7 +78,7 @@ final class StoredZip {
   private Directory directory() {
     long least = Math.max(0, file.byteSize() - END_BYTES - LONGEST_COMMENT);
     for (long at = file.byteSize() - END_BYTES; at >= least; at--) {
-      PickleInput in = at(at, file.byteSize() - at);
+      ByteCursor in = at(at, file.byteSize() - at);
       if (in.integer() != END) {
         continue;
       }
@@ -98,7 +98,7 @@ final class StoredZip {
   }
 
   private Directory directory64(long locator) {
-    PickleInput in = at(locator, LOCATOR_64_BYTES);
+    ByteCursor in = at(locator, LOCATOR_64_BYTES);
     if (in.integer() != LOCATOR_64) {
       throw fault("has no directory in the 64-bit form that it names");
     }
@@ -114,7 +114,7 @@ final class StoredZip {
     return new Directory(in.longInteger(), size, entries);
   }
 
-  private Place place(PickleInput in) {
+  private Place place(ByteCursor in) {
     if (in.integer() != DIRECTORY_ENTRY) {
       throw fault("has a damaged directory");
     }
@@ -152,7 +152,7 @@ final class StoredZip {
 
   private Place local(String name, long header, long size) {
     long after = file.byteSize() - header;
-    PickleInput in = at(header, after);
+    ByteCursor in = at(header, after);
     if (in.integer() != LOCAL_ENTRY) {
       throw fault(shown(name) + " is not where the directory says");
     }
@@ -170,15 +170,15 @@ final class StoredZip {
     return new Place(name, header, from, size);
   }
 
-  private PickleInput at(long from, long size) {
+  private ByteCursor at(long from, long size) {
     if (from < 0 || size < 0 || from > file.byteSize() || size > file.byteSize() - from) {
       throw fault("is no zip archive, or not all of one");
     }
-    return new PickleInput(file.asSlice(from, size), origin);
+    return new ByteCursor(file.asSlice(from, size), origin);
   }
 
   private static String shown(String name) {
-    return PickleInput.shown(name);
+    return ByteCursor.shown(name);
   }
 
   private CheckpointException fault(String what) {

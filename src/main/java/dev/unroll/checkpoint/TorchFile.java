@@ -38,7 +38,7 @@ public final class TorchFile implements Checkpoint {
     this.origin = origin;
     this.objects = new TorchObjects(origin);
     boolean isZip =
-        file.byteSize() >= Integer.BYTES && new PickleInput(file, origin).integer() == ZIP;
+        file.byteSize() >= Integer.BYTES && new ByteCursor(file, origin).integer() == ZIP;
     this.tensors = isZip ? archive(file) : legacy(file);
     tensors.values().forEach(this::requireStorage);
   }
@@ -90,7 +90,7 @@ public final class TorchFile implements Checkpoint {
                 storages.put(name.substring(data.length()), storage);
               }
             });
-    return objects.tensors(Pickle.read(new PickleInput(pickle, origin), objects));
+    return objects.tensors(Pickle.read(new ByteCursor(pickle, origin), objects));
   }
 
   private static String text(MemorySegment entry) {
@@ -101,9 +101,9 @@ public final class TorchFile implements Checkpoint {
 
   /** The form before PyTorch 1.6: four pickles, the names of the storages, the storages. */
   private SortedMap<String, TorchTensor> legacy(MemorySegment file) {
-    PickleInput in = new PickleInput(file, origin);
+    ByteCursor in = new ByteCursor(file, origin);
     boolean isLegacy = file.byteSize() > 0 && in.unsignedByte() == 0x80;
-    in = new PickleInput(file, origin);
+    in = new ByteCursor(file, origin);
     if (!isLegacy || !LEGACY.equals(Pickle.read(in, objects))) {
       throw fault("is no file of PyTorch's");
     }
@@ -145,7 +145,7 @@ public final class TorchFile implements Checkpoint {
     if (storage == null || storage.byteSize() != tensor.storage().bytes()) {
       throw fault(
           "is damaged: storage %s is not there, or not of the size that its tensors say"
-              .formatted(PickleInput.shown(tensor.storage().key())));
+              .formatted(ByteCursor.shown(tensor.storage().key())));
     }
   }
 

@@ -46,7 +46,7 @@ final class TorchObjects implements Pickle.Objects {
         return type;
       }
     }
-    throw fault("its pickle asks for " + PickleInput.shown(global) + ALLOWED);
+    throw fault("its pickle asks for " + ByteCursor.shown(global) + ALLOWED);
   }
 
   @Override
@@ -104,11 +104,11 @@ final class TorchObjects implements Pickle.Objects {
     for (Map.Entry<?, ?> entry : dictionary.entrySet()) {
       String name = (String) entry.getKey();
       if (!(entry.getValue() instanceof TorchTensor tensor)) {
-        throw fault("its entry %s is no tensor%s".formatted(PickleInput.shown(name), ALLOWED));
+        throw fault("its entry %s is no tensor%s".formatted(ByteCursor.shown(name), ALLOWED));
       }
       String fault = tensor.fault();
       if (!fault.isEmpty()) {
-        throw fault("%s %s".formatted(PickleInput.shown(name), fault));
+        throw fault("%s %s".formatted(ByteCursor.shown(name), fault));
       }
       tensors.put(name, tensor);
     }

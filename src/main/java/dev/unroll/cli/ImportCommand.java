@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Take over a model of another program: a checkpoint (config.json and safetensors), whose"
+      "Take over a model of another program: a checkpoint (config.json and its weights), whose"
           + " weights go into a graph of Unroll's, or a decoder or encoder that Hugging Face"
           + " Optimum or onnxruntime-genai exported, whose files are linked where the disk allows"
           + " it."
@@ -45,8 +45,8 @@ final class ImportCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "FOLDER",
       description =
-          "With config.json, tokenizer.json and the weights: model.safetensors, or model.onnx (or"
-              + " onnx/model.onnx).")
+          "With config.json, tokenizer.json and the weights: model.safetensors or"
+              + " pytorch_model.bin; or model.onnx (or onnx/model.onnx).")
   private Path folder = Path.of("");
 
   @Option(

@@ -3,10 +3,10 @@ package dev.unroll.family;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Gpt;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,8 +69,11 @@ record NativeGpt(
 
   @Override
   public void writeGraphs(Path folder) throws IOException {
-    Files.write(
+    OnnxWriter.write(
         folder.resolve(GRAPH),
-        Gpt.generation(network, precision, name -> weights.apply(name).floats(), Map.of()));
+        Gpt.generationGraph(network),
+        precision,
+        NativeModel.readFrom(weights),
+        Map.of());
   }
 }

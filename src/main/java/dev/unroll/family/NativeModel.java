@@ -2,10 +2,13 @@ package dev.unroll.family;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.Task;
+import dev.unroll.checkpoint.TensorView;
+import dev.unroll.graph.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A model of another program in terms of ours, ready to be written. */
 public interface NativeModel {
@@ -32,4 +35,19 @@ public interface NativeModel {
 
   /** Writes its graphs. */
   void writeGraphs(Path folder) throws IOException;
+
+  /** Weights that are read from a checkpoint while they are written. */
+  static WeightSource readFrom(Function<String, TensorView> tensors) {
+    return new WeightSource() {
+      @Override
+      public long elements(String name) {
+        return tensors.apply(name).elements();
+      }
+
+      @Override
+      public void read(String name, long from, float[] into, int offset, int count) {
+        tensors.apply(name).read(from, into, offset, count);
+      }
+    };
+  }
 }

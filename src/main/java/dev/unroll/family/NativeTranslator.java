@@ -6,14 +6,12 @@ import dev.unroll.checkpoint.TensorView;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Transformer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 /**
  * An encoder–decoder of another program in terms of ours, ready to be written.
@@ -72,11 +70,12 @@ record NativeTranslator(
 
   /** Writes its graphs. */
   void writeGraphs(Path folder) throws IOException {
-    Function<String, float[]> elements =
-        name -> Objects.requireNonNull(weights.get(name), name).floats();
-    Files.write(
-        folder.resolve(ENCODER), Transformer.encoder(network, precision, elements, Map.of()));
-    Files.write(
-        folder.resolve(DECODER), Transformer.decoder(network, precision, elements, Map.of()));
+    Transformer.write(
+        folder.resolve(ENCODER),
+        folder.resolve(DECODER),
+        network,
+        precision,
+        NativeModel.readFrom(name -> Objects.requireNonNull(weights.get(name), name)),
+        Map.of());
   }
 }

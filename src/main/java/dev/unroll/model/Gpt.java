@@ -1,7 +1,6 @@
 package dev.unroll.model;
 
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.OnnxWeights;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
@@ -340,6 +339,11 @@ public final class Gpt {
     return OnnxWriter.withWeights(GptGeneration.graph(config), precision, weights, metadata);
   }
 
+  /** The graph of {@link #generation}, to write or read its weights piece by piece. */
+  public static Graph generationGraph(Config config) {
+    return GptGeneration.graph(config);
+  }
+
   /**
    * The generation graph for other programs, as Hugging Face Optimum would have exported it: {@code
    * input_ids}, {@code attention_mask}, {@code position_ids} and {@code past_key_values.N.key} and
@@ -352,15 +356,6 @@ public final class Gpt {
   public static byte[] optimumGeneration(
       Config config, Function<String, float[]> weights, Map<String, String> metadata) {
     return OnnxWriter.withWeights(OptimumGpt.graph(config), Precision.FP32, weights, metadata);
-  }
-
-  /**
-   * The weights of a file that {@link #generation} gave, by their names in the training graph.
-   *
-   * @throws dev.unroll.graph.GraphException if the file is of another network
-   */
-  public static Map<String, float[]> weights(Config config, byte[] file) {
-    return OnnxWeights.read(GptGeneration.graph(config), file);
   }
 
   /** The caches of the generation graph: the layers' keys and values, keys first. */

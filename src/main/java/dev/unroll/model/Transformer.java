@@ -4,6 +4,9 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.WeightSource;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -211,6 +214,24 @@ public final class Transformer {
       Map<String, String> metadata) {
     return OnnxWriter.withWeights(
         TransformerGeneration.decoder(config), precision, weights, metadata);
+  }
+
+  /**
+   * Writes the files that {@link #encoder} and {@link #decoder} give from weights that are read
+   * piece by piece.
+   *
+   * @see OnnxWriter#write
+   */
+  public static void write(
+      Path encoder,
+      Path decoder,
+      Config config,
+      Precision precision,
+      WeightSource weights,
+      Map<String, String> metadata)
+      throws IOException {
+    OnnxWriter.write(encoder, TransformerGeneration.encoder(config), precision, weights, metadata);
+    OnnxWriter.write(decoder, TransformerGeneration.decoder(config), precision, weights, metadata);
   }
 
   /** The outputs of the encoder file: the decoder layers' keys and values of the source. */

@@ -17,16 +17,10 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The models' folder that the service under test serves, whole and damaged ones. */
 public final class TestService implements QuarkusTestResourceLifecycleManager {
-  private static final Path MODELS = ofThisProcess("test-models");
+  private static final Path MODELS = Path.of("target", "test-models").toAbsolutePath();
 
   /** Most tokens that {@code fake-chat} reads and writes. */
   static final int CHAT_CONTEXT = 200;
-
-  /** A folder or file under {@code target} that tests in another process do not use. */
-  public static Path ofThisProcess(String name) {
-    String process = System.getProperty("test.process", "1");
-    return Path.of("target", name + "-" + process).toAbsolutePath();
-  }
 
   /** The folder that is served. */
   static Path models() {

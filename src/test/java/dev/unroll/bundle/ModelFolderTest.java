@@ -194,6 +194,23 @@ class ModelFolderTest {
   }
 
   @Test
+  void weightsBesideAGraph_areListedAndChecked() throws IOException {
+    Path data = folder.resolve("model.onnx.data");
+    Files.writeString(data, "weights");
+    assertRefused("model.onnx.data: is not listed in SHA256SUMS");
+
+    ModelFolder.write(
+        folder,
+        fresh -> {
+          fill(fresh, CONFIG, 3);
+          Files.writeString(fresh.resolve("model.onnx.data"), "weights");
+        });
+    assertThat(ModelFolder.read(folder).files()).contains("model.onnx.data");
+    Files.writeString(data, "Weights");
+    assertRefused("model.onnx.data: is damaged");
+  }
+
+  @Test
   void read_sumsWithPathOutOfTheFolder_isRefused() throws IOException {
     Path sums = folder.resolve("SHA256SUMS");
     Files.writeString(sums, Files.readString(sums).replace("model.onnx", "../model.onnx"));

@@ -240,7 +240,7 @@ class TorchFileTest {
   }
 
   private static long[] sizes(String sizes) {
-    return Arrays.stream(sizes.split("x")).mapToLong(Long::parseLong).toArray();
+    return Arrays.stream(sizes.split("x", -1)).mapToLong(Long::parseLong).toArray();
   }
 
   private static byte[] zip(UnaryOperator<PickleWriter> tensors) throws IOException {

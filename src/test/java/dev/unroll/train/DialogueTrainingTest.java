@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.AdapterFile;
@@ -97,7 +98,8 @@ class DialogueTrainingTest {
   private static Map<String, float[]> weights(Path model) throws IOException {
     ModelFolder folder = ModelFolder.read(model);
     GptNetwork network = GptNetwork.of(folder);
-    return Gpt.weights(network.config(), Files.readAllBytes(folder.graph()));
+    return OnnxWeights.read(
+        Gpt.generationGraph(network.config()), Files.readAllBytes(folder.graph()));
   }
 
   @Test

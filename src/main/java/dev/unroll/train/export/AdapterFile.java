@@ -8,6 +8,7 @@ import dev.unroll.checkpoint.CheckpointException;
 import dev.unroll.checkpoint.SafeTensorsFile;
 import dev.unroll.checkpoint.SafeTensorsWriter;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Shape;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.network.BaseModel;
@@ -101,6 +102,7 @@ public final class AdapterFile {
   /** Whether a file of the folder is written anew, or is the base model's. */
   private static boolean isMade(String name) {
     return name.endsWith(".onnx")
+        || name.endsWith(".onnx" + OnnxWriter.DATA)
         || name.equals(NAME)
         || name.equals(ModelFolder.TOKENIZER)
         || name.equals(ModelFolder.SUMS);

@@ -10,6 +10,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.NewFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.GraphException;
+import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.nn.Rotation;
 import dev.unroll.train.network.GptNetwork;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -93,10 +93,8 @@ public record OptimumExport(
   }
 
   private byte[] graph() throws IOException {
-    try {
-      Map<String, float[]> weights = Gpt.weights(network, Files.readAllBytes(model.graph()));
-      return Gpt.optimumGeneration(
-          network, name -> Objects.requireNonNull(weights.get(name), name), Map.of());
+    try (OnnxWeights weights = OnnxWeights.open(Gpt.generationGraph(network), model.graph())) {
+      return Gpt.optimumGeneration(network, weights::elements, Map.of());
     } catch (GraphException e) {
       throw new TrainingException(
           "%s: its network is not that of its weights: %s".formatted(model.path(), e.getMessage()),

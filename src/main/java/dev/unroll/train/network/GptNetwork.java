@@ -2,8 +2,10 @@ package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.WeightSource;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.KeyValueCache;
 import dev.unroll.model.TrainingGraph;
@@ -17,7 +19,6 @@ import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,9 +193,12 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
   public void write(
       Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
       throws IOException {
-    Files.write(
+    OnnxWriter.write(
         folder.resolve(GRAPH),
-        Gpt.generation(config, precision(export), merged(weights), metadata));
+        Gpt.generationGraph(config),
+        precision(export),
+        WeightSource.of(merged(weights)),
+        metadata);
   }
 
   /** The form of weights that a recipe wants. */

@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Little-endian numbers and texts in bytes, one behind the other; none is read past the end. */
-final class PickleInput {
+final class ByteCursor {
   private static final int LONGEST_LINE = 256;
 
   private final MemorySegment data;
   private final String origin;
   private long at;
 
-  PickleInput(MemorySegment data, String origin) {
+  ByteCursor(MemorySegment data, String origin) {
     this.data = data;
     this.origin = origin;
   }
