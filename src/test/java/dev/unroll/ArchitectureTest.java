@@ -141,6 +141,7 @@ class ArchitectureTest {
                   "data.store",
                   "bundle",
                   "checkpoint",
+                  "family",
                   "graph",
                   "nn",
                   "model")),
