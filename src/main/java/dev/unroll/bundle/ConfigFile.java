@@ -51,12 +51,27 @@ final class ConfigFile {
     return tree(file, BoundedFile.CONFIG);
   }
 
+  /** Another program's JSON as a list; empty when it is none. */
+  static List<JsonNode> list(Path file) {
+    JsonNode root = any(file, BoundedFile.CONFIG);
+    return root.isArray() ? root.valueStream().toList() : List.of();
+  }
+
+  /** A folder's {@code tokenizer.json} as a tree. */
+  static JsonNode tokenizer(Path folder) {
+    return tree(folder.resolve(ModelFolder.TOKENIZER), Tokenizer.MOST_BYTES);
+  }
+
   private static JsonNode tree(Path file, int most) {
+    JsonNode root = any(file, most);
+    return root.isObject() ? root : emptyTree();
+  }
+
+  private static JsonNode any(Path file, int most) {
     try {
       byte[] json = BoundedFile.read(file, most);
       JsonHeap.requireRoom(json, file.toString());
-      JsonNode root = JSON.readTree(json);
-      return root.isObject() ? root : emptyTree();
+      return JSON.readTree(json);
     } catch (IllegalArgumentException e) {
       throw new BundleException(String.valueOf(e.getMessage()), e);
     } catch (JacksonException e) {

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder with a decoder model that another program exported, in {@link OptimumLayout} or {@link
- * GenaiLayout}.
+ * A folder with a decoder model or an encoder that another program exported, in {@link
+ * OptimumLayout}, {@link GenaiLayout} or {@link EncoderLayout}.
  *
  * @param path the folder
  * @param config the configuration that a model folder of it has
@@ -58,10 +58,13 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     JsonNode config = optional(folder, ModelFolder.CONFIG).orElseGet(ConfigFile::emptyTree);
     JsonNode text = config.has("text_config") ? config.path("text_config") : config;
     try {
-      GraphContract.ExternalDecoder graph =
-          genai.isPresent()
-              ? GenaiLayout.graph(folder, genai.get())
-              : OptimumLayout.graph(folder, variant, text);
+      GraphContract graph;
+      if (genai.isPresent()) {
+        graph = GenaiLayout.graph(folder, genai.get());
+      } else {
+        Optional<GraphContract.Encoder> encoder = EncoderLayout.graph(folder, variant);
+        graph = encoder.isPresent() ? encoder.get() : OptimumLayout.graph(folder, variant, text);
+      }
       return complete(folder, graph, genai.orElseGet(ConfigFile::emptyTree).path("model"), text);
     } catch (IllegalArgumentException e) {
       throw new BundleException(folder + ": " + e.getMessage(), e);
@@ -69,7 +72,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   }
 
   private static ExternalFolder complete(
-      Path folder, GraphContract.ExternalDecoder graph, JsonNode genai, JsonNode config) {
+      Path folder, GraphContract graph, JsonNode genai, JsonNode config) {
     List<String> files = new ArrayList<>(graph.files());
     long weights = 0;
     for (String file : graph.files()) {
@@ -97,13 +100,16 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     }
     files.add(ModelFolder.TOKENIZER);
     String type = genai.path("type").asText(config.path("model_type").asText("decoder"));
-    Task.Text task =
-        new Task.Text(
-            ConfigFile.vocabSize(tokenizer),
-            List.of(),
-            context(genai, config),
-            ends(folder, genai, config),
-            ExternalChat.of(folder).orElse(null));
+    int vocabSize = ConfigFile.vocabSize(tokenizer);
+    Task task =
+        graph instanceof GraphContract.Encoder
+            ? EncoderLayout.task(folder, vocabSize, config)
+            : new Task.Text(
+                vocabSize,
+                List.of(),
+                context(genai, config),
+                ends(folder, genai, config),
+                ExternalChat.of(folder).orElse(null));
     return new ExternalFolder(
         folder,
         new ModelConfig(
@@ -167,6 +173,18 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     return Files.isRegularFile(path) ? Optional.of(ConfigFile.tree(path)) : Optional.empty();
   }
 
+  /** Whether it is an encoder, which makes vectors of texts. */
+  public boolean embeds() {
+    return config.task() instanceof Task.Embedding;
+  }
+
+  /** The same folder whose encoder puts these prompts before texts, too. */
+  public ExternalFolder withPrompts(Map<String, String> prompts) {
+    return config.task() instanceof Task.Embedding task
+        ? new ExternalFolder(path, config.with(SentenceLayout.with(task, prompts)), files)
+        : this;
+  }
+
   /**
    * This folder as a model folder, with checksums computed now.
    *
@@ -203,6 +221,14 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
                   decoder.stepFile() == null ? null : last(decoder.stepFile()),
                   decoder.names(),
                   decoder.window());
+          case GraphContract.Encoder encoder ->
+              new GraphContract.Encoder(
+                  last(encoder.file()),
+                  encoder.tokens(),
+                  encoder.mask(),
+                  encoder.types(),
+                  encoder.output(),
+                  encoder.alone());
           case GraphContract other -> other;
         };
     ModelFolder.write(

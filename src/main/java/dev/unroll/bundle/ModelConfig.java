@@ -92,6 +92,12 @@ public record ModelConfig(
     return Optional.ofNullable(network).map(described -> NetworkDescription.read(described, type));
   }
 
+  /** The same configuration with another task. */
+  ModelConfig with(Task other) {
+    return new ModelConfig(
+        format, architecture, title, description, parameters, graph, other, provenance, network);
+  }
+
   /**
    * The contract of an encoder and a decoder.
    *

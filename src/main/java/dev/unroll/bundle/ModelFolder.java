@@ -167,6 +167,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
         requireTokens(folder, listed, TOKENIZER, task.source());
         requireTokens(folder, listed, task.shared() ? TOKENIZER : TARGET_TOKENIZER, task.target());
       }
+      case Task.Embedding task -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), task.vocabSize());
+      }
       case Task.Series _ -> {}
     }
     return new ModelFolder(

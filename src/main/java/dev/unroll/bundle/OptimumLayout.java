@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * {@code onnx/}.
  */
 final class OptimumLayout {
-  private static final String SUBFOLDER = "onnx/";
+  static final String SUBFOLDER = "onnx/";
 
   /** Suffixes of graph file names, which tell how the weights are stored; preferred ones first. */
-  private static final List<String> VARIANTS =
+  static final List<String> VARIANTS =
       List.of("", "_quantized", "_int8", "_uint8", "_q8", "_fp16", "_q4", "_q4f16", "_bnb4");
 
   private static final List<String> NAMES =

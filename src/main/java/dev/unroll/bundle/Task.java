@@ -2,7 +2,9 @@ package dev.unroll.bundle;
 
 import static dev.unroll.bundle.Required.atLeast;
 import static dev.unroll.bundle.Required.list;
+import static dev.unroll.bundle.Required.map;
 import static dev.unroll.bundle.Required.nonBlank;
+import static dev.unroll.bundle.Required.oneOf;
 import static dev.unroll.bundle.Required.present;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -10,17 +12,22 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a model does: it continues a text or a series, translates a text, or classifies it. */
+/**
+ * What a model does: it continues a text or a series, translates a text, classifies it, or makes a
+ * vector of it.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Task.Text.class, name = "text"),
   @JsonSubTypes.Type(value = Task.Classification.class, name = "classification"),
   @JsonSubTypes.Type(value = Task.Series.class, name = "series"),
-  @JsonSubTypes.Type(value = Task.Seq2Seq.class, name = "seq2seq")
+  @JsonSubTypes.Type(value = Task.Seq2Seq.class, name = "seq2seq"),
+  @JsonSubTypes.Type(value = Task.Embedding.class, name = "embedding")
 })
 public sealed interface Task {
   /**
@@ -91,6 +98,38 @@ public sealed interface Task {
       if (context <= before.size() + after.size()) {
         throw new IllegalArgumentException("context: leaves no room for a text: " + context);
       }
+      examples = list(examples, "examples");
+    }
+  }
+
+  /**
+   * Makes a vector of a text.
+   *
+   * @param vocabSize number of tokens that the network knows; {@code tokenizer.json} has no others
+   * @param context longest text, in tokens, with those around it
+   * @param pooling how the tokens' vectors become one
+   * @param normalized whether vectors are scaled to length 1
+   * @param prompts what is put before a text, by the name of its use, such as {@code query}
+   * @param prompt the name of the prompt where a request names none; absent when nothing is put
+   *     before
+   * @param examples texts to try
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Embedding(
+      int vocabSize,
+      int context,
+      Pooling pooling,
+      boolean normalized,
+      Map<String, String> prompts,
+      @Nullable String prompt,
+      List<String> examples)
+      implements Task {
+    public Embedding {
+      atLeast(1, vocabSize, "vocabSize");
+      atLeast(1, context, "context");
+      present(pooling, "pooling");
+      prompts = map(prompts, "prompts");
+      oneOf(prompts.keySet(), prompt, "prompt");
       examples = list(examples, "examples");
     }
   }

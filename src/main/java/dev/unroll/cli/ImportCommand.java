@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,14 +30,15 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code unroll import}: makes a model folder of another program's checkpoint or export, after it
- * has continued a text here.
+ * has continued a text or made a vector here.
  */
 @Command(
     name = "import",
     description = {
       "Take over a model of another program: a checkpoint (config.json and its weights), whose"
-          + " weights go into a graph of Unroll's, or a decoder that Hugging Face Optimum or"
-          + " onnxruntime-genai exported, whose files are linked where the disk allows it."
+          + " weights go into a graph of Unroll's, or a decoder or encoder that Hugging Face"
+          + " Optimum or onnxruntime-genai exported, whose files are linked where the disk allows"
+          + " it."
     })
 final class ImportCommand implements Callable<Integer> {
   @Parameters(
@@ -81,6 +83,8 @@ final class ImportCommand implements Callable<Integer> {
       description = "Where the model goes (models, or UNROLL_MODELS).")
   private Path models = ModelArgument.models();
 
+  @Mixin private EncoderImporter encoders = new EncoderImporter();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -99,6 +103,9 @@ final class ImportCommand implements Callable<Integer> {
     }
     Result result = isCheckpoint ? checkpoint(source, target) : exported(source, target);
     ModelFolder written = ModelFolder.read(target);
+    if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
+      return 0;
+    }
     spec.commandLine()
         .getOut()
         .printf(
@@ -149,7 +156,8 @@ final class ImportCommand implements Callable<Integer> {
   private Result checkpoint(Path source, Path target) {
     List<Optional<String>> noChat = new ArrayList<>();
     ImportOptions options =
-        new ImportOptions(precision == null ? Precision.FP32 : precision, context);
+        new ImportOptions(
+            precision == null ? Precision.FP32 : precision, context, encoders.prompts());
     List<String> remarks =
         CheckpointImport.write(source, target, options, model -> noChat.add(tried(model)));
     return new Result(noChat.getFirst(), remarks);
@@ -162,14 +170,18 @@ final class ImportCommand implements Callable<Integer> {
               + ": an exported graph stays as it is; --precision and --context are for"
               + " checkpoints");
     }
-    ExternalFolder external = ExternalFolder.read(source, Optional.ofNullable(variant));
+    ExternalFolder external =
+        ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
     Optional<String> noChat = tried(external.asModelFolder());
     external.writeTo(target);
     return new Result(noChat, List.of());
   }
 
-  /** Lets a model continue a text, and says why it does not chat. */
+  /** Lets a model continue a text or make a vector, and says why it does not chat. */
   private static Optional<String> tried(ModelFolder model) {
+    if (EncoderImporter.tried(model)) {
+      return Optional.empty();
+    }
     try (LoadedModel loaded = new LoadedModel(model)) {
       Request.Text request = new Request.Text("a", 2, Sampling.greedy(), List.of());
       loaded.answer(request, event -> event instanceof Event.Text);

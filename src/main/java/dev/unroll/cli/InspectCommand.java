@@ -95,6 +95,16 @@ final class InspectCommand implements Callable<Integer> {
         entry("vocabulary", classification.vocabSize() + " tokens");
         entry("longest text", classification.context() + " tokens");
       }
+      case Task.Embedding embedding -> {
+        entry("makes", "vectors of texts");
+        entry("vocabulary", embedding.vocabSize() + " tokens");
+        entry("longest text", embedding.context() + " tokens");
+        entry(
+            "pooling",
+            embedding.pooling().name().toLowerCase(Locale.ROOT)
+                + (embedding.normalized() ? ", length 1" : ""));
+        embedding.prompts().forEach((name, prompt) -> entry("before a " + name, prompt.strip()));
+      }
       case Task.Series series -> {
         entry("continues", "a series");
         entry("interval", series.interval());
@@ -135,7 +145,9 @@ final class InspectCommand implements Callable<Integer> {
       }
       case GraphContract.CachedDecoder decoder ->
           entry("caches", decoder.caches().size() / 2 + " layers of keys and values");
-      case GraphContract.ExternalDecoder _, GraphContract.EncoderDecoder _ -> {}
+      case GraphContract.ExternalDecoder _,
+          GraphContract.EncoderDecoder _,
+          GraphContract.Encoder _ -> {}
     }
     for (String graph : folder.config().graph().files()) {
       file(folder.path().resolve(graph));

@@ -13,9 +13,19 @@ public final class Bert implements EncoderFamily {
   private static final double EPSILON = 1e-12;
 
   @Override
-  public Encoder.Config config(HubConfig config) {
+  public List<String> types() {
+    return List.of("bert");
+  }
+
+  @Override
+  public List<String> architectures() {
+    return List.of("BertModel", "BertForMaskedLM", "BertForPreTraining");
+  }
+
+  @Override
+  public Encoder.Config network(HubConfig config) {
     check(config);
-    return config(config, 30_522, 0, 2);
+    return network(config, 30_522, 0, 2);
   }
 
   /** Refuses what neither BERT nor RoBERTa is here. */
@@ -31,7 +41,7 @@ public final class Bert implements EncoderFamily {
    *
    * @param before rows of the table of positions that no token has
    */
-  static Encoder.Config config(HubConfig config, int vocabSize, int before, int types) {
+  static Encoder.Config network(HubConfig config, int vocabSize, int before, int types) {
     int positions = config.integer("max_position_embeddings", 512);
     if (positions <= before) {
       throw config.refused("max_position_embeddings", "must be more than " + before);

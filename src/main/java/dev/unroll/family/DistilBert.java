@@ -11,7 +11,17 @@ import java.util.List;
  */
 public final class DistilBert implements EncoderFamily {
   @Override
-  public Encoder.Config config(HubConfig config) {
+  public List<String> types() {
+    return List.of("distilbert");
+  }
+
+  @Override
+  public List<String> architectures() {
+    return List.of("DistilBertModel", "DistilBertForMaskedLM");
+  }
+
+  @Override
+  public Encoder.Config network(HubConfig config) {
     int size = config.integer("dim", 768);
     int heads = config.integer("n_heads", 12);
     if (size % heads != 0) {

@@ -1,44 +1,58 @@
 package dev.unroll.family;
 
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.SentenceLayout;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Encoder;
 import dev.unroll.nn.FeedForward;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** A family of encoders: its configuration, and the names of its weights. */
-public sealed interface EncoderFamily permits Bert, Roberta, DistilBert {
-  /** Tensors of pre-training's and other heads, and tables that are computed here. */
-  List<String> USELESS =
-      List.of(
-          "pooler.", "cls.", "lm_head.", "classifier.", "qa_outputs.", "vocab_", "pre_classifier.");
-
-  /** The family of a model, if it is one of these. */
-  static Optional<EncoderFamily> of(HubConfig config) {
-    return switch (config.text("model_type", "")) {
-      case "bert" -> Optional.of(new Bert());
-      case "roberta", "xlm-roberta", "camembert" -> Optional.of(new Roberta());
-      case "distilbert" -> Optional.of(new DistilBert());
-      default -> Optional.empty();
-    };
-  }
+/** A family of encoders, which become an {@link Encoder} that makes vectors of texts. */
+public sealed interface EncoderFamily extends Family permits Bert, Roberta, DistilBert {
+  /** Tensors of pre-training's and other heads. */
+  List<String> USELESS = List.of("pooler.", "cls.", "lm_head.", "vocab_");
 
   /**
    * The sizes of the network.
    *
    * @throws FamilyException when the configuration asks for something that is not done here
    */
-  Encoder.Config config(HubConfig config);
+  Encoder.Config network(HubConfig config);
 
   /** The prefix of tensors in a model with a head, with its dot. */
   String prefix();
 
   /** The tensor of one of our parameters. */
   TensorView tensor(EncoderTensors tensors, String parameter, HubConfig config, long... shape);
+
+  @Override
+  default NativeModel read(
+      Path folder, HubConfig config, Checkpoint checkpoint, ImportOptions options) {
+    Encoder.Config network = network(config);
+    Path tokenizer = folder.resolve(ModelFolder.TOKENIZER);
+    if (!Files.isRegularFile(tokenizer)) {
+      throw new FamilyException(folder + ": is missing " + ModelFolder.TOKENIZER);
+    }
+    ModelFolder.requireLogits(tokenizer, network.vocabSize());
+    Integer context = options.context();
+    if (context != null && context > network.maxPositions()) {
+      throw new FamilyException(
+          "a context of %d is more than the model's %d".formatted(context, network.maxPositions()));
+    }
+    int longest = context == null ? network.maxPositions() : context;
+    return new NativeEncoder(
+        network,
+        weights(config, checkpoint),
+        SentenceLayout.with(
+            SentenceLayout.task(folder, network.vocabSize(), longest), options.prompts()),
+        options.precision());
+  }
 
   /**
    * The elements of all parameters.
@@ -49,7 +63,7 @@ public sealed interface EncoderFamily permits Bert, Roberta, DistilBert {
   default Map<String, TensorView> weights(HubConfig config, Checkpoint checkpoint) {
     EncoderTensors tensors = new EncoderTensors(checkpoint, prefix());
     Map<String, TensorView> weights = new HashMap<>();
-    for (ParameterSpec parameter : Encoder.graph(config(config)).parameters()) {
+    for (ParameterSpec parameter : Encoder.graph(network(config)).parameters()) {
       weights.put(
           parameter.name(), tensor(tensors, parameter.name(), config, parameter.shape().sizes()));
     }

@@ -1,6 +1,8 @@
 package dev.unroll.family;
 
+import dev.unroll.model.Gpt;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -18,7 +20,10 @@ public final class Families {
           new SmolLm3(),
           new Gemma(),
           new Gemma2(),
-          new Gemma3());
+          new Gemma3(),
+          new Bert(),
+          new Roberta(),
+          new DistilBert());
 
   private Families() {}
 
@@ -50,6 +55,22 @@ public final class Families {
       }
     }
     return family;
+  }
+
+  /** The family by which other programs know a network; empty when they do not. */
+  static Optional<GptFamily> knowing(Gpt.Config network) {
+    String named = network.parts().family();
+    String type =
+        named == null
+            ? Gpt.Block.of(network.parts())
+                .map(block -> block.name().toLowerCase(Locale.ROOT))
+                .orElse("")
+            : named;
+    return ALL.stream()
+        .filter(family -> family.types().contains(type))
+        .filter(GptFamily.class::isInstance)
+        .map(GptFamily.class::cast)
+        .findFirst();
   }
 
   /** The types that are read. */

@@ -1,7 +1,9 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.GptParts;
+import dev.unroll.nn.FeedForward;
 import java.util.List;
 
 /**
@@ -37,13 +39,13 @@ class Gemma extends LlamaLike {
     // Old files of Gemma say gelu in hidden_act and mean its tanh form, which hidden_activation
     // says where it is given.
     config.only("hidden_act", "gelu", "gelu_pytorch_tanh");
-    String key = "hidden_activation";
+    config.only("hidden_activation", "gelu_pytorch_tanh");
     return new GptParts(
         llama.norm(),
         arrangement(),
         llama.positions(),
         llama.attention(),
-        new GptParts.Inner(activation(config, key, "gelu_pytorch_tanh"), true, false),
+        new GptParts.Inner(FeedForward.Activation.GELU, true, false),
         new GptParts.Embedding(Math.sqrt(config.integer("hidden_size"))),
         head(config),
         llama.family());
@@ -57,6 +59,14 @@ class Gemma extends LlamaLike {
   /** How logits are made. */
   GptParts.Head head(HubConfig config) {
     return GptParts.Head.PLAIN;
+  }
+
+  @Override
+  void describe(Gpt.Config network, ObjectNode config) {
+    super.describe(network, config);
+    String tanh = "gelu_pytorch_tanh";
+    config.put("hidden_act", tanh);
+    config.put("hidden_activation", tanh);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.GptParts;
 import java.util.List;
@@ -59,6 +60,17 @@ class Gemma2 extends Gemma {
     List<Integer> local =
         said == null ? IntStream.range(0, layers).filter(i -> i % 2 == 0).boxed().toList() : said;
     return windowed(RotaryConfig.of(config), window(config), local, context);
+  }
+
+  @Override
+  void describe(Gpt.Config network, ObjectNode config) {
+    super.describe(network, config);
+    GptParts.Attention attention = network.parts().attention();
+    Double scale = attention.scale();
+    double scalar = scale == null ? network.headSize() : 1 / (scale * scale);
+    config.put("query_pre_attn_scalar", Math.round(scalar * 1e6) / 1e6);
+    config.put("attn_logit_softcapping", attention.softcap());
+    config.put("final_logit_softcapping", network.parts().head().softcap());
   }
 
   @Override

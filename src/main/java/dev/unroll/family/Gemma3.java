@@ -1,5 +1,7 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.model.Gpt;
 import dev.unroll.model.GptParts;
 import dev.unroll.nn.Rotation;
 import java.util.List;
@@ -61,5 +63,14 @@ final class Gemma3 extends Gemma2 {
     int window = config.integer("sliding_window", 4096);
     return new GptParts.Positions(
         false, far, List.of(), new GptParts.Local(window, local, near.equals(far) ? null : near));
+  }
+
+  @Override
+  void describe(Gpt.Config network, ObjectNode config) {
+    super.describe(network, config);
+    GptParts.Positions positions = network.parts().positions();
+    Rotation near = positions.local() == null ? null : positions.local().rotation();
+    Rotation nearest = near == null ? positions.rotation() : near;
+    config.put("rope_local_base_freq", nearest == null ? 10_000 : nearest.base());
   }
 }

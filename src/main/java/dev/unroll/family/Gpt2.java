@@ -1,5 +1,6 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.GptParts;
 import java.util.ArrayList;
@@ -65,6 +66,17 @@ final class Gpt2 extends GptFamily {
         0,
         0,
         config.flag("tie_word_embeddings", true));
+  }
+
+  @Override
+  void describe(Gpt.Config network, ObjectNode config) {
+    config.put("n_embd", network.size());
+    config.put("n_layer", network.layers());
+    config.put("n_head", network.heads());
+    config.put("n_inner", network.inner());
+    config.put("n_positions", network.context());
+    config.put("activation_function", name(network.parts().feedForward().activation()));
+    config.put("layer_norm_epsilon", network.parts().norm().epsilon());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.model.Gpt;
@@ -18,11 +19,21 @@ abstract class GptFamily implements Family {
   /** The network that a {@code config.json} describes. */
   abstract Gpt.Config network(HubConfig config);
 
+  /** The keys of a {@code config.json} that describe a network of this family. */
+  abstract void describe(Gpt.Config network, ObjectNode config);
+
   /** Which of its tensors is which parameter. */
   abstract List<Counterpart> counterparts(Gpt.Config network);
 
   /** What the names of tensors begin with in some checkpoints. */
   abstract List<String> prefixes();
+
+  /** The whole name of a tensor as the family's own program stores it. */
+  String storedName(String bare) {
+    return bare.equals("lm_head.weight") || bare.equals("embed_out.weight")
+        ? bare
+        : prefixes().getFirst() + bare;
+  }
 
   /** Names of tensors that are stored, but not learnt. */
   Pattern buffers() {
@@ -88,6 +99,16 @@ abstract class GptFamily implements Family {
       default ->
           throw config.refused(
               key, "only silu, swish, gelu, gelu_new, gelu_pytorch_tanh or relu is done here");
+    };
+  }
+
+  /** The name of an activation function. */
+  static String name(FeedForward.Activation activation) {
+    return switch (activation) {
+      case SILU -> "silu";
+      case GELU_ERF -> "gelu";
+      case GELU -> "gelu_new";
+      case RELU -> "relu";
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.GptParts;
 import dev.unroll.nn.Rotation;
@@ -74,6 +75,25 @@ final class GptNeoX extends GptFamily {
     return config.has("rope_parameters") && named.share() < 1
         ? named
         : new Rotation(named.base(), config.number("rotary_pct", 0.25), named.scaling());
+  }
+
+  @Override
+  void describe(Gpt.Config network, ObjectNode config) {
+    config.put("hidden_size", network.size());
+    config.put("num_hidden_layers", network.layers());
+    config.put("num_attention_heads", network.heads());
+    config.put("intermediate_size", network.inner());
+    config.put("max_position_embeddings", network.context());
+    config.put("hidden_act", name(network.parts().feedForward().activation()));
+    config.put("layer_norm_eps", network.parts().norm().epsilon());
+    config.put(
+        "use_parallel_residual", network.parts().arrangement() == GptParts.Arrangement.PARALLEL);
+    Rotation rotation = network.parts().positions().rotation();
+    if (rotation != null) {
+      RotaryConfig.describe(rotation, config);
+      config.put("rotary_emb_base", rotation.base());
+      config.put("rotary_pct", rotation.share());
+    }
   }
 
   @Override

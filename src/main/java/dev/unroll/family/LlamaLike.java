@@ -1,5 +1,7 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.GptParts;
 import dev.unroll.nn.Rotation;
@@ -112,6 +114,38 @@ abstract class LlamaLike extends GptFamily {
       }
     }
     return local;
+  }
+
+  @Override
+  void describe(Gpt.Config network, ObjectNode config) {
+    config.put("hidden_size", network.size());
+    config.put("num_hidden_layers", network.layers());
+    config.put("num_attention_heads", network.heads());
+    config.put("num_key_value_heads", network.kvHeads());
+    config.put("head_dim", network.headSize());
+    config.put("intermediate_size", network.inner());
+    config.put("max_position_embeddings", network.context());
+    config.put("hidden_act", name(network.parts().feedForward().activation()));
+    config.put("rms_norm_eps", network.parts().norm().epsilon());
+    GptParts.Positions positions = network.parts().positions();
+    if (positions.rotation() != null) {
+      RotaryConfig.describe(positions.rotation(), config);
+    }
+    config.put("attention_bias", network.parts().attention().biased());
+    config.put("mlp_bias", network.parts().feedForward().biased());
+    describe(positions.local(), network.layers(), config);
+  }
+
+  /** The keys of local layers. */
+  void describe(GptParts.@Nullable Local local, int layers, ObjectNode config) {
+    config.putNull("sliding_window");
+    if (local != null) {
+      config.put("sliding_window", local.window());
+      ArrayNode types = config.putArray("layer_types");
+      for (int i = 0; i < layers; i++) {
+        types.add(local.layers().contains(i) ? "sliding_attention" : "full_attention");
+      }
+    }
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.GptParts;
+import dev.unroll.nn.Rotation;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -55,5 +57,13 @@ final class Phi3 extends LlamaLike {
         Counterpart.below(
             theirs + "gate_up_proj.weight", ours + "gate.weight", ours + "up.weight"));
     map(all, theirs + "down_proj", ours + "down", false);
+  }
+
+  @Override
+  void describe(Gpt.Config network, ObjectNode config) {
+    super.describe(network, config);
+    config.put("original_max_position_embeddings", network.context());
+    Rotation rotation = network.parts().positions().rotation();
+    config.put("partial_rotary_factor", rotation == null ? 1 : rotation.share());
   }
 }

@@ -1,8 +1,10 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.model.GptParts;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Qwen2 and Qwen2.5: Llama with biases of queries, keys and values.
@@ -40,5 +42,12 @@ class Qwen2 extends LlamaLike {
         Math.min(layers, config.has("max_window_layers") ? config.index("max_window_layers") : 28);
     List<Integer> local = said == null ? IntStream.range(first, layers).boxed().toList() : said;
     return windowed(RotaryConfig.of(config), window(config), local, context);
+  }
+
+  @Override
+  void describe(GptParts.@Nullable Local local, int layers, ObjectNode config) {
+    super.describe(local, layers, config);
+    config.put("use_sliding_window", local != null);
+    config.put("max_window_layers", local == null ? layers : local.layers().getFirst());
   }
 }

@@ -2,6 +2,7 @@ package dev.unroll.family;
 
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.model.Encoder;
+import java.util.List;
 
 /**
  * RoBERTa, XLM-R and CamemBERT: BERT whose first position has the number of the padding token plus
@@ -12,9 +13,25 @@ import dev.unroll.model.Encoder;
  */
 public final class Roberta implements EncoderFamily {
   @Override
-  public Encoder.Config config(HubConfig config) {
+  public List<String> types() {
+    return List.of("roberta", "xlm-roberta", "camembert");
+  }
+
+  @Override
+  public List<String> architectures() {
+    return List.of(
+        "RobertaModel",
+        "RobertaForMaskedLM",
+        "XLMRobertaModel",
+        "XLMRobertaForMaskedLM",
+        "CamembertModel",
+        "CamembertForMaskedLM");
+  }
+
+  @Override
+  public Encoder.Config network(HubConfig config) {
     Bert.check(config);
-    return Bert.config(config, 50_265, before(config), 2);
+    return Bert.network(config, 50_265, before(config), 2);
   }
 
   private static int before(HubConfig config) {

@@ -1,6 +1,8 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.nn.Rotation;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -67,5 +69,21 @@ final class RotaryConfig {
                   scaling.integer("original_max_position_embeddings")));
       default -> throw scaling.refused(key, "only default, linear or llama3 is done here");
     };
+  }
+
+  /** Writes {@code rope_theta} and, where there is one, {@code rope_scaling}. */
+  static void describe(Rotation rotation, ObjectNode config) {
+    config.put("rope_theta", rotation.base());
+    Rotation.Scaling scaling = rotation.scaling();
+    if (scaling != null) {
+      ObjectNode object = config.putObject("rope_scaling");
+      object.put("rope_type", scaling.form().name().toLowerCase(Locale.ROOT));
+      object.put("factor", scaling.factor());
+      if (scaling.form() == Rotation.Form.LLAMA3) {
+        object.put("low_freq_factor", scaling.low());
+        object.put("high_freq_factor", scaling.high());
+        object.put("original_max_position_embeddings", scaling.original());
+      }
+    }
   }
 }

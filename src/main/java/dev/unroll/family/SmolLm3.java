@@ -1,5 +1,8 @@
 package dev.unroll.family;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.model.Gpt;
 import dev.unroll.model.GptParts;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,5 +44,15 @@ final class SmolLm3 extends LlamaLike {
       }
     }
     return new GptParts.Positions(false, RotaryConfig.of(config, 2_000_000), unrotated, null);
+  }
+
+  @Override
+  void describe(Gpt.Config network, ObjectNode config) {
+    super.describe(network, config);
+    config.put("use_sliding_window", false);
+    ArrayNode rotated = config.putArray("no_rope_layers");
+    for (int i = 0; i < network.layers(); i++) {
+      rotated.add(network.parts().positions().unrotated().contains(i) ? 0 : 1);
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.unroll.api;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.family.CheckpointImport;
+import dev.unroll.family.ImportOptions;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -15,16 +17,10 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The models' folder that the service under test serves, whole and damaged ones. */
 public final class TestService implements QuarkusTestResourceLifecycleManager {
-  private static final Path MODELS = ofThisProcess("test-models");
+  private static final Path MODELS = Path.of("target", "test-models").toAbsolutePath();
 
   /** Most tokens that {@code fake-chat} reads and writes. */
   static final int CHAT_CONTEXT = 200;
-
-  /** A folder or file under {@code target} that tests in another process do not use. */
-  public static Path ofThisProcess(String name) {
-    String process = System.getProperty("test.process", "1");
-    return Path.of("target", name + "-" + process).toAbsolutePath();
-  }
 
   /** The folder that is served. */
   static Path models() {
@@ -58,6 +54,11 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
           MODELS.resolve("fake-de-en"), new Task.Languages("de", "en"), 1_000, false);
       TestModels.translation(MODELS.resolve("fake-no-language"), null, 1_000, true);
       TestModels.attention(MODELS.resolve("attention"), 6);
+      CheckpointImport.write(
+          Path.of("src/test/resources/encoders/bert"),
+          MODELS.resolve("encoder"),
+          ImportOptions.DEFAULTS,
+          _ -> {});
       TestModels.text(MODELS.resolve("damaged"), 4);
       Files.writeString(MODELS.resolve("damaged").resolve("model.onnx"), "rubbish");
       TestModels.text(MODELS.resolve("incomplete"), 5);

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.checkpoint.Checkpoint;
+import dev.unroll.checkpoint.Checkpoints;
+import dev.unroll.checkpoint.TensorView;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Input;
@@ -16,8 +19,10 @@ import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.model.Gpt;
 import dev.unroll.text.token.StreamingDecoder;
 import dev.unroll.text.token.Tokenizer;
+import dev.unroll.train.export.HubExport;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +43,7 @@ class DecoderFixturesTest {
       strings = {
         "llama-stories260k",
         "llama-sharded",
+        "llama-gqa",
         "llama-gqa-fp16",
         "llama-tied-smollm2",
         "llama31-rope-scaling",
@@ -53,9 +59,7 @@ class DecoderFixturesTest {
       })
   void decoder_givesTheLogitsAndTextsOfItsOwnProgram(String name) throws IOException {
     Path source = Fixtures.folder("hf").resolve(name);
-    Path target = models.resolve(name);
-    CheckpointImport.write(source, target, ImportOptions.DEFAULTS, _ -> {});
-    ModelFolder model = ModelFolder.read(target);
+    ModelFolder model = imported(source, name);
     assertThat(model.config().network(Gpt.Config.class)).isPresent();
 
     try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer());
@@ -86,6 +90,62 @@ class DecoderFixturesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "llama-stories260k",
+        "llama-tied-smollm2",
+        "llama31-v5-config",
+        "mistral-sliding-window",
+        "qwen2",
+        "qwen3",
+        "phi3",
+        "gpt2",
+        "gpt-neox",
+        "gemma2"
+      })
+  void imported_exportedAsSafetensors_andImportedAgain_isTheSame(String name) throws IOException {
+    Path source = Fixtures.folder("hf").resolve(name);
+    ModelFolder once = imported(source, "once");
+    Path exported = models.resolve("exported");
+    HubExport.write(once, HubExport.Layout.HUGGINGFACE, exported);
+    ModelFolder again = imported(exported, "again");
+
+    assertThat(again.config().network()).isEqualTo(once.config().network());
+    assertThat(Files.mismatch(again.graph(), once.graph())).isEqualTo(-1);
+    assertThat(again.config().task()).isEqualTo(once.config().task());
+    try (Checkpoint theirs = Checkpoints.open(source);
+        Checkpoint ours = Checkpoints.open(exported)) {
+      assertThat(ours.names())
+          .as("but for buffers and a prefix")
+          .hasSizeLessThanOrEqualTo(theirs.names().size());
+      for (String tensor : ours.names()) {
+        String stored =
+            theirs.names().contains(tensor) ? tensor : tensor.replaceFirst("^transformer\\.", "");
+        assertThat(ours.tensor(tensor).shape()).isEqualTo(theirs.tensor(stored).shape());
+        assertThat(furthest(ours.tensor(tensor), theirs.tensor(stored)))
+            .as(tensor)
+            .isLessThan(1e-6f);
+      }
+    }
+  }
+
+  private static float furthest(TensorView a, TensorView b) {
+    float[] left = a.floats();
+    float[] right = b.floats();
+    float furthest = 0;
+    for (int i = 0; i < left.length; i++) {
+      furthest = Math.max(furthest, Math.abs(left[i] - right[i]));
+    }
+    return furthest;
+  }
+
+  private ModelFolder imported(Path source, String as) {
+    Path target = models.resolve(as);
+    CheckpointImport.write(source, target, ImportOptions.DEFAULTS, _ -> {});
+    return ModelFolder.read(target);
+  }
+
   private static ModelRunner runner(ModelFolder model) {
     EngineConfig config = EngineConfig.defaults().withSlots(2);
     return new OrtEngines(RuntimeOptions.defaults(), config, Clock.SYSTEM).runner(model);
@@ -99,7 +159,7 @@ class DecoderFixturesTest {
       int row = at.path("position").asInt() * size;
       for (int i = 0; i < at.path("first16").size(); i++) {
         assertThat(all.get(row + i))
-            .as("logit %d of position %s", i, at.path("position"))
+            .as("a logit of position %s", at.path("position"))
             .isCloseTo((float) at.path("first16").get(i).asDouble(), within(TOLERANCE));
       }
       assertThat(all.get(row + at.path("argmax").asInt()))

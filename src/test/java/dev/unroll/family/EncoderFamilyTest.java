@@ -123,11 +123,11 @@ class EncoderFamilyTest {
 
   private static byte[] graph(Path folder) {
     HubConfig config = HubConfig.read(folder);
-    EncoderFamily family = EncoderFamily.of(config).orElseThrow();
+    EncoderFamily family = (EncoderFamily) Families.of(config);
     try (Checkpoint checkpoint = Checkpoints.open(folder)) {
       Map<String, TensorView> weights = family.weights(config, checkpoint);
       return Encoder.generation(
-          family.config(config),
+          family.network(config),
           Precision.FP32,
           name -> requireNonNull(weights.get(name)).floats(),
           Map.of());

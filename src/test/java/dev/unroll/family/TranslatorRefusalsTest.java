@@ -1,5 +1,6 @@
 package dev.unroll.family;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,17 +40,18 @@ class TranslatorRefusalsTest {
     try (Checkpoint checkpoint = Checkpoints.open(folder)) {
       Map<String, TensorView> weights =
           TranslatorFamily.of(read).orElseThrow().weights(read, checkpoint);
-      TensorView stored = tensors.get("model.encoder.layers.0.fc1.weight");
+      TensorView stored = requireNonNull(tensors.get("model.encoder.layers.0.fc1.weight"));
       float[] theirs = stored.floats();
-      float[] ours = weights.get("encoder.layer0.feedForward.inner.weight").floats();
+      float[] ours =
+          requireNonNull(weights.get("encoder.layer0.feedForward.inner.weight")).floats();
       for (int in = 0; in < SmallMarian.SIZE; in++) {
         for (int out = 0; out < SmallMarian.INNER; out++) {
           assertThat(ours[in * SmallMarian.INNER + out])
               .isEqualTo(theirs[out * SmallMarian.SIZE + in]);
         }
       }
-      assertThat(weights.get("logitBiases").floats())
-          .containsExactly(tensors.get("final_logits_bias").floats());
+      assertThat(requireNonNull(weights.get("logitBiases")).floats())
+          .containsExactly(requireNonNull(tensors.get("final_logits_bias")).floats());
     }
   }
 

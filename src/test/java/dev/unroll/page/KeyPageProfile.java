@@ -1,6 +1,5 @@
 package dev.unroll.page;
 
-import dev.unroll.api.TestService;
 import dev.unroll.keys.ApiKey;
 import dev.unroll.keys.KeyEntry;
 import dev.unroll.keys.KeyFile;
@@ -19,7 +18,7 @@ public final class KeyPageProfile extends PageProfile {
 
   @Override
   public Map<String, String> getConfigOverrides() {
-    Path file = TestService.ofThisProcess("page-keys.yaml");
+    Path file = Path.of("target", "page-keys.yaml").toAbsolutePath();
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

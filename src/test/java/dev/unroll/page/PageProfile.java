@@ -1,7 +1,6 @@
 package dev.unroll.page;
 
 import dev.unroll.api.TestModels;
-import dev.unroll.api.TestService;
 import dev.unroll.bundle.Task;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.nio.file.Path;
@@ -12,7 +11,7 @@ public class PageProfile implements QuarkusTestProfile {
   /** More than any test waits for: a stream of this length is still running. */
   static final int ENDLESS = 5_000_000;
 
-  static final Path MODELS = TestService.ofThisProcess("page-models");
+  static final Path MODELS = Path.of("target", "page-models").toAbsolutePath();
   static final String TEXT = "letters";
   static final String SERIES = "waves";
 

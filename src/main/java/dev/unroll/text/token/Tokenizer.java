@@ -259,6 +259,25 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
+   * As {@link #encodeStart}, for models with a token for whatever else has none: characters that
+   * the tokenizer does not know become that.
+   *
+   * @throws TokenizerException if the text has halves of surrogate pairs
+   */
+  public long[] encodeWithUnknown(String text) {
+    refuseLong(text);
+    text.codePoints()
+        .filter(Surrogates::isHalf)
+        .findFirst()
+        .ifPresent(
+            half -> {
+              throw new TokenizerException(
+                  Visible.quoted(half) + " is half a surrogate pair, which is not a character");
+            });
+    return whileOpen(() -> tokenizer.encode(text, true, false).getIds());
+  }
+
+  /**
    * A user's text, marked for use within a text for {@link #encodeWithControls}: neither alone nor
    * together with the text beside it does it become a special token there. Only few texts need
    * marks, and the tokens do not contain them.

@@ -214,7 +214,7 @@ public final class AdapterFile {
     return switch (base.config().task()) {
       case Task.Text text -> text.vocabSize();
       case Task.Classification task -> task.vocabSize();
-      case Task.Series _, Task.Seq2Seq _ ->
+      case Task.Series _, Task.Seq2Seq _, Task.Embedding _ ->
           throw new TrainingException(base.path() + ": is no gpt, and has nothing to correct");
     };
   }

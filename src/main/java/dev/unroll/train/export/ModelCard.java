@@ -102,6 +102,7 @@ record ModelCard(
         row(card, "vocabulary", String.format(Locale.ROOT, "%,d byte pairs", task.vocabSize()));
         row(card, "labels", String.join(", ", task.labels()));
       }
+      case Task.Embedding _ -> throw new IllegalStateException("encoders are not trained here");
       case Task.Series series ->
           row(
               card,
@@ -255,6 +256,7 @@ record ModelCard(
           """
           - It knows no label but its own, and gives every text one of them.
           """;
+      case Task.Embedding _ -> "";
       case Task.Series _ ->
           """
           - It has seen one series only and will continue any other as if it were that one.

@@ -43,7 +43,7 @@ final class InitNetwork {
         switch (folder.config().task()) {
           case Task.Text text -> text.vocabSize();
           case Task.Classification task -> task.vocabSize();
-          case Task.Series _, Task.Seq2Seq _ -> 0;
+          case Task.Series _, Task.Seq2Seq _, Task.Embedding _ -> 0;
         };
     try {
       return vocabSize > 0
