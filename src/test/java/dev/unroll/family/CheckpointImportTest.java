@@ -157,7 +157,7 @@ class CheckpointImportTest {
         CharacterVocabulary.of("abcdefghijklmnopqrstuvw").tokenizerJson(false));
     assertRefused(BundleException.class, "but the model has logits for 16 only");
     Files.delete(source().resolve("tokenizer.json"));
-    assertRefused(BundleException.class, "is missing tokenizer.json");
+    assertRefused(FamilyException.class, "is missing tokenizer.json");
   }
 
   @Test
