@@ -45,6 +45,7 @@ class ArchitectureTest {
           entry("model", List.of("nn", "graph")),
           entry("text", List.of()),
           entry("text.token", List.of("text")),
+          entry("text.hub", List.of("text", "text.token")),
           entry("text.prose", List.of("text")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
@@ -260,8 +261,11 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("ai.onnxruntime..", List.of("runtime")),
           entry("ai.onnx.proto..", List.of("graph", "runtime.form")),
-          // bundle looks through large ONNX files of others without loading their weights.
-          entry("com.google.protobuf..", List.of("graph", "bundle", "runtime", "runtime.form")),
+          // bundle looks through large ONNX files of others without loading their weights, and
+          // SentencePiece's files are protocol buffers.
+          entry(
+              "com.google.protobuf..",
+              List.of("graph", "bundle", "runtime", "runtime.form", "text.token")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("com.hubspot..", List.of("chat")),

@@ -80,7 +80,7 @@ final class Vocabularies implements AutoCloseable {
   }
 
   StreamingDecoder targetDecoder() {
-    return target.streamingDecoder();
+    return target.textDecoder();
   }
 
   /** A translation as text. */

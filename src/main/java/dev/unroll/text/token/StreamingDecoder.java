@@ -23,9 +23,15 @@ public final class StreamingDecoder {
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private final byte[] waiting = new byte[MOST_WAITING];
   private int waitingCount;
+  private final FirstBlank firstBlank;
+  private boolean begun;
 
-  StreamingDecoder(List<byte[]> tokens) {
+  /**
+   * @param firstBlank what becomes of the blank at the beginning
+   */
+  StreamingDecoder(List<byte[]> tokens, FirstBlank firstBlank) {
     this.tokens = tokens;
+    this.firstBlank = firstBlank;
   }
 
   /** Takes the next token and returns the text that is now complete, often one character. */
@@ -34,7 +40,12 @@ public final class StreamingDecoder {
       throw new IllegalArgumentException(
           "token " + token + " is not in the vocabulary of " + tokens.size());
     }
-    return decode(tokens.get((int) token));
+    byte[] bytes = tokens.get((int) token);
+    if (!begun && bytes.length > 0) {
+      bytes = firstBlank.without(bytes);
+      begun = firstBlank != FirstBlank.EACH_DROPPED || bytes.length > 0;
+    }
+    return decode(bytes);
   }
 
   /**
@@ -44,6 +55,7 @@ public final class StreamingDecoder {
   public String end() {
     String rest = new String(waiting, 0, waitingCount, StandardCharsets.UTF_8);
     waitingCount = 0;
+    begun = false;
     return rest;
   }
 
