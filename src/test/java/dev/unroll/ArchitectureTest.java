@@ -268,8 +268,6 @@ class ArchitectureTest {
               List.of("graph", "bundle", "runtime", "runtime.form", "text.token")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
-          entry("com.hubspot..", List.of("chat")),
-          entry("jinjava..", List.of("chat")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
           entry(
               "io.quarkus..",
