@@ -44,7 +44,7 @@ final class Arithmetic {
       }
       if (a instanceof List<?> left
           && b instanceof List<?> right
-          && a instanceof Tuple == b instanceof Tuple) {
+          && (a instanceof Tuple) == (b instanceof Tuple)) {
         Values.fewItems((long) left.size() + right.size());
         List<@Nullable Object> both = new ArrayList<>(left);
         both.addAll(right);
@@ -55,7 +55,7 @@ final class Arithmetic {
       Object many = a instanceof Long ? b : a;
       Object count = a instanceof Long ? a : b;
       if (count instanceof Long times && (many instanceof String || many instanceof List<?>)) {
-        return repeated(many, (int) Math.clamp(times, 0, Integer.MAX_VALUE));
+        return repeated(many, Math.clamp(times, 0, Integer.MAX_VALUE));
       }
     }
     if (operator.equals("%") && a instanceof String format) {
@@ -110,7 +110,7 @@ final class Arithmetic {
 
   private static Object power(long x, long y) {
     if (y < 0) {
-      return Math.pow(x, y);
+      return Math.pow((double) x, (double) y);
     }
     long result = 1;
     for (long i = 0; i < y && x != 1 && result != 0; i++) {

@@ -572,7 +572,7 @@ final class ExpressionParser {
     if (token.kind() != Token.Kind.NAME
         || token.text().startsWith("__")
         || WORDS.contains(token.text())
-        || FUNCTIONS.contains(token.text()) && !token.text().equals("loop")) {
+        || FUNCTIONS.contains(token.text())) {
       throw TemplateException.at(line, "'" + token.text() + "' cannot be given a value");
     }
     return token.text();

@@ -65,8 +65,8 @@ final class Filters {
       case "format" -> formatted(Values.string(value), given);
       case "indent" -> indented(Values.string(value), given);
       case "items" ->
-          value instanceof Undefined ? new ArrayList<>() : PythonMethods.entries((Map<?, ?>) value);
-      case "dictsort" -> dictionary((Map<?, ?>) value, given);
+          value instanceof Undefined ? new ArrayList<>() : PythonMethods.entries(map(value));
+      case "dictsort" -> dictionary(map(value), given);
       case "join" -> join(value, given);
       case "list" -> Values.items(value);
       case "lower" -> Values.string(value).toLowerCase(Locale.ROOT);
@@ -106,6 +106,13 @@ final class Filters {
       case "groupby" -> grouped(Values.items(value), given);
       default -> throw Values.fault("unknown filter '" + name + "'");
     };
+  }
+
+  private static Map<?, ?> map(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw Values.fault(Values.kind(value) + " has no keys");
   }
 
   static long length(@Nullable Object value) {
@@ -211,7 +218,7 @@ final class Filters {
       return Values.item(item, path);
     }
     Object value = item;
-    for (String name : names.split("\\.")) {
+    for (String name : names.split("\\.", -1)) {
       value = Values.item(value, name.matches("\\d{1,9}") ? (Object) Long.parseLong(name) : name);
     }
     return value;

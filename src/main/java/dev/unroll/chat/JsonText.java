@@ -22,7 +22,7 @@ final class JsonText {
     Object given = arguments.get(1, "indent", null);
     this.indent =
         switch (given) {
-          case Long width -> " ".repeat((int) Math.clamp(width, 0, 16));
+          case Long width -> " ".repeat(Math.clamp(width, 0, 16));
           case String margin -> margin;
           case null, default -> null;
         };

@@ -235,7 +235,7 @@ final class StringFormat {
         double real = Arithmetic.real(value);
         int places = precision == null ? DEFAULT_PRECISION : precision;
         if (type.equals("e") || type.equals("E")) {
-          return String.format(Locale.ROOT, "%." + places + (char) type.charAt(0), real);
+          return String.format(Locale.ROOT, "%." + places + type.charAt(0), real);
         }
         BigDecimal exact = new BigDecimal(type.equals("%") ? real * 100 : real);
         String text =

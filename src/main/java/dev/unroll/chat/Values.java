@@ -205,7 +205,7 @@ final class Values {
           case Long whole -> whole;
           case null, default -> throw fault(kind(value) + " is no whole number");
         };
-    return (int) Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   static boolean areEqual(@Nullable Object a, @Nullable Object b) {
@@ -214,12 +214,13 @@ final class Values {
       return a instanceof Undefined && b instanceof Undefined;
     }
     if (isNumber(a) && isNumber(b)) {
-      return a instanceof Double || b instanceof Double
-          ? Arithmetic.real(a) == Arithmetic.real(b)
-          : Arithmetic.whole(a) == Arithmetic.whole(b);
+      boolean isReal = (a instanceof Double) || (b instanceof Double);
+      return isReal
+          ? Double.compare(Arithmetic.real(a), Arithmetic.real(b)) == 0
+          : Long.compare(Arithmetic.whole(a), Arithmetic.whole(b)) == 0;
     }
     if (a instanceof List<?> some && b instanceof List<?> others) {
-      if (some.size() != others.size() || a instanceof Tuple != b instanceof Tuple) {
+      if (some.size() != others.size() || ((a instanceof Tuple) != (b instanceof Tuple))) {
         return false;
       }
       for (int i = 0; i < some.size(); i++) {
@@ -262,13 +263,13 @@ final class Values {
         Object normal = key instanceof Boolean truth ? (Object) (truth ? 1L : 0L) : key;
         yield map.containsKey(normal)
             ? map.get(normal)
-            : key instanceof String name ? method(value, name, missing) : missing;
+            : key instanceof String name ? method(map, name, missing) : missing;
       }
-      case List<?> list when isNumber(key) && !(key instanceof Double) -> {
+      case List<?> list when isIndex(key) -> {
         int index = index(key, list.size());
         yield index < 0 ? missing : list.get(index);
       }
-      case String text when isNumber(key) && !(key instanceof Double) -> {
+      case String text when isIndex(key) -> {
         int[] characters = text.codePoints().toArray();
         int index = index(key, characters.length);
         yield index < 0 ? missing : Character.toString(characters[index]);
@@ -278,7 +279,11 @@ final class Values {
     };
   }
 
-  private static int index(Object key, int size) {
+  private static boolean isIndex(@Nullable Object key) {
+    return key instanceof Long || key instanceof Boolean;
+  }
+
+  private static int index(@Nullable Object key, int size) {
     int index = integer(key);
     int fromStart = index < 0 ? index + size : index;
     return fromStart < size ? fromStart : -1;
@@ -292,8 +297,8 @@ final class Values {
       case LoopState loop -> loop.attribute(name);
       case Namespace space -> space.get(name);
       case Map<?, ?> map -> method(map, name, map.containsKey(name) ? map.get(name) : missing);
-      case String _ -> method(value, name, missing);
-      case List<?> _ -> method(value, name, missing);
+      case String text -> method(text, name, missing);
+      case List<?> list -> method(list, name, missing);
       case null, default -> missing;
     };
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.text.token.PieceJson;
 import dev.unroll.text.token.SentencePieces;
 import dev.unroll.text.token.SentencePieces.Piece;
-import dev.unroll.text.token.SentencePieces.Type;
+import dev.unroll.text.token.SentencePieces.PieceType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,10 +158,10 @@ final class PieceFamilies {
   private static void controls(TokenizerDraft draft, SentencePieces pieces, boolean userDefined) {
     int number = 0;
     for (Piece piece : pieces.pieces()) {
-      if (piece.type() == Type.CONTROL || piece.type() == Type.UNKNOWN) {
+      if (piece.type() == PieceType.CONTROL || piece.type() == PieceType.UNKNOWN) {
         draft.add(piece.name(), number, true);
       } else if (userDefined
-          && piece.type() == Type.USER_DEFINED
+          && piece.type() == PieceType.USER_DEFINED
           && !piece.name().contains(LOW_LINE)) {
         draft.add(piece.name(), number, false);
       }

@@ -3,6 +3,7 @@ package dev.unroll.text.token;
 import dev.unroll.text.token.ControlNames.Piece;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
@@ -23,9 +24,9 @@ final class ControlMarks {
   private final ControlNames names;
 
   /** The names in order, and their reversals, so that those with a beginning or end are found. */
-  private final TreeSet<String> sorted = new TreeSet<>();
+  private final NavigableSet<String> sorted = new TreeSet<>();
 
-  private final TreeSet<String> reversed = new TreeSet<>();
+  private final NavigableSet<String> reversed = new TreeSet<>();
   private final int longest;
 
   ControlMarks(ControlNames names) {
@@ -80,7 +81,7 @@ final class ControlMarks {
   }
 
   /** Whether one of the names goes on after its first characters. */
-  private static boolean isBeginning(TreeSet<String> names, String first) {
+  private static boolean isBeginning(NavigableSet<String> names, String first) {
     String next = names.higher(first);
     return next != null && next.startsWith(first);
   }

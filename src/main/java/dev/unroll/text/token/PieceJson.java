@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.text.token.SentencePieces.Kind;
 import dev.unroll.text.token.SentencePieces.Piece;
-import dev.unroll.text.token.SentencePieces.Type;
+import dev.unroll.text.token.SentencePieces.PieceType;
 import dev.unroll.text.token.TextModel.Around;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ public final class PieceJson {
     ArrayNode list = model.putArray("pieces");
     for (Piece piece : pieces.pieces()) {
       ArrayNode one = list.addArray().add(piece.name()).add(piece.score());
-      if (piece.type() != Type.NORMAL) {
+      if (piece.type() != PieceType.NORMAL) {
         one.add(piece.type().number);
       }
     }
@@ -81,7 +81,7 @@ public final class PieceJson {
       }
       pieces.add(
           new Piece(
-              name, one.path(1).floatValue(), Type.of(one.path(2).asInt(Type.NORMAL.number))));
+              name, one.path(1).floatValue(), PieceType.of(one.path(2).asInt(PieceType.NORMAL.number))));
     }
     Kind kind =
         switch (model.path("kind").asText()) {

@@ -1,6 +1,6 @@
 package dev.unroll.text.token;
 
-import dev.unroll.text.token.SentencePieces.Type;
+import dev.unroll.text.token.SentencePieces.PieceType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ final class PieceModel implements TextModel {
     int number = 0;
     ofPiece = new int[model.pieces().size()];
     for (SentencePieces.Piece piece : model.pieces()) {
-      if (piece.type() == Type.USER_DEFINED) {
+      if (piece.type() == PieceType.USER_DEFINED) {
         userDefined.put(piece.name().getBytes(StandardCharsets.UTF_8), number);
       }
       ofPiece[number++] = numbers.getOrDefault(piece.name(), unknown);

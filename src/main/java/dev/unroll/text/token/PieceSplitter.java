@@ -1,7 +1,7 @@
 package dev.unroll.text.token;
 
 import dev.unroll.text.token.SentencePieces.Piece;
-import dev.unroll.text.token.SentencePieces.Type;
+import dev.unroll.text.token.SentencePieces.PieceType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ final class PieceSplitter {
       if (piece.isText()) {
         all.put(piece.name().getBytes(StandardCharsets.UTF_8), number);
       }
-      if (piece.type() == Type.NORMAL) {
+      if (piece.type() == PieceType.NORMAL) {
         least = Math.min(least, piece.score());
         most = Math.max(most, piece.score());
       }
@@ -74,12 +74,12 @@ final class PieceSplitter {
           break;
         }
         int number = all.number(node);
-        if (number == PieceTrie.NONE || model.pieces().get(number).type() == Type.UNUSED) {
+        if (number == PieceTrie.NONE || model.pieces().get(number).type() == PieceType.UNUSED) {
           continue;
         }
         Piece piece = model.pieces().get(number);
         double score =
-            piece.type() == Type.USER_DEFINED
+            piece.type() == PieceType.USER_DEFINED
                 ? (at - start) * most - USER_DEFINED_LOSS
                 : piece.score();
         double candidate = score + soFar;
@@ -196,7 +196,7 @@ final class PieceSplitter {
       }
       Piece piece = model.pieces().get(number);
       agenda.add(new Pair(left, right, piece.score(), from, ends[right]));
-      if (piece.type() == Type.UNUSED) {
+      if (piece.type() == PieceType.UNUSED) {
         cuts.put(number, ends[left] - from);
       }
     }
@@ -213,7 +213,7 @@ final class PieceSplitter {
       int number = number(from, to);
       Integer cut = cuts.get(number);
       if (number != PieceTrie.NONE
-          && model.pieces().get(number).type() == Type.UNUSED
+          && model.pieces().get(number).type() == PieceType.UNUSED
           && cut != null) {
         output(from, from + cut, parts);
         output(from + cut, to, parts);

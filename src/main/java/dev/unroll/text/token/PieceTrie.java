@@ -83,14 +83,14 @@ final class PieceTrie {
   }
 
   private static long edge(int node, byte b) {
-    return ((long) node << 8 | b & 0xff) + 1;
+    return (((long) node << 8) | (b & 0xff)) + 1;
   }
 
   private int place(long edge) {
     int mask = edges.length - 1;
-    int at = (int) (edge * 0x9E3779B97F4A7C15L >>> 40) & mask;
+    int at = (int) ((edge * 0x9E3779B97F4A7C15L) >>> 40) & mask;
     while (edges[at] != 0 && edges[at] != edge) {
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
     return at;
   }

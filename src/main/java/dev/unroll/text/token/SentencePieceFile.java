@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import dev.unroll.text.token.SentencePieces.Kind;
 import dev.unroll.text.token.SentencePieces.Piece;
-import dev.unroll.text.token.SentencePieces.Type;
+import dev.unroll.text.token.SentencePieces.PieceType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -93,12 +93,12 @@ public final class SentencePieceFile {
   private void piece(CodedInputStream in) throws IOException {
     String name = "";
     float score = 0;
-    Type type = Type.NORMAL;
+    PieceType type = PieceType.NORMAL;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (WireFormat.getTagFieldNumber(tag)) {
         case NAME -> name = in.readStringRequireUtf8();
         case SCORE -> score = in.readFloat();
-        case TYPE -> type = Type.of(in.readEnum());
+        case TYPE -> type = PieceType.of(in.readEnum());
         default -> in.skipField(tag);
       }
     }

@@ -32,7 +32,7 @@ public record SentencePieces(
   }
 
   /** What a piece is for; the numbers are those of the file. */
-  public enum Type {
+  public enum PieceType {
     NORMAL(1),
     UNKNOWN(2),
     CONTROL(3),
@@ -42,12 +42,12 @@ public record SentencePieces(
 
     public final int number;
 
-    Type(int number) {
+    PieceType(int number) {
       this.number = number;
     }
 
-    static Type of(int number) {
-      for (Type type : values()) {
+    static PieceType of(int number) {
+      for (PieceType type : values()) {
         if (type.number == number) {
           return type;
         }
@@ -57,17 +57,17 @@ public record SentencePieces(
   }
 
   /** A piece. */
-  public record Piece(String name, float score, Type type) {
+  public record Piece(String name, float score, PieceType type) {
     /** Whether a text can contain it. */
     public boolean isText() {
-      return type == Type.NORMAL || type == Type.USER_DEFINED || type == Type.UNUSED;
+      return type == PieceType.NORMAL || type == PieceType.USER_DEFINED || type == PieceType.UNUSED;
     }
   }
 
   /** The number of the piece for what is unknown. */
   public int unknown() {
     for (int i = 0; i < pieces.size(); i++) {
-      if (pieces.get(i).type() == Type.UNKNOWN) {
+      if (pieces.get(i).type() == PieceType.UNKNOWN) {
         return i;
       }
     }
