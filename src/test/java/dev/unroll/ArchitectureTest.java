@@ -52,7 +52,9 @@ class ArchitectureTest {
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
           entry("checkpoint", List.of("text")),
-          entry("family", List.of("text", "graph", "nn", "model", "bundle", "checkpoint")),
+          entry(
+              "family",
+              List.of("text", "text.token", "graph", "nn", "model", "bundle", "checkpoint")),
           entry("runtime.form", List.of()),
           entry("runtime", List.of("text", "bundle", "runtime.form")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
@@ -139,6 +141,8 @@ class ArchitectureTest {
                   "train.figure",
                   "data.store",
                   "bundle",
+                  "checkpoint",
+                  "family",
                   "graph",
                   "nn",
                   "model")),
@@ -163,13 +167,21 @@ class ArchitectureTest {
           entry("chat", List.of()),
           entry("engine", List.of("chat", "text.token", "bundle")),
           entry("engine.translation", List.of("engine", "text.token", "text.prose", "bundle")),
+          entry("engine.embedding", List.of("engine", "text.token", "bundle")),
           entry(
               "engine.ort",
-              List.of("engine", "engine.translation", "runtime", "text", "text.token", "bundle")),
+              List.of(
+                  "engine",
+                  "engine.translation",
+                  "engine.embedding",
+                  "runtime",
+                  "text",
+                  "text.token",
+                  "bundle")),
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
-          entry("api.access", List.of("keys", "engine", "api.connection", "api.http")),
+          entry("api.access", List.of("text", "keys", "engine", "api.connection", "api.http")),
           entry("api.telemetry", List.of("engine", "runtime")),
           entry(
               "api.registry",
@@ -180,9 +192,19 @@ class ArchitectureTest {
                   "api.telemetry",
                   "engine",
                   "engine.translation",
+                  "engine.embedding",
                   "engine.ort",
                   "bundle")),
-          entry("api.openai", List.of("api.http", "api.access", "api.registry", "engine", "chat")),
+          entry(
+              "api.openai",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "engine",
+                  "engine.embedding",
+                  "bundle",
+                  "chat")),
           entry(
               "api.libretranslate",
               List.of(
@@ -238,10 +260,17 @@ class ArchitectureTest {
                   "data.store",
                   "runtime",
                   "bundle",
+                  "checkpoint",
+                  "family",
+                  "graph",
                   "text",
                   "text.token",
+                  "graph",
+                  "checkpoint",
+                  "family",
                   "engine",
                   "engine.translation",
+                  "engine.embedding",
                   "engine.ort")));
 
   private static final List<String> API =

@@ -236,6 +236,7 @@ class PackagedApplicationIT {
   private static List<String> java(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1"); // It lives too short for C2.
     command.add("-jar");
     command.add(JAR.toString());
     command.addAll(List.of(arguments));

@@ -115,6 +115,16 @@ class ShellIT {
     assertThat(port.out).isEmpty();
     assertThat(port.err).startsWith("unroll: quarkus.http.port: 99999 is no port").hasLineCount(1);
 
+    Ended shared = shell("cd $FOLDER; $UNROLL serve --port 41971 --management-port 41971");
+    assertThat(shared.exitCode).isEqualTo(1);
+    assertThat(shared.err)
+        .isEqualTo("unroll: quarkus.management.port: must be another port than the service's\n");
+
+    Ended threads = shell("cd $FOLDER; UNROLL_THREADS=two $UNROLL serve --port 0");
+    assertThat(threads.err)
+        .isEqualTo(
+            "unroll: unroll.threads: 'two' cannot be read: Expected an integer value, got \"two\"\n");
+
     Ended stall = shell("cd $FOLDER; UNROLL_STALL=soon $UNROLL serve --port 0 --management-port 0");
     assertThat(stall.exitCode).isEqualTo(1);
     assertThat(stall.err)

@@ -12,6 +12,12 @@ final class BoundedFile {
   /** Most bytes of {@code SHA256SUMS}. */
   static final int SUMS = MEGABYTE;
 
+  /** Most bytes of the configuration of a model trained here, much of which clients are shown. */
+  static final int OWN_CONFIG = MEGABYTE;
+
+  /** Most bytes of a card or a figure. */
+  static final int SHOWN = 4 * MEGABYTE;
+
   /** Most bytes of a configuration or a template. */
   static final int CONFIG = 16 * MEGABYTE;
 

@@ -33,6 +33,7 @@ final class ConfigFile {
 
   static ModelConfig parse(byte[] json, String where) {
     try {
+      JsonHeap.requireRoom(json, where);
       ModelConfig config = JSON.readValue(json, ModelConfig.class);
       if (config == null) {
         throw new BundleException(where + ": is empty");
@@ -50,12 +51,27 @@ final class ConfigFile {
     return tree(file, BoundedFile.CONFIG);
   }
 
+  /** Another program's JSON as a list; empty when it is none. */
+  static List<JsonNode> list(Path file) {
+    JsonNode root = any(file, BoundedFile.CONFIG);
+    return root.isArray() ? root.valueStream().toList() : List.of();
+  }
+
+  /** A folder's {@code tokenizer.json} as a tree. */
+  static JsonNode tokenizer(Path folder) {
+    return tree(folder.resolve(ModelFolder.TOKENIZER), Tokenizer.MOST_BYTES);
+  }
+
   private static JsonNode tree(Path file, int most) {
+    JsonNode root = any(file, most);
+    return root.isObject() ? root : emptyTree();
+  }
+
+  private static JsonNode any(Path file, int most) {
     try {
       byte[] json = BoundedFile.read(file, most);
       JsonHeap.requireRoom(json, file.toString());
-      JsonNode root = JSON.readTree(json);
-      return root.isObject() ? root : emptyTree();
+      return JSON.readTree(json);
     } catch (IllegalArgumentException e) {
       throw new BundleException(String.valueOf(e.getMessage()), e);
     } catch (JacksonException e) {
@@ -80,6 +96,15 @@ final class ConfigFile {
 
   /** Number of tokens in a Hugging Face {@code tokenizer.json}. */
   static int vocabSize(Path tokenizer) {
+    return tokens(tokenizer).size();
+  }
+
+  /** One more than the highest number of a token in it. */
+  static int tokensEnd(Path tokenizer) {
+    return tokens(tokenizer).stream().mapToInt(id -> id + 1).max().orElse(0);
+  }
+
+  private static Set<Integer> tokens(Path tokenizer) {
     JsonNode root = tree(tokenizer, Tokenizer.MOST_BYTES);
     JsonNode vocab = root.path("model").path("vocab");
     if (!vocab.isContainerNode()) {
@@ -92,7 +117,7 @@ final class ConfigFile {
       vocab.forEach(id -> ids.add(id.asInt()));
     }
     root.path("added_tokens").forEach(token -> ids.add(token.path("id").asInt()));
-    return ids.size();
+    return ids;
   }
 
   /** The key at which binding failed and the reason, as {@code graph.states[0].size: …}. */
@@ -116,7 +141,7 @@ final class ConfigFile {
     return path.toString();
   }
 
-  private static String firstLine(Exception e) {
+  static String firstLine(Exception e) {
     if (e instanceof JacksonException jackson) {
       return JsonFault.reason(jackson);
     }

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder with a decoder model that another program exported, in {@link OptimumLayout} or {@link
- * GenaiLayout}.
+ * A folder with a decoder model or an encoder that another program exported, in {@link
+ * OptimumLayout}, {@link GenaiLayout} or {@link EncoderLayout}.
  *
  * @param path the folder
  * @param config the configuration that a model folder of it has
@@ -39,6 +39,12 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         && ConfigFile.tree(config).has("model_type");
   }
 
+  /** Whether a folder has a graph, beside its configuration or in a folder of Optimum's. */
+  public static boolean hasGraph(Path folder) {
+    return Files.isRegularFile(folder.resolve(GenaiLayout.CONFIG))
+        || OptimumLayout.hasGraph(folder);
+  }
+
   /**
    * Reads a folder.
    *
@@ -52,10 +58,13 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     JsonNode config = optional(folder, ModelFolder.CONFIG).orElseGet(ConfigFile::emptyTree);
     JsonNode text = config.has("text_config") ? config.path("text_config") : config;
     try {
-      GraphContract.ExternalDecoder graph =
-          genai.isPresent()
-              ? GenaiLayout.graph(folder, genai.get())
-              : OptimumLayout.graph(folder, variant, text);
+      GraphContract graph;
+      if (genai.isPresent()) {
+        graph = GenaiLayout.graph(folder, genai.get());
+      } else {
+        Optional<GraphContract.Encoder> encoder = EncoderLayout.graph(folder, variant);
+        graph = encoder.isPresent() ? encoder.get() : OptimumLayout.graph(folder, variant, text);
+      }
       return complete(folder, graph, genai.orElseGet(ConfigFile::emptyTree).path("model"), text);
     } catch (IllegalArgumentException e) {
       throw new BundleException(folder + ": " + e.getMessage(), e);
@@ -63,7 +72,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   }
 
   private static ExternalFolder complete(
-      Path folder, GraphContract.ExternalDecoder graph, JsonNode genai, JsonNode config) {
+      Path folder, GraphContract graph, JsonNode genai, JsonNode config) {
     List<String> files = new ArrayList<>(graph.files());
     long weights = 0;
     for (String file : graph.files()) {
@@ -79,7 +88,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
                   + file
                   + " has weights in it");
         }
-        checkInside(folder, file, beside + data);
+        LoadableFiles.checkInside(folder, file, beside + data);
         if (!files.contains(beside + data)) {
           files.add(beside + data);
         }
@@ -91,13 +100,16 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     }
     files.add(ModelFolder.TOKENIZER);
     String type = genai.path("type").asText(config.path("model_type").asText("decoder"));
-    Task.Text task =
-        new Task.Text(
-            ConfigFile.vocabSize(tokenizer),
-            List.of(),
-            context(genai, config),
-            ends(folder, genai, config),
-            ExternalChat.of(folder).orElse(null));
+    int vocabSize = ConfigFile.vocabSize(tokenizer);
+    Task task =
+        graph instanceof GraphContract.Encoder
+            ? EncoderLayout.task(folder, vocabSize, config)
+            : new Task.Text(
+                vocabSize,
+                List.of(),
+                context(genai, config),
+                ends(folder, genai, config),
+                ExternalChat.of(folder).orElse(null));
     return new ExternalFolder(
         folder,
         new ModelConfig(
@@ -112,17 +124,20 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         files);
   }
 
-  /** Refuses a link out of the folder; a cache of downloads links graph and data to one place. */
-  private static void checkInside(Path folder, String graph, String data) {
-    try {
-      Path real = folder.resolve(data).toRealPath();
-      Path besideGraph = folder.resolve(graph).toRealPath().resolveSibling(".").normalize();
-      if (!real.startsWith(folder.toRealPath()) && !real.startsWith(besideGraph)) {
-        throw new BundleException(folder.resolve(data) + ": is a link out of the folder");
-      }
-    } catch (IOException e) {
-      throw new BundleException(folder.resolve(data) + ": cannot be read: " + e.getMessage(), e);
-    }
+  /**
+   * What a decoder in Hugging Face's layout does: its end tokens and its chat template are in files
+   * of their own.
+   *
+   * @param context longest sequence
+   */
+  public static Task.Text text(Path folder, int vocabSize, int context) {
+    JsonNode config = optional(folder, ModelFolder.CONFIG).orElseGet(ConfigFile::emptyTree);
+    return new Task.Text(
+        vocabSize,
+        List.of(),
+        context,
+        ends(folder, ConfigFile.emptyTree(), config),
+        ExternalChat.of(folder).orElse(null));
   }
 
   private static @Nullable Integer context(JsonNode genai, JsonNode config) {
@@ -156,6 +171,18 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   static Optional<JsonNode> optional(Path folder, String file) {
     Path path = folder.resolve(file);
     return Files.isRegularFile(path) ? Optional.of(ConfigFile.tree(path)) : Optional.empty();
+  }
+
+  /** Whether it is an encoder, which makes vectors of texts. */
+  public boolean embeds() {
+    return config.task() instanceof Task.Embedding;
+  }
+
+  /** The same folder whose encoder puts these prompts before texts, too. */
+  public ExternalFolder withPrompts(Map<String, String> prompts) {
+    return config.task() instanceof Task.Embedding task
+        ? new ExternalFolder(path, config.with(SentenceLayout.with(task, prompts)), files)
+        : this;
   }
 
   /**
@@ -194,6 +221,14 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
                   decoder.stepFile() == null ? null : last(decoder.stepFile()),
                   decoder.names(),
                   decoder.window());
+          case GraphContract.Encoder encoder ->
+              new GraphContract.Encoder(
+                  last(encoder.file()),
+                  encoder.tokens(),
+                  encoder.mask(),
+                  encoder.types(),
+                  encoder.output(),
+                  encoder.alone());
           case GraphContract other -> other;
         };
     ModelFolder.write(

@@ -29,6 +29,9 @@ public sealed interface FolderDescription {
   record EncoderDecoder(GraphContract.EncoderDecoder graph, Task.Seq2Seq task)
       implements FolderDescription {}
 
+  /** An encoder that makes vectors of texts. */
+  record Encoder(GraphContract.Encoder graph, Task.Embedding task) implements FolderDescription {}
+
   /** The description of a model. */
   static FolderDescription of(ModelConfig config) {
     return of(config.graph(), config.task());
@@ -47,6 +50,7 @@ public sealed interface FolderDescription {
       case Pair(GraphContract.CachedDecoder g, Task.Classification t) -> new Classifier(g, t);
       case Pair(GraphContract.ExternalDecoder g, Task.Text t) -> new ExternalDecoder(g, t);
       case Pair(GraphContract.EncoderDecoder g, Task.Seq2Seq t) -> new EncoderDecoder(g, t);
+      case Pair(GraphContract.Encoder g, Task.Embedding t) -> new Encoder(g, t);
       case Pair _ ->
           throw new IllegalArgumentException(
               "graph: is of another kind of model than the task: " + graph.files());

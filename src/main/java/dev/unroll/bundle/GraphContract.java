@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = GraphContract.Recurrent.class, name = "recurrent"),
   @JsonSubTypes.Type(value = GraphContract.CachedDecoder.class, name = "cached-decoder"),
   @JsonSubTypes.Type(value = GraphContract.ExternalDecoder.class, name = "external-decoder"),
-  @JsonSubTypes.Type(value = GraphContract.EncoderDecoder.class, name = "encoder-decoder")
+  @JsonSubTypes.Type(value = GraphContract.EncoderDecoder.class, name = "encoder-decoder"),
+  @JsonSubTypes.Type(value = GraphContract.Encoder.class, name = "encoder")
 })
 public sealed interface GraphContract {
 
@@ -290,6 +291,45 @@ public sealed interface GraphContract {
     @Override
     public List<String> files() {
       return List.of(encoder, decoder);
+    }
+  }
+
+  /**
+   * One graph that reads whole texts, ours or another program's.
+   *
+   * <pre>
+   *   tokens int64 [batch, time], mask int [batch, time], types int64 [batch, time] where the graph
+   *   has them, all 0
+   *   → output float [batch, time, size], or [batch, size] where the graph pools
+   * </pre>
+   *
+   * A mask is 1 at a token and 0 at padding, which is always on the right.
+   *
+   * @param file the ONNX file, in the model's folder or in a folder of it
+   * @param types absent when the graph has no such input
+   * @param alone true when rows and padding change each other's results, as where all numbers of a
+   *     run are rounded to 8 bits by one scale; absent when rows are independent
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Encoder(
+      String file,
+      String tokens,
+      String mask,
+      @Nullable String types,
+      String output,
+      @Nullable Boolean alone)
+      implements GraphContract {
+    public Encoder {
+      nonBlank(file, "file");
+      FileName.checkPath(file, "file");
+      nonBlank(tokens, "tokens");
+      nonBlank(mask, "mask");
+      nonBlank(output, "output");
+    }
+
+    @Override
+    public List<String> files() {
+      return List.of(file);
     }
   }
 

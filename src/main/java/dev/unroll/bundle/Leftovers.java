@@ -127,7 +127,9 @@ final class Leftovers {
     for (Path lock : locks) {
       Matcher name = LOCK.matcher(String.valueOf(lock.getFileName()));
       // To open a file that this process has locked would unlock it.
-      if (name.matches() && !HELD.contains(lock)) {
+      if (name.matches()
+          && Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS) // One waits at a pipe.
+          && !HELD.contains(lock)) {
         clean(lock, lock.resolveSibling(name.group("name")), name.group("id"));
       }
     }

@@ -38,6 +38,19 @@ final class LoadableFiles {
     }
   }
 
+  /** Refuses a link out of the folder; a cache of downloads links graph and data to one place. */
+  static void checkInside(Path folder, String graph, String data) {
+    try {
+      Path real = folder.resolve(data).toRealPath();
+      Path besideGraph = folder.resolve(graph).toRealPath().resolveSibling(".").normalize();
+      if (!real.startsWith(folder.toRealPath()) && !real.startsWith(besideGraph)) {
+        throw new BundleException(folder.resolve(data) + ": is a link out of the folder");
+      }
+    } catch (IOException e) {
+      throw new BundleException(folder.resolve(data) + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   /** All memory of this machine, or of the container that the process is in. */
   private static long machineMemory() {
     return ManagementFactory.getOperatingSystemMXBean()

@@ -4,6 +4,9 @@ import static dev.unroll.bundle.Required.nonBlank;
 import static dev.unroll.bundle.Required.present;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of {@code config.json}: everything that is needed to serve a model's graphs.
@@ -14,6 +17,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param title one line for people
  * @param description a few sentences for people
  * @param parameters number of trained scalars
+ * @param network the network in full, from which it can be trained further: a {@link
+ *     NetworkDescription}; absent in folders that other programs or earlier versions wrote
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelConfig(
@@ -24,7 +29,8 @@ public record ModelConfig(
     long parameters,
     GraphContract graph,
     Task task,
-    Provenance provenance) {
+    Provenance provenance,
+    @Nullable ObjectNode network) {
   /** The layout that this code reads and writes. */
   public static final int FORMAT = 1;
 
@@ -44,10 +50,52 @@ public record ModelConfig(
     FolderDescription.of(graph, task);
   }
 
+  /** A model whose network is not described. */
+  public ModelConfig(
+      int format,
+      String architecture,
+      String title,
+      String description,
+      long parameters,
+      GraphContract graph,
+      Task task,
+      Provenance provenance) {
+    this(format, architecture, title, description, parameters, graph, task, provenance, null);
+  }
+
   /** The same configuration with another graph. */
   ModelConfig with(GraphContract other) {
     return new ModelConfig(
-        format, architecture, title, description, parameters, other, task, provenance);
+        format, architecture, title, description, parameters, other, task, provenance, network);
+  }
+
+  /** The same configuration with the description of its network. */
+  public ModelConfig describing(Record described) {
+    return new ModelConfig(
+        format,
+        architecture,
+        title,
+        description,
+        parameters,
+        graph,
+        task,
+        provenance,
+        NetworkDescription.of(described));
+  }
+
+  /**
+   * The network in full; empty in folders that do not say.
+   *
+   * @throws IllegalArgumentException when it cannot be read as such
+   */
+  public <T extends Record> Optional<T> network(Class<T> type) {
+    return Optional.ofNullable(network).map(described -> NetworkDescription.read(described, type));
+  }
+
+  /** The same configuration with another task. */
+  ModelConfig with(Task other) {
+    return new ModelConfig(
+        format, architecture, title, description, parameters, graph, other, provenance, network);
   }
 
   /**

@@ -30,6 +30,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   public static final String CARD = "README.md";
   public static final String METRICS = "metrics.json";
   public static final String CURVES = "training.svg";
+
+  /** What the name of the file with a graph's large weights ends with. */
+  public static final String DATA = ".data";
+
   public static final String SUMS = "SHA256SUMS";
 
   public ModelFolder {
@@ -75,6 +79,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   /** The model card, which may be edited freely and need not exist. */
   public Path card() {
     return path.resolve(CARD);
+  }
+
+  /**
+   * The content of a small file that is shown to clients, such as the card.
+   *
+   * @return empty unless it is a plain file of this folder, and not too large
+   */
+  public Optional<byte[]> shown(String file) throws IOException {
+    try {
+      LoadableFiles.checkInside(path, config.graph().files().getFirst(), file);
+      return Optional.of(BoundedFile.read(path.resolve(file), BoundedFile.SHOWN));
+    } catch (BundleException | NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -130,16 +148,28 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     }
     Path configFile = folder.resolve(CONFIG);
     ModelConfig config =
-        ConfigFile.parse(BoundedFile.read(configFile, BoundedFile.CONFIG), configFile.toString());
+        ConfigFile.parse(
+            BoundedFile.read(configFile, BoundedFile.OWN_CONFIG), configFile.toString());
     for (String file : config.graph().files()) {
       requireListed(folder, listed, file);
+      if (Files.exists(folder.resolve(file + DATA))) {
+        requireListed(folder, listed, file + DATA);
+      }
     }
     switch (config.task()) {
+      case Task.Text text when config.network() != null -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), text.vocabSize());
+      }
       case Task.Text text -> requireTokens(folder, listed, TOKENIZER, text.vocabSize());
       case Task.Classification task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
       case Task.Seq2Seq task -> {
         requireTokens(folder, listed, TOKENIZER, task.source());
         requireTokens(folder, listed, task.shared() ? TOKENIZER : TARGET_TOKENIZER, task.target());
+      }
+      case Task.Embedding task -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), task.vocabSize());
       }
       case Task.Series _ -> {}
     }
@@ -155,6 +185,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       throw new BundleException(
           "%s: has %d tokens, but the model has %d: it is another model's"
               .formatted(tokenizer, size, tokens));
+    }
+  }
+
+  /**
+   * Checks that a model has a logit for each token of its tokenizer; it may have more.
+   *
+   * @throws BundleException when it has not
+   */
+  public static void requireLogits(Path tokenizer, int logits) {
+    int tokens = ConfigFile.tokensEnd(tokenizer);
+    if (tokens > logits) {
+      throw new BundleException(
+          "%s: has tokens up to %d, but the model has logits for %d only: it is another model's"
+              .formatted(tokenizer, tokens - 1, logits));
     }
   }
 
@@ -184,10 +228,24 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
    * @throws BundleException when the disk refuses; the old folder is then as it was
    */
   public static void write(Path target, NewFolder.Filler filler) {
+    requireModelName(target);
+    FolderSwap.replace(target.toAbsolutePath().normalize(), filler);
+  }
+
+  /**
+   * Makes sure, before work is spent, that {@link #write} could make or replace this folder.
+   *
+   * @throws BundleException when its name is none for a model, or its place cannot be written
+   */
+  public static void requireWritable(Path target) {
+    requireModelName(target);
+    NewFolder.requirePlace(target.toAbsolutePath().normalize());
+  }
+
+  private static void requireModelName(Path target) {
     if (!FileName.isSafe(nameOf(target))) {
       throw new BundleException(target + ": is no model name (letters, digits, '.', '_', '-')");
     }
-    FolderSwap.replace(target.toAbsolutePath().normalize(), filler);
   }
 
   /**

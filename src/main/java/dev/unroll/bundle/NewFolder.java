@@ -2,6 +2,8 @@ package dev.unroll.bundle;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -29,5 +31,27 @@ public final class NewFolder {
     } catch (IOException | UncheckedIOException e) {
       throw new BundleException(folder + ": cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /** Makes sure that a folder could be made or replaced, by a hidden file beside it. */
+  static void requirePlace(Path folder) {
+    try (Leftovers.Place place = Leftovers.Place.beside(folder)) {
+      if (Files.isDirectory(place.target()) && !Files.isWritable(place.target())) {
+        throw new BundleException(folder + ": cannot be written: permission denied");
+      }
+    } catch (IOException e) {
+      throw new BundleException(
+          "%s: cannot be written: no files can be made in %s (%s)"
+              .formatted(folder, folder.getParent(), reason(e)),
+          e);
+    }
+  }
+
+  private static String reason(IOException failure) {
+    return failure instanceof FileSystemException disk && disk.getReason() != null
+        ? disk.getReason()
+        : failure instanceof AccessDeniedException
+            ? "permission denied"
+            : String.valueOf(failure.getMessage());
   }
 }

@@ -3,6 +3,7 @@ package dev.unroll.bundle;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import dev.unroll.text.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import java.util.TreeSet;
 /**
  * A summary of an ONNX file, read without loading its weights.
  *
+ * @param inputs the names of the graph's inputs
+ * @param outputs the names of the graph's outputs
  * @param weights number of stored values, including those in external data; 4-bit weights count
  *     once a byte, which holds two of them
  * @param operators the operators in the graph and its subgraphs
@@ -25,11 +28,19 @@ import java.util.TreeSet;
  * @param dataFiles the external data files, relative to the file
  */
 public record OnnxOutline(
-    long weights, Set<String> operators, Map<String, Set<String>> readers, Set<String> dataFiles) {
+    Set<String> inputs,
+    Set<String> outputs,
+    long weights,
+    Set<String> operators,
+    Map<String, Set<String>> readers,
+    Set<String> dataFiles) {
   // Field numbers of onnx.proto.
   private static final int MODEL_GRAPH = 7;
   private static final int GRAPH_NODE = 1;
   private static final int GRAPH_INITIALIZER = 5;
+  private static final int GRAPH_INPUT = 11;
+  private static final int GRAPH_OUTPUT = 12;
+  private static final int VALUE_NAME = 1;
   private static final int NODE_INPUT = 1;
   private static final int NODE_OPERATOR = 4;
   private static final int NODE_ATTRIBUTE = 5;
@@ -47,6 +58,8 @@ public record OnnxOutline(
   private static final long MOST_NAMES = 1 << 25;
 
   public OnnxOutline {
+    inputs = Set.copyOf(inputs);
+    outputs = Set.copyOf(outputs);
     operators = Set.copyOf(operators);
     readers = Map.copyOf(readers);
     dataFiles = Set.copyOf(dataFiles);
@@ -58,14 +71,19 @@ public record OnnxOutline(
    * @throws BundleException with one line when it is not an ONNX file
    */
   public static OnnxOutline of(Path file) {
-    try (InputStream bytes = Files.newInputStream(file)) {
+    try (InputStream bytes = PlainFile.open(file)) {
       if (Files.size(file) > Integer.MAX_VALUE) {
         throw new BundleException(file + ": is larger than an ONNX file can be (2 GB)");
       }
       Reading reading = new Reading(CodedInputStream.newInstance(bytes));
       reading.model();
       return new OnnxOutline(
-          reading.weights, reading.operators, reading.readers, reading.dataFiles);
+          reading.inputs,
+          reading.outputs,
+          reading.weights,
+          reading.operators,
+          reading.readers,
+          reading.dataFiles);
     } catch (NoSuchFileException e) {
       throw new BundleException(file + ": is missing", e);
     } catch (InvalidProtocolBufferException | ArithmeticException e) {
@@ -78,6 +96,8 @@ public record OnnxOutline(
   /** A single pass over a file's protocol-buffer messages, with what it has found so far. */
   private static final class Reading {
     private final CodedInputStream in;
+    private final Set<String> inputs = new HashSet<>();
+    private final Set<String> outputs = new HashSet<>();
     private final Set<String> operators = new HashSet<>();
     private final Map<String, Set<String>> readers = new HashMap<>();
     private final Set<String> dataFiles = new TreeSet<>();
@@ -93,19 +113,33 @@ public record OnnxOutline(
     void model() throws IOException {
       while (hasNext()) {
         switch (field()) {
-          case MODEL_GRAPH -> graph();
+          case MODEL_GRAPH -> graph(true);
           default -> skip();
         }
       }
     }
 
-    private void graph() throws IOException {
+    private void graph(boolean outermost) throws IOException {
       int limit = enter();
       while (hasNext()) {
         switch (field()) {
           case GRAPH_NODE -> node();
           case GRAPH_INITIALIZER -> tensor();
+          case GRAPH_INPUT -> value(outermost, inputs);
+          case GRAPH_OUTPUT -> value(outermost, outputs);
           default -> skip();
+        }
+      }
+      leave(limit);
+    }
+
+    private void value(boolean wanted, Set<String> names) throws IOException {
+      int limit = enter();
+      while (hasNext()) {
+        if (wanted && field() == VALUE_NAME) {
+          names.add(text());
+        } else {
+          skip();
         }
       }
       leave(limit);
@@ -135,7 +169,7 @@ public record OnnxOutline(
       while (hasNext()) {
         switch (field()) {
           case ATTRIBUTE_TENSOR -> tensor();
-          case ATTRIBUTE_GRAPH -> graph();
+          case ATTRIBUTE_GRAPH -> graph(false);
           default -> skip();
         }
       }

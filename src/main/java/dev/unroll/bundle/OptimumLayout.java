@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * {@code onnx/}.
  */
 final class OptimumLayout {
-  private static final String SUBFOLDER = "onnx/";
+  static final String SUBFOLDER = "onnx/";
 
   /** Suffixes of graph file names, which tell how the weights are stored; preferred ones first. */
-  private static final List<String> VARIANTS =
+  static final List<String> VARIANTS =
       List.of("", "_quantized", "_int8", "_uint8", "_q8", "_fp16", "_q4", "_q4f16", "_bnb4");
+
+  private static final List<String> NAMES =
+      List.of("model", "decoder_model_merged", "decoder_model");
 
   private OptimumLayout() {}
 
@@ -35,7 +38,7 @@ final class OptimumLayout {
           throw new BundleException(
               folder + ": is an encoder and a decoder; only models of a decoder alone can be used");
         }
-        for (String name : List.of("model", "decoder_model_merged", "decoder_model")) {
+        for (String name : NAMES) {
           String file = place + name + ending + ".onnx";
           if (exists(folder, file)) {
             String step = place + "decoder_with_past_model" + ending + ".onnx";
@@ -51,6 +54,20 @@ final class OptimumLayout {
     throw new BundleException(
         "%s: has no graph %s.onnx, neither beside config.json nor in %s"
             .formatted(folder, variant.map(v -> "model_" + v).orElse("model"), SUBFOLDER));
+  }
+
+  /** Whether there is a graph under any of the names. */
+  static boolean hasGraph(Path folder) {
+    for (String ending : VARIANTS) {
+      for (String place : List.of("", SUBFOLDER)) {
+        for (String name : NAMES) {
+          if (exists(folder, place + name + ending + ".onnx")) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean exists(Path folder, String file) {

@@ -1,6 +1,10 @@
 package dev.unroll.bundle;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of keys. JSON binding hands records {@code null} for a key that is missing. */
@@ -19,6 +23,21 @@ final class Required {
       throw new IllegalArgumentException(key + ": is missing");
     }
     return List.copyOf(values);
+  }
+
+  /** A copy of a required map, in its order. */
+  static <T> Map<String, T> map(@Nullable Map<String, T> values, String key) {
+    if (values == null) {
+      throw new IllegalArgumentException(key + ": is missing");
+    }
+    return Collections.unmodifiableMap(new LinkedHashMap<>(values));
+  }
+
+  /** Refuses a value that is there, but none of those. */
+  static void oneOf(Set<String> values, @Nullable String value, String key) {
+    if (value != null && !values.contains(value)) {
+      throw new IllegalArgumentException(key + ": is none of " + values);
+    }
   }
 
   static void atLeast(int least, int value, String key) {

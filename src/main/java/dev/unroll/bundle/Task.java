@@ -2,29 +2,39 @@ package dev.unroll.bundle;
 
 import static dev.unroll.bundle.Required.atLeast;
 import static dev.unroll.bundle.Required.list;
+import static dev.unroll.bundle.Required.map;
 import static dev.unroll.bundle.Required.nonBlank;
+import static dev.unroll.bundle.Required.oneOf;
 import static dev.unroll.bundle.Required.present;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a model does: it continues a text or a series, translates a text, or classifies it. */
+/**
+ * What a model does: it continues a text or a series, translates a text, classifies it, or makes a
+ * vector of it.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Task.Text.class, name = "text"),
   @JsonSubTypes.Type(value = Task.Classification.class, name = "classification"),
   @JsonSubTypes.Type(value = Task.Series.class, name = "series"),
-  @JsonSubTypes.Type(value = Task.Seq2Seq.class, name = "seq2seq")
+  @JsonSubTypes.Type(value = Task.Seq2Seq.class, name = "seq2seq"),
+  @JsonSubTypes.Type(value = Task.Embedding.class, name = "embedding")
 })
 public sealed interface Task {
   /**
    * Continues a text, token by token.
    *
-   * @param vocabSize number of tokens; {@code tokenizer.json} has as many
+   * @param vocabSize number of tokens; {@code tokenizer.json} has as many, or fewer where another
+   *     program has rounded the number up
    * @param examples prompts to try
    * @param context longest sequence, prompt and continuation together; absent without a bound, as
    *     of a recurrent network
@@ -93,6 +103,38 @@ public sealed interface Task {
   }
 
   /**
+   * Makes a vector of a text.
+   *
+   * @param vocabSize number of tokens that the network knows; {@code tokenizer.json} has no others
+   * @param context longest text, in tokens, with those around it
+   * @param pooling how the tokens' vectors become one
+   * @param normalized whether vectors are scaled to length 1
+   * @param prompts what is put before a text, by the name of its use, such as {@code query}
+   * @param prompt the name of the prompt where a request names none; absent when nothing is put
+   *     before
+   * @param examples texts to try
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Embedding(
+      int vocabSize,
+      int context,
+      Pooling pooling,
+      boolean normalized,
+      Map<String, String> prompts,
+      @Nullable String prompt,
+      List<String> examples)
+      implements Task {
+    public Embedding {
+      atLeast(1, vocabSize, "vocabSize");
+      atLeast(1, context, "context");
+      present(pooling, "pooling");
+      prompts = map(prompts, "prompts");
+      oneOf(prompts.keySet(), prompt, "prompt");
+      examples = list(examples, "examples");
+    }
+  }
+
+  /**
    * A chat template, which writes a conversation as a prompt.
    *
    * @param template in Jinja, as Hugging Face's {@code chat_template}
@@ -156,6 +198,8 @@ public sealed interface Task {
    * @param decoding the default search
    * @param languages source and target language; absent when sequences have none
    * @param examples texts to try
+   * @param conventions what the model expects of texts; absent for models that were trained here
+   * @param directions languages of a model that knows several; absent for others
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Seq2Seq(
@@ -167,8 +211,26 @@ public sealed interface Task {
       Limits limits,
       Decoding decoding,
       @Nullable Languages languages,
-      List<String> examples)
+      List<String> examples,
+      @Nullable Conventions conventions,
+      @Nullable Directions directions)
       implements Task {
+    /** A model that was trained here. */
+    public Seq2Seq(
+        int source,
+        int target,
+        boolean shared,
+        Special special,
+        boolean reversed,
+        Limits limits,
+        Decoding decoding,
+        @Nullable Languages languages,
+        List<String> examples) {
+      this(
+          source, target, shared, special, reversed, limits, decoding, languages, examples, null,
+          null);
+    }
+
     public Seq2Seq {
       atLeast(1, source, "source");
       atLeast(1, target, "target");
@@ -180,7 +242,24 @@ public sealed interface Task {
 
     public Seq2Seq withLimits(Limits other) {
       return new Seq2Seq(
-          source, target, shared, special, reversed, other, decoding, languages, examples);
+          source,
+          target,
+          shared,
+          special,
+          reversed,
+          other,
+          decoding,
+          languages,
+          examples,
+          conventions,
+          directions);
+    }
+
+    /** The tokens that no target has; where nothing is said, padding and beginning. */
+    public List<Integer> bannedTokens() {
+      return conventions == null
+          ? List.of(special.padding(), special.begin())
+          : conventions.banned();
     }
 
     /** The longest target, in tokens and with its end, for a source of that many tokens. */
@@ -221,16 +300,100 @@ public sealed interface Task {
    * @param lengthPenalty exponent of the length penalty of Wu et al. (2016)
    * @param coveragePenalty factor of their coverage penalty, 0 when left out; only for models with
    *     an alignment output
+   * @param ending when a search that ranks as Hugging Face's does is over: targets then rank by
+   *     their log-probability divided by their length to the power of the penalty; absent for the
+   *     ranking of Wu et al.
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Decoding(int beam, double lengthPenalty, @Nullable Double coveragePenalty) {
+  record Decoding(
+      int beam, double lengthPenalty, @Nullable Double coveragePenalty, @Nullable Ending ending) {
+    /** A search that ranks as Wu et al. do. */
+    public Decoding(int beam, double lengthPenalty, @Nullable Double coveragePenalty) {
+      this(beam, lengthPenalty, coveragePenalty, null);
+    }
+
     public Decoding {
       atLeast(1, beam, "beam");
+    }
+
+    /** The same search with a beam of another width. */
+    public Decoding withBeam(int width) {
+      return new Decoding(width, lengthPenalty, coveragePenalty, ending);
     }
 
     /** The factor of the coverage penalty. */
     public double coverage() {
       return coveragePenalty == null ? 0 : coveragePenalty;
+    }
+  }
+
+  /** When a beam search is over, {@code early_stopping} of Hugging Face's. */
+  enum Ending {
+    /** When there are as many targets as the beam is wide, {@code true}. */
+    @JsonProperty("full")
+    FULL,
+    /**
+     * When there are, and the likeliest unfinished one scores less than all of them at its length,
+     * {@code false}.
+     */
+    @JsonProperty("likely")
+    LIKELY,
+    /** When there are, and nothing unfinished can come to score more, {@code "never"}. */
+    @JsonProperty("certain")
+    CERTAIN
+  }
+
+  /**
+   * What a model that another program trained expects of texts.
+   *
+   * @param before tokens before every source
+   * @param first the token that every target begins with; absent when there is none
+   * @param banned tokens that no target has
+   * @param endIsFree whether the end that the limit of a target forces counts as certain
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Conventions(
+      List<Integer> before, @Nullable Integer first, List<Integer> banned, boolean endIsFree) {
+    public Conventions {
+      before = list(before, "before");
+      banned = list(banned, "banned");
+    }
+  }
+
+  /** The languages that a model translates from, each into every one of those it translates to. */
+  record Directions(List<Language> sources, List<Language> targets) {
+    public Directions {
+      sources = list(sources, "sources");
+      targets = list(targets, "targets");
+      if (sources.isEmpty() || targets.isEmpty()) {
+        throw new IllegalArgumentException("sources: and targets: name no language");
+      }
+    }
+
+    /** The source of a code. */
+    public Optional<Language> source(String code) {
+      return sources.stream().filter(language -> language.code().equals(code)).findFirst();
+    }
+
+    /** The target of a code. */
+    public Optional<Language> target(String code) {
+      return targets.stream().filter(language -> language.code().equals(code)).findFirst();
+    }
+  }
+
+  /**
+   * A language of a model that knows several, and how the model is told of it.
+   *
+   * @param code ISO 639-1, or what the model has where there is none
+   * @param before the token before a source, in this language or to be translated into it
+   * @param first the token that a target in this language begins with
+   * @param prefix text before a source
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Language(
+      String code, @Nullable Integer before, @Nullable Integer first, @Nullable String prefix) {
+    public Language {
+      nonBlank(code, "code");
     }
   }
 

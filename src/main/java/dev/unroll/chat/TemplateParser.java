@@ -218,7 +218,7 @@ final class TemplateParser {
 
   private Statement loop(ExpressionParser head, int line) {
     push("for", line);
-    List<String> targets = targets(head);
+    List<String> targets = head.targets();
     if (!head.takeWord("in")) {
       throw TemplateException.at(line, "{% for %} has no 'in'");
     }
@@ -235,68 +235,12 @@ final class TemplateParser {
     }
     requireNothing("endfor", next.rest(), next.line());
     open.pop();
-    Statement without = otherwise;
-    return (scope, out) -> {
-      List<@Nullable Object> wanted = new ArrayList<>();
-      for (Object item : Values.items(items.value(scope))) {
-        Rendering.current().step();
-        if (condition != null) {
-          Scope turn = new Scope(scope);
-          bind(targets, item, turn);
-          if (!Values.isTrue(condition.value(turn))) {
-            continue;
-          }
-        }
-        wanted.add(item);
-      }
-      if (wanted.isEmpty()) {
-        return without.run(new Scope(scope), out);
-      }
-      int depth = scope.get("loop") instanceof LoopState outer ? outer.depth() + 1 : 1;
-      LoopState loop = new LoopState(wanted, depth);
-      for (int i = 0; i < wanted.size(); i++) {
-        Rendering.current().step();
-        loop.turn(i);
-        Scope turn = new Scope(scope);
-        turn.put("loop", loop);
-        bind(targets, wanted.get(i), turn);
-        if (body.run(turn, out) == Next.BREAK) {
-          break;
-        }
-      }
-      return Next.GO_ON;
-    };
-  }
-
-  private static List<String> targets(ExpressionParser head) {
-    List<String> targets = new ArrayList<>();
-    boolean bracketed = head.take("(");
-    do {
-      targets.add(head.target());
-    } while (head.take(","));
-    if (bracketed) {
-      head.consume(")");
-    }
-    return targets;
-  }
-
-  private static void bind(List<String> targets, @Nullable Object value, Scope scope) {
-    if (targets.size() == 1) {
-      scope.put(targets.getFirst(), value);
-      return;
-    }
-    List<@Nullable Object> items = Values.items(value);
-    if (items.size() != targets.size()) {
-      throw Values.fault("a value does not have " + targets.size() + " parts");
-    }
-    for (int i = 0; i < items.size(); i++) {
-      scope.put(targets.get(i), items.get(i));
-    }
+    return new ForLoop(targets, items, condition, body, otherwise);
   }
 
   private Statement set(ExpressionParser head, List<Token> tokens, int line) {
     boolean isAttribute = tokens.size() > 2 && tokens.get(1).is(".");
-    List<String> targets = isAttribute ? List.of(head.target()) : targets(head);
+    List<String> targets = isAttribute ? List.of(head.target()) : head.targets();
     if (isAttribute) {
       head.consume(".");
       String attribute = head.target();
@@ -318,7 +262,7 @@ final class TemplateParser {
       head.end();
       return (scope, _) -> {
         Rendering.current().step();
-        bind(targets, value.value(scope), scope);
+        ForLoop.bind(targets, value.value(scope), scope);
         return Next.GO_ON;
       };
     }
@@ -326,7 +270,7 @@ final class TemplateParser {
     Expression filtered = filters(head, content);
     content[0] = body("set", line);
     return (scope, _) -> {
-      bind(targets, filtered.value(scope), scope);
+      ForLoop.bind(targets, filtered.value(scope), scope);
       return Next.GO_ON;
     };
   }
@@ -403,7 +347,7 @@ final class TemplateParser {
   /** A macro that gets the block as its {@code caller}. */
   private Statement call(ExpressionParser head, int line) {
     List<Macro.Parameter> parameters = head.nextIs("(") ? parameters(head) : List.of();
-    ExpressionParser.Invocation invocation = head.invocation();
+    OperandParser.Invocation invocation = head.invocation();
     head.end();
     Statement body = body("call", line);
     return (scope, out) -> {

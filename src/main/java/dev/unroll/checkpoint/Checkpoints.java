@@ -13,38 +13,60 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Finds the weights in a folder of Hugging Face's layout. */
 public final class Checkpoints {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String ONE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
   private static final long MOST_INDEX = 16 << 20;
+
+  /** Those that are preferred first. */
+  private static final List<Layout> LAYOUTS =
+      List.of(
+          new Layout("model.safetensors", SafeTensorsFile::open),
+          new Layout("pytorch_model.bin", TorchFile::open));
 
   private Checkpoints() {}
 
+  /** A layout of weights in a folder. */
+  private record Layout(String one, Function<Path, Checkpoint> opener) {
+    String index() {
+      return one + ".index.json";
+    }
+  }
+
   /** Whether there are weights that {@link #open} reads. */
   public static boolean areIn(Path folder) {
-    return Files.exists(folder.resolve(ONE)) || Files.exists(folder.resolve(INDEX));
+    for (Layout layout : LAYOUTS) {
+      if (Files.exists(folder.resolve(layout.one))
+          || Files.exists(folder.resolve(layout.index()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
-   * Opens a folder's weights.
+   * Opens a folder's weights: {@code model.safetensors}, its shards, {@code pytorch_model.bin} or
+   * its shards, the first that there are.
    *
    * @throws CheckpointException when there are none, or they are damaged
    */
   public static Checkpoint open(Path folder) {
-    if (Files.exists(folder.resolve(ONE))) {
-      return SafeTensorsFile.open(folder.resolve(ONE));
+    for (Layout layout : LAYOUTS) {
+      if (Files.exists(folder.resolve(layout.one))) {
+        return layout.opener.apply(folder.resolve(layout.one));
+      }
+      if (Files.exists(folder.resolve(layout.index()))) {
+        return sharded(folder.resolve(layout.index()), layout.opener);
+      }
     }
-    if (Files.exists(folder.resolve(INDEX))) {
-      return sharded(folder.resolve(INDEX));
-    }
-    throw new CheckpointException(folder + ": has no weights: neither " + ONE + " nor " + INDEX);
+    throw new CheckpointException(
+        folder + ": has no weights: neither model.safetensors nor pytorch_model.bin nor an index");
   }
 
-  private static Checkpoint sharded(Path index) {
-    Map<String, SafeTensorsFile> files = new HashMap<>();
+  private static Checkpoint sharded(Path index, Function<Path, Checkpoint> opener) {
+    Map<String, Checkpoint> files = new HashMap<>();
     SortedMap<String, Checkpoint> parts = new TreeMap<>();
     Sharded all = new Sharded(index.toString(), parts, new ArrayList<>());
     try {
@@ -54,18 +76,15 @@ public final class Checkpoints {
       JsonNode places = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
       for (Map.Entry<String, JsonNode> place : places.properties()) {
         String name = place.getValue().asText();
-        Path file = index.resolveSibling(name);
-        if (name.contains("/") || name.contains("\\") || !Files.isRegularFile(file)) {
-          throw new CheckpointException("%s: there is no file %s".formatted(index, name));
-        }
-        SafeTensorsFile part = files.get(name);
+        Checkpoint part = files.get(name);
         if (part == null) {
-          part = SafeTensorsFile.open(file);
+          part = opener.apply(beside(index, name));
           files.put(name, part);
           all.files().add(part);
         }
         if (!part.names().contains(place.getKey())) {
-          throw new CheckpointException("%s: has no tensor %s".formatted(file, place.getKey()));
+          throw new CheckpointException(
+              "%s: has no tensor %s".formatted(part.origin(), place.getKey()));
         }
         parts.put(place.getKey(), part);
       }
@@ -80,6 +99,16 @@ public final class Checkpoints {
       all.close();
       throw e;
     }
+  }
+
+  /** A file in the folder of the index itself. */
+  private static Path beside(Path index, String name) {
+    boolean isName = name.matches("[A-Za-z0-9._-]+");
+    if (!isName || !Files.isRegularFile(index.resolveSibling(name))) {
+      throw new CheckpointException(
+          "%s: there is no file %s".formatted(index, ByteCursor.shown(name)));
+    }
+    return index.resolveSibling(name);
   }
 
   /** Tensors in several files. */

@@ -20,7 +20,7 @@ public interface TensorView {
 
   /** The number of elements. */
   default long elements() {
-    return shape().stream().reduce(1L, Math::multiplyExact);
+    return shape().contains(0L) ? 0 : shape().stream().reduce(1L, Math::multiplyExact);
   }
 
   /**

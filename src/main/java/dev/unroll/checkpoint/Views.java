@@ -84,21 +84,30 @@ final class Views {
         });
   }
 
-  /** Reads a column at a time, so that neighbours of the result are far apart in the original. */
+  /** Whole rows are read as runs of the columns that they are in the original. */
   static TensorView transposed(TensorView view) {
     if (view.shape().size() != 2) {
       throw new CheckpointException(view.shape() + " is no matrix");
     }
-    long rows = view.shape().get(0);
-    long columns = view.shape().get(1);
+    long height = view.shape().get(0);
+    long width = view.shape().get(1);
     return new Viewed(
-        List.of(columns, rows),
+        List.of(width, height),
         (from, into, offset, count) -> {
-          float[] one = new float[1];
-          for (int i = 0; i < count; i++) {
-            long at = from + i;
-            view.read(at % rows * columns + at / rows, one, 0, 1);
-            into[offset + i] = one[0];
+          int done = 0;
+          while (done < count) {
+            long at = from + done;
+            boolean isWhole = at % height == 0 && count - done >= height;
+            int rows = isWhole ? (int) ((count - done) / height) : 1;
+            int columns = (int) Math.min(count - done, height - at % height);
+            float[] run = new float[rows];
+            for (int j = 0; j < columns; j++) {
+              view.read((at % height + j) * width + at / height, run, 0, rows);
+              for (int i = 0; i < rows; i++) {
+                into[offset + done + i * columns + j] = run[i];
+              }
+            }
+            done += rows * columns;
           }
         });
   }

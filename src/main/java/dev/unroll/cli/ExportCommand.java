@@ -2,9 +2,9 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.ModelArgument;
-import dev.unroll.train.export.OptimumExport;
-import java.io.IOException;
+import dev.unroll.train.export.HubExport;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,38 +16,40 @@ import picocli.CommandLine.Spec;
 /** {@code unroll export}: writes a model as other programs read it. */
 @Command(name = "export", description = "Write a GPT as Hugging Face's libraries load it.")
 final class ExportCommand implements Callable<Integer> {
-  /** Whose layout is written. */
-  enum Format {
-    OPTIMUM
-  }
-
   @Mixin private ModelArgument model = new ModelArgument();
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       required = true,
-      description = "${COMPLETION-CANDIDATES}: ONNX's own operators, Hugging Face Optimum's names.")
-  private Format format = Format.OPTIMUM;
+      description =
+          "${COMPLETION-CANDIDATES}: a graph of ONNX's own operators, as Hugging Face Optimum"
+              + " exports it; or safetensors by the names of the model's family.")
+  private HubExport.Layout format = HubExport.Layout.OPTIMUM;
 
   @Option(
       names = "--output",
       paramLabel = "FOLDER",
-      description = "Where it goes; without it, beside this program as MODEL-optimum.")
+      description = "Where it goes; without it, beside this program as MODEL-FORMAT.")
   private @Nullable Path output;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     ModelFolder folder = model.read();
-    Path target = output == null ? Path.of(folder.name() + "-optimum") : output;
-    switch (format) {
-      case OPTIMUM -> OptimumExport.write(folder, target);
-    }
+    String suffix = format.name().toLowerCase(Locale.ROOT);
+    Path target = output == null ? Path.of(folder.name() + "-" + suffix) : output;
+    HubExport.write(folder, format, target);
     spec.commandLine()
         .getOut()
-        .printf("%s: load it from disk, as with @huggingface/transformers%n", target);
+        .printf(
+            "%s: load it from disk, as with %s%n",
+            target,
+            switch (format) {
+              case OPTIMUM -> "@huggingface/transformers";
+              case HUGGINGFACE -> "AutoModelForCausalLM.from_pretrained of transformers";
+            });
     return 0;
   }
 }

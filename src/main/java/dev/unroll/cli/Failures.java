@@ -1,10 +1,12 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.BundleException;
+import dev.unroll.checkpoint.CheckpointException;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.data.store.DataException;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ort.NotEnoughMemory;
+import dev.unroll.family.FamilyException;
 import dev.unroll.keys.KeyFileException;
 import dev.unroll.runtime.RuntimeFailure;
 import dev.unroll.text.Spelling;
@@ -144,7 +146,7 @@ final class Failures {
     return switch (failure) {
       case CommandFailed _, IOException _, UncheckedIOException _ -> true;
       case BundleException _, TokenizerException _, RuntimeFailure _, RequestRejected _ -> true;
-      case NotEnoughMemory _ -> true;
+      case NotEnoughMemory _, CheckpointException _, FamilyException _ -> true;
       case RecipeException _, DataException _, TrainingException _, KeyFileException _ -> true;
       default -> false;
     };

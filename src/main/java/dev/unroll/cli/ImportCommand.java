@@ -1,5 +1,7 @@
 package dev.unroll.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
@@ -8,34 +10,43 @@ import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.Sampling;
+import dev.unroll.family.CheckpointImport;
+import dev.unroll.family.ImportOptions;
+import dev.unroll.graph.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code unroll import}: makes a model folder of what another program exported, after it has
- * continued a text here.
+ * {@code unroll import}: makes a model folder of another program's checkpoint or export, after it
+ * has continued a text or made a vector here.
  */
 @Command(
     name = "import",
     description = {
-      "Take over a decoder model that Hugging Face Optimum or onnxruntime-genai exported.",
-      "Its files are linked where the disk allows it, else copied."
+      "Take over a model of another program: a checkpoint (config.json and its weights), whose"
+          + " weights go into a graph of Unroll's, or a decoder or encoder that Hugging Face"
+          + " Optimum or onnxruntime-genai exported, whose files are linked where the disk allows"
+          + " it."
     })
 final class ImportCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "FOLDER",
-      description = "With model.onnx (or onnx/model.onnx), config.json and tokenizer.json.")
+      description =
+          "With config.json, tokenizer.json and the weights: model.safetensors or"
+              + " pytorch_model.bin; or model.onnx (or onnx/model.onnx).")
   private Path folder = Path.of("");
 
   @Option(
@@ -53,25 +64,33 @@ final class ImportCommand implements Callable<Integer> {
   private @Nullable String variant;
 
   @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description = "How a checkpoint's weights are stored: ${COMPLETION-CANDIDATES} (fp32).")
+  private @Nullable Precision precision;
+
+  @Option(
+      names = "--context",
+      paramLabel = "TOKENS",
+      description =
+          "Longest sequence of a checkpoint's model; without it, the model's own, but at most"
+              + " 4096, because memory for it is held.")
+  private @Nullable Integer context;
+
+  @Option(
       names = "--models",
       paramLabel = "FOLDER",
       description = "Where the model goes (models, or UNROLL_MODELS).")
   private Path models = ModelArgument.models();
 
+  @Mixin private EncoderImporter encoders = new EncoderImporter();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws InterruptedException {
-    if (!Files.isDirectory(folder)) {
-      throw new CommandFailed(folder + ": no such folder");
-    }
+  public Integer call() {
+    boolean isCheckpoint = variant == null && isCheckpoint();
     Path source = folder.toAbsolutePath().normalize();
-    if (!ExternalFolder.isOne(source)) {
-      throw new CommandFailed(
-          folder
-              + ": has neither the config.json of an exported model (with model_type) nor"
-              + " genai_config.json");
-    }
     String called = name == null ? String.valueOf(source.getFileName()) : name;
     if (!FileName.isSafe(called)) {
       throw new CommandFailed(
@@ -82,25 +101,94 @@ final class ImportCommand implements Callable<Integer> {
     if (Files.exists(target)) {
       throw new CommandFailed(target + ": is there already; give the model another --name");
     }
-    ExternalFolder external = ExternalFolder.read(source, Optional.ofNullable(variant));
-    Optional<String> noChat;
-    try (LoadedModel loaded = new LoadedModel(external.asModelFolder())) {
-      Request.Text request = new Request.Text("a", 2, Sampling.greedy(), List.of());
-      loaded.answer(request, event -> event instanceof Event.Text);
-      noChat = loaded.noChat();
-    }
-    external.writeTo(target);
+    Result result = isCheckpoint ? checkpoint(source, target) : exported(source, target);
     ModelFolder written = ModelFolder.read(target);
+    if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
+      return 0;
+    }
     spec.commandLine()
         .getOut()
         .printf(
             Locale.ROOT,
-            "%s: %s, %,d weights, runs here (unroll generate %s), %s%n",
+            "%s: %s, %,d weights, runs here (unroll generate %s), %s%s%n",
             target,
             written.config().architecture(),
             written.config().parameters(),
             written.name(),
-            noChat.map(why -> "but does not chat: " + why).orElse("and chats"));
+            result.noChat().map(why -> "but does not chat: " + why).orElse("and chats"),
+            result.remarks().stream().map(remark -> "; " + remark).collect(joining()));
     return 0;
+  }
+
+  /**
+   * What was found out about a model.
+   *
+   * @param noChat why it does not converse; empty when it does
+   */
+  private record Result(Optional<String> noChat, List<String> remarks) {}
+
+  /** Whether the folder has a checkpoint that is read rather than an exported graph. */
+  private boolean isCheckpoint() {
+    String name = folder.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".gguf")) {
+      throw new CommandFailed(
+          folder
+              + ": is a GGUF file; import the checkpoint that it was made from, a folder with"
+              + " config.json and model.safetensors");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new CommandFailed(folder + ": no such folder");
+    }
+    boolean isExport = ExternalFolder.isOne(folder);
+    if (CheckpointImport.isCheckpoint(folder)
+        && (CheckpointImport.isPossible(folder) || !ExternalFolder.hasGraph(folder))) {
+      return true;
+    }
+    if (!isExport) {
+      throw new CommandFailed(
+          folder
+              + ": has neither the config.json of a checkpoint or an exported model (with"
+              + " model_type) nor genai_config.json");
+    }
+    return false;
+  }
+
+  private Result checkpoint(Path source, Path target) {
+    List<Optional<String>> noChat = new ArrayList<>();
+    ImportOptions options =
+        new ImportOptions(
+            precision == null ? Precision.FP32 : precision, context, encoders.prompts());
+    List<String> remarks =
+        CheckpointImport.write(source, target, options, model -> noChat.add(tried(model)));
+    return new Result(noChat.getFirst(), remarks);
+  }
+
+  private Result exported(Path source, Path target) {
+    if (precision != null || context != null) {
+      throw new CommandFailed(
+          folder
+              + ": an exported graph stays as it is; --precision and --context are for"
+              + " checkpoints");
+    }
+    ExternalFolder external =
+        ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
+    Optional<String> noChat = tried(external.asModelFolder());
+    external.writeTo(target);
+    return new Result(noChat, List.of());
+  }
+
+  /** Lets a model continue a text or make a vector, and says why it does not chat. */
+  private static Optional<String> tried(ModelFolder model) {
+    if (EncoderImporter.tried(model)) {
+      return Optional.empty();
+    }
+    try (LoadedModel loaded = new LoadedModel(model)) {
+      Request.Text request = new Request.Text("a", 2, Sampling.greedy(), List.of());
+      loaded.answer(request, event -> event instanceof Event.Text);
+      return loaded.noChat();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailed("interrupted");
+    }
   }
 }

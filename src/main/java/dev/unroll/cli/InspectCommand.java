@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = "Show a model's architecture, parameters, graph and metrics.")
 final class InspectCommand implements Callable<Integer> {
+  /** Width of a section's labels, in characters. */
+  private static final int USUAL_LABEL = 22;
+
   @Mixin private ModelArgument model = new ModelArgument();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -55,7 +59,9 @@ final class InspectCommand implements Callable<Integer> {
     heading("Memory when served, beside Java's heap");
     memory(folder);
     heading("Metrics");
-    config.provenance().metrics().forEach((name, value) -> entry(name, number(value)));
+    Map<String, Double> metrics = config.provenance().metrics();
+    int longest = metrics.keySet().stream().mapToInt(String::length).max().orElse(0);
+    metrics.forEach((name, value) -> entry(name, number(value), Math.max(longest, USUAL_LABEL)));
     heading("Files");
     for (String file : folder.files()) {
       entry(file, "%,d bytes".formatted(Files.size(folder.path().resolve(file))));
@@ -88,6 +94,16 @@ final class InspectCommand implements Callable<Integer> {
         entry("tells", String.join(", ", classification.labels()));
         entry("vocabulary", classification.vocabSize() + " tokens");
         entry("longest text", classification.context() + " tokens");
+      }
+      case Task.Embedding embedding -> {
+        entry("makes", "vectors of texts");
+        entry("vocabulary", embedding.vocabSize() + " tokens");
+        entry("longest text", embedding.context() + " tokens");
+        entry(
+            "pooling",
+            embedding.pooling().name().toLowerCase(Locale.ROOT)
+                + (embedding.normalized() ? ", length 1" : ""));
+        embedding.prompts().forEach((name, prompt) -> entry("before a " + name, prompt.strip()));
       }
       case Task.Series series -> {
         entry("continues", "a series");
@@ -129,7 +145,9 @@ final class InspectCommand implements Callable<Integer> {
       }
       case GraphContract.CachedDecoder decoder ->
           entry("caches", decoder.caches().size() / 2 + " layers of keys and values");
-      case GraphContract.ExternalDecoder _, GraphContract.EncoderDecoder _ -> {}
+      case GraphContract.ExternalDecoder _,
+          GraphContract.EncoderDecoder _,
+          GraphContract.Encoder _ -> {}
     }
     for (String graph : folder.config().graph().files()) {
       file(folder.path().resolve(graph));
@@ -159,8 +177,12 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void entry(String label, @Nullable String value) {
+    entry(label, value, USUAL_LABEL);
+  }
+
+  private void entry(String label, @Nullable String value, int width) {
     if (value != null && !value.isBlank()) {
-      line("  %-22s %s", label, value);
+      line("  %-" + width + "s %s", label, value);
     }
   }
 

@@ -36,7 +36,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final Pattern UNREADABLE =
       Pattern.compile(
           "property (\\S+) with the config value \"(.*?)\" threw an Exception whilst being"
-              + " converted (.*)");
+              + " converted (?:SRCFG\\d+: )?(.*)");
 
   private static final Pattern UNKNOWN =
       Pattern.compile("SRCFG00050: (\\S+) in (?:.*source=(?:file:)?)?(.*?)]?(:\\d+)? does not map");

@@ -21,9 +21,11 @@ import dev.unroll.engine.translation.TranslationEvent;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -57,6 +59,18 @@ final class TranslateCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "The text to translate; without one, the lines of the standard input.")
   private @Nullable String text;
+
+  @Option(
+      names = "--from",
+      paramLabel = "LANGUAGE",
+      description = "The language of the text, of a model that knows several (the model's own).")
+  private @Nullable String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "LANGUAGE",
+      description = "The language to translate into, of a model that knows several.")
+  private @Nullable String into;
 
   @Option(
       names = "--beam",
@@ -104,10 +118,14 @@ final class TranslateCommand implements Callable<Integer> {
       throw WrongKind.of(folder, "");
     }
     Search search = search(task.decoding());
+    Optional<Task.Languages> languages = languages(task);
     try (TranslationEngine engine = open(folder, search)) {
-      TextTranslator texts = TextTranslator.of(engine);
+      TextTranslator texts = TextTranslator.of(engine, languages);
       Function<String, TextTranslation> translator =
-          given -> texts.submit(TextRequest.plain(List.of(given), search));
+          given ->
+              texts.submit(
+                  new TextRequest(
+                      List.of(given), TextRequest.Format.TEXT, search, false, languages));
       if (text == null) {
         translateLines(translator);
       } else {
@@ -115,6 +133,40 @@ final class TranslateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** The languages that are asked for; empty for a model that has none. */
+  private Optional<Task.Languages> languages(Task.Seq2Seq task) {
+    Task.Languages own = task.languages();
+    Task.Directions directions = task.directions();
+    String source = from == null && own != null ? own.source() : from;
+    String target = into == null && own != null ? own.target() : into;
+    if (directions == null) {
+      boolean others =
+          own == null
+              ? from != null || into != null
+              : !own.source().equals(source) || !own.target().equals(target);
+      if (others) {
+        throw new CommandFailed(
+            own == null
+                ? "the model is of no language: --from and --to are for others"
+                : "the model translates %s to %s".formatted(own.source(), own.target()));
+      }
+      return Optional.ofNullable(own);
+    }
+    if (source == null || directions.source(source).isEmpty()) {
+      throw new CommandFailed(
+          "--from must be one of the model's languages: " + codes(directions.sources()));
+    }
+    if (target == null || directions.target(target).isEmpty()) {
+      throw new CommandFailed(
+          "--to must be one of the model's languages: " + codes(directions.targets()));
+    }
+    return Optional.of(new Task.Languages(source, target));
+  }
+
+  private static String codes(List<Task.Language> languages) {
+    return languages.stream().map(Task.Language::code).collect(Collectors.joining(", "));
   }
 
   private TranslationEngine open(ModelFolder folder, Search search) {
@@ -151,8 +203,9 @@ final class TranslateCommand implements Callable<Integer> {
       }
       int width = beam == null ? decoding.beam() : beam;
       double alpha = lengthPenalty == null ? decoding.lengthPenalty() : lengthPenalty;
-      return Search.beam(
-          width, alpha, decoding.coverage(), 1 + alternatives, EngineConfig.defaults().slots());
+      Task.Decoding wanted =
+          new Task.Decoding(width, alpha, decoding.coveragePenalty(), decoding.ending());
+      return Search.beam(wanted, 1 + alternatives, EngineConfig.defaults().slots());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

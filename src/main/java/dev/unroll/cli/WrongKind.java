@@ -21,6 +21,7 @@ final class WrongKind {
           case Task.Series _ -> "continues series" + suffix + ": unroll forecast";
           case Task.Seq2Seq _ -> "translates: unroll translate";
           case Task.Classification _ -> "classifies texts: unroll classify";
+          case Task.Embedding _ -> "makes vectors of texts: unroll embed";
         };
     return new CommandFailed("%s %s %1$s".formatted(model.name(), does));
   }

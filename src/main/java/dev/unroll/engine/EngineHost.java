@@ -13,6 +13,8 @@ import java.util.function.Supplier;
  * @param <J> the jobs
  */
 public final class EngineHost<E, J extends HostedJob<E>> {
+  private static final Duration WARM_UP = Duration.ofMinutes(1);
+
   private final EngineListener listener;
   private final Admission admission;
   private final LiveJobs<E, J> jobs;
@@ -106,11 +108,15 @@ public final class EngineHost<E, J extends HostedJob<E>> {
     }
   }
 
-  /** Runs a job that no caller asked for to its end, and returns its last event. */
+  /**
+   * Runs a job that no caller asked for to its end, and returns its last event.
+   *
+   * @throws IllegalStateException when it does not end: a graph may compute for ever
+   */
   public E warmUp(Function<Job<E>, J> request) {
     LastEvent<E> last = new LastEvent<>();
     admit(0, () -> request, EngineListener.NONE).subscribe(last);
-    return last.await();
+    return last.await(WARM_UP);
   }
 
   private Flow.Publisher<E> admit(

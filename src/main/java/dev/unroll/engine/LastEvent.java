@@ -1,8 +1,11 @@
 package dev.unroll.engine;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +68,20 @@ public final class LastEvent<E> implements Flow.Subscriber<E> {
    * @throws IllegalStateException when it ends without an event, or the thread is interrupted
    */
   public E await() {
+    return await(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /**
+   * As {@link #await()}, for so long.
+   *
+   * @throws IllegalStateException also when the stream goes on
+   */
+  E await(Duration patience) {
     try {
-      return done.get();
+      return done.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "the model has not answered in %d seconds".formatted(patience.toSeconds()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -12,6 +12,7 @@ import java.util.Set;
 /** Texts to tokens and back. */
 final class TextCodec extends Codec {
   private final Tokenizer tokenizer;
+  private final int vocabSize;
   private final Set<Integer> ends;
   private final Optional<Integer> context;
   private final Optional<ChatPrompts> chat;
@@ -24,6 +25,7 @@ final class TextCodec extends Codec {
    */
   TextCodec(Tokenizer tokenizer, Task.Text task, Optional<ChatPrompts> chat, String noChat) {
     this.tokenizer = tokenizer;
+    this.vocabSize = task.vocabSize();
     this.ends = task.endTokens();
     this.context = Optional.ofNullable(task.context());
     this.chat = chat;
@@ -115,7 +117,9 @@ final class TextCodec extends Codec {
   private Generation generation(long[] tokens, Request.Continuation request) {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
     StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
-        request instanceof Request.Tokens ? tokenizer.textDecoder() : tokenizer.streamingDecoder();
+        request instanceof Request.Tokens
+            ? tokenizer.textDecoder(vocabSize)
+            : tokenizer.streamingDecoder(vocabSize);
     return new TextGeneration(tokens, request, room, ends, sampler, decoder);
   }
 

@@ -114,6 +114,24 @@ public final class HubConfig {
     return List.copyOf(indices);
   }
 
+  /** Lists of whole numbers of 0 or more. Empty when the key is missing. */
+  public List<List<Integer>> lists(String key) {
+    List<List<Integer>> lists = new ArrayList<>();
+    if (has(key)) {
+      for (JsonNode list : node.get(key)) {
+        List<Integer> numbers = new ArrayList<>();
+        list.forEach(value -> numbers.add(index(key, value)));
+        lists.add(List.copyOf(numbers));
+      }
+    }
+    return List.copyOf(lists);
+  }
+
+  /** A number, a text, true or false, as a text; empty when the key is missing. */
+  public Optional<String> scalar(String key) {
+    return has(key) ? Optional.of(node.get(key).asText()) : Optional.empty();
+  }
+
   /** A finite number, or the default. */
   public double number(String key, double missing) {
     if (!has(key)) {

@@ -54,15 +54,4 @@ record BlockQuantized(int rows, int blocks, byte[] bytes, float[] scales) {
   static int signed(byte stored) {
     return (stored & 0xff) - ZERO;
   }
-
-  /** Rounds the transpose of a matrix in row-major order. */
-  static BlockQuantized ofTransposed(float[] matrix, int rows, int columns) {
-    float[] transposed = new float[matrix.length];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        transposed[j * rows + i] = matrix[i * columns + j];
-      }
-    }
-    return of(transposed, columns, rows);
-  }
 }

@@ -24,6 +24,13 @@ final class ElementwiseGradients {
               Value y = to.result(0);
               yield graph.mul(dy, graph.mul(y, graph.sub(graph.scalar(1), y)));
             }
+            case Op.Erf _ -> {
+              Value x = to.operand(0);
+              Value slope =
+                  graph.mul(
+                      graph.exp(graph.neg(graph.mul(x, x))), graph.scalar(2 / Math.sqrt(Math.PI)));
+              yield graph.mul(dy, slope);
+            }
             case Op.Relu _ -> graph.apply(new Op.ReluGradient(), to.result(0), dy);
           };
         });

@@ -152,8 +152,10 @@ public final class Gradients {
       case Op.Scan scan -> new ScanGradient(this, node, scan).run();
       case Op.ReluGradient _,
           Op.FirstRows _,
+          Op.CountedRows _,
           Op.Append _,
           Op.GroupQueryAttention _,
+          Op.MultiHeadAttention _,
           Op.SoftmaxCrossEntropyGradient _,
           Op.LinearCrossEntropyGradient _,
           Op.Rnn _,

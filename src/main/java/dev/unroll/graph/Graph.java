@@ -194,6 +194,10 @@ public final class Graph {
     return apply(new Op.Sigmoid(), x);
   }
 
+  public Value erf(Value x) {
+    return apply(new Op.Erf(), x);
+  }
+
   public Value relu(Value x) {
     return apply(new Op.Relu(), x);
   }

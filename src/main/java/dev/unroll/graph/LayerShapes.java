@@ -100,7 +100,7 @@ final class LayerShapes {
   }
 
   static List<Result> groupQueryAttention(List<Value> in, Op.GroupQueryAttention op) {
-    arity(in, in.size() == 7 ? 7 : 5);
+    arity(in, in.size() == 7 ? 7 : in.size() == 6 ? 6 : 5);
     Shape qkv = in.get(0).shape();
     Shape past = in.get(1).shape();
     check(qkv.rank() == 3 && past.rank() == 4, qkv + " and " + past + " are not of rank 3 and 4");
@@ -120,11 +120,36 @@ final class LayerShapes {
     for (Value count : in.subList(3, 5)) {
       check(count.type() == DataType.INT32, count + " is " + count.type() + ", not INT32");
     }
-    for (Value table : in.subList(5, in.size())) {
-      check(table.shape().rank() == 2, "a table of positions has rank 2, not " + table.shape());
-      expect("a table of positions", table, Shape.of(table.shape().dim(0), Dim.of(headSize / 2)));
+    if (in.size() == 6) {
+      Shape biases = in.get(5).shape();
+      check(biases.rank() == 4, "biases are of rank 4, not " + biases);
+      expect(
+          "biases",
+          in.get(5),
+          Shape.of(past.dim(0), Dim.of(op.heads()), qkv.dim(1), biases.dim(3)));
+    }
+    for (Value table : in.subList(in.size() == 7 ? 5 : in.size(), in.size())) {
+      check(
+          table.shape().rank() == 2 && table.shape().size(1) <= headSize / 2,
+          "a table of positions is [positions, %d] at most, not %s"
+              .formatted(headSize / 2, table.shape()));
+      expect("a table of positions", table, in.get(5).shape());
     }
     Shape attended = qkv.with(2, Dim.of(op.heads() * headSize));
     return Result.floats(attended, past, past);
+  }
+
+  static List<Result> multiHeadAttention(List<Value> in, int heads) {
+    arity(in, 5);
+    Shape query = in.get(0).shape();
+    check(
+        query.rank() == 3 && query.size(2) % heads == 0,
+        "a query [batch, time, size] of " + heads + " heads is not " + query);
+    expect("key", in.get(1), query);
+    expect("value", in.get(2), query);
+    expect("bias", in.get(3), Shape.of(3 * query.size(2)));
+    expect("mask", in.get(4), query.to(2));
+    check(in.get(4).type() == DataType.INT32, in.get(4) + " is not INT32");
+    return Result.floats(query);
   }
 }

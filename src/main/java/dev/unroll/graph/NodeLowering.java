@@ -8,6 +8,7 @@ import static dev.unroll.graph.OnnxAttributes.string;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 
 /** The ONNX form of every operator. */
@@ -58,7 +59,9 @@ final class NodeLowering {
       case Op.LogSoftmax(int axis) -> sameOperator(integer("axis", axis));
       case Op.Gather _ -> sameOperator(integer("axis", 0));
       case Op.FirstRows(int axis) -> firstRows(axis);
+      case Op.CountedRows _ -> countedRows();
       case Op.GroupQueryAttention attention -> groupQueryAttention(attention);
+      case Op.MultiHeadAttention(int heads) -> multiHeadAttention(heads);
       case Op.LayerNorm(double epsilon) -> layerNorm(epsilon);
       case Op.ScatterAdd _ -> scatterAdd();
       case Op.SoftmaxCrossEntropy(double smoothing) ->
@@ -119,6 +122,14 @@ final class NodeLowering {
     onnx.emit("Slice", List.of(onnx.input(0), zero, count, zero), onnx.output(0));
   }
 
+  private void countedRows() {
+    String count = onnx.intermediate("count");
+    AttributeProto type = integer("to", TensorProto.DataType.INT64_VALUE);
+    onnx.emit("Cast", List.of(onnx.input(1)), count, type);
+    String zero = onnx.constant(0);
+    onnx.emit("Slice", List.of(onnx.input(0), zero, count, zero), onnx.output(0));
+  }
+
   private void groupQueryAttention(Op.GroupQueryAttention attention) {
     List<String> inputs = onnx.inputs();
     NodeProto.Builder lowered =
@@ -128,12 +139,32 @@ final class NodeLowering {
             .addInput(inputs.getFirst())
             .addInput("") // key and value: packed with the query
             .addInput("")
-            .addAllInput(inputs.subList(1, inputs.size()))
+            .addAllInput(inputs.subList(1, inputs.size() == 6 ? 5 : inputs.size()))
             .addAllOutput(onnx.outputs());
-    if (inputs.size() > 5) {
+    if (inputs.size() == 6) {
+      lowered.addAllInput(List.of("", "", "", inputs.get(5))); // no tables, no positions
+    }
+    if (inputs.size() == 7) {
       lowered.addAttribute(integer("do_rotary", 1));
     }
+    if (attention.scale() != null) {
+      lowered.addAttribute(real("scale", attention.scale()));
+    }
+    if (attention.window() != null) {
+      lowered.addAttribute(integer("local_window_size", attention.window()));
+    }
+    if (attention.softcap() != null) {
+      lowered.addAttribute(real("softcap", attention.softcap()));
+    }
     onnx.add(lowered);
+  }
+
+  private void multiHeadAttention(int heads) {
+    onnx.add(
+        onnx.beginMicrosoft("MultiHeadAttention")
+            .addAttribute(integer("num_heads", heads))
+            .addAllInput(onnx.inputs())
+            .addAllOutput(onnx.outputs()));
   }
 
   /** zeros [rows, ..], then ScatterND with addition, an index being one row. */

@@ -9,8 +9,15 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,8 +30,15 @@ public final class OnnxWriter {
   private static final int IR_VERSION = 10;
   private static final String MICROSOFT = "com.microsoft";
 
+  /** What the name of the file with a model's large weights ends with. */
+  public static final String DATA = ".data";
+
+  /** Weights of more bytes are stored in a file of their own, as protobuf ends at 2 GB. */
+  private static final long MOST_INSIDE = 256 << 20;
+
   private final Map<Value, String> names = new HashMap<>();
-  private final Function<String, float[]> weights;
+  private final WeightSource weights;
+  private final WeightStore store;
   private final Precision precision;
   private final boolean parametersAsInputs;
   private boolean usesMicrosoft;
@@ -32,16 +46,18 @@ public final class OnnxWriter {
   private int extras;
 
   private OnnxWriter(
-      boolean parametersAsInputs, Function<String, float[]> weights, Precision precision) {
+      boolean parametersAsInputs, WeightSource weights, WeightStore store, Precision precision) {
     this.parametersAsInputs = parametersAsInputs;
     this.weights = weights;
+    this.store = store;
     this.precision = precision;
   }
 
   /** A model whose parameters are inputs, after the graph's own: the training form. */
   public static byte[] withParametersAsInputs(Graph graph) {
-    OnnxWriter writer = new OnnxWriter(true, name -> new float[0], Precision.FP32);
-    return writer.model(graph, Map.of());
+    WeightSource none = WeightSource.of(name -> new float[0]);
+    OnnxWriter writer = new OnnxWriter(true, none, new WeightStore.Inside(), Precision.FP32);
+    return writer.model(graph, Map.of()).toByteArray();
   }
 
   /**
@@ -64,10 +80,76 @@ public final class OnnxWriter {
       Precision precision,
       Function<String, float[]> weights,
       Map<String, String> metadata) {
-    return new OnnxWriter(false, weights, precision).model(graph, metadata);
+    WeightSource source = WeightSource.of(weights);
+    return new OnnxWriter(false, source, new WeightStore.Inside(), precision)
+        .model(graph, metadata)
+        .toByteArray();
   }
 
-  private byte[] model(Graph graph, Map<String, String> metadata) {
+  /**
+   * Writes a model file as {@link #withWeights}, from weights that are read piece by piece. If they
+   * are more than some hundred megabytes, those that are large are stored in a file beside it,
+   * whose name is the file's and {@code .data}.
+   */
+  public static void write(
+      Path file,
+      Graph graph,
+      Precision precision,
+      WeightSource weights,
+      Map<String, String> metadata)
+      throws IOException {
+    write(file, graph, precision, weights, metadata, MOST_INSIDE);
+  }
+
+  static void write(
+      Path file,
+      Graph graph,
+      Precision precision,
+      WeightSource weights,
+      Map<String, String> metadata,
+      long mostInside)
+      throws IOException {
+    ModelProto model;
+    try {
+      if (bytes(graph, precision) <= mostInside) {
+        model =
+            new OnnxWriter(false, weights, new WeightStore.Inside(), precision)
+                .model(graph, metadata);
+      } else {
+        Path data = file.resolveSibling(file.getFileName() + DATA);
+        try (WeightStore.Beside beside = new WeightStore.Beside(data)) {
+          model = new OnnxWriter(false, weights, beside, precision).model(graph, metadata);
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      model.writeTo(out);
+    }
+  }
+
+  /** About as many bytes as the weights take. */
+  private static long bytes(Graph graph, Precision precision) {
+    WeightLayout layout = new WeightLayout(graph);
+    Set<Value> needed = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      needed.addAll(layout.isJoined(node.output(0)) ? node.inputs() : List.of());
+    }
+    long numbers =
+        graph.parameters().stream()
+            .map(ParameterSpec::value)
+            .filter(value -> needed.contains(value) || layout.isNeeded(value))
+            .mapToLong(value -> value.shape().elements())
+            .sum();
+    return switch (precision) {
+      case FP32 -> numbers * Float.BYTES;
+      case FP16 -> numbers * Short.BYTES;
+      case INT8 -> numbers + numbers * Float.BYTES / BlockQuantized.BLOCK;
+    };
+  }
+
+  private ModelProto model(Graph graph, Map<String, String> metadata) {
     ModelProto.Builder model =
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
@@ -81,7 +163,7 @@ public final class OnnxWriter {
     if (usesMicrosoft) {
       model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1));
     }
-    return model.build().toByteArray();
+    return model.build();
   }
 
   private GraphProto main(Graph graph) {
@@ -119,7 +201,7 @@ public final class OnnxWriter {
         names.put(output.getValue(), prefix + output.getKey());
       }
     }
-    StoredWeights stored = new StoredWeights(this, graph, weights, precision);
+    StoredWeights stored = new StoredWeights(this, graph, weights, store, precision);
     if (!parametersAsInputs) {
       stored.write(graph, proto);
     }

@@ -1,6 +1,7 @@
 package dev.unroll.graph;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operator as data: its attributes, without its operands. What it does to shapes is in {@link
@@ -35,6 +36,9 @@ public sealed interface Op {
   record Sigmoid() implements Unary {}
 
   record Relu() implements Unary {}
+
+  /** The error function {@code 2/√π·∫₀ˣ exp(−t²) dt}. */
+  record Erf() implements Unary {}
 
   /** {@code y, gradient → gradient where y > 0, else 0}: the gradient of {@link Relu}. */
   record ReluGradient() implements Op {}
@@ -126,11 +130,21 @@ public sealed interface Op {
   record FirstRows(int axis) implements Op {}
 
   /**
+   * The first rows of a table, as many as a value says: {@code table [rows, ..], count int32 [1] →
+   * [counted, ..]}. For generation graphs; it has no gradient.
+   *
+   * @param counted the dimension that results
+   */
+  record CountedRows(Dim counted) implements Op {}
+
+  /**
    * Causal attention with keys and values kept from call to call, ONNX Runtime's own: {@code qkv
    * [batch, time, (heads + 2·kvHeads)·headSize], pastKeys, pastValues [batch, kvHeads, length,
    * headSize], seqlens int32 [batch], total int32 [1] → [batch, time, heads·headSize], presentKeys,
-   * presentValues [batch, kvHeads, length, headSize]}. With two more operands, {@code cos, sin
-   * [positions, headSize/2]}, it turns queries and keys by their positions.
+   * presentValues [batch, kvHeads, length, headSize]}. With one more operand, {@code biases [batch,
+   * heads, time, total]}, it adds these to the scores. With two more operands, {@code cos, sin
+   * [positions, turned/2]}, it turns the first elements of queries and keys by their positions. The
+   * headSize is a multiple of 8, and where it turns of 16, as the turned part is.
    *
    * <p>{@code seqlens} is the number of positions of a row after the call, less one; {@code total}
    * the largest of these numbers. A past and its present may be the same memory, which is then
@@ -138,8 +152,30 @@ public sealed interface Op {
    *
    * @param heads of queries, a multiple of {@code kvHeads}
    * @param kvHeads of keys and values
+   * @param scale factor of the scores; {@code 1/√headSize} when absent
+   * @param window how many positions, its own included, a position looks back on; all when absent
+   * @param softcap what scores s are kept below, {@code softcap·tanh(s/softcap)}; none when absent
    */
-  record GroupQueryAttention(int heads, int kvHeads) implements Op {}
+  record GroupQueryAttention(
+      int heads,
+      int kvHeads,
+      @Nullable Double scale,
+      @Nullable Integer window,
+      @Nullable Double softcap)
+      implements Op {
+    /** Plain attention to all earlier positions. */
+    public GroupQueryAttention(int heads, int kvHeads) {
+      this(heads, kvHeads, null, null, null);
+    }
+  }
+
+  /**
+   * Attention of every position to all known positions of its row, ONNX Runtime's own: {@code
+   * query, key, value [batch, time, heads·headSize], bias [3·heads·headSize], mask int32 [batch,
+   * time] → [batch, time, heads·headSize]}. The bias is added to query, key and value; the mask is
+   * 1 at a token and 0 at padding. For generation graphs; it has no gradient.
+   */
+  record MultiHeadAttention(int heads) implements Op {}
 
   /**
    * Adds updates into a table of zeros: {@code indices [..], updates [indices.., row..] → [rows,

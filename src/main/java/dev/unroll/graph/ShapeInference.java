@@ -41,9 +41,8 @@ final class ShapeInference {
       }
       case Op.Binary _ -> {
         arity(in, 2);
-        floats(in.get(0));
-        floats(in.get(1));
-        yield Result.floats(ShapeArithmetic.broadcast(in.get(0).shape(), in.get(1).shape()));
+        check(in.get(0).type() == in.get(1).type(), in.get(0) + " and " + in.get(1) + " differ");
+        yield likeFirst(in, ShapeArithmetic.broadcast(in.get(0).shape(), in.get(1).shape()));
       }
       case Op.MatMul _ -> {
         arity(in, 2);
@@ -108,13 +107,21 @@ final class ShapeInference {
         arity(in, 2);
         integers(in.get(1));
         Shape table = table(in.get(0));
-        yield Result.floats(ShapeArithmetic.append(in.get(1).shape(), table.from(1)));
+        yield likeFirst(in, ShapeArithmetic.append(in.get(1).shape(), table.from(1)));
       }
       case Op.FirstRows(int axis) -> {
         arity(in, 2);
         Shape table = table(in.get(0));
         axis(in.get(1).shape(), axis);
-        yield Result.floats(table.with(0, in.get(1).shape().dim(axis)));
+        yield likeFirst(in, table.with(0, in.get(1).shape().dim(axis)));
+      }
+      case Op.CountedRows(Dim counted) -> {
+        arity(in, 2);
+        Value count = in.get(1);
+        check(
+            count.type() == DataType.INT32 && count.shape().equals(Shape.of(1)),
+            count + " is no INT32 of shape [1]");
+        yield likeFirst(in, table(in.get(0)).with(0, counted));
       }
       case Op.ScatterAdd(long rows) -> {
         arity(in, 2);
@@ -138,6 +145,7 @@ final class ShapeInference {
         yield Result.floats(in.get(0).shape(), in.get(1).shape());
       }
       case Op.GroupQueryAttention attention -> LayerShapes.groupQueryAttention(in, attention);
+      case Op.MultiHeadAttention(int heads) -> LayerShapes.multiHeadAttention(in, heads);
       case Op.Scan scan -> LayerShapes.scan(scan, in);
       case Op.Rnn(int hidden) -> LayerShapes.recurrent(in, hidden, 1);
       case Op.Lstm(int hidden) -> LayerShapes.recurrent(in, hidden, 4);

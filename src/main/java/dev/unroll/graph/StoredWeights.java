@@ -5,9 +5,7 @@ import static dev.unroll.graph.OnnxAttributes.integer;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * The weights inside a model file: which there are, in what form each is stored, and how nodes read
@@ -26,15 +24,17 @@ final class StoredWeights {
   private static final int BY_INTEGERS = 4;
 
   private final OnnxWriter writer;
-  private final Function<String, float[]> elements;
+  private final WeightSource source;
+  private final WeightStore store;
   private final Precision precision;
   private final WeightLayout layout;
-  private final Map<Value, BlockQuantized> quantized = new HashMap<>();
+  private final Map<Value, Integer> quantized = new HashMap<>(); // and how many rows they have
 
   StoredWeights(
-      OnnxWriter writer, Graph graph, Function<String, float[]> elements, Precision precision) {
+      OnnxWriter writer, Graph graph, WeightSource source, WeightStore store, Precision precision) {
     this.writer = writer;
-    this.elements = elements;
+    this.source = source;
+    this.store = store;
     this.precision = precision;
     this.layout = new WeightLayout(graph);
   }
@@ -43,14 +43,14 @@ final class StoredWeights {
   void write(Graph graph, GraphProto.Builder proto) {
     for (ParameterSpec parameter : graph.parameters()) {
       if (layout.isNeeded(parameter.value())) {
-        write(parameter.value(), elements(parameter.value()), proto);
+        write(parameter.value(), WeightReader.of(source, parameter.value()), proto);
       }
     }
     for (Node node : graph.nodes()) {
       if (node.op() instanceof Op.Concat(int axis)
           && layout.isJoined(node.output(0))
           && layout.isNeeded(node.output(0))) {
-        write(node.output(0), join(axis, node.inputs()), proto);
+        write(node.output(0), WeightReader.joined(source, axis, node.inputs()), proto);
       }
     }
   }
@@ -66,11 +66,11 @@ final class StoredWeights {
               && (quantized.containsKey(node.input(0)) || !layout.isNeeded(node.input(0)));
       case Op.MatMul _, Op.Gemm _ -> {
         Value weight = layout.origin(node.input(1));
-        BlockQuantized matrix = quantized.get(weight);
-        if (matrix != null) {
-          proto.addNode(product(node, weight, matrix, proto));
+        Integer rows = quantized.get(weight);
+        if (rows != null) {
+          proto.addNode(product(node, weight, rows, proto));
         }
-        yield matrix != null;
+        yield rows != null;
       }
       case Op.Gather _ -> {
         boolean isQuantized = quantized.containsKey(node.input(0));
@@ -83,21 +83,18 @@ final class StoredWeights {
     };
   }
 
-  private void write(Value weight, float[] values, GraphProto.Builder proto) {
+  private void write(Value weight, WeightReader elements, GraphProto.Builder proto) {
     String name = writer.name(weight);
     long[] shape = weight.shape().sizes();
     if (precision == Precision.FP32 || shape.length != 2) {
-      proto.addInitializer(TensorProtos.of(name, shape, values));
+      proto.addInitializer(StoredForm.floats(store, name, shape, elements));
       return;
     }
-    int rows = (int) shape[0];
-    int columns = (int) shape[1];
     switch (precision == Precision.INT8 ? layout.blocks(weight) : WeightLayout.Blocks.NONE) {
-      case ROWS -> write(weight, BlockQuantized.of(values, rows, columns), columns, proto);
-      case COLUMNS ->
-          write(weight, BlockQuantized.ofTransposed(values, rows, columns), rows, proto);
+      case ROWS -> write(weight, StoredForm.Matrix.ofRows(elements, shape), proto);
+      case COLUMNS -> write(weight, StoredForm.Matrix.ofColumns(elements, shape), proto);
       case NONE -> {
-        proto.addInitializer(TensorProtos.halves(name + HALF, shape, values));
+        proto.addInitializer(StoredForm.halves(store, name + HALF, shape, elements));
         proto.addNode(
             NodeProto.newBuilder()
                 .setOpType("Cast")
@@ -113,20 +110,19 @@ final class StoredWeights {
    * Bytes and scales; for products the bytes as {@code [rows, blocks, 32]}, for look-ups as {@code
    * [rows, columns]}, once if that is the same.
    */
-  private void write(Value weight, BlockQuantized matrix, int columns, GraphProto.Builder proto) {
-    quantized.put(weight, matrix);
+  private void write(Value weight, StoredForm.Matrix matrix, GraphProto.Builder proto) {
+    quantized.put(weight, matrix.rows());
     String name = writer.name(weight);
-    long[] flat = {matrix.rows(), columns};
-    long[] blocked = {matrix.rows(), matrix.blocks(), BlockQuantized.BLOCK};
     boolean isLookedUp = layout.isReadBy(weight, Op.Gather.class);
     boolean isMultiplied =
         layout.isReadBy(weight, Op.MatMul.class) || layout.isReadBy(weight, Op.Gemm.class);
-    boolean isWhole = columns % BlockQuantized.BLOCK == 0;
+    boolean isWhole = matrix.columns() % BlockQuantized.BLOCK == 0;
     if (isLookedUp) {
-      proto.addInitializer(TensorProtos.bytes(name + ROWS, flat, matrix.trimmed(columns)));
+      proto.addInitializer(matrix.trimmed(store, name + ROWS));
     }
     if (isMultiplied && isLookedUp && isWhole) {
       String shape = name + "/blocked";
+      long[] blocked = matrix.blocked();
       proto.addInitializer(TensorProtos.of(shape, new long[] {blocked.length}, blocked));
       proto.addNode(
           NodeProto.newBuilder()
@@ -136,20 +132,17 @@ final class StoredWeights {
               .addInput(shape)
               .addOutput(name + BLOCKED));
     } else if (isMultiplied) {
-      proto.addInitializer(TensorProtos.bytes(name + BLOCKED, blocked, matrix.bytes()));
+      proto.addInitializer(matrix.bytes(store, name + BLOCKED));
     }
-    proto.addInitializer(
-        TensorProtos.of(
-            name + SCALES, new long[] {matrix.rows(), matrix.blocks()}, matrix.scales()));
+    proto.addInitializer(matrix.scales(store, name + SCALES));
   }
 
-  private NodeProto.Builder product(
-      Node node, Value weight, BlockQuantized matrix, GraphProto.Builder proto) {
+  private NodeProto.Builder product(Node node, Value weight, int rows, GraphProto.Builder proto) {
     String name = writer.name(weight);
     return new OnnxNodes(writer, node, proto)
         .beginMicrosoft("MatMulNBits")
         .addAttribute(integer("K", node.input(0).shape().size(-1)))
-        .addAttribute(integer("N", matrix.rows()))
+        .addAttribute(integer("N", rows))
         .addAttribute(integer("bits", Byte.SIZE))
         .addAttribute(integer("block_size", BlockQuantized.BLOCK))
         .addAttribute(integer("accuracy_level", BY_INTEGERS))
@@ -171,32 +164,5 @@ final class StoredWeights {
         .addInput(writer.name(node.input(1)))
         .addInput(table + SCALES)
         .addOutput(writer.name(node.output(0)));
-  }
-
-  private float[] elements(Value parameter) {
-    float[] given = elements.apply(parameter.name());
-    if (given.length != parameter.shape().elements()) {
-      throw new GraphException(
-          "parameter " + parameter + " was given " + given.length + " elements");
-    }
-    return given;
-  }
-
-  private float[] join(int axis, List<Value> parts) {
-    int total = (int) parts.stream().mapToLong(p -> p.shape().elements()).sum();
-    float[] all = new float[total];
-    // Along the axis, each part gives a run of elements for every index of the axes before it.
-    int outer = (int) parts.getFirst().shape().to(axis).elements();
-    int stride = total / outer;
-    int at = 0;
-    for (Value part : parts) {
-      float[] given = elements(part);
-      int run = given.length / outer;
-      for (int i = 0; i < outer; i++) {
-        System.arraycopy(given, i * run, all, i * stride + at, run);
-      }
-      at += run;
-    }
-    return all;
   }
 }

@@ -14,29 +14,20 @@ final class TensorProtos {
   private TensorProtos() {}
 
   static TensorProto of(String name, long[] shape, float[] elements) {
+    return of(name, shape, FLOAT, ByteBuffer.wrap(littleEndian(elements)));
+  }
+
+  /** The bytes of 32-bit floating-point numbers. */
+  static byte[] littleEndian(float[] elements) {
     ByteBuffer raw = ByteBuffer.allocate(elements.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     raw.asFloatBuffer().put(elements);
-    return of(name, shape, FLOAT, raw);
+    return raw.array();
   }
 
   static TensorProto of(String name, long[] shape, long[] elements) {
     ByteBuffer raw = ByteBuffer.allocate(elements.length * 8).order(ByteOrder.LITTLE_ENDIAN);
     raw.asLongBuffer().put(elements);
     return of(name, shape, TensorProto.DataType.INT64_VALUE, raw);
-  }
-
-  /** The elements rounded to 16-bit floating-point numbers. */
-  static TensorProto halves(String name, long[] shape, float[] elements) {
-    ByteBuffer raw = ByteBuffer.allocate(elements.length * 2).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < elements.length; i++) {
-      raw.putShort(2 * i, Float.floatToFloat16(elements[i]));
-    }
-    return of(name, shape, TensorProto.DataType.FLOAT16_VALUE, raw);
-  }
-
-  /** Unsigned bytes. */
-  static TensorProto bytes(String name, long[] shape, byte[] elements) {
-    return of(name, shape, TensorProto.DataType.UINT8_VALUE, ByteBuffer.wrap(elements));
   }
 
   private static TensorProto of(String name, long[] shape, int type, ByteBuffer raw) {

@@ -1,10 +1,12 @@
 package dev.unroll.keys;
 
+import dev.unroll.text.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,7 +41,7 @@ public final class KeyFile {
    * @throws KeyFileException when it cannot be read
    */
   public byte[] bytes() {
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = PlainFile.open(path)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
         throw new KeyFileException(path + ": is larger than " + LARGEST + " bytes");
@@ -97,6 +99,12 @@ public final class KeyFile {
     } catch (FileAlreadyExistsException e) {
       throw new KeyFileException(
           "%s: another command changes it; if none does, remove %s".formatted(path, fresh));
+    } catch (NoSuchFileException e) {
+      throw new KeyFileException(
+          path + ": cannot be written: there is no folder " + target.getParent());
+    } catch (AccessDeniedException e) {
+      throw new KeyFileException(
+          path + ": cannot be written: no files can be made in " + target.getParent());
     } catch (IOException e) {
       throw new KeyFileException(path + ": cannot be written: " + e.getMessage());
     }

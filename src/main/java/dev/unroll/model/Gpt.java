@@ -1,11 +1,13 @@
 package dev.unroll.model;
 
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.OnnxWeights;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.nn.CausalAttention;
 import dev.unroll.nn.LowRank;
+import dev.unroll.nn.Rotation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,8 @@ import java.util.function.Function;
  *   logits = norm(x)·Eᵀ                      logits [batch, time, vocab]
  * </pre>
  *
+ * <p>{@link GptParts} has the variants of other families.
+ *
  * <p>A. Radford et al. (2018), Improving language understanding by generative pre-training; (2019),
  * Language models are unsupervised multitask learners. H. Touvron et al. (2023), LLaMA: open and
  * efficient foundation language models. arXiv:2302.13971.
@@ -32,12 +36,26 @@ public final class Gpt {
 
   private Gpt() {}
 
-  /** The kind of normalisation, positions and feed-forward network of a block. */
+  /** A customary choice of parts, as recipes name them. */
   public enum Block {
-    /** GPT-2's: LayerNorm, learned positions, tanh-GELU, biases everywhere but in the head. */
+    /** {@link GptParts#GPT2}. */
     GPT2,
-    /** Llama's: RMSNorm, rotary positions, SwiGLU, no biases. */
+    /** {@link GptParts#LLAMA}. */
     LLAMA;
+
+    /** What it is made of. */
+    public GptParts parts() {
+      return switch (this) {
+        case GPT2 -> GptParts.GPT2;
+        case LLAMA -> GptParts.LLAMA;
+      };
+    }
+
+    /** The choice that gives some parts. */
+    public static Optional<Block> of(GptParts parts) {
+      GptParts nameless = parts.withFamily(null);
+      return Arrays.stream(values()).filter(block -> block.parts().equals(nameless)).findFirst();
+    }
 
     /**
      * The customary width of the feed-forward network. Llama's three matrices have as many weights
@@ -50,7 +68,7 @@ public final class Gpt {
       };
     }
 
-    /** The divisor of a head's size that ONNX Runtime's attention asks for. */
+    /** The divisor of a head's size with which ONNX Runtime's attention does all of the work. */
     public int headUnit() {
       return switch (this) {
         case GPT2 -> 8;
@@ -60,12 +78,12 @@ public final class Gpt {
   }
 
   /**
-   * The sizes of the network.
+   * The network: its parts and their sizes.
    *
-   * @param size width of a token's vector; {@code size / heads} must be a multiple of {@link
-   *     Block#headUnit}
+   * @param size width of a token's vector
    * @param heads of queries
    * @param kvHeads of keys and values; {@code heads} is a multiple of it
+   * @param headSize width of a head
    * @param inner width of the feed-forward networks
    * @param context number of positions
    * @param dropout probability with which an element of an embedding or of a sublayer's output is
@@ -74,11 +92,12 @@ public final class Gpt {
    * @param tied whether the head is the embedding
    */
   public record Config(
-      Block block,
+      GptParts parts,
       int layers,
       int size,
       int heads,
       int kvHeads,
+      int headSize,
       int inner,
       int vocabSize,
       int context,
@@ -86,22 +105,61 @@ public final class Gpt {
       double attentionDropout,
       boolean tied) {
     public Config {
-      if (layers < 1 || size < 1 || inner < 1 || vocabSize < 1 || context < 2) {
+      if (layers < 1 || size < 1 || inner < 1 || vocabSize < 1 || headSize < 1 || context < 2) {
         throw new IllegalArgumentException(
-            "layers, size, inner and vocabSize must be positive and context at least 2");
+            "layers, size, headSize, inner and vocabSize must be positive and context at least 2");
       }
       if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0) {
         throw new IllegalArgumentException(
             "%d heads do not share %d heads of keys evenly".formatted(heads, kvHeads));
       }
+      if (dropout < 0 || dropout >= 1 || attentionDropout < 0 || attentionDropout >= 1) {
+        throw new IllegalArgumentException(
+            "dropout must be in [0, 1), not %s and %s".formatted(dropout, attentionDropout));
+      }
+      for (int layer = 0; layer < layers; layer++) {
+        Rotation rotation = parts.positions().rotation(layer);
+        if (rotation != null && rotation.size(headSize) == 0) {
+          throw new IllegalArgumentException(
+              "nothing is turned of heads of %d by %s".formatted(headSize, rotation));
+        }
+      }
+    }
+
+    /**
+     * A customary network.
+     *
+     * @param size {@code size / heads} must be a multiple of {@link Block#headUnit}
+     */
+    public Config(
+        Block block,
+        int layers,
+        int size,
+        int heads,
+        int kvHeads,
+        int inner,
+        int vocabSize,
+        int context,
+        double dropout,
+        double attentionDropout,
+        boolean tied) {
+      this(
+          block.parts(),
+          layers,
+          size,
+          heads,
+          kvHeads,
+          size / heads,
+          inner,
+          vocabSize,
+          context,
+          dropout,
+          attentionDropout,
+          tied);
       if (size % (heads * block.headUnit()) != 0) {
         throw new IllegalArgumentException(
             "size %d in %d heads: a head's size must be a multiple of %d"
                 .formatted(size, heads, block.headUnit()));
-      }
-      if (dropout < 0 || dropout >= 1 || attentionDropout < 0 || attentionDropout >= 1) {
-        throw new IllegalArgumentException(
-            "dropout must be in [0, 1), not %s and %s".formatted(dropout, attentionDropout));
       }
     }
 
@@ -121,9 +179,40 @@ public final class Gpt {
           true);
     }
 
-    /** The width of each head. */
-    public int headSize() {
-      return size / heads;
+    /** The same network with another number of positions. */
+    public Config withContext(int positions) {
+      return with(parts, positions, dropout, attentionDropout);
+    }
+
+    /** The same network, trained with other dropout. */
+    public Config withDropout(double rate, double attentionRate) {
+      return with(parts, context, rate, attentionRate);
+    }
+
+    /** A network of the same sizes. */
+    public Config withParts(GptParts others) {
+      return with(others, context, dropout, attentionDropout);
+    }
+
+    private Config with(GptParts others, int positions, double rate, double attentionRate) {
+      return new Config(
+          others,
+          layers,
+          size,
+          heads,
+          kvHeads,
+          headSize,
+          inner,
+          vocabSize,
+          positions,
+          rate,
+          attentionRate,
+          tied);
+    }
+
+    /** The heads of its attention. */
+    CausalAttention.Heads attentionHeads() {
+      return new CausalAttention.Heads(size, heads, kvHeads, headSize);
     }
   }
 
@@ -250,6 +339,11 @@ public final class Gpt {
     return OnnxWriter.withWeights(GptGeneration.graph(config), precision, weights, metadata);
   }
 
+  /** The graph of {@link #generation}, to write or read its weights piece by piece. */
+  public static Graph generationGraph(Config config) {
+    return GptGeneration.graph(config);
+  }
+
   /**
    * The generation graph for other programs, as Hugging Face Optimum would have exported it: {@code
    * input_ids}, {@code attention_mask}, {@code position_ids} and {@code past_key_values.N.key} and
@@ -264,18 +358,10 @@ public final class Gpt {
     return OnnxWriter.withWeights(OptimumGpt.graph(config), Precision.FP32, weights, metadata);
   }
 
-  /**
-   * The weights of a file that {@link #generation} gave, by their names in the training graph.
-   *
-   * @throws dev.unroll.graph.GraphException if the file is of another network
-   */
-  public static Map<String, float[]> weights(Config config, byte[] file) {
-    return OnnxWeights.read(GptGeneration.graph(config), file);
-  }
-
   /** The caches of the generation graph: the layers' keys and values, keys first. */
   public static List<KeyValueCache> caches(Config config) {
-    return KeyValueCache.ofLayers(config.layers(), config.kvHeads(), config.headSize());
+    return KeyValueCache.ofLayers(
+        config.layers(), config.kvHeads(), config.attentionHeads().cached());
   }
 
   /** The parameters of every graph of the network. */

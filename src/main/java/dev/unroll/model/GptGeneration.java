@@ -5,8 +5,11 @@ import dev.unroll.graph.Dim;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.nn.CausalAttention;
 import dev.unroll.nn.MultiHeadAttention;
+import dev.unroll.nn.RotaryPositions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -35,10 +38,14 @@ final class GptGeneration {
     Value seqlens = graph.input("seqlens_k", DataType.INT32, Shape.of(BATCH));
     Value total = graph.input("total", DataType.INT32, Shape.of(1));
     List<KeyValueCache> caches = Gpt.caches(config);
-    Shape cache = Shape.of(BATCH, Dim.of(config.kvHeads()), LENGTH, Dim.of(config.headSize()));
+    Shape cache =
+        Shape.of(BATCH, Dim.of(config.kvHeads()), LENGTH, Dim.of(config.attentionHeads().cached()));
+    Value embedded = layers.embedded(tokens, positions);
+    Map<RotaryPositions, RotaryPositions> rotations =
+        layers.rotations(positions, 2, CausalAttention::isRotatedBefore);
     Value hidden =
         layers.transformed(
-            layers.embedded(tokens, positions),
+            embedded,
             (block, attention, x) -> {
               KeyValueCache keys = caches.get(2 * block);
               KeyValueCache values = caches.get(2 * block + 1);
@@ -46,7 +53,9 @@ final class GptGeneration {
                   new MultiHeadAttention.Cache(
                       graph.input(keys.past(), DataType.FLOAT, cache),
                       graph.input(values.past(), DataType.FLOAT, cache));
-              MultiHeadAttention.Cached attended = attention.cached(graph, x, past, seqlens, total);
+              Optional<RotaryPositions> rotation = attention.rotary().map(rotations::get);
+              MultiHeadAttention.Cached attended =
+                  attention.cached(graph, x, past, seqlens, total, rotation);
               graph.output(keys.present(), attended.present().keys());
               graph.output(values.present(), attended.present().values());
               return attended.output();
@@ -57,7 +66,8 @@ final class GptGeneration {
         classes.isPresent()
             ? GptLayers.classes(graph, config, classes.getAsInt())
             : layers.output();
-    graph.output("logits", graph.matMul(hidden, graph.transpose(output, 1, 0)));
+    Value logits = graph.matMul(hidden, graph.transpose(output, 1, 0));
+    graph.output("logits", classes.isPresent() ? logits : layers.capped(logits));
     return graph;
   }
 }

@@ -6,8 +6,12 @@ import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.CausalAttention;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The training graph of a {@link Gpt}. Positions are rows of matrices {@code [batch·time, size]},
@@ -65,11 +69,23 @@ final class GptTraining {
     Value targets = rows(graph.input("targets", DataType.INT64, streams));
     Value weights = rows(graph.input("weights", DataType.FLOAT, streams));
     List<Value> compared = // losses [batch·time], logits [batch·time, vocab]
-        graph.apply(
-            new Op.LinearCrossEntropy(options.labelSmoothing()),
-            List.of(x, layers.output(), targets));
+        layers.isCapped() ? capped(x, targets) : linear(x, targets);
     Value loss = TrainingGraph.weightedMean(graph, compared.get(0), weights);
     return new Predicted(loss, compared.get(1));
+  }
+
+  private List<Value> linear(Value x, Value targets) {
+    return graph.apply(
+        new Op.LinearCrossEntropy(options.labelSmoothing()), List.of(x, layers.output(), targets));
+  }
+
+  private List<Value> capped(Value x, Value targets) {
+    Value logits = layers.capped(graph.gemm(x, false, layers.output(), true));
+    Value losses =
+        graph
+            .apply(new Op.SoftmaxCrossEntropy(options.labelSmoothing()), List.of(logits, targets))
+            .getFirst();
+    return List.of(losses, logits);
   }
 
   /**
@@ -99,23 +115,32 @@ final class GptTraining {
     Value tokens = rows(graph.input("tokens", DataType.INT64, Shape.of(time, batch)));
     Value embedded = dropout.apply(embedded(tokens)); // [batch·time, size]
     Shape at = Shape.of(batch, time);
-    Value mask = mask();
+    List<Value> masks = masks();
     double rate = options.dropout() ? config.attentionDropout() : 0;
     return layers.transformed(
         embedded,
-        (_, attention, x) -> attention.apply(graph, x, at, mask, y -> dropout.apply(y, rate)),
+        (layer, attention, x) ->
+            attention.apply(graph, x, at, masks.get(layer), y -> dropout.apply(y, rate)),
         dropout::apply);
   }
 
-  private Value mask() {
-    Value causal = CausalAttention.mask(graph, time, config.heads() / config.kvHeads());
-    return switch (rows) {
-      case STREAMS -> causal;
-      case DOCUMENTS -> {
-        Value segments = graph.input("segments", DataType.FLOAT, Shape.of(time, batch));
-        yield CausalAttention.withinDocuments(graph, causal, graph.transpose(segments, 1, 0));
-      }
-    };
+  /** The mask of each layer. */
+  private List<Value> masks() {
+    int group = config.heads() / config.kvHeads();
+    Map<Integer, Value> byWindow = new LinkedHashMap<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      int window = layers.window(layer);
+      byWindow.computeIfAbsent(
+          window, _ -> CausalAttention.mask(graph, time, group, window == 0 ? null : window));
+    }
+    if (rows == Rows.DOCUMENTS) {
+      Value segments = graph.input("segments", DataType.FLOAT, Shape.of(time, batch));
+      Value perRow = graph.transpose(segments, 1, 0);
+      byWindow.replaceAll((_, mask) -> CausalAttention.withinDocuments(graph, mask, perRow));
+    }
+    return IntStream.range(0, config.layers())
+        .mapToObj(layer -> Objects.requireNonNull(byWindow.get(layers.window(layer))))
+        .toList();
   }
 
   /** {@code [time, batch] → [batch·time]}, row by row. */
@@ -125,7 +150,7 @@ final class GptTraining {
 
   /** {@code [batch·time] → [batch·time, size]}. */
   private Value embedded(Value tokens) {
-    Value vectors = layers.embedding().apply(graph, tokens);
+    Value vectors = layers.vectors(tokens);
     return layers
         .positions()
         .map(

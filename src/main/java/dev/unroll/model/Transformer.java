@@ -2,7 +2,11 @@ package dev.unroll.model;
 
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.OnnxWriter;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.WeightSource;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,8 +45,15 @@ public final class Transformer {
 
   /** How positions are encoded. */
   public enum Positions {
+    /** Fixed waves are added to the embedding. */
     SINUSOIDAL,
-    LEARNED
+    /** Learned vectors are added to the embedding. */
+    LEARNED,
+    /**
+     * Self-attention has a learned bias for each distance between two positions, the same in all
+     * layers of a stack (Raffel et al. 2020).
+     */
+    RELATIVE
   }
 
   /** Which of the three matrices {@code [vocab, size]} are one. */
@@ -51,6 +62,8 @@ public final class Transformer {
     NONE,
     /** The target embedding is the output matrix. */
     TARGET,
+    /** The source embedding is the target embedding, for a vocabulary that both share. */
+    EMBEDDINGS,
     /** All three, for a vocabulary that both languages share. */
     ALL
   }
@@ -58,7 +71,7 @@ public final class Transformer {
   /**
    * The sizes of the network.
    *
-   * @param size width of a token's vector; {@code size / heads} must be a multiple of 8, which ONNX
+   * @param size width of a token's vector; the width of a head must be a multiple of 8, which ONNX
    *     Runtime's attention for generating asks for
    * @param inner width of the feed-forward networks
    * @param dropout probability with which an element of a sublayer's output, or of the sum of
@@ -78,8 +91,39 @@ public final class Transformer {
       Norm norm,
       Positions positions,
       int maxPositions,
-      Tying tying) {
+      Tying tying,
+      TransformerStyle style) {
     private static final int HEAD_UNIT = 8;
+
+    /** A network in the style of Vaswani et al. (2017). */
+    public Config(
+        int encoderLayers,
+        int decoderLayers,
+        int size,
+        int heads,
+        int inner,
+        int sourceVocab,
+        int targetVocab,
+        double dropout,
+        Norm norm,
+        Positions positions,
+        int maxPositions,
+        Tying tying) {
+      this(
+          encoderLayers,
+          decoderLayers,
+          size,
+          heads,
+          inner,
+          sourceVocab,
+          targetVocab,
+          dropout,
+          norm,
+          positions,
+          maxPositions,
+          tying,
+          TransformerStyle.VASWANI);
+    }
 
     public Config {
       if (encoderLayers < 1 || decoderLayers < 1 || inner < 1 || maxPositions < 1) {
@@ -88,7 +132,9 @@ public final class Transformer {
       if (sourceVocab < 1 || targetVocab < 1 || heads < 1 || size < 1) {
         throw new IllegalArgumentException("vocabularies, heads and size must be positive");
       }
-      if (size % (heads * HEAD_UNIT) != 0) {
+      if (style.headSize() == 0
+          ? size % (heads * HEAD_UNIT) != 0
+          : style.headSize() % HEAD_UNIT != 0) {
         throw new IllegalArgumentException(
             "size %d in %d heads: a head's size must be a multiple of %d"
                 .formatted(size, heads, HEAD_UNIT));
@@ -96,14 +142,24 @@ public final class Transformer {
       if (dropout < 0 || dropout >= 1) {
         throw new IllegalArgumentException("dropout must be in [0, 1), not " + dropout);
       }
-      if (tying == Tying.ALL && sourceVocab != targetVocab) {
+      if (sharesEmbedding(tying) && sourceVocab != targetVocab) {
         throw new IllegalArgumentException(
             "a shared vocabulary has one size, not %d and %d".formatted(sourceVocab, targetVocab));
       }
     }
 
-    int headSize() {
-      return size / heads;
+    /** Width of a head. */
+    public int headSize() {
+      return style.headSize() == 0 ? size / heads : style.headSize();
+    }
+
+    /** Whether source and target have one embedding. */
+    public boolean sharesEmbedding() {
+      return sharesEmbedding(tying);
+    }
+
+    private static boolean sharesEmbedding(Tying tying) {
+      return tying == Tying.ALL || tying == Tying.EMBEDDINGS;
     }
   }
 
@@ -160,6 +216,24 @@ public final class Transformer {
         TransformerGeneration.decoder(config), precision, weights, metadata);
   }
 
+  /**
+   * Writes the files that {@link #encoder} and {@link #decoder} give from weights that are read
+   * piece by piece.
+   *
+   * @see OnnxWriter#write
+   */
+  public static void write(
+      Path encoder,
+      Path decoder,
+      Config config,
+      Precision precision,
+      WeightSource weights,
+      Map<String, String> metadata)
+      throws IOException {
+    OnnxWriter.write(encoder, TransformerGeneration.encoder(config), precision, weights, metadata);
+    OnnxWriter.write(decoder, TransformerGeneration.decoder(config), precision, weights, metadata);
+  }
+
   /** The outputs of the encoder file: the decoder layers' keys and values of the source. */
   public static List<Memory> memories(Config config) {
     return KeyValueCache.parts(config.decoderLayers())
@@ -172,10 +246,15 @@ public final class Transformer {
     return KeyValueCache.ofLayers(config.decoderLayers(), config.heads(), config.headSize());
   }
 
-  /** The number of trainable numbers. */
-  public static long parameterCount(Config config) {
+  /** The parameters of every graph of the network. */
+  public static List<ParameterSpec> parameters(Config config) {
     Graph graph = new Graph("transformer");
     new TransformerLayers(graph, config);
-    return graph.parameterCount();
+    return graph.parameters();
+  }
+
+  /** The number of trainable numbers. */
+  public static long parameterCount(Config config) {
+    return parameters(config).stream().mapToLong(p -> p.shape().elements()).sum();
   }
 }

@@ -8,6 +8,7 @@ import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.MultiHeadAttention;
 import java.util.List;
+import java.util.Optional;
 
 /** The two generation graphs of a {@link Transformer}; batch, source and time are dynamic. */
 final class TransformerGeneration {
@@ -15,6 +16,7 @@ final class TransformerGeneration {
   private static final Dim SOURCE = Dim.named("source");
   private static final Dim TIME = Dim.named("time");
   private static final Dim LENGTH = Dim.named("length");
+  private static final Dim TOTAL = Dim.named("total");
 
   private final Graph graph;
   private final Transformer.Config config;
@@ -52,14 +54,14 @@ final class TransformerGeneration {
     Value mask = graph.input("source_mask", DataType.FLOAT, at);
     Value encoded; // [batch, source, size]
     try (Graph.Scope _ = graph.scope("encoder")) {
-      Value table = layers.positions(layers.encoder(), config.maxPositions());
-      Value positions = graph.apply(new Op.FirstRows(1), table, source); // [source, size]
-      encoded =
-          layers.encode(
-              layers.embed(layers.sourceEmbedding(), source, positions),
-              at,
-              MultiHeadAttention.paddingMask(graph, mask),
-              none);
+      Value embedded =
+          layers.embed(
+              layers.encoder(),
+              layers.sourceEmbedding(),
+              source,
+              () -> graph.apply(new Op.FirstRows(1), table(layers.encoder()), source));
+      Value padding = MultiHeadAttention.paddingMask(graph, mask);
+      encoded = layers.encode(embedded, at, withBiases(padding, source), none);
     }
     try (Graph.Scope _ = graph.scope("decoder")) {
       for (int i = 0; i < config.decoderLayers(); i++) {
@@ -78,9 +80,16 @@ final class TransformerGeneration {
     Value seqlens = graph.input("seqlens_k", DataType.INT32, Shape.of(BATCH));
     Value total = graph.input("total", DataType.INT32, Shape.of(1));
     Value padding = MultiHeadAttention.paddingMask(graph, mask);
-    Value table = layers.positions(layers.decoder(), config.maxPositions());
     Value x = // [batch, time, size]
-        layers.embed(layers.targetEmbedding(), tokens, graph.gather(table, positions));
+        layers.embed(
+            layers.decoder(),
+            layers.targetEmbedding(),
+            tokens,
+            () -> graph.gather(table(layers.decoder()), positions));
+    List<Value> pasts =
+        caches.stream().map(cache -> perHead(cache.past(), LENGTH)).toList(); // keys, values, ..
+    Optional<Value> biases =
+        layers.decoder().distances().map(table -> biases(table, positions, total));
     for (int i = 0; i < config.decoderLayers(); i++) {
       TransformerLayers.DecoderLayer layer = layers.decoder().layers().get(i);
       try (Graph.Scope _ = graph.scope("layer" + i)) {
@@ -88,12 +97,11 @@ final class TransformerGeneration {
         KeyValueCache keys = caches.get(2 * i);
         KeyValueCache values = caches.get(2 * i + 1);
         MultiHeadAttention.Cache past =
-            new MultiHeadAttention.Cache(
-                perHead(keys.past(), LENGTH), perHead(values.past(), LENGTH));
+            new MultiHeadAttention.Cache(pasts.get(2 * i), pasts.get(2 * i + 1));
         MultiHeadAttention.Cached attended =
             attention
                 .sublayer()
-                .cached(graph, layers.sublayerInput(attention, x), past, seqlens, total);
+                .cached(graph, layers.sublayerInput(attention, x), past, seqlens, total, biases);
         graph.output(keys.present(), attended.present().keys());
         graph.output(values.present(), attended.present().values());
         x = layers.addResidual(attention, x, attended.output(), none);
@@ -112,8 +120,46 @@ final class TransformerGeneration {
         }
       }
     }
-    Value last = layers.normalised(layers.decoder(), x);
-    graph.output("logits", graph.matMul(last, graph.transpose(layers.output(), 1, 0)));
+    Value last = layers.read(layers.normalised(layers.decoder(), x));
+    Value products = graph.matMul(last, graph.transpose(layers.output(), 1, 0));
+    graph.output("logits", layers.logitBiases().map(b -> graph.add(products, b)).orElse(products));
+  }
+
+  /** A mask and the biases of the distances in a source, {@code [batch, heads, source, source]}. */
+  private Value withBiases(Value mask, Value source) {
+    return layers
+        .encoder()
+        .distances()
+        .map(
+            distances -> {
+              long furthest = config.maxPositions() - 1L;
+              Value keys = graph.apply(new Op.FirstRows(1), layers.count(furthest), source);
+              Value queries = graph.apply(new Op.FirstRows(1), layers.count(0), source);
+              Value apart = graph.sub(graph.unsqueeze(keys, 0), graph.unsqueeze(queries, 1));
+              Value each = graph.gather(layers.byDistance(distances, true), apart);
+              return graph.add(graph.transpose(each, 2, 0, 1), mask);
+            })
+        .orElse(mask);
+  }
+
+  /**
+   * The biases of the distances to all positions so far, {@code [batch, heads, time, total]}.
+   *
+   * @param positions {@code [batch, time]}
+   * @param total int32 {@code [1]}
+   */
+  private Value biases(Value distances, Value positions, Value total) {
+    Value all = layers.count(config.maxPositions() - 1L);
+    Value keys = graph.apply(new Op.CountedRows(TOTAL), all, total);
+    Value apart = // [batch, time, total]
+        graph.sub(graph.unsqueeze(graph.unsqueeze(keys, 0), 0), graph.unsqueeze(positions, 2));
+    Value each = graph.gather(layers.byDistance(distances, false), apart);
+    return graph.transpose(each, 0, 3, 1, 2);
+  }
+
+  /** The vectors of all positions of a side, {@code [maxPositions, size]}. */
+  private Value table(TransformerLayers.Stack<?> stack) {
+    return layers.positions(stack, config.maxPositions());
   }
 
   /** An input {@code [batch, heads, positions, headSize]}. */

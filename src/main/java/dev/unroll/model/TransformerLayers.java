@@ -6,13 +6,16 @@ import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
+import dev.unroll.nn.GatedFeedForward;
 import dev.unroll.nn.LayerNorm;
 import dev.unroll.nn.MultiHeadAttention;
+import dev.unroll.nn.RmsNorm;
 import dev.unroll.nn.SinusoidalPositions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The layers of a {@link Transformer} with their parameters, the same in every graph of it. What
@@ -25,28 +28,36 @@ final class TransformerLayers {
   private final Embedding sourceEmbedding;
   private final Embedding targetEmbedding;
   private final Value output;
+  private final Optional<Value> logitBiases;
   private final Stack<EncoderLayer> encoder;
   private final Stack<DecoderLayer> decoder;
 
   /** One layer of the encoder. */
-  record EncoderLayer(Part<MultiHeadAttention> attention, Part<FeedForward> feedForward) {}
+  record EncoderLayer(Part<MultiHeadAttention> attention, Part<UnaryOperator<Value>> feedForward) {}
 
   /** One layer of the decoder. */
   record DecoderLayer(
       Part<MultiHeadAttention> attention,
       Part<MultiHeadAttention> cross,
-      Part<FeedForward> feedForward) {}
+      Part<UnaryOperator<Value>> feedForward) {}
 
-  /** A sublayer and the LayerNorm before or after it. */
-  record Part<T>(T sublayer, LayerNorm norm) {}
+  /** A sublayer and the normalisation before or after it. */
+  record Part<T>(T sublayer, UnaryOperator<Value> norm) {}
 
   /**
    * The layers of one side.
    *
    * @param positions the table {@code [positions, size]} if it is learned
+   * @param distances the biases {@code [buckets, heads]} of attention if positions are relative
+   * @param first of the sum of embedding and position, where there is one
    * @param norm after the last layer, where sublayers have theirs before
    */
-  record Stack<T>(Optional<Value> positions, List<T> layers, Optional<LayerNorm> norm) {}
+  record Stack<T>(
+      Optional<Value> positions,
+      Optional<Value> distances,
+      Optional<UnaryOperator<Value>> first,
+      List<T> layers,
+      Optional<UnaryOperator<Value>> norm) {}
 
   TransformerLayers(Graph graph, Transformer.Config config) {
     this.graph = graph;
@@ -56,22 +67,31 @@ final class TransformerLayers {
     this.targetEmbedding =
         Embedding.create(
             graph,
-            config.tying() == Transformer.Tying.ALL ? "embedding" : "target",
+            config.sharesEmbedding() ? "embedding" : "target",
             config.targetVocab(),
             size,
             deviation);
     this.sourceEmbedding =
-        config.tying() == Transformer.Tying.ALL
+        config.sharesEmbedding()
             ? targetEmbedding
             : Embedding.create(graph, "source", config.sourceVocab(), size, deviation);
     this.output =
-        config.tying() == Transformer.Tying.NONE
+        config.tying() == Transformer.Tying.NONE || config.tying() == Transformer.Tying.EMBEDDINGS
             ? graph.parameter(
                 "output",
                 Shape.of(config.targetVocab(), size),
                 new Initializer.Normal((float) deviation),
                 true)
             : targetEmbedding.table();
+    this.logitBiases =
+        config.style().logits().biased()
+            ? Optional.of(
+                graph.parameter(
+                    "logitBiases",
+                    Shape.of(config.targetVocab()),
+                    new Initializer.Constant(0),
+                    false))
+            : Optional.empty();
     this.encoder =
         stack(
             "encoder",
@@ -104,6 +124,18 @@ final class TransformerLayers {
     return output;
   }
 
+  /** What is added to the logits, {@code [targetVocab]}. */
+  Optional<Value> logitBiases() {
+    return logitBiases;
+  }
+
+  /** What the logits are products of: the decoder's last vectors. */
+  Value read(Value decoded) {
+    return config.style().logits().scaled()
+        ? graph.mul(decoded, graph.scalar(1 / Math.sqrt(config.size())))
+        : decoded;
+  }
+
   Stack<EncoderLayer> encoder() {
     return encoder;
   }
@@ -122,44 +154,92 @@ final class TransformerLayers {
             () ->
                 graph.constant(
                     Shape.of(count, config.size()),
-                    SinusoidalPositions.table(count, config.size())));
+                    SinusoidalPositions.table(config.style().waves(), count, config.size())));
   }
 
-  /** {@code √size·embedding + position}: {@code tokens [batch, time] → [batch, time, size]}. */
-  Value embed(Embedding embedding, Value tokens, Value positions) {
+  /** Whether vectors of positions are added to those of tokens. */
+  boolean addsPositions() {
+    return config.positions() != Transformer.Positions.RELATIVE;
+  }
+
+  /** The biases of distances {@code [queries, keys]} as {@code [heads, queries, keys]}. */
+  Value biases(Value distances, int queries, int keys, boolean bothSides) {
+    long[] buckets = new long[queries * keys];
+    for (int i = 0; i < queries; i++) {
+      for (int j = 0; j < keys; j++) {
+        buckets[i * keys + j] = config.style().buckets().of(j - i, bothSides);
+      }
+    }
+    Value each = graph.gather(distances, graph.constant(Shape.of(queries, keys), buckets));
+    return graph.transpose(each, 2, 0, 1);
+  }
+
+  /**
+   * The biases of all distances from {@code -(maxPositions - 1)}, {@code [2·maxPositions - 1,
+   * heads]}.
+   */
+  Value byDistance(Value distances, boolean bothSides) {
+    int most = config.maxPositions() - 1;
+    long[] buckets = new long[2 * most + 1];
+    for (int i = 0; i < buckets.length; i++) {
+      buckets[i] = config.style().buckets().of(i - most, bothSides);
+    }
+    return graph.gather(distances, graph.constant(Shape.of(buckets.length), buckets));
+  }
+
+  /** The integers from a number on, as many as there are positions. */
+  Value count(long first) {
+    long[] numbers = new long[config.maxPositions()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = first + i;
+    }
+    return graph.constant(Shape.of(numbers.length), numbers);
+  }
+
+  /**
+   * The input of a stack: {@code √size·embedding + position}, or what the style makes of it.
+   *
+   * @param tokens {@code [batch, time]}
+   * @param positions their vectors, which are not read where none are added
+   * @return {@code [batch, time, size]}
+   */
+  Value embed(Stack<?> stack, Embedding embedding, Value tokens, Supplier<Value> positions) {
+    Optional<Value> added = addsPositions() ? Optional.of(positions.get()) : Optional.empty();
+    Value looked = embedding.apply(graph, tokens);
     Value scaled =
-        graph.mul(embedding.apply(graph, tokens), graph.scalar(Math.sqrt(config.size())));
-    return graph.add(scaled, positions);
+        config.style().embedding().scaled()
+            ? graph.mul(looked, graph.scalar(Math.sqrt(config.size())))
+            : looked;
+    Value sum = added.map(position -> graph.add(scaled, position)).orElse(scaled);
+    return stack.first().map(norm -> norm.apply(sum)).orElse(sum);
   }
 
   /**
    * The encoder's layers.
    *
    * @param at {@code [batch, source]}
-   * @param padding {@code [batch, 1, 1, source]}
+   * @param mask added to the scores {@code [batch, heads, source, source]}
    */
-  Value encode(Value embedded, Shape at, Value padding, Dropout dropout) {
+  Value encode(Value embedded, Shape at, Value mask, Dropout dropout) {
     Value x = dropout.apply(embedded);
     for (EncoderLayer layer : encoder.layers()) {
       Part<MultiHeadAttention> attention = layer.attention();
       Value y = sublayerInput(attention, x);
-      x =
-          addResidual(
-              attention, x, attention.sublayer().apply(graph, y, at, y, at, padding), dropout);
+      x = addResidual(attention, x, attention.sublayer().apply(graph, y, at, y, at, mask), dropout);
       x = feedForward(layer.feedForward(), x, dropout);
     }
     return normalised(encoder, x);
   }
 
   /** The feed-forward sublayer with its normalisation and residual. */
-  Value feedForward(Part<FeedForward> part, Value x, Dropout dropout) {
-    return addResidual(part, x, part.sublayer().apply(graph, sublayerInput(part, x)), dropout);
+  Value feedForward(Part<UnaryOperator<Value>> part, Value x, Dropout dropout) {
+    return addResidual(part, x, part.sublayer().apply(sublayerInput(part, x)), dropout);
   }
 
   /** The input of a sublayer whose residual is x. */
   Value sublayerInput(Part<?> part, Value x) {
     return switch (config.norm()) {
-      case PRE -> part.norm().apply(graph, x);
+      case PRE -> part.norm().apply(x);
       case POST -> x;
     };
   }
@@ -169,20 +249,20 @@ final class TransformerLayers {
     Value sum = graph.add(x, dropout.apply(y));
     return switch (config.norm()) {
       case PRE -> sum;
-      case POST -> part.norm().apply(graph, sum);
+      case POST -> part.norm().apply(sum);
     };
   }
 
   /** The output of a side's last layer. */
   Value normalised(Stack<?> stack, Value x) {
-    return stack.norm().map(norm -> norm.apply(graph, x)).orElse(x);
+    return stack.norm().map(norm -> norm.apply(x)).orElse(x);
   }
 
   private <T> Stack<T> stack(String name, int count, Supplier<T> maker) {
     try (Graph.Scope _ = graph.scope(name)) {
       Optional<Value> positions =
           switch (config.positions()) {
-            case SINUSOIDAL -> Optional.empty();
+            case SINUSOIDAL, RELATIVE -> Optional.empty();
             case LEARNED ->
                 Optional.of(
                     graph.parameter(
@@ -191,35 +271,76 @@ final class TransformerLayers {
                         new Initializer.Normal((float) (1 / Math.sqrt(config.size()))),
                         false));
           };
+      Optional<Value> distances =
+          switch (config.positions()) {
+            case SINUSOIDAL, LEARNED -> Optional.empty();
+            case RELATIVE ->
+                Optional.of(
+                    graph.parameter(
+                        "distances",
+                        Shape.of(config.style().buckets().count(), config.heads()),
+                        new Initializer.Normal((float) (1 / Math.sqrt(config.size()))),
+                        false));
+          };
+      Optional<UnaryOperator<Value>> first =
+          config.style().embedding().normalised()
+              ? Optional.of(newNorm("first"))
+              : Optional.empty();
       List<T> layers = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         try (Graph.Scope _ = graph.scope("layer" + i)) {
           layers.add(maker.get());
         }
       }
-      Optional<LayerNorm> norm =
+      Optional<UnaryOperator<Value>> norm =
           switch (config.norm()) {
-            case PRE -> Optional.of(LayerNorm.create(graph, "norm", config.size()));
+            case PRE -> Optional.of(newNorm("norm"));
             case POST -> Optional.empty();
           };
-      return new Stack<>(positions, List.copyOf(layers), norm);
+      return new Stack<>(positions, distances, first, List.copyOf(layers), norm);
     }
   }
 
   private <T> Part<T> part(String name, Supplier<T> maker) {
     try (Graph.Scope _ = graph.scope(name)) {
-      return new Part<>(maker.get(), LayerNorm.create(graph, "norm", config.size()));
+      return new Part<>(maker.get(), newNorm("norm"));
     }
   }
 
-  private MultiHeadAttention newAttention() {
-    Initializer xavier = Initializer.xavier(config.size(), config.size());
-    return MultiHeadAttention.create(graph, config.size(), config.heads(), xavier, xavier);
+  private UnaryOperator<Value> newNorm(String name) {
+    double epsilon = config.style().normalisation().epsilon();
+    return switch (config.style().normalisation().kind()) {
+      case LAYER -> {
+        LayerNorm norm = LayerNorm.create(graph, name, config.size(), epsilon);
+        yield x -> norm.apply(graph, x);
+      }
+      case ROOT_MEAN_SQUARE -> {
+        RmsNorm norm = RmsNorm.create(graph, name, config.size(), epsilon);
+        yield x -> norm.apply(graph, x);
+      }
+    };
   }
 
-  private FeedForward newFeedForward() {
-    Initializer xavier = Initializer.xavier(config.size(), config.inner());
-    return FeedForward.create(
-        graph, config.size(), config.inner(), FeedForward.Activation.RELU, xavier, xavier);
+  private MultiHeadAttention newAttention() {
+    int width = config.heads() * config.headSize();
+    Initializer xavier = Initializer.xavier(config.size(), width);
+    return MultiHeadAttention.create(
+        graph, config.size(), width, config.heads(), xavier, xavier, config.style().biased());
+  }
+
+  private UnaryOperator<Value> newFeedForward() {
+    int size = config.size();
+    int inner = config.inner();
+    TransformerStyle style = config.style();
+    Initializer xavier = Initializer.xavier(size, inner);
+    FeedForward.Activation activation = style.inner().activation();
+    if (style.inner().gated()) {
+      GatedFeedForward layer =
+          GatedFeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased());
+      return x -> layer.apply(graph, x);
+    }
+    FeedForward layer =
+        FeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased());
+    return x -> layer.apply(graph, x);
   }
 }

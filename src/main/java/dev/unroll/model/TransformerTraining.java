@@ -40,26 +40,43 @@ final class TransformerTraining {
     Value decoded = decode(tokens, encode(source, padding), padding); // [batch·target, size]
 
     Shape flat = Shape.of(targetAt.elements());
-    List<Value> compared =
-        graph.apply(
-            new Op.LinearCrossEntropy(options.labelSmoothing()),
-            List.of(decoded, layers.output(), graph.reshape(targets, flat)));
-    Value loss = TrainingGraph.weightedMean(graph, compared.get(0), graph.reshape(weights, flat));
-    return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
+    Compared compared = compare(layers.read(decoded), graph.reshape(targets, flat));
+    Value loss = TrainingGraph.weightedMean(graph, compared.losses(), graph.reshape(weights, flat));
+    return new TrainingGraph(graph, loss, compared.logits(), dropout.masks(), List.of());
+  }
+
+  /** The losses {@code [batch·target]}, and the logits {@code [batch·target, vocab]}. */
+  private record Compared(Value losses, Value logits) {}
+
+  private Compared compare(Value decoded, Value targets) {
+    double smoothing = options.labelSmoothing();
+    if (layers.logitBiases().isEmpty()) {
+      Op op = new Op.LinearCrossEntropy(smoothing);
+      List<Value> compared = graph.apply(op, List.of(decoded, layers.output(), targets));
+      return new Compared(compared.get(0), compared.get(1));
+    }
+    Value products = graph.gemm(decoded, false, layers.output(), true);
+    Value logits = graph.add(products, layers.logitBiases().get());
+    Op op = new Op.SoftmaxCrossEntropy(smoothing);
+    return new Compared(graph.apply(op, List.of(logits, targets)).getFirst(), logits);
   }
 
   /** {@code source [batch, source] → [batch·source, size]}. */
   private Value encode(Value source, Value padding) {
     try (Graph.Scope _ = graph.scope("encoder")) {
       Value x = rows(layers.sourceEmbedding(), layers.encoder(), source);
-      return layers.encode(x, sourceAt, padding, dropout);
+      return layers.encode(x, sourceAt, withBiases(layers.encoder(), padding, true), dropout);
     }
   }
 
   /** {@code tokens [batch, target], memory [batch·source, size] → [batch·target, size]}. */
   private Value decode(Value tokens, Value memory, Value padding) {
     try (Graph.Scope _ = graph.scope("decoder")) {
-      Value causal = MultiHeadAttention.causalMask(graph, (int) targetAt.size(1));
+      Value causal =
+          withBiases(
+              layers.decoder(),
+              MultiHeadAttention.causalMask(graph, (int) targetAt.size(1)),
+              false);
       Value x = dropout.apply(rows(layers.targetEmbedding(), layers.decoder(), tokens));
       for (TransformerLayers.DecoderLayer layer : layers.decoder().layers()) {
         TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
@@ -78,8 +95,18 @@ final class TransformerTraining {
 
   /** The embedded tokens as rows, {@code tokens [batch, time] → [batch·time, size]}. */
   private Value rows(Embedding embedding, TransformerLayers.Stack<?> stack, Value tokens) {
-    Value positions = layers.positions(stack, (int) tokens.shape().size(1)); // [time, size]
-    Value embedded = layers.embed(embedding, tokens, positions); // [batch, time, size]
+    int time = (int) tokens.shape().size(1);
+    Value embedded = // [batch, time, size]
+        layers.embed(stack, embedding, tokens, () -> layers.positions(stack, time));
     return graph.reshape(embedded, Shape.of(tokens.shape().elements(), embedded.shape().size(2)));
+  }
+
+  /** A mask and the biases of relative positions. */
+  private Value withBiases(TransformerLayers.Stack<?> stack, Value mask, boolean bothSides) {
+    int time = (int) mask.shape().size(-1);
+    return stack
+        .distances()
+        .map(distances -> graph.add(layers.biases(distances, time, time, bothSides), mask))
+        .orElse(mask);
   }
 }

@@ -6,7 +6,9 @@ import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Multi-head attention of queries, made from one sequence, over keys and values, made from the same
@@ -21,12 +23,13 @@ import java.util.List;
  *
  * <p>A. Vaswani et al. (2017), Attention is all you need. NeurIPS 30.
  */
-public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear output, int heads) {
+public record MultiHeadAttention(
+    Projection query, Projection key, Projection value, Projection output, int heads) {
   /** Added to the score of a masked position. */
   static final float HIDDEN = -1e9f;
 
   /**
-   * A layer with new parameters.
+   * A layer with new parameters and biases.
    *
    * @param size a multiple of {@code heads}
    * @param weight draws the first three matrices
@@ -34,12 +37,31 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
    */
   public static MultiHeadAttention create(
       Graph graph, int size, int heads, Initializer weight, Initializer outer) {
-    Initializer zero = new Initializer.Constant(0);
+    return create(graph, size, size, heads, weight, outer, true);
+  }
+
+  /**
+   * A layer with new parameters.
+   *
+   * @param size of the input and of the output
+   * @param width of all heads together, a multiple of {@code heads}
+   * @param weight draws the first three matrices
+   * @param outer draws the output projection's matrix
+   * @param biased whether the projections have biases
+   */
+  public static MultiHeadAttention create(
+      Graph graph,
+      int size,
+      int width,
+      int heads,
+      Initializer weight,
+      Initializer outer,
+      boolean biased) {
     return new MultiHeadAttention(
-        Linear.create(graph, "query", size, size, weight, zero),
-        Linear.create(graph, "key", size, size, weight, zero),
-        Linear.create(graph, "value", size, size, weight, zero),
-        Linear.create(graph, "output", size, size, outer, zero),
+        Projection.create(graph, "query", size, width, weight, biased),
+        Projection.create(graph, "key", size, width, weight, biased),
+        Projection.create(graph, "value", size, width, weight, biased),
+        Projection.create(graph, "output", width, size, outer, biased),
         heads);
   }
 
@@ -86,11 +108,12 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
   /**
    * The attended values after the output projection.
    *
-   * @param shape {@code [.., size]}, of all heads side by side
+   * @param shape {@code [.., size]}, of the result
    */
   public Value attended(Graph graph, Value probabilities, Value values, Shape shape) {
     Value each = graph.matMul(probabilities, values); // [batch, heads, time, headSize]
-    return output.apply(graph, graph.reshape(graph.transpose(each, 0, 2, 1, 3), shape));
+    Shape beside = shape.with(-1, output.weight().shape().dim(0)); // [.., heads·headSize]
+    return output.apply(graph, graph.reshape(graph.transpose(each, 0, 2, 1, 3), beside));
   }
 
   /**
@@ -109,16 +132,46 @@ public record MultiHeadAttention(Linear query, Linear key, Linear value, Linear 
    * @param total the most positions of a row after this call: int32 {@code [1]}
    */
   public Cached cached(Graph graph, Value x, Cache past, Value seqlens, Value total) {
-    Linear together =
-        new Linear(
-            graph.concat(1, query.weight(), key.weight(), value.weight()),
-            graph.concat(0, query.bias(), key.bias(), value.bias()));
-    List<Value> results =
-        graph.apply(
-            new Op.GroupQueryAttention(heads, heads),
+    return cached(graph, x, past, seqlens, total, Optional.empty());
+  }
+
+  /**
+   * The same with biases.
+   *
+   * @param biases added to the scores: {@code [batch, heads, time, total]}
+   */
+  public Cached cached(
+      Graph graph, Value x, Cache past, Value seqlens, Value total, Optional<Value> biases) {
+    Projection together = Projection.beside(graph, query, key, value);
+    List<Value> operands =
+        new ArrayList<>(
             List.of(together.apply(graph, x), past.keys(), past.values(), seqlens, total));
+    biases.ifPresent(operands::add);
+    List<Value> results = graph.apply(new Op.GroupQueryAttention(heads, heads), operands);
     return new Cached(
         output.apply(graph, results.get(0)), new Cache(results.get(1), results.get(2)));
+  }
+
+  /**
+   * Self-attention of a generation graph over all tokens of a row: {@code x [batch, time, size] →
+   * [batch, time, size]}. The projections have biases.
+   *
+   * @param mask 1 at a token, 0 at padding: int32 {@code [batch, time]}
+   */
+  public Value bidirectional(Graph graph, Value x, Value mask) {
+    Value attended =
+        graph.apply(
+            new Op.MultiHeadAttention(heads),
+            graph.matMul(x, query.weight()),
+            graph.matMul(x, key.weight()),
+            graph.matMul(x, value.weight()),
+            graph.concat(
+                0,
+                query.bias().orElseThrow(),
+                key.bias().orElseThrow(),
+                value.bias().orElseThrow()),
+            mask);
+    return output.apply(graph, attended);
   }
 
   /** {@code [.., size] → [batch, time, heads, headSize]}. */

@@ -1,6 +1,7 @@
 package dev.unroll.nn;
 
 import dev.unroll.graph.Graph;
+import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import java.util.List;
@@ -10,29 +11,28 @@ import java.util.List;
  * position, so that the product of two vectors depends on their distance alone.
  *
  * <pre>
- *   angle[t, i] = t / 10000^(2i/headSize)                    [positions, headSize/2]
- *   (a, b) → (a·cos − b·sin, b·cos + a·sin)                  a, b [.., time, headSize/2]
+ *   angle[t, i] = t / wave(i), as 10000^(2i/turned)          [positions, turned/2]
+ *   (a, b) → (a·cos − b·sin, b·cos + a·sin)                  a, b [.., time, turned/2]
  * </pre>
  *
  * <p>J. Su et al. (2021), RoFormer: enhanced Transformer with rotary position embedding.
  * arXiv:2104.09864. A pair is an element of the first half and its counterpart in the second, as in
- * Llama.
+ * Llama. What of a head is behind the turned elements stays as it is.
  *
- * @param cos {@code [positions, headSize/2]}
- * @param sin {@code [positions, headSize/2]}
+ * @param cos {@code [positions, turned/2]}
+ * @param sin {@code [positions, turned/2]}
  */
 public record RotaryPositions(Value cos, Value sin) {
-  /** The angles' base; the longest wave is 2π times as many positions. */
-  public static final double BASE = 10_000;
-
   /** The tables of the first positions. */
-  public static RotaryPositions of(Graph graph, int positions, int headSize) {
-    int half = headSize / 2;
-    float[] cos = new float[positions * half];
+  public static RotaryPositions of(Graph graph, int positions, int headSize, Rotation rotation) {
+    int turned = rotation.size(headSize);
+    int half = turned / 2;
+    float[] cos = new float[Math.multiplyExact(positions, half)];
     float[] sin = new float[positions * half];
-    for (int t = 0; t < positions; t++) {
-      for (int i = 0; i < half; i++) {
-        double angle = t / Math.pow(BASE, 2.0 * i / headSize);
+    for (int i = 0; i < half; i++) {
+      double wave = rotation.wave(i, turned);
+      for (int t = 0; t < positions; t++) {
+        double angle = t / wave;
         cos[t * half + i] = (float) Math.cos(angle);
         sin[t * half + i] = (float) Math.sin(angle);
       }
@@ -45,23 +45,38 @@ public record RotaryPositions(Value cos, Value sin) {
    * The rows of the tables for some positions.
    *
    * @param positions int64 {@code [batch, time]}
-   * @return tables {@code [batch, 1, time, headSize/2]}
+   * @param axis of the heads in what will be turned: 1 or 2
+   * @return tables {@code [batch, 1, time, turned/2]} or {@code [batch, time, 1, turned/2]}
    */
-  public RotaryPositions at(Graph graph, Value positions) {
+  public RotaryPositions at(Graph graph, Value positions, int axis) {
     return new RotaryPositions(
-        graph.unsqueeze(graph.gather(cos, positions), 1),
-        graph.unsqueeze(graph.gather(sin, positions), 1));
+        graph.unsqueeze(graph.gather(cos, positions), axis),
+        graph.unsqueeze(graph.gather(sin, positions), axis));
+  }
+
+  /** Whether ONNX Runtime's attention can turn heads of a size by these tables. */
+  boolean areForOperator(int headSize) {
+    return headSize % 16 == 0 && cos.shape().size(-1) % 8 == 0;
   }
 
   /** {@code x [.., time, headSize] → [.., time, headSize]}, of the positions from 0. */
   public Value apply(Graph graph, Value x) {
     int last = x.shape().rank() - 1;
-    List<Value> halves = graph.split(x, last, 2); // [.., time, headSize/2]
-    Value a = halves.get(0);
-    Value b = halves.get(1);
-    return graph.concat(
-        last,
-        graph.sub(graph.mul(a, cos), graph.mul(b, sin)),
-        graph.add(graph.mul(b, cos), graph.mul(a, sin)));
+    long half = cos.shape().size(-1);
+    long rest = x.shape().size(last) - 2 * half;
+    if (rest == 0) {
+      List<Value> halves = graph.split(x, last, 2); // [.., time, turned/2]
+      return graph.concat(last, turned(graph, halves.get(0), halves.get(1)));
+    }
+    List<Value> parts = graph.apply(new Op.Split(last, List.of(half, half, rest)), List.of(x));
+    Value[] turned = turned(graph, parts.get(0), parts.get(1));
+    return graph.concat(last, turned[0], turned[1], parts.get(2));
+  }
+
+  private Value[] turned(Graph graph, Value a, Value b) {
+    return new Value[] {
+      graph.sub(graph.mul(a, cos), graph.mul(b, sin)),
+      graph.add(graph.mul(b, cos), graph.mul(a, sin))
+    };
   }
 }

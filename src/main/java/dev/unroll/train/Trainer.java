@@ -91,6 +91,7 @@ public record Trainer(
     String recipeText = recipeText(file, recipe);
     Subject subject = Subject.load(recipe, job.recipe(), data);
     Training training = recipe.training();
+    requireWritable(job.output());
     TrainingLoop.Task task = new TrainingLoop.Task(recipe.canonical(), basis(subject), training);
     Xoshiro random = new Xoshiro(recipe.seed());
     Path place = CheckpointFolder.pathFor(job.output(), job.environment());
@@ -134,6 +135,14 @@ public record Trainer(
               + checkpoints
               + ", --resume writes the model again",
           e);
+    }
+  }
+
+  private static void requireWritable(Path output) {
+    try {
+      ModelFolder.requireWritable(output);
+    } catch (BundleException e) {
+      throw new TrainingException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.unroll.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.api.connection.HeldBytes;
 import dev.unroll.api.registry.ModelRegistry;
@@ -38,17 +39,25 @@ class ConnectionsTest {
       {"model": "fake-letters", "prompt": "hello", "max_tokens": 10}""";
   private static final String HEAD_OF_LARGE =
       RawClient.head("/v1/completions", "Content-Length: 2000000\r\n");
+
+  // HTTP/2: the preface with settings, which may say that nothing of a body can be sent.
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  private static final String HTTP_2 = PREFACE + "\0\0\0\4\0\0\0\0\0";
+  private static final String HTTP_2_WITHOUT_WINDOW =
+      PREFACE + "\0\0\6\4\0\0\0\0\0" + "\0\4\0\0\0\0";
+  private static final String PING = "\0\0\10\6\0\0\0\0\0" + "12345678";
+
   private static final byte[] PART_OF_LARGE = new byte[60_000];
 
-  /** Deadlines of a second, and room for twelve connections and three large bodies. */
+  /** Deadlines of a second or less, and room for twelve connections and three large bodies. */
   public static final class ShortDeadlines implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "unroll.connections.head", "1s",
+          "unroll.connections.head", "600ms",
           "unroll.connections.body", "1s",
           "unroll.connections.body-rate", "100",
-          "unroll.connections.keep-alive", "2s",
+          "unroll.connections.keep-alive", "1500ms",
           "unroll.connections.bodies", "150000",
           "unroll.connections.per-address", "12");
     }
@@ -86,6 +95,21 @@ class ConnectionsTest {
     RawClient client = new RawClient(completions);
     open.add(client);
     return client;
+  }
+
+  /** {@code GET /v1/models} as one frame of HTTP/2. */
+  private static String http2Request(int stream) {
+    String path = "/v1/models";
+    String host = "localhost";
+    String head =
+        "\u0082\u0086" // GET, http
+            + "\4"
+            + (char) path.length()
+            + path
+            + "\1"
+            + (char) host.length()
+            + host;
+    return "\0\0" + (char) head.length() + "\1\5\0\0\0" + (char) stream + head;
   }
 
   private static void answers() {
@@ -132,10 +156,59 @@ class ConnectionsTest {
     RawClient client = connect();
     String get = "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
     client.send(get).until("}}");
-    Thread.sleep(1_200); // longer than a head may take
+    Thread.sleep(800); // longer than a head may take
     client.send(get).until("}}");
 
     assertThat(client.all()).isEmpty();
+  }
+
+  @Test
+  void connectionOfHttp2WithoutARequest_isClosed_evenIfItPings() throws Exception {
+    RawClient client = connect().send(HTTP_2);
+
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 80; i++) {
+                client.send(PING).until("12345678");
+                Thread.sleep(100);
+              }
+            })
+        .isInstanceOfAny(SocketException.class, AssertionError.class); // It has ended.
+  }
+
+  @Test
+  void streamsOfHttp2WhoseAnswersAreUnread_leaveOthersRoom() throws IOException {
+    StringBuilder streams = new StringBuilder(HTTP_2_WITHOUT_WINDOW);
+    for (int stream = 1; stream < 200; stream += 2) {
+      streams.append(http2Request(stream));
+    }
+    RawClient client = connect().send(streams.toString());
+
+    assertThat(client.until("\0\0\4\3\0\0\0")).as("a stream is refused").isNotEmpty();
+    answers();
+  }
+
+  @Test
+  void requestsThatComeTogether_areAnsweredInTheirOrder() throws IOException {
+    String together =
+        "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(20)
+            + RawClient.post("/v1/completions", TEN)
+            + "GET /v1/last HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    String answers = connect().send(together).endInput().all();
+
+    assertThat(answers.split("HTTP/1.1 404 ", -1)).hasSize(22);
+    assertThat(answers.indexOf("usage")).isBetween(1, answers.indexOf("/v1/last"));
+  }
+
+  @Test
+  void requestsThatComeTogetherAndAreTooMany_endTheConnection() throws IOException {
+    RawClient client = connect();
+    String get = "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    assertThat(client.sendIfOpen(get.repeat(1_000)).allOrReset().split("HTTP/1.1 200", -1))
+        .hasSizeLessThan(100);
+    answers();
   }
 
   @Test
@@ -185,8 +258,8 @@ class ConnectionsTest {
   void bodyThatComesSlowlyButSteadily_isRead() throws Exception {
     RawClient client =
         connect().send(RawClient.head("/v1/completions", "Transfer-Encoding: chunked\r\n"));
-    String body = TEN + " ".repeat(1_000);
-    for (int at = 0; at < body.length(); at += 20) { // 400 bytes a second, for 2.6 seconds
+    String body = TEN + " ".repeat(500);
+    for (int at = 0; at < body.length(); at += 20) { // 400 bytes a second, for 1.4 seconds
       String part = body.substring(at, Math.min(body.length(), at + 20));
       client.send("%x\r\n%s\r\n".formatted(part.length(), part));
       Thread.sleep(50);
@@ -234,7 +307,7 @@ class ConnectionsTest {
 
   @Test
   void silentModel_keepsItsConnectionBeyondAllDeadlines() throws IOException {
-    script.stepMillis = 250;
+    script.stepMillis = 180;
 
     assertThat(connect().send(RawClient.post("/v1/completions", TEN)).until("usage"))
         .startsWith("HTTP/1.1 200 ");
@@ -242,7 +315,7 @@ class ConnectionsTest {
 
   @Test
   void clientThatSendsNothingMore_getsItsAnswer() throws IOException {
-    script.stepMillis = 100;
+    script.stepMillis = 60;
 
     String answer = connect().send(RawClient.post("/v1/completions", TEN)).endInput().all();
 
@@ -251,7 +324,7 @@ class ConnectionsTest {
 
   @Test
   void clientThatSendsNothingMore_getsItsStream() throws IOException {
-    script.stepMillis = 100;
+    script.stepMillis = 60;
     String streamed = TEN.replace("}", ", \"stream\": true}");
 
     String answer = connect().send(RawClient.post("/v1/completions", streamed)).endInput().all();

@@ -104,6 +104,7 @@ class DocumentedLimitsTest {
             "/v1/embeddings encoding_format default",
             "/v1/embeddings encoding_format enum",
             "/v1/embeddings input maxItems",
+            "/v1/embeddings truncate default",
             "/v1/forecasts horizon minimum",
             "/v1/forecasts stream default");
   }

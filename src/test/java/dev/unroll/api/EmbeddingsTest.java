@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.BadRequestException;
@@ -20,9 +22,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -214,5 +218,89 @@ class EmbeddingsTest {
 
     assertThat(model.embedAll(texts).content().get(1).vectorAsList())
         .isEqualTo(embedding("the cat"));
+  }
+
+  @Test
+  void encoder_givesTheVectorsOfHuggingFace_toManyTogether() throws IOException {
+    JsonNode expected =
+        new ObjectMapper()
+            .readTree(Path.of("src/test/resources/encoders/bert/vectors.json").toFile());
+    JsonPath answer =
+        post("{\"model\": \"encoder\", \"input\": " + expected.path("texts") + "}")
+            .statusCode(200)
+            .body("usage.prompt_tokens", equalTo(sizes(expected.path("ids"))))
+            .extract()
+            .jsonPath();
+
+    JsonNode vectors = expected.path("mean");
+    assertThat(answer.getList("data")).hasSize(vectors.size());
+    for (int i = 0; i < vectors.size(); i++) {
+      List<Float> vector = answer.getList("data[" + i + "].embedding", Float.class);
+      for (int j = 0; j < SIZE; j++) {
+        assertThat(vector.get(j))
+            .isCloseTo((float) vectors.get(i).get(j).asDouble(), within(1e-4f));
+      }
+    }
+  }
+
+  private static int sizes(JsonNode lists) {
+    return lists.valueStream().mapToInt(JsonNode::size).sum();
+  }
+
+  @Test
+  void encoder_putsItsPromptBeforeTexts_andCutsThemWhenAsked() {
+    String plain =
+        post("{\"model\": \"encoder\", \"input\": \"where is the cat\"}")
+            .statusCode(200)
+            .extract()
+            .jsonPath()
+            .getString("data");
+    String prompted =
+        post("{\"model\": \"encoder\", \"input\": \"the cat\", \"input_type\": \"query\"}")
+            .statusCode(200)
+            .extract()
+            .jsonPath()
+            .getString("data");
+    assertThat(prompted).isEqualTo(plain);
+
+    post("{\"model\": \"encoder\", \"input\": \"the cat\", \"input_type\": \"song\"}")
+        .statusCode(400)
+        .body("error.param", equalTo("input_type"))
+        .body("error.message", containsString("query, passage"));
+    String many = "the cat ".repeat(20);
+    post("{\"model\": \"encoder\", \"input\": [\"a\", \"" + many + "\"]}")
+        .statusCode(400)
+        .body("error.param", equalTo("input[1]"))
+        .body("error.code", equalTo("context_length_exceeded"))
+        .body("error.message", equalTo("text 2 has 42 tokens; the model reads at most 16 at once"));
+    post("{\"model\": \"encoder\", \"input\": \"" + many + "\", \"truncate\": true}")
+        .statusCode(200)
+        .body("usage.prompt_tokens", equalTo(16));
+  }
+
+  @Test
+  void encoder_doesNothingElse_andDecodersCutNothing() {
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"model\": \"encoder\", \"prompt\": \"a\"}")
+        .post("/v1/completions")
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo("wrong_kind"))
+        .body("error.message", containsString("POST /v1/embeddings takes its requests"));
+    given()
+        .get("/v1/models/encoder")
+        .then()
+        .statusCode(200)
+        .body("unroll.kind", equalTo("embedding"))
+        .body("unroll.capabilities", equalTo(List.of("embeds")))
+        .body("unroll.embedding", equalTo(SIZE))
+        .body("unroll.context", equalTo(16));
+    post("{\"model\": \"letters\", \"input\": \"a\", \"truncate\": true}")
+        .statusCode(400)
+        .body("error.param", equalTo("truncate"));
+    post("{\"model\": \"encoder\", \"input\": \"a\", \"dimensions\": 8}")
+        .statusCode(400)
+        .body("error.param", equalTo("dimensions"));
   }
 }

@@ -2,6 +2,7 @@ package dev.unroll.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.hasItem;
 
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.ServedModel;
@@ -47,8 +48,8 @@ class HotReloadTest {
     TestService.await("the guest is gone", () -> !served("fake-guest") && refusal() == null);
   }
 
-  private static boolean served(String id) {
-    return RestAssured.get("/v1/models").path("data.id").toString().contains(id);
+  private boolean served(String id) {
+    return registry.catalog().models().containsKey(id);
   }
 
   private @Nullable String refusal() {
@@ -74,6 +75,7 @@ class HotReloadTest {
   void addedFolder_isServed() {
     addGuest(7);
 
+    RestAssured.get("/v1/models").then().body("data.id", hasItem("fake-guest"));
     given()
         .contentType(ContentType.JSON)
         .body(
@@ -94,14 +96,15 @@ class HotReloadTest {
         new EventReader(
             completions,
             """
-            {"model": "fake-guest", "prompt": "hello", "max_tokens": 100, "stream": true}""")) {
+            {"model": "fake-guest", "prompt": "hello", "max_tokens": 1000, "stream": true}""")) {
       reader.next();
 
       replaceGuest(8);
 
       assertThat(old.engine().running()).isEqualTo(1);
+      script.stepMillis = 0;
       List<String> rest = reader.rest();
-      assertThat(rest).hasSize(101);
+      assertThat(rest).hasSize(1001);
       assertThat(rest.getLast()).isEqualTo("[DONE]");
     } finally {
       script.reset();
@@ -118,13 +121,14 @@ class HotReloadTest {
         new EventReader(
             completions,
             """
-            {"model": "fake-guest", "prompt": "hello", "max_tokens": 50, "stream": true}""")) {
+            {"model": "fake-guest", "prompt": "hello", "max_tokens": 1000, "stream": true}""")) {
       reader.next();
 
       TestService.delete(folder);
       TestService.await("the guest is gone", () -> !served("fake-guest"));
+      script.stepMillis = 0;
 
-      assertThat(reader.rest()).hasSize(51).endsWith("[DONE]");
+      assertThat(reader.rest()).hasSize(1001).endsWith("[DONE]");
     } finally {
       script.reset();
     }
@@ -181,7 +185,7 @@ class HotReloadTest {
    * Adds a folder and waits until it is served. The watcher takes folders in order of their names,
    * each once two scans found it unchanged, so it has then handled earlier changes of "fake-guest".
    */
-  private static void awaitLaterModel() throws IOException {
+  private void awaitLaterModel() throws IOException {
     Path later = TestService.models().resolve("fake-later");
     try {
       TestModels.text(later, 9);

@@ -28,7 +28,6 @@ import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +64,7 @@ class OperationsTest {
               assertThat(loading.retryAfter()).isNotNull();
             })
         .hasMessageContaining("being loaded");
-    assertThatThrownBy(() -> new Languages(new TreeMap<>()).require("en", "en", false))
+    assertThatThrownBy(() -> new Languages(List.of()).require("en", "en", false))
         .hasMessageContaining("being loaded");
   }
 

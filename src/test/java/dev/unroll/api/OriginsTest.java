@@ -1,5 +1,6 @@
 package dev.unroll.api;
 
+import static dev.unroll.api.OperatorProfile.KNOWN;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -7,14 +8,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import java.net.URI;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,24 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages of other origins, and addresses that ask too often. */
 @QuarkusTest
-@QuarkusTestResource(TestService.class)
-@TestProfile(OriginsTest.OneOrigin.class)
+@TestProfile(OperatorProfile.class)
 class OriginsTest {
-  private static final String KNOWN = "https://pages.example";
-
-  /** One origin is let in, and few requests of an address whose word a proxy vouches for. */
-  public static final class OneOrigin implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "quarkus.http.cors.origins", KNOWN,
-          "unroll.requests-per-minute", "30",
-          "quarkus.http.proxy.proxy-address-forwarding", "true",
-          "quarkus.http.proxy.allow-x-forwarded", "true",
-          "quarkus.http.proxy.trusted-proxies", "127.0.0.1");
-    }
-  }
-
   @TestHTTPResource("/")
   URI service;
 
@@ -108,7 +90,7 @@ class OriginsTest {
       served++;
       answer = status("198.51.100.1", "/v1/models");
     }
-    assertThat(served).isBetween(30, 300);
+    assertThat(served).isBetween(OperatorProfile.REQUESTS, 10 * OperatorProfile.REQUESTS);
     answer
         .statusCode(429)
         .header("Retry-After", matchesPattern("[12]"))

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +86,20 @@ final class RawClient implements AutoCloseable {
       throw new AssertionError("the connection stays open, after " + all, e);
     }
     return all.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Everything until the service ends the connection, in whatever way. */
+  String allOrReset() throws IOException {
+    StringBuilder all = new StringBuilder();
+    InputStream in = socket.getInputStream();
+    try {
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        all.append((char) next);
+      }
+    } catch (SocketException reset) {
+      return all.toString();
+    }
+    return all.toString();
   }
 
   /** What comes until a text has come. */

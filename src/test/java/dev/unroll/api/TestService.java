@@ -1,6 +1,8 @@
 package dev.unroll.api;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.family.CheckpointImport;
+import dev.unroll.family.ImportOptions;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import java.io.IOException;
@@ -52,6 +54,11 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
           MODELS.resolve("fake-de-en"), new Task.Languages("de", "en"), 1_000, false);
       TestModels.translation(MODELS.resolve("fake-no-language"), null, 1_000, true);
       TestModels.attention(MODELS.resolve("attention"), 6);
+      CheckpointImport.write(
+          Path.of("src/test/resources/encoders/bert"),
+          MODELS.resolve("encoder"),
+          ImportOptions.DEFAULTS,
+          _ -> {});
       TestModels.text(MODELS.resolve("damaged"), 4);
       Files.writeString(MODELS.resolve("damaged").resolve("model.onnx"), "rubbish");
       TestModels.text(MODELS.resolve("incomplete"), 5);
@@ -70,7 +77,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
         "unroll.max-tokens", "100000",
         "unroll.max-prompt-tokens", "2000",
         "unroll.ping", "250ms",
-        "unroll.reload", "50ms",
+        "unroll.reload", "25ms",
         "quarkus.http.test-port", "0");
   }
 

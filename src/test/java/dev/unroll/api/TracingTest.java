@@ -9,7 +9,6 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import java.net.URI;
@@ -24,21 +23,12 @@ import org.junit.jupiter.api.Test;
 
 /** Traces as they arrive at a receiver: what spans there are, and that no text is in them. */
 @QuarkusTest
-@TestProfile(TracingTest.Traced.class)
+@TestProfile(OperatorProfile.class)
 class TracingTest {
   private static final FakeEngines.Script CHAT = FakeEngines.script("fake-chat");
   private static final FakeEngines.Script LETTERS = FakeEngines.script("fake-letters");
   private static final Random IDS = new Random();
   private static final String CALLER = "00f067aa0ba902b7";
-
-  /** The service that sends its traces to a receiver. */
-  public static class Traced implements QuarkusTestProfile {
-    @Override
-    public List<TestResourceEntry> testResources() {
-      return List.of(
-          new TestResourceEntry(TestService.class), new TestResourceEntry(OtlpReceiver.class));
-    }
-  }
 
   @SuppressWarnings("NullAway.Init") // it injects itself
   OtlpReceiver receiver;

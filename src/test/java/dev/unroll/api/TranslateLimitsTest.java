@@ -4,32 +4,17 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** LibreTranslate's limits, as an operator sets them. */
 @QuarkusTest
-@QuarkusTestResource(TestService.class)
-@TestProfile(TranslateLimitsTest.Strict.class)
+@TestProfile(OperatorProfile.class)
 class TranslateLimitsTest {
-  /** Small limits. */
-  public static final class Strict implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "unroll.translate.char-limit", "5",
-          "unroll.translate.batch-limit", "1",
-          "unroll.translate.alternatives-limit", "1");
-    }
-  }
-
   @BeforeEach
   void awaitModels() {
     TestService.awaitReady();
@@ -45,9 +30,9 @@ class TranslateLimitsTest {
 
   @Test
   void limits_areLibreTranslates() {
-    post("\"q\": \"hello!\"")
+    post("\"q\": \"%s\"".formatted("a".repeat(31)))
         .statusCode(400)
-        .body("error", equalTo("Invalid request: request (6) exceeds text limit (5)"));
+        .body("error", equalTo("Invalid request: request (31) exceeds text limit (30)"));
     post("\"q\": [\"a\", \"b\"]")
         .statusCode(400)
         .body("error", equalTo("Invalid request: request (2) exceeds text limit (1)"));
@@ -61,7 +46,7 @@ class TranslateLimitsTest {
     get("/frontend/settings")
         .then()
         .statusCode(200)
-        .body("charLimit", equalTo(5))
+        .body("charLimit", equalTo(30))
         .body("keyRequired", equalTo(false));
   }
 }

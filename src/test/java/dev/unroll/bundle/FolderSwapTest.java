@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,6 +86,17 @@ class FolderSwapTest {
 
     assertWhole("newer");
     assertThat(names()).containsExactly("letters");
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+  void clean_doesNotWaitAtAPipeWithTheNameOfALock() throws Exception {
+    Path pipe = models.resolve(".letters.lock-0123abcd");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    Leftovers.clean(models);
+
+    assertThat(pipe).exists();
   }
 
   @Test

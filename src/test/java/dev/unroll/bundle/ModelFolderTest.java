@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.bundle.GraphContract.StateKind;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelFolderTest {
@@ -128,6 +131,28 @@ class ModelFolderTest {
   }
 
   @Test
+  @Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+  void shown_isASmallFileOfTheFolderOnly() throws Exception {
+    ModelFolder read = ModelFolder.read(folder);
+    assertThat(read.shown("README.md")).hasValue("# Letters".getBytes(UTF_8));
+    assertThat(read.shown("none.md")).isEmpty();
+
+    Path card = folder.resolve("README.md");
+    try (RandomAccessFile large = new RandomAccessFile(card.toFile(), "rw")) {
+      large.setLength(3L << 30);
+    }
+    assertThat(read.shown("README.md")).as("too large").isEmpty();
+
+    Files.delete(card);
+    Files.createSymbolicLink(card, Files.writeString(models.resolve("secret"), "s"));
+    assertThat(read.shown("README.md")).as("a link out of the folder").isEmpty();
+
+    Files.delete(card);
+    assertThat(new ProcessBuilder("mkfifo", card.toString()).start().waitFor()).isZero();
+    assertThat(read.shown("README.md")).as("a pipe").isEmpty();
+  }
+
+  @Test
   void read_damagedFile_isRefused() throws IOException {
     Files.writeString(folder.resolve("model.onnx"), "b graph");
 
@@ -169,6 +194,23 @@ class ModelFolderTest {
   }
 
   @Test
+  void weightsBesideAGraph_areListedAndChecked() throws IOException {
+    Path data = folder.resolve("model.onnx.data");
+    Files.writeString(data, "weights");
+    assertRefused("model.onnx.data: is not listed in SHA256SUMS");
+
+    ModelFolder.write(
+        folder,
+        fresh -> {
+          fill(fresh, CONFIG, 3);
+          Files.writeString(fresh.resolve("model.onnx.data"), "weights");
+        });
+    assertThat(ModelFolder.read(folder).files()).contains("model.onnx.data");
+    Files.writeString(data, "Weights");
+    assertRefused("model.onnx.data: is damaged");
+  }
+
+  @Test
   void read_sumsWithPathOutOfTheFolder_isRefused() throws IOException {
     Path sums = folder.resolve("SHA256SUMS");
     Files.writeString(sums, Files.readString(sums).replace("model.onnx", "../model.onnx"));
@@ -196,6 +238,13 @@ class ModelFolderTest {
     editConfig(config -> config.substring(0, 50));
 
     assertRefused("config.json: ");
+  }
+
+  @Test
+  void read_configThatIsTooLarge_isRefused() throws IOException {
+    editConfig(json -> json.replace("A description.", "A description.".repeat(100_000)));
+
+    assertRefused("config.json", "is larger than the 1 MB that such a file may have");
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of a few bytes: field 7 of a model is its graph, field 1 of a graph a node. */
@@ -34,6 +36,17 @@ class OnnxOutlineTest {
   void groups_areRefused() throws IOException {
     assertRefused("3a027b7c");
     assertRefused("7b7c");
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+  void pipe_isRefused_andNotWaitedAt() throws Exception {
+    Path pipe = folder.resolve("model.onnx");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> OnnxOutline.of(pipe))
+        .isInstanceOf(BundleException.class)
+        .hasMessage(pipe + ": cannot be read: it is no plain file");
   }
 
   private void assertRefused(String hex) throws IOException {

@@ -86,7 +86,7 @@ class KeysCommandTest extends CommandTest {
     fails("a name is", "keys", "create", "a b", "--file", file());
     fails("above 0", "keys", "create", "bob", "--streams", 0, "--file", file());
     fails("no such file", "keys", "list", "--file", folder.resolve("nosuch.yaml"));
-    fails("cannot be written", "keys", "create", "bob", "--file", folder.resolve("no/keys.yaml"));
+    fails("there is no folder", "keys", "create", "bob", "--file", folder.resolve("no/keys.yaml"));
     assertThat(Files.readString(file())).isEqualTo(before);
     try (var left = Files.list(folder)) {
       assertThat(left).containsExactly(file());

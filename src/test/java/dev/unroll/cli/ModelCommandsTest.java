@@ -39,6 +39,11 @@ class ModelCommandsTest extends CommandTest {
         .containsPattern("output +logits float\\[batch, time, \\d+]")
         .containsPattern("input +state.0.c float\\[batch, 32]")
         .containsPattern("validation.crossEntropy +4.2");
+
+    assertThat(run("inspect", series)).isZero();
+    assertThat(out.toString())
+        .contains("  test.height.mae           0.5")
+        .contains("  test.height.mae.naiveLast 0.25");
   }
 
   @Test

@@ -52,6 +52,25 @@ class TrainCommandTest extends CommandTest {
     assertThat(folder.resolve("model.onnx")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource({"recipe.yaml/model, cannot be written", "a model, is no model name"})
+  void outputThatCannotBeWritten_isRefusedBeforeTraining(String output, String expected)
+      throws IOException {
+    Files.writeString(
+        folder.resolve("recipe.yaml"),
+        """
+        title: t
+        data: {source: sine}
+        architecture: {type: elman, hidden: 2}
+        training: {epochs: 5, batch: 8, optimizer: {type: sgd, learningRate: 0.1}}
+        """);
+
+    assertThat(run("train", folder.toString(), "--output", folder.resolve(output))).isEqualTo(1);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains(expected).hasLineCount(1);
+  }
+
   @Test
   void folderWithoutARecipe_isOneLine() {
     assertThat(run("train", folder.toString())).isEqualTo(1);

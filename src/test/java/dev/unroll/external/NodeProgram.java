@@ -3,9 +3,12 @@ package dev.unroll.external;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,6 +34,18 @@ public final class NodeProgram {
     }
     Path folder = Path.of("target").resolve(sources.getFileName()).toAbsolutePath();
     Files.createDirectories(folder);
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolveSibling(folder.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) { // Tests in another process may want the same program.
+      return installed(sources, folder);
+    }
+  }
+
+  private static NodeProgram installed(Path sources, Path folder)
+      throws IOException, InterruptedException {
     Path lock = folder.resolve("package-lock.json");
     boolean isInstalled =
         Files.exists(folder.resolve("node_modules"))

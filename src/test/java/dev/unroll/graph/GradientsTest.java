@@ -69,6 +69,7 @@ class GradientsTest {
     all.put(Op.Sqrt.class, List.of(positive("sqrt", f -> f.g.sqrt(f.x()), S23)));
     all.put(Op.Tanh.class, List.of(of("tanh", f -> f.g.tanh(f.x()), S23)));
     all.put(Op.Sigmoid.class, List.of(of("sigmoid", f -> f.g.sigmoid(f.x()), S23)));
+    all.put(Op.Erf.class, List.of(of("erf", f -> f.g.erf(f.x()), S23)));
     all.put(
         Op.Relu.class, List.of(new Case("relu", List.of(S23), f -> f.g.relu(f.x()), 0.1, false)));
     all.put(
@@ -318,6 +319,7 @@ class GradientsTest {
           Op.FirstRows.class,
           Op.Append.class,
           Op.GroupQueryAttention.class,
+          Op.MultiHeadAttention.class,
           Op.Rnn.class,
           Op.Lstm.class);
 

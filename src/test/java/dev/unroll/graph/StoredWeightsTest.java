@@ -68,10 +68,18 @@ class StoredWeightsTest {
         assertThat(value).isCloseTo(matrix[i * columns + j], within(0.501f * scale));
       }
     }
-    BlockQuantized turned = BlockQuantized.ofTransposed(matrix, rows, columns);
-    assertThat(turned.rows()).isEqualTo(columns);
-    assertThat(turned.scales()[0] * ((turned.bytes()[1] & 0xff) - 128))
-        .isCloseTo(matrix[columns], within(0.501f * turned.scales()[0]));
+    Graph graph = new Graph("m");
+    Value weight = graph.parameter("w", Shape.of(rows, columns), NORMAL, true);
+    float[] turned =
+        WeightReader.of(WeightSource.of(_ -> matrix), weight).columns(rows, columns, 7, 9);
+    assertThat(turned)
+        .containsExactly(
+            matrix[7],
+            matrix[columns + 7],
+            matrix[2 * columns + 7],
+            matrix[8],
+            matrix[columns + 8],
+            matrix[2 * columns + 8]);
   }
 
   private void check(Precision precision, Map<String, long[]> inputs) {

@@ -26,6 +26,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,12 +35,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What kustomize builds of {@code k8s/}: known fields, references that lead somewhere, policies.
@@ -147,13 +151,52 @@ class ManifestsTest {
   }
 
   @Test
-  void image_setInItsComponent_isThatOfEveryOverlay(@TempDir Path folder) throws Exception {
+  void overlayOfTheReadme_isBuilt(@TempDir Path folder) throws Exception {
+    copy(folder);
+    Matcher example =
+        Pattern.compile("(?s)```yaml\n(# my-overlay/kustomization.yaml\n.*?)```")
+            .matcher(Files.readString(Path.of("k8s/README.md")));
+    assertThat(example.find()).isTrue();
+    Path overlay = Files.createDirectory(folder.resolve("my-overlay"));
+    Files.writeString(overlay.resolve("kustomization.yaml"), example.group(1));
+
+    Manifests made = Manifests.ofFolder(overlay);
+
+    assertThat(made.all(HorizontalPodAutoscaler.class)).hasSize(1);
+    assertThat(made.all(HTTPRoute.class)).hasSize(1);
+    assertThat(made.all(ConfigMap.class))
+        .anySatisfy(config -> assertThat(config.getData()).containsEntry("UNROLL_SLOTS", "64"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"autoscale", "gateway", "ingress", "keda"})
+  void prefixOfNames_isFollowedByReferences(String overlay, @TempDir Path folder) throws Exception {
+    copy(folder);
+    Path prefixed = Files.createDirectory(folder.resolve("prefixed"));
+    Files.writeString(
+        prefixed.resolve("kustomization.yaml"),
+        "namePrefix: my-\nresources: [../k8s/overlays/%s]\n".formatted(overlay));
+
+    Manifests made = Manifests.ofFolder(prefixed);
+
+    references_leadSomewhere(made);
+    routesAndMonitors_leadToPorts(made);
+    autoscalers_ownTheReplicas(made);
+  }
+
+  private static void copy(Path folder) throws IOException {
     Path copy = folder.resolve("k8s");
     try (Stream<Path> files = Files.walk(Path.of("k8s"))) {
       for (Path file : (Iterable<Path>) files::iterator) {
         Files.copy(file, copy.resolve(Path.of("k8s").relativize(file)));
       }
     }
+  }
+
+  @Test
+  void image_setInItsComponent_isThatOfEveryOverlay(@TempDir Path folder) throws Exception {
+    copy(folder);
+    Path copy = folder.resolve("k8s");
     Path component = copy.resolve("components/image/kustomization.yaml");
     Files.writeString(
         component,
@@ -367,6 +410,15 @@ class ManifestsTest {
       // Else there would be nothing to scale by.
       assertThat(manifests.all(ServiceMonitor.class)).isNotEmpty();
     }
+    for (GenericKubernetesResource scaler : manifests.generic("ScaledObject")) {
+      List<Map<String, Map<String, String>>> triggers = scaler.get("spec", "triggers");
+      // A Prometheus that does not know the pods would otherwise end all but the fewest.
+      assertThat(triggers)
+          .isNotEmpty()
+          .allSatisfy(
+              trigger ->
+                  assertThat(trigger.get("metadata")).containsEntry("ignoreNullValues", "false"));
+    }
   }
 
   @ParameterizedTest
@@ -419,7 +471,8 @@ class ManifestsTest {
       Duration timeout = seconds(settings, "QUARKUS_SHUTDOWN_TIMEOUT");
 
       assertThat(seconds(settings, "UNROLL_DRAIN")).isLessThan(timeout);
-      assertThat(delay.plus(timeout))
+      // A stop that hangs ends by itself ten seconds after both.
+      assertThat(delay.plus(timeout).plusSeconds(10))
           .isLessThan(Duration.ofSeconds(pod.getTerminationGracePeriodSeconds()));
       assertThat(pod.getContainers().getFirst().getReadinessProbe().getPeriodSeconds())
           .isLessThanOrEqualTo((int) delay.toSeconds());

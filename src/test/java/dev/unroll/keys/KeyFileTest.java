@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +23,17 @@ class KeyFileTest {
 
   private KeyFile file(String yaml) throws IOException {
     return new KeyFile(Files.writeString(folder.resolve("keys.yaml"), yaml));
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = ThreadMode.SEPARATE_THREAD)
+  void fileThatIsAPipe_isRefused_andNotWaitedAt() throws Exception {
+    Path pipe = folder.resolve("keys.yaml");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(new KeyFile(pipe)::bytes)
+        .isInstanceOf(KeyFileException.class)
+        .hasMessage(pipe + ": cannot be read: it is no plain file");
   }
 
   @Test

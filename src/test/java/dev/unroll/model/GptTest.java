@@ -28,6 +28,10 @@ class GptTest {
   private static final int VOCAB = 11;
 
   static Stream<Gpt.Config> configs() {
+    return Stream.concat(plain(), GptVariants.all(VOCAB, TIME + 1));
+  }
+
+  private static Stream<Gpt.Config> plain() {
     return Stream.of(
         Gpt.Config.gpt2(2, 16, 2, VOCAB, TIME),
         new Gpt.Config(Block.GPT2, 1, 32, 4, 2, 24, VOCAB, TIME + 2, 0.1, 0, false),

@@ -9,6 +9,8 @@ import dev.unroll.model.Transformer.Config;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
+import dev.unroll.nn.FeedForward;
+import dev.unroll.nn.SinusoidalPositions;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
@@ -36,15 +38,58 @@ class TransformerExportTest {
   /** Longer than any target, as an engine's caches are. */
   private static final int LENGTH = 9;
 
+  /** Everything that BART and Marian do otherwise than Vaswani et al. (2017). */
+  private static final TransformerStyle BART =
+      new TransformerStyle(
+          new TransformerStyle.Lookup(false, true),
+          SinusoidalPositions.Layout.HALVES,
+          TransformerStyle.Buckets.DEFAULT,
+          TransformerStyle.VASWANI.normalisation(),
+          0,
+          new TransformerStyle.Inner(FeedForward.Activation.GELU_ERF, false),
+          true,
+          new TransformerStyle.Logits(false, true));
+
+  private static final TransformerStyle T5 =
+      new TransformerStyle(
+          new TransformerStyle.Lookup(false, false),
+          SinusoidalPositions.Layout.INTERLEAVED,
+          new TransformerStyle.Buckets(8, 6),
+          new TransformerStyle.Normalisation(
+              TransformerStyle.Normalisation.Kind.ROOT_MEAN_SQUARE, 1e-6),
+          24,
+          new TransformerStyle.Inner(FeedForward.Activation.GELU, true),
+          false,
+          new TransformerStyle.Logits(true, false));
+
   static Stream<Config> configs() {
     List<Config> all = new ArrayList<>();
     for (Norm norm : Norm.values()) {
       for (Positions positions : Positions.values()) {
         for (Tying tying : Tying.values()) {
-          int sourceVocab = tying == Tying.ALL ? 13 : 11;
-          all.add(new Config(2, 2, 32, 2, 40, sourceVocab, 13, 0.2, norm, positions, 9, tying));
+          if ((positions == Positions.RELATIVE) == (tying == Tying.EMBEDDINGS)) { // as in T5
+            int sourceVocab = tying == Tying.ALL || tying == Tying.EMBEDDINGS ? 13 : 11;
+            all.add(new Config(2, 2, 32, 2, 40, sourceVocab, 13, 0.2, norm, positions, 9, tying));
+          }
         }
       }
+    }
+    for (TransformerStyle style : List.of(BART, T5)) {
+      all.add(
+          new Config(
+              2,
+              2,
+              32,
+              2,
+              40,
+              13,
+              13,
+              0.2,
+              Norm.PRE,
+              style.equals(T5) ? Positions.RELATIVE : Positions.LEARNED,
+              9,
+              Tying.ALL,
+              style));
     }
     return all.stream();
   }

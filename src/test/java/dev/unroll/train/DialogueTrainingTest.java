@@ -8,13 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.AdapterFile;
 import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.network.GptNetwork;
-import dev.unroll.train.recipe.Architecture;
-import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,13 +96,10 @@ class DialogueTrainingTest {
   }
 
   private static Map<String, float[]> weights(Path model) throws IOException {
-    Recipe recipe = Recipe.read(model.resolve("recipe.yaml"), List.of());
     ModelFolder folder = ModelFolder.read(model);
-    Task.Text task = (Task.Text) folder.config().task();
-    GptNetwork network =
-        GptNetwork.of(
-            (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), task.vocabSize());
-    return Gpt.weights(network.config(), Files.readAllBytes(folder.graph()));
+    GptNetwork network = GptNetwork.of(folder);
+    return OnnxWeights.read(
+        Gpt.generationGraph(network.config()), Files.readAllBytes(folder.graph()));
   }
 
   @Test
@@ -276,9 +272,9 @@ class DialogueTrainingTest {
       delimiter = '|',
       value = {
         "init=../nobody | init: there is no model folder",
-        "architecture.size=32 | init: the architecture is not that of",
-        "architecture.layers=3 | init: the architecture is not that of",
-        "architecture.heads=1 | has 2 heads of keys and values, 8 wide each; by architecture.heads and kvHeads it is 1, 16 wide",
+        "architecture.size=32 | architecture.size: is 32, but 16 of the model of init",
+        "architecture.layers=1 | architecture.layers: is 1, but 2 of the model of init",
+        "architecture.heads=1 | architecture.heads: is 1, but 2 of the model of init",
         "training.freeze=[blocks] | training.freeze: there is no parameter 'blocks'; there are embedding",
         "training.freeze=[embedding, position, block0, block1, norm] | leaves nothing to learn",
       })

@@ -4,6 +4,7 @@ import dev.unroll.engine.Clock;
 import dev.unroll.keys.KeyEntry;
 import dev.unroll.keys.KeyFile;
 import dev.unroll.keys.KeyFileException;
+import dev.unroll.text.OneLine;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -52,7 +53,7 @@ public class KeyRing {
             // The serve command prints the message of this exception, if it has no cause.
             throw new ConfigurationException(e.getMessage());
           }
-          LOG.infof("%d keys in %s", callers.count(), keys.path());
+          LOG.infof("keys in %s: %d", keys.path(), callers.count());
           var unused =
               watcher.scheduleWithFixedDelay(
                   () -> look(keys), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -91,10 +92,10 @@ public class KeyRing {
         LOG.infof("%s has changed: %d keys", keys.path(), callers.count());
       }
       problem = Optional.empty();
-    } catch (RuntimeException e) {
-      Optional<String> reason = Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) { // Either would end the schedule.
+      Optional<String> reason = Optional.of(OneLine.of(String.valueOf(e.getMessage())));
       if (!reason.equals(problem)) {
-        LOG.warnf("%s; the keys stay as they were", e.getMessage());
+        LOG.warnf("%s; the keys stay as they were", reason.get());
       }
       problem = reason;
     }

@@ -6,11 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,8 +22,8 @@ final class ConnectionAdmission extends ChannelInboundHandlerAdapter {
 
   private final ConnectionLimits limits;
   private final boolean encrypted;
-  private final AtomicInteger all = new AtomicInteger();
-  private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final Places connections;
+  private final Places streams;
 
   // Those of the accepting thread.
   private long refused;
@@ -40,42 +37,25 @@ final class ConnectionAdmission extends ChannelInboundHandlerAdapter {
   ConnectionAdmission(ConnectionLimits limits, boolean encrypted) {
     this.limits = limits;
     this.encrypted = encrypted;
+    this.connections = new Places(limits.max(), limits.perAddress());
+    this.streams = new Places(limits.max(), limits.perAddress());
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Channel connection = (Channel) message;
     Optional<InetAddress> address = network(connection);
-    if (!enter(address)) {
+    if (!connections.enter(address)) {
       connection.unsafe().closeForcibly();
       report(address);
       return;
     }
-    var unused = connection.closeFuture().addListener(closed -> leave(address));
+    var unused = connection.closeFuture().addListener(closed -> connections.leave(address));
     if (!encrypted) {
       connection.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
-    connection.pipeline().addLast(new ConnectionGuard(limits));
+    connection.pipeline().addLast(new ConnectionGuard(limits, new SideStreams(streams, address)));
     context.fireChannelRead(message);
-  }
-
-  private boolean enter(Optional<InetAddress> address) {
-    if (all.incrementAndGet() > limits.max()) {
-      leave(Optional.empty());
-      return false;
-    }
-    if (address.isPresent()
-        && byAddress.merge(address.get(), 1, Integer::sum) > limits.perAddress()) {
-      leave(address);
-      return false;
-    }
-    return true;
-  }
-
-  private void leave(Optional<InetAddress> address) {
-    all.decrementAndGet();
-    address.ifPresent(
-        one -> byAddress.computeIfPresent(one, (key, count) -> count == 1 ? null : count - 1));
   }
 
   private void report(Optional<InetAddress> address) {

@@ -34,10 +34,12 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private static final AttributeKey<ConnectionGuard> KEY =
       AttributeKey.valueOf(ConnectionGuard.class.getName());
 
+  private static final int MOST_QUEUED = 32;
   private static final long FIRST_PROBE_MILLIS = 250;
   private static final long LAST_PROBE_MILLIS = 5_000;
 
   private final ConnectionLimits limits;
+  private final SideStreams sideStreams;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> timer;
   private long deadline;
@@ -53,8 +55,17 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   private boolean inputEnded;
   private Runnable probe = () -> {};
 
-  ConnectionGuard(ConnectionLimits limits) {
+  /** Whether a request has begun since bytes were last read. */
+  private boolean turnTaken;
+
+  private @Nullable Runnable waiting;
+
+  /** Requests of HTTP/1 that have come together with one that has no answer yet. */
+  private int queued;
+
+  ConnectionGuard(ConnectionLimits limits, SideStreams sideStreams) {
     this.limits = limits;
+    this.sideStreams = sideStreams;
   }
 
   /** The guard of a request's connection, if the request came over the network. */
@@ -85,11 +96,17 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
     if (timer != null) {
       timer.cancel(false);
     }
+    sideStreams.leave();
+    waiting = null;
     context.fireChannelInactive();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    turnTaken = false;
+    if (requests == 0 && waiting == null) {
+      queued = 0;
+    }
     if (requests == 0 && !begun && !multiplexed) {
       begun = true;
       expect(Math.min(limits.head().toNanos(), deadline - System.nanoTime()));
@@ -99,10 +116,58 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    if (requests == 0) { // an answer to what was no request
-      await();
+    if (requests == 0) {
+      // An answer to what was no request, as to settings and pings of HTTP/2: no further time.
+      begun = false;
     }
     var unused = context.write(message, promise);
+  }
+
+  /** When a request that has come may begin. */
+  public enum Turn {
+    NOW,
+    LATER,
+    NEVER
+  }
+
+  /**
+   * Says when a request that has come may begin. One of HTTP/1 waits while its client leaves
+   * earlier answers unread, and one that came together with another until other connections had
+   * their turn. One of HTTP/2 may not begin when there are too many whose answers are unread.
+   *
+   * @param begin is called back if it is later
+   */
+  public Turn turn(HttpServerRequest request, Runnable begin) {
+    if (context == null) {
+      return Turn.NOW;
+    }
+    if (request.version() == HttpVersion.HTTP_2) {
+      return sideStreams.enter(context.pipeline()) ? Turn.NOW : Turn.NEVER;
+    }
+    boolean first = !turnTaken;
+    turnTaken = true;
+    if (first && context.channel().isWritable()) {
+      return Turn.NOW;
+    }
+    waiting = begin;
+    context.executor().execute(this::goOn);
+    return Turn.LATER;
+  }
+
+  private void goOn() {
+    Runnable next = waiting;
+    if (next != null && context != null && context.channel().isWritable()) {
+      waiting = null;
+      next.run();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (waiting != null) {
+      context.executor().execute(this::goOn);
+    }
+    context.fireChannelWritabilityChanged();
   }
 
   /**
@@ -112,6 +177,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
    */
   public void begin(HttpServerRequest request) {
     requests++;
+    queued = Math.max(0, queued - 1);
     begun = false;
     multiplexed = request.version() == HttpVersion.HTTP_2;
     boolean hasInterim = request.version() == HttpVersion.HTTP_1_1;
@@ -122,7 +188,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
           }
         };
     if (!multiplexed && context != null) {
-      BrokenBodies.watch(context.pipeline());
+      DecodedRequests.watch(context.pipeline());
     }
   }
 
@@ -133,7 +199,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
       return;
     }
     await();
-    if (inputEnded && context != null) {
+    if (inputEnded && waiting == null && queued == 0 && context != null) {
       var unused =
           context
               .channel()
@@ -150,6 +216,11 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   /** No more is read of a body. */
   public void bodyEnds() {
     bodies--;
+  }
+
+  /** Counts a request that waits behind another; false when too many do. */
+  boolean queue() {
+    return ++queued <= MOST_QUEUED;
   }
 
   /** Whether a request has no answer yet. */
@@ -205,7 +276,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event != ChannelInputShutdownEvent.INSTANCE) {
       context.fireUserEventTriggered(event);
-    } else if (requests == 0 || bodies > 0 || multiplexed) {
+    } else if ((requests == 0 && waiting == null) || bodies > 0 || multiplexed) {
       var unused = context.close();
     } else {
       inputEnded = true;

@@ -10,9 +10,12 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /** The last answer on a connection of HTTP/1, to what never became a request. */
 final class PlainAnswer {
+  private static final int PATIENCE_SECONDS = 5;
+
   private PlainAnswer() {}
 
   /**
@@ -41,5 +44,12 @@ final class PlainAnswer {
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     var unused =
         pipeline.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    // One that reads nothing would keep the connection by not taking this answer either.
+    var unusedClose =
+        pipeline
+            .channel()
+            .eventLoop()
+            .schedule(
+                pipeline.channel().unsafe()::closeForcibly, PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 }

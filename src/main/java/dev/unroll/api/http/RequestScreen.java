@@ -2,6 +2,7 @@ package dev.unroll.api.http;
 
 import dev.unroll.api.connection.ConnectionGuard;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -24,6 +25,9 @@ public class RequestScreen {
       HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final String CHUNKED = "chunked";
 
+  /** HTTP/2's code for a request that was not looked at and may be sent again. */
+  private static final long REFUSED_STREAM = 7;
+
   private final AllowedHosts hosts;
   private final ErrorResponses errors;
 
@@ -45,12 +49,32 @@ public class RequestScreen {
 
   private void screen(RoutingContext context) {
     HttpServerRequest request = context.request();
-    ConnectionGuard.of(request)
-        .ifPresent(
-            guard -> {
-              guard.begin(request);
-              context.addEndHandler(ended -> guard.end());
-            });
+    Optional<ConnectionGuard> guard = ConnectionGuard.of(request);
+    if (guard.isEmpty()) {
+      check(context);
+      return;
+    }
+    Context eventLoop = context.vertx().getOrCreateContext();
+    switch (guard.get().turn(request, () -> eventLoop.runOnContext(now -> goOn(context)))) {
+      case NOW -> begin(context, guard.get());
+      case LATER -> request.pause();
+      case NEVER -> request.response().reset(REFUSED_STREAM);
+    }
+  }
+
+  private void goOn(RoutingContext context) {
+    context.request().resume();
+    ConnectionGuard.of(context.request()).ifPresent(guard -> begin(context, guard));
+  }
+
+  private void begin(RoutingContext context, ConnectionGuard guard) {
+    guard.begin(context.request());
+    context.addEndHandler(ended -> guard.end());
+    check(context);
+  }
+
+  private void check(RoutingContext context) {
+    HttpServerRequest request = context.request();
     // Browsers take the content type at its word.
     context.response().putHeader(NO_SNIFFING, "nosniff");
     Optional<ApiException> refusal = refusal(request);
@@ -113,7 +137,7 @@ public class RequestScreen {
         : Optional.of(
             ApiException.malformed(
                 421,
-                "this service is not called so; its names are set by unroll.hosts",
+                "this host name is not allowed; allowed names are set in unroll.hosts",
                 "misdirected_request"));
   }
 

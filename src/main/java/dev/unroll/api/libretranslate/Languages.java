@@ -8,42 +8,51 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The languages that the served models translate between. Of several models for one pair the one
  * with the most parameters serves it; of equals, the first by name.
  *
- * @param models by source and by target
+ * @param models that translate
  */
-public record Languages(SortedMap<String, SortedMap<String, ServedModel>> models) {
+public record Languages(List<ServedModel> models) {
   private static final Comparator<ServedModel> BEST =
       Comparator.<ServedModel>comparingLong(model -> model.folder().config().parameters())
           .thenComparing(ServedModel::id, Comparator.reverseOrder());
 
   static Languages of(Collection<ServedModel> served) {
-    SortedMap<String, SortedMap<String, ServedModel>> models = new TreeMap<>();
-    for (ServedModel model : served) {
-      of(model)
-          .ifPresent(
-              pair ->
-                  models
-                      .computeIfAbsent(pair.source(), source -> new TreeMap<>())
-                      .merge(pair.target(), model, (a, b) -> BEST.compare(a, b) >= 0 ? a : b));
-    }
-    return new Languages(models);
+    return new Languages(
+        served.stream().filter(model -> model.can(Capability.TRANSLATES)).toList());
   }
 
-  /** What a model translates from and into; empty if it does not translate. */
+  /** What a model translates from and into if a request does not say. */
   static Optional<Task.Languages> of(ServedModel model) {
-    return model.can(Capability.TRANSLATES)
-        ? Optional.ofNullable(model.translating().task().languages())
-        : Optional.empty();
+    return Optional.ofNullable(model.translating().task().languages());
+  }
+
+  /** What a model translates from. */
+  static Set<String> sources(ServedModel model) {
+    Task.Directions directions = model.translating().task().directions();
+    return directions == null
+        ? of(model).map(pair -> Set.of(pair.source())).orElse(Set.of())
+        : codes(directions.sources());
+  }
+
+  /** What a model translates into. */
+  static Set<String> targets(ServedModel model) {
+    Task.Directions directions = model.translating().task().directions();
+    return directions == null
+        ? of(model).map(pair -> Set.of(pair.target())).orElse(Set.of())
+        : codes(directions.targets());
+  }
+
+  private static Set<String> codes(List<Task.Language> languages) {
+    return languages.stream().map(Task.Language::code).collect(Collectors.toSet());
   }
 
   /** The English name of a language. */
@@ -53,8 +62,11 @@ public record Languages(SortedMap<String, SortedMap<String, ServedModel>> models
 
   /** The codes of all languages, of sources and of targets. */
   SortedSet<String> codes() {
-    SortedSet<String> codes = new TreeSet<>(models.keySet());
-    models.values().forEach(targets -> codes.addAll(targets.keySet()));
+    SortedSet<String> codes = new TreeSet<>();
+    for (ServedModel model : models) {
+      codes.addAll(sources(model));
+      codes.addAll(targets(model));
+    }
     return codes;
   }
 
@@ -76,16 +88,16 @@ public record Languages(SortedMap<String, SortedMap<String, ServedModel>> models
 
   /** What a language can be translated into, itself included. */
   List<String> targets(String source) {
-    SortedSet<String> targets = new TreeSet<>(from(source).keySet());
-    targets.add(source);
+    SortedSet<String> targets = new TreeSet<>(List.of(source));
+    models.stream()
+        .filter(model -> sources(model).contains(source))
+        .forEach(model -> targets.addAll(targets(model)));
     return List.copyOf(targets);
   }
 
   Optional<ServedModel> model(String source, String target) {
-    return Optional.ofNullable(from(source).get(target));
-  }
-
-  private Map<String, ServedModel> from(String source) {
-    return models.getOrDefault(source, new TreeMap<>());
+    return models.stream()
+        .filter(model -> sources(model).contains(source) && targets(model).contains(target))
+        .max(BEST);
   }
 }

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -66,7 +67,7 @@ public class Translations {
   private AdmittedTranslation admitNow(Access access, TranslateRequest request) {
     return switch (request.direction()) {
       case TranslateRequest.Direction.OfModel wanted ->
-          start(access, request, wanted.model(), Optional.empty());
+          start(access, request, wanted.model(), Optional.empty(), Optional.empty());
       case TranslateRequest.Direction.Pair(String source, String target) ->
           start(access, request, source, source, target, Optional.empty());
       case TranslateRequest.Direction.Detected(String target) -> {
@@ -106,60 +107,80 @@ public class Translations {
                             .formatted(
                                 Languages.name(target), target, Languages.name(source), source)))
             .id();
-    return start(access, request, model, detected);
+    Optional<Task.Languages> languagesOf = Optional.of(new Task.Languages(source, target));
+    return start(access, request, model, languagesOf, detected);
   }
 
   private AdmittedTranslation start(
       Access access,
       TranslateRequest request,
       String model,
+      Optional<Task.Languages> pair,
       Optional<Translation.Detection> detected) {
     long characters = request.texts().stream().mapToLong(String::length).sum();
     // About as many tokens as it reads, it writes.
     EngineListener listener = access.enter(model, 2 * characters, 0);
-    return models.submit(model, served -> start(request, served, listener, detected));
+    return models.submit(model, served -> start(request, served, pair, listener, detected));
   }
 
   private static AdmittedTranslation start(
       TranslateRequest request,
       ServedModel model,
+      Optional<Task.Languages> pair,
       EngineListener listener,
       Optional<Translation.Detection> detected) {
     TranslationEngine engine = model.translating();
-    if (request.direction() instanceof TranslateRequest.Direction.OfModel wanted) {
-      checkLanguages(model, wanted);
-    }
+    Optional<Task.Languages> languages =
+        request.direction() instanceof TranslateRequest.Direction.OfModel wanted
+            ? languages(model, wanted)
+            : pair;
     Task.Decoding decoding = engine.task().decoding();
     Search search =
         Search.beam(
-            request.beam().orElse(decoding.beam()),
-            decoding.lengthPenalty(),
-            decoding.coverage(),
+            request.beam().map(decoding::withBeam).orElse(decoding),
             1 + request.alternatives(),
             engine.widest());
     return new AdmittedTranslation(
         request,
         detected,
-        TextTranslator.of(engine)
+        TextTranslator.of(engine, languages)
             .submit(
-                new TextRequest(request.texts(), request.format(), search, request.alignment()),
+                new TextRequest(
+                    request.texts(), request.format(), search, request.alignment(), languages),
                 listener));
   }
 
-  private static void checkLanguages(ServedModel model, TranslateRequest.Direction.OfModel wanted) {
-    Optional<Task.Languages> pair = Languages.of(model);
-    checkLanguage(model, "source", wanted.source(), pair.map(Task.Languages::source));
-    checkLanguage(model, "target", wanted.target(), pair.map(Task.Languages::target));
+  /** The languages of a request to a certain model: its own for those that are left out. */
+  private static Optional<Task.Languages> languages(
+      ServedModel model, TranslateRequest.Direction.OfModel wanted) {
+    Optional<Task.Languages> own = Languages.of(model);
+    Optional<String> source = own.map(Task.Languages::source);
+    Optional<String> target = own.map(Task.Languages::target);
+    check(model, "source", wanted.source(), source, Languages.sources(model));
+    check(model, "target", wanted.target(), target, Languages.targets(model));
+    Optional<String> from = wanted.source().or(() -> source);
+    return wanted
+        .target()
+        .or(() -> target)
+        .flatMap(into -> from.map(code -> new Task.Languages(code, into)));
   }
 
-  private static void checkLanguage(
-      ServedModel model, String name, Optional<String> wanted, Optional<String> its) {
-    if (wanted.isPresent() && !wanted.equals(its)) {
+  private static void check(
+      ServedModel model,
+      String name,
+      Optional<String> wanted,
+      Optional<String> own,
+      Set<String> possible) {
+    if (wanted.isEmpty() && own.isEmpty() && !possible.isEmpty()) {
+      throw RequestParameters.invalid(
+          name, "must be given for the model '%s'".formatted(model.id()));
+    }
+    if (wanted.isPresent() && !possible.contains(wanted.get())) {
       throw RequestParameters.invalid(
           name,
           "must be %sleft out for the model '%s', not %s"
               .formatted(
-                  its.map(code -> code + " or ").orElse(""), model.id(), wanted.orElseThrow()));
+                  own.map(code -> code + " or ").orElse(""), model.id(), wanted.orElseThrow()));
     }
   }
 

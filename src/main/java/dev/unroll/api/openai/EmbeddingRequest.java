@@ -28,7 +28,18 @@ public record EmbeddingRequest(
     @Schema(
             description = "The size of an embedding; must be the model's own size if given",
             minimum = "1")
-        @Nullable Integer dimensions) {
+        @Nullable Integer dimensions,
+    @Schema(
+            description =
+                "What the texts are used for, where the model puts words of its own before them:"
+                    + " `query`, `passage` or another of its prompts")
+        @JsonProperty("input_type")
+        @Nullable String inputType,
+    @Schema(
+            description =
+                "Whether an encoder cuts texts that are longer than it reads; else they are refused",
+            defaultValue = "false")
+        boolean truncate) {
   static final String BASE64 = "base64";
   static final String FLOAT = "float";
 
@@ -43,9 +54,11 @@ public record EmbeddingRequest(
     List<String> input = input(fields);
     String format = fields.oneOf("encoding_format");
     Integer dimensions = fields.integer("dimensions").orElse(null);
+    String inputType = fields.string("input_type").orElse(null);
+    boolean truncate = fields.flag("truncate");
     fields.ignore("user");
     fields.refuseUnknown();
-    return new EmbeddingRequest(model, input, format, dimensions);
+    return new EmbeddingRequest(model, input, format, dimensions, inputType, truncate);
   }
 
   private static List<String> input(Fields fields) {

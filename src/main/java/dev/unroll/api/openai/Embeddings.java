@@ -1,9 +1,9 @@
 package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.unroll.engine.Usage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,7 +21,8 @@ public record Embeddings(
   /**
    * The embedding of one text.
    *
-   * @param embedding numbers whose squares add up to 1, or their bytes as base64
+   * @param embedding numbers, whose squares add up to 1 unless the model does not scale them, or
+   *     their bytes as base64
    */
   @Schema(name = "Embedding")
   public record Item(
@@ -36,23 +37,27 @@ public record Embeddings(
       @JsonProperty("total_tokens") long totalTokens) {}
 
   /**
-   * What the engine made of one text.
+   * What a model made of the texts.
    *
-   * @param index of the text in the request
+   * @param vectors in the order of the texts
+   * @param tokens of all texts
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Embedded(int index, float[] vector, Usage usage) {}
+  record Embedded(List<float[]> vectors, long tokens) {
+    Embedded {
+      vectors = List.copyOf(vectors);
+    }
+  }
 
   /** The answer to a request. */
-  static Embeddings of(EmbeddingRequest request, List<Embedded> embedded) {
+  static Embeddings of(EmbeddingRequest request, Embedded embedded) {
     boolean packed = request.encodingFormat().equals(EmbeddingRequest.BASE64);
-    Item[] items = new Item[embedded.size()];
-    for (Embedded one : embedded) {
-      Object numbers = packed ? base64(one.vector()) : numbers(one.vector());
-      items[one.index()] = new Item("embedding", one.index(), numbers);
+    List<Item> items = new ArrayList<>();
+    for (float[] vector : embedded.vectors()) {
+      Object numbers = packed ? base64(vector) : numbers(vector);
+      items.add(new Item("embedding", items.size(), numbers));
     }
-    long tokens = embedded.stream().mapToLong(one -> one.usage().promptTokens()).sum();
-    return new Embeddings("list", List.of(items), request.model(), new Cost(tokens, tokens));
+    Cost cost = new Cost(embedded.tokens(), embedded.tokens());
+    return new Embeddings("list", items, request.model(), cost);
   }
 
   private static List<Float> numbers(float[] vector) {

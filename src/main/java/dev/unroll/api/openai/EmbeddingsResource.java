@@ -37,8 +37,8 @@ public class EmbeddingsResource {
       operationId = "createEmbedding",
       summary = "Compute embeddings of texts",
       description =
-          "An embedding is the mean of the last layer's hidden states over all tokens, scaled to"
-              + " length 1.")
+          "An embedding is made of the last layer's hidden states of all tokens as the model's"
+              + " folder says; where it says nothing, it is their mean, scaled to length 1.")
   @RequestBody(
       required = true,
       content =

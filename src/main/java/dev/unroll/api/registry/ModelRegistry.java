@@ -10,6 +10,7 @@ import dev.unroll.engine.Clock;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.ort.NotEnoughMemory;
+import dev.unroll.text.OneLine;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -50,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ModelRegistry {
   private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
+
+  private static final Duration LAST_STEP = Duration.ofSeconds(10);
 
   /** How long streams on a replaced engine may go on. */
   private static final Duration LAST_STREAMS = Duration.ofHours(1);
@@ -275,7 +278,7 @@ public class ModelRegistry {
       engine.warmUp();
       meters.of(folder.name()).add(engine);
     } catch (RuntimeException | Error e) {
-      engine.close();
+      closeSoon(engine);
       throw e;
     }
     ServedModel served = ServedModel.of(folder, engine, date.instant());
@@ -293,6 +296,15 @@ public class ModelRegistry {
     warnOfNoChat(served);
   }
 
+  /** A step that does not end keeps its own model only: nobody waits long for it. */
+  private static void closeSoon(ServedEngine engine) {
+    try {
+      var unused = Thread.ofVirtual().start(engine::close).join(LAST_STEP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void warnOfNoChat(ServedModel model) {
     if (model.folder().config().task() instanceof Task.Text text && text.chat() != null) {
       model
@@ -303,11 +315,13 @@ public class ModelRegistry {
   }
 
   private void refuse(String id, @Nullable String reason) {
-    String line = String.valueOf(reason).lines().findFirst().orElse("no reason given");
+    String line = OneLine.of(String.valueOf(reason).lines().findFirst().orElse("no reason given"));
     catalog = catalog.withRefused(id, line);
     LOG.warnf(
         "%s %s: %s",
-        id, catalog.models().containsKey(id) ? "stays as it was" : "is not served", line);
+        OneLine.of(id),
+        catalog.models().containsKey(id) ? "stays as it was" : "is not served",
+        line);
   }
 
   private void remove(String id) {

@@ -6,14 +6,17 @@ import dev.unroll.engine.Capability;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.translation.TranslationEngine;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /**
  * A model that takes requests.
  *
- * @param engine a {@link TranslationEngine} if the model translates, otherwise an {@link Engine}
+ * @param engine a {@link TranslationEngine} if the model translates, an {@link EmbeddingEngine} if
+ *     it is an encoder, otherwise an {@link Engine}
  * @param created end of its training, or when it was loaded if its folder does not say
  */
 public record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
@@ -39,16 +42,36 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
   /**
    * The engine, for requests that need a capability other than {@link Capability#TRANSLATES}.
    *
-   * @throws ApiException with status 400 when the model translates
+   * @throws ApiException with status 400 when the model translates or is an encoder
    * @throws RequestRejected when the model lacks the capability, or its engine is draining
    */
   public Engine generating(Capability wanted) {
     if (can(Capability.TRANSLATES)) {
       throw wrongKind("translates; POST /translate takes its requests");
     }
+    if (engine instanceof EmbeddingEngine) {
+      throw wrongKind("makes vectors of texts; POST /v1/embeddings takes its requests");
+    }
     Engine generating = (Engine) engine;
     generating.require(wanted);
     return generating;
+  }
+
+  /** The engine, if the model is an encoder. */
+  public Optional<EmbeddingEngine> encoding() {
+    return engine instanceof EmbeddingEngine encoding ? Optional.of(encoding) : Optional.empty();
+  }
+
+  /**
+   * How many numbers its embeddings have.
+   *
+   * @throws ApiException with status 400 when it translates
+   * @throws RequestRejected when it gives none
+   */
+  public int embeddingSize() {
+    return encoding()
+        .map(EmbeddingEngine::embeddingSize)
+        .orElseGet(() -> generating(Capability.EMBEDS).embeddingSize());
   }
 
   /**

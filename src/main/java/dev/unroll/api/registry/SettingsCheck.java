@@ -30,6 +30,9 @@ public class SettingsCheck {
   private static final String ENVIRONMENT_PREFIX = "UNROLL_";
   private static final int LARGEST_PORT = 0xffff;
 
+  private static final String INSECURE_REQUESTS = "quarkus.http.insecure-requests";
+  private static final String TLS = "quarkus.http.tls-configuration-name";
+
   private static final Set<String> PORTS =
       Set.of("quarkus.http.port", "quarkus.http.ssl-port", "quarkus.management.port");
 
@@ -50,14 +53,28 @@ public class SettingsCheck {
   }
 
   void check(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent event) {
-    PORTS.forEach(
-        name -> config.getOptionalValue(name, Integer.class).ifPresent(port -> port(name, port)));
+    PORTS.forEach(name -> port(name).ifPresent(port -> requirePort(name, port)));
+    refuse("quarkus.management.port", sharesItsPort(), "must be another port than the service's");
     refuseImpossible();
     misspelled(System.getenv(), names())
         .forEach((name, meant) -> LOG.warn(name + " is no setting; did you mean " + meant + "?"));
   }
 
-  private static void port(String name, int port) {
+  /** Two servers on one port would take turns at its connections. */
+  private boolean sharesItsPort() {
+    Optional<Integer> management = port("quarkus.management.port").filter(port -> port != 0);
+    boolean open = !"disabled".equals(config.getConfigValue(INSECURE_REQUESTS).getValue());
+    boolean encrypted = config.getConfigValue(TLS).getValue() != null;
+    return management.isPresent()
+        && ((open && management.equals(port("quarkus.http.port")))
+            || (encrypted && management.equals(port("quarkus.http.ssl-port"))));
+  }
+
+  private Optional<Integer> port(String name) {
+    return config.getOptionalValue(name, Integer.class);
+  }
+
+  private static void requirePort(String name, int port) {
     if (port < 0 || port > LARGEST_PORT) {
       throw refused(name, port + " is no port; there are 0 (any that is free) to " + LARGEST_PORT);
     }

@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -21,8 +22,15 @@ public class StopDeadline {
 
   private final Duration patience;
 
-  StopDeadline(@ConfigProperty(name = "quarkus.shutdown.timeout") Duration timeout) {
-    this.patience = timeout.plus(REST);
+  StopDeadline(
+      @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay,
+      @ConfigProperty(name = "quarkus.shutdown.timeout") Duration timeout) {
+    this.patience = delay.orElse(Duration.ZERO).plus(timeout).plus(REST);
+  }
+
+  /** The time from the signal to the end of a process that hangs. */
+  Duration patience() {
+    return patience;
   }
 
   void start(@Observes StartupEvent event) {

@@ -35,13 +35,14 @@ public record ModelInfo(
    * What this service says of a model beyond what OpenAI's API has.
    *
    * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts},
-   *     {@code seq2seq} for {@code /translate}
+   *     {@code seq2seq} for {@code /translate}, {@code embedding} for {@code /v1/embeddings} alone
    * @param examples texts to try, for text and translations
    * @param capabilities what the model can do, such as {@code completes} and {@code embeds}
    * @param chat whether {@code /v1/chat/completions} takes it too
    * @param embedding how many numbers an embedding of {@code /v1/embeddings} has; none if the model
    *     gives none
-   * @param context most tokens of a text and its continuation together; none if there is no bound
+   * @param context most tokens of a text and its continuation, if any, together; none if there is
+   *     no bound
    */
   @Schema(name = "ModelDetails")
   public record Details(
@@ -127,6 +128,11 @@ public record ModelInfo(
             yield "seq2seq";
           }
           case Task.Classification _ -> "classification";
+          case Task.Embedding task -> {
+            examples = task.examples();
+            context = task.context();
+            yield "embedding";
+          }
           case Task.Series task -> {
             series =
                 new Series(
@@ -154,9 +160,7 @@ public record ModelInfo(
             examples,
             capabilities(model),
             model.can(Capability.CHATS),
-            model.can(Capability.EMBEDS)
-                ? model.generating(Capability.EMBEDS).embeddingSize()
-                : null,
+            model.can(Capability.EMBEDS) ? model.embeddingSize() : null,
             context,
             series,
             translation));

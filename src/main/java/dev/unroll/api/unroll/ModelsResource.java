@@ -1,8 +1,12 @@
 package dev.unroll.api.unroll;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.registry.ModelCatalog;
 import dev.unroll.api.registry.ModelRegistry;
+import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.ModelFolder;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.NonBlocking;
@@ -16,11 +20,16 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/models}: what is served, with cards and figures. */
 @Path("/v1/models")
@@ -29,23 +38,56 @@ public class ModelsResource {
   private static final String SVG = "image/svg+xml";
 
   private final ModelRegistry models;
+  private final ObjectMapper json;
+  private volatile @Nullable Listed listed;
 
-  ModelsResource(ModelRegistry models) {
+  /** All models of a catalogue as JSON. */
+  private static final class Listed {
+    private final ModelCatalog catalog;
+    private final byte[] json;
+
+    private Listed(ModelCatalog catalog, byte[] json) {
+      this.catalog = catalog;
+      this.json = json;
+    }
+  }
+
+  ModelsResource(ModelRegistry models, ObjectMapper json) {
     this.models = models;
+    this.json = json;
   }
 
   @GET
   @NonBlocking
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "listModels", summary = "All served models")
-  public ModelInfo.Listing list(@Context RoutingContext context) {
+  @APIResponse(
+      responseCode = "200",
+      description = "The models that the client may use",
+      content = @Content(schema = @Schema(implementation = ModelInfo.Listing.class)))
+  public byte[] list(@Context RoutingContext context) {
     Access access = Access.of(context);
-    return new ModelInfo.Listing(
-        "list",
-        models.models().stream()
-            .filter(model -> access.mayUse(model.id()))
-            .map(ModelInfo::of)
-            .toList());
+    ModelCatalog catalog = models.catalog();
+    if (!catalog.models().keySet().stream().allMatch(access::mayUse)) {
+      return listing(catalog, model -> access.mayUse(model.id()));
+    }
+    // All clients share the bytes: clients that do not read them cost nothing.
+    Listed known = listed;
+    if (known == null || !known.catalog.equals(catalog)) {
+      known = new Listed(catalog, listing(catalog, model -> true));
+      listed = known;
+    }
+    return known.json;
+  }
+
+  private byte[] listing(ModelCatalog catalog, Predicate<ServedModel> permitted) {
+    List<ModelInfo> models =
+        catalog.models().values().stream().filter(permitted).map(ModelInfo::of).toList();
+    try {
+      return json.writeValueAsBytes(new ModelInfo.Listing("list", models));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the models cannot be written as JSON", e);
+    }
   }
 
   @GET
@@ -70,11 +112,14 @@ public class ModelsResource {
   public String card(@PathParam("id") String id, @Context RoutingContext context)
       throws IOException {
     Access.of(context).require(id);
-    try {
-      return Files.readString(models.model(id).folder().card());
-    } catch (NoSuchFileException e) {
-      throw ApiException.notFound("the model '%s' has no card".formatted(id), null, "no_card");
-    }
+    return models
+        .model(id)
+        .folder()
+        .shown(ModelFolder.CARD)
+        .map(card -> new String(card, StandardCharsets.UTF_8))
+        .orElseThrow(
+            () ->
+                ApiException.notFound("the model '%s' has no card".formatted(id), null, "no_card"));
   }
 
   @GET
@@ -91,12 +136,14 @@ public class ModelsResource {
       throws IOException {
     Access.of(context).require(id);
     ModelFolder folder = models.model(id).folder();
-    if (!file.endsWith(".svg") || !folder.files().contains(file)) {
+    Optional<byte[]> figure =
+        file.endsWith(".svg") && folder.files().contains(file)
+            ? folder.shown(file)
+            : Optional.empty();
+    if (figure.isEmpty()) {
       throw ApiException.notFound(
           "the model '%s' has no such figure".formatted(id), null, "no_figure");
     }
-    return Response.ok(Files.readAllBytes(folder.path().resolve(file)), SVG)
-        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .build();
+    return Response.ok(figure.get(), SVG).header(HttpHeaders.CACHE_CONTROL, "no-cache").build();
   }
 }

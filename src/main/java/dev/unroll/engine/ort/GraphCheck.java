@@ -8,6 +8,7 @@ import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -90,6 +91,30 @@ final class GraphCheck {
       if (state.started()) {
         check.output(state.input(), List.of("batch", Integer.toString(state.size())));
       }
+    }
+    check.refuseOthers();
+  }
+
+  /**
+   * Checks an encoder that makes vectors of texts; the shape of its output is learnt by running it.
+   *
+   * @throws BundleException with one line that says where they differ
+   */
+  static void textEncoder(Path file, Session session, GraphContract.Encoder contract) {
+    GraphCheck check = new GraphCheck(file, session);
+    List<String> names = new ArrayList<>(List.of(contract.tokens(), contract.mask()));
+    if (contract.types() != null) {
+      names.add(contract.types());
+    }
+    for (String name : names) {
+      String type = has(check.inputs, name, "INT32") ? "INT32" : "INT64";
+      check.input(name, type, List.of("batch", "time"));
+    }
+    if (check.outputs.stream().noneMatch(output -> output.name().equals(contract.output()))) {
+      throw check.wrong("has no output '%s', but %s".formatted(contract.output(), check.outputs));
+    }
+    if (!has(check.outputs, contract.output(), "FLOAT")) {
+      throw check.wrong("its output '%s' is no 32-bit float".formatted(contract.output()));
     }
     check.refuseOthers();
   }

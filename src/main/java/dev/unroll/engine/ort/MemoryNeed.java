@@ -35,6 +35,8 @@ public record MemoryNeed(long weights, long caches, long buffers) {
 
   private static final long LEAST_BUFFERS = 4L << 20;
 
+  private static final int WIDTH = 1_024;
+
   /**
    * The need of a model.
    *
@@ -54,6 +56,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.ExternalDecoder(var _, Task.Text task) ->
           new MemoryNeed(
               weights, 0, LEAST_BUFFERS + 2 * floats(config.prefillChunk(), task.vocabSize()));
+      case FolderDescription.Encoder(var _, Task.Embedding task) -> encoder(weights, task, config);
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
           translator(weights, graph, task, config);
     };
@@ -104,6 +107,13 @@ public record MemoryNeed(long weights, long caches, long buffers) {
         weights,
         floats((config.slots() + 1L) * length, width),
         LEAST_BUFFERS + floats(rows, outputs + 2 * between));
+  }
+
+  /** The width is not known before the graph is read; {@value #WIDTH} is a large one. */
+  private static MemoryNeed encoder(long weights, Task.Embedding task, EngineConfig config) {
+    long tokens = Math.max(config.prefillChunk(), task.context());
+    long scores = 16L * task.context();
+    return new MemoryNeed(weights, 0, LEAST_BUFFERS + floats(tokens, 8L * WIDTH + scores));
   }
 
   private static MemoryNeed translator(

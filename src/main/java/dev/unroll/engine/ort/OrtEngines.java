@@ -4,6 +4,7 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.FolderDescription.CachedDecoder;
 import dev.unroll.bundle.FolderDescription.Classifier;
+import dev.unroll.bundle.FolderDescription.Encoder;
 import dev.unroll.bundle.FolderDescription.EncoderDecoder;
 import dev.unroll.bundle.FolderDescription.ExternalDecoder;
 import dev.unroll.bundle.FolderDescription.RecurrentSeries;
@@ -17,6 +18,7 @@ import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
@@ -75,9 +77,11 @@ public final class OrtEngines {
    * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
    */
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
-    return FolderDescription.of(folder.config()) instanceof EncoderDecoder
-        ? openTranslation(folder, listener)
-        : openGeneration(folder, listener);
+    return switch (FolderDescription.of(folder.config())) {
+      case EncoderDecoder _ -> openTranslation(folder, listener);
+      case Encoder _ -> openEmbedding(folder, listener);
+      default -> openGeneration(folder, listener);
+    };
   }
 
   /**
@@ -109,6 +113,35 @@ public final class OrtEngines {
       return new Engine(folder.name(), codec.get(), runner, config, clock, listener);
     } catch (RuntimeException | Error e) {
       runner.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #open}, for an encoder that makes vectors of texts.
+   *
+   * @throws IllegalArgumentException when it does something else
+   */
+  public EmbeddingEngine openEmbedding(ModelFolder folder, EngineListener listener) {
+    return memory.open(need(folder), config.slots(), () -> embedding(folder, listener));
+  }
+
+  private EmbeddingEngine embedding(ModelFolder folder, EngineListener listener) {
+    if (!(FolderDescription.of(folder.config()) instanceof Encoder(var graph, var task))) {
+      throw new IllegalArgumentException(folder.name() + " is no encoder");
+    }
+    EncoderRunner encoder = EncoderRunner.open(folder.path(), graph, task.pooling(), session);
+    try {
+      Tokenizer tokenizer = tokenizer(folder);
+      try {
+        return new EmbeddingEngine(
+            folder.name(), task, tokenizer, encoder, config, clock, listener);
+      } catch (RuntimeException | Error e) {
+        tokenizer.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      encoder.close();
       throw e;
     }
   }
@@ -194,6 +227,9 @@ public final class OrtEngines {
               () -> Codec.foreignText(tokenizer(folder), task));
       case EncoderDecoder _ ->
           throw new IllegalArgumentException(folder.name() + " continues nothing, it translates");
+      case Encoder _ ->
+          throw new IllegalArgumentException(
+              folder.name() + " continues nothing, it makes vectors of texts");
     };
   }
 

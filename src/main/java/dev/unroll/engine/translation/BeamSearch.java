@@ -67,12 +67,7 @@ final class BeamSearch implements SentenceSearch {
     for (int i = 0; i < live.size(); i++) {
       Prefix prefix = live.get(i);
       float[] logits = output.logits(i);
-      double base = prefix.logProbability() - logSoftmax.normalizer(logits);
-      if (limits.onlyEndFits(prefix)) {
-        candidates.offer(i, limits.end(), base + logits[limits.end()]);
-      } else {
-        candidates.offerAll(i, base, logits);
-      }
+      candidates.offer(i, prefix, logits, limits, logSoftmax);
     }
     keep(output);
     if (stopEarly && outcomeIsCertain()) {

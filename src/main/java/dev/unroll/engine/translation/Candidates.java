@@ -1,5 +1,7 @@
 package dev.unroll.engine.translation;
 
+import java.util.OptionalInt;
+
 /**
  * The likeliest continuations offered so far, best first. Of equals the one offered first is
  * better. Almost every token of a vocabulary is refused with one comparison.
@@ -22,6 +24,24 @@ final class Candidates {
   void clear(int newCapacity) {
     capacity = newCapacity;
     size = 0;
+  }
+
+  /**
+   * Offers a hypothesis extended by each token that it may go on with.
+   *
+   * @param parent its place
+   */
+  void offer(
+      int parent, Prefix prefix, float[] logits, SearchLimits limits, LogSoftmax logSoftmax) {
+    double base = prefix.logProbability() - logSoftmax.normalizer(logits);
+    OptionalInt only = limits.only(prefix);
+    if (only.isEmpty()) {
+      offerAll(parent, base, logits);
+    } else if (limits.isFree(prefix)) {
+      offer(parent, only.getAsInt(), prefix.logProbability());
+    } else {
+      offer(parent, only.getAsInt(), base + logits[only.getAsInt()]);
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ final class Document implements HostedJob<TranslationEvent> {
   private final Search search;
   private final List<long[]> sources;
   private final boolean aligned;
+  private final Direction direction;
   private int next;
   private int active;
   private int sourceTokens;
@@ -27,12 +28,19 @@ final class Document implements HostedJob<TranslationEvent> {
    *
    * @param sources each text's tokens for the encoder; none for a blank one
    * @param aligned whether the alignment is wanted and the model knows it
+   * @param direction that the sources were made for
    */
-  Document(Job<TranslationEvent> job, Search search, List<long[]> sources, boolean aligned) {
+  Document(
+      Job<TranslationEvent> job,
+      Search search,
+      List<long[]> sources,
+      boolean aligned,
+      Direction direction) {
     this.job = job;
     this.search = search;
     this.sources = sources;
     this.aligned = aligned;
+    this.direction = direction;
   }
 
   @Override
@@ -51,6 +59,10 @@ final class Document implements HostedJob<TranslationEvent> {
 
   boolean aligned() {
     return aligned;
+  }
+
+  Direction direction() {
+    return direction;
   }
 
   /** Whether a text has not been started. */

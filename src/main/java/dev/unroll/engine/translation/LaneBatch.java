@@ -1,6 +1,5 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.bundle.Task;
 import dev.unroll.engine.translation.Seq2SeqRunner.Lane;
 import dev.unroll.engine.translation.Seq2SeqRunner.Step;
 import java.nio.FloatBuffer;
@@ -16,16 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneBatch {
   private final Lane lane;
-  private final Task.Special special;
+  private final List<Integer> banned;
   private final List<Sentence> sentences = new ArrayList<>();
   private final float[] logits; // (vocab)
 
   /** The sentence that each row in use holds. */
   private List<Sentence> owners = List.of();
 
-  LaneBatch(Lane lane, int vocabSize, Task.Special special) {
+  /**
+   * A batch without sentences.
+   *
+   * @param banned tokens that no translation has
+   */
+  LaneBatch(Lane lane, int vocabSize, List<Integer> banned) {
     this.lane = lane;
-    this.special = special;
+    this.banned = List.copyOf(banned);
     this.logits = new float[vocabSize];
   }
 
@@ -89,8 +93,7 @@ final class LaneBatch {
       @Override
       public float[] logits(int live) {
         step.logits().get(rows[live] * logits.length, logits);
-        logits[special.padding()] = Float.NEGATIVE_INFINITY;
-        logits[special.begin()] = Float.NEGATIVE_INFINITY;
+        banned.forEach(token -> logits[token] = Float.NEGATIVE_INFINITY);
         return logits;
       }
 

@@ -1,6 +1,9 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.bundle.Task;
+import dev.unroll.bundle.Task.Ending;
 import dev.unroll.engine.Sampling;
+import org.jspecify.annotations.Nullable;
 
 /** How a translation is looked for among all that the model could say. */
 public sealed interface Search {
@@ -33,15 +36,31 @@ public sealed interface Search {
    * @param lengthPenalty α, at least 0; 0 prefers short translations
    * @param coveragePenalty β, at least 0; above 0 only with models that know their alignment
    * @param hypotheses how many translations come back, 1 to {@code width}
+   * @param ending when a search that ranks as Hugging Face's does is over; null for the ranking
+   *     above
    */
-  record Beam(int width, double lengthPenalty, double coveragePenalty, int hypotheses)
+  record Beam(
+      int width,
+      double lengthPenalty,
+      double coveragePenalty,
+      int hypotheses,
+      @Nullable Ending ending)
       implements Search {
+    /** A beam that ranks as Wu et al. do. */
+    public Beam(int width, double lengthPenalty, double coveragePenalty, int hypotheses) {
+      this(width, lengthPenalty, coveragePenalty, hypotheses, null);
+    }
+
     public Beam {
       if (width < 1) {
         throw new IllegalArgumentException("the beam's width must be at least 1, not " + width);
       }
       notNegative("lengthPenalty", lengthPenalty);
       notNegative("coveragePenalty", coveragePenalty);
+      if (ending != null && coveragePenalty > 0) {
+        throw new IllegalArgumentException(
+            "a search that ranks as Hugging Face's does has no coverage penalty");
+      }
       if (hypotheses < 1 || hypotheses > width) {
         throw new IllegalArgumentException(
             "a beam of width %d has 1 to %d hypotheses, not %d"
@@ -79,11 +98,20 @@ public sealed interface Search {
    */
   static Search beam(
       int width, double lengthPenalty, double coveragePenalty, int translations, int widest) {
+    Task.Decoding decoding = new Task.Decoding(width, lengthPenalty, coveragePenalty);
+    return beam(decoding, translations, widest);
+  }
+
+  /** As {@link #beam(int, double, double, int, int)}, with a search as a model has it. */
+  static Search beam(Task.Decoding decoding, int translations, int widest) {
     int hypotheses =
         translations == 1
             ? 1
             : Math.clamp(2L * translations, translations, Math.max(translations, widest));
-    int wide = Math.max(width, hypotheses);
-    return wide == 1 ? new Greedy() : new Beam(wide, lengthPenalty, coveragePenalty, hypotheses);
+    int wide = Math.max(decoding.beam(), hypotheses);
+    return wide == 1
+        ? new Greedy()
+        : new Beam(
+            wide, decoding.lengthPenalty(), decoding.coverage(), hypotheses, decoding.ending());
   }
 }

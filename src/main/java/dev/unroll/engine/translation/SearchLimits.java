@@ -1,17 +1,39 @@
 package dev.unroll.engine.translation;
 
+import java.util.OptionalInt;
+
 /**
  * The limits of one sentence's search.
  *
  * @param begin the token that the decoder gets first
  * @param end the token that ends a translation
  * @param maxLength most tokens of a translation, its end included
+ * @param first the token that every translation begins with, if there is one
+ * @param endIsFree whether the end that the limit forces counts as certain
  */
-record SearchLimits(int begin, int end, int maxLength) {
+record SearchLimits(int begin, int end, int maxLength, OptionalInt first, boolean endIsFree) {
+  /** Limits without a certain first token. */
+  SearchLimits(int begin, int end, int maxLength) {
+    this(begin, end, maxLength, OptionalInt.empty(), false);
+  }
+
   SearchLimits {
     if (maxLength < 1) {
       throw new IllegalArgumentException("a translation has at least its end, not " + maxLength);
     }
+  }
+
+  /** The only token that a hypothesis can go on with, if there is one. */
+  OptionalInt only(Prefix prefix) {
+    if (onlyEndFits(prefix)) {
+      return OptionalInt.of(end);
+    }
+    return prefix.length() == 0 ? first : OptionalInt.empty();
+  }
+
+  /** Whether the only token counts as certain. */
+  boolean isFree(Prefix prefix) {
+    return !onlyEndFits(prefix) || endIsFree;
   }
 
   /** Whether a hypothesis has room for nothing but the end. */

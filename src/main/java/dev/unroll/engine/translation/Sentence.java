@@ -115,7 +115,9 @@ final class Sentence {
             new Hypothesis(
                 text,
                 found.score(),
-                document.aligned() ? vocabularies.alignment(source, found.prefix()) : null));
+                document.aligned()
+                    ? vocabularies.alignment(source, found.prefix(), document.direction())
+                    : null));
       }
     }
     String text = best.getFirst().text();

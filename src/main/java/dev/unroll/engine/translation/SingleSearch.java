@@ -3,6 +3,7 @@ package dev.unroll.engine.translation;
 import dev.unroll.engine.Sampler;
 import dev.unroll.engine.Sampling;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /** A search with one hypothesis: each step appends the likeliest token, or a sampled one. */
@@ -50,11 +51,11 @@ final class SingleSearch implements SentenceSearch {
   public void advance(Output output) {
     float[] logits = output.logits(0);
     double normalizer = logSoftmax.normalizer(logits);
-    int token =
-        limits.onlyEndFits(prefix) ? limits.end() : sampler.sample(logits, sampling, random);
-    prefix =
-        prefix.then(
-            token, prefix.logProbability() + logits[token] - normalizer, output.attention(0));
+    OptionalInt only = limits.only(prefix);
+    int token = only.isPresent() ? only.getAsInt() : sampler.sample(logits, sampling, random);
+    double logProbability =
+        only.isPresent() && limits.isFree(prefix) ? 0 : logits[token] - normalizer;
+    prefix = prefix.then(token, prefix.logProbability() + logProbability, output.attention(0));
     over = token == limits.end();
   }
 

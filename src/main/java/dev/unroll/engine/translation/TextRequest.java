@@ -1,14 +1,28 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.bundle.Task;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Texts to translate, each of any number of sentences.
  *
  * @param search how each sentence's translation is looked for
  * @param alignment whether the alignment is wanted, where the model knows it
+ * @param languages of the texts and of the translations, for a model that knows several; its own
+ *     where it is empty
  */
-public record TextRequest(List<String> texts, Format format, Search search, boolean alignment) {
+public record TextRequest(
+    List<String> texts,
+    Format format,
+    Search search,
+    boolean alignment,
+    Optional<Task.Languages> languages) {
+  /** A request in the model's own languages. */
+  public TextRequest(List<String> texts, Format format, Search search, boolean alignment) {
+    this(texts, format, search, alignment, Optional.empty());
+  }
+
   public TextRequest {
     texts = List.copyOf(texts);
   }

@@ -7,6 +7,7 @@ import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Translates whole texts with an engine that translates sentences: cuts each text into sentences
@@ -28,10 +29,21 @@ public final class TextTranslator {
 
   /** A translator of sentences in the model's source language; of lines if it has no language. */
   public static TextTranslator of(TranslationEngine engine) {
-    Task.Languages languages = engine.task().languages();
+    return of(engine, Optional.empty());
+  }
+
+  /**
+   * A translator of sentences in a language.
+   *
+   * @param languages that are asked for; the model's own where it is empty
+   */
+  public static TextTranslator of(TranslationEngine engine, Optional<Task.Languages> languages) {
     return new TextTranslator(
         engine,
-        languages == null ? SentenceSplitter.lines() : SentenceSplitter.of(languages.source()));
+        languages
+            .or(() -> Optional.ofNullable(engine.task().languages()))
+            .map(pair -> SentenceSplitter.of(pair.source()))
+            .orElseGet(SentenceSplitter::lines));
   }
 
   /**
@@ -51,8 +63,7 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    List<Translatable> texts =
-        request.texts().stream().map(text -> cut(text, request.format())).toList();
+    List<Translatable> texts = request.texts().stream().map(text -> cut(text, request)).toList();
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
     if (sentences.isEmpty()) {
       return new TextTranslation(texts, Optional.empty());
@@ -63,18 +74,20 @@ public final class TextTranslator {
         texts,
         Optional.of(
             engine.submit(
-                new TranslationRequest(sentences, request.search(), alignment), listener)));
+                new TranslationRequest(sentences, request.search(), alignment, request.languages()),
+                listener)));
   }
 
-  private Translatable cut(String text, TextRequest.Format format) {
-    return switch (format) {
-      case TEXT -> Translatable.plain(text, splitter, engine::fits);
+  private Translatable cut(String text, TextRequest request) {
+    Predicate<String> fits = sentence -> engine.fits(sentence, request.languages());
+    return switch (request.format()) {
+      case TEXT -> Translatable.plain(text, splitter, fits);
       case HTML ->
           Translatable.html(
               text,
               engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES,
               splitter,
-              engine::fits);
+              fits);
     };
   }
 }

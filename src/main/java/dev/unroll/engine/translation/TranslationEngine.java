@@ -11,6 +11,7 @@ import dev.unroll.engine.ServedEngine;
 import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 
@@ -87,8 +88,10 @@ public final class TranslationEngine implements ServedEngine {
         listener,
         () -> {
           check(request);
-          List<long[]> sources = sources(request.texts());
-          return job -> new Document(job, request.search(), sources, request.alignment() && aligns);
+          Direction direction = vocabularies.direction(request.languages());
+          List<long[]> sources = sources(request.texts(), direction);
+          boolean aligned = request.alignment() && aligns;
+          return job -> new Document(job, request.search(), sources, aligned, direction);
         });
   }
 
@@ -100,11 +103,14 @@ public final class TranslationEngine implements ServedEngine {
   /**
    * Whether a text is short enough for the model.
    *
+   * @param languages that are asked for; the model's own where it is empty
    * @throws RequestRejected when it has characters that the model does not know
    */
-  public boolean fits(String text) {
+  public boolean fits(String text, Optional<Task.Languages> languages) {
     return vocabularies.mayFit(text, maxSourceTokens())
-        && host.tokenize(() -> vocabularies.sourceRow(text)).length <= maxSourceTokens();
+        && host.tokenize(() -> vocabularies.sourceRow(text, vocabularies.direction(languages)))
+                .length
+            <= maxSourceTokens();
   }
 
   /**
@@ -153,10 +159,10 @@ public final class TranslationEngine implements ServedEngine {
     }
   }
 
-  private List<long[]> sources(List<String> texts) {
+  private List<long[]> sources(List<String> texts, Direction direction) {
     List<long[]> sources = new ArrayList<>();
     for (String text : texts) {
-      long[] row = vocabularies.sourceRow(text);
+      long[] row = vocabularies.sourceRow(text, direction);
       if (row.length > maxSourceTokens()) {
         throw new RequestRejected.SourceTooLong(
             sources.size(), texts.size(), row.length, maxSourceTokens());
@@ -170,7 +176,9 @@ public final class TranslationEngine implements ServedEngine {
   public void warmUp() {
     long[] onlyEnd = {task.special().end()};
     TranslationEvent last =
-        host.warmUp(job -> new Document(job, new Search.Greedy(), List.of(onlyEnd), aligns));
+        host.warmUp(
+            job ->
+                new Document(job, new Search.Greedy(), List.of(onlyEnd), aligns, Direction.PLAIN));
     if (last instanceof TranslationEvent.Failed failed) {
       throw new IllegalStateException(failed.message());
     }

@@ -45,9 +45,9 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     this.runner = runner;
     this.vocabularies = vocabularies;
     this.config = config;
-    this.searches = new SearchFactory(vocabularies.special());
+    this.searches = new SearchFactory(vocabularies.task());
     for (Seq2SeqRunner.Lane lane : runner.lanes()) {
-      lanes.add(new LaneBatch(lane, runner.vocabSize(), vocabularies.special()));
+      lanes.add(new LaneBatch(lane, runner.vocabSize(), vocabularies.task().bannedTokens()));
     }
   }
 
@@ -158,7 +158,9 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     int text = document.startNext();
     queue.served(document);
     rows += document.search().width();
-    SentenceSearch search = searches.begin(document.search(), text, vocabularies.maxTarget(source));
+    SentenceSearch search =
+        searches.begin(
+            document.search(), text, vocabularies.maxTarget(source), document.direction().first());
     return new Sentence(document, text, source, search, vocabularies);
   }
 

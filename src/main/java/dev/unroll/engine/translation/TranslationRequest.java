@@ -1,6 +1,8 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.bundle.Task;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Texts to translate, each of them one sentence that is translated on its own. A blank one has an
@@ -10,8 +12,16 @@ import java.util.List;
  * @param search how each translation is looked for
  * @param alignment whether to tell which source token each target token came from, where the model
  *     knows
+ * @param languages of the texts and of the translations, for a model that knows several; its own
+ *     where it is empty
  */
-public record TranslationRequest(List<String> texts, Search search, boolean alignment) {
+public record TranslationRequest(
+    List<String> texts, Search search, boolean alignment, Optional<Task.Languages> languages) {
+  /** A request in the model's own languages. */
+  public TranslationRequest(List<String> texts, Search search, boolean alignment) {
+    this(texts, search, alignment, Optional.empty());
+  }
+
   public TranslationRequest {
     texts = List.copyOf(texts);
     if (texts.isEmpty()) {

@@ -8,8 +8,12 @@ import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's source and target vocabulary: texts to source tokens, and target tokens to text. Safe
@@ -34,8 +38,54 @@ final class Vocabularies implements AutoCloseable {
     this.target = target;
   }
 
-  Task.Special special() {
-    return task.special();
+  Task.Seq2Seq task() {
+    return task;
+  }
+
+  /**
+   * What the model is told of two languages.
+   *
+   * @param asked for; the model's own where it is empty
+   * @throws RequestRejected when the model knows no such direction
+   */
+  Direction direction(Optional<Task.Languages> asked) {
+    Task.Conventions conventions = task.conventions();
+    Task.Directions directions = task.directions();
+    if (conventions == null && directions == null) {
+      return Direction.PLAIN;
+    }
+    LongStream.Builder before = LongStream.builder();
+    OptionalInt first = OptionalInt.empty();
+    if (conventions != null) {
+      conventions.before().forEach(before::add);
+      first = optional(conventions.first());
+    }
+    Task.Languages pair = asked.orElse(task.languages());
+    if (directions != null && pair != null) {
+      Task.Language from = known(directions.source(pair.source()), pair);
+      Task.Language to = known(directions.target(pair.target()), pair);
+      for (Task.Language language : List.of(from, to)) {
+        optional(language.before()).ifPresent(before::add);
+        if (language.prefix() != null) {
+          Arrays.stream(source.encode(language.prefix())).forEach(before::add);
+        }
+      }
+      first = to.first() == null ? first : optional(to.first());
+    } else if (directions != null) {
+      throw new RequestRejected.BadSearch("the model needs to know the languages");
+    }
+    return new Direction(before.build().toArray(), first);
+  }
+
+  private static OptionalInt optional(@Nullable Integer token) {
+    return token == null ? OptionalInt.empty() : OptionalInt.of(token);
+  }
+
+  private static Task.Language known(Optional<Task.Language> language, Task.Languages pair) {
+    return language.orElseThrow(
+        () ->
+            new RequestRejected.BadSearch(
+                "the model does not translate %s to %s".formatted(pair.source(), pair.target())));
   }
 
   /** Whether a text may be so many tokens, its end included, judged by its length alone. */
@@ -48,7 +98,7 @@ final class Vocabularies implements AutoCloseable {
    *
    * @throws RequestRejected.UnknownCharacters when it has characters without a token
    */
-  long[] sourceRow(String text) {
+  long[] sourceRow(String text, Direction direction) {
     if (text.isBlank()) {
       return new long[0];
     }
@@ -61,11 +111,12 @@ final class Vocabularies implements AutoCloseable {
     if (n == 0) {
       return tokens;
     }
-    long[] row = new long[n + 1];
+    int lead = direction.before().length;
+    long[] row = Arrays.copyOf(direction.before(), lead + n + 1);
     for (int i = 0; i < n; i++) {
-      row[inRow(i, n)] = tokens[i];
+      row[lead + inRow(i, n)] = tokens[i];
     }
-    row[n] = task.special().end();
+    row[lead + n] = task.special().end();
     return row;
   }
 
@@ -103,22 +154,31 @@ final class Vocabularies implements AutoCloseable {
    *
    * @param sourceRow the tokens that the encoder got
    */
-  Alignment alignment(long[] sourceRow, Prefix complete) {
-    int n = sourceRow.length - 1;
-    long[] sourceTokens = IntStream.range(0, n).mapToLong(i -> sourceRow[inRow(i, n)]).toArray();
+  Alignment alignment(long[] sourceRow, Prefix complete, Direction direction) {
+    int lead = direction.before().length;
+    int n = sourceRow.length - 1 - lead;
+    long[] sourceTokens =
+        IntStream.range(0, n).mapToLong(i -> sourceRow[lead + inRow(i, n)]).toArray();
+    int forced = direction.first().isPresent() && complete.length() > 1 ? 1 : 0;
     long[] targetTokens = // without the end
-        Arrays.stream(complete.tokens(0)).limit(complete.length() - 1).asLongStream().toArray();
+        Arrays.stream(complete.tokens(forced))
+            .limit(complete.length() - forced - 1L)
+            .asLongStream()
+            .toArray();
     Parts sourceParts = Parts.of(sourceTokens, source.streamingDecoder());
     Parts targetParts = Parts.of(targetTokens, targetDecoder());
     float[][] weights = new float[targetParts.texts().size()][sourceParts.texts().size()];
     int[] tokensOf = new int[weights.length];
-    int t = 0;
+    int t = -forced;
     for (float[] attention : complete.attention()) { // (source), one a target token
-      int part = targetParts.of(t++);
-      tokensOf[part]++;
-      for (int i = 0; i <= n; i++) {
-        weights[part][sourceParts.of(i)] += attention[inRow(i, n)];
+      if (t >= 0) {
+        int part = targetParts.of(t);
+        tokensOf[part]++;
+        for (int i = 0; i <= n; i++) {
+          weights[part][sourceParts.of(i)] += attention[lead + inRow(i, n)];
+        }
       }
+      t++;
     }
     List<float[]> rows = new ArrayList<>();
     for (int part = 0; part < weights.length; part++) {

@@ -205,7 +205,8 @@ public record HubTokenizer(
     JsonNode vocabulary = root.path("model").path("vocab");
     Map<String, Integer> special = new LinkedHashMap<>();
     for (String role : ROLES) {
-      List<String> names = folder.name(role).map(List::of).orElseGet(() -> USUAL.getOrDefault(role, List.of()));
+      List<String> names =
+          folder.name(role).map(List::of).orElseGet(() -> USUAL.getOrDefault(role, List.of()));
       for (String name : names) {
         Integer id = added.get(name);
         if (id == null && vocabulary.path(name).isInt()) {

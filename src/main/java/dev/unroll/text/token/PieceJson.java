@@ -81,7 +81,9 @@ public final class PieceJson {
       }
       pieces.add(
           new Piece(
-              name, one.path(1).floatValue(), PieceType.of(one.path(2).asInt(PieceType.NORMAL.number))));
+              name,
+              one.path(1).floatValue(),
+              PieceType.of(one.path(2).asInt(PieceType.NORMAL.number))));
     }
     Kind kind =
         switch (model.path("kind").asText()) {

@@ -114,7 +114,7 @@ final class PieceModel implements TextModel {
 
   @Override
   public String decode(long... ids) {
-    StreamingDecoder decoder = new StreamingDecoder(tokens, firstBlank(model));
+    StreamingDecoder decoder = new StreamingDecoder(tokens, tokens.size(), firstBlank(model));
     StringBuilder text = new StringBuilder();
     for (long id : ids) {
       text.append(decoder.next(id));

@@ -16,6 +16,7 @@ public final class StreamingDecoder {
   private static final int MOST_WAITING = 3;
 
   private final List<byte[]> tokens;
+  private final int all;
   private final CharsetDecoder utf8 =
       StandardCharsets.UTF_8
           .newDecoder()
@@ -27,18 +28,23 @@ public final class StreamingDecoder {
   private boolean begun;
 
   /**
+   * @param tokens the bytes of each
+   * @param all how many there are, with those behind the others, which are no text
    * @param firstBlank what becomes of the blank at the beginning
    */
-  StreamingDecoder(List<byte[]> tokens, FirstBlank firstBlank) {
+  StreamingDecoder(List<byte[]> tokens, int all, FirstBlank firstBlank) {
     this.tokens = tokens;
+    this.all = all;
     this.firstBlank = firstBlank;
   }
 
   /** Takes the next token and returns the text that is now complete, often one character. */
   public String next(long token) {
-    if (token < 0 || token >= tokens.size()) {
-      throw new IllegalArgumentException(
-          "token " + token + " is not in the vocabulary of " + tokens.size());
+    if (token < 0 || token >= all) {
+      throw new IllegalArgumentException("token " + token + " is not in the vocabulary of " + all);
+    }
+    if (token >= tokens.size()) {
+      return "";
     }
     byte[] bytes = tokens.get((int) token);
     if (!begun && bytes.length > 0) {

@@ -222,6 +222,25 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
+   * As {@link #encodeStart}, for models with a token for whatever else has none: characters that
+   * the tokenizer does not know become that.
+   *
+   * @throws TokenizerException if the text has halves of surrogate pairs
+   */
+  public long[] encodeWithUnknown(String text) {
+    refuseLong(text);
+    text.codePoints()
+        .filter(Surrogates::isHalf)
+        .findFirst()
+        .ifPresent(
+            half -> {
+              throw new TokenizerException(
+                  Visible.quoted(half) + " is half a surrogate pair, which is not a character");
+            });
+    return whileOpen(() -> model.encodeStart(text));
+  }
+
+  /**
    * A user's text, marked for use within a text for {@link #encodeWithControls}: neither alone nor
    * together with the text beside it does it become a special token there. Only few texts need
    * marks, and the tokens do not contain them.
@@ -299,7 +318,16 @@ public final class Tokenizer implements AutoCloseable {
 
   /** A new decoder of a stream of tokens that continue a text. */
   public StreamingDecoder streamingDecoder() {
-    return new StreamingDecoder(file.tokens(), FirstBlank.KEPT);
+    return streamingDecoder(vocabSize());
+  }
+
+  /**
+   * The same for a model whose tokens are more: those that are none of the tokenizer's are no text.
+   *
+   * @param tokens of the model
+   */
+  public StreamingDecoder streamingDecoder(int tokens) {
+    return new StreamingDecoder(file.tokens(), Math.max(tokens, vocabSize()), FirstBlank.KEPT);
   }
 
   /**
@@ -307,7 +335,16 @@ public final class Tokenizer implements AutoCloseable {
    * #decode} does.
    */
   public StreamingDecoder textDecoder() {
-    return new StreamingDecoder(file.tokens(), file.firstBlank());
+    return textDecoder(vocabSize());
+  }
+
+  /**
+   * The same for a model whose tokens are more.
+   *
+   * @param tokens of the model
+   */
+  public StreamingDecoder textDecoder(int tokens) {
+    return new StreamingDecoder(file.tokens(), Math.max(tokens, vocabSize()), file.firstBlank());
   }
 
   /** Calls the native library, which is not closed meanwhile. */

@@ -53,6 +53,8 @@ public final class ExportedModel implements AutoCloseable {
           case GraphContract.CachedDecoder _ -> context(folder.config().task());
           case GraphContract.ExternalDecoder _ ->
               throw new TrainingException("the model was exported by another program");
+          case GraphContract.Encoder _ ->
+              throw new TrainingException("the model makes vectors of texts: it tells no figures");
           case GraphContract.EncoderDecoder _ ->
               throw new TrainingException("the model translates: it does not read one sequence");
         };
@@ -66,7 +68,7 @@ public final class ExportedModel implements AutoCloseable {
     return switch (task) {
       case Task.Text text -> text.context();
       case Task.Classification classification -> classification.context();
-      case Task.Series _, Task.Seq2Seq _ -> null;
+      case Task.Series _, Task.Seq2Seq _, Task.Embedding _ -> null;
     };
   }
 

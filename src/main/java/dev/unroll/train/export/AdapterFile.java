@@ -4,13 +4,17 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.checkpoint.CheckpointException;
+import dev.unroll.checkpoint.SafeTensorsFile;
+import dev.unroll.checkpoint.SafeTensorsWriter;
+import dev.unroll.checkpoint.TensorView;
+import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Shape;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.ClassifierNetwork;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.network.Network;
-import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainingException;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -51,9 +56,9 @@ public final class AdapterFile {
   private static final String MODEL = GRAPH + ModelExport.MODEL;
 
   private final Path path;
-  private final SafeTensors content;
+  private final SafeTensorsFile content;
 
-  private AdapterFile(Path path, SafeTensors content) {
+  private AdapterFile(Path path, SafeTensorsFile content) {
     this.path = path;
     this.content = content;
   }
@@ -85,18 +90,19 @@ public final class AdapterFile {
         }
       }
     }
-    SortedMap<String, SafeTensors.Tensor> tensors = new TreeMap<>();
+    SortedMap<String, TensorView> tensors = new TreeMap<>();
     for (Parameter parameter : learnt) {
       Shape shape = parameter.spec().shape();
       long[] sizes = IntStream.range(0, shape.rank()).mapToLong(shape::size).toArray();
-      tensors.put(parameter.name(), new SafeTensors.Tensor(sizes, weights.apply(parameter.name())));
+      tensors.put(parameter.name(), TensorView.of(weights.apply(parameter.name()), sizes));
     }
-    Files.write(folder.resolve(NAME), new SafeTensors(texts, tensors).format());
+    SafeTensorsWriter.write(folder.resolve(NAME), texts, tensors);
   }
 
   /** Whether a file of the folder is written anew, or is the base model's. */
   private static boolean isMade(String name) {
     return name.endsWith(".onnx")
+        || name.endsWith(".onnx" + OnnxWriter.DATA)
         || name.equals(NAME)
         || name.equals(ModelFolder.TOKENIZER)
         || name.equals(ModelFolder.SUMS);
@@ -108,13 +114,14 @@ public final class AdapterFile {
    * @throws TrainingException when it is none of these
    */
   public static AdapterFile read(Path path) {
-    byte[] bytes;
+    AdapterFile file;
     try {
-      bytes = Files.readAllBytes(path);
+      file = new AdapterFile(path, SafeTensorsFile.of(Files.readAllBytes(path), path.toString()));
     } catch (IOException e) {
       throw new TrainingException(path + ": cannot be read: " + e.getMessage(), e);
+    } catch (CheckpointException e) {
+      throw new TrainingException(String.valueOf(e.getMessage()), e);
     }
-    AdapterFile file = new AdapterFile(path, SafeTensors.parse(bytes, path.toString()));
     if (!LORA.equals(file.content.metadata().get(FORMAT))) {
       throw new TrainingException(
           path + ": is no adapter of ours: it needs to say " + FORMAT + " " + LORA);
@@ -145,15 +152,24 @@ public final class AdapterFile {
     }
     Recipe recipe =
         Recipe.parse(path + ": " + ModelFolder.RECIPE, text(FILE + ModelFolder.RECIPE), List.of());
-    if (!(recipe.architecture() instanceof Architecture.Gpt gpt)) {
+    if (recipe.init() == null) {
       throw new TrainingException(path + ": its recipe is not that of a gpt");
     }
-    GptNetwork trunk = GptNetwork.of(gpt, recipe.training().lora(), vocabSize(base));
-    SafeTensors.Tensor classes = content.tensors().get(Gpt.CLASSES);
-    Network network =
-        classes == null ? trunk : new ClassifierNetwork(trunk, Math.toIntExact(classes.shape()[0]));
+    GptNetwork trunk = GptNetwork.of(recipe, Optional.of(base), vocabSize(base));
+    Network network = trunk;
     Map<String, float[]> weights = new HashMap<>(new BaseModel(base, trunk.config()).weights());
-    weights.putAll(content.elements());
+    try {
+      for (String name : content.names()) {
+        weights.put(name, content.tensor(name).floats());
+      }
+      if (content.names().contains(Gpt.CLASSES)) {
+        long classes = content.tensor(Gpt.CLASSES).shape().getFirst();
+        network = new ClassifierNetwork(trunk, Math.toIntExact(classes));
+      }
+    } catch (CheckpointException e) {
+      throw new TrainingException(String.valueOf(e.getMessage()), e);
+    }
+    Network whole = network;
     Function<String, float[]> byName =
         name -> {
           float[] elements = weights.get(name);
@@ -162,7 +178,7 @@ public final class AdapterFile {
           }
           return elements;
         };
-    ModelFolder.write(output, folder -> fill(folder, base, recipe, network, byName));
+    ModelFolder.write(output, folder -> fill(folder, base, recipe, whole, byName));
     try {
       return ModelFolder.read(output);
     } catch (BundleException e) {
@@ -198,7 +214,7 @@ public final class AdapterFile {
     return switch (base.config().task()) {
       case Task.Text text -> text.vocabSize();
       case Task.Classification task -> task.vocabSize();
-      case Task.Series _, Task.Seq2Seq _ ->
+      case Task.Series _, Task.Seq2Seq _, Task.Embedding _ ->
           throw new TrainingException(base.path() + ": is no gpt, and has nothing to correct");
     };
   }

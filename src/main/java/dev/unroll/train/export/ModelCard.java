@@ -5,7 +5,11 @@ import dev.unroll.bundle.Task;
 import dev.unroll.data.store.Origin;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.LossHistory;
+import dev.unroll.train.network.ClassifierNetwork;
+import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.network.Network;
+import dev.unroll.train.network.RecurrentNetwork;
+import dev.unroll.train.network.TranslationNetwork;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Decoding;
@@ -98,6 +102,7 @@ record ModelCard(
         row(card, "vocabulary", String.format(Locale.ROOT, "%,d byte pairs", task.vocabSize()));
         row(card, "labels", String.join(", ", task.labels()));
       }
+      case Task.Embedding _ -> throw new IllegalStateException("encoders are not trained here");
       case Task.Series series ->
           row(
               card,
@@ -122,7 +127,7 @@ record ModelCard(
     row(card, "budget", budget);
     Decoding decoding = recipe.decoding();
     if (decoding == null) {
-      row(card, "batch × length", training.batch() + " × " + recipe.timeSteps());
+      row(card, "batch × length", training.batch() + " × " + timeSteps());
       boolean carries =
           recipe.architecture() instanceof Architecture.Recurrent && training.windows() == null;
       row(card, "sequences", carries ? "state carried" : "independent windows");
@@ -139,6 +144,15 @@ record ModelCard(
     String threads = run.threads() + (run.threads() == 1 ? " thread" : " threads");
     row(card, "hardware", String.join(", ", run.hardware(), threads, run.runtime()));
     card.append("\nMake it again: `unroll train models/").append(name).append("`.\n\n");
+  }
+
+  /** Tokens or steps of a row of a batch. */
+  private int timeSteps() {
+    return switch (network) {
+      case GptNetwork gpt -> gpt.config().context();
+      case ClassifierNetwork classifier -> classifier.trunk().config().context();
+      case RecurrentNetwork _, TranslationNetwork _ -> recipe.training().timeSteps();
+    };
   }
 
   /** What a training on pairs has of its own. */
@@ -242,6 +256,7 @@ record ModelCard(
           """
           - It knows no label but its own, and gives every text one of them.
           """;
+      case Task.Embedding _ -> "";
       case Task.Series _ ->
           """
           - It has seen one series only and will continue any other as if it were that one.

@@ -172,23 +172,25 @@ public record ModelExport(
       figures.put(metric.key(), metric.value());
     }
     Origin origin = subject.origin();
-    return new ModelConfig(
-        ModelConfig.FORMAT,
-        subject.network().family(),
-        recipe.title(),
-        recipe.description().strip(),
-        parameters.stream()
-            .filter(parameter -> !Gpt.Adapters.has(parameter.name()))
-            .mapToLong(Parameter::size)
-            .sum(),
-        subject.network().contract(),
-        subject.task(),
-        new Provenance(
-            origin.name(),
-            origin.licence(),
-            recipe.sha256(),
-            origin.sha256(),
-            clock.date().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-            figures));
+    ModelConfig config =
+        new ModelConfig(
+            ModelConfig.FORMAT,
+            subject.network().family(),
+            recipe.title(),
+            recipe.description().strip(),
+            parameters.stream()
+                .filter(parameter -> !Gpt.Adapters.has(parameter.name()))
+                .mapToLong(Parameter::size)
+                .sum(),
+            subject.network().contract(),
+            subject.task(),
+            new Provenance(
+                origin.name(),
+                origin.licence(),
+                recipe.sha256(),
+                origin.sha256(),
+                clock.date().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+                figures));
+    return subject.network().description().map(config::describing).orElse(config);
   }
 }

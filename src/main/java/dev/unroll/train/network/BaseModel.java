@@ -4,6 +4,7 @@ import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.GraphException;
+import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Parameter;
@@ -13,9 +14,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The model that is fine-tuned: its tokenizer and its weights, which are read from its exported
@@ -64,16 +67,17 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
    * @throws TrainingException if the model is of another shape
    */
   public void copyInto(List<Parameter> parameters) {
-    Map<String, float[]> weights = weights();
     List<String> missing = new ArrayList<>();
-    for (Parameter parameter : parameters) {
-      float[] elements = weights.get(parameter.name());
-      if (elements == null) {
-        missing.add(parameter.name());
-      } else {
-        parameter.value().put(0, elements);
-      }
-    }
+    read(
+        weights -> {
+          for (Parameter parameter : parameters) {
+            if (weights.names().contains(parameter.name())) {
+              parameter.value().put(0, weights.elements(parameter.name()));
+            } else {
+              missing.add(parameter.name());
+            }
+          }
+        });
     if (missing.size() == parameters.size()) {
       throw new TrainingException("init: " + folder.path() + " has none of the weights " + missing);
     }
@@ -97,10 +101,15 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
 
   /** The elements of its parameters, by name. */
   public Map<String, float[]> weights() {
-    try {
-      Map<String, float[]> weights = Gpt.weights(network, Files.readAllBytes(folder.graph()));
+    Map<String, float[]> all = new LinkedHashMap<>();
+    read(weights -> weights.names().forEach(name -> all.put(name, weights.elements(name))));
+    return all;
+  }
+
+  private void read(Consumer<OnnxWeights> reader) {
+    try (OnnxWeights weights = OnnxWeights.open(Gpt.generationGraph(network), folder.graph())) {
+      reader.accept(weights);
       checkHeads();
-      return weights;
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (GraphException e) {

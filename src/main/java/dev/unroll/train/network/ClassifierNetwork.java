@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,6 +22,11 @@ public record ClassifierNetwork(GptNetwork trunk, int classes) implements Networ
   @Override
   public String family() {
     return trunk.family();
+  }
+
+  @Override
+  public Optional<Record> description() {
+    return trunk.description();
   }
 
   @Override

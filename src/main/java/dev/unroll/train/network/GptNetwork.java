@@ -1,8 +1,11 @@
 package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.WeightSource;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.KeyValueCache;
 import dev.unroll.model.TrainingGraph;
@@ -10,11 +13,12 @@ import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Lora;
+import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
+import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +28,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder-only Transformer.
@@ -39,26 +42,65 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
   /**
    * The network of a recipe.
    *
-   * @param lora corrections, if the recipe wants any
+   * @param init the model that is fine-tuned
+   * @param vocabSize number of tokens; the model's own number where it has more
+   * @throws TrainingException when the recipe says another network than the model's
    */
-  public static GptNetwork of(Architecture.Gpt architecture, @Nullable Lora lora, int vocabSize) {
+  public static GptNetwork of(Recipe recipe, Optional<ModelFolder> init, int vocabSize) {
+    Optional<Gpt.Config> base = init.flatMap(InitNetwork::of);
+    Lora lora = recipe.training().lora();
+    return new GptNetwork(
+        switch (recipe.architecture()) {
+          case Architecture.Gpt gpt -> {
+            Gpt.Config wanted = of(gpt, base.map(Gpt.Config::vocabSize).orElse(vocabSize));
+            base.ifPresent(config -> InitNetwork.requireSame(recipe, wanted, config));
+            yield base.map(config -> wanted.withParts(config.parts())).orElse(wanted);
+          }
+          case Architecture.OfInit same ->
+              InitNetwork.of(
+                  same,
+                  base.orElseThrow(
+                      () ->
+                          new TrainingException(
+                              "init: %s does not describe its network; give the architecture"
+                                  .formatted(recipe.init()))));
+          default -> throw new IllegalArgumentException("not a gpt: " + recipe.architecture());
+        },
+        Optional.ofNullable(lora).map(l -> new Gpt.Adapters(l.rank(), l.alpha())));
+  }
+
+  /**
+   * The network of a model.
+   *
+   * @throws TrainingException when its folder does not describe it
+   */
+  public static GptNetwork of(ModelFolder model) {
+    return new GptNetwork(
+        InitNetwork.of(model)
+            .orElseThrow(
+                () ->
+                    new TrainingException(
+                        model.path() + ": describes no network, nor has it the recipe of one")),
+        Optional.empty());
+  }
+
+  /** The network that a recipe describes in full. */
+  static Gpt.Config of(Architecture.Gpt architecture, int vocabSize) {
     Gpt.Block block = architecture.block();
     Integer kvHeads = architecture.kvHeads();
     Integer inner = architecture.inner();
-    return new GptNetwork(
-        new Gpt.Config(
-            block,
-            architecture.layers(),
-            architecture.size(),
-            architecture.heads(),
-            kvHeads == null ? architecture.heads() : kvHeads,
-            inner == null ? block.inner(architecture.size()) : inner,
-            vocabSize,
-            architecture.context(),
-            architecture.dropout(),
-            architecture.attentionRate(),
-            architecture.tied()),
-        Optional.ofNullable(lora).map(l -> new Gpt.Adapters(l.rank(), l.alpha())));
+    return new Gpt.Config(
+        block,
+        architecture.layers(),
+        architecture.size(),
+        architecture.heads(),
+        kvHeads == null ? architecture.heads() : kvHeads,
+        inner == null ? block.inner(architecture.size()) : inner,
+        vocabSize,
+        architecture.context(),
+        architecture.dropout(),
+        architecture.attentionRate(),
+        architecture.tied());
   }
 
   /**
@@ -98,9 +140,19 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
   }
 
   @Override
+  public Optional<Record> description() {
+    return Optional.of(config);
+  }
+
+  @Override
   public Map<String, String> measures() {
     Map<String, String> measures = new LinkedHashMap<>();
-    measures.put("block", config.block().name().toLowerCase(Locale.ROOT));
+    String family = config.parts().family();
+    if (family != null) {
+      measures.put("known elsewhere as", family);
+    }
+    Gpt.Block.of(config.parts())
+        .ifPresent(block -> measures.put("block", block.name().toLowerCase(Locale.ROOT)));
     measures.put("layers", Integer.toString(config.layers()));
     measures.put("size", Integer.toString(config.size()));
     measures.put(
@@ -141,9 +193,12 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
   public void write(
       Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
       throws IOException {
-    Files.write(
+    OnnxWriter.write(
         folder.resolve(GRAPH),
-        Gpt.generation(config, precision(export), merged(weights), metadata));
+        Gpt.generationGraph(config),
+        precision(export),
+        WeightSource.of(merged(weights)),
+        metadata);
   }
 
   /** The form of weights that a recipe wants. */

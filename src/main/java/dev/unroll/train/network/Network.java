@@ -5,6 +5,7 @@ import dev.unroll.train.recipe.Export;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The network of a recipe, and what is exported of it. */
@@ -13,6 +14,11 @@ public sealed interface Network
 
   /** The family, as {@code config.json} names it. */
   String family();
+
+  /** The network in full, as {@code config.json} describes it; empty where it does not. */
+  default Optional<Record> description() {
+    return Optional.empty();
+  }
 
   /** The network's measures for the card, by what they are. */
   Map<String, String> measures();

@@ -3,6 +3,7 @@ package dev.unroll.train.network;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.WeightSource;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.model.Transformer;
@@ -10,7 +11,6 @@ import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +91,12 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
       Path folder, Export export, Function<String, float[]> weights, Map<String, String> metadata)
       throws IOException {
     Precision precision = GptNetwork.precision(export);
-    Files.write(folder.resolve(ENCODER), Transformer.encoder(config, precision, weights, metadata));
-    Files.write(folder.resolve(DECODER), Transformer.decoder(config, precision, weights, metadata));
+    Transformer.write(
+        folder.resolve(ENCODER),
+        folder.resolve(DECODER),
+        config,
+        precision,
+        WeightSource.of(weights),
+        metadata);
   }
 }

@@ -87,6 +87,25 @@ public sealed interface Architecture {
   }
 
   /**
+   * The network of the model of {@code init}, as its folder describes it.
+   *
+   * @param context tokens of a row in training, and of the longest sequence; the model's own when
+   *     left out
+   * @param attentionDropout as that of a {@link Gpt}
+   */
+  @TypeName("init")
+  record OfInit(
+      @Within("[2, 65536]") @Nullable Integer context,
+      @Default("0") @Within("[0, 1)") double dropout,
+      @Within("[0, 1)") @Nullable Double attentionDropout)
+      implements Continuing {
+    /** Probability that training zeroes what one position reads of another. */
+    public double attentionRate() {
+      return attentionDropout == null ? dropout : attentionDropout;
+    }
+  }
+
+  /**
    * An encoder and a decoder of LSTM layers (Sutskever et al. 2014), which attention may join
    * (Bahdanau et al. 2015, Luong et al. 2015).
    *

@@ -26,17 +26,14 @@ public record Export(@Default("fp32") Precision precision, @Nullable Form form) 
   void check(Architecture architecture) {
     boolean isTransformer =
         switch (architecture) {
-          case Architecture.Gpt _, Architecture.Transformer _ -> true;
+          case Architecture.Gpt _, Architecture.OfInit _, Architecture.Transformer _ -> true;
           case Architecture.Recurrent _, Architecture.Seq2Seq _ -> false;
         };
     refuse(
         "export.precision",
         !isTransformer && precision != Precision.FP32,
         "is for gpt and transformer only; others are written in fp32");
-    refuse(
-        "export.form",
-        form != null && architecture instanceof Architecture.Gpt,
-        "is for recurrent networks");
+    refuse("export.form", form != null && Recipe.isGpt(architecture), "is for recurrent networks");
   }
 
   /** How the graph runs its recurrent layers, as given or by default. */

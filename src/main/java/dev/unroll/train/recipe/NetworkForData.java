@@ -13,9 +13,12 @@ final class NetworkForData {
     switch (data) {
       case DataSource.Text _ -> refuseTranslators(translates);
       case DataSource.Dialogues _, DataSource.Labelled _ -> {
-        if (!(architecture instanceof Architecture.Gpt gpt)) {
-          refuse(TYPE, true, "neither converses nor classifies; for this data choose gpt");
-        } else if (data instanceof DataSource.Labelled labelled) {
+        refuse(
+            TYPE,
+            !Recipe.isGpt(architecture),
+            "neither converses nor classifies; for this data choose gpt");
+        if (architecture instanceof Architecture.Gpt gpt
+            && data instanceof DataSource.Labelled labelled) {
           refuse(
               "data.longest",
               labelled.longest() > gpt.context(),
@@ -25,7 +28,7 @@ final class NetworkForData {
       case DataSource.Series _ -> {
         refuse(
             TYPE,
-            architecture instanceof Architecture.Gpt,
+            Recipe.isGpt(architecture),
             "is for text; for a series choose jordan, elman or lstm");
         refuse(
             "architecture.embedding",

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param data what it learns from
  * @param tokenizer how text becomes tokens; when left out, one token a character for text and byte
  *     pairs for pairs
- * @param architecture the network
+ * @param architecture the network; that of the model of {@code init} when left out
  * @param training how the network learns
  * @param seed of the initial weights, the dropout and the order of the batches
  * @param export how the trained network is written
@@ -60,10 +60,11 @@ public record Recipe(
       refuse("decoding", decoding != null, TrainingForNetwork.FOR_PAIRS);
     }
     export.check(architecture);
+    refuse("init", init != null && !isGpt(architecture), TrainingForNetwork.FOR_GPT);
     refuse(
-        "init",
-        init != null && !(architecture instanceof Architecture.Gpt),
-        TrainingForNetwork.FOR_GPT);
+        "architecture.type",
+        init == null && architecture instanceof Architecture.OfInit,
+        "is that of init, which is missing");
   }
 
   /** The network, for data that is to be continued. */
@@ -76,9 +77,9 @@ public record Recipe(
     return (Architecture.Recurrent) architecture;
   }
 
-  /** Tokens or steps of a row of a batch. */
-  public int timeSteps() {
-    return architecture instanceof Architecture.Gpt gpt ? gpt.context() : training.timeSteps();
+  /** Whether a network is a decoder-only Transformer. */
+  static boolean isGpt(Architecture architecture) {
+    return architecture instanceof Architecture.Gpt || architecture instanceof Architecture.OfInit;
   }
 
   /** The network, for pairs. */
@@ -110,6 +111,9 @@ public record Recipe(
   private static Recipe bind(RecipeTree tree, List<String> settings) {
     for (String setting : settings) {
       tree.set(setting);
+    }
+    if (tree.has("init") && !tree.has("architecture", "type")) {
+      tree.set(tree.has("architecture") ? "architecture.type=init" : "architecture={type: init}");
     }
     return new RecipeBinder(tree).bind();
   }

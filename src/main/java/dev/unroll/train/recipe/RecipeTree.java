@@ -148,6 +148,15 @@ final class RecipeTree {
     return null;
   }
 
+  /** Whether a key of the recipe, or of a section of it, has a value. */
+  boolean has(String... path) {
+    Node at = root;
+    for (String key : path) {
+      at = at instanceof MappingNode mapping ? find(mapping, key) : null;
+    }
+    return at != null && !at.getTag().equals(Tag.NULL);
+  }
+
   private void put(MappingNode mapping, String key, Node value, String where) {
     List<NodeTuple> tuples = new ArrayList<>(mapping.getValue());
     tuples.removeIf(

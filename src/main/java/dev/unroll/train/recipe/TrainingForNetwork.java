@@ -18,7 +18,7 @@ final class TrainingForNetwork {
    */
   static void check(
       Training training, DataSource data, Architecture architecture, @Nullable String init) {
-    boolean isGpt = architecture instanceof Architecture.Gpt;
+    boolean isGpt = Recipe.isGpt(architecture);
     if (data instanceof DataSource.Pairs) {
       refuseRows(training, "is for data that is continued, not for pairs");
     } else {

@@ -15,7 +15,6 @@ import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.StreamObjective;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.GptNetwork;
-import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Compute;
@@ -40,9 +39,7 @@ record DialogueSubject(
     DialogueData data = DataSets.load(source, folder, store);
     Optional<ModelFolder> init = BaseModel.find(recipe, folder);
     DialogueTokens tokens = DialogueTokens.of(recipe, init, data.train());
-    GptNetwork network =
-        GptNetwork.of(
-            (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), tokens.vocabSize());
+    GptNetwork network = GptNetwork.of(recipe, init, tokens.vocabSize());
     return new Subject(
         data.origin(),
         data.origin().name(),
@@ -51,7 +48,7 @@ record DialogueSubject(
         Loss.crossEntropy(PredictionUnit.TOKEN),
         new DialogueSubject(recipe, source, data, tokens, network),
         new Task.Text(
-            tokens.vocabSize(),
+            network.config().vocabSize(),
             recipe.examples(),
             network.config().context(),
             List.of(tokens.end()),

@@ -21,12 +21,12 @@ import dev.unroll.train.loop.Objective;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.ClassifierNetwork;
 import dev.unroll.train.network.GptNetwork;
-import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
+import dev.unroll.train.step.TrainingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +79,11 @@ record LabelSubject(
       DialogueTokens tokens,
       Optional<ModelFolder> init) {
     LabelledData data = all.withShare(source.labels(), seed);
-    GptNetwork trunk =
-        GptNetwork.of(
-            (Architecture.Gpt) recipe.architecture(), recipe.training().lora(), tokens.vocabSize());
+    GptNetwork trunk = GptNetwork.of(recipe, init, tokens.vocabSize());
+    if (source.longest() > trunk.config().context()) {
+      throw new TrainingException(
+          "data.longest must be at most the context, " + trunk.config().context());
+    }
     ClassifierNetwork network = new ClassifierNetwork(trunk, data.labels().size());
     Task.Classification task = task(tokens, data, source.longest());
     return new Subject(

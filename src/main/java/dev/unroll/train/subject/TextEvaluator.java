@@ -43,7 +43,7 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
     List<Metric> metrics = new ArrayList<>();
     switch (recipe.continuing()) {
       case Architecture.Recurrent _ -> metrics.addAll(evaluation.carried());
-      case Architecture.Gpt _ -> {
+      case Architecture.Gpt _, Architecture.OfInit _ -> {
         metrics.addAll(evaluation.inWindows());
         metrics.addAll(evaluation.sliding());
       }

@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** A text, character by character or token by token. */
 record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, TextTokens tokens) {
@@ -54,7 +53,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     text.refuseWhatCannotBeEvaluated();
     return switch (recipe.continuing()) {
       case Architecture.Recurrent recurrent -> text.subject(recurrent);
-      case Architecture.Gpt gpt -> text.subject(gpt);
+      case Architecture.Gpt _, Architecture.OfInit _ -> text.subject();
     };
   }
 
@@ -92,28 +91,37 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
         Optional.empty(),
         new RecurrentObjectiveFactory(
             recipe, network.config(), tokens.sequence(), tokens.train(), tokens.validation()),
-        null);
+        new Task.Text(tokens.vocabSize(), prompts(), null, null, null));
   }
 
-  private Subject subject(Architecture.Gpt architecture) {
-    GptNetwork network = GptNetwork.of(architecture, recipe.training().lora(), tokens.vocabSize());
+  private Subject subject() {
+    GptNetwork network = GptNetwork.of(recipe, init, tokens.vocabSize());
+    Gpt.Config config = network.config();
+    Optional<Task.Text> before =
+        init.map(folder -> folder.config().task())
+            .filter(Task.Text.class::isInstance)
+            .map(Task.Text.class::cast);
     return subject(
         network,
-        init.map(folder -> new BaseModel(folder, network.config())),
+        init.map(folder -> new BaseModel(folder, config)),
         (random, compute) -> objective(network, random, compute),
-        architecture.context());
+        new Task.Text(
+            config.vocabSize(),
+            prompts(),
+            config.context(),
+            before.map(Task.Text::ends).orElse(null),
+            before.map(Task.Text::chat).orElse(null)));
   }
 
   private Subject subject(
       Network network,
       Optional<BaseModel> base,
       Subject.ObjectiveFactory objective,
-      @Nullable Integer context) {
+      Task.Text task) {
     PredictionUnit unit =
         recipe.tokenizer() instanceof TokenizerChoice.Characters
             ? PredictionUnit.CHARACTER
             : PredictionUnit.TOKEN;
-    List<String> prompts = prompts();
     return new Subject(
         data.origin(),
         data.origin().name(),
@@ -121,9 +129,9 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
         network,
         Loss.crossEntropy(unit),
         objective,
-        new Task.Text(tokens.vocabSize(), prompts, context, null, null),
+        task,
         Map.of(ModelFolder.TOKENIZER, tokens.tokenizerJson()),
-        new TextEvaluator(recipe, data, unit, prompts));
+        new TextEvaluator(recipe, data, unit, task.examples()));
   }
 
   private Objective objective(GptNetwork network, RandomGenerator random, Compute compute) {

@@ -3,12 +3,14 @@ package dev.unroll.engine.translation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.unroll.bundle.Task;
 import dev.unroll.engine.Sampler;
 import dev.unroll.engine.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,41 @@ class BeamSearchTest {
         assertSame(search(model, beam, maxLength, true), best);
         assertSame(search(model, beam, maxLength, false), best);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.6, 1, 2})
+  void wideFullBeam_findsTheBestByLength(double lengthPenalty) {
+    for (int seed = 0; seed < 20; seed++) {
+      TableModel model = new TableModel(4 + seed % 3, seed);
+      int maxLength = 1 + seed % 5;
+      List<Scored> all = new ArrayList<>();
+      for (Scored each : enumerate(model, new Search.Beam(ENOUGH, 0, 0, 7), maxLength)) {
+        double divisor = Math.pow(each.tokens().size(), lengthPenalty);
+        all.add(new Scored(each.tokens(), each.score() / divisor));
+      }
+      all.sort(Comparator.comparingDouble(Scored::score).reversed());
+      for (Task.Ending ending : Task.Ending.values()) {
+        Search.Beam beam = new Search.Beam(ENOUGH, lengthPenalty, 0, 7, ending);
+        SentenceSearch search =
+            new FullBeamSearch(limits(maxLength), beam, ending, new LogSoftmax());
+        assertSame(run(model, search, ENOUGH), all.subList(0, Math.min(7, all.size())));
+      }
+    }
+  }
+
+  @Test
+  void fullBeam_staysAsWideAsItWas_andForcesTheFirstToken() {
+    for (int seed = 0; seed < 50; seed++) {
+      TableModel model = new TableModel(8, seed);
+      Search.Beam beam = new Search.Beam(3, 1, 0, 3, Task.Ending.LIKELY);
+      SearchLimits limits =
+          new SearchLimits(TableModel.BEGIN, TableModel.END, 9, OptionalInt.of(5), true);
+      List<Scored> found =
+          run(model, new FullBeamSearch(limits, beam, Task.Ending.LIKELY, new LogSoftmax()), 3);
+      assertThat(found).hasSize(3);
+      assertThat(found).allSatisfy(each -> assertThat(each.tokens().getFirst()).isEqualTo(5));
     }
   }
 

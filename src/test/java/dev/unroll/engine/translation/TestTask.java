@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A task between letters, and what a {@link TableModel} makes of a text when it is alone. */
@@ -47,13 +48,13 @@ final class TestTask {
    * @param index of the text in its request
    */
   static List<String> alone(Vocabularies vocabularies, String text, Search search, int index) {
-    long[] source = vocabularies.sourceRow(text);
+    long[] source = vocabularies.sourceRow(text, Direction.PLAIN);
     if (source.length == 0) {
       return List.of("");
     }
     SentenceSearch alone =
-        new SearchFactory(vocabularies.special())
-            .begin(search, index, vocabularies.maxTarget(source));
+        new SearchFactory(vocabularies.task())
+            .begin(search, index, vocabularies.maxTarget(source), OptionalInt.empty());
     List<Long> states = List.of(MODEL.next(MODEL.state(source), TableModel.BEGIN));
     while (!alone.live().isEmpty()) {
       List<Long> now = states;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -222,8 +223,8 @@ class TranslationEngineTest {
         .isInstanceOf(RequestRejected.TooManyTexts.class)
         .hasMessage("321 sentences are to be translated at once; at most 320 are allowed");
     assertThat(engine.waiting()).isZero();
-    assertThat(engine.fits("a".repeat(29))).isTrue();
-    assertThat(engine.fits("a".repeat(30))).isFalse();
+    assertThat(engine.fits("a".repeat(29), Optional.empty())).isTrue();
+    assertThat(engine.fits("a".repeat(30), Optional.empty())).isFalse();
     assertThat(engine.maxSourceTokens()).isEqualTo(30);
   }
 

@@ -74,10 +74,13 @@ class TranslationLoopTest {
 
     Asked ask(long demand, Search search, List<String> texts) {
       TranslationRequest request = new TranslationRequest(texts, search, false);
-      List<long[]> sources = texts.stream().map(VOCABULARIES::sourceRow).toList();
+      List<long[]> sources =
+          texts.stream().map(text -> VOCABULARIES.sourceRow(text, Direction.PLAIN)).toList();
       Document document =
           jobs.create(
-              job -> new Document(job, request.search(), sources, false), 0, EngineListener.NONE);
+              job -> new Document(job, request.search(), sources, false, Direction.PLAIN),
+              0,
+              EngineListener.NONE);
       TranslationReader reader = TranslationReader.of(document.job().publisher(), demand);
       loop.add(document);
       return new Asked(request, document, reader);

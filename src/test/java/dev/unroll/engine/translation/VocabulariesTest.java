@@ -56,16 +56,18 @@ class VocabulariesTest {
         Vocabularies reversed = ofBytes(true);
         Tokenizer plain = bytes()) {
       long[] abc = plain.encode("abc");
-      assertThat(forward.sourceRow("abc")).containsExactly(abc[0], abc[1], abc[2], 2);
-      assertThat(reversed.sourceRow("abc")).containsExactly(abc[2], abc[1], abc[0], 2);
-      assertThat(forward.sourceRow(" \n ")).isEmpty();
+      assertThat(forward.sourceRow("abc", Direction.PLAIN))
+          .containsExactly(abc[0], abc[1], abc[2], 2);
+      assertThat(reversed.sourceRow("abc", Direction.PLAIN))
+          .containsExactly(abc[2], abc[1], abc[0], 2);
+      assertThat(forward.sourceRow(" \n ", Direction.PLAIN)).isEmpty();
     }
   }
 
   @Test
   void halfACharacter_isRefused() {
     try (Vocabularies vocabularies = ofBytes(false)) {
-      assertThatThrownBy(() -> vocabularies.sourceRow("a\ud83d"))
+      assertThatThrownBy(() -> vocabularies.sourceRow("a\ud83d", Direction.PLAIN))
           .isInstanceOf(RequestRejected.UnknownCharacters.class);
     }
   }
@@ -75,7 +77,7 @@ class VocabulariesTest {
     for (boolean isReversed : new boolean[] {false, true}) {
       try (Vocabularies vocabularies = ofBytes(isReversed);
           Tokenizer plain = bytes()) {
-        long[] source = vocabularies.sourceRow("né!"); // n, two bytes, !
+        long[] source = vocabularies.sourceRow("né!", Direction.PLAIN); // n, two bytes, !
         // The target's first byte of ü looks at é's second byte, its second byte at the n.
         int n = isReversed ? 3 : 0;
         int secondByte = isReversed ? 1 : 2;
@@ -83,7 +85,7 @@ class VocabulariesTest {
         int end = 4;
         Prefix complete = looking(plain.encode("üx"), 5, secondByte, n, mark, end);
 
-        Alignment alignment = vocabularies.alignment(source, complete);
+        Alignment alignment = vocabularies.alignment(source, complete, Direction.PLAIN);
         assertThat(alignment.source()).containsExactly("n", "é", "!", "");
         assertThat(alignment.target()).containsExactly("ü", "x", "");
         assertThat(alignment.weights().get(0)).containsExactly(new float[] {0.5f, 0.5f, 0, 0});
@@ -107,7 +109,9 @@ class VocabulariesTest {
         Tokenizer plain = bytes()) {
       long[] broken = {plain.encode("a")[0], plain.encode("é")[0]};
       Prefix complete = looking(broken, 2, 0, 0, 1);
-      Alignment alignment = vocabularies.alignment(vocabularies.sourceRow("z"), complete);
+      Alignment alignment =
+          vocabularies.alignment(
+              vocabularies.sourceRow("z", Direction.PLAIN), complete, Direction.PLAIN);
       assertThat(alignment.target()).containsExactly("a", "\ufffd", "");
       assertThat(vocabularies.text(complete)).isEqualTo("a\ufffd");
       for (float[] row : alignment.weights()) {

@@ -193,12 +193,24 @@ class RecipeTest {
       """;
 
   @Test
+  void architecture_leftOutBesideInit_isThatOfInit() {
+    assertThat(parse(GPT, "init=base", "architecture=null").architecture())
+        .isEqualTo(new Architecture.OfInit(null, 0, null));
+    assertThat(parse(GPT, "init=base", "architecture={context: 64, dropout: 0.1}").architecture())
+        .isEqualTo(new Architecture.OfInit(64, 0.1, null));
+    assertThatThrownBy(() -> parse(GPT, "architecture=null"))
+        .hasMessageContaining("'architecture' is missing");
+    assertThatThrownBy(() -> parse(GPT, "architecture={type: init}"))
+        .hasMessageContaining("architecture.type is that of init, which is missing");
+  }
+
+  @Test
   void gpt_withDefaults_isGpt2() {
     Recipe recipe = parse(GPT);
     assertThat(recipe.architecture())
         .isEqualTo(new Architecture.Gpt(4, 128, 4, null, null, 64, 0, null, Gpt.Block.GPT2, true));
     assertThat(recipe.tokenizer()).isEqualTo(new TokenizerChoice.Characters());
-    assertThat(recipe.timeSteps()).isEqualTo(64);
+    assertThat(((Architecture.Gpt) recipe.architecture()).context()).isEqualTo(64);
     assertThat(
             ((Architecture.Gpt) parse(GPT, "architecture.dropout=0.2").architecture())
                 .attentionRate())
@@ -340,8 +352,8 @@ class RecipeTest {
           """
           seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export, decoding, init)
           learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon)
-          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
-          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
+          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
+          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
           tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, sgd, dialogue-file, sgd-domains, label-file)
           hidden: 256,      | ''                | recipe.yaml:4: 'architecture.hidden' is missing (a number, at least 1 and at most 65536)
           dropout: 0.25     | dropout: 1.5      | recipe.yaml:4: architecture.dropout must be a number, at least 0 and below 1, is '1.5'
@@ -454,7 +466,7 @@ class RecipeTest {
           training..batch=3                 | must be like training.optimizer.learningRate=0.001 (key=value)
           training.batch=                   | has no value; 'null' takes a key away
           training.batch=[                  | not valid YAML: expected the node content, but found '<stream end>'
-          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm, gpt, seq2seq, transformer)
+          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
           """)
   void wrongSetting_isNamed(String setting, String problem) {
     assertThatThrownBy(() -> parse(TEXT, setting))

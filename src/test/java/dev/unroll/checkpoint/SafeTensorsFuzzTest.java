@@ -1,10 +1,9 @@
-package dev.unroll.train.export;
+package dev.unroll.checkpoint;
 
 import dev.unroll.fuzz.Fuzzing;
-import dev.unroll.train.step.TrainingException;
 import org.junit.jupiter.api.Test;
 
-/** {@code adapter.safetensors}. */
+/** {@code model.safetensors} and {@code adapter.safetensors}. */
 public class SafeTensorsFuzzTest {
   @Test
   void anyInput_isReadOrRefused() throws Exception {
@@ -13,9 +12,11 @@ public class SafeTensorsFuzzTest {
 
   /** The target, called as Jazzer calls it. */
   public static void fuzzerTestOneInput(byte[] input) throws Exception {
-    try {
-      SafeTensors.parse(input, "adapter.safetensors");
-    } catch (TrainingException refused) {
+    try (Checkpoint file = SafeTensorsFile.of(input, "adapter.safetensors")) {
+      for (String name : file.names()) {
+        file.tensor(name).floats();
+      }
+    } catch (CheckpointException refused) {
       // As it should be.
     }
   }

@@ -1,0 +1,81 @@
+package dev.unroll.bundle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model as its folder describes it, read without checking or loading its files.
+ *
+ * @param bytes size of its graphs, weights beside them included
+ * @param precision how most of its weights are stored: {@code fp32}, {@code fp16} or {@code int8},
+ *     which may be fewer bits
+ */
+public record ModelListing(String name, ModelConfig config, long bytes, String precision) {
+
+  /**
+   * Looks at a folder.
+   *
+   * @throws BundleException with one line when it is no model
+   */
+  public static ModelListing of(Path folder) {
+    boolean foreign =
+        Files.notExists(folder.resolve(ModelFolder.SUMS)) && ExternalFolder.isOne(folder);
+    Path file = folder.resolve(ModelFolder.CONFIG);
+    try {
+      ModelConfig config =
+          foreign
+              ? ExternalFolder.read(folder, Optional.empty()).config()
+              : ConfigFile.parse(BoundedFile.read(file, BoundedFile.CONFIG), file.toString());
+      long bytes = 0;
+      long weights = 0;
+      for (String graph : config.graph().files()) {
+        OnnxOutline outline = OnnxOutline.of(folder.resolve(graph));
+        weights += outline.weights();
+        bytes += Files.size(folder.resolve(graph));
+        for (String data : outline.dataFiles()) {
+          bytes += Files.size(folder.resolve(graph).resolveSibling(data));
+        }
+      }
+      double each = bytes / (double) Math.max(1, weights);
+      return new ModelListing(
+          ModelFolder.nameOf(folder),
+          config,
+          bytes,
+          each >= 3 ? "fp32" : each >= 1.5 ? "fp16" : "int8");
+    } catch (IOException e) {
+      throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** What the model can do, in words. */
+  public List<String> abilities() {
+    List<String> abilities = new ArrayList<>();
+    switch (config.task()) {
+      case Task.Text text -> {
+        abilities.add("completes");
+        if (text.chat() != null) {
+          abilities.add("chats");
+        }
+        switch (config.graph()) {
+          case GraphContract.CachedDecoder decoder when decoder.hidden() == null -> {}
+          case GraphContract.ExternalDecoder _ -> {}
+          default -> abilities.add("embeds");
+        }
+      }
+      case Task.Series _ -> abilities.add("forecasts");
+      case Task.Classification _ -> abilities.add("classifies");
+      case Task.Embedding _ -> abilities.add("embeds");
+      case Task.Seq2Seq task ->
+          abilities.add(
+              task.languages() == null
+                  ? "translates"
+                  : "translates %s to %s"
+                      .formatted(task.languages().source(), task.languages().target()));
+    }
+    return List.copyOf(abilities);
+  }
+}

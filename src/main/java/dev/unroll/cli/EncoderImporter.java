@@ -1,0 +1,78 @@
+package dev.unroll.cli;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.engine.Clock;
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.embedding.EmbeddingEngine;
+import dev.unroll.engine.ort.OrtEngines;
+import dev.unroll.engine.ort.RuntimeOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The part of {@code unroll import} that is about encoders, which make vectors of texts. */
+final class EncoderImporter {
+  @Option(
+      names = "--prompt",
+      paramLabel = "NAME=TEXT",
+      description =
+          "For an encoder: what is put before a text when a request's input_type is NAME, such as"
+              + " 'query=query: '; may be repeated.")
+  private Map<String, String> prompts = new LinkedHashMap<>();
+
+  /** What the user wants put before texts, by the name of their use. */
+  Map<String, String> prompts() {
+    return Collections.unmodifiableMap(prompts);
+  }
+
+  /**
+   * Lets an encoder make a vector.
+   *
+   * @return false when the model is something else
+   */
+  static boolean tried(ModelFolder model) {
+    if (!(model.config().task() instanceof Task.Embedding)) {
+      return false;
+    }
+    EngineConfig config = EngineConfig.defaults().withSlots(1);
+    try (EmbeddingEngine engine =
+        new OrtEngines(RuntimeOptions.defaults(), config, Clock.SYSTEM)
+            .openEmbedding(model, EngineListener.NONE)) {
+      engine.warmUp();
+    }
+    return true;
+  }
+
+  /**
+   * Says what was taken over.
+   *
+   * @return false when it is no encoder
+   */
+  static boolean report(Path target, ModelFolder model, List<String> remarks, PrintWriter out) {
+    if (!(model.config().task() instanceof Task.Embedding task)) {
+      return false;
+    }
+    String all = String.join("; ", remarks);
+    out.printf(
+        Locale.ROOT,
+        "%s: %s, %,d weights, makes vectors of texts of up to %,d tokens (unroll embed %s):"
+            + " pooling %s%s%s%s%n",
+        target,
+        model.config().architecture(),
+        model.config().parameters(),
+        task.context(),
+        model.name(),
+        task.pooling().name().toLowerCase(Locale.ROOT),
+        task.normalized() ? ", length 1" : ", not scaled",
+        task.prompts().isEmpty() ? "" : ", prompts " + String.join(", ", task.prompts().keySet()),
+        all.isEmpty() ? "" : "; " + all);
+    return true;
+  }
+}

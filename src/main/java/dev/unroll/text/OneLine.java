@@ -1,0 +1,16 @@
+package dev.unroll.text;
+
+import java.util.regex.Pattern;
+
+/** Texts of others, such as names of files, in one line of a log. */
+public final class OneLine {
+  /** What ends a line, drives a terminal or turns the direction of writing. */
+  private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+
+  private OneLine() {}
+
+  /** The text with a question mark for each character that is not to be seen. */
+  public static String of(String text) {
+    return HIDDEN.matcher(text).replaceAll("?");
+  }
+}
