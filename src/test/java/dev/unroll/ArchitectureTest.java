@@ -54,7 +54,15 @@ class ArchitectureTest {
           entry("checkpoint", List.of("text")),
           entry(
               "family",
-              List.of("text", "text.token", "graph", "nn", "model", "bundle", "checkpoint")),
+              List.of(
+                  "text",
+                  "text.token",
+                  "text.hub",
+                  "graph",
+                  "nn",
+                  "model",
+                  "bundle",
+                  "checkpoint")),
           entry("runtime.form", List.of()),
           entry("runtime", List.of("text", "bundle", "runtime.form")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),

@@ -62,8 +62,17 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
 
   /** The content of {@link #tokenizer()}. */
   public String tokenizerJson() {
+    return content(tokenizer());
+  }
+
+  /** The content of {@link #targetTokenizer()}. */
+  public String targetTokenizerJson() {
+    return content(targetTokenizer());
+  }
+
+  private static String content(Path tokenizer) {
     try {
-      return new String(BoundedFile.read(tokenizer(), Tokenizer.MOST_BYTES), UTF_8);
+      return new String(BoundedFile.read(tokenizer, Tokenizer.MOST_BYTES), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -163,6 +172,13 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       }
       case Task.Text text -> requireTokens(folder, listed, TOKENIZER, text.vocabSize());
       case Task.Classification task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
+      case Task.Seq2Seq task when task.conventions() != null -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), task.source());
+        String target = task.shared() ? TOKENIZER : TARGET_TOKENIZER;
+        requireListed(folder, listed, target);
+        requireLogits(folder.resolve(target), task.target());
+      }
       case Task.Seq2Seq task -> {
         requireTokens(folder, listed, TOKENIZER, task.source());
         requireTokens(folder, listed, task.shared() ? TOKENIZER : TARGET_TOKENIZER, task.target());

@@ -255,11 +255,41 @@ public sealed interface Task {
           directions);
     }
 
+    /** The language of a source where nothing is said; empty where it must be. */
+    public Optional<String> usualSource() {
+      return languages == null
+          ? Optional.ofNullable(directions).flatMap(each -> Directions.only(each.sources()))
+          : Optional.of(languages.source());
+    }
+
+    /** The language of a target where nothing is said; empty where it must be. */
+    public Optional<String> usualTarget() {
+      return languages == null
+          ? Optional.ofNullable(directions).flatMap(each -> Directions.only(each.targets()))
+          : Optional.of(languages.target());
+    }
+
     /** The tokens that no target has; where nothing is said, padding and beginning. */
     public List<Integer> bannedTokens() {
       return conventions == null
           ? List.of(special.padding(), special.begin())
           : conventions.banned();
+    }
+
+    /** The same with other languages where nothing is said, and other examples. */
+    public Seq2Seq inLanguages(@Nullable Languages other, List<String> texts) {
+      return new Seq2Seq(
+          source,
+          target,
+          shared,
+          special,
+          reversed,
+          limits,
+          decoding,
+          other,
+          texts,
+          conventions,
+          directions);
     }
 
     /** The longest target, in tokens and with its end, for a source of that many tokens. */
@@ -368,6 +398,10 @@ public sealed interface Task {
       if (sources.isEmpty() || targets.isEmpty()) {
         throw new IllegalArgumentException("sources: and targets: name no language");
       }
+    }
+
+    private static Optional<String> only(List<Language> languages) {
+      return languages.size() == 1 ? Optional.of(languages.getFirst().code()) : Optional.empty();
     }
 
     /** The source of a code. */

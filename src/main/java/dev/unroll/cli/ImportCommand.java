@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.engine.Event;
@@ -106,16 +107,18 @@ final class ImportCommand implements Callable<Integer> {
     if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
       return 0;
     }
+    boolean translates = written.config().task() instanceof Task.Seq2Seq;
     spec.commandLine()
         .getOut()
         .printf(
             Locale.ROOT,
-            "%s: %s, %,d weights, runs here (unroll generate %s), %s%s%n",
+            "%s: %s, %,d weights, runs here (unroll %s %s)%s%s%n",
             target,
-            written.config().architecture(),
+            result.type(),
             written.config().parameters(),
+            translates ? "translate" : "generate",
             written.name(),
-            result.noChat().map(why -> "but does not chat: " + why).orElse("and chats"),
+            translates ? "" : ", " + result.chat(),
             result.remarks().stream().map(remark -> "; " + remark).collect(joining()));
     return 0;
   }
@@ -123,9 +126,14 @@ final class ImportCommand implements Callable<Integer> {
   /**
    * What was found out about a model.
    *
+   * @param type its family
    * @param noChat why it does not converse; empty when it does
    */
-  private record Result(Optional<String> noChat, List<String> remarks) {}
+  private record Result(String type, Optional<String> noChat, List<String> remarks) {
+    String chat() {
+      return noChat.map(why -> "but does not chat: " + why).orElse("and chats");
+    }
+  }
 
   /** Whether the folder has a checkpoint that is read rather than an exported graph. */
   private boolean isCheckpoint() {
@@ -158,9 +166,9 @@ final class ImportCommand implements Callable<Integer> {
     ImportOptions options =
         new ImportOptions(
             precision == null ? Precision.FP32 : precision, context, encoders.prompts());
-    List<String> remarks =
+    CheckpointImport.Imported imported =
         CheckpointImport.write(source, target, options, model -> noChat.add(tried(model)));
-    return new Result(noChat.getFirst(), remarks);
+    return new Result(imported.type(), noChat.getFirst(), imported.remarks());
   }
 
   private Result exported(Path source, Path target) {
@@ -174,7 +182,7 @@ final class ImportCommand implements Callable<Integer> {
         ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
     Optional<String> noChat = tried(external.asModelFolder());
     external.writeTo(target);
-    return new Result(noChat, List.of());
+    return new Result(external.config().architecture(), noChat, List.of());
   }
 
   /** Lets a model continue a text or make a vector, and says why it does not chat. */
@@ -182,13 +190,23 @@ final class ImportCommand implements Callable<Integer> {
     if (EncoderImporter.tried(model)) {
       return Optional.empty();
     }
+    try {
+      if (model.config().task() instanceof Task.Seq2Seq task) {
+        TranslationTrial.run(model, task);
+        return Optional.empty();
+      }
+      return generated(model);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailed("interrupted");
+    }
+  }
+
+  private static Optional<String> generated(ModelFolder model) throws InterruptedException {
     try (LoadedModel loaded = new LoadedModel(model)) {
       Request.Text request = new Request.Text("a", 2, Sampling.greedy(), List.of());
       loaded.answer(request, event -> event instanceof Event.Text);
       return loaded.noChat();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailed("interrupted");
     }
   }
 }

@@ -21,6 +21,7 @@ import dev.unroll.engine.translation.TranslationEvent;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -139,14 +140,11 @@ final class TranslateCommand implements Callable<Integer> {
   private Optional<Task.Languages> languages(Task.Seq2Seq task) {
     Task.Languages own = task.languages();
     Task.Directions directions = task.directions();
-    String source = from == null && own != null ? own.source() : from;
-    String target = into == null && own != null ? own.target() : into;
+    String source = from == null ? task.usualSource().orElse(null) : from;
+    String target = into == null ? task.usualTarget().orElse(null) : into;
     if (directions == null) {
-      boolean others =
-          own == null
-              ? from != null || into != null
-              : !own.source().equals(source) || !own.target().equals(target);
-      if (others) {
+      if (!Objects.equals(source, own == null ? null : own.source())
+          || !Objects.equals(target, own == null ? null : own.target())) {
         throw new CommandFailed(
             own == null
                 ? "the model is of no language: --from and --to are for others"

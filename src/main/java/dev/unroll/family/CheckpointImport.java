@@ -1,17 +1,13 @@
 package dev.unroll.family;
 
-import dev.unroll.bundle.BundleException;
-import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.Checkpoints;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,6 +15,14 @@ import java.util.function.Consumer;
 /** Makes a model folder of a folder with another program's checkpoint. */
 public final class CheckpointImport {
   private CheckpointImport() {}
+
+  /**
+   * What a model is.
+   *
+   * @param type its {@code model_type}
+   * @param remarks what a reader should know of it
+   */
+  public record Imported(String type, List<String> remarks) {}
 
   /** Whether a folder has a checkpoint, and it is of a family that is read. */
   public static boolean isPossible(Path folder) {
@@ -36,14 +40,13 @@ public final class CheckpointImport {
    * @param source the checkpoint's folder
    * @param target where the model goes
    * @param trial runs what was written, before the folder gets its name
-   * @return what a reader should know of the model
+   * @return what it is
    * @throws FamilyException when it is not one that is read, with the reason
    */
-  public static List<String> write(
+  public static Imported write(
       Path source, Path target, ImportOptions options, Consumer<ModelFolder> trial) {
     HubConfig config = HubConfig.read(source);
     Family family = Families.of(config);
-    List<String> remarks = new ArrayList<>();
     try (Checkpoint checkpoint = Checkpoints.open(source)) {
       NativeModel model = family.read(source, config, checkpoint, options);
       ModelCardText card = ModelCardText.of(source, config);
@@ -59,33 +62,29 @@ public final class CheckpointImport {
                   new Provenance(
                       "not told by the checkpoint", card.licence(), null, null, null, Map.of()))
               .describing(model.network());
-      checkTokenizers(source, model);
+      int tokens = tokens(model.task());
+      TokenizerFiles tokenizer = TokenizerFiles.read(source, tokens);
       ModelFolder.write(
           target,
           fresh -> {
-            copyTokenizers(source, fresh);
+            tokenizer.writeTo(fresh, tokens);
             model.writeGraphs(fresh);
             ModelFolder.writeConfig(fresh, described);
             Files.writeString(fresh.resolve(ModelFolder.CARD), card.markdown(described, model));
             trial.accept(ModelFolder.unchecked(fresh, described));
           });
-      remarks.addAll(model.remarks());
-    }
-    return remarks;
-  }
-
-  private static void checkTokenizers(Path source, NativeModel model) {
-    Path tokenizer = source.resolve(ModelFolder.TOKENIZER);
-    if (!Files.isRegularFile(tokenizer)) {
-      throw new BundleException(source + ": is missing " + ModelFolder.TOKENIZER);
-    }
-    if (model.graph() instanceof GraphContract.CachedDecoder
-        && model.task() instanceof Task.Text text) {
-      ModelFolder.requireLogits(tokenizer, text.vocabSize());
+      return new Imported(card.type(), model.remarks());
     }
   }
 
-  private static void copyTokenizers(Path source, Path fresh) throws IOException {
-    Files.copy(source.resolve(ModelFolder.TOKENIZER), fresh.resolve(ModelFolder.TOKENIZER));
+  /** The number of tokens that a model knows. */
+  private static int tokens(Task task) {
+    return switch (task) {
+      case Task.Text text -> text.vocabSize();
+      case Task.Classification classification -> classification.vocabSize();
+      case Task.Seq2Seq seq2Seq -> Math.max(seq2Seq.source(), seq2Seq.target());
+      case Task.Embedding embedding -> embedding.vocabSize();
+      case Task.Series _ -> 0;
+    };
   }
 }

@@ -23,7 +23,8 @@ public final class Families {
           new Gemma3(),
           new Bert(),
           new Roberta(),
-          new DistilBert());
+          new DistilBert(),
+          new Translators());
 
   private Families() {}
 

@@ -11,6 +11,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.SafeTensorsWriter;
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.WeightSource;
 import dev.unroll.model.Gpt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * A decoder-only Transformer as Hugging Face's libraries describe it: configuration, tokenizer with
@@ -72,11 +74,10 @@ public final class HubDescription {
    * @param weights the elements of a parameter by its name
    */
   public void writeWeights(Path folder, Function<String, float[]> weights) throws IOException {
+    WeightSource source = WeightSource.of(weights);
     Map<String, TensorView> ours = new HashMap<>();
     for (ParameterSpec parameter : Gpt.parameters(network)) {
-      ours.put(
-          parameter.name(),
-          TensorView.of(weights.apply(parameter.name()), parameter.shape().sizes()));
+      ours.put(parameter.name(), view(source, parameter));
     }
     TreeMap<String, TensorView> theirs = new TreeMap<>();
     for (Counterpart counterpart : family.counterparts(network)) {
@@ -85,6 +86,21 @@ public final class HubDescription {
     }
     SafeTensorsWriter.write(
         folder.resolve("model.safetensors"), new TreeMap<>(Map.of("format", "pt")), theirs);
+  }
+
+  private static TensorView view(WeightSource source, ParameterSpec parameter) {
+    List<Long> shape = LongStream.of(parameter.shape().sizes()).boxed().toList();
+    return new TensorView() {
+      @Override
+      public List<Long> shape() {
+        return shape;
+      }
+
+      @Override
+      public void read(long from, float[] into, int offset, int count) {
+        source.read(parameter.name(), from, into, offset, count);
+      }
+    };
   }
 
   private ObjectNode config() {

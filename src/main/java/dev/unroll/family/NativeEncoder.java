@@ -3,15 +3,16 @@ package dev.unroll.family;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Encoder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An encoder of another program that makes vectors of texts.
@@ -69,15 +70,11 @@ record NativeEncoder(
 
   @Override
   public void writeGraphs(Path folder) throws IOException {
-    Files.write(
-        folder.resolve(GRAPH), Encoder.generation(network, precision, this::elements, Map.of()));
-  }
-
-  private float[] elements(String name) {
-    TensorView view = weights.get(name);
-    if (view == null) {
-      throw new IllegalArgumentException("no weights of " + name);
-    }
-    return view.floats();
+    OnnxWriter.write(
+        folder.resolve(GRAPH),
+        Encoder.graph(network),
+        precision,
+        NativeModel.readFrom(name -> Objects.requireNonNull(weights.get(name), name)),
+        Map.of());
   }
 }

@@ -58,8 +58,8 @@ record NativeGpt(
     measures.put("size", Integer.toString(network.size()));
     measures.put(
         "heads",
-        "%d of %d, %d of keys and values"
-            .formatted(network.heads(), network.headSize(), network.kvHeads()));
+        "%d, %d of keys and values, each %d wide"
+            .formatted(network.heads(), network.kvHeads(), network.headSize()));
     measures.put("feed-forward", Integer.toString(network.inner()));
     measures.put("vocabulary", Integer.toString(network.vocabSize()));
     measures.put("context", network.context() + " tokens");

@@ -23,17 +23,18 @@ record NativeTranslator(
     Map<String, TensorView> weights,
     Task.Seq2Seq task,
     Precision precision,
-    List<String> remarks) {
+    List<String> remarks)
+    implements NativeModel {
   private static final String ENCODER = "encoder.onnx";
   private static final String DECODER = "decoder.onnx";
 
-  /** Our architecture, as {@code config.json} names it. */
-  String architecture() {
+  @Override
+  public String architecture() {
     return "transformer";
   }
 
-  /** The inputs and outputs of its graphs. */
-  GraphContract graph() {
+  @Override
+  public GraphContract graph() {
     return new GraphContract.EncoderDecoder(
         ENCODER,
         DECODER,
@@ -50,13 +51,13 @@ record NativeTranslator(
         GraphContract.EncoderDecoder.ALIGNMENT);
   }
 
-  /** The number of learnt scalars. */
-  long parameters() {
+  @Override
+  public long parameters() {
     return Transformer.parameterCount(network);
   }
 
-  /** Its sizes, by what they are. */
-  Map<String, String> measures() {
+  @Override
+  public Map<String, String> measures() {
     Map<String, String> measures = new LinkedHashMap<>();
     measures.put("layers", network.encoderLayers() + " + " + network.decoderLayers());
     measures.put("size", Integer.toString(network.size()));
@@ -68,8 +69,8 @@ record NativeTranslator(
     return measures;
   }
 
-  /** Writes its graphs. */
-  void writeGraphs(Path folder) throws IOException {
+  @Override
+  public void writeGraphs(Path folder) throws IOException {
     Transformer.write(
         folder.resolve(ENCODER),
         folder.resolve(DECODER),

@@ -53,18 +53,19 @@ final class TranslationTask {
   /**
    * The task.
    *
+   * @param longest most tokens of a source
    * @param shared whether source and target have one tokenizer
    */
-  Task.Seq2Seq task(Transformer.Config network, boolean shared) {
+  Task.Seq2Seq task(Transformer.Config network, int longest, boolean shared) {
     Task.Directions directions = directions();
-    int longest = Math.min(settings.longest(), network.maxPositions());
     return new Task.Seq2Seq(
         network.sourceVocab(),
         network.targetVocab(),
         shared,
         settings.special(),
         false,
-        new Task.Limits(network.maxPositions(), longest, PER_SOURCE, PLUS),
+        new Task.Limits(
+            longest, Math.min(settings.longest(), network.maxPositions()), PER_SOURCE, PLUS),
         settings.decoding(),
         languages(directions),
         List.of(),

@@ -6,11 +6,15 @@ import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Transformer;
 import dev.unroll.nn.FeedForward;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A family of encoder–decoders: its configuration, and the names of its weights. */
 public sealed interface TranslatorFamily permits Marian, Bart, MBart, M2M100, T5 {
+  /** The values of {@code model_type}. */
+  List<String> TYPES = List.of("marian", "bart", "mbart", "m2m_100", "t5", "mt5");
+
   /** The family of a model, if it is one of these. */
   static Optional<TranslatorFamily> of(HubConfig config) {
     return switch (config.text("model_type", "")) {

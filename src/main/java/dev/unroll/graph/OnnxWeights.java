@@ -138,18 +138,29 @@ public final class OnnxWeights implements AutoCloseable {
     int inner = isTurned ? rows : columns;
     int blocks = (inner + BlockQuantized.BLOCK - 1) / BlockQuantized.BLOCK;
     TensorProto trimmed = stored.get(weight.name() + StoredWeights.ROWS);
+    TensorProto blocked = stored.get(weight.name() + StoredWeights.BLOCKED);
+    boolean isHalf =
+        trimmed == null
+            && blocked != null
+            && blocked.getDimsCount() == 3
+            && blocked.getDims(2) == BlockQuantized.BLOCK / 2;
     int width = trimmed == null ? blocks * BlockQuantized.BLOCK : inner;
     ByteBuffer bytes =
         raw(
-            trimmed == null ? stored.get(weight.name() + StoredWeights.BLOCKED) : trimmed,
-            outer * width,
+            trimmed == null ? blocked : trimmed,
+            isHalf ? outer * width / 2 : outer * width,
             Byte.BYTES);
     float[] steps = floats(scales, outer * blocks);
     float[] elements = new float[rows * columns];
     for (int i = 0; i < outer; i++) {
       for (int j = 0; j < inner; j++) {
         float step = steps[i * blocks + j / BlockQuantized.BLOCK];
-        float element = step * BlockQuantized.signed(bytes.get(i * width + j));
+        int at = i * width + j;
+        int integer =
+            isHalf
+                ? BlockQuantized.signed4Bits(bytes.get(at / 2), at)
+                : BlockQuantized.signed(bytes.get(at));
+        float element = step * integer;
         elements[isTurned ? j * columns + i : i * columns + j] = element;
       }
     }

@@ -145,7 +145,7 @@ public final class OnnxWriter {
     return switch (precision) {
       case FP32 -> numbers * Float.BYTES;
       case FP16 -> numbers * Short.BYTES;
-      case INT8 -> numbers + numbers * Float.BYTES / BlockQuantized.BLOCK;
+      case INT8, INT4 -> numbers + numbers * Float.BYTES / BlockQuantized.BLOCK;
     };
   }
 

@@ -11,5 +11,10 @@ public enum Precision {
    * look rows up; other matrices as 16-bit floating-point numbers. A product rounds its other
    * operand to 8 bits too.
    */
-  INT8
+  INT8,
+  /**
+   * As {@link #INT8}, but with 4 bits where only products read a matrix and other products follow:
+   * embeddings and the last layer, which decides between tokens, keep 8.
+   */
+  INT4
 }

@@ -57,18 +57,19 @@ final class StoredForm {
   }
 
   /** A matrix, or the transpose of one, that is stored as integers in blocks. */
-  record Matrix(WeightReader elements, int rows, int columns, boolean isTransposed) {
-    static Matrix ofRows(WeightReader elements, long[] shape) {
-      return new Matrix(elements, Math.toIntExact(shape[0]), Math.toIntExact(shape[1]), false);
+  record Matrix(WeightReader elements, int rows, int columns, boolean isTransposed, int bits) {
+    static Matrix ofRows(WeightReader elements, long[] shape, int bits) {
+      return new Matrix(
+          elements, Math.toIntExact(shape[0]), Math.toIntExact(shape[1]), false, bits);
     }
 
-    static Matrix ofColumns(WeightReader elements, long[] shape) {
-      return new Matrix(elements, Math.toIntExact(shape[1]), Math.toIntExact(shape[0]), true);
+    static Matrix ofColumns(WeightReader elements, long[] shape, int bits) {
+      return new Matrix(elements, Math.toIntExact(shape[1]), Math.toIntExact(shape[0]), true, bits);
     }
 
-    /** The shape of its bytes: {@code [rows, blocks, 32]}. */
+    /** The shape of its bytes: {@code [rows, blocks, bytes of a block]}. */
     long[] blocked() {
-      return new long[] {rows, blocks(), BlockQuantized.BLOCK};
+      return new long[] {rows, blocks(), BlockQuantized.BLOCK * bits / Byte.SIZE};
     }
 
     private long blocks() {
@@ -117,7 +118,11 @@ final class StoredForm {
             isTransposed
                 ? elements.columns(columns, rows, start, end)
                 : elements.rows(columns, start, end);
-        out.write(part.of(BlockQuantized.of(piece, end - start, columns)));
+        out.write(
+            part.of(
+                bits == Byte.SIZE
+                    ? BlockQuantized.of(piece, end - start, columns)
+                    : BlockQuantized.of4Bits(piece, end - start, columns)));
       }
     }
   }

@@ -28,7 +28,7 @@ final class StoredWeights {
   private final WeightStore store;
   private final Precision precision;
   private final WeightLayout layout;
-  private final Map<Value, Integer> quantized = new HashMap<>(); // and how many rows they have
+  private final Map<Value, StoredForm.Matrix> quantized = new HashMap<>();
 
   StoredWeights(
       OnnxWriter writer, Graph graph, WeightSource source, WeightStore store, Precision precision) {
@@ -66,11 +66,11 @@ final class StoredWeights {
               && (quantized.containsKey(node.input(0)) || !layout.isNeeded(node.input(0)));
       case Op.MatMul _, Op.Gemm _ -> {
         Value weight = layout.origin(node.input(1));
-        Integer rows = quantized.get(weight);
-        if (rows != null) {
-          proto.addNode(product(node, weight, rows, proto));
+        StoredForm.Matrix matrix = quantized.get(weight);
+        if (matrix != null) {
+          proto.addNode(product(node, weight, matrix, proto));
         }
-        yield rows != null;
+        yield matrix != null;
       }
       case Op.Gather _ -> {
         boolean isQuantized = quantized.containsKey(node.input(0));
@@ -90,9 +90,10 @@ final class StoredWeights {
       proto.addInitializer(StoredForm.floats(store, name, shape, elements));
       return;
     }
-    switch (precision == Precision.INT8 ? layout.blocks(weight) : WeightLayout.Blocks.NONE) {
-      case ROWS -> write(weight, StoredForm.Matrix.ofRows(elements, shape), proto);
-      case COLUMNS -> write(weight, StoredForm.Matrix.ofColumns(elements, shape), proto);
+    switch (precision == Precision.FP16 ? WeightLayout.Blocks.NONE : layout.blocks(weight)) {
+      case ROWS -> write(weight, StoredForm.Matrix.ofRows(elements, shape, bits(weight)), proto);
+      case COLUMNS ->
+          write(weight, StoredForm.Matrix.ofColumns(elements, shape, bits(weight)), proto);
       case NONE -> {
         proto.addInitializer(StoredForm.halves(store, name + HALF, shape, elements));
         proto.addNode(
@@ -106,12 +107,17 @@ final class StoredWeights {
     }
   }
 
+  private int bits(Value weight) {
+    boolean isBetween = !layout.isReadBy(weight, Op.Gather.class) && !layout.isLast(weight);
+    return precision == Precision.INT4 && isBetween ? Byte.SIZE / 2 : Byte.SIZE;
+  }
+
   /**
    * Bytes and scales; for products the bytes as {@code [rows, blocks, 32]}, for look-ups as {@code
    * [rows, columns]}, once if that is the same.
    */
   private void write(Value weight, StoredForm.Matrix matrix, GraphProto.Builder proto) {
-    quantized.put(weight, matrix.rows());
+    quantized.put(weight, matrix);
     String name = writer.name(weight);
     boolean isLookedUp = layout.isReadBy(weight, Op.Gather.class);
     boolean isMultiplied =
@@ -137,13 +143,14 @@ final class StoredWeights {
     proto.addInitializer(matrix.scales(store, name + SCALES));
   }
 
-  private NodeProto.Builder product(Node node, Value weight, int rows, GraphProto.Builder proto) {
+  private NodeProto.Builder product(
+      Node node, Value weight, StoredForm.Matrix matrix, GraphProto.Builder proto) {
     String name = writer.name(weight);
     return new OnnxNodes(writer, node, proto)
         .beginMicrosoft("MatMulNBits")
         .addAttribute(integer("K", node.input(0).shape().size(-1)))
-        .addAttribute(integer("N", rows))
-        .addAttribute(integer("bits", Byte.SIZE))
+        .addAttribute(integer("N", matrix.rows()))
+        .addAttribute(integer("bits", matrix.bits()))
         .addAttribute(integer("block_size", BlockQuantized.BLOCK))
         .addAttribute(integer("accuracy_level", BY_INTEGERS))
         .addInput(writer.name(node.input(0)))

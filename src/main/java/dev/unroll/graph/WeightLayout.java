@@ -16,6 +16,7 @@ final class WeightLayout {
   private final Map<Value, List<Value>> joined = new HashMap<>();
   private final Map<Value, Value> transposed = new HashMap<>();
   private final Set<Value> outputs;
+  private final Set<Value> followed = new HashSet<>(); // by a product, sooner or later
 
   /** How the nodes that read a matrix let it be cut into blocks. */
   enum Blocks {
@@ -31,6 +32,11 @@ final class WeightLayout {
     this.outputs = new HashSet<>(graph.outputs().values());
     Set<Value> parameters = new HashSet<>();
     graph.parameters().forEach(p -> parameters.add(p.value()));
+    for (Node node : graph.nodes().reversed()) {
+      if (isProduct(node) || node.outputs().stream().anyMatch(followed::contains)) {
+        followed.addAll(node.inputs());
+      }
+    }
     for (Node node : graph.nodes()) {
       if (node.op() instanceof Op.Concat && parameters.containsAll(node.inputs())) {
         joined.put(node.output(0), node.inputs());
@@ -44,6 +50,16 @@ final class WeightLayout {
         }
       }
     }
+  }
+
+  /** Whether results of a product with a weight are in no other product. */
+  boolean isLast(Value weight) {
+    return readers.getOrDefault(weight, List.of()).stream()
+        .anyMatch(node -> isProduct(node) && node.outputs().stream().noneMatch(followed::contains));
+  }
+
+  private static boolean isProduct(Node node) {
+    return node.op() instanceof Op.MatMul || node.op() instanceof Op.Gemm;
   }
 
   /** Whether a value is made of parameters alone, end to end. */

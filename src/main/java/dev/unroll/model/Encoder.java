@@ -3,13 +3,9 @@ package dev.unroll.model;
 import dev.unroll.graph.DataType;
 import dev.unroll.graph.Dim;
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.OnnxWriter;
-import dev.unroll.graph.Precision;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.FeedForward;
-import java.util.Map;
-import java.util.function.Function;
 
 /**
  * An encoder of attention alone, which turns a text into one vector a token; every token sees all
@@ -73,23 +69,11 @@ public final class Encoder {
   }
 
   /**
-   * The network as an ONNX file with its weights inside: {@code tokens} int64 and {@code mask}
-   * int32 {@code [batch, time]} to {@code hidden} float {@code [batch, time, size]}. The mask is 1
-   * at a token and 0 at padding, which is on the right; what is computed for a token does not
-   * depend on it. Batch and time are dynamic.
-   *
-   * @param weights the elements of a parameter by its name
-   * @param metadata stored in the file
+   * The generation graph: {@code tokens} int64 and {@code mask} int32 {@code [batch, time]} to
+   * {@code hidden} float {@code [batch, time, size]}. The mask is 1 at a token and 0 at padding,
+   * which is on the right; what is computed for a token does not depend on it. Batch and time are
+   * dynamic. The weights' names are those of the graph's parameters.
    */
-  public static byte[] generation(
-      Config config,
-      Precision precision,
-      Function<String, float[]> weights,
-      Map<String, String> metadata) {
-    return OnnxWriter.withWeights(graph(config), precision, weights, metadata);
-  }
-
-  /** The generation graph, whose parameters name the weights. */
   public static Graph graph(Config config) {
     Graph graph = new Graph("encoder");
     Value tokens = graph.input(TOKENS, DataType.INT64, Shape.of(BATCH, TIME));

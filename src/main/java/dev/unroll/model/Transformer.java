@@ -148,6 +148,24 @@ public final class Transformer {
       }
     }
 
+    /** The same network with another dropout. */
+    public Config withDropout(double other) {
+      return new Config(
+          encoderLayers,
+          decoderLayers,
+          size,
+          heads,
+          inner,
+          sourceVocab,
+          targetVocab,
+          other,
+          norm,
+          positions,
+          maxPositions,
+          tying,
+          style);
+    }
+
     /** Width of a head. */
     public int headSize() {
       return style.headSize() == 0 ? size / heads : style.headSize();
@@ -244,6 +262,11 @@ public final class Transformer {
   /** The caches of the decoder file: the layers' keys and values of the target. */
   public static List<KeyValueCache> caches(Config config) {
     return KeyValueCache.ofLayers(config.decoderLayers(), config.heads(), config.headSize());
+  }
+
+  /** The graphs of the files that {@link #encoder} and {@link #decoder} give. */
+  public static List<Graph> graphs(Config config) {
+    return List.of(TransformerGeneration.encoder(config), TransformerGeneration.decoder(config));
   }
 
   /** The parameters of every graph of the network. */

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.Checkpoints;
 import dev.unroll.checkpoint.TensorView;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.OnnxWriter;
 import dev.unroll.model.Encoder;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.Session;
@@ -126,9 +126,8 @@ class EncoderFamilyTest {
     EncoderFamily family = (EncoderFamily) Families.of(config);
     try (Checkpoint checkpoint = Checkpoints.open(folder)) {
       Map<String, TensorView> weights = family.weights(config, checkpoint);
-      return Encoder.generation(
-          family.network(config),
-          Precision.FP32,
+      return OnnxWriter.withWeights(
+          Encoder.graph(family.network(config)),
           name -> requireNonNull(weights.get(name)).floats(),
           Map.of());
     }

@@ -29,7 +29,9 @@ public final class ImportedTranslator {
     HubConfig config = HubConfig.read(checkpoint);
     TranslatorFamily family = TranslatorFamily.of(config).orElseThrow();
     Transformer.Config network = family.network(config);
-    Task.Seq2Seq task = new TranslationTask(checkpoint, config, controls).task(network, true);
+    Task.Seq2Seq task =
+        new TranslationTask(checkpoint, config, controls)
+            .task(network, network.maxPositions(), true);
     try (Checkpoint weights = Checkpoints.open(checkpoint)) {
       NativeTranslator model =
           new NativeTranslator(

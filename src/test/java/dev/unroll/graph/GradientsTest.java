@@ -317,6 +317,7 @@ class GradientsTest {
           Op.SoftmaxCrossEntropyGradient.class,
           Op.LinearCrossEntropyGradient.class,
           Op.FirstRows.class,
+          Op.CountedRows.class,
           Op.Append.class,
           Op.GroupQueryAttention.class,
           Op.MultiHeadAttention.class,

@@ -108,6 +108,7 @@ class StoredWeightsTest {
           case FP32 -> 1e-6;
           case FP16 -> 1e-3;
           case INT8 -> 2e-2;
+          case INT4 -> 0.2;
         };
     for (Map.Entry<String, float[]> e : expected.entrySet()) {
       double scale = 0;
@@ -133,6 +134,7 @@ class StoredWeightsTest {
           case FP32 -> 0;
           case FP16 -> 4f / 2048;
           case INT8 -> 0.51f * 5 / 127;
+          case INT4 -> 0.51f * 5 / 8; // and where 8 is out of reach, a step
         };
     weights.forEach(
         (name, expected) ->

@@ -153,9 +153,9 @@ public class Translations {
   /** The languages of a request to a certain model: its own for those that are left out. */
   private static Optional<Task.Languages> languages(
       ServedModel model, TranslateRequest.Direction.OfModel wanted) {
-    Optional<Task.Languages> own = Languages.of(model);
-    Optional<String> source = own.map(Task.Languages::source);
-    Optional<String> target = own.map(Task.Languages::target);
+    Task.Seq2Seq task = model.translating().task();
+    Optional<String> source = task.usualSource();
+    Optional<String> target = task.usualTarget();
     check(model, "source", wanted.source(), source, Languages.sources(model));
     check(model, "target", wanted.target(), target, Languages.targets(model));
     Optional<String> from = wanted.source().or(() -> source);

@@ -21,7 +21,7 @@ import java.util.Set;
  * fails the requests it was for and nobody else.
  */
 final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
-  private static final int STEP = 8;
+  private static final int STEP = 4;
 
   private final LiveJobs<EmbeddingEvent, EmbeddingJob> jobs;
   private final TextEncoder encoder;

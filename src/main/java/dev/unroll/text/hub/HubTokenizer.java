@@ -98,8 +98,8 @@ public record HubTokenizer(
     }
     throw new HubTokenizerException(
         folder.path()
-            + ": has no tokenizer that is known here: no tokenizer.json, SentencePiece file,"
-            + " vocab.json with merges.txt, or vocab.txt");
+            + ": is missing tokenizer.json, and has no SentencePiece file, vocab.json with"
+            + " merges.txt, or vocab.txt instead");
   }
 
   /** Marian's files as OPUS-MT has them: pieces of two kinds, with numbers of one vocabulary. */

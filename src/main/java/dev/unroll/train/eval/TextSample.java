@@ -34,7 +34,12 @@ public final class TextSample {
       all[next] = draw(model.lastLogits(all, from, next), random.nextDouble());
       from = next;
     }
-    return tokenizer.decode(Arrays.stream(all, read.length, all.length).asLongStream().toArray());
+    int known = tokenizer.vocabSize(); // the model may have more, which are no text
+    return tokenizer.decode(
+        Arrays.stream(all, read.length, all.length)
+            .filter(token -> token < known)
+            .asLongStream()
+            .toArray());
   }
 
   /** The token at which the cumulative probability passes {@code u}. */

@@ -152,7 +152,7 @@ public record ModelExport(
     Export wanted = recipe.export();
     return switch (wanted.precision()) {
       case FP32 -> List.of(wanted);
-      case FP16, INT8 -> List.of(new Export(Export.Precision.FP32, wanted.form()), wanted);
+      case FP16, INT8, INT4 -> List.of(new Export(Export.Precision.FP32, wanted.form()), wanted);
     };
   }
 

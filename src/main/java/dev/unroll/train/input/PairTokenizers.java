@@ -8,10 +8,13 @@ import dev.unroll.data.set.TextPair;
 import dev.unroll.text.token.CharacterVocabulary;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.recipe.TokenizerChoice;
+import dev.unroll.train.step.TrainingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,12 +22,73 @@ import java.util.stream.Stream;
  *
  * @param source of the texts that are read
  * @param target of the texts that are written; equal to {@code source} when both are one
+ * @param special the tokens that are not text
+ * @param before tokens before every source
+ * @param first tokens that every target begins with
  */
-public record PairTokenizers(String source, String target) {
-  /** The tokens that are not text; the first in every vocabulary. */
-  public static final Task.Special SPECIAL = new Task.Special(0, 1, 2);
+public record PairTokenizers(
+    String source, String target, Task.Special special, List<Integer> before, List<Integer> first) {
+  /** The tokens that are not text; the first in every vocabulary that is learnt here. */
+  private static final Task.Special SPECIAL = new Task.Special(0, 1, 2);
 
   private static final List<String> SPECIAL_NAMES = List.of("<pad>", "<s>", "</s>");
+
+  /** Tokenizers with nothing around a text. */
+  private PairTokenizers(String source, String target) {
+    this(source, target, SPECIAL, List.of(), List.of());
+  }
+
+  public PairTokenizers {
+    before = List.copyOf(before);
+    first = List.copyOf(first);
+  }
+
+  /**
+   * Those of a model that is fine-tuned.
+   *
+   * @param languages of the data, for a model that knows several
+   * @throws TrainingException if the model does not know them
+   */
+  public static PairTokenizers of(
+      ModelFolder model, Task.Seq2Seq task, Optional<Task.Languages> languages) {
+    String source = model.tokenizerJson();
+    List<Integer> before = new ArrayList<>();
+    List<Integer> first = new ArrayList<>();
+    Task.Conventions conventions = task.conventions();
+    if (conventions != null) {
+      before.addAll(conventions.before());
+      Optional.ofNullable(conventions.first()).ifPresent(first::add);
+    }
+    Task.Directions directions = task.directions();
+    if (directions != null) {
+      Task.Languages pair =
+          languages.orElseThrow(
+              () -> new TrainingException("init: the data does not say its languages"));
+      Task.Language from = known(directions.source(pair.source()), pair);
+      Task.Language into = known(directions.target(pair.target()), pair);
+      for (Task.Language language : List.of(from, into)) {
+        Optional.ofNullable(language.before()).ifPresent(before::add);
+        Optional.ofNullable(language.prefix())
+            .ifPresent(
+                prefix ->
+                    Arrays.stream(ints(encode(source, List.of(prefix)).getFirst()))
+                        .forEach(before::add));
+      }
+      if (into.first() != null) {
+        first.clear();
+        first.add(into.first());
+      }
+    }
+    return new PairTokenizers(source, model.targetTokenizerJson(), task.special(), before, first);
+  }
+
+  private static Task.Language known(Optional<Task.Language> language, Task.Languages pair) {
+    return language.orElseThrow(
+        () ->
+            new TrainingException(
+                "init: the model does not translate %s to %s"
+                    .formatted(pair.source(), pair.target())));
+  }
 
   /**
    * Learns from pairs: byte pairs from those for training, the alphabets of characters from all.
@@ -90,7 +154,9 @@ public record PairTokenizers(String source, String target) {
     List<TokenPair> encoded = new ArrayList<>();
     for (int i = 0; i < pairs.size(); i++) {
       int[] read = ints(sources.get(i));
-      encoded.add(new TokenPair(reversed ? turned(read) : read, ints(targets.get(i))));
+      encoded.add(
+          new TokenPair(
+              behind(before, reversed ? turned(read) : read), behind(first, ints(targets.get(i)))));
     }
     return encoded;
   }
@@ -103,6 +169,11 @@ public record PairTokenizers(String source, String target) {
 
   private static int[] ints(long[] tokens) {
     return Arrays.stream(tokens).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private static int[] behind(List<Integer> before, int[] tokens) {
+    return IntStream.concat(before.stream().mapToInt(Integer::intValue), Arrays.stream(tokens))
+        .toArray();
   }
 
   private static int[] turned(int[] tokens) {

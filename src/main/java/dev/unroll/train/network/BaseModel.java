@@ -3,9 +3,11 @@ package dev.unroll.train.network;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.graph.Graph;
 import dev.unroll.graph.GraphException;
 import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.Transformer;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainingException;
@@ -24,9 +26,10 @@ import java.util.function.Consumer;
  * The model that is fine-tuned: its tokenizer and its weights, which are read from its exported
  * graph, rounded as they are there.
  *
- * @param network of the recipe, which must be the model's
+ * @param network of the recipe, which must be the model's: that of a {@link Gpt} or of a {@link
+ *     Transformer}
  */
-public record BaseModel(ModelFolder folder, Gpt.Config network) {
+public record BaseModel(ModelFolder folder, Record network) {
 
   /**
    * Finds and reads the model that a recipe names.
@@ -35,6 +38,15 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
    * @throws TrainingException if there is none, or it is no gpt
    */
   public static Optional<ModelFolder> find(Recipe recipe, Path recipeFolder) {
+    return find(recipe, recipeFolder, GptNetwork.FAMILY);
+  }
+
+  /**
+   * As {@link #find(Recipe, Path)}, of another family.
+   *
+   * @throws TrainingException if there is none, or it is of no such family
+   */
+  public static Optional<ModelFolder> find(Recipe recipe, Path recipeFolder, String family) {
     String name = recipe.init();
     if (name == null) {
       return Optional.empty();
@@ -47,10 +59,10 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
           "init: there is no model folder %s, nor %s".formatted(beside, here));
     }
     ModelFolder folder = ModelFolder.read(found.toAbsolutePath().normalize());
-    if (!folder.config().architecture().equals(GptNetwork.FAMILY)) {
+    if (!folder.config().architecture().equals(family)) {
       throw new TrainingException(
-          "init: %s is of the family %s, not a gpt"
-              .formatted(found, folder.config().architecture()));
+          "init: %s is of the family %s, not a %s"
+              .formatted(found, folder.config().architecture(), family));
     }
     return Optional.of(folder);
   }
@@ -67,14 +79,13 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
    * @throws TrainingException if the model is of another shape
    */
   public void copyInto(List<Parameter> parameters) {
-    List<String> missing = new ArrayList<>();
+    List<String> missing = new ArrayList<>(parameters.stream().map(Parameter::name).toList());
     read(
         weights -> {
           for (Parameter parameter : parameters) {
             if (weights.names().contains(parameter.name())) {
               parameter.value().put(0, weights.elements(parameter.name()));
-            } else {
-              missing.add(parameter.name());
+              missing.remove(parameter.name());
             }
           }
         });
@@ -84,18 +95,18 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
   }
 
   /** Weights have the same shapes whatever the number of heads, but mean something else. */
-  private void checkHeads() {
+  private void checkHeads(Gpt.Config wanted) {
     if (!(folder.config().graph() instanceof GraphContract.CachedDecoder decoder)
         || decoder.caches().isEmpty()) {
       return;
     }
     GraphContract.Cache cache = decoder.caches().getFirst();
-    int size = network.headSize();
-    if (cache.heads() != network.kvHeads() || cache.headSize() != size) {
+    int size = wanted.headSize();
+    if (cache.heads() != wanted.kvHeads() || cache.headSize() != size) {
       throw new TrainingException(
           "init: %s has %d heads of keys and values, %d wide each; by architecture.heads and kvHeads"
                   .formatted(folder.path(), cache.heads(), cache.headSize())
-              + " it is %d, %d wide".formatted(network.kvHeads(), size));
+              + " it is %d, %d wide".formatted(wanted.kvHeads(), size));
     }
   }
 
@@ -107,9 +118,23 @@ public record BaseModel(ModelFolder folder, Gpt.Config network) {
   }
 
   private void read(Consumer<OnnxWeights> reader) {
-    try (OnnxWeights weights = OnnxWeights.open(Gpt.generationGraph(network), folder.graph())) {
-      reader.accept(weights);
-      checkHeads();
+    try {
+      List<String> files = folder.config().graph().files();
+      List<Graph> graphs =
+          switch (network) {
+            case Gpt.Config gpt -> List.of(Gpt.generationGraph(gpt));
+            case Transformer.Config transformer -> Transformer.graphs(transformer);
+            default -> throw new IllegalArgumentException("no network to fine-tune: " + network);
+          };
+      for (int i = 0; i < graphs.size(); i++) {
+        Path file = folder.path().resolve(files.get(i));
+        try (OnnxWeights weights = OnnxWeights.open(graphs.get(i), file)) {
+          reader.accept(weights);
+        }
+      }
+      if (network instanceof Gpt.Config gpt) {
+        checkHeads(gpt);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     } catch (GraphException e) {

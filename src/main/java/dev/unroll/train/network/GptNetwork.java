@@ -207,6 +207,7 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
       case FP32 -> Precision.FP32;
       case FP16 -> Precision.FP16;
       case INT8 -> Precision.INT8;
+      case INT4 -> Precision.INT4;
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.graph.Precision;
 import dev.unroll.graph.WeightSource;
@@ -10,16 +11,20 @@ import dev.unroll.model.Transformer;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
+import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A Transformer that turns one text into another. */
 public record TransformerNetwork(Transformer.Config config) implements TranslationNetwork {
+  /** The family, as {@code config.json} names it. */
+  public static final String FAMILY = "transformer";
 
   /**
    * A network that fits its vocabularies.
@@ -53,9 +58,36 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
             tying));
   }
 
+  /**
+   * The network of a model that is fine-tuned.
+   *
+   * @param dropout in training
+   * @throws TrainingException when its folder does not describe it
+   */
+  public static TransformerNetwork of(ModelFolder init, double dropout) {
+    try {
+      Transformer.Config config =
+          init.config()
+              .network(Transformer.Config.class)
+              .orElseThrow(
+                  () ->
+                      new TrainingException(
+                          "init: %s does not describe its network".formatted(init.path())));
+      return new TransformerNetwork(config.withDropout(dropout));
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(
+          "init: %s: %s".formatted(init.path().resolve(ModelFolder.CONFIG), e.getMessage()), e);
+    }
+  }
+
   @Override
   public String family() {
-    return "transformer";
+    return FAMILY;
+  }
+
+  @Override
+  public Optional<Record> description() {
+    return Optional.of(config);
   }
 
   @Override

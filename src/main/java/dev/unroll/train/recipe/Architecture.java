@@ -98,7 +98,7 @@ public sealed interface Architecture {
       @Within("[2, 65536]") @Nullable Integer context,
       @Default("0") @Within("[0, 1)") double dropout,
       @Within("[0, 1)") @Nullable Double attentionDropout)
-      implements Continuing {
+      implements Continuing, Translating {
     /** Probability that training zeroes what one position reads of another. */
     public double attentionRate() {
       return attentionDropout == null ? dropout : attentionDropout;

@@ -19,7 +19,9 @@ public record Export(@Default("fp32") Precision precision, @Nullable Form form) 
     /** 16-bit floating point; computed in 32 (gpt and transformer only). */
     FP16,
     /** 8-bit integers in blocks with a scale each (gpt and transformer only). */
-    INT8
+    INT8,
+    /** As int8, with 4 bits between the embedding and the output (gpt and transformer only). */
+    INT4
   }
 
   /** Refuses what is not for a network. */

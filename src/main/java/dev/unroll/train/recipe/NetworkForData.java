@@ -9,7 +9,8 @@ final class NetworkForData {
   private NetworkForData() {}
 
   static void check(DataSource data, Architecture architecture) {
-    boolean translates = architecture instanceof Architecture.Translating;
+    boolean isOfInit = architecture instanceof Architecture.OfInit; // Checked when it is read.
+    boolean translates = architecture instanceof Architecture.Translating && !isOfInit;
     switch (data) {
       case DataSource.Text _ -> refuseTranslators(translates);
       case DataSource.Dialogues _, DataSource.Labelled _ -> {
@@ -37,8 +38,17 @@ final class NetworkForData {
             TokenizerForData.NOT_FOR_SERIES);
         refuseTranslators(translates);
       }
-      case DataSource.Pairs _ ->
-          refuse(TYPE, !translates, "continues its input; for pairs choose seq2seq or transformer");
+      case DataSource.Pairs _ -> {
+        refuse(
+            TYPE,
+            !translates && !isOfInit,
+            "continues its input; for pairs choose seq2seq or transformer");
+        if (architecture instanceof Architecture.OfInit same) {
+          String problem = "is for a gpt; pairs are learnt by an encoder and a decoder";
+          refuse("architecture.context", same.context() != null, problem);
+          refuse("architecture.attentionDropout", same.attentionDropout() != null, problem);
+        }
+      }
     }
   }
 

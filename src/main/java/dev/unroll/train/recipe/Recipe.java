@@ -49,10 +49,12 @@ public record Recipe(
     NetworkForData.check(data, architecture);
     TrainingForNetwork.check(training, data, architecture, init);
     if (data instanceof DataSource.Pairs) {
-      decoding = decoding == null ? Decoding.DEFAULT : decoding;
+      refuse("decoding", decoding != null && init != null, "is given beside init, whose is taken");
+      decoding = decoding == null && init == null ? Decoding.DEFAULT : decoding;
       refuse(
           "decoding.coveragePenalty",
-          decoding.coveragePenalty() > 0
+          decoding != null
+              && decoding.coveragePenalty() > 0
               && architecture instanceof Architecture.Seq2Seq seq2seq
               && seq2seq.attention() == Architecture.Attention.NONE,
           "is for architectures with attention");

@@ -18,7 +18,7 @@ final class TrainingForNetwork {
    */
   static void check(
       Training training, DataSource data, Architecture architecture, @Nullable String init) {
-    boolean isGpt = Recipe.isGpt(architecture);
+    boolean isGpt = Recipe.isGpt(architecture) && !(data instanceof DataSource.Pairs);
     if (data instanceof DataSource.Pairs) {
       refuseRows(training, "is for data that is continued, not for pairs");
     } else {
@@ -38,6 +38,7 @@ final class TrainingForNetwork {
         training.auxiliary() != null && !(data instanceof DataSource.Labelled),
         "is for labelled texts only");
     refuse("training.freeze", training.freeze() != null && !isGpt, FOR_GPT);
+    refuse("training.lora", training.lora() != null && data instanceof DataSource.Pairs, FOR_GPT);
     refuse(
         "training.lora",
         training.lora() != null && init == null,

@@ -6,7 +6,6 @@ import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.PairEvaluation;
 import dev.unroll.train.eval.PairReport;
 import dev.unroll.train.eval.TargetLikelihood;
-import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import java.util.ArrayList;
@@ -19,12 +18,12 @@ import java.util.SortedMap;
  * @param heldOut pairs that are translated
  * @param split name of the part that they are
  */
-record PairEvaluator(Recipe recipe, EncodedPairs pairs, List<TextPair> heldOut, String split)
+record PairEvaluator(
+    Recipe recipe, EncodedPairs pairs, Task.Special special, List<TextPair> heldOut, String split)
     implements Evaluator.WithFigures, Evaluator.WithSamples {
 
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
-    Task.Special special = PairTokenizers.SPECIAL;
     List<Metric> metrics = new ArrayList<>();
     int length = pairs.shape(1).target();
     try (TargetLikelihood model = TargetLikelihood.open(folder.model(), length, folder.threads())) {

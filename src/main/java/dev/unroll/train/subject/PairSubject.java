@@ -1,5 +1,6 @@
 package dev.unroll.train.subject;
 
+import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.data.set.PairData;
@@ -10,6 +11,7 @@ import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.input.PredictionUnit;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.PairObjective;
+import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.Seq2SeqNetwork;
 import dev.unroll.train.network.TransformerNetwork;
 import dev.unroll.train.network.TranslationNetwork;
@@ -19,6 +21,7 @@ import dev.unroll.train.recipe.Decoding;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
+import dev.unroll.train.step.TrainingException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,18 +31,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Pairs of texts, one of which is to become the other. */
-record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network)
+record PairSubject(
+    Recipe recipe, EncodedPairs pairs, TranslationNetwork network, PairBatches.Special special)
     implements Subject.ObjectiveFactory {
   private static final int EXAMPLES = 4;
   private static final int SHORT = 60;
-  private static final PairBatches.Special SPECIAL =
-      new PairBatches.Special(
-          PairTokenizers.SPECIAL.padding(),
-          PairTokenizers.SPECIAL.begin(),
-          PairTokenizers.SPECIAL.end());
 
   static Subject load(Recipe recipe, DataSource.Pairs source, Path folder, DataStore store) {
     PairData data = DataSets.load(source, folder, store);
+    Optional<ModelFolder> init = BaseModel.find(recipe, folder, TransformerNetwork.FAMILY);
+    if (init.isPresent()) {
+      return tuned(recipe, source, data, init.get());
+    }
     PairTokenizers tokenizers =
         PairTokenizers.learn(Objects.requireNonNull(recipe.tokenizer()), data);
     boolean reversed =
@@ -52,27 +55,74 @@ record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network
           case Architecture.Seq2Seq seq2Seq -> Seq2SeqNetwork.of(seq2Seq, tokenizers);
           case Architecture.Transformer transformer ->
               TransformerNetwork.of(transformer, tokenizers, limits.source(), limits.target());
+          case Architecture.OfInit _ ->
+              throw new IllegalArgumentException("the model of init was looked for before");
         };
-    List<TextPair> heldOut = data.test().isEmpty() ? data.validation() : data.test();
-    return new Subject(
-        data.origin(),
-        described(data, pairs, recipe.training().longestPair()),
-        Optional.empty(),
-        network,
-        loss(recipe.training()),
-        new PairSubject(recipe, pairs, network),
+    List<TextPair> heldOut = heldOut(data);
+    Task.Seq2Seq task =
         new Task.Seq2Seq(
             tokenizers.sourceSize(),
             tokenizers.targetSize(),
             tokenizers.shared(),
-            PairTokenizers.SPECIAL,
+            tokenizers.special(),
             reversed,
             limits,
             decoding(recipe),
             languages(source),
-            examples(recipe, heldOut)),
+            examples(recipe, heldOut));
+    return subject(recipe, data, pairs, tokenizers, Optional.empty(), network, task);
+  }
+
+  /** What a model that is fine-tuned learns: all but the data is the model's. */
+  private static Subject tuned(
+      Recipe recipe, DataSource.Pairs source, PairData data, ModelFolder init) {
+    if (!(init.config().task() instanceof Task.Seq2Seq task)) {
+      throw new TrainingException("init: %s translates nothing".formatted(init.path()));
+    }
+    Task.Languages languages = languages(source);
+    PairTokenizers tokenizers = PairTokenizers.of(init, task, Optional.ofNullable(languages));
+    int longest = Math.min(recipe.training().longestPair(), task.limits().source());
+    EncodedPairs pairs = EncodedPairs.of(data, tokenizers, task.reversed(), longest);
+    TransformerNetwork network = TransformerNetwork.of(init, recipe.architecture().dropout());
+    return subject(
+        recipe,
+        data,
+        pairs,
+        tokenizers,
+        Optional.of(new BaseModel(init, network.config())),
+        network,
+        task.inLanguages(
+            languages == null ? task.languages() : languages, examples(recipe, heldOut(data))));
+  }
+
+  private static List<TextPair> heldOut(PairData data) {
+    return data.test().isEmpty() ? data.validation() : data.test();
+  }
+
+  private static Subject subject(
+      Recipe recipe,
+      PairData data,
+      EncodedPairs pairs,
+      PairTokenizers tokenizers,
+      Optional<BaseModel> base,
+      TranslationNetwork network,
+      Task.Seq2Seq task) {
+    Task.Special special = tokenizers.special();
+    return new Subject(
+        data.origin(),
+        described(data, pairs, recipe.training().longestPair()),
+        base,
+        network,
+        loss(recipe.training()),
+        new PairSubject(
+            recipe,
+            pairs,
+            network,
+            new PairBatches.Special(special.padding(), special.begin(), special.end())),
+        task,
         tokenizers.files(),
-        new PairEvaluator(recipe, pairs, heldOut, data.test().isEmpty() ? "validation" : "test"));
+        new PairEvaluator(
+            recipe, pairs, special, heldOut(data), data.test().isEmpty() ? "validation" : "test"));
   }
 
   private static String described(PairData data, EncodedPairs pairs, int longest) {
@@ -142,11 +192,11 @@ record PairSubject(Recipe recipe, EncodedPairs pairs, TranslationNetwork network
     PairBatches validation;
     if (training.padding() == Training.Padding.COUNTED) {
       PairBatches.Shape shape = pairs.shape(training.batch());
-      train = PairBatches.countingPadding(pairs.train(), SPECIAL, shape, recipe.seed());
-      validation = PairBatches.inOrder(pairs.validation(), SPECIAL, shape, true);
+      train = PairBatches.countingPadding(pairs.train(), special, shape, recipe.seed());
+      validation = PairBatches.inOrder(pairs.validation(), special, shape, true);
     } else {
-      train = PairBatches.shuffled(pairs.train(), SPECIAL, size, recipe.seed());
-      validation = PairBatches.inOrder(pairs.validation(), SPECIAL, size);
+      train = PairBatches.shuffled(pairs.train(), special, size, recipe.seed());
+      validation = PairBatches.inOrder(pairs.validation(), special, size);
     }
     return new PairObjective(
         network,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The engine on an encoder that waits, counts and fails on demand; a token is a letter. */
 class EmbeddingEngineTest {
-  private static final int LONGEST = 20;
+  private static final int LONGEST = 19;
 
   private final CountDownLatch open = new CountDownLatch(1);
   private final List<Run> runs = new ArrayList<>(); // of the engine's thread; read when it rests
@@ -131,17 +131,17 @@ class EmbeddingEngineTest {
     done(third);
     engine.close();
 
-    assertThat(runs).contains(new Run(List.of(19), LONGEST)); // not 24, which it does not read
-    assertThat(runs).extracting(Run::width).containsOnly(8, 16, LONGEST);
+    assertThat(runs).contains(new Run(List.of(19), LONGEST)); // not 20, which it does not read
+    assertThat(runs).extracting(Run::width).containsOnly(4, 12, LONGEST);
     assertThat(runs.stream().mapToInt(run -> run.lengths().size()).sum()).isEqualTo(6);
-    assertThat(runs.stream().filter(run -> run.width() == 16).flatMap(r -> r.lengths().stream()))
+    assertThat(runs.stream().filter(run -> run.width() == 12).flatMap(r -> r.lengths().stream()))
         .containsExactlyInAnyOrder(9, 10);
-    assertThat(runs).filteredOn(run -> run.width() == 16).hasSize(1);
+    assertThat(runs).filteredOn(run -> run.width() == 12).hasSize(1);
   }
 
   @Test
   void run_hasNoMoreTokensThanAStepReads() {
-    use(EngineConfig.defaults().withPrefillChunk(32), true);
+    use(EngineConfig.defaults().withPrefillChunk(16), true);
     open.countDown();
 
     done(submit("a", "b", "c", "d", "e", "f", "g", "h", "i"));
@@ -152,7 +152,7 @@ class EmbeddingEngineTest {
 
   @Test
   void smallRequest_isNotKeptWaitingByALargeOne() {
-    use(EngineConfig.defaults().withPrefillChunk(8), true);
+    use(EngineConfig.defaults().withPrefillChunk(4), true);
     String[] many = new String[100];
     Arrays.fill(many, "a");
     LastEvent<EmbeddingEvent> large = submit(many);
@@ -163,7 +163,7 @@ class EmbeddingEngineTest {
     done(large);
     engine.close();
 
-    assertThat(runs.subList(0, 4)).extracting(Run::width).contains(16);
+    assertThat(runs.subList(0, 4)).extracting(Run::width).contains(12);
   }
 
   @Test
@@ -182,7 +182,7 @@ class EmbeddingEngineTest {
 
   @Test
   void clientThatLeaves_costsNothingMore() {
-    use(EngineConfig.defaults().withPrefillChunk(8), true);
+    use(EngineConfig.defaults().withPrefillChunk(4), true);
     LastEvent<EmbeddingEvent> first = submit("a");
     engine
         .submit(
@@ -194,7 +194,7 @@ class EmbeddingEngineTest {
     done(submit("c"));
     engine.close();
 
-    assertThat(runs).extracting(Run::width).containsOnly(8);
+    assertThat(runs).extracting(Run::width).containsOnly(4);
   }
 
   private static final class Leaving implements Flow.Subscriber<EmbeddingEvent> {

@@ -173,7 +173,7 @@ class SentencePieceTest {
   void folderWithoutATokenizer_namesWhatIsRead() {
     assertThatThrownBy(() -> HubTokenizer.read(folder))
         .isInstanceOf(HubTokenizerException.class)
-        .hasMessageContaining("no tokenizer.json, SentencePiece file, vocab.json with merges.txt");
+        .hasMessageContaining(": is missing tokenizer.json, and has no SentencePiece file");
   }
 
   @Test
