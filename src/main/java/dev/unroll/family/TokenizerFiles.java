@@ -37,7 +37,7 @@ record TokenizerFiles(String json, Optional<String> targetJson, Map<String, Inte
               });
       return new TokenizerFiles(hub.json(), hub.targetJson(), languages);
     } catch (HubTokenizerException e) {
-      throw new FamilyException(e.getMessage());
+      throw new FamilyException(String.valueOf(e.getMessage()));
     }
   }
 
