@@ -45,6 +45,7 @@ class ArchitectureTest {
           entry("model", List.of("nn", "graph")),
           entry("text", List.of()),
           entry("text.token", List.of("text")),
+          entry("text.hub", List.of("text", "text.token")),
           entry("text.prose", List.of("text")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
@@ -53,7 +54,15 @@ class ArchitectureTest {
           entry("checkpoint", List.of("text")),
           entry(
               "family",
-              List.of("text", "text.token", "graph", "nn", "model", "bundle", "checkpoint")),
+              List.of(
+                  "text",
+                  "text.token",
+                  "text.hub",
+                  "graph",
+                  "nn",
+                  "model",
+                  "bundle",
+                  "checkpoint")),
           entry("runtime.form", List.of()),
           entry("runtime", List.of("text", "bundle", "runtime.form")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
@@ -289,12 +298,13 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("ai.onnxruntime..", List.of("runtime")),
           entry("ai.onnx.proto..", List.of("graph", "runtime.form")),
-          // bundle looks through large ONNX files of others without loading their weights.
-          entry("com.google.protobuf..", List.of("graph", "bundle", "runtime", "runtime.form")),
+          // bundle looks through large ONNX files of others without loading their weights, and
+          // SentencePiece's files are protocol buffers.
+          entry(
+              "com.google.protobuf..",
+              List.of("graph", "bundle", "runtime", "runtime.form", "text.token")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
-          entry("com.hubspot..", List.of("chat")),
-          entry("jinjava..", List.of("chat")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
           entry(
               "io.quarkus..",

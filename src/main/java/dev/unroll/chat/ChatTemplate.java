@@ -5,30 +5,27 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model's chat template, as Hugging Face's {@code chat_template} defines it. Thread-safe.
  *
  * <p>A template can read {@code messages}, {@code add_generation_prompt}, {@code bos_token} and
- * {@code eos_token}; {@code tools} and {@code documents} are undefined.
+ * {@code eos_token}; {@code tools} and {@code documents} are {@code None}.
  */
 public final class ChatTemplate {
   private static final int LONGEST = 64 << 10;
 
-  private final JinjavaSource source;
+  private final Statement body;
   private final String begin;
   private final String end;
   private final Clock clock;
   private final Duration timeLimit;
 
-  private ChatTemplate(
-      JinjavaSource source, String begin, String end, Clock clock, Duration timeLimit) {
-    this.source = source;
+  private ChatTemplate(Statement body, String begin, String end, Clock clock, Duration timeLimit) {
+    this.body = body;
     this.begin = begin;
     this.end = end;
     this.clock = clock;
@@ -57,14 +54,20 @@ public final class ChatTemplate {
     if (template.length() > LONGEST) {
       throw new TemplateException("the template is longer than " + LONGEST + " characters");
     }
-    JinjavaSource source = TemplateWriter.write(TemplateLexer.parts(template));
-    Jinja.check(source);
-    ChatTemplate compiled = new ChatTemplate(source, begin, end, clock, timeLimit);
+    ChatTemplate compiled = new ChatTemplate(parsed(template), begin, end, clock, timeLimit);
     String prompt = compiled.render(List.of(new ChatMessage(ChatMessage.Role.USER, "Hello")));
     if (!prompt.contains("Hello")) {
       throw new TemplateException("the template leaves out what the user says");
     }
     return compiled;
+  }
+
+  private static Statement parsed(String template) {
+    try {
+      return TemplateParser.parse(TemplateLexer.parts(template));
+    } catch (StackOverflowError e) {
+      throw new TemplateException("the template is nested too deeply");
+    }
   }
 
   /**
@@ -81,11 +84,23 @@ public final class ChatTemplate {
       one.put("content", message.content());
       shown.add(Collections.unmodifiableMap(one));
     }
-    Map<String, @Nullable Object> variables = new HashMap<>();
-    variables.put("messages", Collections.unmodifiableList(shown));
-    variables.put("add_generation_prompt", true);
-    variables.put("bos_token", begin);
-    variables.put("eos_token", end);
-    return Jinja.render(source, variables, new Rendering(ZonedDateTime.now(clock), timeLimit));
+    Scope scope = new Scope(null);
+    TemplateFunctions.putInto(scope);
+    scope.put("messages", Collections.unmodifiableList(shown));
+    scope.put("add_generation_prompt", true);
+    scope.put("tools", null);
+    scope.put("documents", null);
+    scope.put("bos_token", begin);
+    scope.put("eos_token", end);
+    Output out = new Output();
+    new Rendering(ZonedDateTime.now(clock), timeLimit).begin();
+    try {
+      body.run(new Scope(scope), out);
+      return out.toString();
+    } catch (StackOverflowError e) {
+      throw new TemplateException("the template is nested too deeply");
+    } finally {
+      Rendering.end();
+    }
   }
 }

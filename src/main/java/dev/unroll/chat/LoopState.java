@@ -1,16 +1,13 @@
 package dev.unroll.chat;
 
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code loop} variable of a {@code for}. */
 final class LoopState {
-  private final List<?> items;
+  private final List<@Nullable Object> items;
   private final int depth;
   private int index;
-  private boolean turnEnded;
-  private boolean ended;
   private @Nullable List<@Nullable Object> previousArguments;
 
   /**
@@ -18,7 +15,7 @@ final class LoopState {
    *
    * @param depth 1 for the outermost loop
    */
-  LoopState(List<?> items, int depth) {
+  LoopState(List<@Nullable Object> items, int depth) {
     this.items = items;
     this.depth = depth;
   }
@@ -30,24 +27,6 @@ final class LoopState {
   /** Starts the iteration of the item at an index from 0. */
   void turn(int index) {
     this.index = index;
-    turnEnded = false;
-  }
-
-  void endTurn() {
-    turnEnded = true;
-  }
-
-  void end() {
-    turnEnded = true;
-    ended = true;
-  }
-
-  boolean hasTurnEnded() {
-    return turnEnded;
-  }
-
-  boolean hasEnded() {
-    return ended;
   }
 
   @Nullable Object attribute(String name) {
@@ -61,21 +40,26 @@ final class LoopState {
       case "length" -> (long) items.size();
       case "depth" -> (long) depth;
       case "depth0" -> (long) depth - 1;
-      case "previtem" -> index == 0 ? null : items.get(index - 1);
-      case "nextitem" -> index == items.size() - 1 ? null : items.get(index + 1);
-      default -> null;
+      case "previtem" -> index == 0 ? new Undefined(name) : items.get(index - 1);
+      case "nextitem" -> index == items.size() - 1 ? new Undefined(name) : items.get(index + 1);
+      case "cycle" -> (Callable) this::cycle;
+      case "changed" -> (Callable) this::changed;
+      default -> new Undefined(name);
     };
   }
 
-  @Nullable Object call(String method, List<@Nullable Object> arguments) {
-    return switch (method) {
-      case "cycle" -> arguments.isEmpty() ? null : arguments.get(index % arguments.size());
-      case "changed" -> {
-        boolean changed = !Objects.equals(previousArguments, arguments);
-        previousArguments = arguments;
-        yield changed;
-      }
-      default -> throw new TemplateException("there is no " + method + "() of a loop");
-    };
+  private @Nullable Object cycle(Arguments arguments) {
+    if (arguments.plain().isEmpty()) {
+      throw Values.fault("cycle() has no values");
+    }
+    return arguments.plain().get(index % arguments.plain().size());
+  }
+
+  private Object changed(Arguments arguments) {
+    boolean changed =
+        previousArguments == null
+            || !Values.areEqual(new Tuple(previousArguments), new Tuple(arguments.plain()));
+    previousArguments = arguments.plain();
+    return changed;
   }
 }

@@ -1,209 +1,187 @@
 package dev.unroll.chat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiPredicate;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of Python's strings, lists and dictionaries that chat templates call. */
 final class PythonMethods {
+  private static final Set<String> OF_LISTS =
+      Set.of("append", "copy", "count", "extend", "index", "insert", "pop", "reverse");
+  private static final Set<String> OF_MAPS =
+      Set.of("get", "items", "keys", "values", "copy", "update", "setdefault");
+
   private PythonMethods() {}
+
+  static boolean has(Object base, String method) {
+    return switch (base) {
+      case String _ -> StringMethods.NAMES.contains(method);
+      case Tuple _ -> method.equals("index") || method.equals("count");
+      case List<?> _ -> OF_LISTS.contains(method);
+      case Map<?, ?> _ -> OF_MAPS.contains(method);
+      default -> false;
+    };
+  }
 
   /**
    * Calls a method.
    *
    * @throws TemplateException when there is no such method, or not with such arguments
    */
-  static @Nullable Object call(Object base, String method, List<@Nullable Object> arguments) {
+  static @Nullable Object call(Object base, String method, Arguments arguments) {
+    Rendering.current().step();
     try {
       return switch (base) {
-        case String text -> ofString(text, method, arguments);
+        case String text -> StringMethods.call(text, method, arguments);
         case List<?> list -> ofList(list, method, arguments);
         case Map<?, ?> map -> ofMap(map, method, arguments);
         default -> throw unknown(method, base);
       };
     } catch (IndexOutOfBoundsException | ClassCastException | NullPointerException e) {
       throw new TemplateException("wrong arguments for " + method + "()");
+    } catch (UnsupportedOperationException e) {
+      throw Values.fault(Values.kind(base) + " of the conversation cannot be changed");
     }
   }
 
-  private static @Nullable Object ofString(
-      String text, String method, List<@Nullable Object> arguments) {
-    return switch (method) {
-      case "strip" -> stripped(text, arguments, true, true);
-      case "lstrip" -> stripped(text, arguments, true, false);
-      case "rstrip" -> stripped(text, arguments, false, true);
-      case "startswith" -> anyOf(text, arguments, String::startsWith);
-      case "endswith" -> anyOf(text, arguments, String::endsWith);
-      case "split" -> split(text, arguments);
-      case "splitlines" -> List.of(text.isEmpty() ? new String[0] : text.split("\n"));
-      case "upper" -> text.toUpperCase(Locale.ROOT);
-      case "lower" -> text.toLowerCase(Locale.ROOT);
-      case "capitalize" ->
-          text.isEmpty()
-              ? text
-              : text.substring(0, 1).toUpperCase(Locale.ROOT)
-                  + text.substring(1).toLowerCase(Locale.ROOT);
-      case "replace" -> text.replace(string(arguments, 0), string(arguments, 1));
-      case "removeprefix" ->
-          text.startsWith(string(arguments, 0))
-              ? text.substring(string(arguments, 0).length())
-              : text;
-      case "removesuffix" ->
-          text.endsWith(string(arguments, 0))
-              ? text.substring(0, text.length() - string(arguments, 0).length())
-              : text;
-      case "join" -> String.join(text, items(arguments));
-      case "find" -> (long) text.indexOf(string(arguments, 0));
-      case "count" -> (long) text.split(Pattern.quote(string(arguments, 0)), -1).length - 1;
-      case "isdigit" -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit);
-      case "slice" -> slice(text, arguments);
-      default -> throw unknown(method, text);
-    };
-  }
-
-  private static @Nullable Object ofList(
-      List<?> list, String method, List<@Nullable Object> arguments) {
+  @SuppressWarnings("unchecked") // a list that the template made
+  private static @Nullable Object ofList(List<?> list, String method, Arguments given) {
+    List<@Nullable Object> own = (List<@Nullable Object>) list;
+    Object first = given.plain().isEmpty() ? null : given.plain().getFirst();
     return switch (method) {
       case "append" -> {
-        @SuppressWarnings("unchecked") // a list that the template made
-        List<@Nullable Object> own = (List<@Nullable Object>) list;
-        own.add(arguments.getFirst());
+        Values.fewItems(list.size() + 1L);
+        own.add(given.plain().getFirst());
         yield null;
       }
-      case "index" -> (long) list.indexOf(arguments.getFirst());
-      case "count" ->
-          list.stream().filter(item -> Objects.equals(item, arguments.getFirst())).count();
-      case "slice" -> slice(list, arguments);
+      case "extend" -> {
+        List<@Nullable Object> more = Values.items(first);
+        Values.fewItems((long) list.size() + more.size());
+        own.addAll(more);
+        yield null;
+      }
+      case "insert" -> {
+        Values.fewItems(list.size() + 1L);
+        int at = Values.integer(first);
+        own.add(Math.clamp(at < 0 ? at + list.size() : at, 0, list.size()), given.plain().get(1));
+        yield null;
+      }
+      case "pop" -> {
+        int at = given.plain().isEmpty() ? -1 : Values.integer(first);
+        yield own.remove(at < 0 ? at + list.size() : at);
+      }
+      case "reverse" -> {
+        Collections.reverse(own);
+        yield null;
+      }
+      case "copy" -> new ArrayList<>(list);
+      case "index" -> {
+        for (int i = 0; i < list.size(); i++) {
+          if (Values.areEqual(list.get(i), first)) {
+            yield (long) i;
+          }
+        }
+        throw Values.fault(Values.quoted(first) + " is not in the list");
+      }
+      case "count" -> list.stream().filter(item -> Values.areEqual(item, first)).count();
       default -> throw unknown(method, list);
     };
   }
 
-  private static @Nullable Object ofMap(
-      Map<?, ?> map, String method, List<@Nullable Object> arguments) {
+  @SuppressWarnings("unchecked") // a dictionary that the template made
+  private static @Nullable Object ofMap(Map<?, ?> map, String method, Arguments given) {
     return switch (method) {
       case "get" -> {
-        Object value = map.get(string(arguments, 0));
-        yield value == null && arguments.size() > 1 ? arguments.get(1) : value;
+        Object key = given.plain().getFirst();
+        yield map.containsKey(key) ? map.get(key) : given.get(1, "default", null);
       }
       case "items" -> entries(map);
       case "keys" -> new ArrayList<>(map.keySet());
       case "values" -> new ArrayList<>(map.values());
+      case "copy" -> new LinkedHashMap<>(map);
+      case "update" -> {
+        Map<@Nullable Object, @Nullable Object> own = (Map<@Nullable Object, @Nullable Object>) map;
+        if (!given.plain().isEmpty()) {
+          own.putAll((Map<?, ?>) given.plain().getFirst());
+        }
+        own.putAll(given.named());
+        Values.fewItems(own.size());
+        yield null;
+      }
+      case "setdefault" -> {
+        Map<@Nullable Object, @Nullable Object> own = (Map<@Nullable Object, @Nullable Object>) map;
+        Values.fewItems(own.size() + 1L);
+        own.putIfAbsent(given.plain().getFirst(), given.get(1, "default", null));
+        yield own.get(given.plain().getFirst());
+      }
       default -> throw unknown(method, map);
     };
   }
 
   /** A dictionary's keys and values, pair by pair. */
-  static List<List<Object>> entries(Map<?, ?> map) {
-    List<List<Object>> entries = new ArrayList<>();
-    map.forEach((key, value) -> entries.add(Arrays.asList(key, value)));
+  static List<@Nullable Object> entries(Map<?, ?> map) {
+    List<@Nullable Object> entries = new ArrayList<>();
+    map.forEach((key, value) -> entries.add(Values.tuple(key, value)));
     return entries;
   }
 
-  private static String stripped(
-      String text, List<@Nullable Object> arguments, boolean left, boolean right) {
-    String characters = arguments.isEmpty() ? null : (String) arguments.getFirst();
-    int from = 0;
-    int to = text.length();
-    while (left && from < to && isStripped(text.charAt(from), characters)) {
-      from++;
+  /** The part of a list or a string that Python's {@code [start:stop:step]} names. */
+  static Object slice(
+      @Nullable Object value, @Nullable Object start, @Nullable Object stop, @Nullable Object by) {
+    if (value instanceof Undefined undefined) {
+      throw undefined.used();
     }
-    while (right && to > from && isStripped(text.charAt(to - 1), characters)) {
-      to--;
+    if (!(value instanceof String) && !(value instanceof List<?>)) {
+      throw Values.fault(Values.kind(value) + " has no slices");
     }
-    return text.substring(from, to);
-  }
-
-  private static boolean isStripped(char c, @Nullable String characters) {
-    return characters == null ? Character.isWhitespace(c) : characters.indexOf(c) >= 0;
-  }
-
-  private static boolean anyOf(
-      String text, List<@Nullable Object> arguments, BiPredicate<String, String> test) {
-    return arguments.getFirst() instanceof Collection<?> several
-        ? several.stream().anyMatch(one -> test.test(text, (String) one))
-        : test.test(text, string(arguments, 0));
-  }
-
-  private static List<String> split(String text, List<@Nullable Object> arguments) {
-    int most = arguments.size() > 1 ? ((Number) present(arguments.get(1))).intValue() : -1;
-    if (arguments.isEmpty() || arguments.getFirst() == null) {
-      String stripped = text.strip();
-      return stripped.isEmpty()
-          ? List.of()
-          : List.of(stripped.split("\\s+", most < 0 ? 0 : most + 1));
-    }
-    String separator = Pattern.quote(string(arguments, 0));
-    return List.of(text.split(separator, most < 0 ? -1 : most + 1));
-  }
-
-  private static List<String> items(List<@Nullable Object> arguments) {
-    return ((Collection<?>) present(arguments.getFirst())).stream().map(String::valueOf).toList();
-  }
-
-  private static String slice(String text, List<@Nullable Object> bounds) {
-    int[] characters = text.codePoints().toArray();
-    return indices(characters.length, bounds).stream()
-        .map(i -> Character.toString(characters[i]))
-        .collect(Collectors.joining());
-  }
-
-  private static List<Object> slice(List<?> list, List<@Nullable Object> bounds) {
-    List<Object> cut = new ArrayList<>(); // which the template may append to
-    indices(list.size(), bounds).forEach(i -> cut.add(list.get(i)));
-    return cut;
-  }
-
-  /** The indices that Python's {@code [start:stop:step]} names. */
-  private static List<Integer> indices(int length, List<@Nullable Object> bounds) {
-    int step = bounds.size() > 2 && bounds.get(2) != null ? number(bounds.get(2)) : 1;
+    int[] characters = value instanceof String text ? text.codePoints().toArray() : new int[0];
+    List<?> all = value instanceof List<?> list ? list : List.of();
+    long step = by == null ? 1 : Values.integer(by);
     if (step == 0) {
       throw new TemplateException("a slice's step is 0");
     }
+    int length = value instanceof String ? characters.length : all.size();
     int least = step > 0 ? 0 : -1;
     int most = step > 0 ? length : length - 1;
-    int start = bound(bounds.get(0), length, least, most, step > 0 ? least : most);
-    int stop = bound(bounds.get(1), length, least, most, step > 0 ? most : least);
-    return LongStream.iterate(start, i -> step > 0 ? i < stop : i > stop, i -> i + step)
-        .mapToObj(i -> (int) i)
-        .toList();
+    long from = bound(start, length, least, most, step > 0 ? least : most);
+    long to = bound(stop, length, least, most, step > 0 ? most : least);
+    StringBuilder text = new StringBuilder();
+    List<@Nullable Object> cut = new ArrayList<>();
+    for (long i = from; step > 0 ? i < to : i > to; i += step) {
+      if (value instanceof String) {
+        text.appendCodePoint(characters[(int) i]);
+      } else {
+        cut.add(all.get((int) i));
+      }
+    }
+    if (value instanceof String) {
+      return text.toString();
+    }
+    return value instanceof Tuple ? new Tuple(cut) : cut;
   }
 
   private static int bound(@Nullable Object given, int length, int least, int most, int otherwise) {
     if (given == null) {
       return otherwise;
     }
-    int index = number(given);
-    return Math.clamp(index < 0 ? index + length : index, least, most);
+    int index = Values.integer(given);
+    return Math.clamp(index < 0 ? (long) index + length : index, least, most);
   }
 
-  private static int number(@Nullable Object value) {
-    return ((Number) present(value)).intValue();
-  }
-
-  private static String string(List<@Nullable Object> arguments, int index) {
-    return (String) present(arguments.get(index));
-  }
-
-  private static Object present(@Nullable Object value) {
-    return Objects.requireNonNull(value);
-  }
-
-  private static TemplateException unknown(String method, Object base) {
+  static TemplateException unknown(String method, @Nullable Object base) {
     String of =
         switch (base) {
           case String _ -> "a string";
-          case List<?> _ -> "a list";
+          case Tuple _ -> "a tuple";
+          case Collection<?> _ -> "a list";
           case Map<?, ?> _ -> "a dictionary";
-          default -> "this value";
+          case LoopState _ -> "a loop";
+          case null, default -> "this value";
         };
     return new TemplateException("there is no " + method + "() of " + of);
   }

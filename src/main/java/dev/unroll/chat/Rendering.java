@@ -5,10 +5,14 @@ import java.time.ZonedDateTime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a template with its limits and its refusal. Belongs to the thread that renders. */
+/** One run of a template with its limits. Belongs to the thread that renders. */
 final class Rendering {
+  /** Most characters that a template may make, in all or in one value. */
+  static final int LONGEST = 4 << 20;
+
   private static final ThreadLocal<@Nullable Rendering> CURRENT = new ThreadLocal<>();
   private static final int MOST_STEPS = 500_000;
+  private static final int DEEPEST = 100;
 
   /** Longest time of a rendering. */
   static final Duration TIME_LIMIT = Duration.ofSeconds(5);
@@ -17,7 +21,7 @@ final class Rendering {
   private final long deadline;
   private final ZonedDateTime now;
   private int steps;
-  private @Nullable TemplateException failure;
+  private int depth;
 
   Rendering(ZonedDateTime now, Duration timeLimit) {
     this.timeLimit = timeLimit;
@@ -45,33 +49,29 @@ final class Rendering {
   /**
    * Counts a step.
    *
-   * @throws TemplateException when it is one too many, or the run is over
+   * @throws TemplateException when it is one too many, or the run takes too long
    */
   void step() {
     steps++;
     if (steps > MOST_STEPS) {
-      fail(new TemplateException("the template takes more than " + MOST_STEPS + " steps"));
-    } else if (System.nanoTime() > deadline) {
-      fail(
-          new TemplateException(
-              "the template takes longer than " + timeLimit.toSeconds() + " seconds"));
+      throw new TemplateException("the template takes more than " + MOST_STEPS + " steps");
     }
-    if (failure != null) {
-      throw failure;
+    if (System.nanoTime() - deadline > 0) {
+      throw new TemplateException(
+          "the template takes longer than " + timeLimit.toSeconds() + " seconds");
     }
   }
 
-  /**
-   * Ends the run with the next step: Jinjava continues after an exception in an expression, but not
-   * after one in a step.
-   */
-  void fail(TemplateException reason) {
-    if (failure == null) {
-      failure = reason;
+  /** Begins a macro. */
+  void enter() {
+    step();
+    if (++depth > DEEPEST) {
+      throw new TemplateException("the template is nested too deeply");
     }
   }
 
-  @Nullable TemplateException failure() {
-    return failure;
+  /** Ends a macro. */
+  void leave() {
+    depth--;
   }
 }

@@ -20,11 +20,11 @@ record Token(Kind kind, String text) {
   }
 
   /** Limit of the words of one expression. */
-  private static final int MOST = 400;
+  private static final int MOST = 1_000;
 
   private static final Pattern PATTERN =
       Pattern.compile(
-          "\\s*(?:(?<name>[A-Za-z_]\\w*)|(?<number>\\d+(?:\\.\\d+)?)"
+          "\\s*(?:(?<name>[A-Za-z_]\\w*)|(?<number>\\d[\\d_]*+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)"
               + "|(?<string>'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\")"
               + "|(?<operator>==|!=|<=|>=|//|\\*\\*|[-+*/%~|.,:()\\[\\]{}<>=]))",
           Pattern.DOTALL);

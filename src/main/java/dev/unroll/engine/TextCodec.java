@@ -2,6 +2,7 @@ package dev.unroll.engine;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineLoop.Answer;
+import dev.unroll.text.token.StreamingDecoder;
 import dev.unroll.text.token.Tokenizer;
 import java.util.EnumSet;
 import java.util.List;
@@ -115,8 +116,11 @@ final class TextCodec extends Codec {
 
   private Generation generation(long[] tokens, Request.Continuation request) {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
-    return new TextGeneration(
-        tokens, request, room, ends, sampler, tokenizer.streamingDecoder(vocabSize));
+    StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
+        request instanceof Request.Tokens
+            ? tokenizer.textDecoder(vocabSize)
+            : tokenizer.streamingDecoder(vocabSize);
+    return new TextGeneration(tokens, request, room, ends, sampler, decoder);
   }
 
   @Override

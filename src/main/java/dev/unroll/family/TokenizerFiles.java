@@ -1,9 +1,8 @@
 package dev.unroll.family;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.text.token.Tokenizer;
+import dev.unroll.text.hub.HubTokenizer;
+import dev.unroll.text.hub.HubTokenizerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +18,6 @@ import java.util.Optional;
  * @param languages the tokens that name a language, in their order
  */
 record TokenizerFiles(String json, Optional<String> targetJson, Map<String, Integer> languages) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * Reads a folder's.
    *
@@ -28,22 +25,19 @@ record TokenizerFiles(String json, Optional<String> targetJson, Map<String, Inte
    * @throws FamilyException when it has none that is known
    */
   static TokenizerFiles read(Path folder, int tokens) {
-    Path file = folder.resolve(ModelFolder.TOKENIZER);
     try {
-      if (!Files.isRegularFile(file) || Files.size(file) > Tokenizer.MOST_BYTES) {
-        throw new FamilyException(folder + ": is missing " + ModelFolder.TOKENIZER);
-      }
-      String json = Files.readString(file);
+      HubTokenizer hub = HubTokenizer.read(folder, tokens);
       Map<String, Integer> languages = new LinkedHashMap<>();
-      for (JsonNode added : JSON.readTree(json).path("added_tokens")) {
-        String name = added.path("content").asText();
-        if (LanguageTokens.of(name).isPresent() && added.path("id").asInt() < tokens) {
-          languages.put(name, added.path("id").asInt());
-        }
-      }
-      return new TokenizerFiles(json, Optional.empty(), languages);
-    } catch (IOException e) {
-      throw new FamilyException(file + ": cannot be read: " + e.getMessage());
+      hub.languages()
+          .forEach(
+              (name, id) -> {
+                if (LanguageTokens.of(name).isPresent() && id < tokens) {
+                  languages.put(name, id);
+                }
+              });
+      return new TokenizerFiles(hub.json(), hub.targetJson(), languages);
+    } catch (HubTokenizerException e) {
+      throw new FamilyException(String.valueOf(e.getMessage()));
     }
   }
 

@@ -131,7 +131,7 @@ final class Vocabularies implements AutoCloseable {
   }
 
   StreamingDecoder targetDecoder() {
-    return target.streamingDecoder();
+    return target.textDecoder();
   }
 
   /** A translation as text. */

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 
@@ -36,6 +37,16 @@ final class CharacterMap {
    * @throws UnsafeTokenizer when it is damaged
    */
   static double growth(String place, String encoded) {
+    return of(place, encoded).growth();
+  }
+
+  /**
+   * Reads a map.
+   *
+   * @param encoded in Base64
+   * @throws UnsafeTokenizer when it is damaged
+   */
+  static CharacterMap of(String place, String encoded) {
     ByteBuffer map;
     try {
       map = ByteBuffer.wrap(Base64.getDecoder().decode(encoded)).order(ByteOrder.LITTLE_ENDIAN);
@@ -50,10 +61,11 @@ final class CharacterMap {
     map.asIntBuffer().get(trie);
     byte[] results = new byte[map.remaining() - bytes];
     map.position(map.position() + bytes).get(results);
-    return new CharacterMap(place, trie, results).growth();
+    return new CharacterMap(place, trie, results);
   }
 
-  private double growth() {
+  /** Most bytes that one byte becomes, after every way through the trie was walked. */
+  double growth() {
     try {
       var _ = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(results));
     } catch (CharacterCodingException e) {
@@ -84,6 +96,37 @@ final class CharacterMap {
       }
     }
     return most;
+  }
+
+  /**
+   * What the longest key at a place of a text becomes.
+   *
+   * @param length of the key; 0 if there is none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Match(int length, byte[] result) {
+    private static final Match NONE = new Match(0, new byte[0]);
+  }
+
+  Match longest(byte[] text, int from) {
+    int node = offset(trie[0]);
+    int length = 0;
+    int start = 0;
+    for (int i = from; i < text.length && text[i] != 0; i++) {
+      int c = text[i] & 0xff;
+      int unit = at(node ^ c);
+      if ((unit & LABEL) != c) {
+        break;
+      }
+      node = node ^ c ^ offset(unit);
+      if ((unit & HAS_LEAF) != 0) {
+        length = i + 1 - from;
+        start = at(node) & Integer.MAX_VALUE;
+      }
+    }
+    return length == 0
+        ? Match.NONE
+        : new Match(length, Arrays.copyOfRange(results, start, start + resultLength(start)));
   }
 
   private int at(int index) {

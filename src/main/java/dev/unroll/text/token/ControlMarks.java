@@ -24,9 +24,9 @@ final class ControlMarks {
   private final ControlNames names;
 
   /** The names in order, and their reversals, so that those with a beginning or end are found. */
-  private final TreeSet<String> sorted = new TreeSet<>();
+  private final NavigableSet<String> sorted = new TreeSet<>();
 
-  private final TreeSet<String> reversed = new TreeSet<>();
+  private final NavigableSet<String> reversed = new TreeSet<>();
   private final int longest;
 
   ControlMarks(ControlNames names) {

@@ -24,14 +24,18 @@ public final class StreamingDecoder {
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private final byte[] waiting = new byte[MOST_WAITING];
   private int waitingCount;
+  private final FirstBlank firstBlank;
+  private boolean begun;
 
   /**
    * @param tokens the bytes of each
    * @param all how many there are, with those behind the others, which are no text
+   * @param firstBlank what becomes of the blank at the beginning
    */
-  StreamingDecoder(List<byte[]> tokens, int all) {
+  StreamingDecoder(List<byte[]> tokens, int all, FirstBlank firstBlank) {
     this.tokens = tokens;
     this.all = all;
+    this.firstBlank = firstBlank;
   }
 
   /** Takes the next token and returns the text that is now complete, often one character. */
@@ -39,7 +43,15 @@ public final class StreamingDecoder {
     if (token < 0 || token >= all) {
       throw new IllegalArgumentException("token " + token + " is not in the vocabulary of " + all);
     }
-    return token < tokens.size() ? decode(tokens.get((int) token)) : "";
+    if (token >= tokens.size()) {
+      return "";
+    }
+    byte[] bytes = tokens.get((int) token);
+    if (!begun && bytes.length > 0) {
+      bytes = firstBlank.without(bytes);
+      begun = firstBlank != FirstBlank.EACH_DROPPED || bytes.length > 0;
+    }
+    return decode(bytes);
   }
 
   /**
@@ -49,6 +61,7 @@ public final class StreamingDecoder {
   public String end() {
     String rest = new String(waiting, 0, waitingCount, StandardCharsets.UTF_8);
     waitingCount = 0;
+    begun = false;
     return rest;
   }
 

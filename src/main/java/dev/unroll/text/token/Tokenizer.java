@@ -1,9 +1,6 @@
 package dev.unroll.text.token;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.unroll.text.token.ControlNames.Piece;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,20 +30,13 @@ import org.jspecify.annotations.Nullable;
  * would look for all of them everywhere; it therefore runs without knowing their names.
  */
 public final class Tokenizer implements AutoCloseable {
-  /** Plain encoding: nothing is cut off, filled up or put around the text. */
-  private static final Map<String, String> OPTIONS =
-      Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
-
   /** Most bytes of a {@code tokenizer.json}; those of 256,000 tokens have half of it. */
   public static final int MOST_BYTES = 64 << 20;
 
   private static final int MOST_NAMED = 20;
 
   private final TokenizerFile file;
-  private final HuggingFaceTokenizer tokenizer;
-
-  /** For texts that follow a special token; often the same. */
-  private final HuggingFaceTokenizer within;
+  private final TextModel model;
 
   /** The numbers of the tokens that steer the model, and the names of those that are text. */
   private final Map<String, Long> controls = new HashMap<>();
@@ -64,11 +53,9 @@ public final class Tokenizer implements AutoCloseable {
 
   private boolean closed;
 
-  private Tokenizer(
-      TokenizerFile file, HuggingFaceTokenizer tokenizer, HuggingFaceTokenizer within) {
+  private Tokenizer(TokenizerFile file, TextModel model) {
     this.file = file;
-    this.tokenizer = tokenizer;
-    this.within = within;
+    this.model = model;
     List<AddedToken> steering = file.added().stream().filter(AddedToken::isControl).toList();
     for (AddedToken token : steering) {
       controls.put(token.name(), (long) token.id());
@@ -112,10 +99,7 @@ public final class Tokenizer implements AutoCloseable {
   private static Tokenizer parse(String origin, byte[] json) {
     try {
       TokenizerFile file = TokenizerFile.parse(json);
-      NativeTokenizers.ensureLoaded();
-      HuggingFaceTokenizer tokenizer = opened(file.textOnly());
-      String within = file.textWithin().orElse(null);
-      return new Tokenizer(file, tokenizer, within == null ? tokenizer : opened(within));
+      return new Tokenizer(file, file.source().open());
     } catch (TokenizerException unloadable) {
       throw unloadable;
     } catch (UnsafeTokenizer unsafe) {
@@ -124,11 +108,6 @@ public final class Tokenizer implements AutoCloseable {
       throw new TokenizerException(
           origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
     }
-  }
-
-  private static HuggingFaceTokenizer opened(String json) throws IOException {
-    return HuggingFaceTokenizer.newInstance(
-        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
   }
 
   /** Number of tokens: the highest number and one. */
@@ -198,7 +177,7 @@ public final class Tokenizer implements AutoCloseable {
   public long[] encode(String text) {
     List<Piece> pieces = pieces(text);
     return pieces.size() == 1 && pieces.getFirst() instanceof Piece.Plain
-        ? encode(text, tokenizer)
+        ? encode(text, true)
         : encoded(pieces);
   }
 
@@ -209,19 +188,19 @@ public final class Tokenizer implements AutoCloseable {
 
   private long[] encoded(List<Piece> pieces) {
     LongStream.Builder tokens = LongStream.builder();
-    HuggingFaceTokenizer by = tokenizer;
+    boolean isFirst = true;
     for (Piece piece : pieces) {
       switch (piece) {
-        case Piece.Plain plain -> Arrays.stream(encode(plain.text(), by)).forEach(tokens);
+        case Piece.Plain plain -> Arrays.stream(encode(plain.text(), isFirst)).forEach(tokens);
         case Piece.Control control -> tokens.add(specialToken(control.name()));
       }
-      by = within;
+      isFirst = false;
     }
     return tokens.build().toArray();
   }
 
-  private long[] encode(String text, HuggingFaceTokenizer by) {
-    return text.isEmpty() ? new long[0] : whileOpen(() -> by.encode(text, false, false).getIds());
+  private long[] encode(String text, boolean isFirst) {
+    return text.isEmpty() ? new long[0] : whileOpen(() -> model.encode(text, isFirst));
   }
 
   /**
@@ -233,28 +212,12 @@ public final class Tokenizer implements AutoCloseable {
   public long[] encodeStart(String text) {
     List<Piece> pieces = pieces(text);
     if (pieces.isEmpty() || (pieces.size() == 1 && pieces.getFirst() instanceof Piece.Plain)) {
-      return whileOpen(() -> tokenizer.encode(text, true, false).getIds());
+      return whileOpen(() -> model.encodeStart(text));
     }
-    // The tokens around a text do not depend on it.
-    String probe =
-        pieces.stream()
-            .map(piece -> piece instanceof Piece.Plain(String plain) ? plain : "a")
-            .max(Comparator.comparingInt(String::length))
-            .orElseThrow();
-    Encoding around = whileOpen(() -> tokenizer.encode(probe, true, false));
-    long[] isAround = around.getSpecialTokenMask();
-    int before = 0;
-    while (before < isAround.length && isAround[before] == 1) {
-      before++;
-    }
-    int after = isAround.length;
-    while (after > before && isAround[after - 1] == 1) {
-      after--;
-    }
-    long[] ids = around.getIds();
+    TextModel.Around around = whileOpen(model::around);
     return LongStream.concat(
-            LongStream.concat(Arrays.stream(ids, 0, before), Arrays.stream(encoded(pieces))),
-            Arrays.stream(ids, after, ids.length))
+            LongStream.concat(Arrays.stream(around.before()), Arrays.stream(encoded(pieces))),
+            Arrays.stream(around.behind()))
         .toArray();
   }
 
@@ -274,7 +237,7 @@ public final class Tokenizer implements AutoCloseable {
               throw new TokenizerException(
                   Visible.quoted(half) + " is half a surrogate pair, which is not a character");
             });
-    return whileOpen(() -> tokenizer.encode(text, true, false).getIds());
+    return whileOpen(() -> model.encodeStart(text));
   }
 
   /**
@@ -350,12 +313,12 @@ public final class Tokenizer implements AutoCloseable {
     long[] text = Arrays.stream(tokens).filter(token -> !special.contains(token)).toArray();
     return text.length == 0
         ? ""
-        : LibraryFile.withNames(whileOpen(() -> tokenizer.decode(text, true)), named);
+        : LibraryFile.withNames(whileOpen(() -> model.decode(text)), named);
   }
 
-  /** A new decoder of a stream of tokens. */
+  /** A new decoder of a stream of tokens that continue a text. */
   public StreamingDecoder streamingDecoder() {
-    return new StreamingDecoder(file.tokens(), vocabSize());
+    return streamingDecoder(vocabSize());
   }
 
   /**
@@ -364,7 +327,24 @@ public final class Tokenizer implements AutoCloseable {
    * @param tokens of the model
    */
   public StreamingDecoder streamingDecoder(int tokens) {
-    return new StreamingDecoder(file.tokens(), Math.max(tokens, vocabSize()));
+    return new StreamingDecoder(file.tokens(), Math.max(tokens, vocabSize()), FirstBlank.KEPT);
+  }
+
+  /**
+   * A new decoder of a stream of tokens that are a text of their own: what it gives is what {@link
+   * #decode} does.
+   */
+  public StreamingDecoder textDecoder() {
+    return textDecoder(vocabSize());
+  }
+
+  /**
+   * The same for a model whose tokens are more.
+   *
+   * @param tokens of the model
+   */
+  public StreamingDecoder textDecoder(int tokens) {
+    return new StreamingDecoder(file.tokens(), Math.max(tokens, vocabSize()), file.firstBlank());
   }
 
   /** Calls the native library, which is not closed meanwhile. */
@@ -386,8 +366,7 @@ public final class Tokenizer implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
-        tokenizer.close();
-        within.close();
+        model.close();
       }
     } finally {
       lock.writeLock().unlock();

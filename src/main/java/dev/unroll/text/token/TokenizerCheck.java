@@ -52,6 +52,9 @@ final class TokenizerCheck {
     bound("decoder", check.decoder(root.path("decoder"), "decoder", 0));
     check.postProcessor(root.path("post_processor"), "post_processor", 0);
     model(root.path("model"));
+    if (root.path("model").path("type").asText().equals(PieceJson.TYPE)) {
+      growth *= PieceJson.growth(root.path("model"));
+    }
     JsonNode added = root.path("added_tokens");
     if (added.size() > MOST_ADDED) {
       throw new UnsafeTokenizer("added_tokens", "are more than " + MOST_ADDED);

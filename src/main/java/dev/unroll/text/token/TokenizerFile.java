@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,23 +22,27 @@ import java.util.Set;
  * @param knowsEverything whether it encodes every character: as bytes, or as one that is unknown
  * @param characters the characters that it encodes if it does not
  * @param lowercase whether it lower-cases texts first
+ * @param firstBlank what its decoder does with the blank at a text's beginning
  * @param added its added tokens
  * @param longestToken most characters of a text that one token stands for, see {@link TokenLength}
  * @param longestText the longest text that it may be given, in bytes
- * @param textOnly the same {@code tokenizer.json}, with which no text becomes a token that steers
- *     the model
- * @param textWithin the same for a text that does not stand at the beginning, if that differs
+ * @param source opens the model, for which no text becomes a token that steers
  */
 record TokenizerFile(
     List<byte[]> tokens,
     boolean knowsEverything,
     Set<Integer> characters,
     boolean lowercase,
+    FirstBlank firstBlank,
     List<AddedToken> added,
     int longestToken,
     int longestText,
-    String textOnly,
-    Optional<String> textWithin) {
+    Source source) {
+
+  /** Opens a model. */
+  interface Source {
+    TextModel open() throws IOException;
+  }
 
   /**
    * Reads the content of a {@code tokenizer.json}.
@@ -97,19 +100,29 @@ record TokenizerFile(
     int longestToken = TokenLength.longest(root, tokens, controls, eatsBlanks);
     boolean hasUnknown =
         vocabulary.containsKey(model.path("unk_token").asText("")) || model.path("unk_id").isInt();
-    LibraryFile.hideControls(options, vocabulary, added);
+    List<byte[]> all = List.copyOf(tokens);
+    FirstBlank firstBlank = FirstBlank.of(root.path("decoder"));
+    Source source;
+    if (model.path("type").asText().equals(PieceJson.TYPE)) {
+      TextModel opened = PieceJson.open(root, vocabulary, added, all);
+      source = () -> opened;
+      firstBlank = PieceModel.firstBlank(PieceJson.pieces(model));
+    } else {
+      LibraryFile.hideControls(options, vocabulary, added);
+      String json = root.toString();
+      String within = dropFirstPrefix(root.path("pre_tokenizer")) ? root.toString() : null;
+      source = () -> LibraryModel.open(json, within);
+    }
     return new TokenizerFile(
-        List.copyOf(tokens),
+        all,
         names == TokenNames.BYTE_LEVEL || hasUnknown || model.path("byte_fallback").asBoolean(),
         Set.copyOf(characters),
         has(root.path("normalizer"), "Lowercase"),
+        firstBlank,
         added,
         longestToken,
         longestText,
-        root.toString(),
-        dropFirstPrefix(root.path("pre_tokenizer"))
-            ? Optional.of(root.toString())
-            : Optional.empty());
+        source);
   }
 
   /**
