@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(TestService.class)
 class OperationsTest {
   private static final String SERVED =
-      "attention, chat, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
+      "attention, chat, encoder, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
           + " fake-letters, fake-no-language, fake-strict-chat,"
           + " letters, line, plane";
 

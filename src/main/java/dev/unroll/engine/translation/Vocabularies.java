@@ -131,7 +131,7 @@ final class Vocabularies implements AutoCloseable {
   }
 
   StreamingDecoder targetDecoder() {
-    return target.textDecoder();
+    return target.textDecoder(task.target());
   }
 
   /** A translation as text. */
