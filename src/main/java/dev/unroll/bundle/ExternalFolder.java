@@ -120,7 +120,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
             weights,
             graph,
             task,
-            new Provenance("not told by the export", null, null, null, null, Map.of())),
+            Provenance.imported(type, null)),
         files);
   }
 

@@ -51,6 +51,12 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
     }
   }
 
+  /** What another program calls a model of its own, else our architecture. */
+  public String family() {
+    String family = config.provenance().family();
+    return family == null ? config.architecture() : family;
+  }
+
   /** What the model can do, in words. */
   public List<String> abilities() {
     List<String> abilities = new ArrayList<>();

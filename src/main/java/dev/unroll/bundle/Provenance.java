@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataSha256 the data that it was trained on
  * @param trainedAt end of the training, ISO-8601 instant
  * @param metrics final evaluation, in reading order
+ * @param family what another program calls a model of its own, such as {@code llama}; absent for
+ *     one that was trained here
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Provenance(
@@ -26,10 +28,27 @@ public record Provenance(
     @Nullable String recipeSha256,
     @Nullable String dataSha256,
     @Nullable String trainedAt,
-    Map<String, Double> metrics) {
+    Map<String, Double> metrics,
+    @Nullable String family) {
   public Provenance {
     nonBlank(data, "data");
     present(metrics, "metrics");
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+  }
+
+  /** That of a model that was trained here. */
+  public Provenance(
+      String data,
+      @Nullable String licence,
+      @Nullable String recipeSha256,
+      @Nullable String dataSha256,
+      @Nullable String trainedAt,
+      Map<String, Double> metrics) {
+    this(data, licence, recipeSha256, dataSha256, trainedAt, metrics, null);
+  }
+
+  /** That of another program's model, which does not tell its data. */
+  public static Provenance imported(String family, @Nullable String licence) {
+    return new Provenance("not told", licence, null, null, null, Map.of(), family);
   }
 }

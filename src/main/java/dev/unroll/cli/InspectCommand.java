@@ -125,6 +125,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void origin(Provenance origin) {
+    entry("family", origin.family());
     entry("data", origin.data());
     entry("licence", origin.licence());
     entry("data SHA-256", origin.dataSha256());

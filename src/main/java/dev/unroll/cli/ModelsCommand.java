@@ -57,7 +57,7 @@ final class ModelsCommand implements Callable<Integer> {
           Locale.ROOT,
           "%-" + Math.max(4, width) + "s  %-14s %14s weights %10s  %s  %s%n",
           model.name(),
-          model.config().architecture(),
+          model.family(),
           String.format(Locale.ROOT, "%,d", model.config().parameters()),
           String.format(Locale.ROOT, "%,.1f MB", model.bytes() / 1e6),
           model.precision(),

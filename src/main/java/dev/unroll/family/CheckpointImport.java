@@ -9,7 +9,6 @@ import dev.unroll.checkpoint.Checkpoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes a model folder of a folder with another program's checkpoint. */
@@ -59,8 +58,7 @@ public final class CheckpointImport {
                   model.parameters(),
                   model.graph(),
                   model.task(),
-                  new Provenance(
-                      "not told by the checkpoint", card.licence(), null, null, null, Map.of()))
+                  Provenance.imported(card.type(), card.licence()))
               .describing(model.network());
       int tokens = tokens(model.task());
       TokenizerFiles tokenizer = TokenizerFiles.read(source, tokens);

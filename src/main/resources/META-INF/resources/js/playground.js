@@ -80,7 +80,7 @@ function showCards() {
 }
 
 function cardOf(model) {
-  const facts = [family(model.architecture), `${short(model.parameters)} parameters`];
+  const facts = [family(model.family ?? model.architecture), `${short(model.parameters)} parameters`];
   return el('label', { class: 'card' },
     el('input', { type: 'radio', name: 'model', value: model.id, onchange: () => { location.hash = `model=${encodeURIComponent(model.id)}`; } }),
     el('span', { class: 'card__title' }, model.title || model.id),
@@ -131,7 +131,7 @@ function checkCardOf(model) {
 function introOf(model) {
   const { nodes, part } = fromTemplate('intro-template');
   const facts = [
-    architecture(model.architecture),
+    architecture(model.family ?? model.architecture),
     `${model.parameters.toLocaleString('en')} parameters`,
     mainMetric(model),
     model.data && `data: ${model.data}`,
@@ -148,6 +148,7 @@ function introOf(model) {
     event.preventDefault();
     openCard(model);
   });
+  part('curve').hidden = Boolean(model.family); // It was trained elsewhere.
   part('curve').href = `${modelPath(model.id)}/files/training.svg`;
   part('json').href = modelPath(model.id);
   return nodes;

@@ -230,7 +230,7 @@ function showExamples(model) {
 function showAbout(model) {
   byId('about').replaceChildren(...(model ? [
     el('strong', {}, model.title || model.id),
-    el('span', {}, [architecture(model.architecture), `${model.parameters.toLocaleString('en')} parameters`, mainMetric(model)]
+    el('span', {}, [architecture(model.family ?? model.architecture), `${model.parameters.toLocaleString('en')} parameters`, mainMetric(model)]
       .filter(Boolean).join(' · ')),
     el('a', { href: `${modelPath(model.id)}/card`, onclick: (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // as any link: in a tab of its own

@@ -57,6 +57,7 @@ class CheckpointImportTest {
     assertThat(network.parts().family()).isEqualTo("llama");
     assertThat(model.config().architecture()).isEqualTo("gpt");
     assertThat(model.config().provenance().licence()).isEqualTo("apache-2.0");
+    assertThat(model.config().provenance().family()).isEqualTo("llama");
     Task.Text task = (Task.Text) model.config().task();
     assertThat(task.ends()).containsExactly(3, 1);
     assertThat(task.vocabSize()).as("rounded up").isEqualTo(16);

@@ -44,6 +44,22 @@ class SiteTest extends BrowserTest {
   }
 
   @Test
+  void modelOfAnotherProgram_isOfItsFamily_andHasNoTrainingCurve() {
+    showModels(
+        """
+        {"data": [{"id": "%s", "unroll": {"kind": "text", "architecture": "gpt", "family": "llama",
+          "parameters": 1000, "chat": false, "title": "A guest", "metrics": {}, "data": null}}]}
+        """
+            .formatted(TEXT));
+    page.navigate(site.toString());
+
+    assertThat(page.locator(".card").first()).containsText("llama");
+    assertThat(page.locator(".card").first()).not().containsText("learned from");
+    assertThat(page.locator("[data-part=card]")).isVisible();
+    assertThat(page.locator("[data-part=curve]")).isHidden();
+  }
+
+  @Test
   void modelsThatChat_standAfterThoseThatContinue_howeverLarge() {
     showModels(
         """

@@ -36,6 +36,8 @@ public record ModelInfo(
    *
    * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts},
    *     {@code seq2seq} for {@code /translate}, {@code embedding} for {@code /v1/embeddings} alone
+   * @param family what another program calls a model of its own; left out for one trained here
+   * @param data what it was trained on; none if nobody tells
    * @param examples texts to try, for text and translations
    * @param capabilities what the model can do, such as {@code completes} and {@code embeds}
    * @param chat whether {@code /v1/chat/completions} takes it too
@@ -48,11 +50,13 @@ public record ModelInfo(
   public record Details(
       @Schema(examples = "text") String kind,
       @Schema(examples = "lstm") String architecture,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(examples = "llama")
+          @Nullable String family,
       String title,
       String description,
       long parameters,
       Map<String, Double> metrics,
-      String data,
+      @Nullable String data,
       @Nullable String licence,
       @Nullable List<String> examples,
       List<String> capabilities,
@@ -151,11 +155,12 @@ public record ModelInfo(
         new Details(
             kind,
             config.architecture(),
+            config.provenance().family(),
             config.title(),
             config.description(),
             config.parameters(),
             config.provenance().metrics(),
-            config.provenance().data(),
+            config.provenance().family() == null ? config.provenance().data() : null,
             config.provenance().licence(),
             examples,
             capabilities(model),
