@@ -88,8 +88,8 @@ class TranslatePageTest extends BrowserTest {
 
   @Test
   void typingOn_cancelsTheRequestBefore() {
-    List<String> ended = new ArrayList<>();
-    page.onRequestFailed(request -> ended.add(String.valueOf(request.failure())));
+    List<String> failed = new ArrayList<>();
+    page.onRequestFailed(request -> failed.add(request.failure() + request.postData()));
     script.stepMillis = 50;
     text().fill("aaaa bbbb cccc dddd eeee ffff gggg hhhh");
     awaitMetric("unroll_num_requests_running", TRANSLATION, 1);
@@ -99,7 +99,9 @@ class TranslatePageTest extends BrowserTest {
 
     assertThat(translation()).hasText("OTHER");
     awaitMetric("unroll_num_requests_running", TRANSLATION, 0);
-    assertThat(ended).hasSize(1);
+    // Chromium sometimes calls the second one aborted, too, when the page has read all of it.
+    assertThat(failed).isNotEmpty();
+    assertThat(failed.getFirst()).contains("net::ERR_ABORTED", "aaaa bbbb");
     assertThat(banner()).isHidden();
   }
 
