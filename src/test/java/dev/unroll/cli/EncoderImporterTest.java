@@ -88,7 +88,7 @@ class EncoderImporterTest extends CommandTest {
         .containsPattern("pooling +mean, length 1");
 
     assertThat(run("models", "--models", temporary.resolve("models"))).isZero();
-    assertThat(out.toString()).containsPattern("small +encoder +[0-9,]+ weights .* fp32 +embeds");
+    assertThat(out.toString()).containsPattern("small +bert +[0-9,]+ weights .* fp32 +embeds");
 
     assertThat(run("generate", imported(), "a")).isEqualTo(1);
     assertThat(err.toString()).contains("unroll embed small").hasLineCount(1);
