@@ -3,11 +3,9 @@ package dev.unroll.checkpoint;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -15,7 +13,7 @@ import java.util.TreeMap;
  * may be stored as 8-bit integers in intgemm's portable layout: transposed, with one multiplier for
  * a matrix; embeddings ({@code Wemb}) in their own order.
  */
-final class MarianBinary implements MarianCheckpoint {
+final class MarianBinary extends StoredTensors<MarianBinary.Item> implements MarianCheckpoint {
   private static final long VERSION = 1;
   private static final int ALIGNMENT = 256;
   private static final int HEADER_BYTES = 4 * Long.BYTES;
@@ -27,8 +25,6 @@ final class MarianBinary implements MarianCheckpoint {
   private static final long INT8 = 0x0101;
   private static final long INTGEMM8 = 0x4101;
 
-  private final Arena arena;
-  private final String origin;
   private final SortedMap<String, Item> items = new TreeMap<>();
 
   /**
@@ -36,7 +32,7 @@ final class MarianBinary implements MarianCheckpoint {
    *
    * @param data with what it is filled up with
    */
-  private record Item(long type, List<Long> shape, MemorySegment data) {
+  record Item(long type, List<Long> shape, MemorySegment data) {
     long elements() {
       long elements = 1;
       for (long size : shape) {
@@ -48,8 +44,7 @@ final class MarianBinary implements MarianCheckpoint {
   }
 
   MarianBinary(MemorySegment file, String origin, Arena arena) {
-    this.arena = arena;
-    this.origin = origin;
+    super(origin, arena);
     ByteCursor in = new ByteCursor(file, origin);
     if (in.longInteger() != VERSION) {
       throw in.fault("is no model of Marian's, or of a version that is not read");
@@ -126,22 +121,13 @@ final class MarianBinary implements MarianCheckpoint {
     }
   }
 
-  private Item item(String name) {
-    Item item = items.get(name);
-    if (item == null) {
-      throw fault("has no tensor " + name);
-    }
-    return item;
+  @Override
+  SortedMap<String, Item> stored() {
+    return items;
   }
 
   @Override
-  public SortedSet<String> names() {
-    return Collections.unmodifiableSortedSet((SortedSet<String>) items.keySet());
-  }
-
-  @Override
-  public TensorView tensor(String name) {
-    Item item = item(name);
+  TensorView view(String name, Item item) {
     if (item.type == INTGEMM8) {
       return new IntegerMatrix(item.shape, integers(name, item));
     }
@@ -156,7 +142,7 @@ final class MarianBinary implements MarianCheckpoint {
 
   @Override
   public Optional<Integers> integers(String name) {
-    Item item = item(name);
+    Item item = stored(name);
     return item.type == INTGEMM8 ? Optional.of(integers(name, item)) : Optional.empty();
   }
 
@@ -172,28 +158,14 @@ final class MarianBinary implements MarianCheckpoint {
 
   @Override
   public String configuration() {
-    Item text = item(CONFIGURATION);
+    Item text = stored(CONFIGURATION);
     if (text.type != INT8) {
       throw fault(CONFIGURATION + " is no text");
     }
-    return NumpyArchive.text(text.data, origin);
+    return NumpyArchive.text(text.data, origin());
   }
 
   private static String shown(String name) {
     return ByteCursor.shown(name);
-  }
-
-  private CheckpointException fault(String what) {
-    return new CheckpointException(origin + ": " + what);
-  }
-
-  @Override
-  public String origin() {
-    return origin;
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

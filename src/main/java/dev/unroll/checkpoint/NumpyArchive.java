@@ -5,17 +5,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** NumPy arrays in a zip archive ({@code .npz}), as Marian's trainer writes its models. */
-final class NumpyArchive implements MarianCheckpoint {
+final class NumpyArchive extends StoredTensors<NumpyArchive.Array> implements MarianCheckpoint {
   private static final String SUFFIX = ".npy";
   private static final int MOST_HEADER = 1 << 16;
   private static final int MOST_DIMENSIONS = 16;
@@ -26,16 +24,13 @@ final class NumpyArchive implements MarianCheckpoint {
           "\\{'descr': '([<|>=]?[a-z][0-9]{1,3})', 'fortran_order': (True|False),"
               + " 'shape': \\(([0-9, ]{0,400})\\),? ?\\}\\s*");
 
-  private final Arena arena;
-  private final String origin;
   private final SortedMap<String, Array> arrays = new TreeMap<>();
 
   /** An array: NumPy's name of its type, its shape, its elements. */
-  private record Array(String type, List<Long> shape, MemorySegment data) {}
+  record Array(String type, List<Long> shape, MemorySegment data) {}
 
   NumpyArchive(MemorySegment file, String origin, Arena arena) {
-    this.arena = arena;
-    this.origin = origin;
+    super(origin, arena);
     for (Map.Entry<String, MemorySegment> entry : StoredZip.entries(file, origin).entrySet()) {
       String name = entry.getKey();
       if (name.endsWith(SUFFIX)) {
@@ -46,7 +41,7 @@ final class NumpyArchive implements MarianCheckpoint {
   }
 
   private Array array(String name, MemorySegment entry) {
-    ByteCursor in = new ByteCursor(entry, origin + ": " + ByteCursor.shown(name));
+    ByteCursor in = new ByteCursor(entry, origin() + ": " + ByteCursor.shown(name));
     if (in.unsignedByte() != 0x93 || !in.text(5).equals("NUMPY")) {
       throw in.fault("is no array of NumPy's");
     }
@@ -83,24 +78,18 @@ final class NumpyArchive implements MarianCheckpoint {
   }
 
   @Override
-  public SortedSet<String> names() {
-    return Collections.unmodifiableSortedSet((SortedSet<String>) arrays.keySet());
+  SortedMap<String, Array> stored() {
+    return arrays;
   }
 
   @Override
-  public TensorView tensor(String name) {
-    Array array = arrays.get(name);
-    if (array == null) {
-      throw new CheckpointException("%s: has no tensor %s".formatted(origin, name));
-    }
+  TensorView view(String name, Array array) {
     NumberType type =
         switch (array.type) {
           case "<f4" -> NumberType.F32;
           case "<f2" -> NumberType.F16;
           default ->
-              throw new CheckpointException(
-                  "%s: %s: is of type %s; <f4 and <f2 are read"
-                      .formatted(origin, name, array.type));
+              throw fault("%s: is of type %s; <f4 and <f2 are read".formatted(name, array.type));
         };
     return new StoredTensor(array.shape, type, array.data);
   }
@@ -109,9 +98,9 @@ final class NumpyArchive implements MarianCheckpoint {
   public String configuration() {
     Array text = arrays.get(CONFIGURATION);
     if (text == null) {
-      throw new CheckpointException("%s: has no %s".formatted(origin, CONFIGURATION));
+      throw fault("has no " + CONFIGURATION);
     }
-    return text(text.data, origin);
+    return text(text.data, origin());
   }
 
   /** A text that ends with a zero byte. */
@@ -123,15 +112,5 @@ final class NumpyArchive implements MarianCheckpoint {
     String text = new String(data.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     int end = text.indexOf('\0');
     return end < 0 ? text : text.substring(0, end);
-  }
-
-  @Override
-  public String origin() {
-    return origin;
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

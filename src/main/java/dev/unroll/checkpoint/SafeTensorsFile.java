@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -25,7 +24,7 @@ import java.util.TreeMap;
  * types, shapes and places), the elements, which follow one another without gaps. It is mapped into
  * memory.
  */
-public final class SafeTensorsFile implements Checkpoint {
+public final class SafeTensorsFile extends StoredTensors<SafeTensorsFile.Place> {
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -39,21 +38,18 @@ public final class SafeTensorsFile implements Checkpoint {
 
   private static final int MOST_DIMENSIONS = 16;
 
-  private final Arena arena;
-  private final String origin;
   private final SortedMap<String, String> metadata = new TreeMap<>();
   private final SortedMap<String, Place> places = new TreeMap<>();
   private final MemorySegment data;
 
   /** What the header says of a tensor. */
-  private record Place(String type, List<Long> shape, long from, long to) {}
+  record Place(String type, List<Long> shape, long from, long to) {}
 
   private SafeTensorsFile(MemorySegment file, String origin, Arena arena) {
-    this.arena = arena;
-    this.origin = origin;
+    super(origin, arena);
     long header = file.byteSize() < Long.BYTES ? -1 : file.get(LENGTH, 0);
     if (header < 2 || header > file.byteSize() - Long.BYTES || header > MOST_HEADER) {
-      throw new CheckpointException(origin + ": is no safetensors file, or not all of one");
+      throw fault("is no safetensors file, or not all of one");
     }
     this.data = file.asSlice(Long.BYTES + header);
     index(header(file.asSlice(Long.BYTES, header).toArray(ValueLayout.JAVA_BYTE)));
@@ -83,15 +79,16 @@ public final class SafeTensorsFile implements Checkpoint {
   private JsonNode header(byte[] json) {
     JsonNode header;
     try {
-      JsonHeap.requireRoom(json, origin);
+      JsonHeap.requireRoom(json, origin());
       header = JSON.readTree(json);
     } catch (IllegalArgumentException e) {
       throw new CheckpointException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
-      throw new CheckpointException(origin + ": is no safetensors file: its header is no JSON", e);
+      throw new CheckpointException(
+          origin() + ": is no safetensors file: its header is no JSON", e);
     }
     if (!header.isObject()) {
-      throw new CheckpointException(origin + ": is no safetensors file: its header is no object");
+      throw fault("is no safetensors file: its header is no object");
     }
     return header;
   }
@@ -109,7 +106,7 @@ public final class SafeTensorsFile implements Checkpoint {
   }
 
   private Place place(String name, JsonNode place) {
-    String where = origin + ": " + ByteCursor.shown(name);
+    String where = origin() + ": " + ByteCursor.shown(name);
     JsonNode sizes = place.path("shape");
     List<Long> shape = new ArrayList<>();
     long count = 1;
@@ -160,15 +157,13 @@ public final class SafeTensorsFile implements Checkpoint {
     long end = 0;
     for (Place place : inOrder) {
       if (place.from != end) {
-        throw new CheckpointException(
-            origin + ": is damaged: its tensors overlap or leave gaps at byte " + place.from);
+        throw fault("is damaged: its tensors overlap or leave gaps at byte " + place.from);
       }
       end = place.to;
     }
     if (end != data.byteSize()) {
-      throw new CheckpointException(
-          "%s: is damaged: it has %d bytes behind its tensors"
-              .formatted(origin, data.byteSize() - end));
+      throw fault(
+          "is damaged: it has %d bytes behind its tensors".formatted(data.byteSize() - end));
     }
   }
 
@@ -178,36 +173,22 @@ public final class SafeTensorsFile implements Checkpoint {
   }
 
   @Override
-  public SortedSet<String> names() {
-    return Collections.unmodifiableSortedSet((SortedSet<String>) places.keySet());
+  SortedMap<String, Place> stored() {
+    return places;
   }
 
   @Override
-  public TensorView tensor(String name) {
-    Place place = places.get(name);
-    if (place == null) {
-      throw new CheckpointException("%s: has no tensor %s".formatted(origin, name));
-    }
+  TensorView view(String name, Place place) {
     NumberType type =
         switch (place.type) {
           case "F32" -> NumberType.F32;
           case "F16" -> NumberType.F16;
           case "BF16" -> NumberType.BF16;
           default ->
-              throw new CheckpointException(
-                  "%s: %s: is of type %s; F32, F16 and BF16 are read"
-                      .formatted(origin, name, ByteCursor.shown(place.type)));
+              throw fault(
+                  "%s: is of type %s; F32, F16 and BF16 are read"
+                      .formatted(name, ByteCursor.shown(place.type)));
         };
     return new StoredTensor(place.shape, type, data.asSlice(place.from, place.to - place.from));
-  }
-
-  @Override
-  public String origin() {
-    return origin;
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }

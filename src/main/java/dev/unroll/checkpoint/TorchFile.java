@@ -8,34 +8,29 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 
 /**
  * A state dictionary in a file of PyTorch's {@code torch.save}: a zip archive with a pickle and a
  * file for each storage or, before PyTorch 1.6, pickles and then the storages. It is mapped into
  * memory; nothing of it is executed.
  */
-public final class TorchFile implements Checkpoint {
+public final class TorchFile extends StoredTensors<TorchTensor> {
   private static final int ZIP = 0x04034b50;
   private static final String PICKLE = "/data.pkl";
   private static final long MOST_PICKLE = 64 << 20;
   private static final BigInteger LEGACY = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long LEGACY_VERSION = 1001;
 
-  private final Arena arena;
-  private final String origin;
   private final TorchObjects objects;
   private final SortedMap<String, TorchTensor> tensors;
   private final Map<String, MemorySegment> storages = new HashMap<>();
 
   private TorchFile(MemorySegment file, String origin, Arena arena) {
-    this.arena = arena;
-    this.origin = origin;
+    super(origin, arena);
     this.objects = new TorchObjects(origin);
     boolean isZip =
         file.byteSize() >= Integer.BYTES && new ByteCursor(file, origin).integer() == ZIP;
@@ -64,7 +59,7 @@ public final class TorchFile implements Checkpoint {
   }
 
   private SortedMap<String, TorchTensor> archive(MemorySegment file) {
-    SortedMap<String, MemorySegment> entries = StoredZip.entries(file, origin);
+    SortedMap<String, MemorySegment> entries = StoredZip.entries(file, origin());
     List<String> pickles =
         entries.keySet().stream()
             .filter(n -> n.endsWith(PICKLE) && n.indexOf('/') == n.length() - PICKLE.length())
@@ -90,7 +85,7 @@ public final class TorchFile implements Checkpoint {
                 storages.put(name.substring(data.length()), storage);
               }
             });
-    return objects.tensors(Pickle.read(new ByteCursor(pickle, origin), objects));
+    return objects.tensors(Pickle.read(new ByteCursor(pickle, origin()), objects));
   }
 
   private static String text(MemorySegment entry) {
@@ -101,9 +96,9 @@ public final class TorchFile implements Checkpoint {
 
   /** The form before PyTorch 1.6: four pickles, the names of the storages, the storages. */
   private SortedMap<String, TorchTensor> legacy(MemorySegment file) {
-    ByteCursor in = new ByteCursor(file, origin);
+    ByteCursor in = new ByteCursor(file, origin());
     boolean isLegacy = file.byteSize() > 0 && in.unsignedByte() == 0x80;
-    in = new ByteCursor(file, origin);
+    in = new ByteCursor(file, origin());
     if (!isLegacy || !LEGACY.equals(Pickle.read(in, objects))) {
       throw fault("is no file of PyTorch's");
     }
@@ -150,16 +145,12 @@ public final class TorchFile implements Checkpoint {
   }
 
   @Override
-  public SortedSet<String> names() {
-    return Collections.unmodifiableSortedSet((SortedSet<String>) tensors.keySet());
+  SortedMap<String, TorchTensor> stored() {
+    return tensors;
   }
 
   @Override
-  public TensorView tensor(String name) {
-    TorchTensor tensor = tensors.get(name);
-    if (tensor == null) {
-      throw fault("has no tensor " + name);
-    }
+  TensorView view(String name, TorchTensor tensor) {
     NumberType type =
         switch (tensor.storage().type()) {
           case FLOAT -> NumberType.F32;
@@ -178,19 +169,5 @@ public final class TorchFile implements Checkpoint {
     return tensor.isContiguous()
         ? new StoredTensor(tensor.shape(), type, data)
         : new StridedTensor(tensor.shape(), tensor.strides(), type, data);
-  }
-
-  private CheckpointException fault(String what) {
-    return new CheckpointException(origin + ": " + what);
-  }
-
-  @Override
-  public String origin() {
-    return origin;
-  }
-
-  @Override
-  public void close() {
-    arena.close();
   }
 }
