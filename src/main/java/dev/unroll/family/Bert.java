@@ -1,8 +1,11 @@
 package dev.unroll.family;
 
+import static java.util.Map.entry;
+
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.model.Encoder;
 import java.util.List;
+import java.util.Map;
 
 /**
  * BERT, and what has its form: MiniLM, E5, BGE, GTE.
@@ -10,6 +13,18 @@ import java.util.List;
  * <p>J. Devlin et al. (2019), BERT. NAACL.
  */
 public final class Bert implements EncoderFamily {
+  /** Their names of the parts of a layer. */
+  private static final Map<String, String> NAMES =
+      Map.ofEntries(
+          entry("attention.query", "attention.self.query"),
+          entry("attention.key", "attention.self.key"),
+          entry("attention.value", "attention.self.value"),
+          entry("attention.output", "attention.output.dense"),
+          entry("attention.norm", "attention.output.LayerNorm"),
+          entry("feedForward.inner", "intermediate.dense"),
+          entry("feedForward.outer", "output.dense"),
+          entry("feedForward.norm", "output.LayerNorm"));
+
   private static final double EPSILON = 1e-12;
 
   @Override
@@ -92,24 +107,7 @@ public final class Bert implements EncoderFamily {
             .rows(before, rows);
       }
       case "norm" -> EncoderFamily.norm(tensors, "embeddings.LayerNorm", part, shape);
-      default -> {
-        String layer = "encoder.layer." + path.getFirst().substring("layer".length()) + ".";
-        yield switch (path.get(1) + "." + path.get(2)) {
-          case "attention.query", "attention.key", "attention.value" ->
-              EncoderFamily.linear(tensors, layer + "attention.self." + path.get(2), part, shape);
-          case "attention.output" ->
-              EncoderFamily.linear(tensors, layer + "attention.output.dense", part, shape);
-          case "attention.norm" ->
-              EncoderFamily.norm(tensors, layer + "attention.output.LayerNorm", part, shape);
-          case "feedForward.inner" ->
-              EncoderFamily.linear(tensors, layer + "intermediate.dense", part, shape);
-          case "feedForward.outer" ->
-              EncoderFamily.linear(tensors, layer + "output.dense", part, shape);
-          case "feedForward.norm" ->
-              EncoderFamily.norm(tensors, layer + "output.LayerNorm", part, shape);
-          default -> throw new IllegalArgumentException("no parameter of an encoder: " + parameter);
-        };
-      }
+      default -> EncoderFamily.ofLayer(tensors, "encoder.layer.", NAMES, parameter, shape);
     };
   }
 }

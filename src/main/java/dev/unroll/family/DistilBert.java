@@ -1,8 +1,11 @@
 package dev.unroll.family;
 
+import static java.util.Map.entry;
+
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.model.Encoder;
 import java.util.List;
+import java.util.Map;
 
 /**
  * DistilBERT: BERT of half the layers, without kinds of text.
@@ -10,6 +13,18 @@ import java.util.List;
  * <p>V. Sanh, L. Debut, J. Chaumond, T. Wolf (2019), DistilBERT. arXiv:1910.01108.
  */
 public final class DistilBert implements EncoderFamily {
+  /** Their names of the parts of a layer. */
+  private static final Map<String, String> NAMES =
+      Map.ofEntries(
+          entry("attention.query", "attention.q_lin"),
+          entry("attention.key", "attention.k_lin"),
+          entry("attention.value", "attention.v_lin"),
+          entry("attention.output", "attention.out_lin"),
+          entry("attention.norm", "sa_layer_norm"),
+          entry("feedForward.inner", "ffn.lin1"),
+          entry("feedForward.outer", "ffn.lin2"),
+          entry("feedForward.norm", "output_layer_norm"));
+
   @Override
   public List<String> types() {
     return List.of("distilbert");
@@ -53,28 +68,7 @@ public final class DistilBert implements EncoderFamily {
       case "embedding" -> tensors.take("embeddings.word_embeddings.weight", shape);
       case "position" -> tensors.take("embeddings.position_embeddings.weight", shape);
       case "norm" -> EncoderFamily.norm(tensors, "embeddings.LayerNorm", part, shape);
-      default -> {
-        String layer = "transformer.layer." + path.getFirst().substring("layer".length()) + ".";
-        yield switch (path.get(1) + "." + path.get(2)) {
-          case "attention.query" ->
-              EncoderFamily.linear(tensors, layer + "attention.q_lin", part, shape);
-          case "attention.key" ->
-              EncoderFamily.linear(tensors, layer + "attention.k_lin", part, shape);
-          case "attention.value" ->
-              EncoderFamily.linear(tensors, layer + "attention.v_lin", part, shape);
-          case "attention.output" ->
-              EncoderFamily.linear(tensors, layer + "attention.out_lin", part, shape);
-          case "attention.norm" ->
-              EncoderFamily.norm(tensors, layer + "sa_layer_norm", part, shape);
-          case "feedForward.inner" ->
-              EncoderFamily.linear(tensors, layer + "ffn.lin1", part, shape);
-          case "feedForward.outer" ->
-              EncoderFamily.linear(tensors, layer + "ffn.lin2", part, shape);
-          case "feedForward.norm" ->
-              EncoderFamily.norm(tensors, layer + "output_layer_norm", part, shape);
-          default -> throw new IllegalArgumentException("no parameter of an encoder: " + parameter);
-        };
-      }
+      default -> EncoderFamily.ofLayer(tensors, "transformer.layer.", NAMES, parameter, shape);
     };
   }
 }

@@ -82,8 +82,33 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
     };
   }
 
+  /**
+   * The tensor of one of a layer's parameters.
+   *
+   * @param layers what names of layers begin with, before the number
+   * @param names of the parts of a layer, such as {@code attention.query}, behind the number
+   * @param parameter ours, such as {@code layer0.attention.query.weight}
+   */
+  static TensorView ofLayer(
+      EncoderTensors tensors,
+      String layers,
+      Map<String, String> names,
+      String parameter,
+      long... shape) {
+    List<String> path = List.of(parameter.split("\\.")); // layer, sublayer, part, weight or bias
+    String name = path.size() == 4 ? names.get(path.get(1) + "." + path.get(2)) : null;
+    if (name == null) {
+      throw new IllegalArgumentException("no parameter of an encoder: " + parameter);
+    }
+    String full = layers + path.getFirst().substring("layer".length()) + "." + name;
+    return path.get(2).equals("norm")
+        ? norm(tensors, full, path.getLast(), shape)
+        : linear(tensors, full, path.getLast(), shape);
+  }
+
   /** A matrix {@code [out, in]} as ours, {@code [in, out]}, or a bias as it is. */
-  static TensorView linear(EncoderTensors tensors, String name, String part, long... shape) {
+  private static TensorView linear(
+      EncoderTensors tensors, String name, String part, long... shape) {
     return part.equals("weight")
         ? tensors.take(name + ".weight", shape[1], shape[0]).transposed()
         : tensors.take(name + ".bias", shape);
