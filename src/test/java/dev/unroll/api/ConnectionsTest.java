@@ -15,15 +15,9 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +53,7 @@ class ConnectionsTest {
           "unroll.connections.body-rate", "100",
           "unroll.connections.keep-alive", "1500ms",
           "unroll.connections.bodies", "150000",
+          "unroll.connections.streams", "40",
           "unroll.connections.per-address", "12");
     }
   }
@@ -109,7 +104,12 @@ class ConnectionsTest {
             + "\1"
             + (char) host.length()
             + host;
-    return "\0\0" + (char) head.length() + "\1\5\0\0\0" + (char) stream + head;
+    return http2Head(stream, 5, head);
+  }
+
+  /** A whole head as one frame of HTTP/2; with the flags 5, its request has no body. */
+  private static String http2Head(int stream, int flags, String head) {
+    return "\0\0" + (char) head.length() + "\1" + (char) flags + "\0\0\0" + (char) stream + head;
   }
 
   private static void answers() {
@@ -189,6 +189,17 @@ class ConnectionsTest {
   }
 
   @Test
+  void streamsOfOneConnection_mayBeMoreThanTheConnectionsOfItsAddress() throws IOException {
+    StringBuilder streams = new StringBuilder(HTTP_2_WITHOUT_WINDOW);
+    for (int stream = 1; stream <= 2 * 25; stream += 2) {
+      streams.append(http2Request(stream));
+    }
+    RawClient client = connect().send(streams.toString()).send(PING);
+
+    assertThat(client.until("12345678")).doesNotContain("\0\0\4\3\0\0\0");
+  }
+
+  @Test
   void requestsThatComeTogether_areAnsweredInTheirOrder() throws IOException {
     String together =
         "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(20)
@@ -225,33 +236,13 @@ class ConnectionsTest {
 
   @Test
   void bodyThatDoesNotComeOverHttp2_isStatus408_andOtherStreamsGoOn() throws Exception {
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(completions).header("Content-Type", "application/json");
-      HttpRequest whole = request.copy().POST(HttpRequest.BodyPublishers.ofString(TEN)).build();
-      assertThat(client.send(whole, HttpResponse.BodyHandlers.ofString()).version())
-          .isEqualTo(HttpClient.Version.HTTP_2);
+    String host = "\1\11localhost";
+    String post = "\u0083\u0086\4\17/v1/completions" + host + "\17\20\20application/json";
+    RawClient client = connect().send(HTTP_2).send(http2Head(1, 4, post));
 
-      HttpRequest part =
-          request
-              .POST(
-                  HttpRequest.BodyPublishers.fromPublisher(
-                      subscriber ->
-                          subscriber.onSubscribe(
-                              new Flow.Subscription() {
-                                @Override
-                                public void request(long n) {}
-
-                                @Override
-                                public void cancel() {}
-                              })))
-              .build();
-      CompletableFuture<HttpResponse<String>> refused =
-          client.sendAsync(part, HttpResponse.BodyHandlers.ofString());
-      assertThat(client.send(whole, HttpResponse.BodyHandlers.ofString()).statusCode())
-          .isEqualTo(200);
-      assertThat(refused.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(408);
-    }
+    assertThat(client.send(http2Request(3)).until("\"object\":\"list\"")).isNotEmpty();
+    assertThat(client.until("request_timeout")).contains("408");
+    assertThat(client.send(http2Request(5)).until("\"object\":\"list\"")).isNotEmpty();
   }
 
   @Test

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * The checks of every request's access: the limit of its address, then its key. All paths need one
- * but those of the pages, which are the same for everybody.
+ * The checks of every request's access: the limit of its address, its origin, then its key. All
+ * paths need one but those of the pages, which are the same for everybody.
  */
 @ApplicationScoped
 public class AccessGate {
@@ -50,6 +50,7 @@ public class AccessGate {
   private final KeyRing keys;
   private final TokenCallers tokens;
   private final AddressLimits addresses;
+  private final Origins origins;
   private final ErrorResponses errors;
   private final SecurityHeaders headers;
   private final InstantSource date;
@@ -60,12 +61,14 @@ public class AccessGate {
       KeyRing keys,
       TokenCallers tokens,
       AddressLimits addresses,
+      Origins origins,
       ErrorResponses errors,
       InstantSource date,
       Clock clock) {
     this.keys = keys;
     this.tokens = tokens;
     this.addresses = addresses;
+    this.origins = origins;
     this.errors = errors;
     this.date = date;
     this.headers = new SecurityHeaders(settings.hsts());
@@ -84,6 +87,7 @@ public class AccessGate {
     ResponseEnd.listen(context, access::responseEnded);
     try {
       addresses.request(context.request().remoteAddress());
+      origins.check(context.request());
     } catch (ApiException e) {
       errors.refuse(context, e);
       return;

@@ -38,7 +38,7 @@ final class ConnectionAdmission extends ChannelInboundHandlerAdapter {
     this.limits = limits;
     this.encrypted = encrypted;
     this.connections = new Places(limits.max(), limits.perAddress());
-    this.streams = new Places(limits.max(), limits.perAddress());
+    this.streams = new Places(limits.streams(), limits.streamsOfAddress());
   }
 
   @Override
@@ -54,7 +54,9 @@ final class ConnectionAdmission extends ChannelInboundHandlerAdapter {
     if (!encrypted) {
       connection.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
-    connection.pipeline().addLast(new ConnectionGuard(limits, new SideStreams(streams, address)));
+    connection
+        .pipeline()
+        .addLast(new ConnectionGuard(limits, new SideStreams(streams, address), encrypted));
     context.fireChannelRead(message);
   }
 

@@ -1,5 +1,6 @@
 package dev.unroll.api.connection;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -40,6 +41,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
 
   private final ConnectionLimits limits;
   private final SideStreams sideStreams;
+  private final boolean encrypted;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> timer;
   private long deadline;
@@ -63,8 +65,14 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   /** Requests of HTTP/1 that have come together with one that has no answer yet. */
   private int queued;
 
-  ConnectionGuard(ConnectionLimits limits, SideStreams sideStreams) {
+  /** Whether what comes is read by HTTP/1 or HTTP/2 already. */
+  private boolean decoded;
+
+  private boolean lastAnswer;
+
+  ConnectionGuard(ConnectionLimits limits, SideStreams sideStreams, boolean encrypted) {
     this.limits = limits;
+    this.encrypted = encrypted;
     this.sideStreams = sideStreams;
   }
 
@@ -88,6 +96,7 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     expect(limits.head().toNanos());
+    DecodedRequests.watchAfterHandshake(context.pipeline());
     context.fireChannelActive();
   }
 
@@ -111,7 +120,24 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
       begun = true;
       expect(Math.min(limits.head().toNanos(), deadline - System.nanoTime()));
     }
-    context.fireChannelRead(message);
+    if (message instanceof ByteBuf bytes && !decoded) {
+      firstBytes(context, bytes);
+    } else {
+      context.fireChannelRead(message);
+    }
+  }
+
+  /**
+   * Hands on one byte after the other until they say which version of HTTP it is: only then are
+   * there decoded requests to watch, and the first is among them.
+   */
+  private void firstBytes(ChannelHandlerContext context, ByteBuf bytes) {
+    decoded = encrypted || DecodedRequests.watch(context.pipeline());
+    while (!decoded && bytes.readableBytes() > 1) {
+      context.fireChannelRead(bytes.readRetainedSlice(1));
+      decoded = DecodedRequests.watch(context.pipeline());
+    }
+    context.fireChannelRead(bytes);
   }
 
   @Override
@@ -187,9 +213,6 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
             request.response().writeContinue();
           }
         };
-    if (!multiplexed && context != null) {
-      DecodedRequests.watch(context.pipeline());
-    }
   }
 
   /** Its answer has ended. */
@@ -221,6 +244,20 @@ public final class ConnectionGuard extends ChannelDuplexHandler {
   /** Counts a request that waits behind another; false when too many do. */
   boolean queue() {
     return ++queued <= MOST_QUEUED;
+  }
+
+  /** Whether requests that have come are still to be answered. */
+  boolean owesAnswers() {
+    return requests > 0 || waiting != null || queued > 0;
+  }
+
+  /** The answer that is sent now ends the connection; what comes is no request any more. */
+  void giveLastAnswer() {
+    lastAnswer = true;
+  }
+
+  boolean hasLastAnswer() {
+    return lastAnswer;
   }
 
   /** Whether a request has no answer yet. */

@@ -14,6 +14,12 @@ public interface ConnectionSettings {
   /** Most connections of one address; without it, half of all. */
   OptionalInt perAddress();
 
+  /**
+   * Most requests of HTTP/2 beside the first of their connection, over all connections; without it,
+   * one for each 256 KiB of the heap, from 64 to 8,192. One address may have three quarters.
+   */
+  OptionalInt streams();
+
   /** How long the head of a request may take, from the connection or its first byte on. */
   @WithDefault("10s")
   Duration head();

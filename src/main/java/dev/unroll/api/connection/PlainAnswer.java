@@ -1,20 +1,22 @@
 package dev.unroll.api.connection;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** The last answer on a connection of HTTP/1, to what never became a request. */
 final class PlainAnswer {
-  private static final int PATIENCE_SECONDS = 5;
+  private static final int PATIENCE_SECONDS = 2;
 
   private PlainAnswer() {}
 
@@ -25,6 +27,10 @@ final class PlainAnswer {
    */
   static void close(
       ChannelPipeline pipeline, HttpResponseStatus status, String message, String code) {
+    ConnectionGuard guard = pipeline.get(ConnectionGuard.class);
+    if (guard != null) {
+      guard.giveLastAnswer();
+    }
     if (pipeline.get(HttpResponseEncoder.class) == null) {
       var unused = pipeline.channel().close();
       return;
@@ -43,13 +49,28 @@ final class PlainAnswer {
         .set("X-Content-Type-Options", "nosniff")
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     var unused =
-        pipeline.channel().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-    // One that reads nothing would keep the connection by not taking this answer either.
+        pipeline
+            .channel()
+            .writeAndFlush(response)
+            .addListener(written -> endOutput(pipeline.channel()));
+    // One that reads nothing, or goes on sending, would keep the connection.
     var unusedClose =
         pipeline
             .channel()
             .eventLoop()
-            .schedule(
-                pipeline.channel().unsafe()::closeForcibly, PATIENCE_SECONDS, TimeUnit.SECONDS);
+            .schedule(() -> pipeline.channel().close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Sends nothing more. What still arrives is read, because a system that closes a connection with
+   * unread bytes takes back what it has sent.
+   */
+  private static void endOutput(Channel channel) {
+    if (channel instanceof DuplexChannel duplex
+        && channel.pipeline().get(SslHandler.class) == null) {
+      var unused = duplex.shutdownOutput();
+    } else {
+      var unused = channel.close();
+    }
   }
 }

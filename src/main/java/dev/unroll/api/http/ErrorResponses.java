@@ -110,6 +110,9 @@ public class ErrorResponses {
     return path.startsWith("/v1/models")
             || path.equals("/v1/stats")
             || path.equals("/frontend/settings")
+            || path.equals("/languages")
+            || path.equals("/")
+            || path.endsWith(".html")
         ? "GET, HEAD"
         : "POST";
   }

@@ -4,6 +4,7 @@ import dev.unroll.api.connection.ConnectionGuard;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
@@ -87,11 +88,18 @@ public class RequestScreen {
 
   /** What Vert.x refuses by itself, before or after {@link #screen}: its head or its address. */
   private void failed(RoutingContext context) {
-    if (context.statusCode() != 400 || context.response().headWritten()) {
+    String path = context.request().path();
+    boolean noPath = path == null || !path.startsWith("/");
+    if ((context.statusCode() != 400 && !noPath) || context.response().headWritten()) {
       context.next();
       return;
     }
     context.response().putHeader(NO_SNIFFING, "nosniff");
+    if (context.request().method().equals(HttpMethod.CONNECT)) {
+      context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD, POST, OPTIONS");
+      refuse(context, malformed(405, "this is no proxy").orElseThrow());
+      return;
+    }
     refuse(
         context,
         refusal(context.request())
@@ -128,7 +136,18 @@ public class RequestScreen {
     if (given.size() != 1) {
       return malformed(400, "the request must have one Host");
     }
-    Optional<String> host = AllowedHosts.host(given.getFirst());
+    Optional<ApiException> refusal = host(given.getFirst());
+    String address = request.uri();
+    int authorityAt = address.startsWith("/") ? -1 : address.indexOf("://");
+    if (refusal.isPresent() || authorityAt < 0) {
+      return refusal;
+    }
+    String[] parts = address.substring(authorityAt + 3).split("[/?#]", 2);
+    return host(parts[0]); // A whole address names a host, too.
+  }
+
+  private Optional<ApiException> host(String named) {
+    Optional<String> host = AllowedHosts.host(named);
     if (host.isEmpty()) {
       return malformed(400, "the request's Host is not a host");
     }
