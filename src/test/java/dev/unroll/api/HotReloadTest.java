@@ -87,6 +87,19 @@ class HotReloadTest {
   }
 
   @Test
+  void listOfModels_isThatOfTheMoment_alsoAfterItWasListed() throws IOException {
+    String before = RestAssured.get("/v1/models").asString();
+    assertThat(RestAssured.get("/v1/models").asString()).isEqualTo(before);
+
+    addGuest(7);
+    assertThat(RestAssured.get("/v1/models").asString()).contains("\"fake-guest\"");
+
+    TestService.delete(folder);
+    TestService.await("the guest is gone", () -> !served("fake-guest"));
+    assertThat(RestAssured.get("/v1/models").asString()).isEqualTo(before);
+  }
+
+  @Test
   void changedFolder_runningStreamFinishesOnTheOldEngine() {
     addGuest(7);
     FakeEngines.Script script = FakeEngines.script("fake-guest");

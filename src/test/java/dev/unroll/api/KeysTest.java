@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -391,5 +392,12 @@ class KeysTest {
 
   private static String problem() {
     return get(TestService.management("/q/health/ready")).path(READY + "problem");
+  }
+
+  @Test
+  void listOfOneKey_isNotShownToAnother() {
+    with(ALL).get("/v1/models").then().body("data.id", hasItem("chat"));
+    with(SOME).get("/v1/models").then().body("data.id", not(hasItem("chat")));
+    with(ALL).get("/v1/models").then().body("data.id", hasItem("chat"));
   }
 }

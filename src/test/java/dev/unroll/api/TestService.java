@@ -23,7 +23,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
   static final int CHAT_CONTEXT = 200;
 
   /** The folder that is served. */
-  static Path models() {
+  public static Path models() {
     return MODELS;
   }
 
@@ -113,7 +113,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
   }
 
   /** A condition that comes true while the service works. */
-  static void await(String what, BooleanSupplier condition) {
+  public static void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + 10_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {

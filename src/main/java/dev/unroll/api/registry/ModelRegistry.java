@@ -29,11 +29,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -42,17 +44,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The models that are served: what the models' folder holds, followed as it changes.
  *
- * <p>One thread looks at the folder, loads what is new or changed, lets each model answer once, and
- * only then serves it. A changed folder is touched when two looks in a row saw it in the same
- * state, so that a half-written one is left alone. When a new state cannot be served, the model
- * that was loaded before stays. An engine that is replaced takes nothing new, finishes its streams
- * and closes.
+ * <p>One thread looks at the folder, has what is new or changed loaded, one after the other, each
+ * on a thread of its own, lets each model answer once, and only then serves it. It waits for a load
+ * until a deadline and goes on with the others then; the model is served once it is there. A
+ * changed folder is touched when two looks in a row saw it in the same state, so that a
+ * half-written one is left alone. When a new state cannot be served, the model that was loaded
+ * before stays. An engine that is replaced takes nothing new, finishes its streams and closes.
  */
 @ApplicationScoped
 public class ModelRegistry {
   private static final Logger LOG = Logger.getLogger(ModelRegistry.class);
 
-  private static final Duration LAST_STEP = Duration.ofSeconds(10);
+  /** Most loads that may hang: each has a thread, and what it has loaded so far. */
+  private static final int MOST_HANGING = 4;
 
   /** How long streams on a replaced engine may go on. */
   private static final Duration LAST_STREAMS = Duration.ofHours(1);
@@ -71,6 +75,11 @@ public class ModelRegistry {
   private volatile ModelCatalog catalog = ModelCatalog.STARTING;
   private final Map<String, Fingerprint> settled = new HashMap<>();
   private final Set<String> lackingMemory = new HashSet<>();
+
+  /** Loads that have not ended; the last one of a model decides about it. */
+  private final Map<String, ModelLoad> loads = new ConcurrentHashMap<>();
+
+  private final AtomicInteger hanging = new AtomicInteger();
   private SortedMap<String, Fingerprint> lastLook = new TreeMap<>();
 
   private volatile boolean draining;
@@ -116,6 +125,7 @@ public class ModelRegistry {
   void stop(@Observes ShutdownEvent event) {
     draining = true;
     loader.shutdownNow();
+    loads.values().forEach(ModelLoad::stop);
     models().forEach(model -> model.engine().close());
   }
 
@@ -241,47 +251,72 @@ public class ModelRegistry {
   private void settle(String id, @Nullable Fingerprint state) {
     if (state == null) {
       settled.remove(id);
+      loads.remove(id);
       remove(id);
       return;
     }
     settled.put(id, state);
     lackingMemory.remove(id);
-    try {
-      load(ModelFolder.read(settings.models().resolve(id)));
-    } catch (BundleException e) {
-      refuse(id, e.getMessage());
-    } catch (NotEnoughMemory e) {
-      lackingMemory.add(id);
-      refuse(id, settings.models().resolve(id) + ": " + e.getMessage());
-    } catch (RuntimeException | Error e) { // An Error, too, is that model's only.
-      if (draining) {
-        throw e;
-      }
-      LOG.debugf(e, "%s cannot be loaded", id);
-      refuse(id, settings.models().resolve(id) + ": cannot be loaded: " + reason(e));
-    }
-  }
-
-  private static String reason(Throwable e) {
-    return e instanceof RuntimeException ? String.valueOf(e.getMessage()) : e.toString();
-  }
-
-  private void load(ModelFolder folder) {
-    ServedModel current = catalog.models().get(folder.name());
-    if (current != null && current.folder().version().equals(folder.version())) {
-      catalog = catalog.withoutRefusal(folder.name());
+    if (hanging.get() >= MOST_HANGING) {
+      refuse(id, "%d loads hang; restart the service".formatted(MOST_HANGING));
       return;
     }
-    long start = clock.nanos();
-    ServedEngine engine = factory.open(folder, meters.of(folder.name()));
-    try {
-      engine.warmUp();
-      meters.of(folder.name()).add(engine);
-    } catch (RuntimeException | Error e) {
-      closeSoon(engine);
-      throw e;
+    ModelLoad load = ModelLoad.begin(id, () -> load(id));
+    loads.put(id, load);
+    if (load.endsWithin(settings.loading())) {
+      finish(load);
+    } else if (!draining) {
+      hanging.incrementAndGet();
+      refuse(
+          id,
+          "has been loading for more than %d s; it is served when that ends"
+              .formatted(settings.loading().toSeconds()));
+      load.whenEnded(
+          () -> {
+            hanging.decrementAndGet();
+            onLoader(() -> finish(load));
+          });
     }
-    ServedModel served = ServedModel.of(folder, engine, date.instant());
+  }
+
+  /** On the load's thread. */
+  private ModelLoad.Result load(String id) {
+    long start = clock.nanos();
+    ModelFolder folder = ModelFolder.read(settings.models().resolve(id));
+    ServedModel current = catalog.models().get(id);
+    if (current != null && current.folder().version().equals(folder.version())) {
+      return new ModelLoad.Result.Unchanged();
+    }
+    ServedEngine engine = ModelLoad.warm(factory.open(folder, meters.of(folder.name())));
+    return new ModelLoad.Result.Ready(folder, engine, Duration.ofNanos(clock.nanos() - start));
+  }
+
+  private void finish(ModelLoad load) {
+    String id = load.id();
+    if (!loads.remove(id, load) || draining) { // Its folder has changed, or is gone.
+      load.discard();
+      return;
+    }
+    switch (load.result()) {
+      case ModelLoad.Result.Ready ready -> serve(ready);
+      case ModelLoad.Result.Unchanged _ -> catalog = catalog.withoutRefusal(id);
+      case ModelLoad.Result.Failed(BundleException e) -> refuse(id, e.getMessage());
+      case ModelLoad.Result.Failed(NotEnoughMemory e) -> {
+        lackingMemory.add(id);
+        refuse(id, settings.models().resolve(id) + ": " + e.getMessage());
+      }
+      case ModelLoad.Result.Failed(Throwable e) -> {
+        LOG.debugf(e, "%s cannot be loaded", id);
+        refuse(id, settings.models().resolve(id) + ": cannot be loaded: " + load.reason());
+      }
+    }
+  }
+
+  private void serve(ModelLoad.Result.Ready ready) {
+    ModelFolder folder = ready.folder();
+    ServedModel current = catalog.models().get(folder.name());
+    meters.of(folder.name()).add(ready.engine());
+    ServedModel served = ServedModel.of(folder, ready.engine(), date.instant());
     catalog = catalog.with(served);
     LOG.infof(
         "%s: %s, %,d parameters, %s in %d ms",
@@ -289,20 +324,11 @@ public class ModelRegistry {
         folder.config().architecture(),
         folder.config().parameters(),
         current == null ? "ready" : "replaced",
-        Duration.ofNanos(clock.nanos() - start).toMillis());
+        ready.took().toMillis());
     if (current != null) {
       retire(current);
     }
     warnOfNoChat(served);
-  }
-
-  /** A step that does not end keeps its own model only: nobody waits long for it. */
-  private static void closeSoon(ServedEngine engine) {
-    try {
-      var unused = Thread.ofVirtual().start(engine::close).join(LAST_STEP);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static void warnOfNoChat(ServedModel model) {
@@ -354,12 +380,16 @@ public class ModelRegistry {
 
   /** Models that were refused for want of memory are tried again at the next look. */
   private void retryAfterRelease() {
+    onLoader(
+        () -> {
+          lackingMemory.forEach(settled::remove);
+          lackingMemory.clear();
+        });
+  }
+
+  private void onLoader(Runnable task) {
     try {
-      loader.execute(
-          () -> {
-            lackingMemory.forEach(settled::remove);
-            lackingMemory.clear();
-          });
+      loader.execute(task);
     } catch (RejectedExecutionException e) {
       // The service stops.
     }

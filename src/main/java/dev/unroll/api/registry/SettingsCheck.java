@@ -84,6 +84,7 @@ public class SettingsCheck {
     refuse("unroll.max-body", settings.maxBody().asLongValue() < 1, "must be at least 1");
     refuse("unroll.ping", !settings.ping().isPositive(), "must be more than 0");
     refuse("unroll.reload", !settings.reload().isPositive(), "must be more than 0");
+    refuse("unroll.loading", !settings.loading().isPositive(), "must be more than 0");
     refuse("unroll.drain", settings.drain().isNegative(), "must be at least 0");
     TranslateSettings translate = settings.translate();
     refuseLimit("char-limit", translate.charLimit());

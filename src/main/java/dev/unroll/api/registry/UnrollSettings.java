@@ -66,6 +66,10 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   @WithDefault("1s")
   Duration reload();
 
+  /** How long other models wait for one that loads. */
+  @WithDefault("60s")
+  Duration loading();
+
   /**
    * How long requests may go on when the service stops; those that are left end with an error. Less
    * than {@code quarkus.shutdown.timeout}, after which connections are cut.
