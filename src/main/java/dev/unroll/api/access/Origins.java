@@ -84,7 +84,7 @@ public class Origins {
     String own = scheme + "://" + authority.host();
     int standard = DEFAULT_PORTS.getOrDefault(scheme, -1);
     int port = authority.port();
-    return port < 0 || port == standard
+    return (port < 0 || port == standard)
         ? origin.equals(own) || origin.equals(own + ":" + standard)
         : origin.equals(own + ":" + port);
   }

@@ -58,7 +58,11 @@ final class PlainAnswer {
         pipeline
             .channel()
             .eventLoop()
-            .schedule(() -> pipeline.channel().close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+            .schedule(() -> close(pipeline), PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static void close(ChannelPipeline pipeline) {
+    var unused = pipeline.channel().close();
   }
 
   /**

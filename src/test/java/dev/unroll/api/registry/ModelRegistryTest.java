@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -98,7 +99,7 @@ class ModelRegistryTest {
     } finally {
       end.countDown();
       registry.stop(new ShutdownEvent());
-      hanging.get().join();
+      Objects.requireNonNull(hanging.get()).join();
     }
   }
 
