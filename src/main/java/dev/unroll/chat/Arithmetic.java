@@ -18,6 +18,10 @@ final class Arithmetic {
 
   static @Nullable Object apply(String operator, @Nullable Object a, @Nullable Object b) {
     Rendering.current().step();
+    return Rendering.current().made(result(operator, a, b));
+  }
+
+  private static @Nullable Object result(String operator, @Nullable Object a, @Nullable Object b) {
     if (operator.equals("~")) {
       String left = Values.string(a);
       String right = Values.string(b);
@@ -125,7 +129,8 @@ final class Arithmetic {
   static Object negative(@Nullable Object value) {
     return switch (value) {
       case Double number -> -number;
-      case Long number -> Math.negateExact(number);
+      case Long number when number == Long.MIN_VALUE -> throw Values.fault("a number is too large");
+      case Long number -> -number;
       case Boolean truth -> truth ? -1L : 0L;
       case null, default -> throw Values.fault("'-' does not go with " + Values.kind(value));
     };

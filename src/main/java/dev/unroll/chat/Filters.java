@@ -34,8 +34,11 @@ final class Filters {
   static @Nullable Object apply(String name, @Nullable Object value, Arguments given) {
     Rendering.current().step();
     try {
-      return filtered(name, value, given);
-    } catch (IndexOutOfBoundsException | ClassCastException | NullPointerException e) {
+      return Rendering.current().made(filtered(name, value, given));
+    } catch (IndexOutOfBoundsException
+        | ClassCastException
+        | NullPointerException
+        | ArithmeticException e) {
       throw Values.fault("wrong arguments for the filter '" + name + "'");
     }
   }
@@ -341,7 +344,7 @@ final class Filters {
     Set<@Nullable Object> seen = new HashSet<>();
     List<@Nullable Object> unique = new ArrayList<>();
     for (Object item : items) {
-      if (seen.add(key(attribute == null ? item : part(item, attribute), sensitive))) {
+      if (seen.add(Values.key(key(attribute == null ? item : part(item, attribute), sensitive)))) {
         unique.add(item);
       }
     }
@@ -387,7 +390,7 @@ final class Filters {
     List<@Nullable Object> sorted =
         sorted(items, new Arguments(List.of(), Collections.singletonMap("attribute", attribute)));
     for (Object item : sorted) {
-      groups.computeIfAbsent(part(item, attribute), _ -> new ArrayList<>()).add(item);
+      groups.computeIfAbsent(Values.key(part(item, attribute)), _ -> new ArrayList<>()).add(item);
     }
     List<@Nullable Object> all = new ArrayList<>();
     groups.forEach((key, group) -> all.add(Values.tuple(key, group)));

@@ -55,7 +55,7 @@ final class Macro implements Callable {
       scope.put("kwargs", named);
       Output out = new Output();
       body.run(scope, out);
-      return out.toString();
+      return rendering.made(out.toString());
     } finally {
       rendering.leave();
     }

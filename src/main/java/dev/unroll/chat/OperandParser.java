@@ -133,11 +133,7 @@ abstract class OperandParser extends TokenReader {
     return scope -> {
       Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
       for (int i = 0; i < keys.size(); i++) {
-        Object key = keys.get(i).value(scope);
-        if (key instanceof List<?> || key instanceof Map<?, ?>) {
-          throw Values.fault(Values.kind(key) + " cannot be a key");
-        }
-        map.put(key, items.get(i).value(scope));
+        map.put(Values.key(keys.get(i).value(scope)), items.get(i).value(scope));
       }
       return map;
     };
@@ -146,6 +142,7 @@ abstract class OperandParser extends TokenReader {
   static List<@Nullable Object> values(List<Expression> expressions, Scope scope) {
     List<@Nullable Object> values = new ArrayList<>();
     expressions.forEach(one -> values.add(one.value(scope)));
+    var unused = Rendering.current().made(values);
     return values;
   }
 

@@ -36,12 +36,14 @@ final class PythonMethods {
   static @Nullable Object call(Object base, String method, Arguments arguments) {
     Rendering.current().step();
     try {
-      return switch (base) {
-        case String text -> StringMethods.call(text, method, arguments);
-        case List<?> list -> ofList(list, method, arguments);
-        case Map<?, ?> map -> ofMap(map, method, arguments);
-        default -> throw unknown(method, base);
-      };
+      return Rendering.current()
+          .made(
+              switch (base) {
+                case String text -> StringMethods.call(text, method, arguments);
+                case List<?> list -> ofList(list, method, arguments);
+                case Map<?, ?> map -> ofMap(map, method, arguments);
+                default -> throw unknown(method, base);
+              });
     } catch (IndexOutOfBoundsException | ClassCastException | NullPointerException e) {
       throw new TemplateException("wrong arguments for " + method + "()");
     } catch (UnsupportedOperationException e) {
@@ -97,7 +99,7 @@ final class PythonMethods {
   private static @Nullable Object ofMap(Map<?, ?> map, String method, Arguments given) {
     return switch (method) {
       case "get" -> {
-        Object key = given.plain().getFirst();
+        Object key = Values.key(given.plain().getFirst());
         yield map.containsKey(key) ? map.get(key) : given.get(1, "default", null);
       }
       case "items" -> entries(map);
@@ -116,8 +118,9 @@ final class PythonMethods {
       case "setdefault" -> {
         Map<@Nullable Object, @Nullable Object> own = (Map<@Nullable Object, @Nullable Object>) map;
         Values.fewItems(own.size() + 1L);
-        own.putIfAbsent(given.plain().getFirst(), given.get(1, "default", null));
-        yield own.get(given.plain().getFirst());
+        Object key = Values.key(given.plain().getFirst());
+        own.putIfAbsent(key, given.get(1, "default", null));
+        yield own.get(key);
       }
       default -> throw unknown(method, map);
     };

@@ -2,6 +2,8 @@ package dev.unroll.chat;
 
 import java.time.Duration;
 import java.time.ZonedDateTime;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,13 @@ final class Rendering {
   private static final int MOST_STEPS = 500_000;
   private static final int DEEPEST = 100;
 
+  /** Most bytes of all values that a template makes, whether it keeps them or not. */
+  private static final long MOST_BYTES =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 8, 32L << 20, 256L << 20);
+
+  private static final int CHARACTER = 2;
+  private static final int ITEM = 32;
+
   /** Longest time of a rendering. */
   static final Duration TIME_LIMIT = Duration.ofSeconds(5);
 
@@ -22,6 +31,7 @@ final class Rendering {
   private final ZonedDateTime now;
   private int steps;
   private int depth;
+  private long made;
 
   Rendering(ZonedDateTime now, Duration timeLimit) {
     this.timeLimit = timeLimit;
@@ -60,6 +70,32 @@ final class Rendering {
       throw new TemplateException(
           "the template takes longer than " + timeLimit.toSeconds() + " seconds");
     }
+  }
+
+  /**
+   * Counts the memory of a value that was made.
+   *
+   * @return the value
+   * @throws TemplateException when it is too much
+   */
+  @Nullable Object made(@Nullable Object value) {
+    made +=
+        switch (value) {
+          case String text -> (long) CHARACTER * text.length();
+          case Collection<?> several -> (long) ITEM * several.size();
+          case Map<?, ?> map -> 2L * ITEM * map.size();
+          case null, default -> 0;
+        };
+    if (made > MOST_BYTES) {
+      throw new TemplateException("the template makes more than %d MB".formatted(MOST_BYTES >> 20));
+    }
+    return value;
+  }
+
+  /** The same, of a text. */
+  String made(String text) {
+    var unused = made((Object) text);
+    return text;
   }
 
   /** Begins a macro. */

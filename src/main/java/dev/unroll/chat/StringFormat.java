@@ -276,6 +276,7 @@ final class StringFormat {
     if (missing <= 0) {
       return text;
     }
+    Values.bounded((long) text.length() + (long) missing * fill.length());
     return switch (align) {
       case "<" -> text + fill.repeat(missing);
       case "^" -> fill.repeat(missing / 2) + text + fill.repeat(missing - missing / 2);

@@ -2,6 +2,7 @@ package dev.unroll.chat;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -116,6 +117,7 @@ final class StringMethods {
         }
         int end = skip(text, at, false);
         parts.add(text.substring(at, end));
+        Values.fewItems(parts.size());
         at = skip(text, end, true);
       }
       return parts;
@@ -149,35 +151,53 @@ final class StringMethods {
     if (most < 0) {
       return split(text, given);
     }
+    Object separator = given.get(0, "sep", null);
+    List<@Nullable Object> parts =
+        separator instanceof String some ? rsplit(text, some, most) : rsplitAtSpaces(text, most);
+    Collections.reverse(parts);
+    return parts;
+  }
+
+  /** Parts from the last one on. */
+  private static List<@Nullable Object> rsplitAtSpaces(String text, int most) {
     List<@Nullable Object> parts = new ArrayList<>();
-    if (!(given.get(0, "sep", null) instanceof String separator)) {
-      String rest = stripped(text, false, true, null);
-      while (!stripped(rest, true, true, null).isEmpty() && parts.size() < most) {
-        int start = rest.length();
-        while (start > 0 && !isSpace(rest.charAt(start - 1))) {
-          start--;
-        }
-        parts.addFirst(rest.substring(start));
-        rest = stripped(rest.substring(0, start), false, true, null);
-      }
-      if (!stripped(rest, true, false, null).isEmpty()) {
-        parts.addFirst(rest);
-      }
-      return parts;
+    int end = skipBack(text, text.length(), true);
+    while (end > 0 && parts.size() < most) {
+      int start = skipBack(text, end, false);
+      parts.add(text.substring(start, end));
+      Values.fewItems(parts.size());
+      end = skipBack(text, start, true);
     }
+    if (end > 0) {
+      parts.add(text.substring(0, end));
+    }
+    return parts;
+  }
+
+  private static List<@Nullable Object> rsplit(String text, String separator, int most) {
     if (separator.isEmpty()) {
       throw new TemplateException("wrong arguments for rsplit()");
     }
-    String rest = text;
-    int at = rest.lastIndexOf(separator);
+    List<@Nullable Object> parts = new ArrayList<>();
+    int end = text.length();
+    int at = text.lastIndexOf(separator);
     while (at >= 0 && parts.size() < most) {
-      parts.addFirst(rest.substring(at + separator.length()));
+      parts.add(text.substring(at + separator.length(), end));
       Values.fewItems(parts.size());
-      rest = rest.substring(0, at);
-      at = rest.lastIndexOf(separator);
+      end = at;
+      at = text.lastIndexOf(separator, end - separator.length());
     }
-    parts.addFirst(rest);
+    parts.add(text.substring(0, end));
     return parts;
+  }
+
+  /** The last place up to one before which there is no space, or is one. */
+  private static int skipBack(String text, int to, boolean spaces) {
+    int at = to;
+    while (at > 0 && isSpace(text.charAt(at - 1)) == spaces) {
+      at--;
+    }
+    return at;
   }
 
   static List<@Nullable Object> lines(String text, boolean keepEnds) {

@@ -48,6 +48,7 @@ final class TemplateFunctions {
     for (long i = from; step > 0 ? i < to : i > to; i += step) {
       numbers.add(i);
     }
+    var unused = Rendering.current().made(numbers);
     return numbers;
   }
 }

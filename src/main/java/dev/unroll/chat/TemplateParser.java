@@ -284,7 +284,7 @@ final class TemplateParser {
           if (body != null) {
             body.run(new Scope(scope), out);
           }
-          return out.toString();
+          return Rendering.current().made(out.toString());
         };
     while (head.take("|")) {
       value = head.filter(value);
@@ -299,7 +299,7 @@ final class TemplateParser {
         scope -> {
           Output out = new Output();
           content[0].run(new Scope(scope), out);
-          return out.toString();
+          return Rendering.current().made(out.toString());
         };
     Expression value = head.filter(body);
     while (head.take("|")) {

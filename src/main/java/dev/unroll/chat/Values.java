@@ -248,11 +248,19 @@ final class Values {
   static boolean contains(@Nullable Object all, @Nullable Object part) {
     return switch (all) {
       case String text when part instanceof String inner -> text.contains(inner);
-      case Map<?, ?> map -> map.containsKey(part);
+      case Map<?, ?> map -> map.containsKey(key(part));
       case Collection<?> several -> several.stream().anyMatch(item -> areEqual(item, part));
       case Undefined _ -> false;
       case null, default -> throw fault("nothing can be in " + kind(all));
     };
+  }
+
+  /** What may be a key: the hash of nested lists can take for ever. */
+  static @Nullable Object key(@Nullable Object value) {
+    if (value instanceof Collection<?> || value instanceof Map<?, ?>) {
+      throw fault(kind(value) + " cannot be a key");
+    }
+    return value;
   }
 
   /** The part of a value that a key names: {@code value[key]}. */
@@ -260,7 +268,7 @@ final class Values {
     Object missing = new Undefined(string(key));
     return switch (value) {
       case Map<?, ?> map -> {
-        Object normal = key instanceof Boolean truth ? (Object) (truth ? 1L : 0L) : key;
+        Object normal = key instanceof Boolean truth ? (Object) (truth ? 1L : 0L) : key(key);
         yield map.containsKey(normal)
             ? map.get(normal)
             : key instanceof String name ? method(map, name, missing) : missing;

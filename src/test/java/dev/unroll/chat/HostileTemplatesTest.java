@@ -169,6 +169,62 @@ class HostileTemplatesTest {
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(20));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% set n = namespace(l=[]) %}{% for i in range(19000) %}"
+            + "{% set n.l = n.l + ['a' * 4000000 ~ i] %}{% endfor %}",
+        "{% set n = namespace(l=[]) %}{% for i in range(19000) %}"
+            + "{% set n.l = [n.l, range(19000)] %}{% endfor %}",
+        "{% macro f(x) %}{{ f('a' * 4000000 ~ x | length) }}{% endmacro %}{{ f('a') }}",
+        "{{ (['a' * 4000000] * 19000) | map('upper') | list | length }}",
+        "{% set n = namespace(l=[]) %}{% for i in range(19000) %}{% set x %}{{ 'a' * 4000000 }}"
+            + "{% endset %}{% set n.l = n.l + [x] %}{% endfor %}",
+        "{{ 'a' | center(1000000000) }}",
+        "{{ ('a ' * 2000000).split() | length }}",
+        "{{ ('a ' * 2000000).rsplit(none, 2000000) | length }}",
+        "{{ ('a ' * 2000000).rsplit(' ', 2000000) | length }}",
+      })
+  void templateThatWantsAllMemory_isEnded(String template) {
+    assertThatThrownBy(() -> render(template))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageMatching("the template makes (more than \\d+ MB|a value that is too large)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ -(-9223372036854775807 - 1) }}",
+        "{{ (-9223372036854775807 - 1) | abs }}",
+        "{{ (-9223372036854775807 - 1) - 1 }}",
+        "{{ 10 ** 1000000000 }}",
+        "{{ 99999999999999999999999999 }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{{ '{:1000000000}'.format(1) }}",
+      })
+  void numberThatIsTooLarge_isRefused(String template) {
+    assertThatThrownBy(() -> render(template)).isInstanceOf(TemplateException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ {n.s: 1} }}",
+        "{{ {}.get(n.s) }}",
+        "{{ n.s in {} }}",
+        "{{ [n.s] | unique | list }}",
+        "{{ [{'a': n.s}] | groupby('a') | list }}",
+        "{% set d = dict() %}{{ d.setdefault(n.s, 1) }}",
+      })
+  void listAsAKey_isRefused_howeverDeepItIs(String template) {
+    String deep =
+        "{% set n = namespace(s=1) %}{% for i in range(60) %}{% set n.s = [n.s, n.s] %}{% endfor %}";
+
+    assertThatThrownBy(() -> render(deep + template))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("cannot be a key");
+  }
+
   @Test
   void deepNesting_isEnded() {
     assertThatThrownBy(() -> render("{{ " + "(".repeat(400) + "1" + ")".repeat(400) + " }}"))
