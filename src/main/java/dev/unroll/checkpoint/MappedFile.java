@@ -1,5 +1,6 @@
 package dev.unroll.checkpoint;
 
+import dev.unroll.text.GitPointer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,9 +15,12 @@ final class MappedFile {
   /**
    * What is read of a file, which has to close the arena; that is closed here when reading fails.
    *
-   * @throws CheckpointException when the file cannot be mapped
+   * @throws CheckpointException when the file cannot be mapped, or stands for another one
    */
   static <T> T open(Path file, BiFunction<MemorySegment, Arena, T> reader) {
+    if (GitPointer.isIn(file)) {
+      throw new CheckpointException(GitPointer.message(file));
+    }
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(file)) {
       return reader.apply(

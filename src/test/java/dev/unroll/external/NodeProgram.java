@@ -22,8 +22,8 @@ public final class NodeProgram {
   }
 
   /**
-   * Copies a program and installs its packages. On a machine without Node.js the test is skipped,
-   * or fails in CI.
+   * Copies a program and installs its packages, whose own scripts do not run. On a machine without
+   * Node.js, or without a way to the packages, the test is skipped, or fails in CI.
    *
    * @param sources its folder, with {@code package.json} and {@code package-lock.json}
    */
@@ -60,13 +60,33 @@ public final class NodeProgram {
     }
     NodeProgram program = new NodeProgram(folder);
     if (!isInstalled) {
-      program.run("npm", "ci");
+      Ended npm = program.ended("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+      if (npm.code() != 0) {
+        Files.deleteIfExists(lock); // It stands for packages that are installed.
+        throw RequiredProgram.missing(
+            sources.getFileName() + " does not run, npm installs no packages: " + npm.errors());
+      }
     }
     return program;
   }
 
+  /** The installed packages of a scope, such as {@code @huggingface}, by their folders. */
+  public List<Path> packages(String scope) throws IOException {
+    try (Stream<Path> listing = Files.list(folder.resolve("node_modules").resolve(scope))) {
+      return listing.sorted().toList();
+    }
+  }
+
   /** The standard output of a command, which must succeed. */
   public String run(String... command) throws IOException, InterruptedException {
+    Ended ended = ended(command);
+    assertThat(ended.code()).as(ended.output() + ended.errors()).isZero();
+    return ended.output();
+  }
+
+  private record Ended(int code, String output, String errors) {}
+
+  private Ended ended(String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "output", ".txt");
     Path errors = Files.createTempFile(folder, "errors", ".txt");
     try {
@@ -78,10 +98,8 @@ public final class NodeProgram {
               .start();
       boolean ended = process.waitFor(5, TimeUnit.MINUTES);
       process.destroyForcibly();
-      String printed = Files.readString(output) + Files.readString(errors);
-      assertThat(ended).as(printed).isTrue();
-      assertThat(process.exitValue()).as(printed).isZero();
-      return Files.readString(output);
+      assertThat(ended).as(Files.readString(output) + Files.readString(errors)).isTrue();
+      return new Ended(process.exitValue(), Files.readString(output), Files.readString(errors));
     } finally {
       Files.delete(output);
       Files.delete(errors);

@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Hugging Face's transformers.js, unmodified, which continues texts greedily. */
+/**
+ * Hugging Face's transformers.js, unmodified, which continues texts and splits them into tokens.
+ */
 public final class TransformersJs {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -87,6 +90,84 @@ public final class TransformersJs {
       return answers;
     } finally {
       Files.delete(file);
+    }
+  }
+
+  /**
+   * A text as tokens.
+   *
+   * @param ids with the names of added tokens meaning these
+   * @param started the same with the tokens around it
+   * @param decoded the first as a text, without special tokens
+   */
+  public record Split(List<Long> ids, List<Long> started, String decoded) {}
+
+  /**
+   * A chat as a prompt.
+   *
+   * @param refusal why there is none; empty when there is
+   */
+  public record Prompt(String text, List<Long> ids, String refusal) {}
+
+  /**
+   * What a tokenizer made.
+   *
+   * @param prompts none where it has no template
+   */
+  public record Tokenized(List<Split> texts, List<Prompt> prompts) {}
+
+  /**
+   * For each folder's tokenizer what it makes of texts and chats.
+   *
+   * @param chats messages with role and content
+   */
+  public List<Tokenized> tokenize(
+      List<Path> folders, List<String> texts, List<List<Map<String, String>>> chats)
+      throws IOException, InterruptedException {
+    Path order = Files.createTempFile("order", ".json");
+    Path output = Files.createTempFile("tokens", ".json");
+    try {
+      JSON.writeValue(
+          order.toFile(),
+          Map.of(
+              "folders",
+              folders.stream()
+                  .map(folder -> folder.toAbsolutePath().normalize().toString())
+                  .toList(),
+              "texts",
+              texts,
+              "chats",
+              chats,
+              "output",
+              output.toString()));
+      node.run("node", "tokenize.mjs", order.toString());
+      List<Tokenized> all = new ArrayList<>();
+      for (JsonNode one : JSON.readTree(output.toFile())) {
+        all.add(
+            new Tokenized(
+                one.path("texts")
+                    .valueStream()
+                    .map(
+                        text ->
+                            new Split(
+                                ids(text, "ids"),
+                                ids(text, "started"),
+                                text.path("decoded").asText()))
+                    .toList(),
+                one.path("chats")
+                    .valueStream()
+                    .map(
+                        chat ->
+                            new Prompt(
+                                chat.path("text").asText(),
+                                ids(chat, "ids"),
+                                chat.path("refusal").asText("")))
+                    .toList()));
+      }
+      return all;
+    } finally {
+      Files.delete(order);
+      Files.delete(output);
     }
   }
 

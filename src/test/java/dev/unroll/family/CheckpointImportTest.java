@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken over of a checkpoint, and which are refused. */
 class CheckpointImportTest {
@@ -178,5 +179,16 @@ class CheckpointImportTest {
                     }))
         .hasMessage("does not run");
     assertThat(List.of(temporary.resolve("models").toFile().list())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.safetensors", "tokenizer.json"})
+  void pointerOfGitLfs_isNamed(String file) throws IOException {
+    new TinyCheckpoint().in(source());
+    Files.writeString(
+        source().resolve(file),
+        "version https://git-lfs.example/spec/v1\noid sha256:0123\nsize 4000000\n");
+
+    assertRefused(RuntimeException.class, file + ": is a pointer of Git LFS");
   }
 }

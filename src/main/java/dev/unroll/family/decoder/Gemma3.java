@@ -35,8 +35,8 @@ public final class Gemma3 extends Gemma2 {
   GptParts.Attention attention(HubConfig config) {
     config.only("use_bidirectional_attention", false);
     boolean biased = config.flag("attention_bias", false);
-    return new GptParts.Attention(
-        biased, biased, true, scale(config), cap(config, "attn_logit_softcapping", null));
+    // Hugging Face's code reads attn_logit_softcapping and does not use it.
+    return new GptParts.Attention(biased, biased, true, scale(config), null);
   }
 
   @Override

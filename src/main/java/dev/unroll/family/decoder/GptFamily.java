@@ -101,11 +101,12 @@ public abstract class GptFamily implements Family {
     return switch (config.text(key, missing)) {
       case "silu", "swish" -> FeedForward.Activation.SILU;
       case "gelu" -> FeedForward.Activation.GELU_ERF;
-      case "gelu_new", "gelu_pytorch_tanh" -> FeedForward.Activation.GELU;
+      case "gelu_new", "gelu_fast", "gelu_pytorch_tanh" -> FeedForward.Activation.GELU;
       case "relu" -> FeedForward.Activation.RELU;
       default ->
           throw config.refused(
-              key, "only silu, swish, gelu, gelu_new, gelu_pytorch_tanh or relu is done here");
+              key,
+              "only silu, swish, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh or relu is done here");
     };
   }
 

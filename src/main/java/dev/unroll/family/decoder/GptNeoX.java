@@ -41,7 +41,7 @@ public final class GptNeoX extends GptFamily {
 
   @Override
   Gpt.Config network(HubConfig config) {
-    config.only("attention_bias", true);
+    boolean biased = config.flag("attention_bias", true);
     int size = config.integer("hidden_size");
     int heads = config.integer("num_attention_heads");
     GptParts parts =
@@ -51,7 +51,7 @@ public final class GptNeoX extends GptFamily {
                 ? GptParts.Arrangement.PARALLEL
                 : GptParts.Arrangement.SEQUENTIAL,
             GptParts.Positions.rotary(rotation(config)),
-            new GptParts.Attention(true, true, false, null, null),
+            new GptParts.Attention(biased, biased, false, null, null),
             new GptParts.Inner(activation(config, "hidden_act", "gelu"), false, true),
             GptParts.Embedding.PLAIN,
             GptParts.Head.PLAIN,
@@ -74,7 +74,12 @@ public final class GptNeoX extends GptFamily {
   /** Its older names for the base and the rotated part. */
   private static Rotation rotation(HubConfig config) {
     Rotation named = RotaryConfig.of(config, config.number("rotary_emb_base", 10_000));
-    return config.has("rope_parameters") && named.share() < 1
+    boolean isNamed =
+        config
+            .object("rope_parameters")
+            .filter(parameters -> parameters.has("partial_rotary_factor"))
+            .isPresent();
+    return isNamed
         ? named
         : new Rotation(named.base(), config.number("rotary_pct", 0.25), named.scaling());
   }
@@ -86,6 +91,7 @@ public final class GptNeoX extends GptFamily {
     config.put("num_attention_heads", network.heads());
     config.put("intermediate_size", network.inner());
     config.put("max_position_embeddings", network.context());
+    config.put("attention_bias", network.parts().attention().biased());
     config.put("hidden_act", name(network.parts().feedForward().activation()));
     config.put("layer_norm_eps", network.parts().norm().epsilon());
     config.put(
@@ -110,8 +116,11 @@ public final class GptNeoX extends GptFamily {
       String joined = theirs + "attention.query_key_value";
       int heads = network.heads();
       all.add(Counterpart.below(joined + ".weight", parts(inner, ".weight")).perHead(heads));
-      all.add(Counterpart.behind(joined + ".bias", parts(inner, ".bias")).perHead(heads));
-      map(all, theirs + "attention.dense", ours + "output", true);
+      boolean biased = network.parts().attention().biased();
+      if (biased) {
+        all.add(Counterpart.behind(joined + ".bias", parts(inner, ".bias")).perHead(heads));
+      }
+      map(all, theirs + "attention.dense", ours + "output", biased);
       norm(all, theirs + "post_attention_layernorm", ours + "norm2");
       map(all, theirs + "mlp.dense_h_to_4h", ours + "inner", true);
       map(all, theirs + "mlp.dense_4h_to_h", ours + "outer", true);

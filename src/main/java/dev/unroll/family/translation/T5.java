@@ -35,8 +35,7 @@ public final class T5 implements TranslatorFamily {
   public Transformer.Config network(HubConfig config) {
     config.only("is_encoder_decoder", true);
     config.only("is_decoder", false);
-    boolean tied = config.flag("tie_word_embeddings", true);
-    config.only("scale_decoder_outputs", tied);
+    boolean scaled = isScaled(config);
     int heads = config.integer("num_heads", 8);
     int headSize = config.integer("d_kv", 64);
     if (headSize % HEAD_UNIT != 0) {
@@ -56,7 +55,7 @@ public final class T5 implements TranslatorFamily {
         Norm.PRE,
         Positions.RELATIVE,
         config.integer("n_positions", POSITIONS),
-        tied ? Tying.ALL : Tying.EMBEDDINGS,
+        scaled ? Tying.ALL : Tying.EMBEDDINGS,
         new TransformerStyle(
             new TransformerStyle.Lookup(false, false),
             SinusoidalPositions.Layout.INTERLEAVED,
@@ -66,7 +65,16 @@ public final class T5 implements TranslatorFamily {
             headSize,
             inner(config),
             false,
-            new TransformerStyle.Logits(tied, false)));
+            new TransformerStyle.Logits(scaled, false)));
+  }
+
+  /**
+   * Whether states are scaled before logits. A file that says nothing of it means it by calling
+   * embeddings tied; mT5's are never scaled.
+   */
+  private static boolean isScaled(HubConfig config) {
+    return !config.text("model_type", "").equals("mt5")
+        && config.flag("scale_decoder_outputs", config.flag("tie_word_embeddings", true));
   }
 
   private static TransformerStyle.Buckets buckets(HubConfig config) {
@@ -120,7 +128,9 @@ public final class T5 implements TranslatorFamily {
           tensors.take(
               tensors.has("shared.weight") ? "shared.weight" : "decoder.embed_tokens.weight",
               shape);
-      case "output" -> tensors.take("lm_head.weight", shape);
+      // Where none is stored, it is the embedding, whatever the configuration calls tied.
+      case "output" ->
+          tensors.take(tensors.has("lm_head.weight") ? "lm_head.weight" : "shared.weight", shape);
       default ->
           switch (path.get(1)) {
             case "distances" ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.unroll.text.GitPointer;
 import dev.unroll.text.JsonFault;
 import dev.unroll.text.JsonHeap;
 import dev.unroll.text.token.SentencePieceFile;
@@ -141,6 +142,9 @@ final class TokenizerFolder {
   }
 
   static byte[] bytes(Path file) {
+    if (GitPointer.isIn(file)) {
+      throw new HubTokenizerException(GitPointer.message(file));
+    }
     try {
       if (Files.size(file) > Tokenizer.MOST_BYTES) {
         throw new HubTokenizerException(

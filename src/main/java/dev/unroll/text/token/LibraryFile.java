@@ -42,7 +42,7 @@ final class LibraryFile {
     TreeMap<Integer, AddedToken> beyond = new TreeMap<>();
     ArrayNode kept = root.putArray("added_tokens");
     for (AddedToken token : added) {
-      if (token.id() >= size) {
+      if (token.id() >= size && !names.containsKey(token.name())) {
         beyond.put(token.id(), token);
       } else if (!token.isControl()) {
         kept.add(entry(token.name(), token));

@@ -123,7 +123,7 @@ public final class PieceJson {
    * @param added of which the special ones are in no text
    */
   static TextModel open(
-      JsonNode root, Map<String, Integer> vocabulary, List<AddedToken> added, List<byte[]> tokens) {
+      JsonNode root, Map<String, Integer> vocabulary, List<AddedToken> added, TokenBytes tokens) {
     JsonNode model = root.path("model");
     SentencePieces pieces = pieces(model);
     Integer unknown = vocabulary.get(model.path("unk_token").asText(""));

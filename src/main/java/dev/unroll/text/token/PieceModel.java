@@ -2,7 +2,6 @@ package dev.unroll.text.token;
 
 import dev.unroll.text.token.SentencePieces.PieceType;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class PieceModel implements TextModel {
   private final int unknownPiece;
   private final long[] ofByte = new long[0x100];
   private final Around around;
-  private final List<byte[]> tokens;
+  private final TokenBytes tokens;
 
   /**
    * @param numbers the vocabulary, without the names of special tokens
@@ -38,7 +37,7 @@ final class PieceModel implements TextModel {
       Map<String, Integer> numbers,
       int unknown,
       Around around,
-      List<byte[]> tokens) {
+      TokenBytes tokens) {
     this.model = model;
     this.numbers = numbers;
     this.unknown = unknown;

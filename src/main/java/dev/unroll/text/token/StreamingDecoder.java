@@ -1,30 +1,28 @@
 package dev.unroll.text.token;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
+import dev.unroll.text.token.TokenBytes.Invalid;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Decodes a growing sequence of tokens into whole characters: the bytes of an incomplete character
  * are held back. Not thread-safe.
  */
 public final class StreamingDecoder {
-  /** A character has at most four bytes in UTF-8, so at most three wait for their last. */
-  private static final int MOST_WAITING = 3;
+  private static final byte[] REPLACEMENT = "\ufffd".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NONE = {};
 
-  private final List<byte[]> tokens;
+  private final TokenBytes tokens;
   private final int all;
-  private final CharsetDecoder utf8 =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPLACE)
-          .onUnmappableCharacter(CodingErrorAction.REPLACE);
-  private final byte[] waiting = new byte[MOST_WAITING];
-  private int waitingCount;
   private final FirstBlank firstBlank;
+
+  /** The bytes of an incomplete character. */
+  private byte[] waiting = NONE;
+
+  /** Whether tokens of single bytes in a row are no text, and further ones are none either. */
+  private boolean isRowInvalid;
+
   private boolean begun;
 
   /**
@@ -32,7 +30,7 @@ public final class StreamingDecoder {
    * @param all how many there are, with those behind the others, which are no text
    * @param firstBlank what becomes of the blank at the beginning
    */
-  StreamingDecoder(List<byte[]> tokens, int all, FirstBlank firstBlank) {
+  StreamingDecoder(TokenBytes tokens, int all, FirstBlank firstBlank) {
     this.tokens = tokens;
     this.all = all;
     this.firstBlank = firstBlank;
@@ -46,33 +44,65 @@ public final class StreamingDecoder {
     if (token >= tokens.size()) {
       return "";
     }
-    byte[] bytes = tokens.get((int) token);
+    byte[] bytes = tokens.all().get((int) token);
     if (!begun && bytes.length > 0) {
       bytes = firstBlank.without(bytes);
       begun = firstBlank != FirstBlank.EACH_DROPPED || bytes.length > 0;
     }
-    return decode(bytes);
+    if (bytes.length == 0) {
+      return "";
+    }
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    if (tokens.invalid() != Invalid.TOGETHER && !tokens.single().get((int) token)) {
+      endRow(text);
+    }
+    decode(bytes, text);
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   /**
-   * Ends the sequence and returns what was held back, which is a replacement character (U+FFFD) if
-   * the last character is incomplete. The decoder is then ready for a new sequence.
+   * Ends the sequence and returns what was held back, as replacement characters (U+FFFD) if the
+   * last character is incomplete. The decoder is then ready for a new sequence.
    */
   public String end() {
-    String rest = new String(waiting, 0, waitingCount, StandardCharsets.UTF_8);
-    waitingCount = 0;
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    endRow(text);
     begun = false;
-    return rest;
+    return text.toString(StandardCharsets.UTF_8);
   }
 
-  private String decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.allocate(waitingCount + bytes.length);
-    in.put(waiting, 0, waitingCount).put(bytes).flip();
-    CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
-    utf8.reset();
-    utf8.decode(in, out, false);
-    waitingCount = in.remaining();
-    in.get(waiting, 0, waitingCount);
-    return out.flip().toString();
+  private void endRow(ByteArrayOutputStream text) {
+    if (waiting.length > 0) {
+      replace(tokens.invalid() == Invalid.TOGETHER ? 1 : waiting.length, text);
+    }
+    waiting = NONE;
+    isRowInvalid = false;
+  }
+
+  private void decode(byte[] bytes, ByteArrayOutputStream text) {
+    byte[] in = Arrays.copyOf(waiting, waiting.length + bytes.length);
+    System.arraycopy(bytes, 0, in, waiting.length, bytes.length);
+    int at = 0;
+    while (at < in.length) {
+      int length = isRowInvalid ? -1 : Utf8.first(in, at, in.length);
+      if (length == 0) {
+        break;
+      }
+      if (length > 0) {
+        text.write(in, at, length);
+        at += length;
+      } else {
+        isRowInvalid = tokens.invalid() == Invalid.WHOLE_ROW;
+        replace(1, text);
+        at += tokens.invalid() == Invalid.TOGETHER ? -length : 1;
+      }
+    }
+    waiting = Arrays.copyOfRange(in, at, in.length);
+  }
+
+  private static void replace(int times, ByteArrayOutputStream text) {
+    for (int i = 0; i < times; i++) {
+      text.writeBytes(REPLACEMENT);
+    }
   }
 }

@@ -34,6 +34,11 @@ enum TokenNames {
     };
   }
 
+  /** Whether a token is a byte that is no character by itself. */
+  boolean isByte(String name) {
+    return this == SENTENCE_PIECE && BYTE.matcher(name).matches();
+  }
+
   static TokenNames of(JsonNode decoder) {
     if (TokenizerFile.has(decoder, "ByteLevel")) {
       return BYTE_LEVEL;

@@ -112,7 +112,7 @@ public final class Tokenizer implements AutoCloseable {
 
   /** Number of tokens: the highest number and one. */
   public int vocabSize() {
-    return file.tokens().size();
+    return file.bytes().size();
   }
 
   /**
@@ -327,7 +327,7 @@ public final class Tokenizer implements AutoCloseable {
    * @param tokens of the model
    */
   public StreamingDecoder streamingDecoder(int tokens) {
-    return new StreamingDecoder(file.tokens(), Math.max(tokens, vocabSize()), FirstBlank.KEPT);
+    return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), FirstBlank.KEPT);
   }
 
   /**
@@ -344,7 +344,7 @@ public final class Tokenizer implements AutoCloseable {
    * @param tokens of the model
    */
   public StreamingDecoder textDecoder(int tokens) {
-    return new StreamingDecoder(file.tokens(), Math.max(tokens, vocabSize()), file.firstBlank());
+    return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), file.firstBlank());
   }
 
   /** Calls the native library, which is not closed meanwhile. */

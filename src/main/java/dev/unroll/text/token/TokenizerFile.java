@@ -6,19 +6,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.text.JsonFault;
 import dev.unroll.text.JsonHeap;
+import dev.unroll.text.token.TokenBytes.Invalid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * What a {@code tokenizer.json} says about its tokens.
  *
- * @param tokens the bytes that each token stands for; special tokens stand for none
+ * @param bytes the bytes that each token stands for; special tokens stand for none
  * @param knowsEverything whether it encodes every character: as bytes, or as one that is unknown
  * @param characters the characters that it encodes if it does not
  * @param lowercase whether it lower-cases texts first
@@ -29,7 +32,7 @@ import java.util.Set;
  * @param source opens the model, for which no text becomes a token that steers
  */
 record TokenizerFile(
-    List<byte[]> tokens,
+    TokenBytes bytes,
     boolean knowsEverything,
     Set<Integer> characters,
     boolean lowercase,
@@ -38,6 +41,11 @@ record TokenizerFile(
     int longestToken,
     int longestText,
     Source source) {
+
+  /** Most numbers that no token has; those of GPT-4's vocabulary are 16. */
+  private static final int MOST_GAPS = 1024;
+
+  private static final byte[] NO_TEXT = {};
 
   /** Opens a model. */
   interface Source {
@@ -65,14 +73,16 @@ record TokenizerFile(
     int longestText = TokenizerCheck.longestText(root);
     options.putNull("truncation"); // Texts are never cut off or filled up.
     options.putNull("padding");
-    int most = model.path("vocab").size() + root.path("added_tokens").size();
+    int most = model.path("vocab").size() + root.path("added_tokens").size() + MOST_GAPS;
     List<byte[]> tokens = new ArrayList<>();
+    BitSet single = new BitSet();
     Set<Integer> characters = new HashSet<>();
     Map<String, Integer> vocabulary = vocabulary(model.path("vocab"), most);
     vocabulary.forEach(
         (token, id) -> {
           byte[] bytes = names.bytes(token);
           put(tokens, id, bytes);
+          single.set(id, names.isByte(token));
           String text = new String(bytes, StandardCharsets.UTF_8);
           if (text.codePointCount(0, text.length()) == 1) {
             characters.add(text.codePointAt(0));
@@ -93,17 +103,21 @@ record TokenizerFile(
         }
       }
     }
-    if (tokens.contains(null)) {
-      throw new IllegalArgumentException("token " + tokens.indexOf(null) + " is missing");
-    }
+    fillGaps(
+        tokens, vocabulary.keySet().containsAll(added.stream().map(AddedToken::name).toList()));
     boolean eatsBlanks = added.stream().anyMatch(token -> token.left() || token.right());
     int longestToken = TokenLength.longest(root, tokens, controls, eatsBlanks);
     boolean hasUnknown =
         vocabulary.containsKey(model.path("unk_token").asText("")) || model.path("unk_id").isInt();
-    List<byte[]> all = List.copyOf(tokens);
+    boolean isPieces = model.path("type").asText().equals(PieceJson.TYPE);
+    Invalid invalid =
+        names != TokenNames.SENTENCE_PIECE
+            ? Invalid.TOGETHER
+            : isPieces ? Invalid.EACH : Invalid.WHOLE_ROW;
+    TokenBytes all = new TokenBytes(List.copyOf(tokens), single, invalid);
     FirstBlank firstBlank = FirstBlank.of(root.path("decoder"));
     Source source;
-    if (model.path("type").asText().equals(PieceJson.TYPE)) {
+    if (isPieces) {
       TextModel opened = PieceJson.open(root, vocabulary, added, all);
       source = () -> opened;
       firstBlank = PieceModel.firstBlank(PieceJson.pieces(model));
@@ -183,8 +197,22 @@ record TokenizerFile(
   private static void requireBelow(int id, int most) {
     if (id >= most) {
       throw new IllegalArgumentException(
-          "has a token numbered %d, but only %d tokens".formatted(id, most));
+          "has a token numbered %d, but only %d tokens".formatted(id, most - MOST_GAPS));
     }
+  }
+
+  /**
+   * Numbers that no token has stand for no text.
+   *
+   * @param areAllNamed whether the vocabulary has every token; the library numbers the others, and
+   *     leaves none out
+   */
+  private static void fillGaps(List<byte[]> tokens, boolean areAllNamed) {
+    int first = tokens.indexOf(null);
+    if (first >= 0 && !areAllNamed) {
+      throw new IllegalArgumentException("token " + first + " is missing");
+    }
+    tokens.replaceAll(token -> Objects.requireNonNullElse(token, NO_TEXT));
   }
 
   /**

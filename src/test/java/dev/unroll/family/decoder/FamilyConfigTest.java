@@ -48,6 +48,7 @@ class FamilyConfigTest {
     String old =
         ", \"rope_theta\": 1000000, \"rope_local_base_freq\": 10000, \"sliding_window\": 32,"
             + " \"sliding_window_pattern\": 6, \"query_pre_attn_scalar\": 256,"
+            + " \"attn_logit_softcapping\": 50.0," // which no code uses
             + " \"rope_scaling\": {\"rope_type\": \"linear\", \"factor\": 8}";
     Gpt.Config network = both(new Gemma3(), old);
 
@@ -102,5 +103,21 @@ class FamilyConfigTest {
         .isEqualTo(new GptParts.Attention(true, true, true, null, null));
     assertThat(both(new Phi3(), ", \"partial_rotary_factor\": 0.75").parts().positions())
         .isEqualTo(GptParts.Positions.rotary(new Rotation(10_000, 0.75, null)));
+  }
+
+  @Test
+  void gptNeoX_rotatesThePartThatEitherFormOfTheFileSays() throws IOException {
+    String fresh =
+        ", \"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 10000,"
+            + " \"partial_rotary_factor\": 1.0}, \"hidden_act\": \"gelu_fast\","
+            + " \"use_parallel_residual\": false, \"attention_bias\": false";
+    Gpt.Config network = both(new GptNeoX(), fresh);
+    assertThat(network.parts().positions().rotation()).isEqualTo(new Rotation(10_000, 1, null));
+    assertThat(network.parts().attention().biased()).isFalse();
+    assertThat(network.parts().arrangement()).isEqualTo(GptParts.Arrangement.SEQUENTIAL);
+    Gpt.Config old = both(new GptNeoX(), ", \"rotary_pct\": 0.5, \"rotary_emb_base\": 5000");
+    assertThat(old.parts().positions().rotation()).isEqualTo(new Rotation(5000, 0.5, null));
+    assertThat(new GptNeoX().network(config("")).parts().positions().rotation())
+        .isEqualTo(new Rotation(10_000, 0.25, null));
   }
 }

@@ -9,7 +9,9 @@ import dev.unroll.checkpoint.Checkpoints;
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
+import dev.unroll.model.Transformer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -107,5 +109,26 @@ class TranslatorRefusalsTest {
     HubConfig read = HubConfig.read(folder);
     assertThat(TranslationSettings.read(folder, read).remarks())
         .containsExactly("no_repeat_ngram_size 3 is not done here");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "model_type": "t5" | true
+          "model_type": "t5", "tie_word_embeddings": false | false
+          "model_type": "t5", "tie_word_embeddings": true, "scale_decoder_outputs": false | false
+          "model_type": "mt5", "tie_word_embeddings": true | false
+          """)
+  void t5_scalesStatesUnlessItsFileSaysOtherwiseInEitherForm(String keys, boolean scaled)
+      throws IOException {
+    Files.writeString(folder.resolve(HubConfig.FILE), "{" + keys + "}");
+
+    Transformer.Config network = new T5().network(HubConfig.read(folder));
+
+    assertThat(network.tying())
+        .isEqualTo(scaled ? Transformer.Tying.ALL : Transformer.Tying.EMBEDDINGS);
+    assertThat(network.style().logits().scaled()).isEqualTo(scaled);
   }
 }

@@ -97,12 +97,30 @@ class AddedTokensTest {
         "{'id': 5, 'content': 'x'}; x has the number 5, which is another token's",
         "{'id': 9, 'content': 'x'}, {'id': 9, 'content': 'y'}; two added tokens numbered 9",
         "{'id': 9, 'content': 'x'}, {'id': 10, 'content': 'x'}; two added tokens numbered 10",
-        "{'id': 10, 'content': 'x'}; numbered 10, but only 10 tokens",
+        "{'id': 10, 'content': 'x'}; token 9 is missing",
+        "{'id': 1034, 'content': 'x'}; numbered 1034, but only 10 tokens",
       })
   void numberThatALibraryWouldNotGive_isRefused(String added, String reason) {
     assertThatThrownBy(() -> Tokenizer.parse("test", file(added)))
         .isInstanceOf(TokenizerException.class)
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void numberThatNoTokenHas_isNoText() {
+    String json =
+        """
+        {"added_tokens": [{"id": 5, "content": "<e>", "special": true}],
+         "decoder": {"type": "Fuse"},
+         "model": {"type": "BPE", "vocab": {"a": 0, "b": 2, "ab": 3, "<e>": 5}, "merges": ["a b"]}}
+        """;
+    try (Tokenizer tokenizer = Tokenizer.parse("test", json)) {
+      assertThat(tokenizer.vocabSize()).isEqualTo(6);
+      assertThat(tokenizer.encodeWithControls("ab<e>b")).containsExactly(3, 5, 2);
+      assertThat(tokenizer.encode("ba")).containsExactly(2, 0);
+      assertThat(tokenizer.decode(3, 1, 4, 2)).isEqualTo("abb");
+      assertThat(streamed(tokenizer, 3, 1, 5, 2)).isEqualTo("abb");
+    }
   }
 
   @Test

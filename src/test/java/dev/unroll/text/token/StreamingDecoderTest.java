@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class StreamingDecoderTest {
@@ -96,13 +97,64 @@ class StreamingDecoderTest {
         long[] tokens = new long[valid.length];
         for (int t = 0; t < valid.length; t++) {
           boolean damaged = random.nextInt(8) == 0;
-          // encoded surrogates (0xed) are left out: Java and Rust count their replacements
-          // differently
-          int other = random.nextInt(258);
-          tokens[t] = damaged && other != 0xed ? other : valid[t] & 0xff;
+          tokens[t] = damaged ? random.nextInt(258) : valid[t] & 0xff;
         }
         String text = String.join("", pieces(tokenizer.streamingDecoder(), tokens));
         assertThat(text).isEqualTo(tokenizer.decode(tokens));
+      }
+    }
+  }
+
+  /** Letters, and all bytes as tokens by themselves; token 3 + b is the byte b. */
+  private static Tokenizer byteFallback() {
+    StringBuilder vocabulary = new StringBuilder("{'<unk>': 0, 'a': 1, '▁b': 2");
+    for (int value = 0; value < 0x100; value++) {
+      vocabulary.append(", '<0x%02X>': %d".formatted(value, 3 + value));
+    }
+    return Tokenizer.parse(
+        "test",
+        """
+        {'decoder': {'type': 'Sequence', 'decoders': [
+           {'type': 'Replace', 'pattern': {'String': '▁'}, 'content': ' '},
+           {'type': 'ByteFallback'}, {'type': 'Fuse'}]},
+         'model': {'type': 'BPE', 'unk_token': '<unk>', 'byte_fallback': true, 'merges': [],
+           'vocab': %s}}}
+        """
+            .formatted(vocabulary)
+            .replace('\'', '"'));
+  }
+
+  @Test
+  void bytesThatAreNoText_becomeOneReplacementEachToTheEndOfTheirRow() {
+    try (Tokenizer tokenizer = byteFallback()) {
+      assertThat(pieces(tokenizer.streamingDecoder(), 1, 3 + 0xe2, 3 + 0x82, 2))
+          .containsExactly("a", "", "", "\ufffd\ufffd b", "");
+      assertThat(pieces(tokenizer.streamingDecoder(), 3 + 0xff, 3 + 'x', 1, 3 + 'x'))
+          .containsExactly("\ufffd", "\ufffd", "a", "x", "");
+      assertThat(pieces(tokenizer.streamingDecoder(), 3 + 0xe2, 3 + 0x82, 3 + 0xac, 3 + 0xf0))
+          .containsExactly("", "", "€", "", "\ufffd");
+    }
+  }
+
+  @Test
+  void rowsOfBytes_giveTheSameTextAsDecodingThemAtOnce() {
+    Random random = new Random(2);
+    int[][] rows = {
+      {0xff, 'x'}, {0xe2, 0x82}, {0xed, 0xa0, 0x80}, {0xc3, 0xa9, 0xc3, 0xa9}, {0xf0, 0x9f, 0x98},
+      {0x80}, {0xe2, 0xff, 0xac}, {'\n'}, {0xe4, 0xb8, 0xad}, {0xc0, 0x80}
+    };
+    try (Tokenizer tokenizer = byteFallback()) {
+      for (int i = 0; i < 300; i++) {
+        LongStream.Builder ids = LongStream.builder();
+        for (int r = random.nextInt(6); r >= 0; r--) {
+          for (int value : rows[random.nextInt(rows.length)]) {
+            ids.add(3 + value);
+          }
+          ids.add(1 + random.nextInt(2));
+        }
+        long[] tokens = ids.build().toArray();
+        assertThat(String.join("", pieces(tokenizer.streamingDecoder(), tokens)))
+            .isEqualTo(tokenizer.decode(tokens));
       }
     }
   }
