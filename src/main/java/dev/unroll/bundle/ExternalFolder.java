@@ -73,26 +73,10 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
 
   private static ExternalFolder complete(
       Path folder, GraphContract graph, JsonNode genai, JsonNode config) {
-    List<String> files = new ArrayList<>(graph.files());
+    List<String> files = filesOf(folder, graph);
     long weights = 0;
     for (String file : graph.files()) {
-      OnnxOutline outline = OnnxOutline.of(folder.resolve(file));
-      weights = Math.max(weights, outline.weights());
-      String beside = file.substring(0, file.lastIndexOf('/') + 1);
-      for (String data : new TreeSet<>(outline.dataFiles())) {
-        FileName.check(data, file + ": external data");
-        if (!Files.isRegularFile(folder.resolve(beside + data))) {
-          throw new BundleException(
-              folder.resolve(beside + data)
-                  + ": is missing, though "
-                  + file
-                  + " has weights in it");
-        }
-        LoadableFiles.checkInside(folder, file, beside + data);
-        if (!files.contains(beside + data)) {
-          files.add(beside + data);
-        }
-      }
+      weights = Math.max(weights, OnnxOutline.of(folder.resolve(file)).weights());
     }
     Path tokenizer = folder.resolve(ModelFolder.TOKENIZER);
     if (!Files.isRegularFile(tokenizer)) {
@@ -122,6 +106,61 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
             task,
             Provenance.imported(type, null)),
         files);
+  }
+
+  /** The graphs of a contract, and the files with their weights. */
+  private static List<String> filesOf(Path folder, GraphContract graph) {
+    List<String> files = new ArrayList<>(graph.files());
+    for (String file : graph.files()) {
+      OnnxOutline outline = OnnxOutline.of(folder.resolve(file));
+      String beside = file.substring(0, file.lastIndexOf('/') + 1);
+      for (String data : new TreeSet<>(outline.dataFiles())) {
+        FileName.check(data, file + ": external data");
+        if (!Files.isRegularFile(folder.resolve(beside + data))) {
+          throw new BundleException(
+              folder.resolve(beside + data)
+                  + ": is missing, though "
+                  + file
+                  + " has weights in it");
+        }
+        LoadableFiles.checkInside(folder, file, beside + data);
+        if (!files.contains(beside + data)) {
+          files.add(beside + data);
+        }
+      }
+    }
+    return files;
+  }
+
+  /**
+   * The graphs of an encoder and a decoder in a folder; empty when there are none.
+   *
+   * @param variant as for {@link #read}
+   * @throws BundleException with one line that says why they cannot be used
+   */
+  public static Optional<GraphContract.ExternalEncoderDecoder> translator(
+      Path folder, Optional<String> variant) {
+    return Files.isRegularFile(folder.resolve(GenaiLayout.CONFIG))
+        ? Optional.empty()
+        : OptimumLayout.translator(folder, variant);
+  }
+
+  /**
+   * Puts graphs with their weights into another folder, as {@link #writeTo} does.
+   *
+   * @return the graphs as they are called there
+   */
+  public static GraphContract.ExternalEncoderDecoder link(
+      Path folder, GraphContract.ExternalEncoderDecoder graph, Path target) throws IOException {
+    for (String file : filesOf(folder, graph)) {
+      linkOrCopy(folder.resolve(file).toRealPath(), target.resolve(last(file)));
+    }
+    String step = graph.stepDecoder();
+    return new GraphContract.ExternalEncoderDecoder(
+        last(graph.encoder()),
+        last(graph.decoder()),
+        step == null ? null : last(step),
+        graph.alone());
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.FileName;
+import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -12,6 +13,7 @@ import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.Sampling;
 import dev.unroll.family.CheckpointImport;
+import dev.unroll.family.OptimumTranslator;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.Precision;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -172,11 +175,25 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private Result exported(Path source, Path target) {
-    if (precision != null || context != null) {
+    if (precision != null) {
       throw new CommandFailed(
-          folder
-              + ": an exported graph stays as it is; --precision and --context are for"
-              + " checkpoints");
+          folder + ": an exported graph stays as it is; --precision is for checkpoints");
+    }
+    Optional<GraphContract.ExternalEncoderDecoder> translator =
+        ExternalFolder.translator(source, Optional.ofNullable(variant));
+    if (translator.isPresent()) {
+      CheckpointImport.Imported imported =
+          OptimumTranslator.write(
+              source,
+              translator.get(),
+              target,
+              context == null ? OptionalInt.empty() : OptionalInt.of(context),
+              ImportCommand::tried);
+      return new Result(imported.type(), Optional.empty(), imported.remarks());
+    }
+    if (context != null) {
+      throw new CommandFailed(
+          folder + ": an exported decoder stays as it is; --context is for other models");
     }
     ExternalFolder external =
         ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
