@@ -130,6 +130,34 @@ final class OnnxBuilder {
             .setRawData(ByteString.copyFrom(bytes)));
   }
 
+  /** As ONNX Runtime's dynamic quantisation does it. */
+  String dynamicInt8(String x, float[] weight, int in, int out) {
+    float largest = 0;
+    for (float w : weight) {
+      largest = Math.max(largest, Math.abs(w));
+    }
+    float scale = largest / 127;
+    byte[] bytes = new byte[weight.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.round(weight[i] / scale);
+    }
+    String rounded = fresh("rounded");
+    String step = fresh("step");
+    String zero = fresh("zero");
+    node("DynamicQuantizeLinear", List.of(x), List.of(rounded, step, zero));
+    String product =
+        node(
+            "MatMulInteger",
+            rounded,
+            raw(INT8, new long[] {in, out}, bytes),
+            zero,
+            raw(INT8, new long[0], new byte[1]));
+    return node(
+        "Mul",
+        node("Cast", List.of(product), integer("to", FLOAT)),
+        node("Mul", step, scalar(FLOAT, scale)));
+  }
+
   private String tensor(TensorProto.Builder tensor) {
     String name = fresh("weight");
     graph.addInitializer(tensor.setName(name));

@@ -39,11 +39,24 @@ class ExternalDecoderRunnerTest {
         GPT2,
         GPT2.withoutPositions(),
         GPT2.as(Layout.GENAI),
+        GPT2.as(Layout.COMBINED),
         LLAMA.as(Layout.GENAI).withoutPositions().with(Weights.Q4),
         LLAMA.with(Weights.FP16),
         LLAMA.with(Weights.INT8),
         GPT2.as(Layout.MERGED),
         LLAMA.as(Layout.PAIR));
+  }
+
+  @Test
+  void keysAndValuesInOneTensor_giveTheLogitsOfThoseApart() throws IOException {
+    try (ExternalDecoderRunner apart = open(GPT2);
+        ExternalDecoderRunner combined = open(GPT2.as(Layout.COMBINED))) {
+      List<float[]> expected = alone(apart, 1, 6, 12);
+      List<float[]> actual = alone(combined, 1, 6, 12);
+      for (int i = 0; i < expected.size(); i++) {
+        assertThat(actual.get(i)).containsExactly(expected.get(i), within(1e-5f));
+      }
+    }
   }
 
   private static ExternalDecoderRunner open(SmallDecoder decoder) throws IOException {
