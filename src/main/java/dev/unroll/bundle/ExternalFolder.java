@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,15 +148,14 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   }
 
   /**
-   * Puts graphs with their weights into another folder, as {@link #writeTo} does.
+   * Puts graphs with their weights into another folder.
    *
    * @return the graphs as they are called there
    */
   public static GraphContract.ExternalEncoderDecoder link(
-      Path folder, GraphContract.ExternalEncoderDecoder graph, Path target) throws IOException {
-    for (String file : filesOf(folder, graph)) {
-      linkOrCopy(folder.resolve(file).toRealPath(), target.resolve(last(file)));
-    }
+      Path folder, GraphContract.ExternalEncoderDecoder graph, Path target, Placing placing)
+      throws IOException {
+    placeAll(folder, graph.files(), filesOf(folder, graph), target, placing);
     String step = graph.stepDecoder();
     return new GraphContract.ExternalEncoderDecoder(
         last(graph.encoder()),
@@ -245,13 +246,13 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   }
 
   /**
-   * Writes it as a model folder with checksums. Files are hard links where the file system supports
-   * them, otherwise copies.
+   * Writes it as a model folder with checksums, whole or not at all.
    *
    * @param target the folder to create or to replace
+   * @param trial runs what was written, before the folder gets its name
    * @throws BundleException when the files cannot be written
    */
-  public void writeTo(Path target) {
+  public void writeTo(Path target, Placing placing, Consumer<ModelFolder> trial) {
     GraphContract graph =
         switch (config.graph()) {
           case GraphContract.ExternalDecoder decoder ->
@@ -274,10 +275,9 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         target,
         fresh -> {
           try {
-            for (String file : files) {
-              linkOrCopy(path.resolve(file).toRealPath(), fresh.resolve(last(file)));
-            }
+            placeAll(path, config.graph().files(), files, fresh, placing);
             ModelFolder.writeConfig(fresh, config.with(graph));
+            trial.accept(ModelFolder.unchecked(fresh, config.with(graph)));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -288,7 +288,31 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     return file.substring(file.lastIndexOf('/') + 1);
   }
 
-  private static void linkOrCopy(Path from, Path to) throws IOException {
+  /** Places the graphs, and what they still need as they were placed. */
+  private static void placeAll(
+      Path folder, List<String> graphs, List<String> files, Path target, Placing placing)
+      throws IOException {
+    TreeSet<String> needed = new TreeSet<>(Set.of(ModelFolder.TOKENIZER));
+    for (String graph : graphs) {
+      Path placed = target.resolve(last(graph));
+      placing.place(folder.resolve(graph).toRealPath(), placed);
+      needed.addAll(OnnxOutline.of(placed).dataFiles());
+    }
+    for (String file : files) {
+      if (needed.contains(last(file)) && !graphs.contains(file)) {
+        placing.place(folder.resolve(file).toRealPath(), target.resolve(last(file)));
+      }
+    }
+  }
+
+  /** Puts a file into another folder. */
+  @FunctionalInterface
+  public interface Placing {
+    void place(Path from, Path to) throws IOException;
+  }
+
+  /** A hard link where the file system supports it, otherwise a copy. */
+  public static void linkOrCopy(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
     } catch (IOException | UnsupportedOperationException e) {

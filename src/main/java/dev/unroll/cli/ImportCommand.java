@@ -6,6 +6,7 @@ import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.OnnxOutline;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
@@ -16,6 +17,8 @@ import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.OptimumTranslator;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.Precision;
+import dev.unroll.runtime.form.FloatForm;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,6 +190,7 @@ final class ImportCommand implements Callable<Integer> {
               source,
               translator.get(),
               target,
+              ImportCommand::place,
               context == null ? OptionalInt.empty() : OptionalInt.of(context),
               ImportCommand::tried);
       return new Result(imported.type(), Optional.empty(), imported.remarks());
@@ -197,9 +201,19 @@ final class ImportCommand implements Callable<Integer> {
     }
     ExternalFolder external =
         ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
-    Optional<String> noChat = tried(external.asModelFolder());
-    external.writeTo(target);
-    return new Result(external.config().architecture(), noChat, List.of());
+    List<Optional<String>> noChat = new ArrayList<>();
+    external.writeTo(target, ImportCommand::place, model -> noChat.add(tried(model)));
+    return new Result(external.config().architecture(), noChat.getFirst(), List.of());
+  }
+
+  /** Links a file; a graph with numbers of bfloat16 is written with those of float32. */
+  private static void place(Path from, Path to) throws IOException {
+    if (to.toString().endsWith(".onnx")
+        && OnnxOutline.of(from).types().containsKey(OnnxOutline.BFLOAT16)) {
+      FloatForm.write(from, to);
+    } else {
+      ExternalFolder.linkOrCopy(from, to);
+    }
   }
 
   /** Lets a model continue a text or make a vector, and says why it does not chat. */

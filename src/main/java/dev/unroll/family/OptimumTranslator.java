@@ -37,6 +37,7 @@ public final class OptimumTranslator {
    * @param source the export's folder
    * @param graph its graphs
    * @param target where the model goes
+   * @param placing of its files
    * @param longest most tokens of a source, where it is not the model's own
    * @param trial runs what was written, before the folder gets its name
    * @throws FamilyException when its configuration or its tokenizer cannot be used
@@ -46,6 +47,7 @@ public final class OptimumTranslator {
       Path source,
       GraphContract.ExternalEncoderDecoder graph,
       Path target,
+      ExternalFolder.Placing placing,
       OptionalInt longest,
       Consumer<ModelFolder> trial) {
     HubConfig config = HubConfig.read(source);
@@ -76,7 +78,7 @@ public final class OptimumTranslator {
                   "The graphs of %s (%s), as Hugging Face Optimum exported them."
                       .formatted(card.name(), card.architecture()),
                   weights,
-                  ExternalFolder.link(source, graph, fresh),
+                  ExternalFolder.link(source, graph, fresh, placing),
                   task,
                   Provenance.imported(card.type(), card.licence()));
           ModelFolder.writeConfig(fresh, described);

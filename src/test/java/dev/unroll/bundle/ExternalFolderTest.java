@@ -171,7 +171,8 @@ class ExternalFolderTest {
     Path folder = LLAMA.withExternalData().inSubfolder().in(models);
     Path target = models.resolve("imported");
 
-    ExternalFolder.read(folder, Optional.empty()).writeTo(target);
+    ExternalFolder.read(folder, Optional.empty())
+        .writeTo(target, ExternalFolder::linkOrCopy, model -> {});
 
     ModelFolder read = ModelFolder.read(target);
     assertThat(read.files())

@@ -52,6 +52,28 @@ class ImportCommandTest extends CommandTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void import_ofAGraphOfBfloat16_makesOneOfFloat32(boolean dataOutside) throws IOException {
+    SmallDecoder llama = SmallDecoder.of(DecoderFamily.LLAMA);
+    SmallDecoder half = llama.with(SmallDecoder.Weights.BF16);
+    Path folder = (dataOutside ? half.withExternalData() : half).in(exports);
+
+    assertThat(importing(folder)).as(err.toString()).isZero();
+
+    assertThat(run("inspect", imported())).isZero();
+    assertThat(out.toString())
+        .containsPattern("input +past_key_values.1.value float\\[")
+        .containsPattern("model.onnx_float32 +[0-9,]+ bytes")
+        .doesNotContain("model.onnx_data");
+    assertThat(run("generate", imported(), "To be", "--max-tokens", 6, "--temperature", 0))
+        .isZero();
+    String continued = out.toString();
+    assertThat(run("generate", llama.in(exports), "To be", "--max-tokens", 6, "--temperature", 0))
+        .isZero();
+    assertThat(continued).isEqualTo(out.toString());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"../outside", "a/b", "", "a b"})
   void import_underANameThatIsNoneIsRefused(String name) throws IOException {
     Path folder = SmallDecoder.of(DecoderFamily.LLAMA).in(exports);

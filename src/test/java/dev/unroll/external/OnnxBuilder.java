@@ -21,6 +21,7 @@ import java.util.List;
 final class OnnxBuilder {
   static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
   static final int FLOAT16 = TensorProto.DataType.FLOAT16_VALUE;
+  static final int BFLOAT16 = TensorProto.DataType.BFLOAT16_VALUE;
   static final int INT64 = TensorProto.DataType.INT64_VALUE;
   static final int INT32 = TensorProto.DataType.INT32_VALUE;
   static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
@@ -108,13 +109,15 @@ final class OnnxBuilder {
     return weights(type, new long[0], (float) value);
   }
 
-  /** Numbers, stored as float32 or float16. */
+  /** Numbers, stored as float32, float16 or bfloat16, whose lower half is cut off. */
   String weights(int type, long[] shape, float... values) {
     ByteBuffer raw =
         ByteBuffer.allocate(values.length * (type == FLOAT ? 4 : 2)).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       if (type == FLOAT) {
         raw.putFloat(value);
+      } else if (type == BFLOAT16) {
+        raw.putShort((short) (Float.floatToRawIntBits(value) >> Short.SIZE));
       } else {
         raw.putShort(Float.floatToFloat16(value));
       }

@@ -64,6 +64,7 @@ public record SmallDecoder(
   public enum Weights {
     FP32(""),
     FP16("_fp16"),
+    BF16(""),
     INT8("_quantized"),
     Q4("_q4");
 

@@ -1,5 +1,6 @@
 package dev.unroll.external;
 
+import static dev.unroll.external.OnnxBuilder.BFLOAT16;
 import static dev.unroll.external.OnnxBuilder.FLOAT;
 import static dev.unroll.external.OnnxBuilder.FLOAT16;
 import static dev.unroll.external.OnnxBuilder.INT32;
@@ -14,7 +15,6 @@ import static dev.unroll.external.SmallDecoder.LAYERS;
 import static dev.unroll.external.SmallDecoder.WIDTH;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import dev.unroll.external.SmallDecoder.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -40,7 +40,12 @@ final class SmallDecoderGraph {
     this.family = model.family();
     this.onnx = onnx;
     this.withPast = withPast;
-    this.type = model.weights() == Weights.FP16 ? FLOAT16 : FLOAT;
+    this.type =
+        switch (model.weights()) {
+          case FP16 -> FLOAT16;
+          case BF16 -> BFLOAT16;
+          case FP32, INT8, Q4 -> FLOAT;
+        };
     this.random = new SplittableRandom(model.seed());
   }
 
@@ -169,7 +174,7 @@ final class SmallDecoderGraph {
               "Where",
               onnx.node("And", seen, causal), // [batch, 1, 1, time, total]
               onnx.scalar(type, 0),
-              onnx.scalar(type, type == FLOAT ? -3.4028235e38 : -65504));
+              onnx.scalar(type, type == FLOAT16 ? -65504 : -3e38));
     }
     if (family.hasRotaryPositions()) {
       int half = family.rotary() / 2;
@@ -361,7 +366,7 @@ final class SmallDecoderGraph {
     float[] weight = draw(in * out, 1.2 / Math.sqrt(in));
     String product =
         switch (model.weights()) {
-          case FP32, FP16 ->
+          case FP32, FP16, BF16 ->
               onnx.node("MatMul", x, onnx.weights(type, new long[] {in, out}, weight));
           case INT8 -> onnx.dynamicInt8(x, weight, in, out);
           case Q4 -> q4(x, weight, in, out);

@@ -171,7 +171,7 @@ class ExternalDecoderRunnerTest {
   void promptInPieces_isReadAsInOne(SmallDecoder decoder) throws IOException {
     float tolerance =
         switch (decoder.weights()) {
-          case FP32, Q4 -> 1e-3f;
+          case BF16, FP32, Q4 -> 1e-3f;
           case FP16 -> 0.1f;
           case INT8 -> 1; // What is rounded, and how, depends on all tokens of a piece.
         };

@@ -67,6 +67,7 @@ class OptimumTranslationTest {
         folder,
         ExternalFolder.translator(folder, Optional.empty()).orElseThrow(),
         target,
+        ExternalFolder::linkOrCopy,
         OptionalInt.empty(),
         model -> {});
     return new OrtEngines(RuntimeOptions.of("cpu", 1, false), CONFIG, Clock.SYSTEM)
