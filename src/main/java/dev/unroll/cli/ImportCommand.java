@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +49,10 @@ import picocli.CommandLine.Spec;
           + " it."
     })
 final class ImportCommand implements Callable<Integer> {
+  private static final String GGUF =
+      ": is a GGUF file; import the checkpoint that it was made from, a folder with config.json and"
+          + " model.safetensors";
+
   @Parameters(
       index = "0",
       paramLabel = "FOLDER",
@@ -92,6 +97,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private EncoderImporter encoders = new EncoderImporter();
 
+  @Mixin private PrecisionMeasure measure = new PrecisionMeasure();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -108,8 +115,16 @@ final class ImportCommand implements Callable<Integer> {
     if (Files.exists(target)) {
       throw new CommandFailed(target + ": is there already; give the model another --name");
     }
+    Optional<List<String>> lines = measure.lines();
+    if (lines.isPresent() && !isCheckpoint) {
+      throw new CommandFailed(folder + ": an exported graph has one precision; drop --measure");
+    }
     Result result = isCheckpoint ? checkpoint(source, target) : exported(source, target);
     ModelFolder written = ModelFolder.read(target);
+    if (lines.isPresent()) {
+      String figures = PrecisionMeasure.remark(written, source, options(), lines.get());
+      result = result.with(figures);
+    }
     if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
       return 0;
     }
@@ -136,6 +151,13 @@ final class ImportCommand implements Callable<Integer> {
    * @param noChat why it does not converse; empty when it does
    */
   private record Result(String type, Optional<String> noChat, List<String> remarks) {
+    /** The same with a remark more. */
+    Result with(String remark) {
+      List<String> all = new ArrayList<>(remarks);
+      all.add(remark);
+      return new Result(type, noChat, all);
+    }
+
     String chat() {
       return noChat.map(why -> "but does not chat: " + why).orElse("and chats");
     }
@@ -145,14 +167,12 @@ final class ImportCommand implements Callable<Integer> {
   private boolean isCheckpoint() {
     String name = folder.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".gguf")) {
-      throw new CommandFailed(
-          folder
-              + ": is a GGUF file; import the checkpoint that it was made from, a folder with"
-              + " config.json and model.safetensors");
+      throw new CommandFailed(folder + GGUF);
     }
     if (!Files.isDirectory(folder)) {
       throw new CommandFailed(folder + ": no such folder");
     }
+    refuseGguf();
     boolean isExport = ExternalFolder.isOne(folder);
     if (CheckpointImport.isCheckpoint(folder)
         && (CheckpointImport.isPossible(folder) || !ExternalFolder.hasGraph(folder))) {
@@ -167,14 +187,31 @@ final class ImportCommand implements Callable<Integer> {
     return false;
   }
 
+  private void refuseGguf() {
+    if (Files.exists(folder.resolve("config.json"))) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> gguf =
+          files.filter(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".gguf")).findFirst();
+      if (gguf.isPresent()) {
+        throw new CommandFailed(gguf.get() + GGUF);
+      }
+    } catch (IOException e) {
+      throw new CommandFailed(folder + ": cannot be read: " + e.getMessage());
+    }
+  }
+
   private Result checkpoint(Path source, Path target) {
     List<Optional<String>> noChat = new ArrayList<>();
-    ImportOptions options =
-        new ImportOptions(
-            precision == null ? Precision.FP32 : precision, context, encoders.prompts());
     CheckpointImport.Imported imported =
-        CheckpointImport.write(source, target, options, model -> noChat.add(tried(model)));
+        CheckpointImport.write(source, target, options(), model -> noChat.add(tried(model)));
     return new Result(imported.type(), noChat.getFirst(), imported.remarks());
+  }
+
+  private ImportOptions options() {
+    return new ImportOptions(
+        precision == null ? Precision.FP32 : precision, context, encoders.prompts());
   }
 
   private Result exported(Path source, Path target) {
