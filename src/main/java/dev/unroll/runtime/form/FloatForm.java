@@ -121,20 +121,22 @@ public final class FloatForm {
 
   private byte[] widened(TensorProto.Builder tensor) throws IOException {
     if (tensor.getInt32DataCount() > 0) {
-      ByteBuffer floats = little(new byte[Math.multiplyExact(4, tensor.getInt32DataCount())]);
-      tensor.getInt32DataList().forEach(half -> floats.putInt(half << Short.SIZE));
-      return floats.array();
+      byte[] floats = new byte[Math.multiplyExact(Float.BYTES, tensor.getInt32DataCount())];
+      ByteBuffer to = little(floats);
+      tensor.getInt32DataList().forEach(half -> to.putInt(half << Short.SIZE));
+      return floats;
     }
     byte[] halves =
         tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL
             ? outside(tensor)
             : tensor.getRawData().toByteArray();
     ByteBuffer from = little(halves);
-    ByteBuffer floats = little(new byte[Math.multiplyExact(2, halves.length)]);
+    byte[] floats = new byte[Math.multiplyExact(Float.BYTES / Short.BYTES, halves.length)];
+    ByteBuffer to = little(floats);
     while (from.remaining() >= Short.BYTES) {
-      floats.putInt(from.getShort() << Short.SIZE);
+      to.putInt(from.getShort() << Short.SIZE);
     }
-    return floats.array();
+    return floats;
   }
 
   private byte[] outside(TensorProto.Builder tensor) throws IOException {
