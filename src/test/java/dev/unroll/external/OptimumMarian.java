@@ -200,7 +200,8 @@ public record OptimumMarian(Checkpoint weights, boolean quantized) {
       float[] waves = new float[POSITIONS * SIZE];
       for (int i = 0; i < waves.length; i++) {
         int wave = i % SIZE % (SIZE / 2);
-        double angle = (i / SIZE) / Math.pow(10_000, 2.0 * wave / SIZE);
+        int position = i / SIZE;
+        double angle = position / Math.pow(10_000, 2.0 * wave / SIZE);
         waves[i] = (float) (i % SIZE < SIZE / 2 ? Math.sin(angle) : Math.cos(angle));
       }
       String all = onnx.weights(FLOAT, new long[] {POSITIONS, SIZE}, waves);
