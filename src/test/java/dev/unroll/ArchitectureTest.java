@@ -277,6 +277,7 @@ class ArchitectureTest {
                   "train.words",
                   "data.store",
                   "runtime",
+                  "runtime.form",
                   "bundle",
                   "checkpoint",
                   "family",

@@ -1,6 +1,5 @@
 package dev.unroll.bench;
 
-import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -52,8 +51,7 @@ final class GreedyDecoding {
             options,
             EngineConfig.defaults().withSlots(size.streams()).withoutLengthLimits(),
             Clock.SYSTEM);
-    if (FolderDescription.of(folder.config())
-        instanceof FolderDescription.EncoderDecoder(var _, Task.Seq2Seq task)) {
+    if (folder.config().task() instanceof Task.Seq2Seq task) {
       try (Seq2SeqRunner runner = engines.seq2SeqRunner(folder, task)) {
         Translating translating = new Translating(runner, task, size);
         translating.run();

@@ -65,8 +65,13 @@ final class EncoderLayout {
     Optional<String> vector = Optional.of(VECTOR).filter(outline.outputs()::contains);
     Optional<String> output = pools ? states.or(() -> vector) : vector.or(() -> states);
     String types = outline.inputs().contains(TYPES) ? TYPES : null;
-    Boolean alone = outline.operators().contains(BY_ONE_SCALE) ? true : null;
+    Boolean alone = roundsByOneScale(outline) ? true : null;
     return output.map(name -> new GraphContract.Encoder(file, TOKENS, MASK, types, name, alone));
+  }
+
+  /** Whether the rows of a run change each other's results. */
+  static boolean roundsByOneScale(OnnxOutline outline) {
+    return outline.operators().contains(BY_ONE_SCALE);
   }
 
   /** What an encoder is for. */

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,26 +75,10 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
 
   private static ExternalFolder complete(
       Path folder, GraphContract graph, JsonNode genai, JsonNode config) {
-    List<String> files = new ArrayList<>(graph.files());
+    List<String> files = filesOf(folder, graph);
     long weights = 0;
     for (String file : graph.files()) {
-      OnnxOutline outline = OnnxOutline.of(folder.resolve(file));
-      weights = Math.max(weights, outline.weights());
-      String beside = file.substring(0, file.lastIndexOf('/') + 1);
-      for (String data : new TreeSet<>(outline.dataFiles())) {
-        FileName.check(data, file + ": external data");
-        if (!Files.isRegularFile(folder.resolve(beside + data))) {
-          throw new BundleException(
-              folder.resolve(beside + data)
-                  + ": is missing, though "
-                  + file
-                  + " has weights in it");
-        }
-        LoadableFiles.checkInside(folder, file, beside + data);
-        if (!files.contains(beside + data)) {
-          files.add(beside + data);
-        }
-      }
+      weights = Math.max(weights, OnnxOutline.of(folder.resolve(file)).weights());
     }
     Path tokenizer = folder.resolve(ModelFolder.TOKENIZER);
     if (!Files.isRegularFile(tokenizer)) {
@@ -122,6 +108,60 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
             task,
             Provenance.imported(type, null)),
         files);
+  }
+
+  /** The graphs of a contract, and the files with their weights. */
+  private static List<String> filesOf(Path folder, GraphContract graph) {
+    List<String> files = new ArrayList<>(graph.files());
+    for (String file : graph.files()) {
+      OnnxOutline outline = OnnxOutline.of(folder.resolve(file));
+      String beside = file.substring(0, file.lastIndexOf('/') + 1);
+      for (String data : new TreeSet<>(outline.dataFiles())) {
+        FileName.check(data, file + ": external data");
+        if (!Files.isRegularFile(folder.resolve(beside + data))) {
+          throw new BundleException(
+              folder.resolve(beside + data)
+                  + ": is missing, though "
+                  + file
+                  + " has weights in it");
+        }
+        LoadableFiles.checkInside(folder, file, beside + data);
+        if (!files.contains(beside + data)) {
+          files.add(beside + data);
+        }
+      }
+    }
+    return files;
+  }
+
+  /**
+   * The graphs of an encoder and a decoder in a folder; empty when there are none.
+   *
+   * @param variant as for {@link #read}
+   * @throws BundleException with one line that says why they cannot be used
+   */
+  public static Optional<GraphContract.ExternalEncoderDecoder> translator(
+      Path folder, Optional<String> variant) {
+    return Files.isRegularFile(folder.resolve(GenaiLayout.CONFIG))
+        ? Optional.empty()
+        : OptimumLayout.translator(folder, variant);
+  }
+
+  /**
+   * Puts graphs with their weights into another folder.
+   *
+   * @return the graphs as they are called there
+   */
+  public static GraphContract.ExternalEncoderDecoder link(
+      Path folder, GraphContract.ExternalEncoderDecoder graph, Path target, Placing placing)
+      throws IOException {
+    placeAll(folder, graph.files(), filesOf(folder, graph), target, placing);
+    String step = graph.stepDecoder();
+    return new GraphContract.ExternalEncoderDecoder(
+        last(graph.encoder()),
+        last(graph.decoder()),
+        step == null ? null : last(step),
+        graph.alone());
   }
 
   /**
@@ -206,13 +246,13 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
   }
 
   /**
-   * Writes it as a model folder with checksums. Files are hard links where the file system supports
-   * them, otherwise copies.
+   * Writes it as a model folder with checksums, whole or not at all.
    *
    * @param target the folder to create or to replace
+   * @param trial runs what was written, before the folder gets its name
    * @throws BundleException when the files cannot be written
    */
-  public void writeTo(Path target) {
+  public void writeTo(Path target, Placing placing, Consumer<ModelFolder> trial) {
     GraphContract graph =
         switch (config.graph()) {
           case GraphContract.ExternalDecoder decoder ->
@@ -235,10 +275,9 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         target,
         fresh -> {
           try {
-            for (String file : files) {
-              linkOrCopy(path.resolve(file).toRealPath(), fresh.resolve(last(file)));
-            }
+            placeAll(path, config.graph().files(), files, fresh, placing);
             ModelFolder.writeConfig(fresh, config.with(graph));
+            trial.accept(ModelFolder.unchecked(fresh, config.with(graph)));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -249,7 +288,31 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     return file.substring(file.lastIndexOf('/') + 1);
   }
 
-  private static void linkOrCopy(Path from, Path to) throws IOException {
+  /** Places the graphs, and what they still need as they were placed. */
+  private static void placeAll(
+      Path folder, List<String> graphs, List<String> files, Path target, Placing placing)
+      throws IOException {
+    TreeSet<String> needed = new TreeSet<>(Set.of(ModelFolder.TOKENIZER));
+    for (String graph : graphs) {
+      Path placed = target.resolve(last(graph));
+      placing.place(folder.resolve(graph).toRealPath(), placed);
+      needed.addAll(OnnxOutline.of(placed).dataFiles());
+    }
+    for (String file : files) {
+      if (needed.contains(last(file)) && !graphs.contains(file)) {
+        placing.place(folder.resolve(file).toRealPath(), target.resolve(last(file)));
+      }
+    }
+  }
+
+  /** Puts a file into another folder. */
+  @FunctionalInterface
+  public interface Placing {
+    void place(Path from, Path to) throws IOException;
+  }
+
+  /** A hard link where the file system supports it, otherwise a copy. */
+  public static void linkOrCopy(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
     } catch (IOException | UnsupportedOperationException e) {

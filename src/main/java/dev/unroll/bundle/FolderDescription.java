@@ -29,6 +29,10 @@ public sealed interface FolderDescription {
   record EncoderDecoder(GraphContract.EncoderDecoder graph, Task.Seq2Seq task)
       implements FolderDescription {}
 
+  /** An encoder and a decoder that Optimum exported. */
+  record ExternalEncoderDecoder(GraphContract.ExternalEncoderDecoder graph, Task.Seq2Seq task)
+      implements FolderDescription {}
+
   /** An encoder that makes vectors of texts. */
   record Encoder(GraphContract.Encoder graph, Task.Embedding task) implements FolderDescription {}
 
@@ -50,6 +54,8 @@ public sealed interface FolderDescription {
       case Pair(GraphContract.CachedDecoder g, Task.Classification t) -> new Classifier(g, t);
       case Pair(GraphContract.ExternalDecoder g, Task.Text t) -> new ExternalDecoder(g, t);
       case Pair(GraphContract.EncoderDecoder g, Task.Seq2Seq t) -> new EncoderDecoder(g, t);
+      case Pair(GraphContract.ExternalEncoderDecoder g, Task.Seq2Seq t) ->
+          new ExternalEncoderDecoder(g, t);
       case Pair(GraphContract.Encoder g, Task.Embedding t) -> new Encoder(g, t);
       case Pair _ ->
           throw new IllegalArgumentException(

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = GraphContract.CachedDecoder.class, name = "cached-decoder"),
   @JsonSubTypes.Type(value = GraphContract.ExternalDecoder.class, name = "external-decoder"),
   @JsonSubTypes.Type(value = GraphContract.EncoderDecoder.class, name = "encoder-decoder"),
+  @JsonSubTypes.Type(
+      value = GraphContract.ExternalEncoderDecoder.class,
+      name = "external-encoder-decoder"),
   @JsonSubTypes.Type(value = GraphContract.Encoder.class, name = "encoder")
 })
 public sealed interface GraphContract {
@@ -191,57 +194,6 @@ public sealed interface GraphContract {
   }
 
   /**
-   * The names of an exported decoder's inputs and outputs. In names of keys and values {@code %d}
-   * stands for the number of the layer, from 0.
-   *
-   * @param mask the attention mask: 1 at tokens, 0 at padding
-   */
-  record DecoderNames(
-      String tokens,
-      String mask,
-      String positions,
-      String pastKeys,
-      String pastValues,
-      String logits,
-      String presentKeys,
-      String presentValues) {
-    /** Hugging Face Optimum's names. */
-    public static final DecoderNames OPTIMUM =
-        new DecoderNames(
-            "input_ids",
-            "attention_mask",
-            "position_ids",
-            "past_key_values.%d.key",
-            "past_key_values.%d.value",
-            "logits",
-            "present.%d.key",
-            "present.%d.value");
-
-    public DecoderNames {
-      nonBlank(tokens, "tokens");
-      nonBlank(mask, "mask");
-      nonBlank(positions, "positions");
-      nonBlank(logits, "logits");
-      numbered(pastKeys, "pastKeys");
-      numbered(pastValues, "pastValues");
-      numbered(presentKeys, "presentKeys");
-      numbered(presentValues, "presentValues");
-    }
-
-    /** The name for one layer. */
-    public static String of(String pattern, int layer) {
-      return pattern.replace("%d", Integer.toString(layer));
-    }
-
-    private static void numbered(@Nullable String pattern, String key) {
-      nonBlank(pattern, key);
-      if (pattern == null || !pattern.contains("%d")) {
-        throw new IllegalArgumentException(key + ": has no %d for the layer: " + pattern);
-      }
-    }
-  }
-
-  /**
    * An encoder graph, which runs once a sentence, and a decoder graph, which runs once a token.
    *
    * <pre>
@@ -291,6 +243,47 @@ public sealed interface GraphContract {
     @Override
     public List<String> files() {
       return List.of(encoder, decoder);
+    }
+  }
+
+  /**
+   * An encoder and a decoder that Hugging Face Optimum exported, whose inputs and outputs have
+   * Optimum's names. Types and sizes are read from the graphs when they are opened.
+   *
+   * <pre>
+   *   encoder       input_ids, attention_mask int [batch, source]
+   *                 → last_hidden_state [batch, source, size]
+   *   decoder       input_ids int [batch, 1], encoder_attention_mask, encoder_hidden_states
+   *                 → logits [batch, 1, vocab], present.N.decoder.*, present.N.encoder.*
+   *   step decoder  input_ids, encoder_attention_mask, past_key_values.N.*
+   *                 [batch, heads, past, headSize] → logits, present.N.decoder.*
+   * </pre>
+   *
+   * @param decoder begins a target, and continues one too, by {@code use_cache_branch}, unless
+   *     there is a {@code stepDecoder}
+   * @param stepDecoder continues a target; absent when {@code decoder} does both
+   * @param alone true when rows and padding change each other's results; absent when rows are
+   *     independent
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ExternalEncoderDecoder(
+      String encoder, String decoder, @Nullable String stepDecoder, @Nullable Boolean alone)
+      implements GraphContract {
+    public ExternalEncoderDecoder {
+      nonBlank(encoder, "encoder");
+      FileName.checkPath(encoder, "encoder");
+      nonBlank(decoder, "decoder");
+      FileName.checkPath(decoder, "decoder");
+      if (stepDecoder != null) {
+        FileName.checkPath(stepDecoder, "stepDecoder");
+      }
+    }
+
+    @Override
+    public List<String> files() {
+      return stepDecoder == null
+          ? List.of(encoder, decoder)
+          : List.of(encoder, decoder, stepDecoder);
     }
   }
 

@@ -98,6 +98,12 @@ public record ModelConfig(
         format, architecture, title, description, parameters, graph, other, provenance, network);
   }
 
+  /** Whether it translates and can tell which words come from which. */
+  public boolean aligns() {
+    return graph instanceof GraphContract.EncoderDecoder translator
+        && translator.alignment() != null;
+  }
+
   /**
    * The contract of an encoder and a decoder.
    *

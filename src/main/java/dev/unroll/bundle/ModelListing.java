@@ -11,8 +11,8 @@ import java.util.Optional;
  * A model as its folder describes it, read without checking or loading its files.
  *
  * @param bytes size of its graphs, weights beside them included
- * @param precision how most of its weights are stored: {@code fp32}, {@code fp16} or {@code int8},
- *     which may be fewer bits
+ * @param precision how most of its weights are stored: {@code fp32}, {@code bf16}, {@code fp16},
+ *     {@code int8} or {@code int4}
  */
 public record ModelListing(String name, ModelConfig config, long bytes, String precision) {
 
@@ -31,21 +31,17 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
               ? ExternalFolder.read(folder, Optional.empty()).config()
               : ConfigFile.parse(BoundedFile.read(file, BoundedFile.CONFIG), file.toString());
       long bytes = 0;
-      long weights = 0;
+      List<OnnxOutline> outlines = new ArrayList<>();
       for (String graph : config.graph().files()) {
         OnnxOutline outline = OnnxOutline.of(folder.resolve(graph));
-        weights += outline.weights();
+        outlines.add(outline);
         bytes += Files.size(folder.resolve(graph));
         for (String data : outline.dataFiles()) {
           bytes += Files.size(folder.resolve(graph).resolveSibling(data));
         }
       }
-      double each = bytes / (double) Math.max(1, weights);
       return new ModelListing(
-          ModelFolder.nameOf(folder),
-          config,
-          bytes,
-          each >= 3 ? "fp32" : each >= 1.5 ? "fp16" : "int8");
+          ModelFolder.nameOf(folder), config, bytes, OnnxOutline.precision(outlines));
     } catch (IOException e) {
       throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
     }

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,8 @@ import java.util.TreeSet;
  * @param outputs the names of the graph's outputs
  * @param weights number of stored values, including those in external data; 4-bit weights count
  *     once a byte, which holds two of them
+ * @param types the stored values by their type's number in onnx.proto
+ * @param bits widths of the weights that {@code MatMulNBits} reads
  * @param operators the operators in the graph and its subgraphs
  * @param readers by the name of a value, the operators that read it
  * @param dataFiles the external data files, relative to the file
@@ -31,9 +34,18 @@ public record OnnxOutline(
     Set<String> inputs,
     Set<String> outputs,
     long weights,
+    Map<Integer, Long> types,
+    Set<Integer> bits,
     Set<String> operators,
     Map<String, Set<String>> readers,
     Set<String> dataFiles) {
+  /** The number of a type that ONNX Runtime has few products of on a processor. */
+  public static final int BFLOAT16 = 16;
+
+  private static final int UINT8 = 2;
+  private static final int INT8 = 3;
+  private static final int FLOAT16 = 10;
+
   // Field numbers of onnx.proto.
   private static final int MODEL_GRAPH = 7;
   private static final int GRAPH_NODE = 1;
@@ -44,9 +56,12 @@ public record OnnxOutline(
   private static final int NODE_INPUT = 1;
   private static final int NODE_OPERATOR = 4;
   private static final int NODE_ATTRIBUTE = 5;
+  private static final int ATTRIBUTE_NAME = 1;
+  private static final int ATTRIBUTE_INTEGER = 3;
   private static final int ATTRIBUTE_TENSOR = 5;
   private static final int ATTRIBUTE_GRAPH = 6;
   private static final int TENSOR_DIMENSION = 1;
+  private static final int TENSOR_TYPE = 2;
   private static final int TENSOR_EXTERNAL = 13;
   private static final int ENTRY_KEY = 1;
   private static final int ENTRY_VALUE = 2;
@@ -60,9 +75,37 @@ public record OnnxOutline(
   public OnnxOutline {
     inputs = Set.copyOf(inputs);
     outputs = Set.copyOf(outputs);
+    types = Map.copyOf(types);
+    bits = Set.copyOf(bits);
     operators = Set.copyOf(operators);
     readers = Map.copyOf(readers);
     dataFiles = Set.copyOf(dataFiles);
+  }
+
+  /**
+   * How the products of graphs read most of their weights: {@code int4} or {@code int8}, or else
+   * {@code bf16}, {@code fp16} or {@code fp32}.
+   */
+  static String precision(List<OnnxOutline> graphs) {
+    Map<Integer, Long> stored = new HashMap<>();
+    int fewest = Byte.SIZE;
+    for (OnnxOutline graph : graphs) {
+      graph.types().forEach((type, count) -> stored.merge(type, count, Long::sum));
+      for (int bits : graph.bits()) {
+        fewest = Math.min(fewest, bits);
+      }
+    }
+    int most =
+        stored.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .orElse(0);
+    return switch (most) {
+      case INT8, UINT8 -> "int" + fewest;
+      case FLOAT16 -> "fp16";
+      case BFLOAT16 -> "bf16";
+      default -> "fp32";
+    };
   }
 
   /**
@@ -81,6 +124,8 @@ public record OnnxOutline(
           reading.inputs,
           reading.outputs,
           reading.weights,
+          reading.types,
+          reading.bits,
           reading.operators,
           reading.readers,
           reading.dataFiles);
@@ -98,6 +143,8 @@ public record OnnxOutline(
     private final CodedInputStream in;
     private final Set<String> inputs = new HashSet<>();
     private final Set<String> outputs = new HashSet<>();
+    private final Map<Integer, Long> types = new HashMap<>();
+    private final Set<Integer> bits = new HashSet<>();
     private final Set<String> operators = new HashSet<>();
     private final Map<String, Set<String>> readers = new HashMap<>();
     private final Set<String> dataFiles = new TreeSet<>();
@@ -165,9 +212,17 @@ public record OnnxOutline(
     }
 
     private void attribute() throws IOException {
+      String name = "";
       int limit = enter();
       while (hasNext()) {
         switch (field()) {
+          case ATTRIBUTE_NAME -> name = text();
+          case ATTRIBUTE_INTEGER -> {
+            int value = (int) number();
+            if (name.equals("bits")) {
+              bits.add(value);
+            }
+          }
           case ATTRIBUTE_TENSOR -> tensor();
           case ATTRIBUTE_GRAPH -> graph(false);
           default -> skip();
@@ -178,16 +233,26 @@ public record OnnxOutline(
 
     private void tensor() throws IOException {
       long elements = 1;
+      int type = 0;
       int limit = enter();
       while (hasNext()) {
         switch (field()) {
           case TENSOR_DIMENSION -> elements = Math.multiplyExact(elements, dimensions());
+          case TENSOR_TYPE -> type = (int) number();
           case TENSOR_EXTERNAL -> external();
           default -> skip();
         }
       }
       leave(limit);
       weights += elements;
+      types.merge(type, elements, Math::addExact);
+    }
+
+    private long number() throws IOException {
+      if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_VARINT) {
+        throw new InvalidProtocolBufferException("a field has another type than in onnx.proto");
+      }
+      return in.readInt64();
     }
 
     /** The product of repeated dimensions, which are packed or one a field. */

@@ -36,7 +36,7 @@ final class OptimumLayout {
       for (String place : List.of("", SUBFOLDER)) {
         if (exists(folder, place + "encoder_model" + ending + ".onnx")) {
           throw new BundleException(
-              folder + ": is an encoder and a decoder; only models of a decoder alone can be used");
+              folder + ": is an encoder and a decoder, which are served after unroll import");
         }
         for (String name : NAMES) {
           String file = place + name + ending + ".onnx";
@@ -45,7 +45,7 @@ final class OptimumLayout {
             return new GraphContract.ExternalDecoder(
                 file,
                 name.equals("decoder_model") && exists(folder, step) ? step : null,
-                GraphContract.DecoderNames.OPTIMUM,
+                DecoderNames.OPTIMUM,
                 window(config));
           }
         }
@@ -56,6 +56,47 @@ final class OptimumLayout {
             .formatted(folder, variant.map(v -> "model_" + v).orElse("model"), SUBFOLDER));
   }
 
+  /**
+   * Finds the graphs of an encoder and a decoder.
+   *
+   * @param variant the only suffix to look for, without its underscore
+   * @return empty when there is no encoder
+   * @throws BundleException when the decoder is missing, or continues nothing
+   */
+  static Optional<GraphContract.ExternalEncoderDecoder> translator(
+      Path folder, Optional<String> variant) {
+    for (String ending : variant.map(v -> List.of(v.isEmpty() ? v : "_" + v)).orElse(VARIANTS)) {
+      for (String place : List.of("", SUBFOLDER)) {
+        String encoder = place + "encoder_model" + ending + ".onnx";
+        if (exists(folder, encoder)) {
+          String merged = place + "decoder_model_merged" + ending + ".onnx";
+          String first = place + "decoder_model" + ending + ".onnx";
+          String step = place + "decoder_with_past_model" + ending + ".onnx";
+          if (exists(folder, merged)) {
+            return Optional.of(translator(folder, encoder, merged, null));
+          }
+          if (exists(folder, first) && exists(folder, step)) {
+            return Optional.of(translator(folder, encoder, first, step));
+          }
+          throw new BundleException(
+              "%s: has neither %s nor both %s and %s; optimum-cli export onnx --task"
+                      .formatted(folder, merged, first, step)
+                  + " text2text-generation-with-past writes them");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static GraphContract.ExternalEncoderDecoder translator(
+      Path folder, String encoder, String decoder, @Nullable String step) {
+    boolean alone = false;
+    for (String file : List.of(encoder, decoder)) {
+      alone |= EncoderLayout.roundsByOneScale(OnnxOutline.of(folder.resolve(file)));
+    }
+    return new GraphContract.ExternalEncoderDecoder(encoder, decoder, step, alone ? true : null);
+  }
+
   /** Whether there is a graph under any of the names. */
   static boolean hasGraph(Path folder) {
     for (String ending : VARIANTS) {
@@ -64,6 +105,9 @@ final class OptimumLayout {
           if (exists(folder, place + name + ending + ".onnx")) {
             return true;
           }
+        }
+        if (exists(folder, place + "encoder_model" + ending + ".onnx")) {
+          return true;
         }
       }
     }

@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.FileName;
+import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.OnnxOutline;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
@@ -12,15 +14,20 @@ import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.Sampling;
 import dev.unroll.family.CheckpointImport;
+import dev.unroll.family.OptimumTranslator;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.Precision;
+import dev.unroll.runtime.form.FloatForm;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +49,10 @@ import picocli.CommandLine.Spec;
           + " it."
     })
 final class ImportCommand implements Callable<Integer> {
+  private static final String GGUF =
+      ": is a GGUF file; import the checkpoint that it was made from, a folder with config.json and"
+          + " model.safetensors";
+
   @Parameters(
       index = "0",
       paramLabel = "FOLDER",
@@ -86,6 +97,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private EncoderImporter encoders = new EncoderImporter();
 
+  @Mixin private PrecisionMeasure measure = new PrecisionMeasure();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -102,8 +115,16 @@ final class ImportCommand implements Callable<Integer> {
     if (Files.exists(target)) {
       throw new CommandFailed(target + ": is there already; give the model another --name");
     }
+    Optional<List<String>> lines = measure.lines();
+    if (lines.isPresent() && !isCheckpoint) {
+      throw new CommandFailed(folder + ": an exported graph has one precision; drop --measure");
+    }
     Result result = isCheckpoint ? checkpoint(source, target) : exported(source, target);
     ModelFolder written = ModelFolder.read(target);
+    if (lines.isPresent()) {
+      String figures = PrecisionMeasure.remark(written, source, options(), lines.get());
+      result = result.with(figures);
+    }
     if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
       return 0;
     }
@@ -130,6 +151,13 @@ final class ImportCommand implements Callable<Integer> {
    * @param noChat why it does not converse; empty when it does
    */
   private record Result(String type, Optional<String> noChat, List<String> remarks) {
+    /** The same with a remark more. */
+    Result with(String remark) {
+      List<String> all = new ArrayList<>(remarks);
+      all.add(remark);
+      return new Result(type, noChat, all);
+    }
+
     String chat() {
       return noChat.map(why -> "but does not chat: " + why).orElse("and chats");
     }
@@ -139,14 +167,12 @@ final class ImportCommand implements Callable<Integer> {
   private boolean isCheckpoint() {
     String name = folder.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".gguf")) {
-      throw new CommandFailed(
-          folder
-              + ": is a GGUF file; import the checkpoint that it was made from, a folder with"
-              + " config.json and model.safetensors");
+      throw new CommandFailed(folder + GGUF);
     }
     if (!Files.isDirectory(folder)) {
       throw new CommandFailed(folder + ": no such folder");
     }
+    refuseGguf();
     boolean isExport = ExternalFolder.isOne(folder);
     if (CheckpointImport.isCheckpoint(folder)
         && (CheckpointImport.isPossible(folder) || !ExternalFolder.hasGraph(folder))) {
@@ -161,28 +187,70 @@ final class ImportCommand implements Callable<Integer> {
     return false;
   }
 
+  private void refuseGguf() {
+    if (Files.exists(folder.resolve("config.json"))) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> gguf =
+          files.filter(f -> f.toString().toLowerCase(Locale.ROOT).endsWith(".gguf")).findFirst();
+      if (gguf.isPresent()) {
+        throw new CommandFailed(gguf.get() + GGUF);
+      }
+    } catch (IOException e) {
+      throw new CommandFailed(folder + ": cannot be read: " + e.getMessage());
+    }
+  }
+
   private Result checkpoint(Path source, Path target) {
     List<Optional<String>> noChat = new ArrayList<>();
-    ImportOptions options =
-        new ImportOptions(
-            precision == null ? Precision.FP32 : precision, context, encoders.prompts());
     CheckpointImport.Imported imported =
-        CheckpointImport.write(source, target, options, model -> noChat.add(tried(model)));
+        CheckpointImport.write(source, target, options(), model -> noChat.add(tried(model)));
     return new Result(imported.type(), noChat.getFirst(), imported.remarks());
   }
 
+  private ImportOptions options() {
+    return new ImportOptions(
+        precision == null ? Precision.FP32 : precision, context, encoders.prompts());
+  }
+
   private Result exported(Path source, Path target) {
-    if (precision != null || context != null) {
+    if (precision != null) {
       throw new CommandFailed(
-          folder
-              + ": an exported graph stays as it is; --precision and --context are for"
-              + " checkpoints");
+          folder + ": an exported graph stays as it is; --precision is for checkpoints");
+    }
+    Optional<GraphContract.ExternalEncoderDecoder> translator =
+        ExternalFolder.translator(source, Optional.ofNullable(variant));
+    if (translator.isPresent()) {
+      CheckpointImport.Imported imported =
+          OptimumTranslator.write(
+              source,
+              translator.get(),
+              target,
+              ImportCommand::place,
+              context == null ? OptionalInt.empty() : OptionalInt.of(context),
+              ImportCommand::tried);
+      return new Result(imported.type(), Optional.empty(), imported.remarks());
+    }
+    if (context != null) {
+      throw new CommandFailed(
+          folder + ": an exported decoder stays as it is; --context is for other models");
     }
     ExternalFolder external =
         ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
-    Optional<String> noChat = tried(external.asModelFolder());
-    external.writeTo(target);
-    return new Result(external.config().architecture(), noChat, List.of());
+    List<Optional<String>> noChat = new ArrayList<>();
+    external.writeTo(target, ImportCommand::place, model -> noChat.add(tried(model)));
+    return new Result(external.config().architecture(), noChat.getFirst(), List.of());
+  }
+
+  /** Links a file; a graph with numbers of bfloat16 is written with those of float32. */
+  private static void place(Path from, Path to) throws IOException {
+    if (to.toString().endsWith(".onnx")
+        && OnnxOutline.of(from).types().containsKey(OnnxOutline.BFLOAT16)) {
+      FloatForm.write(from, to);
+    } else {
+      ExternalFolder.linkOrCopy(from, to);
+    }
   }
 
   /** Lets a model continue a text or make a vector, and says why it does not chat. */

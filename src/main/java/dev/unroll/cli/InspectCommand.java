@@ -148,6 +148,7 @@ final class InspectCommand implements Callable<Integer> {
           entry("caches", decoder.caches().size() / 2 + " layers of keys and values");
       case GraphContract.ExternalDecoder _,
           GraphContract.EncoderDecoder _,
+          GraphContract.ExternalEncoderDecoder _,
           GraphContract.Encoder _ -> {}
     }
     for (String graph : folder.config().graph().files()) {

@@ -49,7 +49,7 @@ class ExternalFolderTest {
     assertThat(task(folder).context()).isEqualTo(256);
     assertThat(task(folder).endTokens()).containsExactlyInAnyOrder(1, 2);
     assertThat(graph(folder).file()).isEqualTo("model.onnx");
-    assertThat(graph(folder).names()).isEqualTo(GraphContract.DecoderNames.OPTIMUM);
+    assertThat(graph(folder).names()).isEqualTo(DecoderNames.OPTIMUM);
   }
 
   @Test
@@ -171,7 +171,8 @@ class ExternalFolderTest {
     Path folder = LLAMA.withExternalData().inSubfolder().in(models);
     Path target = models.resolve("imported");
 
-    ExternalFolder.read(folder, Optional.empty()).writeTo(target);
+    ExternalFolder.read(folder, Optional.empty())
+        .writeTo(target, ExternalFolder::linkOrCopy, model -> {});
 
     ModelFolder read = ModelFolder.read(target);
     assertThat(read.files())

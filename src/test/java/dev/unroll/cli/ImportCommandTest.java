@@ -6,10 +6,13 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.external.DecoderFamily;
 import dev.unroll.external.SmallDecoder;
 import dev.unroll.external.SmallDecoder.Layout;
+import dev.unroll.family.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,71 @@ class ImportCommandTest extends CommandTest {
 
     assertThat(importing(folder)).isEqualTo(1);
     assertThat(err.toString()).contains("is there already").hasLineCount(1);
+  }
+
+  @Test
+  void import_measuresItsPrecisionOnAText() throws IOException {
+    Path checkpoint = Fixtures.folder("hf/llama-stories260k");
+    Path text = exports.resolve("text.txt");
+    Files.writeString(text, "Once upon a time, there was a little girl. She had a big red ball.\n");
+
+    assertThat(
+            run(
+                "import",
+                checkpoint,
+                "--models",
+                exports.resolve("models"),
+                "--name",
+                "imported",
+                "--precision",
+                "int4",
+                "--measure",
+                text))
+        .as(err.toString())
+        .isZero();
+
+    Matcher figures =
+        Pattern.compile(
+                "perplexity ([0-9.]+) on [0-9]+ tokens in windows of 256, in fp32 ([0-9.]+)")
+            .matcher(out.toString());
+    assertThat(figures.find()).as(out.toString()).isTrue();
+    double whole = Double.parseDouble(figures.group(2));
+    assertThat(whole).isBetween(1.5, 20.0);
+    assertThat(Double.parseDouble(figures.group(1))).isNotEqualTo(whole).isBetween(1.5, 30.0);
+    assertThat(exports.resolve("models")).isDirectoryNotContaining("glob:**.measure*");
+    assertThat(run("models", "--models", exports.resolve("models"))).isZero();
+    assertThat(out.toString()).contains("int4");
+  }
+
+  @Test
+  void import_ofAFolderWithAGgufFileNamesIt() throws IOException {
+    Path folder = Files.createDirectory(exports.resolve("some"));
+    Files.writeString(folder.resolve("model-Q4_K_M.gguf"), "GGUF");
+
+    assertThat(importing(folder)).isEqualTo(1);
+    assertThat(err.toString()).contains("model-Q4_K_M.gguf: is a GGUF file").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void import_ofAGraphOfBfloat16_makesOneOfFloat32(boolean dataOutside) throws IOException {
+    SmallDecoder llama = SmallDecoder.of(DecoderFamily.LLAMA);
+    SmallDecoder half = llama.with(SmallDecoder.Weights.BF16);
+    Path folder = (dataOutside ? half.withExternalData() : half).in(exports);
+
+    assertThat(importing(folder)).as(err.toString()).isZero();
+
+    assertThat(run("inspect", imported())).isZero();
+    assertThat(out.toString())
+        .containsPattern("input +past_key_values.1.value float\\[")
+        .containsPattern("model.onnx_float32 +[0-9,]+ bytes")
+        .doesNotContain("model.onnx_data");
+    assertThat(run("generate", imported(), "To be", "--max-tokens", 6, "--temperature", 0))
+        .isZero();
+    String continued = out.toString();
+    assertThat(run("generate", llama.in(exports), "To be", "--max-tokens", 6, "--temperature", 0))
+        .isZero();
+    assertThat(continued).isEqualTo(out.toString());
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import java.util.List;
 final class OnnxBuilder {
   static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
   static final int FLOAT16 = TensorProto.DataType.FLOAT16_VALUE;
+  static final int BFLOAT16 = TensorProto.DataType.BFLOAT16_VALUE;
   static final int INT64 = TensorProto.DataType.INT64_VALUE;
   static final int INT32 = TensorProto.DataType.INT32_VALUE;
   static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
@@ -108,13 +109,15 @@ final class OnnxBuilder {
     return weights(type, new long[0], (float) value);
   }
 
-  /** Numbers, stored as float32 or float16. */
+  /** Numbers, stored as float32, float16 or bfloat16, whose lower half is cut off. */
   String weights(int type, long[] shape, float... values) {
     ByteBuffer raw =
         ByteBuffer.allocate(values.length * (type == FLOAT ? 4 : 2)).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       if (type == FLOAT) {
         raw.putFloat(value);
+      } else if (type == BFLOAT16) {
+        raw.putShort((short) (Float.floatToRawIntBits(value) >> Short.SIZE));
       } else {
         raw.putShort(Float.floatToFloat16(value));
       }
@@ -128,6 +131,34 @@ final class OnnxBuilder {
             .setDataType(type)
             .addAllDims(Arrays.stream(shape).boxed().toList())
             .setRawData(ByteString.copyFrom(bytes)));
+  }
+
+  /** As ONNX Runtime's dynamic quantisation does it. */
+  String dynamicInt8(String x, float[] weight, int in, int out) {
+    float largest = 0;
+    for (float w : weight) {
+      largest = Math.max(largest, Math.abs(w));
+    }
+    float scale = largest / 127;
+    byte[] bytes = new byte[weight.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.round(weight[i] / scale);
+    }
+    String rounded = fresh("rounded");
+    String step = fresh("step");
+    String zero = fresh("zero");
+    node("DynamicQuantizeLinear", List.of(x), List.of(rounded, step, zero));
+    String product =
+        node(
+            "MatMulInteger",
+            rounded,
+            raw(INT8, new long[] {in, out}, bytes),
+            zero,
+            raw(INT8, new long[0], new byte[1]));
+    return node(
+        "Mul",
+        node("Cast", List.of(product), integer("to", FLOAT)),
+        node("Mul", step, scalar(FLOAT, scale)));
   }
 
   private String tensor(TensorProto.Builder tensor) {

@@ -54,6 +54,8 @@ public record SmallDecoder(
     MERGED,
     /** One that begins and one that continues. */
     PAIR,
+    /** One with keys and values of a layer in one tensor, beside {@code genai_config.json}. */
+    COMBINED,
     /** One with GroupQueryAttention, beside {@code genai_config.json}. */
     GENAI
   }
@@ -62,6 +64,7 @@ public record SmallDecoder(
   public enum Weights {
     FP32(""),
     FP16("_fp16"),
+    BF16(""),
     INT8("_quantized"),
     Q4("_q4");
 
@@ -115,7 +118,7 @@ public record SmallDecoder(
   /** The graph's file name without its ending, as transformers.js wants to be told. */
   public String fileName() {
     return switch (layout) {
-      case PLAIN, GENAI -> "model";
+      case PLAIN, GENAI, COMBINED -> "model";
       case MERGED -> "decoder_model_merged";
       case PAIR -> "decoder_model";
     };
@@ -123,6 +126,10 @@ public record SmallDecoder(
 
   boolean genai() {
     return layout == Layout.GENAI;
+  }
+
+  boolean combined() {
+    return layout == Layout.COMBINED;
   }
 
   int vocab() {
@@ -134,7 +141,7 @@ public record SmallDecoder(
     Path folder = Files.createDirectories(models.resolve(name()));
     Path graphs = subfolder ? Files.createDirectories(folder.resolve("onnx")) : folder;
     switch (layout) {
-      case PLAIN, GENAI -> write(graphs, fileName(), whole(true));
+      case PLAIN, GENAI, COMBINED -> write(graphs, fileName(), whole(true));
       case MERGED -> write(graphs, fileName(), merged());
       case PAIR -> {
         write(graphs, fileName(), whole(false));
@@ -147,6 +154,9 @@ public record SmallDecoder(
         "{\"bos_token_id\": 0, \"eos_token_id\": [1, 2], \"transformers_version\": \"4.46.0\"}");
     Files.writeString(folder.resolve("tokenizer.json"), tokenizer());
     Files.writeString(folder.resolve("tokenizer_config.json"), tokenizerConfig());
+    if (combined()) {
+      Files.writeString(folder.resolve("genai_config.json"), combinedConfig());
+    }
     if (genai()) {
       Files.writeString(folder.resolve("genai_config.json"), genaiConfig());
     }
@@ -246,6 +256,16 @@ public record SmallDecoder(
                            {"name": "default", "template": "%s"}]}
         """
         .formatted(BEGIN, END, template);
+  }
+
+  private String combinedConfig() {
+    return """
+        {"model": {"type": "gpt2", "context_length": %d, "eos_token_id": [1, 2], "bos_token_id": 0,
+          "vocab_size": %d, "decoder": {"filename": "model.onnx", "head_size": %d,
+          "num_hidden_layers": %d, "num_key_value_heads": %d,
+          "inputs": {"past_names": "past_%%d"}, "outputs": {"present_names": "present_%%d"}}}}
+        """
+        .formatted(CONTEXT, vocab(), family.headSize(), LAYERS, family.keyHeads());
   }
 
   private String genaiConfig() {

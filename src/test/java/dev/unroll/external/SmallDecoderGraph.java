@@ -1,10 +1,10 @@
 package dev.unroll.external;
 
+import static dev.unroll.external.OnnxBuilder.BFLOAT16;
 import static dev.unroll.external.OnnxBuilder.FLOAT;
 import static dev.unroll.external.OnnxBuilder.FLOAT16;
 import static dev.unroll.external.OnnxBuilder.INT32;
 import static dev.unroll.external.OnnxBuilder.INT64;
-import static dev.unroll.external.OnnxBuilder.INT8;
 import static dev.unroll.external.OnnxBuilder.UINT8;
 import static dev.unroll.external.OnnxBuilder.integer;
 import static dev.unroll.external.OnnxBuilder.integers;
@@ -15,7 +15,6 @@ import static dev.unroll.external.SmallDecoder.LAYERS;
 import static dev.unroll.external.SmallDecoder.WIDTH;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import dev.unroll.external.SmallDecoder.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -41,7 +40,12 @@ final class SmallDecoderGraph {
     this.family = model.family();
     this.onnx = onnx;
     this.withPast = withPast;
-    this.type = model.weights() == Weights.FP16 ? FLOAT16 : FLOAT;
+    this.type =
+        switch (model.weights()) {
+          case FP16 -> FLOAT16;
+          case BF16 -> BFLOAT16;
+          case FP32, INT8, Q4 -> FLOAT;
+        };
     this.random = new SplittableRandom(model.seed());
   }
 
@@ -56,7 +60,17 @@ final class SmallDecoderGraph {
     if (model.positions()) {
       at.input("position_ids", INT64, "batch_size", "sequence_length");
     }
-    for (int layer = 0; pasts && layer < LAYERS; layer++) {
+    for (int layer = 0; model.combined() && layer < LAYERS; layer++) {
+      at.input(
+          "past_" + layer,
+          type,
+          2,
+          "batch_size",
+          family.keyHeads(),
+          "past_sequence_length",
+          family.headSize());
+    }
+    for (int layer = 0; pasts && !model.combined() && layer < LAYERS; layer++) {
       for (String what : List.of("key", "value")) {
         at.input(
             "past_key_values." + layer + "." + what,
@@ -72,7 +86,17 @@ final class SmallDecoderGraph {
   /** Declares what the graph gives; names begin with a prefix. */
   void outputs(OnnxBuilder at, String prefix) {
     at.output(prefix + "logits", type, "batch_size", "sequence_length", model.vocab());
-    for (int layer = 0; layer < LAYERS; layer++) {
+    for (int layer = 0; model.combined() && layer < LAYERS; layer++) {
+      at.output(
+          "present_" + layer,
+          type,
+          2,
+          "batch_size",
+          family.keyHeads(),
+          "total_sequence_length",
+          family.headSize());
+    }
+    for (int layer = 0; !model.combined() && layer < LAYERS; layer++) {
       for (String what : List.of("key", "value")) {
         at.output(
             prefix + "present." + layer + "." + what,
@@ -130,7 +154,10 @@ final class SmallDecoderGraph {
       total = cast(onnx.node("Squeeze", size(mask, 1)), INT32);
     } else {
       String time = size("input_ids", 1);
-      String past = withPast ? size("past_key_values.0.key", 2) : onnx.longs(0);
+      String past = onnx.longs(0);
+      if (withPast) {
+        past = model.combined() ? size("past_0", 3) : size("past_key_values.0.key", 2);
+      }
       String queries = range(past, onnx.node("Add", past, time)); // [time]
       if (!model.positions()) {
         positions = onnx.node("Unsqueeze", queries, onnx.longs(0)); // [1, time]
@@ -147,7 +174,7 @@ final class SmallDecoderGraph {
               "Where",
               onnx.node("And", seen, causal), // [batch, 1, 1, time, total]
               onnx.scalar(type, 0),
-              onnx.scalar(type, type == FLOAT ? -3.4028235e38 : -65504));
+              onnx.scalar(type, type == FLOAT16 ? -65504 : -3e38));
     }
     if (family.hasRotaryPositions()) {
       int half = family.rotary() / 2;
@@ -186,6 +213,10 @@ final class SmallDecoderGraph {
     String key = prefix + "present." + layer + ".key";
     String value = prefix + "present." + layer + ".value";
     String joined;
+    if (model.combined()) {
+      pastKey = onnx.node("Gather", "past_" + layer, onnx.longScalar(0));
+      pastValue = onnx.node("Gather", "past_" + layer, onnx.longScalar(1));
+    }
     if (model.genai()) {
       List<String> inputs = new ArrayList<>(List.of(q, k, v, pastKey, pastValue, seqlens, total));
       List<AttributeProto> attributes =
@@ -212,6 +243,15 @@ final class SmallDecoderGraph {
         onnx.node("Identity", List.of(v), List.of(value));
       }
       joined = attended(q, key, value);
+      if (model.combined()) {
+        onnx.node(
+            "Concat",
+            List.of(
+                onnx.node("Unsqueeze", key, onnx.longs(0)),
+                onnx.node("Unsqueeze", value, onnx.longs(0))),
+            List.of("present_" + layer),
+            integer("axis", 0));
+      }
     }
     return linear(joined, HEADS * size, WIDTH, family.hasLayerNorm());
   }
@@ -326,40 +366,14 @@ final class SmallDecoderGraph {
     float[] weight = draw(in * out, 1.2 / Math.sqrt(in));
     String product =
         switch (model.weights()) {
-          case FP32, FP16 ->
+          case FP32, FP16, BF16 ->
               onnx.node("MatMul", x, onnx.weights(type, new long[] {in, out}, weight));
-          case INT8 -> int8(x, weight, in, out);
+          case INT8 -> onnx.dynamicInt8(x, weight, in, out);
           case Q4 -> q4(x, weight, in, out);
         };
     return biased
         ? onnx.node("Add", product, onnx.weights(type, new long[] {out}, draw(out, 0.1)))
         : product;
-  }
-
-  /** As ONNX Runtime's dynamic quantisation does it. */
-  private String int8(String x, float[] weight, int in, int out) {
-    float largest = 0;
-    for (float w : weight) {
-      largest = Math.max(largest, Math.abs(w));
-    }
-    float scale = largest / 127;
-    byte[] bytes = new byte[weight.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) Math.round(weight[i] / scale);
-    }
-    String rounded = onnx.fresh("rounded");
-    String step = onnx.fresh("step");
-    String zero = onnx.fresh("zero");
-    onnx.node("DynamicQuantizeLinear", List.of(x), List.of(rounded, step, zero));
-    String product =
-        onnx.node(
-            "MatMulInteger",
-            rounded,
-            onnx.raw(INT8, new long[] {in, out}, bytes),
-            zero,
-            onnx.raw(INT8, new long[0], new byte[1]));
-    return onnx.node(
-        "Mul", cast(product, FLOAT), onnx.node("Mul", step, onnx.scalar(FLOAT, scale)));
   }
 
   /**

@@ -41,7 +41,7 @@ public final class TransformersJs {
     public static Model of(SmallDecoder decoder, Path folder) {
       String dtype =
           switch (decoder.weights()) {
-            case FP32 -> "fp32";
+            case FP32, BF16 -> "fp32";
             case FP16 -> "fp16";
             case INT8 -> "q8";
             case Q4 -> "q4";

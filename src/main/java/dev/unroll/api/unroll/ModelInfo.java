@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.Example;
-import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Capability;
@@ -95,12 +94,12 @@ public record ModelInfo(
       boolean alignment,
       int beam,
       @JsonProperty("source_tokens") int sourceTokens) {
-    static Translates of(Task.Seq2Seq task, GraphContract.EncoderDecoder graph) {
+    static Translates of(Task.Seq2Seq task, boolean alignment) {
       Task.Languages languages = task.languages();
       return new Translates(
           languages == null ? null : languages.source(),
           languages == null ? null : languages.target(),
-          graph.alignment() != null,
+          alignment,
           task.decoding().beam(),
           task.limits().source());
     }
@@ -128,7 +127,7 @@ public record ModelInfo(
           }
           case Task.Seq2Seq task -> {
             examples = task.examples();
-            translation = Translates.of(task, config.encoderDecoder());
+            translation = Translates.of(task, config.aligns());
             yield "seq2seq";
           }
           case Task.Classification _ -> "classification";

@@ -58,6 +58,7 @@ enum CacheLayout {
     Integer window = contract.window();
     boolean windowHides = window != null && (context == null || window < context);
     return signature.mask().isPresent()
+            && !signature.combined()
             && signature.positions().isPresent()
             && !windowHides
             && POSITION_INDEPENDENT.containsAll(readers)

@@ -1,17 +1,14 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.DecoderNames;
 import dev.unroll.bundle.GraphContract.Cache;
-import dev.unroll.bundle.GraphContract.DecoderNames;
+import dev.unroll.engine.ort.DeclaredTensors.Ids;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The inputs and outputs of an exported decoder's graph, as the graph declares them.
@@ -25,6 +22,7 @@ import java.util.Set;
  * @param cacheType of their numbers
  * @param logits their name
  * @param logitsType of their numbers
+ * @param combined whether keys and values of a layer are one tensor, whose heads are counted twice
  * @param oneToken whether it reads no more than one token of a row at a time
  */
 record DecoderSignature(
@@ -37,27 +35,21 @@ record DecoderSignature(
     ElementType cacheType,
     String logits,
     ElementType logitsType,
+    boolean combined,
     boolean oneToken) {
   static final String BRANCH = "use_cache_branch";
   static final String KEPT = "num_logits_to_keep";
 
   /**
-   * An input of whole numbers.
-   *
-   * @param type int32 or int64
-   * @param rank number of dimensions
-   */
-  record Ids(String name, ElementType type, int rank) {}
-
-  /**
    * Reads what a graph declares.
    *
    * @param file for error messages
-   * @throws BundleException with one line when an input or output is not supported
+   * @throws dev.unroll.bundle.BundleException with one line when an input or output is not
+   *     supported
    */
   static DecoderSignature of(
       Path file, List<TensorInfo> inputs, List<TensorInfo> outputs, DecoderNames names) {
-    return new Reading(file, inputs, outputs, names).signature();
+    return new Reading(new DeclaredTensors(file, inputs, outputs), names).signature();
   }
 
   /** Whether it continues from keys and values. */
@@ -65,40 +57,43 @@ record DecoderSignature(
     return !caches.isEmpty();
   }
 
+  /** The shape of a cache's keys and values. */
+  long[] shape(Cache cache, int rows, int columns) {
+    return combined
+        ? new long[] {2, rows, cache.heads() / 2, columns, cache.headSize()}
+        : new long[] {rows, cache.heads(), columns, cache.headSize()};
+  }
+
   private static final class Reading {
-    private final Path file;
-    private final Map<String, TensorInfo> inputs = new HashMap<>();
-    private final Map<String, TensorInfo> outputs = new HashMap<>();
+    private final DeclaredTensors declared;
     private final DecoderNames names;
 
-    Reading(Path file, List<TensorInfo> inputs, List<TensorInfo> outputs, DecoderNames names) {
-      this.file = file;
-      inputs.forEach(input -> this.inputs.put(input.name(), input));
-      outputs.forEach(output -> this.outputs.put(output.name(), output));
+    Reading(DeclaredTensors declared, DecoderNames names) {
+      this.declared = declared;
       this.names = names;
     }
 
     DecoderSignature signature() {
-      Ids tokens =
-          ids(names.tokens(), 2)
-              .orElseThrow(
-                  () -> wrong("has no input '" + names.tokens() + "', but " + inputs.values()));
-      boolean oneToken = required(inputs, names.tokens()).dimensions().get(1).equals("1");
-      Optional<Ids> mask = ids(names.mask(), 2);
-      Optional<Ids> positions = ids(names.positions(), 2);
+      boolean oneToken =
+          declared.hasInput(names.tokens())
+              && declared.input(names.tokens()).dimensions().get(1).equals("1");
+      Ids tokens = declared.takeRequiredIds(names.tokens(), 2);
+      Optional<Ids> mask = declared.takeIds(names.mask(), 2);
+      Optional<Ids> positions = declared.takeIds(names.positions(), 2);
       Optional<Ids> kept =
-          Optional.ofNullable(inputs.get(KEPT))
-              .flatMap(input -> ids(KEPT, input.dimensions().size()));
-      boolean branch = inputs.remove(BRANCH) != null;
-      inputs.keySet().removeAll(List.of(names.tokens(), names.mask(), names.positions(), KEPT));
+          declared.hasInput(KEPT)
+              ? declared.takeIds(KEPT, declared.input(KEPT).dimensions().size())
+              : Optional.empty();
+      boolean branch = declared.take(BRANCH);
       List<Cache> caches = caches();
-      if (!inputs.isEmpty()) {
-        throw wrong("has an input that nothing is known of: " + inputs.values().iterator().next());
-      }
-      TensorInfo logits = required(outputs, names.logits());
+      declared.refuseOthers();
+      TensorInfo logits = declared.output(names.logits(), "");
       if (logits.dimensions().size() != 3) {
-        throw wrong("has " + logits + " where logits [batch, time, vocab] are needed");
+        throw declared.wrong("has " + logits + " where logits [batch, time, vocab] are needed");
       }
+      DecoderNames.Combined combined = names.combined();
+      String first =
+          DecoderNames.of(combined == null ? names.presentKeys() : combined.present(), 0);
       return new DecoderSignature(
           tokens,
           mask,
@@ -106,76 +101,55 @@ record DecoderSignature(
           branch,
           kept,
           caches,
-          type(required(outputs, DecoderNames.of(names.presentKeys(), 0))),
+          declared.type(declared.output(first, ": it was exported without its keys and values")),
           names.logits(),
-          type(logits),
+          declared.type(logits),
+          combined != null,
           oneToken);
     }
 
-    private Optional<Ids> ids(String name, int rank) {
-      TensorInfo input = inputs.get(name);
-      if (input == null) {
-        return Optional.empty();
-      }
-      if (input.dimensions().size() != rank || !Set.of("INT32", "INT64").contains(input.type())) {
-        throw wrong("has " + input + " where whole numbers of " + rank + " dimensions are needed");
-      }
-      return Optional.of(new Ids(name, ElementType.valueOf(input.type()), rank));
-    }
-
     private List<Cache> caches() {
+      DecoderNames.Combined combined = names.combined();
       List<Cache> caches = new ArrayList<>();
+      for (int layer = 0; combined != null; layer++) {
+        String past = DecoderNames.of(combined.past(), layer);
+        if (!declared.hasInput(past)) {
+          return caches;
+        }
+        caches.add(cache(past, DecoderNames.of(combined.present(), layer), true));
+      }
       for (int layer = 0; ; layer++) {
         String key = DecoderNames.of(names.pastKeys(), layer);
         String value = DecoderNames.of(names.pastValues(), layer);
-        if (!inputs.containsKey(key) && !inputs.containsKey(value)) {
+        if (!declared.hasInput(key) && !declared.hasInput(value)) {
           return caches;
         }
-        caches.add(cache(key, DecoderNames.of(names.presentKeys(), layer)));
-        caches.add(cache(value, DecoderNames.of(names.presentValues(), layer)));
+        caches.add(cache(key, DecoderNames.of(names.presentKeys(), layer), false));
+        caches.add(cache(value, DecoderNames.of(names.presentValues(), layer), false));
       }
     }
 
-    private Cache cache(String past, String present) {
-      TensorInfo input = required(inputs, past);
-      TensorInfo output = required(outputs, present);
+    private Cache cache(String past, String present, boolean both) {
+      TensorInfo input = declared.input(past);
+      TensorInfo output = declared.output(present, "");
       List<String> shape = input.dimensions();
-      if (shape.size() != 4
-          || !TensorInfo.isNumber(shape.get(1))
-          || TensorInfo.isNumber(shape.get(2))
-          || !TensorInfo.isNumber(shape.get(3))) {
-        throw wrong("has " + input + " where [batch, heads, past, headSize] is needed");
+      int lead = both ? 1 : 0;
+      if (shape.size() != 4 + lead
+          || (both && !shape.getFirst().equals("2"))
+          || !TensorInfo.isNumber(shape.get(1 + lead))
+          || TensorInfo.isNumber(shape.get(2 + lead))
+          || !TensorInfo.isNumber(shape.get(3 + lead))) {
+        throw declared.wrong(
+            "has %s where [%sbatch, heads, past, headSize] is needed"
+                .formatted(input, both ? "2, " : ""));
       }
-      if (type(input) != type(output)) {
-        throw wrong("reads " + input + ", but gives " + output);
+      if (declared.type(input) != declared.type(output)) {
+        throw declared.wrong("reads " + input + ", but gives " + output);
       }
-      inputs.remove(past);
+      declared.take(past);
+      int heads = Integer.parseInt(shape.get(1 + lead));
       return new Cache(
-          past, present, Integer.parseInt(shape.get(1)), Integer.parseInt(shape.get(3)));
-    }
-
-    private TensorInfo required(Map<String, TensorInfo> of, String name) {
-      TensorInfo found = of.get(name);
-      if (found == null) {
-        throw wrong(
-            "has no %s '%s'".formatted(of == inputs ? "input" : "output", name)
-                + (name.equals(DecoderNames.of(names.presentKeys(), 0))
-                    ? ": it was exported without its keys and values"
-                    : ""));
-      }
-      return found;
-    }
-
-    private ElementType type(TensorInfo tensor) {
-      return switch (tensor.type()) {
-        case "FLOAT" -> ElementType.FLOAT;
-        case "FLOAT16" -> ElementType.FLOAT16;
-        default -> throw wrong("has " + tensor + ", but only float and float16 can be used");
-      };
-    }
-
-    private BundleException wrong(String what) {
-      return new BundleException(file + ": " + what);
+          past, present, both ? 2 * heads : heads, Integer.parseInt(shape.get(3 + lead)));
     }
   }
 }

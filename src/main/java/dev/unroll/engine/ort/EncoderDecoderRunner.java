@@ -87,16 +87,24 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
     }
   }
 
-  /** A model with a state of fixed size instead of memories needs only one lane. */
-  static List<Integer> lengths(EncoderDecoder contract, int longest) {
+  /** The length of the lane for the shortest sources. */
+  static int shortest(int longest) {
+    return Math.min(SHORTEST, longest);
+  }
+
+  /** The lanes of a model whose memories are as long as the source. */
+  static List<Integer> lengths(int longest) {
     List<Integer> lengths = new ArrayList<>();
-    if (!contract.memories().isEmpty()) {
-      for (int length = SHORTEST; length < longest; length *= RATIO) {
-        lengths.add(length);
-      }
+    for (int length = SHORTEST; length < longest; length *= RATIO) {
+      lengths.add(length);
     }
     lengths.add(longest);
     return lengths;
+  }
+
+  /** A model with a state of fixed size instead of memories needs only one lane. */
+  static List<Integer> lengths(EncoderDecoder contract, int longest) {
+    return contract.memories().isEmpty() ? List.of(longest) : lengths(longest);
   }
 
   @Override

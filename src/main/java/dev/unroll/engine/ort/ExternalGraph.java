@@ -1,7 +1,7 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.bundle.DecoderNames;
 import dev.unroll.bundle.GraphContract.Cache;
-import dev.unroll.bundle.GraphContract.DecoderNames;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
@@ -100,7 +100,7 @@ final class ExternalGraph {
       List<Tensor> pasts = new ArrayList<>();
       int past = signature.oneToken() && signature.continues() ? 1 : 0;
       for (Cache cache : signature.caches()) {
-        long[] shape = {1, cache.heads(), past, cache.headSize()};
+        long[] shape = signature.shape(cache, 1, past);
         pasts.add(made.own(Tensor.allocate(signature.cacheType(), shape)));
       }
       Call call = Call.of(new long[signature.oneToken() ? 1 : 2], past);
@@ -135,8 +135,16 @@ final class ExternalGraph {
   void logits(Call call, int row, FloatBuffer to) {
     int time = lastOnly ? 1 : call.time();
     int from = ((row + 1) * time - 1) * vocab;
-    Tensor memory = logits.of(0);
-    switch (signature.logitsType()) {
+    floats(logits.of(0), from, to);
+  }
+
+  /**
+   * Copies numbers of either precision.
+   *
+   * @param to takes as many as it has room for
+   */
+  static void floats(Tensor memory, int from, FloatBuffer to) {
+    switch (memory.type()) {
       case FLOAT -> to.put(0, memory.floatBuffer(), from, to.capacity());
       case FLOAT16 -> {
         var halves = memory.bytes().asShortBuffer();
@@ -197,7 +205,8 @@ final class ExternalGraph {
     }
   }
 
-  private static void put(ByteBuffer memory, ElementType type, int index, long value) {
+  /** Writes a whole number. */
+  static void put(ByteBuffer memory, ElementType type, int index, long value) {
     switch (type) {
       case INT64 -> memory.putLong(index * Long.BYTES, value);
       case INT32 -> memory.putInt(index * Integer.BYTES, Math.toIntExact(value));

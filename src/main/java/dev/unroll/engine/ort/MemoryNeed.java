@@ -57,6 +57,8 @@ public record MemoryNeed(long weights, long caches, long buffers) {
           new MemoryNeed(
               weights, 0, LEAST_BUFFERS + 2 * floats(config.prefillChunk(), task.vocabSize()));
       case FolderDescription.Encoder(var _, Task.Embedding task) -> encoder(weights, task, config);
+      case FolderDescription.ExternalEncoderDecoder(var graph, Task.Seq2Seq task) ->
+          exported(weights, inputs(folder, graph.files().getLast()), task, config);
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
           translator(weights, graph, task, config);
     };
@@ -131,6 +133,20 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     long encoded = Math.max(config.prefillChunk(), 2L * task.limits().source());
     return new MemoryNeed(
         weights, held, LEAST_BUFFERS + floats(encoded, 5 * memories + 4) + floats(rows, states));
+  }
+
+  /** Widths are not known before the graphs are read; {@value #WIDTH} is a large one. */
+  private static MemoryNeed exported(
+      long weights, long inputs, Task.Seq2Seq task, EngineConfig config) {
+    int source = EncoderDecoderRunner.shortest(task.limits().source());
+    long ofRow = (source + task.maxTarget(source)) * inputs / 2 * WIDTH + 2L * task.target();
+    long encoded = Math.max(config.prefillChunk(), task.limits().source());
+    return new MemoryNeed(
+        weights, floats(config.slots(), ofRow), LEAST_BUFFERS + floats(encoded, 8 * WIDTH));
+  }
+
+  private static long inputs(ModelFolder folder, String graph) {
+    return OnnxOutline.of(folder.path().resolve(graph)).inputs().size();
   }
 
   /** Numbers of keys and values of one token. */

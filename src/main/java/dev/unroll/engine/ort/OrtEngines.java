@@ -7,6 +7,7 @@ import dev.unroll.bundle.FolderDescription.Classifier;
 import dev.unroll.bundle.FolderDescription.Encoder;
 import dev.unroll.bundle.FolderDescription.EncoderDecoder;
 import dev.unroll.bundle.FolderDescription.ExternalDecoder;
+import dev.unroll.bundle.FolderDescription.ExternalEncoderDecoder;
 import dev.unroll.bundle.FolderDescription.RecurrentSeries;
 import dev.unroll.bundle.FolderDescription.RecurrentText;
 import dev.unroll.bundle.ModelFolder;
@@ -78,7 +79,7 @@ public final class OrtEngines {
    */
   public ServedEngine open(ModelFolder folder, EngineListener listener) {
     return switch (FolderDescription.of(folder.config())) {
-      case EncoderDecoder _ -> openTranslation(folder, listener);
+      case EncoderDecoder _, ExternalEncoderDecoder _ -> openTranslation(folder, listener);
       case Encoder _ -> openEmbedding(folder, listener);
       default -> openGeneration(folder, listener);
     };
@@ -156,7 +157,7 @@ public final class OrtEngines {
   }
 
   private TranslationEngine translation(ModelFolder folder, EngineListener listener) {
-    Task.Seq2Seq task = translator(folder).task();
+    Task.Seq2Seq task = task(folder);
     List<Runnable> closings = new ArrayList<>();
     try {
       Seq2SeqRunner runner = seq2SeqRunner(folder, task);
@@ -225,7 +226,7 @@ public final class OrtEngines {
           new Generator(
               () -> ExternalDecoderRunner.open(path, graph, task, session, config.slots()),
               () -> Codec.foreignText(tokenizer(folder), task));
-      case EncoderDecoder _ ->
+      case EncoderDecoder _, ExternalEncoderDecoder _ ->
           throw new IllegalArgumentException(folder.name() + " continues nothing, it translates");
       case Encoder _ ->
           throw new IllegalArgumentException(
@@ -240,18 +241,27 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
-    return EncoderDecoderRunner.open(
-        folder.path(), translator(folder).graph(), task, session, config);
+    return switch (FolderDescription.of(folder.config())) {
+      case EncoderDecoder(var graph, Task.Seq2Seq _) ->
+          EncoderDecoderRunner.open(folder.path(), graph, task, session, config);
+      case ExternalEncoderDecoder(var graph, Task.Seq2Seq _) ->
+          ExternalTranslatorRunner.open(folder.path(), graph, task, session, config);
+      default -> throw translatesNothing(folder);
+    };
   }
 
   private static Tokenizer tokenizer(ModelFolder folder) {
     return Tokenizer.open(folder.tokenizer());
   }
 
-  private static EncoderDecoder translator(ModelFolder folder) {
-    if (FolderDescription.of(folder.config()) instanceof EncoderDecoder model) {
-      return model;
+  private static Task.Seq2Seq task(ModelFolder folder) {
+    if (folder.config().task() instanceof Task.Seq2Seq task) {
+      return task;
     }
-    throw new IllegalArgumentException(folder.name() + " translates nothing");
+    throw translatesNothing(folder);
+  }
+
+  private static IllegalArgumentException translatesNothing(ModelFolder folder) {
+    return new IllegalArgumentException(folder.name() + " translates nothing");
   }
 }

@@ -56,7 +56,7 @@ final class PaddedCaches implements DecoderCaches {
     ExternalGraph.Call call = batch.callPadded();
     try (Tensors pasts = batch.pasts();
         Tensors results =
-            SequenceCache.shaped(presents, graphs.caches(), batch.size(), length + 1)) {
+            SequenceCache.shaped(presents, graphs.step().signature(), batch.size(), length + 1)) {
       graphs.run(graphs.step(), call, pasts, results);
       batch.readLogits(graphs, call, logits);
       for (Row row : batch.rows()) {

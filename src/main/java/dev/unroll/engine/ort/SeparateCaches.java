@@ -81,7 +81,7 @@ final class SeparateCaches implements DecoderCaches {
         throw new IllegalStateException("the keys and values of a sequence are lost");
       }
       if (unused.isEmpty()) {
-        cache = new SequenceCache(graphs.caches(), graphs.cacheType());
+        cache = new SequenceCache(graphs.step().signature());
         all.add(cache);
       } else {
         cache = unused.pop();

@@ -13,13 +13,14 @@ import java.util.stream.Stream;
  * one and writes {@code [1, heads, length + time, headSize]} to the other.
  */
 final class SequenceCache {
-  private final List<Cache> caches;
+  private final DecoderSignature signature;
   private List<GrowingTensor> held = new ArrayList<>();
   private List<GrowingTensor> next = new ArrayList<>();
 
-  SequenceCache(List<Cache> caches, ElementType type) {
-    this.caches = caches;
-    for (int i = 0; i < caches.size(); i++) {
+  SequenceCache(DecoderSignature signature) {
+    this.signature = signature;
+    ElementType type = signature.cacheType();
+    for (int i = 0; i < signature.caches().size(); i++) {
       held.add(new GrowingTensor(type));
       next.add(new GrowingTensor(type));
     }
@@ -27,12 +28,12 @@ final class SequenceCache {
 
   /** The pasts of a sequence of that length; the caller closes them. */
   Tensors pasts(int length) {
-    return shaped(held, caches, 1, length);
+    return shaped(held, signature, 1, length);
   }
 
   /** Tensors for presents of that length; the caller closes them. */
   Tensors presents(int length) {
-    return shaped(next, caches, 1, length);
+    return shaped(next, signature, 1, length);
   }
 
   /** Makes the presents that were written last the pasts. */
@@ -59,11 +60,12 @@ final class SequenceCache {
   /**
    * The start of each buffer as {@code [rows, heads, columns, headSize]}; the caller closes them.
    */
-  static Tensors shaped(List<GrowingTensor> buffers, List<Cache> caches, int rows, int columns) {
+  static Tensors shaped(
+      List<GrowingTensor> buffers, DecoderSignature signature, int rows, int columns) {
     Tensors shaped = new Tensors();
+    List<Cache> caches = signature.caches();
     for (int i = 0; i < caches.size(); i++) {
-      Cache cache = caches.get(i);
-      shaped.own(buffers.get(i).shaped(rows, cache.heads(), columns, cache.headSize()));
+      shaped.own(buffers.get(i).shaped(signature.shape(caches.get(i), rows, columns)));
     }
     return shaped;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -59,15 +60,31 @@ public record ModelCardText(
 
   /** The whole card. */
   public String markdown(ModelConfig config, NativeModel model) {
+    return markdown(
+        config,
+        "Its weights are those of the checkpoint, in a graph of Unroll's.",
+        model.measures(),
+        model.remarks());
+  }
+
+  /**
+   * The whole card.
+   *
+   * @param how it was taken over, a sentence
+   * @param measures its sizes, by what they are
+   * @param remarks what a reader should know of it
+   */
+  public String markdown(
+      ModelConfig config, String how, Map<String, String> measures, List<String> remarks) {
     StringBuilder card = new StringBuilder();
-    card.append("# ").append(name).append("\n\n").append(description());
-    card.append(" Its weights are those of the checkpoint, in a graph of Unroll's.\n\n");
+    card.append("# ").append(name).append("\n\n").append(config.description());
+    card.append(' ').append(how).append("\n\n");
     card.append("| | |\n|---|---|\n");
     row(card, "family", "%s (%s)".formatted(type, architecture));
     row(card, "parameters", String.format(Locale.ROOT, "%,d", config.parameters()));
-    model.measures().forEach((what, value) -> row(card, what, value));
+    measures.forEach((what, value) -> row(card, what, value));
     row(card, "licence", licence == null ? "not told by the checkpoint" : licence);
-    model.remarks().forEach(remark -> row(card, "remark", remark));
+    remarks.forEach(remark -> row(card, "remark", remark));
     card.append(
         "\nThe checkpoint's own card says what it was trained on and what its limits are.\n");
     return card.toString();

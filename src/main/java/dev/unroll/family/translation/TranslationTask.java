@@ -39,7 +39,7 @@ public final class TranslationTask {
    *
    * @param controls the tokens that name a language, in their order
    */
-  TranslationTask(Path folder, HubConfig config, Map<String, Integer> controls) {
+  public TranslationTask(Path folder, HubConfig config, Map<String, Integer> controls) {
     this.config = config;
     this.tokenizer =
         Files.exists(folder.resolve(TOKENIZER_CONFIG))
@@ -50,8 +50,22 @@ public final class TranslationTask {
   }
 
   /** Remarks on what is not done here. */
-  List<String> remarks() {
+  public List<String> remarks() {
     return settings.remarks();
+  }
+
+  /**
+   * The sizes of a model.
+   *
+   * @param source tokens that sources have
+   * @param target tokens that targets have
+   * @param positions most tokens of either
+   */
+  public record Sizes(int source, int target, int positions) {
+    /** As a network of ours has them. */
+    static Sizes of(Transformer.Config network) {
+      return new Sizes(network.sourceVocab(), network.targetVocab(), network.maxPositions());
+    }
   }
 
   /**
@@ -60,16 +74,15 @@ public final class TranslationTask {
    * @param longest most tokens of a source
    * @param shared whether source and target have one tokenizer
    */
-  Task.Seq2Seq task(Transformer.Config network, int longest, boolean shared) {
+  public Task.Seq2Seq task(Sizes sizes, int longest, boolean shared) {
     Directions directions = directions();
     return new Task.Seq2Seq(
-        network.sourceVocab(),
-        network.targetVocab(),
+        sizes.source(),
+        sizes.target(),
         shared,
         settings.special(),
         false,
-        new Task.Limits(
-            longest, Math.min(settings.longest(), network.maxPositions()), PER_SOURCE, PLUS),
+        new Task.Limits(longest, Math.min(settings.longest(), sizes.positions()), PER_SOURCE, PLUS),
         settings.decoding(),
         languages(directions),
         List.of(),

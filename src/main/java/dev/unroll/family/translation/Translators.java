@@ -47,7 +47,7 @@ public final class Translators implements Family {
         network,
         family.weights(config, checkpoint),
         task.task(
-            network,
+            TranslationTask.Sizes.of(network),
             longest == null ? network.maxPositions() : longest,
             tokenizer.targetJson().isEmpty()),
         options.precision(),

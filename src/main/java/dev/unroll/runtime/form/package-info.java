@@ -1,6 +1,6 @@
 /**
- * ONNX graphs in the form that a GPU runs: attention in half precision, recurrent operators as
- * Scans.
+ * ONNX graphs in other forms: that which a GPU runs, with attention in half precision and recurrent
+ * operators as Scans, and that in float32 of one in bfloat16.
  */
 @NullMarked
 package dev.unroll.runtime.form;

@@ -55,7 +55,7 @@ public final class ExportedModel implements AutoCloseable {
               throw new TrainingException("the model was exported by another program");
           case GraphContract.Encoder _ ->
               throw new TrainingException("the model makes vectors of texts: it tells no figures");
-          case GraphContract.EncoderDecoder _ ->
+          case GraphContract.EncoderDecoder _, GraphContract.ExternalEncoderDecoder _ ->
               throw new TrainingException("the model translates: it does not read one sequence");
         };
     EngineConfig size =

@@ -47,7 +47,7 @@ public record PairReport(ModelFolder model, List<TextPair> pairs, int threads) {
         sources(pairs).stream()
             .filter(text -> text.length() < LONGEST_SHOWN)
             .max(Comparator.comparing(String::length));
-    if (model.config().encoderDecoder().alignment() == null || shown.isEmpty()) {
+    if (!model.config().aligns() || shown.isEmpty()) {
       return figures;
     }
     try (ModelTranslations translations = new ModelTranslations(model, threads)) {

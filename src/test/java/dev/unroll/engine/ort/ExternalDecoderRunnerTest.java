@@ -39,11 +39,24 @@ class ExternalDecoderRunnerTest {
         GPT2,
         GPT2.withoutPositions(),
         GPT2.as(Layout.GENAI),
+        GPT2.as(Layout.COMBINED),
         LLAMA.as(Layout.GENAI).withoutPositions().with(Weights.Q4),
         LLAMA.with(Weights.FP16),
         LLAMA.with(Weights.INT8),
         GPT2.as(Layout.MERGED),
         LLAMA.as(Layout.PAIR));
+  }
+
+  @Test
+  void keysAndValuesInOneTensor_giveTheLogitsOfThoseApart() throws IOException {
+    try (ExternalDecoderRunner apart = open(GPT2);
+        ExternalDecoderRunner combined = open(GPT2.as(Layout.COMBINED))) {
+      List<float[]> expected = alone(apart, 1, 6, 12);
+      List<float[]> actual = alone(combined, 1, 6, 12);
+      for (int i = 0; i < expected.size(); i++) {
+        assertThat(actual.get(i)).containsExactly(expected.get(i), within(1e-5f));
+      }
+    }
   }
 
   private static ExternalDecoderRunner open(SmallDecoder decoder) throws IOException {
@@ -158,7 +171,7 @@ class ExternalDecoderRunnerTest {
   void promptInPieces_isReadAsInOne(SmallDecoder decoder) throws IOException {
     float tolerance =
         switch (decoder.weights()) {
-          case FP32, Q4 -> 1e-3f;
+          case BF16, FP32, Q4 -> 1e-3f;
           case FP16 -> 0.1f;
           case INT8 -> 1; // What is rounded, and how, depends on all tokens of a piece.
         };

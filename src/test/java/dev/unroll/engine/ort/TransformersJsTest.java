@@ -113,7 +113,7 @@ class TransformersJsTest {
    */
   private static float roundings(Weights weights) {
     return switch (weights) {
-      case FP32, Q4 -> 0;
+      case BF16, FP32, Q4 -> 0;
       case FP16 -> 0.02f;
       case INT8 -> 0.05f;
     };

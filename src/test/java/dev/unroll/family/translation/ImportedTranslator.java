@@ -32,7 +32,7 @@ public final class ImportedTranslator {
     Transformer.Config network = family.network(config);
     Task.Seq2Seq task =
         new TranslationTask(checkpoint, config, controls)
-            .task(network, network.maxPositions(), true);
+            .task(TranslationTask.Sizes.of(network), network.maxPositions(), true);
     try (Checkpoint weights = Checkpoints.open(checkpoint)) {
       NativeTranslator model =
           new NativeTranslator(
