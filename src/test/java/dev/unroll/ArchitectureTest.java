@@ -117,10 +117,12 @@ class ArchitectureTest {
                   "text.prose",
                   "engine",
                   "engine.translation",
+                  "engine.embedding",
                   "engine.ort")),
           entry(
               "train.loop",
               List.of(
+                  "bundle",
                   "train.recipe",
                   "train.step",
                   "train.network",
