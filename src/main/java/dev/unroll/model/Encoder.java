@@ -6,6 +6,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.FeedForward;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder of attention alone, which turns a text into one vector a token; every token sees all
@@ -45,6 +46,7 @@ public final class Encoder {
    * @param types number of kinds of text that a token may belong to, of which the first is used; 0
    *     when they are not told apart
    * @param epsilon of the layer normalisations
+   * @param family by which other programs know it; null where that is not told
    */
   public record Config(
       int layers,
@@ -55,7 +57,8 @@ public final class Encoder {
       int maxPositions,
       int types,
       double epsilon,
-      FeedForward.Activation activation) {
+      FeedForward.Activation activation,
+      @Nullable String family) {
     public Config {
       if (layers < 1 || size < 1 || heads < 1 || inner < 1 || vocabSize < 1 || maxPositions < 1) {
         throw new IllegalArgumentException(

@@ -27,7 +27,7 @@ public record TranslationSettings(
     Task.Decoding decoding,
     int longest,
     List<String> remarks) {
-  private static final String FILE = "generation_config.json";
+  static final String FILE = "generation_config.json";
 
   /** The beam where none is named. */
   private static final int BEAM = 4;

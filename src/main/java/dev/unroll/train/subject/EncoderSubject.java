@@ -75,7 +75,6 @@ record EncoderSubject(
             data.validation().stream().limit(EXAMPLES).map(LabelledText::text).toList(),
             read.pooling());
     return subject(
-        recipe,
         init,
         data.origin(),
         new EncoderSubject(
@@ -120,7 +119,6 @@ record EncoderSubject(
             ? data.validation().stream().limit(EXAMPLES).map(TextPair::source).toList()
             : recipe.examples();
     return subject(
-        recipe,
         init,
         data.origin(),
         new EncoderSubject(
@@ -153,12 +151,7 @@ record EncoderSubject(
   }
 
   private static Subject subject(
-      Recipe recipe,
-      ModelFolder init,
-      Origin origin,
-      EncoderSubject learnt,
-      Task task,
-      Evaluator evaluator) {
+      ModelFolder init, Origin origin, EncoderSubject learnt, Task task, Evaluator evaluator) {
     return new Subject(
         origin,
         origin.name(),
