@@ -85,7 +85,9 @@ class EncoderTrainingTest {
   }
 
   private static double figure(Path model, String key) {
-    return MetricsFile.read(model.resolve(ModelFolder.METRICS)).values().get(key);
+    return MetricsFile.read(model.resolve(ModelFolder.METRICS))
+        .values()
+        .getOrDefault(key, Double.NaN);
   }
 
   @ParameterizedTest

@@ -18,21 +18,19 @@ import java.util.regex.Pattern;
 /** A family of encoder–decoders: its configuration, and the names of its weights. */
 public sealed interface TranslatorFamily permits Marian, Bart, MBart, M2M100, T5 {
   /** All of them. */
-  List<TranslatorFamily> ALL =
-      List.of(new Marian(), new Bart(), new MBart(), new M2M100(), new T5());
-
-  /** The values of {@code model_type}. */
-  List<String> TYPES = ALL.stream().flatMap(family -> family.types().stream()).toList();
+  static List<TranslatorFamily> all() {
+    return List.of(new Marian(), new Bart(), new MBart(), new M2M100(), new T5());
+  }
 
   /** The family of a model, if it is one of these. */
   static Optional<TranslatorFamily> of(HubConfig config) {
     String type = config.text("model_type", "");
-    return ALL.stream().filter(family -> family.types().contains(type)).findFirst();
+    return all().stream().filter(family -> family.types().contains(type)).findFirst();
   }
 
   /** The family whose description of a network reads as the same network. */
   static Optional<TranslatorFamily> knowing(Transformer.Config network) {
-    return ALL.stream().filter(family -> family.knows(network)).findFirst();
+    return all().stream().filter(family -> family.knows(network)).findFirst();
   }
 
   private boolean knows(Transformer.Config network) {
