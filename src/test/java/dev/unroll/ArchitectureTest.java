@@ -65,6 +65,7 @@ class ArchitectureTest {
           entry(
               "family",
               List.of(
+                  "text.hub",
                   "graph",
                   "model",
                   "bundle",

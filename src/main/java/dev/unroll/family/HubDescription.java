@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.SafeTensorsWriter;
@@ -24,6 +25,7 @@ import dev.unroll.graph.WeightSource;
 import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;
+import dev.unroll.text.hub.PieceFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,17 +98,36 @@ public final class HubDescription {
 
   /** Writes all but the weights. */
   public void write(Path folder) throws IOException {
-    Files.copy(model.tokenizer(), folder.resolve(ModelFolder.TOKENIZER));
-    if (!model.targetTokenizer().equals(model.tokenizer())) {
-      Files.copy(model.targetTokenizer(), folder.resolve(ModelFolder.TARGET_TOKENIZER));
-    }
-    write(folder.resolve(HubConfig.FILE), description.config());
-    write(folder.resolve("tokenizer_config.json"), description.tokenizer());
+    ObjectNode config = description.config();
+    write(folder.resolve(HubConfig.FILE), config);
+    write(
+        folder.resolve("tokenizer_config.json"),
+        writeTokenizer(folder, config.path("model_type").asText()));
     for (Map.Entry<String, JsonNode> other : description.others().entrySet()) {
       Path file = folder.resolve(other.getKey());
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
       write(file, other.getValue());
     }
+  }
+
+  /** Writes the tokenizer, and returns its settings. */
+  private ObjectNode writeTokenizer(Path folder, String type) throws IOException {
+    ObjectNode settings = description.tokenizer();
+    Optional<Path> target =
+        Optional.of(model.targetTokenizer()).filter(file -> !file.equals(model.tokenizer()));
+    Optional<PieceFolder> pieces =
+        PieceFolder.of(model.tokenizerJson(), target.map(_ -> model.targetTokenizerJson()), type);
+    if (pieces.isPresent()) {
+      for (Map.Entry<String, byte[]> file : pieces.get().files().entrySet()) {
+        Files.write(folder.resolve(file.getKey()), file.getValue());
+      }
+      return settings.setAll(pieces.get().settings());
+    }
+    Files.copy(model.tokenizer(), folder.resolve(ModelFolder.TOKENIZER));
+    if (target.isPresent()) {
+      Files.copy(target.get(), folder.resolve(ModelFolder.TARGET_TOKENIZER));
+    }
+    return settings;
   }
 
   /**

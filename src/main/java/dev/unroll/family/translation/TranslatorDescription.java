@@ -8,12 +8,14 @@ import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.Description;
+import dev.unroll.family.hub.LanguageTokens;
 import dev.unroll.family.hub.TokenNames;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Transformer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An encoder–decoder as one of a family, with the search that it is asked for. */
 public record TranslatorDescription(
@@ -94,9 +96,37 @@ public record TranslatorDescription(
             task.limits().source(),
             Map.of("eos_token", task.special().end(), "pad_token", task.special().padding()));
     boolean isMarian = family instanceof Marian;
-    task.usualSource().ifPresent(code -> settings.put(isMarian ? "source_lang" : "src_lang", code));
-    task.usualTarget().ifPresent(code -> settings.put(isMarian ? "target_lang" : "tgt_lang", code));
+    Directions directions = task.directions();
+    task.usualSource()
+        .ifPresent(
+            code ->
+                settings.put(
+                    isMarian ? "source_lang" : "src_lang",
+                    Optional.ofNullable(directions)
+                        .flatMap(all -> all.source(code))
+                        .map(Directions.Language::before)
+                        .flatMap(token -> language(token, code))
+                        .orElse(code)));
+    task.usualTarget()
+        .ifPresent(
+            code ->
+                settings.put(
+                    isMarian ? "target_lang" : "tgt_lang",
+                    Optional.ofNullable(directions)
+                        .flatMap(all -> all.target(code))
+                        .map(Directions.Language::first)
+                        .flatMap(token -> language(token, code))
+                        .orElse(code)));
     return settings;
+  }
+
+  /** What the family calls a language, if that says no less than its code. */
+  private Optional<String> language(int token, String code) {
+    return names
+        .name(token)
+        .filter(
+            name -> LanguageTokens.of(name).filter(each -> each.code().equals(code)).isPresent())
+        .map(name -> name.startsWith("__") ? name.substring(2, name.length() - 2) : name);
   }
 
   @Override
