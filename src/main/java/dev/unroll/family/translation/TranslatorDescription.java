@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.Conventions;
 import dev.unroll.bundle.Directions;
+import dev.unroll.bundle.Restraints;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.Description;
@@ -16,6 +17,7 @@ import dev.unroll.model.Transformer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An encoder–decoder as one of a family, with the search that it is asked for. */
 public record TranslatorDescription(
@@ -133,7 +135,7 @@ public record TranslatorDescription(
   public Map<String, JsonNode> others() {
     ObjectNode generation = JSON.createObjectNode();
     special(generation);
-    generation.put("max_length", task.limits().target());
+    generation.put("max_length", task.limits().target() + 1);
     generation.put("num_beams", task.decoding().beam());
     generation.put("length_penalty", task.decoding().lengthPenalty());
     Task.Ending ending = task.decoding().ending();
@@ -150,6 +152,7 @@ public record TranslatorDescription(
       if (conventions.endIsFree()) {
         generation.put("forced_eos_token_id", task.special().end());
       }
+      restraints(conventions.restraints(), generation);
     }
     if (!task.bannedTokens().isEmpty()) {
       var banned = generation.putArray("bad_words_ids");
@@ -157,5 +160,15 @@ public record TranslatorDescription(
       generation.put("renormalize_logits", true);
     }
     return Map.of(TranslationSettings.FILE, generation);
+  }
+
+  private static void restraints(@Nullable Restraints restraints, ObjectNode generation) {
+    if (restraints != null) {
+      generation.put("no_repeat_ngram_size", restraints.noRepeat());
+      generation.put("encoder_no_repeat_ngram_size", restraints.noRepeatOfSource());
+      generation.put("min_length", restraints.least() + 1);
+      generation.put("repetition_penalty", restraints.repetition());
+      generation.put("renormalize_logits", restraints.normalized());
+    }
   }
 }
