@@ -220,6 +220,13 @@ public final class SentenceLayout {
   }
 
   private static boolean lowercases(Path folder) {
+    if (!Files.exists(folder.resolve(ModelFolder.TOKENIZER))) {
+      return Files.exists(folder.resolve("vocab.txt"))
+          && ExternalFolder.optional(folder, "tokenizer_config.json")
+              .orElseGet(ConfigFile::emptyTree)
+              .path("do_lower_case")
+              .asBoolean(true);
+    }
     JsonNode normalizer = ConfigFile.tokenizer(folder).path("normalizer");
     return normalizer.path("lowercase").asBoolean()
         || normalizer.findValuesAsText("type").contains("Lowercase");

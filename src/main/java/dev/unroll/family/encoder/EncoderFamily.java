@@ -1,6 +1,7 @@
 package dev.unroll.family.encoder;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.SentenceLayout;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.TensorView;
@@ -13,6 +14,7 @@ import dev.unroll.family.hub.NativeModel;
 import dev.unroll.family.hub.StoredParameters;
 import dev.unroll.model.Encoder;
 import dev.unroll.nn.FeedForward;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,10 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
   default NativeModel read(
       Path folder, HubConfig config, Checkpoint checkpoint, ImportOptions options) {
     Encoder.Config network = network(config);
+    Path tokenizer = folder.resolve(ModelFolder.TOKENIZER);
+    if (Files.isRegularFile(tokenizer)) { // Others are read, and looked at, when they are written.
+      ModelFolder.requireLogits(tokenizer, network.vocabSize());
+    }
     Integer context = options.context();
     if (context != null && context > network.maxPositions()) {
       throw new FamilyException(
