@@ -17,6 +17,7 @@ import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.Precision;
 import dev.unroll.train.eval.Classifier;
 import dev.unroll.train.eval.MetricComparison;
+import dev.unroll.train.export.HubExport;
 import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
@@ -106,6 +107,10 @@ class EncoderTrainingTest {
       assertThat(classifier.probabilities("Where is the cat?")[0]).isGreaterThan(0.9);
       assertThat(classifier.probabilities("I need a xyzzy ".repeat(99))[1]).isGreaterThan(0.9);
     }
+    OrtEngines engines =
+        new OrtEngines(RuntimeOptions.cpu(1), EngineConfig.defaults(), Clock.SYSTEM);
+    assertThatThrownBy(() -> engines.open(folder, EngineListener.NONE))
+        .hasMessageContaining("classifies texts, which is not served; unroll classify does it");
     if (precision.equals("fp32")) {
       MetricsFile metrics = MetricsFile.read(model.resolve(ModelFolder.METRICS));
       assertThat(figure(model, "validation.crossEntropy"))
@@ -134,6 +139,12 @@ class EncoderTrainingTest {
             .openEmbedding(folder, EngineListener.NONE)) {
       assertThat(engine.task().normalized()).isTrue();
     }
+    Path exported = temporary.resolve("exported");
+    HubExport.write(folder, HubExport.Layout.HUGGINGFACE, exported);
+    Path again = temporary.resolve("again");
+    CheckpointImport.write(exported, again, ImportOptions.DEFAULTS, _ -> {});
+    assertThat(Files.readString(exported.resolve("config.json"))).contains("\"BertModel\"");
+    assertThat(ModelFolder.read(again).config().network()).isEqualTo(folder.config().network());
   }
 
   @Test
