@@ -65,6 +65,7 @@ class ArchitectureTest {
           entry(
               "family",
               List.of(
+                  "text.hub",
                   "graph",
                   "model",
                   "bundle",
@@ -117,10 +118,12 @@ class ArchitectureTest {
                   "text.prose",
                   "engine",
                   "engine.translation",
+                  "engine.embedding",
                   "engine.ort")),
           entry(
               "train.loop",
               List.of(
+                  "bundle",
                   "train.recipe",
                   "train.step",
                   "train.network",

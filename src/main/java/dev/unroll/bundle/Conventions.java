@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param first the token that every target begins with; absent when there is none
  * @param banned tokens that no target has
  * @param endIsFree whether the end that the limit of a target forces counts as certain
+ * @param restraints of its tokens; absent when there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Conventions(
-    List<Integer> before, @Nullable Integer first, List<Integer> banned, boolean endIsFree) {
+    List<Integer> before,
+    @Nullable Integer first,
+    List<Integer> banned,
+    boolean endIsFree,
+    @Nullable Restraints restraints) {
   public Conventions {
     before = list(before, "before");
     banned = list(banned, "banned");

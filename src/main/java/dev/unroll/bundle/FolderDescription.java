@@ -25,6 +25,10 @@ public sealed interface FolderDescription {
   record Classifier(GraphContract.CachedDecoder graph, Task.Classification task)
       implements FolderDescription {}
 
+  /** An encoder that classifies a text. */
+  record EncoderClassifier(GraphContract.Encoder graph, Task.Classification task)
+      implements FolderDescription {}
+
   /** An encoder and a decoder that translate. */
   record EncoderDecoder(GraphContract.EncoderDecoder graph, Task.Seq2Seq task)
       implements FolderDescription {}
@@ -51,7 +55,10 @@ public sealed interface FolderDescription {
       case Pair(GraphContract.Recurrent g, Task.Text t) -> new RecurrentText(g, t);
       case Pair(GraphContract.Recurrent g, Task.Series t) -> new RecurrentSeries(g, t);
       case Pair(GraphContract.CachedDecoder g, Task.Text t) -> new CachedDecoder(g, t);
-      case Pair(GraphContract.CachedDecoder g, Task.Classification t) -> new Classifier(g, t);
+      case Pair(GraphContract.CachedDecoder g, Task.Classification t) when t.pooling() == null ->
+          new Classifier(g, t);
+      case Pair(GraphContract.Encoder g, Task.Classification t) when t.pooling() != null ->
+          new EncoderClassifier(g, t);
       case Pair(GraphContract.ExternalDecoder g, Task.Text t) -> new ExternalDecoder(g, t);
       case Pair(GraphContract.EncoderDecoder g, Task.Seq2Seq t) -> new EncoderDecoder(g, t);
       case Pair(GraphContract.ExternalEncoderDecoder g, Task.Seq2Seq t) ->

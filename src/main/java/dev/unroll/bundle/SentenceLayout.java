@@ -1,6 +1,9 @@
 package dev.unroll.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +40,14 @@ public final class SentenceLayout {
           "mean_tokens", Pooling.MEAN,
           "cls_token", Pooling.CLS,
           "max_tokens", Pooling.MAX);
+
+  /** What flags are called. */
+  private static final Map<Pooling, String> MODES =
+      Map.of(
+          Pooling.CLS, "cls_token",
+          Pooling.MEAN, "mean_tokens",
+          Pooling.MAX, "max_tokens",
+          Pooling.LAST, "lasttoken");
 
   private SentenceLayout() {}
 
@@ -87,6 +98,51 @@ public final class SentenceLayout {
         all,
         task.prompt(),
         task.examples());
+  }
+
+  /**
+   * The files that say of an encoder what {@link #task} reads, by their paths.
+   *
+   * @param size of a vector
+   */
+  public static Map<String, JsonNode> files(Task.Embedding task, int size) {
+    Map<String, JsonNode> files = new LinkedHashMap<>();
+    ArrayNode modules = JsonNodeFactory.instance.arrayNode();
+    module(modules, "", "Transformer");
+    module(modules, "1_Pooling", "Pooling");
+    if (task.normalized()) {
+      module(modules, "2_Normalize", "Normalize");
+    }
+    files.put(MODULES, modules);
+    ObjectNode pooling = JsonNodeFactory.instance.objectNode();
+    pooling.put("word_embedding_dimension", size);
+    for (Pooling each : Pooling.values()) {
+      pooling.put(FLAG + MODES.get(each), each == task.pooling());
+    }
+    pooling.put("include_prompt", true);
+    files.put("1_Pooling/" + ModelFolder.CONFIG, pooling);
+    files.put(
+        NETWORKS.getFirst(),
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("max_seq_length", task.context())
+            .put("do_lower_case", false));
+    ObjectNode prompts = JsonNodeFactory.instance.objectNode();
+    task.prompts().forEach(prompts.putObject("prompts")::put);
+    prompts.put("default_prompt_name", task.prompt());
+    prompts.put("similarity_fn_name", "cosine");
+    files.put(PROMPTS, prompts);
+    return files;
+  }
+
+  private static void module(ArrayNode modules, String path, String name) {
+    int place = modules.size();
+    modules
+        .addObject()
+        .put("idx", place)
+        .put("name", Integer.toString(place))
+        .put("path", path)
+        .put("type", "sentence_transformers.models." + name);
   }
 
   private record Modules(Pooling pooling, boolean normalized) {}
@@ -164,6 +220,13 @@ public final class SentenceLayout {
   }
 
   private static boolean lowercases(Path folder) {
+    if (!Files.exists(folder.resolve(ModelFolder.TOKENIZER))) {
+      return Files.exists(folder.resolve("vocab.txt"))
+          && ExternalFolder.optional(folder, "tokenizer_config.json")
+              .orElseGet(ConfigFile::emptyTree)
+              .path("do_lower_case")
+              .asBoolean(true);
+    }
     JsonNode normalizer = ConfigFile.tokenizer(folder).path("normalizer");
     return normalizer.path("lowercase").asBoolean()
         || normalizer.findValuesAsText("type").contains("Lowercase");

@@ -74,18 +74,23 @@ public sealed interface Task {
    *
    * @param vocabSize number of tokens; {@code tokenizer.json} has as many
    * @param context longest text, in tokens
-   * @param labels in the order of the logits after the last token
+   * @param labels in the order of the logits
    * @param before tokens that are put before the text
    * @param after tokens that are put after the text
    * @param examples texts to try
+   * @param pooling how the numbers after all tokens become one for each label, of a network that
+   *     reads whole texts with the tokens that its tokenizer puts around them; absent for one whose
+   *     logits are those after the last token
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Classification(
       int vocabSize,
       int context,
       List<String> labels,
       List<Integer> before,
       List<Integer> after,
-      List<String> examples)
+      List<String> examples,
+      @Nullable Pooling pooling)
       implements Task {
     public Classification {
       atLeast(1, vocabSize, "vocabSize");

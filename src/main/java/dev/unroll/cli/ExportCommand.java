@@ -1,6 +1,7 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.train.export.HubExport;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code unroll export}: writes a model as other programs read it. */
-@Command(name = "export", description = "Write a GPT as Hugging Face's libraries load it.")
+@Command(name = "export", description = "Write a model as Hugging Face's libraries load it.")
 final class ExportCommand implements Callable<Integer> {
   @Mixin private ModelArgument model = new ModelArgument();
 
@@ -48,8 +49,17 @@ final class ExportCommand implements Callable<Integer> {
             target,
             switch (format) {
               case OPTIMUM -> "@huggingface/transformers";
-              case HUGGINGFACE -> "AutoModelForCausalLM.from_pretrained of transformers";
+              case HUGGINGFACE ->
+                  loader(folder.config().task()) + ".from_pretrained of transformers";
             });
     return 0;
+  }
+
+  private static String loader(Task task) {
+    return switch (task) {
+      case Task.Seq2Seq _ -> "AutoModelForSeq2SeqLM";
+      case Task.Embedding _ -> "AutoModel";
+      case Task.Text _, Task.Series _, Task.Classification _ -> "AutoModelForCausalLM";
+    };
   }
 }

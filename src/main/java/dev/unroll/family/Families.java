@@ -14,11 +14,13 @@ import dev.unroll.family.decoder.Qwen3;
 import dev.unroll.family.decoder.SmolLm3;
 import dev.unroll.family.encoder.Bert;
 import dev.unroll.family.encoder.DistilBert;
+import dev.unroll.family.encoder.EncoderFamily;
 import dev.unroll.family.encoder.Roberta;
 import dev.unroll.family.hub.Family;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.family.translation.Translators;
+import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import java.util.List;
 import java.util.Locale;
@@ -90,6 +92,17 @@ public final class Families {
         .filter(family -> family.types().contains(type))
         .filter(GptFamily.class::isInstance)
         .map(GptFamily.class::cast)
+        .findFirst();
+  }
+
+  /** The family by which other programs know a network; empty when they do not. */
+  static Optional<EncoderFamily> knowing(Encoder.Config network) {
+    String named = network.family();
+    String type = named == null ? network.types() == 0 ? "distilbert" : "bert" : named;
+    return ALL.stream()
+        .filter(family -> family.types().contains(type))
+        .filter(EncoderFamily.class::isInstance)
+        .map(EncoderFamily.class::cast)
         .findFirst();
   }
 

@@ -6,6 +6,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.FeedForward;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder of attention alone, which turns a text into one vector a token; every token sees all
@@ -25,6 +26,12 @@ public final class Encoder {
   public static final String MASK = "mask";
   public static final String HIDDEN = "hidden";
 
+  /** The output of a classifier's graph. */
+  public static final String LOGITS = "logits";
+
+  /** The name of the parameter that tells classes apart. */
+  public static final String CLASSES = "classes";
+
   private static final Dim BATCH = Dim.named("batch");
   private static final Dim TIME = Dim.named("time");
 
@@ -39,6 +46,7 @@ public final class Encoder {
    * @param types number of kinds of text that a token may belong to, of which the first is used; 0
    *     when they are not told apart
    * @param epsilon of the layer normalisations
+   * @param family by which other programs know it; null where that is not told
    */
   public record Config(
       int layers,
@@ -49,7 +57,8 @@ public final class Encoder {
       int maxPositions,
       int types,
       double epsilon,
-      FeedForward.Activation activation) {
+      FeedForward.Activation activation,
+      @Nullable String family) {
     public Config {
       if (layers < 1 || size < 1 || heads < 1 || inner < 1 || vocabSize < 1 || maxPositions < 1) {
         throw new IllegalArgumentException(
@@ -81,5 +90,59 @@ public final class Encoder {
     EncoderLayers layers = new EncoderLayers(graph, config);
     graph.output(HIDDEN, layers.encode(layers.embed(tokens), mask));
     return graph;
+  }
+
+  /**
+   * The generation graph of a classifier: inputs as those of {@link #graph}, to {@code logits}
+   * float {@code [batch, time, classes]}. A class is told by one number a token, so that the
+   * numbers of a text are pooled as its tokens' vectors would be: mean, first or last.
+   */
+  public static Graph classifier(Config config, int classes) {
+    Graph graph = new Graph("encoder");
+    Value tokens = graph.input(TOKENS, DataType.INT64, Shape.of(BATCH, TIME));
+    Value mask = graph.input(MASK, DataType.INT32, Shape.of(BATCH, TIME));
+    EncoderLayers layers = new EncoderLayers(graph, config);
+    Value hidden = layers.encode(layers.embed(tokens), mask);
+    Value heads = EncoderLayers.classes(graph, config, classes);
+    graph.output(LOGITS, graph.matMul(hidden, graph.transpose(heads, 1, 0)));
+    return graph;
+  }
+
+  /**
+   * The training graph of a classifier: mean cross-entropy in nats of the label of a text.
+   *
+   * <p>Inputs: {@code tokens} int64, {@code mask} float and {@code pooling} float {@code [batch,
+   * time]}, {@code labels} int64 and {@code counted} float {@code [batch]}. The pooling has the
+   * weight of each token's vector in that of its text. The prediction is logits {@code [batch,
+   * classes]}.
+   *
+   * @param dropout probability with which an element of a sublayer's output is dropped
+   */
+  public static TrainingGraph classifierTraining(
+      Config config, int classes, int batch, int time, double dropout) {
+    return new EncoderTraining(config, batch, time, dropout).classifier(classes);
+  }
+
+  /**
+   * The training graph of vectors of pairs: mean cross-entropy in nats of finding the second text
+   * of a pair among those of all, by the cosine of their vectors.
+   *
+   * <pre>
+   *   −log softmax_j(cos(a_i, b_j) / τ + apart_ij)  at j = i
+   * </pre>
+   *
+   * <p>Inputs: {@code tokens} int64, {@code mask} float and {@code pooling} float {@code [2·pairs,
+   * time]}, all first texts before all second ones; {@code apart} float {@code [pairs, pairs]},
+   * added to the scores; {@code counted} float {@code [pairs]}. The prediction is the scores {@code
+   * [pairs, pairs]}.
+   *
+   * <p>A. van den Oord, Y. Li, O. Vinyals (2018), Representation learning with contrastive
+   * predictive coding. arXiv:1807.03748. N. Reimers, I. Gurevych (2019), Sentence-BERT. EMNLP.
+   *
+   * @param temperature τ
+   */
+  public static TrainingGraph pairTraining(
+      Config config, int pairs, int time, double temperature, double dropout) {
+    return new EncoderTraining(config, 2 * pairs, time, dropout).pairs(temperature);
   }
 }

@@ -3,6 +3,7 @@ package dev.unroll.model;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Op;
+import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
@@ -70,7 +71,15 @@ final class EncoderLayers {
 
   /** {@code [batch, time] → [batch, time, size]}. */
   Value embed(Value ids) {
-    Value places = graph.apply(new Op.FirstRows(1), positions.table(), ids); // [time, size]
+    return embed(ids, graph.apply(new Op.FirstRows(1), positions.table(), ids));
+  }
+
+  /**
+   * {@code [batch, time] → [batch, time, size]}.
+   *
+   * @param places the vectors of the positions, {@code [time, size]}
+   */
+  private Value embed(Value ids, Value places) {
     Value same =
         types.map(table -> graph.add(places, graph.slice(table.table(), 0, 0, 1))).orElse(places);
     return norm.apply(graph, graph.add(tokens.apply(graph, ids), same));
@@ -90,5 +99,37 @@ final class EncoderLayers {
       x = layer.feedForwardNorm().apply(graph, graph.add(x, mapped));
     }
     return x;
+  }
+
+  /**
+   * The same layers in a training graph: {@code [batch, time] → [batch·time, size]}.
+   *
+   * @param padding added to the scores, {@code [batch, 1, 1, time]}
+   */
+  Value trained(Value ids, Value padding, Dropout dropout) {
+    Shape at = ids.shape();
+    long time = at.size(1);
+    Value table = positions.table();
+    Value places =
+        table.shape().size(0) == time ? table : graph.slice(table, 0, 0, time); // [time, size]
+    Value embedded = embed(ids, places);
+    long size = embedded.shape().size(2);
+    Value x = dropout.apply(graph.reshape(embedded, Shape.of(at.elements(), size)));
+    for (Layer layer : layers) {
+      Value attended = dropout.apply(layer.attention().apply(graph, x, at, x, at, padding));
+      x = layer.attentionNorm().apply(graph, graph.add(x, attended));
+      Value mapped = dropout.apply(layer.feedForward().apply(graph, x));
+      x = layer.feedForwardNorm().apply(graph, graph.add(x, mapped));
+    }
+    return x;
+  }
+
+  /** The matrix {@code [classes, size]} of a classifier, whose rows make the logits. */
+  static Value classes(Graph graph, Encoder.Config config, int classes) {
+    return graph.parameter(
+        Encoder.CLASSES,
+        Shape.of(classes, config.size()),
+        new Initializer.Normal((float) DEVIATION),
+        true);
   }
 }

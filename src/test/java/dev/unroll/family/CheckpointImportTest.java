@@ -134,7 +134,7 @@ class CheckpointImportTest {
         "num_key_value_heads | 3 | 4 heads do not share 3 heads",
         "num_hidden_layers | \"two\" | num_hidden_layers is \"two\"",
         "num_hidden_layers | 3 | has no tensor layers.2.input_layernorm.weight",
-        "num_hidden_layers | 1 | has a tensor that is no part of such a network: layers.1",
+        "num_hidden_layers | 1 | has a tensor that is no part of such a network: model.layers.1",
         "intermediate_size | 64 | mlp.gate_proj.weight has the shape [48, 32], by config.json it is [64, 32]",
         "tie_word_embeddings | \"yes\" | tie_word_embeddings is \"yes\": must be true or false",
       })
@@ -150,7 +150,8 @@ class CheckpointImportTest {
     new TinyCheckpoint().without("lm_head.weight").in(source());
     assertRefused(FamilyException.class, "has no tensor lm_head.weight");
     new TinyCheckpoint().tensor("model.layers.0.self_attn.q_norm.weight", 8).in(source());
-    assertRefused(FamilyException.class, "no part of such a network: layers.0.self_attn.q_norm");
+    assertRefused(
+        FamilyException.class, "no part of such a network: model.layers.0.self_attn.q_norm");
   }
 
   @Test

@@ -2,16 +2,15 @@ package dev.unroll.engine.embedding;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.text.token.BoundedTexts;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.text.token.TokenizerException;
-import java.util.Arrays;
 
 /** Texts as the tokens that an encoder reads. Safe for use by many threads. */
 final class TextTokens implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final int most;
-  private final long[] around;
-  private final int after;
+  private final BoundedTexts texts;
 
   /**
    * The tokens of a model.
@@ -21,14 +20,7 @@ final class TextTokens implements AutoCloseable {
   TextTokens(Tokenizer tokenizer, Task.Embedding task) {
     this.tokenizer = tokenizer;
     this.most = task.context();
-    this.around = tokenizer.encodeWithUnknown("");
-    long[] one = tokenizer.encodeWithUnknown("a");
-    int before = Arrays.mismatch(around, one);
-    this.after = around.length - Math.max(0, before);
-    if (around.length >= most) {
-      throw new IllegalArgumentException(
-          "the model reads %d tokens, of which none is left for a text".formatted(most));
-    }
+    this.texts = new BoundedTexts(tokenizer, most);
   }
 
   /** The refusal of a text whose tokens are too many. */
@@ -48,7 +40,7 @@ final class TextTokens implements AutoCloseable {
 
   /** The shortest text. */
   long[] shortest() {
-    return around.length == 0 ? new long[1] : around;
+    return texts.shortest();
   }
 
   /**
@@ -62,32 +54,19 @@ final class TextTokens implements AutoCloseable {
     if (text.isEmpty()) {
       throw new RequestRejected.EmptyPrompt();
     }
-    String read = text;
-    if (!tokenizer.mayFit(text, most)) {
-      if (!truncated) {
-        throw RequestRejected.PromptTooLong.ofCharacters(text.length(), most);
-      }
-      long fit = Math.min(text.length(), tokenizer.mostCharacters(most));
-      read = text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, (int) fit)));
+    if (!truncated && !tokenizer.mayFit(text, most)) {
+      throw RequestRejected.PromptTooLong.ofCharacters(text.length(), most);
     }
-    long[] tokens = tokens(read);
-    if (tokens.length <= most) {
-      return tokens.length == 0 ? shortest() : tokens;
-    }
-    if (!truncated) {
-      throw new TooLong(tokens.length);
-    }
-    long[] cut = Arrays.copyOf(tokens, most);
-    System.arraycopy(tokens, tokens.length - after, cut, most - after, after);
-    return cut;
-  }
-
-  private long[] tokens(String text) {
+    long[] tokens;
     try {
-      return tokenizer.encodeWithUnknown(text);
+      tokens = truncated ? texts.cut(text) : texts.whole(text);
     } catch (TokenizerException _) {
       throw new RequestRejected.UnknownCharacters("half of a surrogate pair");
     }
+    if (tokens.length > most) {
+      throw new TooLong(tokens.length);
+    }
+    return tokens;
   }
 
   @Override

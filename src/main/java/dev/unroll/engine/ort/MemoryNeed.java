@@ -56,7 +56,10 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.ExternalDecoder(var _, Task.Text task) ->
           new MemoryNeed(
               weights, 0, LEAST_BUFFERS + 2 * floats(config.prefillChunk(), task.vocabSize()));
-      case FolderDescription.Encoder(var _, Task.Embedding task) -> encoder(weights, task, config);
+      case FolderDescription.Encoder(var _, Task.Embedding task) ->
+          encoder(weights, task.context(), config);
+      case FolderDescription.EncoderClassifier(var _, Task.Classification task) ->
+          encoder(weights, task.context(), config);
       case FolderDescription.ExternalEncoderDecoder(var graph, Task.Seq2Seq task) ->
           exported(weights, inputs(folder, graph.files().getLast()), task, config);
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
@@ -112,9 +115,9 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   }
 
   /** The width is not known before the graph is read; {@value #WIDTH} is a large one. */
-  private static MemoryNeed encoder(long weights, Task.Embedding task, EngineConfig config) {
-    long tokens = Math.max(config.prefillChunk(), task.context());
-    long scores = 16L * task.context();
+  private static MemoryNeed encoder(long weights, int longest, EngineConfig config) {
+    long tokens = Math.max(config.prefillChunk(), longest);
+    long scores = 16L * longest;
     return new MemoryNeed(weights, 0, LEAST_BUFFERS + floats(tokens, 8L * WIDTH + scores));
   }
 

@@ -5,6 +5,7 @@ import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.FolderDescription.CachedDecoder;
 import dev.unroll.bundle.FolderDescription.Classifier;
 import dev.unroll.bundle.FolderDescription.Encoder;
+import dev.unroll.bundle.FolderDescription.EncoderClassifier;
 import dev.unroll.bundle.FolderDescription.EncoderDecoder;
 import dev.unroll.bundle.FolderDescription.ExternalDecoder;
 import dev.unroll.bundle.FolderDescription.ExternalEncoderDecoder;
@@ -20,6 +21,7 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
+import dev.unroll.engine.embedding.TextEncoder;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
@@ -31,6 +33,7 @@ import dev.unroll.text.token.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -131,7 +134,7 @@ public final class OrtEngines {
     if (!(FolderDescription.of(folder.config()) instanceof Encoder(var graph, var task))) {
       throw new IllegalArgumentException(folder.name() + " is no encoder");
     }
-    EncoderRunner encoder = EncoderRunner.open(folder.path(), graph, task.pooling(), session);
+    TextEncoder encoder = EncoderRunner.open(folder.path(), graph, task.pooling(), session);
     try {
       Tokenizer tokenizer = tokenizer(folder);
       try {
@@ -145,6 +148,22 @@ public final class OrtEngines {
       encoder.close();
       throw e;
     }
+  }
+
+  /**
+   * Loads a model that reads whole texts, without an engine. That of a classifier gives logits
+   * instead of vectors.
+   *
+   * @throws IllegalArgumentException when it does something else
+   */
+  public TextEncoder textEncoder(ModelFolder folder) {
+    return switch (FolderDescription.of(folder.config())) {
+      case Encoder(var graph, Task.Embedding task) ->
+          EncoderRunner.open(folder.path(), graph, task.pooling(), session);
+      case EncoderClassifier(var graph, Task.Classification task) ->
+          EncoderRunner.open(folder.path(), graph, Objects.requireNonNull(task.pooling()), session);
+      default -> throw new IllegalArgumentException(folder.name() + " is no encoder");
+    };
   }
 
   /**
@@ -231,6 +250,12 @@ public final class OrtEngines {
       case Encoder _ ->
           throw new IllegalArgumentException(
               folder.name() + " continues nothing, it makes vectors of texts");
+      case EncoderClassifier _ ->
+          new Generator(
+              () -> {
+                throw new IllegalArgumentException(folder.name() + " reads whole texts only");
+              },
+              Optional.empty());
     };
   }
 

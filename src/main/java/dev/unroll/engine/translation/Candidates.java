@@ -33,7 +33,7 @@ final class Candidates {
    */
   void offer(
       int parent, Prefix prefix, float[] logits, SearchLimits limits, LogSoftmax logSoftmax) {
-    double base = prefix.logProbability() - logSoftmax.normalizer(logits);
+    double base = prefix.logProbability() - limits.restrain(prefix, logits, logSoftmax);
     OptionalInt only = limits.only(prefix);
     if (only.isEmpty()) {
       offerAll(parent, base, logits);

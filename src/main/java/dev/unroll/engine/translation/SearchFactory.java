@@ -1,8 +1,11 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.bundle.Conventions;
+import dev.unroll.bundle.Restraints;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Sampler;
 import dev.unroll.engine.Sampling;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
@@ -13,24 +16,34 @@ final class SearchFactory {
 
   private final Task.Special special;
   private final boolean endIsFree;
+  private final Optional<Restraints> restraints;
   private final LogSoftmax logSoftmax = new LogSoftmax();
   private final Sampler sampler = new Sampler();
 
   SearchFactory(Task.Seq2Seq task) {
     this.special = task.special();
     this.endIsFree = task.conventions() != null && task.conventions().endIsFree();
+    this.restraints = Optional.ofNullable(task.conventions()).map(Conventions::restraints);
   }
 
   /**
    * A search for the translation of one text.
    *
    * @param text its index in the request
+   * @param source its tokens
    * @param maxLength most tokens, the end included
    * @param first the token that the translation begins with, if there is one
    */
-  SentenceSearch begin(Search search, int text, int maxLength, OptionalInt first) {
+  SentenceSearch begin(Search search, int text, long[] source, int maxLength, OptionalInt first) {
     SearchLimits limits =
-        new SearchLimits(special.begin(), special.end(), maxLength, first, endIsFree);
+        new SearchLimits(
+            special.begin(),
+            special.end(),
+            maxLength,
+            first,
+            endIsFree,
+            restraints.map(
+                each -> new TokenRestraint(each, special.begin(), special.end(), source)));
     return switch (search) {
       case Search.Greedy _ -> single(limits, Sampling.greedy(), text);
       case Search.Sample(Sampling sampling) -> single(limits, sampling, text);

@@ -1,5 +1,6 @@
 package dev.unroll.engine.translation;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -10,11 +11,18 @@ import java.util.OptionalInt;
  * @param maxLength most tokens of a translation, its end included
  * @param first the token that every translation begins with, if there is one
  * @param endIsFree whether the end that the limit forces counts as certain
+ * @param restraint of the tokens, if there is one
  */
-record SearchLimits(int begin, int end, int maxLength, OptionalInt first, boolean endIsFree) {
+record SearchLimits(
+    int begin,
+    int end,
+    int maxLength,
+    OptionalInt first,
+    boolean endIsFree,
+    Optional<TokenRestraint> restraint) {
   /** Limits without a certain first token. */
   SearchLimits(int begin, int end, int maxLength) {
-    this(begin, end, maxLength, OptionalInt.empty(), false);
+    this(begin, end, maxLength, OptionalInt.empty(), false, Optional.empty());
   }
 
   SearchLimits {
@@ -29,6 +37,30 @@ record SearchLimits(int begin, int end, int maxLength, OptionalInt first, boolea
       return OptionalInt.of(end);
     }
     return prefix.length() == 0 ? first : OptionalInt.empty();
+  }
+
+  /**
+   * Restrains what a hypothesis goes on with.
+   *
+   * @param logits of the next token, which are changed
+   * @return what makes them log-probabilities
+   */
+  double restrain(Prefix prefix, float[] logits, LogSoftmax logSoftmax) {
+    double normalizer = logSoftmax.normalizer(logits);
+    if (restraint.isEmpty() || only(prefix).isPresent()) {
+      return normalizer;
+    }
+    restraint.get().apply(prefix, logits, normalizer);
+    return restraint.get().restraints().normalized() ? logSoftmax.normalizer(logits) : normalizer;
+  }
+
+  /** The same for a search that looks at logits as they are. */
+  double restrainPlain(Prefix prefix, float[] logits, LogSoftmax logSoftmax) {
+    double normalizer = logSoftmax.normalizer(logits);
+    if (restraint.isPresent() && only(prefix).isEmpty()) {
+      restraint.get().apply(prefix, logits, 0);
+    }
+    return normalizer;
   }
 
   /** Whether the only token counts as certain. */

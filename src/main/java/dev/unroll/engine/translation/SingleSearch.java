@@ -50,7 +50,7 @@ final class SingleSearch implements SentenceSearch {
   @Override
   public void advance(Output output) {
     float[] logits = output.logits(0);
-    double normalizer = logSoftmax.normalizer(logits);
+    double normalizer = limits.restrainPlain(prefix, logits, logSoftmax);
     OptionalInt only = limits.only(prefix);
     int token = only.isPresent() ? only.getAsInt() : sampler.sample(logits, sampling, random);
     double logProbability =

@@ -160,7 +160,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     rows += document.search().width();
     SentenceSearch search =
         searches.begin(
-            document.search(), text, vocabularies.maxTarget(source), document.direction().first());
+            document.search(),
+            text,
+            source,
+            vocabularies.maxTarget(source),
+            document.direction().first());
     return new Sentence(document, text, source, search, vocabularies);
   }
 

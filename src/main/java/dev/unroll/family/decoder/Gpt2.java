@@ -89,16 +89,16 @@ public final class Gpt2 extends GptFamily {
     for (int i = 0; i < network.layers(); i++) {
       String theirs = "h." + i + ".";
       String ours = "block" + i + ".";
-      norm(all, theirs + "ln_1", ours + "norm1");
+      Counterpart.norm(all, theirs + "ln_1", ours + "norm1");
       String[] inner = {ours + "query", ours + "key", ours + "value"};
       all.add(Counterpart.beside(theirs + "attn.c_attn.weight", parts(inner, ".weight")));
       all.add(Counterpart.behind(theirs + "attn.c_attn.bias", parts(inner, ".bias")));
       both(all, theirs + "attn.c_proj", ours + "output");
-      norm(all, theirs + "ln_2", ours + "norm2");
+      Counterpart.norm(all, theirs + "ln_2", ours + "norm2");
       both(all, theirs + "mlp.c_fc", ours + "inner");
       both(all, theirs + "mlp.c_proj", ours + "outer");
     }
-    norm(all, "ln_f", "norm");
+    Counterpart.norm(all, "ln_f", "norm");
     if (!network.tied()) {
       all.add(Counterpart.same("lm_head.weight", "output"));
     }

@@ -132,20 +132,6 @@ public abstract class GptFamily implements Family {
     return size / heads;
   }
 
-  /** A linear map whose matrix is stored {@code [out, in]}. */
-  static void map(List<Counterpart> all, String theirs, String ours, boolean biased) {
-    all.add(Counterpart.turned(theirs + ".weight", ours + ".weight"));
-    if (biased) {
-      all.add(Counterpart.same(theirs + ".bias", ours + ".bias"));
-    }
-  }
-
-  /** A layer normalisation. */
-  static void norm(List<Counterpart> all, String theirs, String ours) {
-    all.add(Counterpart.same(theirs + ".weight", ours + ".gain"));
-    all.add(Counterpart.same(theirs + ".bias", ours + ".bias"));
-  }
-
   /** The names of parameters of several layers. */
   static String[] parts(String[] layers, String parameter) {
     return Arrays.stream(layers).map(layer -> layer + parameter).toArray(String[]::new);

@@ -111,7 +111,7 @@ public final class GptNeoX extends GptFamily {
     for (int i = 0; i < network.layers(); i++) {
       String theirs = "layers." + i + ".";
       String ours = "block" + i + ".";
-      norm(all, theirs + "input_layernorm", ours + "norm1");
+      Counterpart.norm(all, theirs + "input_layernorm", ours + "norm1");
       String[] inner = {ours + "query", ours + "key", ours + "value"};
       String joined = theirs + "attention.query_key_value";
       int heads = network.heads();
@@ -120,12 +120,12 @@ public final class GptNeoX extends GptFamily {
       if (biased) {
         all.add(Counterpart.behind(joined + ".bias", parts(inner, ".bias")).perHead(heads));
       }
-      map(all, theirs + "attention.dense", ours + "output", biased);
-      norm(all, theirs + "post_attention_layernorm", ours + "norm2");
-      map(all, theirs + "mlp.dense_h_to_4h", ours + "inner", true);
-      map(all, theirs + "mlp.dense_4h_to_h", ours + "outer", true);
+      Counterpart.map(all, theirs + "attention.dense", ours + "output", biased);
+      Counterpart.norm(all, theirs + "post_attention_layernorm", ours + "norm2");
+      Counterpart.map(all, theirs + "mlp.dense_h_to_4h", ours + "inner", true);
+      Counterpart.map(all, theirs + "mlp.dense_4h_to_h", ours + "outer", true);
     }
-    norm(all, "final_layer_norm", "norm");
+    Counterpart.norm(all, "final_layer_norm", "norm");
     if (!network.tied()) {
       all.add(Counterpart.same("embed_out.weight", "output"));
     }

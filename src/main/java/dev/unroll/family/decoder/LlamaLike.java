@@ -180,10 +180,10 @@ public abstract class LlamaLike extends GptFamily {
   /** The tensors of a layer's attention. */
   void attention(List<Counterpart> all, Gpt.Config network, String theirs, String ours) {
     GptParts.Attention parts = network.parts().attention();
-    map(all, theirs + "q_proj", ours + "query", parts.biased());
-    map(all, theirs + "k_proj", ours + "key", parts.biased());
-    map(all, theirs + "v_proj", ours + "value", parts.biased());
-    map(all, theirs + "o_proj", ours + "output", parts.outerBiased());
+    Counterpart.map(all, theirs + "q_proj", ours + "query", parts.biased());
+    Counterpart.map(all, theirs + "k_proj", ours + "key", parts.biased());
+    Counterpart.map(all, theirs + "v_proj", ours + "value", parts.biased());
+    Counterpart.map(all, theirs + "o_proj", ours + "output", parts.outerBiased());
     if (parts.normed()) {
       all.add(gain(theirs + "q_norm.weight", ours + "queryNorm.gain"));
       all.add(gain(theirs + "k_norm.weight", ours + "keyNorm.gain"));
@@ -193,8 +193,8 @@ public abstract class LlamaLike extends GptFamily {
   /** The tensors of a layer's feed-forward network. */
   void feedForward(List<Counterpart> all, Gpt.Config network, String theirs, String ours) {
     boolean biased = network.parts().feedForward().biased();
-    map(all, theirs + "gate_proj", ours + "gate", biased);
-    map(all, theirs + "up_proj", ours + "up", biased);
-    map(all, theirs + "down_proj", ours + "down", biased);
+    Counterpart.map(all, theirs + "gate_proj", ours + "gate", biased);
+    Counterpart.map(all, theirs + "up_proj", ours + "up", biased);
+    Counterpart.map(all, theirs + "down_proj", ours + "down", biased);
   }
 }

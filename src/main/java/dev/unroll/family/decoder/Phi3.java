@@ -50,7 +50,7 @@ public final class Phi3 extends LlamaLike {
             ours + "query.weight",
             ours + "key.weight",
             ours + "value.weight"));
-    map(all, theirs + "o_proj", ours + "output", false);
+    Counterpart.map(all, theirs + "o_proj", ours + "output", false);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class Phi3 extends LlamaLike {
     all.add(
         Counterpart.below(
             theirs + "gate_up_proj.weight", ours + "gate.weight", ours + "up.weight"));
-    map(all, theirs + "down_proj", ours + "down", false);
+    Counterpart.map(all, theirs + "down_proj", ours + "down", false);
   }
 
   @Override

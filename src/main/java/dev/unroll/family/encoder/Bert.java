@@ -2,10 +2,11 @@ package dev.unroll.family.encoder;
 
 import static java.util.Map.entry;
 
-import dev.unroll.checkpoint.TensorView;
-import dev.unroll.family.hub.EncoderTensors;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Encoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -77,7 +78,8 @@ public final class Bert implements EncoderFamily {
         positions - before,
         config.integer("type_vocab_size", types),
         config.number("layer_norm_eps", EPSILON),
-        EncoderFamily.activation(config, "hidden_act"));
+        EncoderFamily.activation(config, "hidden_act"),
+        config.text("model_type", ""));
   }
 
   @Override
@@ -86,30 +88,47 @@ public final class Bert implements EncoderFamily {
   }
 
   @Override
-  public TensorView tensor(
-      EncoderTensors tensors, String parameter, HubConfig config, long... shape) {
-    return tensor(tensors, parameter, 0, shape);
+  public void describe(Encoder.Config network, int padding, ObjectNode config) {
+    describe(network, config, 0);
   }
 
   /**
-   * A tensor of BERT or RoBERTa.
+   * The keys of BERT and RoBERTa.
    *
    * @param before rows of the table of positions that no token has
    */
-  static TensorView tensor(EncoderTensors tensors, String parameter, int before, long... shape) {
-    List<String> path = List.of(parameter.split("\\."));
-    String part = path.getLast();
-    return switch (path.getFirst()) {
-      case "embedding" -> tensors.take("embeddings.word_embeddings.weight", shape);
-      case "type" -> tensors.take("embeddings.token_type_embeddings.weight", shape);
-      case "position" -> {
-        long rows = shape[0] + before;
-        yield tensors
-            .take("embeddings.position_embeddings.weight", rows, shape[1])
-            .rows(before, rows);
-      }
-      case "norm" -> EncoderFamily.norm(tensors, "embeddings.LayerNorm", part, shape);
-      default -> EncoderFamily.ofLayer(tensors, "encoder.layer.", NAMES, parameter, shape);
-    };
+  static void describe(Encoder.Config network, ObjectNode config, int before) {
+    config.put("hidden_size", network.size());
+    config.put("num_hidden_layers", network.layers());
+    config.put("num_attention_heads", network.heads());
+    config.put("intermediate_size", network.inner());
+    config.put("vocab_size", network.vocabSize());
+    config.put("max_position_embeddings", network.maxPositions() + before);
+    config.put("type_vocab_size", network.types());
+    config.put("layer_norm_eps", network.epsilon());
+    config.put("hidden_act", EncoderFamily.name(network.activation()));
+    config.put("position_embedding_type", "absolute");
+  }
+
+  @Override
+  public List<Counterpart> counterparts(Encoder.Config network, int padding) {
+    return ofBert(network, 0);
+  }
+
+  /**
+   * The tensors of BERT and RoBERTa.
+   *
+   * @param before rows of the table of positions that no token has
+   */
+  static List<Counterpart> ofBert(Encoder.Config network, int before) {
+    List<Counterpart> all = new ArrayList<>();
+    all.add(Counterpart.same("embeddings.word_embeddings.weight", "embedding.table"));
+    all.add(Counterpart.after(before, "embeddings.position_embeddings.weight", "position.table"));
+    if (network.types() > 0) {
+      all.add(Counterpart.same("embeddings.token_type_embeddings.weight", "type.table"));
+    }
+    EncoderFamily.norm(all, "embeddings.LayerNorm", "norm");
+    EncoderFamily.layers(all, network, "encoder.layer.", NAMES);
+    return all;
   }
 }

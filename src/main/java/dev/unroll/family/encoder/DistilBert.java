@@ -2,10 +2,11 @@ package dev.unroll.family.encoder;
 
 import static java.util.Map.entry;
 
-import dev.unroll.checkpoint.TensorView;
-import dev.unroll.family.hub.EncoderTensors;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Encoder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +54,8 @@ public final class DistilBert implements EncoderFamily {
         config.integer("max_position_embeddings", 512),
         0,
         1e-12,
-        EncoderFamily.activation(config, "activation"));
+        EncoderFamily.activation(config, "activation"),
+        config.text("model_type", ""));
   }
 
   @Override
@@ -62,15 +64,23 @@ public final class DistilBert implements EncoderFamily {
   }
 
   @Override
-  public TensorView tensor(
-      EncoderTensors tensors, String parameter, HubConfig config, long... shape) {
-    List<String> path = List.of(parameter.split("\\."));
-    String part = path.getLast();
-    return switch (path.getFirst()) {
-      case "embedding" -> tensors.take("embeddings.word_embeddings.weight", shape);
-      case "position" -> tensors.take("embeddings.position_embeddings.weight", shape);
-      case "norm" -> EncoderFamily.norm(tensors, "embeddings.LayerNorm", part, shape);
-      default -> EncoderFamily.ofLayer(tensors, "transformer.layer.", NAMES, parameter, shape);
-    };
+  public void describe(Encoder.Config network, int padding, ObjectNode config) {
+    config.put("dim", network.size());
+    config.put("n_layers", network.layers());
+    config.put("n_heads", network.heads());
+    config.put("hidden_dim", network.inner());
+    config.put("vocab_size", network.vocabSize());
+    config.put("max_position_embeddings", network.maxPositions());
+    config.put("activation", EncoderFamily.name(network.activation()));
+  }
+
+  @Override
+  public List<Counterpart> counterparts(Encoder.Config network, int padding) {
+    List<Counterpart> all = new ArrayList<>();
+    all.add(Counterpart.same("embeddings.word_embeddings.weight", "embedding.table"));
+    all.add(Counterpart.same("embeddings.position_embeddings.weight", "position.table"));
+    EncoderFamily.norm(all, "embeddings.LayerNorm", "norm");
+    EncoderFamily.layers(all, network, "transformer.layer.", NAMES);
+    return all;
   }
 }

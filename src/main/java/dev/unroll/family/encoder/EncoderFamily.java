@@ -1,28 +1,29 @@
 package dev.unroll.family.encoder;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.SentenceLayout;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.TensorView;
-import dev.unroll.family.hub.EncoderTensors;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.Family;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.family.hub.NativeModel;
-import dev.unroll.graph.ParameterSpec;
+import dev.unroll.family.hub.StoredParameters;
 import dev.unroll.model.Encoder;
 import dev.unroll.nn.FeedForward;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A family of encoders, which become an {@link Encoder} that makes vectors of texts. */
 public sealed interface EncoderFamily extends Family permits Bert, Roberta, DistilBert {
-  /** Tensors of pre-training's and other heads. */
-  List<String> USELESS = List.of("pooler.", "cls.", "lm_head.", "vocab_");
+  /** Tensors of pre-training's and other heads, and positions that are counted. */
+  Pattern USELESS = Pattern.compile("(pooler|cls|lm_head)\\..*|vocab_.*|.*position_ids");
 
   /**
    * The sizes of the network.
@@ -31,21 +32,51 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
    */
   Encoder.Config network(HubConfig config);
 
+  /**
+   * The keys of a {@code config.json} that describe a network of this family.
+   *
+   * @param padding the number of the padding token
+   */
+  void describe(Encoder.Config network, int padding, ObjectNode config);
+
+  /** The {@code model_type} of a network. */
+  default String typeOf(Encoder.Config network) {
+    String known = network.family();
+    return known != null && types().contains(known) ? known : types().getFirst();
+  }
+
+  /** The name of the class without a head of a {@code model_type}. */
+  default String architectureOf(String type) {
+    String plain = type.replace("-", "");
+    return architectures().stream()
+        .filter(name -> name.equalsIgnoreCase(plain + "Model"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The prefix of tensors in a model with a head, with its dot. */
   String prefix();
 
-  /** The tensor of one of our parameters. */
-  TensorView tensor(EncoderTensors tensors, String parameter, HubConfig config, long... shape);
+  /**
+   * Which of its tensors is which parameter.
+   *
+   * @param padding the number of the padding token
+   */
+  List<Counterpart> counterparts(Encoder.Config network, int padding);
+
+  /** The number of the padding token that a configuration names. */
+  default int padding(HubConfig config) {
+    return config.has("pad_token_id") ? config.index("pad_token_id") : 1;
+  }
 
   @Override
   default NativeModel read(
       Path folder, HubConfig config, Checkpoint checkpoint, ImportOptions options) {
     Encoder.Config network = network(config);
     Path tokenizer = folder.resolve(ModelFolder.TOKENIZER);
-    if (!Files.isRegularFile(tokenizer)) {
-      throw new FamilyException(folder + ": is missing " + ModelFolder.TOKENIZER);
+    if (Files.isRegularFile(tokenizer)) { // Others are read, and looked at, when they are written.
+      ModelFolder.requireLogits(tokenizer, network.vocabSize());
     }
-    ModelFolder.requireLogits(tokenizer, network.vocabSize());
     Integer context = options.context();
     if (context != null && context > network.maxPositions()) {
       throw new FamilyException(
@@ -67,15 +98,14 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
    * @throws FamilyException when a tensor is missing, of another shape, or of no known use
    */
   default Map<String, TensorView> weights(HubConfig config, Checkpoint checkpoint) {
-    EncoderTensors tensors = new EncoderTensors(checkpoint, prefix());
-    Map<String, TensorView> weights = new HashMap<>();
-    for (ParameterSpec parameter : Encoder.graph(network(config)).parameters()) {
-      weights.put(
-          parameter.name(), tensor(tensors, parameter.name(), config, parameter.shape().sizes()));
-    }
-    tensors.refuseOthers(
-        name -> name.endsWith("position_ids") || USELESS.stream().anyMatch(name::startsWith));
-    return Map.copyOf(weights);
+    Encoder.Config network = network(config);
+    return new StoredParameters(
+            checkpoint,
+            List.of(prefix()),
+            counterparts(network, padding(config)),
+            USELESS,
+            Encoder.graph(network).parameters())
+        .all();
   }
 
   /** The activation function that a configuration names. */
@@ -88,44 +118,42 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
     };
   }
 
+  /** The name of an activation function. */
+  static String name(FeedForward.Activation activation) {
+    return switch (activation) {
+      case GELU_ERF -> "gelu";
+      case GELU -> "gelu_new";
+      case RELU -> "relu";
+      case SILU -> "silu"; // None of these has it.
+    };
+  }
+
   /**
-   * The tensor of one of a layer's parameters.
+   * The tensors of the layers.
    *
    * @param layers what names of layers begin with, before the number
-   * @param names of the parts of a layer, such as {@code attention.query}, behind the number
-   * @param parameter ours, such as {@code layer0.attention.query.weight}
+   * @param names of the maps and normalisations of a layer, such as {@code attention.query}, behind
+   *     the number
    */
-  static TensorView ofLayer(
-      EncoderTensors tensors,
-      String layers,
-      Map<String, String> names,
-      String parameter,
-      long... shape) {
-    List<String> path = List.of(parameter.split("\\.")); // layer, sublayer, part, weight or bias
-    String name = path.size() == 4 ? names.get(path.get(1) + "." + path.get(2)) : null;
-    if (name == null) {
-      throw new IllegalArgumentException("no parameter of an encoder: " + parameter);
+  static void layers(
+      List<Counterpart> all, Encoder.Config network, String layers, Map<String, String> names) {
+    for (int i = 0; i < network.layers(); i++) {
+      String theirs = layers + i + ".";
+      String ours = "layer" + i + ".";
+      names.forEach(
+          (part, name) -> {
+            if (part.endsWith(".norm")) {
+              norm(all, theirs + name, ours + part);
+            } else {
+              Counterpart.map(all, theirs + name, ours + part, true);
+            }
+          });
     }
-    String full = layers + path.getFirst().substring("layer".length()) + "." + name;
-    return path.get(2).equals("norm")
-        ? norm(tensors, full, path.getLast(), shape)
-        : linear(tensors, full, path.getLast(), shape);
   }
 
-  /** A matrix {@code [out, in]} as ours, {@code [in, out]}, or a bias as it is. */
-  private static TensorView linear(
-      EncoderTensors tensors, String name, String part, long... shape) {
-    return part.equals("weight")
-        ? tensors.take(name + ".weight", shape[1], shape[0]).transposed()
-        : tensors.take(name + ".bias", shape);
-  }
-
-  /** A layer normalisation's gain or bias, in early checkpoints called gamma and beta. */
-  static TensorView norm(EncoderTensors tensors, String name, String part, long... shape) {
-    boolean gain = part.equals("gain");
-    String early = name + (gain ? ".gamma" : ".beta");
-    return tensors.has(early)
-        ? tensors.take(early, shape)
-        : tensors.take(name + (gain ? ".weight" : ".bias"), shape);
+  /** A layer normalisation, in early checkpoints of gamma and beta. */
+  static void norm(List<Counterpart> all, String theirs, String ours) {
+    all.add(Counterpart.same(theirs + ".weight", ours + ".gain").or(theirs + ".gamma"));
+    all.add(Counterpart.same(theirs + ".bias", ours + ".bias").or(theirs + ".beta"));
   }
 }

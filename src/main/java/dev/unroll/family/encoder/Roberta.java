@@ -1,7 +1,7 @@
 package dev.unroll.family.encoder;
 
-import dev.unroll.checkpoint.TensorView;
-import dev.unroll.family.hub.EncoderTensors;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Encoder;
 import java.util.List;
@@ -36,8 +36,14 @@ public final class Roberta implements EncoderFamily {
     return Bert.network(config, 50_265, before(config), 2);
   }
 
-  private static int before(HubConfig config) {
-    return config.has("pad_token_id") ? config.index("pad_token_id") + 1 : 2;
+  /** Positions count from the number after the padding token's. */
+  private int before(HubConfig config) {
+    return padding(config) + 1;
+  }
+
+  @Override
+  public void describe(Encoder.Config network, int padding, ObjectNode config) {
+    Bert.describe(network, config, padding + 1);
   }
 
   @Override
@@ -46,8 +52,7 @@ public final class Roberta implements EncoderFamily {
   }
 
   @Override
-  public TensorView tensor(
-      EncoderTensors tensors, String parameter, HubConfig config, long... shape) {
-    return Bert.tensor(tensors, parameter, before(config), shape);
+  public List<Counterpart> counterparts(Encoder.Config network, int padding) {
+    return Bert.ofBert(network, padding + 1);
   }
 }

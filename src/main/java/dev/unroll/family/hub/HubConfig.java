@@ -3,6 +3,7 @@ package dev.unroll.family.hub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.text.JsonFault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,11 @@ public final class HubConfig {
     } catch (IOException e) {
       throw new FamilyException(file + ": cannot be read: " + e.getMessage());
     }
+  }
+
+  /** A configuration that is in no file. */
+  public static HubConfig of(ObjectNode node) {
+    return of(FILE, node);
   }
 
   private static HubConfig of(String origin, JsonNode node) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -41,14 +42,16 @@ public final class StoredParameters implements Function<String, TensorView> {
     checkpoint.names().forEach(name -> stored.put(bare(name, prefixes), name));
     Set<String> superfluous = new TreeSet<>(stored.keySet());
     superfluous.removeIf(name -> ignored.matcher(name).matches());
-    List<String> missing = new ArrayList<>();
+    Set<String> missing = new TreeSet<>();
     for (Counterpart counterpart : counterparts) {
-      String name = stored.get(counterpart.theirs());
-      if (name == null) {
+      Optional<String> present =
+          counterpart.names().stream().filter(stored::containsKey).findFirst();
+      if (present.isEmpty()) {
         missing.add(counterpart.theirs());
         continue;
       }
-      superfluous.remove(counterpart.theirs());
+      superfluous.remove(present.get());
+      String name = Objects.requireNonNull(stored.get(present.get()));
       TensorView tensor = checkpoint.tensor(name);
       List<Long> expected = counterpart.shape(shape);
       if (!tensor.shape().equals(expected)) {
@@ -67,13 +70,19 @@ public final class StoredParameters implements Function<String, TensorView> {
     if (!superfluous.isEmpty()) {
       throw new FamilyException(
           "%s: has a tensor that is no part of such a network: %s"
-              .formatted(checkpoint.origin(), some(superfluous)));
+              .formatted(
+                  checkpoint.origin(), some(superfluous.stream().map(stored::get).toList())));
     }
     for (ParameterSpec parameter : parameters) {
       if (!found.containsKey(parameter.name())) {
         throw new IllegalStateException("no tensor is said to be " + parameter.name());
       }
     }
+  }
+
+  /** All of them by their names. */
+  public Map<String, TensorView> all() {
+    return Map.copyOf(found);
   }
 
   private static String bare(String name, List<String> prefixes) {

@@ -1,5 +1,7 @@
 package dev.unroll.family.translation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
@@ -7,6 +9,8 @@ import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
 import dev.unroll.model.TransformerStyle;
 import dev.unroll.nn.SinusoidalPositions;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * BART: LayerNorm after each sublayer and after the embedding, learned positions.
@@ -18,6 +22,16 @@ public final class Bart implements TranslatorFamily {
   static final int BEFORE = 2;
 
   private static final double EPSILON = 1e-5;
+
+  @Override
+  public List<String> types() {
+    return List.of("bart");
+  }
+
+  @Override
+  public String architecture() {
+    return "BartForConditionalGeneration";
+  }
 
   @Override
   public Transformer.Config network(HubConfig config) {
@@ -94,5 +108,29 @@ public final class Bart implements TranslatorFamily {
     if (config.integer(key, missing) != value) {
       throw config.refused(key, "only as many as " + other + ", " + value + ", is done here");
     }
+  }
+
+  @Override
+  public void describe(Transformer.Config network, ObjectNode config) {
+    BartForm.describe(network, config);
+    config.put("normalize_before", false);
+    config.put("normalize_embedding", true);
+    config.put("add_final_layer_norm", false);
+    config.put("static_position_embeddings", false);
+  }
+
+  @Override
+  public List<Counterpart> counterparts(Transformer.Config network) {
+    return BartForm.counterparts(network);
+  }
+
+  @Override
+  public String prefix() {
+    return BartForm.PREFIX;
+  }
+
+  @Override
+  public Pattern useless() {
+    return BartForm.USELESS;
   }
 }

@@ -1,11 +1,15 @@
 package dev.unroll.family.translation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
 import dev.unroll.nn.SinusoidalPositions;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * M2M-100, and NLLB, which has its form: LayerNorm before each sublayer and after the last layer,
@@ -16,6 +20,16 @@ import dev.unroll.nn.SinusoidalPositions;
  */
 public final class M2M100 implements TranslatorFamily {
   @Override
+  public List<String> types() {
+    return List.of("m2m_100");
+  }
+
+  @Override
+  public String architecture() {
+    return "M2M100ForConditionalGeneration";
+  }
+
+  @Override
   public Transformer.Config network(HubConfig config) {
     return Bart.network(
         config,
@@ -24,5 +38,25 @@ public final class M2M100 implements TranslatorFamily {
         Positions.SINUSOIDAL,
         Tying.ALL,
         new Bart.Form(false, SinusoidalPositions.Layout.FAIRSEQ, false));
+  }
+
+  @Override
+  public void describe(Transformer.Config network, ObjectNode config) {
+    BartForm.describe(network, config);
+  }
+
+  @Override
+  public List<Counterpart> counterparts(Transformer.Config network) {
+    return BartForm.counterparts(network);
+  }
+
+  @Override
+  public String prefix() {
+    return BartForm.PREFIX;
+  }
+
+  @Override
+  public Pattern useless() {
+    return BartForm.USELESS;
   }
 }

@@ -1,11 +1,15 @@
 package dev.unroll.family.translation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
 import dev.unroll.nn.SinusoidalPositions;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * mBART: LayerNorm before each sublayer, after the embedding and after the last layer, learned
@@ -15,6 +19,16 @@ import dev.unroll.nn.SinusoidalPositions;
  * TACL. Y. Tang et al. (2021), Multilingual translation from denoising pre-training. ACL.
  */
 public final class MBart implements TranslatorFamily {
+  @Override
+  public List<String> types() {
+    return List.of("mbart");
+  }
+
+  @Override
+  public String architecture() {
+    return "MBartForConditionalGeneration";
+  }
+
   @Override
   public Transformer.Config network(HubConfig config) {
     config.only("normalize_before", true);
@@ -28,5 +42,29 @@ public final class MBart implements TranslatorFamily {
         Positions.LEARNED,
         Tying.ALL,
         new Bart.Form(true, SinusoidalPositions.Layout.INTERLEAVED, true));
+  }
+
+  @Override
+  public void describe(Transformer.Config network, ObjectNode config) {
+    BartForm.describe(network, config);
+    config.put("normalize_before", true);
+    config.put("normalize_embedding", true);
+    config.put("add_final_layer_norm", true);
+    config.put("static_position_embeddings", false);
+  }
+
+  @Override
+  public List<Counterpart> counterparts(Transformer.Config network) {
+    return BartForm.counterparts(network);
+  }
+
+  @Override
+  public String prefix() {
+    return BartForm.PREFIX;
+  }
+
+  @Override
+  public Pattern useless() {
+    return BartForm.USELESS;
   }
 }

@@ -1,11 +1,15 @@
 package dev.unroll.family.translation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
 import dev.unroll.nn.SinusoidalPositions;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Marian, as OPUS-MT's models are: LayerNorm after each sublayer, fixed positions whose sines come
@@ -15,6 +19,16 @@ import dev.unroll.nn.SinusoidalPositions;
  * Tiedemann, S. Thottingal (2020), OPUS-MT. EAMT.
  */
 public final class Marian implements TranslatorFamily {
+  @Override
+  public List<String> types() {
+    return List.of("marian");
+  }
+
+  @Override
+  public String architecture() {
+    return "MarianMTModel";
+  }
+
   @Override
   public Transformer.Config network(HubConfig config) {
     config.only("normalize_before", false);
@@ -28,5 +42,31 @@ public final class Marian implements TranslatorFamily {
         Positions.SINUSOIDAL,
         config.flag("share_encoder_decoder_embeddings", true) ? Tying.ALL : Tying.TARGET,
         new Bart.Form(false, SinusoidalPositions.Layout.HALVES, true));
+  }
+
+  @Override
+  public void describe(Transformer.Config network, ObjectNode config) {
+    BartForm.describe(network, config);
+    config.put("normalize_before", false);
+    config.put("normalize_embedding", false);
+    config.put("add_final_layer_norm", false);
+    config.put("static_position_embeddings", true);
+    config.put("share_encoder_decoder_embeddings", network.sharesEmbedding());
+    config.put("decoder_vocab_size", network.targetVocab());
+  }
+
+  @Override
+  public List<Counterpart> counterparts(Transformer.Config network) {
+    return BartForm.counterparts(network);
+  }
+
+  @Override
+  public String prefix() {
+    return BartForm.PREFIX;
+  }
+
+  @Override
+  public Pattern useless() {
+    return BartForm.USELESS;
   }
 }

@@ -1,8 +1,7 @@
 package dev.unroll.family.translation;
 
-import dev.unroll.checkpoint.Checkpoint;
-import dev.unroll.checkpoint.TensorView;
-import dev.unroll.family.hub.EncoderTensors;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
@@ -12,8 +11,9 @@ import dev.unroll.model.TransformerStyle;
 import dev.unroll.model.TransformerStyle.Normalisation;
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.SinusoidalPositions;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * T5, in its first form and that of 1.1, which Flan and mT5 have: RMSNorm before each sublayer,
@@ -29,7 +29,21 @@ public final class T5 implements TranslatorFamily {
   /** ONNX Runtime's attention takes heads of a multiple of this. */
   private static final int HEAD_UNIT = 8;
 
-  private static final String CROSS_BIAS = ".layer.1.EncDecAttention.relative_attention_bias";
+  /** Copies of tied tensors, and biases of distances to the source, which are not read. */
+  private static final Pattern USELESS =
+      Pattern.compile(
+          "lm_head\\.weight|(.*\\.)?embed_tokens\\.weight"
+              + "|.*\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias.*");
+
+  @Override
+  public List<String> types() {
+    return List.of("t5", "mt5");
+  }
+
+  @Override
+  public String architecture() {
+    return "T5ForConditionalGeneration";
+  }
 
   @Override
   public Transformer.Config network(HubConfig config) {
@@ -102,88 +116,98 @@ public final class T5 implements TranslatorFamily {
     };
   }
 
-  @Override
-  public Map<String, TensorView> weights(HubConfig config, Checkpoint checkpoint) {
-    Transformer.Config network = network(config);
-    EncoderTensors tensors = new EncoderTensors(checkpoint, "");
-    // Our scores are divided by the root of a head's size, T5's are not.
-    float scale = (float) Math.sqrt(network.headSize());
-    return TranslatorFamily.weights(
-        network,
-        (parameter, shape) -> tensor(tensors, parameter, scale, shape),
-        () ->
-            tensors.refuseOthers(
-                name ->
-                    name.endsWith("embed_tokens.weight")
-                        || name.equals("lm_head.weight")
-                        || name.contains(CROSS_BIAS)));
-  }
-
-  private static TensorView tensor(
-      EncoderTensors tensors, String parameter, float scale, long... shape) {
-    List<String> path = List.of(parameter.split("\\."));
-    String stack = path.getFirst();
-    return switch (stack) {
-      case "embedding" ->
-          tensors.take(
-              tensors.has("shared.weight") ? "shared.weight" : "decoder.embed_tokens.weight",
-              shape);
-      // Where none is stored, it is the embedding, whatever the configuration calls tied.
-      case "output" ->
-          tensors.take(tensors.has("lm_head.weight") ? "lm_head.weight" : "shared.weight", shape);
-      default ->
-          switch (path.get(1)) {
-            case "distances" ->
-                tensors.take(
-                    stack + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight", shape);
-            case "norm" -> tensors.take(stack + ".final_layer_norm.weight", shape);
-            default -> {
-              int last = stack.equals("encoder") ? 1 : 2;
-              int number =
-                  switch (path.get(2)) {
-                    case "attention" -> 0;
-                    case "cross" -> 1;
-                    default -> last;
-                  };
-              String layer =
-                  "%s.block.%s.layer.%d."
-                      .formatted(stack, path.get(1).substring("layer".length()), number);
-              yield ofLayer(tensors, layer, path.get(2), path.get(3), scale, shape);
-            }
-          };
+  /** A function's name, which is refused when it is read where T5 has none. */
+  private static String name(TransformerStyle.Inner inner) {
+    String gated = inner.gated() ? "gated-" : "";
+    return switch (inner.activation()) {
+      case RELU -> gated + "relu";
+      case SILU -> gated + "silu";
+      // One name for two functions, of which each form has one.
+      case GELU -> inner.gated() ? "gated-gelu" : "gelu_new";
+      case GELU_ERF -> inner.gated() ? "gated-gelu_erf" : "gelu";
     };
   }
 
-  private static TensorView ofLayer(
-      EncoderTensors tensors,
-      String layer,
-      String sublayer,
-      String part,
-      float scale,
-      long... shape) {
-    if (part.equals("norm")) {
-      return tensors.take(layer + "layer_norm.weight", shape);
+  @Override
+  public void describe(Transformer.Config network, ObjectNode config) {
+    TransformerStyle style = network.style();
+    config.put("is_encoder_decoder", true);
+    config.put("tie_word_embeddings", network.tying() == Tying.ALL);
+    config.put("d_model", network.size());
+    config.put("d_kv", network.headSize());
+    config.put("d_ff", network.inner());
+    config.put("num_heads", network.heads());
+    config.put("num_layers", network.encoderLayers());
+    config.put("num_decoder_layers", network.decoderLayers());
+    config.put("vocab_size", network.sourceVocab());
+    config.put("n_positions", network.maxPositions());
+    config.put("relative_attention_num_buckets", style.buckets().count());
+    config.put("relative_attention_max_distance", style.buckets().most());
+    config.put("dropout_rate", network.dropout());
+    config.put("layer_norm_epsilon", style.normalisation().epsilon());
+    config.put("feed_forward_proj", name(style.inner()));
+  }
+
+  @Override
+  public List<Counterpart> counterparts(Transformer.Config network) {
+    List<Counterpart> all = new ArrayList<>();
+    all.add(Counterpart.same("shared.weight", "embedding.table").or("decoder.embed_tokens.weight"));
+    if (network.tying() != Tying.ALL) {
+      // Where none is stored, it is the embedding, whatever the configuration calls tied.
+      all.add(Counterpart.same("lm_head.weight", "output").or("shared.weight"));
     }
-    String name =
-        switch (sublayer) {
-          case "attention" -> "SelfAttention";
-          case "cross" -> "EncDecAttention";
-          default -> "DenseReluDense";
-        };
-    String map =
-        switch (part) {
-          case "query" -> "q";
-          case "key" -> "k";
-          case "value" -> "v";
-          case "output" -> "o";
-          case "inner" -> "wi";
-          case "gate" -> "wi_0";
-          case "up" -> "wi_1";
-          case "outer", "down" -> "wo";
-          default -> throw new IllegalArgumentException("no part of a layer: " + part);
-        };
-    TensorView matrix =
-        tensors.take(layer + name + "." + map + ".weight", shape[1], shape[0]).transposed();
-    return part.equals("query") ? matrix.times(scale) : matrix;
+    stack(all, network, "encoder", network.encoderLayers());
+    stack(all, network, "decoder", network.decoderLayers());
+    return all;
+  }
+
+  private static void stack(
+      List<Counterpart> all, Transformer.Config network, String stack, int layers) {
+    all.add(
+        Counterpart.same(
+            stack + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+            stack + ".distances"));
+    for (int i = 0; i < layers; i++) {
+      String block = "%s.block.%d.layer.".formatted(stack, i);
+      String layer = "%s.layer%d.".formatted(stack, i);
+      int number = 0;
+      attention(all, network, block + number++, ".SelfAttention.", layer + "attention.");
+      if (stack.equals("decoder")) {
+        attention(all, network, block + number++, ".EncDecAttention.", layer + "cross.");
+      }
+      String theirs = block + number + ".DenseReluDense.";
+      String ours = layer + "feedForward.";
+      if (network.style().inner().gated()) {
+        Counterpart.map(all, theirs + "wi_0", ours + "gate", false);
+        Counterpart.map(all, theirs + "wi_1", ours + "up", false);
+        Counterpart.map(all, theirs + "wo", ours + "down", false);
+      } else {
+        Counterpart.map(all, theirs + "wi", ours + "inner", false);
+        Counterpart.map(all, theirs + "wo", ours + "outer", false);
+      }
+      all.add(Counterpart.same(block + number + ".layer_norm.weight", ours + "norm.gain"));
+    }
+    all.add(Counterpart.same(stack + ".final_layer_norm.weight", stack + ".norm.gain"));
+  }
+
+  private static void attention(
+      List<Counterpart> all, Transformer.Config network, String layer, String maps, String ours) {
+    // Our scores are divided by the root of a head's size, T5's are not.
+    float scale = (float) Math.sqrt(network.headSize());
+    all.add(Counterpart.turned(layer + maps + "q.weight", ours + "query.weight").times(scale));
+    Counterpart.map(all, layer + maps + "k", ours + "key", false);
+    Counterpart.map(all, layer + maps + "v", ours + "value", false);
+    Counterpart.map(all, layer + maps + "o", ours + "output", false);
+    all.add(Counterpart.same(layer + ".layer_norm.weight", ours + "norm.gain"));
+  }
+
+  @Override
+  public String prefix() {
+    return "";
+  }
+
+  @Override
+  public Pattern useless() {
+    return USELESS;
   }
 }

@@ -1,5 +1,6 @@
 package dev.unroll.family.translation;
 
+import dev.unroll.bundle.Restraints;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.hub.HubConfig;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param last whether the end is written when a target is as long as it may be
  * @param banned tokens that no target has
  * @param longest most tokens of a target
+ * @param restraints of its tokens
  * @param remarks on what it asks for and is not done here
  */
 public record TranslationSettings(
@@ -26,8 +28,9 @@ public record TranslationSettings(
     List<Integer> banned,
     Task.Decoding decoding,
     int longest,
+    Restraints restraints,
     List<String> remarks) {
-  private static final String FILE = "generation_config.json";
+  static final String FILE = "generation_config.json";
 
   /** The beam where none is named. */
   private static final int BEAM = 4;
@@ -37,11 +40,7 @@ public record TranslationSettings(
   /** What changes which tokens are written, with the value that changes nothing. */
   private static final List<Changing> CHANGING =
       List.of(
-          new Changing("no_repeat_ngram_size", 0),
-          new Changing("encoder_no_repeat_ngram_size", 0),
-          new Changing("min_length", 0),
-          new Changing("min_new_tokens", 0),
-          new Changing("repetition_penalty", 1),
+          new Changing("encoder_repetition_penalty", 1),
           new Changing("num_beam_groups", 1),
           new Changing("diversity_penalty", 0));
 
@@ -68,7 +67,8 @@ public record TranslationSettings(
             reader.of("length_penalty").number("length_penalty", 1),
             null,
             reader.ending()),
-        reader.of("max_length").integer("max_length", LONGEST),
+        reader.longest(),
+        reader.restraints(),
         reader.remarks());
   }
 
@@ -89,6 +89,32 @@ public record TranslationSettings(
         banned.add(word.getFirst());
       }
       return List.copyOf(banned);
+    }
+
+    /** Their longest has the token that the decoder gets first, and {@code max_new_tokens} not. */
+    int longest() {
+      HubConfig file = of("max_new_tokens");
+      return file.has("max_new_tokens")
+          ? file.integer("max_new_tokens")
+          : Math.max(1, of("max_length").integer("max_length", LONGEST + 1) - 1);
+    }
+
+    Restraints restraints() {
+      HubConfig file = of("repetition_penalty");
+      double repetition = file.number("repetition_penalty", 1);
+      if (repetition <= 0) {
+        throw file.refused("repetition_penalty", "must be above 0");
+      }
+      return new Restraints(
+          count("no_repeat_ngram_size"),
+          count("encoder_no_repeat_ngram_size"),
+          Math.max(count("min_length") - 1, count("min_new_tokens")),
+          repetition,
+          of("renormalize_logits").flag("renormalize_logits", false));
+    }
+
+    private int count(String key) {
+      return of(key).has(key) ? of(key).index(key) : 0;
     }
 
     Task.Ending ending() {

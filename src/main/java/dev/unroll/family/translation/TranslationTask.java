@@ -86,7 +86,12 @@ public final class TranslationTask {
         settings.decoding(),
         languages(directions),
         List.of(),
-        new Conventions(before(), settings.first(), settings.banned(), settings.last()),
+        new Conventions(
+            before(),
+            settings.first(),
+            settings.banned(),
+            settings.last(),
+            settings.restraints().isAny() ? settings.restraints() : null),
         directions);
   }
 

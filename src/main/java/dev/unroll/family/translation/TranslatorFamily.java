@@ -1,33 +1,53 @@
 package dev.unroll.family.translation;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
-import dev.unroll.graph.ParameterSpec;
+import dev.unroll.family.hub.StoredParameters;
 import dev.unroll.model.Transformer;
 import dev.unroll.nn.FeedForward;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A family of encoder–decoders: its configuration, and the names of its weights. */
 public sealed interface TranslatorFamily permits Marian, Bart, MBart, M2M100, T5 {
-  /** The values of {@code model_type}. */
-  List<String> TYPES = List.of("marian", "bart", "mbart", "m2m_100", "t5", "mt5");
+  /** All of them. */
+  static List<TranslatorFamily> all() {
+    return List.of(new Marian(), new Bart(), new MBart(), new M2M100(), new T5());
+  }
 
   /** The family of a model, if it is one of these. */
   static Optional<TranslatorFamily> of(HubConfig config) {
-    return switch (config.text("model_type", "")) {
-      case "marian" -> Optional.of(new Marian());
-      case "bart" -> Optional.of(new Bart());
-      case "mbart" -> Optional.of(new MBart());
-      case "m2m_100" -> Optional.of(new M2M100());
-      case "t5", "mt5" -> Optional.of(new T5());
-      default -> Optional.empty();
-    };
+    String type = config.text("model_type", "");
+    return all().stream().filter(family -> family.types().contains(type)).findFirst();
   }
+
+  /** The family whose description of a network reads as the same network. */
+  static Optional<TranslatorFamily> knowing(Transformer.Config network) {
+    return all().stream().filter(family -> family.knows(network)).findFirst();
+  }
+
+  private boolean knows(Transformer.Config network) {
+    ObjectNode described = JsonNodeFactory.instance.objectNode();
+    describe(network, described);
+    try {
+      return network(HubConfig.of(described)).equals(network);
+    } catch (FamilyException | IllegalArgumentException other) {
+      return false;
+    }
+  }
+
+  /** The values of {@code model_type}, the usual one first. */
+  List<String> types();
+
+  /** The name of its class that translates. */
+  String architecture();
 
   /**
    * The network.
@@ -36,6 +56,25 @@ public sealed interface TranslatorFamily permits Marian, Bart, MBart, M2M100, T5
    */
   Transformer.Config network(HubConfig config);
 
+  /** The keys of a {@code config.json} that describe a network of this family. */
+  void describe(Transformer.Config network, ObjectNode config);
+
+  /** Which of its tensors is which of {@link Transformer#parameters}. */
+  List<Counterpart> counterparts(Transformer.Config network);
+
+  /** What the names of tensors begin with. */
+  String prefix();
+
+  /** Names, without what they begin with, of tensors that are copies, or computed here. */
+  Pattern useless();
+
+  /** The whole name of a tensor as the family's own program stores it. */
+  default String storedName(String bare) {
+    return bare.equals("lm_head.weight") || bare.equals("final_logits_bias")
+        ? bare
+        : prefix() + bare;
+  }
+
   /**
    * The elements of all parameters.
    *
@@ -43,29 +82,14 @@ public sealed interface TranslatorFamily permits Marian, Bart, MBart, M2M100, T5
    * @throws FamilyException when a tensor is missing, of another shape, or of no known use
    */
   default Map<String, TensorView> weights(HubConfig config, Checkpoint checkpoint) {
-    return new BartTensors(checkpoint, network(config)).weights();
-  }
-
-  /** Finds a parameter's elements. */
-  @FunctionalInterface
-  interface Finder {
-    /**
-     * The elements of a parameter.
-     *
-     * @throws FamilyException when the tensor is missing or of another shape
-     */
-    TensorView find(String parameter, long... shape);
-  }
-
-  /** The elements of all parameters; then tensors that were not taken are refused. */
-  static Map<String, TensorView> weights(
-      Transformer.Config network, Finder finder, Runnable refuseOthers) {
-    Map<String, TensorView> weights = new HashMap<>();
-    for (ParameterSpec parameter : Transformer.parameters(network)) {
-      weights.put(parameter.name(), finder.find(parameter.name(), parameter.shape().sizes()));
-    }
-    refuseOthers.run();
-    return Map.copyOf(weights);
+    Transformer.Config network = network(config);
+    return new StoredParameters(
+            checkpoint,
+            List.of(prefix()),
+            counterparts(network),
+            useless(),
+            Transformer.parameters(network))
+        .all();
   }
 
   /** The activation function that a configuration names. */
@@ -76,6 +100,16 @@ public sealed interface TranslatorFamily permits Marian, Bart, MBart, M2M100, T5
       case "gelu" -> FeedForward.Activation.GELU_ERF;
       case "gelu_new", "gelu_pytorch_tanh" -> FeedForward.Activation.GELU;
       default -> throw config.refused(key, "only relu, swish, gelu and gelu_new are done here");
+    };
+  }
+
+  /** The name of an activation function. */
+  static String name(FeedForward.Activation activation) {
+    return switch (activation) {
+      case RELU -> "relu";
+      case SILU -> "swish";
+      case GELU_ERF -> "gelu";
+      case GELU -> "gelu_new";
     };
   }
 }

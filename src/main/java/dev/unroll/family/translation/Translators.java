@@ -15,7 +15,7 @@ import java.util.List;
 public final class Translators implements Family {
   @Override
   public List<String> types() {
-    return TranslatorFamily.TYPES;
+    return TranslatorFamily.all().stream().flatMap(family -> family.types().stream()).toList();
   }
 
   @Override

@@ -49,6 +49,7 @@ public record HubTokenizer(
           "sep_token", List.of("[SEP]"));
 
   private static final String VOCAB = "vocab.json";
+  private static final String TARGET = "tokenizer-target.json";
 
   /**
    * Reads a folder's tokenizer: {@code tokenizer.json}, or the files that stood before it.
@@ -72,9 +73,16 @@ public record HubTokenizer(
     JsonNode root = root(folder);
     if (root instanceof ObjectNode object) {
       dropBeyond(object, vocabSize);
-      return of(folder, object, Optional.empty());
+      return of(folder, object, target(folder));
     }
     throw folder.fault("tokenizer.json", "is no tokenizer");
+  }
+
+  /** The target texts' own tokenizer, as folders that were exported here have it. */
+  private static Optional<String> target(TokenizerFolder folder) {
+    return folder.has("tokenizer.json") && folder.has(TARGET)
+        ? Optional.of(folder.json(TARGET).toString())
+        : Optional.empty();
   }
 
   private static JsonNode root(TokenizerFolder folder) {

@@ -60,12 +60,17 @@ public final class PieceJson {
     return model;
   }
 
+  /** Whether a model of a {@code tokenizer.json} is one. */
+  public static boolean isOne(JsonNode model) {
+    return model.path("type").asText().equals(TYPE);
+  }
+
   /**
    * Reads the pieces.
    *
    * @throws IllegalArgumentException with the reason if they are damaged
    */
-  static SentencePieces pieces(JsonNode model) {
+  public static SentencePieces pieces(JsonNode model) {
     JsonNode list = model.path("pieces");
     if (!list.isArray() || list.isEmpty() || list.size() > MOST_PIECES) {
       throw new IllegalArgumentException("model.pieces: are none, or too many");

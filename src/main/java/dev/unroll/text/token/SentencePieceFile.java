@@ -1,18 +1,22 @@
 package dev.unroll.text.token;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import dev.unroll.text.token.SentencePieces.Kind;
 import dev.unroll.text.token.SentencePieces.Piece;
 import dev.unroll.text.token.SentencePieces.PieceType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
 /**
- * The reader of SentencePiece's files, which are protocol buffers: {@code .model}, {@code .spm}.
+ * The reader and writer of SentencePiece's files, which are protocol buffers: {@code .model},
+ * {@code .spm}.
  */
 public final class SentencePieceFile {
   private static final int PIECE = 1;
@@ -22,6 +26,8 @@ public final class SentencePieceFile {
   private static final int SCORE = 2;
   private static final int TYPE = 3;
   private static final int MODEL_TYPE = 3;
+  private static final int VOCAB_SIZE = 4;
+  private static final int UNKNOWN_NUMBER = 40;
   private static final int WHITESPACE_AS_SUFFIX = 24;
   private static final int BYTE_FALLBACK = 35;
   private static final int CHARSMAP = 2;
@@ -81,6 +87,60 @@ public final class SentencePieceFile {
         file.dummyPrefix,
         file.squeezed,
         file.blankBehind);
+  }
+
+  /** The content of a file that {@link #parse} reads. */
+  public static byte[] content(SentencePieces pieces) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      for (Piece piece : pieces.pieces()) {
+        message(
+            out,
+            PIECE,
+            part -> {
+              part.writeString(NAME, piece.name());
+              part.writeFloat(SCORE, piece.score());
+              part.writeEnum(TYPE, piece.type().number);
+            });
+      }
+      message(
+          out,
+          TRAINER,
+          part -> {
+            part.writeEnum(MODEL_TYPE, pieces.kind() == Kind.BPE ? BPE : UNIGRAM);
+            part.writeInt32(VOCAB_SIZE, pieces.pieces().size());
+            part.writeBool(WHITESPACE_AS_SUFFIX, pieces.blankBehind());
+            part.writeBool(BYTE_FALLBACK, pieces.byteFallback());
+            part.writeInt32(UNKNOWN_NUMBER, pieces.unknown());
+          });
+      message(
+          out,
+          NORMALIZER,
+          part -> {
+            part.writeByteArray(CHARSMAP, Base64.getDecoder().decode(pieces.charsmap()));
+            part.writeBool(DUMMY_PREFIX, pieces.dummyPrefix());
+            part.writeBool(REMOVE_WHITESPACES, pieces.squeezed());
+            part.writeBool(ESCAPE_WHITESPACES, true);
+          });
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes the fields of a message. */
+  private interface Fields {
+    void write(CodedOutputStream part) throws IOException;
+  }
+
+  private static void message(CodedOutputStream out, int number, Fields fields) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream part = CodedOutputStream.newInstance(bytes);
+    fields.write(part);
+    part.flush();
+    out.writeByteArray(number, bytes.toByteArray());
   }
 
   private static CodedInputStream message(CodedInputStream in, int tag) throws IOException {

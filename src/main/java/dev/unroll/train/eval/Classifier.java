@@ -11,13 +11,49 @@ import java.util.List;
 /** An exported model that classifies texts. */
 public final class Classifier implements AutoCloseable {
   private final Task.Classification task;
-  private final Tokenizer tokenizer;
-  private final ExportedModel model;
+  private final Reader reader;
 
-  private Classifier(Task.Classification task, Tokenizer tokenizer, ExportedModel model) {
+  private Classifier(Task.Classification task, Reader reader) {
     this.task = task;
-    this.tokenizer = tokenizer;
-    this.model = model;
+    this.reader = reader;
+  }
+
+  /** Reads a text and gives the logits of the labels. */
+  private interface Reader extends AutoCloseable {
+    FloatBuffer logits(String text);
+
+    @Override
+    void close();
+  }
+
+  /** A network that reads a text from its beginning to its end. */
+  private record Causal(Task.Classification task, Tokenizer tokenizer, ExportedModel model)
+      implements Reader {
+    @Override
+    public FloatBuffer logits(String text) {
+      int[] tokens = tokens(tokenizer, task, text);
+      model.clear();
+      return model.lastLogits(tokens, 0, tokens.length);
+    }
+
+    @Override
+    public void close() {
+      model.close();
+      tokenizer.close();
+    }
+  }
+
+  /** A network that reads a text as a whole. */
+  private record Whole(TextVectors vectors) implements Reader {
+    @Override
+    public FloatBuffer logits(String text) {
+      return FloatBuffer.wrap(vectors.of(List.of(text)).getFirst());
+    }
+
+    @Override
+    public void close() {
+      vectors.close();
+    }
   }
 
   /**
@@ -29,8 +65,11 @@ public final class Classifier implements AutoCloseable {
     if (!(folder.config().task() instanceof Task.Classification task)) {
       throw new TrainingException("the model does not classify texts");
     }
+    if (task.pooling() != null) {
+      return new Classifier(task, new Whole(new TextVectors(folder, task.context(), threads)));
+    }
     Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
-    return new Classifier(task, tokenizer, ExportedModel.open(folder, threads));
+    return new Classifier(task, new Causal(task, tokenizer, ExportedModel.open(folder, threads)));
   }
 
   /** The labels, in the order of {@link #probabilities}. */
@@ -40,10 +79,8 @@ public final class Classifier implements AutoCloseable {
 
   /** The probability of each label. Text beyond the context is left out. */
   public double[] probabilities(String text) {
-    int[] tokens = tokens(tokenizer, task, text);
-    model.clear();
-    FloatBuffer logits = model.lastLogits(tokens, 0, tokens.length);
-    double[] probabilities = new double[model.outputSize()];
+    FloatBuffer logits = reader.logits(text);
+    double[] probabilities = new double[task.labels().size()];
     for (int i = 0; i < probabilities.length; i++) {
       probabilities[i] =
           Math.exp(-Logits.negativeLogLikelihood(logits, 0, probabilities.length, i));
@@ -69,7 +106,6 @@ public final class Classifier implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
-    tokenizer.close();
+    reader.close();
   }
 }

@@ -54,7 +54,7 @@ public final class ExportedModel implements AutoCloseable {
           case GraphContract.ExternalDecoder _ ->
               throw new TrainingException("the model was exported by another program");
           case GraphContract.Encoder _ ->
-              throw new TrainingException("the model makes vectors of texts: it tells no figures");
+              throw new TrainingException("the model reads whole texts, not one after the other");
           case GraphContract.EncoderDecoder _, GraphContract.ExternalEncoderDecoder _ ->
               throw new TrainingException("the model translates: it does not read one sequence");
         };

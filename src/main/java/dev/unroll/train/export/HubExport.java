@@ -4,20 +4,31 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.NewFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.HubDescription;
+import dev.unroll.graph.Graph;
 import dev.unroll.graph.GraphException;
 import dev.unroll.graph.OnnxWeights;
+import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.Transformer;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.step.TrainingException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * A {@link Gpt} as a folder that Hugging Face's libraries load: {@code config.json} of its family,
- * the tokenizer with its chat template, and the weights.
+ * A model as a folder that Hugging Face's libraries load: {@code config.json} of its family, the
+ * tokenizer, and the weights.
+ *
+ * @param decoder the network of a model that continues texts, which alone is written as a graph too
  */
-public record HubExport(ModelFolder model, Gpt.Config network, HubDescription description) {
+public record HubExport(
+    ModelFolder model, Optional<Gpt.Config> decoder, HubDescription description) {
   /** How the weights are written. */
   public enum Layout {
     /** As a graph in {@code onnx/model.onnx}, as Hugging Face Optimum exports it. */
@@ -25,6 +36,9 @@ public record HubExport(ModelFolder model, Gpt.Config network, HubDescription de
     /** As {@code model.safetensors}, by the names of the family. */
     HUGGINGFACE
   }
+
+  /** Weights by their names. */
+  private interface Weights extends Function<String, float[]> {}
 
   /**
    * Writes a model's folder for others. Rounded weights are written as what they stand for.
@@ -34,27 +48,63 @@ public record HubExport(ModelFolder model, Gpt.Config network, HubDescription de
    *     with the reason
    */
   public static void write(ModelFolder model, Layout layout, Path output) {
-    if (model.config().task() instanceof Task.Seq2Seq) {
+    HubExport export = of(model);
+    if (layout == Layout.OPTIMUM && export.decoder().isEmpty()) {
       throw new TrainingException(
           model.name()
-              + ": Marian, the translator that other programs know, normalises after each sublayer,"
-              + " has all sines of its positions before the cosines and begins with padding;"
-              + " models trained here do otherwise");
+              + ": only a gpt that continues texts is written as Optimum's graph; take"
+              + " --format huggingface, and optimum-cli export onnx");
     }
-    if (!model.config().architecture().equals(GptNetwork.FAMILY)
-        || !(model.config().task() instanceof Task.Text task)) {
+    export.write(layout, output);
+  }
+
+  private static HubExport of(ModelFolder model) {
+    return switch (model.config().task()) {
+      case Task.Text task when model.config().architecture().equals(GptNetwork.FAMILY) -> {
+        Gpt.Config network = GptNetwork.of(model).config();
+        yield new HubExport(model, Optional.of(network), HubDescription.of(model, task, network));
+      }
+      case Task.Seq2Seq task -> {
+        Optional<Transformer.Config> network = network(model, Transformer.Config.class);
+        yield new HubExport(
+            model,
+            Optional.empty(),
+            network
+                .flatMap(config -> HubDescription.of(model, task, config))
+                .orElseThrow(
+                    () ->
+                        new TrainingException(
+                            model.name()
+                                + ": other programs know translators that were imported from them;"
+                                + " Marian, the most alike to those that are trained here,"
+                                + " normalises after each sublayer, has all sines of its positions"
+                                + " before the cosines and biases its logits")));
+      }
+      case Task.Embedding task ->
+          new HubExport(
+              model,
+              Optional.empty(),
+              network(model, Encoder.Config.class)
+                  .map(config -> HubDescription.of(model, task, config))
+                  .orElseThrow(
+                      () -> new TrainingException(model.name() + ": describes no network")));
+      case Task.Classification _ ->
+          throw new TrainingException(
+              model.name() + ": classifies texts, with a head that other programs do not know");
+      case Task.Text _, Task.Series _ ->
+          throw new TrainingException(
+              "%s: is of the family %s, which other programs do not know"
+                  .formatted(model.name(), model.config().architecture()));
+    };
+  }
+
+  private static <T extends Record> Optional<T> network(ModelFolder model, Class<T> type) {
+    try {
+      return model.config().network(type);
+    } catch (IllegalArgumentException e) {
       throw new TrainingException(
-          "%s: %s; only a gpt that continues texts is exported"
-              .formatted(
-                  model.name(),
-                  model.config().task() instanceof Task.Classification
-                      ? "classifies texts, with a head that other programs do not know"
-                      : "is of the family "
-                          + model.config().architecture()
-                          + ", which other programs do not know"));
+          "%s: %s".formatted(model.path().resolve(ModelFolder.CONFIG), e.getMessage()), e);
     }
-    Gpt.Config network = GptNetwork.of(model).config();
-    new HubExport(model, network, HubDescription.of(model, task, network)).write(layout, output);
   }
 
   private void write(Layout layout, Path output) {
@@ -65,23 +115,41 @@ public record HubExport(ModelFolder model, Gpt.Config network, HubDescription de
         output,
         fresh -> {
           description.write(fresh);
-          try (OnnxWeights weights =
-              OnnxWeights.open(Gpt.generationGraph(network), model.graph())) {
-            switch (layout) {
-              case OPTIMUM -> {
-                Path onnx = Files.createDirectory(fresh.resolve("onnx"));
-                Files.write(
-                    onnx.resolve("model.onnx"),
-                    Gpt.optimumGeneration(network, weights::elements, Map.of()));
-              }
-              case HUGGINGFACE -> description.writeWeights(fresh, weights::elements);
-            }
-          } catch (GraphException e) {
-            throw new TrainingException(
-                "%s: its network is not that of its weights: %s"
-                    .formatted(model.path(), e.getMessage()),
-                e);
-          }
+          write(layout, fresh, new ArrayList<>());
         });
+  }
+
+  /** Writes the weights, once all files are open. */
+  private void write(Layout layout, Path fresh, List<OnnxWeights> open) throws IOException {
+    List<Graph> graphs = description.graphs();
+    if (open.size() < graphs.size()) {
+      Path file = model.path().resolve(model.config().graph().files().get(open.size()));
+      try (OnnxWeights weights = OnnxWeights.open(graphs.get(open.size()), file)) {
+        open.add(weights);
+        write(layout, fresh, open);
+      } catch (GraphException e) {
+        throw new TrainingException(
+            "%s: its network is not that of its weights: %s"
+                .formatted(model.path(), e.getMessage()),
+            e);
+      }
+      return;
+    }
+    Weights weights =
+        name ->
+            open.stream()
+                .filter(file -> file.names().contains(name))
+                .findFirst()
+                .orElseGet(open::getFirst)
+                .elements(name);
+    switch (layout) {
+      case OPTIMUM -> {
+        Path onnx = Files.createDirectory(fresh.resolve("onnx"));
+        Files.write(
+            onnx.resolve("model.onnx"),
+            Gpt.optimumGeneration(decoder.orElseThrow(), weights, Map.of()));
+      }
+      case HUGGINGFACE -> description.writeWeights(fresh, weights);
+    }
   }
 }

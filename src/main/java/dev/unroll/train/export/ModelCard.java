@@ -6,6 +6,7 @@ import dev.unroll.data.store.Origin;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.network.ClassifierNetwork;
+import dev.unroll.train.network.EncoderNetwork;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.network.Network;
 import dev.unroll.train.network.RecurrentNetwork;
@@ -99,10 +100,20 @@ record ModelCard(
                   ? String.format(Locale.ROOT, "%,d tokens, shared", task.source())
                   : String.format(Locale.ROOT, "%,d and %,d tokens", task.source(), task.target()));
       case Task.Classification task -> {
-        row(card, "vocabulary", String.format(Locale.ROOT, "%,d byte pairs", task.vocabSize()));
+        String kind = task.pooling() == null ? "byte pairs" : "tokens";
+        row(card, "vocabulary", String.format(Locale.ROOT, "%,d %s", task.vocabSize(), kind));
         row(card, "labels", String.join(", ", task.labels()));
       }
-      case Task.Embedding _ -> throw new IllegalStateException("encoders are not trained here");
+      case Task.Embedding task -> {
+        row(card, "vocabulary", String.format(Locale.ROOT, "%,d tokens", task.vocabSize()));
+        row(
+            card,
+            "vector of a text",
+            "%s of its tokens' vectors%s"
+                .formatted(
+                    task.pooling().name().toLowerCase(Locale.ROOT),
+                    task.normalized() ? ", of length 1" : ""));
+      }
       case Task.Series series ->
           row(
               card,
@@ -152,6 +163,7 @@ record ModelCard(
       case GptNetwork gpt -> gpt.config().context();
       case ClassifierNetwork classifier -> classifier.trunk().config().context();
       case RecurrentNetwork _, TranslationNetwork _ -> recipe.training().timeSteps();
+      case EncoderNetwork encoder -> encoder.config().maxPositions();
     };
   }
 
@@ -256,7 +268,11 @@ record ModelCard(
           """
           - It knows no label but its own, and gives every text one of them.
           """;
-      case Task.Embedding _ -> "";
+      case Task.Embedding _ ->
+          """
+          - It brings together what its pairs had in common; other likenesses may have suffered.
+          - Its vectors cannot be compared with those of the model that it was made from.
+          """;
       case Task.Series _ ->
           """
           - It has seen one series only and will continue any other as if it were that one.

@@ -6,6 +6,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.GraphException;
 import dev.unroll.graph.OnnxWeights;
+import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;
 import dev.unroll.train.recipe.Recipe;
@@ -26,8 +27,8 @@ import java.util.function.Consumer;
  * The model that is fine-tuned: its tokenizer and its weights, which are read from its exported
  * graph, rounded as they are there.
  *
- * @param network of the recipe, which must be the model's: that of a {@link Gpt} or of a {@link
- *     Transformer}
+ * @param network of the recipe, which must be the model's: that of a {@link Gpt}, a {@link
+ *     Transformer} or an {@link Encoder}
  */
 public record BaseModel(ModelFolder folder, Record network) {
 
@@ -42,11 +43,11 @@ public record BaseModel(ModelFolder folder, Record network) {
   }
 
   /**
-   * As {@link #find(Recipe, Path)}, of another family.
+   * As {@link #find(Recipe, Path)}, of other families.
    *
-   * @throws TrainingException if there is none, or it is of no such family
+   * @throws TrainingException if there is none, or it is of none of them
    */
-  public static Optional<ModelFolder> find(Recipe recipe, Path recipeFolder, String family) {
+  public static Optional<ModelFolder> find(Recipe recipe, Path recipeFolder, String... families) {
     String name = recipe.init();
     if (name == null) {
       return Optional.empty();
@@ -59,10 +60,10 @@ public record BaseModel(ModelFolder folder, Record network) {
           "init: there is no model folder %s, nor %s".formatted(beside, here));
     }
     ModelFolder folder = ModelFolder.read(found.toAbsolutePath().normalize());
-    if (!folder.config().architecture().equals(family)) {
+    if (!List.of(families).contains(folder.config().architecture())) {
       throw new TrainingException(
           "init: %s is of the family %s, not a %s"
-              .formatted(found, folder.config().architecture(), family));
+              .formatted(found, folder.config().architecture(), String.join(" or ", families)));
     }
     return Optional.of(folder);
   }
@@ -124,6 +125,7 @@ public record BaseModel(ModelFolder folder, Record network) {
           switch (network) {
             case Gpt.Config gpt -> List.of(Gpt.generationGraph(gpt));
             case Transformer.Config transformer -> Transformer.graphs(transformer);
+            case Encoder.Config encoder -> List.of(Encoder.graph(encoder));
             default -> throw new IllegalArgumentException("no network to fine-tune: " + network);
           };
       for (int i = 0; i < graphs.size(); i++) {

@@ -4,8 +4,10 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /** A recipe as text in one fixed form: every key that has a value, in the records' order. */
 final class CanonicalForm {
@@ -27,9 +29,10 @@ final class CanonicalForm {
   }
 
   private static void section(Record section, String indent, StringBuilder out) {
+    Set<String> written = new HashSet<>();
     for (Class<?> of : section.getClass().getInterfaces()) {
       List<String> names = RecordShape.names(section.getClass());
-      if (names.size() == 1) {
+      if (names.size() == 1 && written.add(selector(of))) {
         out.append(indent).append(selector(of)).append(": ");
         out.append(names.getFirst()).append('\n');
       }

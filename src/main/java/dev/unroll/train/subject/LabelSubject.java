@@ -20,6 +20,7 @@ import dev.unroll.train.loop.LabelObjective;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.ClassifierNetwork;
+import dev.unroll.train.network.EncoderNetwork;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
@@ -49,7 +50,12 @@ record LabelSubject(
   private static final int EXAMPLES = 3;
 
   static Subject load(Recipe recipe, DataSource.Labelled source, Path folder, DataStore store) {
-    Optional<ModelFolder> init = BaseModel.find(recipe, folder);
+    Optional<ModelFolder> init =
+        BaseModel.find(recipe, folder, GptNetwork.FAMILY, EncoderNetwork.FAMILY);
+    Optional<ModelFolder> encoder = init.filter(EncoderSubject::isFor);
+    if (encoder.isPresent()) {
+      return EncoderSubject.ofLabels(recipe, source, data(source, folder, store), encoder.get());
+    }
     return switch (source) {
       case DataSource.SgdDomains domains -> {
         DialogueData dialogues = DialogueData.sgd(store);
@@ -64,6 +70,19 @@ record LabelSubject(
         DialogueTokens tokens = DialogueTokens.of(recipe, init, texts);
         yield of(recipe, source, all, file.seed(), tokens, init);
       }
+    };
+  }
+
+  /** What an encoder learns, which has a tokenizer. */
+  private static LabelledData data(DataSource.Labelled source, Path folder, DataStore store) {
+    return switch (source) {
+      case DataSource.SgdDomains domains ->
+          LabelledData.sgdDomains(DialogueData.sgd(store))
+              .withShare(domains.labels(), domains.seed());
+      case DataSource.LabelFile file ->
+          LabelledData.file(
+                  folder.resolve(file.path()), file.split().shares(), file.seed(), file.licence())
+              .withShare(file.labels(), file.seed());
     };
   }
 
@@ -108,7 +127,8 @@ record LabelSubject(
           List.of(
               DialogueTokens.special(tokenizer, ChatFormat.END),
               DialogueTokens.role(tokenizer, Dialogue.Role.ASSISTANT)),
-          data.validation().stream().limit(EXAMPLES).map(LabelledText::text).toList());
+          data.validation().stream().limit(EXAMPLES).map(LabelledText::text).toList(),
+          null);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.unroll.train.input.PredictionUnit;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.PairObjective;
 import dev.unroll.train.network.BaseModel;
+import dev.unroll.train.network.EncoderNetwork;
 import dev.unroll.train.network.Seq2SeqNetwork;
 import dev.unroll.train.network.TransformerNetwork;
 import dev.unroll.train.network.TranslationNetwork;
@@ -39,7 +40,11 @@ record PairSubject(
 
   static Subject load(Recipe recipe, DataSource.Pairs source, Path folder, DataStore store) {
     PairData data = DataSets.load(source, folder, store);
-    Optional<ModelFolder> init = BaseModel.find(recipe, folder, TransformerNetwork.FAMILY);
+    Optional<ModelFolder> init =
+        BaseModel.find(recipe, folder, TransformerNetwork.FAMILY, EncoderNetwork.FAMILY);
+    if (init.isPresent() && EncoderSubject.isFor(init.get())) {
+      return EncoderSubject.ofPairs(recipe, data, init.get());
+    }
     if (init.isPresent()) {
       return tuned(recipe, source, data, init.get());
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +171,8 @@ class BeamSearchTest {
       TableModel model = new TableModel(8, seed);
       Search.Beam beam = new Search.Beam(3, 1, 0, 3, Task.Ending.LIKELY);
       SearchLimits limits =
-          new SearchLimits(TableModel.BEGIN, TableModel.END, 9, OptionalInt.of(5), true);
+          new SearchLimits(
+              TableModel.BEGIN, TableModel.END, 9, OptionalInt.of(5), true, Optional.empty());
       List<Scored> found =
           run(model, new FullBeamSearch(limits, beam, Task.Ending.LIKELY, new LogSoftmax()), 3);
       assertThat(found).hasSize(3);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -14,6 +15,7 @@ import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.family.Fixtures;
 import dev.unroll.family.translation.ImportedTranslator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Searches with imported models against those of Hugging Face's code, from tokens to tokens. */
 class HubTranslationTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROWS = 8;
+  private static final int LONGEST = 30;
   @TempDir private Path folder = Path.of("");
 
   /** The name, and the token that is forced first if the test of the fixture forced one. */
@@ -65,6 +69,47 @@ class HubTranslationTest {
       for (JsonNode each : expected.path("translations")) {
         checkGreedy(
             searcher, longs(each.path("input_ids")), each.path("greedy_ids_with_start"), 60);
+      }
+    }
+  }
+
+  /** What transformers 5.18 gives with these settings is in the file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bart", "marian-en-fr-safetensors", "t5-v1.1"})
+  void restraints_ofACheckpoint_changeTheTokensAsHuggingFaceDoes(String name) throws IOException {
+    JsonNode expected =
+        JSON.readTree(Path.of("src/test/resources/restraints.json").toFile()).path(name);
+    Path checkpoint = Fixtures.folder("hf/" + name);
+    Path restrained = Files.createDirectory(folder.resolve("restrained"));
+    for (String file : new String[] {"config.json", "model.safetensors"}) {
+      Files.copy(checkpoint.resolve(file), restrained.resolve(file));
+    }
+    String generation = "generation_config.json";
+    ObjectNode settings = (ObjectNode) JSON.readTree(checkpoint.resolve(generation).toFile());
+    settings.setAll((ObjectNode) expected.path("settings"));
+    Files.writeString(restrained.resolve(generation), settings.toString());
+    ModelFolder model = ImportedTranslator.write(restrained, Map.of(), folder);
+    Task.Seq2Seq task = (Task.Seq2Seq) model.config().task();
+    OrtEngines engines =
+        new OrtEngines(
+            RuntimeOptions.defaults().withThreads(1),
+            EngineConfig.defaults().withSlots(ROWS),
+            Clock.SYSTEM);
+    try (Seq2SeqRunner runner = engines.seq2SeqRunner(model, task)) {
+      Searcher searcher = new Searcher(task, runner, -1);
+      for (JsonNode each : expected.path("cases")) {
+        long[] source = longs(each.path("input_ids"));
+        checkGreedy(searcher, source, each.path("greedy"), LONGEST);
+        Search.Beam beam = new Search.Beam(4, 1, 0, 4, Task.Ending.LIKELY);
+        JsonNode hypotheses = each.path("beam"); // none where no end is forced
+        List<SentenceSearch.Found> found =
+            hypotheses.isEmpty() ? List.of() : searcher.search(source, beam, LONGEST);
+        assertThat(found).hasSize(hypotheses.size());
+        for (int i = 0; i < found.size(); i++) {
+          JsonNode wanted = hypotheses.path(i);
+          assertThat(tokens(found.get(i))).containsExactly(longs(wanted.path("ids")));
+          assertThat(found.get(i).score()).isCloseTo(wanted.path("score").asDouble(), within(1e-4));
+        }
       }
     }
   }
@@ -118,7 +163,7 @@ class HubTranslationTest {
           forced >= 0
               ? OptionalInt.of(forced)
               : first == null ? OptionalInt.empty() : OptionalInt.of(first);
-      SentenceSearch sentence = new SearchFactory(task).begin(search, 0, longest, begins);
+      SentenceSearch sentence = new SearchFactory(task).begin(search, 0, source, longest, begins);
       Seq2SeqRunner.Lane lane =
           runner.lanes().stream()
               .filter(each -> each.sourceTokens() >= source.length)

@@ -54,7 +54,7 @@ final class TestTask {
     }
     SentenceSearch alone =
         new SearchFactory(vocabularies.task())
-            .begin(search, index, vocabularies.maxTarget(source), OptionalInt.empty());
+            .begin(search, index, source, vocabularies.maxTarget(source), OptionalInt.empty());
     List<Long> states = List.of(MODEL.next(MODEL.state(source), TableModel.BEGIN));
     while (!alone.live().isEmpty()) {
       List<Long> now = states;

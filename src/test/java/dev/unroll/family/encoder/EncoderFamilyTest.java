@@ -93,11 +93,12 @@ class EncoderFamilyTest {
             + " position_embedding_type is \"relative_key\": only absolute is done",
         "\"num_attention_heads\": 2 | \"num_attention_heads\": 3 | must divide hidden_size, 16",
         "\"num_hidden_layers\": 2 | \"num_hidden_layers\": 3 |"
-            + " has no tensor bert.encoder.layer.2.attention.self.query.weight",
+            + " has no tensor encoder.layer.2.attention.output.LayerNorm.bias, encoder.",
         "\"num_hidden_layers\": 2 | \"num_hidden_layers\": 1 |"
-            + " has a tensor bert.encoder.layer.1.attention.output.LayerNorm.bias, which is not",
+            + " has a tensor that is no part of such a network:"
+            + " bert.encoder.layer.1.attention.output.LayerNorm.bias, bert.",
         "\"vocab_size\": 34 | \"vocab_size\": 33 |"
-            + " tensor bert.embeddings.word_embeddings.weight is [34, 16], but config.json asks",
+            + " bert.embeddings.word_embeddings.weight has the shape [34, 16], by config.json it is",
       })
   void configuration_ofSomethingElse_isRefusedByKeyAndValue(
       String part, String instead, String message) throws IOException {

@@ -84,7 +84,7 @@ class TranslatorRefusalsTest {
     SortedMap<String, TensorView> without = SmallMarian.tensors();
     without.remove("model.decoder.layers.0.encoder_attn.k_proj.bias");
     assertThatThrownBy(() -> weights(SmallMarian.config("dropout", "0"), without))
-        .hasMessageContaining("no tensor model.decoder.layers.0.encoder_attn.k_proj.bias");
+        .hasMessageContaining("no tensor decoder.layers.0.encoder_attn.k_proj.bias");
     SortedMap<String, TensorView> more = SmallMarian.tensors();
     SmallMarian.put(more, RANDOM, "model.encoder.layer_norm.weight", SmallMarian.SIZE);
     assertThatThrownBy(() -> weights(SmallMarian.config("dropout", "0"), more))
@@ -103,12 +103,23 @@ class TranslatorRefusalsTest {
   }
 
   @Test
-  void settings_thatAreNotDone_areTold() throws IOException {
-    SmallMarian.write(
-        folder, SmallMarian.config("no_repeat_ngram_size", "3"), SmallMarian.tensors());
-    HubConfig read = HubConfig.read(folder);
-    assertThat(TranslationSettings.read(folder, read).remarks())
-        .containsExactly("no_repeat_ngram_size 3 is not done here");
+  void settings_thatAreNotDone_areTold_andOthersKept() throws IOException {
+    SmallMarian.write(folder, SmallMarian.config("num_beam_groups", "3"), SmallMarian.tensors());
+    assertThat(TranslationSettings.read(folder, HubConfig.read(folder)).remarks())
+        .containsExactly("num_beam_groups 3 is not done here");
+    SmallMarian.write(folder, SmallMarian.config("min_length", "56"), SmallMarian.tensors());
+    TranslationSettings settings = TranslationSettings.read(folder, HubConfig.read(folder));
+    assertThat(settings.remarks()).isEmpty();
+    assertThat(settings.restraints().least())
+        .as("theirs counts the token that the decoder gets first")
+        .isEqualTo(55);
+    assertThatThrownBy(
+            () -> {
+              SmallMarian.write(
+                  folder, SmallMarian.config("repetition_penalty", "0"), SmallMarian.tensors());
+              TranslationSettings.read(folder, HubConfig.read(folder));
+            })
+        .hasMessageContaining("repetition_penalty is 0: must be above 0");
   }
 
   @ParameterizedTest

@@ -1,0 +1,71 @@
+package dev.unroll.family.encoder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.bundle.SentenceLayout;
+import dev.unroll.bundle.Task;
+import dev.unroll.family.hub.Counterpart;
+import dev.unroll.family.hub.Description;
+import dev.unroll.family.hub.TokenNames;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.model.Encoder;
+import java.util.List;
+import java.util.Map;
+
+/** An encoder as one of a family, with sentence-transformers' files about its vectors. */
+public record EncoderDescription(
+    TokenNames names, Task.Embedding task, Encoder.Config network, EncoderFamily family)
+    implements Description {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The number of RoBERTa's, where a tokenizer has no padding. */
+  private static final int PADDING = 1;
+
+  @Override
+  public List<Graph> graphs() {
+    return List.of(Encoder.graph(network));
+  }
+
+  @Override
+  public List<ParameterSpec> parameters() {
+    return Encoder.graph(network).parameters();
+  }
+
+  @Override
+  public List<Counterpart> counterparts() {
+    return family.counterparts(network, padding());
+  }
+
+  private int padding() {
+    return names.number("pad_token").orElse(PADDING);
+  }
+
+  @Override
+  public String storedName(String bare) {
+    return bare;
+  }
+
+  @Override
+  public ObjectNode config() {
+    ObjectNode config = JSON.createObjectNode();
+    String type = family.typeOf(network);
+    config.putArray("architectures").add(family.architectureOf(type));
+    config.put("model_type", type);
+    family.describe(network, padding(), config);
+    config.put("pad_token_id", padding());
+    config.put("torch_dtype", "float32");
+    return config;
+  }
+
+  @Override
+  public ObjectNode tokenizer() {
+    return names.settings(task.context(), Map.of());
+  }
+
+  @Override
+  public Map<String, JsonNode> others() {
+    return SentenceLayout.files(task, network.size());
+  }
+}

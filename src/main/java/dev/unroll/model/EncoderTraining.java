@@ -1,0 +1,82 @@
+package dev.unroll.model;
+
+import dev.unroll.graph.DataType;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.Shape;
+import dev.unroll.graph.Value;
+import dev.unroll.nn.MultiHeadAttention;
+import java.util.List;
+
+/**
+ * The training graphs of an {@link Encoder}. Positions are rows of matrices {@code [batch·time,
+ * size]}, so that every projection is one matrix product.
+ */
+final class EncoderTraining {
+  /** Added to the square of a vector's length, so that it is not 0. */
+  private static final double TINY = 1e-12;
+
+  private final Graph graph = new Graph("encoder");
+  private final Encoder.Config config;
+  private final int batch;
+  private final int time;
+  private final Dropout dropout;
+  private final EncoderLayers layers;
+
+  EncoderTraining(Encoder.Config config, int batch, int time, double dropout) {
+    this.config = config;
+    this.batch = batch;
+    this.time = time;
+    this.dropout = new Dropout(graph, dropout);
+    this.layers = new EncoderLayers(graph, config);
+  }
+
+  TrainingGraph classifier(int classes) {
+    Value read = dropout.apply(pooled()); // [batch, size]
+    Value labels = graph.input("labels", DataType.INT64, Shape.of(batch));
+    Value counted = graph.input("counted", DataType.FLOAT, Shape.of(batch));
+    List<Value> compared = // losses [batch], logits [batch, classes]
+        graph.apply(
+            new Op.LinearCrossEntropy(0),
+            List.of(read, EncoderLayers.classes(graph, config, classes), labels));
+    Value loss = TrainingGraph.weightedMean(graph, compared.get(0), counted);
+    return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
+  }
+
+  TrainingGraph pairs(double temperature) {
+    int pairs = batch / 2;
+    Value vectors = pooled();
+    Value squares = graph.reduceSum(graph.mul(vectors, vectors), true, 1);
+    Value units = graph.div(vectors, graph.sqrt(graph.add(squares, graph.scalar(TINY))));
+    Value first = graph.slice(units, 0, 0, pairs);
+    Value second = graph.slice(units, 0, pairs, batch);
+    Value cosines = graph.gemm(first, false, second, true); // [pairs, pairs]
+    Value apart = graph.input("apart", DataType.FLOAT, Shape.of(pairs, pairs));
+    Value scores = graph.add(graph.mul(cosines, graph.scalar(1 / temperature)), apart);
+    long[] own = new long[pairs];
+    for (int i = 0; i < pairs; i++) {
+      own[i] = i;
+    }
+    Value losses =
+        graph
+            .apply(
+                new Op.SoftmaxCrossEntropy(0),
+                List.of(scores, graph.constant(Shape.of(pairs), own)))
+            .getFirst();
+    Value counted = graph.input("counted", DataType.FLOAT, Shape.of(pairs));
+    Value loss = TrainingGraph.weightedMean(graph, losses, counted);
+    return new TrainingGraph(graph, loss, scores, dropout.masks(), List.of());
+  }
+
+  /** One vector a text, {@code [batch, size]}. */
+  private Value pooled() {
+    Shape at = Shape.of(batch, time);
+    Value tokens = graph.input(Encoder.TOKENS, DataType.INT64, at);
+    Value mask = graph.input(Encoder.MASK, DataType.FLOAT, at);
+    Value pooling = graph.input("pooling", DataType.FLOAT, at);
+    Value padding = MultiHeadAttention.paddingMask(graph, mask); // [batch, 1, 1, time]
+    Value rows = layers.trained(tokens, padding, dropout);
+    Value each = graph.reshape(rows, Shape.of(batch, time, config.size()));
+    return graph.squeeze(graph.matMul(graph.unsqueeze(pooling, 1), each), 1);
+  }
+}
