@@ -4,6 +4,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.nn.Corrections;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.GatedFeedForward;
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
 final class TransformerLayers {
   private final Graph graph;
   private final Transformer.Config config;
+  private final Corrections corrections;
   private final Embedding sourceEmbedding;
   private final Embedding targetEmbedding;
   private final Value output;
@@ -60,8 +62,16 @@ final class TransformerLayers {
       Optional<UnaryOperator<Value>> norm) {}
 
   TransformerLayers(Graph graph, Transformer.Config config) {
+    this(graph, config, Corrections.NONE);
+  }
+
+  /**
+   * @param corrections of its maps, while it is being fine-tuned
+   */
+  TransformerLayers(Graph graph, Transformer.Config config, Corrections corrections) {
     this.graph = graph;
     this.config = config;
+    this.corrections = corrections;
     int size = config.size();
     double deviation = 1 / Math.sqrt(size);
     this.targetEmbedding =
@@ -325,7 +335,8 @@ final class TransformerLayers {
     int width = config.heads() * config.headSize();
     Initializer xavier = Initializer.xavier(config.size(), width);
     return MultiHeadAttention.create(
-        graph, config.size(), width, config.heads(), xavier, xavier, config.style().biased());
+            graph, config.size(), width, config.heads(), xavier, xavier, config.style().biased())
+        .corrected(graph, corrections);
   }
 
   private UnaryOperator<Value> newFeedForward() {
@@ -336,11 +347,13 @@ final class TransformerLayers {
     FeedForward.Activation activation = style.inner().activation();
     if (style.inner().gated()) {
       GatedFeedForward layer =
-          GatedFeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased());
+          GatedFeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased())
+              .corrected(graph, corrections);
       return x -> layer.apply(graph, x);
     }
     FeedForward layer =
-        FeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased());
+        FeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased())
+            .corrected(graph, corrections);
     return x -> layer.apply(graph, x);
   }
 }

@@ -8,6 +8,7 @@ import dev.unroll.graph.Value;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.MultiHeadAttention;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The training graph of a {@link Transformer}. Positions are rows of matrices {@code [batch·time,
@@ -22,12 +23,20 @@ final class TransformerTraining {
   private final Dropout dropout;
 
   TransformerTraining(
-      Transformer.Config config, int batch, int source, int target, TrainingOptions options) {
+      Transformer.Config config,
+      Optional<Adapters> adapters,
+      int batch,
+      int source,
+      int target,
+      TrainingOptions options) {
     this.options = options;
     this.sourceAt = Shape.of(batch, source);
     this.targetAt = Shape.of(batch, target);
     this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
-    this.layers = new TransformerLayers(graph, config);
+    double rate = options.dropout() ? adapters.map(Adapters::dropout).orElse(0.0) : 0;
+    this.layers =
+        new TransformerLayers(
+            graph, config, Adapters.corrections(adapters, x -> dropout.apply(x, rate)));
   }
 
   TrainingGraph build() {

@@ -2,10 +2,14 @@ package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.data.batch.PairBatches;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Memory;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
+import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.TrainingException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A network that turns one text into another. */
 public sealed interface TranslationNetwork extends Network
@@ -29,6 +33,16 @@ public sealed interface TranslationNetwork extends Network
 
   /** The loss for batches of a shape. */
   TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options);
+
+  /**
+   * Which parameters stay as they are.
+   *
+   * @param parameters of the training graph
+   * @throws TrainingException when the recipe names one that is not there
+   */
+  default Predicate<String> frozen(Training training, List<ParameterSpec> parameters) {
+    return FrozenParameters.of(training).checked(parameters);
+  }
 
   /** The memories as {@code config.json} describes them. */
   static List<GraphContract.Memory> contracts(List<Memory> memories) {

@@ -83,7 +83,7 @@ record PairSubject(
     PairTokenizers tokenizers = PairTokenizers.of(init, task, Optional.ofNullable(languages));
     int longest = Math.min(recipe.training().longestPair(), task.limits().source());
     EncodedPairs pairs = EncodedPairs.of(data, tokenizers, task.reversed(), longest);
-    TransformerNetwork network = TransformerNetwork.of(init, recipe.architecture().dropout());
+    TransformerNetwork network = TransformerNetwork.of(init, recipe);
     return subject(
         recipe,
         data,
@@ -200,8 +200,7 @@ record PairSubject(
     }
     return new PairObjective(
         network,
-        training.smoothing(),
-        Optional.ofNullable(training.teacherForcing()),
+        training,
         train,
         validation,
         random,
