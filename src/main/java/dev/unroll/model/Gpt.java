@@ -343,10 +343,7 @@ public final class Gpt {
   public static List<ParameterSpec> parameters(Config config, Optional<Adapters> adapters) {
     Graph graph = new Graph("gpt");
     new GptLayers(
-        graph,
-        config,
-        config.context(),
-        Adapters.corrections(adapters, UnaryOperator.identity()));
+        graph, config, config.context(), Adapters.corrections(adapters, UnaryOperator.identity()));
     return graph.parameters();
   }
 

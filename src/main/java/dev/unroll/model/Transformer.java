@@ -291,8 +291,7 @@ public final class Transformer {
   /** The parameters of a training graph, those of the corrections included. */
   public static List<ParameterSpec> parameters(Config config, Optional<Adapters> adapters) {
     Graph graph = new Graph("transformer");
-    new TransformerLayers(
-        graph, config, Adapters.corrections(adapters, UnaryOperator.identity()));
+    new TransformerLayers(graph, config, Adapters.corrections(adapters, UnaryOperator.identity()));
     return graph.parameters();
   }
 

@@ -192,7 +192,9 @@ class GptTest {
         trained.put(p.name(), p.copy());
       }
       Function<String, float[]> weights =
-          adapters.get().merged(Gpt.parameters(config, adapters), name -> requireNonNull(trained.get(name)));
+          adapters
+              .get()
+              .merged(Gpt.parameters(config, adapters), name -> requireNonNull(trained.get(name)));
       for (Parameter p : merged.parameters()) {
         p.value().put(0, weights.apply(p.name()));
       }

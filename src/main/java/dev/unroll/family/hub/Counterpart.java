@@ -73,7 +73,7 @@ public record Counterpart(
   }
 
   /** One of our parameters, from the stored tensor. */
-  TensorView ours(int part, TensorView stored, Function<String, Shape> shapes) {
+  public TensorView ours(int part, TensorView stored, Function<String, Shape> shapes) {
     TensorView all = stored;
     if (ours.size() > 1) {
       TensorView rows = outer ? stored.transposed() : stored;

@@ -23,7 +23,9 @@ public record HubExport(ModelFolder model, Gpt.Config network, HubDescription de
     /** As a graph in {@code onnx/model.onnx}, as Hugging Face Optimum exports it. */
     OPTIMUM,
     /** As {@code model.safetensors}, by the names of the family. */
-    HUGGINGFACE
+    HUGGINGFACE,
+    /** What LoRA learnt, as PEFT loads it. */
+    PEFT
   }
 
   /**
@@ -34,6 +36,11 @@ public record HubExport(ModelFolder model, Gpt.Config network, HubDescription de
    *     with the reason
    */
   public static void write(ModelFolder model, Layout layout, Path output) {
+    if (layout == Layout.PEFT) {
+      refuseExisting(output);
+      PeftFolder.write(model, output);
+      return;
+    }
     if (model.config().task() instanceof Task.Seq2Seq) {
       throw new TrainingException(
           model.name()
@@ -57,10 +64,14 @@ public record HubExport(ModelFolder model, Gpt.Config network, HubDescription de
     new HubExport(model, network, HubDescription.of(model, task, network)).write(layout, output);
   }
 
-  private void write(Layout layout, Path output) {
+  private static void refuseExisting(Path output) {
     if (Files.exists(output)) {
       throw new TrainingException(output + ": is there already; give another --output");
     }
+  }
+
+  private void write(Layout layout, Path output) {
+    refuseExisting(output);
     NewFolder.make(
         output,
         fresh -> {
@@ -74,7 +85,7 @@ public record HubExport(ModelFolder model, Gpt.Config network, HubDescription de
                     onnx.resolve("model.onnx"),
                     Gpt.optimumGeneration(network, weights::elements, Map.of()));
               }
-              case HUGGINGFACE -> description.writeWeights(fresh, weights::elements);
+              case HUGGINGFACE, PEFT -> description.writeWeights(fresh, weights::elements);
             }
           } catch (GraphException e) {
             throw new TrainingException(

@@ -127,11 +127,10 @@ public record ModelExport(
             .markdown());
     Optional<BaseModel> corrected = subject.base().filter(base -> isCorrection());
     if (corrected.isPresent()) {
-      List<Parameter> learnt = parameters.stream().filter(p -> !p.frozen()).toList();
       AdapterFile.write(
           folder,
           corrected.get().folder(),
-          learnt,
+          subject.network(),
           parameter -> Objects.requireNonNull(weights.get(parameter), parameter),
           metadata(name, outcome));
     }

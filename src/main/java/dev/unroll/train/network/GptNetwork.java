@@ -218,8 +218,6 @@ public record GptNetwork(Gpt.Config config, Optional<Adapters> adapters) impleme
 
   /** The weights with what was learnt beside them. */
   Function<String, float[]> merged(Function<String, float[]> weights) {
-    return adapters
-        .map(a -> a.merged(Gpt.parameters(config, adapters), weights))
-        .orElse(weights);
+    return adapters.map(a -> a.merged(Gpt.parameters(config, adapters), weights)).orElse(weights);
   }
 }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param longest pairs with more tokens on a side are left out, 64 when not given (pairs only)
  * @param padding whether predicting padding counts in the loss (pairs only)
  * @param labelSmoothing share of the probability that every token gets (pairs only)
- * @param freeze parameters that stay as they are, by name or beginning of it such as {@code block0},
- *     in which {@code *} stands for anything (gpt and pairs only)
+ * @param freeze parameters that stay as they are, by name or beginning of it such as {@code
+ *     block0}, in which {@code *} stands for anything (gpt and pairs only)
  * @param lora learns small corrections instead of the weights (with init only)
  * @param auxiliary weight of predicting the texts beside their labels, 0.5 when left out (labelled
  *     texts only)

@@ -198,12 +198,6 @@ record PairSubject(
       train = PairBatches.shuffled(pairs.train(), special, size, recipe.seed());
       validation = PairBatches.inOrder(pairs.validation(), special, size);
     }
-    return new PairObjective(
-        network,
-        training,
-        train,
-        validation,
-        random,
-        compute);
+    return new PairObjective(network, training, train, validation, random, compute);
   }
 }
