@@ -115,10 +115,10 @@ class AdapterTrainingTest {
         .contains("\"r\" : 2", "\"lora_alpha\" : 16", "CAUSAL_LM", "model.layers.0.mlp.down_proj");
     PeftFolder.merge(ModelFolder.read(base), peft, temporary.resolve("taken"));
     assertSame(tuned, temporary.resolve("taken"));
-    refusals(base, peft);
+    refusals(base);
   }
 
-  private void refusals(Path base, Path peft) throws IOException {
+  private void refusals(Path base) throws IOException {
     Path wrong = Files.createDirectories(temporary.resolve("wrong"));
     Path config = wrong.resolve("adapter_config.json");
     Path tensors = wrong.resolve("adapter_model.safetensors");
@@ -154,8 +154,8 @@ class AdapterTrainingTest {
     for (int i = 0; i < 60; i++) {
       pairs.append(
           i % 2 == 0
-              ? "I am %d.\tJ'ai %d ans.\n"
-              : "Take %d of the big red cars.\tPrends %d des voitures.\n");
+              ? "I am %d.\tJ'ai %d ans.\n".formatted(i, i)
+              : "Take %d of the big red cars.\tPrends %d des voitures.\n".formatted(i, i));
     }
     Files.writeString(temporary.resolve("pairs.tsv"), pairs.toString());
     String lora =
