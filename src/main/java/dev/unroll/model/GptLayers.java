@@ -160,7 +160,8 @@ final class GptLayers {
     boolean isParallel = config.parts().arrangement() == GptParts.Arrangement.PARALLEL;
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
-      try (Graph.Scope _ = graph.scope("block" + i)) {
+      try (Graph.Scope _ = graph.scope("block" + i);
+          Graph.Segment _ = graph.segment()) {
         Value before = x;
         Value attended = attention.apply(i, block.attention(), block.norm1().apply(x));
         x = graph.add(x, dropout.apply(block.after1().apply(attended)));

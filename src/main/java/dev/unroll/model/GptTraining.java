@@ -51,6 +51,9 @@ final class GptTraining {
     this.batch = batch;
     this.time = time;
     this.rows = rows;
+    if (options.recomputed()) {
+      graph.recomputeSegments();
+    }
     this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
     double rate = options.dropout() ? adapters.map(Adapters::dropout).orElse(0.0) : 0;
     this.layers =

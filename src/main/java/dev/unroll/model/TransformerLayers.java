@@ -233,10 +233,13 @@ final class TransformerLayers {
   Value encode(Value embedded, Shape at, Value mask, Dropout dropout) {
     Value x = dropout.apply(embedded);
     for (EncoderLayer layer : encoder.layers()) {
-      Part<MultiHeadAttention> attention = layer.attention();
-      Value y = sublayerInput(attention, x);
-      x = addResidual(attention, x, attention.sublayer().apply(graph, y, at, y, at, mask), dropout);
-      x = feedForward(layer.feedForward(), x, dropout);
+      try (Graph.Segment _ = graph.segment()) {
+        Part<MultiHeadAttention> attention = layer.attention();
+        Value y = sublayerInput(attention, x);
+        Value attended = attention.sublayer().apply(graph, y, at, y, at, mask);
+        x = addResidual(attention, x, attended, dropout);
+        x = feedForward(layer.feedForward(), x, dropout);
+      }
     }
     return normalised(encoder, x);
   }

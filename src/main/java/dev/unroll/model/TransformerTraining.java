@@ -30,6 +30,9 @@ final class TransformerTraining {
       int target,
       TrainingOptions options) {
     this.options = options;
+    if (options.recomputed()) {
+      graph.recomputeSegments();
+    }
     this.sourceAt = Shape.of(batch, source);
     this.targetAt = Shape.of(batch, target);
     this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
@@ -88,15 +91,17 @@ final class TransformerTraining {
               false);
       Value x = dropout.apply(rows(layers.targetEmbedding(), layers.decoder(), tokens));
       for (TransformerLayers.DecoderLayer layer : layers.decoder().layers()) {
-        TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
-        Value y = layers.sublayerInput(attention, x);
-        Value attended = attention.sublayer().apply(graph, y, targetAt, y, targetAt, causal);
-        x = layers.addResidual(attention, x, attended, dropout);
-        TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
-        y = layers.sublayerInput(cross, x);
-        Value crossAttended = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
-        x = layers.addResidual(cross, x, crossAttended, dropout);
-        x = layers.feedForward(layer.feedForward(), x, dropout);
+        try (Graph.Segment _ = graph.segment()) {
+          TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
+          Value y = layers.sublayerInput(attention, x);
+          Value attended = attention.sublayer().apply(graph, y, targetAt, y, targetAt, causal);
+          x = layers.addResidual(attention, x, attended, dropout);
+          TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
+          y = layers.sublayerInput(cross, x);
+          Value read = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
+          x = layers.addResidual(cross, x, read, dropout);
+          x = layers.feedForward(layer.feedForward(), x, dropout);
+        }
       }
       return layers.normalised(layers.decoder(), x);
     }

@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  */
 public final class PairObjective implements Objective {
   private final TranslationNetwork network;
-  private final double labelSmoothing;
+  private final Training training;
   private final Optional<TeacherForcing> teacherForcing;
   private final PairBatches train;
   private final PairBatches validation;
@@ -50,7 +50,7 @@ public final class PairObjective implements Objective {
       RandomGenerator random,
       Compute compute) {
     this.network = network;
-    this.labelSmoothing = training.smoothing();
+    this.training = training;
     this.teacherForcing = Optional.ofNullable(training.teacherForcing());
     this.train = train;
     this.validation = validation;
@@ -144,7 +144,7 @@ public final class PairObjective implements Objective {
   private Step open(PairBatches.Shape shape) {
     TrainStep step =
         TrainStep.open(
-            () -> network.training(shape, labelSmoothing),
+            () -> network.training(shape, training),
             () -> network.evaluation(shape),
             parameters,
             compute);

@@ -116,7 +116,7 @@ public record GptNetwork(Gpt.Config config, Optional<Adapters> adapters) impleme
       RandomGenerator random,
       Compute compute) {
     return TrainStep.open(
-        () -> graph.apply(new TrainingOptions(0, true)),
+        () -> graph.apply(new TrainingOptions(0, true, training.recomputesBlocks())),
         () -> graph.apply(TrainingOptions.EVALUATION),
         frozen(training, Gpt.parameters(config)),
         random,

@@ -20,10 +20,11 @@ public sealed interface TranslationNetwork extends Network
   /**
    * The graph of a training step for batches of a shape.
    *
-   * @param labelSmoothing share of the probability that every token gets
+   * @param training how targets are smoothed, and what is computed again
    */
-  default TrainingGraph training(PairBatches.Shape shape, double labelSmoothing) {
-    return graph(shape, new TrainingOptions(labelSmoothing, true));
+  default TrainingGraph training(PairBatches.Shape shape, Training training) {
+    return graph(
+        shape, new TrainingOptions(training.smoothing(), true, training.recomputesBlocks()));
   }
 
   /** The graph that evaluates: the loss without smoothing, nothing dropped. */

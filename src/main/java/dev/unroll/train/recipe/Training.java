@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     texts only)
  * @param teacherForcing how often the decoder reads the true token before; always when left out
  *     (pairs only)
+ * @param checkpointing what is computed again in the backward pass, to save memory; nothing when
+ *     left out (gpt and transformer only)
  */
 public record Training(
     @Within("[1, 1000000]") @Nullable Integer epochs,
@@ -56,7 +58,8 @@ public record Training(
     @Nullable TeacherForcing teacherForcing,
     @Nullable List<String> freeze,
     @Nullable Lora lora,
-    @Within("[0, 100]") @Nullable Double auxiliary) {
+    @Within("[0, 100]") @Nullable Double auxiliary,
+    @Nullable Checkpointing checkpointing) {
 
   private static final int DEFAULT_LENGTH = 64;
   private static final int DEFAULT_LONGEST = 64;
@@ -113,6 +116,19 @@ public record Training(
   /** Share of the probability that every token gets; 0 when the recipe says nothing. */
   public double smoothing() {
     return labelSmoothing == null ? 0 : labelSmoothing;
+  }
+
+  /** Whether the backward pass computes what is inside of blocks again. */
+  public boolean recomputesBlocks() {
+    return checkpointing == Checkpointing.BLOCKS;
+  }
+
+  /** What is not kept for the backward pass, but computed again (Chen et al. 2016). */
+  public enum Checkpointing {
+    /** Nothing: the fastest. */
+    NONE,
+    /** What is inside of a block or layer. */
+    BLOCKS
   }
 
   /** Whether predicting padding counts in the loss. */

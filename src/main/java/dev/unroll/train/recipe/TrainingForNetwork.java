@@ -42,6 +42,12 @@ final class TrainingForNetwork {
         training.freeze() != null && !isGpt && !(data instanceof DataSource.Pairs),
         "is for gpt and for pairs of texts only");
     refuse(
+        "training.checkpointing",
+        training.recomputesBlocks()
+            && !Recipe.isGpt(architecture)
+            && !(architecture instanceof Architecture.Transformer),
+        "is for gpt and transformer only");
+    refuse(
         "training.lora",
         training.lora() != null && init == null,
         "corrects the model of init, which is missing");

@@ -121,7 +121,7 @@ record LabelSubject(
     Supplier<TrainingGraph> evaluation = () -> graph(0, TrainingOptions.EVALUATION);
     TrainStep step =
         TrainStep.open(
-            () -> graph(training.auxiliaryWeight(), new TrainingOptions(0, true)),
+            () -> graph(training.auxiliaryWeight(), new TrainingOptions(0, true, training.recomputesBlocks())),
             evaluation,
             trunk.frozen(training, evaluation.get().graph().parameters()),
             random,
