@@ -1,18 +1,22 @@
 package dev.unroll.graph;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A backward pass that does not keep what the segments of its graph computed: when it comes to a
  * segment, it computes the segment's values again from what came in.
  *
- * <p>What comes in is added to a zero that is made of the gradient that has arrived. So the runtime
- * can neither take the second computation for the first one, nor begin with it before the backward
- * pass has come so far.
+ * <p>What comes in is added to a zero that is made of the gradients so far. So the runtime can
+ * neither take the second computation for the first one, nor begin with it before the backward pass
+ * has come so far, nor leave gradients of parameters for later, which would keep what they need.
  *
  * <p>T. Chen et al. (2016), Training deep nets with sublinear memory cost. arXiv:1604.06174.
  */
@@ -26,6 +30,7 @@ final class Recomputation implements Gradients.ForwardValues {
   private final Map<Value, Value> transposes = new HashMap<>();
   private final Map<Value, Value> copies = new HashMap<>();
   private final Map<Value, Value> entered = new HashMap<>();
+  private final Set<Value> awaited = new HashSet<>();
   private int current = Graph.NO_SEGMENT;
   private @Nullable Value zero;
 
@@ -54,16 +59,24 @@ final class Recomputation implements Gradients.ForwardValues {
     zero = segment == Graph.NO_SEGMENT ? null : zero(node, pass);
   }
 
-  /** A zero {@code [1]} that depends on the gradient of a node's result. */
+  /** A zero {@code [1]} that depends on the gradients of a node's results and of parameters. */
   private Value zero(Node node, Gradients pass) {
-    Value gradient =
-        node.outputs().stream()
-            .map(pass::gradient)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElseThrow();
-    Value flat = graph.reshape(gradient, Shape.of(gradient.shape().elements()));
-    return graph.mul(graph.slice(flat, 0, 0, 1), graph.constant(Shape.of(1), 0f));
+    List<Value> gradients = new ArrayList<>();
+    Stream.concat(node.outputs().stream(), graph.parameters().stream().map(ParameterSpec::value))
+        .forEach(
+            value -> {
+              Value gradient = pass.gradient(value);
+              if (gradient != null && awaited.add(gradient)) {
+                gradients.add(gradient);
+              }
+            });
+    Value[] firsts =
+        gradients.stream()
+            .map(g -> graph.reshape(g, Shape.of(g.shape().elements())))
+            .map(flat -> graph.slice(flat, 0, 0, 1))
+            .toArray(Value[]::new);
+    Value sum = graph.reduceSum(graph.concat(0, firsts), true, 0);
+    return graph.mul(sum, graph.constant(Shape.of(1), 0f));
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.TrainingMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -121,6 +122,17 @@ public record GptNetwork(Gpt.Config config, Optional<Adapters> adapters) impleme
         frozen(training, Gpt.parameters(config)),
         random,
         compute);
+  }
+
+  /**
+   * What a training takes in memory.
+   *
+   * @param graph makes a training graph of this network
+   */
+  public TrainingMemory memory(
+      Training training, Function<TrainingOptions, TrainingGraph> graph) {
+    TrainingGraph step = graph.apply(new TrainingOptions(0, true, training.recomputesBlocks()));
+    return TrainingMemory.of(step, frozen(training, step.graph().parameters()), training);
   }
 
   /**
