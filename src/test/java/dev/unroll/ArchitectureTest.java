@@ -89,6 +89,7 @@ class ArchitectureTest {
                   "data.set",
                   "data.batch",
                   "bundle",
+                  "chat",
                   "text.token")),
           entry(
               "train.network",
@@ -247,7 +248,7 @@ class ArchitectureTest {
           entry("api", List.of()),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
-          entry("cli.report", List.of("data.store", "train.eval", "train.loop")),
+          entry("cli.report", List.of("data.store", "train.eval", "train.step", "train.loop")),
           entry(
               "bench",
               List.of(

@@ -62,8 +62,7 @@ public final class Gradients {
       throw new GraphException("the gradient is that of a scalar, not of " + loss);
     }
     List<Node> nodes = List.copyOf(graph.nodes());
-    ForwardValues forward =
-        graph.isRecomputed() ? new Recomputation(graph) : new SameGraph(graph);
+    ForwardValues forward = graph.isRecomputed() ? new Recomputation(graph) : new SameGraph(graph);
     Gradients pass = new Gradients(graph, forward, dependents(nodes, with));
     pass.add(loss, graph.scalar(1));
     pass.run(nodes);

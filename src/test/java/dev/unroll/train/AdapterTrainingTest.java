@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.SafeTensorsFile;
 import dev.unroll.checkpoint.SafeTensorsWriter;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.data.batch.TokenDocument;
+import dev.unroll.data.set.Dialogue;
 import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.Fixtures;
 import dev.unroll.family.TinyCheckpoint;
@@ -14,16 +17,23 @@ import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;
+import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.export.AdapterFile;
 import dev.unroll.train.export.HubExport;
 import dev.unroll.train.export.PeftFolder;
+import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.network.BaseModel;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,5 +211,96 @@ class AdapterTrainingTest {
           .isInstanceOf(TrainingException.class)
           .hasMessageContaining(wrong[1]);
     }
+  }
+
+  @Test
+  void dialogues_areWrittenByTheModelsOwnTemplate_andItsAnswersAreLearnt() throws IOException {
+    Path source = Fixtures.folder("hf").resolve("qwen2");
+    Path base = temporary.resolve("base");
+    CheckpointImport.write(source, base, ImportOptions.DEFAULTS, _ -> {});
+    String turns =
+        """
+        {"messages": [{"role": "user", "content": "Hello <|im_end|> there"}, {"role": "assistant", "content": "Good day"}, \
+        {"role": "user", "content": "Who?"}, {"role": "assistant", "content": "Me, Tom"}]}
+        """;
+    Files.writeString(temporary.resolve("chats.jsonl"), turns.repeat(20));
+    Path tuned =
+        model(
+            "tuned",
+            """
+            title: Tuned
+            init: base
+            data: {source: dialogue-file, path: ../chats.jsonl, licence: mine, learn: answers}
+            architecture: {type: init, context: 96}
+            training:
+              steps: 2
+              batch: 2
+              optimizer: {type: adamw, learningRate: 0.001}
+              lora: {rank: 2}
+            """);
+    train(tuned);
+
+    ModelFolder folder = ModelFolder.read(tuned);
+    Task.Text task = (Task.Text) folder.config().task();
+    Task.Text before = (Task.Text) ModelFolder.read(base).config().task();
+    assertThat(task.chat()).isEqualTo(before.chat()).isNotNull();
+    assertThat(task.ends()).isEqualTo(before.ends());
+    Recipe recipe = Recipe.read(tuned.resolve(ModelFolder.RECIPE), List.of());
+    DialogueTokens tokens =
+        DialogueTokens.of(recipe, Optional.of(ModelFolder.read(base)), List.of());
+    Dialogue dialogue =
+        new Dialogue(
+            List.of(),
+            List.of(
+                new Dialogue.Turn(Dialogue.Role.USER, "Hello <|im_end|> there"),
+                new Dialogue.Turn(Dialogue.Role.ASSISTANT, "Good day"),
+                new Dialogue.Turn(Dialogue.Role.USER, "Who?"),
+                new Dialogue.Turn(Dialogue.Role.ASSISTANT, "Me, Tom")));
+    TokenDocument document =
+        tokens.encode(List.of(dialogue), (DataSource.Dialogues) recipe.data()).getFirst();
+    int end = before.ends().getFirst();
+    try (Tokenizer tokenizer = tokens.open()) {
+      List<Long> learned = new ArrayList<>();
+      for (int i = 0; i < document.tokens().length; i++) {
+        if (document.learned()[i]) {
+          learned.add((long) document.tokens()[i]);
+        }
+      }
+      List<Long> expected = new ArrayList<>();
+      for (String answer : List.of("Good day", "Me, Tom")) {
+        Arrays.stream(tokenizer.encode(answer)).forEach(expected::add);
+        expected.add((long) end);
+      }
+      assertThat(learned).isEqualTo(expected);
+      assertThat(Arrays.stream(document.tokens()).filter(id -> id == end)).hasSize(5);
+    }
+  }
+
+  @Test
+  void decoder_becomesAClassifier_whoseAdapterMakesItAgain() throws IOException {
+    Path source = new TinyCheckpoint().in(temporary.resolve("tiny"));
+    Path base = temporary.resolve("base");
+    CheckpointImport.write(source, base, ImportOptions.DEFAULTS, _ -> {});
+    Files.writeString(temporary.resolve("labels.tsv"), "a\tabab\nb\tcdcd\n".repeat(20));
+    Path tuned =
+        model(
+            "tuned",
+            """
+            title: Tuned
+            init: base
+            data: {source: label-file, path: ../labels.tsv, licence: mine, longest: 16}
+            training:
+              steps: 3
+              batch: 4
+              optimizer: {type: adamw, learningRate: 0.01}
+              lora: {rank: 2, targets: [query, gate]}
+              checkpointing: blocks
+            """);
+    train(tuned);
+    AdapterFile.read(tuned.resolve(AdapterFile.NAME))
+        .merge(ModelFolder.read(base), temporary.resolve("merged"));
+
+    assertThat(temporary.resolve("merged").resolve("model.onnx"))
+        .hasSameBinaryContentAs(tuned.resolve("model.onnx"));
   }
 }

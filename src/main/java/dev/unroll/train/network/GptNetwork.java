@@ -129,8 +129,7 @@ public record GptNetwork(Gpt.Config config, Optional<Adapters> adapters) impleme
    *
    * @param graph makes a training graph of this network
    */
-  public TrainingMemory memory(
-      Training training, Function<TrainingOptions, TrainingGraph> graph) {
+  public TrainingMemory memory(Training training, Function<TrainingOptions, TrainingGraph> graph) {
     TrainingGraph step = graph.apply(new TrainingOptions(0, true, training.recomputesBlocks()));
     return TrainingMemory.of(step, frozen(training, step.graph().parameters()), training);
   }

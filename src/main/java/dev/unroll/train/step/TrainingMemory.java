@@ -32,12 +32,10 @@ public record TrainingMemory(
    * @param step graph of the largest batch
    * @param frozen whether a parameter, given by its name, stays as it is
    */
-  public static TrainingMemory of(
-      TrainingGraph step, Predicate<String> frozen, Training training) {
+  public static TrainingMemory of(TrainingGraph step, Predicate<String> frozen, Training training) {
     List<ParameterSpec> specs = step.graph().parameters();
     long weights = specs.stream().mapToLong(TrainingMemory::bytes).sum();
-    List<ParameterSpec> trained =
-        specs.stream().filter(spec -> !frozen.test(spec.name())).toList();
+    List<ParameterSpec> trained = specs.stream().filter(spec -> !frozen.test(spec.name())).toList();
     long each = trained.stream().mapToLong(TrainingMemory::bytes).sum();
     long inputs = step.graph().inputs().stream().mapToLong(TrainingMemory::bytes).sum();
     List<Value> outputs =
@@ -96,7 +94,8 @@ public record TrainingMemory(
    */
   public void requireRoom(Compute compute) {
     long heap = (long) (HEAP_SHARE * Runtime.getRuntime().maxMemory());
-    requireRoom(compute.provider() == Provider.CPU ? MachineMemory.forModels() : Long.MAX_VALUE, heap);
+    requireRoom(
+        compute.provider() == Provider.CPU ? MachineMemory.forModels() : Long.MAX_VALUE, heap);
   }
 
   /** The same with what there is beside the heap and in it. */
@@ -105,17 +104,14 @@ public record TrainingMemory(
       throw new TrainingException(
           "the training does not fit: %s; beside Java's heap it takes %s, there are %s;"
                   .formatted(
-                      description(),
-                      MachineMemory.text(outside()),
-                      MachineMemory.text(machine))
+                      description(), MachineMemory.text(outside()), MachineMemory.text(machine))
               + " a smaller training.batch or context, training.checkpointing: blocks or"
               + " training.lora take less");
     }
     if (inHeap() > heap) {
       throw new TrainingException(
           "the training does not fit: %s; in Java's heap it takes %s, there are %s;"
-                  .formatted(
-                      description(), MachineMemory.text(inHeap()), MachineMemory.text(heap))
+                  .formatted(description(), MachineMemory.text(inHeap()), MachineMemory.text(heap))
               + " JAVA_TOOL_OPTIONS=-Xmx… gives more, training.lora, training.freeze or"
               + " training.keep: last take less");
     }

@@ -9,7 +9,6 @@ import dev.unroll.data.store.DataStore;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
-import dev.unroll.train.input.ChatFormat;
 import dev.unroll.train.input.DataSets;
 import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.input.PredictionUnit;
@@ -24,7 +23,6 @@ import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingMemory;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -54,8 +52,8 @@ record DialogueSubject(
             network.config().vocabSize(),
             recipe.examples(),
             network.config().context(),
-            List.of(tokens.end()),
-            ChatFormat.chat()),
+            tokens.endTokens(),
+            tokens.format()),
         Map.of(ModelFolder.TOKENIZER, tokens.json()),
         new DialogueEvaluator(source, data, tokens, recipe.seed()));
   }
