@@ -258,7 +258,7 @@ class AdapterTrainingTest {
                 new Dialogue.Turn(Dialogue.Role.ASSISTANT, "Me, Tom")));
     TokenDocument document =
         tokens.encode(List.of(dialogue), (DataSource.Dialogues) recipe.data()).getFirst();
-    int end = before.ends().getFirst();
+    int end = before.endTokens().iterator().next();
     try (Tokenizer tokenizer = tokens.open()) {
       List<Long> learned = new ArrayList<>();
       for (int i = 0; i < document.tokens().length; i++) {
