@@ -90,6 +90,7 @@ class ArchitectureTest {
                   "data.set",
                   "data.batch",
                   "bundle",
+                  "chat",
                   "text.token")),
           entry(
               "train.network",
@@ -164,6 +165,7 @@ class ArchitectureTest {
                   "bundle",
                   "checkpoint",
                   "family",
+                  "family.hub",
                   "graph",
                   "nn",
                   "model")),
@@ -249,7 +251,7 @@ class ArchitectureTest {
           entry("api", List.of()),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
-          entry("cli.report", List.of("data.store", "train.eval", "train.loop")),
+          entry("cli.report", List.of("data.store", "train.eval", "train.step", "train.loop")),
           entry(
               "bench",
               List.of(
@@ -284,6 +286,7 @@ class ArchitectureTest {
                   "bundle",
                   "checkpoint",
                   "family",
+                  "family.hub",
                   "family.hub",
                   "graph",
                   "text",

@@ -77,6 +77,15 @@ public final class ChatTemplate {
    * @throws TemplateException when it cannot be rendered
    */
   public String render(List<ChatMessage> messages) {
+    return render(messages, true);
+  }
+
+  /**
+   * The same, of a conversation that may be complete.
+   *
+   * @param continued whether the assistant is to speak next
+   */
+  public String render(List<ChatMessage> messages, boolean continued) {
     List<Map<String, Object>> shown = new ArrayList<>();
     for (ChatMessage message : messages) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -87,7 +96,7 @@ public final class ChatTemplate {
     Scope scope = new Scope(null);
     TemplateFunctions.putInto(scope);
     scope.put("messages", Collections.unmodifiableList(shown));
-    scope.put("add_generation_prompt", true);
+    scope.put("add_generation_prompt", continued);
     scope.put("tools", null);
     scope.put("documents", null);
     scope.put("bos_token", begin);

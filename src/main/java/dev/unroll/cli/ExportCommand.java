@@ -25,7 +25,8 @@ final class ExportCommand implements Callable<Integer> {
       required = true,
       description =
           "${COMPLETION-CANDIDATES}: a graph of ONNX's own operators, as Hugging Face Optimum"
-              + " exports it; or safetensors by the names of the model's family.")
+              + " exports it; safetensors by the names of the model's family; or what LoRA learnt, as"
+              + " peft loads it.")
   private HubExport.Layout format = HubExport.Layout.OPTIMUM;
 
   @Option(
@@ -51,6 +52,7 @@ final class ExportCommand implements Callable<Integer> {
               case OPTIMUM -> "@huggingface/transformers";
               case HUGGINGFACE ->
                   loader(folder.config().task()) + ".from_pretrained of transformers";
+              case PEFT -> "PeftModel.from_pretrained of peft, onto the model that it corrects";
             });
     return 0;
   }

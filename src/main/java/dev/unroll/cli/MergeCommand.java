@@ -5,6 +5,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.train.export.AdapterFile;
+import dev.unroll.train.export.PeftFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ final class MergeCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "ADAPTER",
-      description = "The adapter.safetensors of a model that was trained with LoRA.")
+      description =
+          "The adapter.safetensors of a model that was trained with LoRA, or a folder of peft's.")
   private Path adapter = Path.of(AdapterFile.NAME);
 
   @Option(
@@ -38,10 +40,21 @@ final class MergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AdapterFile file = AdapterFile.read(adapter);
-    ModelFolder folder = file.merge(base.read(), output == null ? place(file) : output);
+    ModelFolder folder = PeftFolder.is(adapter) ? takenOver() : merged();
     spec.commandLine().getOut().printf("%s: %s%n", folder.path(), folder.config().title());
     return 0;
+  }
+
+  private ModelFolder merged() {
+    AdapterFile file = AdapterFile.read(adapter);
+    return file.merge(base.read(), output == null ? place(file) : output);
+  }
+
+  private ModelFolder takenOver() {
+    if (output == null) {
+      throw new CommandFailed(adapter + ": does not say the model's name; give an --output");
+    }
+    return PeftFolder.merge(base.read(), adapter, output);
   }
 
   private Path place(AdapterFile file) {

@@ -48,6 +48,7 @@ final class StopOnSignal implements BooleanSupplier, AutoCloseable {
       case TrainingEvent.Started _ -> phase = Phase.UPDATING;
       case TrainingEvent.Chosen _ -> phase = Phase.WRITING;
       case TrainingEvent.Anew _,
+          TrainingEvent.Memory _,
           TrainingEvent.Updated _,
           TrainingEvent.Evaluated _,
           TrainingEvent.Saved _,

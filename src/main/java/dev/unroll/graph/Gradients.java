@@ -26,6 +26,9 @@ public final class Gradients {
     /** The graph that holds the forward nodes. */
     Graph graph();
 
+    /** Prepares for the gradients of a node's operands. */
+    default void begin(Node node, Gradients pass) {}
+
     /** A forward value as a value of the graph that the gradient is built in. */
     Value get(Value value);
 
@@ -59,7 +62,8 @@ public final class Gradients {
       throw new GraphException("the gradient is that of a scalar, not of " + loss);
     }
     List<Node> nodes = List.copyOf(graph.nodes());
-    Gradients pass = new Gradients(graph, new SameGraph(graph), dependents(nodes, with));
+    ForwardValues forward = graph.isRecomputed() ? new Recomputation(graph) : new SameGraph(graph);
+    Gradients pass = new Gradients(graph, forward, dependents(nodes, with));
     pass.add(loss, graph.scalar(1));
     pass.run(nodes);
     return with.stream().map(pass::gradientOrZeros).toList();
@@ -82,6 +86,7 @@ public final class Gradients {
       if (node.outputs().stream().anyMatch(gradients::containsKey)
           && node.inputs().stream().anyMatch(active::contains)) {
         try (Graph.Scope _ = graph.scope("d(" + node.place() + ")")) {
+          forward.begin(node, this);
           backward(node);
         }
       }

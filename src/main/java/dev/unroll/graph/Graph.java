@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A graph under construction: inputs, parameters, constants and nodes in the order in which they
@@ -25,6 +27,14 @@ public final class Graph {
   private final Deque<String> scopes = new ArrayDeque<>();
   private final Set<String> names = new HashSet<>();
   private int counter;
+
+  /** First nodes of segments, and the nodes behind them. */
+  private final NavigableMap<Integer, Integer> segments = new TreeMap<>();
+
+  private boolean recomputed;
+
+  /** The number of what is in no segment. */
+  static final int NO_SEGMENT = -1;
 
   public Graph(String name) {
     this.name = name;
@@ -75,6 +85,41 @@ public final class Graph {
     public void close() {
       scopes.removeLast();
     }
+  }
+
+  /** A part whose results the gradient may compute again, from what comes in, to save memory. */
+  public Segment segment() {
+    return new Segment(nodes.size());
+  }
+
+  /** Ends a segment when closed. */
+  public final class Segment implements AutoCloseable {
+    private final int first;
+
+    private Segment(int first) {
+      this.first = first;
+    }
+
+    @Override
+    public void close() {
+      segments.put(first, nodes.size());
+    }
+  }
+
+  /** Has the gradient compute the results of segments again instead of keeping them. */
+  public void recomputeSegments() {
+    recomputed = true;
+  }
+
+  /** Whether the gradient computes the results of segments again. */
+  boolean isRecomputed() {
+    return recomputed;
+  }
+
+  /** The first node of the segment that a node is in. */
+  int segment(int node) {
+    Map.Entry<Integer, Integer> before = segments.floorEntry(node);
+    return before != null && node < before.getValue() ? before.getKey() : NO_SEGMENT;
   }
 
   public Value input(String inputName, DataType type, Shape shape) {

@@ -5,7 +5,6 @@ import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.nn.CausalAttention;
-import dev.unroll.nn.LowRank;
 import dev.unroll.nn.Rotation;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A decoder-only Transformer, which continues a text token by token.
@@ -217,36 +217,6 @@ public final class Gpt {
   }
 
   /**
-   * Corrections of the attention's queries and values: only they are learnt in fine-tuning, and
-   * then they are added to the weights (Hu et al. 2021, LoRA).
-   *
-   * @param rank width of a correction
-   * @param alpha its scale is {@code alpha / rank}
-   */
-  public record Adapters(int rank, double alpha) {
-    public Adapters {
-      if (rank < 1 || !(alpha > 0)) {
-        throw new IllegalArgumentException("rank and alpha must be positive");
-      }
-    }
-
-    /** Whether a parameter is part of a correction. */
-    public static boolean has(String parameter) {
-      return parameter.contains("." + LowRank.NAME + ".");
-    }
-
-    /**
-     * The weights with the corrections added.
-     *
-     * @param trained the elements of a parameter, corrections included, by its name in the training
-     *     graph
-     */
-    public Function<String, float[]> merged(Config config, Function<String, float[]> trained) {
-      return new MergedAdapters(this, Gpt.parameters(config, Optional.of(this)), trained);
-    }
-  }
-
-  /**
    * The training graph: weighted mean cross-entropy in nats of the next token.
    *
    * <p>Inputs, time-major as batches come: {@code tokens} and {@code targets} int64 and {@code
@@ -372,8 +342,14 @@ public final class Gpt {
   /** The parameters of a training graph, those of the corrections included. */
   public static List<ParameterSpec> parameters(Config config, Optional<Adapters> adapters) {
     Graph graph = new Graph("gpt");
-    new GptLayers(graph, config, config.context(), adapters);
+    new GptLayers(
+        graph, config, config.context(), Adapters.corrections(adapters, UnaryOperator.identity()));
     return graph.parameters();
+  }
+
+  /** The maps that can be corrected. */
+  public static List<String> maps(Config config) {
+    return Adapters.maps(parameters(config, Optional.of(Adapters.ofAll())));
   }
 
   /** The number of trainable numbers. */

@@ -6,6 +6,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.CausalAttention;
+import dev.unroll.nn.Corrections;
 import dev.unroll.nn.MultiHeadAttention;
 import dev.unroll.nn.RotaryPositions;
 import java.util.List;
@@ -31,7 +32,7 @@ final class GptGeneration {
    */
   static Graph graph(Gpt.Config config, OptionalInt classes) {
     Graph graph = new Graph("gpt");
-    GptLayers layers = new GptLayers(graph, config, config.context(), Optional.empty());
+    GptLayers layers = new GptLayers(graph, config, config.context(), Corrections.NONE);
     Shape at = Shape.of(BATCH, TIME);
     Value tokens = graph.input("tokens", DataType.INT64, at);
     Value positions = graph.input("positions", DataType.INT64, at);

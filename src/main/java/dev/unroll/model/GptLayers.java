@@ -5,6 +5,7 @@ import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.CausalAttention;
+import dev.unroll.nn.Corrections;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.GatedFeedForward;
@@ -50,9 +51,9 @@ final class GptLayers {
 
   /**
    * @param rotated number of positions in the rotary tables
-   * @param adapters corrections of the attention, while it is being fine-tuned
+   * @param corrections of its maps, while it is being fine-tuned
    */
-  GptLayers(Graph graph, Gpt.Config config, int rotated, Optional<Gpt.Adapters> adapters) {
+  GptLayers(Graph graph, Gpt.Config config, int rotated, Corrections corrections) {
     this.graph = graph;
     this.config = config;
     this.rotated = rotated;
@@ -69,16 +70,13 @@ final class GptLayers {
       Optional<RotaryPositions> rotary = rotary(i);
       try (Graph.Scope _ = graph.scope("block" + i)) {
         UnaryOperator<Value> norm1 = norm("norm1");
-        CausalAttention attention = attention(i, weight, outer, rotary);
         blocks.add(
             new Block(
                 norm1,
-                adapters
-                    .map(a -> attention.corrected(graph, a.rank(), a.alpha()))
-                    .orElse(attention),
+                attention(i, weight, outer, rotary).corrected(graph, corrections),
                 after("after1"),
                 norm("norm2"),
-                feedForward(weight, outer),
+                feedForward(weight, outer, corrections),
                 after("after2")));
       }
     }
@@ -162,7 +160,8 @@ final class GptLayers {
     boolean isParallel = config.parts().arrangement() == GptParts.Arrangement.PARALLEL;
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
-      try (Graph.Scope _ = graph.scope("block" + i)) {
+      try (Graph.Scope _ = graph.scope("block" + i);
+          Graph.Segment _ = graph.segment()) {
         Value before = x;
         Value attended = attention.apply(i, block.attention(), block.norm1().apply(x));
         x = graph.add(x, dropout.apply(block.after1().apply(attended)));
@@ -231,17 +230,20 @@ final class GptLayers {
     };
   }
 
-  private UnaryOperator<Value> feedForward(Initializer weight, Initializer outer) {
+  private UnaryOperator<Value> feedForward(
+      Initializer weight, Initializer outer, Corrections corrections) {
     int size = config.size();
     GptParts.Inner parts = config.parts().feedForward();
     if (parts.gated()) {
       GatedFeedForward layer =
           GatedFeedForward.create(
-              graph, size, config.inner(), parts.activation(), weight, outer, parts.biased());
+                  graph, size, config.inner(), parts.activation(), weight, outer, parts.biased())
+              .corrected(graph, corrections);
       return x -> layer.apply(graph, x);
     }
     FeedForward layer =
-        FeedForward.create(graph, size, config.inner(), parts.activation(), weight, outer);
+        FeedForward.create(graph, size, config.inner(), parts.activation(), weight, outer)
+            .corrected(graph, corrections);
     return x -> layer.apply(graph, x);
   }
 }

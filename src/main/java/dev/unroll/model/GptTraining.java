@@ -37,7 +37,7 @@ final class GptTraining {
 
   GptTraining(
       Gpt.Config config,
-      Optional<Gpt.Adapters> adapters,
+      Optional<Adapters> adapters,
       int batch,
       int time,
       TrainingOptions options,
@@ -51,8 +51,14 @@ final class GptTraining {
     this.batch = batch;
     this.time = time;
     this.rows = rows;
+    if (options.recomputed()) {
+      graph.recomputeSegments();
+    }
     this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
-    this.layers = new GptLayers(graph, config, time, adapters);
+    double rate = options.dropout() ? adapters.map(Adapters::dropout).orElse(0.0) : 0;
+    this.layers =
+        new GptLayers(
+            graph, config, time, Adapters.corrections(adapters, x -> dropout.apply(x, rate)));
   }
 
   TrainingGraph build() {

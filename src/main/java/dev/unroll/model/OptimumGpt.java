@@ -6,6 +6,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.nn.Corrections;
 import dev.unroll.nn.MultiHeadAttention;
 import dev.unroll.nn.RotaryPositions;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class OptimumGpt {
 
   static Graph graph(Gpt.Config config) {
     Graph graph = new Graph("gpt");
-    GptLayers layers = new GptLayers(graph, config, config.context(), Optional.empty());
+    GptLayers layers = new GptLayers(graph, config, config.context(), Corrections.NONE);
     Shape at = Shape.of(BATCH, TIME);
     Value tokens = graph.input("input_ids", DataType.INT64, at);
     Value attentionMask = graph.input("attention_mask", DataType.INT64, Shape.of(BATCH, TOTAL));

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * An encoder–decoder of attention alone: the encoder turns a source sentence into one vector a
@@ -190,7 +192,19 @@ public final class Transformer {
    */
   public static TrainingGraph training(
       Config config, int batch, int sourceTime, int targetTime, TrainingOptions options) {
-    return new TransformerTraining(config, batch, sourceTime, targetTime, options).build();
+    return training(config, Optional.empty(), batch, sourceTime, targetTime, options);
+  }
+
+  /** The same with corrections, if there are any. */
+  public static TrainingGraph training(
+      Config config,
+      Optional<Adapters> adapters,
+      int batch,
+      int sourceTime,
+      int targetTime,
+      TrainingOptions options) {
+    return new TransformerTraining(config, adapters, batch, sourceTime, targetTime, options)
+        .build();
   }
 
   /**
@@ -271,9 +285,19 @@ public final class Transformer {
 
   /** The parameters of every graph of the network. */
   public static List<ParameterSpec> parameters(Config config) {
+    return parameters(config, Optional.empty());
+  }
+
+  /** The parameters of a training graph, those of the corrections included. */
+  public static List<ParameterSpec> parameters(Config config, Optional<Adapters> adapters) {
     Graph graph = new Graph("transformer");
-    new TransformerLayers(graph, config);
+    new TransformerLayers(graph, config, Adapters.corrections(adapters, UnaryOperator.identity()));
     return graph.parameters();
+  }
+
+  /** The maps that can be corrected. */
+  public static List<String> maps(Config config) {
+    return Adapters.maps(parameters(config, Optional.of(Adapters.ofAll())));
   }
 
   /** The number of trainable numbers. */

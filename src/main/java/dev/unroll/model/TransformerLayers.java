@@ -4,6 +4,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.nn.Corrections;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.GatedFeedForward;
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
 final class TransformerLayers {
   private final Graph graph;
   private final Transformer.Config config;
+  private final Corrections corrections;
   private final Embedding sourceEmbedding;
   private final Embedding targetEmbedding;
   private final Value output;
@@ -60,8 +62,16 @@ final class TransformerLayers {
       Optional<UnaryOperator<Value>> norm) {}
 
   TransformerLayers(Graph graph, Transformer.Config config) {
+    this(graph, config, Corrections.NONE);
+  }
+
+  /**
+   * @param corrections of its maps, while it is being fine-tuned
+   */
+  TransformerLayers(Graph graph, Transformer.Config config, Corrections corrections) {
     this.graph = graph;
     this.config = config;
+    this.corrections = corrections;
     int size = config.size();
     double deviation = 1 / Math.sqrt(size);
     this.targetEmbedding =
@@ -223,10 +233,13 @@ final class TransformerLayers {
   Value encode(Value embedded, Shape at, Value mask, Dropout dropout) {
     Value x = dropout.apply(embedded);
     for (EncoderLayer layer : encoder.layers()) {
-      Part<MultiHeadAttention> attention = layer.attention();
-      Value y = sublayerInput(attention, x);
-      x = addResidual(attention, x, attention.sublayer().apply(graph, y, at, y, at, mask), dropout);
-      x = feedForward(layer.feedForward(), x, dropout);
+      try (Graph.Segment _ = graph.segment()) {
+        Part<MultiHeadAttention> attention = layer.attention();
+        Value y = sublayerInput(attention, x);
+        Value attended = attention.sublayer().apply(graph, y, at, y, at, mask);
+        x = addResidual(attention, x, attended, dropout);
+        x = feedForward(layer.feedForward(), x, dropout);
+      }
     }
     return normalised(encoder, x);
   }
@@ -325,7 +338,8 @@ final class TransformerLayers {
     int width = config.heads() * config.headSize();
     Initializer xavier = Initializer.xavier(config.size(), width);
     return MultiHeadAttention.create(
-        graph, config.size(), width, config.heads(), xavier, xavier, config.style().biased());
+            graph, config.size(), width, config.heads(), xavier, xavier, config.style().biased())
+        .corrected(graph, corrections);
   }
 
   private UnaryOperator<Value> newFeedForward() {
@@ -336,11 +350,13 @@ final class TransformerLayers {
     FeedForward.Activation activation = style.inner().activation();
     if (style.inner().gated()) {
       GatedFeedForward layer =
-          GatedFeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased());
+          GatedFeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased())
+              .corrected(graph, corrections);
       return x -> layer.apply(graph, x);
     }
     FeedForward layer =
-        FeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased());
+        FeedForward.create(graph, size, inner, activation, xavier, xavier, style.biased())
+            .corrected(graph, corrections);
     return x -> layer.apply(graph, x);
   }
 }

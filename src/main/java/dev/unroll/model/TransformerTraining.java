@@ -8,6 +8,7 @@ import dev.unroll.graph.Value;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.MultiHeadAttention;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The training graph of a {@link Transformer}. Positions are rows of matrices {@code [batch·time,
@@ -22,12 +23,23 @@ final class TransformerTraining {
   private final Dropout dropout;
 
   TransformerTraining(
-      Transformer.Config config, int batch, int source, int target, TrainingOptions options) {
+      Transformer.Config config,
+      Optional<Adapters> adapters,
+      int batch,
+      int source,
+      int target,
+      TrainingOptions options) {
     this.options = options;
+    if (options.recomputed()) {
+      graph.recomputeSegments();
+    }
     this.sourceAt = Shape.of(batch, source);
     this.targetAt = Shape.of(batch, target);
     this.dropout = new Dropout(graph, options.dropout() ? config.dropout() : 0);
-    this.layers = new TransformerLayers(graph, config);
+    double rate = options.dropout() ? adapters.map(Adapters::dropout).orElse(0.0) : 0;
+    this.layers =
+        new TransformerLayers(
+            graph, config, Adapters.corrections(adapters, x -> dropout.apply(x, rate)));
   }
 
   TrainingGraph build() {
@@ -79,15 +91,17 @@ final class TransformerTraining {
               false);
       Value x = dropout.apply(rows(layers.targetEmbedding(), layers.decoder(), tokens));
       for (TransformerLayers.DecoderLayer layer : layers.decoder().layers()) {
-        TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
-        Value y = layers.sublayerInput(attention, x);
-        Value attended = attention.sublayer().apply(graph, y, targetAt, y, targetAt, causal);
-        x = layers.addResidual(attention, x, attended, dropout);
-        TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
-        y = layers.sublayerInput(cross, x);
-        Value crossAttended = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
-        x = layers.addResidual(cross, x, crossAttended, dropout);
-        x = layers.feedForward(layer.feedForward(), x, dropout);
+        try (Graph.Segment _ = graph.segment()) {
+          TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
+          Value y = layers.sublayerInput(attention, x);
+          Value attended = attention.sublayer().apply(graph, y, targetAt, y, targetAt, causal);
+          x = layers.addResidual(attention, x, attended, dropout);
+          TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
+          y = layers.sublayerInput(cross, x);
+          Value read = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
+          x = layers.addResidual(cross, x, read, dropout);
+          x = layers.feedForward(layer.feedForward(), x, dropout);
+        }
       }
       return layers.normalised(layers.decoder(), x);
     }

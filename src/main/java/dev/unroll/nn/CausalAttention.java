@@ -127,13 +127,13 @@ public record CausalAttention(
         scores);
   }
 
-  /** The same layer with corrections of queries and values, as in Hu et al. (2021). */
-  public CausalAttention corrected(Graph graph, int rank, double alpha) {
+  /** The same layer with corrections of some of its maps. */
+  public CausalAttention corrected(Graph graph, Corrections corrections) {
     return new CausalAttention(
-        query.corrected(graph, "query", rank, alpha),
-        key,
-        value.corrected(graph, "value", rank, alpha),
-        output,
+        corrections.of(graph, "query", query),
+        corrections.of(graph, "key", key),
+        corrections.of(graph, "value", value),
+        corrections.of(graph, "output", output),
         heads,
         norms,
         rotary,

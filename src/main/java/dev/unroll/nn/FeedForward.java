@@ -76,6 +76,12 @@ public record FeedForward(Projection inner, Projection outer, Activation activat
         activation);
   }
 
+  /** The same layer with corrections of some of its maps. */
+  public FeedForward corrected(Graph graph, Corrections corrections) {
+    return new FeedForward(
+        corrections.of(graph, "inner", inner), corrections.of(graph, "outer", outer), activation);
+  }
+
   /** {@code [rows, size] → [rows, size]}. */
   public Value apply(Graph graph, Value x) {
     return outer.apply(graph, activation.apply(graph, inner.apply(graph, x)));

@@ -36,6 +36,15 @@ public record GatedFeedForward(
         activation);
   }
 
+  /** The same layer with corrections of some of its maps. */
+  public GatedFeedForward corrected(Graph graph, Corrections corrections) {
+    return new GatedFeedForward(
+        corrections.of(graph, "gate", gate),
+        corrections.of(graph, "up", up),
+        corrections.of(graph, "down", down),
+        activation);
+  }
+
   /** {@code [.., size] → [.., size]}. */
   public Value apply(Graph graph, Value x) {
     Value open = activation.apply(graph, gate.apply(graph, x)); // [.., inner]

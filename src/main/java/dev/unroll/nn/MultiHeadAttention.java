@@ -65,6 +65,16 @@ public record MultiHeadAttention(
         heads);
   }
 
+  /** The same layer with corrections of some of its maps. */
+  public MultiHeadAttention corrected(Graph graph, Corrections corrections) {
+    return new MultiHeadAttention(
+        corrections.of(graph, "query", query),
+        corrections.of(graph, "key", key),
+        corrections.of(graph, "value", value),
+        corrections.of(graph, "output", output),
+        heads);
+  }
+
   /**
    * {@code x [.., size], memory [.., size] → [.., size]}.
    *

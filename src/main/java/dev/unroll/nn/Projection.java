@@ -34,19 +34,6 @@ public record Projection(Value weight, Optional<Value> bias, Optional<LowRank> c
     }
   }
 
-  /**
-   * The same map with a correction that has parameters of its own.
-   *
-   * @param name of the map
-   */
-  Projection corrected(Graph graph, String name, int rank, double alpha) {
-    try (Graph.Scope _ = graph.scope(name)) {
-      long in = weight.shape().size(0);
-      long out = weight.shape().size(1);
-      return new Projection(weight, bias, Optional.of(LowRank.create(graph, in, out, rank, alpha)));
-    }
-  }
-
   /** {@code x [.., in] → [.., out]}. */
   public Value apply(Graph graph, Value x) {
     Value product = graph.matMul(x, weight);

@@ -19,6 +19,7 @@ import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.TrainingMemory;
 import dev.unroll.train.step.Xoshiro;
 import dev.unroll.train.subject.Subject;
 import java.io.IOException;
@@ -94,6 +95,12 @@ public record Trainer(
     requireWritable(job.output());
     TrainingLoop.Task task = new TrainingLoop.Task(recipe.canonical(), basis(subject), training);
     Xoshiro random = new Xoshiro(recipe.seed());
+    Optional<TrainingMemory> memory = subject.objective().memory();
+    memory.ifPresent(
+        needed -> {
+          needed.requireRoom(job.compute());
+          listener.accept(new TrainingEvent.Memory(needed));
+        });
     Path place = CheckpointFolder.pathFor(job.output(), job.environment());
     try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
         Objective objective = subject.objective().open(random, job.compute())) {

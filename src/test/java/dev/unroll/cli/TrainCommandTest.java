@@ -14,6 +14,7 @@ import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.BestSoFar;
 import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.loop.TrainingEvent;
+import dev.unroll.train.step.TrainingMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -117,6 +118,9 @@ class TrainCommandTest extends CommandTest {
       everyEvent().forEach(report);
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .contains(
+            "memory 120 MB: weights 8.0 MB, gradients 8.0 MB, optimizer 16 MB, activations 64 MB,"
+                + " copies 24 MB")
         .contains("tiny: 1,234 parameters, a series, 100 updates, resumed after 10")
         .contains("train 0.5000  validation 0.6000  best")
         .contains("test.mae")
@@ -148,6 +152,8 @@ class TrainCommandTest extends CommandTest {
   private static List<TrainingEvent> everyEvent() {
     return List.of(
         new TrainingEvent.Anew(Path.of("checkpoints")),
+        new TrainingEvent.Memory(
+            new TrainingMemory(8 << 20, 8 << 20, 16 << 20, 64 << 20, 24 << 20)),
         new TrainingEvent.Started("tiny", 1234, "a series", 10, 100, 64, "step"),
         new TrainingEvent.Updated(11, 0.7, 0.001),
         new TrainingEvent.Evaluated(new LossHistory.Row(11, 1.5, 0.5, 0.6, 0.001), true),

@@ -171,7 +171,7 @@ class GptTest {
   @Test
   void adapters_correctQueriesAndValues_andMergeIntoTheWeights() {
     Gpt.Config config = Gpt.Config.gpt2(2, 16, 2, VOCAB, TIME);
-    Optional<Gpt.Adapters> adapters = Optional.of(new Gpt.Adapters(3, 6));
+    Optional<Adapters> adapters = Optional.of(new Adapters(3, 6));
     TrainingOptions options = TrainingOptions.EVALUATION;
     Random random = new Random(8);
     try (TrainStep corrected =
@@ -184,7 +184,7 @@ class GptTest {
       fill(merged, new Random(9));
       Map<String, float[]> trained = new HashMap<>();
       for (Parameter p : corrected.parameters()) {
-        if (Gpt.Adapters.has(p.name())) {
+        if (Adapters.has(p.name())) {
           for (int i = 0; i < p.size(); i++) {
             p.value().put(i, (float) random.nextGaussian());
           }
@@ -192,7 +192,9 @@ class GptTest {
         trained.put(p.name(), p.copy());
       }
       Function<String, float[]> weights =
-          adapters.get().merged(config, name -> requireNonNull(trained.get(name)));
+          adapters
+              .get()
+              .merged(Gpt.parameters(config, adapters), name -> requireNonNull(trained.get(name)));
       for (Parameter p : merged.parameters()) {
         p.value().put(0, weights.apply(p.name()));
       }

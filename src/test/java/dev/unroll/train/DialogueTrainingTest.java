@@ -229,7 +229,7 @@ class DialogueTrainingTest {
           {"file:README.md", "file:model.onnx"},
           {"\"F32\"", "\"F16\""},
           {"unroll-lora", "unroll-loro"},
-          {"block0.query.lora.up", "block0.query.lora.ap"},
+          {"c_attn.lora_B.weight", "c_attn.lora_C.weight"},
           {"type: gpt", "type: gpx"},
         }) {
       assertThat(text).contains(change[0]);

@@ -32,6 +32,7 @@ public final class BarReport implements TrainingReport {
   public void accept(TrainingEvent event) {
     switch (event) {
       case TrainingEvent.Anew anew -> out.println(LineReport.anew(anew));
+      case TrainingEvent.Memory memory -> out.println(memory.memory().description());
       case TrainingEvent.Started start -> {
         out.println(LineReport.opening(start));
         started = start;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.loop.TrainingEvent;
+import dev.unroll.train.step.TrainingMemory;
 import java.io.PrintStream;
 
 /** One JSON object a line and event, for programs that watch a training. */
@@ -21,6 +22,13 @@ public final class JsonReport implements TrainingReport {
         switch (event) {
           case TrainingEvent.Anew anew ->
               line("anew").put("checkpoints", anew.checkpoints().toString());
+          case TrainingEvent.Memory(TrainingMemory memory) ->
+              line("memory")
+                  .put("weights", memory.weights())
+                  .put("gradients", memory.gradients())
+                  .put("optimizer", memory.optimizer())
+                  .put("activations", memory.activations())
+                  .put("copies", memory.copies());
           case TrainingEvent.Started start ->
               line("started")
                   .put("name", start.name())

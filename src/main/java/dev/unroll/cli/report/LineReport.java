@@ -30,6 +30,7 @@ public final class LineReport implements TrainingReport {
   public void accept(TrainingEvent event) {
     switch (event) {
       case TrainingEvent.Anew anew -> out.println(anew(anew));
+      case TrainingEvent.Memory memory -> out.println(memory.memory().description());
       case TrainingEvent.Started start -> {
         started = start;
         speed = new Speed(nanoTime, start.updates());

@@ -95,6 +95,11 @@ public record Counterpart(List<String> names, List<String> ours, Layout layout, 
         Stream.concat(names.stream(), Stream.of(other)).toList(), ours, layout, numbers);
   }
 
+  /** Whether a matrix is stored {@code [in, out]}, as ours are. */
+  public boolean isInByOut() {
+    return layout.outer || !layout.turned;
+  }
+
   /** Its name. */
   public String theirs() {
     return names.getFirst();

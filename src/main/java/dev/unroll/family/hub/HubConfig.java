@@ -68,6 +68,20 @@ public final class HubConfig {
     return of(FILE, node);
   }
 
+  /**
+   * Reads a text.
+   *
+   * @param origin what errors call it
+   * @throws FamilyException when it is no JSON object
+   */
+  public static HubConfig parse(String origin, String text) {
+    try {
+      return of(origin, JSON.readTree(text));
+    } catch (JsonProcessingException e) {
+      throw new FamilyException(origin + ": is no JSON: " + JsonFault.reason(e));
+    }
+  }
+
   private static HubConfig of(String origin, JsonNode node) {
     if (!node.isObject()) {
       throw new FamilyException(origin + ": is no JSON object");

@@ -4,7 +4,6 @@ import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.Dialogue.Role;
 import dev.unroll.data.set.Dialogue.Turn;
 import dev.unroll.text.token.Tokenizer;
-import dev.unroll.train.input.ChatFormat;
 import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.step.Xoshiro;
 import java.nio.FloatBuffer;
@@ -38,52 +37,44 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
   }
 
   private String conversation(Tokenizer tokenizer, Dialogue dialogue) {
-    int end = DialogueTokens.special(tokenizer, ChatFormat.END);
+    List<Integer> ends = tokens.endTokens();
     StringBuilder shown = new StringBuilder();
-    List<Integer> read = new ArrayList<>();
+    List<Turn> said = new ArrayList<>();
     int exchanges = 0;
     for (Turn turn : DialogueTokens.turns(dialogue, topics)) {
       if (turn.role() == Role.ASSISTANT) {
         continue;
       }
-      add(read, tokenizer, turn, end);
+      said.add(turn);
       shown.append(line(turn.role(), turn.text()));
       if (turn.role() == Role.USER) {
-        read.add(DialogueTokens.role(tokenizer, Role.ASSISTANT));
-        List<Integer> answer = answer(read, end);
+        int[] read = tokens.prompt(tokenizer, said);
+        List<Integer> answer = answer(read, ends);
         String words = tokenizer.decode(answer.stream().mapToLong(id -> id).toArray());
         shown.append(line(Role.ASSISTANT, words));
-        read.addAll(answer);
-        read.add(end);
+        said.add(new Turn(Role.ASSISTANT, words));
         exchanges++;
-      }
-      if (exchanges == EXCHANGES || read.size() >= model.chunk() - LONGEST_ANSWER) {
-        break;
+        boolean isLong = read.length + answer.size() >= model.chunk() - LONGEST_ANSWER;
+        if (exchanges == EXCHANGES || isLong) {
+          break;
+        }
       }
     }
     return shown.toString();
   }
 
-  private static void add(List<Integer> read, Tokenizer tokenizer, Turn turn, int end) {
-    read.add(DialogueTokens.role(tokenizer, turn.role()));
-    for (long token : tokenizer.encode(turn.text())) {
-      read.add(Math.toIntExact(token));
-    }
-    read.add(end);
-  }
-
   /** The likeliest continuation up to the end of the turn. */
-  private List<Integer> answer(List<Integer> read, int end) {
+  private List<Integer> answer(int[] read, List<Integer> ends) {
     List<Integer> answer = new ArrayList<>();
     model.clear();
-    int[] unread = read.stream().mapToInt(id -> id).toArray();
+    int[] unread = read;
     if (unread.length > model.chunk()) {
       return answer;
     }
     while (true) {
       FloatBuffer logits = model.lastLogits(unread, 0, unread.length);
       int next = Logits.argmax(logits, 0, logits.remaining());
-      if (next == end || answer.size() == LONGEST_ANSWER || model.isFull()) {
+      if (ends.contains(next) || answer.size() == LONGEST_ANSWER || model.isFull()) {
         return answer;
       }
       answer.add(next);

@@ -8,35 +8,37 @@ import dev.unroll.checkpoint.CheckpointException;
 import dev.unroll.checkpoint.SafeTensorsFile;
 import dev.unroll.checkpoint.SafeTensorsWriter;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.family.PeftAdapter;
+import dev.unroll.family.PeftLayout;
+import dev.unroll.family.hub.FamilyException;
+import dev.unroll.family.hub.HubConfig;
 import dev.unroll.graph.OnnxWriter;
-import dev.unroll.graph.Shape;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.Transformer;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.ClassifierNetwork;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.network.Network;
+import dev.unroll.train.network.TransformerNetwork;
 import dev.unroll.train.recipe.Recipe;
-import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * The corrections that LoRA learnt, without the model that they correct: with that model, a few
  * hundred kilobytes make the fine-tuned model's folder, bit for bit.
  *
- * <p>It is a safetensors file with the corrections {@code A [in, rank]} and {@code B [rank, out]}
- * of every map, and the texts of the folder.
+ * <p>It is a safetensors file with the corrections in the form of PEFT, and the texts of the
+ * folder.
  */
 public final class AdapterFile {
   /** Its name in the folder of a model that was trained with LoRA. */
@@ -66,17 +68,19 @@ public final class AdapterFile {
   /**
    * Writes what was learnt into the fine-tuned model's folder, which has all its other files.
    *
-   * @param learnt parameters, corrections among them
-   * @param weights their elements by name
+   * @param network that was trained
+   * @param weights the elements of a parameter, corrections included, by its name
    * @param metadata that the graph was written with
    */
   static void write(
       Path folder,
       ModelFolder base,
-      List<Parameter> learnt,
+      Network network,
       Function<String, float[]> weights,
       Map<String, String> metadata)
       throws IOException {
+    LearntAdapter learnt = LearntAdapter.of(network, weights);
+    Files.writeString(folder.resolve(PeftAdapter.CONFIG), learnt.config(base.name()));
     SortedMap<String, String> texts = new TreeMap<>();
     texts.put(FORMAT, LORA);
     texts.put(BASE, base.version());
@@ -90,13 +94,7 @@ public final class AdapterFile {
         }
       }
     }
-    SortedMap<String, TensorView> tensors = new TreeMap<>();
-    for (Parameter parameter : learnt) {
-      Shape shape = parameter.spec().shape();
-      long[] sizes = IntStream.range(0, shape.rank()).mapToLong(shape::size).toArray();
-      tensors.put(parameter.name(), TensorView.of(weights.apply(parameter.name()), sizes));
-    }
-    SafeTensorsWriter.write(folder.resolve(NAME), texts, tensors);
+    SafeTensorsWriter.write(folder.resolve(NAME), texts, learnt.adapter().tensors());
   }
 
   /** Whether a file of the folder is written anew, or is the base model's. */
@@ -105,6 +103,7 @@ public final class AdapterFile {
         || name.endsWith(".onnx" + OnnxWriter.DATA)
         || name.equals(NAME)
         || name.equals(ModelFolder.TOKENIZER)
+        || name.equals(ModelFolder.TARGET_TOKENIZER)
         || name.equals(ModelFolder.SUMS);
   }
 
@@ -153,32 +152,10 @@ public final class AdapterFile {
     Recipe recipe =
         Recipe.parse(path + ": " + ModelFolder.RECIPE, text(FILE + ModelFolder.RECIPE), List.of());
     if (recipe.init() == null) {
-      throw new TrainingException(path + ": its recipe is not that of a gpt");
+      throw new TrainingException(path + ": its recipe fine-tunes nothing");
     }
-    GptNetwork trunk = GptNetwork.of(recipe, Optional.of(base), vocabSize(base));
-    Network network = trunk;
-    Map<String, float[]> weights = new HashMap<>(new BaseModel(base, trunk.config()).weights());
-    try {
-      for (String name : content.names()) {
-        weights.put(name, content.tensor(name).floats());
-      }
-      if (content.names().contains(Gpt.CLASSES)) {
-        long classes = content.tensor(Gpt.CLASSES).shape().getFirst();
-        network = new ClassifierNetwork(trunk, Math.toIntExact(classes));
-      }
-    } catch (CheckpointException e) {
-      throw new TrainingException(String.valueOf(e.getMessage()), e);
-    }
-    Network whole = network;
-    Function<String, float[]> byName =
-        name -> {
-          float[] elements = weights.get(name);
-          if (elements == null) {
-            throw new TrainingException(path + ": has no " + name);
-          }
-          return elements;
-        };
-    ModelFolder.write(output, folder -> fill(folder, base, recipe, whole, byName));
+    Merged merged = merged(base, recipe);
+    ModelFolder.write(output, folder -> fill(folder, base, recipe, merged));
     try {
       return ModelFolder.read(output);
     } catch (BundleException e) {
@@ -186,12 +163,46 @@ public final class AdapterFile {
     }
   }
 
-  private void fill(
-      Path folder,
-      ModelFolder base,
-      Recipe recipe,
-      Network network,
-      Function<String, float[]> weights)
+  /** The fine-tuned network with its weights. */
+  private record Merged(Network network, Map<String, float[]> weights) {}
+
+  private Merged merged(ModelFolder base, Recipe recipe) {
+    HubConfig config =
+        HubConfig.parse(path + ": " + PeftAdapter.CONFIG, text(FILE + PeftAdapter.CONFIG));
+    try {
+      return switch (base.config().task()) {
+        case Task.Seq2Seq _ -> {
+          Transformer.Config network = TransformerNetwork.of(base, recipe).config();
+          PeftAdapter adapter = PeftAdapter.read(PeftLayout.of(network), config, content);
+          yield new Merged(
+              new TransformerNetwork(network, Optional.empty()),
+              adapter.addedTo(new BaseModel(base, network).weights()));
+        }
+        case Task.Text text -> merged(base, recipe, text.vocabSize(), config);
+        case Task.Classification task -> merged(base, recipe, task.vocabSize(), config);
+        case Task.Series _, Task.Embedding _ ->
+            throw new TrainingException(base.path() + ": has nothing to correct");
+      };
+    } catch (CheckpointException | FamilyException e) {
+      throw new TrainingException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Merged merged(ModelFolder base, Recipe recipe, int vocabSize, HubConfig config) {
+    Gpt.Config network = GptNetwork.of(recipe, Optional.of(base), vocabSize).config();
+    PeftAdapter adapter = PeftAdapter.read(PeftLayout.of(network), config, content);
+    Map<String, float[]> weights = adapter.addedTo(new BaseModel(base, network).weights());
+    GptNetwork trunk = new GptNetwork(network, Optional.empty());
+    if (adapter.head().isEmpty()) {
+      return new Merged(trunk, weights);
+    }
+    TensorView head = adapter.head().get();
+    weights.put(Gpt.CLASSES, head.floats());
+    int classes = Math.toIntExact(head.shape().getFirst());
+    return new Merged(new ClassifierNetwork(trunk, classes), weights);
+  }
+
+  private void fill(Path folder, ModelFolder base, Recipe recipe, Merged merged)
       throws IOException {
     SortedMap<String, String> metadata = new TreeMap<>();
     for (Map.Entry<String, String> entry : content.metadata().entrySet()) {
@@ -206,17 +217,24 @@ public final class AdapterFile {
       }
     }
     Files.copy(base.tokenizer(), folder.resolve(ModelFolder.TOKENIZER));
+    Path target = base.path().resolve(ModelFolder.TARGET_TOKENIZER);
+    if (Files.isRegularFile(target)) {
+      Files.copy(target, folder.resolve(ModelFolder.TARGET_TOKENIZER));
+    }
     Files.copy(path, folder.resolve(NAME));
-    network.write(folder, recipe.export(), weights, metadata);
-  }
-
-  private static int vocabSize(ModelFolder base) {
-    return switch (base.config().task()) {
-      case Task.Text text -> text.vocabSize();
-      case Task.Classification task -> task.vocabSize();
-      case Task.Series _, Task.Seq2Seq _, Task.Embedding _ ->
-          throw new TrainingException(base.path() + ": is no gpt, and has nothing to correct");
-    };
+    merged
+        .network()
+        .write(
+            folder,
+            recipe.export(),
+            name -> {
+              float[] elements = merged.weights().get(name);
+              if (elements == null) {
+                throw new TrainingException(path + ": has no " + name);
+              }
+              return elements;
+            },
+            metadata);
   }
 
   private String text(String key) {

@@ -34,7 +34,9 @@ public record HubExport(
     /** As a graph in {@code onnx/model.onnx}, as Hugging Face Optimum exports it. */
     OPTIMUM,
     /** As {@code model.safetensors}, by the names of the family. */
-    HUGGINGFACE
+    HUGGINGFACE,
+    /** What LoRA learnt, as PEFT loads it. */
+    PEFT
   }
 
   /** Weights by their names. */
@@ -48,6 +50,11 @@ public record HubExport(
    *     with the reason
    */
   public static void write(ModelFolder model, Layout layout, Path output) {
+    if (layout == Layout.PEFT) {
+      refuseExisting(output);
+      PeftFolder.write(model, output);
+      return;
+    }
     HubExport export = of(model);
     if (layout == Layout.OPTIMUM && export.decoder().isEmpty()) {
       throw new TrainingException(
@@ -107,10 +114,14 @@ public record HubExport(
     }
   }
 
-  private void write(Layout layout, Path output) {
+  private static void refuseExisting(Path output) {
     if (Files.exists(output)) {
       throw new TrainingException(output + ": is there already; give another --output");
     }
+  }
+
+  private void write(Layout layout, Path output) {
+    refuseExisting(output);
     NewFolder.make(
         output,
         fresh -> {
@@ -149,7 +160,7 @@ public record HubExport(
             onnx.resolve("model.onnx"),
             Gpt.optimumGeneration(decoder.orElseThrow(), weights, Map.of()));
       }
-      case HUGGINGFACE -> description.writeWeights(fresh, weights);
+      case HUGGINGFACE, PEFT -> description.writeWeights(fresh, weights);
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.data.store.Origin;
-import dev.unroll.model.Gpt;
+import dev.unroll.model.Adapters;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingOutcome;
@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +65,9 @@ public record ModelExport(
       throws IOException {
     String name = String.valueOf(target.toAbsolutePath().normalize().getFileName());
     Map<String, float[]> weights = new LinkedHashMap<>();
-    for (int i = 0; i < parameters.size(); i++) {
-      weights.put(parameters.get(i).name(), outcome.weights().get(i));
+    Iterator<float[]> trained = outcome.weights().iterator();
+    for (Parameter parameter : parameters) {
+      weights.put(parameter.name(), parameter.frozen() ? parameter.copy() : trained.next());
     }
     Files.writeString(folder.resolve(ModelFolder.RECIPE), recipeText);
     for (Map.Entry<String, String> file : subject.files().entrySet()) {
@@ -125,11 +127,10 @@ public record ModelExport(
             .markdown());
     Optional<BaseModel> corrected = subject.base().filter(base -> isCorrection());
     if (corrected.isPresent()) {
-      List<Parameter> learnt = parameters.stream().filter(p -> !p.frozen()).toList();
       AdapterFile.write(
           folder,
           corrected.get().folder(),
-          learnt,
+          subject.network(),
           parameter -> Objects.requireNonNull(weights.get(parameter), parameter),
           metadata(name, outcome));
     }
@@ -144,7 +145,7 @@ public record ModelExport(
 
   /** Whether corrections were learnt, and the model itself stayed as it was. */
   private boolean isCorrection() {
-    return parameters.stream().anyMatch(parameter -> Gpt.Adapters.has(parameter.name()));
+    return parameters.stream().anyMatch(parameter -> Adapters.has(parameter.name()));
   }
 
   /** The forms to write, the last of which stays: in full precision first, to compare with. */
@@ -179,7 +180,7 @@ public record ModelExport(
             recipe.title(),
             recipe.description().strip(),
             parameters.stream()
-                .filter(parameter -> !Gpt.Adapters.has(parameter.name()))
+                .filter(parameter -> !Adapters.has(parameter.name()))
                 .mapToLong(Parameter::size)
                 .sum(),
             subject.network().contract(),

@@ -1,6 +1,7 @@
 package dev.unroll.train.input;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.TokenDocument;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.Dialogue.Turn;
@@ -17,11 +18,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Dialogues as tokens, by one {@code tokenizer.json}, in the order of {@link ChatFormat}.
+ * Dialogues as tokens, by one {@code tokenizer.json}, in the order of {@link ChatFormat} or as the
+ * chat template of a model of another program writes them.
  *
  * @param json content of the file
+ * @param chat with the template, of a model that has its own
+ * @param ends tokens that end a turn of the assistant, of such a model
  */
-public record DialogueTokens(String json) {
+public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer> ends) {
+  private DialogueTokens(String json) {
+    this(json, Optional.empty(), List.of());
+  }
+
+  public DialogueTokens {
+    ends = List.copyOf(ends);
+  }
+
   /**
    * The vocabulary of the model that is fine-tuned, else one that is learnt.
    *
@@ -31,7 +43,12 @@ public record DialogueTokens(String json) {
   public static DialogueTokens of(
       Recipe recipe, Optional<ModelFolder> init, List<Dialogue> dialogues) {
     if (init.isPresent()) {
-      return new DialogueTokens(init.get().tokenizerJson());
+      String json = init.get().tokenizerJson();
+      return init.get().config().task() instanceof Task.Text text
+              && !ChatFormat.chat().equals(text.chat())
+          ? new DialogueTokens(
+              json, Optional.ofNullable(text.chat()), List.copyOf(text.endTokens()))
+          : new DialogueTokens(json);
     }
     if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
       return learn(pairs, dialogues);
@@ -57,11 +74,45 @@ public record DialogueTokens(String json) {
     }
   }
 
-  /** The token that ends a turn. */
-  public int end() {
-    try (Tokenizer tokenizer = open()) {
-      return special(tokenizer, ChatFormat.END);
+  /** The tokens that end a turn of the assistant. */
+  public List<Integer> endTokens() {
+    if (chat.isPresent()) {
+      return ends;
     }
+    try (Tokenizer tokenizer = open()) {
+      return List.of(special(tokenizer, ChatFormat.END));
+    }
+  }
+
+  /** Whether the vocabulary has the tokens of {@link ChatFormat}. */
+  public static boolean areIn(Tokenizer tokenizer) {
+    try {
+      return ChatFormat.TOKENS.stream().allMatch(name -> tokenizer.specialToken(name) >= 0);
+    } catch (TokenizerException missing) {
+      return false;
+    }
+  }
+
+  /** How the model reads conversations, for {@code config.json}. */
+  public Task.Chat format() {
+    return chat.orElseGet(ChatFormat::chat);
+  }
+
+  /** What the model reads before the assistant speaks. */
+  public int[] prompt(Tokenizer tokenizer, List<Turn> turns) {
+    if (chat.isPresent()) {
+      return TemplatedDialogues.of(tokenizer, chat.get(), ends).tokens(turns, turns.size(), true);
+    }
+    List<Integer> tokens = new ArrayList<>();
+    for (Turn turn : turns) {
+      tokens.add(role(tokenizer, turn.role()));
+      for (long token : tokenizer.encode(turn.text())) {
+        tokens.add(Math.toIntExact(token));
+      }
+      tokens.add(special(tokenizer, ChatFormat.END));
+    }
+    tokens.add(role(tokenizer, Dialogue.Role.ASSISTANT));
+    return tokens.stream().mapToInt(id -> id).toArray();
   }
 
   /**
@@ -99,6 +150,11 @@ public record DialogueTokens(String json) {
     List<List<Turn>> all = dialogues.stream().map(d -> turns(d, source.topics())).toList();
     List<TokenDocument> documents = new ArrayList<>();
     try (Tokenizer tokenizer = open()) {
+      if (chat.isPresent()) {
+        TemplatedDialogues templated = TemplatedDialogues.of(tokenizer, chat.get(), ends);
+        all.forEach(turns -> documents.addAll(templated.documents(turns, source.learn())));
+        return documents;
+      }
       Iterator<long[]> texts =
           tokenizer
               .encodeAll(all.stream().flatMap(List::stream).map(Turn::text).toList())

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param updates of the weights so far
  * @param batches drawn from the data so far
  * @param random state of the source of dropout masks
- * @param weights one array a parameter, in the order of the training step
+ * @param weights one array a parameter that is trained, in the order of the training step
  * @param optimizer the update rule's memory
  * @param learningRate the schedule's memory
  * @param hidden the recurrent state at the end of the last chunk

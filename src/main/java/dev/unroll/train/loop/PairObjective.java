@@ -2,9 +2,11 @@ package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.data.batch.PairBuffers;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.train.eval.Logits;
 import dev.unroll.train.network.TranslationNetwork;
 import dev.unroll.train.recipe.TeacherForcing;
+import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.Parameters;
@@ -24,7 +26,7 @@ import java.util.random.RandomGenerator;
  */
 public final class PairObjective implements Objective {
   private final TranslationNetwork network;
-  private final double labelSmoothing;
+  private final Training training;
   private final Optional<TeacherForcing> teacherForcing;
   private final PairBatches train;
   private final PairBatches validation;
@@ -35,26 +37,26 @@ public final class PairObjective implements Objective {
   private record Step(TrainStep step, PairBuffers buffers) {}
 
   /**
-   * @param teacherForcing how often the decoder reads the true token; always when empty
+   * @param training what stays as it is, how targets are smoothed, and how often the decoder reads
+   *     the true token
    * @param random draws the initial parameters
    * @param compute where steps are computed
    */
   public PairObjective(
       TranslationNetwork network,
-      double labelSmoothing,
-      Optional<TeacherForcing> teacherForcing,
+      Training training,
       PairBatches train,
       PairBatches validation,
       RandomGenerator random,
       Compute compute) {
     this.network = network;
-    this.labelSmoothing = labelSmoothing;
-    this.teacherForcing = teacherForcing;
+    this.training = training;
+    this.teacherForcing = Optional.ofNullable(training.teacherForcing());
     this.train = train;
     this.validation = validation;
     this.compute = compute;
-    this.parameters =
-        new Parameters(network.evaluation(train.shapes().getFirst()).graph().parameters(), random);
+    List<ParameterSpec> specs = network.evaluation(train.shapes().getFirst()).graph().parameters();
+    this.parameters = new Parameters(specs, random, network.frozen(training, specs));
   }
 
   @Override
@@ -142,7 +144,7 @@ public final class PairObjective implements Objective {
   private Step open(PairBatches.Shape shape) {
     TrainStep step =
         TrainStep.open(
-            () -> network.training(shape, labelSmoothing),
+            () -> network.training(shape, training),
             () -> network.evaluation(shape),
             parameters,
             compute);

@@ -1,6 +1,7 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,9 @@ public sealed interface TrainingEvent {
    * @param checkpoints the folder without one
    */
   record Anew(Path checkpoints) implements TrainingEvent {}
+
+  /** What the training will take in memory. */
+  record Memory(TrainingMemory memory) implements TrainingEvent {}
 
   /**
    * The first update is next.

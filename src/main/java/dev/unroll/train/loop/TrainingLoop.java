@@ -25,7 +25,7 @@ public final class TrainingLoop {
 
   private final Task task;
   private final Objective objective;
-  private final List<Parameter> parameters;
+  private final List<Parameter> trained;
   private final UpdateRule rule;
   private final GradientBuffers gradients;
   private final LearningRate learningRate;
@@ -71,9 +71,8 @@ public final class TrainingLoop {
     Training training = task.training();
     this.task = task;
     this.objective = objective;
-    this.parameters = objective.parameters();
     this.random = random;
-    List<Parameter> trained = parameters.stream().filter(p -> !p.frozen()).toList();
+    this.trained = objective.parameters().stream().filter(p -> !p.frozen()).toList();
     this.rule = UpdateRule.of(training.optimizer(), trained);
     this.gradients = new GradientBuffers(trained, training.accumulate());
     this.learningRate =
@@ -87,8 +86,17 @@ public final class TrainingLoop {
     this.lastSaved = started;
   }
 
-  /** Continues where a checkpoint of the same task was taken. */
+  /**
+   * Continues where a checkpoint of the same task was taken.
+   *
+   * @throws TrainingException when it is of another version
+   */
   public void restore(Checkpoint checkpoint) {
+    if (checkpoint.weights().size() != trained.size()) {
+      throw new TrainingException(
+          "cannot resume: the checkpoint in %s holds %d tensors of weights, %d are trained; start anew without --resume"
+              .formatted(checkpoints.path(), checkpoint.weights().size(), trained.size()));
+    }
     setWeights(checkpoint.weights());
     rule.restore(checkpoint.optimizer());
     learningRate.restore(checkpoint.learningRate());
@@ -298,13 +306,14 @@ public final class TrainingLoop {
     return elapsedBefore.plusNanos(nanoTime.getAsLong() - started);
   }
 
+  /** Those that are trained; the others stay as they were before. */
   private List<float[]> weights() {
-    return parameters.stream().map(Parameter::copy).toList();
+    return trained.stream().map(Parameter::copy).toList();
   }
 
   private void setWeights(List<float[]> weights) {
     for (int i = 0; i < weights.size(); i++) {
-      parameters.get(i).value().put(0, weights.get(i));
+      trained.get(i).value().put(0, weights.get(i));
     }
   }
 }

@@ -9,7 +9,7 @@ public sealed interface TrainingOutcome {
   /**
    * All updates were made, or early stopping ended them.
    *
-   * @param weights those that become the model, one array a parameter
+   * @param weights those that become the model, one array a parameter that was trained
    * @param choice which they are, in words
    * @param updates made in all
    * @param elapsed time spent on them, over all resumptions

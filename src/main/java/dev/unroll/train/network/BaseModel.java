@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The model that is fine-tuned: its tokenizer and its weights, which are read from its exported
@@ -35,7 +36,8 @@ public record BaseModel(ModelFolder folder, Record network) {
   /**
    * Finds and reads the model that a recipe names.
    *
-   * @param recipeFolder where the name is looked for first; then where the program runs
+   * @param recipeFolder where the name is looked for first; then where the program runs, among the
+   *     models beside the recipe, and in {@code models}
    * @throws TrainingException if there is none, or it is no gpt
    */
   public static Optional<ModelFolder> find(Recipe recipe, Path recipeFolder) {
@@ -54,11 +56,16 @@ public record BaseModel(ModelFolder folder, Record network) {
     }
     Path beside = recipeFolder.resolve(name).normalize();
     Path here = Path.of(name).normalize();
-    Path found = Files.isDirectory(beside) ? beside : here;
-    if (!Files.isDirectory(found)) {
-      throw new TrainingException(
-          "init: there is no model folder %s, nor %s".formatted(beside, here));
-    }
+    Path sibling = recipeFolder.toAbsolutePath().normalize().resolveSibling(name).normalize();
+    Path found =
+        Stream.of(beside, here, sibling, Path.of("models").resolve(name).normalize())
+            .filter(Files::isDirectory)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new TrainingException(
+                        "init: there is no model folder %s, nor %s, nor %s"
+                            .formatted(beside, here, sibling)));
     ModelFolder folder = ModelFolder.read(found.toAbsolutePath().normalize());
     if (!List.of(families).contains(folder.config().architecture())) {
       throw new TrainingException(
@@ -102,7 +109,7 @@ public record BaseModel(ModelFolder folder, Record network) {
       return;
     }
     GraphContract.Cache cache = decoder.caches().getFirst();
-    int size = wanted.headSize();
+    int size = Gpt.caches(wanted).getFirst().headSize();
     if (cache.heads() != wanted.kvHeads() || cache.headSize() != size) {
       throw new TrainingException(
           "init: %s has %d heads of keys and values, %d wide each; by architecture.heads and kvHeads"

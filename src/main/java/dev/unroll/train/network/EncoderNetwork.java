@@ -51,7 +51,7 @@ public record EncoderNetwork(Encoder.Config config, OptionalInt classes) impleme
 
   /** Which parameters stay as they are. */
   public Predicate<String> frozen(Training training) {
-    return new FrozenParameters(training.frozen()).checked(graph().parameters());
+    return FrozenParameters.of(training).checked(graph().parameters());
   }
 
   private Graph graph() {

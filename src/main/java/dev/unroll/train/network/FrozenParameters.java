@@ -1,6 +1,8 @@
 package dev.unroll.train.network;
 
 import dev.unroll.graph.ParameterSpec;
+import dev.unroll.model.NamePattern;
+import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.TrainingException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -8,11 +10,17 @@ import java.util.function.Predicate;
 /**
  * The parameters that a recipe wants to stay as they are.
  *
- * @param beginnings of their names: {@code block0} is all of the first block
+ * @param beginnings of their names: {@code block0} is all of the first block, {@code *.norm1} all
+ *     that is called so
  */
-record FrozenParameters(List<String> beginnings) implements Predicate<String> {
+record FrozenParameters(List<NamePattern> beginnings) implements Predicate<String> {
   FrozenParameters {
     beginnings = List.copyOf(beginnings);
+  }
+
+  /** Those of a recipe. */
+  static FrozenParameters of(Training training) {
+    return new FrozenParameters(training.frozen().stream().map(NamePattern::new).toList());
   }
 
   /**
@@ -21,13 +29,13 @@ record FrozenParameters(List<String> beginnings) implements Predicate<String> {
    */
   FrozenParameters checked(List<ParameterSpec> parameters) {
     List<String> names = parameters.stream().map(ParameterSpec::name).toList();
-    for (String beginning : beginnings) {
-      if (names.stream().noneMatch(name -> begins(name, beginning))) {
+    for (NamePattern beginning : beginnings) {
+      if (names.stream().noneMatch(beginning::isBeginningOf)) {
         List<String> known =
             names.stream().map(name -> name.replaceFirst("\\..*", "")).distinct().toList();
         throw new TrainingException(
             "training.freeze: there is no parameter '%s'; there are %s and what they hold, such as %s"
-                .formatted(beginning, String.join(", ", known), names.getLast()));
+                .formatted(beginning.text(), String.join(", ", known), names.getLast()));
       }
     }
     if (names.stream().allMatch(this)) {
@@ -38,10 +46,6 @@ record FrozenParameters(List<String> beginnings) implements Predicate<String> {
 
   @Override
   public boolean test(String name) {
-    return beginnings.stream().anyMatch(beginning -> begins(name, beginning));
-  }
-
-  private static boolean begins(String name, String beginning) {
-    return name.equals(beginning) || name.startsWith(beginning + ".");
+    return beginnings.stream().anyMatch(beginning -> beginning.isBeginningOf(name));
   }
 }

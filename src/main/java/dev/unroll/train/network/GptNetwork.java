@@ -6,18 +6,20 @@ import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.graph.WeightSource;
+import dev.unroll.model.Adapters;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.KeyValueCache;
+import dev.unroll.model.NamePattern;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
-import dev.unroll.train.recipe.Lora;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.TrainingMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,7 +36,7 @@ import java.util.random.RandomGenerator;
  *
  * @param adapters corrections that are learnt, and added to the weights when it is written
  */
-public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) implements Network {
+public record GptNetwork(Gpt.Config config, Optional<Adapters> adapters) implements Network {
   public static final String FAMILY = "gpt";
 
   private static final String GRAPH = "model.onnx";
@@ -48,13 +50,12 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
    */
   public static GptNetwork of(Recipe recipe, Optional<ModelFolder> init, int vocabSize) {
     Optional<Gpt.Config> base = init.flatMap(InitNetwork::of);
-    Lora lora = recipe.training().lora();
-    return new GptNetwork(
+    Gpt.Config config =
         switch (recipe.architecture()) {
           case Architecture.Gpt gpt -> {
             Gpt.Config wanted = of(gpt, base.map(Gpt.Config::vocabSize).orElse(vocabSize));
-            base.ifPresent(config -> InitNetwork.requireSame(recipe, wanted, config));
-            yield base.map(config -> wanted.withParts(config.parts())).orElse(wanted);
+            base.ifPresent(its -> InitNetwork.requireSame(recipe, wanted, its));
+            yield base.map(its -> wanted.withParts(its.parts())).orElse(wanted);
           }
           case Architecture.OfInit same ->
               InitNetwork.of(
@@ -65,8 +66,8 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
                               "init: %s does not describe its network; give the architecture"
                                   .formatted(recipe.init()))));
           default -> throw new IllegalArgumentException("not a gpt: " + recipe.architecture());
-        },
-        Optional.ofNullable(lora).map(l -> new Gpt.Adapters(l.rank(), l.alpha())));
+        };
+    return new GptNetwork(config, LoraMaps.of(recipe.training(), Gpt.maps(config)));
   }
 
   /**
@@ -116,11 +117,21 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
       RandomGenerator random,
       Compute compute) {
     return TrainStep.open(
-        () -> graph.apply(new TrainingOptions(0, true)),
+        () -> graph.apply(new TrainingOptions(0, true, training.recomputesBlocks())),
         () -> graph.apply(TrainingOptions.EVALUATION),
         frozen(training, Gpt.parameters(config)),
         random,
         compute);
+  }
+
+  /**
+   * What a training takes in memory.
+   *
+   * @param graph makes a training graph of this network
+   */
+  public TrainingMemory memory(Training training, Function<TrainingOptions, TrainingGraph> graph) {
+    TrainingGraph step = graph.apply(new TrainingOptions(0, true, training.recomputesBlocks()));
+    return TrainingMemory.of(step, frozen(training, step.graph().parameters()), training);
   }
 
   /**
@@ -130,8 +141,8 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
    */
   public Predicate<String> frozen(Training training, List<ParameterSpec> parameters) {
     return adapters.isPresent()
-        ? name -> !Gpt.Adapters.has(name) && !name.equals(Gpt.CLASSES)
-        : new FrozenParameters(training.frozen()).checked(parameters);
+        ? name -> !Adapters.has(name) && !name.equals(Gpt.CLASSES)
+        : FrozenParameters.of(training).checked(parameters);
   }
 
   @Override
@@ -165,7 +176,12 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
     adapters.ifPresent(
         a ->
             measures.put(
-                "learnt", "corrections of rank %d, alpha %s".formatted(a.rank(), a.alpha())));
+                "learnt",
+                "corrections of rank %d, alpha %s, of %s"
+                    .formatted(
+                        a.rank(),
+                        a.alpha(),
+                        NamePattern.shown(Adapters.maps(Gpt.parameters(config, adapters))))));
     if (config.attentionDropout() != config.dropout()) {
       measures.put("dropout of attention", Double.toString(config.attentionDropout()));
     }
@@ -213,6 +229,6 @@ public record GptNetwork(Gpt.Config config, Optional<Gpt.Adapters> adapters) imp
 
   /** The weights with what was learnt beside them. */
   Function<String, float[]> merged(Function<String, float[]> weights) {
-    return adapters.map(a -> a.merged(config, weights)).orElse(weights);
+    return adapters.map(a -> a.merged(Gpt.parameters(config, adapters), weights)).orElse(weights);
   }
 }

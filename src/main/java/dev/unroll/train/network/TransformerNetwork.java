@@ -3,14 +3,19 @@ package dev.unroll.train.network;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.batch.PairBatches;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.graph.WeightSource;
+import dev.unroll.model.Adapters;
+import dev.unroll.model.NamePattern;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.model.Transformer;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,9 +25,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** A Transformer that turns one text into another. */
-public record TransformerNetwork(Transformer.Config config) implements TranslationNetwork {
+/**
+ * A Transformer that turns one text into another.
+ *
+ * @param adapters corrections that are learnt, and added to the weights when it is written
+ */
+public record TransformerNetwork(Transformer.Config config, Optional<Adapters> adapters)
+    implements TranslationNetwork {
   /** The family, as {@code config.json} names it. */
   public static final String FAMILY = "transformer";
 
@@ -55,16 +66,16 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
             architecture.norm(),
             architecture.positions(),
             Math.max(longestSource, longestTarget),
-            tying));
+            tying),
+        Optional.empty());
   }
 
   /**
    * The network of a model that is fine-tuned.
    *
-   * @param dropout in training
    * @throws TrainingException when its folder does not describe it
    */
-  public static TransformerNetwork of(ModelFolder init, double dropout) {
+  public static TransformerNetwork of(ModelFolder init, Recipe recipe) {
     try {
       Transformer.Config config =
           init.config()
@@ -73,7 +84,9 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
                   () ->
                       new TrainingException(
                           "init: %s does not describe its network".formatted(init.path())));
-      return new TransformerNetwork(config.withDropout(dropout));
+      return new TransformerNetwork(
+          config.withDropout(recipe.architecture().dropout()),
+          LoraMaps.of(recipe.training(), Transformer.maps(config)));
     } catch (IllegalArgumentException e) {
       throw new TrainingException(
           "init: %s: %s".formatted(init.path().resolve(ModelFolder.CONFIG), e.getMessage()), e);
@@ -99,12 +112,30 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
     measures.put("feed-forward", Integer.toString(config.inner()));
     measures.put("norm", (config.norm() + "").toLowerCase(Locale.ROOT));
     measures.put("positions", (config.positions() + "").toLowerCase(Locale.ROOT));
+    adapters.ifPresent(
+        a ->
+            measures.put(
+                "learnt",
+                "corrections of rank %d, alpha %s, of %s"
+                    .formatted(
+                        a.rank(),
+                        a.alpha(),
+                        NamePattern.shown(
+                            Adapters.maps(Transformer.parameters(config, adapters))))));
     return measures;
   }
 
   @Override
+  public Predicate<String> frozen(Training training, List<ParameterSpec> parameters) {
+    return adapters.isPresent()
+        ? name -> !Adapters.has(name)
+        : TranslationNetwork.super.frozen(training, parameters);
+  }
+
+  @Override
   public TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options) {
-    return Transformer.training(config, shape.rows(), shape.source(), shape.target(), options);
+    return Transformer.training(
+        config, adapters, shape.rows(), shape.source(), shape.target(), options);
   }
 
   @Override
@@ -128,7 +159,14 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
         folder.resolve(DECODER),
         config,
         precision,
-        WeightSource.of(weights),
+        WeightSource.of(merged(weights)),
         metadata);
+  }
+
+  /** The weights with what was learnt beside them. */
+  private Function<String, float[]> merged(Function<String, float[]> weights) {
+    return adapters
+        .map(a -> a.merged(Transformer.parameters(config, adapters), weights))
+        .orElse(weights);
   }
 }

@@ -2,10 +2,14 @@ package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.data.batch.PairBatches;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Memory;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
+import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.TrainingException;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A network that turns one text into another. */
 public sealed interface TranslationNetwork extends Network
@@ -16,10 +20,11 @@ public sealed interface TranslationNetwork extends Network
   /**
    * The graph of a training step for batches of a shape.
    *
-   * @param labelSmoothing share of the probability that every token gets
+   * @param training how targets are smoothed, and what is computed again
    */
-  default TrainingGraph training(PairBatches.Shape shape, double labelSmoothing) {
-    return graph(shape, new TrainingOptions(labelSmoothing, true));
+  default TrainingGraph training(PairBatches.Shape shape, Training training) {
+    return graph(
+        shape, new TrainingOptions(training.smoothing(), true, training.recomputesBlocks()));
   }
 
   /** The graph that evaluates: the loss without smoothing, nothing dropped. */
@@ -29,6 +34,16 @@ public sealed interface TranslationNetwork extends Network
 
   /** The loss for batches of a shape. */
   TrainingGraph graph(PairBatches.Shape shape, TrainingOptions options);
+
+  /**
+   * Which parameters stay as they are.
+   *
+   * @param parameters of the training graph
+   * @throws TrainingException when the recipe names one that is not there
+   */
+  default Predicate<String> frozen(Training training, List<ParameterSpec> parameters) {
+    return FrozenParameters.of(training).checked(parameters);
+  }
 
   /** The memories as {@code config.json} describes them. */
   static List<GraphContract.Memory> contracts(List<Memory> memories) {

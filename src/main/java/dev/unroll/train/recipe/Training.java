@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param longest pairs with more tokens on a side are left out, 64 when not given (pairs only)
  * @param padding whether predicting padding counts in the loss (pairs only)
  * @param labelSmoothing share of the probability that every token gets (pairs only)
- * @param freeze parameters that stay as they are, by name or beginning of it such as {@code block0}
- *     (gpt only)
- * @param lora learns small corrections instead of the weights (gpt with init only)
+ * @param freeze parameters that stay as they are, by name or beginning of it such as {@code
+ *     block0}, in which {@code *} stands for anything (gpt and pairs only)
+ * @param lora learns small corrections instead of the weights (with init only)
  * @param auxiliary weight of predicting the texts beside their labels, 0.5 when left out (labelled
  *     texts only)
  * @param teacherForcing how often the decoder reads the true token before; always when left out
  *     (pairs only)
+ * @param checkpointing what is computed again in the backward pass, to save memory; nothing when
+ *     left out (gpt and transformer only)
  */
 public record Training(
     @Within("[1, 1000000]") @Nullable Integer epochs,
@@ -56,7 +58,8 @@ public record Training(
     @Nullable TeacherForcing teacherForcing,
     @Nullable List<String> freeze,
     @Nullable Lora lora,
-    @Within("[0, 100]") @Nullable Double auxiliary) {
+    @Within("[0, 100]") @Nullable Double auxiliary,
+    @Nullable Checkpointing checkpointing) {
 
   private static final int DEFAULT_LENGTH = 64;
   private static final int DEFAULT_LONGEST = 64;
@@ -113,6 +116,19 @@ public record Training(
   /** Share of the probability that every token gets; 0 when the recipe says nothing. */
   public double smoothing() {
     return labelSmoothing == null ? 0 : labelSmoothing;
+  }
+
+  /** Whether the backward pass computes what is inside of blocks again. */
+  public boolean recomputesBlocks() {
+    return checkpointing == Checkpointing.BLOCKS;
+  }
+
+  /** What is not kept for the backward pass, but computed again (Chen et al. 2016). */
+  public enum Checkpointing {
+    /** Nothing: the fastest. */
+    NONE,
+    /** What is inside of a block or layer. */
+    BLOCKS
   }
 
   /** Whether predicting padding counts in the loss. */

@@ -37,8 +37,16 @@ final class TrainingForNetwork {
         "training.auxiliary",
         training.auxiliary() != null && !(data instanceof DataSource.Labelled),
         "is for labelled texts only");
-    refuse("training.freeze", training.freeze() != null && !isGpt, FOR_GPT);
-    refuse("training.lora", training.lora() != null && data instanceof DataSource.Pairs, FOR_GPT);
+    refuse(
+        "training.freeze",
+        training.freeze() != null && !isGpt && !(data instanceof DataSource.Pairs),
+        "is for gpt and for pairs of texts only");
+    refuse(
+        "training.checkpointing",
+        training.recomputesBlocks()
+            && !Recipe.isGpt(architecture)
+            && !(architecture instanceof Architecture.Transformer),
+        "is for gpt and transformer only");
     refuse(
         "training.lora",
         training.lora() != null && init == null,

@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
  *
  * @param spec name, shape and initial distribution
  * @param value the elements, row-major; an optimiser changes them in place
- * @param gradient of the last step's loss with respect to the value; not computed when frozen
+ * @param gradient of the last step's loss with respect to the value; empty when frozen
  * @param frozen whether the value stays as it is
  */
 public record Parameter(

@@ -39,10 +39,10 @@ public final class Parameters implements AutoCloseable {
     for (ParameterSpec spec : specs) {
       Tensor value = Tensor.floats(spec.shape().sizes());
       value.floatBuffer().put(spec.initializer().draw(value.floatBuffer().capacity(), random));
-      Tensor gradient = Tensor.floats(spec.shape().sizes());
+      boolean isFrozen = frozen.test(spec.name());
+      Tensor gradient = isFrozen ? Tensor.floats(0) : Tensor.floats(spec.shape().sizes());
       Parameter parameter =
-          new Parameter(
-              spec, value.floatBuffer(), gradient.floatBuffer(), frozen.test(spec.name()));
+          new Parameter(spec, value.floatBuffer(), gradient.floatBuffer(), isFrozen);
       memory.put(spec.name(), new Memory(parameter, value, gradient));
     }
   }

@@ -28,13 +28,20 @@ public final class UpdateRule {
 
   /** The optimiser that a recipe asks for. */
   public static UpdateRule of(Optimizer settings, List<Parameter> parameters) {
-    Formula formula =
-        switch (settings) {
-          case Optimizer.AdamW adamW -> new AdamW(adamW);
-          case Optimizer.Sgd sgd -> new Sgd(sgd);
-          case Optimizer.RmsProp rmsProp -> new RmsProp(rmsProp);
-        };
-    return new UpdateRule(settings, formula, parameters);
+    return new UpdateRule(settings, formula(settings), parameters);
+  }
+
+  private static Formula formula(Optimizer settings) {
+    return switch (settings) {
+      case Optimizer.AdamW adamW -> new AdamW(adamW);
+      case Optimizer.Sgd sgd -> new Sgd(sgd);
+      case Optimizer.RmsProp rmsProp -> new RmsProp(rmsProp);
+    };
+  }
+
+  /** Running averages that an optimiser keeps of each element. */
+  static int moments(Optimizer settings) {
+    return formula(settings).moments();
   }
 
   /** Applies one update with the gradients that the parameters hold. */

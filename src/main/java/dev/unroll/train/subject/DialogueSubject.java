@@ -7,7 +7,8 @@ import dev.unroll.data.batch.PackedDocuments;
 import dev.unroll.data.set.DialogueData;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.model.Gpt;
-import dev.unroll.train.input.ChatFormat;
+import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.input.DataSets;
 import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.input.PredictionUnit;
@@ -19,9 +20,9 @@ import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
+import dev.unroll.train.step.TrainingMemory;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -51,8 +52,8 @@ record DialogueSubject(
             network.config().vocabSize(),
             recipe.examples(),
             network.config().context(),
-            List.of(tokens.end()),
-            ChatFormat.chat()),
+            tokens.endTokens(),
+            tokens.format()),
         Map.of(ModelFolder.TOKENIZER, tokens.json()),
         new DialogueEvaluator(source, data, tokens, recipe.seed()));
   }
@@ -62,17 +63,23 @@ record DialogueSubject(
     Gpt.Config config = network.config();
     int rows = recipe.training().batch();
     int context = config.context();
-    TrainStep step =
-        network.step(
-            recipe.training(),
-            options -> Gpt.packedTraining(config, network.adapters(), rows, context, options),
-            random,
-            compute);
+    TrainStep step = network.step(recipe.training(), this::graph, random, compute);
     return new StreamObjective(
         step,
         buffers(step, rows * context),
         PackedDocuments.shuffled(tokens.encode(data.train(), source), context, rows, recipe.seed()),
         PackedDocuments.inOrder(tokens.encode(data.validation(), source), context, rows));
+  }
+
+  @Override
+  public Optional<TrainingMemory> memory() {
+    return Optional.of(network.memory(recipe.training(), this::graph));
+  }
+
+  private TrainingGraph graph(TrainingOptions options) {
+    Gpt.Config config = network.config();
+    int rows = recipe.training().batch();
+    return Gpt.packedTraining(config, network.adapters(), rows, config.context(), options);
   }
 
   /** Rotary embeddings have no input of positions: only their differences count. */

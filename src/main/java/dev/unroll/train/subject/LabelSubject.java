@@ -28,6 +28,7 @@ import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,14 +120,18 @@ record LabelSubject(
 
   private static Task.Classification task(DialogueTokens tokens, LabelledData data, int longest) {
     try (Tokenizer tokenizer = tokens.open()) {
+      // A model of another program reads the text alone, and its end where it has one.
+      boolean isChat = DialogueTokens.areIn(tokenizer);
       return new Task.Classification(
           tokenizer.vocabSize(),
           longest,
           data.labels(),
-          List.of(DialogueTokens.role(tokenizer, Dialogue.Role.USER)),
-          List.of(
-              DialogueTokens.special(tokenizer, ChatFormat.END),
-              DialogueTokens.role(tokenizer, Dialogue.Role.ASSISTANT)),
+          isChat ? List.of(DialogueTokens.role(tokenizer, Dialogue.Role.USER)) : List.of(),
+          isChat
+              ? List.of(
+                  DialogueTokens.special(tokenizer, ChatFormat.END),
+                  DialogueTokens.role(tokenizer, Dialogue.Role.ASSISTANT))
+              : tokens.ends(),
           data.validation().stream().limit(EXAMPLES).map(LabelledText::text).toList(),
           null);
     }
@@ -141,13 +146,23 @@ record LabelSubject(
     Supplier<TrainingGraph> evaluation = () -> graph(0, TrainingOptions.EVALUATION);
     TrainStep step =
         TrainStep.open(
-            () -> graph(training.auxiliaryWeight(), new TrainingOptions(0, true)),
+            () ->
+                graph(
+                    training.auxiliaryWeight(),
+                    new TrainingOptions(0, true, training.recomputesBlocks())),
             evaluation,
             trunk.frozen(training, evaluation.get().graph().parameters()),
             random,
             compute);
     EpochOrder order = EpochOrder.shuffled(data.train().size(), recipe.seed());
     return new LabelObjective(step, rows(data.train()), rows(data.validation()), rows, time, order);
+  }
+
+  @Override
+  public Optional<TrainingMemory> memory() {
+    Training training = recipe.training();
+    return Optional.of(
+        network.trunk().memory(training, options -> graph(training.auxiliaryWeight(), options)));
   }
 
   private TrainingGraph graph(double auxiliaryWeight, TrainingOptions options) {

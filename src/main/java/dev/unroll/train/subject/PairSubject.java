@@ -23,12 +23,16 @@ import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Pairs of texts, one of which is to become the other. */
@@ -88,7 +92,7 @@ record PairSubject(
     PairTokenizers tokenizers = PairTokenizers.of(init, task, Optional.ofNullable(languages));
     int longest = Math.min(recipe.training().longestPair(), task.limits().source());
     EncodedPairs pairs = EncodedPairs.of(data, tokenizers, task.reversed(), longest);
-    TransformerNetwork network = TransformerNetwork.of(init, recipe.architecture().dropout());
+    TransformerNetwork network = TransformerNetwork.of(init, recipe);
     return subject(
         recipe,
         data,
@@ -188,28 +192,48 @@ record PairSubject(
   @Override
   public Objective open(RandomGenerator random, Compute compute) {
     Training training = recipe.training();
-    Integer tokens = training.tokens();
-    PairBatches.Size size =
-        tokens == null
-            ? new PairBatches.Size.Pairs(training.batch())
-            : new PairBatches.Size.Tokens(tokens);
-    PairBatches train;
-    PairBatches validation;
+    PairBatches validation =
+        training.padding() == Training.Padding.COUNTED
+            ? PairBatches.inOrder(pairs.validation(), special, pairs.shape(training.batch()), true)
+            : PairBatches.inOrder(pairs.validation(), special, size());
+    return new PairObjective(network, training, batches(), validation, random, compute);
+  }
+
+  private PairBatches.Size size() {
+    Integer tokens = recipe.training().tokens();
+    return tokens == null
+        ? new PairBatches.Size.Pairs(recipe.training().batch())
+        : new PairBatches.Size.Tokens(tokens);
+  }
+
+  /** The batches for training. */
+  private PairBatches batches() {
+    Training training = recipe.training();
     if (training.padding() == Training.Padding.COUNTED) {
       PairBatches.Shape shape = pairs.shape(training.batch());
-      train = PairBatches.countingPadding(pairs.train(), special, shape, recipe.seed());
-      validation = PairBatches.inOrder(pairs.validation(), special, shape, true);
-    } else {
-      train = PairBatches.shuffled(pairs.train(), special, size, recipe.seed());
-      validation = PairBatches.inOrder(pairs.validation(), special, size);
+      return PairBatches.countingPadding(pairs.train(), special, shape, recipe.seed());
     }
-    return new PairObjective(
-        network,
-        training.smoothing(),
-        Optional.ofNullable(training.teacherForcing()),
-        train,
-        validation,
-        random,
-        compute);
+    return PairBatches.shuffled(pairs.train(), special, size(), recipe.seed());
+  }
+
+  @Override
+  public Optional<TrainingMemory> memory() {
+    if (!(network instanceof TransformerNetwork)) {
+      return Optional.empty();
+    }
+    Training training = recipe.training();
+    List<PairBatches.Shape> shapes = batches().shapes();
+    Comparator<PairBatches.Shape> byTokens =
+        Comparator.comparingInt(shape -> shape.rows() * (shape.source() + shape.target()));
+    Comparator<PairBatches.Shape> byLength = Comparator.comparingInt(PairBatches.Shape::target);
+    return Stream.of(byTokens, byLength)
+        .map(order -> Collections.max(shapes, order))
+        .distinct()
+        .map(shape -> network.training(shape, training))
+        .map(
+            step ->
+                TrainingMemory.of(
+                    step, network.frozen(training, step.graph().parameters()), training))
+        .max(Comparator.comparingLong(TrainingMemory::activations));
   }
 }

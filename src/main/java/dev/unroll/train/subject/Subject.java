@@ -9,6 +9,7 @@ import dev.unroll.train.network.Network;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Compute;
+import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,11 @@ public record Subject(
      * @param compute where steps are computed
      */
     Objective open(RandomGenerator random, Compute compute);
+
+    /** What the training will take in memory, where that is known. */
+    default Optional<TrainingMemory> memory() {
+      return Optional.empty();
+    }
   }
 
   /**

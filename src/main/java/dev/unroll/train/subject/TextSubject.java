@@ -7,6 +7,8 @@ import dev.unroll.data.set.TextData;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
+import dev.unroll.model.TrainingGraph;
+import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.text.token.TokenizerException;
 import dev.unroll.train.input.DataSets;
@@ -22,9 +24,11 @@ import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.TokenizerChoice;
+import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
 import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +108,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     return subject(
         network,
         init.map(folder -> new BaseModel(folder, config)),
-        (random, compute) -> objective(network, random, compute),
+        new OfGpt(this, network),
         new Task.Text(
             config.vocabSize(),
             prompts(),
@@ -134,16 +138,29 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
         new TextEvaluator(recipe, data, unit, task.examples()));
   }
 
-  private Objective objective(GptNetwork network, RandomGenerator random, Compute compute) {
-    Gpt.Config config = network.config();
+  /** What a decoder-only Transformer minimises. */
+  private record OfGpt(TextSubject text, GptNetwork network) implements Subject.ObjectiveFactory {
+    @Override
+    public Objective open(RandomGenerator random, Compute compute) {
+      Training training = text.recipe.training();
+      return text.objective(network.step(training, this::graph, random, compute), network.config());
+    }
+
+    @Override
+    public Optional<TrainingMemory> memory() {
+      return Optional.of(network.memory(text.recipe.training(), this::graph));
+    }
+
+    private TrainingGraph graph(TrainingOptions options) {
+      Gpt.Config config = network.config();
+      int rows = text.recipe.training().batch();
+      return Gpt.training(config, network.adapters(), rows, config.context(), options);
+    }
+  }
+
+  private Objective objective(TrainStep step, Gpt.Config config) {
     int rows = recipe.training().batch();
     int context = config.context();
-    TrainStep step =
-        network.step(
-            recipe.training(),
-            options -> Gpt.training(config, network.adapters(), rows, context, options),
-            random,
-            compute);
     IndependentWindows.Shape shape = new IndependentWindows.Shape(context, context, false, rows);
     return new StreamObjective(
         step,
