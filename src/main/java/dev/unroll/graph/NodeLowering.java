@@ -58,6 +58,7 @@ final class NodeLowering {
       case Op.Softmax(int axis) -> sameOperator(integer("axis", axis));
       case Op.LogSoftmax(int axis) -> sameOperator(integer("axis", axis));
       case Op.Gather _ -> sameOperator(integer("axis", 0));
+      case Op.ProductWithRows _ -> productWithRows();
       case Op.FirstRows(int axis) -> firstRows(axis);
       case Op.CountedRows _ -> countedRows();
       case Op.GroupQueryAttention attention -> groupQueryAttention(attention);
@@ -112,6 +113,11 @@ final class NodeLowering {
             .addInput(onnx.input(0))
             .addInput(onnx.constant(reduction.axes().stream().mapToLong(axis -> axis).toArray()))
             .addOutput(onnx.output(0)));
+  }
+
+  private void productWithRows() {
+    String rows = onnx.emit("Gather", onnx.input(1), onnx.input(2));
+    onnx.emit("MatMul", List.of(onnx.input(0), onnx.transposed(rows)), onnx.output(0));
   }
 
   private void firstRows(int axis) {

@@ -124,6 +124,12 @@ public sealed interface Op {
   record Gather() implements Op {}
 
   /**
+   * Products with some rows of a table: {@code x [.., size], table [rows, size], indices [n] → [..,
+   * n]}. For generation graphs; it has no gradient.
+   */
+  record ProductWithRows() implements Op {}
+
+  /**
    * The first rows of a table, as many as another value has elements along an axis: {@code table
    * [rows, ..], like [.., n, ..] → [n, ..]}. For generation graphs; it has no gradient.
    */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * An encoder–decoder of attention alone: the encoder turns a source sentence into one vector a
@@ -32,6 +33,9 @@ import java.util.function.Function;
 public final class Transformer {
   /** The name of the decoder file's output with the attention probabilities. */
   public static final String ALIGNMENT = "alignment";
+
+  /** The name of the decoder file's input with the tokens that have logits. */
+  public static final String CANDIDATES = "candidates";
 
   private Transformer() {}
 
@@ -231,7 +235,7 @@ public final class Transformer {
       Function<String, float[]> weights,
       Map<String, String> metadata) {
     return OnnxWriter.withWeights(
-        TransformerGeneration.decoder(config), precision, weights, metadata);
+        TransformerGeneration.decoder(config, false), precision, weights, metadata);
   }
 
   /**
@@ -249,7 +253,8 @@ public final class Transformer {
       Map<String, String> metadata)
       throws IOException {
     OnnxWriter.write(encoder, TransformerGeneration.encoder(config), precision, weights, metadata);
-    OnnxWriter.write(decoder, TransformerGeneration.decoder(config), precision, weights, metadata);
+    OnnxWriter.write(
+        decoder, TransformerGeneration.decoder(config, false), precision, weights, metadata);
   }
 
   /** The outputs of the encoder file: the decoder layers' keys and values of the source. */
@@ -259,14 +264,28 @@ public final class Transformer {
         .toList();
   }
 
-  /** The caches of the decoder file: the layers' keys and values of the target. */
+  /** A state of the decoder file: an input and an output, float {@code [batch, size]}. */
+  public record State(String input, String output, int size) {}
+
+  /** The states of the decoder file, one a layer, which begin as zeros; if it is recurrent. */
+  public static List<State> states(Config config) {
+    return config.style().isRecurrent()
+        ? IntStream.range(0, config.decoderLayers())
+            .mapToObj(i -> new State("state." + i, "next." + i, config.size()))
+            .toList()
+        : List.of();
+  }
+
+  /** The caches of the decoder file: the layers' keys and values of the target; if it attends. */
   public static List<KeyValueCache> caches(Config config) {
-    return KeyValueCache.ofLayers(config.decoderLayers(), config.heads(), config.headSize());
+    return config.style().isRecurrent()
+        ? List.of()
+        : KeyValueCache.ofLayers(config.decoderLayers(), config.heads(), config.headSize());
   }
 
   /** The graphs of the files that {@link #encoder} and {@link #decoder} give. */
   public static List<Graph> graphs(Config config) {
-    return List.of(TransformerGeneration.encoder(config), TransformerGeneration.decoder(config));
+    return List.of(TransformerGeneration.encoder(config), TransformerGeneration.decoder(config, false));
   }
 
   /** The parameters of every graph of the network. */

@@ -11,6 +11,7 @@ import dev.unroll.nn.LayerNorm;
 import dev.unroll.nn.MultiHeadAttention;
 import dev.unroll.nn.RmsNorm;
 import dev.unroll.nn.SinusoidalPositions;
+import dev.unroll.nn.Ssru;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +36,18 @@ final class TransformerLayers {
   /** One layer of the encoder. */
   record EncoderLayer(Part<MultiHeadAttention> attention, Part<UnaryOperator<Value>> feedForward) {}
 
+  /** What a layer of the decoder knows of the positions before. */
+  sealed interface Before {
+    /** Causal self-attention. */
+    record Attends(MultiHeadAttention layer) implements Before {}
+
+    /** A recurrent unit. */
+    record Recurs(Ssru unit) implements Before {}
+  }
+
   /** One layer of the decoder. */
   record DecoderLayer(
-      Part<MultiHeadAttention> attention,
+      Part<Before> before,
       Part<MultiHeadAttention> cross,
       Part<UnaryOperator<Value>> feedForward) {}
 
@@ -106,7 +116,9 @@ final class TransformerLayers {
             config.decoderLayers(),
             () ->
                 new DecoderLayer(
-                    part("attention", this::newAttention),
+                    config.style().isRecurrent()
+                        ? part("recurrence", this::newRecurrence)
+                        : part("attention", () -> new Before.Attends(newAttention())),
                     part("cross", this::newAttention),
                     part("feedForward", this::newFeedForward)));
   }
@@ -134,6 +146,18 @@ final class TransformerLayers {
     return config.style().logits().scaled()
         ? graph.mul(decoded, graph.scalar(1 / Math.sqrt(config.size())))
         : decoded;
+  }
+
+  /**
+   * The attention of a target position to the source, {@code [batch, time, source]}.
+   *
+   * @param probabilities of all heads of the last layer, {@code [batch, heads, time, source]}
+   */
+  Value alignment(Value probabilities) {
+    Integer head = config.style().alignmentHead();
+    return head == null
+        ? graph.reduceMean(probabilities, false, 1)
+        : graph.squeeze(graph.slice(probabilities, 1, head, head + 1L), 1);
   }
 
   Stack<EncoderLayer> encoder() {
@@ -326,6 +350,11 @@ final class TransformerLayers {
     Initializer xavier = Initializer.xavier(config.size(), width);
     return MultiHeadAttention.create(
         graph, config.size(), width, config.heads(), xavier, xavier, config.style().biased());
+  }
+
+  private Before newRecurrence() {
+    int size = config.size();
+    return new Before.Recurs(Ssru.create(graph, size, Initializer.xavier(size, size)));
   }
 
   private UnaryOperator<Value> newFeedForward() {

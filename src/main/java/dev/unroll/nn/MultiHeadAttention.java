@@ -86,6 +86,25 @@ public record MultiHeadAttention(
     return graph.mul(q, graph.scalar(1 / Math.sqrt((double) q.shape().size(3))));
   }
 
+  /** One position of every row: {@code x [batch, size] → [batch, heads, 1, headSize]}, scaled. */
+  public Value query(Graph graph, Value x, Dim batch) {
+    Value projected = query.apply(graph, x);
+    long headSize = projected.shape().size(-1) / heads;
+    Shape each = Shape.of(batch, Dim.of(heads), Dim.of(1), Dim.of(headSize));
+    return graph.mul(graph.reshape(projected, each), graph.scalar(1 / Math.sqrt(headSize)));
+  }
+
+  /**
+   * As {@link #attended} of one position of every row, without a change of order.
+   *
+   * @param shape {@code [batch, size]}, of the result
+   */
+  public Value together(Graph graph, Value probabilities, Value values, Shape shape) {
+    Value each = graph.matMul(probabilities, values); // [batch, heads, 1, headSize]
+    Shape beside = shape.with(-1, output.weight().shape().dim(0)); // [batch, heads·headSize]
+    return output.apply(graph, graph.reshape(each, beside));
+  }
+
   /** {@code memory [.., size] → [batch, heads, memory, headSize]}. */
   public Value keys(Graph graph, Value memory, Shape from) {
     return graph.transpose(split(graph, key.apply(graph, memory), from), 0, 2, 1, 3);
