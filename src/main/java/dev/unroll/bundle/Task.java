@@ -373,64 +373,6 @@ public sealed interface Task {
     CERTAIN
   }
 
-  /**
-   * What a model that another program trained expects of texts.
-   *
-   * @param before tokens before every source
-   * @param first the token that every target begins with; absent when there is none
-   * @param banned tokens that no target has
-   * @param endIsFree whether the end that the limit of a target forces counts as certain
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Conventions(
-      List<Integer> before, @Nullable Integer first, List<Integer> banned, boolean endIsFree) {
-    public Conventions {
-      before = list(before, "before");
-      banned = list(banned, "banned");
-    }
-  }
-
-  /** The languages that a model translates from, each into every one of those it translates to. */
-  record Directions(List<Language> sources, List<Language> targets) {
-    public Directions {
-      sources = list(sources, "sources");
-      targets = list(targets, "targets");
-      if (sources.isEmpty() || targets.isEmpty()) {
-        throw new IllegalArgumentException("sources: and targets: name no language");
-      }
-    }
-
-    private static Optional<String> only(List<Language> languages) {
-      return languages.size() == 1 ? Optional.of(languages.getFirst().code()) : Optional.empty();
-    }
-
-    /** The source of a code. */
-    public Optional<Language> source(String code) {
-      return sources.stream().filter(language -> language.code().equals(code)).findFirst();
-    }
-
-    /** The target of a code. */
-    public Optional<Language> target(String code) {
-      return targets.stream().filter(language -> language.code().equals(code)).findFirst();
-    }
-  }
-
-  /**
-   * A language of a model that knows several, and how the model is told of it.
-   *
-   * @param code ISO 639-1, or what the model has where there is none
-   * @param before the token before a source, in this language or to be translated into it
-   * @param first the token that a target in this language begins with
-   * @param prefix text before a source
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Language(
-      String code, @Nullable Integer before, @Nullable Integer first, @Nullable String prefix) {
-    public Language {
-      nonBlank(code, "code");
-    }
-  }
-
   /** ISO 639-1 codes, such as {@code en} and {@code fr}. */
   record Languages(String source, String target) {}
 }

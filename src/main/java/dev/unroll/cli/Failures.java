@@ -6,7 +6,7 @@ import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.data.store.DataException;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ort.NotEnoughMemory;
-import dev.unroll.family.FamilyException;
+import dev.unroll.family.hub.FamilyException;
 import dev.unroll.keys.KeyFileException;
 import dev.unroll.runtime.RuntimeFailure;
 import dev.unroll.text.Spelling;

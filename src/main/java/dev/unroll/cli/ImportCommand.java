@@ -12,7 +12,7 @@ import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.Sampling;
 import dev.unroll.family.CheckpointImport;
-import dev.unroll.family.ImportOptions;
+import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;

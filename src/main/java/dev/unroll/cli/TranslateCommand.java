@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -139,7 +140,7 @@ final class TranslateCommand implements Callable<Integer> {
   /** The languages that are asked for; empty for a model that has none. */
   private Optional<Task.Languages> languages(Task.Seq2Seq task) {
     Task.Languages own = task.languages();
-    Task.Directions directions = task.directions();
+    Directions directions = task.directions();
     String source = from == null ? task.usualSource().orElse(null) : from;
     String target = into == null ? task.usualTarget().orElse(null) : into;
     if (directions == null) {
@@ -163,8 +164,8 @@ final class TranslateCommand implements Callable<Integer> {
     return Optional.of(new Task.Languages(source, target));
   }
 
-  private static String codes(List<Task.Language> languages) {
-    return languages.stream().map(Task.Language::code).collect(Collectors.joining(", "));
+  private static String codes(List<Directions.Language> languages) {
+    return languages.stream().map(Directions.Language::code).collect(Collectors.joining(", "));
   }
 
   private TranslationEngine open(ModelFolder folder, Search search) {

@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -60,7 +61,7 @@ final class TranslationTrial {
   }
 
   private static Optional<Task.Languages> languages(Task.Seq2Seq task) {
-    Task.Directions directions = task.directions();
+    Directions directions = task.directions();
     return task.languages() != null || directions == null
         ? Optional.ofNullable(task.languages())
         : Optional.of(

@@ -1,5 +1,24 @@
 package dev.unroll.family;
 
+import dev.unroll.family.decoder.Gemma;
+import dev.unroll.family.decoder.Gemma2;
+import dev.unroll.family.decoder.Gemma3;
+import dev.unroll.family.decoder.Gpt2;
+import dev.unroll.family.decoder.GptFamily;
+import dev.unroll.family.decoder.GptNeoX;
+import dev.unroll.family.decoder.Llama;
+import dev.unroll.family.decoder.Mistral;
+import dev.unroll.family.decoder.Phi3;
+import dev.unroll.family.decoder.Qwen2;
+import dev.unroll.family.decoder.Qwen3;
+import dev.unroll.family.decoder.SmolLm3;
+import dev.unroll.family.encoder.Bert;
+import dev.unroll.family.encoder.DistilBert;
+import dev.unroll.family.encoder.Roberta;
+import dev.unroll.family.hub.Family;
+import dev.unroll.family.hub.FamilyException;
+import dev.unroll.family.hub.HubConfig;
+import dev.unroll.family.translation.Translators;
 import dev.unroll.model.Gpt;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +58,7 @@ public final class Families {
    *
    * @throws FamilyException when it is none of ours, with those that are
    */
-  static Family of(HubConfig config) {
+  public static Family of(HubConfig config) {
     Family family =
         find(config)
             .orElseThrow(

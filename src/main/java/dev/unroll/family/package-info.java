@@ -1,7 +1,4 @@
-/**
- * Architectures of other programs, one class a family: what its {@code config.json} says in terms
- * of our networks, and which of its tensors is which parameter.
- */
+/** Models of other programs: which families are known, and how a checkpoint becomes a folder. */
 @NullMarked
 package dev.unroll.family;
 

@@ -2,7 +2,7 @@ package dev.unroll.api;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.family.CheckpointImport;
-import dev.unroll.family.ImportOptions;
+import dev.unroll.family.hub.ImportOptions;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.restassured.RestAssured;
 import java.io.IOException;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.family.hub.FamilyException;
+import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.nn.Rotation;

@@ -16,6 +16,7 @@ import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
+import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.model.Gpt;
 import dev.unroll.text.token.StreamingDecoder;
 import dev.unroll.text.token.Tokenizer;

@@ -2,6 +2,7 @@ package dev.unroll.api.libretranslate;
 
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.ServedModel;
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Capability;
 import java.util.Collection;
@@ -37,7 +38,7 @@ public record Languages(List<ServedModel> models) {
 
   /** What a model translates from. */
   static Set<String> sources(ServedModel model) {
-    Task.Directions directions = model.translating().task().directions();
+    Directions directions = model.translating().task().directions();
     return directions == null
         ? of(model).map(pair -> Set.of(pair.source())).orElse(Set.of())
         : codes(directions.sources());
@@ -45,14 +46,14 @@ public record Languages(List<ServedModel> models) {
 
   /** What a model translates into. */
   static Set<String> targets(ServedModel model) {
-    Task.Directions directions = model.translating().task().directions();
+    Directions directions = model.translating().task().directions();
     return directions == null
         ? of(model).map(pair -> Set.of(pair.target())).orElse(Set.of())
         : codes(directions.targets());
   }
 
-  private static Set<String> codes(List<Task.Language> languages) {
-    return languages.stream().map(Task.Language::code).collect(Collectors.toSet());
+  private static Set<String> codes(List<Directions.Language> languages) {
+    return languages.stream().map(Directions.Language::code).collect(Collectors.toSet());
   }
 
   /** The English name of a language. */

@@ -1,5 +1,7 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.bundle.Conventions;
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.text.prose.Alignment;
@@ -49,8 +51,8 @@ final class Vocabularies implements AutoCloseable {
    * @throws RequestRejected when the model knows no such direction
    */
   Direction direction(Optional<Task.Languages> asked) {
-    Task.Conventions conventions = task.conventions();
-    Task.Directions directions = task.directions();
+    Conventions conventions = task.conventions();
+    Directions directions = task.directions();
     if (conventions == null && directions == null) {
       return Direction.PLAIN;
     }
@@ -62,9 +64,9 @@ final class Vocabularies implements AutoCloseable {
     }
     Task.Languages pair = asked.orElse(task.languages());
     if (directions != null && pair != null) {
-      Task.Language from = known(directions.source(pair.source()), pair);
-      Task.Language to = known(directions.target(pair.target()), pair);
-      for (Task.Language language : List.of(from, to)) {
+      Directions.Language from = known(directions.source(pair.source()), pair);
+      Directions.Language to = known(directions.target(pair.target()), pair);
+      for (Directions.Language language : List.of(from, to)) {
         optional(language.before()).ifPresent(before::add);
         if (language.prefix() != null) {
           Arrays.stream(source.encode(language.prefix())).forEach(before::add);
@@ -81,7 +83,8 @@ final class Vocabularies implements AutoCloseable {
     return token == null ? OptionalInt.empty() : OptionalInt.of(token);
   }
 
-  private static Task.Language known(Optional<Task.Language> language, Task.Languages pair) {
+  private static Directions.Language known(
+      Optional<Directions.Language> language, Task.Languages pair) {
     return language.orElseThrow(
         () ->
             new RequestRejected.BadSearch(

@@ -1,5 +1,7 @@
 package dev.unroll.train.input;
 
+import dev.unroll.bundle.Conventions;
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.TokenPair;
@@ -54,19 +56,19 @@ public record PairTokenizers(
     String source = model.tokenizerJson();
     List<Integer> before = new ArrayList<>();
     List<Integer> first = new ArrayList<>();
-    Task.Conventions conventions = task.conventions();
+    Conventions conventions = task.conventions();
     if (conventions != null) {
       before.addAll(conventions.before());
       Optional.ofNullable(conventions.first()).ifPresent(first::add);
     }
-    Task.Directions directions = task.directions();
+    Directions directions = task.directions();
     if (directions != null) {
       Task.Languages pair =
           languages.orElseThrow(
               () -> new TrainingException("init: the data does not say its languages"));
-      Task.Language from = known(directions.source(pair.source()), pair);
-      Task.Language into = known(directions.target(pair.target()), pair);
-      for (Task.Language language : List.of(from, into)) {
+      Directions.Language from = known(directions.source(pair.source()), pair);
+      Directions.Language into = known(directions.target(pair.target()), pair);
+      for (Directions.Language language : List.of(from, into)) {
         Optional.ofNullable(language.before()).ifPresent(before::add);
         Optional.ofNullable(language.prefix())
             .ifPresent(
@@ -82,7 +84,8 @@ public record PairTokenizers(
     return new PairTokenizers(source, model.targetTokenizerJson(), task.special(), before, first);
   }
 
-  private static Task.Language known(Optional<Task.Language> language, Task.Languages pair) {
+  private static Directions.Language known(
+      Optional<Directions.Language> language, Task.Languages pair) {
     return language.orElseThrow(
         () ->
             new TrainingException(

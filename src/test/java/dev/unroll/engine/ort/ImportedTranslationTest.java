@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -17,7 +18,7 @@ import dev.unroll.engine.translation.TranslationReader;
 import dev.unroll.engine.translation.TranslationRequest;
 import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.Fixtures;
-import dev.unroll.family.ImportOptions;
+import dev.unroll.family.hub.ImportOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ class ImportedTranslationTest {
   @Test
   void manyLanguages_areListed_andChosenByTheRequest() throws IOException {
     try (TranslationEngine engine = open(imported("m2m100"))) {
-      Task.Directions directions = requireNonNull(engine.task().directions());
+      Directions directions = requireNonNull(engine.task().directions());
       assertThat(directions.sources()).hasSize(100);
       assertThat(directions.target("fr")).isPresent();
       List<String> texts = List.of("I don't know what you're talking about!");

@@ -12,7 +12,7 @@ import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.family.Fixtures;
-import dev.unroll.family.ImportedTranslator;
+import dev.unroll.family.translation.ImportedTranslator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,0 +1,8 @@
+/**
+ * Decoders of other programs, one class a family: what its {@code config.json} says in terms of
+ * {@link dev.unroll.model.Gpt}, and which of its tensors is which parameter.
+ */
+@NullMarked
+package dev.unroll.family.decoder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.unroll.family.translation;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.unroll.checkpoint.Checkpoint;
+import dev.unroll.checkpoint.Checkpoints;
+import dev.unroll.checkpoint.TensorView;
+import dev.unroll.family.hub.FamilyException;
+import dev.unroll.family.hub.HubConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What of an encoder–decoder's checkpoint is not done is said by key and value, or by name. */
+class TranslatorRefusalsTest {
+  private static final Random RANDOM = new Random(5);
+
+  @TempDir private Path folder = Path.of("");
+
+  private Map<String, TensorView> weights(String config, SortedMap<String, TensorView> tensors)
+      throws IOException {
+    SmallMarian.write(folder, config, tensors);
+    HubConfig read = HubConfig.read(folder);
+    try (Checkpoint checkpoint = Checkpoints.open(folder)) {
+      return TranslatorFamily.of(read).orElseThrow().weights(read, checkpoint);
+    }
+  }
+
+  @Test
+  void weights_areTheTensors_matricesTurned() throws IOException {
+    SortedMap<String, TensorView> tensors = SmallMarian.tensors();
+    SmallMarian.write(folder, SmallMarian.config("dropout", "0.1"), tensors);
+    HubConfig read = HubConfig.read(folder);
+    try (Checkpoint checkpoint = Checkpoints.open(folder)) {
+      Map<String, TensorView> weights =
+          TranslatorFamily.of(read).orElseThrow().weights(read, checkpoint);
+      TensorView stored = requireNonNull(tensors.get("model.encoder.layers.0.fc1.weight"));
+      float[] theirs = stored.floats();
+      float[] ours =
+          requireNonNull(weights.get("encoder.layer0.feedForward.inner.weight")).floats();
+      for (int in = 0; in < SmallMarian.SIZE; in++) {
+        for (int out = 0; out < SmallMarian.INNER; out++) {
+          assertThat(ours[in * SmallMarian.INNER + out])
+              .isEqualTo(theirs[out * SmallMarian.SIZE + in]);
+        }
+      }
+      assertThat(requireNonNull(weights.get("logitBiases")).floats())
+          .containsExactly(requireNonNull(tensors.get("final_logits_bias")).floats());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          normalize_before | true | normalize_before is true: only false is done here
+          add_bias_logits | true | add_bias_logits is true: only false is done here
+          activation_function | "tanh" | activation_function is "tanh": only relu, swish
+          decoder_attention_heads | 4 | decoder_attention_heads is 4: only as many as
+          tie_word_embeddings | false | tie_word_embeddings is false: only true is done here
+          encoder_attention_heads | 3 | decoder_attention_heads is 2: only as many as
+          d_model | 0 | d_model is 0: must be a positive whole number
+          """)
+  void configuration_thatIsNotDone_isRefusedByKeyAndValue(
+      String key, String value, String message) {
+    assertThatThrownBy(() -> weights(SmallMarian.config(key, value), SmallMarian.tensors()))
+        .isInstanceOf(FamilyException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void tensor_thatIsMissing_tooMany_orOfAnotherShape_isNamed() {
+    SortedMap<String, TensorView> without = SmallMarian.tensors();
+    without.remove("model.decoder.layers.0.encoder_attn.k_proj.bias");
+    assertThatThrownBy(() -> weights(SmallMarian.config("dropout", "0"), without))
+        .hasMessageContaining("no tensor model.decoder.layers.0.encoder_attn.k_proj.bias");
+    SortedMap<String, TensorView> more = SmallMarian.tensors();
+    SmallMarian.put(more, RANDOM, "model.encoder.layer_norm.weight", SmallMarian.SIZE);
+    assertThatThrownBy(() -> weights(SmallMarian.config("dropout", "0"), more))
+        .hasMessageContaining("model.encoder.layer_norm.weight");
+    assertThatThrownBy(() -> weights(SmallMarian.config("vocab_size", "12"), SmallMarian.tensors()))
+        .hasMessageContaining("model.shared.weight");
+  }
+
+  @Test
+  void bannedWord_ofSeveralTokens_isRefused() throws IOException {
+    SmallMarian.write(
+        folder, SmallMarian.config("bad_words_ids", "[[10], [3, 4]]"), SmallMarian.tensors());
+    HubConfig read = HubConfig.read(folder);
+    assertThatThrownBy(() -> TranslationSettings.read(folder, read))
+        .hasMessageContaining("bad_words_ids is [[10],[3,4]]: only words of one token");
+  }
+
+  @Test
+  void settings_thatAreNotDone_areTold() throws IOException {
+    SmallMarian.write(
+        folder, SmallMarian.config("no_repeat_ngram_size", "3"), SmallMarian.tensors());
+    HubConfig read = HubConfig.read(folder);
+    assertThat(TranslationSettings.read(folder, read).remarks())
+        .containsExactly("no_repeat_ngram_size 3 is not done here");
+  }
+}
