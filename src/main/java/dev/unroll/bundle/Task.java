@@ -370,7 +370,13 @@ public sealed interface Task {
     LIKELY,
     /** When there are, and nothing unfinished can come to score more, {@code "never"}. */
     @JsonProperty("certain")
-    CERTAIN
+    CERTAIN,
+    /**
+     * When each has ended: one that ends gives up its place, as in Marian, which ranks in the same
+     * way.
+     */
+    @JsonProperty("ended")
+    ENDED
   }
 
   /** ISO 639-1 codes, such as {@code en} and {@code fr}. */

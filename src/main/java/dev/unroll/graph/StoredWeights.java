@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The weights inside a model file: which there are, in what form each is stored, and how nodes read
@@ -40,17 +41,22 @@ final class StoredWeights {
     this.layout = new WeightLayout(graph);
   }
 
-  /** Writes the weights that are needed. */
-  void write(Graph graph, GraphProto.Builder proto) {
+  /**
+   * Writes the weights that are needed.
+   *
+   * @param elsewhere says which are written in another form
+   */
+  void write(Graph graph, GraphProto.Builder proto, Predicate<Value> elsewhere) {
     for (ParameterSpec parameter : graph.parameters()) {
-      if (layout.isNeeded(parameter.value())) {
+      if (layout.isNeeded(parameter.value()) && !elsewhere.test(parameter.value())) {
         write(parameter.value(), WeightReader.of(source, parameter.value()), proto);
       }
     }
     for (Node node : graph.nodes()) {
       if (node.op() instanceof Op.Concat(int axis)
           && layout.isJoined(node.output(0))
-          && layout.isNeeded(node.output(0))) {
+          && layout.isNeeded(node.output(0))
+          && !elsewhere.test(node.output(0))) {
         write(node.output(0), WeightReader.joined(source, axis, node.inputs()), proto);
       }
     }

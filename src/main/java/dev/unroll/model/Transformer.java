@@ -4,11 +4,13 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.Rounding;
 import dev.unroll.graph.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -239,6 +241,19 @@ public final class Transformer {
   }
 
   /**
+   * The form of the files.
+   *
+   * @param rounding how products are rounded to 8 bits; empty where the precision says all
+   * @param chosen whether the decoder file has an input {@link #CANDIDATES}, int64 {@code
+   *     [candidates]}, and logits of these tokens: {@code [batch, time, candidates]}
+   */
+  public record Form(Precision precision, Optional<Rounding> rounding, boolean chosen) {
+    public Form(Precision precision) {
+      this(precision, Optional.empty(), false);
+    }
+  }
+
+  /**
    * Writes the files that {@link #encoder} and {@link #decoder} give from weights that are read
    * piece by piece.
    *
@@ -248,13 +263,24 @@ public final class Transformer {
       Path encoder,
       Path decoder,
       Config config,
-      Precision precision,
+      Form form,
       WeightSource weights,
       Map<String, String> metadata)
       throws IOException {
-    OnnxWriter.write(encoder, TransformerGeneration.encoder(config), precision, weights, metadata);
     OnnxWriter.write(
-        decoder, TransformerGeneration.decoder(config, false), precision, weights, metadata);
+        encoder,
+        TransformerGeneration.encoder(config),
+        form.precision(),
+        form.rounding(),
+        weights,
+        metadata);
+    OnnxWriter.write(
+        decoder,
+        TransformerGeneration.decoder(config, form.chosen()),
+        form.precision(),
+        form.rounding(),
+        weights,
+        metadata);
   }
 
   /** The outputs of the encoder file: the decoder layers' keys and values of the source. */

@@ -145,17 +145,15 @@ final class TransformerGeneration {
   private void logits(Value last, boolean chosen) {
     Value products;
     Optional<Value> biases = layers.logitBiases();
-    Dim count = Dim.of(config.targetVocab());
     if (chosen) {
       Value candidates = graph.input(Transformer.CANDIDATES, DataType.INT64, Shape.of(CANDIDATES));
       products = graph.apply(new Op.ProductWithRows(), last, layers.output(), candidates);
       biases = biases.map(all -> graph.gather(all, candidates));
-      count = CANDIDATES;
     } else {
       products = graph.matMul(last, graph.transpose(layers.output(), 1, 0));
     }
     Value logits = biases.map(b -> graph.add(products, b)).orElse(products);
-    graph.output("logits", graph.reshape(logits, Shape.of(BATCH, TIME, count)));
+    graph.output("logits", logits.shape().rank() == 2 ? graph.unsqueeze(logits, 1) : logits);
   }
 
   /** A mask and the biases of the distances in a source, {@code [batch, heads, source, source]}. */

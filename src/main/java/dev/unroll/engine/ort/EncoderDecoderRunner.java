@@ -1,5 +1,6 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.bundle.DecoderExtra;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
@@ -107,6 +108,11 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   @Override
   public boolean aligns() {
     return contract.alignment() != null;
+  }
+
+  @Override
+  public boolean chooses() {
+    return contract.has(DecoderExtra.CANDIDATES);
   }
 
   @Override

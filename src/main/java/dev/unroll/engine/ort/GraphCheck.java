@@ -1,6 +1,7 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.DecoderExtra;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
@@ -129,7 +130,16 @@ final class GraphCheck {
     GraphCheck check = new GraphCheck(file, session);
     check.input(EncoderDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
-    check.output(EncoderDecoder.LOGITS, List.of("batch", "time", Integer.toString(vocabSize)));
+    boolean chooses = contract.has(DecoderExtra.CANDIDATES);
+    String width = chooses ? "candidates" : Integer.toString(vocabSize);
+    String time = contract.has(DecoderExtra.POSITIONS) ? "1" : "time"; // a token at a time
+    check.output(EncoderDecoder.LOGITS, List.of("batch", time, width));
+    if (chooses) {
+      check.input(EncoderDecoder.CANDIDATES, "INT64", List.of("candidates"));
+    }
+    if (contract.has(DecoderExtra.POSITIONS)) {
+      check.input(EncoderDecoder.POSITIONS, "INT64", List.of("batch", "time"));
+    }
     for (GraphContract.Memory memory : contract.memories()) {
       check.input(memory.name(), "FLOAT", shape(memory));
     }
@@ -143,7 +153,7 @@ final class GraphCheck {
     }
     String alignment = contract.alignment();
     if (alignment != null) {
-      check.output(alignment, List.of("batch", "time", "source"));
+      check.output(alignment, List.of("batch", time, "source"));
     }
     check.refuseOthers();
   }

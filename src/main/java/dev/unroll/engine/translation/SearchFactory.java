@@ -1,5 +1,6 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.bundle.Conventions;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Sampler;
 import dev.unroll.engine.Sampling;
@@ -13,12 +14,15 @@ final class SearchFactory {
 
   private final Task.Special special;
   private final boolean endIsFree;
+  private final boolean isCut;
   private final LogSoftmax logSoftmax = new LogSoftmax();
   private final Sampler sampler = new Sampler();
 
   SearchFactory(Task.Seq2Seq task) {
     this.special = task.special();
-    this.endIsFree = task.conventions() != null && task.conventions().endIsFree();
+    Conventions conventions = task.conventions();
+    this.endIsFree = conventions != null && conventions.endIsFree();
+    this.isCut = conventions != null && conventions.isCut();
   }
 
   /**
@@ -30,12 +34,12 @@ final class SearchFactory {
    */
   SentenceSearch begin(Search search, int text, int maxLength, OptionalInt first) {
     SearchLimits limits =
-        new SearchLimits(special.begin(), special.end(), maxLength, first, endIsFree);
+        new SearchLimits(special.begin(), special.end(), maxLength, first, endIsFree, isCut);
     return switch (search) {
       case Search.Greedy _ -> single(limits, Sampling.greedy(), text);
       case Search.Sample(Sampling sampling) -> single(limits, sampling, text);
       case Search.Beam beam ->
-          beam.ending() == null
+          beam.ending() == null || beam.ending() == Task.Ending.ENDED
               ? new BeamSearch(limits, beam, true, logSoftmax)
               : new FullBeamSearch(limits, beam, beam.ending(), logSoftmax);
     };

@@ -10,11 +10,13 @@ import java.util.OptionalInt;
  * @param maxLength most tokens of a translation, its end included
  * @param first the token that every translation begins with, if there is one
  * @param endIsFree whether the end that the limit forces counts as certain
+ * @param isCut whether a translation of most tokens is complete without an end
  */
-record SearchLimits(int begin, int end, int maxLength, OptionalInt first, boolean endIsFree) {
+record SearchLimits(
+    int begin, int end, int maxLength, OptionalInt first, boolean endIsFree, boolean isCut) {
   /** Limits without a certain first token. */
   SearchLimits(int begin, int end, int maxLength) {
-    this(begin, end, maxLength, OptionalInt.empty(), false);
+    this(begin, end, maxLength, OptionalInt.empty(), false, false);
   }
 
   SearchLimits {
@@ -36,8 +38,13 @@ record SearchLimits(int begin, int end, int maxLength, OptionalInt first, boolea
     return !onlyEndFits(prefix) || endIsFree;
   }
 
+  /** Whether a hypothesis is complete with this token. */
+  boolean isComplete(Prefix prefix, int token) {
+    return token == end || (isCut && prefix.length() + 1 == maxLength);
+  }
+
   /** Whether a hypothesis has room for nothing but the end. */
   boolean onlyEndFits(Prefix prefix) {
-    return prefix.length() + 1 == maxLength;
+    return !isCut && prefix.length() + 1 == maxLength;
   }
 }

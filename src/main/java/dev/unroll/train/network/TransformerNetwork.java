@@ -1,5 +1,6 @@
 package dev.unroll.train.network;
 
+import dev.unroll.bundle.DecoderExtra;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.batch.PairBatches;
@@ -113,9 +114,15 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
         ENCODER,
         DECODER,
         TranslationNetwork.contracts(Transformer.memories(config)),
-        List.of(),
+        Transformer.states(config).stream()
+            .map(
+                state ->
+                    new GraphContract.DecoderState(
+                        state.input(), state.output(), state.size(), false))
+            .toList(),
         GptNetwork.contracts(Transformer.caches(config)),
-        GraphContract.EncoderDecoder.ALIGNMENT);
+        GraphContract.EncoderDecoder.ALIGNMENT,
+        config.style().isRecurrent() ? List.of(DecoderExtra.POSITIONS) : null);
   }
 
   @Override
@@ -127,7 +134,7 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
         folder.resolve(ENCODER),
         folder.resolve(DECODER),
         config,
-        precision,
+        new Transformer.Form(precision),
         WeightSource.of(weights),
         metadata);
   }

@@ -1,0 +1,345 @@
+package dev.unroll.graph;
+
+import static dev.unroll.graph.OnnxAttributes.integer;
+
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Products with weights as products of 8-bit integers, as a {@link Rounding} says, and look-ups in
+ * such weights. A bias that is added to a product is added by the same operator.
+ *
+ * <pre>
+ *   x·W + b ≈ (q(x)·Q)·step/m + b      q(x) = round(x·m) within ±127, Q = round(W/step)
+ * </pre>
+ */
+final class IntegerProducts {
+  static final String INTEGERS = "/integers";
+  static final String STEP = "/step";
+
+  private static final int LARGEST = 127;
+  private static final int ZERO = 128;
+
+  private final OnnxWriter writer;
+  private final Graph graph;
+  private final WeightLayout layout;
+  private final Rounding rounding;
+  private final GraphProto.Builder proto;
+  private final Map<Value, List<Value>> joined = new HashMap<>();
+  private final Map<Value, Float> steps = new HashMap<>();
+
+  /** The product that each of these additions adds a bias to. */
+  private final Map<Node, Node> products = new HashMap<>();
+
+  private final Set<Node> deferred = new HashSet<>();
+  private final Map<String, Rounded> rounded = new HashMap<>();
+
+  /**
+   * An operand that is rounded.
+   *
+   * @param integers uint8, {@value #ZERO} being 0
+   * @param step by which they are multiplied: a scalar, or one for each row of a batch
+   */
+  private record Rounded(String integers, String step, boolean isFixed) {}
+
+  IntegerProducts(
+      OnnxWriter writer,
+      Graph graph,
+      WeightSource source,
+      Rounding rounding,
+      GraphProto.Builder proto) {
+    this.writer = writer;
+    this.graph = graph;
+    this.layout = new WeightLayout(graph);
+    this.rounding = rounding;
+    this.proto = proto;
+    Set<Value> parts = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof Op.Concat(int axis)
+          && axis == 1
+          && layout.isJoined(node.output(0))
+          && isProductsOnly(node.output(0))) {
+        joined.put(node.output(0), node.inputs());
+        parts.addAll(node.inputs());
+      }
+    }
+    for (ParameterSpec parameter : graph.parameters()) {
+      Value value = parameter.value();
+      boolean isRead = layout.isNeeded(value);
+      if (parts.contains(value) ? !isRead : isRead && isProductsOnly(value)) {
+        store(value, source);
+      }
+    }
+    addBiases();
+  }
+
+  private boolean isProductsOnly(Value weight) {
+    return weight.shape().rank() == 2 && layout.blocks(weight) != WeightLayout.Blocks.NONE;
+  }
+
+  /** Finds additions of a bias to a product that nothing else reads. */
+  private void addBiases() {
+    Map<Value, Integer> readers = new HashMap<>();
+    Map<Value, Node> makers = new HashMap<>();
+    graph.nodes().forEach(node -> node.inputs().forEach(in -> readers.merge(in, 1, Integer::sum)));
+    graph.outputs().values().forEach(value -> readers.merge(value, 1, Integer::sum));
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof Op.MatMul && holds(layout.origin(node.input(1)))) {
+        makers.put(node.output(0), node);
+      }
+      if (node.op() instanceof Op.Add && node.input(1).shape().rank() == 1) {
+        Node product = makers.get(node.input(0));
+        if (product != null && readers.getOrDefault(product.output(0), 0) == 1) {
+          products.put(node, product);
+          deferred.add(product);
+        }
+      }
+    }
+  }
+
+  /** Whether a weight is stored here. */
+  boolean holds(Value weight) {
+    return joined.containsKey(weight) || steps.containsKey(weight);
+  }
+
+  private void store(Value weight, WeightSource source) {
+    WeightReader elements = WeightReader.of(source, weight);
+    float[] piece = new float[WeightReader.piece(1, elements.elements())];
+    float largest = 0;
+    for (long from = 0; from < elements.elements(); from += piece.length) {
+      int count = (int) Math.min(piece.length, elements.elements() - from);
+      elements.read(from, piece, 0, count);
+      for (int i = 0; i < count; i++) {
+        largest = Math.max(largest, Math.abs(piece[i]));
+      }
+    }
+    float multiplier = largest == 0 ? 1 : LARGEST / largest;
+    ByteString.Output out = ByteString.newOutput(Math.toIntExact(elements.elements()));
+    for (long from = 0; from < elements.elements(); from += piece.length) {
+      int count = (int) Math.min(piece.length, elements.elements() - from);
+      elements.read(from, piece, 0, count);
+      byte[] bytes = new byte[count];
+      for (int i = 0; i < count; i++) {
+        bytes[i] = (byte) Math.clamp(Math.rint(piece[i] * multiplier), -LARGEST, LARGEST);
+      }
+      try {
+        out.write(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(weight.name() + INTEGERS)
+            .setDataType(TensorProto.DataType.INT8_VALUE)
+            .setRawData(out.toByteString());
+    LongStream.of(weight.shape().sizes()).forEach(tensor::addDims);
+    proto.addInitializer(tensor);
+    proto.addInitializer(TensorProtos.of(weight.name() + STEP, new long[0], new float[] {1 / multiplier}));
+    steps.put(weight, 1 / multiplier);
+  }
+
+  /** The elements of a stored weight. */
+  static float[] floats(ByteBuffer integers, float step) {
+    float[] elements = new float[integers.remaining()];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = integers.get(i) * step;
+    }
+    return elements;
+  }
+
+  /** Writes a node that reads a weight of these; false for any other. */
+  boolean lower(Node node) {
+    Node product = products.get(node);
+    if (product != null) {
+      OnnxNodes onnx = new OnnxNodes(writer, node, proto);
+      multiply(onnx, product, onnx.output(0), onnx.input(1));
+      return true;
+    }
+    if (deferred.contains(node) || joined.containsKey(node.output(0))) {
+      return true;
+    }
+    OnnxNodes onnx = new OnnxNodes(writer, node, proto);
+    return switch (node.op()) {
+      case Op.Transpose _ -> layout.isTransposed(node.output(0)) && holds(node.input(0));
+      case Op.MatMul _ when holds(layout.origin(node.input(1))) -> {
+        multiply(onnx, node, onnx.output(0), null);
+        yield true;
+      }
+      case Op.Gather _ when steps.containsKey(node.input(0)) -> {
+        String rows = onnx.emit("Gather", onnx.input(0) + INTEGERS, onnx.input(1));
+        String step = onnx.input(0) + STEP;
+        onnx.emit("DequantizeLinear", List.of(rows, step), onnx.output(0));
+        yield true;
+      }
+      case Op.ProductWithRows _ when steps.containsKey(node.input(1)) -> {
+        multiplyRows(onnx, node);
+        yield true;
+      }
+      default -> false;
+    };
+  }
+
+  private void multiply(OnnxNodes onnx, Node node, String output, @Nullable String bias) {
+    Value weight = layout.origin(node.input(1));
+    List<Value> parts = joined.getOrDefault(weight, List.of(weight));
+    boolean isTurned = layout.isTransposed(node.input(1));
+    if (parts.stream().map(rounding::multiplier).distinct().count() == 1) {
+      multiply(onnx, node.input(0), parts, isTurned, output, bias);
+      return;
+    }
+    List<String> results = new ArrayList<>();
+    for (Value part : parts) {
+      String result = onnx.intermediate("part");
+      multiply(onnx, node.input(0), List.of(part), isTurned, result, null);
+      results.add(result);
+    }
+    String all = bias == null ? output : onnx.intermediate("parts");
+    onnx.emit("Concat", results, all, integer("axis", -1));
+    if (bias != null) {
+      onnx.emit("Add", List.of(all, bias), output);
+    }
+  }
+
+  private void multiply(
+      OnnxNodes onnx,
+      Value x,
+      List<Value> parts,
+      boolean isTurned,
+      String output,
+      @Nullable String bias) {
+    Rounded operand = rounded(onnx, x, rounding.multiplier(parts.getFirst()));
+    String matrix = parts.getFirst().name() + INTEGERS;
+    String step = parts.getFirst().name() + STEP;
+    if (parts.size() > 1) {
+      matrix = onnx.intermediate("matrix");
+      List<String> all = parts.stream().map(part -> part.name() + INTEGERS).toList();
+      onnx.emit("Concat", all, matrix, integer("axis", 1)); // done when the file is loaded
+      step = columns(onnx, parts);
+    } else if (isTurned) {
+      matrix = onnx.transposed(matrix); // done when the file is loaded
+    }
+    if (operand.isFixed) {
+      NodeProto.Builder product =
+          onnx.beginMicrosoft("MatMulIntegerToFloat")
+              .addInput(operand.integers)
+              .addInput(matrix)
+              .addInput(operand.step)
+              .addInput(step)
+              .addInput(zero(onnx));
+      if (bias != null) {
+        product.addInput("").addInput(bias);
+      }
+      onnx.add(product.addOutput(output));
+      return;
+    }
+    String sums = onnx.emit("MatMulInteger", operand.integers, matrix, zero(onnx));
+    String scaled = onnx.emit("Mul", floats(onnx, sums), operand.step);
+    if (bias == null) {
+      onnx.emit("Mul", List.of(scaled, step), output);
+    } else {
+      onnx.emit("Add", List.of(onnx.emit("Mul", scaled, step), bias), output);
+    }
+  }
+
+  /** The products with some rows of a table: these times the operand as columns, turned. */
+  private void multiplyRows(OnnxNodes onnx, Node node) {
+    Value x = node.input(0);
+    Value table = node.input(1);
+    Rounded operand = rounded(onnx, x, rounding.multiplier(table));
+    String rows = onnx.emit("Gather", table.name() + INTEGERS, onnx.input(2));
+    String flat = operand.integers;
+    if (x.shape().rank() > 2) {
+      flat = onnx.emit("Reshape", flat, onnx.constant(-1, x.shape().size(-1)));
+    }
+    String sums = onnx.intermediate("sums");
+    onnx.emit(
+        "MatMulInteger", List.of(rows, onnx.transposed(flat), "", zero(onnx)), sums);
+    String scaled = onnx.emit("Mul", floats(onnx, onnx.transposed(sums)), table.name() + STEP);
+    if (x.shape().rank() > 2) {
+      String shape = onnx.constant(LongStream.concat(
+          IntStream.range(0, x.shape().rank() - 2).mapToLong(_ -> 0), LongStream.of(1, -1)).toArray());
+      scaled = onnx.emit("Reshape", scaled, shape);
+    }
+    onnx.emit("Mul", List.of(scaled, operand.step), onnx.output(0));
+  }
+
+  private static String floats(OnnxNodes onnx, String integers) {
+    String result = onnx.intermediate("Cast");
+    onnx.emit("Cast", List.of(integers), result, integer("to", TensorProtos.FLOAT));
+    return result;
+  }
+
+  private String columns(OnnxNodes onnx, List<Value> parts) {
+    int width = parts.stream().mapToInt(part -> (int) part.shape().size(1)).sum();
+    float[] all = new float[width];
+    int at = 0;
+    for (Value part : parts) {
+      for (int i = 0; i < part.shape().size(1); i++) {
+        all[at++] = steps.getOrDefault(part, 0f);
+      }
+    }
+    return onnx.constant(new long[] {width}, all);
+  }
+
+  private Rounded rounded(OnnxNodes onnx, Value x, OptionalDouble multiplier) {
+    String key = writer.name(x) + " " + multiplier;
+    Rounded known = rounded.get(key);
+    if (known == null) {
+      known = multiplier.isPresent() ? fixed(onnx, x, multiplier.getAsDouble()) : byRow(onnx, x);
+      rounded.put(key, known);
+    }
+    return known;
+  }
+
+  private Rounded fixed(OnnxNodes onnx, Value x, double multiplier) {
+    String step = onnx.scalar(1 / multiplier);
+    String integers =
+        onnx.emit("QuantizeLinear", writer.name(x), step, zero(onnx));
+    return new Rounded(integers, step, true);
+  }
+
+  /** By the largest number of each row of a batch. */
+  private Rounded byRow(OnnxNodes onnx, Value x) {
+    String sizes = onnx.emit("Abs", writer.name(x));
+    String largest = onnx.intermediate("largest");
+    String axes =
+        onnx.constant(LongStream.range(1, x.shape().rank()).toArray());
+    onnx.emit("ReduceMax", List.of(sizes, axes), largest, integer("keepdims", 1));
+    String step =
+        onnx.emit(
+            "Max", onnx.emit("Mul", largest, onnx.scalar(1.0 / LARGEST)), onnx.scalar(1e-20));
+    String whole = onnx.emit("Round", onnx.emit("Div", writer.name(x), step));
+    String above = onnx.emit("Add", whole, onnx.scalar(ZERO));
+    String integers = onnx.intermediate("Cast");
+    onnx.emit(
+        "Cast", List.of(above), integers, integer("to", TensorProto.DataType.UINT8_VALUE));
+    return new Rounded(integers, step, false);
+  }
+
+  private String zero(OnnxNodes onnx) {
+    String name = onnx.intermediate("zero");
+    proto.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.UINT8_VALUE)
+            .setRawData(ByteString.copyFrom(new byte[] {(byte) ZERO})));
+    return name;
+  }
+}
