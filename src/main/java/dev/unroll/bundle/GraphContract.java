@@ -264,7 +264,7 @@ public sealed interface GraphContract {
    * @param caches keys and values of the target tokens so far
    * @param alignment name of the decoder's output with the attention probabilities of each source
    *     token; absent when there is none
-   * @param extras further inputs of the decoder; absent when there are none
+   * @param traits further inputs of the decoder; absent when there are none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record EncoderDecoder(
@@ -274,7 +274,7 @@ public sealed interface GraphContract {
       List<DecoderState> states,
       List<Cache> caches,
       @Nullable String alignment,
-      @Nullable List<DecoderExtra> extras)
+      @Nullable List<PairTrait> traits)
       implements GraphContract {
     public static final String CANDIDATES = "candidates";
 
@@ -290,7 +290,7 @@ public sealed interface GraphContract {
       memories = list(memories, "memories");
       states = list(states, "states");
       caches = list(caches, "caches");
-      extras = extras == null ? null : List.copyOf(extras);
+      traits = traits == null ? null : List.copyOf(traits);
     }
 
     /** A pair without further inputs. */
@@ -305,8 +305,8 @@ public sealed interface GraphContract {
     }
 
     /** Whether the decoder has a further input. */
-    public boolean has(DecoderExtra extra) {
-      return extras != null && extras.contains(extra);
+    public boolean has(PairTrait trait) {
+      return traits != null && traits.contains(trait);
     }
 
     @Override

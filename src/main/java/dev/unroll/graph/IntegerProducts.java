@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -264,20 +263,21 @@ final class IntegerProducts {
     Value table = node.input(1);
     Rounded operand = rounded(onnx, x, rounding.multiplier(table));
     String rows = onnx.emit("Gather", table.name() + INTEGERS, onnx.input(2));
-    String flat = operand.integers;
-    if (x.shape().rank() > 2) {
-      flat = onnx.emit("Reshape", flat, onnx.constant(-1, x.shape().size(-1)));
+    if (operand.isFixed) {
+      onnx.add(
+          onnx.beginMicrosoft("MatMulIntegerToFloat")
+              .addInput(operand.integers)
+              .addInput(onnx.transposed(rows))
+              .addInput(operand.step)
+              .addInput(table.name() + STEP)
+              .addInput(zero(onnx))
+              .addOutput(onnx.output(0)));
+      return;
     }
-    String sums = onnx.intermediate("sums");
-    onnx.emit(
-        "MatMulInteger", List.of(rows, onnx.transposed(flat), "", zero(onnx)), sums);
-    String scaled = onnx.emit("Mul", floats(onnx, onnx.transposed(sums)), table.name() + STEP);
-    if (x.shape().rank() > 2) {
-      String shape = onnx.constant(LongStream.concat(
-          IntStream.range(0, x.shape().rank() - 2).mapToLong(_ -> 0), LongStream.of(1, -1)).toArray());
-      scaled = onnx.emit("Reshape", scaled, shape);
-    }
-    onnx.emit("Mul", List.of(scaled, operand.step), onnx.output(0));
+    String sums =
+        onnx.emit("MatMulInteger", operand.integers, onnx.transposed(rows), zero(onnx));
+    String scaled = onnx.emit("Mul", floats(onnx, sums), operand.step);
+    onnx.emit("Mul", List.of(scaled, table.name() + STEP), onnx.output(0));
   }
 
   private static String floats(OnnxNodes onnx, String integers) {
@@ -310,9 +310,9 @@ final class IntegerProducts {
 
   private Rounded fixed(OnnxNodes onnx, Value x, double multiplier) {
     String step = onnx.scalar(1 / multiplier);
-    String integers =
-        onnx.emit("QuantizeLinear", writer.name(x), step, zero(onnx));
-    return new Rounded(integers, step, true);
+    String integers = onnx.emit("QuantizeLinear", writer.name(x), step, zero(onnx));
+    return new Rounded(
+        onnx.emit("Max", integers, smallInteger(onnx, ZERO - LARGEST)), step, true);
   }
 
   /** By the largest number of each row of a batch. */
@@ -334,12 +334,16 @@ final class IntegerProducts {
   }
 
   private String zero(OnnxNodes onnx) {
-    String name = onnx.intermediate("zero");
+    return smallInteger(onnx, ZERO);
+  }
+
+  private String smallInteger(OnnxNodes onnx, int value) {
+    String name = onnx.intermediate("integer");
     proto.addInitializer(
         TensorProto.newBuilder()
             .setName(name)
             .setDataType(TensorProto.DataType.UINT8_VALUE)
-            .setRawData(ByteString.copyFrom(new byte[] {(byte) ZERO})));
+            .setRawData(ByteString.copyFrom(new byte[] {(byte) value})));
     return name;
   }
 }

@@ -1,6 +1,6 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.bundle.DecoderExtra;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract.Cache;
 import dev.unroll.bundle.GraphContract.DecoderState;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
@@ -99,7 +99,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
   @Override
   public Seq2SeqRunner.Step decode(long[] tokens, boolean aligned) {
-    return contract.has(DecoderExtra.CANDIDATES)
+    return contract.has(PairTrait.CANDIDATES)
         ? decode(tokens, aligned, IntStream.range(0, size.vocab()).toArray())
         : filled().decode(tokens, aligned, size.vocab());
   }
@@ -137,7 +137,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     private final List<RowTensor> states = new ArrayList<>();
     private final List<Tensor> nextStates = new ArrayList<>();
     private final Tensor candidates =
-        owned.own(Tensor.longs(contract.has(DecoderExtra.CANDIDATES) ? size.vocab() : 1));
+        owned.own(Tensor.longs(contract.has(PairTrait.CANDIDATES) ? size.vocab() : 1));
     private final Map<Run, Prepared> runs = new LinkedHashMap<>(16, 0.75f, true);
     private int[] chosen = new int[0];
 
@@ -296,10 +296,10 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
         in.put(cache.past(), inPlace);
         out.put(cache.present(), inPlace);
       }
-      if (!caches.isEmpty() || contract.has(DecoderExtra.POSITIONS)) {
+      if (!caches.isEmpty() || contract.has(PairTrait.POSITIONS)) {
         in.put(EncoderDecoder.POSITIONS, views.own(positions.view(n, 1)));
       }
-      if (contract.has(DecoderExtra.CANDIDATES)) {
+      if (contract.has(PairTrait.CANDIDATES)) {
         in.put(EncoderDecoder.CANDIDATES, views.own(candidates.view(run.logits())));
       }
       if (!caches.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.bundle.DecoderExtra;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
@@ -112,7 +112,7 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
 
   @Override
   public boolean chooses() {
-    return contract.has(DecoderExtra.CANDIDATES);
+    return contract.has(PairTrait.CANDIDATES);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
-import dev.unroll.bundle.DecoderExtra;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
@@ -130,14 +130,15 @@ final class GraphCheck {
     GraphCheck check = new GraphCheck(file, session);
     check.input(EncoderDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
-    boolean chooses = contract.has(DecoderExtra.CANDIDATES);
+    boolean chooses = contract.has(PairTrait.CANDIDATES);
     String width = chooses ? "candidates" : Integer.toString(vocabSize);
-    String time = contract.has(DecoderExtra.POSITIONS) ? "1" : "time"; // a token at a time
+    // A recurrent one reads a token at a time.
+    String time = contract.has(PairTrait.POSITIONS) ? "1" : "time";
     check.output(EncoderDecoder.LOGITS, List.of("batch", time, width));
     if (chooses) {
       check.input(EncoderDecoder.CANDIDATES, "INT64", List.of("candidates"));
     }
-    if (contract.has(DecoderExtra.POSITIONS)) {
+    if (contract.has(PairTrait.POSITIONS)) {
       check.input(EncoderDecoder.POSITIONS, "INT64", List.of("batch", "time"));
     }
     for (GraphContract.Memory memory : contract.memories()) {

@@ -4,6 +4,7 @@ import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.DecoderState;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.GraphContract.Memory;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 /**
  * The encoder of a model, which encodes sentences of similar length together.
  *
- * <p>A sentence is padded to the next multiple of {@value #STEP} tokens and runs only with others
+ * <p>A sentence is padded to the next multiple of {@value #STEP} tokens, if at all, and runs only with others
  * of that length, so that its results are the same to the last bit whatever else is in the batch:
  * sums over a longer row may be rounded differently. A recurrent encoder never runs a single row,
  * because a product with a single row may be rounded differently too.
@@ -31,6 +32,7 @@ final class SourceEncoder implements AutoCloseable {
   private final long padding;
   private final int longest;
   private final int leastRows;
+  private final int step;
   private final int capacity;
   private final Tensors owned = new Tensors();
   private final Map<Shape, Session.Bound> runs = new HashMap<>();
@@ -74,9 +76,10 @@ final class SourceEncoder implements AutoCloseable {
     this.contract = contract;
     this.padding = padding;
     this.longest = longest;
-    this.leastRows = contract.states().isEmpty() ? 1 : 2;
+    this.leastRows = started().isEmpty() ? 1 : 2;
+    this.step = contract.has(PairTrait.UNPADDED) ? 1 : STEP;
     this.capacity = Math.max(tokens, leastRows * longest);
-    int mostRows = capacity / Math.min(STEP, longest);
+    int mostRows = capacity / Math.min(step, longest);
     this.source = owned.own(Tensor.longs(capacity));
     this.mask = owned.own(Tensor.floats(capacity));
     for (Memory memory : contract.memories()) {
@@ -112,7 +115,7 @@ final class SourceEncoder implements AutoCloseable {
   }
 
   private int padded(long[] sentence) {
-    return Math.min(longest, (sentence.length + STEP - 1) / STEP * STEP);
+    return Math.min(longest, (sentence.length + step - 1) / step * step);
   }
 
   private Encoded run(List<long[]> batch, int length) {

@@ -1,6 +1,6 @@
 package dev.unroll.family.translation;
 
-import dev.unroll.bundle.DecoderExtra;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.TensorView;
@@ -72,18 +72,21 @@ public record NativeTranslator(
                         cache.past(), cache.present(), cache.heads(), cache.headSize()))
             .toList(),
         GraphContract.EncoderDecoder.ALIGNMENT,
-        extras());
+        traits());
   }
 
-  private @Nullable List<DecoderExtra> extras() {
-    List<DecoderExtra> extras = new ArrayList<>();
+  private @Nullable List<PairTrait> traits() {
+    List<PairTrait> traits = new ArrayList<>();
     if (network.style().isRecurrent()) {
-      extras.add(DecoderExtra.POSITIONS);
+      traits.add(PairTrait.POSITIONS);
     }
     if (chooses()) {
-      extras.add(DecoderExtra.CANDIDATES);
+      traits.add(PairTrait.CANDIDATES);
     }
-    return extras.isEmpty() ? null : List.copyOf(extras);
+    if (rounding.filter(each -> each.multipliers().isEmpty()).isPresent()) {
+      traits.add(PairTrait.UNPADDED);
+    }
+    return traits.isEmpty() ? null : List.copyOf(traits);
   }
 
   /** Whether the decoder computes the logits of some tokens only. */

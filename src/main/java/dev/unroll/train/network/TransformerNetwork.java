@@ -1,6 +1,6 @@
 package dev.unroll.train.network;
 
-import dev.unroll.bundle.DecoderExtra;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.batch.PairBatches;
@@ -122,7 +122,7 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
             .toList(),
         GptNetwork.contracts(Transformer.caches(config)),
         GraphContract.EncoderDecoder.ALIGNMENT,
-        config.style().isRecurrent() ? List.of(DecoderExtra.POSITIONS) : null);
+        config.style().isRecurrent() ? List.of(PairTrait.POSITIONS) : null);
   }
 
   @Override
