@@ -123,13 +123,13 @@ final class UntrainedTranslator {
           Map.of());
       Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer());
       Files.write(fresh.resolve(SHORTLIST), shortlist());
-      ModelFolder.writeConfig(fresh, config());
+      ModelFolder.writeConfig(fresh, config(rounds));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static ModelConfig config() {
+  private static ModelConfig config(boolean rounds) {
     return new ModelConfig(
         ModelConfig.FORMAT,
         "transformer",
@@ -147,7 +147,9 @@ final class UntrainedTranslator {
                 .toList(),
             List.of(),
             Transformer.ALIGNMENT,
-            List.of(PairTrait.POSITIONS, PairTrait.CANDIDATES)),
+            rounds
+                ? List.of(PairTrait.POSITIONS, PairTrait.CANDIDATES, PairTrait.EXACT)
+                : List.of(PairTrait.POSITIONS, PairTrait.CANDIDATES)),
         new Task.Seq2Seq(
             VOCAB + 1,
             VOCAB + 1,

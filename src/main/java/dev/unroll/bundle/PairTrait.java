@@ -18,5 +18,8 @@ public enum PairTrait {
   CANDIDATES,
   /** Padding of a source changes its results: sources of one run are of one length. */
   @JsonProperty("unpadded")
-  UNPADDED
+  UNPADDED,
+  /** Products are of integers, and thus exact: a row's results are the same in runs of any size. */
+  @JsonProperty("exact")
+  EXACT
 }

@@ -46,16 +46,20 @@ final class IntegerProducts {
   /** The product that each of these additions adds a bias to. */
   private final Map<Node, Node> products = new HashMap<>();
 
+  /** What is below 0 in the operands of these is 0 in products, which alone read the result. */
+  private final Map<Value, Node> rectified = new HashMap<>();
+
   private final Set<Node> deferred = new HashSet<>();
   private final Map<String, Rounded> rounded = new HashMap<>();
 
   /**
    * An operand that is rounded.
    *
-   * @param integers uint8, {@value #ZERO} being 0
+   * @param integers uint8
+   * @param zero which of them is 0
    * @param step by which they are multiplied: a scalar, or one for each row of a batch
    */
-  private record Rounded(String integers, String step, boolean isFixed) {}
+  private record Rounded(String integers, int zero, String step, boolean isFixed) {}
 
   IntegerProducts(
       OnnxWriter writer,
@@ -85,31 +89,43 @@ final class IntegerProducts {
         store(value, source);
       }
     }
-    addBiases();
+    join();
   }
 
   private boolean isProductsOnly(Value weight) {
     return weight.shape().rank() == 2 && layout.blocks(weight) != WeightLayout.Blocks.NONE;
   }
 
-  /** Finds additions of a bias to a product that nothing else reads. */
-  private void addBiases() {
+  /** Finds what is done together with the node that reads its only result. */
+  private void join() {
     Map<Value, Integer> readers = new HashMap<>();
     Map<Value, Node> makers = new HashMap<>();
     graph.nodes().forEach(node -> node.inputs().forEach(in -> readers.merge(in, 1, Integer::sum)));
     graph.outputs().values().forEach(value -> readers.merge(value, 1, Integer::sum));
     for (Node node : graph.nodes()) {
-      if (node.op() instanceof Op.MatMul && holds(layout.origin(node.input(1)))) {
-        makers.put(node.output(0), node);
+      Node maker = makers.get(node.input(0));
+      if (maker != null && readers.getOrDefault(node.input(0), 0) == 1) {
+        join(node, maker);
       }
-      if (node.op() instanceof Op.Add && node.input(1).shape().rank() == 1) {
-        Node product = makers.get(node.input(0));
-        if (product != null && readers.getOrDefault(product.output(0), 0) == 1) {
-          products.put(node, product);
-          deferred.add(product);
-        }
-      }
+      makers.put(node.output(0), node);
     }
+  }
+
+  private void join(Node node, Node maker) {
+    boolean isProduct = isProduct(maker);
+    if (isProduct && node.op() instanceof Op.Add && node.input(1).shape().rank() == 1) {
+      products.put(node, maker);
+      deferred.add(maker);
+    } else if (isProduct(node)
+        && maker.op() instanceof Op.Relu
+        && rounding.multiplier(layout.origin(node.input(1))).isPresent()) {
+      rectified.put(maker.output(0), maker);
+      deferred.add(maker);
+    }
+  }
+
+  private boolean isProduct(Node node) {
+    return node.op() instanceof Op.MatMul && holds(layout.origin(node.input(1)));
   }
 
   /** Whether a weight is stored here. */
@@ -241,14 +257,14 @@ final class IntegerProducts {
               .addInput(matrix)
               .addInput(operand.step)
               .addInput(step)
-              .addInput(zero(onnx));
+              .addInput(smallInteger(onnx, operand.zero));
       if (bias != null) {
         product.addInput("").addInput(bias);
       }
       onnx.add(product.addOutput(output));
       return;
     }
-    String sums = onnx.emit("MatMulInteger", operand.integers, matrix, zero(onnx));
+    String sums = onnx.emit("MatMulInteger", operand.integers, matrix, smallInteger(onnx, operand.zero));
     String scaled = onnx.emit("Mul", floats(onnx, sums), operand.step);
     if (bias == null) {
       onnx.emit("Mul", List.of(scaled, step), output);
@@ -270,12 +286,12 @@ final class IntegerProducts {
               .addInput(onnx.transposed(rows))
               .addInput(operand.step)
               .addInput(table.name() + STEP)
-              .addInput(zero(onnx))
+              .addInput(smallInteger(onnx, operand.zero))
               .addOutput(onnx.output(0)));
       return;
     }
     String sums =
-        onnx.emit("MatMulInteger", operand.integers, onnx.transposed(rows), zero(onnx));
+        onnx.emit("MatMulInteger", operand.integers, onnx.transposed(rows), smallInteger(onnx, operand.zero));
     String scaled = onnx.emit("Mul", floats(onnx, sums), operand.step);
     onnx.emit("Mul", List.of(scaled, table.name() + STEP), onnx.output(0));
   }
@@ -310,9 +326,15 @@ final class IntegerProducts {
 
   private Rounded fixed(OnnxNodes onnx, Value x, double multiplier) {
     String step = onnx.scalar(1 / multiplier);
-    String integers = onnx.emit("QuantizeLinear", writer.name(x), step, zero(onnx));
-    return new Rounded(
-        onnx.emit("Max", integers, smallInteger(onnx, ZERO - LARGEST)), step, true);
+    Node relu = rectified.get(x);
+    String read = writer.name(relu == null ? x : relu.input(0));
+    int zero = relu == null ? ZERO : 0;
+    String integers = onnx.emit("QuantizeLinear", read, step, smallInteger(onnx, zero));
+    String within =
+        relu == null
+            ? onnx.emit("Max", integers, smallInteger(onnx, ZERO - LARGEST))
+            : onnx.emit("Min", integers, smallInteger(onnx, LARGEST));
+    return new Rounded(within, zero, step, true);
   }
 
   /** By the largest number of each row of a batch. */
@@ -330,11 +352,7 @@ final class IntegerProducts {
     String integers = onnx.intermediate("Cast");
     onnx.emit(
         "Cast", List.of(above), integers, integer("to", TensorProto.DataType.UINT8_VALUE));
-    return new Rounded(integers, step, false);
-  }
-
-  private String zero(OnnxNodes onnx) {
-    return smallInteger(onnx, ZERO);
+    return new Rounded(integers, ZERO, step, false);
   }
 
   private String smallInteger(OnnxNodes onnx, int value) {

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The ONNX form of every operator. */
@@ -166,10 +167,20 @@ final class NodeLowering {
   }
 
   private void multiHeadAttention(int heads) {
+    List<String> inputs = new ArrayList<>(onnx.inputs());
+    if (node.input(4).type() == DataType.FLOAT) {
+      String mask = onnx.intermediate("mask");
+      onnx.emit(
+          "Cast",
+          List.of(onnx.input(4)),
+          mask,
+          integer("to", TensorProto.DataType.INT32_VALUE));
+      inputs.set(4, mask);
+    }
     onnx.add(
         onnx.beginMicrosoft("MultiHeadAttention")
             .addAttribute(integer("num_heads", heads))
-            .addAllInput(onnx.inputs())
+            .addAllInput(inputs)
             .addAllOutput(onnx.outputs()));
   }
 

@@ -16,6 +16,11 @@ public record Rounding(Map<String, Float> multipliers) {
     multipliers = Map.copyOf(multipliers);
   }
 
+  /** Whether operands are rounded without a look at the others of a run. */
+  public boolean isFixed() {
+    return !multipliers.isEmpty();
+  }
+
   OptionalDouble multiplier(Value parameter) {
     Float multiplier = multipliers.get(parameter.name());
     return multiplier == null ? OptionalDouble.empty() : OptionalDouble.of(multiplier);

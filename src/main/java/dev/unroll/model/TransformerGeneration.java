@@ -71,7 +71,10 @@ final class TransformerGeneration {
               source,
               () -> graph.apply(new Op.FirstRows(1), table(layers.encoder()), source));
       Value padding = MultiHeadAttention.paddingMask(graph, mask);
-      encoded = layers.encode(embedded, at, withBiases(padding, source), none);
+      encoded =
+          config.style().isRecurrent()
+              ? layers.encodeTogether(embedded, mask, none)
+              : layers.encode(embedded, at, withBiases(padding, source), none);
     }
     try (Graph.Scope _ = graph.scope("decoder")) {
       for (int i = 0; i < config.decoderLayers(); i++) {

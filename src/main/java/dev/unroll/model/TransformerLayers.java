@@ -255,6 +255,23 @@ final class TransformerLayers {
     return normalised(encoder, x);
   }
 
+  /**
+   * As {@link #encode(Value, Shape, Value, Dropout)} in a generation graph, with one operator for
+   * attention.
+   *
+   * @param mask 1 at a token, 0 at padding: {@code [batch, source]}
+   */
+  Value encodeTogether(Value embedded, Value mask, Dropout none) {
+    Value x = embedded; // [batch, source, size]
+    for (EncoderLayer layer : encoder.layers()) {
+      Part<MultiHeadAttention> attention = layer.attention();
+      Value y = attention.sublayer().bidirectional(graph, sublayerInput(attention, x), mask);
+      x = addResidual(attention, x, y, none);
+      x = feedForward(layer.feedForward(), x, none);
+    }
+    return normalised(encoder, x);
+  }
+
   /** The feed-forward sublayer with its normalisation and residual. */
   Value feedForward(Part<UnaryOperator<Value>> part, Value x, Dropout dropout) {
     return addResidual(part, x, part.sublayer().apply(sublayerInput(part, x)), dropout);

@@ -175,7 +175,7 @@ public record MultiHeadAttention(
    * Self-attention of a generation graph over all tokens of a row: {@code x [batch, time, size] →
    * [batch, time, size]}. The projections have biases.
    *
-   * @param mask 1 at a token, 0 at padding: int32 {@code [batch, time]}
+   * @param mask 1 at a token, 0 at padding: int32 or float {@code [batch, time]}
    */
   public Value bidirectional(Graph graph, Value x, Value mask) {
     Value attended =

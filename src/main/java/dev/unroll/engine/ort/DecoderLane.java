@@ -239,7 +239,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
      */
     Seq2SeqRunner.Step decode(long[] next, boolean aligned, int width) {
       int n = next.length;
-      int rows = Math.max(n, LEAST_ROWS);
+      int rows = contract.has(PairTrait.EXACT) ? n : Math.max(n, LEAST_ROWS);
       int most = 0;
       for (int row = 0; row < rows; row++) {
         int past = row < n ? written[row] : 0;

@@ -21,7 +21,8 @@ import java.util.TreeMap;
  *
  * <p>A sentence is padded to the next multiple of {@value #STEP} tokens, if at all, and runs only with others
  * of that length, so that its results are the same to the last bit whatever else is in the batch:
- * sums over a longer row may be rounded differently. A recurrent encoder never runs a single row,
+ * sums over a longer row may be rounded differently. Where products are exact, sentences of fewer
+ * tokens are not padded: a run of few rows costs less. A recurrent encoder never runs a single row,
  * because a product with a single row may be rounded differently too.
  */
 final class SourceEncoder implements AutoCloseable {
@@ -32,7 +33,8 @@ final class SourceEncoder implements AutoCloseable {
   private final long padding;
   private final int longest;
   private final int leastRows;
-  private final int step;
+  private final boolean isPadded;
+  private final boolean isExact;
   private final int capacity;
   private final Tensors owned = new Tensors();
   private final Map<Shape, Session.Bound> runs = new HashMap<>();
@@ -77,9 +79,10 @@ final class SourceEncoder implements AutoCloseable {
     this.padding = padding;
     this.longest = longest;
     this.leastRows = started().isEmpty() ? 1 : 2;
-    this.step = contract.has(PairTrait.UNPADDED) ? 1 : STEP;
+    this.isPadded = !contract.has(PairTrait.UNPADDED);
+    this.isExact = contract.has(PairTrait.EXACT);
     this.capacity = Math.max(tokens, leastRows * longest);
-    int mostRows = capacity / Math.min(step, longest);
+    int mostRows = capacity / (isPadded && !isExact ? Math.min(STEP, longest) : 1);
     this.source = owned.own(Tensor.longs(capacity));
     this.mask = owned.own(Tensor.floats(capacity));
     for (Memory memory : contract.memories()) {
@@ -115,7 +118,10 @@ final class SourceEncoder implements AutoCloseable {
   }
 
   private int padded(long[] sentence) {
-    return Math.min(longest, (sentence.length + step - 1) / step * step);
+    int length = sentence.length;
+    return !isPadded || (isExact && length < STEP)
+        ? length
+        : Math.min(longest, (length + STEP - 1) / STEP * STEP);
   }
 
   private Encoded run(List<long[]> batch, int length) {

@@ -83,9 +83,8 @@ public record NativeTranslator(
     if (chooses()) {
       traits.add(PairTrait.CANDIDATES);
     }
-    if (rounding.filter(each -> each.multipliers().isEmpty()).isPresent()) {
-      traits.add(PairTrait.UNPADDED);
-    }
+    rounding.ifPresent(
+        each -> traits.add(each.isFixed() ? PairTrait.EXACT : PairTrait.UNPADDED));
     return traits.isEmpty() ? null : List.copyOf(traits);
   }
 
