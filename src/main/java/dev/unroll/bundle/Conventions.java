@@ -44,8 +44,13 @@ public record Conventions(
     this(before, first, banned, endIsFree, null, null, null);
   }
 
+  /** The same where a target may have all tokens. */
+  Conventions withoutShortlist() {
+    return new Conventions(before, first, banned, endIsFree, unwanted, cut, null);
+  }
+
   /** Whether a target as long as it may be is complete without an end. */
-  public boolean isCut() {
+  public boolean endsWhenCut() {
     return Boolean.TRUE.equals(cut);
   }
 }

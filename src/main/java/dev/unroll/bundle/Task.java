@@ -292,6 +292,22 @@ public sealed interface Task {
           directions);
     }
 
+    /** The same where a target may have all tokens. */
+    public Seq2Seq withoutShortlist() {
+      return new Seq2Seq(
+          source,
+          target,
+          shared,
+          special,
+          reversed,
+          limits,
+          decoding,
+          languages,
+          examples,
+          conventions == null ? null : conventions.withoutShortlist(),
+          directions);
+    }
+
     /** The longest target, in tokens and with its end, for a source of that many tokens. */
     public int maxTarget(int sourceTokens) {
       return Math.min(

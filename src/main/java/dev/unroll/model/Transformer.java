@@ -295,7 +295,7 @@ public final class Transformer {
 
   /** The states of the decoder file, one a layer, which begin as zeros; if it is recurrent. */
   public static List<State> states(Config config) {
-    return config.style().isRecurrent()
+    return config.style().recurs()
         ? IntStream.range(0, config.decoderLayers())
             .mapToObj(i -> new State("state." + i, "next." + i, config.size()))
             .toList()
@@ -304,7 +304,7 @@ public final class Transformer {
 
   /** The caches of the decoder file: the layers' keys and values of the target; if it attends. */
   public static List<KeyValueCache> caches(Config config) {
-    return config.style().isRecurrent()
+    return config.style().recurs()
         ? List.of()
         : KeyValueCache.ofLayers(config.decoderLayers(), config.heads(), config.headSize());
   }

@@ -50,7 +50,7 @@ final class TransformerGeneration {
   static Graph decoder(Transformer.Config config, boolean chosen) {
     TransformerGeneration generation = new TransformerGeneration("decoder", config);
     Value last =
-        config.style().isRecurrent()
+        config.style().recurs()
             ? new TransformerSteps(generation.graph, config, generation.layers)
                 .decode(BATCH, TIME, SOURCE)
             : generation.decode();
@@ -72,7 +72,7 @@ final class TransformerGeneration {
               () -> graph.apply(new Op.FirstRows(1), table(layers.encoder()), source));
       Value padding = MultiHeadAttention.paddingMask(graph, mask);
       encoded =
-          config.style().isRecurrent()
+          config.style().recurs()
               ? layers.encodeTogether(embedded, mask, none)
               : layers.encode(embedded, at, withBiases(padding, source), none);
     }

@@ -116,7 +116,7 @@ final class TransformerLayers {
             config.decoderLayers(),
             () ->
                 new DecoderLayer(
-                    config.style().isRecurrent()
+                    config.style().recurs()
                         ? part("recurrence", this::newRecurrence)
                         : part("attention", () -> new Before.Attends(newAttention())),
                     part("cross", this::newAttention),

@@ -59,7 +59,7 @@ public record TransformerStyle(
   }
 
   /** Whether the decoder has recurrent units instead of self-attention. */
-  public boolean isRecurrent() {
+  public boolean recurs() {
     return history == History.SSRU;
   }
 

@@ -78,7 +78,7 @@ final class TransformerTraining {
   private Value decode(Value tokens, Value memory, Value padding) {
     try (Graph.Scope _ = graph.scope("decoder")) {
       Optional<Value> causal =
-          config.style().isRecurrent() ? Optional.empty() : Optional.of(causalMask());
+          config.style().recurs() ? Optional.empty() : Optional.of(causalMask());
       Value x = dropout.apply(rows(layers.targetEmbedding(), layers.decoder(), tokens));
       for (TransformerLayers.DecoderLayer layer : layers.decoder().layers()) {
         TransformerLayers.Part<Before> before = layer.before();

@@ -22,7 +22,7 @@ final class SearchFactory {
     this.special = task.special();
     Conventions conventions = task.conventions();
     this.endIsFree = conventions != null && conventions.endIsFree();
-    this.isCut = conventions != null && conventions.isCut();
+    this.isCut = conventions != null && conventions.endsWhenCut();
   }
 
   /**

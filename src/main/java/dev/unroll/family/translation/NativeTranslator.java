@@ -77,7 +77,7 @@ public record NativeTranslator(
 
   private @Nullable List<PairTrait> traits() {
     List<PairTrait> traits = new ArrayList<>();
-    if (network.style().isRecurrent()) {
+    if (network.style().recurs()) {
       traits.add(PairTrait.POSITIONS);
     }
     if (chooses()) {

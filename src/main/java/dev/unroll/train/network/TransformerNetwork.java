@@ -122,7 +122,7 @@ public record TransformerNetwork(Transformer.Config config) implements Translati
             .toList(),
         GptNetwork.contracts(Transformer.caches(config)),
         GraphContract.EncoderDecoder.ALIGNMENT,
-        config.style().isRecurrent() ? List.of(PairTrait.POSITIONS) : null);
+        config.style().recurs() ? List.of(PairTrait.POSITIONS) : null);
   }
 
   @Override

@@ -91,7 +91,7 @@ record PairSubject(
         tokenizers,
         Optional.of(new BaseModel(init, network.config())),
         network,
-        task.inLanguages(
+        task.withoutShortlist().inLanguages(
             languages == null ? task.languages() : languages, examples(recipe, heldOut(data))));
   }
 

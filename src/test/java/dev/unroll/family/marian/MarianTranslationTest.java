@@ -19,13 +19,18 @@ import dev.unroll.engine.translation.TranslationEvent;
 import dev.unroll.engine.translation.TranslationRequest;
 import dev.unroll.family.Fixtures;
 import dev.unroll.family.MarianImport;
+import dev.unroll.text.prose.Alignment;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +98,84 @@ class MarianTranslationTest {
     }
   }
 
+  @Test
+  void awkwardTexts_areTranslatedAsMarianDoes() throws IOException {
+    Path source = Fixtures.folder("marian/ssru-enfr");
+    JsonNode edges = JSON.readTree(source.resolve("expected/edge-float.json").toFile());
+    try (TranslationEngine engine = engine(source, "npz", false)) {
+      List<List<Hypothesis>> found =
+          translate(engine, edges.findValuesAsText("src"), new Search.Greedy());
+      for (int i = 0; i < edges.size(); i++) {
+        assertThat(found.get(i).getFirst().text())
+            .isEqualTo(edges.get(i).path("text").asText());
+      }
+    }
+  }
+
+  @Test
+  void alignment_isTheAttentionOfTheFirstHead() throws IOException {
+    Path source = Fixtures.folder("marian/ssru-enfr");
+    JsonNode first =
+        JSON.readTree(source.resolve("expected/float.json").toFile()).path("sentences").get(0);
+    try (TranslationEngine engine = engine(source, "npz", false)) {
+      Alignment alignment =
+          translate(engine, List.of(first.path("src").asText()), new Search.Greedy(), true)
+              .getFirst()
+              .getFirst()
+              .alignment();
+      JsonNode wanted = first.path("greedy").path("attention");
+      assertThat(alignment).isNotNull();
+      for (int i = 0; i < wanted.get(0).size(); i++) {
+        assertThat((double) alignment.weights().getFirst()[i])
+            .isCloseTo(wanted.get(0).get(i).asDouble(), within(1e-4));
+      }
+    }
+  }
+
+  @Test
+  void packageOfOpusMt_withNumbersOfAnotherFile_isTranslatedAsMarianDoes() throws IOException {
+    Path source = Fixtures.folder("marian/opus-enfr");
+    JsonNode sentences = JSON.readTree(source.resolve("opus-expected.json").toFile());
+    try (TranslationEngine engine = engine(source, "npz", true)) {
+      List<List<Hypothesis>> greedy =
+          translate(engine, texts(sentences), new Search.Greedy());
+      List<List<Hypothesis>> beams = translate(engine, texts(sentences), beam(4));
+      for (int i = 0; i < sentences.size(); i++) {
+        JsonNode each = sentences.get(i);
+        assertThat(greedy.get(i).getFirst().text()).isEqualTo(text(each.path("greedy")));
+        assertThat(beams.get(i).getFirst().text()).isEqualTo(text(each.path("beam4").get(0)));
+        assertThat(beams.get(i).getFirst().score())
+            .isCloseTo(each.path("beam4").get(0).path("norm").asDouble(), within(1e-4));
+      }
+    }
+  }
+
+  private static String text(JsonNode expected) {
+    return expected.path("text").asText();
+  }
+
+  @Test
+  void packedFiles_areUnpacked_andAFoldersVersionIsThatOfThePlainOnes() throws IOException {
+    Path source = Fixtures.folder("marian/ssru-enfr");
+    Path packed = Files.createDirectories(folder.resolve("packed"));
+    for (String name :
+        List.of("model.enfr.intgemm.alphas.bin", "vocab.enfr.spm", "lex.50.50.enfr.s2t.bin")) {
+      try (OutputStream out =
+          new GZIPOutputStream(Files.newOutputStream(packed.resolve(name + ".gz")))) {
+        Files.copy(source.resolve(name), out);
+      }
+    }
+    Path one = write(packed, new MarianImport.Options(null, null, null, null, true), "one");
+    Path two =
+        write(source, new MarianImport.Options("alphas", null, null, null, true), "two");
+
+    for (String file : List.of("encoder.onnx", "decoder.onnx", "tokenizer.json", "shortlist.bin")) {
+      assertThat(Files.mismatch(one.resolve(file), two.resolve(file))).as(file).isEqualTo(-1);
+    }
+    assertThat(((Task.Seq2Seq) ModelFolder.read(one).config().task()).languages())
+        .isEqualTo(new Task.Languages("en", "fr"));
+  }
+
   private static List<String> texts(JsonNode sentences) {
     return sentences.findValuesAsText("src");
   }
@@ -102,15 +185,17 @@ class MarianTranslationTest {
   }
 
   private TranslationEngine engine(Path source, String weights, boolean shortlist) {
-    Path target = folder.resolve("model");
-    MarianImport.write(
-        source,
-        target,
-        new MarianImport.Options(weights, null, null, null, shortlist),
-        _ -> {});
+    Path target =
+        write(source, new MarianImport.Options(weights, null, null, null, shortlist), "model");
     EngineConfig config = EngineConfig.defaults();
     return new OrtEngines(RuntimeOptions.defaults().withThreads(1), config, Clock.SYSTEM)
         .openTranslation(ModelFolder.read(target), EngineListener.NONE);
+  }
+
+  private Path write(Path source, MarianImport.Options options, String name) {
+    Path target = folder.resolve(name);
+    MarianImport.write(source, target, options, _ -> {});
+    return target;
   }
 
   private static List<List<Hypothesis>> translate(
