@@ -119,7 +119,8 @@ final class UntrainedTranslator {
               Precision.FP32,
               rounds ? Optional.of(new Rounding(multipliers)) : Optional.empty(),
               true),
-          WeightSource.of(name -> UntrainedFolder.random(Objects.requireNonNull(parameters.get(name)))),
+          WeightSource.of(
+              name -> UntrainedFolder.random(Objects.requireNonNull(parameters.get(name)))),
           Map.of());
       Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer());
       Files.write(fresh.resolve(SHORTLIST), shortlist());

@@ -2,7 +2,6 @@ package dev.unroll.graph;
 
 import static dev.unroll.graph.OnnxAttributes.integer;
 
-
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -166,7 +165,8 @@ final class IntegerProducts {
             .setRawData(out.toByteString());
     LongStream.of(weight.shape().sizes()).forEach(tensor::addDims);
     proto.addInitializer(tensor);
-    proto.addInitializer(TensorProtos.of(weight.name() + STEP, new long[0], new float[] {1 / multiplier}));
+    proto.addInitializer(
+        TensorProtos.of(weight.name() + STEP, new long[0], new float[] {1 / multiplier}));
     steps.put(weight, 1 / multiplier);
   }
 
@@ -264,7 +264,8 @@ final class IntegerProducts {
       onnx.add(product.addOutput(output));
       return;
     }
-    String sums = onnx.emit("MatMulInteger", operand.integers, matrix, smallInteger(onnx, operand.zero));
+    String sums =
+        onnx.emit("MatMulInteger", operand.integers, matrix, smallInteger(onnx, operand.zero));
     String scaled = onnx.emit("Mul", floats(onnx, sums), operand.step);
     if (bias == null) {
       onnx.emit("Mul", List.of(scaled, step), output);
@@ -291,7 +292,11 @@ final class IntegerProducts {
       return;
     }
     String sums =
-        onnx.emit("MatMulInteger", operand.integers, onnx.transposed(rows), smallInteger(onnx, operand.zero));
+        onnx.emit(
+            "MatMulInteger",
+            operand.integers,
+            onnx.transposed(rows),
+            smallInteger(onnx, operand.zero));
     String scaled = onnx.emit("Mul", floats(onnx, sums), operand.step);
     onnx.emit("Mul", List.of(scaled, table.name() + STEP), onnx.output(0));
   }
@@ -341,17 +346,14 @@ final class IntegerProducts {
   private Rounded byRow(OnnxNodes onnx, Value x) {
     String sizes = onnx.emit("Abs", writer.name(x));
     String largest = onnx.intermediate("largest");
-    String axes =
-        onnx.constant(LongStream.range(1, x.shape().rank()).toArray());
+    String axes = onnx.constant(LongStream.range(1, x.shape().rank()).toArray());
     onnx.emit("ReduceMax", List.of(sizes, axes), largest, integer("keepdims", 1));
     String step =
-        onnx.emit(
-            "Max", onnx.emit("Mul", largest, onnx.scalar(1.0 / LARGEST)), onnx.scalar(1e-20));
+        onnx.emit("Max", onnx.emit("Mul", largest, onnx.scalar(1.0 / LARGEST)), onnx.scalar(1e-20));
     String whole = onnx.emit("Round", onnx.emit("Div", writer.name(x), step));
     String above = onnx.emit("Add", whole, onnx.scalar(ZERO));
     String integers = onnx.intermediate("Cast");
-    onnx.emit(
-        "Cast", List.of(above), integers, integer("to", TensorProto.DataType.UINT8_VALUE));
+    onnx.emit("Cast", List.of(above), integers, integer("to", TensorProto.DataType.UINT8_VALUE));
     return new Rounded(integers, ZERO, step, false);
   }
 

@@ -171,10 +171,7 @@ final class NodeLowering {
     if (node.input(4).type() == DataType.FLOAT) {
       String mask = onnx.intermediate("mask");
       onnx.emit(
-          "Cast",
-          List.of(onnx.input(4)),
-          mask,
-          integer("to", TensorProto.DataType.INT32_VALUE));
+          "Cast", List.of(onnx.input(4)), mask, integer("to", TensorProto.DataType.INT32_VALUE));
       inputs.set(4, mask);
     }
     onnx.add(

@@ -76,7 +76,8 @@ final class OnnxNodes {
   /** Adds the transpose of a matrix and returns its name. */
   String transposed(String matrix) {
     String result = intermediate("transpose");
-    emit("Transpose", List.of(matrix), result, OnnxAttributes.integers("perm", LongStream.of(1, 0)));
+    emit(
+        "Transpose", List.of(matrix), result, OnnxAttributes.integers("perm", LongStream.of(1, 0)));
     return result;
   }
 

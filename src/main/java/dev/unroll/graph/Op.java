@@ -178,8 +178,8 @@ public sealed interface Op {
   /**
    * Attention of every position to all known positions of its row, ONNX Runtime's own: {@code
    * query, key, value [batch, time, heads·headSize], bias [3·heads·headSize], mask int32 or float
-   * [batch, time] → [batch, time, heads·headSize]}. The bias is added to query, key and value; the mask is
-   * 1 at a token and 0 at padding. For generation graphs; it has no gradient.
+   * [batch, time] → [batch, time, heads·headSize]}. The bias is added to query, key and value; the
+   * mask is 1 at a token and 0 at padding. For generation graphs; it has no gradient.
    */
   record MultiHeadAttention(int heads) implements Op {}
 

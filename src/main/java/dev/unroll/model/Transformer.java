@@ -311,7 +311,8 @@ public final class Transformer {
 
   /** The graphs of the files that {@link #encoder} and {@link #decoder} give. */
   public static List<Graph> graphs(Config config) {
-    return List.of(TransformerGeneration.encoder(config), TransformerGeneration.decoder(config, false));
+    return List.of(
+        TransformerGeneration.encoder(config), TransformerGeneration.decoder(config, false));
   }
 
   /** The parameters of every graph of the network. */

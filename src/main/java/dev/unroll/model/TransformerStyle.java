@@ -54,8 +54,7 @@ public record TransformerStyle(
       Inner inner,
       boolean biased,
       Logits logits) {
-    this(
-        embedding, waves, buckets, normalisation, headSize, inner, biased, logits, null, null);
+    this(embedding, waves, buckets, normalisation, headSize, inner, biased, logits, null, null);
   }
 
   /** Whether the decoder has recurrent units instead of self-attention. */

@@ -1,10 +1,10 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract.Cache;
 import dev.unroll.bundle.GraphContract.DecoderState;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.GraphContract.Memory;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.NativeTensor;

@@ -1,7 +1,7 @@
 package dev.unroll.engine.ort;
 
-import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.translation.Seq2SeqRunner;

@@ -1,10 +1,10 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
-import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;

@@ -19,11 +19,11 @@ import java.util.TreeMap;
 /**
  * The encoder of a model, which encodes sentences of similar length together.
  *
- * <p>A sentence is padded to the next multiple of {@value #STEP} tokens, if at all, and runs only with others
- * of that length, so that its results are the same to the last bit whatever else is in the batch:
- * sums over a longer row may be rounded differently. Where products are exact, sentences of fewer
- * tokens are not padded: a run of few rows costs less. A recurrent encoder never runs a single row,
- * because a product with a single row may be rounded differently too.
+ * <p>A sentence is padded to the next multiple of {@value #STEP} tokens, if at all, and runs only
+ * with others of that length, so that its results are the same to the last bit whatever else is in
+ * the batch: sums over a longer row may be rounded differently. Where products are exact, sentences
+ * of fewer tokens are not padded: a run of few rows costs less. A recurrent encoder never runs a
+ * single row, because a product with a single row may be rounded differently too.
  */
 final class SourceEncoder implements AutoCloseable {
   private static final int STEP = 8;

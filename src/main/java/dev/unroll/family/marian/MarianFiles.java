@@ -34,7 +34,8 @@ record MarianFiles(
     Optional<Path> targetVocabulary,
     Optional<Path> shortlist) {
   private static final long MOST_SETTINGS = 1 << 20;
-  private static final Pattern PAIR = Pattern.compile("(?:^|[._-])([a-z]{2})-?([a-z]{2})(?=[._-]|$)");
+  private static final Pattern PAIR =
+      Pattern.compile("(?:^|[._-])([a-z]{2})-?([a-z]{2})(?=[._-]|$)");
 
   /** Weights, those that are preferred first. */
   private static final List<Pattern> WEIGHTS =
@@ -48,7 +49,8 @@ record MarianFiles(
     try {
       List<String> names = names(folder);
       boolean hasWeights =
-          names.stream().anyMatch(name -> WEIGHTS.stream().anyMatch(p -> p.matcher(name).matches()));
+          names.stream()
+              .anyMatch(name -> WEIGHTS.stream().anyMatch(p -> p.matcher(name).matches()));
       boolean hasWords =
           names.stream()
               .anyMatch(name -> name.matches(".*\\.spm(\\.gz)?|.*vocab.*\\.yml|decoder\\.yml"));
@@ -80,7 +82,10 @@ record MarianFiles(
           told.size() == 2
               ? told
               : sides(
-                  folder, names, "vocab.yml", name -> name.matches("(.*[.])?(src|trg)?[.]?vocab\\.yml"));
+                  folder,
+                  names,
+                  "vocab.yml",
+                  name -> name.matches("(.*[.])?(src|trg)?[.]?vocab\\.yml"));
       return new MarianFiles(
           weights,
           settings,
@@ -113,9 +118,7 @@ record MarianFiles(
 
   /** Whether source and target have one vocabulary. */
   boolean isShared() {
-    return vocabulary.isPresent()
-        ? vocabulary.equals(targetVocabulary)
-        : source.equals(target);
+    return vocabulary.isPresent() ? vocabulary.equals(targetVocabulary) : source.equals(target);
   }
 
   /** The two languages that the names of files tell, such as {@code vocab.enfr.spm}. */

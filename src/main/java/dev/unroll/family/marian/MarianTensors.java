@@ -40,7 +40,7 @@ final class MarianTensors {
       weights.put(parameter.name(), view(parameter.name(), name, parameter.shape().sizes()));
       for (String of : List.of(name, "none")) {
         if (checkpoint.names().contains(of + MULTIPLIER)
-            && (name.equals(of) || name.endsWith("Wemb") && !name.startsWith("encoder"))) {
+            && (name.equals(of) || (name.endsWith("Wemb") && !name.startsWith("encoder")))) {
           float[] elements = checkpoint.tensor(of + MULTIPLIER).floats();
           multipliers.putIfAbsent(parameter.name(), positive(of, elements));
         }
@@ -92,8 +92,7 @@ final class MarianTensors {
         if (!path.matches()) {
           throw new IllegalArgumentException("no part of such a network: " + parameter);
         }
-        String prefix =
-            "%s_l%d_".formatted(path.group(1), 1 + Integer.parseInt(path.group(2)));
+        String prefix = "%s_l%d_".formatted(path.group(1), 1 + Integer.parseInt(path.group(2)));
         yield prefix + part(path.group(3), path.group(4), path.group(5));
       }
     };

@@ -1,7 +1,7 @@
 package dev.unroll.family.translation;
 
-import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.family.hub.NativeModel;
@@ -83,8 +83,7 @@ public record NativeTranslator(
     if (chooses()) {
       traits.add(PairTrait.CANDIDATES);
     }
-    rounding.ifPresent(
-        each -> traits.add(each.isFixed() ? PairTrait.EXACT : PairTrait.UNPADDED));
+    rounding.ifPresent(each -> traits.add(each.isFixed() ? PairTrait.EXACT : PairTrait.UNPADDED));
     return traits.isEmpty() ? null : List.copyOf(traits);
   }
 

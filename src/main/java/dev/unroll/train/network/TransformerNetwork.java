@@ -1,8 +1,8 @@
 package dev.unroll.train.network;
 
-import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.graph.Precision;
 import dev.unroll.graph.WeightSource;

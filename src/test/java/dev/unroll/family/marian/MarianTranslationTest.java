@@ -42,8 +42,8 @@ class MarianTranslationTest {
   @TempDir private Path folder = Path.of("");
 
   /**
-   * The package, its weights, what is expected, whether with the shortlist; how many of 40 sentences
-   * may differ by near ties of rounded operands, of the greedy search and of the beam.
+   * The package, its weights, what is expected, whether with the shortlist; how many of 40
+   * sentences may differ by near ties of rounded operands, of the greedy search and of the beam.
    */
   @ParameterizedTest
   @CsvSource({
@@ -106,8 +106,7 @@ class MarianTranslationTest {
       List<List<Hypothesis>> found =
           translate(engine, edges.findValuesAsText("src"), new Search.Greedy());
       for (int i = 0; i < edges.size(); i++) {
-        assertThat(found.get(i).getFirst().text())
-            .isEqualTo(edges.get(i).path("text").asText());
+        assertThat(found.get(i).getFirst().text()).isEqualTo(edges.get(i).path("text").asText());
       }
     }
   }
@@ -137,8 +136,7 @@ class MarianTranslationTest {
     Path source = Fixtures.folder("marian/opus-enfr");
     JsonNode sentences = JSON.readTree(source.resolve("opus-expected.json").toFile());
     try (TranslationEngine engine = engine(source, "npz", true)) {
-      List<List<Hypothesis>> greedy =
-          translate(engine, texts(sentences), new Search.Greedy());
+      List<List<Hypothesis>> greedy = translate(engine, texts(sentences), new Search.Greedy());
       List<List<Hypothesis>> beams = translate(engine, texts(sentences), beam(4));
       for (int i = 0; i < sentences.size(); i++) {
         JsonNode each = sentences.get(i);
@@ -166,8 +164,7 @@ class MarianTranslationTest {
       }
     }
     Path one = write(packed, new MarianImport.Options(null, null, null, null, true), "one");
-    Path two =
-        write(source, new MarianImport.Options("alphas", null, null, null, true), "two");
+    Path two = write(source, new MarianImport.Options("alphas", null, null, null, true), "two");
 
     for (String file : List.of("encoder.onnx", "decoder.onnx", "tokenizer.json", "shortlist.bin")) {
       assertThat(Files.mismatch(one.resolve(file), two.resolve(file))).as(file).isEqualTo(-1);
@@ -223,7 +220,8 @@ class MarianTranslationTest {
     @Override
     public void onNext(TranslationEvent event) {
       switch (event) {
-        case TranslationEvent.Translated(int index, List<Hypothesis> best) -> found.put(index, best);
+        case TranslationEvent.Translated(int index, List<Hypothesis> best) ->
+            found.put(index, best);
         case TranslationEvent.Failed(String why) ->
             all.completeExceptionally(new IllegalStateException(why));
         case TranslationEvent.Piece _, TranslationEvent.Finished _ -> {}
