@@ -91,7 +91,8 @@ public record MultiHeadAttention(
     Value projected = query.apply(graph, x);
     long headSize = projected.shape().size(-1) / heads;
     Shape each = Shape.of(batch, Dim.of(heads), Dim.of(1), Dim.of(headSize));
-    return graph.mul(graph.reshape(projected, each), graph.scalar(1 / Math.sqrt((double) headSize)));
+    return graph.mul(
+        graph.reshape(projected, each), graph.scalar(1 / Math.sqrt((double) headSize)));
   }
 
   /**

@@ -87,18 +87,12 @@ class RecurrentDecoderTest {
       try (Session encoder =
               Session.open(
                   Transformer.encoder(
-                      CONFIG,
-                      Precision.FP32,
-                      n -> requireNonNull(weights.get(n)),
-                      Map.of()),
+                      CONFIG, Precision.FP32, n -> requireNonNull(weights.get(n)), Map.of()),
                   SessionSettings.cpu(1));
           Session decoder =
               Session.open(
                   Transformer.decoder(
-                      CONFIG,
-                      Precision.FP32,
-                      n -> requireNonNull(weights.get(n)),
-                      Map.of()),
+                      CONFIG, Precision.FP32, n -> requireNonNull(weights.get(n)), Map.of()),
                   SessionSettings.cpu(1))) {
         Map<String, Tensor> memories = new LinkedHashMap<>();
         for (Memory m : Transformer.memories(CONFIG)) {

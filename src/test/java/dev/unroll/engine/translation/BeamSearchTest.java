@@ -170,7 +170,7 @@ class BeamSearchTest {
       TableModel model = new TableModel(8, seed);
       Search.Beam beam = new Search.Beam(3, 1, 0, 3, Task.Ending.LIKELY);
       SearchLimits limits =
-          new SearchLimits(TableModel.BEGIN, TableModel.END, 9, OptionalInt.of(5), true);
+          new SearchLimits(TableModel.BEGIN, TableModel.END, 9, OptionalInt.of(5), true, false);
       List<Scored> found =
           run(model, new FullBeamSearch(limits, beam, Task.Ending.LIKELY, new LogSoftmax()), 3);
       assertThat(found).hasSize(3);
