@@ -267,6 +267,7 @@ class ArchitectureTest {
                   "train.step",
                   "train.network",
                   "model",
+                  "nn",
                   "graph",
                   "runtime",
                   "bundle",
