@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +38,8 @@ record MarianFiles(
   private static final long MOST_SETTINGS = 1 << 20;
   private static final Pattern PAIR =
       Pattern.compile("(?:^|[._-])([a-z]{2})-?([a-z]{2})(?=[._-]|$)");
+
+  private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
   /** Weights, those that are preferred first. */
   private static final List<Pattern> WEIGHTS =
@@ -131,8 +135,11 @@ record MarianFiles(
     names.add(folder == null ? "" : String.valueOf(folder.getFileName()));
     for (String name : names) {
       Matcher pair = PAIR.matcher(name);
-      if (pair.find()) {
-        return Optional.of(List.of(pair.group(1), pair.group(2)));
+      while (pair.find()) {
+        List<String> codes = List.of(pair.group(1), pair.group(2));
+        if (LANGUAGES.containsAll(codes)) {
+          return Optional.of(codes);
+        }
       }
     }
     return Optional.empty();

@@ -139,6 +139,7 @@ class MarianTranslationTest {
     try (TranslationEngine engine = engine(source, "npz", true)) {
       List<List<Hypothesis>> greedy = translate(engine, texts(sentences), new Search.Greedy());
       List<List<Hypothesis>> beams = translate(engine, texts(sentences), beam(4));
+      assertThat(engine.task().languages()).isEqualTo(new Task.Languages("en", "fr"));
       for (int i = 0; i < sentences.size(); i++) {
         JsonNode each = sentences.get(i);
         assertThat(greedy.get(i).getFirst().text()).isEqualTo(text(each.path("greedy")));
