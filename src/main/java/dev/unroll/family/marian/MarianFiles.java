@@ -130,7 +130,9 @@ record MarianFiles(
     List<String> names = new ArrayList<>();
     shortlist.ifPresent(file -> names.add(String.valueOf(file.getFileName())));
     names.add(String.valueOf(source.getFileName()));
-    names.add(String.valueOf(weights.getFileName()));
+    Optional.of(String.valueOf(weights.getFileName()))
+        .filter(name -> name.startsWith("model."))
+        .ifPresent(names::add);
     Path folder = weights.toAbsolutePath().normalize().getParent();
     names.add(folder == null ? "" : String.valueOf(folder.getFileName()));
     for (String name : names) {
