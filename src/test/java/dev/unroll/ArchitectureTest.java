@@ -60,6 +60,17 @@ class ArchitectureTest {
               "family.translation",
               List.of("graph", "nn", "model", "bundle", "checkpoint", "family.hub")),
           entry(
+              "family.marian",
+              List.of(
+                  "text.hub",
+                  "graph",
+                  "nn",
+                  "model",
+                  "bundle",
+                  "checkpoint",
+                  "family.hub",
+                  "family.translation")),
+          entry(
               "family.encoder",
               List.of("graph", "nn", "model", "bundle", "checkpoint", "family.hub")),
           entry(
@@ -73,6 +84,7 @@ class ArchitectureTest {
                   "family.hub",
                   "family.decoder",
                   "family.translation",
+                  "family.marian",
                   "family.encoder")),
           entry("runtime.form", List.of()),
           entry("runtime", List.of("text", "bundle", "runtime.form")),
@@ -260,6 +272,7 @@ class ArchitectureTest {
                   "train.step",
                   "train.network",
                   "model",
+                  "nn",
                   "graph",
                   "runtime",
                   "bundle",

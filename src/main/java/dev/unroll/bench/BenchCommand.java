@@ -23,7 +23,8 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       BenchCommand.Train.class,
       BenchGenerateCommand.class,
-      BenchTranslateCommand.class
+      BenchTranslateCommand.class,
+      BenchTinyCommand.class
     })
 public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -31,7 +32,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Missing required subcommand: train, generate or translate");
+        spec.commandLine(), "Missing required subcommand: train, generate, translate or tiny");
   }
 
   /** {@code unroll bench train}: the speed of training steps. */

@@ -85,7 +85,7 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
         .collect(Collectors.joining(",", "{\"model\":{\"vocab\":{", "}}}"));
   }
 
-  private static float[] random(ParameterSpec parameter) {
+  static float[] random(ParameterSpec parameter) {
     SplittableRandom random = new SplittableRandom(parameter.value().name().hashCode());
     float[] drawn = new float[(int) parameter.shape().elements()];
     for (int i = 0; i < drawn.length; i++) {

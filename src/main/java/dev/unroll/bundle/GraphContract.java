@@ -216,6 +216,7 @@ public sealed interface GraphContract {
    * @param caches keys and values of the target tokens so far
    * @param alignment name of the decoder's output with the attention probabilities of each source
    *     token; absent when there is none
+   * @param traits further inputs of the decoder; absent when there are none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record EncoderDecoder(
@@ -224,8 +225,11 @@ public sealed interface GraphContract {
       List<Memory> memories,
       List<DecoderState> states,
       List<Cache> caches,
-      @Nullable String alignment)
+      @Nullable String alignment,
+      @Nullable List<PairTrait> traits)
       implements GraphContract {
+    public static final String CANDIDATES = "candidates";
+
     public static final String SOURCE = "source";
     public static final String SOURCE_MASK = "source_mask";
     public static final String ALIGNMENT = "alignment";
@@ -238,6 +242,23 @@ public sealed interface GraphContract {
       memories = list(memories, "memories");
       states = list(states, "states");
       caches = list(caches, "caches");
+      traits = traits == null ? null : List.copyOf(traits);
+    }
+
+    /** A pair without further inputs. */
+    public EncoderDecoder(
+        String encoder,
+        String decoder,
+        List<Memory> memories,
+        List<DecoderState> states,
+        List<Cache> caches,
+        @Nullable String alignment) {
+      this(encoder, decoder, memories, states, caches, alignment, null);
+    }
+
+    /** Whether the decoder has a further input. */
+    public boolean has(PairTrait trait) {
+      return traits != null && traits.contains(trait);
     }
 
     @Override

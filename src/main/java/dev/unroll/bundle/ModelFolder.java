@@ -178,6 +178,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
         String target = task.shared() ? TOKENIZER : TARGET_TOKENIZER;
         requireListed(folder, listed, target);
         requireLogits(folder.resolve(target), task.target());
+        String shortlist = task.conventions().shortlist();
+        if (shortlist != null) {
+          requireListed(folder, listed, shortlist);
+        }
       }
       case Task.Seq2Seq task -> {
         requireTokens(folder, listed, TOKENIZER, task.source());

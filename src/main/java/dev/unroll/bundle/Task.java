@@ -297,6 +297,22 @@ public sealed interface Task {
           directions);
     }
 
+    /** The same where a target may have all tokens. */
+    public Seq2Seq withoutShortlist() {
+      return new Seq2Seq(
+          source,
+          target,
+          shared,
+          special,
+          reversed,
+          limits,
+          decoding,
+          languages,
+          examples,
+          conventions == null ? null : conventions.withoutShortlist(),
+          directions);
+    }
+
     /** The longest target, in tokens and with its end, for a source of that many tokens. */
     public int maxTarget(int sourceTokens) {
       return Math.min(
@@ -375,7 +391,13 @@ public sealed interface Task {
     LIKELY,
     /** When there are, and nothing unfinished can come to score more, {@code "never"}. */
     @JsonProperty("certain")
-    CERTAIN
+    CERTAIN,
+    /**
+     * When each has ended: one that ends gives up its place, as in Marian, which ranks in the same
+     * way.
+     */
+    @JsonProperty("ended")
+    ENDED
   }
 
   /** ISO 639-1 codes, such as {@code en} and {@code fr}. */

@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
       "Take over a model of another program: a checkpoint (config.json and its weights), whose"
           + " weights go into a graph of Unroll's, or a decoder or encoder that Hugging Face"
           + " Optimum or onnxruntime-genai exported, whose files are linked where the disk allows"
-          + " it."
+          + " it; or a translator's package of Marian's own (Firefox Translations, OPUS-MT)."
     })
 final class ImportCommand implements Callable<Integer> {
   private static final String GGUF =
@@ -58,7 +58,9 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description =
           "With config.json, tokenizer.json and the weights: model.safetensors or"
-              + " pytorch_model.bin; or model.onnx (or onnx/model.onnx).")
+              + " pytorch_model.bin; or model.onnx (or onnx/model.onnx); or Marian's model*.bin or"
+              + " .npz with vocab*.spm (or source.spm, target.spm and *vocab.yml), and lex*.bin"
+              + " and decoder.yml where there are any.")
   private Path folder = Path.of("");
 
   @Option(
@@ -72,13 +74,15 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "VARIANT",
       description =
           "Which of several graphs: fp16 for model_fp16.onnx, and so on; without it, model.onnx"
-              + " or else the first there is.")
+              + " or else the first there is. Of Marian's, a part of the name of the weights.")
   private @Nullable String variant;
 
   @Option(
       names = "--precision",
       paramLabel = "PRECISION",
-      description = "How a checkpoint's weights are stored: ${COMPLETION-CANDIDATES} (fp32).")
+      description =
+          "How a checkpoint's weights are stored: ${COMPLETION-CANDIDATES} (fp32; Marian's"
+              + " integers stay what they are).")
   private @Nullable Precision precision;
 
   @Option(
@@ -95,6 +99,8 @@ final class ImportCommand implements Callable<Integer> {
       description = "Where the model goes (models, or UNROLL_MODELS).")
   private Path models = ModelArgument.models();
 
+  @Mixin private MarianImporter marian = new MarianImporter();
+
   @Mixin private EncoderImporter encoders = new EncoderImporter();
 
   @Mixin private PrecisionMeasure measure = new PrecisionMeasure();
@@ -103,7 +109,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean isCheckpoint = variant == null && isCheckpoint();
+    boolean isMarian = marian.takes(folder);
+    boolean isCheckpoint = !isMarian && variant == null && isCheckpoint();
     Path source = folder.toAbsolutePath().normalize();
     String called = name == null ? String.valueOf(source.getFileName()) : name;
     if (!FileName.isSafe(called)) {
@@ -116,10 +123,13 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandFailed(target + ": is there already; give the model another --name");
     }
     Optional<List<String>> lines = measure.lines();
-    if (lines.isPresent() && !isCheckpoint) {
-      throw new CommandFailed(folder + ": an exported graph has one precision; drop --measure");
+    if (lines.isPresent() && (isMarian || !isCheckpoint)) {
+      throw new CommandFailed(folder + ": its precision is not measured; drop --measure");
     }
-    Result result = isCheckpoint ? checkpoint(source, target) : exported(source, target);
+    Result result =
+        isMarian
+            ? marian(source, target)
+            : isCheckpoint ? checkpoint(source, target) : exported(source, target);
     ModelFolder written = ModelFolder.read(target);
     if (lines.isPresent()) {
       String figures = PrecisionMeasure.remark(written, source, options(), lines.get());
@@ -212,6 +222,12 @@ final class ImportCommand implements Callable<Integer> {
   private ImportOptions options() {
     return new ImportOptions(
         precision == null ? Precision.FP32 : precision, context, encoders.prompts());
+  }
+
+  private Result marian(Path source, Path target) {
+    CheckpointImport.Imported imported =
+        marian.write(source, target, variant, precision, context, ImportCommand::tried);
+    return new Result(imported.type(), Optional.empty(), imported.remarks());
   }
 
   private Result exported(Path source, Path target) {

@@ -158,6 +158,7 @@ public final class Gradients {
       case Op.ReluGradient _,
           Op.FirstRows _,
           Op.CountedRows _,
+          Op.ProductWithRows _,
           Op.Append _,
           Op.GroupQueryAttention _,
           Op.MultiHeadAttention _,

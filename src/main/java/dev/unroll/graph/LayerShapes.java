@@ -149,7 +149,7 @@ final class LayerShapes {
     expect("value", in.get(2), query);
     expect("bias", in.get(3), Shape.of(3 * query.size(2)));
     expect("mask", in.get(4), query.to(2));
-    check(in.get(4).type() == DataType.INT32, in.get(4) + " is not INT32");
+    check(in.get(4).type() != DataType.INT64, in.get(4) + " is neither INT32 nor FLOAT");
     return Result.floats(query);
   }
 }

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The ONNX form of every operator. */
@@ -58,6 +59,7 @@ final class NodeLowering {
       case Op.Softmax(int axis) -> sameOperator(integer("axis", axis));
       case Op.LogSoftmax(int axis) -> sameOperator(integer("axis", axis));
       case Op.Gather _ -> sameOperator(integer("axis", 0));
+      case Op.ProductWithRows _ -> productWithRows();
       case Op.FirstRows(int axis) -> firstRows(axis);
       case Op.CountedRows _ -> countedRows();
       case Op.GroupQueryAttention attention -> groupQueryAttention(attention);
@@ -114,6 +116,11 @@ final class NodeLowering {
             .addOutput(onnx.output(0)));
   }
 
+  private void productWithRows() {
+    String rows = onnx.emit("Gather", onnx.input(1), onnx.input(2));
+    onnx.emit("MatMul", List.of(onnx.input(0), onnx.transposed(rows)), onnx.output(0));
+  }
+
   private void firstRows(int axis) {
     String count = onnx.intermediate("count");
     AttributeProto end = integer("end", axis + 1L);
@@ -160,10 +167,17 @@ final class NodeLowering {
   }
 
   private void multiHeadAttention(int heads) {
+    List<String> inputs = new ArrayList<>(onnx.inputs());
+    if (node.input(4).type() == DataType.FLOAT) {
+      String mask = onnx.intermediate("mask");
+      onnx.emit(
+          "Cast", List.of(onnx.input(4)), mask, integer("to", TensorProto.DataType.INT32_VALUE));
+      inputs.set(4, mask);
+    }
     onnx.add(
         onnx.beginMicrosoft("MultiHeadAttention")
             .addAttribute(integer("num_heads", heads))
-            .addAllInput(onnx.inputs())
+            .addAllInput(inputs)
             .addAllOutput(onnx.outputs()));
   }
 

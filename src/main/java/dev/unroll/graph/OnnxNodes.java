@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** The ONNX nodes and constants that one node of a graph is lowered to. */
 final class OnnxNodes {
@@ -69,6 +70,14 @@ final class OnnxNodes {
   String emit(String type, String... operands) {
     String result = intermediate(type);
     emit(type, Arrays.asList(operands), result);
+    return result;
+  }
+
+  /** Adds the transpose of a matrix and returns its name. */
+  String transposed(String matrix) {
+    String result = intermediate("transpose");
+    emit(
+        "Transpose", List.of(matrix), result, OnnxAttributes.integers("perm", LongStream.of(1, 0)));
     return result;
   }
 

@@ -123,6 +123,11 @@ public final class OnnxWeights implements AutoCloseable {
     if (half != null) {
       return halves(half, count);
     }
+    TensorProto integers = stored.get(name + IntegerProducts.INTEGERS);
+    if (integers != null) {
+      return IntegerProducts.floats(
+          raw(integers, count, Byte.BYTES), floats(stored.get(name + IntegerProducts.STEP), 1)[0]);
+    }
     TensorProto scales = stored.get(name + StoredWeights.SCALES);
     if (scales != null) {
       return unblocked(weight, scales);
@@ -177,6 +182,9 @@ public final class OnnxWeights implements AutoCloseable {
       parameters.put(
           part.name(),
           () -> {
+            if (stored.containsKey(part.name() + IntegerProducts.INTEGERS)) {
+              return elements(part);
+            }
             float[] all = elements(joined);
             float[] elements = new float[outer * run];
             for (int i = 0; i < outer; i++) {
@@ -188,7 +196,7 @@ public final class OnnxWeights implements AutoCloseable {
     }
   }
 
-  private float[] floats(TensorProto tensor, int count) {
+  private float[] floats(@Nullable TensorProto tensor, int count) {
     float[] elements = new float[count];
     raw(tensor, count, Float.BYTES).asFloatBuffer().get(elements);
     return elements;

@@ -19,10 +19,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a graph as an ONNX model: opset 21, IR version 10. */
 public final class OnnxWriter {
@@ -41,6 +43,7 @@ public final class OnnxWriter {
   private final WeightStore store;
   private final Precision precision;
   private final boolean parametersAsInputs;
+  private @Nullable Rounding rounding;
   private boolean usesMicrosoft;
   private int subgraphs;
   private int extras;
@@ -84,6 +87,30 @@ public final class OnnxWriter {
     return new OnnxWriter(false, source, new WeightStore.Inside(), precision)
         .model(graph, metadata)
         .toByteArray();
+  }
+
+  /**
+   * Writes a model file as {@link #withWeights}, from weights that are read piece by piece.
+   *
+   * @param rounding how products are rounded to 8 bits; empty where the precision says all
+   */
+  public static void write(
+      Path file,
+      Graph graph,
+      Precision precision,
+      Optional<Rounding> rounding,
+      WeightSource weights,
+      Map<String, String> metadata)
+      throws IOException {
+    if (rounding.isEmpty()) {
+      write(file, graph, precision, weights, metadata);
+      return;
+    }
+    OnnxWriter writer = new OnnxWriter(false, weights, new WeightStore.Inside(), Precision.INT8);
+    writer.rounding = rounding.get();
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      writer.model(graph, metadata).writeTo(out);
+    }
   }
 
   /**
@@ -201,12 +228,19 @@ public final class OnnxWriter {
         names.put(output.getValue(), prefix + output.getKey());
       }
     }
-    StoredWeights stored = new StoredWeights(this, graph, weights, store, precision);
+    StoredWeights stored =
+        new StoredWeights(
+            this, graph, weights, store, rounding == null ? precision : Precision.FP32);
+    IntegerProducts integers =
+        rounding == null ? null : new IntegerProducts(this, graph, weights, rounding, proto);
     if (!parametersAsInputs) {
-      stored.write(graph, proto);
+      stored.write(graph, proto, weight -> integers != null && integers.holds(weight));
     }
     for (Node node : graph.nodes()) {
-      if (parametersAsInputs || !stored.lower(node, proto)) {
+      boolean isDone =
+          !parametersAsInputs
+              && ((integers != null && integers.lower(node)) || stored.lower(node, proto));
+      if (!isDone) {
         new NodeLowering(this, node, proto).lower();
       }
     }

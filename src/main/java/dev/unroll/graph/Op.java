@@ -124,6 +124,12 @@ public sealed interface Op {
   record Gather() implements Op {}
 
   /**
+   * Products with some rows of a table: {@code x [.., size], table [rows, size], indices [n] → [..,
+   * n]}. For generation graphs; it has no gradient.
+   */
+  record ProductWithRows() implements Op {}
+
+  /**
    * The first rows of a table, as many as another value has elements along an axis: {@code table
    * [rows, ..], like [.., n, ..] → [n, ..]}. For generation graphs; it has no gradient.
    */
@@ -171,9 +177,9 @@ public sealed interface Op {
 
   /**
    * Attention of every position to all known positions of its row, ONNX Runtime's own: {@code
-   * query, key, value [batch, time, heads·headSize], bias [3·heads·headSize], mask int32 [batch,
-   * time] → [batch, time, heads·headSize]}. The bias is added to query, key and value; the mask is
-   * 1 at a token and 0 at padding. For generation graphs; it has no gradient.
+   * query, key, value [batch, time, heads·headSize], bias [3·heads·headSize], mask int32 or float
+   * [batch, time] → [batch, time, heads·headSize]}. The bias is added to query, key and value; the
+   * mask is 1 at a token and 0 at padding. For generation graphs; it has no gradient.
    */
   record MultiHeadAttention(int heads) implements Op {}
 

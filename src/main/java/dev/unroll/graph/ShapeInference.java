@@ -115,6 +115,17 @@ final class ShapeInference {
         axis(in.get(1).shape(), axis);
         yield likeFirst(in, table.with(0, in.get(1).shape().dim(axis)));
       }
+      case Op.ProductWithRows _ -> {
+        arity(in, 3);
+        integers(in.get(2));
+        Shape x = in.get(0).shape();
+        Shape table = table(in.get(1));
+        Shape indices = in.get(2).shape();
+        check(
+            table.rank() == 2 && indices.rank() == 1 && x.dim(-1).equals(table.dim(1)),
+            x + " are no products with rows " + indices + " of " + table);
+        yield Result.floats(x.with(-1, indices.dim(0)));
+      }
       case Op.CountedRows(Dim counted) -> {
         arity(in, 2);
         Value count = in.get(1);

@@ -5,7 +5,9 @@ import static dev.unroll.graph.OnnxAttributes.integer;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The weights inside a model file: which there are, in what form each is stored, and how nodes read
@@ -39,17 +41,22 @@ final class StoredWeights {
     this.layout = new WeightLayout(graph);
   }
 
-  /** Writes the weights that are needed. */
-  void write(Graph graph, GraphProto.Builder proto) {
+  /**
+   * Writes the weights that are needed.
+   *
+   * @param elsewhere says which are written in another form
+   */
+  void write(Graph graph, GraphProto.Builder proto, Predicate<Value> elsewhere) {
     for (ParameterSpec parameter : graph.parameters()) {
-      if (layout.isNeeded(parameter.value())) {
+      if (layout.isNeeded(parameter.value()) && !elsewhere.test(parameter.value())) {
         write(parameter.value(), WeightReader.of(source, parameter.value()), proto);
       }
     }
     for (Node node : graph.nodes()) {
       if (node.op() instanceof Op.Concat(int axis)
           && layout.isJoined(node.output(0))
-          && layout.isNeeded(node.output(0))) {
+          && layout.isNeeded(node.output(0))
+          && !elsewhere.test(node.output(0))) {
         write(node.output(0), WeightReader.joined(source, axis, node.inputs()), proto);
       }
     }
@@ -75,7 +82,19 @@ final class StoredWeights {
       case Op.Gather _ -> {
         boolean isQuantized = quantized.containsKey(node.input(0));
         if (isQuantized) {
-          proto.addNode(lookUp(node, proto));
+          OnnxNodes onnx = new OnnxNodes(writer, node, proto);
+          onnx.add(lookUp(onnx, node.input(0), onnx.input(1), onnx.output(0)));
+        }
+        yield isQuantized;
+      }
+      case Op.ProductWithRows _ -> {
+        Value table = node.input(1);
+        boolean isQuantized = quantized.containsKey(table);
+        if (isQuantized) {
+          OnnxNodes onnx = new OnnxNodes(writer, node, proto);
+          String rows = onnx.intermediate("rows");
+          onnx.add(lookUp(onnx, table, onnx.input(2), rows));
+          onnx.emit("MatMul", List.of(onnx.input(0), onnx.transposed(rows)), onnx.output(0));
         }
         yield isQuantized;
       }
@@ -108,7 +127,10 @@ final class StoredWeights {
   }
 
   private int bits(Value weight) {
-    boolean isBetween = !layout.isReadBy(weight, Op.Gather.class) && !layout.isLast(weight);
+    boolean isBetween =
+        !layout.isReadBy(weight, Op.Gather.class)
+            && !layout.isReadBy(weight, Op.ProductWithRows.class)
+            && !layout.isLast(weight);
     return precision == Precision.INT4 && isBetween ? Byte.SIZE / 2 : Byte.SIZE;
   }
 
@@ -119,7 +141,9 @@ final class StoredWeights {
   private void write(Value weight, StoredForm.Matrix matrix, GraphProto.Builder proto) {
     quantized.put(weight, matrix);
     String name = writer.name(weight);
-    boolean isLookedUp = layout.isReadBy(weight, Op.Gather.class);
+    boolean isLookedUp =
+        layout.isReadBy(weight, Op.Gather.class)
+            || layout.isReadBy(weight, Op.ProductWithRows.class);
     boolean isMultiplied =
         layout.isReadBy(weight, Op.MatMul.class) || layout.isReadBy(weight, Op.Gemm.class);
     boolean isWhole = matrix.columns() % BlockQuantized.BLOCK == 0;
@@ -159,17 +183,16 @@ final class StoredWeights {
         .addOutput(writer.name(node.output(0)));
   }
 
-  private NodeProto.Builder lookUp(Node node, GraphProto.Builder proto) {
-    String table = writer.name(node.input(0));
-    return new OnnxNodes(writer, node, proto)
-        .beginMicrosoft("GatherBlockQuantized")
+  private NodeProto.Builder lookUp(OnnxNodes onnx, Value weight, String indices, String rows) {
+    String table = writer.name(weight);
+    return onnx.beginMicrosoft("GatherBlockQuantized")
         .addAttribute(integer("gather_axis", 0))
         .addAttribute(integer("quantize_axis", 1))
         .addAttribute(integer("bits", Byte.SIZE))
         .addAttribute(integer("block_size", BlockQuantized.BLOCK))
         .addInput(table + ROWS)
-        .addInput(writer.name(node.input(1)))
+        .addInput(indices)
         .addInput(table + SCALES)
-        .addOutput(writer.name(node.output(0)));
+        .addOutput(rows);
   }
 }

@@ -59,7 +59,9 @@ final class WeightLayout {
   }
 
   private static boolean isProduct(Node node) {
-    return node.op() instanceof Op.MatMul || node.op() instanceof Op.Gemm;
+    return node.op() instanceof Op.MatMul
+        || node.op() instanceof Op.Gemm
+        || node.op() instanceof Op.ProductWithRows;
   }
 
   /** Whether a value is made of parameters alone, end to end. */
@@ -104,6 +106,7 @@ final class WeightLayout {
     boolean isFirst = node.input(0) == input;
     boolean isTransposed = isTransposed(input);
     return switch (node.op()) {
+      case Op.ProductWithRows _ -> node.input(1) == input ? Blocks.ROWS : Blocks.NONE;
       case Op.Gather _ -> isFirst && !isTransposed ? Blocks.ROWS : Blocks.NONE;
       case Op.MatMul _ -> isFirst ? Blocks.NONE : isTransposed ? Blocks.ROWS : Blocks.COLUMNS;
       case Op.Gemm(boolean ta, boolean tb) ->

@@ -4,6 +4,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
+import dev.unroll.graph.Rounding;
 import dev.unroll.graph.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * An encoder–decoder of attention alone: the encoder turns a source sentence into one vector a
@@ -34,6 +36,9 @@ import java.util.function.UnaryOperator;
 public final class Transformer {
   /** The name of the decoder file's output with the attention probabilities. */
   public static final String ALIGNMENT = "alignment";
+
+  /** The name of the decoder file's input with the tokens that have logits. */
+  public static final String CANDIDATES = "candidates";
 
   private Transformer() {}
 
@@ -245,7 +250,20 @@ public final class Transformer {
       Function<String, float[]> weights,
       Map<String, String> metadata) {
     return OnnxWriter.withWeights(
-        TransformerGeneration.decoder(config), precision, weights, metadata);
+        TransformerGeneration.decoder(config, false), precision, weights, metadata);
+  }
+
+  /**
+   * The form of the files.
+   *
+   * @param rounding how products are rounded to 8 bits; empty where the precision says all
+   * @param chosen whether the decoder file has an input {@link #CANDIDATES}, int64 {@code
+   *     [candidates]}, and logits of these tokens: {@code [batch, time, candidates]}
+   */
+  public record Form(Precision precision, Optional<Rounding> rounding, boolean chosen) {
+    public Form(Precision precision) {
+      this(precision, Optional.empty(), false);
+    }
   }
 
   /**
@@ -258,12 +276,24 @@ public final class Transformer {
       Path encoder,
       Path decoder,
       Config config,
-      Precision precision,
+      Form form,
       WeightSource weights,
       Map<String, String> metadata)
       throws IOException {
-    OnnxWriter.write(encoder, TransformerGeneration.encoder(config), precision, weights, metadata);
-    OnnxWriter.write(decoder, TransformerGeneration.decoder(config), precision, weights, metadata);
+    OnnxWriter.write(
+        encoder,
+        TransformerGeneration.encoder(config),
+        form.precision(),
+        form.rounding(),
+        weights,
+        metadata);
+    OnnxWriter.write(
+        decoder,
+        TransformerGeneration.decoder(config, form.chosen()),
+        form.precision(),
+        form.rounding(),
+        weights,
+        metadata);
   }
 
   /** The outputs of the encoder file: the decoder layers' keys and values of the source. */
@@ -273,14 +303,29 @@ public final class Transformer {
         .toList();
   }
 
-  /** The caches of the decoder file: the layers' keys and values of the target. */
+  /** A state of the decoder file: an input and an output, float {@code [batch, size]}. */
+  public record State(String input, String output, int size) {}
+
+  /** The states of the decoder file, one a layer, which begin as zeros; if it is recurrent. */
+  public static List<State> states(Config config) {
+    return config.style().recurs()
+        ? IntStream.range(0, config.decoderLayers())
+            .mapToObj(i -> new State("state." + i, "next." + i, config.size()))
+            .toList()
+        : List.of();
+  }
+
+  /** The caches of the decoder file: the layers' keys and values of the target; if it attends. */
   public static List<KeyValueCache> caches(Config config) {
-    return KeyValueCache.ofLayers(config.decoderLayers(), config.heads(), config.headSize());
+    return config.style().recurs()
+        ? List.of()
+        : KeyValueCache.ofLayers(config.decoderLayers(), config.heads(), config.headSize());
   }
 
   /** The graphs of the files that {@link #encoder} and {@link #decoder} give. */
   public static List<Graph> graphs(Config config) {
-    return List.of(TransformerGeneration.encoder(config), TransformerGeneration.decoder(config));
+    return List.of(
+        TransformerGeneration.encoder(config), TransformerGeneration.decoder(config, false));
   }
 
   /** The parameters of every graph of the network. */

@@ -17,6 +17,7 @@ final class TransformerGeneration {
   private static final Dim TIME = Dim.named("time");
   private static final Dim LENGTH = Dim.named("length");
   private static final Dim TOTAL = Dim.named("total");
+  private static final Dim CANDIDATES = Dim.named("candidates");
 
   private final Graph graph;
   private final Transformer.Config config;
@@ -41,10 +42,19 @@ final class TransformerGeneration {
     return generation.graph;
   }
 
-  /** The graph that writes a target step by step. */
-  static Graph decoder(Transformer.Config config) {
+  /**
+   * The graph that writes a target step by step.
+   *
+   * @param chosen whether the tokens that have logits are an input
+   */
+  static Graph decoder(Transformer.Config config, boolean chosen) {
     TransformerGeneration generation = new TransformerGeneration("decoder", config);
-    generation.decode();
+    Value last =
+        config.style().recurs()
+            ? new TransformerSteps(generation.graph, config, generation.layers)
+                .decode(BATCH, TIME, SOURCE)
+            : generation.decode();
+    generation.logits(last, chosen);
     return generation.graph;
   }
 
@@ -61,7 +71,10 @@ final class TransformerGeneration {
               source,
               () -> graph.apply(new Op.FirstRows(1), table(layers.encoder()), source));
       Value padding = MultiHeadAttention.paddingMask(graph, mask);
-      encoded = layers.encode(embedded, at, withBiases(padding, source), none);
+      encoded =
+          config.style().recurs()
+              ? layers.encodeTogether(embedded, mask, none)
+              : layers.encode(embedded, at, withBiases(padding, source), none);
     }
     try (Graph.Scope _ = graph.scope("decoder")) {
       for (int i = 0; i < config.decoderLayers(); i++) {
@@ -72,7 +85,8 @@ final class TransformerGeneration {
     }
   }
 
-  private void decode() {
+  /** Declares all but the logits. */
+  private Value decode() {
     Shape at = Shape.of(BATCH, TIME);
     Value tokens = graph.input("tokens", DataType.INT64, at);
     Value mask = graph.input("source_mask", DataType.FLOAT, Shape.of(BATCH, SOURCE));
@@ -93,14 +107,13 @@ final class TransformerGeneration {
     for (int i = 0; i < config.decoderLayers(); i++) {
       TransformerLayers.DecoderLayer layer = layers.decoder().layers().get(i);
       try (Graph.Scope _ = graph.scope("layer" + i)) {
-        TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
+        TransformerLayers.Part<TransformerLayers.Before> attention = layer.before();
         KeyValueCache keys = caches.get(2 * i);
         KeyValueCache values = caches.get(2 * i + 1);
         MultiHeadAttention.Cache past =
             new MultiHeadAttention.Cache(pasts.get(2 * i), pasts.get(2 * i + 1));
         MultiHeadAttention.Cached attended =
-            attention
-                .sublayer()
+            attends(attention.sublayer())
                 .cached(graph, layers.sublayerInput(attention, x), past, seqlens, total, biases);
         graph.output(keys.present(), attended.present().keys());
         graph.output(values.present(), attended.present().values());
@@ -116,13 +129,34 @@ final class TransformerGeneration {
         x = layers.addResidual(cross, x, crossAttended, none);
         x = layers.feedForward(layer.feedForward(), x, none);
         if (i == config.decoderLayers() - 1) {
-          graph.output(Transformer.ALIGNMENT, graph.reduceMean(probabilities, false, 1));
+          graph.output(Transformer.ALIGNMENT, layers.alignment(probabilities));
         }
       }
     }
-    Value last = layers.read(layers.normalised(layers.decoder(), x));
-    Value products = graph.matMul(last, graph.transpose(layers.output(), 1, 0));
-    graph.output("logits", layers.logitBiases().map(b -> graph.add(products, b)).orElse(products));
+    return layers.read(layers.normalised(layers.decoder(), x));
+  }
+
+  private static MultiHeadAttention attends(TransformerLayers.Before before) {
+    return switch (before) {
+      case TransformerLayers.Before.Attends(MultiHeadAttention layer) -> layer;
+      case TransformerLayers.Before.Recurs _ ->
+          throw new IllegalStateException("the decoder is recurrent");
+    };
+  }
+
+  /** Declares the logits of the decoder's last vectors, {@code [.., size]}. */
+  private void logits(Value last, boolean chosen) {
+    Value products;
+    Optional<Value> biases = layers.logitBiases();
+    if (chosen) {
+      Value candidates = graph.input(Transformer.CANDIDATES, DataType.INT64, Shape.of(CANDIDATES));
+      products = graph.apply(new Op.ProductWithRows(), last, layers.output(), candidates);
+      biases = biases.map(all -> graph.gather(all, candidates));
+    } else {
+      products = graph.matMul(last, graph.transpose(layers.output(), 1, 0));
+    }
+    Value logits = biases.map(b -> graph.add(products, b)).orElse(products);
+    graph.output("logits", logits.shape().rank() == 2 ? graph.unsqueeze(logits, 1) : logits);
   }
 
   /** A mask and the biases of the distances in a source, {@code [batch, heads, source, source]}. */

@@ -12,6 +12,7 @@ import dev.unroll.nn.LayerNorm;
 import dev.unroll.nn.MultiHeadAttention;
 import dev.unroll.nn.RmsNorm;
 import dev.unroll.nn.SinusoidalPositions;
+import dev.unroll.nn.Ssru;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +38,18 @@ final class TransformerLayers {
   /** One layer of the encoder. */
   record EncoderLayer(Part<MultiHeadAttention> attention, Part<UnaryOperator<Value>> feedForward) {}
 
+  /** What a layer of the decoder knows of the positions before. */
+  sealed interface Before {
+    /** Causal self-attention. */
+    record Attends(MultiHeadAttention layer) implements Before {}
+
+    /** A recurrent unit. */
+    record Recurs(Ssru unit) implements Before {}
+  }
+
   /** One layer of the decoder. */
   record DecoderLayer(
-      Part<MultiHeadAttention> attention,
+      Part<Before> before,
       Part<MultiHeadAttention> cross,
       Part<UnaryOperator<Value>> feedForward) {}
 
@@ -116,7 +126,9 @@ final class TransformerLayers {
             config.decoderLayers(),
             () ->
                 new DecoderLayer(
-                    part("attention", this::newAttention),
+                    config.style().recurs()
+                        ? part("recurrence", this::newRecurrence)
+                        : part("attention", () -> new Before.Attends(newAttention())),
                     part("cross", this::newAttention),
                     part("feedForward", this::newFeedForward)));
   }
@@ -144,6 +156,18 @@ final class TransformerLayers {
     return config.style().logits().scaled()
         ? graph.mul(decoded, graph.scalar(1 / Math.sqrt(config.size())))
         : decoded;
+  }
+
+  /**
+   * The attention of a target position to the source, {@code [batch, time, source]}.
+   *
+   * @param probabilities of all heads of the last layer, {@code [batch, heads, time, source]}
+   */
+  Value alignment(Value probabilities) {
+    Integer head = config.style().alignmentHead();
+    return head == null
+        ? graph.reduceMean(probabilities, false, 1)
+        : graph.squeeze(graph.slice(probabilities, 1, head, head + 1L), 1);
   }
 
   Stack<EncoderLayer> encoder() {
@@ -244,6 +268,23 @@ final class TransformerLayers {
     return normalised(encoder, x);
   }
 
+  /**
+   * As {@link #encode(Value, Shape, Value, Dropout)} in a generation graph, with one operator for
+   * attention.
+   *
+   * @param mask 1 at a token, 0 at padding: {@code [batch, source]}
+   */
+  Value encodeTogether(Value embedded, Value mask, Dropout none) {
+    Value x = embedded; // [batch, source, size]
+    for (EncoderLayer layer : encoder.layers()) {
+      Part<MultiHeadAttention> attention = layer.attention();
+      Value y = attention.sublayer().bidirectional(graph, sublayerInput(attention, x), mask);
+      x = addResidual(attention, x, y, none);
+      x = feedForward(layer.feedForward(), x, none);
+    }
+    return normalised(encoder, x);
+  }
+
   /** The feed-forward sublayer with its normalisation and residual. */
   Value feedForward(Part<UnaryOperator<Value>> part, Value x, Dropout dropout) {
     return addResidual(part, x, part.sublayer().apply(sublayerInput(part, x)), dropout);
@@ -340,6 +381,11 @@ final class TransformerLayers {
     return MultiHeadAttention.create(
             graph, config.size(), width, config.heads(), xavier, xavier, config.style().biased())
         .corrected(graph, corrections);
+  }
+
+  private Before newRecurrence() {
+    int size = config.size();
+    return new Before.Recurs(Ssru.create(graph, size, Initializer.xavier(size, size)));
   }
 
   private UnaryOperator<Value> newFeedForward() {

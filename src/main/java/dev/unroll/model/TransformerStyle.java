@@ -2,6 +2,7 @@ package dev.unroll.model;
 
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.SinusoidalPositions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Transformer}'s layers are made of, where published architectures differ beyond
@@ -15,6 +16,9 @@ import dev.unroll.nn.SinusoidalPositions;
  * @param inner what the feed-forward networks are made of
  * @param biased whether linear maps have biases
  * @param logits what is done to the products with the output matrix
+ * @param history how a target position sees those before it; absent for self-attention
+ * @param alignmentHead the head of the decoder's last layer whose attention to the source is the
+ *     alignment; absent for the average of all
  */
 public record TransformerStyle(
     Lookup embedding,
@@ -24,7 +28,9 @@ public record TransformerStyle(
     int headSize,
     Inner inner,
     boolean biased,
-    Logits logits) {
+    Logits logits,
+    @Nullable History history,
+    @Nullable Integer alignmentHead) {
 
   /** The style of Vaswani et al. (2017), which is trained here. */
   public static final TransformerStyle VASWANI =
@@ -37,6 +43,32 @@ public record TransformerStyle(
           new Inner(FeedForward.Activation.RELU, false),
           true,
           new Logits(false, false));
+
+  /** A decoder with self-attention, whose alignment is the average of all heads. */
+  public TransformerStyle(
+      Lookup embedding,
+      SinusoidalPositions.Layout waves,
+      Buckets buckets,
+      Normalisation normalisation,
+      int headSize,
+      Inner inner,
+      boolean biased,
+      Logits logits) {
+    this(embedding, waves, buckets, normalisation, headSize, inner, biased, logits, null, null);
+  }
+
+  /** Whether the decoder has recurrent units instead of self-attention. */
+  public boolean recurs() {
+    return history == History.SSRU;
+  }
+
+  /** How a target position sees those before it. */
+  public enum History {
+    /** By causal self-attention. */
+    ATTENTION,
+    /** By a recurrent unit, whose state is one vector: {@link dev.unroll.nn.Ssru}. */
+    SSRU
+  }
 
   /** What the feed-forward networks are made of: their activation, and whether they have a gate. */
   public record Inner(FeedForward.Activation activation, boolean gated) {}

@@ -5,8 +5,10 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.model.TransformerLayers.Before;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.MultiHeadAttention;
+import dev.unroll.nn.Ssru;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 final class TransformerTraining {
   private final Graph graph = new Graph("transformer");
+  private final Transformer.Config config;
   private final TrainingOptions options;
   private final TransformerLayers layers;
   private final Shape sourceAt; // [batch, source]
@@ -29,6 +32,7 @@ final class TransformerTraining {
       int source,
       int target,
       TrainingOptions options) {
+    this.config = config;
     this.options = options;
     if (options.recomputed()) {
       graph.recomputeSegments();
@@ -84,27 +88,34 @@ final class TransformerTraining {
   /** {@code tokens [batch, target], memory [batch·source, size] → [batch·target, size]}. */
   private Value decode(Value tokens, Value memory, Value padding) {
     try (Graph.Scope _ = graph.scope("decoder")) {
-      Value causal =
-          withBiases(
-              layers.decoder(),
-              MultiHeadAttention.causalMask(graph, (int) targetAt.size(1)),
-              false);
+      Optional<Value> causal =
+          config.style().recurs() ? Optional.empty() : Optional.of(causalMask());
       Value x = dropout.apply(rows(layers.targetEmbedding(), layers.decoder(), tokens));
       for (TransformerLayers.DecoderLayer layer : layers.decoder().layers()) {
         try (Graph.Segment _ = graph.segment()) {
-          TransformerLayers.Part<MultiHeadAttention> attention = layer.attention();
-          Value y = layers.sublayerInput(attention, x);
-          Value attended = attention.sublayer().apply(graph, y, targetAt, y, targetAt, causal);
-          x = layers.addResidual(attention, x, attended, dropout);
-          TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
-          y = layers.sublayerInput(cross, x);
-          Value read = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
-          x = layers.addResidual(cross, x, read, dropout);
-          x = layers.feedForward(layer.feedForward(), x, dropout);
+        TransformerLayers.Part<Before> before = layer.before();
+        Value y = layers.sublayerInput(before, x);
+        Value known =
+            switch (before.sublayer()) {
+              case Before.Attends(MultiHeadAttention attention) ->
+                  attention.apply(graph, y, targetAt, y, targetAt, causal.orElseThrow());
+              case Before.Recurs(Ssru unit) -> unit.apply(graph, y, targetAt);
+            };
+        x = layers.addResidual(before, x, known, dropout);
+        TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
+        y = layers.sublayerInput(cross, x);
+        Value crossAttended = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
+        x = layers.addResidual(cross, x, crossAttended, dropout);
+        x = layers.feedForward(layer.feedForward(), x, dropout);
         }
       }
       return layers.normalised(layers.decoder(), x);
     }
+  }
+
+  private Value causalMask() {
+    Value mask = MultiHeadAttention.causalMask(graph, (int) targetAt.size(1));
+    return withBiases(layers.decoder(), mask, false);
   }
 
   /** The embedded tokens as rows, {@code tokens [batch, time] → [batch·time, size]}. */

@@ -96,6 +96,26 @@ public record MultiHeadAttention(
     return graph.mul(q, graph.scalar(1 / Math.sqrt((double) q.shape().size(3))));
   }
 
+  /** One position of every row: {@code x [batch, size] → [batch, heads, 1, headSize]}, scaled. */
+  public Value query(Graph graph, Value x, Dim batch) {
+    Value projected = query.apply(graph, x);
+    long headSize = projected.shape().size(-1) / heads;
+    Shape each = Shape.of(batch, Dim.of(heads), Dim.of(1), Dim.of(headSize));
+    return graph.mul(
+        graph.reshape(projected, each), graph.scalar(1 / Math.sqrt((double) headSize)));
+  }
+
+  /**
+   * As {@link #attended} of one position of every row, without a change of order.
+   *
+   * @param shape {@code [batch, size]}, of the result
+   */
+  public Value together(Graph graph, Value probabilities, Value values, Shape shape) {
+    Value each = graph.matMul(probabilities, values); // [batch, heads, 1, headSize]
+    Shape beside = shape.with(-1, output.weight().shape().dim(0)); // [batch, heads·headSize]
+    return output.apply(graph, graph.reshape(each, beside));
+  }
+
   /** {@code memory [.., size] → [batch, heads, memory, headSize]}. */
   public Value keys(Graph graph, Value memory, Shape from) {
     return graph.transpose(split(graph, key.apply(graph, memory), from), 0, 2, 1, 3);
@@ -166,7 +186,7 @@ public record MultiHeadAttention(
    * Self-attention of a generation graph over all tokens of a row: {@code x [batch, time, size] →
    * [batch, time, size]}. The projections have biases.
    *
-   * @param mask 1 at a token, 0 at padding: int32 {@code [batch, time]}
+   * @param mask 1 at a token, 0 at padding: int32 or float {@code [batch, time]}
    */
   public Value bidirectional(Graph graph, Value x, Value mask) {
     Value attended =

@@ -19,8 +19,10 @@ public final class SinusoidalPositions {
   public enum Layout {
     /** A sine and its cosine side by side, as in the paper. */
     INTERLEAVED,
-    /** All sines, then all cosines, as in Marian. */
+    /** All sines, then all cosines, as Hugging Face's code has Marian. */
     HALVES,
+    /** All sines, then all cosines, whose longest wave is 2π times 10,000, as in Marian itself. */
+    MARIAN,
     /**
      * All sines, then all cosines, whose longest wave is 2π times 10,000; the first position is 2,
      * as in fairseq, where 1 is padding.
@@ -33,6 +35,7 @@ public final class SinusoidalPositions {
     return switch (layout) {
       case INTERLEAVED -> table(positions, size);
       case HALVES -> halves(positions, size, 0, size / 2.0);
+      case MARIAN -> halves(positions, size, 0, Math.max(1, size / 2.0 - 1));
       case FAIRSEQ -> halves(positions, size, 2, Math.max(1, size / 2.0 - 1));
     };
   }

@@ -318,6 +318,7 @@ class GradientsTest {
           Op.LinearCrossEntropyGradient.class,
           Op.FirstRows.class,
           Op.CountedRows.class,
+          Op.ProductWithRows.class,
           Op.Append.class,
           Op.GroupQueryAttention.class,
           Op.MultiHeadAttention.class,

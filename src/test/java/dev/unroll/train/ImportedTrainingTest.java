@@ -3,13 +3,17 @@ package dev.unroll.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.Fixtures;
+import dev.unroll.family.MarianImport;
 import dev.unroll.family.TinyCheckpoint;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.Transformer;
+import dev.unroll.model.TransformerStyle;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.export.HubExport;
 import dev.unroll.train.export.MetricsFile;
@@ -18,6 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,15 +105,58 @@ class ImportedTrainingTest {
             Gpt.generationGraph(network), Files.readAllBytes(model.resolve("model.onnx")));
     return Gpt.parameters(network).stream()
         .map(parameter -> weights.get(parameter.name()))
-        .map(
-            elements -> {
-              Float[] boxed = new Float[elements.length];
-              for (int i = 0; i < boxed.length; i++) {
-                boxed[i] = elements[i];
-              }
-              return List.of(boxed);
-            })
+        .map(ImportedTrainingTest::list)
         .toList();
+  }
+
+  private static List<Float> list(float... elements) {
+    Float[] boxed = new Float[elements.length];
+    for (int i = 0; i < boxed.length; i++) {
+      boxed[i] = elements[i];
+    }
+    return List.of(boxed);
+  }
+
+  @Test
+  void translator_ofMarians_withIntegers_getsBetterOnPairs_andResumesAsIfNotStopped()
+      throws IOException {
+    Path source = Fixtures.folder("marian/ssru-enfr");
+    Path base = temporary.resolve("base");
+    MarianImport.write(
+        source, base, new MarianImport.Options("alphas", null, null, null, true), _ -> {});
+    Files.writeString(
+        temporary.resolve("pairs.tsv"),
+        IntStream.range(10, 50)
+            .mapToObj("Close tab %1$d.\tFermer l'onglet %1$d.\n"::formatted)
+            .collect(Collectors.joining()));
+    String pairs =
+        "data={source: pair-file, path: ../pairs.tsv, from: en, to: fr, validation: 8, test: 0}";
+    Path before = model("before", "architecture: {type: init}\n");
+    train(before, pairs, "training.steps=1", "training.optimizer.learningRate=1e-9");
+    Path whole = model("whole", "architecture: {type: init}\n");
+    train(whole, pairs);
+    Path stopped = model("stopped", "architecture: {type: init}\n");
+    int[] asked = new int[1];
+    TestTraining training = new TestTraining(temporary);
+    assertThat(training.train(stopped, false, () -> asked[0]++ == 3, pairs))
+        .isInstanceOf(Trainer.Result.Interrupted.class);
+    training.train(stopped, true, () -> false, pairs);
+
+    assertThat(loss(whole)).isLessThan(loss(before) - 0.5);
+    ModelConfig config = ModelFolder.read(whole).config();
+    Transformer.Config network = config.network(Transformer.Config.class).orElseThrow();
+    assertThat(network.style().history()).isEqualTo(TransformerStyle.History.SSRU);
+    assertThat(decoder(stopped, network)).isEqualTo(decoder(whole, network));
+  }
+
+  private static Map<String, List<Float>> decoder(Path model, Transformer.Config network)
+      throws IOException {
+    Map<String, List<Float>> all = new TreeMap<>();
+    OnnxWeights.read(
+            Transformer.graphs(network).getLast(),
+            Files.readAllBytes(model.resolve("decoder.onnx")))
+        .forEach((name, elements) -> all.put(name, list(elements)));
+    return all;
   }
 
   @Test

@@ -4,17 +4,18 @@ import dev.unroll.bundle.GraphContract.Cache;
 import dev.unroll.bundle.GraphContract.DecoderState;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.GraphContract.Memory;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.NativeTensor;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class DecoderLane implements Seq2SeqRunner.Lane {
   /** A product with a single row may be rounded differently than with several. */
   private static final int LEAST_ROWS = 2;
+
+  /** How many shapes of runs are kept ready. */
+  private static final int MOST_RUNS = 512;
 
   private final Session session;
   private final EncoderDecoder contract;
@@ -95,7 +99,16 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
   @Override
   public Seq2SeqRunner.Step decode(long[] tokens, boolean aligned) {
-    return filled().decode(tokens, aligned);
+    return contract.has(PairTrait.CANDIDATES)
+        ? decode(tokens, aligned, IntStream.range(0, size.vocab()).toArray())
+        : filled().decode(tokens, aligned, size.vocab());
+  }
+
+  @Override
+  public Seq2SeqRunner.Step decode(long[] tokens, boolean aligned, int[] chosen) {
+    Buffers rows = filled();
+    rows.choose(chosen);
+    return rows.decode(tokens, aligned, chosen.length);
   }
 
   void close() {
@@ -123,7 +136,10 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     private final List<RowTensor> caches = new ArrayList<>();
     private final List<RowTensor> states = new ArrayList<>();
     private final List<Tensor> nextStates = new ArrayList<>();
-    private final Map<Run, Session.Bound> runs = new HashMap<>();
+    private final Tensor candidates =
+        owned.own(Tensor.longs(contract.has(PairTrait.CANDIDATES) ? size.vocab() : 1));
+    private final Map<Run, Prepared> runs = new LinkedHashMap<>(16, 0.75f, true);
+    private int[] chosen = new int[0];
 
     /** Number of target tokens that each row has read. */
     private final int[] written = new int[size.allRows()];
@@ -133,7 +149,10 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
     private long lastSentence;
 
-    private record Run(int rows, boolean aligned) {}
+    private record Run(int rows, boolean aligned, int logits) {}
+
+    /** A run's tensors, which are closed with it. */
+    private record Prepared(Session.Bound bound, Tensors tensors) {}
 
     Buffers() {
       for (Memory memory : contract.memories()) {
@@ -166,6 +185,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     }
 
     void close() {
+      runs.values().forEach(run -> run.tensors().close());
       owned.close();
       allRows.forEach(RowTensor::close);
     }
@@ -203,9 +223,23 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       written[to] = written[from];
     }
 
-    Seq2SeqRunner.Step decode(long[] next, boolean aligned) {
+    void choose(int... tokens) {
+      if (tokens != chosen) {
+        for (int i = 0; i < tokens.length; i++) {
+          candidates.longBuffer().put(i, tokens[i]);
+        }
+        chosen = tokens;
+      }
+    }
+
+    /**
+     * Decodes a step.
+     *
+     * @param width of a row of logits
+     */
+    Seq2SeqRunner.Step decode(long[] next, boolean aligned, int width) {
       int n = next.length;
-      int rows = Math.max(n, LEAST_ROWS);
+      int rows = contract.has(PairTrait.EXACT) ? n : Math.max(n, LEAST_ROWS);
       int most = 0;
       for (int row = 0; row < rows; row++) {
         int past = row < n ? written[row] : 0;
@@ -215,7 +249,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
         most = Math.max(most, past + 1);
       }
       total.intBuffer().put(0, most);
-      session.run(runs.computeIfAbsent(new Run(rows, aligned), this::bind));
+      session.run(prepared(new Run(rows, aligned, width)));
       for (int i = 0; i < states.size(); i++) {
         states.get(i).take(nextStates.get(i).floatBuffer(), n);
       }
@@ -225,36 +259,56 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       return new Seq2SeqRunner.Step(logits.floatBuffer(), aligned ? alignment.floatBuffer() : null);
     }
 
-    private Session.Bound bind(Run run) {
+    private Session.Bound prepared(Run run) {
+      Prepared prepared = runs.get(run);
+      if (prepared == null) {
+        if (runs.size() == MOST_RUNS) { // the one that was used longest ago
+          Map.Entry<Run, Prepared> oldest = runs.entrySet().iterator().next();
+          runs.remove(oldest.getKey());
+          oldest.getValue().tensors().close();
+        }
+        Tensors views = new Tensors();
+        prepared = new Prepared(bind(run, views), views);
+        runs.put(run, prepared);
+      }
+      return prepared.bound();
+    }
+
+    private Session.Bound bind(Run run, Tensors views) {
       int n = run.rows();
       Map<String, NativeTensor> in = new LinkedHashMap<>();
       Map<String, NativeTensor> out = new LinkedHashMap<>();
-      in.put(EncoderDecoder.TOKENS, owned.own(tokens.view(n, 1)));
-      in.put(EncoderDecoder.SOURCE_MASK, owned.own(mask.inJava().view(n, size.source())));
-      out.put(EncoderDecoder.LOGITS, owned.own(logits.view(n, 1, size.vocab())));
+      in.put(EncoderDecoder.TOKENS, views.own(tokens.view(n, 1)));
+      in.put(EncoderDecoder.SOURCE_MASK, views.own(mask.inJava().view(n, size.source())));
+      out.put(EncoderDecoder.LOGITS, views.own(logits.view(n, 1, run.logits())));
       for (int i = 0; i < memories.size(); i++) {
         Memory memory = contract.memories().get(i);
-        in.put(memory.name(), owned.own(memories.get(i).tensor().rows(0, n)));
+        in.put(memory.name(), views.own(memories.get(i).tensor().rows(0, n)));
       }
       for (int i = 0; i < states.size(); i++) {
         DecoderState state = contract.states().get(i);
-        in.put(state.input(), owned.own(states.get(i).inJava().view(n, state.size())));
-        out.put(state.output(), owned.own(nextStates.get(i).view(n, state.size())));
+        in.put(state.input(), views.own(states.get(i).inJava().view(n, state.size())));
+        out.put(state.output(), views.own(nextStates.get(i).view(n, state.size())));
       }
       for (int i = 0; i < caches.size(); i++) {
         Cache cache = contract.caches().get(i);
-        NativeTensor inPlace = owned.own(caches.get(i).tensor().rows(0, n));
+        NativeTensor inPlace = views.own(caches.get(i).tensor().rows(0, n));
         in.put(cache.past(), inPlace);
         out.put(cache.present(), inPlace);
       }
+      if (!caches.isEmpty() || contract.has(PairTrait.POSITIONS)) {
+        in.put(EncoderDecoder.POSITIONS, views.own(positions.view(n, 1)));
+      }
+      if (contract.has(PairTrait.CANDIDATES)) {
+        in.put(EncoderDecoder.CANDIDATES, views.own(candidates.view(run.logits())));
+      }
       if (!caches.isEmpty()) {
-        in.put(EncoderDecoder.POSITIONS, owned.own(positions.view(n, 1)));
-        in.put(EncoderDecoder.SEQLENS_K, owned.own(pasts.view(n)));
+        in.put(EncoderDecoder.SEQLENS_K, views.own(pasts.view(n)));
         in.put(EncoderDecoder.TOTAL, total);
       }
       String name = contract.alignment();
       if (run.aligned() && name != null) {
-        out.put(name, owned.own(alignment.view(n, 1, size.source())));
+        out.put(name, views.own(alignment.view(n, 1, size.source())));
       }
       return session.bind(in, out);
     }

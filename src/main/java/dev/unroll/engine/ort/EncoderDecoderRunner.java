@@ -1,6 +1,7 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.translation.Seq2SeqRunner;
@@ -115,6 +116,11 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   @Override
   public boolean aligns() {
     return contract.alignment() != null;
+  }
+
+  @Override
+  public boolean chooses() {
+    return contract.has(PairTrait.CANDIDATES);
   }
 
   @Override

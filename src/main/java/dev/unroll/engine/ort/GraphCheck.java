@@ -4,6 +4,7 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
@@ -129,7 +130,17 @@ final class GraphCheck {
     GraphCheck check = new GraphCheck(file, session);
     check.input(EncoderDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
-    check.output(EncoderDecoder.LOGITS, List.of("batch", "time", Integer.toString(vocabSize)));
+    boolean chooses = contract.has(PairTrait.CANDIDATES);
+    String width = chooses ? "candidates" : Integer.toString(vocabSize);
+    // A recurrent one reads a token at a time.
+    String time = contract.has(PairTrait.POSITIONS) ? "1" : "time";
+    check.output(EncoderDecoder.LOGITS, List.of("batch", time, width));
+    if (chooses) {
+      check.input(EncoderDecoder.CANDIDATES, "INT64", List.of("candidates"));
+    }
+    if (contract.has(PairTrait.POSITIONS)) {
+      check.input(EncoderDecoder.POSITIONS, "INT64", List.of("batch", "time"));
+    }
     for (GraphContract.Memory memory : contract.memories()) {
       check.input(memory.name(), "FLOAT", shape(memory));
     }
@@ -143,7 +154,7 @@ final class GraphCheck {
     }
     String alignment = contract.alignment();
     if (alignment != null) {
-      check.output(alignment, List.of("batch", "time", "source"));
+      check.output(alignment, List.of("batch", time, "source"));
     }
     check.refuseOthers();
   }

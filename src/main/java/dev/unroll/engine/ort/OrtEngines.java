@@ -1,6 +1,7 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.Conventions;
 import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.FolderDescription.CachedDecoder;
 import dev.unroll.bundle.FolderDescription.Classifier;
@@ -22,6 +23,7 @@ import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.embedding.TextEncoder;
+import dev.unroll.engine.translation.LexicalShortlist;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
@@ -30,6 +32,7 @@ import dev.unroll.runtime.MachineMemory;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.token.Tokenizer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,10 +189,34 @@ public final class OrtEngines {
       Tokenizer target = task.shared() ? source : Tokenizer.open(folder.targetTokenizer());
       closings.add(target::close);
       return new TranslationEngine(
-          folder.name(), task, source, target, runner, config, clock, listener);
+          folder.name(),
+          task,
+          source,
+          target,
+          runner,
+          runner.chooses() ? shortlist(folder, task) : Optional.empty(),
+          config,
+          clock,
+          listener);
     } catch (RuntimeException | Error e) {
       closings.forEach(Runnable::run);
       throw e;
+    }
+  }
+
+  private static Optional<LexicalShortlist> shortlist(ModelFolder folder, Task.Seq2Seq task) {
+    Conventions conventions = task.conventions();
+    String file = conventions == null ? null : conventions.shortlist();
+    if (file == null) {
+      return Optional.empty();
+    }
+    int begin = task.special().begin(); // It may stand behind those that texts have.
+    int sources = task.source() == begin + 1 ? begin : task.source();
+    try {
+      return Optional.of(
+          LexicalShortlist.read(folder.path().resolve(file), sources, task.target()));
+    } catch (IOException e) {
+      throw new BundleException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.DecoderState;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.GraphContract.Memory;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;
@@ -18,10 +19,11 @@ import java.util.TreeMap;
 /**
  * The encoder of a model, which encodes sentences of similar length together.
  *
- * <p>A sentence is padded to the next multiple of {@value #STEP} tokens and runs only with others
- * of that length, so that its results are the same to the last bit whatever else is in the batch:
- * sums over a longer row may be rounded differently. A recurrent encoder never runs a single row,
- * because a product with a single row may be rounded differently too.
+ * <p>A sentence is padded to the next multiple of {@value #STEP} tokens, if at all, and runs only
+ * with others of that length, so that its results are the same to the last bit whatever else is in
+ * the batch: sums over a longer row may be rounded differently. Where products are exact, sentences
+ * of fewer tokens are not padded: a run of few rows costs less. A recurrent encoder never runs a
+ * single row, because a product with a single row may be rounded differently too.
  */
 final class SourceEncoder implements AutoCloseable {
   private static final int STEP = 8;
@@ -31,6 +33,8 @@ final class SourceEncoder implements AutoCloseable {
   private final long padding;
   private final int longest;
   private final int leastRows;
+  private final boolean isPadded;
+  private final boolean isExact;
   private final int capacity;
   private final Tensors owned = new Tensors();
   private final Map<Shape, Session.Bound> runs = new HashMap<>();
@@ -74,9 +78,11 @@ final class SourceEncoder implements AutoCloseable {
     this.contract = contract;
     this.padding = padding;
     this.longest = longest;
-    this.leastRows = contract.states().isEmpty() ? 1 : 2;
+    this.leastRows = started().isEmpty() ? 1 : 2;
+    this.isPadded = !contract.has(PairTrait.UNPADDED);
+    this.isExact = contract.has(PairTrait.EXACT);
     this.capacity = Math.max(tokens, leastRows * longest);
-    int mostRows = capacity / Math.min(STEP, longest);
+    int mostRows = capacity / (isPadded && !isExact ? Math.min(STEP, longest) : 1);
     this.source = owned.own(Tensor.longs(capacity));
     this.mask = owned.own(Tensor.floats(capacity));
     for (Memory memory : contract.memories()) {
@@ -112,7 +118,10 @@ final class SourceEncoder implements AutoCloseable {
   }
 
   private int padded(long[] sentence) {
-    return Math.min(longest, (sentence.length + STEP - 1) / STEP * STEP);
+    int length = sentence.length;
+    return !isPadded || (isExact && length < STEP)
+        ? length
+        : Math.min(longest, (length + STEP - 1) / STEP * STEP);
   }
 
   private Encoded run(List<long[]> batch, int length) {

@@ -85,7 +85,7 @@ abstract sealed class CandidateSearch implements SentenceSearch permits BeamSear
   public final void advance(Output output) {
     candidates.clear(wanted());
     for (int i = 0; i < live.size(); i++) {
-      candidates.offer(i, live.get(i), output.logits(i), limits, logSoftmax);
+      candidates.offer(i, live.get(i), output, limits, logSoftmax);
     }
     keep(output);
     if (isOver()) {
@@ -102,7 +102,7 @@ abstract sealed class CandidateSearch implements SentenceSearch permits BeamSear
     int[] nextParents = new int[width];
     for (int c = 0; c < candidates.size() && next.size() < width; c++) {
       int parent = candidates.parent(c);
-      boolean ends = candidates.token(c) == limits.end();
+      boolean ends = limits.isComplete(live.get(parent), candidates.token(c));
       if (ends && !mayEnd(c)) {
         continue;
       }

@@ -1,6 +1,8 @@
 package dev.unroll.engine.translation;
 
+import java.util.Arrays;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The likeliest continuations offered so far, best first. Of equals the one offered first is
@@ -32,15 +34,22 @@ final class Candidates {
    * @param parent its place
    */
   void offer(
-      int parent, Prefix prefix, float[] logits, SearchLimits limits, LogSoftmax logSoftmax) {
+      int parent,
+      Prefix prefix,
+      SentenceSearch.Output output,
+      SearchLimits limits,
+      LogSoftmax logSoftmax) {
+    float[] logits = output.logits(parent);
     double base = prefix.logProbability() - limits.restrain(prefix, logits, logSoftmax);
+    output.suppress(logits);
     OptionalInt only = limits.only(prefix);
     if (only.isEmpty()) {
-      offerAll(parent, base, logits);
+      offerAll(parent, base, logits, output.tokens());
     } else if (limits.isFree(prefix)) {
       offer(parent, only.getAsInt(), prefix.logProbability());
     } else {
-      offer(parent, only.getAsInt(), base + logits[only.getAsInt()]);
+      int token = only.getAsInt();
+      offer(parent, token, base + logits[place(output.tokens(), token)]);
     }
   }
 
@@ -48,15 +57,21 @@ final class Candidates {
    * Offers a hypothesis extended by each token.
    *
    * @param base the score of a token with logit 0
+   * @param tokens that the logits are for; null when they are for all
    */
-  void offerAll(int parent, double base, float[] logits) {
+  void offerAll(int parent, double base, float[] logits, int @Nullable [] tokens) {
     float floor = floor(base);
-    for (int token = 0; token < logits.length; token++) {
-      if (logits[token] >= floor) {
-        offer(parent, token, base + logits[token]);
+    for (int i = 0; i < logits.length; i++) {
+      if (logits[i] >= floor) {
+        offer(parent, tokens == null ? i : tokens[i], base + logits[i]);
         floor = floor(base);
       }
     }
+  }
+
+  /** The place of the logit of a token that has one. */
+  static int place(int @Nullable [] tokens, int token) {
+    return tokens == null ? token : Arrays.binarySearch(tokens, token);
   }
 
   /** A logit below which nothing is kept. It may be a little low, but never too high. */

@@ -15,22 +15,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneBatch {
   private final Lane lane;
-  private final List<Integer> banned;
+  private final int vocabSize;
+  private final TargetTokens targets;
   private final List<Sentence> sentences = new ArrayList<>();
-  private final float[] logits; // (vocab)
+
+  /** The tokens that had logits in the last run, if these were not all. */
+  private @Nullable ChosenTokens chosen;
+
+  /** Whether other sentences than those of the last run are there. */
+  private boolean changed = true;
 
   /** The sentence that each row in use holds. */
   private List<Sentence> owners = List.of();
 
-  /**
-   * A batch without sentences.
-   *
-   * @param banned tokens that no translation has
-   */
-  LaneBatch(Lane lane, int vocabSize, List<Integer> banned) {
+  /** A batch without sentences. */
+  LaneBatch(Lane lane, int vocabSize, TargetTokens targets) {
     this.lane = lane;
-    this.banned = List.copyOf(banned);
-    this.logits = new float[vocabSize];
+    this.vocabSize = vocabSize;
+    this.targets = targets;
   }
 
   boolean isEmpty() {
@@ -58,11 +60,13 @@ final class LaneBatch {
     }
     owners = List.copyOf(all);
     sentences.addAll(newcomers);
+    changed = true;
   }
 
   /** Removes a sentence; its rows are then free. */
   void remove(Sentence sentence) {
     sentences.remove(sentence);
+    changed = true;
   }
 
   /** Runs one decoder step for every live hypothesis. */
@@ -77,7 +81,16 @@ final class LaneBatch {
       }
       aligned |= sentence.needsAlignment();
     }
-    return lane.decode(tokens, aligned);
+    if (targets.shortlist().isEmpty()) {
+      return lane.decode(tokens, aligned);
+    }
+    ChosenTokens now = chosen;
+    if (now == null || changed) {
+      now = ChosenTokens.of(sentences, vocabSize);
+      chosen = now;
+      changed = false;
+    }
+    return lane.decode(tokens, aligned, now.all());
   }
 
   /** How many rows the last run had. */
@@ -89,12 +102,41 @@ final class LaneBatch {
   SentenceSearch.Output output(Step step, Sentence sentence) {
     int[] rows = sentence.rows();
     FloatBuffer alignment = sentence.needsAlignment() ? step.alignment() : null;
+    int[] places = chosen == null ? null : chosen.places(sentence);
+    int width = chosen == null ? vocabSize : chosen.all().length;
     return new SentenceSearch.Output() {
       @Override
       public float[] logits(int live) {
-        step.logits().get(rows[live] * logits.length, logits);
-        banned.forEach(token -> logits[token] = Float.NEGATIVE_INFINITY);
+        float[] logits = sentence.logits();
+        int first = rows[live] * width;
+        if (places == null) {
+          step.logits().get(first, logits);
+        } else {
+          for (int i = 0; i < places.length; i++) {
+            logits[i] = step.logits().get(first + places[i]);
+          }
+        }
+        remove(targets.banned(), logits);
         return logits;
+      }
+
+      @Override
+      public int @Nullable [] tokens() {
+        return sentence.tokens();
+      }
+
+      @Override
+      public void suppress(float[] logits) {
+        remove(targets.unwanted(), logits);
+      }
+
+      private void remove(List<Integer> tokens, float[] logits) {
+        for (int token : tokens) {
+          int place = Candidates.place(sentence.tokens(), token);
+          if (place >= 0) {
+            logits[place] = Float.NEGATIVE_INFINITY;
+          }
+        }
       }
 
       @Override

@@ -1,18 +1,22 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.bundle.Task;
+
 /**
  * How complete translations of different lengths compare: the score of Wu et al. (2016), section 7,
  * as {@link Search.Beam} writes it down.
  *
  * @param lengthPenalty α
  * @param coveragePenalty β
+ * @param isPlain whether it is {@code s / |Y|^α} instead, as in Marian
  */
-record Scoring(double lengthPenalty, double coveragePenalty) {
+record Scoring(double lengthPenalty, double coveragePenalty, boolean isPlain) {
   /** Replaces attention of 0, whose logarithm would be infinite. */
   private static final double LEAST_ATTENTION = Float.MIN_NORMAL;
 
   static Scoring of(Search.Beam beam) {
-    return new Scoring(beam.lengthPenalty(), beam.coveragePenalty());
+    return new Scoring(
+        beam.lengthPenalty(), beam.coveragePenalty(), beam.ending() == Task.Ending.ENDED);
   }
 
   /** The score of a complete translation. */
@@ -31,7 +35,7 @@ record Scoring(double lengthPenalty, double coveragePenalty) {
   }
 
   private double lengthDivisor(int length) {
-    return Math.pow((5.0 + length) / 6, lengthPenalty);
+    return Math.pow(isPlain ? length : (5.0 + length) / 6, lengthPenalty);
   }
 
   private static double coverage(Prefix complete) {

@@ -17,13 +17,16 @@ final class SearchFactory {
   private final Task.Special special;
   private final boolean endIsFree;
   private final Optional<Restraints> restraints;
+  private final boolean isCut;
   private final LogSoftmax logSoftmax = new LogSoftmax();
   private final Sampler sampler = new Sampler();
 
   SearchFactory(Task.Seq2Seq task) {
     this.special = task.special();
-    this.endIsFree = task.conventions() != null && task.conventions().endIsFree();
-    this.restraints = Optional.ofNullable(task.conventions()).map(Conventions::restraints);
+    Conventions conventions = task.conventions();
+    this.endIsFree = conventions != null && conventions.endIsFree();
+    this.isCut = conventions != null && conventions.endsWhenCut();
+    this.restraints = Optional.ofNullable(conventions).map(Conventions::restraints);
   }
 
   /**
@@ -42,13 +45,14 @@ final class SearchFactory {
             maxLength,
             first,
             endIsFree,
+            isCut,
             restraints.map(
                 each -> new TokenRestraint(each, special.begin(), special.end(), source)));
     return switch (search) {
       case Search.Greedy _ -> single(limits, Sampling.greedy(), text);
       case Search.Sample(Sampling sampling) -> single(limits, sampling, text);
       case Search.Beam beam ->
-          beam.ending() == null
+          beam.ending() == null || beam.ending() == Task.Ending.ENDED
               ? new BeamSearch(limits, beam, true, logSoftmax)
               : new FullBeamSearch(limits, beam, beam.ending(), logSoftmax);
     };

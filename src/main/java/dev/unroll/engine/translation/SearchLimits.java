@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param maxLength most tokens of a translation, its end included
  * @param first the token that every translation begins with, if there is one
  * @param endIsFree whether the end that the limit forces counts as certain
+ * @param isCut whether a translation of most tokens is complete without an end
  * @param restraint of the tokens, if there is one
  */
 record SearchLimits(
@@ -19,10 +20,11 @@ record SearchLimits(
     int maxLength,
     OptionalInt first,
     boolean endIsFree,
+    boolean isCut,
     Optional<TokenRestraint> restraint) {
   /** Limits without a certain first token. */
   SearchLimits(int begin, int end, int maxLength) {
-    this(begin, end, maxLength, OptionalInt.empty(), false, Optional.empty());
+    this(begin, end, maxLength, OptionalInt.empty(), false, false, Optional.empty());
   }
 
   SearchLimits {
@@ -68,8 +70,13 @@ record SearchLimits(
     return !onlyEndFits(prefix) || endIsFree;
   }
 
+  /** Whether a hypothesis is complete with this token. */
+  boolean isComplete(Prefix prefix, int token) {
+    return token == end || (isCut && prefix.length() + 1 == maxLength);
+  }
+
   /** Whether a hypothesis has room for nothing but the end. */
   boolean onlyEndFits(Prefix prefix) {
-    return prefix.length() + 1 == maxLength;
+    return !isCut && prefix.length() + 1 == maxLength;
   }
 }

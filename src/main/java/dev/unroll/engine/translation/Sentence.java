@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One text that is being translated: its source tokens, the search for its translation, the rows of
@@ -15,6 +16,8 @@ final class Sentence {
   private final Document document;
   private final int index;
   private final long[] source;
+  private final int @Nullable [] tokens;
+  private final float[] logits;
   private final SentenceSearch search;
   private final Vocabularies vocabularies;
   private final StreamingDecoder decoder;
@@ -33,16 +36,20 @@ final class Sentence {
    *
    * @param index in the request
    * @param source the tokens that the encoder gets, not empty
+   * @param tokens that its translation may have; null for all
    */
   Sentence(
       Document document,
       int index,
       long[] source,
+      int @Nullable [] tokens,
       SentenceSearch search,
       Vocabularies vocabularies) {
     this.document = document;
     this.index = index;
     this.source = source;
+    this.tokens = tokens;
+    this.logits = new float[tokens == null ? vocabularies.task().target() : tokens.length];
     this.search = search;
     this.vocabularies = vocabularies;
     this.decoder = vocabularies.targetDecoder();
@@ -55,6 +62,16 @@ final class Sentence {
 
   long[] source() {
     return source;
+  }
+
+  /** The tokens that its translation may have, ascending; null for all. */
+  int @Nullable [] tokens() {
+    return tokens;
+  }
+
+  /** Memory for the logits of these tokens. */
+  float[] logits() {
+    return logits;
   }
 
   SentenceSearch search() {

@@ -17,6 +17,16 @@ interface SentenceSearch {
      */
     float[] logits(int live);
 
+    /**
+     * The tokens that the logits are for, ascending; null when they are for all of the vocabulary.
+     */
+    default int @Nullable [] tokens() {
+      return null;
+    }
+
+    /** Takes tokens out of logits whose probability counts all the same. */
+    default void suppress(float[] logits) {}
+
     /** The attention probability of each source token, if it is known; kept by the caller. */
     float @Nullable [] attention(int live);
   }

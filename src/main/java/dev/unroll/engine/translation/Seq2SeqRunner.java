@@ -18,6 +18,11 @@ public interface Seq2SeqRunner extends AutoCloseable {
   /** Whether the model can tell its alignment. */
   boolean aligns();
 
+  /** Whether logits of some tokens only can be asked for. */
+  default boolean chooses() {
+    return false;
+  }
+
   /**
    * Memory that holds what the model remembers of sequences, in bytes. May be called by any thread,
    * and then be a little old.
@@ -65,12 +70,22 @@ public interface Seq2SeqRunner extends AutoCloseable {
      * @param aligned whether the alignment is wanted; only where the model {@link #aligns}
      */
     Step decode(long[] tokens, boolean aligned);
+
+    /**
+     * As {@link #decode(long[], boolean)}, for the logits of some tokens; only where the model
+     * {@link #chooses}.
+     *
+     * @param chosen the tokens, of which one may be there several times
+     */
+    default Step decode(long[] tokens, boolean aligned, int[] chosen) {
+      throw new UnsupportedOperationException("logits are of all tokens");
+    }
   }
 
   /**
    * What one run gives; valid until the next.
    *
-   * @param logits of the next token, {@code [n, vocabSize]}
+   * @param logits of the next token, {@code [n, vocabSize]}, or {@code [n, chosen]}
    * @param alignment attention to every source token, {@code [n, sourceTokens]}, if it was wanted
    */
   record Step(FloatBuffer logits, @Nullable FloatBuffer alignment) {}

@@ -51,12 +51,18 @@ final class SingleSearch implements SentenceSearch {
   public void advance(Output output) {
     float[] logits = output.logits(0);
     double normalizer = limits.restrainPlain(prefix, logits, logSoftmax);
+    output.suppress(logits);
+    int[] tokens = output.tokens();
     OptionalInt only = limits.only(prefix);
-    int token = only.isPresent() ? only.getAsInt() : sampler.sample(logits, sampling, random);
+    int place =
+        only.isPresent()
+            ? Candidates.place(tokens, only.getAsInt())
+            : sampler.sample(logits, sampling, random);
+    int token = tokens == null ? place : tokens[place];
     double logProbability =
-        only.isPresent() && limits.isFree(prefix) ? 0 : logits[token] - normalizer;
+        only.isPresent() && limits.isFree(prefix) ? 0 : logits[place] - normalizer;
+    over = limits.isComplete(prefix, token);
     prefix = prefix.then(token, prefix.logProbability() + logProbability, output.attention(0));
-    over = token == limits.end();
   }
 
   @Override

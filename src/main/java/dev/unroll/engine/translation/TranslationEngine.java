@@ -47,6 +47,24 @@ public final class TranslationEngine implements ServedEngine {
       EngineConfig config,
       Clock clock,
       EngineListener listener) {
+    this(name, task, source, target, runner, Optional.empty(), config, clock, listener);
+  }
+
+  /**
+   * Starts an engine of a model that may have a shortlist.
+   *
+   * @param shortlist of the tokens that translations may have, only where the model chooses
+   */
+  public TranslationEngine(
+      String name,
+      Task.Seq2Seq task,
+      Tokenizer source,
+      Tokenizer target,
+      Seq2SeqRunner runner,
+      Optional<LexicalShortlist> shortlist,
+      EngineConfig config,
+      Clock clock,
+      EngineListener listener) {
     this.task = task;
     this.vocabularies = new Vocabularies(task, source, target);
     this.aligns = runner.aligns();
@@ -54,7 +72,9 @@ public final class TranslationEngine implements ServedEngine {
     this.host =
         new EngineHost<>(
             name,
-            jobs -> new TranslationLoop(runner, vocabularies, config, jobs),
+            jobs ->
+                new TranslationLoop(
+                    runner, vocabularies, TargetTokens.of(task, shortlist), config, jobs),
             config,
             clock,
             listener);

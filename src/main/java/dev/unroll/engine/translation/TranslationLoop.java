@@ -25,6 +25,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   private final LiveJobs<TranslationEvent, Document> jobs;
   private final Seq2SeqRunner runner;
   private final Vocabularies vocabularies;
+  private final TargetTokens targets;
   private final EngineConfig config;
   private final SearchFactory searches;
   private final List<LaneBatch> lanes = new ArrayList<>();
@@ -39,15 +40,17 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   TranslationLoop(
       Seq2SeqRunner runner,
       Vocabularies vocabularies,
+      TargetTokens targets,
       EngineConfig config,
       LiveJobs<TranslationEvent, Document> jobs) {
     this.jobs = jobs;
     this.runner = runner;
     this.vocabularies = vocabularies;
+    this.targets = targets;
     this.config = config;
     this.searches = new SearchFactory(vocabularies.task());
     for (Seq2SeqRunner.Lane lane : runner.lanes()) {
-      lanes.add(new LaneBatch(lane, runner.vocabSize(), vocabularies.task().bannedTokens()));
+      lanes.add(new LaneBatch(lane, runner.vocabSize(), targets));
     }
   }
 
@@ -165,7 +168,8 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
             source,
             vocabularies.maxTarget(source),
             document.direction().first());
-    return new Sentence(document, text, source, search, vocabularies);
+    int[] tokens = targets.of(source, document.direction().first());
+    return new Sentence(document, text, source, tokens, search, vocabularies);
   }
 
   private void startBlank(Document document) {

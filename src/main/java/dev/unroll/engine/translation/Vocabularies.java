@@ -163,9 +163,10 @@ final class Vocabularies implements AutoCloseable {
     long[] sourceTokens =
         IntStream.range(0, n).mapToLong(i -> sourceRow[lead + inRow(i, n)]).toArray();
     int forced = direction.first().isPresent() && complete.length() > 1 ? 1 : 0;
+    int last = complete.token() == task.special().end() ? 1 : 0;
     long[] targetTokens = // without the end
         Arrays.stream(complete.tokens(forced))
-            .limit(complete.length() - forced - 1L)
+            .limit((long) complete.length() - forced - last)
             .asLongStream()
             .toArray();
     Parts sourceParts = Parts.of(sourceTokens, source.streamingDecoder());
@@ -186,7 +187,7 @@ final class Vocabularies implements AutoCloseable {
     List<float[]> rows = new ArrayList<>();
     for (int part = 0; part < weights.length; part++) {
       for (int i = 0; i < weights[part].length; i++) {
-        weights[part][i] /= tokensOf[part];
+        weights[part][i] /= Math.max(1, tokensOf[part]);
       }
       rows.add(weights[part]);
     }

@@ -39,6 +39,12 @@ public record ModelCardText(
         licence(folder.resolve(CARD)));
   }
 
+  /** The card of a model that has no {@code config.json}. */
+  public static ModelCardText of(Path folder, String type) {
+    return new ModelCardText(
+        String.valueOf(folder.getFileName()), type, type, licence(folder.resolve(CARD)));
+  }
+
   private static @Nullable String licence(Path card) {
     try {
       if (!Files.isRegularFile(card) || Files.size(card) > MOST_BYTES) {

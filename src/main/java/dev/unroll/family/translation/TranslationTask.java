@@ -91,7 +91,10 @@ public final class TranslationTask {
             settings.first(),
             settings.banned(),
             settings.last(),
-            settings.restraints().isAny() ? settings.restraints() : null),
+            settings.restraints().isAny() ? settings.restraints() : null,
+            null,
+            null,
+            null),
         directions);
   }
 

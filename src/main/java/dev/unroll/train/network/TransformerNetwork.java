@@ -2,6 +2,7 @@ package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
@@ -144,9 +145,15 @@ public record TransformerNetwork(Transformer.Config config, Optional<Adapters> a
         ENCODER,
         DECODER,
         TranslationNetwork.contracts(Transformer.memories(config)),
-        List.of(),
+        Transformer.states(config).stream()
+            .map(
+                state ->
+                    new GraphContract.DecoderState(
+                        state.input(), state.output(), state.size(), false))
+            .toList(),
         GptNetwork.contracts(Transformer.caches(config)),
-        GraphContract.EncoderDecoder.ALIGNMENT);
+        GraphContract.EncoderDecoder.ALIGNMENT,
+        config.style().recurs() ? List.of(PairTrait.POSITIONS) : null);
   }
 
   @Override
@@ -158,7 +165,7 @@ public record TransformerNetwork(Transformer.Config config, Optional<Adapters> a
         folder.resolve(ENCODER),
         folder.resolve(DECODER),
         config,
-        precision,
+        new Transformer.Form(precision),
         WeightSource.of(merged(weights)),
         metadata);
   }

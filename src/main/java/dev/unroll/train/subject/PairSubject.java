@@ -100,8 +100,9 @@ record PairSubject(
         tokenizers,
         Optional.of(new BaseModel(init, network.config())),
         network,
-        task.inLanguages(
-            languages == null ? task.languages() : languages, examples(recipe, heldOut(data))));
+        task.withoutShortlist()
+            .inLanguages(
+                languages == null ? task.languages() : languages, examples(recipe, heldOut(data))));
   }
 
   private static List<TextPair> heldOut(PairData data) {

@@ -172,7 +172,7 @@ class BeamSearchTest {
       Search.Beam beam = new Search.Beam(3, 1, 0, 3, Task.Ending.LIKELY);
       SearchLimits limits =
           new SearchLimits(
-              TableModel.BEGIN, TableModel.END, 9, OptionalInt.of(5), true, Optional.empty());
+              TableModel.BEGIN, TableModel.END, 9, OptionalInt.of(5), true, false, Optional.empty());
       List<Scored> found =
           run(model, new FullBeamSearch(limits, beam, Task.Ending.LIKELY, new LogSoftmax()), 3);
       assertThat(found).hasSize(3);

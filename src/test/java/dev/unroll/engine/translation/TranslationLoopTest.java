@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,13 @@ class TranslationLoopTest {
       this.runner = new FakeSeq2Seq(TestTask.MODEL, config.slots(), 6, TestTask.LONGEST);
       this.jobs =
           new LiveJobs<>(
-              made -> new TranslationLoop(runner, VOCABULARIES, config, made),
+              made ->
+                  new TranslationLoop(
+                      runner,
+                      VOCABULARIES,
+                      TargetTokens.of(VOCABULARIES.task(), Optional.empty()),
+                      config,
+                      made),
               config,
               () -> now,
               inbox::add,
