@@ -1,8 +1,9 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
-import dev.unroll.engine.Sampler;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.LogSoftmax;
+import dev.unroll.engine.sampling.Sampler;
+import dev.unroll.engine.sampling.Sampling;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 

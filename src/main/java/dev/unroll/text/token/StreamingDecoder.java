@@ -54,6 +54,11 @@ public final class StreamingDecoder {
     return decode(bytes);
   }
 
+  /** The bytes that a token stands for; none when it is no text. */
+  public byte[] bytes(long token) {
+    return token < tokens.size() ? tokens.get((int) token).clone() : new byte[0];
+  }
+
   /**
    * Ends the sequence and returns what was held back, which is a replacement character (U+FFFD) if
    * the last character is incomplete. The decoder is then ready for a new sequence.

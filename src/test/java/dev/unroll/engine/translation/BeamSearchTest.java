@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.Task;
-import dev.unroll.engine.Sampler;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.LogSoftmax;
+import dev.unroll.engine.sampling.Sampler;
+import dev.unroll.engine.sampling.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
