@@ -200,9 +200,12 @@ class ArchitectureTest {
                   "text.token",
                   "train.network")),
           entry("chat", List.of()),
-          entry("engine", List.of("chat", "text.token", "bundle")),
-          entry("engine.translation", List.of("engine", "text.token", "text.prose", "bundle")),
-          entry("engine.embedding", List.of("engine", "text.token", "bundle")),
+          entry("engine.sampling", List.of()),
+          entry("engine", List.of("engine.sampling", "chat", "text.token", "bundle")),
+          entry(
+              "engine.translation",
+              List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
+          entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry(
               "engine.ort",
               List.of(
@@ -237,6 +240,7 @@ class ArchitectureTest {
                   "api.access",
                   "api.registry",
                   "engine",
+                  "engine.sampling",
                   "engine.embedding",
                   "bundle",
                   "chat")),
@@ -305,6 +309,7 @@ class ArchitectureTest {
                   "text",
                   "text.token",
                   "engine",
+                  "engine.sampling",
                   "engine.translation",
                   "engine.embedding",
                   "engine.ort")));

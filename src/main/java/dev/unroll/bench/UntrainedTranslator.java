@@ -161,7 +161,8 @@ final class UntrainedTranslator {
             new Task.Decoding(1, 1, null, Task.Ending.ENDED),
             new Task.Languages("en", "fr"),
             List.of(),
-            new Conventions(List.of(), null, List.of(VOCAB), false, null, List.of(1), true, SHORTLIST),
+            new Conventions(
+                List.of(), null, List.of(VOCAB), false, null, List.of(1), true, SHORTLIST),
             null),
         new Provenance("none", null, null, null, null, Map.of()));
   }

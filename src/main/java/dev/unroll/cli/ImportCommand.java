@@ -12,7 +12,7 @@ import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.OptimumTranslator;
 import dev.unroll.family.hub.ImportOptions;

@@ -84,7 +84,11 @@ final class ChatPrompts {
     List<ChatMessage> messages = guarded(conversation.messages());
     int wanted =
         context
-            .map(all -> all - Math.min(conversation.maxTokens(), Math.max(1, all / LEAST_ROOM)))
+            .map(
+                all ->
+                    all
+                        - Math.min(
+                            conversation.options().maxTokens(), Math.max(1, all / LEAST_ROOM)))
             .map(room -> Math.min(room, most))
             .orElse(most);
     int enough = droppableTurns(messages);

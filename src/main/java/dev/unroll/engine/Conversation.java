@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import dev.unroll.chat.ChatMessage;
+import dev.unroll.engine.sampling.Sampling;
 import java.util.List;
 import java.util.concurrent.Flow;
 
@@ -8,14 +9,22 @@ import java.util.concurrent.Flow;
  * What a caller asks a model to answer.
  *
  * @param messages the oldest first
- * @param maxTokens most tokens to generate, at least 1
- * @param stop generation ends before any of these; none of them is empty
+ * @param options how the answer is made
  */
-public record Conversation(
-    List<ChatMessage> messages, int maxTokens, Sampling sampling, List<String> stop) {
+public record Conversation(List<ChatMessage> messages, TextOptions options) {
   public Conversation {
     messages = List.copyOf(messages);
-    stop = List.copyOf(stop);
+  }
+
+  /**
+   * With the usual options.
+   *
+   * @param maxTokens most tokens to generate, at least 1
+   * @param stop generation ends before any of these; none of them is empty
+   */
+  public Conversation(
+      List<ChatMessage> messages, int maxTokens, Sampling sampling, List<String> stop) {
+    this(messages, new TextOptions(maxTokens, sampling, stop));
   }
 
   /** The length of all messages together. */

@@ -1,5 +1,6 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.sampling.GenerationFailed;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;

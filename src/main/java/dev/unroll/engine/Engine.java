@@ -99,12 +99,7 @@ public final class Engine implements ServedEngine {
             () -> {
               ChatPrompts.Fitted prompt = codec.prompt(conversation, config.maxPromptTokens());
               dropped.set(prompt.dropped());
-              return answer(
-                  new Request.Tokens(
-                      prompt.tokens(),
-                      conversation.maxTokens(),
-                      conversation.sampling(),
-                      conversation.stop()));
+              return answer(new Request.Tokens(prompt.tokens(), true, conversation.options()));
             });
     return new Conversation.Reply(events, dropped.get());
   }

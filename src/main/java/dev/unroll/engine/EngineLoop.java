@@ -3,6 +3,7 @@ package dev.unroll.engine;
 import dev.unroll.engine.Scheduler.Chunk;
 import dev.unroll.engine.Scheduler.Plan;
 import dev.unroll.engine.Scheduler.Sequence.Phase;
+import dev.unroll.engine.sampling.GenerationFailed;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;

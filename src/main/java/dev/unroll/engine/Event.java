@@ -1,5 +1,7 @@
 package dev.unroll.engine;
 
+import java.util.List;
+
 /**
  * One step of an answer. A stream is any number of {@link Text}, {@link Value} or {@link
  * Embedding}, then exactly one of {@link Finished} and {@link Failed}, then its completion.
@@ -9,8 +11,35 @@ public sealed interface Event {
    * The next piece of the text, in whole characters.
    *
    * @param tokens how many tokens the piece accounts for; more than one when text was held back
+   * @param choices of these tokens, with their log-probabilities; empty unless they were asked for
    */
-  record Text(String text, int tokens) implements Event {}
+  record Text(String text, int tokens, List<Choice> choices) implements Event {
+    public Text {
+      choices = List.copyOf(choices);
+    }
+
+    /** Without log-probabilities. */
+    public Text(String text, int tokens) {
+      this(text, tokens, List.of());
+    }
+  }
+
+  /**
+   * A token that was chosen, and those that were likeliest at its place.
+   *
+   * @param likeliest the likeliest first
+   */
+  record Choice(Token chosen, List<Token> likeliest) {}
+
+  /**
+   * A token by its text.
+   *
+   * @param bytes of its text in UTF-8, where it may be a part of a character; empty for tokens that
+   *     are no text
+   * @param logProbability in nats, by the model's own distribution
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Token(byte[] bytes, double logProbability) {}
 
   /**
    * The next forecast step.

@@ -1,5 +1,6 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.sampling.GenerationFailed;
 import java.util.Optional;
 import java.util.function.Consumer;
 

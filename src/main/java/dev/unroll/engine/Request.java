@@ -1,5 +1,6 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.sampling.Sampling;
 import java.util.List;
 
 /** What a caller asks of a model. */
@@ -15,26 +16,20 @@ public sealed interface Request {
 
   /** Continue a text, however it is given. */
   sealed interface Continuation extends Request {
-    /** Most tokens to generate, at least 1. */
-    int maxTokens();
-
-    Sampling sampling();
-
-    /** Generation ends before any of these; none of them is empty. */
-    List<String> stop();
+    /** How it is continued. */
+    TextOptions options();
   }
 
-  /**
-   * Continue a text.
-   *
-   * @param maxTokens most tokens to generate, at least 1
-   * @param stop generation ends before any of these; none of them is empty
-   */
-  record Text(String prompt, int maxTokens, Sampling sampling, List<String> stop)
-      implements Continuation {
-    public Text {
-      stop = List.copyOf(stop);
-      check(maxTokens, stop);
+  /** Continue a text. */
+  record Text(String prompt, TextOptions options) implements Continuation {
+    /**
+     * With the usual options.
+     *
+     * @param maxTokens most tokens to generate, at least 1
+     * @param stop generation ends before any of these; none of them is empty
+     */
+    public Text(String prompt, int maxTokens, Sampling sampling, List<String> stop) {
+      this(prompt, new TextOptions(maxTokens, sampling, stop));
     }
   }
 
@@ -42,26 +37,10 @@ public sealed interface Request {
    * Continue a text that is in tokens already.
    *
    * @param prompt token ids of the model, at least one; taken over, not copied
-   * @param maxTokens most tokens to generate, at least 1
-   * @param stop generation ends before any of these; none of them is empty
+   * @param isWhole whether what follows is a text of its own, as an answer is
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Tokens(long[] prompt, int maxTokens, Sampling sampling, List<String> stop)
-      implements Continuation {
-    public Tokens {
-      stop = List.copyOf(stop);
-      check(maxTokens, stop);
-    }
-  }
-
-  private static void check(int maxTokens, List<String> stop) {
-    if (maxTokens < 1) {
-      throw new IllegalArgumentException("maxTokens must be at least 1, not " + maxTokens);
-    }
-    if (stop.contains("")) {
-      throw new IllegalArgumentException("a stop string must not be empty");
-    }
-  }
+  record Tokens(long[] prompt, boolean isWhole, TextOptions options) implements Continuation {}
 
   /** Make a text a vector: the mean of the last layer's states over its tokens, of length 1. */
   record Embedding(String text) implements Request {}

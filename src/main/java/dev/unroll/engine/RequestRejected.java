@@ -70,6 +70,13 @@ public abstract sealed class RequestRejected extends RuntimeException {
     }
   }
 
+  /** A token is named that the model does not have. */
+  public static final class UnknownToken extends RequestRejected {
+    public UnknownToken(long token, int tokens) {
+      super("the model has no token %d; its tokens are 0 to %d".formatted(token, tokens - 1));
+    }
+  }
+
   /** The past of a series cannot be used. */
   public static final class BadSeries extends RequestRejected {
     public BadSeries(String reason) {

@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import dev.unroll.bundle.Scaler;
+import dev.unroll.engine.sampling.GenerationFailed;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -2,12 +2,16 @@ package dev.unroll.engine;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineLoop.Answer;
+import dev.unroll.engine.sampling.Sampler;
+import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.text.token.StreamingDecoder;
 import dev.unroll.text.token.Tokenizer;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** Texts to tokens and back. */
 final class TextCodec extends Codec {
@@ -39,7 +43,10 @@ final class TextCodec extends Codec {
         int room = context.map(all -> Math.min(all - 1, longest)).orElse(longest);
         yield begin(tokens(text.prompt(), room), text);
       }
-      case Request.Tokens tokens -> begin(tokens.prompt(), tokens);
+      case Request.Tokens tokens -> {
+        requireKnown(Arrays.stream(tokens.prompt()));
+        yield begin(tokens.prompt(), tokens);
+      }
       case Request.Embedding(String text) -> embedding(text, stateSize, longest);
       case Request.Series _ -> throw lacking(Capability.FORECASTS);
     };
@@ -70,7 +77,23 @@ final class TextCodec extends Codec {
     return tokenizer.encodeStart(text);
   }
 
+  private void requireKnown(LongStream tokens) {
+    tokens
+        .filter(token -> token < 0 || token >= vocabSize)
+        .findFirst()
+        .ifPresent(
+            token -> {
+              throw new RequestRejected.UnknownToken(token, vocabSize);
+            });
+  }
+
   private Generation begin(long[] prompt, Request.Continuation request) {
+    if (prompt.length == 0) {
+      throw new RequestRejected.EmptyPrompt();
+    }
+    TextOptions options = request.options();
+    requireKnown(options.ending().tokens().stream().mapToLong(token -> token));
+    requireKnown(options.sampling().penalties().bias().keySet().stream().mapToLong(id -> id));
     if (context.isPresent() && prompt.length >= context.get()) {
       throw new RequestRejected.PromptTooLong(prompt.length, context.get() - 1);
     }
@@ -117,10 +140,10 @@ final class TextCodec extends Codec {
   private Generation generation(long[] tokens, Request.Continuation request) {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
     StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
-        request instanceof Request.Tokens
+        request instanceof Request.Tokens tokenized && tokenized.isWhole()
             ? tokenizer.textDecoder(vocabSize)
             : tokenizer.streamingDecoder(vocabSize);
-    return new TextGeneration(tokens, request, room, ends, sampler, decoder);
+    return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder);
   }
 
   @Override

@@ -1,23 +1,27 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.sampling.Sampler;
+import dev.unroll.engine.sampling.TextSampler;
+import dev.unroll.engine.sampling.TokenLogProbabilities;
 import dev.unroll.text.token.StreamingDecoder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** A text continued: each token is sampled, sent on as text and fed back. */
 final class TextGeneration implements Generation {
   private final long[] prompt;
-  private final int maxTokens;
+  private final TextOptions options;
   private final int room;
-  private final Sampling sampling;
   private final Set<Integer> ends;
-  private final Sampler sampler;
+  private final TextSampler sampler;
   private final StreamingDecoder decoder;
   private final StopStrings stops;
-  private final SplittableRandom random;
+  private final List<Event.Choice> choices = new ArrayList<>();
   private int next;
   private int generated;
 
@@ -35,20 +39,24 @@ final class TextGeneration implements Generation {
    */
   TextGeneration(
       long[] prompt,
-      Request.Continuation request,
+      TextOptions options,
       int room,
       Set<Integer> ends,
       Sampler sampler,
       StreamingDecoder decoder) {
     this.prompt = prompt;
-    this.maxTokens = request.maxTokens();
+    this.options = options;
     this.room = room;
-    this.sampling = request.sampling();
-    this.ends = ends;
-    this.sampler = sampler;
+    this.ends = ends(ends, options.ending());
+    this.sampler = new TextSampler(sampler, options.sampling(), prompt, options.logProbabilities());
     this.decoder = decoder;
-    this.stops = new StopStrings(request.stop());
-    this.random = new SplittableRandom(sampling.seed());
+    this.stops = new StopStrings(options.ending().strings());
+  }
+
+  private static Set<Integer> ends(Set<Integer> model, TextOptions.Ending ending) {
+    Set<Integer> ends = new HashSet<>(ending.goesOn() ? Set.of() : model);
+    ends.addAll(ending.tokens());
+    return Set.copyOf(ends);
   }
 
   @Override
@@ -58,7 +66,7 @@ final class TextGeneration implements Generation {
 
   @Override
   public int maxTokens() {
-    return maxTokens;
+    return options.maxTokens();
   }
 
   @Override
@@ -78,18 +86,20 @@ final class TextGeneration implements Generation {
 
   @Override
   public Optional<FinishReason> accept(float[] logits, Consumer<Event> events) {
-    next = sampler.sample(logits, sampling, random);
+    boolean mayEnd = generated >= options.ending().leastTokens();
+    next = sampler.next(logits, mayEnd ? Set.of() : ends);
     generated++;
     unsent++;
     if (ends.contains(next)) {
       return finish("", FinishReason.STOP, events);
     }
+    sampler.logProbabilities().map(this::choice).ifPresent(choices::add);
     String text = stops.append(decoder.next(next));
     if (stops.found()) {
       send(text, events);
       return Optional.of(FinishReason.STOP);
     }
-    if (generated >= Math.min(maxTokens, room)) {
+    if (generated >= Math.min(options.maxTokens(), room)) {
       return finish(text, FinishReason.LENGTH, events);
     }
     send(text, events);
@@ -106,8 +116,18 @@ final class TextGeneration implements Generation {
 
   private void send(String text, Consumer<Event> events) {
     if (!text.isEmpty()) {
-      events.accept(new Event.Text(text, unsent));
+      events.accept(new Event.Text(text, unsent, choices));
       unsent = 0;
+      choices.clear();
     }
+  }
+
+  private Event.Choice choice(TokenLogProbabilities told) {
+    return new Event.Choice(
+        token(told.chosen()), told.likeliest().stream().map(this::token).toList());
+  }
+
+  private Event.Token token(TokenLogProbabilities.Entry entry) {
+    return new Event.Token(decoder.bytes(entry.token()), entry.logProbability());
   }
 }

@@ -93,20 +93,21 @@ final class TransformerTraining {
       Value x = dropout.apply(rows(layers.targetEmbedding(), layers.decoder(), tokens));
       for (TransformerLayers.DecoderLayer layer : layers.decoder().layers()) {
         try (Graph.Segment _ = graph.segment()) {
-        TransformerLayers.Part<Before> before = layer.before();
-        Value y = layers.sublayerInput(before, x);
-        Value known =
-            switch (before.sublayer()) {
-              case Before.Attends(MultiHeadAttention attention) ->
-                  attention.apply(graph, y, targetAt, y, targetAt, causal.orElseThrow());
-              case Before.Recurs(Ssru unit) -> unit.apply(graph, y, targetAt);
-            };
-        x = layers.addResidual(before, x, known, dropout);
-        TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
-        y = layers.sublayerInput(cross, x);
-        Value crossAttended = cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
-        x = layers.addResidual(cross, x, crossAttended, dropout);
-        x = layers.feedForward(layer.feedForward(), x, dropout);
+          TransformerLayers.Part<Before> before = layer.before();
+          Value y = layers.sublayerInput(before, x);
+          Value known =
+              switch (before.sublayer()) {
+                case Before.Attends(MultiHeadAttention attention) ->
+                    attention.apply(graph, y, targetAt, y, targetAt, causal.orElseThrow());
+                case Before.Recurs(Ssru unit) -> unit.apply(graph, y, targetAt);
+              };
+          x = layers.addResidual(before, x, known, dropout);
+          TransformerLayers.Part<MultiHeadAttention> cross = layer.cross();
+          y = layers.sublayerInput(cross, x);
+          Value crossAttended =
+              cross.sublayer().apply(graph, y, targetAt, memory, sourceAt, padding);
+          x = layers.addResidual(cross, x, crossAttended, dropout);
+          x = layers.feedForward(layer.feedForward(), x, dropout);
         }
       }
       return layers.normalised(layers.decoder(), x);

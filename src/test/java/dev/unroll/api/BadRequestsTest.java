@@ -69,8 +69,6 @@ class BadRequestsTest {
           {"model": "letters", "prompt": null}                                      | prompt
           {"model": "letters", "prompt": 5}                                         | prompt
           {"model": "letters", "prompt": []}                                        | prompt
-          {"model": "letters", "prompt": ["a", "b"]}                                | prompt
-          {"model": "letters", "prompt": [1, 2]}                                    | prompt
           {"model": "letters", "prompt": [{}]}                                      | prompt[0]
           {"model": "letters", "prompt": "hi", "temperature": -1}                   | temperature
           {"model": "letters", "prompt": "hi", "temperature": 2.1}                  | temperature
@@ -78,12 +76,9 @@ class BadRequestsTest {
           {"model": "letters", "prompt": "hi", "temperature": 1e999}                | temperature
           {"model": "letters", "prompt": "hi", "temperature": "warm"}               | temperature
           {"model": "letters", "prompt": "hi", "max_tokens": 0}                     | max_tokens
-          {"model": "letters", "prompt": "hi", "max_tokens": -1}                    | max_tokens
-          {"model": "letters", "prompt": "hi", "max_tokens": 100001}                | max_tokens
           {"model": "letters", "prompt": "hi", "max_tokens": 123456789012345678901} | max_tokens
           {"model": "letters", "prompt": "hi", "max_tokens": 1.5}                   | max_tokens
           {"model": "letters", "prompt": "hi", "max_tokens": "many"}                | max_tokens
-          {"model": "letters", "prompt": "hi", "top_k": -1}                         | top_k
           {"model": "letters", "prompt": "hi", "top_p": 0}                          | top_p
           {"model": "letters", "prompt": "hi", "top_p": 1.5}                        | top_p
           {"model": "letters", "prompt": "hi", "seed": "x"}                         | seed
@@ -91,17 +86,36 @@ class BadRequestsTest {
           {"model": "letters", "prompt": "hi", "stop": 5}                           | stop
           {"model": "letters", "prompt": "hi", "stop": [""]}                        | stop
           {"model": "letters", "prompt": "hi", "stop": ["a", 1]}                    | stop[1]
-          {"model": "letters", "prompt": "hi", "stop": ["a","b","c","d","e"]}       | stop
           {"model": "letters", "prompt": "hi", "stream": 1}                         | stream
           {"model": "letters", "prompt": "hi", "stream_options": {}}                | stream_options
           {"model": "letters", "prompt": "hi", "stream": true, "stream_options": 1} | stream_options
-          {"model": "letters", "prompt": "hi", "n": 2}                              | n
-          {"model": "letters", "prompt": "hi", "best_of": 3}                        | best_of
-          {"model": "letters", "prompt": "hi", "echo": true}                        | echo
-          {"model": "letters", "prompt": "hi", "logprobs": 0}                       | logprobs
+          {"model": "letters", "prompt": [1, "a"]}                                  | prompt
+          {"model": "letters", "prompt": [[1.5]]}                                   | prompt[0]
+          {"model": "letters", "prompt": [[]]}                                      | prompt
+          {"model": "letters", "prompt": [99]}                                      | prompt
+          {"model": "letters", "prompt": [-1]}                                      | prompt
+          {"model": "letters", "prompt": "hi", "max_tokens": -2}                    | max_tokens
+          {"model": "letters", "prompt": "hi", "max_completion_tokens": 0}          | max_completion_tokens
+          {"model": "letters", "prompt": "hi", "top_k": -2}                         | top_k
+          {"model": "letters", "prompt": "hi", "min_p": 1.1}                        | min_p
+          {"model": "letters", "prompt": "hi", "typical_p": 0}                      | typical_p
+          {"model": "letters", "prompt": "hi", "repetition_penalty": 0}             | repetition_penalty
+          {"model": "letters", "prompt": "hi", "frequency_penalty": -2.1}           | frequency_penalty
+          {"model": "letters", "prompt": "hi", "logit_bias": [5]}                   | logit_bias
+          {"model": "letters", "prompt": "hi", "logit_bias": {"a": 5}}              | logit_bias
+          {"model": "letters", "prompt": "hi", "logit_bias": {"1": 101}}            | logit_bias.1
+          {"model": "letters", "prompt": "hi", "logit_bias": {"99": 5}}             | prompt
+          {"model": "letters", "prompt": "hi", "stop_token_ids": ["a"]}             | stop_token_ids
+          {"model": "letters", "prompt": "hi", "min_tokens": -1}                    | min_tokens
+          {"model": "letters", "prompt": "hi", "n": 0}                              | n
+          {"model": "letters", "prompt": "hi", "n": 17}                             | n
+          {"model": "letters", "prompt": ["a","b","c"], "n": 16}                    | n
+          {"model": "letters", "prompt": "hi", "n": 3, "best_of": 2}                | best_of
+          {"model": "letters", "prompt": "hi", "best_of": 2, "stream": true}        | best_of
+          {"model": "letters", "prompt": "hi", "logprobs": 21}                      | logprobs
+          {"model": "letters", "prompt": "hi", "echo": true, "logprobs": 1}         | echo
+          {"model": "letters", "prompt": [1], "echo": true}                         | echo
           {"model": "letters", "prompt": "hi", "suffix": "end"}                     | suffix
-          {"model": "letters", "prompt": "hi", "presence_penalty": 1}               | presence_penalty
-          {"model": "letters", "prompt": "hi", "logit_bias": {"1": 5}}              | logit_bias
           {"model": "letters", "prompt": "hi", "temprature": 1}                     | temprature
           """)
   void badField_isStatus400AndNamesIt(String request, String parameter) {

@@ -111,6 +111,44 @@ class ChatTest {
   }
 
   @Test
+  void severalAnswers_areStreamedSideBySide_withTheirLogProbabilities() {
+    SCRIPT.answer = "Yes.";
+
+    List<JsonNode> events =
+        stream(
+            request(
+                "fake-chat",
+                message("user", "Hi"),
+                ", \"n\": 2, \"temperature\": 0, \"stream\": true, \"logprobs\": true,"
+                    + " \"top_logprobs\": 1, \"stream_options\": {\"include_usage\": true}"));
+
+    JsonNode usage = events.removeLast();
+    assertThat(usage.get("choices")).isEmpty();
+    assertThat(usage.at("/usage/completion_tokens").intValue()).isEqualTo(2 * "Yes.".length() + 2);
+    for (int i = 0; i < 2; i++) {
+      int index = i;
+      List<JsonNode> mine =
+          events.stream().filter(e -> e.at("/choices/0/index").intValue() == index).toList();
+      assertThat(mine.getFirst().at("/choices/0/delta/role").textValue()).isEqualTo("assistant");
+      assertThat(mine.getLast().at("/choices/0/finish_reason").textValue()).isEqualTo("stop");
+      StringBuilder content = new StringBuilder();
+      StringBuilder tokens = new StringBuilder();
+      for (JsonNode event : mine) {
+        assertThat(event.get("usage").isNull()).isTrue();
+        content.append(event.at("/choices/0/delta/content").asText());
+        for (JsonNode token : event.at("/choices/0/logprobs/content")) {
+          tokens.append(token.get("token").textValue());
+          assertThat(token.get("top_logprobs")).hasSize(1);
+          assertThat(token.get("logprob").doubleValue()).isLessThanOrEqualTo(0);
+          assertThat(token.get("bytes")).isNotEmpty();
+        }
+      }
+      assertThat(content).hasToString("Yes.");
+      assertThat(tokens).hasToString("Yes.");
+    }
+  }
+
+  @Test
   void conversation_isAnsweredPieceByPiece() {
     SCRIPT.answer = "Yes, é…";
 
@@ -378,10 +416,9 @@ class ChatTest {
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "tools": [{}]} | tools
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "tool_choice": "required"} | tool_choice
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "response_format": {"type": "json_object"}} | response_format
-          {"model": "chat", "messages": [{"role": "user", "content": "a"}], "logprobs": true} | logprobs
-          {"model": "chat", "messages": [{"role": "user", "content": "a"}], "n": 2}     | n
+          {"model": "chat", "messages": [{"role": "user", "content": "a"}], "top_logprobs": 2} | top_logprobs
+          {"model": "chat", "messages": [{"role": "user", "content": "a"}], "web_search_options": {}} | web_search_options
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "max_tokens": 0} | max_tokens
-          {"model": "chat", "messages": [{"role": "user", "content": "a"}], "max_tokens": 1, "max_completion_tokens": 2} | max_tokens
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "prompt": "a"} | prompt
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "stream_options": {}} | stream_options
           """)

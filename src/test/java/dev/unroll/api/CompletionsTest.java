@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,141 @@ class CompletionsTest {
             {"model": "letters", "prompt": ["hello"]}""")
         .statusCode(200)
         .body("usage.completion_tokens", equalTo(256));
+  }
+
+  @Test
+  void severalTexts_haveTheNextSeeds() {
+    String one =
+        """
+        {"model": "letters", "prompt": "hello", "max_tokens": 20, "seed": %d, "n": %d}""";
+
+    JsonPath two = post(one.formatted(7, 2)).statusCode(200).extract().jsonPath();
+
+    assertThat(two.getList("choices.index")).containsExactly(0, 1);
+    assertThat(two.getList("choices.text"))
+        .containsExactly(text(one.formatted(7, 1)), text(one.formatted(8, 1)));
+    assertThat(two.getInt("usage.prompt_tokens")).isEqualTo(5);
+    assertThat(two.getInt("usage.completion_tokens")).isEqualTo(40);
+  }
+
+  @Test
+  void promptInTokens_isContinuedAsItsText_andSeveralPromptsAreContinuedEach() {
+    String request =
+        """
+        {"model": "letters", "prompt": %s, "max_tokens": 9, "temperature": 0}""";
+    JsonPath whole =
+        post(request.formatted("[\"abc\", \"hello\", [0, 1, 2]]"))
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+
+    List<String> texts = whole.getList("choices.text");
+    assertThat(texts.get(0)).isEqualTo(text(request.formatted("\"abc\"")));
+    assertThat(texts.get(1)).isEqualTo(text(request.formatted("\"hello\"")));
+    assertThat(texts.get(2)).isEqualTo(text(request.formatted("[0, 1, 2]")));
+    assertThat(whole.getInt("usage.prompt_tokens")).isEqualTo(11);
+  }
+
+  @Test
+  void echo_putsThePromptBefore() {
+    String request =
+        """
+        {"model": "letters", "prompt": "hello", "max_tokens": 5, "temperature": 0%s}""";
+
+    assertThat(text(request.formatted(", \"echo\": true")))
+        .isEqualTo("hello" + text(request.formatted("")));
+  }
+
+  @Test
+  void logprobs_areOfEachToken_andOfTheLikeliest() {
+    JsonPath answer =
+        post("""
+            {"model": "letters", "prompt": "hello", "max_tokens": 5, "temperature": 0,
+             "logprobs": 3}""")
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+
+    String told = "choices[0].logprobs.";
+    List<String> tokens = answer.getList(told + "tokens");
+    assertThat(String.join("", tokens)).isEqualTo(answer.getString("choices[0].text"));
+    assertThat(answer.getList(told + "text_offset")).containsExactly(0, 1, 2, 3, 4);
+    for (int i = 0; i < 5; i++) {
+      Map<String, Number> likeliest = answer.getMap(told + "top_logprobs[" + i + "]");
+      Number chosen = answer.get(told + "token_logprobs[" + i + "]");
+      assertThat(likeliest).hasSize(3).containsEntry(tokens.get(i), chosen);
+      assertThat(likeliest.values()).allMatch(p -> p.doubleValue() <= chosen.doubleValue());
+      assertThat(likeliest.values().stream().mapToDouble(p -> Math.exp(p.doubleValue())).sum())
+          .isLessThanOrEqualTo(1.000001);
+    }
+  }
+
+  @Test
+  void bestOf_keepsTheLikeliest() {
+    String request =
+        """
+        {"model": "letters", "prompt": "hello", "max_tokens": 4, "seed": 1, "logprobs": 0,
+         "n": %d, "best_of": 3}""";
+    JsonPath all = post(request.formatted(3)).statusCode(200).extract().jsonPath();
+
+    double most = Double.NEGATIVE_INFINITY;
+    String likeliest = "";
+    for (int i = 0; i < 3; i++) {
+      List<Number> told = all.getList("choices[" + i + "].logprobs.token_logprobs");
+      double sum = told.stream().mapToDouble(Number::doubleValue).sum();
+      if (sum > most) {
+        most = sum;
+        likeliest = all.getString("choices[" + i + "].text");
+      }
+    }
+    assertThat(text(request.formatted(1))).isEqualTo(likeliest);
+  }
+
+  @Test
+  void penaltiesAndBias_changeTheText() {
+    String request =
+        """
+        {"model": "letters", "prompt": "hello", "max_tokens": 8, "temperature": 0%s}""";
+
+    assertThat(text(request.formatted(", \"logit_bias\": {\"2\": 100}")).chars().distinct())
+        .hasSize(1);
+    assertThat(
+            text(request.formatted(
+                    ", \"logit_bias\": {\"2\": 20}, \"presence_penalty\": 2,"
+                        + " \"repetition_penalty\": 50"))
+                .chars()
+                .distinct()
+                .count())
+        .isGreaterThan(1);
+  }
+
+  @Test
+  void stopToken_endsTheText_butNotBeforeItsLeastLength() {
+    String request =
+        """
+        {"model": "letters", "prompt": "hello", "max_tokens": 8, "temperature": 0,
+         "logit_bias": {"2": 100}, "stop_token_ids": [2]%s}""";
+
+    post(request.formatted(""))
+        .statusCode(200)
+        .body("choices[0].finish_reason", equalTo("stop"))
+        .body("usage.completion_tokens", equalTo(1));
+    post(request.formatted(", \"min_tokens\": 3"))
+        .statusCode(200)
+        .body("choices[0].finish_reason", equalTo("stop"))
+        .body("usage.completion_tokens", equalTo(4));
+  }
+
+  @Test
+  void neutralValues_andWhatCannotChangeTheText_areAccepted() {
+    post("""
+        {"model": "letters", "prompt": "hello", "max_completion_tokens": 2, "top_k": -1,
+         "min_p": 0, "typical_p": 1, "repetition_penalty": 1.0, "presence_penalty": 0,
+         "frequency_penalty": 0, "logit_bias": {}, "best_of": 1, "n": 1, "echo": false,
+         "suffix": "", "reasoning_effort": "low", "cache_prompt": true, "store": false,
+         "user": "me", "ignore_eos": false, "stop_token_ids": [], "min_tokens": 0}""")
+        .statusCode(200)
+        .body("usage.completion_tokens", equalTo(2));
   }
 
   @Test

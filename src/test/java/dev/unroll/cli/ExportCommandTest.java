@@ -11,7 +11,7 @@ import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.external.TransformersJs;
 import dev.unroll.external.TransformersJs.Continued;
 import dev.unroll.graph.ParameterSpec;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.text.token.CharacterVocabulary;
 import dev.unroll.text.token.Tokenizer;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package dev.unroll.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unroll.engine.sampling.Sampler;
+import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.text.token.CharacterVocabulary;
 import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ class TextGenerationTest {
     Generation generation =
         new TextGeneration(
             new long[] {1},
-            new Request.Text("a", maxTokens, Sampling.greedy(), List.of(stop)),
+            new TextOptions(maxTokens, Sampling.greedy(), List.of(stop)),
             ROOM,
             Set.of(END),
             new Sampler(),

@@ -230,6 +230,7 @@ public class Translations {
           RequestRejected.PromptTooLong _,
           RequestRejected.TooManyTokens _,
           RequestRejected.EmptyPrompt _,
+          RequestRejected.UnknownToken _,
           RequestRejected.BadSeries _,
           RequestRejected.NoChat _,
           RequestRejected.NoEmbeddings _,

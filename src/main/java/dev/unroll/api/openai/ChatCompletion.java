@@ -2,8 +2,10 @@ package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.unroll.engine.Event;
 import dev.unroll.engine.FinishReason;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -25,7 +27,7 @@ public record ChatCompletion(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Truncation unroll) {
 
   /**
-   * The one answer.
+   * An answer; one unless more were asked for.
    *
    * @param finishReason {@code stop} or {@code length}
    */
@@ -33,7 +35,7 @@ public record ChatCompletion(
   public record Choice(
       int index,
       Message message,
-      @Schema(description = "Always null: not supported") @Nullable Object logprobs,
+      LogProbabilities.@Nullable OfChat logprobs,
       @JsonProperty("finish_reason") String finishReason) {}
 
   /** What the assistant says. */
@@ -58,28 +60,38 @@ public record ChatCompletion(
    * What is the same in a whole answer and in all pieces of a streamed one.
    *
    * @param created seconds since 1970
+   * @param pending what the events before the end of a stream have for the usage
    * @param dropped how many of the oldest messages were dropped
    */
-  record Head(String id, long created, String model, int dropped) implements TextFormat {
+  record Head(String id, long created, String model, @Nullable Object pending, int dropped)
+      implements TextFormat {
     private static final String ASSISTANT = "assistant";
 
-    static Head of(String model, int dropped) {
+    static Head of(ChatRequest request, int dropped) {
       return new Head(
-          "chatcmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), model, dropped);
+          "chatcmpl-" + UUID.randomUUID(),
+          Instant.now().getEpochSecond(),
+          request.model(),
+          request.parameters().pendingUsage(),
+          dropped);
     }
 
     @Override
-    public Object opening() {
+    public Object opening(int index) {
       return chunk(
-          List.of(ChatCompletionChunk.Choice.of(ASSISTANT, "", null)),
-          null,
+          List.of(ChatCompletionChunk.Choice.opening(index, ASSISTANT)),
+          pending,
           Truncation.of(dropped));
     }
 
     @Override
-    public Object piece(String text, @Nullable FinishReason reason) {
-      String content = reason == null ? text : null;
-      return chunk(List.of(ChatCompletionChunk.Choice.of(null, content, reason)), null, null);
+    public Object piece(int index, Event.Text piece, int offset) {
+      return chunk(List.of(ChatCompletionChunk.Choice.of(index, piece)), pending, null);
+    }
+
+    @Override
+    public Object end(int index, FinishReason reason) {
+      return chunk(List.of(ChatCompletionChunk.Choice.end(index, reason)), pending, null);
     }
 
     @Override
@@ -88,21 +100,23 @@ public record ChatCompletion(
     }
 
     @Override
-    public Object whole(String text, FinishReason reason, TokenUsage usage) {
-      Message message = new Message(ASSISTANT, text, null);
+    public Object whole(List<GeneratedText> texts, TokenUsage usage) {
+      List<Choice> choices = new ArrayList<>();
+      for (GeneratedText text : texts) {
+        choices.add(
+            new Choice(
+                choices.size(),
+                new Message(ASSISTANT, text.text(), null),
+                LogProbabilities.ofChat(text.choices()),
+                TextFormat.word(text.reason())));
+      }
       return new ChatCompletion(
-          id,
-          "chat.completion",
-          created,
-          model,
-          List.of(new Choice(0, message, null, TextFormat.word(reason))),
-          usage,
-          Truncation.of(dropped));
+          id, "chat.completion", created, model, choices, usage, Truncation.of(dropped));
     }
 
     private ChatCompletionChunk chunk(
         List<ChatCompletionChunk.Choice> choices,
-        @Nullable TokenUsage usage,
+        @Nullable Object usage,
         @Nullable Truncation truncation) {
       return new ChatCompletionChunk(
           id, "chat.completion.chunk", created, model, choices, usage, truncation);

@@ -2,6 +2,7 @@ package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.unroll.engine.Event;
 import dev.unroll.engine.FinishReason;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created seconds since 1970
  * @param choices one, or none in the event that holds the usage
+ * @param usage {@code null} until the end, and left out where it is not asked for
  * @param unroll only in the first, and only when messages were dropped
  */
 @Schema(name = "ChatCompletionChunk")
@@ -23,11 +25,11 @@ public record ChatCompletionChunk(
     long created,
     String model,
     List<Choice> choices,
-    @Nullable TokenUsage usage,
+    @Schema(implementation = TokenUsage.class) @Nullable Object usage,
     ChatCompletion.@Nullable Truncation unroll) {
 
   /**
-   * The next piece of the one answer.
+   * The next piece of an answer.
    *
    * @param finishReason {@code stop} or {@code length}; {@code null} while there is more to come
    */
@@ -35,12 +37,19 @@ public record ChatCompletionChunk(
   public record Choice(
       int index,
       Delta delta,
-      @Schema(description = "Always null: not supported") @Nullable Object logprobs,
+      LogProbabilities.@Nullable OfChat logprobs,
       @JsonProperty("finish_reason") @Nullable String finishReason) {
-    static Choice of(
-        @Nullable String role, @Nullable String content, @Nullable FinishReason reason) {
+    static Choice opening(int index, String role) {
+      return new Choice(index, new Delta(role, ""), null, null);
+    }
+
+    static Choice of(int index, Event.Text piece) {
       return new Choice(
-          0, new Delta(role, content), null, reason == null ? null : TextFormat.word(reason));
+          index, new Delta(null, piece.text()), LogProbabilities.ofChat(piece.choices()), null);
+    }
+
+    static Choice end(int index, FinishReason reason) {
+      return new Choice(index, new Delta(null, null), null, TextFormat.word(reason));
     }
   }
 

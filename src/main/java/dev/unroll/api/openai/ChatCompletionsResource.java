@@ -4,6 +4,7 @@ import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.engine.Conversation;
+import dev.unroll.engine.Event;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -85,19 +87,19 @@ public class ChatCompletionsResource {
         .flatMap(
             request ->
                 submissions
-                    .converse(Access.of(context), request.model(), request.toEngine(), NAMES)
-                    .flatMap(reply -> answer(reply, request)));
+                    .converseAll(Access.of(context), request.model(), request.toEngine(), NAMES)
+                    .flatMap(replies -> answer(replies, request)));
   }
 
-  private Uni<Response> answer(Conversation.Reply reply, ChatRequest request) {
+  private Uni<Response> answer(List<Conversation.Reply> replies, ChatRequest request) {
+    int dropped = replies.getFirst().dropped();
+    List<Multi<Event>> texts =
+        replies.stream().map(reply -> Multi.createFrom().publisher(reply.events())).toList();
     Uni<Response> response =
-        TextFormat.answer(
-            http,
-            Multi.createFrom().publisher(reply.events()),
-            ChatCompletion.Head.of(request.model(), reply.dropped()),
-            request.parameters());
-    return reply.dropped() == 0
+        TextAnswer.of(http, ChatCompletion.Head.of(request, dropped), request.parameters())
+            .with(texts);
+    return dropped == 0
         ? response
-        : response.invoke(built -> built.getHeaders().add(DROPPED, reply.dropped()));
+        : response.invoke(built -> built.getHeaders().add(DROPPED, dropped));
   }
 }

@@ -7,14 +7,16 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.chat.ChatMessage;
 import dev.unroll.engine.Conversation;
+import dev.unroll.engine.TextOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The body of {@code POST /v1/chat/completions}, checked; with parameters that are not supported it
- * is as with {@link CompletionRequest}.
+ * is as {@link TextParameters} say.
  */
 @Schema(name = "ChatCompletionRequest")
 public record ChatRequest(
@@ -22,11 +24,22 @@ public record ChatRequest(
     @Schema(description = "The conversation, oldest message first", required = true)
         List<Message> messages,
     @Schema(
-            description = "Most tokens to generate; also called max_tokens",
+            description =
+                "Most tokens to generate, -1 for as many as fit; also called max_tokens. More than"
+                    + " the service allows is as many as it allows",
             minimum = "1",
             defaultValue = "1024")
         @JsonProperty(ChatRequest.MAX_TOKENS)
         int maxTokens,
+    @Schema(description = "Tell the log-probabilities of the tokens", defaultValue = "false")
+        boolean logprobs,
+    @Schema(
+            description = "Of how many of the likeliest tokens at each place, too",
+            minimum = "0",
+            maximum = "20",
+            defaultValue = "0")
+        @JsonProperty("top_logprobs")
+        int topLogprobs,
     @JsonUnwrapped TextParameters parameters) {
   static final String MAX_TOKENS = "max_completion_tokens";
   private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
@@ -64,58 +77,33 @@ public record ChatRequest(
     Fields fields = Fields.parse(body, ChatRequest.class);
     String model = fields.requiredString("model");
     List<Message> messages = fields.objects("messages").stream().map(ChatRequest::message).toList();
-    int maxTokens = maxTokens(fields, limit);
+    int maxTokens = TokenLimit.read(fields, fields.defaultInteger(MAX_TOKENS), limit);
     TextParameters parameters = TextParameters.read(fields);
-    TextParameters.requireOne(fields, "n");
-    TextParameters.requireNeutral(
-        fields,
-        "tools",
-        "functions",
-        "frequency_penalty",
-        "presence_penalty",
-        "logit_bias",
-        "logprobs",
-        "top_logprobs",
-        "audio",
-        "web_search_options",
-        "reasoning_effort",
-        "verbosity");
+    boolean logprobs = fields.flag("logprobs");
+    int topLogprobs = fields.integer("top_logprobs").orElse(0);
+    if (topLogprobs > 0 && !logprobs) {
+      throw ApiException.invalid(
+          "top_logprobs", "top_logprobs needs logprobs to be true", "unsupported");
+    }
+    TextParameters.requireNeutral(fields, "tools", "functions", "audio", "chat_template_kwargs");
+    TextParameters.requireAbsent(fields, "web_search_options");
     requireOnly(fields, "tool_choice", "\"none\"", "\"auto\"");
     requireOnly(fields, "function_call", "\"none\"", "\"auto\"");
     requireOnly(fields, "response_format", "{\"type\":\"text\"}");
     requireOnly(fields, "modalities", "[\"text\"]");
-    fields.ignore(
-        "user",
-        "metadata",
-        "store",
-        "service_tier",
-        "safety_identifier",
-        "prompt_cache_key",
-        "prompt_cache_retention",
-        "prediction",
-        "parallel_tool_calls");
+    fields.ignore("parallel_tool_calls");
     fields.refuseUnknown();
-    return new ChatRequest(model, messages, maxTokens, parameters);
+    return new ChatRequest(model, messages, maxTokens, logprobs, topLogprobs, parameters);
   }
 
-  /** What the engine is asked for. */
-  Conversation toEngine() {
-    return new Conversation(
-        messages.stream().map(Message::toEngine).toList(),
-        maxTokens,
-        parameters.sampling(),
-        parameters.stop());
-  }
-
-  private static int maxTokens(Fields fields, int limit) {
-    Optional<Integer> now = fields.integer(MAX_TOKENS, limit);
-    Optional<Integer> formerly = fields.integer("max_tokens", MAX_TOKENS, limit);
-    if (now.isPresent() && formerly.isPresent() && !now.equals(formerly)) {
-      throw ApiException.invalid(
-          "max_tokens", "max_tokens and max_completion_tokens are the same; give one of them");
-    }
-    return now.or(() -> formerly)
-        .orElseGet(() -> Math.min(fields.defaultInteger(MAX_TOKENS), limit));
+  /** What the engine is asked for: each answer with a seed of its own. */
+  List<Conversation> toEngine() {
+    TextOptions options =
+        parameters.toEngine(maxTokens, logprobs ? topLogprobs : TextOptions.NO_LOG_PROBABILITIES);
+    List<ChatMessage> said = messages.stream().map(Message::toEngine).toList();
+    return LongStream.range(0, parameters.n())
+        .mapToObj(i -> new Conversation(said, options.withSeed(options.sampling().seed() + i)))
+        .toList();
   }
 
   private static Message message(Fields fields) {
@@ -131,7 +119,7 @@ public record ChatRequest(
     TextParameters.requireNeutral(
         fields, "tool_calls", "function_call", "audio", "refusal", "annotations");
     Message message = new Message(fields.oneOf("role", ROLES), content(fields));
-    fields.ignore("name");
+    fields.ignore("name", "reasoning_content", "reasoning", "thinking");
     fields.refuseUnknown();
     return message;
   }

@@ -2,10 +2,13 @@ package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.unroll.engine.Event;
 import dev.unroll.engine.FinishReason;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A generated text, or one piece of it in an event stream.
  *
  * @param created seconds since 1970
- * @param choices one, or none in the event that holds the usage
+ * @param choices none in the event that holds the usage
+ * @param usage in a stream {@code null} until its end, and left out where it is not asked for
  */
 @Schema(name = "Completion")
 public record Completion(
@@ -22,10 +26,11 @@ public record Completion(
     long created,
     String model,
     List<Choice> choices,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TokenUsage usage) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(implementation = TokenUsage.class)
+        @Nullable Object usage) {
 
   /**
-   * The one text of a completion, or the next piece of it.
+   * A text of a completion, or the next piece of it.
    *
    * @param finishReason {@code stop} or {@code length}; {@code null} while there is more to come
    */
@@ -33,40 +38,74 @@ public record Completion(
   public record Choice(
       String text,
       int index,
-      @Schema(description = "Always null: not supported") @Nullable Object logprobs,
+      LogProbabilities.@Nullable OfCompletion logprobs,
       @JsonProperty("finish_reason") @Nullable String finishReason) {}
 
   /**
    * What all events of one answer have in common.
    *
    * @param created seconds since 1970
+   * @param pending what the events before the end of a stream have for the usage
+   * @param beginnings of the texts, by index
    */
-  record Head(String id, long created, String model) implements TextFormat {
+  record Head(
+      String id, long created, String model, @Nullable Object pending, List<String> beginnings)
+      implements TextFormat {
     private static final String OBJECT = "text_completion";
 
-    static Head of(String model) {
-      return new Head("cmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), model);
+    static Head of(CompletionRequest request, int texts) {
+      return new Head(
+          "cmpl-" + UUID.randomUUID(),
+          Instant.now().getEpochSecond(),
+          request.model(),
+          request.parameters().pendingUsage(),
+          IntStream.range(0, texts).mapToObj(request::beginning).toList());
     }
 
     @Override
-    public Completion piece(String text, @Nullable FinishReason reason) {
-      return completion(text, reason, null);
+    public @Nullable Object opening(int index) {
+      String beginning = beginnings.get(index);
+      return beginning.isEmpty() ? null : event(new Choice(beginning, index, null, null));
     }
 
     @Override
-    public Completion usage(TokenUsage usage) {
+    public Object piece(int index, Event.Text piece, int offset) {
+      return event(
+          new Choice(
+              piece.text(),
+              index,
+              LogProbabilities.ofCompletion(
+                  piece.choices(), beginnings.get(index).length() + offset),
+              null));
+    }
+
+    @Override
+    public Object end(int index, FinishReason reason) {
+      return event(new Choice("", index, null, TextFormat.word(reason)));
+    }
+
+    private Completion event(Choice choice) {
+      return new Completion(id, OBJECT, created, model, List.of(choice), pending);
+    }
+
+    @Override
+    public Object usage(TokenUsage usage) {
       return new Completion(id, OBJECT, created, model, List.of(), usage);
     }
 
     @Override
-    public Completion whole(String text, FinishReason reason, TokenUsage usage) {
-      return completion(text, reason, usage);
-    }
-
-    private Completion completion(
-        String text, @Nullable FinishReason reason, @Nullable TokenUsage usage) {
-      Choice choice = new Choice(text, 0, null, reason == null ? null : TextFormat.word(reason));
-      return new Completion(id, OBJECT, created, model, List.of(choice), usage);
+    public Object whole(List<GeneratedText> texts, TokenUsage usage) {
+      List<Choice> choices = new ArrayList<>();
+      for (GeneratedText text : texts) {
+        String beginning = beginnings.get(choices.size());
+        choices.add(
+            new Choice(
+                beginning + text.text(),
+                choices.size(),
+                LogProbabilities.ofCompletion(text.choices(), beginning.length()),
+                TextFormat.word(text.reason())));
+      }
+      return new Completion(id, OBJECT, created, model, choices, usage);
     }
   }
 }

@@ -2,34 +2,50 @@ package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
+import dev.unroll.api.openai.CompletionPrompts.Prompt;
 import dev.unroll.engine.Request;
+import dev.unroll.engine.TextOptions;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * The body of {@code POST /v1/completions}, checked.
- *
- * <p>Parameters of OpenAI's API that change nothing about the text are ignored; those that would
- * change it and are not supported are refused, unless they hold the value that changes nothing.
- */
+/** The body of {@code POST /v1/completions}, checked. */
 @Schema(name = "CompletionRequest")
 public record CompletionRequest(
     @Schema(description = "A text model's id", required = true, examples = "shakespeare-lstm")
         String model,
     @Schema(
-            description = "The text to continue, or an array with just that text",
+            description =
+                "The text to continue, or its tokens as numbers, or an array of several of either",
             required = true,
+            implementation = String.class,
             examples = "ROMEO:")
-        String prompt,
+        List<Prompt> prompt,
     @Schema(
-            description = "Most tokens to generate",
+            description =
+                "Most tokens to generate, -1 for as many as fit; also called"
+                    + " max_completion_tokens. More than the service allows is as many as it allows",
             minimum = "1",
             defaultValue = "256",
             examples = "200")
         @JsonProperty("max_tokens")
         int maxTokens,
+    @Schema(description = "Begin each text with its prompt", defaultValue = "false") boolean echo,
+    @Schema(
+            description =
+                "Tell the log-probabilities of the tokens, and of this many of the likeliest at"
+                    + " each place",
+            minimum = "0",
+            maximum = "20")
+        int logprobs,
+    @Schema(
+            description = "How many texts to generate for the `n` likeliest of them",
+            minimum = "1",
+            maximum = "16")
+        @JsonProperty("best_of")
+        int bestOf,
     @JsonUnwrapped TextParameters parameters) {
   /**
    * Reads and checks a body.
@@ -40,43 +56,75 @@ public record CompletionRequest(
   static CompletionRequest parse(byte[] body, int limit) {
     Fields fields = Fields.parse(body, CompletionRequest.class);
     String model = fields.requiredString("model");
-    String prompt = prompt(fields);
-    int maxTokens =
-        fields
-            .integer("max_tokens", limit)
-            .orElseGet(() -> Math.min(fields.defaultInteger("max_tokens"), limit));
+    List<Prompt> prompts = CompletionPrompts.read(fields);
+    int maxTokens = TokenLimit.read(fields, fields.defaultInteger("max_tokens"), limit);
     TextParameters parameters = TextParameters.read(fields);
-    TextParameters.requireOne(fields, "n", "best_of");
-    TextParameters.requireNeutral(
-        fields,
-        "echo",
-        "frequency_penalty",
-        "presence_penalty",
-        "logit_bias",
-        "suffix",
-        "logprobs");
-    fields.ignore("user", "metadata", "store", "service_tier", "safety_identifier");
+    int bestOf = fields.integer("best_of").orElse(parameters.n());
+    TextParameters.requireNeutral(fields, "suffix");
+    CompletionRequest request =
+        new CompletionRequest(
+            model,
+            prompts,
+            maxTokens,
+            fields.flag("echo"),
+            fields.integer("logprobs").orElse(TextOptions.NO_LOG_PROBABILITIES),
+            bestOf,
+            parameters);
     fields.refuseUnknown();
-    return new CompletionRequest(model, prompt, maxTokens, parameters);
+    request.check();
+    return request;
   }
 
-  /** What the engine is asked for. */
-  Request.Text toEngine() {
-    return new Request.Text(prompt, maxTokens, parameters.sampling(), parameters.stop());
+  private void check() {
+    if (bestOf < parameters.n()) {
+      throw ApiException.invalid(
+          "best_of", "best_of must be at least n, which is " + parameters.n());
+    }
+    if (parameters.stream() && bestOf > parameters.n()) {
+      throw ApiException.invalid("best_of", "best_of above n cannot be streamed");
+    }
+    if (prompt.size() * bestOf > CompletionPrompts.MOST) {
+      throw ApiException.invalid(
+          parameters.n() > 1 ? "n" : "best_of",
+          "%d texts are asked for; at most %d in a request"
+              .formatted(prompt.size() * bestOf, CompletionPrompts.MOST));
+    }
+    if (echo && logprobs >= 0) {
+      throw TextParameters.unsupported("echo", "with logprobs, which are of generated tokens only");
+    }
+    if (echo && prompt.stream().anyMatch(Prompt.Tokens.class::isInstance)) {
+      throw TextParameters.unsupported("echo", "with a prompt in tokens");
+    }
   }
 
-  private static String prompt(Fields fields) {
-    JsonNode value = fields.required("prompt");
-    if (value.isArray() && !value.isEmpty() && value.get(0).isNumber()) {
-      throw ApiException.invalid(
-          "prompt", "prompt must be text; arrays of token ids are not supported", "unsupported");
+  /** What the engine is asked for: all texts of the first prompt, then those of the next. */
+  List<Request> toEngine() {
+    boolean isRanked = bestOf > parameters.n();
+    TextOptions options =
+        parameters.toEngine(maxTokens, isRanked ? Math.max(0, logprobs) : logprobs);
+    List<Request> requests = new ArrayList<>();
+    for (Prompt one : prompt) {
+      for (int i = 0; i < bestOf; i++) {
+        TextOptions mine = options.withSeed(options.sampling().seed() + i);
+        requests.add(
+            switch (one) {
+              case Prompt.Text(String text) -> new Request.Text(text, mine);
+              case Prompt.Tokens(long[] tokens) -> new Request.Tokens(tokens.clone(), false, mine);
+            });
+      }
     }
-    if (value.isArray() && value.size() != 1) {
-      throw ApiException.invalid(
-          "prompt",
-          "prompt must hold one text, not " + value.size() + "; send one request each",
-          "unsupported");
-    }
-    return fields.strings("prompt").getFirst();
+    return requests;
+  }
+
+  /** How many texts are given out. */
+  int kept() {
+    return prompt.size() * parameters.n();
+  }
+
+  /** What a text that is given out begins with: nothing, or its prompt. */
+  String beginning(int index) {
+    return echo && prompt.get(index / parameters.n()) instanceof Prompt.Text(String text)
+        ? text
+        : "";
   }
 }

@@ -3,6 +3,7 @@ package dev.unroll.api.openai;
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.registry.Submissions;
+import dev.unroll.engine.Request;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -65,11 +67,17 @@ public class CompletionsResource {
   }
 
   private Uni<Response> answer(Access access, CompletionRequest request) {
+    List<Request> texts = request.toEngine();
     return submissions
-        .admit(access, request.model(), request.toEngine(), NAMES)
+        .admitAll(access, request.model(), texts, NAMES)
         .flatMap(
             events ->
-                TextFormat.answer(
-                    http, events, Completion.Head.of(request.model()), request.parameters()));
+                new TextAnswer(
+                        http,
+                        Completion.Head.of(request, request.kept()),
+                        request.parameters(),
+                        request.bestOf(),
+                        request.parameters().n())
+                    .with(events));
   }
 }

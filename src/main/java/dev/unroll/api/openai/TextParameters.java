@@ -1,47 +1,55 @@
 package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
-import dev.unroll.engine.Sampling;
-import java.util.List;
+import dev.unroll.engine.TextOptions;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** How a text is generated and sent: what requests for completions and for chats have in common. */
+/**
+ * How a text is generated and sent: what requests for completions and for chats have in common.
+ *
+ * <p>One policy holds for all parameters that are not supported: one that would change the text is
+ * refused by its name, unless it has the value that changes nothing; one that cannot is ignored.
+ */
 public record TextParameters(
+    @JsonUnwrapped SamplingParameters sampling,
+    @JsonUnwrapped EndingParameters ending,
     @Schema(
-            description = "Divides the logits: below 1 less random, above 1 more random, 0 greedy",
-            minimum = "0",
-            maximum = "2",
-            defaultValue = "1",
-            examples = "0.8")
-        double temperature,
-    @Schema(
-            description = "Sample from this many of the likeliest tokens; 0 means all",
-            minimum = "0",
-            defaultValue = "0")
-        @JsonProperty("top_k")
-        int topK,
-    @Schema(
-            description = "Sample from the likeliest tokens that together have this probability",
-            minimum = "0",
-            maximum = "1",
-            exclusiveMinimum = true,
+            description =
+                "How many texts to generate; with a seed, the next ones have the next seeds",
+            minimum = "1",
+            maximum = "16",
             defaultValue = "1")
-        @JsonProperty("top_p")
-        double topP,
-    @Schema(description = "Same seed, same text; random when left out", examples = "42")
-        @Nullable Long seed,
-    @Schema(description = "Strings before which the text ends; or one string", maxItems = 4)
-        List<String> stop,
+        int n,
     @Schema(description = "Stream the text as server-sent events", defaultValue = "false")
         boolean stream,
     @JsonProperty("stream_options") StreamOptions streamOptions) {
   private static final Set<String> NEUTRAL = Set.of("0", "0.0", "false", "", "{}", "[]");
+
+  /** What clients send along and cannot change a text. */
+  private static final String[] IGNORED = {
+    "user",
+    "metadata",
+    "store",
+    "service_tier",
+    "safety_identifier",
+    "prompt_cache_key",
+    "prompt_cache_retention",
+    "prediction",
+    "reasoning_effort",
+    "verbosity",
+    "cache_prompt",
+    "priority",
+    "request_id",
+    "skip_special_tokens",
+    "spaces_between_special_tokens"
+  };
 
   /**
    * Options of a streamed answer.
@@ -60,56 +68,51 @@ public record TextParameters(
    * @throws ApiException with the name of the field that is wrong
    */
   static TextParameters read(Fields fields) {
-    double temperature = fields.number("temperature");
-    int topK = fields.integer("top_k").orElseGet(() -> fields.defaultInteger("top_k"));
-    double topP = fields.number("top_p");
-    if (topP == 0) {
-      throw ApiException.invalid("top_p", "top_p must be above 0; temperature 0 is greedy");
-    }
-    Long seed = fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
-    List<String> stop = fields.strings("stop");
-    if (stop.contains("")) {
-      throw ApiException.invalid("stop", "stop must not hold an empty string");
-    }
     boolean stream = fields.flag("stream");
+    fields.ignore(IGNORED);
     return new TextParameters(
-        temperature, topK, topP, seed, stop, stream, streamOptions(fields, stream));
+        SamplingParameters.read(fields),
+        EndingParameters.read(fields),
+        fields.integer("n").orElse(1),
+        stream,
+        streamOptions(fields, stream));
   }
 
-  /** How tokens are chosen; with another seed each time if none was given. */
-  Sampling sampling() {
-    long chosen = seed == null ? ThreadLocalRandom.current().nextLong() : seed;
-    return new Sampling(temperature, topK, topP, chosen);
+  /**
+   * What the engine is asked for.
+   *
+   * @param logProbabilities see {@link TextOptions}
+   */
+  TextOptions toEngine(int maxTokens, int logProbabilities) {
+    return new TextOptions(maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities);
   }
 
-  /** Refuses counts of choices other than one. */
-  static void requireOne(Fields fields, String... names) {
-    for (String single : names) {
-      fields
-          .integer(single, Long.MIN_VALUE, Long.MAX_VALUE)
-          .filter(count -> count != 1)
-          .ifPresent(
-              count -> {
-                throw unsupported(single, "one choice a request is generated");
-              });
-    }
+  /** What the events before the end of a stream have for the usage: nothing, or {@code null}. */
+  @Nullable Object pendingUsage() {
+    return streamOptions.includeUsage() ? NullNode.instance : null;
   }
 
   /** Refuses fields that are not supported, unless they hold the value that changes nothing. */
   static void requireNeutral(Fields fields, String... names) {
     for (String neutral : names) {
       JsonNode value = fields.node(neutral);
-      if (value != null && !isNeutral(neutral, value)) {
+      if (value != null && !isNeutral(value)) {
         throw unsupported(fields.path(neutral), "leave it out");
       }
     }
   }
 
-  private static boolean isNeutral(String name, JsonNode value) {
-    boolean logprobs = name.equals("logprobs");
-    return value.isContainerNode()
-        ? value.isEmpty()
-        : NEUTRAL.contains(value.asText()) && !(logprobs && value.isNumber());
+  private static boolean isNeutral(JsonNode value) {
+    return value.isContainerNode() ? value.isEmpty() : NEUTRAL.contains(value.asText());
+  }
+
+  /** Refuses fields that are not supported, whatever they hold. */
+  static void requireAbsent(Fields fields, String... names) {
+    for (String absent : names) {
+      if (fields.node(absent) != null) {
+        throw unsupported(fields.path(absent), "leave it out");
+      }
+    }
   }
 
   static ApiException unsupported(String parameter, String hint) {
@@ -123,7 +126,7 @@ public record TextParameters(
           "stream_options", "stream_options is only allowed when stream is true");
     }
     boolean includeUsage = options.flag("include_usage");
-    options.ignore("include_obfuscation");
+    options.ignore("include_obfuscation", "continuous_usage_stats");
     options.refuseUnknown();
     return new StreamOptions(includeUsage);
   }

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -50,47 +51,77 @@ public class Submissions {
    * @return the events of the answer, for one subscriber
    */
   public Uni<Multi<Event>> admit(Access access, String model, Request request, Names names) {
-    int size =
-        switch (request) {
-          case Request.Text text -> text.prompt().length();
-          case Request.Tokens _ -> 0;
-          case Request.Embedding embedding -> embedding.text().length();
-          case Request.Series series -> series.past().size();
-        };
-    Supplier<Multi<Event>> admission =
+    return admitAll(access, model, List.of(request), names).map(List::getFirst);
+  }
+
+  /**
+   * Admits several requests, all or none, as {@link #admit} does one.
+   *
+   * @return the events of each
+   */
+  public Uni<List<Multi<Event>>> admitAll(
+      Access access, String model, List<Request> requests, Names names) {
+    int size = requests.stream().mapToInt(Submissions::size).sum();
+    Supplier<List<Multi<Event>>> admission =
         () ->
-            Multi.createFrom()
-                .publisher(
-                    admitNow(
-                        () -> access.enter(model, size, generated(request)),
-                        model,
-                        request.needs(),
-                        (engine, listener) -> engine.submit(request, listener),
-                        names));
+            AllOrNone.of(requests, request -> admitNow(access, model, request, names)).stream()
+                .map(events -> Multi.createFrom().publisher(events))
+                .toList();
     return size <= BoundedWork.SHORT ? Uni.createFrom().item(admission) : work.run(size, admission);
+  }
+
+  private Flow.Publisher<Event> admitNow(
+      Access access, String model, Request request, Names names) {
+    return admitNow(
+        () -> access.enter(model, size(request), generated(request)),
+        model,
+        request.needs(),
+        (engine, listener) -> engine.submit(request, listener),
+        names);
+  }
+
+  private static int size(Request request) {
+    return switch (request) {
+      case Request.Text text -> text.prompt().length();
+      case Request.Tokens tokens -> tokens.prompt().length;
+      case Request.Embedding embedding -> embedding.text().length();
+      case Request.Series series -> series.past().size();
+    };
   }
 
   private static int generated(Request request) {
     return switch (request) {
-      case Request.Continuation continuation -> continuation.maxTokens();
+      case Request.Continuation continuation -> continuation.options().maxTokens();
       case Request.Series series -> series.horizon();
       case Request.Embedding _ -> 0;
     };
   }
 
-  /** Admits a conversation, on a worker thread because a template takes its time. */
-  public Uni<Conversation.Reply> converse(
-      Access access, String model, Conversation conversation, Names names) {
-    long size = conversation.characters();
+  /**
+   * Admits conversations, all or none, on a worker thread because a template takes its time.
+   *
+   * @return the reply to each
+   */
+  public Uni<List<Conversation.Reply>> converseAll(
+      Access access, String model, List<Conversation> conversations, Names names) {
+    long size = conversations.stream().mapToLong(Conversation::characters).sum();
     return work.run(
         size,
         () ->
-            admitNow(
-                () -> access.enter(model, size, conversation.maxTokens()),
-                model,
-                Capability.CHATS,
-                (engine, listener) -> engine.converse(conversation, listener),
-                names));
+            AllOrNone.of(
+                conversations,
+                conversation -> converseNow(access, model, conversation, names),
+                Conversation.Reply::events));
+  }
+
+  private Conversation.Reply converseNow(
+      Access access, String model, Conversation conversation, Names names) {
+    return admitNow(
+        () -> access.enter(model, conversation.characters(), conversation.options().maxTokens()),
+        model,
+        Capability.CHATS,
+        (engine, listener) -> engine.converse(conversation, listener),
+        names);
   }
 
   private <T> T admitNow(
@@ -138,7 +169,8 @@ public class Submissions {
       case RequestRejected.NoChat _ -> ApiException.invalid("model", message, "no_chat");
       case RequestRejected.BadConversation _ ->
           ApiException.invalid(names.input(), message, "bad_conversation");
-      case RequestRejected.BadSeries _,
+      case RequestRejected.UnknownToken _,
+          RequestRejected.BadSeries _,
           RequestRejected.SourceTooLong _,
           RequestRejected.TooManyTexts _,
           RequestRejected.BadSearch _ ->

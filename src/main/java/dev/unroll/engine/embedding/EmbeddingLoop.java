@@ -1,11 +1,11 @@
 package dev.unroll.engine.embedding;
 
 import dev.unroll.engine.EngineConfig;
-import dev.unroll.engine.GenerationFailed;
 import dev.unroll.engine.Job;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.LiveJobs;
+import dev.unroll.engine.sampling.GenerationFailed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.engine.GenerationFailed;
+import dev.unroll.engine.sampling.GenerationFailed;
+import dev.unroll.engine.sampling.LogSoftmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.engine.sampling.LogSoftmax;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task.Ending;
+import dev.unroll.engine.sampling.LogSoftmax;
 import java.util.List;
 
 /**

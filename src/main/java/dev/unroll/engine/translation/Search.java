@@ -2,7 +2,7 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.bundle.Task.Ending;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.Sampling;
 import org.jspecify.annotations.Nullable;
 
 /** How a translation is looked for among all that the model could say. */

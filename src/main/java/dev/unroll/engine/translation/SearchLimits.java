@@ -1,5 +1,6 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.engine.sampling.LogSoftmax;
 import java.util.Optional;
 import java.util.OptionalInt;
 

@@ -1,6 +1,6 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.engine.GenerationFailed;
+import dev.unroll.engine.sampling.GenerationFailed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

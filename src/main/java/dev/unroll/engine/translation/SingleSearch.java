@@ -1,7 +1,8 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.engine.Sampler;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.LogSoftmax;
+import dev.unroll.engine.sampling.Sampler;
+import dev.unroll.engine.sampling.Sampling;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;

@@ -1,8 +1,8 @@
 package dev.unroll.engine.translation;
 
-import dev.unroll.engine.GenerationFailed;
 import dev.unroll.engine.LastEvent;
 import dev.unroll.engine.Usage;
+import dev.unroll.engine.sampling.GenerationFailed;
 import dev.unroll.text.prose.Translatable;
 import java.util.ArrayList;
 import java.util.List;

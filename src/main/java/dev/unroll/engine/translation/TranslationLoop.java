@@ -1,10 +1,10 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.engine.EngineConfig;
-import dev.unroll.engine.GenerationFailed;
 import dev.unroll.engine.Job;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.LiveJobs;
+import dev.unroll.engine.sampling.GenerationFailed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

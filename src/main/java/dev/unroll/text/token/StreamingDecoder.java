@@ -60,6 +60,11 @@ public final class StreamingDecoder {
     return text.toString(StandardCharsets.UTF_8);
   }
 
+  /** The bytes that a token stands for; none when it is no text. */
+  public byte[] bytes(long token) {
+    return token < tokens.size() ? tokens.all().get((int) token).clone() : new byte[0];
+  }
+
   /**
    * Ends the sequence and returns what was held back, as replacement characters (U+FFFD) if the
    * last character is incomplete. The decoder is then ready for a new sequence.

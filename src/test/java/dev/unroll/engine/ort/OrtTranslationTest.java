@@ -11,7 +11,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.engine.translation.Hypothesis;
 import dev.unroll.engine.translation.Search;
 import dev.unroll.engine.translation.TranslationEngine;

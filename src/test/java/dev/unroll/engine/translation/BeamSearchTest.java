@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.Task;
-import dev.unroll.engine.Sampler;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.LogSoftmax;
+import dev.unroll.engine.sampling.Sampler;
+import dev.unroll.engine.sampling.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -172,7 +173,13 @@ class BeamSearchTest {
       Search.Beam beam = new Search.Beam(3, 1, 0, 3, Task.Ending.LIKELY);
       SearchLimits limits =
           new SearchLimits(
-              TableModel.BEGIN, TableModel.END, 9, OptionalInt.of(5), true, false, Optional.empty());
+              TableModel.BEGIN,
+              TableModel.END,
+              9,
+              OptionalInt.of(5),
+              true,
+              false,
+              Optional.empty());
       List<Scored> found =
           run(model, new FullBeamSearch(limits, beam, Task.Ending.LIKELY, new LogSoftmax()), 3);
       assertThat(found).hasSize(3);

@@ -7,7 +7,7 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.LiveJobs;
-import dev.unroll.engine.Sampling;
+import dev.unroll.engine.sampling.Sampling;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

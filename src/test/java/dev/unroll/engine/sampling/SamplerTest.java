@@ -1,4 +1,4 @@
-package dev.unroll.engine;
+package dev.unroll.engine.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,6 +33,11 @@ class SamplerTest {
                 .boxed()
                 .sorted(Comparator.comparing((Integer i) -> -p[i]).thenComparing(i -> i))
                 .toList());
+    double least = sampling.minP() * p[best(p)];
+    order = order.stream().filter(i -> p[i] >= least).toList();
+    if (sampling.typicalP() < 1) {
+      order = typical(p, order, sampling.typicalP());
+    }
     if (sampling.topK() > 0 && sampling.topK() < order.size()) {
       order = order.subList(0, sampling.topK());
     }
@@ -50,6 +55,27 @@ class SamplerTest {
       kept[i] /= taken;
     }
     return kept;
+  }
+
+  private static int best(double[] p) {
+    return IntStream.range(0, p.length).reduce(0, (a, b) -> p[b] > p[a] ? b : a);
+  }
+
+  private static List<Integer> typical(double[] p, List<Integer> of, double share) {
+    double total = of.stream().mapToDouble(i -> p[i]).sum();
+    double entropy = of.stream().mapToDouble(i -> -p[i] / total * Math.log(p[i] / total)).sum();
+    List<Integer> kept = new ArrayList<>();
+    double taken = 0;
+    for (int i :
+        of.stream()
+            .sorted(Comparator.comparing(i -> Math.abs(-Math.log(p[i] / total) - entropy)))
+            .toList()) {
+      if (taken < share) {
+        kept.add(i);
+        taken += p[i] / total;
+      }
+    }
+    return of.stream().filter(kept::contains).toList();
   }
 
   private double[] frequencies(float[] logits, Sampling sampling) {
@@ -73,7 +99,11 @@ class SamplerTest {
             new Sampling(1.3, 7, 0.6, 5),
             new Sampling(1, 1, 1, 6),
             new Sampling(1, 0, 1e-9, 7),
-            new Sampling(1, 100, 0.5, 8))) {
+            new Sampling(1, 100, 0.5, 8),
+            new Sampling(1, 0, 1, 0.3, 1, Penalties.NONE, 9),
+            new Sampling(0.8, 6, 0.9, 0.1, 1, Penalties.NONE, 10),
+            new Sampling(1, 0, 1, 0, 0.5, Penalties.NONE, 11),
+            new Sampling(1.2, 4, 0.9, 0.05, 0.7, Penalties.NONE, 12))) {
       float[] logits = new float[20];
       for (int i = 0; i < logits.length; i++) {
         logits[i] = (float) random.nextDouble(-2, 2);
@@ -133,6 +163,28 @@ class SamplerTest {
                 sampler.sample(
                     new float[] {0, Float.POSITIVE_INFINITY}, Sampling.greedy(), random()))
         .isInstanceOf(GenerationFailed.class);
+  }
+
+  @Test
+  void largeVocabulary_isCutWhereSortingWouldCutIt() {
+    SplittableRandom random = new SplittableRandom(17);
+    for (double spread : new double[] {0, 1, 12}) {
+      float[] logits = new float[50_257];
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = (float) (spread * random.nextDouble());
+      }
+      for (int topK : new int[] {0, 40, 10_000}) {
+        for (double topP : new double[] {1, 0.9}) {
+          Sampling sampling = new Sampling(1, topK, topP, 1);
+          double[] expected = expected(logits, sampling);
+          double chosen = 0;
+          for (int i = 0; i < 20; i++) {
+            chosen = expected[sampler.sample(logits, sampling, random)];
+            assertThat(chosen).as("%s, spread %s", sampling, spread).isPositive();
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.unroll.engine;
+package dev.unroll.engine.sampling;
 
 /** One sequence cannot go on. The message is one line for the caller. */
 public final class GenerationFailed extends RuntimeException {
