@@ -142,7 +142,7 @@ public record TranslatorDescription(
     switch (ending == null ? Task.Ending.CERTAIN : ending) {
       case FULL -> generation.put("early_stopping", true);
       case LIKELY -> generation.put("early_stopping", false);
-      case CERTAIN -> generation.put("early_stopping", "never");
+      case CERTAIN, ENDED -> generation.put("early_stopping", "never");
     }
     Conventions conventions = task.conventions();
     if (conventions != null) {
