@@ -158,14 +158,14 @@ class HostileTemplatesTest {
         "{% set s = 'ab' * 2000000 %}{% for i in range(20000) %}"
             + "{% if s | upper == 'x' %}x{% endif %}{% endfor %}",
       })
-  void templateOfFewButSlowSteps_isEndedByTime(String template) {
+  void templateOfFewButSlowSteps_isEndedByTimeOrMemory(String template) {
     Duration limit = Duration.ofMillis(500);
     Instant start = Instant.now();
 
     assertThatThrownBy(
             () -> ChatTemplate.compile(FINE + template, "<s>", "</s>", Clock.systemUTC(), limit))
         .isInstanceOf(TemplateException.class)
-        .hasMessageContaining("takes longer than");
+        .hasMessageMatching(".*(takes longer than|makes more than).*"); // whichever comes first
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(20));
   }
 

@@ -144,7 +144,7 @@ class SentencePieceTest {
     Path file = folder.resolve("x.spm");
     for (byte[] content :
         new byte[][] {
-          {}, {10, 120}, "version https://git-lfs".getBytes(StandardCharsets.UTF_8), {8, 1}
+          {}, {10, 120}, "version 1 of a text".getBytes(StandardCharsets.UTF_8), {8, 1}
         }) {
       Files.write(file, content);
       assertThatThrownBy(() -> HubTokenizer.ofPieces(file))
