@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -47,7 +48,9 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
       return init.get().config().task() instanceof Task.Text text
               && !ChatFormat.chat().equals(text.chat())
           ? new DialogueTokens(
-              json, Optional.ofNullable(text.chat()), List.copyOf(text.endTokens()))
+              json,
+              Optional.ofNullable(text.chat()),
+              Objects.requireNonNullElse(text.ends(), List.of()))
           : new DialogueTokens(json);
     }
     if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
