@@ -34,20 +34,44 @@ final class Exponentials {
     }
   }
 
-  /** The sum of the first {@code count}, in four sums which do not wait for each other. */
+  /**
+   * The largest of all.
+   *
+   * @throws GenerationFailed when one is no number, or all are infinite
+   */
+  static float largest(float[] logits) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < logits.length; i++) {
+      max = Math.max(max, logits[i]); // not a number if any of them is none
+    }
+    if (Float.isNaN(max)) {
+      throw new GenerationFailed("the model's output is not a number");
+    }
+    if (Float.isInfinite(max)) {
+      throw new GenerationFailed("the model's output is infinite");
+    }
+    return max;
+  }
+
+  /** The sum of the first {@code count}. */
   static double sum(double[] terms, int count) {
+    return sum(terms, 0, count);
+  }
+
+  /** The sum of those in {@code [from, to)}, in four sums which do not wait for each other. */
+  static double sum(double[] terms, int from, int to) {
     double a = 0;
     double b = 0;
     double c = 0;
     double d = 0;
-    int i = 0;
-    for (; i + 4 <= count; i += 4) {
+    int i = from;
+    for (; i + 4 <= to; i += 4) {
       a += terms[i];
       b += terms[i + 1];
       c += terms[i + 2];
       d += terms[i + 3];
     }
-    for (; i < count; i++) {
+    for (; i < to; i++) {
       a += terms[i];
     }
     return a + b + (c + d);

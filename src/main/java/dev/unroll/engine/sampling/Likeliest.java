@@ -11,6 +11,10 @@ import java.util.Arrays;
  */
 final class Likeliest {
   private static final int LOWER_BITS = 16;
+
+  /** Keys below are so near to 0 that nothing is ever chosen of them. */
+  private static final int LEAST = 1 << LOWER_BITS;
+
   private static final int BUCKETS = (Float.floatToRawIntBits(1f) >>> LOWER_BITS) + 1;
 
   private final int[] counts = new int[BUCKETS];
@@ -20,85 +24,113 @@ final class Likeliest {
   private long[] members = new long[0];
   private int size;
 
-  /** The last bucket of which tokens are taken, and how many of it. */
+  /** The buckets that have tokens, from the likeliest ones to those that are not chosen. */
+  private int firstBucket;
+
+  private int lowestBucket;
+
+  /** The last bucket from which tokens are taken. */
   private int lastBucket;
 
+  /** How many tokens of the last bucket are taken, and the weight of all that are. */
   private int takenOfLast;
 
+  private double weight;
+
   /**
-   * Counts tokens.
+   * Counts tokens, all of which are taken.
    *
    * @param keys by token
    * @param weights by token; read until the next call
    * @param count of tokens
    */
   void count(double[] keys, double[] weights, int count) {
+    forget();
     if (bits.length < count) {
       bits = new int[count];
       members = new long[count];
     }
     this.weights = weights;
     size = count;
-    Arrays.fill(counts, 0);
-    Arrays.fill(masses, 0);
+    int highest = 0;
+    int lowest = Integer.MAX_VALUE;
     for (int i = 0; i < count; i++) {
-      bits[i] = Float.floatToRawIntBits((float) keys[i]);
+      int key = Float.floatToRawIntBits((float) keys[i]);
+      bits[i] = key;
+      highest = Math.max(highest, key);
+      lowest = Math.min(lowest, key < LEAST ? Integer.MAX_VALUE : key);
     }
     for (int i = 0; i < count; i++) {
       int bucket = bits[i] >>> LOWER_BITS;
       counts[bucket]++;
       masses[bucket] += weights[i];
     }
-    counts[0] = 0; // Keys so near 0 that nothing is ever chosen of them.
-    masses[0] = 0;
-    lastBucket = 1;
-    takenOfLast = counts[1];
+    firstBucket = highest >>> LOWER_BITS;
+    lowestBucket = Math.min(firstBucket, lowest >>> LOWER_BITS);
+    lastBucket = lowestBucket;
+    takenOfLast = counts[lastBucket];
+    weight = Exponentials.sum(masses, lastBucket, firstBucket + 1);
+  }
+
+  /** Clears what the call before has counted. */
+  private void forget() {
+    if (size > firstBucket - lowestBucket) {
+      Arrays.fill(counts, lowestBucket, firstBucket + 1, 0);
+      Arrays.fill(masses, lowestBucket, firstBucket + 1, 0);
+      counts[0] = 0;
+      masses[0] = 0;
+    } else {
+      for (int i = 0; i < size; i++) {
+        counts[bits[i] >>> LOWER_BITS] = 0;
+        masses[bits[i] >>> LOWER_BITS] = 0;
+      }
+    }
   }
 
   /** Takes the {@code most} first tokens only. */
   void takeFirst(int most) {
     int left = most;
-    for (int bucket = BUCKETS - 1; bucket >= lastBucket; bucket--) {
+    double above = 0;
+    for (int bucket = firstBucket; bucket >= lastBucket; bucket--) {
       int here = taken(bucket);
       if (here >= left) {
-        cut(bucket, left);
+        cut(bucket, left, above);
         return;
       }
       left -= here;
+      above += masses[bucket];
     }
   }
 
   /** Takes the fewest first tokens that hold a share of the weight of all that are taken yet. */
   void takeShare(double share) {
-    double left = share * weight();
-    for (int bucket = BUCKETS - 1; bucket >= lastBucket; bucket--) {
+    double left = share * weight;
+    double above = 0;
+    for (int bucket = firstBucket; bucket >= lastBucket; bucket--) {
       double here = weight(bucket);
       if (here >= left && here > 0) {
-        int count = sorted(bucket);
-        int most = Math.min(count, taken(bucket));
+        int most = Math.min(sorted(bucket), taken(bucket));
         int taken = 0;
         while (taken < most && (taken == 0 || left > 0)) {
           left -= weights[(int) members[taken]];
           taken++;
         }
-        cut(bucket, taken);
+        cut(bucket, taken, above);
         return;
       }
       left -= here;
+      above += here;
     }
   }
 
-  private void cut(int bucket, int taken) {
+  private void cut(int bucket, int taken, double above) {
     lastBucket = bucket;
     takenOfLast = taken;
+    weight = above + weight(bucket);
   }
 
   /** The weight of all tokens that are taken. */
   double weight() {
-    double weight = 0;
-    for (int bucket = BUCKETS - 1; bucket >= lastBucket; bucket--) {
-      weight += weight(bucket);
-    }
     return weight;
   }
 
@@ -109,8 +141,8 @@ final class Likeliest {
    */
   int at(double place) {
     double left = place;
-    int chosen = BUCKETS - 1;
-    for (int bucket = BUCKETS - 1; bucket >= lastBucket; bucket--) {
+    int chosen = firstBucket;
+    for (int bucket = firstBucket; bucket >= lastBucket; bucket--) {
       double here = weight(bucket);
       chosen = here > 0 ? bucket : chosen;
       if (left < here) {
@@ -151,11 +183,11 @@ final class Likeliest {
       return masses[bucket];
     }
     sorted(bucket);
-    double weight = 0;
+    double sum = 0;
     for (int i = 0; i < takenOfLast; i++) {
-      weight += weights[(int) members[i]];
+      sum += weights[(int) members[i]];
     }
-    return weight;
+    return sum;
   }
 
   /** Puts the tokens of a bucket in order, in the lower halves of {@code members}. */

@@ -17,16 +17,7 @@ public final class LogSoftmax {
     if (exponentials.length < logits.length) {
       exponentials = new double[logits.length];
     }
-    float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < logits.length; i++) {
-      max = Math.max(max, logits[i]); // not a number if any of them is none
-    }
-    if (Float.isNaN(max)) {
-      throw new GenerationFailed("the model's output is not a number");
-    }
-    if (Float.isInfinite(max)) {
-      throw new GenerationFailed("the model's output is infinite");
-    }
+    float max = Exponentials.largest(logits);
     Exponentials.of(logits, max, 1, exponentials);
     return max + Math.log(Exponentials.sum(exponentials, logits.length));
   }

@@ -26,6 +26,11 @@ public record Penalties(
     bias = Map.copyOf(bias);
   }
 
+  /** A logit, or a log-probability, of a token that was there: nearer to -∞ for more than 1. */
+  public static double repeated(double value, double repetition) {
+    return value > 0 ? value / repetition : value * repetition;
+  }
+
   /** Whether logits depend on the tokens that the text has. */
   boolean dependOnText() {
     return repetition != 1 || presence != 0 || frequency != 0;

@@ -61,16 +61,7 @@ public final class Sampler {
   }
 
   private static int argmax(float[] logits) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < logits.length; i++) {
-      max = Math.max(max, logits[i]); // not a number if any of them is none
-    }
-    if (Float.isNaN(max)) {
-      throw new GenerationFailed("the model's output is not a number");
-    }
-    if (Float.isInfinite(max)) {
-      throw new GenerationFailed("the model's output is infinite");
-    }
+    float max = Exponentials.largest(logits);
     int best = 0;
     while (logits[best] != max) {
       best++;

@@ -42,10 +42,7 @@ public final class TokenHistory {
     penalties.bias().forEach((token, bias) -> logits[token] += bias.floatValue());
     counts.forEach(
         (token, count) -> {
-          double logit = logits[token];
-          if (penalties.repetition() != 1) {
-            logit = logit > 0 ? logit / penalties.repetition() : logit * penalties.repetition();
-          }
+          double logit = Penalties.repeated(logits[token], penalties.repetition());
           if (count > 0) {
             logit -= penalties.presence() + count * penalties.frequency();
           }

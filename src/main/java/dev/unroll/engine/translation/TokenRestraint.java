@@ -1,6 +1,7 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Restraints;
+import dev.unroll.engine.sampling.Penalties;
 import java.util.Arrays;
 
 /** What a model asks of the tokens of one sentence's translation, as Hugging Face's code does. */
@@ -32,8 +33,7 @@ record TokenRestraint(Restraints restraints, int begin, int end, long[] source) 
   }
 
   private void repeated(float[] logits, int token, double normalizer) {
-    double value = logits[token] - normalizer;
-    double less = value < 0 ? value * restraints.repetition() : value / restraints.repetition();
+    double less = Penalties.repeated(logits[token] - normalizer, restraints.repetition());
     logits[token] = (float) (less + normalizer);
   }
 
