@@ -304,6 +304,7 @@ class ArchitectureTest {
                   "checkpoint",
                   "family",
                   "family.hub",
+                  "family.marian",
                   "family.hub",
                   "graph",
                   "text",

@@ -37,6 +37,9 @@ public record Conventions(
     unwanted = unwanted == null ? null : List.copyOf(unwanted);
     if (shortlist != null) {
       FileName.check(shortlist, "shortlist");
+      if (restraints != null) { // which go by the numbers of all tokens
+        throw new IllegalArgumentException("shortlist: cannot be beside restraints");
+      }
     }
   }
 

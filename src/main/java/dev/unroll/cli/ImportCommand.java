@@ -123,7 +123,7 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandFailed(target + ": is there already; give the model another --name");
     }
     Optional<List<String>> lines = measure.lines();
-    if (lines.isPresent() && (isMarian || !isCheckpoint)) {
+    if (lines.isPresent() && !isCheckpoint) {
       throw new CommandFailed(folder + ": its precision is not measured; drop --measure");
     }
     Result result =

@@ -4,10 +4,12 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.MarianImport;
+import dev.unroll.family.marian.MarianOptions;
 import dev.unroll.graph.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,11 +48,11 @@ final class MarianImporter {
     return MarianImport.write(
         source,
         target,
-        new MarianImport.Options(
-            variant,
-            precision,
-            context,
-            languages == null ? null : List.of(languages.split("-", 2)),
+        new MarianOptions(
+            Optional.ofNullable(variant),
+            Optional.ofNullable(precision),
+            Optional.ofNullable(context),
+            Optional.ofNullable(languages).map(codes -> List.of(codes.split("-", 2))),
             !withoutShortlist),
         trial);
   }

@@ -13,6 +13,7 @@ import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.family.hub.ModelCardText;
 import dev.unroll.family.hub.NativeModel;
 import dev.unroll.family.hub.TokenizerFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,31 +56,56 @@ public final class CheckpointImport {
     Family family = Families.of(config);
     try (Checkpoint checkpoint = Checkpoints.open(source)) {
       NativeModel model = family.read(source, config, checkpoint, options);
-      ModelCardText card = ModelCardText.of(source, config);
-      ModelConfig described =
-          new ModelConfig(
-                  ModelConfig.FORMAT,
-                  model.architecture(),
-                  String.valueOf(source.getFileName()),
-                  card.description(),
-                  model.parameters(),
-                  model.graph(),
-                  model.task(),
-                  Provenance.imported(card.type(), card.licence()))
-              .describing(model.network());
       int tokens = tokens(model.task());
       TokenizerFiles tokenizer = TokenizerFiles.read(source, tokens);
-      ModelFolder.write(
+      return write(
+          source,
           target,
-          fresh -> {
-            tokenizer.writeTo(fresh, tokens);
-            model.writeGraphs(fresh);
-            ModelFolder.writeConfig(fresh, described);
-            Files.writeString(fresh.resolve(ModelFolder.CARD), card.markdown(described, model));
-            trial.accept(ModelFolder.unchecked(fresh, described));
-          });
-      return new Imported(card.type(), model.remarks());
+          model,
+          ModelCardText.of(source, config),
+          fresh -> tokenizer.writeTo(fresh, tokens),
+          trial);
     }
+  }
+
+  /** Writes what belongs to a model beside its graphs. */
+  interface Beside {
+    void write(Path folder) throws IOException;
+  }
+
+  /**
+   * Writes the folder of a model that was read, whole or not at all.
+   *
+   * @param beside writes its tokenizer and what else it has
+   */
+  static Imported write(
+      Path source,
+      Path target,
+      NativeModel model,
+      ModelCardText card,
+      Beside beside,
+      Consumer<ModelFolder> trial) {
+    ModelConfig described =
+        new ModelConfig(
+                ModelConfig.FORMAT,
+                model.architecture(),
+                String.valueOf(source.getFileName()),
+                card.description(),
+                model.parameters(),
+                model.graph(),
+                model.task(),
+                Provenance.imported(card.type(), card.licence()))
+            .describing(model.network());
+    ModelFolder.write(
+        target,
+        fresh -> {
+          beside.write(fresh);
+          model.writeGraphs(fresh);
+          ModelFolder.writeConfig(fresh, described);
+          Files.writeString(fresh.resolve(ModelFolder.CARD), card.markdown(described, model));
+          trial.accept(ModelFolder.unchecked(fresh, described));
+        });
+    return new Imported(card.type(), model.remarks());
   }
 
   /** The number of tokens that a model knows. */

@@ -16,7 +16,7 @@ import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.Description;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
-import dev.unroll.family.hub.TokenNames;
+import dev.unroll.family.hub.HubTokenNames;
 import dev.unroll.family.translation.TranslatorDescription;
 import dev.unroll.family.translation.TranslatorFamily;
 import dev.unroll.graph.Graph;
@@ -71,7 +71,8 @@ public final class HubDescription {
     return TranslatorFamily.knowing(network)
         .map(
             family ->
-                new TranslatorDescription(new TokenNames(model.tokenizer()), task, network, family))
+                new TranslatorDescription(
+                    new HubTokenNames(model.tokenizer()), task, network, family))
         .map(described -> new HubDescription(model, described));
   }
 
@@ -83,7 +84,7 @@ public final class HubDescription {
   public static HubDescription of(ModelFolder model, Task.Embedding task, Encoder.Config network) {
     EncoderFamily family = Families.knowing(network).orElseThrow(() -> unknown(model));
     return new HubDescription(
-        model, new EncoderDescription(new TokenNames(model.tokenizer()), task, network, family));
+        model, new EncoderDescription(new HubTokenNames(model.tokenizer()), task, network, family));
   }
 
   private static FamilyException unknown(ModelFolder model) {

@@ -1,9 +1,8 @@
 package dev.unroll.family;
 
 import dev.unroll.checkpoint.TensorView;
-import dev.unroll.family.decoder.GptFamily;
 import dev.unroll.family.hub.Counterpart;
-import dev.unroll.family.translation.TranslatorMaps;
+import dev.unroll.family.translation.TranslatorFamily;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Shape;
 import dev.unroll.model.Gpt;
@@ -17,7 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,9 +38,8 @@ public record PeftLayout(List<Module> modules, Function<String, Shape> shapes) {
    *
    * @param path its name in the family's own program
    * @param matrix its weights and ours
-   * @param factor what theirs is multiplied by to be ours
    */
-  public record Module(String path, Counterpart matrix, float factor) {
+  public record Module(String path, Counterpart matrix) {
     /** The maps of ours that it holds. */
     public List<String> maps() {
       return matrix.ours().stream().map(PeftLayout::map).toList();
@@ -60,39 +61,47 @@ public record PeftLayout(List<Module> modules, Function<String, Shape> shapes) {
 
   /** The layout of a decoder. */
   public static PeftLayout of(Gpt.Config network) {
-    Optional<GptFamily> family = Families.knowing(network);
-    List<String> maps = Gpt.maps(network);
-    List<Module> modules = new ArrayList<>();
-    for (Counterpart counterpart :
-        family.map(known -> known.counterparts(network)).orElse(List.of())) {
-      if (counterpart.ours().stream().allMatch(name -> maps.contains(map(name)))) {
-        String stored = family.orElseThrow().storedName(counterpart.theirs());
-        modules.add(new Module(map(stored), counterpart, 1));
-      }
-    }
-    return new PeftLayout(
-        modules.isEmpty() ? maps.stream().map(PeftLayout::own).toList() : modules,
-        shapes(Gpt.parameters(network)));
+    return of(
+        Families.knowing(network)
+            .map(family -> modules(family.counterparts(network), family::storedName))
+            .orElse(List.of()),
+        Gpt.maps(network),
+        Gpt.parameters(network));
   }
 
   /** The layout of an encoder–decoder. */
   public static PeftLayout of(Transformer.Config network) {
-    return new PeftLayout(
-        Transformer.maps(network).stream()
-            .map(
-                map -> {
-                  String path = TranslatorMaps.module(network, map).orElse(map);
-                  return new Module(
-                      path,
-                      Counterpart.turned(path + WEIGHT, map + WEIGHT),
-                      (float) TranslatorMaps.factor(network, map));
-                })
-            .toList(),
-        shapes(Transformer.parameters(network)));
+    TranslatorFamily family = TranslatorFamily.alike(network);
+    return of(
+        modules(family.counterparts(network), family::storedName),
+        Transformer.maps(network),
+        Transformer.parameters(network));
   }
 
-  private static Module own(String map) {
-    return new Module(map, Counterpart.turned(map + WEIGHT, map + WEIGHT), 1);
+  private static List<Module> modules(
+      List<Counterpart> counterparts, UnaryOperator<String> storedName) {
+    return counterparts.stream()
+        .map(each -> new Module(map(storedName.apply(each.theirs())), each))
+        .toList();
+  }
+
+  /**
+   * The layout of a network.
+   *
+   * @param known modules, some of which hold no maps
+   * @param maps of the network; those that no module holds go by their own names
+   */
+  private static PeftLayout of(
+      List<Module> known, List<String> maps, List<ParameterSpec> parameters) {
+    List<Module> modules =
+        new ArrayList<>(known.stream().filter(each -> maps.containsAll(each.maps())).toList());
+    Set<String> held =
+        modules.stream().flatMap(module -> module.maps().stream()).collect(Collectors.toSet());
+    maps.stream()
+        .filter(map -> !held.contains(map))
+        .map(map -> new Module(map, Counterpart.turned(map + WEIGHT, map + WEIGHT)))
+        .forEach(modules::add);
+    return new PeftLayout(modules, shapes(parameters));
   }
 
   /** The name of a map by that of its matrix. */
@@ -144,8 +153,7 @@ public record PeftLayout(List<Module> modules, Function<String, Shape> shapes) {
       ups.put(map + WEIGHT, TensorView.of(up, rank, out));
     }
     TensorView up = module.matrix().theirs(name -> Objects.requireNonNull(ups.get(name), name));
-    TensorView rows = module.isTransposed() ? up.transposed() : up;
-    return new Stored(down, module.factor() == 1 ? rows : rows.times(1 / module.factor()), rank);
+    return new Stored(down, module.isTransposed() ? up.transposed() : up, rank);
   }
 
   /**
@@ -160,9 +168,7 @@ public record PeftLayout(List<Module> modules, Function<String, Shape> shapes) {
     TensorView rows = module.isTransposed() ? stored.up().transposed() : stored.up();
     for (int i = 0; i < module.maps().size(); i++) {
       float[] up = module.matrix().ours(i, rows, shapes).floats();
-      all.put(
-          module.maps().get(i),
-          new LearntCorrection(down, up, stored.rank(), scale * module.factor()));
+      all.put(module.maps().get(i), new LearntCorrection(down, up, stored.rank(), scale));
     }
     return all;
   }

@@ -10,6 +10,7 @@ import dev.unroll.family.Fixtures;
 import dev.unroll.family.MarianImport;
 import dev.unroll.family.TinyCheckpoint;
 import dev.unroll.family.hub.ImportOptions;
+import dev.unroll.family.marian.MarianOptions;
 import dev.unroll.graph.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;
@@ -122,8 +123,7 @@ class ImportedTrainingTest {
       throws IOException {
     Path source = Fixtures.folder("marian/ssru-enfr");
     Path base = temporary.resolve("base");
-    MarianImport.write(
-        source, base, new MarianImport.Options("alphas", null, null, null, true), _ -> {});
+    MarianImport.write(source, base, MarianOptions.DEFAULTS.withVariant("alphas"), _ -> {});
     Files.writeString(
         temporary.resolve("pairs.tsv"),
         IntStream.range(10, 50)

@@ -7,7 +7,7 @@ import dev.unroll.bundle.SentenceLayout;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.Description;
-import dev.unroll.family.hub.TokenNames;
+import dev.unroll.family.hub.HubTokenNames;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Encoder;
@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** An encoder as one of a family, with sentence-transformers' files about its vectors. */
 public record EncoderDescription(
-    TokenNames names, Task.Embedding task, Encoder.Config network, EncoderFamily family)
+    HubTokenNames names, Task.Embedding task, Encoder.Config network, EncoderFamily family)
     implements Description {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -23,4 +23,14 @@ public record MarianOptions(
   public static final MarianOptions DEFAULTS =
       new MarianOptions(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+
+  /** The same with other weights. */
+  public MarianOptions withVariant(String other) {
+    return new MarianOptions(Optional.of(other), precision, context, languages, usesShortlist);
+  }
+
+  /** The same without the package's shortlist. */
+  public MarianOptions withoutShortlist() {
+    return new MarianOptions(variant, precision, context, languages, false);
+  }
 }

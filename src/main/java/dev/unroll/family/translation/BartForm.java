@@ -2,27 +2,125 @@ package dev.unroll.family.translation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.family.hub.Counterpart;
+import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
+import dev.unroll.model.Transformer.Tying;
+import dev.unroll.model.TransformerStyle;
+import dev.unroll.nn.SinusoidalPositions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
-/** What BART and the families that were made in its form have in common: Marian, mBART, M2M-100. */
-final class BartForm {
-  static final String PREFIX = "model.";
+/** A family in BART's form: BART itself, Marian, mBART, M2M-100. */
+sealed interface BartForm extends TranslatorFamily permits Bart, Marian, MBart, M2M100 {
+  /** Rows of a table of positions that no token has. */
+  int BEFORE = 2;
 
   /** Copies of tied tensors, and tables that are computed here. */
-  static final Pattern USELESS =
+  Pattern USELESS =
       Pattern.compile(
           "lm_head\\.weight|shared\\.weight|final_logits_bias"
               + "|(en|de)coder\\.(embed_tokens\\.weight|embed_positions\\.weights?|version)");
 
-  private BartForm() {}
+  double EPSILON = 1e-5;
+
+  /** The values of keys that are missing, as Hugging Face's code has them. */
+  record Defaults(int vocabSize, String activation, boolean scaled) {}
+
+  /**
+   * What differs between models in this form.
+   *
+   * @param normalised whether embeddings are normalised
+   * @param waves of fixed positions
+   * @param biased whether logits have biases
+   */
+  record Form(boolean normalised, SinusoidalPositions.Layout waves, boolean biased) {}
+
+  /**
+   * Keys that older files have, each with the only value that fits the family.
+   *
+   * @param before {@code normalize_before}
+   * @param embedding {@code normalize_embedding}
+   * @param last {@code add_final_layer_norm}
+   * @param fixed {@code static_position_embeddings}
+   */
+  record Flags(boolean before, boolean embedding, boolean last, boolean fixed) {
+    private SequencedMap<String, Boolean> byKey() {
+      SequencedMap<String, Boolean> all = new LinkedHashMap<>();
+      all.put("normalize_before", before);
+      all.put("normalize_embedding", embedding);
+      all.put("add_final_layer_norm", last);
+      all.put("static_position_embeddings", fixed);
+      return all;
+    }
+
+    /** Refuses others. */
+    void check(HubConfig config) {
+      byKey().forEach(config::only);
+    }
+
+    void describe(ObjectNode config) {
+      byKey().forEach(config::put);
+    }
+  }
+
+  /** The network of a model in BART's form. */
+  static Transformer.Config network(
+      HubConfig config, Defaults defaults, Norm norm, Positions positions, Tying tying, Form form) {
+    config.only("is_encoder_decoder", true);
+    config.only("tie_word_embeddings", true);
+    config.only("add_bias_logits", false);
+    int size = config.integer("d_model", 1024);
+    int heads = config.integer("encoder_attention_heads", 16);
+    int inner = config.integer("encoder_ffn_dim", 4096);
+    same(config, "decoder_attention_heads", 16, "encoder_attention_heads", heads);
+    same(config, "decoder_ffn_dim", 4096, "encoder_ffn_dim", inner);
+    if (size % heads != 0) {
+      throw config.refused("encoder_attention_heads", "must divide d_model, " + size);
+    }
+    int vocab = config.integer("vocab_size", defaults.vocabSize());
+    TransformerStyle style =
+        new TransformerStyle(
+            new TransformerStyle.Lookup(
+                config.flag("scale_embedding", defaults.scaled()), form.normalised()),
+            form.waves(),
+            TransformerStyle.Buckets.DEFAULT,
+            new TransformerStyle.Normalisation(TransformerStyle.Normalisation.Kind.LAYER, EPSILON),
+            0,
+            new TransformerStyle.Inner(
+                TranslatorFamily.activation(config, "activation_function", defaults.activation()),
+                false),
+            true,
+            new TransformerStyle.Logits(false, form.biased()));
+    return new Transformer.Config(
+        config.integer("encoder_layers", 12),
+        config.integer("decoder_layers", 12),
+        size,
+        heads,
+        inner,
+        vocab,
+        tying == Tying.ALL ? vocab : config.integer("decoder_vocab_size", vocab),
+        config.number("dropout", 0.1),
+        norm,
+        positions,
+        config.integer("max_position_embeddings", 1024),
+        tying,
+        style);
+  }
+
+  private static void same(HubConfig config, String key, int missing, String other, int value) {
+    if (config.integer(key, missing) != value) {
+      throw config.refused(key, "only as many as " + other + ", " + value + ", is done here");
+    }
+  }
 
   /** The keys that all of them have. */
-  static void describe(Transformer.Config network, ObjectNode config) {
+  @Override
+  default void describe(Transformer.Config network, ObjectNode config) {
     config.put("is_encoder_decoder", true);
     config.put("tie_word_embeddings", true);
     config.put("add_bias_logits", false);
@@ -41,8 +139,8 @@ final class BartForm {
     config.put("vocab_size", network.sourceVocab());
   }
 
-  /** Which of their tensors is which parameter. */
-  static List<Counterpart> counterparts(Transformer.Config network) {
+  @Override
+  default List<Counterpart> counterparts(Transformer.Config network) {
     List<Counterpart> all = new ArrayList<>();
     if (network.sharesEmbedding()) {
       all.add(
@@ -66,8 +164,7 @@ final class BartForm {
       int layers,
       boolean isDecoder) {
     if (network.positions() == Positions.LEARNED) {
-      all.add(
-          Counterpart.after(Bart.BEFORE, stack + "embed_positions.weight", stack + "positions"));
+      all.add(Counterpart.after(BEFORE, stack + "embed_positions.weight", stack + "positions"));
     }
     if (network.style().embedding().normalised()) {
       Counterpart.norm(all, stack + "layernorm_embedding", stack + "first");
@@ -94,5 +191,15 @@ final class BartForm {
     Counterpart.map(all, theirs + ".v_proj", ours + ".value", true);
     Counterpart.map(all, theirs + ".out_proj", ours + ".output", true);
     Counterpart.norm(all, theirs + "_layer_norm", ours + ".norm");
+  }
+
+  @Override
+  default String prefix() {
+    return "model.";
+  }
+
+  @Override
+  default Pattern useless() {
+    return USELESS;
   }
 }

@@ -1,7 +1,5 @@
 package dev.unroll.family.translation;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
@@ -9,7 +7,6 @@ import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
 import dev.unroll.nn.SinusoidalPositions;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * M2M-100, and NLLB, which has its form: LayerNorm before each sublayer and after the last layer,
@@ -18,7 +15,7 @@ import java.util.regex.Pattern;
  * <p>A. Fan et al. (2021), Beyond English-centric multilingual machine translation. JMLR 22. NLLB
  * Team (2022), No language left behind. arXiv:2207.04672.
  */
-public final class M2M100 implements TranslatorFamily {
+public final class M2M100 implements BartForm {
   @Override
   public List<String> types() {
     return List.of("m2m_100");
@@ -31,32 +28,12 @@ public final class M2M100 implements TranslatorFamily {
 
   @Override
   public Transformer.Config network(HubConfig config) {
-    return Bart.network(
+    return BartForm.network(
         config,
-        new Bart.Defaults(128_112, "relu", true),
+        new Defaults(128_112, "relu", true),
         Norm.PRE,
         Positions.SINUSOIDAL,
         Tying.ALL,
-        new Bart.Form(false, SinusoidalPositions.Layout.FAIRSEQ, false));
-  }
-
-  @Override
-  public void describe(Transformer.Config network, ObjectNode config) {
-    BartForm.describe(network, config);
-  }
-
-  @Override
-  public List<Counterpart> counterparts(Transformer.Config network) {
-    return BartForm.counterparts(network);
-  }
-
-  @Override
-  public String prefix() {
-    return BartForm.PREFIX;
-  }
-
-  @Override
-  public Pattern useless() {
-    return BartForm.USELESS;
+        new Form(false, SinusoidalPositions.Layout.FAIRSEQ, false));
   }
 }

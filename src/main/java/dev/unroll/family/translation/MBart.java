@@ -1,7 +1,6 @@
 package dev.unroll.family.translation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.Transformer.Norm;
@@ -9,7 +8,6 @@ import dev.unroll.model.Transformer.Positions;
 import dev.unroll.model.Transformer.Tying;
 import dev.unroll.nn.SinusoidalPositions;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * mBART: LayerNorm before each sublayer, after the embedding and after the last layer, learned
@@ -18,7 +16,9 @@ import java.util.regex.Pattern;
  * <p>Y. Liu et al. (2020), Multilingual denoising pre-training for neural machine translation.
  * TACL. Y. Tang et al. (2021), Multilingual translation from denoising pre-training. ACL.
  */
-public final class MBart implements TranslatorFamily {
+public final class MBart implements BartForm {
+  private static final Flags FLAGS = new Flags(true, true, true, false);
+
   @Override
   public List<String> types() {
     return List.of("mbart");
@@ -31,40 +31,19 @@ public final class MBart implements TranslatorFamily {
 
   @Override
   public Transformer.Config network(HubConfig config) {
-    config.only("normalize_before", true);
-    config.only("normalize_embedding", true);
-    config.only("add_final_layer_norm", true);
-    config.only("static_position_embeddings", false);
-    return Bart.network(
+    FLAGS.check(config);
+    return BartForm.network(
         config,
-        new Bart.Defaults(50_265, "gelu", false),
+        new Defaults(50_265, "gelu", false),
         Norm.PRE,
         Positions.LEARNED,
         Tying.ALL,
-        new Bart.Form(true, SinusoidalPositions.Layout.INTERLEAVED, true));
+        new Form(true, SinusoidalPositions.Layout.INTERLEAVED, true));
   }
 
   @Override
   public void describe(Transformer.Config network, ObjectNode config) {
-    BartForm.describe(network, config);
-    config.put("normalize_before", true);
-    config.put("normalize_embedding", true);
-    config.put("add_final_layer_norm", true);
-    config.put("static_position_embeddings", false);
-  }
-
-  @Override
-  public List<Counterpart> counterparts(Transformer.Config network) {
-    return BartForm.counterparts(network);
-  }
-
-  @Override
-  public String prefix() {
-    return BartForm.PREFIX;
-  }
-
-  @Override
-  public Pattern useless() {
-    return BartForm.USELESS;
+    BartForm.super.describe(network, config);
+    FLAGS.describe(config);
   }
 }

@@ -9,8 +9,8 @@ import dev.unroll.bundle.Restraints;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.Description;
+import dev.unroll.family.hub.HubTokenNames;
 import dev.unroll.family.hub.LanguageTokens;
-import dev.unroll.family.hub.TokenNames;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Transformer;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An encoder–decoder as one of a family, with the search that it is asked for. */
 public record TranslatorDescription(
-    TokenNames names, Task.Seq2Seq task, Transformer.Config network, TranslatorFamily family)
+    HubTokenNames names, Task.Seq2Seq task, Transformer.Config network, TranslatorFamily family)
     implements Description {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -98,37 +98,38 @@ public record TranslatorDescription(
             task.limits().source(),
             Map.of("eos_token", task.special().end(), "pad_token", task.special().padding()));
     boolean isMarian = family instanceof Marian;
-    Directions directions = task.directions();
+    Optional<Directions> directions = Optional.ofNullable(task.directions());
     task.usualSource()
         .ifPresent(
             code ->
                 settings.put(
                     isMarian ? "source_lang" : "src_lang",
-                    Optional.ofNullable(directions)
-                        .flatMap(all -> all.source(code))
-                        .map(Directions.Language::before)
-                        .flatMap(token -> language(token, code))
-                        .orElse(code)));
+                    name(
+                        directions.flatMap(d -> d.source(code)).map(Directions.Language::before),
+                        code)));
     task.usualTarget()
         .ifPresent(
             code ->
                 settings.put(
                     isMarian ? "target_lang" : "tgt_lang",
-                    Optional.ofNullable(directions)
-                        .flatMap(all -> all.target(code))
-                        .map(Directions.Language::first)
-                        .flatMap(token -> language(token, code))
-                        .orElse(code)));
+                    name(
+                        directions.flatMap(d -> d.target(code)).map(Directions.Language::first),
+                        code)));
     return settings;
   }
 
-  /** What the family calls a language, if that says no less than its code. */
-  private Optional<String> language(int token, String code) {
-    return names
-        .name(token)
+  /**
+   * What the family calls a language, if that says no less than its code.
+   *
+   * @param token of the language, where it has one
+   */
+  private String name(Optional<Integer> token, String code) {
+    return token
+        .flatMap(names::name)
         .filter(
             name -> LanguageTokens.of(name).filter(each -> each.code().equals(code)).isPresent())
-        .map(name -> name.startsWith("__") ? name.substring(2, name.length() - 2) : name);
+        .map(name -> name.startsWith("__") ? name.substring(2, name.length() - 2) : name)
+        .orElse(code);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.family.hub.StoredParameters;
 import dev.unroll.model.Transformer;
+import dev.unroll.model.TransformerStyle.Normalisation;
 import dev.unroll.nn.FeedForward;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A family of encoder–decoders: its configuration, and the names of its weights. */
-public sealed interface TranslatorFamily permits Marian, Bart, MBart, M2M100, T5 {
+public sealed interface TranslatorFamily permits BartForm, T5 {
   /** All of them. */
   static List<TranslatorFamily> all() {
     return List.of(new Marian(), new Bart(), new MBart(), new M2M100(), new T5());
@@ -31,6 +32,13 @@ public sealed interface TranslatorFamily permits Marian, Bart, MBart, M2M100, T5
   /** The family whose description of a network reads as the same network. */
   static Optional<TranslatorFamily> knowing(Transformer.Config network) {
     return all().stream().filter(family -> family.knows(network)).findFirst();
+  }
+
+  /** The family whose names of tensors fit a network, even if its own networks are others. */
+  static TranslatorFamily alike(Transformer.Config network) {
+    return network.style().normalisation().kind() == Normalisation.Kind.ROOT_MEAN_SQUARE
+        ? new T5()
+        : new Bart();
   }
 
   private boolean knows(Transformer.Config network) {

@@ -165,8 +165,8 @@ class MarianTranslationTest {
         Files.copy(source.resolve(name), out);
       }
     }
-    Path one = write(packed, new MarianImport.Options(null, null, null, null, true), "one");
-    Path two = write(source, new MarianImport.Options("alphas", null, null, null, true), "two");
+    Path one = write(packed, MarianOptions.DEFAULTS, "one");
+    Path two = write(source, MarianOptions.DEFAULTS.withVariant("alphas"), "two");
 
     for (String file : List.of("encoder.onnx", "decoder.onnx", "tokenizer.json", "shortlist.bin")) {
       assertThat(Files.mismatch(one.resolve(file), two.resolve(file))).as(file).isEqualTo(-1);
@@ -185,13 +185,18 @@ class MarianTranslationTest {
 
   private TranslationEngine engine(Path source, String weights, boolean shortlist) {
     Path target =
-        write(source, new MarianImport.Options(weights, null, null, null, shortlist), "model");
+        write(
+            source,
+            shortlist
+                ? MarianOptions.DEFAULTS.withVariant(weights)
+                : MarianOptions.DEFAULTS.withVariant(weights).withoutShortlist(),
+            "model");
     EngineConfig config = EngineConfig.defaults();
     return new OrtEngines(RuntimeOptions.defaults().withThreads(1), config, Clock.SYSTEM)
         .openTranslation(ModelFolder.read(target), EngineListener.NONE);
   }
 
-  private Path write(Path source, MarianImport.Options options, String name) {
+  private Path write(Path source, MarianOptions options, String name) {
     Path target = folder.resolve(name);
     MarianImport.write(source, target, options, _ -> {});
     return target;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The names of a tokenizer's tokens that are not text, for {@code tokenizer_config.json}. */
-public final class TokenNames {
+public final class HubTokenNames {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The roles of tokens, and what they are usually called. */
@@ -29,7 +29,7 @@ public final class TokenNames {
   private final Map<String, Integer> numbers = new HashMap<>();
 
   /** The names in a {@code tokenizer.json}. */
-  public TokenNames(Path tokenizer) {
+  public HubTokenNames(Path tokenizer) {
     JsonNode root;
     try {
       root = JSON.readTree(tokenizer.toFile());
