@@ -245,19 +245,27 @@ public sealed interface Task {
       examples = list(examples, "examples");
     }
 
-    public Seq2Seq withLimits(Limits other) {
+    private Seq2Seq with(
+        Limits otherLimits,
+        @Nullable Languages otherLanguages,
+        List<String> otherExamples,
+        @Nullable Conventions otherConventions) {
       return new Seq2Seq(
           source,
           target,
           shared,
           special,
           reversed,
-          other,
+          otherLimits,
           decoding,
-          languages,
-          examples,
-          conventions,
+          otherLanguages,
+          otherExamples,
+          otherConventions,
           directions);
+    }
+
+    public Seq2Seq withLimits(Limits other) {
+      return with(other, languages, examples, conventions);
     }
 
     /** The language of a source where nothing is said; empty where it must be. */
@@ -283,34 +291,14 @@ public sealed interface Task {
 
     /** The same with other languages where nothing is said, and other examples. */
     public Seq2Seq inLanguages(@Nullable Languages other, List<String> texts) {
-      return new Seq2Seq(
-          source,
-          target,
-          shared,
-          special,
-          reversed,
-          limits,
-          decoding,
-          other,
-          texts,
-          conventions,
-          directions);
+      return with(limits, other, texts, conventions);
     }
 
     /** The same where a target may have all tokens. */
     public Seq2Seq withoutShortlist() {
-      return new Seq2Seq(
-          source,
-          target,
-          shared,
-          special,
-          reversed,
-          limits,
-          decoding,
-          languages,
-          examples,
-          conventions == null ? null : conventions.withoutShortlist(),
-          directions);
+      return conventions == null
+          ? this
+          : with(limits, languages, examples, conventions.withoutShortlist());
     }
 
     /** The longest target, in tokens and with its end, for a source of that many tokens. */

@@ -250,6 +250,29 @@ final class IntegerProducts {
     } else if (isTurned) {
       matrix = onnx.transposed(matrix); // done when the file is loaded
     }
+    product(onnx, operand, matrix, step, output, bias);
+  }
+
+  /** The products with some rows of a table: these times the operand as columns, turned. */
+  private void multiplyRows(OnnxNodes onnx, Node node) {
+    Value table = node.input(1);
+    Rounded operand = rounded(onnx, node.input(0), rounding.multiplier(table));
+    String rows = onnx.emit("Gather", table.name() + INTEGERS, onnx.input(2));
+    product(onnx, operand, onnx.transposed(rows), table.name() + STEP, onnx.output(0), null);
+  }
+
+  /**
+   * A product of integers as numbers.
+   *
+   * @param step by which the matrix's are multiplied
+   */
+  private void product(
+      OnnxNodes onnx,
+      Rounded operand,
+      String matrix,
+      String step,
+      String output,
+      @Nullable String bias) {
     if (operand.isFixed) {
       NodeProto.Builder product =
           onnx.beginMicrosoft("MatMulIntegerToFloat")
@@ -272,33 +295,6 @@ final class IntegerProducts {
     } else {
       onnx.emit("Add", List.of(onnx.emit("Mul", scaled, step), bias), output);
     }
-  }
-
-  /** The products with some rows of a table: these times the operand as columns, turned. */
-  private void multiplyRows(OnnxNodes onnx, Node node) {
-    Value x = node.input(0);
-    Value table = node.input(1);
-    Rounded operand = rounded(onnx, x, rounding.multiplier(table));
-    String rows = onnx.emit("Gather", table.name() + INTEGERS, onnx.input(2));
-    if (operand.isFixed) {
-      onnx.add(
-          onnx.beginMicrosoft("MatMulIntegerToFloat")
-              .addInput(operand.integers)
-              .addInput(onnx.transposed(rows))
-              .addInput(operand.step)
-              .addInput(table.name() + STEP)
-              .addInput(smallInteger(onnx, operand.zero))
-              .addOutput(onnx.output(0)));
-      return;
-    }
-    String sums =
-        onnx.emit(
-            "MatMulInteger",
-            operand.integers,
-            onnx.transposed(rows),
-            smallInteger(onnx, operand.zero));
-    String scaled = onnx.emit("Mul", floats(onnx, sums), operand.step);
-    onnx.emit("Mul", List.of(scaled, table.name() + STEP), onnx.output(0));
   }
 
   private static String floats(OnnxNodes onnx, String integers) {

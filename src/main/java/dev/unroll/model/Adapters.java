@@ -63,6 +63,16 @@ public record Adapters(List<NamePattern> targets, int rank, double alpha, double
   }
 
   /**
+   * What is learnt, in a few words.
+   *
+   * @param parameters of the network with its corrections
+   */
+  public String description(List<ParameterSpec> parameters) {
+    return "corrections of rank %d, alpha %s, of %s"
+        .formatted(rank, alpha, NamePattern.shown(maps(parameters)));
+  }
+
+  /**
    * The corrections while a network is built.
    *
    * @param dropout applied to the input of a correction

@@ -196,18 +196,6 @@ final class TransformerLayers {
     return config.positions() != Transformer.Positions.RELATIVE;
   }
 
-  /** The biases of distances {@code [queries, keys]} as {@code [heads, queries, keys]}. */
-  Value biases(Value distances, int queries, int keys, boolean bothSides) {
-    long[] buckets = new long[queries * keys];
-    for (int i = 0; i < queries; i++) {
-      for (int j = 0; j < keys; j++) {
-        buckets[i * keys + j] = config.style().buckets().of(j - i, bothSides);
-      }
-    }
-    Value each = graph.gather(distances, graph.constant(Shape.of(queries, keys), buckets));
-    return graph.transpose(each, 2, 0, 1);
-  }
-
   /**
    * The biases of all distances from {@code -(maxPositions - 1)}, {@code [2·maxPositions - 1,
    * heads]}.

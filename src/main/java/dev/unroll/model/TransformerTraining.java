@@ -132,7 +132,19 @@ final class TransformerTraining {
     int time = (int) mask.shape().size(-1);
     return stack
         .distances()
-        .map(distances -> graph.add(layers.biases(distances, time, time, bothSides), mask))
+        .map(distances -> graph.add(biases(distances, time, bothSides), mask))
         .orElse(mask);
+  }
+
+  /** The biases of distances {@code [time, time]} as {@code [heads, time, time]}. */
+  private Value biases(Value distances, int time, boolean bothSides) {
+    long[] buckets = new long[time * time];
+    for (int i = 0; i < time; i++) {
+      for (int j = 0; j < time; j++) {
+        buckets[i * time + j] = config.style().buckets().of(j - i, bothSides);
+      }
+    }
+    Value each = graph.gather(distances, graph.constant(Shape.of(time, time), buckets));
+    return graph.transpose(each, 2, 0, 1);
   }
 }

@@ -9,7 +9,6 @@ import dev.unroll.graph.WeightSource;
 import dev.unroll.model.Adapters;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.KeyValueCache;
-import dev.unroll.model.NamePattern;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.train.recipe.Architecture;
@@ -174,14 +173,7 @@ public record GptNetwork(Gpt.Config config, Optional<Adapters> adapters) impleme
     measures.put("feed-forward", Integer.toString(config.inner()));
     measures.put("context", config.context() + " tokens");
     adapters.ifPresent(
-        a ->
-            measures.put(
-                "learnt",
-                "corrections of rank %d, alpha %s, of %s"
-                    .formatted(
-                        a.rank(),
-                        a.alpha(),
-                        NamePattern.shown(Adapters.maps(Gpt.parameters(config, adapters))))));
+        a -> measures.put("learnt", a.description(Gpt.parameters(config, adapters))));
     if (config.attentionDropout() != config.dropout()) {
       measures.put("dropout of attention", Double.toString(config.attentionDropout()));
     }

@@ -8,7 +8,6 @@ import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Precision;
 import dev.unroll.graph.WeightSource;
 import dev.unroll.model.Adapters;
-import dev.unroll.model.NamePattern;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.model.Transformer;
@@ -114,15 +113,7 @@ public record TransformerNetwork(Transformer.Config config, Optional<Adapters> a
     measures.put("norm", (config.norm() + "").toLowerCase(Locale.ROOT));
     measures.put("positions", (config.positions() + "").toLowerCase(Locale.ROOT));
     adapters.ifPresent(
-        a ->
-            measures.put(
-                "learnt",
-                "corrections of rank %d, alpha %s, of %s"
-                    .formatted(
-                        a.rank(),
-                        a.alpha(),
-                        NamePattern.shown(
-                            Adapters.maps(Transformer.parameters(config, adapters))))));
+        a -> measures.put("learnt", a.description(Transformer.parameters(config, adapters))));
     return measures;
   }
 

@@ -90,8 +90,7 @@ record EncoderSubject(
 
   private static TextBatches labels(
       Read read, EncoderNetwork network, LabelledData data, List<LabelledText> texts) {
-    List<String> read0 = texts.stream().map(LabelledText::text).toList();
-    List<int[]> tokens = read.tokens(read0);
+    List<int[]> tokens = read.tokens(texts.stream().map(LabelledText::text).toList());
     List<LabelObjective.Row> rows = new ArrayList<>();
     for (int i = 0; i < tokens.size(); i++) {
       rows.add(new LabelObjective.Row(tokens.get(i), data.labels().indexOf(texts.get(i).label())));
