@@ -6,6 +6,10 @@ import static dev.unroll.bundle.Required.nonBlank;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The languages that a model translates from, each into every one of those it translates to. */
@@ -16,6 +20,26 @@ public record Directions(List<Language> sources, List<Language> targets) {
     if (sources.isEmpty() || targets.isEmpty()) {
       throw new IllegalArgumentException("sources: and targets: name no language");
     }
+  }
+
+  /** What a model translates from, by its codes; none when it is of no language. */
+  public static SortedSet<String> sourcesOf(Task.Seq2Seq task) {
+    Directions several = task.directions();
+    return several == null
+        ? codes(Optional.ofNullable(task.languages()).map(Task.Languages::source).stream())
+        : codes(several.sources().stream().map(Language::code));
+  }
+
+  /** What a model translates into, by its codes; none when it is of no language. */
+  public static SortedSet<String> targetsOf(Task.Seq2Seq task) {
+    Directions several = task.directions();
+    return several == null
+        ? codes(Optional.ofNullable(task.languages()).map(Task.Languages::target).stream())
+        : codes(several.targets().stream().map(Language::code));
+  }
+
+  private static SortedSet<String> codes(Stream<String> codes) {
+    return codes.collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The code of the only language; empty when there are several. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model as its folder describes it, read without checking or loading its files.
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     {@code int8} or {@code int4}
  */
 public record ModelListing(String name, ModelConfig config, long bytes, String precision) {
+  private static final int MOST_NAMED = 4;
 
   /**
    * Looks at a folder.
@@ -73,11 +75,19 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
       case Task.Embedding _ -> abilities.add("embeds");
       case Task.Seq2Seq task ->
           abilities.add(
-              task.languages() == null
+              Directions.sourcesOf(task).isEmpty()
                   ? "translates"
                   : "translates %s to %s"
-                      .formatted(task.languages().source(), task.languages().target()));
+                      .formatted(
+                          shown(Directions.sourcesOf(task)), shown(Directions.targetsOf(task))));
     }
     return List.copyOf(abilities);
+  }
+
+  /** A few languages by their codes, many by their number. */
+  private static String shown(Set<String> languages) {
+    return languages.size() <= MOST_NAMED
+        ? String.join("/", languages)
+        : languages.size() + " languages";
   }
 }

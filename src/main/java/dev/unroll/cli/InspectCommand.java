@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.Feature;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -77,12 +79,14 @@ final class InspectCommand implements Callable<Integer> {
         entry("context", text.context() == null ? null : text.context() + " tokens");
       }
       case Task.Seq2Seq seq2Seq -> {
-        Task.Languages languages = seq2Seq.languages();
+        Set<String> sources = Directions.sourcesOf(seq2Seq);
         entry(
             "turns",
-            languages == null
+            sources.isEmpty()
                 ? "a text into another"
-                : languages.source() + " into " + languages.target());
+                : String.join(", ", sources)
+                    + " into "
+                    + String.join(", ", Directions.targetsOf(seq2Seq)));
         entry(
             "vocabulary",
             seq2Seq.shared()

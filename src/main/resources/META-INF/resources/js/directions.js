@@ -5,11 +5,14 @@ const NAMES = new Intl.DisplayNames(['en'], { type: 'language' });
 export class Directions {
   #models;
 
-  /** @param models of kind `seq2seq`, with `translation: { source, target, alignment }` */
+  /**
+   * @param models of kind `seq2seq`, with `translation: { source, target, alignment }`; one that knows several languages
+   *   has `sources` and `targets` too
+   */
   constructor(models) {
     // JSON's null is left out here, so that what is missing is undefined everywhere.
     this.#models = models
-      .map((model) => ({ ...model, translation: withoutNull(model.translation) }))
+      .map((model) => ({ ...model, translation: withLists(withoutNull(model.translation)) }))
       .sort((one, other) => other.parameters - one.parameters || one.id.localeCompare(other.id));
   }
 
@@ -18,12 +21,12 @@ export class Directions {
   }
 
   #ofLanguages() {
-    return this.#models.filter(({ translation }) => translation.source !== undefined);
+    return this.#models.filter(({ translation }) => translation.sources.length > 0);
   }
 
   /** Groups of options, here and below: `[{ label, options: [{ value, label }] }]`. */
   sources() {
-    const codes = [...new Set(this.#ofLanguages().map(({ translation }) => translation.source))];
+    const codes = [...new Set(this.#ofLanguages().flatMap(({ translation }) => translation.sources))];
     if (codes.length === 0) return [];
     const options = this.#named(codes);
     return [{ options: [...options, { value: 'auto', label: 'Detect language' }] }];
@@ -31,8 +34,9 @@ export class Directions {
 
   targets(source) {
     const codes = [...new Set(this.#ofLanguages()
-      .filter(({ translation }) => source === 'auto' || translation.source === source)
-      .map(({ translation }) => translation.target))];
+      .filter(({ translation }) => source === 'auto' || translation.sources.includes(source))
+      .flatMap(({ translation }) => translation.targets)
+      .filter((target) => target !== source))];
     return [{ options: this.#named(codes) }];
   }
 
@@ -43,7 +47,7 @@ export class Directions {
 
   models(source, target) {
     const ofPair = this.#ofPair(source, target).map(option);
-    const others = this.#models.filter(({ translation }) => translation.source === undefined).map(option);
+    const others = this.#models.filter(({ translation }) => translation.sources.length === 0).map(option);
     const auto = { value: '', label: ofPair.length > 0 ? `${ofPair[0].label} (largest)` : 'The largest' };
     const groups = [];
     if (source !== '') groups.push({ options: [auto, ...ofPair.slice(1)] });
@@ -53,19 +57,18 @@ export class Directions {
 
   #ofPair(source, target) {
     return this.#ofLanguages()
-      .filter(({ translation }) => translation.source === source && translation.target === target);
+      .filter(({ translation }) => translation.sources.includes(source) && translation.targets.includes(target));
   }
 
   hasPair(source, target) {
     return this.#ofPair(source, target).length > 0;
   }
 
-  /** The languages of a model, if it is there and has some. */
+  /** The languages of a model, if it is there and has some; of several, two to begin with. */
   languagesOf(id) {
-    const model = this.#models.find((one) => one.id === id);
-    return model?.translation.source === undefined
-      ? {}
-      : { source: model.translation.source, target: model.translation.target };
+    const { sources = [], targets = [], source = sources[0], target } =
+      this.#models.find((one) => one.id === id)?.translation ?? {};
+    return source === undefined ? {} : { source, target: target ?? targets.find((one) => one !== source) };
   }
 
   /** The model that will translate, if that is clear beforehand, and how a request says so. */
@@ -74,13 +77,18 @@ export class Directions {
       return { model: this.#ofPair(source, target)[0], parameters: { source, target } };
     }
     const model = this.#models.find((one) => one.id === id);
-    const languages = model?.translation.source === undefined ? {} : { source, target };
+    const languages = model === undefined || model.translation.sources.length === 0 ? {} : { source, target };
     return { model, parameters: { ...languages, model: id } };
   }
 }
 
 function option({ id, title }) {
   return { value: id, label: title || id };
+}
+
+function withLists({ source, target, sources, targets, ...others }) {
+  const list = (one) => (one === undefined ? [] : [one]);
+  return { source, target, sources: sources ?? list(source), targets: targets ?? list(target), ...others };
 }
 
 function withoutNull(object) {

@@ -21,6 +21,7 @@ const KINDS = {
 };
 
 let served = [];
+let others = []; // served too, without a panel here
 let known; // the list as it was received, to notice a change
 let chosen; // { model, panel }
 let wanted; // the model that was asked for last
@@ -30,7 +31,9 @@ const panels = new Map();
 async function refresh({ quietly }) {
   try {
     // The largest first: it has the most to show. Those that chat have a page of their own.
-    const received = (await models()).filter(({ kind }) => kind in KINDS)
+    const all = await models();
+    others = all.filter(({ kind }) => !(kind in KINDS));
+    const received = all.filter(({ kind }) => kind in KINDS)
       .sort((one, other) => one.chat - other.chat || other.parameters - one.parameters);
     const text = JSON.stringify(received);
     if (known === text) return;
@@ -93,7 +96,14 @@ async function chooseFromAddress() {
   const id = new URLSearchParams(location.hash.slice(1)).get('model');
   const find = (wantedId) => served.find((model) => model.id === wantedId);
   const model = find(id) ?? find(chosen?.model.id) ?? served.find(({ kind }) => kind === 'text') ?? served[0];
-  if (id && model?.id !== id) {
+  const elsewhere = others.find((one) => one.id === id);
+  if (elsewhere) {
+    showError({
+      title: 'This model has no panel here',
+      message: elsewhere.kind === 'seq2seq' ? `“${id}” translates: see Translate.`
+        : `“${id}” makes vectors of texts: POST /v1/embeddings takes them.`,
+    });
+  } else if (id && model?.id !== id) {
     showError({ title: 'There is no such model', message: `“${id}” is not among the models served here.` });
   }
   await choose(model);

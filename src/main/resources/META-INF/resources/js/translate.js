@@ -94,7 +94,7 @@ function showWhole(asked, whole) {
   byId('more').hidden = false;
   showSwap();
   const chosen = directions.chosen(byId('source').value, byId('target').value, byId('model').value);
-  alignment.show(whole.alignment ?? [], chosen.model?.translation.source !== undefined);
+  alignment.show(whole.alignment ?? [], (chosen.model?.translation.sources.length ?? 0) > 0);
   announce(`Translated. ${whole.translatedText}`);
 }
 
@@ -178,7 +178,7 @@ function showChoices(wanted) {
   const target = fill('target', directions.targets(source), wanted.target);
   const model = fill('model', directions.models(source, target), wanted.model);
   const chosen = directions.chosen(source, target, model);
-  const ofNoLanguage = chosen.model !== undefined && chosen.model.translation.source === undefined;
+  const ofNoLanguage = chosen.model !== undefined && chosen.model.translation.sources.length === 0;
   byId('source').disabled = ofNoLanguage;
   byId('target').disabled = ofNoLanguage;
   byId('translation').lang = ofNoLanguage ? '' : target;

@@ -219,6 +219,16 @@ class TranslateTest {
   }
 
   @Test
+  void auto_withAModel_isALanguageOfTheModel() {
+    post("""
+            {"q": "Where is the station, please?", "model": "fake-en-fr-aligned",
+             "source": "auto"}""")
+        .statusCode(200)
+        .body("translatedText", equalTo("WHERE IS THE STATION, PLEASE?"))
+        .body("detectedLanguage.language", equalTo("en"));
+  }
+
+  @Test
   void auto_ofNoKnownLanguage_isEnglishWithoutConfidence() {
     post("""
             {"q": "42", "source": "auto", "target": "fr"}""")

@@ -3,17 +3,14 @@ package dev.unroll.api.libretranslate;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.Directions;
-import dev.unroll.bundle.Task;
 import dev.unroll.engine.Capability;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * The languages that the served models translate between. Of several models for one pair the one
@@ -31,29 +28,14 @@ public record Languages(List<ServedModel> models) {
         served.stream().filter(model -> model.can(Capability.TRANSLATES)).toList());
   }
 
-  /** What a model translates from and into if a request does not say. */
-  static Optional<Task.Languages> of(ServedModel model) {
-    return Optional.ofNullable(model.translating().task().languages());
-  }
-
   /** What a model translates from. */
-  static Set<String> sources(ServedModel model) {
-    Directions directions = model.translating().task().directions();
-    return directions == null
-        ? of(model).map(pair -> Set.of(pair.source())).orElse(Set.of())
-        : codes(directions.sources());
+  static SortedSet<String> sources(ServedModel model) {
+    return Directions.sourcesOf(model.translating().task());
   }
 
   /** What a model translates into. */
-  static Set<String> targets(ServedModel model) {
-    Directions directions = model.translating().task().directions();
-    return directions == null
-        ? of(model).map(pair -> Set.of(pair.target())).orElse(Set.of())
-        : codes(directions.targets());
-  }
-
-  private static Set<String> codes(List<Directions.Language> languages) {
-    return languages.stream().map(Directions.Language::code).collect(Collectors.toSet());
+  static SortedSet<String> targets(ServedModel model) {
+    return Directions.targetsOf(model.translating().task());
   }
 
   /** The English name of a language. */

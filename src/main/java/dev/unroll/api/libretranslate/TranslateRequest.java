@@ -38,11 +38,16 @@ public record TranslateRequest(
     /**
      * By a certain model.
      *
-     * @param source if given, the model's
-     * @param target if given, the model's
+     * @param source if given, one of the model's, or {@code auto}
+     * @param target if given, one of the model's
      */
     record OfModel(String model, Optional<String> source, Optional<String> target)
-        implements Direction {}
+        implements Direction {
+      /** Whether the source's language is to be found out. */
+      boolean detects() {
+        return source.filter(AUTO::equals).isPresent();
+      }
+    }
   }
 
   private static final String AUTO = "auto";

@@ -55,7 +55,8 @@ public class Translations {
         size <= BoundedWork.SHORT
             && switch (request.direction()) {
               case TranslateRequest.Direction.Detected _ -> false;
-              case TranslateRequest.Direction.Pair _, TranslateRequest.Direction.OfModel _ -> true;
+              case TranslateRequest.Direction.OfModel wanted -> !wanted.detects();
+              case TranslateRequest.Direction.Pair _ -> true;
             };
     Uni<AdmittedTranslation> admission =
         quick
@@ -67,12 +68,17 @@ public class Translations {
   private AdmittedTranslation admitNow(Access access, TranslateRequest request) {
     return switch (request.direction()) {
       case TranslateRequest.Direction.OfModel wanted ->
-          start(access, request, wanted.model(), Optional.empty(), Optional.empty());
+          start(
+              access,
+              request,
+              wanted.model(),
+              Optional.empty(),
+              wanted.detects() ? detect(access, request) : List.of());
       case TranslateRequest.Direction.Pair(String source, String target) ->
-          start(access, request, source, source, target, Optional.empty());
+          start(access, request, source, source, target, List.of());
       case TranslateRequest.Direction.Detected(String target) -> {
         Translation.Detection detected = detect(access, request).getFirst();
-        yield start(access, request, "auto", detected.language(), target, Optional.of(detected));
+        yield start(access, request, "auto", detected.language(), target, List.of(detected));
       }
     };
   }
@@ -88,13 +94,14 @@ public class Translations {
       String asked,
       String source,
       String target,
-      Optional<Translation.Detection> detected) {
+      List<Translation.Detection> detected) {
     Languages languages = languages(access);
     boolean complete = models.catalog().complete();
     languages.require(source, asked, complete);
     languages.require(target, target, complete);
     if (source.equals(target)) {
-      return new AdmittedTranslation(request, detected, TextTranslation.unchanged(request.texts()));
+      return new AdmittedTranslation(
+          request, detected.stream().findFirst(), TextTranslation.unchanged(request.texts()));
     }
     String model =
         languages
@@ -116,7 +123,7 @@ public class Translations {
       TranslateRequest request,
       String model,
       Optional<Task.Languages> pair,
-      Optional<Translation.Detection> detected) {
+      List<Translation.Detection> detected) {
     long characters = request.texts().stream().mapToLong(String::length).sum();
     // About as many tokens as it reads, it writes.
     EngineListener listener = access.enter(model, 2 * characters, 0);
@@ -128,11 +135,17 @@ public class Translations {
       ServedModel model,
       Optional<Task.Languages> pair,
       EngineListener listener,
-      Optional<Translation.Detection> detected) {
+      List<Translation.Detection> detected) {
     TranslationEngine engine = model.translating();
+    Optional<Translation.Detection> source =
+        request.direction() instanceof TranslateRequest.Direction.OfModel
+            ? detected.stream()
+                .filter(guess -> Languages.sources(model).contains(guess.language()))
+                .findFirst()
+            : detected.stream().findFirst();
     Optional<Task.Languages> languages =
         request.direction() instanceof TranslateRequest.Direction.OfModel wanted
-            ? languages(model, wanted)
+            ? languages(model, wanted, source)
             : pair;
     Task.Decoding decoding = engine.task().decoding();
     Search search =
@@ -142,7 +155,7 @@ public class Translations {
             engine.widest());
     return new AdmittedTranslation(
         request,
-        detected,
+        source,
         TextTranslator.of(engine, languages)
             .submit(
                 new TextRequest(
@@ -150,37 +163,54 @@ public class Translations {
                 listener));
   }
 
-  /** The languages of a request to a certain model: its own for those that are left out. */
+  /**
+   * The languages of a request to a certain model: its own for those that are left out.
+   *
+   * @param detected that the source is in, if the request wants to know and the model reads it
+   */
   private static Optional<Task.Languages> languages(
-      ServedModel model, TranslateRequest.Direction.OfModel wanted) {
+      ServedModel model,
+      TranslateRequest.Direction.OfModel wanted,
+      Optional<Translation.Detection> detected) {
     Task.Seq2Seq task = model.translating().task();
-    Optional<String> source = task.usualSource();
-    Optional<String> target = task.usualTarget();
-    check(model, "source", wanted.source(), source, Languages.sources(model));
-    check(model, "target", wanted.target(), target, Languages.targets(model));
-    Optional<String> from = wanted.source().or(() -> source);
-    return wanted
-        .target()
-        .or(() -> target)
-        .flatMap(into -> from.map(code -> new Task.Languages(code, into)));
+    Set<String> sources = Languages.sources(model);
+    Optional<String> source =
+        wanted.detects() && !sources.isEmpty()
+            ? detected.map(Translation.Detection::language)
+            : wanted.source();
+    Optional<String> from = source.or(task::usualSource);
+    Optional<String> into = wanted.target().or(task::usualTarget);
+    check(model, "source", source, from, sources);
+    check(model, "target", wanted.target(), into, Languages.targets(model));
+    return into.flatMap(target -> from.map(code -> new Task.Languages(code, target)));
   }
 
+  /**
+   * Checks a language.
+   *
+   * @param wanted by the request
+   * @param chosen the same, or the model's usual one
+   */
   private static void check(
       ServedModel model,
       String name,
       Optional<String> wanted,
-      Optional<String> own,
+      Optional<String> chosen,
       Set<String> possible) {
-    if (wanted.isEmpty() && own.isEmpty() && !possible.isEmpty()) {
+    if (chosen.isEmpty() && !possible.isEmpty()) {
       throw RequestParameters.invalid(
-          name, "must be given for the model '%s'".formatted(model.id()));
+          name,
+          "must be given for the model '%s': one of %s"
+              .formatted(model.id(), String.join(", ", possible)));
     }
     if (wanted.isPresent() && !possible.contains(wanted.get())) {
       throw RequestParameters.invalid(
           name,
           "must be %sleft out for the model '%s', not %s"
               .formatted(
-                  own.map(code -> code + " or ").orElse(""), model.id(), wanted.orElseThrow()));
+                  possible.isEmpty() ? "" : String.join(", ", possible) + " or ",
+                  model.id(),
+                  wanted.orElseThrow()));
     }
   }
 

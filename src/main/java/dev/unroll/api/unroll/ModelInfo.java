@@ -3,6 +3,7 @@ package dev.unroll.api.unroll;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.unroll.api.registry.ServedModel;
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.Example;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
@@ -10,6 +11,7 @@ import dev.unroll.engine.Capability;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +83,10 @@ public record ModelInfo(
   /**
    * What a model that turns one text into another translates.
    *
-   * @param source ISO 639-1 code; none if the model is of no language
-   * @param target ISO 639-1 code; none if the model is of no language
+   * @param source ISO 639-1 code where a request names none; none if the model has no such language
+   * @param target ISO 639-1 code where a request names none; none if the model has no such language
+   * @param sources codes of a model that knows several languages; left out for others
+   * @param targets codes of a model that knows several languages; left out for others
    * @param alignment whether the model returns its alignment
    * @param beam how many translations it follows at the same time if a request does not say
    * @param sourceTokens longest sentence, in tokens; longer ones are cut
@@ -91,14 +95,18 @@ public record ModelInfo(
   public record Translates(
       @Schema(examples = "en") @Nullable String source,
       @Schema(examples = "fr") @Nullable String target,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Set<String> sources,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Set<String> targets,
       boolean alignment,
       int beam,
       @JsonProperty("source_tokens") int sourceTokens) {
     static Translates of(Task.Seq2Seq task, boolean alignment) {
-      Task.Languages languages = task.languages();
+      boolean several = task.directions() != null;
       return new Translates(
-          languages == null ? null : languages.source(),
-          languages == null ? null : languages.target(),
+          task.usualSource().orElse(null),
+          task.usualTarget().orElse(null),
+          several ? Directions.sourcesOf(task) : null,
+          several ? Directions.targetsOf(task) : null,
           alignment,
           task.decoding().beam(),
           task.limits().source());
