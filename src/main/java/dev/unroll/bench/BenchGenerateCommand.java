@@ -1,6 +1,9 @@
 package dev.unroll.bench;
 
+import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.cli.argument.ProviderName;
 import dev.unroll.engine.ort.RuntimeOptions;
@@ -114,6 +117,11 @@ final class BenchGenerateCommand implements Callable<Integer> {
   }
 
   private void measure(ModelFolder folder, RuntimeOptions options, PrintWriter out) {
+    if (folder.config().task() instanceof Task.Embedding
+        || folder.config().graph() instanceof GraphContract.Encoder) {
+      throw new CommandFailed(
+          folder.name() + " reads whole texts: it generates nothing that could be timed");
+    }
     for (int n : streams) {
       GreedyDecoding.Size size = new GreedyDecoding.Size(n, tokens);
       GreedyDecoding.Result result = GreedyDecoding.run(folder, options, size);

@@ -2,6 +2,7 @@ package dev.unroll.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.GraphContract;
@@ -15,9 +16,12 @@ import dev.unroll.engine.Request;
 import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.OptimumTranslator;
+import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.Precision;
 import dev.unroll.runtime.form.FloatForm;
+import dev.unroll.train.export.PeftFolder;
+import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +53,9 @@ import picocli.CommandLine.Spec;
           + " it; or a translator's package of Marian's own (Firefox Translations, OPUS-MT)."
     })
 final class ImportCommand implements Callable<Integer> {
+  /** The tokens around a text, and some of it. */
+  private static final int LEAST_CONTEXT = 8;
+
   private static final String GGUF =
       ": is a GGUF file; import the checkpoint that it was made from, a folder with config.json and"
           + " model.safetensors";
@@ -122,6 +129,10 @@ final class ImportCommand implements Callable<Integer> {
     if (Files.exists(target)) {
       throw new CommandFailed(target + ": is there already; give the model another --name");
     }
+    if (context != null && context < LEAST_CONTEXT) {
+      throw new CommandFailed(
+          "--context must be at least %d, not %d".formatted(LEAST_CONTEXT, context));
+    }
     Optional<List<String>> lines = measure.lines();
     if (lines.isPresent() && !isCheckpoint) {
       throw new CommandFailed(folder + ": its precision is not measured; drop --measure");
@@ -132,8 +143,7 @@ final class ImportCommand implements Callable<Integer> {
             : isCheckpoint ? checkpoint(source, target) : exported(source, target);
     ModelFolder written = ModelFolder.read(target);
     if (lines.isPresent()) {
-      String figures = PrecisionMeasure.remark(written, source, options(), lines.get());
-      result = result.with(figures);
+      result = result.with(measured(written, source, lines.get()));
     }
     if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
       return 0;
@@ -152,6 +162,15 @@ final class ImportCommand implements Callable<Integer> {
             translates ? "" : ", " + result.chat(),
             result.remarks().stream().map(remark -> "; " + remark).collect(joining()));
     return 0;
+  }
+
+  private String measured(ModelFolder written, Path source, List<String> lines) {
+    try {
+      return PrecisionMeasure.remark(written, source, options(), lines);
+    } catch (CommandFailed | TrainingException | FamilyException | BundleException e) {
+      throw new CommandFailed(
+          "%s: is imported, but not measured: %s".formatted(written.path(), e.getMessage()));
+    }
   }
 
   /**
@@ -187,6 +206,14 @@ final class ImportCommand implements Callable<Integer> {
     if (CheckpointImport.isCheckpoint(folder)
         && (CheckpointImport.isPossible(folder) || !ExternalFolder.hasGraph(folder))) {
       return true;
+    }
+    if (!isExport && PeftFolder.is(folder)) {
+      throw new CommandFailed(
+          folder + ": is an adapter; unroll merge adds it to the model that it was made for");
+    }
+    if (!isExport && Files.isDirectory(folder.resolve("snapshots"))) {
+      throw new CommandFailed(
+          folder + ": is a folder of a download cache; give the one in its snapshots, with --name");
     }
     if (!isExport) {
       throw new CommandFailed(

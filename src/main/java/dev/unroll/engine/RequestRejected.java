@@ -72,8 +72,23 @@ public abstract sealed class RequestRejected extends RuntimeException {
 
   /** A token is named that the model does not have. */
   public static final class UnknownToken extends RequestRejected {
-    public UnknownToken(long token, int tokens) {
+    private final Place place;
+
+    public UnknownToken(Place place, long token, int tokens) {
       super("the model has no token %d; its tokens are 0 to %d".formatted(token, tokens - 1));
+      this.place = place;
+    }
+
+    /** Where it is named. */
+    public Place place() {
+      return place;
+    }
+
+    /** Where a request may name tokens. */
+    public enum Place {
+      PROMPT,
+      ENDING,
+      BIAS
     }
   }
 

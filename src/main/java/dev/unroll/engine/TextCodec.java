@@ -2,6 +2,7 @@ package dev.unroll.engine;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineLoop.Answer;
+import dev.unroll.engine.RequestRejected.UnknownToken;
 import dev.unroll.engine.sampling.Sampler;
 import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.text.token.StreamingDecoder;
@@ -44,7 +45,7 @@ final class TextCodec extends Codec {
         yield begin(tokens(text.prompt(), room), text);
       }
       case Request.Tokens tokens -> {
-        requireKnown(Arrays.stream(tokens.prompt()));
+        requireKnown(UnknownToken.Place.PROMPT, Arrays.stream(tokens.prompt()));
         yield begin(tokens.prompt(), tokens);
       }
       case Request.Embedding(String text) -> embedding(text, stateSize, longest);
@@ -77,13 +78,13 @@ final class TextCodec extends Codec {
     return tokenizer.encodeStart(text);
   }
 
-  private void requireKnown(LongStream tokens) {
+  private void requireKnown(UnknownToken.Place place, LongStream tokens) {
     tokens
         .filter(token -> token < 0 || token >= vocabSize)
         .findFirst()
         .ifPresent(
             token -> {
-              throw new RequestRejected.UnknownToken(token, vocabSize);
+              throw new UnknownToken(place, token, vocabSize);
             });
   }
 
@@ -92,8 +93,11 @@ final class TextCodec extends Codec {
       throw new RequestRejected.EmptyPrompt();
     }
     TextOptions options = request.options();
-    requireKnown(options.ending().tokens().stream().mapToLong(token -> token));
-    requireKnown(options.sampling().penalties().bias().keySet().stream().mapToLong(id -> id));
+    requireKnown(
+        UnknownToken.Place.ENDING, options.ending().tokens().stream().mapToLong(token -> token));
+    requireKnown(
+        UnknownToken.Place.BIAS,
+        options.sampling().penalties().bias().keySet().stream().mapToLong(token -> token));
     if (context.isPresent() && prompt.length >= context.get()) {
       throw new RequestRejected.PromptTooLong(prompt.length, context.get() - 1);
     }

@@ -104,8 +104,9 @@ class BadRequestsTest {
           {"model": "letters", "prompt": "hi", "logit_bias": [5]}                   | logit_bias
           {"model": "letters", "prompt": "hi", "logit_bias": {"a": 5}}              | logit_bias
           {"model": "letters", "prompt": "hi", "logit_bias": {"1": 101}}            | logit_bias.1
-          {"model": "letters", "prompt": "hi", "logit_bias": {"99": 5}}             | prompt
+          {"model": "letters", "prompt": "hi", "logit_bias": {"99": 5}}             | logit_bias
           {"model": "letters", "prompt": "hi", "stop_token_ids": ["a"]}             | stop_token_ids
+          {"model": "letters", "prompt": "hi", "stop_token_ids": [99]}              | stop_token_ids
           {"model": "letters", "prompt": "hi", "min_tokens": -1}                    | min_tokens
           {"model": "letters", "prompt": "hi", "n": 0}                              | n
           {"model": "letters", "prompt": "hi", "n": 17}                             | n

@@ -27,7 +27,7 @@ public record ChatRequest(
             description =
                 "Most tokens to generate, -1 for as many as fit; also called max_tokens. More than"
                     + " the service allows is as many as it allows",
-            minimum = "1",
+            minimum = "-1",
             defaultValue = "1024")
         @JsonProperty(ChatRequest.MAX_TOKENS)
         int maxTokens,

@@ -27,7 +27,7 @@ public record CompletionRequest(
             description =
                 "Most tokens to generate, -1 for as many as fit; also called"
                     + " max_completion_tokens. More than the service allows is as many as it allows",
-            minimum = "1",
+            minimum = "-1",
             defaultValue = "256",
             examples = "200")
         @JsonProperty("max_tokens")
@@ -90,10 +90,14 @@ public record CompletionRequest(
               .formatted(prompt.size() * bestOf, CompletionPrompts.MOST));
     }
     if (echo && logprobs >= 0) {
-      throw TextParameters.unsupported("echo", "with logprobs, which are of generated tokens only");
+      throw ApiException.invalid(
+          "echo",
+          "echo is not supported beside logprobs, which are of generated tokens only",
+          "unsupported");
     }
     if (echo && prompt.stream().anyMatch(Prompt.Tokens.class::isInstance)) {
-      throw TextParameters.unsupported("echo", "with a prompt in tokens");
+      throw ApiException.invalid(
+          "echo", "echo is not supported beside a prompt in tokens", "unsupported");
     }
   }
 

@@ -48,9 +48,12 @@ public record EndingParameters(
     if (value == null) {
       return List.of();
     }
-    if (!value.isArray() || value.size() > MOST_TOKENS) {
-      throw fields.mistyped(
-          name, "an array of at most %d token numbers".formatted(MOST_TOKENS), value);
+    if (!value.isArray()) {
+      throw fields.mistyped(name, "an array of token numbers", value);
+    }
+    if (value.size() > MOST_TOKENS) {
+      throw ApiException.invalid(
+          name, "%s has %d tokens; at most %d".formatted(name, value.size(), MOST_TOKENS));
     }
     List<Integer> tokens = new ArrayList<>();
     for (JsonNode token : value) {

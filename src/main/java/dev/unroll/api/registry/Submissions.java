@@ -169,8 +169,16 @@ public class Submissions {
       case RequestRejected.NoChat _ -> ApiException.invalid("model", message, "no_chat");
       case RequestRejected.BadConversation _ ->
           ApiException.invalid(names.input(), message, "bad_conversation");
-      case RequestRejected.UnknownToken _,
-          RequestRejected.BadSeries _,
+      case RequestRejected.UnknownToken unknown ->
+          ApiException.invalid(
+              switch (unknown.place()) {
+                case PROMPT -> names.input();
+                case ENDING -> "stop_token_ids";
+                case BIAS -> "logit_bias";
+              },
+              message,
+              "unknown_token");
+      case RequestRejected.BadSeries _,
           RequestRejected.SourceTooLong _,
           RequestRejected.TooManyTexts _,
           RequestRejected.BadSearch _ ->

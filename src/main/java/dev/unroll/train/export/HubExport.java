@@ -82,10 +82,10 @@ public record HubExport(
                     () ->
                         new TrainingException(
                             model.name()
-                                + ": other programs know translators that were imported from them;"
-                                + " Marian, the most alike to those that are trained here,"
-                                + " normalises after each sublayer, has all sines of its positions"
-                                + " before the cosines and biases its logits")));
+                                + ": transformers has no network of its parts; what goes back are"
+                                + " translators from checkpoints of Marian, BART, mBART, M2M-100,"
+                                + " NLLB and T5, not those from Marian's own packages or trained"
+                                + " here")));
       }
       case Task.Embedding task ->
           new HubExport(
