@@ -202,6 +202,7 @@ class ArchitectureTest {
           entry("chat", List.of()),
           entry("engine.sampling", List.of()),
           entry("engine.constraint", List.of()),
+          entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
               "engine",
               List.of("engine.sampling", "engine.constraint", "chat", "text.token", "bundle")),
@@ -245,6 +246,7 @@ class ArchitectureTest {
                   "engine",
                   "engine.sampling",
                   "engine.constraint",
+                  "engine.constraint.json",
                   "engine.embedding",
                   "bundle",
                   "chat")),
