@@ -201,7 +201,10 @@ class ArchitectureTest {
                   "train.network")),
           entry("chat", List.of()),
           entry("engine.sampling", List.of()),
-          entry("engine", List.of("engine.sampling", "chat", "text.token", "bundle")),
+          entry("engine.constraint", List.of()),
+          entry(
+              "engine",
+              List.of("engine.sampling", "engine.constraint", "chat", "text.token", "bundle")),
           entry(
               "engine.translation",
               List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
@@ -241,6 +244,7 @@ class ArchitectureTest {
                   "api.registry",
                   "engine",
                   "engine.sampling",
+                  "engine.constraint",
                   "engine.embedding",
                   "bundle",
                   "chat")),
