@@ -255,6 +255,9 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
+              "api.inference",
+              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
+          entry(
               "api.unroll",
               List.of(
                   "api.http",
@@ -325,6 +328,7 @@ class ArchitectureTest {
           "api.registry",
           "api.openai",
           "api.libretranslate",
+          "api.inference",
           "api.unroll");
 
   /** A package of a library, and the packages of ours that may use it. */
