@@ -259,6 +259,9 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
+              "api.inference",
+              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
+          entry(
               "api.unroll",
               List.of(
                   "api.http",
@@ -329,6 +332,7 @@ class ArchitectureTest {
           "api.registry",
           "api.openai",
           "api.libretranslate",
+          "api.inference",
           "api.unroll");
 
   /** A package of a library, and the packages of ours that may use it. */
