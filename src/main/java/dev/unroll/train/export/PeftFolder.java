@@ -5,10 +5,12 @@ import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.NewFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.CheckpointException;
 import dev.unroll.checkpoint.SafeTensorsFile;
 import dev.unroll.checkpoint.SafeTensorsWriter;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.checkpoint.TorchFile;
 import dev.unroll.family.PeftAdapter;
 import dev.unroll.family.PeftLayout;
 import dev.unroll.family.hub.FamilyException;
@@ -33,6 +35,9 @@ import java.util.function.Function;
 
 /** A folder with an adapter as PEFT, Hugging Face's library of adapters, writes and loads it. */
 public final class PeftFolder {
+  /** The tensors of earlier versions. */
+  private static final String PICKLED = "adapter_model.bin";
+
   private PeftFolder() {}
 
   /** Whether a folder is one. */
@@ -79,17 +84,31 @@ public final class PeftFolder {
       throw new TrainingException(output + ": is there already; give another --output");
     }
     HubConfig config = HubConfig.read(adapter, PeftAdapter.CONFIG);
-    try (SafeTensorsFile stored = SafeTensorsFile.open(adapter.resolve(PeftAdapter.TENSORS))) {
-      ModelFolder.write(output, fresh -> fill(fresh, base, config, stored));
+    try (Checkpoint stored = tensors(adapter)) {
+      ModelFolder.write(output, fresh -> fill(fresh, base, config, stored, output, adapter));
       return ModelFolder.read(output);
     } catch (CheckpointException | FamilyException | BundleException e) {
       throw new TrainingException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static void fill(Path fresh, ModelFolder base, HubConfig config, SafeTensorsFile stored)
+  private static Checkpoint tensors(Path adapter) {
+    Path file = adapter.resolve(PeftAdapter.TENSORS);
+    Path pickled = adapter.resolve(PICKLED);
+    return Files.notExists(file) && Files.exists(pickled)
+        ? TorchFile.open(pickled)
+        : SafeTensorsFile.open(file);
+  }
+
+  private static void fill(
+      Path fresh,
+      ModelFolder base,
+      HubConfig config,
+      Checkpoint stored,
+      Path output,
+      Path adapter)
       throws IOException {
-    ModelConfig described = base.config();
+    ModelConfig described = base.config().titled(String.valueOf(output.getFileName()));
     switch (described.task()) {
       case Task.Text _ -> {
         Gpt.Config network = GptNetwork.of(base).config();
@@ -119,8 +138,14 @@ public final class PeftFolder {
     }
     Files.writeString(
         fresh.resolve(ModelFolder.CARD),
-        "%s\n## Adapter\n\nIts weights are corrected by the adapter `%s`.\n"
-            .formatted(Files.readString(base.card()), stored.origin()));
+        card(base, described.title(), String.valueOf(adapter.toRealPath().getFileName())));
+  }
+
+  /** The base model's card under another title, and what was added to its weights. */
+  private static String card(ModelFolder base, String title, String adapter) throws IOException {
+    String own = Files.isRegularFile(base.card()) ? Files.readString(base.card()) : "";
+    return "# %s\n\nThe model %s with the adapter `%s`, which is added to its weights.\n%s"
+        .formatted(title, base.name(), adapter, own.replaceFirst("\\A# .*\\R", ""));
   }
 
   private static void write(
