@@ -19,6 +19,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Precision;
 import dev.unroll.graph.WeightSource;
+import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;
 import dev.unroll.train.network.BaseModel;
@@ -116,19 +117,22 @@ public final class PeftFolder {
             weights(PeftAdapter.read(PeftLayout.of(network), config, stored), base, network);
         write(fresh, described, List.of(Gpt.generationGraph(network)), weights);
       }
+      case Task.Embedding _ -> {
+        Encoder.Config network = network(base, Encoder.Config.class);
+        Function<String, float[]> weights =
+            weights(PeftAdapter.read(PeftLayout.of(network), config, stored), base, network);
+        write(fresh, described, List.of(Encoder.graph(network)), weights);
+      }
       case Task.Seq2Seq _ -> {
-        Transformer.Config network =
-            described
-                .network(Transformer.Config.class)
-                .orElseThrow(
-                    () -> new TrainingException(base.path() + ": does not describe its network"));
+        Transformer.Config network = network(base, Transformer.Config.class);
         Function<String, float[]> weights =
             weights(PeftAdapter.read(PeftLayout.of(network), config, stored), base, network);
         write(fresh, described, Transformer.graphs(network), weights);
       }
-      case Task.Series _, Task.Embedding _, Task.Classification _ ->
+      case Task.Series _, Task.Classification _ ->
           throw new TrainingException(
-              base.path() + ": only models that continue or translate texts take an adapter over");
+              base.path()
+                  + ": only models that continue, translate or embed texts take an adapter over");
     }
     ModelFolder.writeConfig(fresh, described);
     for (String name : List.of(ModelFolder.TOKENIZER, ModelFolder.TARGET_TOKENIZER)) {
@@ -139,6 +143,13 @@ public final class PeftFolder {
     Files.writeString(
         fresh.resolve(ModelFolder.CARD),
         card(base, described.title(), String.valueOf(adapter.toRealPath().getFileName())));
+  }
+
+  private static <T extends Record> T network(ModelFolder base, Class<T> type) {
+    return base.config()
+        .network(type)
+        .orElseThrow(
+            () -> new TrainingException(base.path() + ": does not describe its network"));
   }
 
   /** The base model's card under another title, and what was added to its weights. */
