@@ -270,6 +270,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.openai",
                   "engine",
+                  "engine.embedding",
                   "bundle")),
           entry("api", List.of()),
           entry("page", List.of()),
