@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.unroll.text.token.Tokenizer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -74,7 +73,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     try {
       return new String(BoundedFile.read(tokenizer, Tokenizer.MOST_BYTES), UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw BundleException.unreadable(tokenizer, e);
     }
   }
 
@@ -93,13 +92,13 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   /**
    * The content of a small file that is shown to clients, such as the card.
    *
-   * @return empty unless it is a plain file of this folder, and not too large
+   * @return empty unless it is a plain file of this folder that can be read, and not too large
    */
-  public Optional<byte[]> shown(String file) throws IOException {
+  public Optional<byte[]> shown(String file) {
     try {
       LoadableFiles.checkInside(path, config.graph().files().getFirst(), file);
       return Optional.of(BoundedFile.read(path.resolve(file), BoundedFile.SHOWN));
-    } catch (BundleException | NoSuchFileException e) {
+    } catch (BundleException | IOException e) {
       return Optional.empty();
     }
   }
@@ -133,7 +132,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     } catch (NoSuchFileException e) {
       throw new BundleException(folder + ": is missing " + Path.of(e.getFile()).getFileName(), e);
     } catch (IOException e) {
-      throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(folder, e);
     }
   }
 

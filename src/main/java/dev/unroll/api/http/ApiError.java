@@ -1,9 +1,13 @@
 package dev.unroll.api.http;
 
+import dev.unroll.text.ShortWords;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The body of every error, as OpenAI's API has it. */
+/**
+ * The body of every error, as OpenAI's API has it. What it repeats of the request, such as a name,
+ * is shortened here.
+ */
 @Schema(description = "What went wrong")
 public record ApiError(Detail error) {
   /**
@@ -21,7 +25,9 @@ public record ApiError(Detail error) {
       @Schema(examples = "invalid_value") @Nullable String code) {}
 
   static ApiError of(String message, String type, @Nullable String param, @Nullable String code) {
-    return new ApiError(new Detail(message, type, param, code));
+    return new ApiError(
+        new Detail(
+            ShortWords.of(message), type, param == null ? null : ShortWords.of(param), code));
   }
 
   static ApiError invalidRequest(String message, @Nullable String param, @Nullable String code) {
