@@ -165,7 +165,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(file, e);
     }
   }
 
