@@ -77,7 +77,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   }
 
   @Override
-  public boolean step() {
+  public boolean step(Turn turn) {
     Plan<Answer> plan = scheduler.plan();
     plan.started().forEach(answer -> answer.job().started());
     if (!plan.decode().isEmpty()) {

@@ -64,7 +64,7 @@ class EngineLoopTest {
       while (!inbox.isEmpty()) {
         inbox.remove().run();
       }
-      return jobs.step();
+      return jobs.step(Turn.ALONE);
     }
 
     void rest() {

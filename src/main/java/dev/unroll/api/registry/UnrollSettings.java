@@ -29,6 +29,9 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** Threads that compute one step of a model. */
   OptionalInt threads();
 
+  /** Steps of a translator that run side by side, each on so many threads. */
+  OptionalInt workers();
+
   /** Whether idle threads spin: faster on an idle machine, harmful on a busy one. */
   Optional<Boolean> spinning();
 
@@ -84,10 +87,12 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
    */
   default RuntimeOptions runtime() {
     RuntimeOptions defaults = RuntimeOptions.defaults();
-    return RuntimeOptions.of(
-        provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
-        threads().orElse(defaults.threads()),
-        spinning().orElse(defaults.spinning()));
+    RuntimeOptions options =
+        RuntimeOptions.of(
+            provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
+            threads().orElse(defaults.threads()),
+            spinning().orElse(defaults.spinning()));
+    return options.withWorkers(workers().orElse(options.sideBySide()));
   }
 
   /** The limits of every model's engine. */

@@ -38,11 +38,21 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static final int WIDTH = 1_024;
 
   /**
-   * The need of a model.
+   * The need of a model that one thread runs.
    *
    * @throws BundleException when a file cannot be read
    */
   public static MemoryNeed of(ModelFolder folder, EngineConfig config) {
+    return of(folder, config, 1);
+  }
+
+  /**
+   * The need of a model.
+   *
+   * @param workers how many threads run it if it is a translator, each with rows of its own
+   * @throws BundleException when a file cannot be read
+   */
+  public static MemoryNeed of(ModelFolder folder, EngineConfig config, int workers) {
     long weights = weights(folder);
     return switch (FolderDescription.of(folder.config())) {
       case FolderDescription.RecurrentText(var graph, Task.Text task) ->
@@ -63,7 +73,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.ExternalEncoderDecoder(var graph, Task.Seq2Seq task) ->
           exported(weights, inputs(folder, graph.files().getLast()), task, config);
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
-          translator(weights, graph, task, config);
+          translator(weights, graph, task, config).times(workers);
     };
   }
 
@@ -167,6 +177,10 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     } catch (IOException e) {
       throw BundleException.unreadable(file, e);
     }
+  }
+
+  private MemoryNeed times(int workers) {
+    return new MemoryNeed(weights, workers * caches, workers * buffers);
   }
 
   /** The need of a model whose caches are in the memory of a GPU. */
