@@ -53,7 +53,7 @@ class PromptReadingTest {
     List<float[]> logits = new ArrayList<>(List.of(afterPrompt));
     for (int step = 0; step < 4; step++) {
       long[] tokens = new long[slot + 1];
-      tokens[slot] = 3 + step;
+      tokens[slot] = 3L + step;
       float[] all = copy(runner.decode(new Input.Tokens(tokens)));
       logits.add(Arrays.copyOfRange(all, slot * VOCAB, (slot + 1) * VOCAB));
     }
