@@ -280,6 +280,7 @@ class ArchitectureTest {
               "bench",
               List.of(
                   "cli.argument",
+                  "train.figure",
                   "train.recipe",
                   "train.step",
                   "train.network",

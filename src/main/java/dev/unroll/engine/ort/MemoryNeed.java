@@ -100,7 +100,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static MemoryNeed recurrent(
       long weights, List<GraphContract.State> states, int outputs, EngineConfig config) {
     long units = states.stream().mapToLong(GraphContract.State::size).sum();
-    long rows = Math.max(config.slots(), config.prefillChunk());
+    long rows = Math.max(config.slots(), config.longestRun());
     return new MemoryNeed(
         weights,
         floats(2L * Math.max(config.slots(), 2), units),
@@ -116,11 +116,12 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     long length = context == null ? 0 : context;
     long width = width(graph.caches());
     long heads = graph.caches().stream().mapToLong(GraphContract.Cache::heads).max().orElse(0);
-    long rows = Math.max(config.slots() + 1L, Math.min(config.prefillChunk(), length));
+    long rows = Math.max(config.slots() + 1L, Math.min(config.longestRun(), length));
+    long slots = floats((config.slots() + 1L) * length, width);
     long between = 12 * width / Math.max(1, graph.caches().size()) + heads * length;
     return new MemoryNeed(
         weights,
-        floats((config.slots() + 1L) * length, width),
+        slots + PrefixCache.most(slots, config.prompts()),
         LEAST_BUFFERS + floats(rows, outputs + 2 * between));
   }
 
