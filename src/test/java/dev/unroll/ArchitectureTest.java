@@ -200,8 +200,9 @@ class ArchitectureTest {
                   "text.token",
                   "train.network")),
           entry("chat", List.of()),
+          entry("chat.tool", List.of("chat")),
           entry("engine.sampling", List.of()),
-          entry("engine", List.of("engine.sampling", "chat", "text.token", "bundle")),
+          entry("engine", List.of("engine.sampling", "chat", "chat.tool", "text.token", "bundle")),
           entry(
               "engine.translation",
               List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
@@ -243,7 +244,8 @@ class ArchitectureTest {
                   "engine.sampling",
                   "engine.embedding",
                   "bundle",
-                  "chat")),
+                  "chat",
+                  "chat.tool")),
           entry(
               "api.libretranslate",
               List.of(

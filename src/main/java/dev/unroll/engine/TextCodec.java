@@ -144,9 +144,12 @@ final class TextCodec extends Codec {
   private Generation generation(long[] tokens, Request.Continuation request) {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
     StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
-        request instanceof Request.Tokens tokenized && tokenized.isWhole()
-            ? tokenizer.textDecoder(vocabSize)
-            : tokenizer.streamingDecoder(vocabSize);
+        switch (request) {
+          case Request.Tokens tokenized when tokenized.isWhole() ->
+              tokenizer.textDecoder(vocabSize, tokenized.shown());
+          case Request.Tokens tokenized -> tokenizer.streamingDecoder(vocabSize, tokenized.shown());
+          case Request.Text _ -> tokenizer.streamingDecoder(vocabSize);
+        };
     return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder);
   }
 
