@@ -202,7 +202,16 @@ class ArchitectureTest {
           entry("chat", List.of()),
           entry("chat.tool", List.of("chat")),
           entry("engine.sampling", List.of()),
-          entry("engine", List.of("engine.sampling", "chat", "chat.tool", "text.token", "bundle")),
+          entry("engine.constraint", List.of()),
+          entry(
+              "engine",
+              List.of(
+                  "engine.sampling",
+                  "engine.constraint",
+                  "chat",
+                  "chat.tool",
+                  "text.token",
+                  "bundle")),
           entry(
               "engine.translation",
               List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
@@ -242,6 +251,7 @@ class ArchitectureTest {
                   "api.registry",
                   "engine",
                   "engine.sampling",
+                  "engine.constraint",
                   "engine.embedding",
                   "bundle",
                   "chat",
@@ -256,6 +266,9 @@ class ArchitectureTest {
                   "engine.translation",
                   "text.prose",
                   "bundle")),
+          entry(
+              "api.inference",
+              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
           entry(
               "api.unroll",
               List.of(
@@ -327,6 +340,7 @@ class ArchitectureTest {
           "api.registry",
           "api.openai",
           "api.libretranslate",
+          "api.inference",
           "api.unroll");
 
   /** A package of a library, and the packages of ours that may use it. */

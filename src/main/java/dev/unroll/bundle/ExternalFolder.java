@@ -242,7 +242,11 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
     }
     String content = new Checksums(sums).format() + new String(ConfigFile.format(config), UTF_8);
     return new ModelFolder(
-        path, config, new TreeSet<>(files), Checksums.sha256(content.getBytes(UTF_8)));
+        path,
+        ModelFolder.nameOf(path),
+        config,
+        new TreeSet<>(files),
+        Checksums.sha256(content.getBytes(UTF_8)));
   }
 
   /**

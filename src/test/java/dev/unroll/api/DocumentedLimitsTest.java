@@ -62,7 +62,7 @@ class DocumentedLimitsTest {
                 .asByteArray());
     for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
       JsonNode body = path.getValue().at("/post/requestBody/content/application~1json/schema/$ref");
-      if (body.isTextual()) {
+      if (body.isTextual() && !path.getKey().startsWith("/v2/")) { // These have those of /v1.
         assertThat(REQUESTS).as("a request to try").containsKey(path.getKey());
         JsonNode schema = document.at(body.textValue().substring(1));
         for (Map.Entry<String, JsonNode> field : schema.get("properties").properties()) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.engine.TextOptions;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,8 @@ public record TextParameters(
    * @param logProbabilities see {@link TextOptions}
    */
   TextOptions toEngine(int maxTokens, int logProbabilities) {
-    return new TextOptions(maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities);
+    return new TextOptions(
+        maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, Optional.empty());
   }
 
   /** What the events before the end of a stream have for the usage: nothing, or {@code null}. */

@@ -1,6 +1,7 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -38,21 +39,9 @@ record Fingerprint(SortedMap<String, String> files) {
    */
   static SortedMap<String, Fingerprint> scan(Path models) throws IOException {
     SortedMap<String, Fingerprint> found = new TreeMap<>();
-    try (Stream<Path> entries = Files.list(models)) {
-      for (Path folder : entries.filter(Fingerprint::mayBeModel).toList()) {
-        String name = folder.getFileName().toString();
-        of(folder).ifPresent(state -> found.put(name, state));
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    ModelFolders.in(models)
+        .forEach((name, folder) -> of(folder).ifPresent(state -> found.put(name, state)));
     return found;
-  }
-
-  /** A link that leads nowhere is one: to be refused by its name. */
-  private static boolean mayBeModel(Path entry) {
-    return !entry.getFileName().toString().startsWith(".")
-        && (Files.isDirectory(entry) || (Files.isSymbolicLink(entry) && !Files.exists(entry)));
   }
 
   private static Optional<Fingerprint> of(Path folder) {
