@@ -200,11 +200,18 @@ class ArchitectureTest {
                   "text.token",
                   "train.network")),
           entry("chat", List.of()),
+          entry("chat.tool", List.of("chat")),
           entry("engine.sampling", List.of()),
           entry("engine.constraint", List.of()),
           entry(
               "engine",
-              List.of("engine.sampling", "engine.constraint", "chat", "text.token", "bundle")),
+              List.of(
+                  "engine.sampling",
+                  "engine.constraint",
+                  "chat",
+                  "chat.tool",
+                  "text.token",
+                  "bundle")),
           entry(
               "engine.translation",
               List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
@@ -247,7 +254,8 @@ class ArchitectureTest {
                   "engine.constraint",
                   "engine.embedding",
                   "bundle",
-                  "chat")),
+                  "chat",
+                  "chat.tool")),
           entry(
               "api.libretranslate",
               List.of(
