@@ -288,6 +288,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.openai",
                   "engine",
+                  "engine.embedding",
                   "bundle")),
           entry("api", List.of()),
           entry("page", List.of()),
@@ -297,6 +298,7 @@ class ArchitectureTest {
               "bench",
               List.of(
                   "cli.argument",
+                  "train.figure",
                   "train.recipe",
                   "train.step",
                   "train.network",

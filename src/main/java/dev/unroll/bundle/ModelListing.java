@@ -45,14 +45,13 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
       }
       return new ModelListing(name, config, bytes, OnnxOutline.precision(outlines));
     } catch (IOException e) {
-      throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(folder, e);
     }
   }
 
   /** What another program calls a model of its own, else our architecture. */
   public String family() {
-    String family = config.provenance().family();
-    return family == null ? config.architecture() : family;
+    return config.family().orElse(config.architecture());
   }
 
   /** What the model can do, in words. */

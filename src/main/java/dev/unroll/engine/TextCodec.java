@@ -52,7 +52,7 @@ final class TextCodec extends Codec {
     return switch (request) {
       case Request.Text text -> {
         int room = context.map(all -> Math.min(all - 1, longest)).orElse(longest);
-        yield begin(tokens(text.prompt(), room), text);
+        yield begin(start(text.prompt(), room), text);
       }
       case Request.Tokens tokens -> {
         requireKnown(UnknownToken.Place.PROMPT, Arrays.stream(tokens.prompt()));
@@ -72,6 +72,11 @@ final class TextCodec extends Codec {
       throw new RequestRejected.PromptTooLong(tokens.length, context.get());
     }
     return new EmbeddingGeneration(tokens, stateSize);
+  }
+
+  /** A prompt's tokens: where it has no text, those that the model expects before every text. */
+  private long[] start(String prompt, int most) {
+    return prompt.isEmpty() ? tokenizer.encodeStart(prompt) : tokens(prompt, most);
   }
 
   private long[] tokens(String text, int most) {
@@ -136,8 +141,11 @@ final class TextCodec extends Codec {
     return switch (wanted) {
       case CHATS -> new RequestRejected.NoChat(noChat);
       case EMBEDS -> new RequestRejected.NoEmbeddings();
-      case COMPLETES, FORECASTS, TRANSLATES ->
-          new RequestRejected.WrongKind("the model continues text, not a series");
+      case COMPLETES, FORECASTS, TRANSLATES, CLASSIFIES ->
+          new RequestRejected.WrongKind(
+              wanted == Capability.CLASSIFIES
+                  ? "the model continues text, it does not classify it"
+                  : "the model continues text, not a series");
     };
   }
 
