@@ -200,12 +200,19 @@ class ArchitectureTest {
                   "text.token",
                   "train.network")),
           entry("chat", List.of()),
+          entry("chat.tool", List.of("chat")),
           entry("engine.sampling", List.of()),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
               "engine",
-              List.of("engine.sampling", "engine.constraint", "chat", "text.token", "bundle")),
+              List.of(
+                  "engine.sampling",
+                  "engine.constraint",
+                  "chat",
+                  "chat.tool",
+                  "text.token",
+                  "bundle")),
           entry(
               "engine.translation",
               List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
@@ -249,7 +256,18 @@ class ArchitectureTest {
                   "engine.constraint.json",
                   "engine.embedding",
                   "bundle",
-                  "chat")),
+                  "chat",
+                  "chat.tool")),
+          entry(
+              "api.openai.responses",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.openai",
+                  "engine",
+                  "chat",
+                  "chat.tool")),
           entry(
               "api.libretranslate",
               List.of(
@@ -261,6 +279,9 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
+              "api.inference",
+              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
+          entry(
               "api.unroll",
               List.of(
                   "api.http",
@@ -269,6 +290,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.openai",
                   "engine",
+                  "engine.embedding",
                   "bundle")),
           entry("api", List.of()),
           entry("page", List.of()),
@@ -278,6 +300,7 @@ class ArchitectureTest {
               "bench",
               List.of(
                   "cli.argument",
+                  "train.figure",
                   "train.recipe",
                   "train.step",
                   "train.network",
@@ -330,7 +353,9 @@ class ArchitectureTest {
           "api.telemetry",
           "api.registry",
           "api.openai",
+          "api.openai.responses",
           "api.libretranslate",
+          "api.inference",
           "api.unroll");
 
   /** A package of a library, and the packages of ours that may use it. */

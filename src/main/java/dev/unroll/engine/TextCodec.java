@@ -52,7 +52,7 @@ final class TextCodec extends Codec {
     return switch (request) {
       case Request.Text text -> {
         int room = context.map(all -> Math.min(all - 1, longest)).orElse(longest);
-        yield begin(tokens(text.prompt(), room), text);
+        yield begin(start(text.prompt(), room), text);
       }
       case Request.Tokens tokens -> {
         requireKnown(UnknownToken.Place.PROMPT, Arrays.stream(tokens.prompt()));
@@ -72,6 +72,11 @@ final class TextCodec extends Codec {
       throw new RequestRejected.PromptTooLong(tokens.length, context.get());
     }
     return new EmbeddingGeneration(tokens, stateSize);
+  }
+
+  /** A prompt's tokens: where it has no text, those that the model expects before every text. */
+  private long[] start(String prompt, int most) {
+    return prompt.isEmpty() ? tokenizer.encodeStart(prompt) : tokens(prompt, most);
   }
 
   private long[] tokens(String text, int most) {
@@ -136,8 +141,11 @@ final class TextCodec extends Codec {
     return switch (wanted) {
       case CHATS -> new RequestRejected.NoChat(noChat);
       case EMBEDS -> new RequestRejected.NoEmbeddings();
-      case COMPLETES, FORECASTS, TRANSLATES ->
-          new RequestRejected.WrongKind("the model continues text, not a series");
+      case COMPLETES, FORECASTS, TRANSLATES, CLASSIFIES ->
+          new RequestRejected.WrongKind(
+              wanted == Capability.CLASSIFIES
+                  ? "the model continues text, it does not classify it"
+                  : "the model continues text, not a series");
     };
   }
 
@@ -155,7 +163,12 @@ final class TextCodec extends Codec {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
     boolean isWhole = request instanceof Request.Tokens tokenized && tokenized.isWhole();
     StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
-        isWhole ? tokenizer.textDecoder(vocabSize) : tokenizer.streamingDecoder(vocabSize);
+        switch (request) {
+          case Request.Tokens tokenized when tokenized.isWhole() ->
+              tokenizer.textDecoder(vocabSize, tokenized.shown());
+          case Request.Tokens tokenized -> tokenizer.streamingDecoder(vocabSize, tokenized.shown());
+          case Request.Text _ -> tokenizer.streamingDecoder(vocabSize);
+        };
     Optional<GrammarMatcher> form =
         request.options().constraint().map(wanted -> matcher(wanted, isWhole));
     return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder, form);
