@@ -199,7 +199,7 @@ class OperationsTest {
 
     assertThat(page)
         .contains("unroll_num_slots{model=\"letters\"} 2.0")
-        .contains("unroll_models_folder_readable 1.0")
+        .contains("unroll_models_folder_readable 1.0", "unroll_keys_in_force 1.0")
         .contains("unroll_model_served{model=\"letters\"} 1.0")
         .contains("unroll_model_refused{model=\"letters\"} 0.0")
         .contains("unroll_model_served{model=\"damaged\"} 0.0")
