@@ -1,8 +1,8 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 record Fingerprint(SortedMap<String, String> files) {
   /** Graphs of another program may be one folder below. */
   private static final int LEVELS = 2;
-
-  /** What a file system has at the top of a volume. */
-  private static final String OF_FILE_SYSTEM = "lost+found";
 
   private static final List<String> FREE = List.of(ModelFolder.RECIPE, ModelFolder.CARD);
 
@@ -46,23 +42,9 @@ record Fingerprint(SortedMap<String, String> files) {
    */
   static SortedMap<String, Fingerprint> scan(Path models) throws IOException {
     SortedMap<String, Fingerprint> found = new TreeMap<>();
-    try (Stream<Path> entries = Files.list(models)) {
-      for (Path folder : entries.filter(Fingerprint::mayBeModel).toList()) {
-        String name = folder.getFileName().toString();
-        of(folder).ifPresent(state -> found.put(name, state));
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    ModelFolders.in(models)
+        .forEach((name, folder) -> of(folder).ifPresent(state -> found.put(name, state)));
     return found;
-  }
-
-  /** A link that leads nowhere is one: to be refused by its name. */
-  private static boolean mayBeModel(Path entry) {
-    String name = entry.getFileName().toString();
-    return !name.startsWith(".")
-        && !name.equals(OF_FILE_SYSTEM)
-        && (Files.isDirectory(entry) || (Files.isSymbolicLink(entry) && !Files.exists(entry)));
   }
 
   private static Optional<Fingerprint> of(Path folder) {

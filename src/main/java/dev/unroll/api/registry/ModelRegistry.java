@@ -282,7 +282,7 @@ public class ModelRegistry {
   /** On the load's thread. */
   private ModelLoad.Result load(String id) {
     long start = clock.nanos();
-    ModelFolder folder = ModelFolder.read(settings.models().resolve(id));
+    ModelFolder folder = ModelFolder.read(settings.models(), id);
     ServedModel current = catalog.models().get(id);
     if (current != null && current.folder().version().equals(folder.version())) {
       return new ModelLoad.Result.Unchanged();
