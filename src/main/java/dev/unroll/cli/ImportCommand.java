@@ -160,7 +160,8 @@ final class ImportCommand implements Callable<Integer> {
           isMarian
               ? Optional.of((to, trial) -> marian.write(source, to, variant, FP32, context, trial))
               : isCheckpoint
-                  ? Optional.of((to, trial) -> CheckpointImport.write(source, to, options(FP32), trial))
+                  ? Optional.of(
+                      (to, trial) -> CheckpointImport.write(source, to, options(FP32), trial))
                   : Optional.empty();
       result = result.with(measured(written, whole, lines.get()));
     }

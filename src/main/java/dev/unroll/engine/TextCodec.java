@@ -132,7 +132,10 @@ final class TextCodec extends Codec {
       case CHATS -> new RequestRejected.NoChat(noChat);
       case EMBEDS -> new RequestRejected.NoEmbeddings();
       case COMPLETES, FORECASTS, TRANSLATES, CLASSIFIES ->
-          new RequestRejected.WrongKind(wanted == Capability.CLASSIFIES ? "the model continues text, it does not classify it" : "the model continues text, not a series");
+          new RequestRejected.WrongKind(
+              wanted == Capability.CLASSIFIES
+                  ? "the model continues text, it does not classify it"
+                  : "the model continues text, not a series");
     };
   }
 

@@ -45,19 +45,14 @@ public final class MarianImport {
   }
 
   /** A trial whose failure by the shortlist names the package's own file. */
-  private static void tried(
-      MarianPackage opened, ModelFolder fresh, Consumer<ModelFolder> trial) {
+  private static void tried(MarianPackage opened, ModelFolder fresh, Consumer<ModelFolder> trial) {
     try {
       trial.accept(fresh);
     } catch (BundleException e) {
       String copy = fresh.path().resolve(MarianPackage.SHORTLIST).toString();
       String message = String.valueOf(e.getMessage());
       throw new BundleException(
-          opened
-              .shortlist()
-              .map(own -> message.replace(copy, own.toString()))
-              .orElse(message),
-          e);
+          opened.shortlist().map(own -> message.replace(copy, own.toString())).orElse(message), e);
     }
   }
 }

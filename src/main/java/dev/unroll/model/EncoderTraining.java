@@ -44,9 +44,7 @@ final class EncoderTraining {
     double rate = dropout.isPresent() ? adapters.map(Adapters::dropout).orElse(0.0) : 0;
     this.layers =
         new EncoderLayers(
-            graph,
-            config,
-            Adapters.corrections(adapters, x -> this.dropout.apply(x, rate)));
+            graph, config, Adapters.corrections(adapters, x -> this.dropout.apply(x, rate)));
   }
 
   TrainingGraph classifier(int classes) {

@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -153,7 +154,7 @@ public class Submissions {
     int size = texts.texts().stream().mapToInt(String::length).sum();
     return work.run(size, () -> engine.submit(texts, entry.get()))
         .onFailure(RequestRejected.SourceTooLong.class)
-        .transform(e -> tooLong((RequestRejected.SourceTooLong) e, texts.texts().size(), field))
+        .transform(e -> tooLong(e, texts.texts().size(), field))
         .flatMap(events -> Uni.createFrom().publisher(events))
         .map(
             event ->
@@ -186,7 +187,12 @@ public class Submissions {
   }
 
   /** The error for a {@link RequestRejected}. */
-  public static ApiException explain(Throwable rejection, Names names) {
+  public static ApiException explain(Throwable rejection, Names asked) {
+    OptionalInt text = ((RequestRejected) rejection).refusedText();
+    Names names =
+        text.isPresent()
+            ? new Names("%s[%d]".formatted(asked.input(), text.getAsInt()), asked.length())
+            : asked;
     String message = String.valueOf(rejection.getMessage());
     return switch ((RequestRejected) rejection) {
       case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());

@@ -53,8 +53,7 @@ public record Classifications(
     for (float[] each : probabilities) {
       items.add(item(items.size(), labels, each, request.topK()));
     }
-    return new Classifications(
-        "list", items, request.model(), new Embeddings.Cost(tokens, tokens));
+    return new Classifications("list", items, request.model(), new Embeddings.Cost(tokens, tokens));
   }
 
   private static Item item(

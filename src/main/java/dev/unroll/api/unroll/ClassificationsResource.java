@@ -81,7 +81,8 @@ public class ClassificationsResource {
         .flatMap(
             engine ->
                 submissions
-                    .read(engine, texts, () -> access.enter(request.model(), size, 0), NAMES.input())
+                    .read(
+                        engine, texts, () -> access.enter(request.model(), size, 0), NAMES.input())
                     .map(read -> answer(request, engine, read.vectors(), read.usage())))
         .onFailure(RequestRejected.Draining.class)
         .retry()
@@ -95,7 +96,6 @@ public class ClassificationsResource {
       ClassificationEngine engine,
       List<float[]> probabilities,
       Usage usage) {
-    return Classifications.of(
-        request, engine.task().labels(), probabilities, usage.promptTokens());
+    return Classifications.of(request, engine.task().labels(), probabilities, usage.promptTokens());
   }
 }

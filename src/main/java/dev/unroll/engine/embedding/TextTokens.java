@@ -25,8 +25,7 @@ final class TextTokens implements AutoCloseable {
    * @param tokenizer closed with this
    */
   static TextTokens of(Tokenizer tokenizer, Task.Embedding task) {
-    return new TextTokens(
-        tokenizer, task.context(), new BoundedTexts(tokenizer, task.context()));
+    return new TextTokens(tokenizer, task.context(), new BoundedTexts(tokenizer, task.context()));
   }
 
   /**

@@ -185,8 +185,7 @@ public final class AdapterFile {
         case Task.Classification task when task.pooling() == null ->
             merged(base, recipe, task.vocabSize(), config);
         case Task.Embedding _, Task.Classification _ -> encoder(base, recipe, config);
-        case Task.Series _ ->
-            throw new TrainingException(base.path() + ": has nothing to correct");
+        case Task.Series _ -> throw new TrainingException(base.path() + ": has nothing to correct");
       };
     } catch (CheckpointException | FamilyException e) {
       throw new TrainingException(String.valueOf(e.getMessage()), e);

@@ -102,12 +102,7 @@ public final class PeftFolder {
   }
 
   private static void fill(
-      Path fresh,
-      ModelFolder base,
-      HubConfig config,
-      Checkpoint stored,
-      Path output,
-      Path adapter)
+      Path fresh, ModelFolder base, HubConfig config, Checkpoint stored, Path output, Path adapter)
       throws IOException {
     ModelConfig described = base.config().titled(String.valueOf(output.getFileName()));
     switch (described.task()) {
@@ -148,8 +143,7 @@ public final class PeftFolder {
   private static <T extends Record> T network(ModelFolder base, Class<T> type) {
     return base.config()
         .network(type)
-        .orElseThrow(
-            () -> new TrainingException(base.path() + ": does not describe its network"));
+        .orElseThrow(() -> new TrainingException(base.path() + ": does not describe its network"));
   }
 
   /** The base model's card under another title, and what was added to its weights. */

@@ -73,7 +73,9 @@ public final class EncoderObjective implements Objective {
     this.order = EpochOrder.shuffled(train.size(), settings.seed());
     this.parameters =
         new Parameters(
-            train.graph(settings.batch(), NARROWEST, OptionalDouble.empty()).graph().parameters(), random, frozen);
+            train.graph(settings.batch(), NARROWEST, OptionalDouble.empty()).graph().parameters(),
+            random,
+            frozen);
   }
 
   @Override

@@ -16,10 +16,7 @@ import java.util.OptionalDouble;
  * @param adapters corrections that alone are learnt, if there are any
  */
 public record LabelBatches(
-    Encoder.Config network,
-    Optional<Adapters> adapters,
-    int classes,
-    List<LabelObjective.Row> all)
+    Encoder.Config network, Optional<Adapters> adapters, int classes, List<LabelObjective.Row> all)
     implements TextBatches {
   public LabelBatches {
     all = List.copyOf(all);

@@ -66,7 +66,8 @@ record EncoderSubject(
       Recipe recipe, DataSource.Labelled source, LabelledData data, ModelFolder init) {
     Training training = recipe.training();
     refuse(training.auxiliary() != null, "training.auxiliary", "is for a gpt");
-    EncoderNetwork network = EncoderNetwork.of(init, OptionalInt.of(data.labels().size()), training);
+    EncoderNetwork network =
+        EncoderNetwork.of(init, OptionalInt.of(data.labels().size()), training);
     int longest = Math.min(source.longest(), network.config().maxPositions());
     Read read = Read.of(init, longest);
     Task.Classification task =
@@ -239,8 +240,7 @@ record EncoderSubject(
             .max()
             .orElse(1);
     TrainingGraph widest =
-        train.graph(
-            settings.batch(), settings.width(most), OptionalDouble.of(settings.dropout()));
+        train.graph(settings.batch(), settings.width(most), OptionalDouble.of(settings.dropout()));
     return Optional.of(
         TrainingMemory.of(widest, network.frozen(recipe.training()), recipe.training()));
   }
