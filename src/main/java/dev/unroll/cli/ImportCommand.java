@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ExternalFolder;
-import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
 import dev.unroll.bundle.OnnxOutline;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -82,7 +82,8 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What the model is to be called; without it, as its folder.")
+      description =
+          "What the model is to be called, NAME or GROUP/NAME; without it, as its folder.")
   private @Nullable String name;
 
   @Option(
@@ -129,7 +130,7 @@ final class ImportCommand implements Callable<Integer> {
     boolean isCheckpoint = !isMarian && variant == null && isCheckpoint();
     Path source = folder.toAbsolutePath().normalize();
     String called = name == null ? String.valueOf(source.getFileName()) : name;
-    if (!FileName.isSafe(called)) {
+    if (!ModelFolders.isName(called)) {
       throw new CommandFailed(
           "'%s' is no model name (letters, digits, '.', '_', '-'); give it a --name"
               .formatted(called));
@@ -154,7 +155,7 @@ final class ImportCommand implements Callable<Integer> {
         isMarian
             ? marian(source, target)
             : isCheckpoint ? checkpoint(source, target) : exported(source, target);
-    ModelFolder written = ModelFolder.read(target);
+    ModelFolder written = ModelFolder.read(models, called);
     if (lines.isPresent()) {
       Optional<PrecisionMeasure.Whole> whole =
           isMarian

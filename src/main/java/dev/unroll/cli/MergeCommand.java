@@ -1,7 +1,7 @@
 package dev.unroll.cli;
 
-import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
@@ -94,7 +94,7 @@ final class MergeCommand implements Callable<Integer> {
   }
 
   private Path place(AdapterFile file) {
-    if (!FileName.isSafe(file.model())) {
+    if (!ModelFolders.isName(file.model())) {
       throw new CommandFailed(adapter + ": its model's name is none; give an --output");
     }
     return ModelArgument.models().resolve(file.model());

@@ -59,7 +59,7 @@ final class PrecisionMeasure {
    * @param whole empty where there is nothing but the model
    */
   static String remark(ModelFolder model, Optional<Whole> whole, List<String> lines) {
-    boolean isWhole = ModelListing.of(model.path()).precision().equals("fp32");
+    boolean isWhole = ModelListing.of(model.name(), model.path()).precision().equals("fp32");
     Optional<Whole> other = whole.filter(_ -> !isWhole);
     if (model.config().task() instanceof Task.Embedding) {
       Whole compared =

@@ -106,6 +106,21 @@ public abstract sealed class RequestRejected extends RuntimeException {
     }
   }
 
+  /** The model cannot write texts of the form that is asked for. */
+  public static final class BadConstraint extends RequestRejected {
+    private final String field;
+
+    public BadConstraint(String field, String problem) {
+      super(field + " " + problem);
+      this.field = field;
+    }
+
+    /** The field of the request that asks for the form. */
+    public String field() {
+      return field;
+    }
+  }
+
   /** The past of a series cannot be used. */
   public static final class BadSeries extends RequestRejected {
     public BadSeries(String reason) {

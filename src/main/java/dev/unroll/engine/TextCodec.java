@@ -3,6 +3,11 @@ package dev.unroll.engine;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineLoop.Answer;
 import dev.unroll.engine.RequestRejected.UnknownToken;
+import dev.unroll.engine.constraint.Constraint;
+import dev.unroll.engine.constraint.GrammarCache;
+import dev.unroll.engine.constraint.GrammarException;
+import dev.unroll.engine.constraint.GrammarMatcher;
+import dev.unroll.engine.constraint.Vocabulary;
 import dev.unroll.engine.sampling.Sampler;
 import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.text.token.StreamingDecoder;
@@ -23,6 +28,11 @@ final class TextCodec extends Codec {
   private final Optional<ChatPrompts> chat;
   private final String noChat;
   private final Sampler sampler = new Sampler();
+
+  /** Forms of answers, which are texts of their own, and of continuations, which are not. */
+  private final GrammarCache answers = new GrammarCache(() -> vocabulary(true));
+
+  private final GrammarCache continuations = new GrammarCache(() -> vocabulary(false));
 
   /**
    * @param chat the prompts of conversations, if the model chats
@@ -151,11 +161,34 @@ final class TextCodec extends Codec {
 
   private Generation generation(long[] tokens, Request.Continuation request) {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
+    boolean isWhole = request instanceof Request.Tokens tokenized && tokenized.isWhole();
     StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
-        request instanceof Request.Tokens tokenized && tokenized.isWhole()
-            ? tokenizer.textDecoder(vocabSize)
-            : tokenizer.streamingDecoder(vocabSize);
-    return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder);
+        switch (request) {
+          case Request.Tokens tokenized when tokenized.isWhole() ->
+              tokenizer.textDecoder(vocabSize, tokenized.shown());
+          case Request.Tokens tokenized -> tokenizer.streamingDecoder(vocabSize, tokenized.shown());
+          case Request.Text _ -> tokenizer.streamingDecoder(vocabSize);
+        };
+    Optional<GrammarMatcher> form =
+        request.options().constraint().map(wanted -> matcher(wanted, isWhole));
+    return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder, form);
+  }
+
+  private GrammarMatcher matcher(Constraint wanted, boolean isWhole) {
+    try {
+      return (isWhole ? answers : continuations).get(wanted.grammar()).matcher();
+    } catch (GrammarException e) {
+      throw new RequestRejected.BadConstraint(wanted.field(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Vocabulary vocabulary(boolean isWhole) {
+    return Vocabulary.of(
+        vocabSize,
+        tokenizer::bytes,
+        isWhole ? tokenizer::firstBytes : tokenizer::bytes,
+        ends,
+        tokenizer::controlToken);
   }
 
   @Override

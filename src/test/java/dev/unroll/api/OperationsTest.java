@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperationsTest {
   private static final String SERVED =
       "attention, chat, encoder, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
-          + " fake-letters, fake-no-language, fake-strict-chat,"
-          + " labels, letters, line, plane";
+          + " fake-letters, fake-no-language, fake-strict-chat, fake-tools, fake-words,"
+          + " labels, letters, line, org/letters, plane";
 
   @Inject UnrollSettings settings;
   @Inject EngineFactory factory;

@@ -53,7 +53,7 @@ public class Embedder {
    *
    * @param access of the client, which says whether it may
    */
-  Uni<Embeddings.Embedded> embed(Access access, EmbeddingRequest request) {
+  public Uni<Embeddings.Embedded> embed(Access access, EmbeddingRequest request) {
     int size = request.input().stream().mapToInt(String::length).sum();
     Supplier<EngineListener> entry = () -> access.enter(request.model(), size, 0);
     return Uni.createFrom()

@@ -44,6 +44,11 @@ public record EmbeddingRequest(
   static final String BASE64 = "base64";
   static final String FLOAT = "float";
 
+  /** Texts that are used for nothing in particular, none of them empty. */
+  public static EmbeddingRequest of(String model, List<String> input) {
+    return new EmbeddingRequest(model, input, FLOAT, null, null, false);
+  }
+
   /**
    * Reads and checks a body.
    *

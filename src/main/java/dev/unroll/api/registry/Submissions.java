@@ -217,6 +217,7 @@ public class Submissions {
               },
               message,
               "unknown_token");
+      case RequestRejected.BadConstraint form -> ApiException.invalid(form.field(), message);
       case RequestRejected.BadSeries _,
           RequestRejected.SourceTooLong _,
           RequestRejected.TooManyTexts _,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A served model as OpenAI's API lists it, with what this service adds under {@code unroll}.
  *
  * @param created end of the training, seconds since 1970
+ * @param unroll left out where details are not asked for
  */
 @Schema(name = "Model")
 public record ModelInfo(
@@ -26,7 +27,9 @@ public record ModelInfo(
     @Schema(examples = "model") String object,
     long created,
     @JsonProperty("owned_by") String ownedBy,
-    Details unroll) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Details unroll) {
+  private static final String OBJECT = "model";
+  private static final String OWNER = "unroll";
 
   /** All served models. */
   @Schema(name = "ModelList")
@@ -123,6 +126,11 @@ public record ModelInfo(
         .toList();
   }
 
+  /** What OpenAI's API has of a model. */
+  static ModelInfo brief(ServedModel model) {
+    return new ModelInfo(model.id(), OBJECT, model.created().getEpochSecond(), OWNER, null);
+  }
+
   static ModelInfo of(ServedModel model) {
     ModelConfig config = model.folder().config();
     List<String> examples = null;
@@ -165,9 +173,9 @@ public record ModelInfo(
         };
     return new ModelInfo(
         model.id(),
-        "model",
+        OBJECT,
         model.created().getEpochSecond(),
-        "unroll",
+        OWNER,
         new Details(
             kind,
             config.architecture(),

@@ -39,6 +39,11 @@ final class FairQueue {
     return waiting.stream().min(ORDER);
   }
 
+  /** How many rows all texts that wait would use together. */
+  int rows() {
+    return Math.clamp(waiting.stream().mapToLong(Document::waitingRows).sum(), 0, 1 << 30);
+  }
+
   /** Notes that a request has had its turn. */
   void served(Document document) {
     document.turn(turns++);
