@@ -38,6 +38,7 @@ class DocumentedLimitsTest {
               {"model": "chat", "messages": [{"role": "user", "content": "a"}], "seed": 7}""",
           "/v1/responses", "{\"model\": \"chat\", \"input\": \"a\", \"seed\": 7}",
           "/v1/embeddings", "{\"model\": \"letters\", \"input\": \"ab\"}",
+          "/v1/classifications", "{\"model\": \"labels\", \"input\": \"ab\"}",
           "/v1/forecasts", "{\"model\": \"line\", \"values\": [1, 2], \"horizon\": 3}",
           "/translate",
               """
@@ -117,6 +118,10 @@ class DocumentedLimitsTest {
             "/v1/chat/completions typical_p default",
             "/v1/chat/completions typical_p exclusiveMinimum",
             "/v1/chat/completions typical_p maximum",
+            "/v1/classifications input maxItems",
+            "/v1/classifications top_k maximum",
+            "/v1/classifications top_k minimum",
+            "/v1/classifications truncate default",
             "/v1/completions best_of maximum",
             "/v1/completions best_of minimum",
             "/v1/completions echo default",

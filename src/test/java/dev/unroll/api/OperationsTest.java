@@ -40,7 +40,7 @@ class OperationsTest {
   private static final String SERVED =
       "attention, chat, encoder, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
           + " fake-letters, fake-no-language, fake-strict-chat, fake-tools, fake-words,"
-          + " letters, line, org/letters, plane";
+          + " labels, letters, line, org/letters, plane";
 
   @Inject UnrollSettings settings;
   @Inject EngineFactory factory;

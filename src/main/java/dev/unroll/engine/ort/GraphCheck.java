@@ -114,7 +114,11 @@ final class GraphCheck {
       names.add(contract.types());
     }
     for (String name : names) {
-      String type = has(check.inputs, name, "INT32") ? "INT32" : "INT64";
+      boolean isMask = name.equals(contract.mask());
+      String type =
+          has(check.inputs, name, "INT32")
+              ? "INT32"
+              : isMask && has(check.inputs, name, "FLOAT") ? "FLOAT" : "INT64";
       check.input(name, type, List.of("batch", "time"));
     }
     if (check.outputs.stream().noneMatch(output -> output.name().equals(contract.output()))) {
