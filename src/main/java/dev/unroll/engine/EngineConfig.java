@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The limits of one engine.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param maxTokens most tokens, or steps, that one request may ask for
  * @param stall how long a reader may ask for nothing while its sequence is paused before the
  *     sequence fails and its slot is free
+ * @param deadlines how long requests may take
  */
 public record EngineConfig(
     int slots,
@@ -25,7 +27,51 @@ public record EngineConfig(
     int prefillChunk,
     int maxPromptTokens,
     int maxTokens,
-    Duration stall) {
+    Duration stall,
+    Deadlines deadlines) {
+  /**
+   * How long requests may take; without one, for ever.
+   *
+   * @param request from admission to the end
+   * @param queue from admission to a slot
+   */
+  public record Deadlines(Optional<Duration> request, Optional<Duration> queue) {
+    public static final Deadlines NONE = new Deadlines(Optional.empty(), Optional.empty());
+
+    public Deadlines {
+      positive(request, "deadline");
+      positive(queue, "queue deadline");
+    }
+
+    private static void positive(Optional<Duration> deadline, String name) {
+      if (deadline.isPresent() && !deadline.get().isPositive()) {
+        throw new IllegalArgumentException(name + " must be positive, not " + deadline.get());
+      }
+    }
+  }
+
+  /** Limits without deadlines. */
+  public EngineConfig(
+      int slots,
+      int queue,
+      int texts,
+      int buffer,
+      int prefillChunk,
+      int maxPromptTokens,
+      int maxTokens,
+      Duration stall) {
+    this(
+        slots,
+        queue,
+        texts,
+        buffer,
+        prefillChunk,
+        maxPromptTokens,
+        maxTokens,
+        stall,
+        Deadlines.NONE);
+  }
+
   public EngineConfig {
     atLeast(1, slots, "slots");
     atLeast(0, queue, "queue");
@@ -56,32 +102,46 @@ public record EngineConfig(
 
   public EngineConfig withSlots(int count) {
     return new EngineConfig(
-        count, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+        count, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, deadlines);
   }
 
   public EngineConfig withQueue(int capacity) {
     return new EngineConfig(
-        slots, capacity, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+        slots, capacity, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, deadlines);
   }
 
   public EngineConfig withTexts(int count) {
     return new EngineConfig(
-        slots, queue, count, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+        slots, queue, count, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, deadlines);
   }
 
   public EngineConfig withBuffer(int events) {
     return new EngineConfig(
-        slots, queue, texts, events, prefillChunk, maxPromptTokens, maxTokens, stall);
+        slots, queue, texts, events, prefillChunk, maxPromptTokens, maxTokens, stall, deadlines);
   }
 
   public EngineConfig withPrefillChunk(int tokens) {
-    return new EngineConfig(slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall);
+    return new EngineConfig(
+        slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall, deadlines);
+  }
+
+  public EngineConfig withDeadlines(Deadlines limits) {
+    return new EngineConfig(
+        slots, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, limits);
   }
 
   /** A configuration that accepts prompts and answers of any length. */
   public EngineConfig withoutLengthLimits() {
     return new EngineConfig(
-        slots, queue, texts, buffer, prefillChunk, Integer.MAX_VALUE, Integer.MAX_VALUE, stall);
+        slots,
+        queue,
+        texts,
+        buffer,
+        prefillChunk,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        stall,
+        deadlines);
   }
 
   private static void atLeast(int least, int value, String name) {

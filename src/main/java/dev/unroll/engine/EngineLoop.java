@@ -30,7 +30,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     private long lastToken;
 
     Answer(Job<Event> job, Generation generation) {
-      super(generation.promptTokens());
+      super(generation.promptTokens(), job.sender());
       this.job = job;
       this.generation = generation;
     }
@@ -125,6 +125,17 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     return new Event.Failed(reason);
   }
 
+  /** What there is of a text or series is its answer; nothing at all is none. */
+  @Override
+  public Event overdue(Answer answer, String reason) {
+    Generation generation = answer.generation();
+    if (generation.generated() == 0) {
+      return new Event.Failed(reason, true);
+    }
+    generation.cut(answer.job()::emit);
+    return new Event.Finished(FinishReason.LENGTH, answer.usage());
+  }
+
   @Override
   public void close() {
     runner.close();
@@ -138,6 +149,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
       long start = first.now();
       outputs = runner.decode(codec.gather(batch)); // (batch, outputSize)
       first.listener().decoded(batch.size(), first.since(start));
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       batch.forEach(answer -> jobs.failRun(answer, e));
       return;
@@ -166,6 +178,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
             }
           };
       answer.job().listener().prefilled(answer.job().since(start));
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       jobs.failRun(answer, e);
       return;

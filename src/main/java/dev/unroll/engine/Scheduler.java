@@ -1,6 +1,8 @@
 package dev.unroll.engine;
 
 import dev.unroll.engine.Scheduler.Sequence.Phase;
+import dev.unroll.engine.queue.Sender;
+import dev.unroll.engine.queue.WaitingQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +18,15 @@ import java.util.List;
  * </pre>
  *
  * <p>Both ranges stay dense, so that a step runs on the first rows of the model's state. Slots are
- * given in the order of admission. One step reads at most {@code chunk} prompt tokens, which bounds
- * how long prompts delay the others. A prompt is always cut at the same places, multiples of {@code
- * chunk}, whoever else is there: what the model computes for it does not depend on company.
+ * given in the order of the {@link WaitingQueue}. One step reads at most {@code chunk} prompt
+ * tokens, which bounds how long prompts delay the others. A prompt is always cut at the same
+ * places, multiples of {@code chunk}, whoever else is there: what the model computes for it does
+ * not depend on company.
  */
 final class Scheduler<S extends Scheduler.Sequence> {
   private final ModelRunner memory;
   private final int chunk;
-  private final ArrayDeque<S> waiting = new ArrayDeque<>();
+  private final WaitingQueue<S> waiting = new WaitingQueue<>(Sequence::sender);
 
   /** Those in {@link Phase#PREFILL}, in the order of admission. */
   private final ArrayDeque<S> prefilling = new ArrayDeque<>();
@@ -58,12 +61,18 @@ final class Scheduler<S extends Scheduler.Sequence> {
     }
 
     private final int promptTokens;
+    private final Sender sender;
     Phase phase = Phase.WAITING;
     int slot;
     int prefilled;
 
-    Sequence(int promptTokens) {
+    Sequence(int promptTokens, Sender sender) {
       this.promptTokens = promptTokens;
+      this.sender = sender;
+    }
+
+    final Sender sender() {
+      return sender;
     }
 
     final int promptTokens() {
@@ -96,7 +105,7 @@ final class Scheduler<S extends Scheduler.Sequence> {
   /** The prompt tokens {@code [from, to)} of a sequence. */
   record Chunk<S>(S sequence, int from, int to) {}
 
-  /** Puts a sequence at the end of the queue. */
+  /** Lets a sequence wait for its turn. */
   void add(S sequence) {
     waiting.add(sequence);
   }
@@ -105,7 +114,7 @@ final class Scheduler<S extends Scheduler.Sequence> {
   Plan<S> plan() {
     List<S> started = new ArrayList<>();
     while (occupants.size() < memory.slots() && !waiting.isEmpty()) {
-      S sequence = waiting.remove();
+      S sequence = waiting.poll().orElseThrow();
       sequence.slot = occupants.size();
       sequence.phase = Phase.PREFILL;
       occupants.add(sequence);
@@ -188,7 +197,7 @@ final class Scheduler<S extends Scheduler.Sequence> {
   /** Everything that has not ended: first what has a slot, then the queue. */
   List<S> all() {
     List<S> all = new ArrayList<>(occupants);
-    all.addAll(waiting);
+    all.addAll(waiting.all());
     return all;
   }
 

@@ -106,6 +106,11 @@ final class TextGeneration implements Generation {
     return Optional.empty();
   }
 
+  @Override
+  public void cut(Consumer<Event> events) {
+    var unused = finish("", FinishReason.LENGTH, events);
+  }
+
   /** Sends what was held back, of a character and of a stop string. */
   private Optional<FinishReason> finish(String text, FinishReason reason, Consumer<Event> events) {
     String rest = stops.append(decoder.end());

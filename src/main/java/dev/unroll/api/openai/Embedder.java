@@ -87,7 +87,10 @@ public class Embedder {
                 switch (event) {
                   case EmbeddingEvent.Embedded done ->
                       new Embeddings.Embedded(done.vectors(), done.usage().promptTokens());
-                  case EmbeddingEvent.Failed failed -> throw ApiException.failed(failed.message());
+                  case EmbeddingEvent.Failed failed ->
+                      throw failed.overdue()
+                          ? ApiException.overdue(failed.message())
+                          : ApiException.failed(failed.message());
                 });
   }
 

@@ -59,6 +59,12 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** How long a client may read nothing before its stream is ended. */
   Optional<Duration> stall();
 
+  /** How long a request may take, from its admission to the end of its answer. */
+  Optional<Duration> deadline();
+
+  /** How long a request may wait for a slot. */
+  Optional<Duration> queueDeadline();
+
   /** LibreTranslate's API. */
   TranslateSettings translate();
 
@@ -93,14 +99,16 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** The limits of every model's engine. */
   default EngineConfig engine() {
     EngineConfig defaults = EngineConfig.defaults();
-    return new EngineConfig(
-        slots().orElse(defaults.slots()),
-        queue().orElse(defaults.queue()),
-        texts().orElse(defaults.texts()),
-        defaults.buffer(),
-        defaults.prefillChunk(),
-        maxPromptTokens().orElse(defaults.maxPromptTokens()),
-        maxTokens().orElse(defaults.maxTokens()),
-        stall().orElse(defaults.stall()));
+    EngineConfig limits =
+        new EngineConfig(
+            slots().orElse(defaults.slots()),
+            queue().orElse(defaults.queue()),
+            texts().orElse(defaults.texts()),
+            defaults.buffer(),
+            defaults.prefillChunk(),
+            maxPromptTokens().orElse(defaults.maxPromptTokens()),
+            maxTokens().orElse(defaults.maxTokens()),
+            stall().orElse(defaults.stall()));
+    return limits.withDeadlines(new EngineConfig.Deadlines(deadline(), queueDeadline()));
   }
 }

@@ -114,7 +114,7 @@ public final class EmbeddingEngine implements ServedEngine {
   public void warmUp() {
     EmbeddingEvent last =
         host.warmUp(job -> new EmbeddingJob(job, List.of(tokens.shortest()), task.context()));
-    if (last instanceof EmbeddingEvent.Failed(String message)) {
+    if (last instanceof EmbeddingEvent.Failed(String message, boolean _)) {
       throw new IllegalStateException(message);
     }
   }

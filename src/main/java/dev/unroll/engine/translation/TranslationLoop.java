@@ -92,6 +92,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     documents.remove(document);
     queue.remove(document);
     rows -= document.rows();
+    queue.rows(document, -document.rows());
     for (LaneBatch lane : lanes) {
       lane.sentences().stream()
           .filter(sentence -> sentence.document().equals(document))
@@ -118,6 +119,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   @Override
   public TranslationEvent failure(String reason) {
     return new TranslationEvent.Failed(reason);
+  }
+
+  @Override
+  public TranslationEvent overdue(Document document, String reason) {
+    return new TranslationEvent.Failed(reason, true);
   }
 
   @Override
@@ -161,6 +167,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     int text = document.startNext();
     queue.served(document);
     rows += document.search().width();
+    queue.rows(document, document.search().width());
     SentenceSearch search =
         searches.begin(
             document.search(),
@@ -196,6 +203,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     long start = first.now();
     try {
       lane.start(newcomers);
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       failRun(newcomers, e);
       return;
@@ -210,6 +218,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     Seq2SeqRunner.Step step;
     try {
       step = lane.decode();
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       failRun(batch, e);
       return;
@@ -234,6 +243,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     if (sentence.isTranslated()) {
       lane.remove(sentence);
       rows -= document.search().width();
+      queue.rows(document, -document.search().width());
       sentence.sendAll();
       document.translated(sentence.targetTokens(), sentence.isAtLimit());
     } else {
