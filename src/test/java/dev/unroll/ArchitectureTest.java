@@ -202,8 +202,16 @@ class ArchitectureTest {
           entry("chat", List.of()),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
+          entry("engine.constraint", List.of()),
           entry(
-              "engine", List.of("engine.sampling", "engine.queue", "chat", "text.token", "bundle")),
+              "engine",
+              List.of(
+                  "engine.sampling",
+                  "engine.queue",
+                  "engine.constraint",
+                  "chat",
+                  "text.token",
+                  "bundle")),
           entry(
               "engine.translation",
               List.of(
@@ -251,6 +259,7 @@ class ArchitectureTest {
                   "api.registry",
                   "engine",
                   "engine.sampling",
+                  "engine.constraint",
                   "engine.embedding",
                   "bundle",
                   "chat")),
@@ -276,6 +285,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.openai",
                   "engine",
+                  "engine.embedding",
                   "bundle")),
           entry("api", List.of()),
           entry("page", List.of()),

@@ -33,7 +33,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
       @Tag(name = "Models", description = "What is served"),
       @Tag(
           name = "Text",
-          description = "Texts continued and conversations answered by models of kind `text`"),
+          description =
+              "Texts continued and conversations answered by models of kind `text`, vectors made by"
+                  + " these and `embedding`, labels given by `classification`"),
       @Tag(name = "Series", description = "Series continued by a model of kind `series`"),
       @Tag(
           name = "Translation",

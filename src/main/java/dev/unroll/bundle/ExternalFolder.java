@@ -275,13 +275,14 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
                   encoder.alone());
           case GraphContract other -> other;
         };
+    ModelConfig written = config.with(graph).titled(ModelFolder.nameOf(target));
     ModelFolder.write(
         target,
         fresh -> {
           try {
             placeAll(path, config.graph().files(), files, fresh, placing);
-            ModelFolder.writeConfig(fresh, config.with(graph));
-            trial.accept(ModelFolder.unchecked(fresh, config.with(graph)));
+            ModelFolder.writeConfig(fresh, written);
+            trial.accept(ModelFolder.unchecked(fresh, written));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

@@ -51,8 +51,7 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
 
   /** What another program calls a model of its own, else our architecture. */
   public String family() {
-    String family = config.provenance().family();
-    return family == null ? config.architecture() : family;
+    return config.family().orElse(config.architecture());
   }
 
   /** What the model can do, in words. */

@@ -2,6 +2,7 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
@@ -25,11 +26,21 @@ final class EncoderImporter {
       description =
           "For an encoder: what is put before a text when a request's input_type is NAME, such as"
               + " 'query=query: '; may be repeated.")
-  private Map<String, String> prompts = new LinkedHashMap<>();
+  private List<String> prompts = List.of();
 
   /** What the user wants put before texts, by the name of their use. */
   Map<String, String> prompts() {
-    return Collections.unmodifiableMap(prompts);
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String prompt : prompts) {
+      int end = prompt.indexOf('=');
+      if (end < 1) {
+        throw new CommandFailed("--prompt: " + prompt + " is not NAME=TEXT");
+      }
+      if (all.put(prompt.substring(0, end), prompt.substring(end + 1)) != null) {
+        throw new CommandFailed("--prompt: there are two of " + prompt.substring(0, end));
+      }
+    }
+    return Collections.unmodifiableMap(all);
   }
 
   /**

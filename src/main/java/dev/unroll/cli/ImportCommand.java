@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import static dev.unroll.graph.Precision.FP32;
 import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.BundleException;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -59,6 +61,13 @@ final class ImportCommand implements Callable<Integer> {
   private static final String GGUF =
       ": is a GGUF file; import the checkpoint that it was made from, a folder with config.json and"
           + " model.safetensors";
+
+  private static final String NO_WEIGHTS =
+      ": has a config.json but no weights: they are read from model.safetensors or"
+          + " pytorch_model.bin, or the shards of model.safetensors.index.json or"
+          + " pytorch_model.bin.index.json; graphs from model.onnx or onnx/model.onnx";
+
+  private static final String NO_PROMPTS = ": is no encoder; --prompt is for those";
 
   @Parameters(
       index = "0",
@@ -134,17 +143,28 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandFailed(
           "--context must be at least %d, not %d".formatted(LEAST_CONTEXT, context));
     }
-    Optional<List<String>> lines = measure.lines();
-    if (lines.isPresent() && !isCheckpoint) {
-      throw new CommandFailed(folder + ": its precision is not measured; drop --measure");
+    if (!isMarian) {
+      marian.refuseOptions(folder);
     }
+    Map<String, String> prompts = encoders.prompts();
+    if (isMarian && !prompts.isEmpty()) {
+      throw new CommandFailed(folder + NO_PROMPTS);
+    }
+    Optional<List<String>> lines = measure.lines();
     Result result =
         isMarian
             ? marian(source, target)
             : isCheckpoint ? checkpoint(source, target) : exported(source, target);
     ModelFolder written = ModelFolder.read(models, called);
     if (lines.isPresent()) {
-      result = result.with(measured(written, source, lines.get()));
+      Optional<PrecisionMeasure.Whole> whole =
+          isMarian
+              ? Optional.of((to, trial) -> marian.write(source, to, variant, FP32, context, trial))
+              : isCheckpoint
+                  ? Optional.of(
+                      (to, trial) -> CheckpointImport.write(source, to, options(FP32), trial))
+                  : Optional.empty();
+      result = result.with(measured(written, whole, lines.get()));
     }
     if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
       return 0;
@@ -165,9 +185,10 @@ final class ImportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String measured(ModelFolder written, Path source, List<String> lines) {
+  private static String measured(
+      ModelFolder written, Optional<PrecisionMeasure.Whole> whole, List<String> lines) {
     try {
-      return PrecisionMeasure.remark(written, source, options(), lines);
+      return PrecisionMeasure.remark(written, whole, lines);
     } catch (CommandFailed | TrainingException | FamilyException | BundleException e) {
       throw new CommandFailed(
           "%s: is imported, but not measured: %s".formatted(written.path(), e.getMessage()));
@@ -208,6 +229,9 @@ final class ImportCommand implements Callable<Integer> {
         && (CheckpointImport.isPossible(folder) || !ExternalFolder.hasGraph(folder))) {
       return true;
     }
+    if (isExport && !ExternalFolder.hasGraph(folder)) {
+      throw new CommandFailed(folder + NO_WEIGHTS);
+    }
     if (!isExport && PeftFolder.is(folder)) {
       throw new CommandFailed(
           folder + ": is an adapter; unroll merge adds it to the model that it was made for");
@@ -243,13 +267,16 @@ final class ImportCommand implements Callable<Integer> {
   private Result checkpoint(Path source, Path target) {
     List<Optional<String>> noChat = new ArrayList<>();
     CheckpointImport.Imported imported =
-        CheckpointImport.write(source, target, options(), model -> noChat.add(tried(model)));
+        CheckpointImport.write(
+            source,
+            target,
+            options(precision == null ? FP32 : precision),
+            model -> noChat.add(tried(model)));
     return new Result(imported.type(), noChat.getFirst(), imported.remarks());
   }
 
-  private ImportOptions options() {
-    return new ImportOptions(
-        precision == null ? Precision.FP32 : precision, context, encoders.prompts());
+  private ImportOptions options(Precision stored) {
+    return new ImportOptions(stored, context, encoders.prompts());
   }
 
   private Result marian(Path source, Path target) {
@@ -266,6 +293,9 @@ final class ImportCommand implements Callable<Integer> {
     Optional<GraphContract.ExternalEncoderDecoder> translator =
         ExternalFolder.translator(source, Optional.ofNullable(variant));
     if (translator.isPresent()) {
+      if (!encoders.prompts().isEmpty()) {
+        throw new CommandFailed(folder + NO_PROMPTS);
+      }
       CheckpointImport.Imported imported =
           OptimumTranslator.write(
               source,
@@ -282,6 +312,9 @@ final class ImportCommand implements Callable<Integer> {
     }
     ExternalFolder external =
         ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
+    if (!external.embeds() && !encoders.prompts().isEmpty()) {
+      throw new CommandFailed(folder + NO_PROMPTS);
+    }
     List<Optional<String>> noChat = new ArrayList<>();
     external.writeTo(target, ImportCommand::place, model -> noChat.add(tried(model)));
     return new Result(external.config().architecture(), noChat.getFirst(), List.of());

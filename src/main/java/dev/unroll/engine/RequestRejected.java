@@ -92,6 +92,21 @@ public abstract sealed class RequestRejected extends RuntimeException {
     }
   }
 
+  /** The model cannot write texts of the form that is asked for. */
+  public static final class BadConstraint extends RequestRejected {
+    private final String field;
+
+    public BadConstraint(String field, String problem) {
+      super(field + " " + problem);
+      this.field = field;
+    }
+
+    /** The field of the request that asks for the form. */
+    public String field() {
+      return field;
+    }
+  }
+
   /** The past of a series cannot be used. */
   public static final class BadSeries extends RequestRejected {
     public BadSeries(String reason) {
@@ -168,7 +183,16 @@ public abstract sealed class RequestRejected extends RuntimeException {
   /** One request has more texts than may wait. */
   public static final class TooManyTexts extends RequestRejected {
     public TooManyTexts(int texts, int limit) {
-      super(texts + " sentences are to be translated at once; at most " + limit + " are allowed");
+      this("%d sentences are to be translated".formatted(texts), limit);
+    }
+
+    private TooManyTexts(String asked, int limit) {
+      super(asked + " at once; at most " + limit + " are allowed");
+    }
+
+    /** The refusal of texts that are read as they are. */
+    public static TooManyTexts ofReader(int texts, int limit) {
+      return new TooManyTexts("%d texts are to be read".formatted(texts), limit);
     }
   }
 

@@ -3,9 +3,14 @@ package dev.unroll.model;
 import dev.unroll.graph.DataType;
 import dev.unroll.graph.Dim;
 import dev.unroll.graph.Graph;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.FeedForward;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,11 +121,18 @@ public final class Encoder {
    * weight of each token's vector in that of its text. The prediction is logits {@code [batch,
    * classes]}.
    *
-   * @param dropout probability with which an element of a sublayer's output is dropped
+   * @param adapters corrections, if there are any
+   * @param dropout probability with which an element of a sublayer's output is dropped; empty when
+   *     nothing is, not even of the input of a correction
    */
   public static TrainingGraph classifierTraining(
-      Config config, int classes, int batch, int time, double dropout) {
-    return new EncoderTraining(config, batch, time, dropout).classifier(classes);
+      Config config,
+      Optional<Adapters> adapters,
+      int classes,
+      int batch,
+      int time,
+      OptionalDouble dropout) {
+    return new EncoderTraining(config, adapters, batch, time, dropout).classifier(classes);
   }
 
   /**
@@ -139,10 +151,30 @@ public final class Encoder {
    * <p>A. van den Oord, Y. Li, O. Vinyals (2018), Representation learning with contrastive
    * predictive coding. arXiv:1807.03748. N. Reimers, I. Gurevych (2019), Sentence-BERT. EMNLP.
    *
+   * @param adapters corrections, if there are any
    * @param temperature τ
+   * @param dropout as for a classifier
    */
   public static TrainingGraph pairTraining(
-      Config config, int pairs, int time, double temperature, double dropout) {
-    return new EncoderTraining(config, 2 * pairs, time, dropout).pairs(temperature);
+      Config config,
+      Optional<Adapters> adapters,
+      int pairs,
+      int time,
+      double temperature,
+      OptionalDouble dropout) {
+    return new EncoderTraining(config, adapters, 2 * pairs, time, dropout).pairs(temperature);
+  }
+
+  /** The parameters of a training graph, those of the corrections included, without a head's. */
+  public static List<ParameterSpec> parameters(Config config, Optional<Adapters> adapters) {
+    Graph graph = new Graph("encoder");
+    var _ =
+        new EncoderLayers(graph, config, Adapters.corrections(adapters, UnaryOperator.identity()));
+    return graph.parameters();
+  }
+
+  /** The maps that can be corrected. */
+  public static List<String> maps(Config config) {
+    return Adapters.maps(parameters(config, Optional.of(Adapters.ofAll())));
   }
 }

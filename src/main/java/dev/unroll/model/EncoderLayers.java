@@ -5,6 +5,7 @@ import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.nn.Corrections;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.LayerNorm;
@@ -35,6 +36,15 @@ final class EncoderLayers {
       LayerNorm feedForwardNorm) {}
 
   EncoderLayers(Graph graph, Encoder.Config config) {
+    this(graph, config, Corrections.NONE);
+  }
+
+  /**
+   * The layers of a network.
+   *
+   * @param corrections of its maps, while it is being fine-tuned
+   */
+  EncoderLayers(Graph graph, Encoder.Config config, Corrections corrections) {
     this.graph = graph;
     int size = config.size();
     Initializer weight = new Initializer.Normal((float) DEVIATION);
@@ -47,24 +57,27 @@ final class EncoderLayers {
     this.norm = LayerNorm.create(graph, "norm", size, config.epsilon());
     for (int i = 0; i < config.layers(); i++) {
       try (Graph.Scope _ = graph.scope("layer" + i)) {
-        layers.add(layer(config, weight));
+        layers.add(layer(config, weight, corrections));
       }
     }
   }
 
-  private Layer layer(Encoder.Config config, Initializer weight) {
+  private Layer layer(Encoder.Config config, Initializer weight, Corrections corrections) {
     int size = config.size();
     MultiHeadAttention attention;
     LayerNorm attentionNorm;
     try (Graph.Scope _ = graph.scope("attention")) {
-      attention = MultiHeadAttention.create(graph, size, config.heads(), weight, weight);
+      attention =
+          MultiHeadAttention.create(graph, size, config.heads(), weight, weight)
+              .corrected(graph, corrections);
       attentionNorm = LayerNorm.create(graph, "norm", size, config.epsilon());
     }
     try (Graph.Scope _ = graph.scope("feedForward")) {
       return new Layer(
           attention,
           attentionNorm,
-          FeedForward.create(graph, size, config.inner(), config.activation(), weight, weight),
+          FeedForward.create(graph, size, config.inner(), config.activation(), weight, weight)
+              .corrected(graph, corrections),
           LayerNorm.create(graph, "norm", size, config.epsilon()));
     }
   }

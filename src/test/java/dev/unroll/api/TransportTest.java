@@ -121,7 +121,7 @@ class TransportTest {
           /v2/models/letters/generate | OPTIONS, POST
           /v2/models/org/letters/versions/1/infer | OPTIONS, POST
           /translate | OPTIONS, POST
-          /languages | GET, HEAD, OPTIONS
+          /languages | GET, HEAD, OPTIONS, POST
           / | GET, HEAD, OPTIONS
           /chat.html | GET, HEAD, OPTIONS
           """)

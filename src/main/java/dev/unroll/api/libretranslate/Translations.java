@@ -260,6 +260,7 @@ public class Translations {
           RequestRejected.PromptTooLong _,
           RequestRejected.TooManyTokens _,
           RequestRejected.EmptyPrompt _,
+          RequestRejected.BadConstraint _,
           RequestRejected.UnknownToken _,
           RequestRejected.BadSeries _,
           RequestRejected.NoChat _,

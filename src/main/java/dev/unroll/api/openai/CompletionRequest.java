@@ -18,9 +18,10 @@ public record CompletionRequest(
         String model,
     @Schema(
             description =
-                "The text to continue, or its tokens as numbers, or an array of several of either",
+                "The text to continue, or its tokens as numbers, or an array of several of either;"
+                    + " an empty text only where a model's tokenizer puts a token before each",
             required = true,
-            implementation = String.class,
+            oneOf = {String.class, String[].class, long[].class, long[][].class},
             examples = "ROMEO:")
         List<Prompt> prompt,
     @Schema(

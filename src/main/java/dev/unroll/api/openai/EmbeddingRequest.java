@@ -17,6 +17,7 @@ public record EmbeddingRequest(
             description = "A text, or an array of texts",
             maxItems = 2_048,
             required = true,
+            oneOf = {String.class, String[].class},
             examples = "I need a table for two.")
         List<String> input,
     @Schema(

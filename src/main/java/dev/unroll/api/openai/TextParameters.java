@@ -8,6 +8,7 @@ import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.engine.TextOptions;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,8 @@ public record TextParameters(
    * @param logProbabilities see {@link TextOptions}
    */
   TextOptions toEngine(int maxTokens, int logProbabilities) {
-    return new TextOptions(maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities);
+    return new TextOptions(
+        maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, Optional.empty());
   }
 
   /** Asks for the priority that the request wants. */

@@ -10,6 +10,9 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.embedding.EmbeddingEvent;
+import dev.unroll.engine.embedding.EmbeddingTexts;
+import dev.unroll.engine.embedding.VectorEngine;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -139,6 +142,39 @@ public class Submissions {
   }
 
   /**
+   * Lets a model read texts, each as a whole.
+   *
+   * @param entry of the request, when it is prepared
+   * @param field that holds the texts
+   * @return what the model made of them, or a {@link RequestRejected} that {@link #explain} knows
+   */
+  public Uni<EmbeddingEvent.Embedded> read(
+      VectorEngine engine, EmbeddingTexts texts, Supplier<EngineListener> entry, String field) {
+    int size = texts.texts().stream().mapToInt(String::length).sum();
+    return work.run(size, () -> engine.submit(texts, entry.get()))
+        .onFailure(RequestRejected.SourceTooLong.class)
+        .transform(e -> tooLong(e, texts.texts().size(), field))
+        .flatMap(events -> Uni.createFrom().publisher(events))
+        .map(
+            event ->
+                switch (event) {
+                  case EmbeddingEvent.Embedded done -> done;
+                  case EmbeddingEvent.Failed failed ->
+                      throw failed.overdue()
+                          ? ApiException.overdue(failed.message())
+                          : ApiException.failed(failed.message());
+                });
+  }
+
+  private static ApiException tooLong(
+      RequestRejected.SourceTooLong rejection, int texts, String field) {
+    return ApiException.invalid(
+        texts == 1 ? field : "%s[%d]".formatted(field, rejection.text()),
+        String.valueOf(rejection.getMessage()),
+        "context_length_exceeded");
+  }
+
+  /**
    * The end of a whole answer.
    *
    * @throws ApiException with status 500 when it failed
@@ -181,6 +217,7 @@ public class Submissions {
               },
               message,
               "unknown_token");
+      case RequestRejected.BadConstraint form -> ApiException.invalid(form.field(), message);
       case RequestRejected.BadSeries _,
           RequestRejected.SourceTooLong _,
           RequestRejected.TooManyTexts _,

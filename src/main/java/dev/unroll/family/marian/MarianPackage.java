@@ -34,7 +34,9 @@ public final class MarianPackage implements AutoCloseable {
   private static final int END = 0;
   private static final int UNKNOWN = 1;
   private static final double LONGER = 2;
-  private static final String SHORTLIST = "shortlist.bin";
+
+  /** The name that the shortlist has in a model folder. */
+  public static final String SHORTLIST = "shortlist.bin";
 
   private final MarianFiles files;
   private final MarianOptions options;
@@ -142,7 +144,8 @@ public final class MarianPackage implements AutoCloseable {
         null);
   }
 
-  private Optional<Path> shortlist() {
+  /** The shortlist, if there is one and it is wanted. */
+  public Optional<Path> shortlist() {
     return files.shortlist().filter(_ -> options.usesShortlist());
   }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -129,6 +130,22 @@ public final class Tokenizer implements AutoCloseable {
               .formatted(name, controls.keySet().stream().sorted().limit(MOST_NAMED).toList()));
     }
     return token;
+  }
+
+  /** The number of a token that is not text, if there is one with this name. */
+  public OptionalInt controlToken(String name) {
+    Long token = controls.get(name);
+    return token == null ? OptionalInt.empty() : OptionalInt.of(token.intValue());
+  }
+
+  /** The bytes that a token stands for; none when it is no text. Not to be changed. */
+  public byte[] bytes(int token) {
+    return token < vocabSize() ? file.bytes().all().get(token) : new byte[0];
+  }
+
+  /** The same for the first token of a text, whose first blank may be dropped. */
+  public byte[] firstBytes(int token) {
+    return file.firstBlank().without(bytes(token));
   }
 
   /**
