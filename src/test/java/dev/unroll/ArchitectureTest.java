@@ -200,6 +200,7 @@ class ArchitectureTest {
                   "text.token",
                   "train.network")),
           entry("chat", List.of()),
+          entry("chat.tool", List.of("chat")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
           entry("engine.constraint", List.of()),
@@ -210,6 +211,7 @@ class ArchitectureTest {
                   "engine.queue",
                   "engine.constraint",
                   "chat",
+                  "chat.tool",
                   "text.token",
                   "bundle")),
           entry(
@@ -262,7 +264,8 @@ class ArchitectureTest {
                   "engine.constraint",
                   "engine.embedding",
                   "bundle",
-                  "chat")),
+                  "chat",
+                  "chat.tool")),
           entry(
               "api.libretranslate",
               List.of(
@@ -295,6 +298,7 @@ class ArchitectureTest {
               "bench",
               List.of(
                   "cli.argument",
+                  "train.figure",
                   "train.recipe",
                   "train.step",
                   "train.network",

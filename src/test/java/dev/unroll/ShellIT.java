@@ -101,8 +101,8 @@ class ShellIT {
   void userWithoutAHome_needsNone() throws Exception {
     Ended ended =
         shell(
-            "env -u HOME XDG_CACHE_HOME=relative UNROLL_JAVA_OPTS=-Duser.home=? $UNROLL translate"
-                + " reverse-attention '1 2 3'");
+            "cd $FOLDER; env -u HOME XDG_CACHE_HOME=relative UNROLL_JAVA_OPTS=-Duser.home=? $UNROLL"
+                + " translate reverse-attention '1 2 3'");
 
     assertThat(ended.exitCode).as(ended.err).isZero();
     assertThat(ended.out).isNotBlank();

@@ -238,7 +238,7 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         sums.put(file, Checksums.sha256(path.resolve(file)));
       }
     } catch (IOException e) {
-      throw new BundleException(path + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(path, e);
     }
     String content = new Checksums(sums).format() + new String(ConfigFile.format(config), UTF_8);
     return new ModelFolder(

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.unroll.text.token.Tokenizer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -71,7 +70,7 @@ public record ModelFolder(
     try {
       return new String(BoundedFile.read(tokenizer, Tokenizer.MOST_BYTES), UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw BundleException.unreadable(tokenizer, e);
     }
   }
 
@@ -90,13 +89,13 @@ public record ModelFolder(
   /**
    * The content of a small file that is shown to clients, such as the card.
    *
-   * @return empty unless it is a plain file of this folder, and not too large
+   * @return empty unless it is a plain file of this folder that can be read, and not too large
    */
-  public Optional<byte[]> shown(String file) throws IOException {
+  public Optional<byte[]> shown(String file) {
     try {
       LoadableFiles.checkInside(path, config.graph().files().getFirst(), file);
       return Optional.of(BoundedFile.read(path.resolve(file), BoundedFile.SHOWN));
-    } catch (BundleException | NoSuchFileException e) {
+    } catch (BundleException | IOException e) {
       return Optional.empty();
     }
   }
@@ -142,7 +141,7 @@ public record ModelFolder(
     } catch (NoSuchFileException e) {
       throw new BundleException(folder + ": is missing " + Path.of(e.getFile()).getFileName(), e);
     } catch (IOException e) {
-      throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(folder, e);
     }
   }
 

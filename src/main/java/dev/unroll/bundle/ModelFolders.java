@@ -23,6 +23,9 @@ public final class ModelFolders {
   private static final Set<String> TAKEN =
       Set.of("card", "files", "versions", "ready", "infer", "generate", "generate_stream");
 
+  /** What a file system has at the top of a volume. */
+  private static final String OF_FILE_SYSTEM = "lost+found";
+
   private ModelFolders() {}
 
   /** Whether a model may have this name: it leads to a folder of models, or one folder below. */
@@ -88,6 +91,7 @@ public final class ModelFolders {
           .filter(
               entry ->
                   !name(entry).startsWith(".")
+                      && !name(entry).equals(OF_FILE_SYSTEM)
                       && (Files.isDirectory(entry)
                           || (Files.isSymbolicLink(entry) && !Files.exists(entry))))
           .sorted()

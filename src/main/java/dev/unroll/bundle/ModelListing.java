@@ -45,7 +45,7 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
       }
       return new ModelListing(name, config, bytes, OnnxOutline.precision(outlines));
     } catch (IOException e) {
-      throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(folder, e);
     }
   }
 

@@ -108,7 +108,7 @@ final class TranslateCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of ONNX Runtime (default: ${DEFAULT-VALUE}).")
+      description = "Threads that translate side by side (default: ${DEFAULT-VALUE}).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -175,7 +175,7 @@ final class TranslateCommand implements Callable<Integer> {
             .withSlots(Math.max(ROWS, search.width()))
             .withQueue(Integer.MAX_VALUE / 2)
             .withTexts(Integer.MAX_VALUE);
-    return new OrtEngines(RuntimeOptions.defaults().withThreads(threads), config, Clock.SYSTEM)
+    return new OrtEngines(RuntimeOptions.defaults().withWorkers(threads), config, Clock.SYSTEM)
         .openTranslation(folder, EngineListener.NONE);
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.Flow;
 
 /**
  * One admitted request, whatever its engine does with it: the events of its answer, its times and
- * whether it has ended. Belongs to the engine's thread, except for its publisher.
+ * whether it has ended. Belongs to one of the engine's threads at a time, except for its publisher.
  *
  * @param <E> the events
  */

@@ -15,11 +15,12 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
- * The jobs of an engine from admission to end, without the engine's thread. It pauses a job whose
+ * The jobs of an engine from admission to end, without the engine's threads. It pauses a job whose
  * reader does not keep up, resumes it when the reader's buffer is half empty, fails it when its
  * reader asks for nothing for long, and ends every job once.
  *
- * <p>Belongs to the engine's thread, except for {@link #create} and {@link #running}.
+ * <p>Belongs to one of the engine's threads at a time, except for {@link #create} and {@link
+ * #running}.
  *
  * @param <E> the events of an answer
  * @param <J> the jobs
@@ -50,7 +51,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
    * Creates the engine's loop; there are no jobs yet.
    *
    * @param loop makes the loop, which ends and pauses its jobs here
-   * @param inbox runs what is given to it on the engine's thread
+   * @param inbox runs what is given to it on one of the engine's threads, in its turn
    * @param ended called for every job, once
    */
   public LiveJobs(
@@ -115,16 +116,16 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
   }
 
   /**
-   * Runs the model once on everything that is due.
+   * Runs the model once on everything that is due for a worker.
    *
    * @return whether there was anything to run
    */
-  public boolean step() {
+  public boolean step(Turn turn) {
     failStalled();
     endOverdue();
     anyRunFailed = false;
     anyRunSucceeded = false;
-    boolean ran = loop.step();
+    boolean ran = loop.step(turn);
     running = loop.running();
     if (anyRunSucceeded) {
       failedRuns = 0;

@@ -163,7 +163,12 @@ final class TextCodec extends Codec {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
     boolean isWhole = request instanceof Request.Tokens tokenized && tokenized.isWhole();
     StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
-        isWhole ? tokenizer.textDecoder(vocabSize) : tokenizer.streamingDecoder(vocabSize);
+        switch (request) {
+          case Request.Tokens tokenized when tokenized.isWhole() ->
+              tokenizer.textDecoder(vocabSize, tokenized.shown());
+          case Request.Tokens tokenized -> tokenizer.streamingDecoder(vocabSize, tokenized.shown());
+          case Request.Text _ -> tokenizer.streamingDecoder(vocabSize);
+        };
     Optional<GrammarMatcher> form =
         request.options().constraint().map(wanted -> matcher(wanted, isWhole));
     return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder, form);

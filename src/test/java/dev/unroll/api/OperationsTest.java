@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperationsTest {
   private static final String SERVED =
       "attention, chat, encoder, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
-          + " fake-letters, fake-no-language, fake-strict-chat,"
+          + " fake-letters, fake-no-language, fake-strict-chat, fake-tools, fake-words,"
           + " letters, line, org/letters, plane";
 
   @Inject UnrollSettings settings;

@@ -71,6 +71,28 @@ public final class TestModels {
       {%- endif %}
       """;
 
+  /** The same of a model that calls tools, reasons, and has a variable of its own. */
+  public static final String TOOLS_TEMPLATE =
+      """
+      {#- </think> #}
+      {%- if tools %}{{ '<|im_start|>system' }}
+      {%- for tool in tools %}{{ '\\n' + (tool | tojson) }}{% endfor %}
+      {{- '<|im_end|>\\n' }}
+      {%- endif %}
+      {%- if motto is defined %}{{ motto }}{% endif %}
+      {%- for message in messages %}
+      {{- '<|im_start|>' + message.role + '\\n' + message.content }}
+      {%- for call in message.tool_calls %}
+      {{- '<tool_call>{"name": "' + call.function.name + '", "arguments": ' }}
+      {{- (call.function.arguments | tojson) + '}</tool_call>' }}
+      {%- endfor %}
+      {{- '<|im_end|>' + '\\n' }}
+      {%- endfor %}
+      {%- if add_generation_prompt %}
+      {{- '<|im_start|>assistant\\n' }}
+      {%- endif %}
+      """;
+
   /** What chat models know: all that is on a keyboard. */
   public static final String CHAT_WRITING =
       IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining())

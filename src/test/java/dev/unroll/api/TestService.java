@@ -37,6 +37,8 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
       TestModels.text(MODELS.resolve("org/letters"), 2);
       TestModels.chat(MODELS.resolve("chat"), TestModels.CHAT_TEMPLATE, null, 1);
       TestModels.chat(MODELS.resolve("fake-chat"), TestModels.CHAT_TEMPLATE, CHAT_CONTEXT, 1);
+      TestModels.chat(MODELS.resolve("fake-tools"), TestModels.TOOLS_TEMPLATE, 2_000, 1);
+      TestModels.chat(MODELS.resolve("fake-words"), TestModels.CHAT_TEMPLATE, 2_000, 1);
       TestModels.chat(
           MODELS.resolve("fake-strict-chat"),
           "{% if messages[0].role == 'system' %}{{ raise_exception('No system, please') }}"

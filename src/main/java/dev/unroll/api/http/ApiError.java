@@ -2,10 +2,14 @@ package dev.unroll.api.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.unroll.text.ShortWords;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The body of every error, as OpenAI's API has it. */
+/**
+ * The body of every error, as OpenAI's API has it. What it repeats of the request, such as a name,
+ * is shortened here.
+ */
 @Schema(description = "What went wrong")
 public record ApiError(Detail error) {
   /**
@@ -34,7 +38,8 @@ public record ApiError(Detail error) {
   }
 
   static ApiError of(String message, String type, @Nullable String param, @Nullable String code) {
-    return new ApiError(new Detail(message, type, param, code, null));
+    String field = param == null ? null : ShortWords.of(param);
+    return new ApiError(new Detail(ShortWords.of(message), type, field, code, null));
   }
 
   static ApiError invalidRequest(String message, @Nullable String param, @Nullable String code) {

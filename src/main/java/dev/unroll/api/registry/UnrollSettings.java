@@ -29,6 +29,9 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** Threads that compute one step of a model. */
   OptionalInt threads();
 
+  /** Steps of a translator that run side by side, each on so many threads. */
+  OptionalInt workers();
+
   /** Whether idle threads spin: faster on an idle machine, harmful on a busy one. */
   Optional<Boolean> spinning();
 
@@ -49,6 +52,25 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
    * request counts for an eighth of them at most.
    */
   OptionalInt texts();
+
+  /** Most tokens of a prompt that are read in one run. */
+  @WithDefault("128")
+  int promptChunk();
+
+  /**
+   * Most tokens of all prompts that are read between two tokens of running texts, which bounds how
+   * long prompts delay them; the chunk, if that is more.
+   */
+  @WithDefault("128")
+  int promptBudget();
+
+  /**
+   * Most memory of a model for the beginnings of prompts that were read, so that the next turn of a
+   * chat is read from where it differs, but no more than a quarter of that of its slots; 0 for
+   * none.
+   */
+  @WithDefault("128M")
+  MemorySize promptCache();
 
   /** Longest prompt, in tokens or time steps. */
   OptionalInt maxPromptTokens();
@@ -90,25 +112,28 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
    */
   default RuntimeOptions runtime() {
     RuntimeOptions defaults = RuntimeOptions.defaults();
-    return RuntimeOptions.of(
-        provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
-        threads().orElse(defaults.threads()),
-        spinning().orElse(defaults.spinning()));
+    RuntimeOptions options =
+        RuntimeOptions.of(
+            provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
+            threads().orElse(defaults.threads()),
+            spinning().orElse(defaults.spinning()));
+    return options.withWorkers(workers().orElse(options.sideBySide()));
   }
 
   /** The limits of every model's engine. */
   default EngineConfig engine() {
     EngineConfig defaults = EngineConfig.defaults();
-    EngineConfig limits =
-        new EngineConfig(
-            slots().orElse(defaults.slots()),
-            queue().orElse(defaults.queue()),
-            texts().orElse(defaults.texts()),
-            defaults.buffer(),
-            defaults.prefillChunk(),
-            maxPromptTokens().orElse(defaults.maxPromptTokens()),
-            maxTokens().orElse(defaults.maxTokens()),
-            stall().orElse(defaults.stall()));
-    return limits.withDeadlines(new EngineConfig.Deadlines(deadline(), queueDeadline()));
+    return new EngineConfig(
+        slots().orElse(defaults.slots()),
+        queue().orElse(defaults.queue()),
+        texts().orElse(defaults.texts()),
+        defaults.buffer(),
+        defaults.prefillChunk(),
+        maxPromptTokens().orElse(defaults.maxPromptTokens()),
+        maxTokens().orElse(defaults.maxTokens()),
+        stall().orElse(defaults.stall()),
+        new EngineConfig.Prompts(
+            promptChunk(), Math.max(promptChunk(), promptBudget()), promptCache().asLongValue()),
+        new EngineConfig.Deadlines(deadline(), queueDeadline()));
   }
 }

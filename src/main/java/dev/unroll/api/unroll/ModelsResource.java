@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -131,8 +130,7 @@ public class ModelsResource {
       summary = "A model's card",
       description = "Its training data and metrics, in Markdown.")
   @APIResponse(responseCode = "200", description = "The card")
-  public String card(@PathParam("id") String id, @Context RoutingContext context)
-      throws IOException {
+  public String card(@PathParam("id") String id, @Context RoutingContext context) {
     Access.of(context).require(id);
     return models
         .model(id)
@@ -154,8 +152,7 @@ public class ModelsResource {
       description = "`training.svg`, or another figure that its training drew.")
   @APIResponse(responseCode = "200", description = "The figure")
   public Response figure(
-      @PathParam("id") String id, @PathParam("file") String file, @Context RoutingContext context)
-      throws IOException {
+      @PathParam("id") String id, @PathParam("file") String file, @Context RoutingContext context) {
     Access.of(context).require(id);
     ModelFolder folder = models.model(id).folder();
     Optional<byte[]> figure =

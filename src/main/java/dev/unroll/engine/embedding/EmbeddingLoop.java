@@ -5,6 +5,7 @@ import dev.unroll.engine.Job;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.LiveJobs;
+import dev.unroll.engine.Turn;
 import dev.unroll.engine.sampling.GenerationFailed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -73,7 +74,7 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
   }
 
   @Override
-  public boolean step() {
+  public boolean step(Turn turn) {
     if (live.isEmpty()) {
       return false;
     }

@@ -36,7 +36,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
   private final EncoderDecoder contract;
   private final SourceEncoder encoder;
   private final Size size;
-  private @Nullable Buffers buffers;
+  private volatile @Nullable Buffers buffers;
 
   /**
    * How large a lane is.

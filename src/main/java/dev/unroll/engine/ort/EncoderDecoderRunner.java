@@ -22,17 +22,21 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   private static final int SHORTEST = 32;
   private static final int RATIO = 4;
 
+  private final Session encoder;
   private final Session decoder;
   private final EncoderDecoder contract;
   private final int vocab;
-  private final SourceEncoder encoder;
-  private final List<DecoderLane> lanes = new ArrayList<>();
+  private final List<Worker> workers = new ArrayList<>();
+
+  /** What one thread uses at a time; the sessions are of all. */
+  private record Worker(SourceEncoder encoder, List<DecoderLane> lanes) {}
 
   /**
    * Loads an encoder and a decoder.
    *
    * @param folder the folder of their graphs
    * @param task may have other limits than the folder's
+   * @param workers how many threads may use it at the same time
    * @throws dev.unroll.bundle.BundleException with one line when a graph differs from the contract
    * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
    */
@@ -41,7 +45,8 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       EncoderDecoder contract,
       Task.Seq2Seq task,
       SessionSettings settings,
-      EngineConfig config) {
+      EngineConfig config,
+      int workers) {
     Path encoderFile = folder.resolve(contract.encoder());
     Path decoderFile = folder.resolve(contract.decoder());
     return Session.open(
@@ -55,12 +60,18 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
                   GraphCheck.encoder(encoderFile, encoder, contract);
                   GraphCheck.decoder(decoderFile, decoder, contract, task.target());
                   return new EncoderDecoderRunner(
-                      encoder, decoder, contract, task, config.slots(), config.prefillChunk());
+                      encoder,
+                      decoder,
+                      contract,
+                      task,
+                      config.slots(),
+                      config.prefillChunk(),
+                      workers);
                 }));
   }
 
   /**
-   * A runner on sessions that it closes.
+   * A runner for one thread on sessions that it closes.
    *
    * @param rows of each lane
    * @param encodedTokens most source tokens of one run of the encoder, unless one sentence has more
@@ -72,19 +83,35 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       Task.Seq2Seq task,
       int rows,
       int encodedTokens) {
+    this(encoder, decoder, contract, task, rows, encodedTokens, 1);
+  }
+
+  private EncoderDecoderRunner(
+      Session encoder,
+      Session decoder,
+      EncoderDecoder contract,
+      Task.Seq2Seq task,
+      int rows,
+      int encodedTokens,
+      int workers) {
+    this.encoder = encoder;
     this.decoder = decoder;
     this.contract = contract;
     this.vocab = task.target();
     int longest = task.limits().source();
-    this.encoder =
-        new SourceEncoder(encoder, contract, task.special().padding(), longest, encodedTokens);
-    for (int source : lengths(contract, longest)) {
-      lanes.add(
-          new DecoderLane(
-              decoder,
-              contract,
-              this.encoder,
-              new DecoderLane.Size(rows, source, task.maxTarget(source), vocab)));
+    for (int worker = 0; worker < workers; worker++) {
+      SourceEncoder sources =
+          new SourceEncoder(encoder, contract, task.special().padding(), longest, encodedTokens);
+      List<DecoderLane> lanes = new ArrayList<>();
+      for (int source : lengths(contract, longest)) {
+        lanes.add(
+            new DecoderLane(
+                decoder,
+                contract,
+                sources,
+                new DecoderLane.Size(rows, source, task.maxTarget(source), vocab)));
+      }
+      this.workers.add(new Worker(sources, List.copyOf(lanes)));
     }
   }
 
@@ -125,17 +152,28 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
 
   @Override
   public long cacheBytes() {
-    return lanes.stream().mapToLong(DecoderLane::cacheBytes).sum();
+    return workers.stream()
+        .flatMap(worker -> worker.lanes().stream())
+        .mapToLong(DecoderLane::cacheBytes)
+        .sum();
   }
 
   @Override
   public List<Lane> lanes() {
-    return List.copyOf(lanes);
+    return workers().getFirst();
+  }
+
+  @Override
+  public List<List<Lane>> workers() {
+    return workers.stream().map(worker -> List.<Lane>copyOf(worker.lanes())).toList();
   }
 
   @Override
   public void close() {
-    lanes.forEach(DecoderLane::close);
+    for (Worker worker : workers) {
+      worker.lanes().forEach(DecoderLane::close);
+      worker.encoder().close();
+    }
     encoder.close();
     decoder.close();
   }

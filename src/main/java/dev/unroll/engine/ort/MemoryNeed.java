@@ -38,11 +38,21 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static final int WIDTH = 1_024;
 
   /**
-   * The need of a model.
+   * The need of a model that one thread runs.
    *
    * @throws BundleException when a file cannot be read
    */
   public static MemoryNeed of(ModelFolder folder, EngineConfig config) {
+    return of(folder, config, 1);
+  }
+
+  /**
+   * The need of a model.
+   *
+   * @param workers how many threads run it if it is a translator, each with rows of its own
+   * @throws BundleException when a file cannot be read
+   */
+  public static MemoryNeed of(ModelFolder folder, EngineConfig config, int workers) {
     long weights = weights(folder);
     return switch (FolderDescription.of(folder.config())) {
       case FolderDescription.RecurrentText(var graph, Task.Text task) ->
@@ -63,7 +73,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.ExternalEncoderDecoder(var graph, Task.Seq2Seq task) ->
           exported(weights, inputs(folder, graph.files().getLast()), task, config);
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
-          translator(weights, graph, task, config);
+          translator(weights, graph, task, config).times(workers);
     };
   }
 
@@ -90,7 +100,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static MemoryNeed recurrent(
       long weights, List<GraphContract.State> states, int outputs, EngineConfig config) {
     long units = states.stream().mapToLong(GraphContract.State::size).sum();
-    long rows = Math.max(config.slots(), config.prefillChunk());
+    long rows = Math.max(config.slots(), config.longestRun());
     return new MemoryNeed(
         weights,
         floats(2L * Math.max(config.slots(), 2), units),
@@ -106,11 +116,12 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     long length = context == null ? 0 : context;
     long width = width(graph.caches());
     long heads = graph.caches().stream().mapToLong(GraphContract.Cache::heads).max().orElse(0);
-    long rows = Math.max(config.slots() + 1L, Math.min(config.prefillChunk(), length));
+    long rows = Math.max(config.slots() + 1L, Math.min(config.longestRun(), length));
+    long slots = floats((config.slots() + 1L) * length, width);
     long between = 12 * width / Math.max(1, graph.caches().size()) + heads * length;
     return new MemoryNeed(
         weights,
-        floats((config.slots() + 1L) * length, width),
+        slots + PrefixCache.most(slots, config.prompts()),
         LEAST_BUFFERS + floats(rows, outputs + 2 * between));
   }
 
@@ -165,8 +176,12 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(file, e);
     }
+  }
+
+  private MemoryNeed times(int workers) {
+    return new MemoryNeed(weights, workers * caches, workers * buffers);
   }
 
   /** The need of a model whose caches are in the memory of a GPU. */

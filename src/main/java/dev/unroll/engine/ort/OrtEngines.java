@@ -51,6 +51,7 @@ public final class OrtEngines {
   private final SessionSettings recurrent;
   private final EngineConfig config;
   private final Clock clock;
+  private final int workers;
   private final MemoryLedger memory = new MemoryLedger();
 
   /**
@@ -64,6 +65,7 @@ public final class OrtEngines {
     this.recurrent = options.provider() == Provider.AUTO ? options.settings(Provider.CPU) : session;
     this.config = config;
     this.clock = clock;
+    this.workers = device.provider() == Provider.CPU ? options.sideBySide() : 1;
   }
 
   /** Sets how much memory the process may take; without it, what the container or machine has. */
@@ -103,7 +105,7 @@ public final class OrtEngines {
   }
 
   private MemoryNeed need(ModelFolder folder) {
-    MemoryNeed need = MemoryNeed.of(folder, config);
+    MemoryNeed need = MemoryNeed.of(folder, config, workers);
     return device.provider() == Provider.CUDA ? need.withoutCaches() : need;
   }
 
@@ -216,7 +218,7 @@ public final class OrtEngines {
     Task.Seq2Seq task = task(folder);
     List<Runnable> closings = new ArrayList<>();
     try {
-      Seq2SeqRunner runner = seq2SeqRunner(folder, task);
+      Seq2SeqRunner runner = seq2SeqRunner(folder, task, workers);
       closings.add(runner::close);
       Tokenizer source = tokenizer(folder);
       closings.add(source::close);
@@ -327,9 +329,13 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
+    return seq2SeqRunner(folder, task, 1);
+  }
+
+  private Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task, int most) {
     return switch (FolderDescription.of(folder.config())) {
       case EncoderDecoder(var graph, Task.Seq2Seq _) ->
-          EncoderDecoderRunner.open(folder.path(), graph, task, session, config);
+          EncoderDecoderRunner.open(folder.path(), graph, task, session, config, most);
       case ExternalEncoderDecoder(var graph, Task.Seq2Seq _) ->
           ExternalTranslatorRunner.open(folder.path(), graph, task, session, config);
       default -> throw translatesNothing(folder);

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A job of the {@link TranslationEngine}: the texts of one request, of which the first ones are
- * done or being translated and the others wait. Belongs to the engine's thread.
+ * done or being translated and the others wait. Belongs to one of the engine's threads at a time.
  */
 final class Document implements HostedJob<TranslationEvent> {
   private final Job<TranslationEvent> job;
@@ -92,6 +92,11 @@ final class Document implements HostedJob<TranslationEvent> {
 
   void turn(long newTurn) {
     turn = newTurn;
+  }
+
+  /** How many rows the texts that wait would use. */
+  long waitingRows() {
+    return (long) (sources.size() - next) * search.width();
   }
 
   /** How many rows its texts may use at present. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A loaded encoder–decoder model. Each of its rows holds the model's state for one sentence and one
  * hypothesis of its translation. The rows lie in lanes by the length of the source, so that short
- * sentences do not cost what long ones do. Used by one thread at a time.
+ * sentences do not cost what long ones do. Each worker's lanes are used by one thread at a time.
  *
  * <p>When a run throws, the rows hold what they held before it.
  */
@@ -36,6 +36,14 @@ public interface Seq2SeqRunner extends AutoCloseable {
    * does.
    */
   List<Lane> lanes();
+
+  /**
+   * The lanes of each worker, the first worker's being {@link #lanes}. Those of different workers
+   * may be used at the same time.
+   */
+  default List<List<Lane>> workers() {
+    return List.of(lanes());
+  }
 
   @Override
   void close();

@@ -344,7 +344,27 @@ public final class Tokenizer implements AutoCloseable {
    * @param tokens of the model
    */
   public StreamingDecoder streamingDecoder(int tokens) {
-    return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), FirstBlank.KEPT);
+    return decoder(tokens, FirstBlank.KEPT, Set.of());
+  }
+
+  /**
+   * The same for a model that is to be seen to use special tokens.
+   *
+   * @param shown names of special tokens that are text here; those that there are not are ignored
+   */
+  public StreamingDecoder streamingDecoder(int tokens, Set<String> shown) {
+    return decoder(tokens, FirstBlank.KEPT, shown);
+  }
+
+  private StreamingDecoder decoder(int tokens, FirstBlank firstBlank, Set<String> shown) {
+    Map<Long, byte[]> bytes = new HashMap<>();
+    for (String name : shown) {
+      Long token = controls.get(name);
+      if (token != null && special.contains(token)) {
+        bytes.put(token, name.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), firstBlank, bytes);
   }
 
   /**
@@ -361,7 +381,16 @@ public final class Tokenizer implements AutoCloseable {
    * @param tokens of the model
    */
   public StreamingDecoder textDecoder(int tokens) {
-    return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), file.firstBlank());
+    return decoder(tokens, file.firstBlank(), Set.of());
+  }
+
+  /**
+   * The same for a model that is to be seen to use special tokens.
+   *
+   * @param shown names of special tokens that are text here; those that there are not are ignored
+   */
+  public StreamingDecoder textDecoder(int tokens, Set<String> shown) {
+    return decoder(tokens, file.firstBlank(), shown);
   }
 
   /** Calls the native library, which is not closed meanwhile. */

@@ -7,6 +7,7 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.LiveJobs;
+import dev.unroll.engine.Turn;
 import dev.unroll.engine.sampling.Sampling;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -101,7 +102,7 @@ class TranslationLoopTest {
       while (!inbox.isEmpty()) {
         inbox.remove().run();
       }
-      return jobs.step();
+      return jobs.step(Turn.ALONE);
     }
 
     void rest() {
