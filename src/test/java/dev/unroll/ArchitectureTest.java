@@ -267,6 +267,16 @@ class ArchitectureTest {
                   "chat",
                   "chat.tool")),
           entry(
+              "api.openai.responses",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.openai",
+                  "engine",
+                  "chat",
+                  "chat.tool")),
+          entry(
               "api.libretranslate",
               List.of(
                   "api.http",
@@ -351,6 +361,7 @@ class ArchitectureTest {
           "api.telemetry",
           "api.registry",
           "api.openai",
+          "api.openai.responses",
           "api.libretranslate",
           "api.inference",
           "api.unroll");

@@ -112,7 +112,7 @@ final class ChatPrompts {
                             conversation.options().maxTokens(), Math.max(1, all / LEAST_ROOM)))
             .map(room -> Math.min(room, most))
             .orElse(most);
-    int enough = droppableTurns(messages);
+    int enough = guarded.prompting().isComplete() ? 0 : droppableTurns(messages);
     int tooFew = Math.max(0, enough - wanted); // A turn takes a token at least.
     Attempt best = without(guarded, tooFew, most);
     if (!best.fits(wanted)) {

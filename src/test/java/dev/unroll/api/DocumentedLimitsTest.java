@@ -36,6 +36,7 @@ class DocumentedLimitsTest {
           "/v1/chat/completions",
               """
               {"model": "chat", "messages": [{"role": "user", "content": "a"}], "seed": 7}""",
+          "/v1/responses", "{\"model\": \"chat\", \"input\": \"a\", \"seed\": 7}",
           "/v1/embeddings", "{\"model\": \"letters\", \"input\": \"ab\"}",
           "/v1/forecasts", "{\"model\": \"line\", \"values\": [1, 2], \"horizon\": 3}",
           "/translate",
@@ -43,7 +44,8 @@ class DocumentedLimitsTest {
               {"q": "<b>a</b> b", "source": "en", "target": "fr"}""",
           "/detect", "{\"q\": \"a\"}");
 
-  private static final List<String> CHANGING = List.of("id", "created");
+  private static final List<String> CHANGING =
+      List.of("id", "created", "created_at", "output", "usage");
 
   private final TreeSet<String> checked = new TreeSet<>();
 
@@ -163,7 +165,43 @@ class DocumentedLimitsTest {
             "/v1/embeddings input maxItems",
             "/v1/embeddings truncate default",
             "/v1/forecasts horizon minimum",
-            "/v1/forecasts stream default");
+            "/v1/forecasts stream default",
+            "/v1/responses frequency_penalty default",
+            "/v1/responses frequency_penalty maximum",
+            "/v1/responses frequency_penalty minimum",
+            "/v1/responses ignore_eos default",
+            "/v1/responses max_output_tokens default",
+            "/v1/responses max_output_tokens minimum",
+            "/v1/responses min_p default",
+            "/v1/responses min_p maximum",
+            "/v1/responses min_p minimum",
+            "/v1/responses min_tokens default",
+            "/v1/responses min_tokens minimum",
+            "/v1/responses parallel_tool_calls default",
+            "/v1/responses presence_penalty default",
+            "/v1/responses presence_penalty maximum",
+            "/v1/responses presence_penalty minimum",
+            "/v1/responses repetition_penalty default",
+            "/v1/responses repetition_penalty maximum",
+            "/v1/responses repetition_penalty minimum",
+            "/v1/responses stop maxItems",
+            "/v1/responses stream default",
+            "/v1/responses temperature default",
+            "/v1/responses temperature maximum",
+            "/v1/responses temperature minimum",
+            "/v1/responses top_k default",
+            "/v1/responses top_k minimum",
+            "/v1/responses top_logprobs default",
+            "/v1/responses top_logprobs maximum",
+            "/v1/responses top_logprobs minimum",
+            "/v1/responses top_p default",
+            "/v1/responses top_p exclusiveMinimum",
+            "/v1/responses top_p maximum",
+            "/v1/responses truncation default",
+            "/v1/responses truncation enum",
+            "/v1/responses typical_p default",
+            "/v1/responses typical_p exclusiveMinimum",
+            "/v1/responses typical_p maximum");
   }
 
   private void check(String path, String field, JsonNode schema) throws IOException {

@@ -110,7 +110,7 @@ public record TextParameters(
   }
 
   /** Refuses fields that are not supported, unless they hold the value that changes nothing. */
-  static void requireNeutral(Fields fields, String... names) {
+  public static void requireNeutral(Fields fields, String... names) {
     for (String neutral : names) {
       JsonNode value = fields.node(neutral);
       if (value != null && !isNeutral(value)) {
@@ -124,7 +124,7 @@ public record TextParameters(
   }
 
   /** Refuses fields that are not supported, whatever they hold. */
-  static void requireAbsent(Fields fields, String... names) {
+  public static void requireAbsent(Fields fields, String... names) {
     for (String absent : names) {
       if (fields.node(absent) != null) {
         throw unsupported(fields.path(absent), "leave it out");
@@ -132,7 +132,7 @@ public record TextParameters(
     }
   }
 
-  static ApiException unsupported(String parameter, String hint) {
+  public static ApiException unsupported(String parameter, String hint) {
     return ApiException.invalid(parameter, parameter + " is not supported; " + hint, "unsupported");
   }
 

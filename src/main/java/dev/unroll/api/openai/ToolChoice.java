@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,12 @@ public record ToolChoice(Mode mode, @Nullable String name) {
   public enum Mode {
     AUTO,
     NONE,
-    REQUIRED
+    REQUIRED;
+
+    /** As requests name it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**

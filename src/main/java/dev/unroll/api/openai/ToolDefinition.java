@@ -97,7 +97,7 @@ public record ToolDefinition(
   }
 
   /** A name as a function may have it. */
-  static String name(Fields fields, String field) {
+  public static String name(Fields fields, String field) {
     String name = fields.requiredString(field);
     if (!NAME.matcher(name).matches()) {
       throw ApiException.invalid(

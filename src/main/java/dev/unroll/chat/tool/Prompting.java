@@ -13,14 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param severalCalls whether it may call more than once
  * @param variables further ones for the template
  * @param end where the prompt ends
+ * @param isComplete whether it must have all messages, also where they are too long
  */
 public record Prompting(
-    List<Tool> tools, boolean severalCalls, Map<String, @Nullable Object> variables, End end) {
+    List<Tool> tools,
+    boolean severalCalls,
+    Map<String, @Nullable Object> variables,
+    End end,
+    boolean isComplete) {
   /** Only what the messages say. */
   public static final Prompting PLAIN = new Prompting(List.of(), true, Map.of(), End.ANSWER);
 
   public Prompting {
     tools = List.copyOf(tools);
+  }
+
+  /** Of which the oldest turns may be dropped. */
+  public Prompting(
+      List<Tool> tools, boolean severalCalls, Map<String, @Nullable Object> variables, End end) {
+    this(tools, severalCalls, variables, end, false);
   }
 
   /** Where a prompt ends. */
@@ -39,7 +50,8 @@ public record Prompting(
         tools.stream().map(tool -> tool.mapped(change)).toList(),
         severalCalls,
         PlainValue.mapped(variables, change),
-        end);
+        end,
+        isComplete);
   }
 
   /** The length of all its texts. */
