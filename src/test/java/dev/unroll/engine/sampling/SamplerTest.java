@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
-  private static final int DRAWS = 30_000;
+  private static final int DRAWS = 20_000;
 
   private final Sampler sampler = new Sampler();
 
@@ -34,7 +34,7 @@ class SamplerTest {
                 .sorted(Comparator.comparing((Integer i) -> -p[i]).thenComparing(i -> i))
                 .toList());
     double least = sampling.minP() * p[best(p)];
-    order = order.stream().filter(i -> p[i] >= least).toList();
+    order = order.stream().filter(i -> p[i] > 0 && p[i] >= least).toList();
     if (sampling.typicalP() < 1) {
       order = typical(p, order, sampling.typicalP());
     }
@@ -111,7 +111,7 @@ class SamplerTest {
       double[] expected = expected(logits, sampling);
       double[] got = frequencies(logits, sampling);
       for (int i = 0; i < logits.length; i++) {
-        assertThat(got[i]).as("%s, token %d", sampling, i).isCloseTo(expected[i], within(0.012));
+        assertThat(got[i]).as("%s, token %d", sampling, i).isCloseTo(expected[i], within(0.016));
         if (expected[i] == 0) {
           assertThat(got[i]).as("%s, token %d is not a candidate", sampling, i).isZero();
         }
@@ -121,7 +121,7 @@ class SamplerTest {
 
   @Test
   void manyTokens_followTheDistribution_andWhatIsLeftOutNeverComes() {
-    float[] logits = new float[3_000];
+    float[] logits = new float[1_200];
     SplittableRandom random = new SplittableRandom(4);
     for (int i = 0; i < logits.length; i++) {
       logits[i] = i % 7 == 0 ? Float.NEGATIVE_INFINITY : (float) (2 * random.nextGaussian());
@@ -137,12 +137,11 @@ class SamplerTest {
             new Sampling(1, 0, 1, 0, 0.6, Penalties.NONE, 7))) {
       double[] expected = expected(logits, sampling);
       double[] got = frequencies(logits, sampling);
-      for (int i = 0; i < logits.length; i++) {
-        assertThat(got[i]).as("%s, token %d", sampling, i).isCloseTo(expected[i], within(0.012));
-        if (expected[i] == 0) {
-          assertThat(got[i]).as("%s, token %d is not a candidate", sampling, i).isZero();
-        }
-      }
+      assertThat(
+              IntStream.range(0, logits.length)
+                  .filter(i -> expected[i] == 0 ? got[i] > 0 : Math.abs(got[i] - expected[i]) > 0.015))
+          .as("%s", sampling)
+          .isEmpty();
     }
   }
 
