@@ -200,8 +200,18 @@ class ArchitectureTest {
                   "text.token",
                   "train.network")),
           entry("chat", List.of()),
+          entry("chat.tool", List.of("chat")),
           entry("engine.sampling", List.of()),
-          entry("engine", List.of("engine.sampling", "chat", "text.token", "bundle")),
+          entry("engine.constraint", List.of()),
+          entry(
+              "engine",
+              List.of(
+                  "engine.sampling",
+                  "engine.constraint",
+                  "chat",
+                  "chat.tool",
+                  "text.token",
+                  "bundle")),
           entry(
               "engine.translation",
               List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
@@ -241,9 +251,21 @@ class ArchitectureTest {
                   "api.registry",
                   "engine",
                   "engine.sampling",
+                  "engine.constraint",
                   "engine.embedding",
                   "bundle",
-                  "chat")),
+                  "chat",
+                  "chat.tool")),
+          entry(
+              "api.openai.responses",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.openai",
+                  "engine",
+                  "chat",
+                  "chat.tool")),
           entry(
               "api.libretranslate",
               List.of(
@@ -255,6 +277,9 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
+              "api.inference",
+              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
+          entry(
               "api.unroll",
               List.of(
                   "api.http",
@@ -263,6 +288,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.openai",
                   "engine",
+                  "engine.embedding",
                   "bundle")),
           entry("api", List.of()),
           entry("page", List.of()),
@@ -272,6 +298,7 @@ class ArchitectureTest {
               "bench",
               List.of(
                   "cli.argument",
+                  "train.figure",
                   "train.recipe",
                   "train.step",
                   "train.network",
@@ -324,7 +351,9 @@ class ArchitectureTest {
           "api.telemetry",
           "api.registry",
           "api.openai",
+          "api.openai.responses",
           "api.libretranslate",
+          "api.inference",
           "api.unroll");
 
   /** A package of a library, and the packages of ours that may use it. */

@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       BenchCommand.Train.class,
       BenchGenerateCommand.class,
+      BenchServeCommand.class,
       BenchTranslateCommand.class,
       BenchTinyCommand.class
     })
@@ -32,7 +33,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Missing required subcommand: train, generate, translate or tiny");
+        spec.commandLine(),
+        "Missing required subcommand: train, generate, serve, translate or tiny");
   }
 
   /** {@code unroll bench train}: the speed of training steps. */

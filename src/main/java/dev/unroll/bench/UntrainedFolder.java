@@ -31,6 +31,15 @@ import picocli.CommandLine.ParameterException;
  */
 record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseable {
 
+  static final String PREFIX = "untrained-";
+
+  private static final int BYTES = 256;
+
+  /** Writes a network that the service can serve: with a tokenizer of bytes and made-up words. */
+  static UntrainedFolder served(Gpt.Config config, String shape, Export.Precision precision) {
+    return write(config, shape, precision, byteTokenizer(config.vocabSize()));
+  }
+
   /** Writes a network of the size with that name. */
   static UntrainedFolder of(String size, CommandSpec spec) {
     Gpt.Config config =
@@ -41,17 +50,23 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
               throw new ParameterException(
                   spec.commandLine(), "--untrained must be small or gpt2, not " + size);
         };
+    return write(config, size, Export.Precision.FP32, tokenizer(config.vocabSize()));
+  }
+
+  private static UntrainedFolder write(
+      Gpt.Config config, String name, Export.Precision precision, String tokenizer) {
     try {
       Path directory = Files.createTempDirectory("unroll-bench");
-      Path folder = directory.resolve("untrained-" + size);
-      ModelFolder.write(folder, fresh -> fill(fresh, config));
+      Path folder = directory.resolve(PREFIX + name);
+      ModelFolder.write(folder, fresh -> fill(fresh, config, precision, tokenizer));
       return new UntrainedFolder(directory, ModelFolder.read(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void fill(Path fresh, Gpt.Config config) {
+  private static void fill(
+      Path fresh, Gpt.Config config, Export.Precision precision, String tokenizer) {
     GptNetwork network = new GptNetwork(config, Optional.empty());
     Map<String, ParameterSpec> parameters =
         Gpt.parameters(config).stream().collect(Collectors.toMap(p -> p.value().name(), p -> p));
@@ -69,10 +84,10 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
               new Provenance("none", null, null, null, null, Map.of())));
       network.write(
           fresh,
-          new Export(Export.Precision.FP32, null),
+          new Export(precision, null),
           name -> random(Objects.requireNonNull(parameters.get(name))),
           Map.of());
-      Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer(config.vocabSize()));
+      Files.writeString(fresh.resolve(ModelFolder.TOKENIZER), tokenizer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,6 +98,34 @@ record UntrainedFolder(Path directory, ModelFolder model) implements AutoCloseab
     return IntStream.range(0, size)
         .mapToObj(i -> "\"w%d\":%d".formatted(i, i))
         .collect(Collectors.joining(",", "{\"model\":{\"vocab\":{", "}}}"));
+  }
+
+  /** A byte-level vocabulary: a letter for each byte, then made-up words. */
+  private static String byteTokenizer(int size) {
+    StringBuilder words = new StringBuilder();
+    int next = BYTES;
+    for (int b = 0; b < BYTES; b++) {
+      boolean shown = (b >= '!' && b <= '~') || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
+      int letter = shown ? b : next++;
+      String escape = letter == '"' || letter == '\\' ? "\\" : "";
+      words.append("\"%s%c\":%d,".formatted(escape, letter, b));
+    }
+    for (int id = BYTES; id < size; id++) {
+      words.append("\"w%d\":%d%s".formatted(id, id, id + 1 < size ? "," : ""));
+    }
+    return """
+        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+         "normalizer": null,
+         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true,
+           "use_regex": true},
+         "post_processor": null,
+         "decoder": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true,
+           "use_regex": true},
+         "model": {"type": "BPE", "dropout": null, "unk_token": null,
+           "continuing_subword_prefix": null, "end_of_word_suffix": null, "fuse_unk": false,
+           "byte_fallback": false, "vocab": {%s}, "merges": []}}
+        """
+        .formatted(words);
   }
 
   static float[] random(ParameterSpec parameter) {

@@ -127,13 +127,15 @@ public sealed interface GraphContract {
    *
    * <pre>
    *   tokens int64 [batch, time], positions int64 [batch, time], seqlens_k int32 [batch] and
-   *   total int32 [1] as GroupQueryAttention takes them, every past
-   *   → logits float [batch, time, vocab], every present;
+   *   total int32 [1] as GroupQueryAttention takes them, every past; wanted int64 [wanted]
+   *   → logits float [wanted, vocab], every present;
    *     hidden float [batch, time, size] where the model gives it
    * </pre>
    *
-   * Rows are independent of each other. Caches are updated in place: a past and its present are the
-   * same tensor. A stretch of a prompt with a past is read alone (batch 1).
+   * The wanted logits are numbered {@code row·time + place}. Older files and classifiers have no
+   * such input and give all: {@code [batch, time, vocab]}. Rows are independent of each other.
+   * Caches are updated in place: a past and its present are the same tensor. A stretch of a prompt
+   * with a past is read alone (batch 1); rows that start together may be padded on the right.
    *
    * @param file the ONNX file in the model's folder
    * @param caches keys and values of the tokens so far
@@ -144,6 +146,9 @@ public sealed interface GraphContract {
   record CachedDecoder(String file, List<Cache> caches, @Nullable String hidden)
       implements GraphContract {
     public static final String HIDDEN = "hidden";
+
+    /** The input that says which logits are made, where the graph has it. */
+    public static final String WANTED = "wanted";
 
     public CachedDecoder {
       nonBlank(file, "file");

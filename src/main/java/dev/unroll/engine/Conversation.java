@@ -1,6 +1,8 @@
 package dev.unroll.engine;
 
 import dev.unroll.chat.ChatMessage;
+import dev.unroll.chat.tool.AnswerForm;
+import dev.unroll.chat.tool.Prompting;
 import dev.unroll.engine.sampling.Sampling;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -9,9 +11,10 @@ import java.util.concurrent.Flow;
  * What a caller asks a model to answer.
  *
  * @param messages the oldest first
+ * @param prompting what the prompt is made of beside them
  * @param options how the answer is made
  */
-public record Conversation(List<ChatMessage> messages, TextOptions options) {
+public record Conversation(List<ChatMessage> messages, Prompting prompting, TextOptions options) {
   public Conversation {
     messages = List.copyOf(messages);
   }
@@ -24,12 +27,12 @@ public record Conversation(List<ChatMessage> messages, TextOptions options) {
    */
   public Conversation(
       List<ChatMessage> messages, int maxTokens, Sampling sampling, List<String> stop) {
-    this(messages, new TextOptions(maxTokens, sampling, stop));
+    this(messages, Prompting.PLAIN, new TextOptions(maxTokens, sampling, stop));
   }
 
-  /** The length of all messages together. */
+  /** The length of all that the prompt is made of. */
   public long characters() {
-    return messages.stream().mapToLong(message -> message.content().length()).sum();
+    return messages.stream().mapToLong(ChatMessage::characters).sum() + prompting.characters();
   }
 
   /**
@@ -38,6 +41,7 @@ public record Conversation(List<ChatMessage> messages, TextOptions options) {
    * @param events for one subscriber
    * @param dropped how many of the oldest messages the model did not get to see, because the whole
    *     is longer than it reads
+   * @param form how its text is to be read
    */
-  public record Reply(Flow.Publisher<Event> events, int dropped) {}
+  public record Reply(Flow.Publisher<Event> events, int dropped, AnswerForm form) {}
 }

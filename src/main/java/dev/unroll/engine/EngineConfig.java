@@ -10,12 +10,12 @@ import java.time.Duration;
  * @param texts most texts to translate that are admitted and not done, as {@link #textsCounted}
  *     counts them
  * @param buffer most events that wait for a reader before its sequence pauses
- * @param prefillChunk most prompt tokens read in one step, which bounds how long a prompt delays
- *     the others
+ * @param prefillChunk most tokens that one run of an encoder, or of an evaluation, reads
  * @param maxPromptTokens longest prompt, in tokens or time steps
  * @param maxTokens most tokens, or steps, that one request may ask for
  * @param stall how long a reader may ask for nothing while its sequence is paused before the
  *     sequence fails and its slot is free
+ * @param prompts how prompts are read
  */
 public record EngineConfig(
     int slots,
@@ -25,7 +25,50 @@ public record EngineConfig(
     int prefillChunk,
     int maxPromptTokens,
     int maxTokens,
-    Duration stall) {
+    Duration stall,
+    Prompts prompts) {
+
+  /**
+   * How the prompts of texts and series are read.
+   *
+   * @param chunk most tokens of a prompt that one run reads
+   * @param budget most tokens of all prompts that are read between two steps of the others, which
+   *     bounds how long prompts delay them; at least {@code chunk}
+   * @param keptBytes most memory for keys and values of prompts that were read, so that another one
+   *     that begins alike is read from there on; 0 for none
+   */
+  public record Prompts(int chunk, int budget, long keptBytes) {
+    public Prompts {
+      atLeast(1, chunk, "chunk");
+      atLeast(chunk, budget, "budget");
+      if (keptBytes < 0) {
+        throw new IllegalArgumentException("keptBytes must be at least 0, not " + keptBytes);
+      }
+    }
+  }
+
+  /** Prompts in pieces of {@code prefillChunk}, of which nothing is kept. */
+  public EngineConfig(
+      int slots,
+      int queue,
+      int texts,
+      int buffer,
+      int prefillChunk,
+      int maxPromptTokens,
+      int maxTokens,
+      Duration stall) {
+    this(
+        slots,
+        queue,
+        texts,
+        buffer,
+        prefillChunk,
+        maxPromptTokens,
+        maxTokens,
+        stall,
+        new Prompts(prefillChunk, prefillChunk, 0));
+  }
+
   public EngineConfig {
     atLeast(1, slots, "slots");
     atLeast(0, queue, "queue");
@@ -44,6 +87,11 @@ public record EngineConfig(
     return Math.min(count, Math.max(1, texts / 8));
   }
 
+  /** Most tokens, or time steps, that a run reads of one sequence. */
+  public int longestRun() {
+    return Math.max(prefillChunk, prompts.budget());
+  }
+
   /** Most texts of one request. */
   public int mostTexts() {
     return Math.clamp(16L * texts, 1, Integer.MAX_VALUE);
@@ -51,37 +99,60 @@ public record EngineConfig(
 
   /** What a server on a small machine wants. */
   public static EngineConfig defaults() {
-    return new EngineConfig(32, 64, 4_096, 32, 256, 16_384, 4_096, Duration.ofSeconds(60));
+    return new EngineConfig(
+        32,
+        64,
+        4_096,
+        32,
+        256,
+        16_384,
+        4_096,
+        Duration.ofSeconds(60),
+        new Prompts(128, 128, 128L << 20));
   }
 
   public EngineConfig withSlots(int count) {
     return new EngineConfig(
-        count, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+        count, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, prompts);
   }
 
   public EngineConfig withQueue(int capacity) {
     return new EngineConfig(
-        slots, capacity, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+        slots, capacity, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, prompts);
   }
 
   public EngineConfig withTexts(int count) {
     return new EngineConfig(
-        slots, queue, count, buffer, prefillChunk, maxPromptTokens, maxTokens, stall);
+        slots, queue, count, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, prompts);
   }
 
   public EngineConfig withBuffer(int events) {
     return new EngineConfig(
-        slots, queue, texts, events, prefillChunk, maxPromptTokens, maxTokens, stall);
+        slots, queue, texts, events, prefillChunk, maxPromptTokens, maxTokens, stall, prompts);
   }
 
   public EngineConfig withPrefillChunk(int tokens) {
-    return new EngineConfig(slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall);
+    return new EngineConfig(
+        slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall, prompts);
+  }
+
+  public EngineConfig withPrompts(Prompts reading) {
+    return new EngineConfig(
+        slots, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, reading);
   }
 
   /** A configuration that accepts prompts and answers of any length. */
   public EngineConfig withoutLengthLimits() {
     return new EngineConfig(
-        slots, queue, texts, buffer, prefillChunk, Integer.MAX_VALUE, Integer.MAX_VALUE, stall);
+        slots,
+        queue,
+        texts,
+        buffer,
+        prefillChunk,
+        Integer.MAX_VALUE,
+        Integer.MAX_VALUE,
+        stall,
+        prompts);
   }
 
   private static void atLeast(int least, int value, String name) {

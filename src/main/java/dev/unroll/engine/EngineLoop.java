@@ -2,9 +2,9 @@ package dev.unroll.engine;
 
 import dev.unroll.engine.Scheduler.Chunk;
 import dev.unroll.engine.Scheduler.Plan;
-import dev.unroll.engine.Scheduler.Sequence.Phase;
 import dev.unroll.engine.sampling.GenerationFailed;
 import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,13 +21,14 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   private final Codec codec;
   private final Scheduler<Answer> scheduler;
   private final float[] output;
-  private final FloatBuffer nothing; // zeros: the output of an embedding, which has no logits
+  private final FloatBuffer nothing; // zeros, where no output is wanted
 
   /** A job of this loop: a sequence of the scheduler and its generation. */
   static final class Answer extends Scheduler.Sequence implements HostedJob<Event> {
     private final Job<Event> job;
     private final Generation generation;
     private long lastToken;
+    private int recalled;
 
     Answer(Job<Event> job, Generation generation) {
       super(generation.promptTokens());
@@ -41,8 +42,19 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     }
 
     @Override
+    int begin(ModelRunner memory, int empty) {
+      super.begin(memory, empty);
+      recalled =
+          switch (generation) {
+            case TextGeneration text -> memory.recall(empty, text.prompt(0, text.promptTokens()));
+            case SeriesGeneration _, EmbeddingGeneration _ -> 0;
+          };
+      return recalled;
+    }
+
+    @Override
     public Usage usage() {
-      return new Usage(generation.promptTokens(), generation.generated());
+      return new Usage(generation.promptTokens(), generation.generated(), recalled);
     }
 
     Generation generation() {
@@ -61,7 +73,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     this.jobs = jobs;
     this.runner = runner;
     this.codec = codec;
-    this.scheduler = new Scheduler<>(runner, config.prefillChunk());
+    this.scheduler = new Scheduler<>(runner, config.prompts());
     this.output = new float[runner.outputSize()];
     this.nothing = FloatBuffer.allocate(output.length);
   }
@@ -80,13 +92,20 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   public boolean step(Turn turn) {
     Plan<Answer> plan = scheduler.plan();
     plan.started().forEach(answer -> answer.job().started());
-    if (!plan.decode().isEmpty()) {
-      decode(plan.decode());
+    ArrayDeque<Chunk<Answer>> prompts = new ArrayDeque<>(plan.prefill());
+    while (!prompts.isEmpty()) {
+      List<Chunk<Answer>> together = PromptBatch.take(prompts, runner.stepsTogether());
+      if (together.size() > 1) {
+        begin(together);
+      } else {
+        together.forEach(this::prefill);
+      }
     }
-    for (Chunk<Answer> chunk : plan.prefill()) {
-      prefill(chunk);
+    List<Answer> decoding = scheduler.decoding();
+    if (!decoding.isEmpty()) {
+      decode(decoding);
     }
-    return !plan.isEmpty();
+    return !plan.prefill().isEmpty() || !decoding.isEmpty();
   }
 
   @Override
@@ -148,18 +167,44 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     }
   }
 
-  private void prefill(Chunk<Answer> chunk) {
-    Answer answer = chunk.sequence();
-    if (answer.phase() != Phase.PREFILL) {
+  /** Reads the beginnings of prompts in one run. */
+  private void begin(List<Chunk<Answer>> together) {
+    Answer first = together.getFirst().sequence();
+    FloatBuffer outputs; // (together, outputSize)
+    try {
+      long start = first.job().now();
+      outputs = runner.prefill(first.slot(), together.stream().map(EngineLoop::steps).toList());
+      first.job().listener().prefilled(first.job().since(start));
+    } catch (RuntimeException e) {
+      together.forEach(chunk -> jobs.failRun(chunk.sequence(), e));
       return;
     }
+    for (int row = 0; row < together.size(); row++) {
+      if (scheduler.prefilled(together.get(row))) {
+        accept(together.get(row).sequence(), outputs, row);
+      }
+    }
+  }
+
+  private static Input steps(Chunk<Answer> chunk) {
+    return chunk.sequence().generation().prompt(chunk.from(), chunk.to());
+  }
+
+  private void prefill(Chunk<Answer> chunk) {
+    Answer answer = chunk.sequence();
     FloatBuffer outputs; // (outputSize)
     try {
       long start = answer.job().now();
-      Input steps = answer.generation().prompt(chunk.from(), chunk.to());
+      Input steps = steps(chunk);
       outputs =
           switch (answer.generation()) {
-            case TextGeneration _, SeriesGeneration _ -> runner.prefill(answer.slot(), steps);
+            case TextGeneration _, SeriesGeneration _ -> {
+              if (chunk.isLast()) {
+                yield runner.prefill(answer.slot(), steps);
+              }
+              runner.read(answer.slot(), steps);
+              yield nothing;
+            }
             case EmbeddingGeneration embedding -> {
               embedding.add(runner.states(answer.slot(), steps));
               yield nothing;

@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +33,17 @@ public interface ModelRunner extends AutoCloseable {
   /** Makes a slot the beginning of a sequence. */
   void clear(int slot);
 
+  /**
+   * Lets the sequence of an empty slot begin with what is known of a prompt that was read before:
+   * exactly what reading it would leave.
+   *
+   * @param prompt all of it
+   * @return how many of its first steps need not be read; at least one is left to read
+   */
+  default int recall(int slot, Input prompt) {
+    return 0;
+  }
+
   /** Copies what slot {@code from} holds into slot {@code to}; {@code from} is then free. */
   void move(int from, int to);
 
@@ -45,6 +57,32 @@ public interface ModelRunner extends AutoCloseable {
    * @return the output after the last step, {@code [outputSize]}; valid until the next run
    */
   FloatBuffer prefill(int slot, Input steps);
+
+  /** Reads a stretch of one sequence whose output nobody wants. */
+  default void read(int slot, Input steps) {
+    prefill(slot, steps);
+  }
+
+  /**
+   * How many steps one run reads of several sequences that begin, those that fill up the shorter
+   * ones included; 0 when it reads only one sequence.
+   */
+  default int stepsTogether() {
+    return 0;
+  }
+
+  /**
+   * Reads the first stretches of several sequences together.
+   *
+   * @param firstSlot the slot of the first one; the others are in the slots that follow, and all
+   *     are empty
+   * @param stretches {@code stretches.size()·longest} is at most {@link #stepsTogether}
+   * @return the output after the last step of each, {@code [stretches, outputSize]}; valid until
+   *     the next run
+   */
+  default FloatBuffer prefill(int firstSlot, List<Input> stretches) {
+    throw new UnsupportedOperationException("a run reads one sequence");
+  }
 
   /**
    * Reads a stretch of one sequence, as {@link #prefill} does, for the output after every step.

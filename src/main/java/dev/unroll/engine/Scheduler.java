@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Decides which sequence has which slot and what the next step of the model does. It has no thread,
- * no clock and knows no tensors; it only tells the model which slots to clear, move and exchange.
+ * no clock and knows no tensors; it only tells the model which slots begin, move and are exchanged.
  *
  * <pre>
  *   slot   0 … decoding-1   decoding … occupied-1            occupied … slots-1
@@ -16,13 +16,22 @@ import java.util.List;
  * </pre>
  *
  * <p>Both ranges stay dense, so that a step runs on the first rows of the model's state. Slots are
- * given in the order of admission. One step reads at most {@code chunk} prompt tokens, which bounds
- * how long prompts delay the others. A prompt is always cut at the same places, multiples of {@code
- * chunk}, whoever else is there: what the model computes for it does not depend on company.
+ * given in the order of admission.
+ *
+ * <p>A step first reads prompts, at most {@code budget} tokens of them, then decodes every running
+ * sequence once, those included whose prompt was just read. So neither starves: however many
+ * prompts wait, a running sequence waits for {@code budget} tokens at most; however many sequences
+ * run, a step reads {@code budget} tokens of prompts, the oldest first. A prompt that is read to
+ * its end has its first token before the others are decoded.
+ *
+ * <p>A prompt is cut into pieces of {@code chunk} tokens, whoever else is there: what the model
+ * computes for it does not depend on company. No piece is a single token where there is a choice,
+ * because a product with one row is rounded in another way.
  */
 final class Scheduler<S extends Scheduler.Sequence> {
   private final ModelRunner memory;
   private final int chunk;
+  private final int budget;
   private final ArrayDeque<S> waiting = new ArrayDeque<>();
 
   /** Those in {@link Phase#PREFILL}, in the order of admission. */
@@ -33,9 +42,10 @@ final class Scheduler<S extends Scheduler.Sequence> {
 
   private int decoding;
 
-  Scheduler(ModelRunner memory, int chunk) {
+  Scheduler(ModelRunner memory, EngineConfig.Prompts prompts) {
     this.memory = memory;
-    this.chunk = chunk;
+    this.chunk = prompts.chunk();
+    this.budget = prompts.budget();
   }
 
   /**
@@ -70,6 +80,16 @@ final class Scheduler<S extends Scheduler.Sequence> {
       return promptTokens;
     }
 
+    /**
+     * Makes a slot the beginning of this sequence.
+     *
+     * @return how many tokens of the prompt need not be read
+     */
+    int begin(ModelRunner memory, int empty) {
+      memory.clear(empty);
+      return 0;
+    }
+
     final Phase phase() {
       return phase;
     }
@@ -81,27 +101,30 @@ final class Scheduler<S extends Scheduler.Sequence> {
   }
 
   /**
-   * What one step of the model does.
+   * What is read before the next decoding.
    *
    * @param started sequences that just got a slot
-   * @param decode sequences to decode; the one at index {@code i} has slot {@code i}
    * @param prefill stretches of prompts to read
    */
-  record Plan<S>(List<S> started, List<S> decode, List<Chunk<S>> prefill) {
-    boolean isEmpty() {
-      return decode.isEmpty() && prefill.isEmpty();
-    }
-  }
+  record Plan<S extends Sequence>(List<S> started, List<Chunk<S>> prefill) {}
 
   /** The prompt tokens {@code [from, to)} of a sequence. */
-  record Chunk<S>(S sequence, int from, int to) {}
+  record Chunk<S extends Sequence>(S sequence, int from, int to) {
+    int tokens() {
+      return to - from;
+    }
+
+    boolean isLast() {
+      return to == sequence.promptTokens();
+    }
+  }
 
   /** Puts a sequence at the end of the queue. */
   void add(S sequence) {
     waiting.add(sequence);
   }
 
-  /** Gives free slots to those that wait, and says what to run. */
+  /** Gives free slots to those that wait, and says which prompts to read. */
   Plan<S> plan() {
     List<S> started = new ArrayList<>();
     while (occupants.size() < memory.slots() && !waiting.isEmpty()) {
@@ -110,25 +133,37 @@ final class Scheduler<S extends Scheduler.Sequence> {
       sequence.phase = Phase.PREFILL;
       occupants.add(sequence);
       prefilling.add(sequence);
-      memory.clear(sequence.slot);
+      sequence.prefilled = sequence.begin(memory, sequence.slot);
       started.add(sequence);
     }
-    return new Plan<>(started, List.copyOf(occupants.subList(0, decoding)), chunks());
+    return new Plan<>(started, chunks());
+  }
+
+  /** The sequences to decode now; the one at index {@code i} has slot {@code i}. */
+  List<S> decoding() {
+    return List.copyOf(occupants.subList(0, decoding));
   }
 
   private List<Chunk<S>> chunks() {
     List<Chunk<S>> chunks = new ArrayList<>();
-    int budget = chunk;
+    int left = budget;
     for (S sequence : prefilling) {
       int from = sequence.prefilled;
-      int to = Math.min(from + chunk, sequence.promptTokens());
-      if (to - from > budget) {
+      Chunk<S> next = new Chunk<>(sequence, from, end(from, sequence.promptTokens()));
+      if (next.tokens() > left) {
         break;
       }
-      budget -= to - from;
-      chunks.add(new Chunk<>(sequence, from, to));
+      left -= next.tokens();
+      chunks.add(next);
     }
     return chunks;
+  }
+
+  /** Where the piece that begins at {@code from} ends. */
+  private int end(int from, int promptTokens) {
+    int to = Math.min(from + chunk, promptTokens);
+    boolean leavesOne = promptTokens - to == 1;
+    return leavesOne && to - from > 2 ? to - 1 : to;
   }
 
   /**

@@ -290,9 +290,11 @@ public final class Gpt {
   /**
    * The generation graph with its weights inside, as an ONNX file: {@code tokens} and {@code
    * positions} int64 {@code [batch, time]}, {@code seqlens_k} int32 {@code [batch]}, {@code total}
-   * int32 {@code [1]} and the pasts of the {@link #caches} to {@code logits} {@code [batch, time,
-   * vocab]}, {@code hidden} {@code [batch, time, size]} (the last normalised state) and the
-   * presents. Batch and time are dynamic.
+   * int32 {@code [1]}, {@code wanted} int64 {@code [wanted]} and the pasts of the {@link #caches}
+   * to {@code logits} {@code [wanted, vocab]}, {@code hidden} {@code [batch, time, size]} (the last
+   * normalised state) and the presents. Logits are made for the wanted places alone, numbered
+   * {@code row·time + place}: of a prompt only those of its last token are needed. Batch and time
+   * are dynamic.
    *
    * <p>Rows that start together may be of different length, padded on the right; rows that go on do
    * so by one token each, or one row alone by several. See {@link

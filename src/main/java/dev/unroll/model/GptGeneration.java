@@ -20,6 +20,8 @@ final class GptGeneration {
   private static final Dim BATCH = Dim.named("batch");
   private static final Dim TIME = Dim.named("time");
   private static final Dim LENGTH = Dim.named("length");
+  private static final Dim ROWS = Dim.named("rows");
+  private static final Dim WANTED = Dim.named("wanted");
 
   private GptGeneration() {}
 
@@ -63,12 +65,15 @@ final class GptGeneration {
             },
             UnaryOperator.identity());
     graph.output("hidden", hidden);
-    Value output =
-        classes.isPresent()
-            ? GptLayers.classes(graph, config, classes.getAsInt())
-            : layers.output();
-    Value logits = graph.matMul(hidden, graph.transpose(output, 1, 0));
-    graph.output("logits", classes.isPresent() ? logits : layers.capped(logits));
+    if (classes.isPresent()) {
+      Value output = GptLayers.classes(graph, config, classes.getAsInt());
+      graph.output("logits", graph.matMul(hidden, graph.transpose(output, 1, 0)));
+      return graph;
+    }
+    Value wanted = graph.input("wanted", DataType.INT64, Shape.of(WANTED));
+    Value rows = graph.reshape(hidden, Shape.of(ROWS, Dim.of(config.size())));
+    Value logits = graph.matMul(graph.gather(rows, wanted), graph.transpose(layers.output(), 1, 0));
+    graph.output("logits", layers.capped(logits));
     return graph;
   }
 }

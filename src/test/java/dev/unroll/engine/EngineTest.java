@@ -160,7 +160,7 @@ class EngineTest {
     running.cancel();
     reading.cancel();
     queued.cancel();
-    permits.release(2); // At most one run was under way, for each of the two.
+    permits.release(4); // The step that was under way, and the next one: a prompt and a decoding.
     Eventually.holds(() -> engine.running() == 1 && engine.waiting() == 0);
 
     permits.release(1_000);

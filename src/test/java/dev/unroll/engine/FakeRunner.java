@@ -16,6 +16,9 @@ final class FakeRunner implements ModelRunner {
   sealed interface Call {
     record Prefill(int slot, int steps) implements Call {}
 
+    /** Several prompts that begin, filled up to a length. */
+    record Together(int sequences, int longest) implements Call {}
+
     record Decode(int sequences) implements Call {}
   }
 
@@ -24,6 +27,7 @@ final class FakeRunner implements ModelRunner {
   private final List<Call> calls = new ArrayList<>();
   private Consumer<Call> before = call -> {};
   private volatile boolean closed;
+  private int together;
 
   FakeRunner(int slots, int outputSize) {
     this.memory = new @Nullable Long[slots];
@@ -33,6 +37,12 @@ final class FakeRunner implements ModelRunner {
   /** Called before each run on the thread that runs; may block or throw. */
   FakeRunner before(Consumer<Call> hook) {
     before = hook;
+    return this;
+  }
+
+  /** Lets a run read so many steps of several sequences. */
+  FakeRunner together(int steps) {
+    together = steps;
     return this;
   }
 
@@ -84,6 +94,35 @@ final class FakeRunner implements ModelRunner {
     }
     memory[slot] = state;
     return FloatBuffer.wrap(output(state));
+  }
+
+  @Override
+  public int stepsTogether() {
+    return together;
+  }
+
+  @Override
+  public FloatBuffer prefill(int firstSlot, List<Input> stretches) {
+    int longest = stretches.stream().mapToInt(Input::rows).max().orElseThrow();
+    if (stretches.size() * longest > together) {
+      throw new AssertionError(stretches.size() + " stretches of " + longest);
+    }
+    Call call = new Call.Together(stretches.size(), longest);
+    before.accept(call);
+    calls.add(call);
+    FloatBuffer outputs = FloatBuffer.allocate(stretches.size() * outputSize);
+    for (int i = 0; i < stretches.size(); i++) {
+      if (held(firstSlot + i) != 0) {
+        throw new AssertionError("slot " + (firstSlot + i) + " has begun");
+      }
+      long state = 0;
+      for (int t = 0; t < stretches.get(i).rows(); t++) {
+        state = read(state, stretches.get(i), t);
+      }
+      memory[firstSlot + i] = state;
+      outputs.put(output(state));
+    }
+    return outputs.flip();
   }
 
   @Override

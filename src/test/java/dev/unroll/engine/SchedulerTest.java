@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
-  private static final class Named extends Scheduler.Sequence {
+  private static class Named extends Scheduler.Sequence {
     private final String name;
 
     Named(String name, int promptTokens) {
@@ -33,15 +33,22 @@ class SchedulerTest {
     }
   }
 
+  /** What one step did. */
+  private record Step(List<Named> started, List<Chunk<Named>> prefill, List<Named> decode) {}
+
   /** Runs one step in which every prompt stretch is read. */
-  private static Plan<Named> step(Scheduler<Named> scheduler) {
+  private static Step step(Scheduler<Named> scheduler) {
     Plan<Named> plan = scheduler.plan();
     plan.prefill().forEach(scheduler::prefilled);
-    return plan;
+    return new Step(plan.started(), plan.prefill(), scheduler.decoding());
   }
 
   private static Scheduler<Named> scheduler(int slots, int chunk) {
-    return new Scheduler<>(new FakeRunner(slots, 1), chunk);
+    return scheduler(slots, chunk, chunk);
+  }
+
+  private static Scheduler<Named> scheduler(int slots, int chunk, int budget) {
+    return new Scheduler<>(new FakeRunner(slots, 1), new EngineConfig.Prompts(chunk, budget, 0));
   }
 
   @Test
@@ -55,16 +62,16 @@ class SchedulerTest {
 
     assertThat(step(scheduler))
         .isEqualTo(
-            new Plan<>(
-                List.of(longPrompt), List.of(running), List.of(new Chunk<>(longPrompt, 0, 10))));
+            new Step(
+                List.of(longPrompt), List.of(new Chunk<>(longPrompt, 0, 10)), List.of(running)));
+    assertThat(step(scheduler))
+        .isEqualTo(new Step(List.of(), List.of(new Chunk<>(longPrompt, 10, 20)), List.of(running)));
     assertThat(step(scheduler))
         .isEqualTo(
-            new Plan<>(List.of(), List.of(running), List.of(new Chunk<>(longPrompt, 10, 20))));
+            new Step(
+                List.of(), List.of(new Chunk<>(longPrompt, 20, 25)), List.of(running, longPrompt)));
     assertThat(step(scheduler))
-        .isEqualTo(
-            new Plan<>(List.of(), List.of(running), List.of(new Chunk<>(longPrompt, 20, 25))));
-    assertThat(step(scheduler))
-        .isEqualTo(new Plan<>(List.of(), List.of(running, longPrompt), List.of()));
+        .isEqualTo(new Step(List.of(), List.of(), List.of(running, longPrompt)));
   }
 
   @Test
@@ -81,6 +88,56 @@ class SchedulerTest {
   }
 
   @Test
+  void manyPrompts_leaveEveryStepADecoding_andManyRunning_leaveItAPrompt() {
+    Scheduler<Named> scheduler = scheduler(32, 8, 16);
+    Named running = new Named("running", 2);
+    scheduler.add(running);
+    step(scheduler);
+    for (int i = 0; i < 20; i++) {
+      scheduler.add(new Named("prompt" + i, 40));
+    }
+    for (int i = 0; i < 50; i++) { // 20 · 40 tokens, 16 in each step
+      Step step = step(scheduler);
+      assertThat(step.decode()).startsWith(running);
+      assertThat(step.prefill()).hasSize(2);
+      assertThat(step.prefill().stream().mapToInt(Chunk::tokens).sum()).isEqualTo(16);
+    }
+    assertThat(step(scheduler).prefill()).isEmpty();
+
+    scheduler.add(new Named("late", 2));
+    Step step = step(scheduler);
+    assertThat(step.prefill()).hasSize(1);
+    assertThat(step.decode()).hasSize(22);
+  }
+
+  @Test
+  void prompt_isCutSoThatNoSingleTokenIsLeft() {
+    Scheduler<Named> scheduler = scheduler(1, 10);
+    Named prompt = new Named("prompt", 21);
+    scheduler.add(prompt);
+
+    assertThat(step(scheduler).prefill()).containsExactly(new Chunk<>(prompt, 0, 10));
+    assertThat(step(scheduler).prefill()).containsExactly(new Chunk<>(prompt, 10, 19));
+    assertThat(step(scheduler).prefill()).containsExactly(new Chunk<>(prompt, 19, 21));
+  }
+
+  @Test
+  void recalledTokens_areNotRead() {
+    Scheduler<Named> scheduler = scheduler(1, 10);
+    Named prompt =
+        new Named("prompt", 15) {
+          @Override
+          int begin(ModelRunner memory, int empty) {
+            super.begin(memory, empty);
+            return 12;
+          }
+        };
+    scheduler.add(prompt);
+
+    assertThat(step(scheduler).prefill()).containsExactly(new Chunk<>(prompt, 12, 15));
+  }
+
+  @Test
   void endedSequence_leavesAHoleThatTheLastFills() {
     Scheduler<Named> scheduler = scheduler(4, 10);
     Named a = new Named("a", 1);
@@ -92,7 +149,7 @@ class SchedulerTest {
 
     scheduler.remove(a);
 
-    assertThat(scheduler.plan().decode()).containsExactly(c, b);
+    assertThat(scheduler.decoding()).containsExactly(c, b);
     assertThat(List.of(c.slot(), b.slot(), reading.slot())).containsExactly(0, 1, 2);
   }
 
@@ -139,7 +196,8 @@ class SchedulerTest {
   private static void randomCourse(SplittableRandom random) {
     int slots = random.nextInt(1, 6);
     int chunk = random.nextInt(1, 8);
-    Scheduler<Named> scheduler = scheduler(slots, chunk);
+    int budget = chunk + random.nextInt(8);
+    Scheduler<Named> scheduler = scheduler(slots, chunk, budget);
     List<Named> live = new ArrayList<>();
     Map<Named, Integer> read = new HashMap<>();
     for (int tick = 0; tick < 60; tick++) {
@@ -163,18 +221,31 @@ class SchedulerTest {
       int tokens = 0;
       for (Chunk<Named> stretch : plan.prefill()) {
         assertThat(read.getOrDefault(stretch.sequence(), 0)).isEqualTo(stretch.from());
-        assertThat(stretch.from() % chunk).isZero();
+        assertThat(stretch).isEqualTo(cut(stretch, chunk));
         read.put(stretch.sequence(), stretch.to());
         tokens += stretch.to() - stretch.from();
         boolean last = stretch.to() == stretch.sequence().promptTokens();
         assertThat(scheduler.prefilled(stretch)).isEqualTo(last);
       }
-      assertThat(tokens).isLessThanOrEqualTo(chunk);
-      for (int i = 0; i < plan.decode().size(); i++) {
-        Named sequence = plan.decode().get(i);
+      assertThat(tokens).isLessThanOrEqualTo(budget);
+      for (Named sequence : scheduler.decoding()) {
         assertThat(read.get(sequence)).isEqualTo(sequence.promptTokens());
       }
       checkSlots(scheduler, live, slots);
+    }
+  }
+
+  /** The piece that begins where this one does, by the prompt alone. */
+  private static Chunk<Named> cut(Chunk<Named> stretch, int chunk) {
+    int end = stretch.sequence().promptTokens();
+    int from = 0;
+    while (true) {
+      int to = Math.min(from + chunk, end);
+      to -= end - to == 1 && to - from > 2 ? 1 : 0;
+      if (from >= stretch.from()) {
+        return new Chunk<>(stretch.sequence(), from, to);
+      }
+      from = to;
     }
   }
 

@@ -141,7 +141,8 @@ class GptExportTest {
   @MethodSource("configs")
   void file_hasThePortsOfItsContract(Config config) {
     try (Fixture f = new Fixture(config, Precision.FP32)) {
-      List<String> in = new ArrayList<>(List.of("tokens", "positions", "seqlens_k", "total"));
+      List<String> in =
+          new ArrayList<>(List.of("tokens", "positions", "seqlens_k", "total", "wanted"));
       List<String> out = new ArrayList<>(List.of("logits", "hidden"));
       for (KeyValueCache cache : Gpt.caches(config)) {
         in.add(cache.past());
@@ -243,7 +244,12 @@ class GptExportTest {
         in.put(cache.past(), both);
         out.put(cache.present(), both);
       }
-      Tensor logits = own(Tensor.floats(rows, time, VOCAB));
+      Tensor wanted = own(Tensor.longs((long) rows * time));
+      for (int i = 0; i < rows * time; i++) {
+        wanted.longBuffer().put(i, i);
+      }
+      in.put("wanted", wanted);
+      Tensor logits = own(Tensor.floats((long) rows * time, VOCAB));
       Tensor state = own(Tensor.floats(rows, time, config.size()));
       out.put("logits", logits);
       out.put("hidden", state);

@@ -1,6 +1,7 @@
 package dev.unroll.api.access;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.RequestId;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.JobOutcome;
@@ -187,6 +188,7 @@ public final class Access {
       line =
           new AuditLine(
               time,
+              RequestId.of(context),
               caller == null ? Caller.ANYBODY.name() : caller.name(),
               address,
               context.request().method().name(),

@@ -66,6 +66,17 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
+  /** The body is coded in a way that is not read here. */
+  static ApiException unsupportedEncoding(String encoding) {
+    return new ApiException(
+        415,
+        ApiError.invalidRequest(
+            "the content encoding '%s' is not read here; gzip is".formatted(encoding),
+            null,
+            "unsupported_encoding"),
+        null);
+  }
+
   /** The request cannot be understood as HTTP. */
   static ApiException malformed(int status, String message, String code) {
     return new ApiException(status, ApiError.invalidRequest(message, null, code), null);

@@ -96,7 +96,7 @@ public class ChatCompletionsResource {
     List<Multi<Event>> texts =
         replies.stream().map(reply -> Multi.createFrom().publisher(reply.events())).toList();
     Uni<Response> response =
-        TextAnswer.of(http, ChatCompletion.Head.of(request, dropped), request.parameters())
+        TextAnswer.of(http, ChatCompletion.Head.of(request, replies), request.parameters())
             .with(texts);
     return dropped == 0
         ? response

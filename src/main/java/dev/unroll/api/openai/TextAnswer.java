@@ -71,12 +71,14 @@ record TextAnswer(
   /** A prompt counts once, however many texts it has. */
   TokenUsage usage(List<Usage> ofTexts) {
     int prompts = 0;
+    int cached = 0;
     int completions = 0;
     for (int i = 0; i < ofTexts.size(); i++) {
       prompts += i % perPrompt == 0 ? ofTexts.get(i).promptTokens() : 0;
+      cached += i % perPrompt == 0 ? ofTexts.get(i).cachedTokens() : 0;
       completions += ofTexts.get(i).completionTokens();
     }
-    return new TokenUsage(prompts, completions, prompts + completions);
+    return TokenUsage.ofTexts(prompts, cached, completions);
   }
 
   private Response streamed(List<Multi<Event>> texts) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.engine.TextOptions;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,8 @@ public record TextParameters(
    * @param logProbabilities see {@link TextOptions}
    */
   TextOptions toEngine(int maxTokens, int logProbabilities) {
-    return new TextOptions(maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities);
+    return new TextOptions(
+        maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, Optional.empty());
   }
 
   /** What the events before the end of a stream have for the usage: nothing, or {@code null}. */
@@ -93,7 +95,7 @@ public record TextParameters(
   }
 
   /** Refuses fields that are not supported, unless they hold the value that changes nothing. */
-  static void requireNeutral(Fields fields, String... names) {
+  public static void requireNeutral(Fields fields, String... names) {
     for (String neutral : names) {
       JsonNode value = fields.node(neutral);
       if (value != null && !isNeutral(value)) {
@@ -107,7 +109,7 @@ public record TextParameters(
   }
 
   /** Refuses fields that are not supported, whatever they hold. */
-  static void requireAbsent(Fields fields, String... names) {
+  public static void requireAbsent(Fields fields, String... names) {
     for (String absent : names) {
       if (fields.node(absent) != null) {
         throw unsupported(fields.path(absent), "leave it out");
@@ -115,7 +117,7 @@ public record TextParameters(
     }
   }
 
-  static ApiException unsupported(String parameter, String hint) {
+  public static ApiException unsupported(String parameter, String hint) {
     return ApiException.invalid(parameter, parameter + " is not supported; " + hint, "unsupported");
   }
 

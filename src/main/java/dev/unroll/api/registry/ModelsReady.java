@@ -21,13 +21,19 @@ public class ModelsReady implements HealthCheck {
     this.registry = registry;
   }
 
+  /** Whether the service takes requests. */
+  public static boolean isReady(ModelRegistry registry) {
+    ModelCatalog catalog = registry.catalog();
+    boolean nothingUsable = catalog.models().isEmpty() && !catalog.refused().isEmpty();
+    return catalog.complete() && !nothingUsable && !registry.isDraining();
+  }
+
   @Override
   public HealthCheckResponse call() {
     ModelCatalog catalog = registry.catalog();
-    boolean nothingUsable = catalog.models().isEmpty() && !catalog.refused().isEmpty();
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named("models")
-            .status(catalog.complete() && !nothingUsable && !registry.isDraining())
+            .status(isReady(registry))
             .withData("state", state(catalog))
             .withData("served", String.join(", ", catalog.models().keySet()));
     catalog.unreadable().ifPresent(why -> response.withData("folder", why));

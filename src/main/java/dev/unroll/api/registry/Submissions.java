@@ -10,10 +10,14 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.embedding.EmbeddingEvent;
+import dev.unroll.engine.embedding.EmbeddingTexts;
+import dev.unroll.engine.embedding.VectorEngine;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -139,6 +143,36 @@ public class Submissions {
   }
 
   /**
+   * Lets a model read texts, each as a whole.
+   *
+   * @param entry of the request, when it is prepared
+   * @param field that holds the texts
+   * @return what the model made of them, or a {@link RequestRejected} that {@link #explain} knows
+   */
+  public Uni<EmbeddingEvent.Embedded> read(
+      VectorEngine engine, EmbeddingTexts texts, Supplier<EngineListener> entry, String field) {
+    int size = texts.texts().stream().mapToInt(String::length).sum();
+    return work.run(size, () -> engine.submit(texts, entry.get()))
+        .onFailure(RequestRejected.SourceTooLong.class)
+        .transform(e -> tooLong(e, texts.texts().size(), field))
+        .flatMap(events -> Uni.createFrom().publisher(events))
+        .map(
+            event ->
+                switch (event) {
+                  case EmbeddingEvent.Embedded done -> done;
+                  case EmbeddingEvent.Failed failed -> throw ApiException.failed(failed.message());
+                });
+  }
+
+  private static ApiException tooLong(
+      RequestRejected.SourceTooLong rejection, int texts, String field) {
+    return ApiException.invalid(
+        texts == 1 ? field : "%s[%d]".formatted(field, rejection.text()),
+        String.valueOf(rejection.getMessage()),
+        "context_length_exceeded");
+  }
+
+  /**
    * The end of a whole answer.
    *
    * @throws ApiException with status 500 when it failed
@@ -153,7 +187,12 @@ public class Submissions {
   }
 
   /** The error for a {@link RequestRejected}. */
-  public static ApiException explain(Throwable rejection, Names names) {
+  public static ApiException explain(Throwable rejection, Names asked) {
+    OptionalInt text = ((RequestRejected) rejection).refusedText();
+    Names names =
+        text.isPresent()
+            ? new Names("%s[%d]".formatted(asked.input(), text.getAsInt()), asked.length())
+            : asked;
     String message = String.valueOf(rejection.getMessage());
     return switch ((RequestRejected) rejection) {
       case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());
@@ -178,6 +217,7 @@ public class Submissions {
               },
               message,
               "unknown_token");
+      case RequestRejected.BadConstraint form -> ApiException.invalid(form.field(), message);
       case RequestRejected.BadSeries _,
           RequestRejected.SourceTooLong _,
           RequestRejected.TooManyTexts _,

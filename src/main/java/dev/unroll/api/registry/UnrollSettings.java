@@ -53,6 +53,25 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
    */
   OptionalInt texts();
 
+  /** Most tokens of a prompt that are read in one run. */
+  @WithDefault("128")
+  int promptChunk();
+
+  /**
+   * Most tokens of all prompts that are read between two tokens of running texts, which bounds how
+   * long prompts delay them; the chunk, if that is more.
+   */
+  @WithDefault("128")
+  int promptBudget();
+
+  /**
+   * Most memory of a model for the beginnings of prompts that were read, so that the next turn of a
+   * chat is read from where it differs, but no more than a quarter of that of its slots; 0 for
+   * none.
+   */
+  @WithDefault("128M")
+  MemorySize promptCache();
+
   /** Longest prompt, in tokens or time steps. */
   OptionalInt maxPromptTokens();
 
@@ -106,6 +125,8 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
         defaults.prefillChunk(),
         maxPromptTokens().orElse(defaults.maxPromptTokens()),
         maxTokens().orElse(defaults.maxTokens()),
-        stall().orElse(defaults.stall()));
+        stall().orElse(defaults.stall()),
+        new EngineConfig.Prompts(
+            promptChunk(), Math.max(promptChunk(), promptBudget()), promptCache().asLongValue()));
   }
 }

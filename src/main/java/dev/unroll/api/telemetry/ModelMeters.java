@@ -55,6 +55,7 @@ public final class ModelMeters implements EngineListener {
   private final List<ServedEngine> engines = new CopyOnWriteArrayList<>();
   private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
   private final Counter promptTokens;
+  private final Counter cachedTokens;
   private final Counter generationTokens;
   private final Timer queueTime;
   private final Timer timeToFirstToken;
@@ -85,6 +86,10 @@ public final class ModelMeters implements EngineListener {
         "bytes",
         ServedEngine::cacheBytes);
     promptTokens = counter("unroll.prompt.tokens", "Tokens, or time steps, read");
+    cachedTokens =
+        counter(
+            "unroll.prompt.tokens.cached",
+            "Tokens of prompts that were known from prompts with the same beginning");
     generationTokens = counter("unroll.generation.tokens", "Tokens, or time steps, generated");
     queueTime = timer("unroll.request.queue.time", "From admission to a slot", LATENCIES);
     timeToFirstToken =
@@ -200,6 +205,7 @@ public final class ModelMeters implements EngineListener {
   @Override
   public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
     promptTokens.increment(usage.promptTokens());
+    cachedTokens.increment(usage.cachedTokens());
     Timer latency = requestLatency.get(outcome);
     if (latency != null) {
       latency.record(sinceAdmitted);

@@ -63,7 +63,10 @@ public class RequestLabels {
             .map(
                 tag ->
                     switch (tag.getKey()) {
-                      case "uri" -> succeeded ? tag : known(tag, isPath(tag.getValue()));
+                      case "uri" -> {
+                        Tag path = Tag.of(tag.getKey(), normal(tag.getValue()));
+                        yield succeeded ? path : known(path, isPath(path.getValue()));
+                      }
                       case "method" -> known(tag, METHODS.contains(tag.getValue()));
                       default -> tag;
                     })
@@ -102,7 +105,13 @@ public class RequestLabels {
     return Set.copyOf(found);
   }
 
+  /** A path without what its parameters may be. */
   private static String normal(String path) {
-    return ("/" + path).replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
+    return NO_PATHS.contains(path)
+        ? path
+        : ("/" + path)
+            .replaceAll("/+", "/")
+            .replaceAll("(?<=.)/$", "")
+            .replaceAll("\\{(\\w+)\\s*:[^{}]*}", "{$1}");
   }
 }

@@ -64,6 +64,7 @@ final class RequestTrace implements EngineListener {
           case COMPLETES -> "text_completion";
           case CHATS -> "chat";
           case EMBEDS -> "embeddings";
+          case CLASSIFIES -> "classify";
           case FORECASTS -> "forecast";
           case TRANSLATES -> "translate";
         };

@@ -6,9 +6,9 @@ import java.util.List;
 /** The only event of an answer. */
 public sealed interface EmbeddingEvent {
   /**
-   * All texts are embedded.
+   * All texts are read.
    *
-   * @param vectors in the order of the texts
+   * @param vectors in the order of the texts; of a classifier, the probabilities of its labels
    */
   record Embedded(List<float[]> vectors, Usage usage) implements EmbeddingEvent {
     public Embedded {

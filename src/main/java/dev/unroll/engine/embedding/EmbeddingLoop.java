@@ -11,9 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * The {@link EmbeddingEngine}'s loop: every step runs the model once on texts of similar length,
+ * The {@link VectorEngine}'s loop: every step runs the model once on texts of similar length,
  * whichever requests they are of.
  *
  * <p>A text is filled up to the next multiple of {@value #STEP} tokens and runs only with others of
@@ -28,7 +29,7 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
   private final TextEncoder encoder;
   private final TextTokens tokens;
   private final EngineConfig config;
-  private final boolean normalized;
+  private final UnaryOperator<float[]> finish;
 
   /** Requests that have not ended; the first is the one whose turn it is. */
   private final Set<EmbeddingJob> live = new LinkedHashSet<>();
@@ -36,13 +37,13 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
   EmbeddingLoop(
       TextEncoder encoder,
       TextTokens tokens,
-      boolean normalized,
+      UnaryOperator<float[]> finish,
       EngineConfig config,
       LiveJobs<EmbeddingEvent, EmbeddingJob> jobs) {
     this.jobs = jobs;
     this.encoder = encoder;
     this.tokens = tokens;
-    this.normalized = normalized;
+    this.finish = finish;
     this.config = config;
   }
 
@@ -125,7 +126,7 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
       return;
     }
     try {
-      job.take(part.index(), scaled(vector));
+      job.take(part.index(), finish.apply(vector));
     } catch (GenerationFailed e) {
       jobs.fail(job, String.valueOf(e.getMessage()));
       return;
@@ -133,23 +134,6 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
     if (job.isDone()) {
       jobs.end(job, JobOutcome.STOP, job.result());
     }
-  }
-
-  private float[] scaled(float[] vector) {
-    double squares = 0;
-    for (float x : vector) {
-      squares += (double) x * x;
-    }
-    double norm = Math.sqrt(squares);
-    if (!(norm > 0 && Double.isFinite(norm))) {
-      throw new GenerationFailed("the model's vector has no direction: its length is " + norm);
-    }
-    if (normalized) {
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] = (float) (vector[i] / norm);
-      }
-    }
-    return vector;
   }
 
   /** Never called: a request has one event. */

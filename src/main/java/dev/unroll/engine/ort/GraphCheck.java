@@ -69,7 +69,13 @@ final class GraphCheck {
   static int cachedDecoder(Path file, Session session, CachedDecoder contract, int outputSize) {
     GraphCheck check = new GraphCheck(file, session);
     check.input(CachedDecoder.TOKENS, "INT64", List.of("batch", "time"));
-    check.output(CachedDecoder.LOGITS, List.of("batch", "time", Integer.toString(outputSize)));
+    String outputs = Integer.toString(outputSize);
+    if (has(check.inputs, CachedDecoder.WANTED, "INT64")) {
+      check.input(CachedDecoder.WANTED, "INT64", List.of("wanted"));
+      check.output(CachedDecoder.LOGITS, List.of("wanted", outputs));
+    } else {
+      check.output(CachedDecoder.LOGITS, List.of("batch", "time", outputs));
+    }
     check.caches(contract.caches());
     String hidden = contract.hidden();
     int width = hidden == null ? 0 : check.hidden(hidden);
@@ -109,7 +115,11 @@ final class GraphCheck {
       names.add(contract.types());
     }
     for (String name : names) {
-      String type = has(check.inputs, name, "INT32") ? "INT32" : "INT64";
+      boolean isMask = name.equals(contract.mask());
+      String type =
+          has(check.inputs, name, "INT32")
+              ? "INT32"
+              : isMask && has(check.inputs, name, "FLOAT") ? "FLOAT" : "INT64";
       check.input(name, type, List.of("batch", "time"));
     }
     if (check.outputs.stream().noneMatch(output -> output.name().equals(contract.output()))) {

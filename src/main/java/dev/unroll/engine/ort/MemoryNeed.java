@@ -66,7 +66,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.CachedDecoder(var graph, Task.Text task) ->
           decoder(weights, graph, task.context(), task.vocabSize(), config);
       case FolderDescription.Classifier(var graph, Task.Classification task) ->
-          decoder(weights, graph, task.context(), task.labels().size(), config);
+          decoder(weights, graph, task.context(), task.labels().size(), config.withSlots(1));
       case FolderDescription.ExternalDecoder(var _, Task.Text task) ->
           new MemoryNeed(
               weights, 0, LEAST_BUFFERS + 2 * floats(config.prefillChunk(), task.vocabSize()));
@@ -104,7 +104,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static MemoryNeed recurrent(
       long weights, List<GraphContract.State> states, int outputs, EngineConfig config) {
     long units = states.stream().mapToLong(GraphContract.State::size).sum();
-    long rows = Math.max(config.slots(), config.prefillChunk());
+    long rows = Math.max(config.slots(), config.longestRun());
     return new MemoryNeed(
         weights,
         floats(2L * Math.max(config.slots(), 2), units),
@@ -120,11 +120,12 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     long length = context == null ? 0 : context;
     long width = width(graph.caches());
     long heads = graph.caches().stream().mapToLong(GraphContract.Cache::heads).max().orElse(0);
-    long rows = Math.max(config.slots() + 1L, Math.min(config.prefillChunk(), length));
+    long rows = Math.max(config.slots() + 1L, Math.min(config.longestRun(), length));
+    long slots = floats((config.slots() + 1L) * length, width);
     long between = 12 * width / Math.max(1, graph.caches().size()) + heads * length;
     return new MemoryNeed(
         weights,
-        floats((config.slots() + 1L) * length, width),
+        slots + PrefixCache.most(slots, config.prompts()),
         LEAST_BUFFERS + floats(rows, outputs + 2 * between));
   }
 
@@ -182,7 +183,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(file, e);
     }
   }
 

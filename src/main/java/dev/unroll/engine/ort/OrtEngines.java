@@ -21,6 +21,7 @@ import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.embedding.TextEncoder;
 import dev.unroll.engine.translation.LexicalShortlist;
@@ -89,6 +90,7 @@ public final class OrtEngines {
     return switch (FolderDescription.of(folder.config())) {
       case EncoderDecoder _, ExternalEncoderDecoder _ -> openTranslation(folder, listener);
       case Encoder _ -> openEmbedding(folder, listener);
+      case Classifier _, EncoderClassifier _ -> openClassification(folder, listener);
       default -> openGeneration(folder, listener);
     };
   }
@@ -108,15 +110,14 @@ public final class OrtEngines {
   }
 
   private Engine generation(ModelFolder folder, EngineListener listener) {
-    Generator model = generator(folder);
+    Generator model = generator(folder, config);
     Supplier<Codec> codec =
         model
             .codec()
             .orElseThrow(
                 () ->
-                    new BundleException(
-                        folder.path()
-                            + ": classifies texts, which is not served; unroll classify does it"));
+                    new IllegalArgumentException(
+                        folder.name() + " continues nothing, it classifies texts"));
     ModelRunner runner = model.runner().get();
     try {
       return new Engine(folder.name(), codec.get(), runner, config, clock, listener);
@@ -151,6 +152,39 @@ public final class OrtEngines {
       }
     } catch (RuntimeException | Error e) {
       encoder.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #open}, for a model that classifies texts.
+   *
+   * @throws IllegalArgumentException when it does something else
+   */
+  public ClassificationEngine openClassification(ModelFolder folder, EngineListener listener) {
+    return memory.open(need(folder), config.slots(), () -> classification(folder, listener));
+  }
+
+  private ClassificationEngine classification(ModelFolder folder, EngineListener listener) {
+    if (!(folder.config().task() instanceof Task.Classification task)) {
+      throw new IllegalArgumentException(folder.name() + " classifies nothing");
+    }
+    TextEncoder logits =
+        task.pooling() == null
+            ? new CausalClassifier(
+                generator(folder, config.withSlots(1)).runner().get(), config.prefillChunk())
+            : textEncoder(folder);
+    try {
+      Tokenizer tokenizer = tokenizer(folder);
+      try {
+        return new ClassificationEngine(
+            folder.name(), task, tokenizer, logits, config, clock, listener);
+      } catch (RuntimeException | Error e) {
+        tokenizer.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      logits.close();
       throw e;
     }
   }
@@ -234,7 +268,7 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it translates
    */
   public ModelRunner runner(ModelFolder folder) {
-    return generator(folder).runner().get();
+    return generator(folder, config).runner().get();
   }
 
   /**
@@ -248,7 +282,7 @@ public final class OrtEngines {
     }
   }
 
-  private Generator generator(ModelFolder folder) {
+  private Generator generator(ModelFolder folder, EngineConfig sized) {
     Path path = folder.path();
     return switch (FolderDescription.of(folder.config())) {
       case RecurrentText(var graph, Task.Text task) ->
@@ -273,7 +307,7 @@ public final class OrtEngines {
           new Generator(
               () ->
                   CachedDecoderRunner.open(
-                      path, graph, task.context(), task.labels().size(), session, config),
+                      path, graph, task.context(), task.labels().size(), session, sized),
               Optional.empty());
       case ExternalDecoder(var graph, Task.Text task) ->
           new Generator(

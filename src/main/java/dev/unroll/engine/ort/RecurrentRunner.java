@@ -82,7 +82,7 @@ final class RecurrentRunner implements ModelRunner {
         session -> {
           GraphCheck.recurrent(file, session, contract, inputType, outputSize);
           return new RecurrentRunner(
-              session, contract, inputType, config.slots(), outputSize, config.prefillChunk());
+              session, contract, inputType, config.slots(), outputSize, config.longestRun());
         });
   }
 

@@ -91,6 +91,35 @@ final class RowTensor implements AutoCloseable {
     inJava().floatBuffer().put(0, source, 0, rows * groups * length * size);
   }
 
+  boolean isInJava() {
+    return tensor instanceof Tensor;
+  }
+
+  /** How many bytes some places of a row have. */
+  int bytes(int places) {
+    return groups * places * size * tensor.type().bytes();
+  }
+
+  /** Copies places of a row to some memory, group by group; only in Java's memory. */
+  void read(int row, int from, int places, ByteBuffer to, int at) {
+    ByteBuffer bytes = inJava().bytes();
+    int each = tensor.type().bytes();
+    int length = places * size * each; // of a group
+    for (int group = 0; group < groups; group++) {
+      to.put(at + group * length, bytes, (at(row, group) + from * size) * each, length);
+    }
+  }
+
+  /** Copies what {@link #read} has read into places of a row. */
+  void write(int row, int to, int places, ByteBuffer from, int at) {
+    ByteBuffer bytes = inJava().bytes();
+    int each = tensor.type().bytes();
+    int length = places * size * each;
+    for (int group = 0; group < groups; group++) {
+      bytes.put((at(row, group) + to * size) * each, from, at + group * length, length);
+    }
+  }
+
   /** Sets the places {@code [from, to)} of each group; only in Java's memory. */
   void fill(int row, int from, int to, float value) {
     FloatBuffer floats = inJava().floatBuffer();

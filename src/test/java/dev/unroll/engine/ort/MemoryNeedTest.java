@@ -42,8 +42,10 @@ class MemoryNeedTest {
     ModelFolder folder = SmallGpt.first().in(models); // Two layers of 192 units.
 
     long ofSlot = 2L * 2 * 192 * SmallGpt.CONTEXT * Float.BYTES;
-    assertThat(MemoryNeed.of(folder, slots(1)).caches()).isEqualTo(2 * ofSlot);
-    assertThat(MemoryNeed.of(folder, slots(32)).caches()).isEqualTo(33 * ofSlot);
+    EngineConfig nothingKept = slots(1).withPrompts(new EngineConfig.Prompts(16, 16, 0));
+    assertThat(MemoryNeed.of(folder, nothingKept).caches()).isEqualTo(2 * ofSlot);
+    assertThat(MemoryNeed.of(folder, nothingKept.withSlots(32)).caches()).isEqualTo(33 * ofSlot);
+    assertThat(MemoryNeed.of(folder, slots(32)).caches()).isEqualTo(33 * ofSlot * 5 / 4);
   }
 
   @Test

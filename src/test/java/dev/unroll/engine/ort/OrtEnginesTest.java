@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class OrtEnginesTest {
-  private static final EngineConfig CONFIG = EngineConfig.defaults().withPrefillChunk(16);
+  private static final EngineConfig CONFIG =
+      EngineConfig.defaults().withPrompts(new EngineConfig.Prompts(16, 16, 1 << 20));
 
   @TempDir Path models;
 
@@ -189,7 +190,7 @@ class OrtEnginesTest {
       assertThat(Reader.eager(engine.submit(ask("a".repeat(most), 1))).last())
           .isEqualTo(new Event.Finished(FinishReason.LENGTH, new Usage(most, 1)));
       assertThat(Reader.eager(engine.submit(ask("a".repeat(40), 1))).last())
-          .isEqualTo(new Event.Finished(FinishReason.LENGTH, new Usage(40, 8)));
+          .isEqualTo(new Event.Finished(FinishReason.LENGTH, new Usage(40, 8, 32)));
       assertThatThrownBy(() -> engine.submit(ask("a".repeat(most + 1), 1)))
           .isInstanceOf(RequestRejected.PromptTooLong.class)
           .hasMessageContaining("48 characters, too many for the 47 tokens");
