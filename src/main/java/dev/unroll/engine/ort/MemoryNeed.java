@@ -5,6 +5,7 @@ import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.OnnxOutline;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.runtime.MachineMemory;
@@ -36,6 +37,9 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static final long LEAST_BUFFERS = 4L << 20;
 
   private static final int WIDTH = 1_024;
+
+  /** How many tokens a shortlist has for a sentence of some length. */
+  private static final int CANDIDATES = 1_024;
 
   /**
    * The need of a model that one thread runs.
@@ -145,6 +149,9 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       held += floats(rows, ofRow);
     }
     long encoded = Math.max(config.prefillChunk(), 2L * task.limits().source());
+    if (graph.has(PairTrait.CANDIDATES)) { // the rows of some tokens, as integers of 8 bits
+      held += rows * CANDIDATES * Math.max(WIDTH, memories) / 2;
+    }
     return new MemoryNeed(
         weights, held, LEAST_BUFFERS + floats(encoded, 5 * memories + 4) + floats(rows, states));
   }

@@ -218,7 +218,7 @@ public final class OrtEngines {
     Task.Seq2Seq task = task(folder);
     List<Runnable> closings = new ArrayList<>();
     try {
-      Seq2SeqRunner runner = seq2SeqRunner(folder, task, workers);
+      Seq2SeqRunner runner = seq2SeqRunner(folder, task, isListed(task), workers);
       closings.add(runner::close);
       Tokenizer source = tokenizer(folder);
       closings.add(source::close);
@@ -238,6 +238,11 @@ public final class OrtEngines {
       closings.forEach(Runnable::run);
       throw e;
     }
+  }
+
+  private static boolean isListed(Task.Seq2Seq task) {
+    Conventions conventions = task.conventions();
+    return conventions != null && conventions.shortlist() != null;
   }
 
   private static Optional<LexicalShortlist> shortlist(ModelFolder folder, Task.Seq2Seq task) {
@@ -329,13 +334,14 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
-    return seq2SeqRunner(folder, task, 1);
+    return seq2SeqRunner(folder, task, false, 1);
   }
 
-  private Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task, int most) {
+  private Seq2SeqRunner seq2SeqRunner(
+      ModelFolder folder, Task.Seq2Seq task, boolean isListed, int most) {
     return switch (FolderDescription.of(folder.config())) {
       case EncoderDecoder(var graph, Task.Seq2Seq _) ->
-          EncoderDecoderRunner.open(folder.path(), graph, task, session, config, most);
+          EncoderDecoderRunner.open(folder.path(), graph, task, session, config, isListed, most);
       case ExternalEncoderDecoder(var graph, Task.Seq2Seq _) ->
           ExternalTranslatorRunner.open(folder.path(), graph, task, session, config);
       default -> throw translatesNothing(folder);
