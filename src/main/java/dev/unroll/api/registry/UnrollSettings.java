@@ -81,6 +81,12 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** How long a client may read nothing before its stream is ended. */
   Optional<Duration> stall();
 
+  /** How long a request may take, from its admission to the end of its answer. */
+  Optional<Duration> deadline();
+
+  /** How long a request may wait for a slot. */
+  Optional<Duration> queueDeadline();
+
   /** LibreTranslate's API. */
   TranslateSettings translate();
 
@@ -127,6 +133,7 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
         maxTokens().orElse(defaults.maxTokens()),
         stall().orElse(defaults.stall()),
         new EngineConfig.Prompts(
-            promptChunk(), Math.max(promptChunk(), promptBudget()), promptCache().asLongValue()));
+            promptChunk(), Math.max(promptChunk(), promptBudget()), promptCache().asLongValue()),
+        new EngineConfig.Deadlines(deadline(), queueDeadline()));
   }
 }
