@@ -79,6 +79,7 @@ class DocumentedLimitsTest {
             "/translate alternatives default",
             "/translate format default",
             "/translate format enum",
+            "/translate shortlist default",
             "/v1/chat/completions continue_final_message default",
             "/v1/chat/completions frequency_penalty default",
             "/v1/chat/completions frequency_penalty maximum",
