@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,7 @@ final class StackSets {
   /** A position to look at. */
   private record Visit(int position, Stacks below) {
     @Override
+    @SuppressWarnings("ReferenceEquality") // equal stacks are the same object
     public boolean equals(@Nullable Object other) {
       return other instanceof Visit visit && position == visit.position && below == visit.below;
     }
@@ -152,11 +154,12 @@ final class StackSets {
     return below.depth + 1 + automaton.needs(position) <= Automaton.MOST_LEVELS;
   }
 
-  private void add(int position, Stacks below, TreeMap<Integer, Stacks> stacks) {
+  private void add(int position, Stacks below, SortedMap<Integer, Stacks> stacks) {
     Stacks before = stacks.get(position);
     stacks.put(position, before == null ? below : union(before, below));
   }
 
+  @SuppressWarnings("ReferenceEquality") // equal stacks are the same object
   private Stacks union(Stacks a, Stacks b) {
     if (a == b) {
       return a;
@@ -176,7 +179,7 @@ final class StackSets {
     return unique(Stacks.of(new int[] {position}, new Stacks[] {below}, false, false));
   }
 
-  private Stacks unique(TreeMap<Integer, Stacks> stacks, boolean hasEmpty, boolean hasUnknown) {
+  private Stacks unique(SortedMap<Integer, Stacks> stacks, boolean hasEmpty, boolean hasUnknown) {
     if (stacks.isEmpty()) {
       return hasEmpty ? hasUnknown ? both() : empty : hasUnknown ? unknown : none;
     }

@@ -38,7 +38,7 @@ final class TokenSets {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record AtPosition(int[] few, long[] many, int[] leaving) {
     long bytes() {
-      return Integer.BYTES * (few.length + leaving.length) + (long) Long.BYTES * many.length;
+      return (long) Integer.BYTES * (few.length + leaving.length) + (long) Long.BYTES * many.length;
     }
   }
 
