@@ -202,11 +202,14 @@ class ArchitectureTest {
           entry("chat", List.of()),
           entry("chat.tool", List.of("chat")),
           entry("engine.sampling", List.of()),
+          entry("engine.queue", List.of()),
           entry("engine.constraint", List.of()),
+          entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
               "engine",
               List.of(
                   "engine.sampling",
+                  "engine.queue",
                   "engine.constraint",
                   "chat",
                   "chat.tool",
@@ -214,7 +217,13 @@ class ArchitectureTest {
                   "bundle")),
           entry(
               "engine.translation",
-              List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
+              List.of(
+                  "engine",
+                  "engine.sampling",
+                  "engine.queue",
+                  "text.token",
+                  "text.prose",
+                  "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry(
               "engine.ort",
@@ -229,7 +238,9 @@ class ArchitectureTest {
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
-          entry("api.access", List.of("text", "keys", "engine", "api.connection", "api.http")),
+          entry(
+              "api.access",
+              List.of("text", "keys", "engine", "engine.queue", "api.connection", "api.http")),
           entry("api.telemetry", List.of("engine", "runtime")),
           entry(
               "api.registry",
@@ -252,6 +263,7 @@ class ArchitectureTest {
                   "engine",
                   "engine.sampling",
                   "engine.constraint",
+                  "engine.constraint.json",
                   "engine.embedding",
                   "bundle",
                   "chat",

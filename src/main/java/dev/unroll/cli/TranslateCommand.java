@@ -236,7 +236,8 @@ final class TranslateCommand implements Callable<Integer> {
         print(translation, out);
         switch (event) {
           case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
-          case TranslationEvent.Failed(String message) -> throw new CommandFailed(message);
+          case TranslationEvent.Failed(String message, boolean _) ->
+              throw new CommandFailed(message);
           case TranslationEvent.Finished(Usage usage) -> {
             double seconds = (System.nanoTime() - start) / 1e9;
             out.println();

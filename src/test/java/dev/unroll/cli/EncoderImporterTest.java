@@ -107,6 +107,18 @@ class EncoderImporterTest extends CommandTest {
     assertThat(out.toString()).containsPattern("small +bert .* classifies");
     assertThat(run("embed", imported(), "a")).isEqualTo(1);
     assertThat(err.toString()).contains("unroll classify small").hasLineCount(1);
+
+    Path back = temporary.resolve("back");
+    assertThat(run("export", imported(), "--format", "huggingface", "--output", back))
+        .as(err.toString())
+        .isZero();
+    assertThat(back.resolve("config.json")).content().contains("\"BertForSequenceClassification\"");
+    assertThat(
+            run("import", back, "--models", temporary.resolve("models"), "--name", "again"))
+        .as(err.toString())
+        .isZero();
+    assertThat(imported().resolveSibling("again").resolve("model.onnx"))
+        .hasSameBinaryContentAs(imported().resolve("model.onnx"));
   }
 
   @Test

@@ -153,7 +153,9 @@ public class TranslateResource {
         .invoke(
             event -> {
               if (event instanceof TranslationEvent.Failed failed) {
-                throw ApiException.failed(failure(failed));
+                throw failed.overdue()
+                    ? ApiException.overdue(failure(failed))
+                    : ApiException.failed(failure(failed));
               }
             })
         .collect()

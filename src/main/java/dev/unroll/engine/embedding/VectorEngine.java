@@ -107,7 +107,7 @@ public abstract sealed class VectorEngine implements ServedEngine
   public final void warmUp() {
     EmbeddingEvent last =
         host.warmUp(job -> new EmbeddingJob(job, List.of(tokens.shortest()), tokens.most()));
-    if (last instanceof EmbeddingEvent.Failed(String message)) {
+    if (last instanceof EmbeddingEvent.Failed(String message, boolean _)) {
       throw new IllegalStateException(message);
     }
   }

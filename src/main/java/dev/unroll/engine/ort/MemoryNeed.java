@@ -37,6 +37,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static final long LEAST_BUFFERS = 4L << 20;
 
   private static final int WIDTH = 1_024;
+  private static final int SHARE_FOR_CACHES = 16;
 
   /** How many tokens a shortlist has for a sentence of some length. */
   private static final int CANDIDATES = 1_024;
@@ -79,6 +80,24 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
           translator(weights + listed(folder, graph), graph, task, config).times(workers);
     };
+  }
+
+  /**
+   * How many slots a model gets: those of the configuration, or more for a decoder whose caches
+   * would take no more than a sixteenth of the memory for models.
+   *
+   * @param most slots
+   */
+  static int slots(ModelFolder folder, EngineConfig config, int most) {
+    if (most > config.slots()
+        && FolderDescription.of(folder.config())
+            instanceof FolderDescription.CachedDecoder(var graph, Task.Text task)) {
+      Integer context = task.context();
+      long ofSlot = floats(context == null ? 0 : context, width(graph.caches()));
+      long fit = MachineMemory.forModels() / SHARE_FOR_CACHES / Math.max(1, ofSlot);
+      return (int) Math.clamp(fit, config.slots(), most);
+    }
+    return config.slots();
   }
 
   private static long weights(ModelFolder folder) {

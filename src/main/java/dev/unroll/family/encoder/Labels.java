@@ -13,9 +13,9 @@ import java.util.List;
 /** What the classes of another program's classifier are called. */
 final class Labels {
   /** What the names of classes of classifiers end with. */
-  private static final String CLASSIFIER = "ForSequenceClassification";
+  static final String CLASSIFIER = "ForSequenceClassification";
 
-  private static final String NAMES = "id2label";
+  static final String NAMES = "id2label";
   private static final int USUAL = 2;
 
   private Labels() {}

@@ -312,7 +312,7 @@ class MarianTranslationTest {
       switch (event) {
         case TranslationEvent.Translated(int index, List<Hypothesis> best) ->
             found.put(index, best);
-        case TranslationEvent.Failed(String why) ->
+        case TranslationEvent.Failed(String why, boolean _) ->
             all.completeExceptionally(new IllegalStateException(why));
         case TranslationEvent.Piece _, TranslationEvent.Finished _ -> {}
       }
