@@ -200,6 +200,7 @@ public record ResponseRequest(
             Map.of(),
             Prompting.End.ANSWER,
             truncation.equals("disabled")),
+        tools.rules(),
         new TextOptions(
             maxOutputTokens,
             sampling.toEngine(),
