@@ -115,7 +115,6 @@ public record ChatRequest(
     TextParameters.requireNeutral(fields, "functions", "audio");
     TextParameters.requireAbsent(fields, "web_search_options");
     requireOnly(fields, "function_call", "\"none\"", "\"auto\"");
-    requireOnly(fields, "response_format", "{\"type\":\"text\"}");
     requireOnly(fields, "modalities", "[\"text\"]");
     fields.refuseUnknown();
     return new ChatRequest(

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.engine.TextOptions;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record TextParameters(
     @JsonUnwrapped SamplingParameters sampling,
     @JsonUnwrapped EndingParameters ending,
+    @JsonUnwrapped FormParameters form,
     @Schema(
             description =
                 "How many texts to generate; with a seed, the next ones have the next seeds",
@@ -74,6 +74,7 @@ public record TextParameters(
     return new TextParameters(
         SamplingParameters.read(fields),
         EndingParameters.read(fields),
+        FormParameters.read(fields),
         fields.integer("n").orElse(1),
         stream,
         streamOptions(fields, stream));
@@ -86,7 +87,7 @@ public record TextParameters(
    */
   TextOptions toEngine(int maxTokens, int logProbabilities) {
     return new TextOptions(
-        maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, Optional.empty());
+        maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, form.constraint());
   }
 
   /** What the events before the end of a stream have for the usage: nothing, or {@code null}. */
