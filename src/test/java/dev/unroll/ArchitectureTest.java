@@ -269,6 +269,8 @@ class ArchitectureTest {
                   "api.registry",
                   "api.openai",
                   "engine",
+                  "engine.constraint",
+                  "engine.constraint.json",
                   "chat",
                   "chat.tool")),
           entry(

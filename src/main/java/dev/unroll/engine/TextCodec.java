@@ -130,9 +130,7 @@ final class TextCodec extends Codec {
   @Override
   TextOptions options(Conversation conversation, ChatPrompts.Fitted prompt) {
     TextOptions wanted = conversation.options();
-    return conversation
-        .calls()
-        .flatMap(rules -> CallGrammar.of(prompt.form(), rules, wanted.constraint(), this::mark))
+    return CallGrammar.of(prompt.form(), conversation.calls(), wanted.constraint(), this::mark)
         .map(wanted::with)
         .orElse(wanted);
   }

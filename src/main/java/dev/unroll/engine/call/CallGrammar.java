@@ -34,37 +34,48 @@ public final class CallGrammar {
   /**
    * The form of an answer; empty when it may be anything.
    *
-   * @param said what the answer must be otherwise, where it need not call
+   * @param rules of its calls; empty where there are no tools
+   * @param said the form that it must have otherwise, behind what the model thinks
    * @param marks tells for a mark whether the model has a special token for it
    */
   public static Optional<Constraint> of(
       AnswerForm form,
-      CallRules rules,
+      Optional<CallRules> rules,
       Optional<Constraint> said,
       Function<String, Term.Mark> marks) {
-    if (form.calls().isEmpty() || !(rules.required() || rules.strict() || said.isPresent())) {
-      return said;
+    if (form.calls().isEmpty() || rules.isEmpty()) {
+      return form.reasoning() == Reasoning.NONE
+          ? said
+          : said.map(
+              wanted ->
+                  behindReasoning(
+                      wanted.field(), form.reasoning(), Term.nested(wanted.grammar()), marks));
     }
-    CallGrammar grammar = new CallGrammar(form.calls().get(), rules, marks);
+    CallRules wanted = rules.get();
+    if (!wanted.required() && !wanted.strict() && said.isEmpty()) {
+      return Optional.empty();
+    }
+    CallGrammar grammar = new CallGrammar(form.calls().get(), wanted, marks);
     Term answer =
-        rules.required()
+        wanted.required()
             ? grammar.calls()
             : said.map(other -> Term.either(Term.nested(other.grammar()), grammar.calls()))
                 .orElseGet(grammar::textWithCalls);
-    return Optional.of(
-        new Constraint(FIELD, Grammar.of(behindReasoning(form.reasoning(), answer, marks))));
+    return Optional.of(behindReasoning(FIELD, form.reasoning(), answer, marks));
   }
 
-  private static Term behindReasoning(
-      Reasoning reasoning, Term answer, Function<String, Term.Mark> marks) {
+  private static Constraint behindReasoning(
+      String field, Reasoning reasoning, Term answer, Function<String, Term.Mark> marks) {
     Term blanks = Term.repeat(new Term.OneOf(BLANKS), 0, 2);
     Term rest = Term.sequence(new Term.Until(marks.apply("</think>")), blanks);
-    return switch (reasoning) {
-      case NONE -> answer;
-      case POSSIBLE ->
-          Term.sequence(Term.optional(Term.sequence(marks.apply("<think>"), rest)), answer);
-      case BEGUN -> Term.sequence(rest, answer);
-    };
+    Term whole =
+        switch (reasoning) {
+          case NONE -> answer;
+          case POSSIBLE ->
+              Term.sequence(Term.optional(Term.sequence(marks.apply("<think>"), rest)), answer);
+          case BEGUN -> Term.sequence(rest, answer);
+        };
+    return new Constraint(field, Grammar.of(whole));
   }
 
   /** Nothing but calls. */

@@ -62,7 +62,7 @@ class CallGrammarTest {
   }
 
   private static Grammar grammar(AnswerForm form, CallRules rules, Optional<Constraint> said) {
-    return CallGrammar.of(form, rules, said, Term.Text::new).orElseThrow().grammar();
+    return CallGrammar.of(form, Optional.of(rules), said, Term.Text::new).orElseThrow().grammar();
   }
 
   private static void assertValid(WholeAnswer.Call call) throws IOException {
@@ -166,6 +166,19 @@ class CallGrammarTest {
   }
 
   @Test
+  void answerOfAForm_hasItBehindTheReasoning() {
+    Optional<Constraint> said =
+        Optional.of(new Constraint("response_format", Grammar.choice(List.of("yes", "no"))));
+    AnswerForm begun = new AnswerForm(Reasoning.BEGUN, Optional.empty());
+    Grammar grammar =
+        CallGrammar.of(begun, Optional.empty(), said, Term.Text::new).orElseThrow().grammar();
+
+    assertThat(permits(grammar, "Hm.</think>\n\nyes")).isTrue();
+    assertThat(permits(grammar, "Hm.</think>\n\nwell")).isFalse();
+    assertThat(permits(grammar, "yes")).isFalse();
+  }
+
+  @Test
   void marks_areSpecialTokens_whereTheModelHasThem() throws IOException {
     Function<String, Term.Mark> marks =
         mark -> mark.equals("[TOOL_CALLS]") ? new Term.Special("<call>") : new Term.Text(mark);
@@ -173,7 +186,7 @@ class CallGrammarTest {
     Vocabulary vocabulary = VOCABULARIES.getFirst();
     CompiledGrammar grammar =
         CompiledGrammar.of(
-            CallGrammar.of(form, rules(true, false), Optional.empty(), marks)
+            CallGrammar.of(form, Optional.of(rules(true, false)), Optional.empty(), marks)
                 .orElseThrow()
                 .grammar(),
             vocabulary);
@@ -189,7 +202,7 @@ class CallGrammarTest {
     assertThat(
             CallGrammar.of(
                 form(CallFormat.HERMES, Reasoning.NONE, true),
-                rules(false, false),
+                Optional.of(rules(false, false)),
                 Optional.empty(),
                 Term.Text::new))
         .isEmpty();
