@@ -37,15 +37,15 @@ public record FormParameters(
             implementation = Object.class)
         @JsonProperty("response_format")
         @Nullable JsonNode responseFormat,
-    @Schema(description = "The text is JSON that is valid by this schema", implementation = Object.class)
+    @Schema(
+            description = "The text is JSON that is valid by this schema",
+            implementation = Object.class)
         @JsonProperty("guided_json")
         @Nullable JsonNode guidedJson,
     @Schema(description = "The text matches this regular expression as a whole")
         @JsonProperty("guided_regex")
         @Nullable String guidedRegex,
-    @Schema(
-            description = "The text is one of these",
-            implementation = String[].class)
+    @Schema(description = "The text is one of these", implementation = String[].class)
         @JsonProperty("guided_choice")
         @Nullable JsonNode guidedChoice,
     @Schema(description = "The text follows this grammar, in llama.cpp's notation (GBNF)")

@@ -71,7 +71,8 @@ public class Submissions {
             AllOrNone.of(requests, request -> admitNow(access, model, request, names)).stream()
                 .map(events -> Multi.createFrom().publisher(events))
                 .toList();
-    boolean isQuick = size <= BoundedWork.SHORT && requests.stream().noneMatch(Submissions::isBound);
+    boolean isQuick =
+        size <= BoundedWork.SHORT && requests.stream().noneMatch(Submissions::isBound);
     return isQuick ? Uni.createFrom().item(admission) : work.run(size, admission);
   }
 

@@ -57,13 +57,19 @@ class GbnfParserTest {
     for (int i = 0; i < 100; i++) {
       Map<String, Term> rules =
           Map.of(
-              "root", term(random, 2, true), "one", term(random, 1, false), "two",
+              "root",
+              term(random, 2, true),
+              "one",
+              term(random, 1, false),
+              "two",
               term(random, 1, false));
       Grammar grammar = new Grammar(rules, "root");
       Set<String> texts = new HashSet<>(all(rules.get("root"), rules));
       CompiledGrammar compiled = CompiledGrammar.of(grammar, VOCABULARY);
       for (String text : texts) {
-        assertThat(RandomText.matches(compiled, VOCABULARY, text)).as("%s %s", text, rules).isTrue();
+        assertThat(RandomText.matches(compiled, VOCABULARY, text))
+            .as("%s %s", text, rules)
+            .isTrue();
         String other = text + "a";
         assertThat(RandomText.matches(compiled, VOCABULARY, other))
             .as("%s %s", other, rules)
@@ -77,12 +83,10 @@ class GbnfParserTest {
     return switch (depth == 0 ? random.nextInt(2) : random.nextInt(6)) {
       case 0 -> Term.text(List.of("a", "ab", "é", "").get(random.nextInt(4)));
       case 1 -> Term.text(List.of("b", "aa", "日", "abc").get(random.nextInt(4)));
-      case 2 ->
-          Term.either(term(random, depth - 1, mayCall), term(random, depth - 1, mayCall));
+      case 2 -> Term.either(term(random, depth - 1, mayCall), term(random, depth - 1, mayCall));
       case 3 -> Term.repeat(term(random, depth - 1, mayCall), random.nextInt(2), 2);
       case 4 -> mayCall ? Term.rule(random.nextBoolean() ? "one" : "two") : Term.text("c");
-      default ->
-          Term.sequence(term(random, depth - 1, mayCall), term(random, depth - 1, mayCall));
+      default -> Term.sequence(term(random, depth - 1, mayCall), term(random, depth - 1, mayCall));
     };
   }
 
@@ -126,9 +130,18 @@ class GbnfParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "root", "root ::= \"a", "root ::= [a", "root ::= (\"a\"", "root ::= other",
-        "root ::= \"\\q\"", "root ::= \"a\" }", "root ::= \"a\"\nroot ::= \"b\"",
-        "root ::= \"a\"{3,1}", "root ::= \"a\"{99999}", "other ::= \"a\""
+        "",
+        "root",
+        "root ::= \"a",
+        "root ::= [a",
+        "root ::= (\"a\"",
+        "root ::= other",
+        "root ::= \"\\q\"",
+        "root ::= \"a\" }",
+        "root ::= \"a\"\nroot ::= \"b\"",
+        "root ::= \"a\"{3,1}",
+        "root ::= \"a\"{99999}",
+        "other ::= \"a\""
       })
   void brokenGrammar_isRefused(String grammar) {
     assertThatThrownBy(() -> GbnfParser.parse(grammar)).isInstanceOf(GrammarException.class);

@@ -76,8 +76,15 @@ class RegexParserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "^ab$, ab, xab", "^ab, abx, xab", "ab$, xab, abx", "ab, xaby, ba", "^a|b$, ax, xa",
-    "\\p{Lu}, xÉ, é", "^\\u{1F600}$, 😀, 😁", "a{2, a{2, aa", "^[\\]-]+$, ]-, a"
+    "^ab$, ab, xab",
+    "^ab, abx, xab",
+    "ab$, xab, abx",
+    "ab, xaby, ba",
+    "^a|b$, ax, xa",
+    "\\p{Lu}, xÉ, é",
+    "^\\u{1F600}$, 😀, 😁",
+    "a{2, a{2, aa",
+    "^[\\]-]+$, ]-, a"
   })
   void search_findsItSomewhere_unlessItIsBound(String expression, String yes, String no) {
     CompiledGrammar grammar =
@@ -90,8 +97,26 @@ class RegexParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(a", "a)", "[a", "a**", "*a", "a{3,2}", "(?=a)", "(?<!a)b", "\\1", "\\bword", "(?i)a",
-        "a++", "[z-a]", "\\q", "[]", "a{99999}", "\\p{Greek}", "a^b", "\\x1", "\\"
+        "(a",
+        "a)",
+        "[a",
+        "a**",
+        "*a",
+        "a{3,2}",
+        "(?=a)",
+        "(?<!a)b",
+        "\\1",
+        "\\bword",
+        "(?i)a",
+        "a++",
+        "[z-a]",
+        "\\q",
+        "[]",
+        "a{99999}",
+        "\\p{Greek}",
+        "a^b",
+        "\\x1",
+        "\\"
       })
   void expressionThatIsNotRegular_isRefused(String expression) {
     assertThatThrownBy(() -> RegexParser.whole(expression)).isInstanceOf(GrammarException.class);
