@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -45,7 +46,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
   private volatile int running;
   private boolean anyRunFailed;
   private boolean anyRunSucceeded;
-  private volatile int failedRuns;
+  private final AtomicInteger failedRuns = new AtomicInteger();
 
   /**
    * Creates the engine's loop; there are no jobs yet.
@@ -102,7 +103,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
 
   /** How many steps in a row had a run that failed and none that succeeded; on any thread. */
   int failedRuns() {
-    return failedRuns;
+    return failedRuns.get();
   }
 
   /** Notes that a run of the model did not throw. */
@@ -128,9 +129,9 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
     boolean ran = loop.step(turn);
     running = loop.running();
     if (anyRunSucceeded) {
-      failedRuns = 0;
+      failedRuns.set(0);
     } else if (anyRunFailed) {
-      failedRuns++;
+      failedRuns.incrementAndGet();
     }
     return ran;
   }
