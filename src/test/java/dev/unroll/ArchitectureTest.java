@@ -204,6 +204,7 @@ class ArchitectureTest {
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
           entry("engine.constraint", List.of()),
+          entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
               "engine",
               List.of(
@@ -262,6 +263,7 @@ class ArchitectureTest {
                   "engine",
                   "engine.sampling",
                   "engine.constraint",
+                  "engine.constraint.json",
                   "engine.embedding",
                   "bundle",
                   "chat",

@@ -106,6 +106,11 @@ final class TranslateCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--no-shortlist",
+      description = "Choose among all words, where the model has a lexical shortlist.")
+  private boolean withoutShortlist;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads that translate side by side (default: ${DEFAULT-VALUE}).")
@@ -127,7 +132,12 @@ final class TranslateCommand implements Callable<Integer> {
           given ->
               texts.submit(
                   new TextRequest(
-                      List.of(given), TextRequest.Format.TEXT, search, false, languages));
+                      List.of(given),
+                      TextRequest.Format.TEXT,
+                      search,
+                      false,
+                      languages,
+                      !withoutShortlist));
       if (text == null) {
         translateLines(translator);
       } else {

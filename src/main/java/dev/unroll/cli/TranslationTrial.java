@@ -43,7 +43,8 @@ final class TranslationTrial {
                       TextRequest.Format.TEXT,
                       new Search.Greedy(),
                       false,
-                      languages));
+                      languages,
+                      true));
       if (translation.events().isEmpty()) {
         return;
       }

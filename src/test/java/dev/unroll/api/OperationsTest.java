@@ -40,7 +40,7 @@ class OperationsTest {
   private static final String SERVED =
       "attention, chat, encoder, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
           + " fake-letters, fake-no-language, fake-strict-chat, fake-tools, fake-words,"
-          + " letters, line, org/letters, plane";
+          + " labels, letters, line, org/letters, plane";
 
   @Inject UnrollSettings settings;
   @Inject EngineFactory factory;
@@ -199,7 +199,7 @@ class OperationsTest {
 
     assertThat(page)
         .contains("unroll_num_slots{model=\"letters\"} 2.0")
-        .contains("unroll_models_folder_readable 1.0")
+        .contains("unroll_models_folder_readable 1.0", "unroll_keys_in_force 1.0")
         .contains("unroll_model_served{model=\"letters\"} 1.0")
         .contains("unroll_model_refused{model=\"letters\"} 0.0")
         .contains("unroll_model_served{model=\"damaged\"} 0.0")

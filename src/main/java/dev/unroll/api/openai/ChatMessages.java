@@ -48,7 +48,7 @@ final class ChatMessages {
             calls.isEmpty() || fields.node("content") != null ? content(fields) : "",
             calls,
             role.equals("tool") ? answered(fields) : null);
-    fields.ignore("name", "reasoning_content", "reasoning", "thinking");
+    fields.ignore("name", "reasoning_content", "reasoning", "thinking", "parsed");
     fields.refuseUnknown();
     return message;
   }
@@ -82,6 +82,7 @@ final class ChatMessages {
     Fields function = call.object("function");
     String name = ToolDefinition.name(function, "name");
     String arguments = function.string("arguments").orElse("");
+    function.ignore("parsed_arguments"); // OpenAI's clients add what they have parsed.
     function.refuseUnknown();
     call.ignore("index");
     call.refuseUnknown();

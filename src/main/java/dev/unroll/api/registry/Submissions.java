@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -192,7 +193,12 @@ public class Submissions {
   }
 
   /** The error for a {@link RequestRejected}. */
-  public static ApiException explain(Throwable rejection, Names names) {
+  public static ApiException explain(Throwable rejection, Names asked) {
+    OptionalInt text = ((RequestRejected) rejection).refusedText();
+    Names names =
+        text.isPresent()
+            ? new Names("%s[%d]".formatted(asked.input(), text.getAsInt()), asked.length())
+            : asked;
     String message = String.valueOf(rejection.getMessage());
     return switch ((RequestRejected) rejection) {
       case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());

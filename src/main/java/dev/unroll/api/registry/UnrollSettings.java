@@ -35,7 +35,10 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** Whether idle threads spin: faster on an idle machine, harmful on a busy one. */
   Optional<Boolean> spinning();
 
-  /** Most sequences of a model that run together. */
+  /**
+   * Most sequences of a model that run together. If it is not set, small GPTs have more: as many as
+   * a sixteenth of the memory for models holds, up to 256.
+   */
   OptionalInt slots();
 
   /**

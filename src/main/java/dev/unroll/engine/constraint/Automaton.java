@@ -14,6 +14,10 @@ final class Automaton {
   static final int MOST_LEVELS = 400;
 
   private static final int MOST_POSITIONS = 60_000;
+
+  /** Most states and edges before rules are made deterministic. */
+  private static final long MOST_PARTS = 600_000;
+
   private static final long MOST_WORK = 20_000_000;
   private static final String TOO_LARGE = "is too large to follow";
   private static final int NEVER = Integer.MAX_VALUE;
@@ -89,7 +93,8 @@ final class Automaton {
    */
   static Automaton of(Grammar grammar, Vocabulary vocabulary) {
     Budget budget = new Budget(MOST_WORK, TOO_LARGE);
-    return new Automaton(NfaBuilder.of(grammar, vocabulary, budget), budget);
+    return new Automaton(
+        NfaBuilder.of(grammar, vocabulary, new Budget(MOST_PARTS, TOO_LARGE)), budget);
   }
 
   /** Numbers the bytes, the same for bytes that no edge distinguishes. */

@@ -111,6 +111,7 @@ final class NfaBuilder {
 
   /** Adds a part behind a state, and returns the state behind the part. */
   private int add(Term term, int from) {
+    budget.take(1);
     return switch (term) {
       case Term.Text(String text) -> text(text, from);
       case Term.OneOf(CodePoints characters) -> oneOf(characters, from);

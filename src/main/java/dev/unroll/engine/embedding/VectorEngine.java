@@ -91,6 +91,8 @@ public abstract sealed class VectorEngine implements ServedEngine
       } catch (TextTokens.TooLong e) {
         throw new RequestRejected.SourceTooLong(
             rows.size(), request.texts().size(), e.tokens(), tokens.most());
+      } catch (RequestRejected e) {
+        throw request.texts().size() == 1 ? e : e.ofText(rows.size());
       }
     }
     return rows;

@@ -187,7 +187,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
             source,
             vocabularies.maxTarget(source),
             document.direction().first());
-    int[] tokens = targets.of(source, document.direction().first());
+    int[] tokens = targets.of(source, document.direction().first(), document.shortlist());
     return new Sentence(document, text, source, tokens, search, vocabularies);
   }
 

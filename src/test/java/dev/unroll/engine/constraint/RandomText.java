@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** What a model without sense writes in a form: any of the tokens that may come. */
-final class RandomText {
+public final class RandomText {
   private RandomText() {}
 
   /**
@@ -18,7 +18,7 @@ final class RandomText {
    * @param eager how likely it ends where it may
    * @throws AssertionError when it is not finished after so many tokens
    */
-  static String of(
+  public static String of(
       CompiledGrammar grammar, Vocabulary vocabulary, long seed, double eager, int most) {
     SplittableRandom random = new SplittableRandom(seed);
     GrammarMatcher matcher = grammar.matcher();
@@ -45,11 +45,14 @@ final class RandomText {
       List<Integer> closing = new ArrayList<>();
       for (int token : allowed) {
         byte[] bytes = vocabulary.bytes(token);
-        if (bytes.length == 1 && "\"]})".indexOf(bytes[0]) >= 0) {
+        if (bytes.length == 1 && bytes[0] == '"') {
+          return token;
+        }
+        if (bytes.length == 1 && "]})".indexOf(bytes[0]) >= 0) {
           closing.add(token);
         }
       }
-      if (!closing.isEmpty()) {
+      if (!closing.isEmpty() && random.nextBoolean()) {
         return closing.get(random.nextInt(closing.size()));
       }
     }
@@ -61,7 +64,7 @@ final class RandomText {
   }
 
   /** Whether a text can be written, token by token, each of one byte. */
-  static boolean matches(CompiledGrammar grammar, Vocabulary vocabulary, String text) {
+  public static boolean matches(CompiledGrammar grammar, Vocabulary vocabulary, String text) {
     GrammarMatcher matcher = grammar.matcher();
     for (byte b : text.getBytes(UTF_8)) {
       int found = -1;

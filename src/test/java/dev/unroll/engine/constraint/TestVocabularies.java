@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Vocabularies of the kinds that models have; token 0 ends a text, token 1 is {@code <call>}. */
-final class TestVocabularies {
+public final class TestVocabularies {
   static final int END = 0;
   static final int CALL = 1;
 
@@ -84,7 +84,7 @@ final class TestVocabularies {
   private TestVocabularies() {}
 
   /** All bytes and some pieces, as of byte-level BPE. */
-  static Vocabulary bytes() {
+  public static Vocabulary bytes() {
     List<byte[]> tokens = start();
     for (int b = 0; b < 0x100; b++) {
       tokens.add(new byte[] {(byte) b});
@@ -94,7 +94,7 @@ final class TestVocabularies {
   }
 
   /** Pieces that are whole characters, and bytes for others; a text's first blank is dropped. */
-  static Vocabulary pieces() {
+  public static Vocabulary pieces() {
     List<byte[]> tokens = start();
     for (int b = 0; b < 0x100; b++) {
       tokens.add(new byte[] {(byte) b});
@@ -107,7 +107,7 @@ final class TestVocabularies {
   }
 
   /** Tokens that begin and end within characters, drawn by chance. */
-  static Vocabulary merges(long seed) {
+  public static Vocabulary merges(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> tokens = start();
     for (int b = 0; b < 0x100; b++) {
@@ -127,7 +127,7 @@ final class TestVocabularies {
   }
 
   /** Single letters and no others. */
-  static Vocabulary letters(String letters) {
+  public static Vocabulary letters(String letters) {
     List<byte[]> tokens = start();
     letters.codePoints().forEach(c -> tokens.add(Character.toString(c).getBytes(UTF_8)));
     return of(tokens, false);

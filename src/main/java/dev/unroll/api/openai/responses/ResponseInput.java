@@ -66,7 +66,7 @@ final class ResponseInput {
           throw ApiException.invalid(
               item.path("type"), "this type of item is not supported", "unsupported");
     }
-    item.ignore("id", "status", "phase");
+    item.ignore("id", "status", "phase", "parsed_arguments");
     item.refuseUnknown();
   }
 
@@ -96,7 +96,7 @@ final class ResponseInput {
           part.path("type"), "only parts of text are supported", "unsupported");
     }
     String text = part.requiredString("text");
-    part.ignore("annotations", "logprobs", "prompt_cache_breakpoint");
+    part.ignore("annotations", "logprobs", "parsed", "prompt_cache_breakpoint");
     part.refuseUnknown();
     return text;
   }

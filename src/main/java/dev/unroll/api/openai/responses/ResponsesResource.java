@@ -108,9 +108,7 @@ public class ResponsesResource {
   }
 
   private static Response whole(List<Event> events, ResponseWriter writer) {
-    if (events.getLast() instanceof Event.Failed) {
-      var unused = Submissions.end(events); // throws what the failure is
-    }
+    var unusedEnd = Submissions.end(events); // an exception when it failed
     for (Event event : events) {
       var unused = writer.next(event);
     }
