@@ -28,8 +28,7 @@ class SchemaGrammarTest {
       JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
   private static final int LONGEST = 4_000;
   private static final List<Vocabulary> VOCABULARIES =
-      List.of(
-          TestVocabularies.bytes(), TestVocabularies.pieces(), TestVocabularies.merges(1));
+      List.of(TestVocabularies.bytes(), TestVocabularies.pieces(), TestVocabularies.merges(1));
 
   private static JsonSchema validator(JsonNode schema) {
     return FACTORY.getSchema(
@@ -55,9 +54,7 @@ class SchemaGrammarTest {
       JsonSchema validator = validator(schema);
       for (long draw = 0; draw < 4; draw++) {
         String text = RandomText.of(grammar, vocabulary, 31 * seed + draw, 0.5, LONGEST);
-        assertThat(validator.validate(JSON.readTree(text)))
-            .as("%s%nby %s", text, schema)
-            .isEmpty();
+        assertThat(validator.validate(JSON.readTree(text))).as("%s%nby %s", text, schema).isEmpty();
         written++;
       }
     }
