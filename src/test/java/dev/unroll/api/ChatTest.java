@@ -412,7 +412,7 @@ class ChatTest {
           {"model": "chat", "messages": [{"role": "user", "content": [{"type": "image_url"}]}]} | messages[0].content[0].type
           {"model": "chat", "messages": [{"role": "user", "content": "a", "colour": 1}]} | messages[0].colour
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "tool_choice": "required"} | tool_choice
-          {"model": "chat", "messages": [{"role": "user", "content": "a"}], "response_format": {"type": "json_object"}} | response_format
+          {"model": "chat", "messages": [{"role": "user", "content": "a"}], "response_format": {"type": "xml"}} | response_format.type
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "top_logprobs": 2} | top_logprobs
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "web_search_options": {}} | web_search_options
           {"model": "chat", "messages": [{"role": "user", "content": "a"}], "max_tokens": 0} | max_tokens

@@ -113,8 +113,7 @@ class EncoderImporterTest extends CommandTest {
         .as(err.toString())
         .isZero();
     assertThat(back.resolve("config.json")).content().contains("\"BertForSequenceClassification\"");
-    assertThat(
-            run("import", back, "--models", temporary.resolve("models"), "--name", "again"))
+    assertThat(run("import", back, "--models", temporary.resolve("models"), "--name", "again"))
         .as(err.toString())
         .isZero();
     assertThat(imported().resolveSibling("again").resolve("model.onnx"))

@@ -8,7 +8,6 @@ import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.engine.TextOptions;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record TextParameters(
     @JsonUnwrapped SamplingParameters sampling,
     @JsonUnwrapped EndingParameters ending,
+    @JsonUnwrapped FormParameters form,
     @Schema(
             description =
                 "How many texts to generate; with a seed, the next ones have the next seeds",
@@ -81,6 +81,7 @@ public record TextParameters(
     return new TextParameters(
         SamplingParameters.read(fields),
         EndingParameters.read(fields),
+        FormParameters.read(fields),
         fields.integer("n").orElse(1),
         stream,
         streamOptions(fields, stream),
@@ -94,7 +95,7 @@ public record TextParameters(
    */
   TextOptions toEngine(int maxTokens, int logProbabilities) {
     return new TextOptions(
-        maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, Optional.empty());
+        maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, form.constraint());
   }
 
   /** Asks for the priority that the request wants. */

@@ -71,7 +71,14 @@ public class Submissions {
             AllOrNone.of(requests, request -> admitNow(access, model, request, names)).stream()
                 .map(events -> Multi.createFrom().publisher(events))
                 .toList();
-    return size <= BoundedWork.SHORT ? Uni.createFrom().item(admission) : work.run(size, admission);
+    boolean isQuick =
+        size <= BoundedWork.SHORT && requests.stream().noneMatch(Submissions::isBound);
+    return isQuick ? Uni.createFrom().item(admission) : work.run(size, admission);
+  }
+
+  /** Whether a form has to be compiled for the model's tokens. */
+  private static boolean isBound(Request request) {
+    return request instanceof Request.Continuation text && text.options().constraint().isPresent();
   }
 
   private Flow.Publisher<Event> admitNow(

@@ -110,7 +110,8 @@ public final class RegexParser {
       }
       in.require("}");
       if (most < least) {
-        throw in.problem("repeats something at least %d and at most %d times".formatted(least, most));
+        throw in.problem(
+            "repeats something at least %d and at most %d times".formatted(least, most));
       }
     } else {
       return term;

@@ -16,8 +16,7 @@ final class TextCursor {
 
   TextCursor(String text) {
     if (text.length() > LONGEST) {
-      throw new GrammarException(
-          "has %d characters; at most %d".formatted(text.length(), LONGEST));
+      throw new GrammarException("has %d characters; at most %d".formatted(text.length(), LONGEST));
     }
     this.text = text;
   }

@@ -43,8 +43,7 @@ final class DecimalRange {
     List<Term> signs = new ArrayList<>();
     natural(from, to).ifPresent(signs::add);
     natural(
-            Optional.of(
-                to.map(BigInteger::negate).orElse(BigInteger.ONE).max(BigInteger.ONE)),
+            Optional.of(to.map(BigInteger::negate).orElse(BigInteger.ONE).max(BigInteger.ONE)),
             from.map(BigInteger::negate))
         .map(negative -> Term.sequence(Term.text("-"), negative))
         .ifPresent(signs::add);
@@ -90,15 +89,13 @@ final class DecimalRange {
     int rest = low.length() - same - 1;
     List<Term> options = new ArrayList<>();
     options.add(
-        Term.sequence(
-            Term.text(low.substring(same, same + 1)), atLeast(low.substring(same + 1))));
+        Term.sequence(Term.text(low.substring(same, same + 1)), atLeast(low.substring(same + 1))));
     options.add(
         Term.sequence(
             digits(low.charAt(same) + 1, high.charAt(same) - 1),
             Term.repeat(JsonTerms.DIGIT, rest, rest)));
     options.add(
-        Term.sequence(
-            Term.text(high.substring(same, same + 1)), atMost(high.substring(same + 1))));
+        Term.sequence(Term.text(high.substring(same, same + 1)), atMost(high.substring(same + 1))));
     return Term.sequence(start, new Term.Either(options));
   }
 
@@ -113,8 +110,7 @@ final class DecimalRange {
     int rest = low.length() - 1;
     return Term.either(
         Term.sequence(Term.text(low.substring(0, 1)), atLeast(low.substring(1))),
-        Term.sequence(
-            digits(low.charAt(0) + 1, '9'), Term.repeat(JsonTerms.DIGIT, rest, rest)));
+        Term.sequence(digits(low.charAt(0) + 1, '9'), Term.repeat(JsonTerms.DIGIT, rest, rest)));
   }
 
   private static Term atMost(String high) {
@@ -124,8 +120,7 @@ final class DecimalRange {
     int rest = high.length() - 1;
     return Term.either(
         Term.sequence(Term.text(high.substring(0, 1)), atMost(high.substring(1))),
-        Term.sequence(
-            digits('0', high.charAt(0) - 1), Term.repeat(JsonTerms.DIGIT, rest, rest)));
+        Term.sequence(digits('0', high.charAt(0) - 1), Term.repeat(JsonTerms.DIGIT, rest, rest)));
   }
 
   /**
@@ -162,9 +157,10 @@ final class DecimalRange {
   }
 
   private static Optional<Term> nonNegative(Bound least, Optional<Bound> most, int scale) {
-    int order = most.isPresent() && most.get().value().signum() < 0
-        ? 1
-        : most.map(bound -> least.value().compareTo(bound.value())).orElse(-1);
+    int order =
+        most.isPresent() && most.get().value().signum() < 0
+            ? 1
+            : most.map(bound -> least.value().compareTo(bound.value())).orElse(-1);
     boolean isOpen = least.isOpen() || most.map(Bound::isOpen).orElse(false);
     if (order > 0 || (order == 0 && isOpen)) {
       return Optional.empty();
@@ -188,8 +184,7 @@ final class DecimalRange {
     options.add(Term.sequence(Term.text(low.toString()), above.term()));
     options.add(Term.sequence(Term.text(high.toString()), below.term()));
     natural(Optional.of(low.add(BigInteger.ONE)), Optional.of(high.subtract(BigInteger.ONE)))
-        .ifPresent(
-            between -> options.add(Term.sequence(between, Fraction.any(scale).term())));
+        .ifPresent(between -> options.add(Term.sequence(between, Fraction.any(scale).term())));
     return Optional.of(new Term.Either(options));
   }
 }

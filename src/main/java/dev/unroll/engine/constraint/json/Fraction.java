@@ -38,14 +38,12 @@ record Fraction(Optional<Digits> low, Optional<Digits> high, int scale) {
 
   static Fraction above(DecimalRange.Bound bound, int scale) {
     Digits digits = digits(bound);
-    return new Fraction(
-        Optional.of(digits), Optional.empty(), scale(digits, scale));
+    return new Fraction(Optional.of(digits), Optional.empty(), scale(digits, scale));
   }
 
   static Fraction below(DecimalRange.Bound bound, int scale) {
     Digits digits = digits(bound);
-    return new Fraction(
-        Optional.empty(), Optional.of(digits), scale(digits, scale));
+    return new Fraction(Optional.empty(), Optional.of(digits), scale(digits, scale));
   }
 
   /** One more than an open bound has, so that there is something next to it. */
@@ -78,8 +76,7 @@ record Fraction(Optional<Digits> low, Optional<Digits> high, int scale) {
   /** Whether the digits before a place are within the bounds that they equal so far. */
   private static boolean mayStop(int place, Optional<Digits> low, Optional<Digits> high) {
     boolean isEnough = low.isEmpty() || (low.get().isOver(place) && !low.get().isOpen());
-    boolean isNotTooMuch =
-        high.isEmpty() || !high.get().isOver(place) || !high.get().isOpen();
+    boolean isNotTooMuch = high.isEmpty() || !high.get().isOver(place) || !high.get().isOpen();
     return isEnough && isNotTooMuch;
   }
 
@@ -112,8 +109,7 @@ record Fraction(Optional<Digits> low, Optional<Digits> high, int scale) {
     return new Term.Either(options);
   }
 
-  private Term then(
-      int place, CodePoints digit, Optional<Digits> low, Optional<Digits> high) {
+  private Term then(int place, CodePoints digit, Optional<Digits> low, Optional<Digits> high) {
     int next = place + 1;
     List<Term> rest = new ArrayList<>();
     if (mayStop(next, low, high)) {

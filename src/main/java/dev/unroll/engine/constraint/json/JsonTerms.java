@@ -38,8 +38,7 @@ public final class JsonTerms {
   static final int DIGITS = 15;
 
   private static final Term WHOLE =
-      Term.either(
-          Term.text("0"), Term.sequence(FROM_ONE, Term.repeat(DIGIT, 0, DIGITS - 1)));
+      Term.either(Term.text("0"), Term.sequence(FROM_ONE, Term.repeat(DIGIT, 0, DIGITS - 1)));
 
   static final Term INTEGER = Term.sequence(MINUS, WHOLE);
 
@@ -95,8 +94,7 @@ public final class JsonTerms {
         brackets(
             Term.optional(
                 Term.sequence(
-                    Term.rule(VALUE),
-                    Term.repeat(behindComma(Term.rule(VALUE)), 0, Term.MANY)))),
+                    Term.rule(VALUE), Term.repeat(behindComma(Term.rule(VALUE)), 0, Term.MANY)))),
         STRING,
         string(Term.repeat(Term.either(new Term.OneOf(PLAIN), escape()), 0, Term.MANY)),
         WIDE,
@@ -174,8 +172,7 @@ public final class JsonTerms {
           new Term.Sequence(parts.stream().map(JsonTerms::quoted).toList());
       case Term.Either(List<Term> options) ->
           new Term.Either(options.stream().map(JsonTerms::quoted).toList());
-      case Term.Repeat(Term part, int least, int most) ->
-          Term.repeat(quoted(part), least, most);
+      case Term.Repeat(Term part, int least, int most) -> Term.repeat(quoted(part), least, most);
       case Term.Both(Term one, Term other) -> new Term.Both(quoted(one), quoted(other));
       case Term.Rule _, Term.Nested _, Term.Special _, Term.Until _, Term.Without _ ->
           throw new IllegalArgumentException("not regular: " + term);

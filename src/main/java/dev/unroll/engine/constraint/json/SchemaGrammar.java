@@ -160,8 +160,7 @@ public final class SchemaGrammar {
       case "number" -> SchemaNumbers.number(schema, path, isStrict);
       case "boolean" -> Term.either(Term.text("true"), Term.text("false"));
       case "null" -> Term.text("null");
-      default ->
-          throw SchemaKeywords.wrong("type", path, "a type of JSON or a list of them");
+      default -> throw SchemaKeywords.wrong("type", path, "a type of JSON or a list of them");
     };
   }
 
@@ -207,8 +206,7 @@ public final class SchemaGrammar {
     }
     Term all =
         Term.sequence(
-            item,
-            Term.repeat(JsonTerms.behindComma(item), Math.max(0, least - 1), less(most, 1)));
+            item, Term.repeat(JsonTerms.behindComma(item), Math.max(0, least - 1), less(most, 1)));
     return least > 0 ? all : Term.optional(all);
   }
 

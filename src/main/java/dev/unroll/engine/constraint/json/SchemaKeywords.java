@@ -84,7 +84,8 @@ final class SchemaKeywords {
     for (Map.Entry<String, JsonNode> keyword : schema.properties()) {
       String name = keyword.getKey();
       String value = keyword.getValue().toString();
-      boolean isNeutral = value.equals(NEUTRAL.get(name)) || value.equals("true") && isTrueNeutral(name);
+      boolean isNeutral =
+          value.equals(NEUTRAL.get(name)) || (value.equals("true") && isTrueNeutral(name));
       if (isStrict && UNSUPPORTED.contains(name) && !isNeutral) {
         throw unsupported(name, path);
       }

@@ -45,7 +45,8 @@ final class SchemaMerge {
     JsonNode found =
         root.at(
             java.net.URLDecoder.decode(
-                reference.substring(1).replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8));
+                reference.substring(1).replace("+", "%2B"),
+                java.nio.charset.StandardCharsets.UTF_8));
     if (found.isMissingNode()) {
       throw new GrammarException(
           "refers to '%s' at %s, which is not there"
@@ -126,7 +127,8 @@ final class SchemaMerge {
       case "pattern" -> union(list(mine), list(value));
       case "anyOf" -> product(mine, value, path);
       case "nullable" -> JSON.booleanNode(false);
-      case "const" -> throw new GrammarException("permits nothing at " + SchemaKeywords.shown(path));
+      case "const" ->
+          throw new GrammarException("permits nothing at " + SchemaKeywords.shown(path));
       default -> throw SchemaKeywords.unsupported("two of " + keyword, path);
     };
   }

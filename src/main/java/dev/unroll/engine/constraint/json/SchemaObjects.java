@@ -43,7 +43,8 @@ final class SchemaObjects {
     }
     named.properties().forEach(entry -> properties.put(entry.getKey(), entry.getValue()));
     JsonNode additional = schema.get("additionalProperties");
-    boolean isForbidden = additional != null && additional.isBoolean() && !additional.booleanValue();
+    boolean isForbidden =
+        additional != null && additional.isBoolean() && !additional.booleanValue();
     further =
         additional == null
             ? named.isEmpty() ? Optional.of(BooleanNode.TRUE) : Optional.empty()
@@ -92,9 +93,7 @@ final class SchemaObjects {
 
   private static Term all(List<Term> pairs, Optional<Term> others, Term more) {
     if (pairs.isEmpty()) {
-      return others
-          .map(pair -> Term.optional(Term.sequence(pair, more)))
-          .orElse(Term.NOTHING);
+      return others.map(pair -> Term.optional(Term.sequence(pair, more))).orElse(Term.NOTHING);
     }
     List<Term> parts = new ArrayList<>();
     parts.add(pairs.getFirst());
@@ -104,8 +103,7 @@ final class SchemaObjects {
   }
 
   /** In their order, without some that are not required. */
-  private Term some(
-      List<Term> pairs, List<Boolean> isRequired, Optional<Term> others, Term more) {
+  private Term some(List<Term> pairs, List<Boolean> isRequired, Optional<Term> others, Term more) {
     List<Term> first = new ArrayList<>();
     Term behind = grammar.rule(more);
     List<Term> tails = new ArrayList<>();
@@ -115,8 +113,7 @@ final class SchemaObjects {
       shared.addFirst(pair);
       tails.addFirst(behind);
       Term next = JsonTerms.behindComma(pair);
-      behind =
-          grammar.rule(Term.sequence(isRequired.get(i) ? next : Term.optional(next), behind));
+      behind = grammar.rule(Term.sequence(isRequired.get(i) ? next : Term.optional(next), behind));
     }
     boolean mayBeNone = true;
     for (int i = 0; i < pairs.size() && mayBeNone; i++) {
@@ -133,8 +130,7 @@ final class SchemaObjects {
   /** A pair whose name the schema does not have. */
   private Term others(JsonNode value) {
     Term of = grammar.term(value, path + "/additionalProperties");
-    Term name =
-        properties.isEmpty() ? Term.rule(JsonTerms.STRING) : JsonTerms.string(otherNames());
+    Term name = properties.isEmpty() ? Term.rule(JsonTerms.STRING) : JsonTerms.string(otherNames());
     return grammar.rule(JsonTerms.pair(name, of));
   }
 
@@ -151,8 +147,7 @@ final class SchemaObjects {
       }
       continued.computeIfAbsent(name, _ -> new TreeSet<>());
     }
-    Term rest =
-        grammar.rule(Term.repeat(new Term.OneOf(JsonTerms.PLAIN), 0, Term.MANY));
+    Term rest = grammar.rule(Term.repeat(new Term.OneOf(JsonTerms.PLAIN), 0, Term.MANY));
     List<Term> options = new ArrayList<>();
     continued.forEach(
         (prefix, next) -> {
@@ -176,9 +171,7 @@ final class SchemaObjects {
     if (isStrict && least > required.size()) {
       throw SchemaKeywords.unsupported("minProperties", path);
     }
-    if (isStrict
-        && most < Integer.MAX_VALUE
-        && (further.isPresent() || most < properties.size())) {
+    if (isStrict && most < Integer.MAX_VALUE && (further.isPresent() || most < properties.size())) {
       throw SchemaKeywords.unsupported("maxProperties", path);
     }
   }

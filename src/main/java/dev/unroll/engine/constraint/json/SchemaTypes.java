@@ -17,7 +17,8 @@ final class SchemaTypes {
   private static final Map<String, List<String>> OF_TYPE =
       Map.of(
           "object",
-          List.of("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
+          List.of(
+              "properties", "required", "additionalProperties", "minProperties", "maxProperties"),
           "array",
           List.of("items", "prefixItems", "minItems", "maxItems"),
           "string",

@@ -13,11 +13,26 @@ final class RandomSchema {
   private static final List<String> NAMES =
       List.of("name", "id", "na", "größe", "a \"b\"", "x/y", "", "value");
   private static final List<String> PATTERNS =
-      List.of("^[a-z]{2,5}$", "[0-9]+", "^(foo|bar)-\\d{1,3}$", "^[^\"]*[a-zé]$", "^.{0,3}\\\\", "^$|^a.b$");
+      List.of(
+          "^[a-z]{2,5}$",
+          "[0-9]+",
+          "^(foo|bar)-\\d{1,3}$",
+          "^[^\"]*[a-zé]$",
+          "^.{0,3}\\\\",
+          "^$|^a.b$");
   private static final List<String> FORMATS =
       List.of(
-          "date", "time", "date-time", "email", "uuid", "ipv4", "ipv6", "uri", "hostname",
-          "duration", "something-else");
+          "date",
+          "time",
+          "date-time",
+          "email",
+          "uuid",
+          "ipv4",
+          "ipv6",
+          "uri",
+          "hostname",
+          "duration",
+          "something-else");
 
   private final SplittableRandom random;
 
@@ -31,8 +46,7 @@ final class RandomSchema {
     ObjectNode definitions = root.putObject("$defs");
     definitions.set("leaf", leaf());
     ObjectNode tree = definitions.putObject("tree").put("type", "object");
-    tree.putObject("properties")
-        .set("label", leaf());
+    tree.putObject("properties").set("label", leaf());
     ((ObjectNode) tree.get("properties"))
         .putObject("children")
         .put("type", "array")
