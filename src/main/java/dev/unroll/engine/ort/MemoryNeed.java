@@ -81,7 +81,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       Integer context = task.context();
       long ofSlot = floats(context == null ? 0 : context, width(graph.caches()));
       long fit = MachineMemory.forModels() / SHARE_FOR_CACHES / Math.max(1, ofSlot);
-      return (int) Math.clamp(fit, config.slots(), most);
+      return Math.clamp(fit, config.slots(), most);
     }
     return config.slots();
   }
