@@ -3,8 +3,10 @@ package dev.unroll.engine;
 import dev.unroll.chat.ChatMessage;
 import dev.unroll.chat.tool.AnswerForm;
 import dev.unroll.chat.tool.Prompting;
+import dev.unroll.engine.call.CallRules;
 import dev.unroll.engine.sampling.Sampling;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
@@ -12,9 +14,14 @@ import java.util.concurrent.Flow;
  *
  * @param messages the oldest first
  * @param prompting what the prompt is made of beside them
+ * @param calls which calls of tools the answer may have; empty where the model is told of none
  * @param options how the answer is made
  */
-public record Conversation(List<ChatMessage> messages, Prompting prompting, TextOptions options) {
+public record Conversation(
+    List<ChatMessage> messages,
+    Prompting prompting,
+    Optional<CallRules> calls,
+    TextOptions options) {
   public Conversation {
     messages = List.copyOf(messages);
   }
@@ -27,7 +34,7 @@ public record Conversation(List<ChatMessage> messages, Prompting prompting, Text
    */
   public Conversation(
       List<ChatMessage> messages, int maxTokens, Sampling sampling, List<String> stop) {
-    this(messages, Prompting.PLAIN, new TextOptions(maxTokens, sampling, stop));
+    this(messages, Prompting.PLAIN, Optional.empty(), new TextOptions(maxTokens, sampling, stop));
   }
 
   /** The length of all that the prompt is made of. */

@@ -100,7 +100,7 @@ public final class Engine implements ServedEngine {
             () -> {
               ChatPrompts.Fitted prompt = codec.prompt(conversation, config.maxPromptTokens());
               fitted.set(prompt);
-              return answer(prompt.request(conversation.options()));
+              return answer(prompt.request(codec.options(conversation, prompt)));
             });
     ChatPrompts.Fitted prompt = Objects.requireNonNull(fitted.get());
     return new Conversation.Reply(events, prompt.dropped(), prompt.form());

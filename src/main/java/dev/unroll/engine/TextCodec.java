@@ -3,10 +3,12 @@ package dev.unroll.engine;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineLoop.Answer;
 import dev.unroll.engine.RequestRejected.UnknownToken;
+import dev.unroll.engine.call.CallGrammar;
 import dev.unroll.engine.constraint.Constraint;
 import dev.unroll.engine.constraint.GrammarCache;
 import dev.unroll.engine.constraint.GrammarException;
 import dev.unroll.engine.constraint.GrammarMatcher;
+import dev.unroll.engine.constraint.Term;
 import dev.unroll.engine.constraint.Vocabulary;
 import dev.unroll.engine.sampling.Sampler;
 import dev.unroll.engine.sampling.Sampling;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -122,6 +125,22 @@ final class TextCodec extends Codec {
   @Override
   ChatPrompts.Fitted prompt(Conversation conversation, int longest) {
     return chat.orElseThrow(() -> lacking(Capability.CHATS)).fit(conversation, longest);
+  }
+
+  @Override
+  TextOptions options(Conversation conversation, ChatPrompts.Fitted prompt) {
+    TextOptions wanted = conversation.options();
+    return CallGrammar.of(prompt.form(), conversation.calls(), wanted.constraint(), this::mark)
+        .map(wanted::with)
+        .orElse(wanted);
+  }
+
+  /** A mark as the model writes it: a special token if there is one with this name. */
+  private Term.Mark mark(String mark) {
+    OptionalInt token = tokenizer.controlToken(mark);
+    return token.isPresent() && tokenizer.bytes(token.getAsInt()).length == 0
+        ? new Term.Special(mark)
+        : new Term.Text(mark);
   }
 
   @Override

@@ -228,6 +228,24 @@ class ResponsesTest {
   }
 
   @Test
+  void textOfAForm_isValid_alsoOfAModelThatHasLearnedNothing() {
+    String text =
+        post("""
+            {"model": "chat", "input": "a", "seed": 3, "max_output_tokens": 200, "text": {
+              "format": {"type": "json_schema", "name": "day", "strict": true, "schema": {
+                "type": "object", "properties": {"day": {"type": "integer", "minimum": 1, "maximum": 7}},
+                "required": ["day"], "additionalProperties": false}}}}""")
+            .statusCode(200)
+            .body("status", equalTo("completed"))
+            .body("text.format.name", equalTo("day"))
+            .extract()
+            .path("output[0].content[0].text");
+
+    assertThat(Json.parse(text.getBytes(StandardCharsets.UTF_8)).get("day").intValue())
+        .isBetween(1, 7);
+  }
+
+  @Test
   void failure_isAnEvent_orAStatus() {
     SCRIPT.failing = true;
 
@@ -280,7 +298,9 @@ class ResponsesTest {
           "input": "a", "tools": [{"type": "function", "name": "a b"}] | tools[0].name
           "input": "a", "tool_choice": {"type": "function", "name": "f"} | tool_choice
           "input": "a", "truncation": "some"                       | truncation
-          "input": "a", "text": {"format": {"type": "json_object"}} | text.format
+          "input": "a", "text": {"format": {"type": "xml"}}        | text.format.type
+          "input": "a", "text": {"format": {"type": "json_schema"}} | text.format.name
+          "input": "a", "text": {"form": {}}                       | text.form
           "input": "a", "include": 5                               | include
           "input": "a", "metadata": 5                              | metadata
           "input": "a", "messages": []                             | messages

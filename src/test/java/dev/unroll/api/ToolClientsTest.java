@@ -19,6 +19,7 @@ import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.service.AiServices;
@@ -156,6 +157,38 @@ class ToolClientsTest {
 
   interface Assistant {
     String chat(String message);
+  }
+
+  /** What a text is to say. */
+  enum Season {
+    WINTER,
+    SUMMER
+  }
+
+  record Forecast(Season season, boolean rain) {}
+
+  interface Forecaster {
+    Forecast forecast(String message);
+  }
+
+  /** The model has learned nothing, so that only the form can make its answer one. */
+  @Test
+  void langChain4j_getsStructuredOutput() {
+    Forecaster forecaster =
+        AiServices.create(
+            Forecaster.class,
+            OpenAiChatModel.builder()
+                .baseUrl(service.toString())
+                .apiKey("none")
+                .modelName("chat")
+                .supportedCapabilities(Capability.RESPONSE_FORMAT_JSON_SCHEMA)
+                .strictJsonSchema(true)
+                .seed(3)
+                .maxTokens(400)
+                .maxRetries(0)
+                .build());
+
+    assertThat(forecaster.forecast("Oslo?").season()).isIn(Season.WINTER, Season.SUMMER);
   }
 
   interface StreamingAssistant {

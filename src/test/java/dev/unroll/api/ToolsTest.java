@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
@@ -257,6 +258,58 @@ class ToolsTest {
   }
 
   @Test
+  void requiredCall_isValid_alsoOfAModelThatHasLearnedNothing() {
+    String tools =
+        """
+        , "max_tokens": 400, "seed": %d, "parallel_tool_calls": false, "tool_choice": %s, "tools": [
+          {"type": "function", "function": {"name": "f", "parameters": {"type": "object",
+           "properties": {"unit": {"enum": ["C", "F"]}, "day": {"type": "integer", "minimum": 1,
+            "maximum": 7}}, "required": ["unit", "day"], "additionalProperties": false}}},
+          {"type": "function", "function": {"name": "g"}}]""";
+    String asked = "{\"role\": \"user\", \"content\": \"a\"}";
+    String named = "{\"type\": \"function\", \"function\": {\"name\": \"f\"}}";
+
+    post(request("chat", asked, tools.formatted(1, "\"required\"")))
+        .statusCode(200)
+        .body("choices[0].message.tool_calls", hasSize(1));
+    for (int seed = 0; seed < 5; seed++) {
+      String arguments =
+          post(request("chat", asked, tools.formatted(seed, named)))
+              .statusCode(200)
+              .body("choices[0].finish_reason", equalTo("tool_calls"))
+              .body("choices[0].message.tool_calls[0].function.name", equalTo("f"))
+              .extract()
+              .path("choices[0].message.tool_calls[0].function.arguments");
+      JsonNode read = Json.parse(arguments.getBytes(StandardCharsets.UTF_8));
+      assertThat(read.get("unit").textValue()).isIn("C", "F");
+      assertThat(read.get("day").intValue()).isBetween(1, 7);
+    }
+  }
+
+  @Test
+  void strictTool_isCalledByItsSchema_wheneverItIsCalled() {
+    SCRIPT.answer = CALL.replace("Oslo", "Rome");
+
+    post(request(
+            "fake-tools",
+            "{\"role\": \"user\", \"content\": \"a\"}",
+            """
+            , "tools": [{"type": "function", "function": {"name": "get_weather", "strict": true,
+              "parameters": {"type": "object", "properties": {"city": {"enum": ["Oslo", "Rome"]}},
+              "required": ["city"], "additionalProperties": false}}}]"""))
+        .body(
+            "choices[0].message.tool_calls[0].function.arguments", equalTo("{\"city\": \"Rome\"}"));
+    SCRIPT.answer = "No call.";
+    post(request(
+            "fake-tools",
+            "{\"role\": \"user\", \"content\": \"a\"}",
+            """
+            , "tools": [{"type": "function", "function": {"name": "get_weather", "strict": true,
+              "parameters": {"type": "object", "properties": {}, "additionalProperties": false}}}]"""))
+        .body("choices[0].message.content", equalTo("No call."));
+  }
+
+  @Test
   void brokenArguments_areTakenAsTheyAre() {
     String called =
         """
@@ -290,6 +343,7 @@ class ToolsTest {
           "tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": {"type": "function", "function": {"name": "g"}} | tool_choice
           "tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": {"type": "function"} | tool_choice.function.name
           "tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": {"type": "custom"} | tool_choice.type
+          "tools": [{"type": "function", "function": {"name": "f", "strict": true, "parameters": {"type": "object", "unevaluatedItems": 5}}}] | tools[0]
           "parallel_tool_calls": "yes"                                         | parallel_tool_calls
           "functions": [{"name": "f"}]                                         | functions
           "chat_template_kwargs": 5                                            | chat_template_kwargs

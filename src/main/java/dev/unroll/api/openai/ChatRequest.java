@@ -10,7 +10,9 @@ import dev.unroll.chat.ChatMessage;
 import dev.unroll.chat.tool.Prompting;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.TextOptions;
+import dev.unroll.engine.call.CallRules;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -126,9 +128,12 @@ public record ChatRequest(
     List<ChatMessage> said = messages.stream().map(Message::toEngine).toList();
     Prompting prompting =
         new Prompting(tools.toEngine(), tools.parallel(), template.variables(), template.end());
+    Optional<CallRules> calls = tools.rules();
     return LongStream.range(0, parameters.n())
         .mapToObj(
-            i -> new Conversation(said, prompting, options.withSeed(options.sampling().seed() + i)))
+            i ->
+                new Conversation(
+                    said, prompting, calls, options.withSeed(options.sampling().seed() + i)))
         .toList();
   }
 

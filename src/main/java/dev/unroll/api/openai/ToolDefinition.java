@@ -2,10 +2,16 @@ package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.chat.PlainValue;
 import dev.unroll.chat.tool.Tool;
+import dev.unroll.engine.constraint.Grammar;
+import dev.unroll.engine.constraint.GrammarException;
+import dev.unroll.engine.constraint.json.JsonTerms;
+import dev.unroll.engine.constraint.json.SchemaGrammar;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +25,7 @@ public record ToolDefinition(
     @Schema(description = "`function`; there are no others", required = true, examples = "function")
         String type,
     @Schema(required = true) Function function) {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
   private static final Map<String, @Nullable Object> NO_PARAMETERS = noParameters();
@@ -117,6 +124,35 @@ public record ToolDefinition(
     return function.name().length()
         + (description == null ? 0 : description.length())
         + (parameters == null ? 0 : PlainValue.characters(parameters));
+  }
+
+  boolean isStrict() {
+    return Boolean.TRUE.equals(function.strict());
+  }
+
+  /**
+   * The arguments that the function may be called with: by its schema where it is strict or must be
+   * called, else any.
+   *
+   * @param field that has the tool, for the error
+   * @throws ApiException when its schema cannot be followed
+   */
+  Grammar arguments(String field, boolean required) {
+    if (!required && !isStrict()) {
+      return JsonTerms.anyObject();
+    }
+    Map<String, @Nullable Object> parameters = function.parameters();
+    ObjectNode schema =
+        MAPPER.valueToTree(parameters == null ? NO_PARAMETERS : new LinkedHashMap<>(parameters));
+    if (!schema.has("type") && !schema.has("$ref")) {
+      schema.put("type", "object"); // Arguments are an object in any case.
+    }
+    try {
+      return SchemaGrammar.of(schema, isStrict());
+    } catch (GrammarException e) {
+      throw ApiException.invalid(
+          field, "the parameters of %s: %s".formatted(name(), e.getMessage()), "unsupported");
+    }
   }
 
   /** What a template reads. */

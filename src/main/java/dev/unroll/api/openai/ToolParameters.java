@@ -5,8 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.chat.tool.Tool;
+import dev.unroll.engine.call.CallRules;
+import dev.unroll.engine.constraint.Grammar;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -89,8 +94,28 @@ public record ToolParameters(
       if (name != null && !names.contains(name)) {
         throw ApiException.invalid("tool_choice", "tool_choice names a tool that is not in tools");
       }
-      throw TextParameters.unsupported("tool_choice", "only \"auto\" and \"none\" are");
     }
+  }
+
+  /**
+   * Which calls an answer may have; empty where the model is told of no tools.
+   *
+   * @throws ApiException with the name of the schema that cannot be followed
+   */
+  public Optional<CallRules> rules() {
+    if (tools.isEmpty() || toolChoice.mode() == ToolChoice.Mode.NONE) {
+      return Optional.empty();
+    }
+    boolean required = toolChoice.mode() == ToolChoice.Mode.REQUIRED;
+    Map<String, Grammar> arguments = new LinkedHashMap<>();
+    for (int i = 0; i < tools.size(); i++) {
+      ToolDefinition tool = tools.get(i);
+      if (toolChoice.name() == null || tool.name().equals(toolChoice.name())) {
+        arguments.put(tool.name(), tool.arguments("tools[%d]".formatted(i), required));
+      }
+    }
+    boolean strict = tools.stream().anyMatch(ToolDefinition::isStrict);
+    return Optional.of(new CallRules(arguments, required, strict));
   }
 
   /** The tools that the model is told of. */

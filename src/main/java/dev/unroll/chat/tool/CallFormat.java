@@ -37,7 +37,7 @@ public enum CallFormat {
   }
 
   /** The text before calls; empty when there is none. */
-  String mark() {
+  public String mark() {
     return mark;
   }
 

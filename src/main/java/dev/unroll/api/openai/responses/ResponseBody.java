@@ -52,7 +52,7 @@ public record ResponseBody(
 
   /** The form of the text. */
   @Schema(name = "ResponseTextSettings")
-  public record TextSettings(Map<String, String> format) {}
+  public record TextSettings(@Schema(implementation = Object.class) JsonNode format) {}
 
   /** A tool that was offered. */
   @Schema(name = "ResponseTool")
@@ -99,7 +99,7 @@ public record ResponseBody(
         null,
         false,
         request.sampling().temperature(),
-        new TextSettings(Map.of("type", "text")),
+        new TextSettings(request.text().format()),
         choice(request),
         request.tools().tools().stream()
             .map(

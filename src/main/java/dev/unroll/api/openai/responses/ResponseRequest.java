@@ -18,7 +18,6 @@ import dev.unroll.engine.TextOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +77,13 @@ public record ResponseRequest(
         String truncation,
     @Schema(description = "Stream the response as server-sent events", defaultValue = "false")
         boolean stream,
+    @Schema(
+            description =
+                "`format`: the form of the text, `{\"type\": \"text\"}` for any, `{\"type\":"
+                    + " \"json_object\"}` for a JSON object, `{\"type\": \"json_schema\", \"name\": …,"
+                    + " \"schema\": …, \"strict\": true}` for JSON that is valid by the schema",
+            implementation = Object.class)
+        TextForm text,
     @Schema(description = "Given back as it is", implementation = Object.class) JsonNode metadata,
     @JsonUnwrapped SamplingParameters sampling,
     @JsonUnwrapped EndingParameters ending) {
@@ -113,10 +119,10 @@ public record ResponseRequest(
             includesLogProbabilities(fields),
             fields.oneOf("truncation"),
             fields.flag("stream"),
+            TextForm.read(fields),
             metadata(fields),
             SamplingParameters.read(fields),
             EndingParameters.read(fields));
-    checkText(fields);
     fields.ignore(
         "reasoning",
         "service_tier",
@@ -174,17 +180,6 @@ public record ResponseRequest(
     return metadata == null ? EMPTY : metadata;
   }
 
-  private static void checkText(Fields fields) {
-    Fields text = fields.object("text");
-    Fields format = text.object("format");
-    if (text.node("format") != null && !format.requiredString("type").equals("text")) {
-      throw TextParameters.unsupported("text.format", "leave it out");
-    }
-    format.refuseUnknown();
-    text.ignore("verbosity");
-    text.refuseUnknown();
-  }
-
   /** What the engine is asked for. */
   Conversation toEngine() {
     List<ChatMessage> messages = new ArrayList<>();
@@ -200,11 +195,12 @@ public record ResponseRequest(
             Map.of(),
             Prompting.End.ANSWER,
             truncation.equals("disabled")),
+        tools.rules(),
         new TextOptions(
             maxOutputTokens,
             sampling.toEngine(),
             ending.toEngine(),
             include ? topLogprobs : TextOptions.NO_LOG_PROBABILITIES,
-            Optional.empty()));
+            text.constraint()));
   }
 }
