@@ -203,12 +203,14 @@ class ArchitectureTest {
           entry("chat.tool", List.of("chat")),
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
+          entry("engine.queue", List.of()),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
               "engine",
               List.of(
                   "engine.sampling",
+                  "engine.queue",
                   "engine.constraint",
                   "engine.call",
                   "chat",
@@ -217,7 +219,13 @@ class ArchitectureTest {
                   "bundle")),
           entry(
               "engine.translation",
-              List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
+              List.of(
+                  "engine",
+                  "engine.sampling",
+                  "engine.queue",
+                  "text.token",
+                  "text.prose",
+                  "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry(
               "engine.ort",
@@ -232,7 +240,9 @@ class ArchitectureTest {
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
-          entry("api.access", List.of("text", "keys", "engine", "api.connection", "api.http")),
+          entry(
+              "api.access",
+              List.of("text", "keys", "engine", "engine.queue", "api.connection", "api.http")),
           entry("api.telemetry", List.of("engine", "runtime")),
           entry(
               "api.registry",

@@ -179,6 +179,10 @@ public record ModelFolder(
         requireLogits(folder.resolve(TOKENIZER), text.vocabSize());
       }
       case Task.Text text -> requireTokens(folder, listed, TOKENIZER, text.vocabSize());
+      case Task.Classification task when task.pooling() != null -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), task.vocabSize());
+      }
       case Task.Classification task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
       case Task.Seq2Seq task when task.conventions() != null -> {
         requireListed(folder, listed, TOKENIZER);

@@ -6,7 +6,7 @@ import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
-import dev.unroll.engine.embedding.EmbeddingEngine;
+import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import java.io.PrintWriter;
@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
 
 /** The part of {@code unroll import} that is about encoders, which make vectors of texts. */
 final class EncoderImporter {
+  private static final int SHOWN = 8;
+
   @Option(
       names = "--prompt",
       paramLabel = "NAME=TEXT",
@@ -44,18 +46,19 @@ final class EncoderImporter {
   }
 
   /**
-   * Lets an encoder make a vector.
+   * Lets an encoder make a vector, or tell a label.
    *
    * @return false when the model is something else
    */
   static boolean tried(ModelFolder model) {
-    if (!(model.config().task() instanceof Task.Embedding)) {
+    if (!(model.config().task() instanceof Task.Embedding
+        || model.config().task() instanceof Task.Classification)) {
       return false;
     }
     EngineConfig config = EngineConfig.defaults().withSlots(1);
-    try (EmbeddingEngine engine =
+    try (ServedEngine engine =
         new OrtEngines(RuntimeOptions.defaults(), config, Clock.SYSTEM)
-            .openEmbedding(model, EngineListener.NONE)) {
+            .open(model, EngineListener.NONE)) {
       engine.warmUp();
     }
     return true;
@@ -67,6 +70,21 @@ final class EncoderImporter {
    * @return false when it is no encoder
    */
   static boolean report(Path target, ModelFolder model, List<String> remarks, PrintWriter out) {
+    if (model.config().task() instanceof Task.Classification task) {
+      out.printf(
+          Locale.ROOT,
+          "%s: %s, %,d weights, tells %d labels apart in texts of up to %,d tokens"
+              + " (unroll classify %s): %s%n",
+          target,
+          model.config().family().orElse(model.config().architecture()),
+          model.config().parameters(),
+          task.labels().size(),
+          task.context(),
+          model.name(),
+          String.join(", ", task.labels().subList(0, Math.min(SHOWN, task.labels().size())))
+              + (task.labels().size() > SHOWN ? ", …" : ""));
+      return true;
+    }
     if (!(model.config().task() instanceof Task.Embedding task)) {
       return false;
     }
@@ -76,7 +94,7 @@ final class EncoderImporter {
         "%s: %s, %,d weights, makes vectors of texts of up to %,d tokens (unroll embed %s):"
             + " pooling %s%s%s%s%n",
         target,
-        model.config().architecture(),
+        model.config().family().orElse(model.config().architecture()),
         model.config().parameters(),
         task.context(),
         model.name(),

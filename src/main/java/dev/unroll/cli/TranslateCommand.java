@@ -106,6 +106,11 @@ final class TranslateCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--no-shortlist",
+      description = "Choose among all words, where the model has a lexical shortlist.")
+  private boolean withoutShortlist;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads that translate side by side (default: ${DEFAULT-VALUE}).")
@@ -127,7 +132,12 @@ final class TranslateCommand implements Callable<Integer> {
           given ->
               texts.submit(
                   new TextRequest(
-                      List.of(given), TextRequest.Format.TEXT, search, false, languages));
+                      List.of(given),
+                      TextRequest.Format.TEXT,
+                      search,
+                      false,
+                      languages,
+                      !withoutShortlist));
       if (text == null) {
         translateLines(translator);
       } else {
@@ -226,7 +236,8 @@ final class TranslateCommand implements Callable<Integer> {
         print(translation, out);
         switch (event) {
           case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
-          case TranslationEvent.Failed(String message) -> throw new CommandFailed(message);
+          case TranslationEvent.Failed(String message, boolean _) ->
+              throw new CommandFailed(message);
           case TranslationEvent.Finished(Usage usage) -> {
             double seconds = (System.nanoTime() - start) / 1e9;
             out.println();

@@ -130,7 +130,7 @@ public final class EngineHost<E, J extends HostedJob<E>> {
       throw e;
     }
     jobListener.admitted();
-    post(() -> jobs.loop().add(job));
+    post(() -> jobs.add(job));
     return job.job().publisher();
   }
 
@@ -148,6 +148,10 @@ public final class EngineHost<E, J extends HostedJob<E>> {
 
   int waiting() {
     return Math.max(0, admission.live() - jobs.running());
+  }
+
+  int failedRuns() {
+    return jobs.failedRuns();
   }
 
   boolean isClosed() {
@@ -170,7 +174,7 @@ public final class EngineHost<E, J extends HostedJob<E>> {
   private void ended(J job, JobOutcome outcome) {
     switch (outcome) {
       case STOP, LENGTH -> admission.served(job.job().age());
-      case FAILED, CANCELLED -> {}
+      case FAILED, CANCELLED, DEADLINE, QUEUE_DEADLINE -> {}
     }
     admission.leave(job.job().texts());
   }

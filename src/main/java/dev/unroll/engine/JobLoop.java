@@ -19,7 +19,7 @@ public interface JobLoop<E, J extends HostedJob<E>> {
     return 1;
   }
 
-  /** Puts a new job at the end of the queue. */
+  /** Lets a new job wait for its turn. */
   void add(J job);
 
   /**
@@ -48,6 +48,13 @@ public interface JobLoop<E, J extends HostedJob<E>> {
 
   /** The last event of an answer that failed. */
   E failure(String reason);
+
+  /**
+   * The last event of an answer that takes too long.
+   *
+   * @param reason for a caller that gets nothing
+   */
+  E overdue(J job, String reason);
 
   /** Releases the model; called once, after the last step. */
   void close();

@@ -1,12 +1,26 @@
 package dev.unroll.engine;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** A request that the engine did not admit. The message is one line for the caller. */
 @SuppressWarnings("serial") // never serialized
 public abstract sealed class RequestRejected extends RuntimeException {
+  private OptionalInt refusedText = OptionalInt.empty();
+
   private RequestRejected(String message) {
     super(message);
+  }
+
+  /** This refusal, as that of one of several texts. */
+  public final RequestRejected ofText(int index) {
+    refusedText = OptionalInt.of(index);
+    return this;
+  }
+
+  /** The index of the text that is refused; empty where there is one text, or it is not told. */
+  public final OptionalInt refusedText() {
+    return refusedText;
   }
 
   /** All slots are taken and the queue is full. */

@@ -116,6 +116,11 @@ final class TextGeneration implements Generation {
     return Optional.empty();
   }
 
+  @Override
+  public void cut(Consumer<Event> events) {
+    var unused = finish("", FinishReason.LENGTH, events);
+  }
+
   private int next(float[] logits, Set<Integer> unwanted) {
     if (form.isEmpty()) {
       return sampler.next(logits, unwanted);

@@ -37,6 +37,11 @@ public final class Encoder {
   /** The name of the parameter that tells classes apart. */
   public static final String CLASSES = "classes";
 
+  /** The map of a {@link Head}, and the biases {@code [classes]} behind it. */
+  public static final String HEAD = "head";
+
+  public static final String CLASS_BIASES = "classBiases";
+
   private static final Dim BATCH = Dim.named("batch");
   private static final Dim TIME = Dim.named("time");
 
@@ -52,6 +57,10 @@ public final class Encoder {
    *     when they are not told apart
    * @param epsilon of the layer normalisations
    * @param family by which other programs know it; null where that is not told
+   * @param buckets of distances between tokens, each with a bias of the attention's scores; null
+   *     where there are none
+   * @param head what a classifier does to the vector of the first token before the classes are told
+   *     apart; null where that is nothing
    */
   public record Config(
       int layers,
@@ -63,7 +72,36 @@ public final class Encoder {
       int types,
       double epsilon,
       FeedForward.Activation activation,
-      @Nullable String family) {
+      @Nullable String family,
+      @Nullable Integer buckets,
+      @Nullable Head head) {
+    /** A network without biases of distances, and without a head. */
+    public Config(
+        int layers,
+        int size,
+        int heads,
+        int inner,
+        int vocabSize,
+        int maxPositions,
+        int types,
+        double epsilon,
+        FeedForward.Activation activation,
+        @Nullable String family) {
+      this(
+          layers,
+          size,
+          heads,
+          inner,
+          vocabSize,
+          maxPositions,
+          types,
+          epsilon,
+          activation,
+          family,
+          null,
+          null);
+    }
+
     public Config {
       if (layers < 1 || size < 1 || heads < 1 || inner < 1 || vocabSize < 1 || maxPositions < 1) {
         throw new IllegalArgumentException(
@@ -79,21 +117,66 @@ public final class Encoder {
       if (!(epsilon > 0 && epsilon < 1)) {
         throw new IllegalArgumentException("epsilon must be in (0, 1), not " + epsilon);
       }
+      if (buckets != null) {
+        var _ = distances(buckets);
+      }
+    }
+
+    /** The same network with another head, or none. */
+    public Config withHead(@Nullable Head other) {
+      return with(buckets, other);
+    }
+
+    /** The same network with biases of distances. */
+    public Config withBuckets(int count) {
+      return with(count, head);
+    }
+
+    private Config with(@Nullable Integer otherBuckets, @Nullable Head otherHead) {
+      return new Config(
+          layers,
+          size,
+          heads,
+          inner,
+          vocabSize,
+          maxPositions,
+          types,
+          epsilon,
+          activation,
+          family,
+          otherBuckets,
+          otherHead);
+    }
+
+    /** The buckets of distances, if there are any. */
+    Optional<TransformerStyle.Buckets> distances() {
+      return Optional.ofNullable(buckets).map(Config::distances);
+    }
+
+    private static TransformerStyle.Buckets distances(int count) {
+      return new TransformerStyle.Buckets(count, TransformerStyle.Buckets.DEFAULT.most());
     }
   }
 
+  /** The activation of the map {@code [size, size]} before a classifier's matrix. */
+  public enum Head {
+    TANH,
+    RELU
+  }
+
   /**
-   * The generation graph: {@code tokens} int64 and {@code mask} int32 {@code [batch, time]} to
-   * {@code hidden} float {@code [batch, time, size]}. The mask is 1 at a token and 0 at padding,
-   * which is on the right; what is computed for a token does not depend on it. Batch and time are
-   * dynamic. The weights' names are those of the graph's parameters.
+   * The generation graph: {@code tokens} int64 and {@code mask} int32, or float where distances
+   * have biases, {@code [batch, time]} to {@code hidden} float {@code [batch, time, size]}. The
+   * mask is 1 at a token and 0 at padding, which is on the right; what is computed for a token does
+   * not depend on it. Batch and time are dynamic. The weights' names are those of the graph's
+   * parameters.
    */
   public static Graph graph(Config config) {
     Graph graph = new Graph("encoder");
     Value tokens = graph.input(TOKENS, DataType.INT64, Shape.of(BATCH, TIME));
-    Value mask = graph.input(MASK, DataType.INT32, Shape.of(BATCH, TIME));
+    Value mask = graph.input(MASK, maskType(config), Shape.of(BATCH, TIME));
     EncoderLayers layers = new EncoderLayers(graph, config);
-    graph.output(HIDDEN, layers.encode(layers.embed(tokens), mask));
+    graph.output(HIDDEN, layers.encode(tokens, mask));
     return graph;
   }
 
@@ -105,12 +188,15 @@ public final class Encoder {
   public static Graph classifier(Config config, int classes) {
     Graph graph = new Graph("encoder");
     Value tokens = graph.input(TOKENS, DataType.INT64, Shape.of(BATCH, TIME));
-    Value mask = graph.input(MASK, DataType.INT32, Shape.of(BATCH, TIME));
+    Value mask = graph.input(MASK, maskType(config), Shape.of(BATCH, TIME));
     EncoderLayers layers = new EncoderLayers(graph, config);
-    Value hidden = layers.encode(layers.embed(tokens), mask);
-    Value heads = EncoderLayers.classes(graph, config, classes);
-    graph.output(LOGITS, graph.matMul(hidden, graph.transpose(heads, 1, 0)));
+    Value hidden = layers.encode(tokens, mask);
+    graph.output(LOGITS, EncoderLayers.logits(graph, config, classes, hidden));
     return graph;
+  }
+
+  private static DataType maskType(Config config) {
+    return config.buckets() == null ? DataType.INT32 : DataType.FLOAT;
   }
 
   /**

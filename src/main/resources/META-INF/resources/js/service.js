@@ -90,6 +90,15 @@ export async function translateStreamed(request, onPiece, signal) {
   throw interrupted();
 }
 
+/** The labels of texts: `{ data: [{ label, probability, probabilities }] }`. */
+export async function classify(request) {
+  return json(await send('/v1/classifications', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify(request),
+  }));
+}
+
 /** What LibreTranslate's pages are told: `{ charLimit, keyRequired, … }`. */
 export async function frontendSettings() {
   return json(await send('/frontend/settings', {}));

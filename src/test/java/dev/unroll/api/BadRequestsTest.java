@@ -259,7 +259,7 @@ class BadRequestsTest {
         .then()
         .statusCode(405)
         .contentType(ContentType.JSON)
-        .header("Allow", "POST")
+        .header("Allow", "OPTIONS, POST")
         .body("error.code", equalTo("method_not_allowed"));
   }
 
@@ -277,7 +277,7 @@ class BadRequestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/nothing", "/v1/completions/more", "/v1/models/letters/more", "/v1"})
+  @ValueSource(strings = {"/v1/nothing", "/v1/completions/more", "/v1/embeddings/more", "/v1"})
   void unknownPath_isStatus404(String path) {
     given()
         .get(path)

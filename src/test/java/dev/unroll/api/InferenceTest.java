@@ -61,6 +61,33 @@ class InferenceTest {
   }
 
   @Test
+  void modelWhoseRunsAllFail_makesTheServiceNotReady_untilItRunsAgain() {
+    FakeEngines.Script script = FakeEngines.script("fake-letters");
+    script.failing = true;
+    try {
+      for (int i = 0; i < 3; i++) {
+        post("/v2/models/fake-letters/generate", TEXT).statusCode(500);
+      }
+      get("/v2/health/ready")
+          .then()
+          .statusCode(503)
+          .header("Retry-After", "1")
+          .body("ready", equalTo(false));
+      get(TestService.management("/q/health/ready"))
+          .then()
+          .statusCode(503)
+          .body(
+              "checks.find { it.name == 'models' }.data.'failing fake-letters'",
+              containsString("failed"));
+      post("/v2/models/letters/generate", TEXT).statusCode(200);
+    } finally {
+      script.reset();
+    }
+    TestService.awaitReady();
+    get("/v2/health/ready").then().statusCode(200);
+  }
+
+  @Test
   void model_saysWhatItReadsAndGives() {
     get("/v2/models/letters")
         .then()

@@ -57,6 +57,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
           MODELS.resolve("fake-de-en"), new Task.Languages("de", "en"), 1_000, false);
       TestModels.translation(MODELS.resolve("fake-no-language"), null, 1_000, true);
       TestModels.attention(MODELS.resolve("attention"), 6);
+      TestModels.labels(MODELS.resolve("labels"), 3);
       CheckpointImport.write(
           Path.of("src/test/resources/encoders/bert"),
           MODELS.resolve("encoder"),

@@ -75,6 +75,6 @@ class PromptBatchTest {
   void promptsThatBegin_areReadOneByOne_whereTheModelCannotReadThemTogether()
       throws InterruptedException {
     assertThat(calls(0, 32, "abcd", "abc"))
-        .containsExactly(new FakeRunner.Call.Prefill(1, 4), new FakeRunner.Call.Prefill(0, 3));
+        .containsExactly(new FakeRunner.Call.Prefill(0, 4), new FakeRunner.Call.Prefill(0, 3));
   }
 }

@@ -139,6 +139,11 @@ public final class ApiException extends RuntimeException {
     return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);
   }
 
+  /** The request took longer than it may, because there are too many. */
+  public static ApiException overdue(String message) {
+    return unavailable(message, "deadline_exceeded");
+  }
+
   /** The model failed. */
   public static ApiException failed(String message) {
     return new ApiException(500, ApiError.serverError(message), null);

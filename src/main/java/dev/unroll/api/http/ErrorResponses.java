@@ -31,9 +31,11 @@ public class ErrorResponses {
   private static final List<String> PROTOCOLS = List.of("/v1/*", "/v2/*");
 
   private final Instance<ErrorFormat> formats;
+  private final AllowedMethods methods;
 
-  ErrorResponses(Instance<ErrorFormat> formats) {
+  ErrorResponses(Instance<ErrorFormat> formats, AllowedMethods methods) {
     this.formats = formats;
+    this.methods = methods;
   }
 
   /** Paths under {@code /v1} that lead nowhere. */
@@ -119,7 +121,7 @@ public class ErrorResponses {
     }
     Response.ResponseBuilder response = json(status, error, context);
     if (status == 405) {
-      response.header(HttpHeaders.ALLOW, allowed(path));
+      methods.of(path).ifPresent(allowed -> response.header(HttpHeaders.ALLOW, allowed));
     }
     return response.build();
   }
@@ -128,17 +130,6 @@ public class ErrorResponses {
   Response fault(RuntimeException failure, RoutingContext context) {
     LOG.errorf(failure, "the request %s failed", RequestId.of(context));
     return json(500, ApiError.serverError("the request failed; the log says why"), context).build();
-  }
-
-  private static String allowed(String path) {
-    return path.startsWith("/v1/models")
-            || path.equals("/v1/stats")
-            || path.equals("/frontend/settings")
-            || path.equals("/languages")
-            || path.equals("/")
-            || path.endsWith(".html")
-        ? "GET, HEAD"
-        : "POST";
   }
 
   private static ApiError unknownPath(String path) {

@@ -27,6 +27,9 @@ public class InferenceModelsResource {
   /** A model's name and version. */
   static final String VERSION = MODEL + "/versions/{version}";
 
+  /** The same, where nothing but the model is asked for. */
+  private static final String ONLY_MODEL = "{model: (?!.*/(?:generate|generate_stream|infer)$).+}";
+
   private final ModelVersion models;
 
   InferenceModelsResource(ModelVersion models) {
@@ -38,7 +41,7 @@ public class InferenceModelsResource {
   public record Ready(String name, boolean ready) {}
 
   @GET
-  @Path(MODEL)
+  @Path(ONLY_MODEL)
   @Operation(operationId = "getInferenceModel", summary = "What a model reads and gives")
   public ModelMetadata model(@PathParam("model") String model, @Context RoutingContext context) {
     return ModelMetadata.of(models.find(Access.of(context), model, Optional.empty()));

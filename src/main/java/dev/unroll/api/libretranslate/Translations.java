@@ -159,7 +159,12 @@ public class Translations {
         TextTranslator.of(engine, languages)
             .submit(
                 new TextRequest(
-                    request.texts(), request.format(), search, request.alignment(), languages),
+                    request.texts(),
+                    request.format(),
+                    search,
+                    request.alignment(),
+                    languages,
+                    request.shortlist()),
                 listener));
   }
 

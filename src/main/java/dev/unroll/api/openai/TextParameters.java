@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.engine.TextOptions;
@@ -30,7 +31,14 @@ public record TextParameters(
         int n,
     @Schema(description = "Stream the text as server-sent events", defaultValue = "false")
         boolean stream,
-    @JsonProperty("stream_options") StreamOptions streamOptions) {
+    @JsonProperty("stream_options") StreamOptions streamOptions,
+    @Schema(
+            description =
+                "Whose turn it is when requests wait: the lowest first; none comes before the"
+                    + " priority of its key, which is 0 unless the operator has set another",
+            minimum = "-100",
+            maximum = "100")
+        @Nullable Integer priority) {
   private static final Set<String> NEUTRAL = Set.of("0", "0.0", "false", "", "{}", "[]");
 
   /** What clients send along and cannot change a text. */
@@ -46,7 +54,6 @@ public record TextParameters(
     "reasoning_effort",
     "verbosity",
     "cache_prompt",
-    "priority",
     "request_id",
     "skip_special_tokens",
     "spaces_between_special_tokens"
@@ -77,7 +84,8 @@ public record TextParameters(
         FormParameters.read(fields),
         fields.integer("n").orElse(1),
         stream,
-        streamOptions(fields, stream));
+        streamOptions(fields, stream),
+        fields.integer("priority").orElse(null));
   }
 
   /**
@@ -88,6 +96,13 @@ public record TextParameters(
   TextOptions toEngine(int maxTokens, int logProbabilities) {
     return new TextOptions(
         maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, form.constraint());
+  }
+
+  /** Asks for the priority that the request wants. */
+  void ask(Access access) {
+    if (priority != null) {
+      access.ask(priority);
+    }
   }
 
   /** What the events before the end of a stream have for the usage: nothing, or {@code null}. */

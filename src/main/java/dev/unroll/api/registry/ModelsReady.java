@@ -9,8 +9,9 @@ import org.eclipse.microprofile.health.Readiness;
 /**
  * Readiness: every model folder has been looked at, and the models that are served have each
  * answered once. An empty models' folder is ready (models may be added), folders that are all
- * refused are not. When the models' folder goes away later, the models in memory are served and it
- * stays ready. The data names what is served and why anything is not.
+ * refused are not, nor is a service with a model whose last runs all failed. When the models'
+ * folder goes away later, the models in memory are served and it stays ready. The data names what
+ * is served and why anything is not.
  */
 @Readiness
 @ApplicationScoped
@@ -25,7 +26,8 @@ public class ModelsReady implements HealthCheck {
   public static boolean isReady(ModelRegistry registry) {
     ModelCatalog catalog = registry.catalog();
     boolean nothingUsable = catalog.models().isEmpty() && !catalog.refused().isEmpty();
-    return catalog.complete() && !nothingUsable && !registry.isDraining();
+    boolean failing = catalog.models().values().stream().anyMatch(ServedModel::isFailing);
+    return catalog.complete() && !nothingUsable && !failing && !registry.isDraining();
   }
 
   @Override
@@ -36,6 +38,11 @@ public class ModelsReady implements HealthCheck {
             .status(isReady(registry))
             .withData("state", state(catalog))
             .withData("served", String.join(", ", catalog.models().keySet()));
+    catalog.models().values().stream()
+        .filter(ServedModel::isFailing)
+        .forEach(
+            model ->
+                response.withData("failing " + model.id(), "its last runs on the model failed"));
     catalog.unreadable().ifPresent(why -> response.withData("folder", why));
     catalog.refused().forEach((id, reason) -> response.withData("refused " + id, reason));
     return response.build();

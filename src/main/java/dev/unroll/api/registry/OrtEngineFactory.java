@@ -2,6 +2,7 @@ package dev.unroll.api.registry;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.Clock;
+import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.ort.OrtEngines;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public class OrtEngineFactory implements EngineFactory {
   private static final Logger LOG = Logger.getLogger(OrtEngineFactory.class);
   private static final int BEFORE_MODELS = 1;
+
+  /** More sequences in a step gain nothing. */
+  private static final int MOST_SLOTS = 256;
 
   private final UnrollSettings settings;
   private final Clock clock;
@@ -47,7 +51,9 @@ public class OrtEngineFactory implements EngineFactory {
     OrtEngines opened = engines;
     if (opened == null) {
       settings.memory().ifPresent(memory -> OrtEngines.limitMemory(memory.asLongValue()));
-      opened = new OrtEngines(settings.runtime(), settings.engine(), clock);
+      EngineConfig config = settings.engine();
+      int mostSlots = settings.slots().orElse(Math.max(config.slots(), MOST_SLOTS));
+      opened = new OrtEngines(settings.runtime(), config, mostSlots, clock);
       engines = opened;
     }
     return opened;

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param created end of its training, or when it was loaded if its folder does not say
  */
 public record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
+  private static final int MOST_FAILED_RUNS = 3;
+
   static ServedModel of(ModelFolder folder, ServedEngine engine, Instant loaded) {
     String trainedAt = folder.config().provenance().trainedAt();
     Instant created;
@@ -35,6 +37,11 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
 
   public String id() {
     return folder.name();
+  }
+
+  /** Whether so many runs in a row have failed that the model is no good at present. */
+  boolean isFailing() {
+    return engine.failedRuns() >= MOST_FAILED_RUNS;
   }
 
   public boolean can(Capability capability) {

@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -166,7 +167,10 @@ public class Submissions {
             event ->
                 switch (event) {
                   case EmbeddingEvent.Embedded done -> done;
-                  case EmbeddingEvent.Failed failed -> throw ApiException.failed(failed.message());
+                  case EmbeddingEvent.Failed failed ->
+                      throw failed.overdue()
+                          ? ApiException.overdue(failed.message())
+                          : ApiException.failed(failed.message());
                 });
   }
 
@@ -186,14 +190,22 @@ public class Submissions {
   public static Event.Finished end(List<Event> events) {
     return switch (events.getLast()) {
       case Event.Finished end -> end;
-      case Event.Failed failed -> throw ApiException.failed(failed.message());
+      case Event.Failed failed ->
+          throw failed.overdue()
+              ? ApiException.overdue(failed.message())
+              : ApiException.failed(failed.message());
       case Event.Text _, Event.Value _, Event.Embedding _ ->
           throw new IllegalStateException("the engine's answer has no end");
     };
   }
 
   /** The error for a {@link RequestRejected}. */
-  public static ApiException explain(Throwable rejection, Names names) {
+  public static ApiException explain(Throwable rejection, Names asked) {
+    OptionalInt text = ((RequestRejected) rejection).refusedText();
+    Names names =
+        text.isPresent()
+            ? new Names("%s[%d]".formatted(asked.input(), text.getAsInt()), asked.length())
+            : asked;
     String message = String.valueOf(rejection.getMessage());
     return switch ((RequestRejected) rejection) {
       case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());

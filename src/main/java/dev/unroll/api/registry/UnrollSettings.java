@@ -35,7 +35,10 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** Whether idle threads spin: faster on an idle machine, harmful on a busy one. */
   Optional<Boolean> spinning();
 
-  /** Most sequences of a model that run together. */
+  /**
+   * Most sequences of a model that run together. If it is not set, small GPTs have more: as many as
+   * a sixteenth of the memory for models holds, up to 256.
+   */
   OptionalInt slots();
 
   /**
@@ -80,6 +83,12 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
 
   /** How long a client may read nothing before its stream is ended. */
   Optional<Duration> stall();
+
+  /** How long a request may take, from its admission to the end of its answer. */
+  Optional<Duration> deadline();
+
+  /** How long a request may wait for a slot. */
+  Optional<Duration> queueDeadline();
 
   /** LibreTranslate's API. */
   TranslateSettings translate();
@@ -127,6 +136,7 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
         maxTokens().orElse(defaults.maxTokens()),
         stall().orElse(defaults.stall()),
         new EngineConfig.Prompts(
-            promptChunk(), Math.max(promptChunk(), promptBudget()), promptCache().asLongValue()));
+            promptChunk(), Math.max(promptChunk(), promptBudget()), promptCache().asLongValue()),
+        new EngineConfig.Deadlines(deadline(), queueDeadline()));
   }
 }

@@ -57,7 +57,8 @@ public class RequestLabels {
 
   private Meter.Id bounded(Meter.Id id) {
     String status = Objects.requireNonNullElse(id.getTag("status"), "");
-    boolean succeeded = status.startsWith("2") || status.startsWith("3");
+    boolean hasTemplate = !"OPTIONS".equals(id.getTag("method"));
+    boolean succeeded = hasTemplate && (status.startsWith("2") || status.startsWith("3"));
     List<Tag> tags =
         id.getTags().stream()
             .map(

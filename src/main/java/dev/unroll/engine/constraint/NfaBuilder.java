@@ -28,12 +28,12 @@ final class NfaBuilder {
   private sealed interface Unbuilt {
     record Named(Grammar grammar, String name) implements Unbuilt {}
 
-    record Character(CodePoints characters) implements Unbuilt {}
+    record Characters(CodePoints characters) implements Unbuilt {}
   }
 
   private final Vocabulary vocabulary;
   private final Budget budget;
-  private final Map<Grammar, Map<String, Integer>> named = new IdentityHashMap<>();
+  private final IdentityHashMap<Grammar, Map<String, Integer>> named = new IdentityHashMap<>();
   private final Map<CodePoints, Integer> characterRules = new HashMap<>();
   private final List<Nfa> rules = new ArrayList<>();
   private final Deque<Unbuilt> unbuilt = new ArrayDeque<>();
@@ -84,7 +84,7 @@ final class NfaBuilder {
   }
 
   private int number(CodePoints characters) {
-    return characterRules.computeIfAbsent(characters, set -> add(new Unbuilt.Character(set)));
+    return characterRules.computeIfAbsent(characters, set -> add(new Unbuilt.Characters(set)));
   }
 
   private int add(Unbuilt rule) {
@@ -101,7 +101,7 @@ final class NfaBuilder {
             grammar = owner;
             yield add(owner.rules().getOrDefault(name, Term.NOTHING), Nfa.START);
           }
-          case Unbuilt.Character(CodePoints characters) -> {
+          case Unbuilt.Characters(CodePoints characters) -> {
             int end = nfa.state();
             addBytes(characters, Nfa.START, end);
             yield end;

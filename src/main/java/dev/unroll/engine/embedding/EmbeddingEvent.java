@@ -20,6 +20,12 @@ public sealed interface EmbeddingEvent {
    * There is no answer.
    *
    * @param message one line that may be shown to the caller
+   * @param overdue whether it took too long; else the model or the engine failed
    */
-  record Failed(String message) implements EmbeddingEvent {}
+  record Failed(String message, boolean overdue) implements EmbeddingEvent {
+    /** Of an answer that the model or the engine failed. */
+    public Failed(String message) {
+      this(message, false);
+    }
+  }
 }

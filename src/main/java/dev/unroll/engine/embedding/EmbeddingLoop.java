@@ -111,6 +111,7 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
     try {
       vectors = encoder.vectors(batch.stream().map(Part::text).toList(), length);
       first.listener().prefilled(first.since(start));
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       batch.stream().map(Part::job).distinct().forEach(job -> jobs.failRun(job, e));
       return;
@@ -166,6 +167,11 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
   @Override
   public EmbeddingEvent failure(String reason) {
     return new EmbeddingEvent.Failed(reason);
+  }
+
+  @Override
+  public EmbeddingEvent overdue(EmbeddingJob job, String reason) {
+    return new EmbeddingEvent.Failed(reason, true);
   }
 
   @Override

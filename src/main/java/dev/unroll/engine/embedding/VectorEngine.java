@@ -91,6 +91,8 @@ public abstract sealed class VectorEngine implements ServedEngine
       } catch (TextTokens.TooLong e) {
         throw new RequestRejected.SourceTooLong(
             rows.size(), request.texts().size(), e.tokens(), tokens.most());
+      } catch (RequestRejected e) {
+        throw request.texts().size() == 1 ? e : e.ofText(rows.size());
       }
     }
     return rows;
@@ -105,7 +107,7 @@ public abstract sealed class VectorEngine implements ServedEngine
   public final void warmUp() {
     EmbeddingEvent last =
         host.warmUp(job -> new EmbeddingJob(job, List.of(tokens.shortest()), tokens.most()));
-    if (last instanceof EmbeddingEvent.Failed(String message)) {
+    if (last instanceof EmbeddingEvent.Failed(String message, boolean _)) {
       throw new IllegalStateException(message);
     }
   }

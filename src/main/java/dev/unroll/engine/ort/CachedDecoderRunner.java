@@ -55,7 +55,7 @@ final class CachedDecoderRunner implements ModelRunner {
   private final @Nullable Tensor hidden; // [rows, stateSize]
   private final Map<Integer, Session.Bound> decodes = new HashMap<>(); // by batch size
 
-  private final CachedRow[] rows;
+  private final PrefixCache.Row[] rows;
 
   /**
    * How large a runner is.
@@ -146,8 +146,8 @@ final class CachedDecoderRunner implements ModelRunner {
     this.prefixes = new PrefixCache(caches, size.prefixBytes());
     this.choosesLogits =
         session.inputs().stream().anyMatch(input -> input.name().equals(CachedDecoder.WANTED));
-    this.rows = new CachedRow[size.rows()];
-    Arrays.setAll(rows, _ -> new CachedRow());
+    this.rows = new PrefixCache.Row[size.rows()];
+    Arrays.setAll(rows, _ -> new PrefixCache.Row());
     int longest = Math.max(size.rows(), Math.min(size.longest(), size.context()));
     this.tokens = owned.own(Tensor.longs(longest));
     this.positions = owned.own(Tensor.longs(longest));
@@ -179,7 +179,7 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public void clear(int slot) {
-    rows[slot] = new CachedRow();
+    rows[slot] = new PrefixCache.Row();
   }
 
   @Override
@@ -189,9 +189,9 @@ final class CachedDecoderRunner implements ModelRunner {
 
   @Override
   public void move(int from, int to) {
-    CachedRow moved = rows[from];
+    PrefixCache.Row moved = rows[from];
     caches.forEach(cache -> cache.copy(from, to, moved.length()));
-    rows[from] = new CachedRow();
+    rows[from] = new PrefixCache.Row();
     rows[to] = moved;
   }
 
@@ -253,7 +253,7 @@ final class CachedDecoderRunner implements ModelRunner {
    * @return these logits
    */
   private FloatBuffer read(int slot, long[] ids, int last, Map<String, Tensor> more) {
-    CachedRow row = rows[slot];
+    PrefixCache.Row row = rows[slot];
     int past = row.length();
     if (past == 0 && ids.length < LEAST_TOKENS && last < LEAST_TOKENS && more.isEmpty()) {
       return begin(slot, List.of(ids), LEAST_TOKENS);

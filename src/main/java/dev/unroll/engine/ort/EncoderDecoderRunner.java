@@ -5,11 +5,14 @@ import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.translation.Seq2SeqRunner;
+import dev.unroll.runtime.ListedDecoder;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder–decoder model on ONNX Runtime.
@@ -24,6 +27,7 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
 
   private final Session encoder;
   private final Session decoder;
+  private final @Nullable Session gather;
   private final EncoderDecoder contract;
   private final int vocab;
   private final List<Worker> workers = new ArrayList<>();
@@ -36,6 +40,7 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
    *
    * @param folder the folder of their graphs
    * @param task may have other limits than the folder's
+   * @param isListed whether translations have a shortlist
    * @param workers how many threads may use it at the same time
    * @throws dev.unroll.bundle.BundleException with one line when a graph differs from the contract
    * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
@@ -46,28 +51,40 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       Task.Seq2Seq task,
       SessionSettings settings,
       EngineConfig config,
+      boolean isListed,
       int workers) {
     Path encoderFile = folder.resolve(contract.encoder());
     Path decoderFile = folder.resolve(contract.decoder());
     return Session.open(
         encoderFile,
         settings,
-        encoder ->
-            Session.open(
-                decoderFile,
-                settings,
-                decoder -> {
-                  GraphCheck.encoder(encoderFile, encoder, contract);
-                  GraphCheck.decoder(decoderFile, decoder, contract, task.target());
-                  return new EncoderDecoderRunner(
-                      encoder,
-                      decoder,
-                      contract,
-                      task,
-                      config.slots(),
-                      config.prefillChunk(),
-                      workers);
-                }));
+        encoder -> {
+          GraphCheck.encoder(encoderFile, encoder, contract);
+          Optional<ListedDecoder> listed =
+              isListed && contract.has(PairTrait.CANDIDATES)
+                  ? ListedDecoder.open(decoderFile, settings)
+                  : Optional.empty();
+          Session decoder =
+              listed
+                  .map(ListedDecoder::decoder)
+                  .orElseGet(() -> Session.open(decoderFile, settings));
+          try {
+            GraphCheck.decoder(decoderFile, decoder, contract, task.target(), listed.isPresent());
+            return new EncoderDecoderRunner(
+                encoder,
+                decoder,
+                listed.map(ListedDecoder::rows).orElse(null),
+                contract,
+                task,
+                config.slots(),
+                config.prefillChunk(),
+                workers);
+          } catch (RuntimeException | Error e) {
+            decoder.close();
+            listed.ifPresent(ListedDecoder::close);
+            throw e;
+          }
+        });
   }
 
   /**
@@ -83,12 +100,13 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       Task.Seq2Seq task,
       int rows,
       int encodedTokens) {
-    this(encoder, decoder, contract, task, rows, encodedTokens, 1);
+    this(encoder, decoder, null, contract, task, rows, encodedTokens, 1);
   }
 
   private EncoderDecoderRunner(
       Session encoder,
       Session decoder,
+      @Nullable Session gather,
       EncoderDecoder contract,
       Task.Seq2Seq task,
       int rows,
@@ -96,6 +114,7 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       int workers) {
     this.encoder = encoder;
     this.decoder = decoder;
+    this.gather = gather;
     this.contract = contract;
     this.vocab = task.target();
     int longest = task.limits().source();
@@ -109,7 +128,8 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
                 decoder,
                 contract,
                 sources,
-                new DecoderLane.Size(rows, source, task.maxTarget(source), vocab)));
+                new DecoderLane.Size(rows, source, task.maxTarget(source), vocab),
+                gather));
       }
       this.workers.add(new Worker(sources, List.copyOf(lanes)));
     }
@@ -176,5 +196,8 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
     }
     encoder.close();
     decoder.close();
+    if (gather != null) {
+      gather.close();
+    }
   }
 }

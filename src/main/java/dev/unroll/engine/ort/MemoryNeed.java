@@ -5,6 +5,7 @@ import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.OnnxOutline;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.runtime.MachineMemory;
@@ -36,6 +37,10 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static final long LEAST_BUFFERS = 4L << 20;
 
   private static final int WIDTH = 1_024;
+  private static final int SHARE_FOR_CACHES = 16;
+
+  /** How many tokens a shortlist has for a sentence of some length. */
+  private static final int CANDIDATES = 1_024;
 
   /**
    * The need of a model that one thread runs.
@@ -75,6 +80,24 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
           translator(weights, graph, task, config).times(workers);
     };
+  }
+
+  /**
+   * How many slots a model gets: those of the configuration, or more for a decoder whose caches
+   * would take no more than a sixteenth of the memory for models.
+   *
+   * @param most slots
+   */
+  static int slots(ModelFolder folder, EngineConfig config, int most) {
+    if (most > config.slots()
+        && FolderDescription.of(folder.config())
+            instanceof FolderDescription.CachedDecoder(var graph, Task.Text task)) {
+      Integer context = task.context();
+      long ofSlot = floats(context == null ? 0 : context, width(graph.caches()));
+      long fit = MachineMemory.forModels() / SHARE_FOR_CACHES / Math.max(1, ofSlot);
+      return Math.clamp(fit, config.slots(), most);
+    }
+    return config.slots();
   }
 
   private static long weights(ModelFolder folder) {
@@ -145,6 +168,9 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       held += floats(rows, ofRow);
     }
     long encoded = Math.max(config.prefillChunk(), 2L * task.limits().source());
+    if (graph.has(PairTrait.CANDIDATES)) { // the rows of some tokens, as integers of 8 bits
+      held += rows * CANDIDATES * Math.max(WIDTH, memories) / 2;
+    }
     return new MemoryNeed(
         weights, held, LEAST_BUFFERS + floats(encoded, 5 * memories + 4) + floats(rows, states));
   }

@@ -50,6 +50,7 @@ public final class OrtEngines {
   private final SessionSettings session;
   private final SessionSettings recurrent;
   private final EngineConfig config;
+  private final int mostSlots;
   private final Clock clock;
   private final int workers;
   private final MemoryLedger memory = new MemoryLedger();
@@ -60,10 +61,22 @@ public final class OrtEngines {
    * @throws dev.unroll.runtime.RuntimeFailure when the provider cannot be used, with the reason
    */
   public OrtEngines(RuntimeOptions options, EngineConfig config, Clock clock) {
+    this(options, config, config.slots(), clock);
+  }
+
+  /**
+   * Chooses the device.
+   *
+   * @param mostSlots how many slots a decoder gets at most, where their caches take little of the
+   *     memory; others, and large ones, have those of the configuration
+   * @throws dev.unroll.runtime.RuntimeFailure when the provider cannot be used, with the reason
+   */
+  public OrtEngines(RuntimeOptions options, EngineConfig config, int mostSlots, Clock clock) {
     this.device = Device.choose(options.provider());
     this.session = options.settings(device.provider());
     this.recurrent = options.provider() == Provider.AUTO ? options.settings(Provider.CPU) : session;
     this.config = config;
+    this.mostSlots = mostSlots;
     this.clock = clock;
     this.workers = device.provider() == Provider.CPU ? options.sideBySide() : 1;
   }
@@ -101,16 +114,22 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it translates
    */
   public Engine openGeneration(ModelFolder folder, EngineListener listener) {
-    return memory.open(need(folder), config.slots(), () -> generation(folder, listener));
+    EngineConfig sized = config.withSlots(MemoryNeed.slots(folder, config, mostSlots));
+    return memory.open(
+        need(folder, sized), sized.slots(), () -> generation(folder, sized, listener));
   }
 
   private MemoryNeed need(ModelFolder folder) {
-    MemoryNeed need = MemoryNeed.of(folder, config, workers);
+    return need(folder, config);
+  }
+
+  private MemoryNeed need(ModelFolder folder, EngineConfig sized) {
+    MemoryNeed need = MemoryNeed.of(folder, sized, workers);
     return device.provider() == Provider.CUDA ? need.withoutCaches() : need;
   }
 
-  private Engine generation(ModelFolder folder, EngineListener listener) {
-    Generator model = generator(folder, config);
+  private Engine generation(ModelFolder folder, EngineConfig sized, EngineListener listener) {
+    Generator model = generator(folder, sized);
     Supplier<Codec> codec =
         model
             .codec()
@@ -120,7 +139,7 @@ public final class OrtEngines {
                         folder.name() + " continues nothing, it classifies texts"));
     ModelRunner runner = model.runner().get();
     try {
-      return new Engine(folder.name(), codec.get(), runner, config, clock, listener);
+      return new Engine(folder.name(), codec.get(), runner, sized, clock, listener);
     } catch (RuntimeException | Error e) {
       runner.close();
       throw e;
@@ -218,7 +237,7 @@ public final class OrtEngines {
     Task.Seq2Seq task = task(folder);
     List<Runnable> closings = new ArrayList<>();
     try {
-      Seq2SeqRunner runner = seq2SeqRunner(folder, task, workers);
+      Seq2SeqRunner runner = seq2SeqRunner(folder, task, isListed(task), workers);
       closings.add(runner::close);
       Tokenizer source = tokenizer(folder);
       closings.add(source::close);
@@ -238,6 +257,11 @@ public final class OrtEngines {
       closings.forEach(Runnable::run);
       throw e;
     }
+  }
+
+  private static boolean isListed(Task.Seq2Seq task) {
+    Conventions conventions = task.conventions();
+    return conventions != null && conventions.shortlist() != null;
   }
 
   private static Optional<LexicalShortlist> shortlist(ModelFolder folder, Task.Seq2Seq task) {
@@ -296,7 +320,7 @@ public final class OrtEngines {
           new Generator(
               () ->
                   CachedDecoderRunner.open(
-                      path, graph, task.context(), task.vocabSize(), session, config),
+                      path, graph, task.context(), task.vocabSize(), session, sized),
               () -> Codec.text(tokenizer(folder), task));
       case Classifier(var graph, Task.Classification task) ->
           new Generator(
@@ -306,7 +330,7 @@ public final class OrtEngines {
               Optional.empty());
       case ExternalDecoder(var graph, Task.Text task) ->
           new Generator(
-              () -> ExternalDecoderRunner.open(path, graph, task, session, config.slots()),
+              () -> ExternalDecoderRunner.open(path, graph, task, session, sized.slots()),
               () -> Codec.foreignText(tokenizer(folder), task));
       case EncoderDecoder _, ExternalEncoderDecoder _ ->
           throw new IllegalArgumentException(folder.name() + " continues nothing, it translates");
@@ -329,13 +353,14 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
-    return seq2SeqRunner(folder, task, 1);
+    return seq2SeqRunner(folder, task, false, 1);
   }
 
-  private Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task, int most) {
+  private Seq2SeqRunner seq2SeqRunner(
+      ModelFolder folder, Task.Seq2Seq task, boolean isListed, int most) {
     return switch (FolderDescription.of(folder.config())) {
       case EncoderDecoder(var graph, Task.Seq2Seq _) ->
-          EncoderDecoderRunner.open(folder.path(), graph, task, session, config, most);
+          EncoderDecoderRunner.open(folder.path(), graph, task, session, config, isListed, most);
       case ExternalEncoderDecoder(var graph, Task.Seq2Seq _) ->
           ExternalTranslatorRunner.open(folder.path(), graph, task, session, config);
       default -> throw translatesNothing(folder);

@@ -35,6 +35,44 @@ final class PrefixCache {
   private long lastId;
   private volatile long byteSize;
 
+  /** What a row of the caches holds. */
+  static final class Row {
+    private int length;
+    private long[] prompt = new long[0];
+    private int keepable;
+
+    /** How many tokens it has. */
+    int length() {
+      return length;
+    }
+
+    /** Its first {@link #keepable} tokens, and perhaps more. */
+    long[] prompt() {
+      return prompt;
+    }
+
+    /** How many of its first tokens were read in pieces of several tokens. */
+    int keepable() {
+      return keepable;
+    }
+
+    /** Adds a piece of a prompt. */
+    void read(long[] ids) {
+      boolean keeps = keepable == length && (ids.length >= CachedDecoderRunner.LEAST_TOKENS);
+      if (keeps) {
+        prompt = Arrays.copyOf(prompt, keepable + ids.length);
+        System.arraycopy(ids, 0, prompt, keepable, ids.length);
+        keepable += ids.length;
+      }
+      length += ids.length;
+    }
+
+    /** Adds a token that was decoded. */
+    void decoded() {
+      length++;
+    }
+  }
+
   /**
    * What makes a block's content what it is: exactly the tokens up to its end.
    *
@@ -78,7 +116,7 @@ final class PrefixCache {
    * @param row has nothing yet
    * @return how many tokens that are; at least {@value CachedDecoderRunner#LEAST_TOKENS} are left
    */
-  int recall(long[] prompt, int slot, CachedRow row) {
+  int recall(long[] prompt, int slot, Row row) {
     List<Key> used = new ArrayList<>();
     long before = 0;
     int end = 0;
@@ -101,7 +139,7 @@ final class PrefixCache {
   }
 
   /** Keeps what is new of a row. */
-  void keep(int slot, CachedRow row) {
+  void keep(int slot, Row row) {
     if (most == 0) {
       return;
     }

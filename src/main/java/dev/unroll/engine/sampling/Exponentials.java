@@ -8,17 +8,21 @@ package dev.unroll.engine.sampling;
 final class Exponentials {
   private static final double LEAST = -700; // exp of less is 0 to a sum whose largest term is 1
 
+  /** Terms that are not larger become 0, so that what is forbidden (logit -∞) is never chosen. */
+  private static final double NOTHING = 1e-200;
+
   private Exponentials() {}
 
   /**
-   * {@code exp((logits[i] - max) / temperature)}.
+   * {@code exp((logits[i] - max) / temperature)}, or 0 for almost nothing.
    *
    * @param max not less than any of the logits
-   * @param to at least as long as the logits
+   * @param count of logits
    */
-  static void of(float[] logits, float max, double temperature, double[] to) {
-    for (int i = 0; i < logits.length; i++) {
-      double x = Math.max(((double) logits[i] - max) / temperature, LEAST) / 1024;
+  static void of(float[] logits, int count, float max, double temperature, double[] to) {
+    double inverse = Math.min(1 / temperature, Double.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      double x = Math.max(((double) logits[i] - max) * inverse, LEAST) * (1 / 1024.0);
       double e = 1 + x * (1 + x * (1 / 2.0 + x * (1 / 6.0 + x * (1 / 24.0 + x * (1 / 120.0)))));
       e *= e;
       e *= e;
@@ -30,7 +34,7 @@ final class Exponentials {
       e *= e;
       e *= e;
       e *= e;
-      to[i] = e;
+      to[i] = Math.max(e - NOTHING, 0);
     }
   }
 

@@ -3,31 +3,24 @@ package dev.unroll.engine.sampling;
 import java.util.Arrays;
 
 /**
- * Tokens in falling order of a key, sorted only as far as a question needs: tokens are counted by
- * the upper half of their key's bits, and only the bucket in which an answer lies is sorted. Equal
- * keys are ordered by token. {@code O(vocab)}; reuses its memory; belongs to one thread.
- *
- * <p>Keys are in [0, 1]; a token with key 0 is left out.
+ * Tokens in rising order of a distance, sorted only as far as a question needs: tokens are counted
+ * by ranges of distances, and only the range in which an answer lies is sorted. Equal distances are
+ * ordered by token. {@code O(vocab)}; reuses its memory; belongs to one thread.
  */
 final class Likeliest {
-  private static final int LOWER_BITS = 16;
-
-  /** Keys below are so near to 0 that nothing is ever chosen of them. */
-  private static final int LEAST = 1 << LOWER_BITS;
-
-  private static final int BUCKETS = (Float.floatToRawIntBits(1f) >>> LOWER_BITS) + 1;
+  /** So many that their counts and masses stay in the processor's nearest cache. */
+  private static final int BUCKETS = 2_048;
 
   private final int[] counts = new int[BUCKETS];
   private final double[] masses = new double[BUCKETS];
-  private int[] bits = new int[0];
+  private int[] buckets = new int[0];
+  private float[] distances = new float[0];
   private double[] weights = new double[0];
   private long[] members = new long[0];
   private int size;
 
-  /** The buckets that have tokens, from the likeliest ones to those that are not chosen. */
-  private int firstBucket;
-
-  private int lowestBucket;
+  /** The bucket whose tokens are in {@code members}. */
+  private int sortedBucket;
 
   /** The last bucket from which tokens are taken. */
   private int lastBucket;
@@ -40,58 +33,41 @@ final class Likeliest {
   /**
    * Counts tokens, all of which are taken.
    *
-   * @param keys by token
-   * @param weights by token; read until the next call
+   * @param distances by token, at least 0; read until the next call
+   * @param weights by token; read until the next call. One with weight 0 is never chosen
    * @param count of tokens
+   * @param widest few tokens have a larger distance, and little weight
    */
-  void count(double[] keys, double[] weights, int count) {
-    forget();
-    if (bits.length < count) {
-      bits = new int[count];
+  void count(float[] distances, double[] weights, int count, float widest) {
+    if (buckets.length < count) {
+      buckets = new int[count];
       members = new long[count];
     }
+    this.distances = distances;
     this.weights = weights;
     size = count;
-    int highest = 0;
-    int lowest = Integer.MAX_VALUE;
+    float scale = (BUCKETS - 1) / Math.max(widest, Float.MIN_NORMAL);
     for (int i = 0; i < count; i++) {
-      int key = Float.floatToRawIntBits((float) keys[i]);
-      bits[i] = key;
-      highest = Math.max(highest, key);
-      lowest = Math.min(lowest, key < LEAST ? Integer.MAX_VALUE : key);
+      buckets[i] = (int) Math.min(distances[i] * scale, BUCKETS - 1);
     }
+    Arrays.fill(counts, 0);
+    Arrays.fill(masses, 0);
     for (int i = 0; i < count; i++) {
-      int bucket = bits[i] >>> LOWER_BITS;
+      int bucket = buckets[i];
       counts[bucket]++;
       masses[bucket] += weights[i];
     }
-    firstBucket = highest >>> LOWER_BITS;
-    lowestBucket = Math.min(firstBucket, lowest >>> LOWER_BITS);
-    lastBucket = lowestBucket;
+    sortedBucket = -1;
+    lastBucket = BUCKETS - 1;
     takenOfLast = counts[lastBucket];
-    weight = Exponentials.sum(masses, lastBucket, firstBucket + 1);
-  }
-
-  /** Clears what the call before has counted. */
-  private void forget() {
-    if (size > firstBucket - lowestBucket) {
-      Arrays.fill(counts, lowestBucket, firstBucket + 1, 0);
-      Arrays.fill(masses, lowestBucket, firstBucket + 1, 0);
-      counts[0] = 0;
-      masses[0] = 0;
-    } else {
-      for (int i = 0; i < size; i++) {
-        counts[bits[i] >>> LOWER_BITS] = 0;
-        masses[bits[i] >>> LOWER_BITS] = 0;
-      }
-    }
+    weight = Exponentials.sum(masses, 0, BUCKETS);
   }
 
   /** Takes the {@code most} first tokens only. */
   void takeFirst(int most) {
     int left = most;
     double above = 0;
-    for (int bucket = firstBucket; bucket >= lastBucket; bucket--) {
+    for (int bucket = 0; bucket <= lastBucket; bucket++) {
       int here = taken(bucket);
       if (here >= left) {
         cut(bucket, left, above);
@@ -106,7 +82,7 @@ final class Likeliest {
   void takeShare(double share) {
     double left = share * weight;
     double above = 0;
-    for (int bucket = firstBucket; bucket >= lastBucket; bucket--) {
+    for (int bucket = 0; bucket <= lastBucket; bucket++) {
       double here = weight(bucket);
       if (here >= left && here > 0) {
         int most = Math.min(sorted(bucket), taken(bucket));
@@ -141,8 +117,8 @@ final class Likeliest {
    */
   int at(double place) {
     double left = place;
-    int chosen = firstBucket;
-    for (int bucket = firstBucket; bucket >= lastBucket; bucket--) {
+    int chosen = 0;
+    for (int bucket = 0; bucket <= lastBucket; bucket++) {
       double here = weight(bucket);
       chosen = here > 0 ? bucket : chosen;
       if (left < here) {
@@ -151,20 +127,20 @@ final class Likeliest {
       left -= here;
     }
     int count = Math.min(sorted(chosen), taken(chosen));
-    for (int i = 0; i < count; i++) {
-      left -= weights[(int) members[i]];
-      if (left < 0) {
-        return (int) members[i];
-      }
+    int token = (int) members[0];
+    for (int i = 0; i < count && left >= 0; i++) {
+      int member = (int) members[i];
+      token = weights[member] > 0 ? member : token; // The rounded sum may exceed its steps.
+      left -= weights[member];
     }
-    return (int) members[count - 1]; // The rounded sum was slightly larger than its steps.
+    return token;
   }
 
   /** Sets what is not taken to 0. */
   void clearOthers(double[] values) {
     int least = lastBucket;
     for (int i = 0; i < size; i++) {
-      if (bits[i] >>> LOWER_BITS < least) {
+      if (buckets[i] > least) {
         values[i] = 0;
       }
     }
@@ -192,14 +168,19 @@ final class Likeliest {
 
   /** Puts the tokens of a bucket in order, in the lower halves of {@code members}. */
   private int sorted(int bucket) {
+    int all = counts[bucket];
+    if (sortedBucket == bucket) {
+      return all;
+    }
     int count = 0;
-    for (int i = 0; i < size; i++) {
-      if (bits[i] >>> LOWER_BITS == bucket) {
-        members[count] = (long) -bits[i] << Integer.SIZE | i;
+    for (int i = 0; count < all; i++) {
+      if (buckets[i] == bucket) {
+        members[count] = (long) Float.floatToRawIntBits(distances[i]) << Integer.SIZE | i;
         count++;
       }
     }
     Arrays.sort(members, 0, count);
+    sortedBucket = bucket;
     return count;
   }
 }

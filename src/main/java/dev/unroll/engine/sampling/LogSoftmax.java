@@ -18,7 +18,7 @@ public final class LogSoftmax {
       exponentials = new double[logits.length];
     }
     float max = Exponentials.largest(logits);
-    Exponentials.of(logits, max, 1, exponentials);
+    Exponentials.of(logits, logits.length, max, 1, exponentials);
     return max + Math.log(Exponentials.sum(exponentials, logits.length));
   }
 }

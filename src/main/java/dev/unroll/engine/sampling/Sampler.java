@@ -11,14 +11,21 @@ import java.util.random.RandomGenerator;
  * token, so that the choice depends on nothing else.
  */
 public final class Sampler {
-  /** Weights below are never chosen, so that what is forbidden (logit -∞) never is. */
-  private static final double LEAST = 1e-200;
+  /** How many weights are summed at a time. */
+  private static final int PART = 512;
 
+  /** A token so far from the likeliest one weighs next to nothing. */
+  private static final float WIDEST = 50;
+
+  /** The distance of what is forbidden: its product with a weight of 0 is a number. */
+  private static final float FARTHEST = 1e30f;
+
+  private final Contenders contenders = new Contenders();
   private final Likeliest likeliest = new Likeliest();
   private final LogSoftmax logSoftmax = new LogSoftmax();
   private double[] weights = new double[0];
-  private double[] typicality = new double[0];
-  private float[] surprise = new float[0];
+  private float[] distances = new float[0];
+  private double[] parts = new double[0];
 
   /**
    * One token.
@@ -28,31 +35,55 @@ public final class Sampler {
    * @throws GenerationFailed when the logits are not numbers
    */
   public int sample(float[] logits, Sampling sampling, RandomGenerator random) {
-    int best = argmax(logits);
+    contenders.look(logits);
+    float max = contenders.max();
     if (sampling.temperature() == 0) {
-      return best;
+      return contenders.best();
     }
-    if (weights.length < logits.length) {
-      weights = new double[logits.length];
+    contenders.choose(sampling);
+    int count = contenders.count();
+    if (weights.length < count) {
+      weights = new double[count];
+      distances = new float[count];
     }
-    int vocab = logits.length;
-    Exponentials.of(logits, logits[best], sampling.temperature(), weights);
-    dropBelow(Math.max(sampling.minP(), LEAST), vocab);
+    Exponentials.of(contenders.logits(), count, max, sampling.temperature(), weights);
+    if (sampling.minP() > 0) {
+      dropBelow(sampling.minP(), count);
+    }
     if (sampling.typicalP() < 1) {
-      dropUntypical(sampling.typicalP(), vocab);
+      dropUntypical(count, sampling);
     }
-    boolean allTokens = sampling.topK() == 0 || sampling.topK() >= vocab;
+    boolean allTokens = sampling.topK() == 0 || sampling.topK() >= count;
     if (allTokens && sampling.topP() == 1) {
-      return draw(vocab, best, random);
+      return contenders.token(draw(count, random));
     }
-    likeliest.count(weights, weights, vocab);
+    float widest = distances(count, sampling);
+    if (sampling.minP() > 0 || sampling.typicalP() < 1) {
+      moveAwayDropped(count);
+    }
+    likeliest.count(distances, weights, count, widest);
     if (!allTokens) {
       likeliest.takeFirst(sampling.topK());
     }
     if (sampling.topP() < 1) {
       likeliest.takeShare(sampling.topP());
     }
-    return likeliest.at(random.nextDouble() * likeliest.weight());
+    return contenders.token(likeliest.at(random.nextDouble() * likeliest.weight()));
+  }
+
+  /**
+   * The distances of logits from the largest, divided by the temperature.
+   *
+   * @return about the largest one of those that weigh anything
+   */
+  private float distances(int count, Sampling sampling) {
+    float[] logits = contenders.logits();
+    float max = contenders.max();
+    float inverse = (float) Math.min(1 / sampling.temperature(), Float.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      distances[i] = Math.min((max - logits[i]) * inverse, FARTHEST);
+    }
+    return Math.min((max - contenders.min()) * inverse, WIDEST);
   }
 
   /** What to subtract from logits for log-probabilities, see {@link LogSoftmax}. */
@@ -60,51 +91,78 @@ public final class Sampler {
     return logSoftmax.normalizer(logits);
   }
 
-  private static int argmax(float[] logits) {
-    float max = Exponentials.largest(logits);
-    int best = 0;
-    while (logits[best] != max) {
-      best++;
+  private void moveAwayDropped(int count) {
+    for (int i = 0; i < count; i++) {
+      distances[i] = weights[i] > 0 ? distances[i] : FARTHEST;
     }
-    return best;
   }
 
-  private void dropBelow(double least, int vocab) {
-    for (int i = 0; i < vocab; i++) {
+  private void dropBelow(double least, int count) {
+    for (int i = 0; i < count; i++) {
       weights[i] = weights[i] < least ? 0 : weights[i];
     }
   }
 
-  /** Meister et al. 2022: a token's surprise is {@code -log p}, its expectation the entropy. */
-  private void dropUntypical(double share, int vocab) {
-    if (typicality.length < vocab) {
-      typicality = new double[vocab];
-      surprise = new float[vocab];
+  /**
+   * Meister et al. 2022: a token's surprise is {@code -log p}, its expectation the entropy. Here
+   * both are without {@code log Σ weights}, which is the same for all tokens.
+   */
+  private void dropUntypical(int count, Sampling sampling) {
+    float widest = distances(count, sampling);
+    moveAwayDropped(count);
+    double surprise = 0;
+    double total = 0;
+    for (int from = 0; from < count; from += PART) {
+      double ofPart = 0;
+      for (int i = from; i < Math.min(count, from + PART); i++) {
+        ofPart += weights[i] * distances[i];
+      }
+      surprise += ofPart;
+      total += Exponentials.sum(weights, from, Math.min(count, from + PART));
     }
-    double total = Exponentials.sum(weights, vocab);
-    double entropy = 0;
-    for (int i = 0; i < vocab; i++) {
-      double p = weights[i] / total;
-      surprise[i] = p > 0 ? (float) -Math.log(p) : Float.POSITIVE_INFINITY;
-      entropy += p > 0 ? p * surprise[i] : 0;
+    float entropy = (float) (surprise / total);
+    for (int i = 0; i < count; i++) {
+      distances[i] = Math.abs(distances[i] - entropy);
     }
-    for (int i = 0; i < vocab; i++) {
-      double distance = Math.abs(surprise[i] - entropy);
-      typicality[i] = weights[i] > 0 ? Math.exp(-distance) : 0;
-    }
-    likeliest.count(typicality, weights, vocab);
-    likeliest.takeShare(share);
+    likeliest.count(distances, weights, count, widest);
+    likeliest.takeShare(sampling.typicalP());
     likeliest.clearOthers(weights);
   }
 
-  private int draw(int vocab, int best, RandomGenerator random) {
-    double left = random.nextDouble() * Exponentials.sum(weights, vocab);
-    for (int i = 0; i < vocab; i++) {
-      left -= weights[i];
-      if (left < 0) {
-        return i;
+  /** A place by its weight. */
+  private int draw(int count, RandomGenerator random) {
+    int all = Math.ceilDiv(count, PART);
+    if (parts.length < all) {
+      parts = new double[all];
+    }
+    for (int part = 0; part < all; part++) {
+      parts[part] = Exponentials.sum(weights, part * PART, Math.min(count, (part + 1) * PART));
+    }
+    double left = random.nextDouble() * Exponentials.sum(parts, all);
+    int last = 0; // The rounded sum may be slightly larger than its steps.
+    for (int part = 0; part < all; part++) {
+      if (left >= parts[part]) {
+        left -= parts[part];
+        continue;
+      }
+      for (int i = part * PART; i < Math.min(count, (part + 1) * PART); i++) {
+        if (weights[i] > 0) {
+          last = i;
+          left -= weights[i];
+          if (left < 0) {
+            return i;
+          }
+        }
       }
     }
-    return best; // The rounded sum was slightly larger than the sum of the rounded steps.
+    return weights[last] > 0 ? last : heaviest(count);
+  }
+
+  private int heaviest(int count) {
+    int best = 0;
+    for (int i = 1; i < count; i++) {
+      best = weights[i] > weights[best] ? i : best;
+    }
+    return best;
   }
 }

@@ -65,6 +65,19 @@ public interface Seq2SeqRunner extends AutoCloseable {
      */
     void encode(int firstRow, List<long[]> sources);
 
+    /** Whether each row has logits of tokens of its own, which it is given with its sentence. */
+    default boolean keepsChosen() {
+      return false;
+    }
+
+    /**
+     * As {@link #encode(int, List)}, with the tokens that each sentence has logits of; only where
+     * the lane {@link #keepsChosen}. Their logits are the first of a row.
+     */
+    default void encode(int firstRow, List<long[]> sources, List<int[]> chosen) {
+      throw new UnsupportedOperationException("rows have no tokens of their own");
+    }
+
     /**
      * Copies rows, all at the same time: row {@code i} gets the contents of row {@code from[i]}.
      * Rows from {@code from.length} on are then free.
@@ -93,8 +106,10 @@ public interface Seq2SeqRunner extends AutoCloseable {
   /**
    * What one run gives; valid until the next.
    *
-   * @param logits of the next token, {@code [n, vocabSize]}, or {@code [n, chosen]}
+   * @param logits of the next token, {@code [n, width]}
+   * @param width the vocabulary's size, the number of tokens that were chosen, or the most of those
+   *     that a row has chosen
    * @param alignment attention to every source token, {@code [n, sourceTokens]}, if it was wanted
    */
-  record Step(FloatBuffer logits, @Nullable FloatBuffer alignment) {}
+  record Step(FloatBuffer logits, int width, @Nullable FloatBuffer alignment) {}
 }

@@ -28,10 +28,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   private final TargetTokens targets;
   private final EngineConfig config;
   private final List<TranslationWorker> workers;
-  private final FairQueue queue = new FairQueue();
 
   /** Requests that have not ended. */
   private final Set<Document> documents = new LinkedHashSet<>();
+
+  private final FairQueue queue = new FairQueue(documents);
 
   TranslationLoop(
       Seq2SeqRunner runner,
@@ -126,6 +127,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   }
 
   @Override
+  public TranslationEvent overdue(Document document, String reason) {
+    return new TranslationEvent.Failed(reason, true);
+  }
+
+  @Override
   public void close() {
     runner.close();
     vocabularies.close();
@@ -181,7 +187,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
             source,
             vocabularies.maxTarget(source),
             document.direction().first());
-    int[] tokens = targets.of(source, document.direction().first());
+    int[] tokens = targets.of(source, document.direction().first(), document.shortlist());
     return new Sentence(document, text, source, tokens, search, vocabularies);
   }
 
@@ -202,6 +208,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
       failRun(run.sentences(), failure);
       return;
     }
+    jobs.runSucceeded();
     EngineListener listener = run.sentences().getFirst().document().job().listener();
     if (run.isEncoder()) {
       listener.prefilled(run.duration());

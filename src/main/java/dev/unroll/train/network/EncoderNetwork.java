@@ -41,6 +41,7 @@ public record EncoderNetwork(
     try {
       return init.config()
           .network(Encoder.Config.class)
+          .map(config -> config.withHead(null))
           .map(
               config ->
                   new EncoderNetwork(config, classes, LoraMaps.of(training, Encoder.maps(config))))

@@ -49,6 +49,19 @@ class MemoryNeedTest {
   }
 
   @Test
+  void decoder_getsTheSlotsThatItsShareOfTheMemoryHolds() {
+    ModelFolder folder = SmallGpt.first().in(models);
+    long ofSlot = 2L * 2 * 192 * SmallGpt.CONTEXT * Float.BYTES;
+
+    leave(16 * 100 * ofSlot);
+    assertThat(MemoryNeed.slots(folder, slots(32), 256)).isEqualTo(100);
+    assertThat(MemoryNeed.slots(folder, slots(32), 64)).isEqualTo(64);
+    assertThat(MemoryNeed.slots(folder, slots(32), 32)).isEqualTo(32);
+    leave(16 * 10 * ofSlot);
+    assertThat(MemoryNeed.slots(folder, slots(32), 256)).isEqualTo(32);
+  }
+
+  @Test
   void modelThatNeedsMoreThanIsLeft_isRefusedWithBothFiguresAndAWayOut() {
     ModelFolder folder = SmallGpt.first().in(models);
     leave(50 * MEGABYTE);

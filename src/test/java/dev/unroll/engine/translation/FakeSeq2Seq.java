@@ -164,7 +164,7 @@ final class FakeSeq2Seq implements Seq2SeqRunner {
       if (tokens.length < rows.length && rows[tokens.length] != null) {
         throw new AssertionError("a row is left out of " + Arrays.toString(rows));
       }
-      return new Step(logits, aligned ? alignment : null);
+      return new Step(logits, model.vocab(), aligned ? alignment : null);
     }
 
     private void run(Call call) {

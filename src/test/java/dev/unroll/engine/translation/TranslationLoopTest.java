@@ -86,7 +86,7 @@ class TranslationLoopTest {
           texts.stream().map(text -> VOCABULARIES.sourceRow(text, Direction.PLAIN)).toList();
       Document document =
           jobs.create(
-              job -> new Document(job, request.search(), sources, false, Direction.PLAIN),
+              job -> new Document(job, request.search(), sources, false, Direction.PLAIN, true),
               0,
               EngineListener.NONE);
       TranslationReader reader = TranslationReader.of(document.job().publisher(), demand);

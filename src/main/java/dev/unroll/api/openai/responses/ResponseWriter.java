@@ -47,7 +47,7 @@ final class ResponseWriter {
         add(parts);
       }
       case Event.Finished finished -> finish(finished);
-      case Event.Failed(String message) -> {
+      case Event.Failed(String message, boolean _) -> {
         List<ResponseItem> output = items.end(true);
         response =
             response.ended(

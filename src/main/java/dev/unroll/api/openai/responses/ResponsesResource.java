@@ -1,7 +1,6 @@
 package dev.unroll.api.openai.responses;
 
 import dev.unroll.api.access.Access;
-import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.openai.ChatCompletionsResource;
 import dev.unroll.api.registry.Submissions;
@@ -109,9 +108,7 @@ public class ResponsesResource {
   }
 
   private static Response whole(List<Event> events, ResponseWriter writer) {
-    if (events.getLast() instanceof Event.Failed(String message)) {
-      throw ApiException.failed(message);
-    }
+    var unusedEnd = Submissions.end(events); // an exception when it failed
     for (Event event : events) {
       var unused = writer.next(event);
     }

@@ -34,7 +34,7 @@ final class StringFormats {
               ("P(?:(?:[0-9]{1,4}Y(?:[0-9]{1,2}M(?:[0-9]{1,2}D)?)?|[0-9]{1,2}M(?:[0-9]{1,2}D)?"
                       + "|[0-9]{1,3}D)(?:%s)?|%s|[0-9]{1,3}W)")
                   .formatted(OF_TIME, OF_TIME)),
-          Map.entry("email", "[A-Za-z0-9_+-]{1,30}(?:\\.[A-Za-z0-9_+-]{1,20}){0,3}@" + DOMAIN),
+          Map.entry("email", "[A-Za-z0-9_+-]{1,20}(?:\\.[A-Za-z0-9_+-]{1,12}){0,2}@" + DOMAIN),
           Map.entry("hostname", DOMAIN),
           Map.entry("ipv4", OCTET + "(?:\\." + OCTET + "){3}"),
           Map.entry("ipv6", "(?:%s:){7}%s|::(?:%s:){0,5}%s".formatted(GROUP, GROUP, GROUP, GROUP)),
