@@ -183,7 +183,7 @@ final class CallParser {
       from++;
       return true;
     }
-    return format == CallFormat.MISTRAL && isOfName(c) ? to(State.NAME) : noCall();
+    return (format == CallFormat.MISTRAL && isOfName(c)) ? to(State.NAME) : noCall();
   }
 
   private static boolean isOfName(char c) {

@@ -38,7 +38,7 @@ final class Utf8Ranges {
   /** Divides a range until its last bytes are either the same or all that there are. */
   private static void split(int from, int to, int length, List<Bytes> all) {
     for (int i = 1; i < length; i++) {
-      int low = (1 << PAYLOAD_BITS * i) - 1;
+      int low = (1 << (PAYLOAD_BITS * i)) - 1;
       if ((from & ~low) != (to & ~low)) {
         if ((from & low) != 0) {
           split(from, from | low, length, all);
@@ -71,10 +71,10 @@ final class Utf8Ranges {
     int[] bytes = new int[length];
     int rest = codePoint;
     for (int i = length - 1; i > 0; i--) {
-      bytes[i] = 0x80 | rest & 0x3F;
+      bytes[i] = 0x80 | (rest & 0x3F);
       rest >>= PAYLOAD_BITS;
     }
-    bytes[0] = 0xF00 >> length & 0xFF | rest;
+    bytes[0] = ((0xF00 >> length) & 0xFF) | rest;
     return bytes;
   }
 }

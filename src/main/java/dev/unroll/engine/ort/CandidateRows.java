@@ -34,11 +34,7 @@ final class CandidateRows implements AutoCloseable {
   /** Called before tensors that were handed out are closed. */
   private final Runnable beforeMove;
 
-  /**
-   * One of the tensors.
-   *
-   * @param lines of a row, each as long as the width
-   */
+  /** One of the tensors. */
   private static final class Part {
     private final String name;
     private final ElementType type;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,13 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
   /** A product with a single row may be rounded differently than with several. */
   private static final int LEAST_ROWS = 2;
 
+  /** All rows have memory for as many tokens as the row with the most. */
+  private static final int MOST_CHOSEN = 4_096;
+
   /** How many shapes of runs are kept ready. */
   private static final int MOST_RUNS = 512;
 
-  private final Session session;
+  private final Supplier<Session> decoder;
   private final EncoderDecoder contract;
   private final SourceEncoder encoder;
   private final Size size;
@@ -66,16 +70,17 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
   /**
    * A lane without sentences.
    *
+   * @param decoder is asked for when the first sentence comes
    * @param gather takes rows of tokens out of the output matrix, where each row of the decoder has
    *     logits of tokens of its own
    */
   DecoderLane(
-      Session session,
+      Supplier<Session> decoder,
       EncoderDecoder contract,
       SourceEncoder encoder,
       Size size,
       @Nullable Session gather) {
-    this.session = session;
+    this.decoder = decoder;
     this.contract = contract;
     this.encoder = encoder;
     this.size = size;
@@ -101,6 +106,13 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
   @Override
   public boolean keepsChosen() {
     return gather != null;
+  }
+
+  @Override
+  public int mostChosen() {
+    return gather == null
+        ? Integer.MAX_VALUE
+        : Math.min(MOST_CHOSEN, CandidateRows.MULTIPLE * (size.source() + 1));
   }
 
   @Override
@@ -159,6 +171,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
   /** The tensors of all rows, and the state of each row. */
   private final class Buffers {
+    private final Session session = decoder.get();
     private final Tensors owned = new Tensors();
     private final Tensor tokens = owned.own(Tensor.longs(size.allRows()));
     private final Tensor positions = owned.own(Tensor.longs(size.allRows()));

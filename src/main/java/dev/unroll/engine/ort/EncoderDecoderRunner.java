@@ -11,7 +11,7 @@ import dev.unroll.runtime.SessionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,7 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   private static final int RATIO = 4;
 
   private final Session encoder;
-  private final Session decoder;
-  private final @Nullable Session gather;
+  private final Decoders decoders;
   private final EncoderDecoder contract;
   private final int vocab;
   private final List<Worker> workers = new ArrayList<>();
@@ -55,36 +54,23 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       int workers) {
     Path encoderFile = folder.resolve(contract.encoder());
     Path decoderFile = folder.resolve(contract.decoder());
-    return Session.open(
-        encoderFile,
-        settings,
-        encoder -> {
-          GraphCheck.encoder(encoderFile, encoder, contract);
-          Optional<ListedDecoder> listed =
-              isListed && contract.has(PairTrait.CANDIDATES)
-                  ? ListedDecoder.open(decoderFile, settings)
-                  : Optional.empty();
-          Session decoder =
-              listed
-                  .map(ListedDecoder::decoder)
-                  .orElseGet(() -> Session.open(decoderFile, settings));
-          try {
-            GraphCheck.decoder(decoderFile, decoder, contract, task.target(), listed.isPresent());
+    Decoders decoders =
+        new Decoders(decoderFile, settings, isListed && contract.has(PairTrait.CANDIDATES));
+    try {
+      return Session.open(
+          encoderFile,
+          settings,
+          encoder -> {
+            GraphCheck.encoder(encoderFile, encoder, contract);
+            GraphCheck.decoder(
+                decoderFile, decoders.first(), contract, task.target(), decoders.gather() != null);
             return new EncoderDecoderRunner(
-                encoder,
-                decoder,
-                listed.map(ListedDecoder::rows).orElse(null),
-                contract,
-                task,
-                config.slots(),
-                config.prefillChunk(),
-                workers);
-          } catch (RuntimeException | Error e) {
-            decoder.close();
-            listed.ifPresent(ListedDecoder::close);
-            throw e;
-          }
-        });
+                encoder, decoders, contract, task, config.slots(), config.prefillChunk(), workers);
+          });
+    } catch (RuntimeException | Error e) {
+      decoders.close();
+      throw e;
+    }
   }
 
   /**
@@ -100,21 +86,19 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       Task.Seq2Seq task,
       int rows,
       int encodedTokens) {
-    this(encoder, decoder, null, contract, task, rows, encodedTokens, 1);
+    this(encoder, new Decoders(decoder), contract, task, rows, encodedTokens, 1);
   }
 
   private EncoderDecoderRunner(
       Session encoder,
-      Session decoder,
-      @Nullable Session gather,
+      Decoders decoders,
       EncoderDecoder contract,
       Task.Seq2Seq task,
       int rows,
       int encodedTokens,
       int workers) {
     this.encoder = encoder;
-    this.decoder = decoder;
-    this.gather = gather;
+    this.decoders = decoders;
     this.contract = contract;
     this.vocab = task.target();
     int longest = task.limits().source();
@@ -122,17 +106,32 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       SourceEncoder sources =
           new SourceEncoder(encoder, contract, task.special().padding(), longest, encodedTokens);
       List<DecoderLane> lanes = new ArrayList<>();
-      for (int source : lengths(contract, longest)) {
-        lanes.add(
-            new DecoderLane(
-                decoder,
-                contract,
-                sources,
-                new DecoderLane.Size(rows, source, task.maxTarget(source), vocab),
-                gather));
+      if (decoders.gather() != null) {
+        lengths(contract, longest)
+            .forEach(
+                source ->
+                    lanes.add(
+                        lane(decoders::first, sources, rows, source, task, decoders.gather())));
       }
+      lengths(contract, longest)
+          .forEach(source -> lanes.add(lane(decoders::whole, sources, rows, source, task, null)));
       this.workers.add(new Worker(sources, List.copyOf(lanes)));
     }
+  }
+
+  private DecoderLane lane(
+      Supplier<Session> decoder,
+      SourceEncoder sources,
+      int rows,
+      int source,
+      Task.Seq2Seq task,
+      @Nullable Session gather) {
+    return new DecoderLane(
+        decoder,
+        contract,
+        sources,
+        new DecoderLane.Size(rows, source, task.maxTarget(source), vocab),
+        gather);
   }
 
   /** The length of the lane for the shortest sources. */
@@ -195,9 +194,54 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       worker.encoder().close();
     }
     encoder.close();
-    decoder.close();
-    if (gather != null) {
-      gather.close();
+    decoders.close();
+  }
+
+  /** The decoder in the form of the file, and in that with tokens of each row, if it has one. */
+  private static final class Decoders {
+    private final Supplier<Session> opener;
+    private final @Nullable ListedDecoder listed;
+    private @Nullable Session whole;
+
+    /** A decoder that is loaded. */
+    Decoders(Session whole) {
+      this.opener = () -> whole;
+      this.listed = null;
+      this.whole = whole;
+    }
+
+    /** Loads one, in one form only. */
+    Decoders(Path file, SessionSettings settings, boolean isListed) {
+      this.opener = () -> Session.open(file, settings);
+      this.listed = isListed ? ListedDecoder.open(file, settings).orElse(null) : null;
+      this.whole = listed == null ? opener.get() : null;
+    }
+
+    Session first() {
+      return listed == null ? whole() : listed.decoder();
+    }
+
+    @Nullable Session gather() {
+      return listed == null ? null : listed.rows();
+    }
+
+    /** In the form of the file, which is loaded when a sentence needs it. */
+    synchronized Session whole() {
+      Session loaded = whole;
+      if (loaded == null) {
+        loaded = opener.get();
+        whole = loaded;
+      }
+      return loaded;
+    }
+
+    void close() {
+      if (listed != null) {
+        listed.close();
+      }
+      if (whole != null) {
+        whole.close();
+      }
     }
   }
 }

@@ -78,7 +78,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.ExternalEncoderDecoder(var graph, Task.Seq2Seq task) ->
           exported(weights, inputs(folder, graph.files().getLast()), task, config);
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
-          translator(weights, graph, task, config).times(workers);
+          translator(weights + listed(folder, graph), graph, task, config).times(workers);
     };
   }
 
@@ -204,6 +204,13 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     } catch (IOException e) {
       throw BundleException.unreadable(file, e);
     }
+  }
+
+  /** Where translations have shortlists: the decoder in a second form, and its output matrix. */
+  private static long listed(ModelFolder folder, GraphContract.EncoderDecoder graph) {
+    return graph.has(PairTrait.CANDIDATES)
+        ? (long) (2 * INTEGERS * size(folder.path().resolve(graph.decoder())))
+        : 0;
   }
 
   private MemoryNeed times(int workers) {

@@ -40,8 +40,10 @@ final class LaneBatch {
     return sentences.isEmpty();
   }
 
-  boolean takes(long[] source) {
-    return source.length <= lane.sourceTokens();
+  boolean takes(Sentence sentence) {
+    int[] tokens = sentence.tokens();
+    return sentence.source().length <= lane.sourceTokens()
+        && (tokens == null || tokens.length <= lane.mostChosen());
   }
 
   /** Its sentences. */

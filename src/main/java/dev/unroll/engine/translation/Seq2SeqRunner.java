@@ -31,10 +31,7 @@ public interface Seq2SeqRunner extends AutoCloseable {
     return 0;
   }
 
-  /**
-   * The lanes, that of the shortest sources first. The last one takes every source that the model
-   * does.
-   */
+  /** The lanes, in the order of preference. The last one takes every source that the model does. */
   List<Lane> lanes();
 
   /**
@@ -68,6 +65,11 @@ public interface Seq2SeqRunner extends AutoCloseable {
     /** Whether each row has logits of tokens of its own, which it is given with its sentence. */
     default boolean keepsChosen() {
       return false;
+    }
+
+    /** How many tokens a sentence may have logits of. */
+    default int mostChosen() {
+      return Integer.MAX_VALUE;
     }
 
     /**

@@ -62,7 +62,7 @@ final class TranslationWorker {
   /** Takes over a sentence, which the next run encodes. */
   void add(Sentence sentence) {
     LaneBatch fitting =
-        lanes.stream().filter(lane -> lane.takes(sentence.source())).findFirst().orElseThrow();
+        lanes.stream().filter(lane -> lane.takes(sentence)).findFirst().orElseThrow();
     newcomers.computeIfAbsent(fitting, _ -> new ArrayList<>()).add(sentence);
     rows += sentence.document().search().width();
   }

@@ -69,7 +69,7 @@ public record ListedRows(byte[] decoder, byte[] rows) {
       List<NodeProto> nodes,
       NodeProto quantize,
       TensorProto table,
-      @Nullable TensorProto biases,
+      TensorProto biases,
       float step,
       boolean isMatrix) {
 
@@ -102,12 +102,11 @@ public record ListedRows(byte[] decoder, byte[] rows) {
       TensorProto bias = finder.initializer(biases.get(), 0);
       TensorProto of = finder.initializer(quantize.get(), 1);
       TensorProto by = finder.initializer(product.get(), 3);
+      if (table == null || bias == null || of == null || by == null) {
+        return Optional.empty();
+      }
       boolean isKnown =
-          table != null
-              && bias != null
-              && of != null
-              && by != null
-              && product.get().getInputCount() == 5
+          product.get().getInputCount() == 5
               && isListed(rows.get())
               && isListed(biases.get())
               && finder.areReadByEachOther(nodes);

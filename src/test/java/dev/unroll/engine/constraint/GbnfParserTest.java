@@ -64,7 +64,7 @@ class GbnfParserTest {
               "two",
               term(random, 1, false));
       Grammar grammar = new Grammar(rules, "root");
-      Set<String> texts = new HashSet<>(all(rules.get("root"), rules));
+      Set<String> texts = new HashSet<>(all(rules.getOrDefault("root", Term.NOTHING), rules));
       CompiledGrammar compiled = CompiledGrammar.of(grammar, VOCABULARY);
       for (String text : texts) {
         assertThat(RandomText.matches(compiled, VOCABULARY, text))
@@ -93,7 +93,7 @@ class GbnfParserTest {
   private static Set<String> all(Term term, Map<String, Term> rules) {
     return switch (term) {
       case Term.Text(String text) -> Set.of(text);
-      case Term.Rule(String name) -> all(rules.get(name), rules);
+      case Term.Rule(String name) -> all(rules.getOrDefault(name, Term.NOTHING), rules);
       case Term.Either(List<Term> options) -> {
         Set<String> texts = new HashSet<>();
         options.forEach(option -> texts.addAll(all(option, rules)));

@@ -47,11 +47,15 @@ final class ResponseWriter {
         add(parts);
       }
       case Event.Finished finished -> finish(finished);
-      case Event.Failed(String message, boolean _) -> {
+      case Event.Failed failed -> {
         List<ResponseItem> output = items.end(true);
         response =
             response.ended(
-                "failed", new ResponseBody.Failure("server_error", message), null, output, null);
+                "failed",
+                new ResponseBody.Failure("server_error", failed.message()),
+                null,
+                output,
+                null);
         events.response("response.failed", response);
       }
       case Event.Value _, Event.Embedding _ ->

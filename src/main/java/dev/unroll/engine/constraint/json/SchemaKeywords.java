@@ -85,7 +85,7 @@ final class SchemaKeywords {
       String name = keyword.getKey();
       String value = keyword.getValue().toString();
       boolean isNeutral =
-          value.equals(NEUTRAL.get(name)) || value.equals("true") && isTrueNeutral(name);
+          value.equals(NEUTRAL.get(name)) || (value.equals("true") && isTrueNeutral(name));
       if (isStrict && UNSUPPORTED.contains(name) && !isNeutral) {
         throw unsupported(name, path);
       }

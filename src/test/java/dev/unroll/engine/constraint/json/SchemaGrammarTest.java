@@ -89,10 +89,10 @@ class SchemaGrammarTest {
   void values_arePermittedAsTheSchemaSays(String schema, String valid, String invalid)
       throws JsonProcessingException {
     String quoted = schema.replace('\'', '"').replace("\\", "\\\\");
-    for (String text : valid.split(", ")) {
+    for (String text : valid.split(", ", -1)) {
       assertThat(permits(quoted, text.strip().replace('\'', '"'))).as(text).isTrue();
     }
-    for (String text : invalid.split(", ")) {
+    for (String text : invalid.split(", ", -1)) {
       assertThat(permits(quoted, text.strip().replace('\'', '"'))).as(text).isFalse();
     }
   }
