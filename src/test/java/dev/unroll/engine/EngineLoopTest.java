@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The engine's loop, driven step by step without threads, on a model whose answers are known. */
@@ -182,7 +183,7 @@ class EngineLoopTest {
         .isEqualTo(new Event.Failed("the reader asked for nothing for 10 s"));
   }
 
-  private static EngineConfig config(Duration request, Duration queue) {
+  private static EngineConfig config(@Nullable Duration request, @Nullable Duration queue) {
     return CONFIG.withDeadlines(
         new EngineConfig.Deadlines(Optional.ofNullable(request), Optional.ofNullable(queue)));
   }
@@ -436,6 +437,12 @@ class EngineLoopTest {
           assertThat(values).isEqualTo(asked.expected());
         }
         case FAILED -> assertThat(last).isInstanceOf(Event.Failed.class);
+        case DEADLINE ->
+            assertThat(last instanceof Event.Finished).isEqualTo(!values.isEmpty());
+        case QUEUE_DEADLINE -> {
+          assertThat(last).isInstanceOf(Event.Failed.class);
+          assertThat(values).isEmpty();
+        }
         case STOP, CANCELLED -> throw new AssertionError("ended by " + outcome);
       }
     }

@@ -210,7 +210,8 @@ final class ExternalGraph {
     switch (type) {
       case INT64 -> memory.putLong(index * Long.BYTES, value);
       case INT32 -> memory.putInt(index * Integer.BYTES, Math.toIntExact(value));
-      case FLOAT, FLOAT16, INT8, BOOL -> throw new IllegalArgumentException("no whole numbers: " + type);
+      case FLOAT, FLOAT16, INT8, BOOL ->
+          throw new IllegalArgumentException("no whole numbers: " + type);
     }
   }
 

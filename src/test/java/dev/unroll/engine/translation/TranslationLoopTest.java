@@ -457,7 +457,7 @@ class TranslationLoopTest {
         case STOP, LENGTH -> asked.assertComplete();
         case FAILED ->
             assertThat(reader.events().getLast()).isInstanceOf(TranslationEvent.Failed.class);
-        case CANCELLED -> throw new AssertionError("ended by " + outcome);
+        case CANCELLED, DEADLINE, QUEUE_DEADLINE -> throw new AssertionError("ended by " + outcome);
       }
     }
   }
