@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   java src/test/load/HostileLoad.java http://127.0.0.1:8080 bodies 700    # bodies short of 100 bytes
  *   java src/test/load/HostileLoad.java http://127.0.0.1:8080 slow 500      # one byte a second
  *   java src/test/load/HostileLoad.java http://127.0.0.1:8080 idle 500      # nothing at all
+ *   java src/test/load/HostileLoad.java http://127.0.0.1:8080 pipeline 800  # GETs whose answers nobody reads
  * </pre>
  */
 final class HostileLoad {
@@ -72,6 +73,12 @@ final class HostileLoad {
           for (char c : head(BODY).toCharArray()) {
             send(socket, String.valueOf(c));
             Thread.sleep(1_000);
+          }
+        }
+        case "pipeline" -> {
+          String gets = "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(400);
+          for (long end = start + WATCHED.toNanos(); System.nanoTime() < end; ) {
+            send(socket, gets);
           }
         }
         default -> {}

@@ -200,11 +200,32 @@ class ArchitectureTest {
                   "text.token",
                   "train.network")),
           entry("chat", List.of()),
+          entry("chat.tool", List.of("chat")),
+          entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
-          entry("engine", List.of("engine.sampling", "chat", "text.token", "bundle")),
+          entry("engine.queue", List.of()),
+          entry("engine.constraint", List.of()),
+          entry("engine.constraint.json", List.of("engine.constraint")),
+          entry(
+              "engine",
+              List.of(
+                  "engine.sampling",
+                  "engine.queue",
+                  "engine.constraint",
+                  "engine.call",
+                  "chat",
+                  "chat.tool",
+                  "text.token",
+                  "bundle")),
           entry(
               "engine.translation",
-              List.of("engine", "engine.sampling", "text.token", "text.prose", "bundle")),
+              List.of(
+                  "engine",
+                  "engine.sampling",
+                  "engine.queue",
+                  "text.token",
+                  "text.prose",
+                  "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry(
               "engine.ort",
@@ -219,7 +240,9 @@ class ArchitectureTest {
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
-          entry("api.access", List.of("text", "keys", "engine", "api.connection", "api.http")),
+          entry(
+              "api.access",
+              List.of("text", "keys", "engine", "engine.queue", "api.connection", "api.http")),
           entry("api.telemetry", List.of("engine", "runtime")),
           entry(
               "api.registry",
@@ -241,9 +264,25 @@ class ArchitectureTest {
                   "api.registry",
                   "engine",
                   "engine.sampling",
+                  "engine.call",
+                  "engine.constraint",
+                  "engine.constraint.json",
                   "engine.embedding",
                   "bundle",
-                  "chat")),
+                  "chat",
+                  "chat.tool")),
+          entry(
+              "api.openai.responses",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.openai",
+                  "engine",
+                  "engine.constraint",
+                  "engine.constraint.json",
+                  "chat",
+                  "chat.tool")),
           entry(
               "api.libretranslate",
               List.of(
@@ -255,6 +294,9 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
+              "api.inference",
+              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
+          entry(
               "api.unroll",
               List.of(
                   "api.http",
@@ -263,6 +305,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.openai",
                   "engine",
+                  "engine.embedding",
                   "bundle")),
           entry("api", List.of()),
           entry("page", List.of()),
@@ -325,7 +368,9 @@ class ArchitectureTest {
           "api.telemetry",
           "api.registry",
           "api.openai",
+          "api.openai.responses",
           "api.libretranslate",
+          "api.inference",
           "api.unroll");
 
   /** A package of a library, and the packages of ours that may use it. */

@@ -72,10 +72,15 @@ class ShellIT {
 
   @Test
   void closedInput_isAFailureInOneLine_withAndWithoutTheLauncher() throws Exception {
-    for (String program : new String[] {"$UNROLL", JAR}) {
-      Ended ended = shell(program + " forecast sine-lstm --file - <&-");
+    for (String command :
+        new String[] {
+          "$UNROLL forecast sine-lstm --file -",
+          JAR + " forecast sine-lstm --file -",
+          "$UNROLL translate reverse-attention",
+        }) {
+      Ended ended = shell(command + " <&-");
 
-      assertThat(ended.exitCode).as(program).isEqualTo(1);
+      assertThat(ended.exitCode).as(command).isEqualTo(1);
       assertThat(ended.out).isEmpty();
       assertThat(ended.err)
           .isEqualTo("unroll: standard input is closed: there are no lines to read\n");
@@ -98,11 +103,19 @@ class ShellIT {
   }
 
   @Test
+  void heapThatIsFull_endsTheProcess() throws Exception {
+    Ended ended = shell("cd $FOLDER; UNROLL_JAVA_OPTS=-Xmx10m $UNROLL serve --port 0");
+
+    assertThat(ended.exitCode).as(ended.err).isEqualTo(3);
+    assertThat(ended.out + ended.err).contains("OutOfMemoryError: Java heap space");
+  }
+
+  @Test
   void userWithoutAHome_needsNone() throws Exception {
     Ended ended =
         shell(
-            "env -u HOME XDG_CACHE_HOME=relative UNROLL_JAVA_OPTS=-Duser.home=? $UNROLL translate"
-                + " reverse-attention '1 2 3'");
+            "cd $FOLDER; env -u HOME XDG_CACHE_HOME=relative UNROLL_JAVA_OPTS=-Duser.home=? $UNROLL"
+                + " translate reverse-attention '1 2 3'");
 
     assertThat(ended.exitCode).as(ended.err).isZero();
     assertThat(ended.out).isNotBlank();

@@ -33,6 +33,11 @@ public final class ErrorResponseFilter implements OASFilter {
           .map(status -> new Shared(status, "TranslationRefused"))
           .toList();
 
+  private static final List<Shared> INFERENCE =
+      Stream.of("400", "401", "403", "404", "429", "503")
+          .map(status -> new Shared(status, "InferenceRefused"))
+          .toList();
+
   /** A status and the name of its response among the document's components. */
   private record Shared(String status, String name) {
     void addTo(Operation operation) {
@@ -53,8 +58,10 @@ public final class ErrorResponseFilter implements OASFilter {
         .addResponse("Busy", busy.addHeader(HttpHeaders.RETRY_AFTER, retryAfter()))
         .addResponse("Draining", error("The service is shutting down", "ApiError"))
         .addResponse(
-            "TranslationRefused",
-            error("The error in LibreTranslate's format", "TranslationError"));
+            "TranslationRefused", error("The error in LibreTranslate's format", "TranslationError"))
+        .addResponse(
+            "InferenceRefused",
+            error("The error in the Open Inference Protocol's format", "InferenceError"));
     document
         .getComponents()
         .addSecurityScheme(
@@ -70,7 +77,10 @@ public final class ErrorResponseFilter implements OASFilter {
 
   private static void addErrors(String path, PathItem item) {
     if (item.getPOST() != null) {
-      List<Shared> errors = path.startsWith("/v1/") ? OURS_AND_OPENAI : LIBRETRANSLATE;
+      List<Shared> errors =
+          path.startsWith("/v1/")
+              ? OURS_AND_OPENAI
+              : path.startsWith("/v2/") ? INFERENCE : LIBRETRANSLATE;
       errors.forEach(error -> error.addTo(item.getPOST()));
     } else if (path.contains("{id}")) {
       List.of(NO_KEY, NOT_ALLOWED, NO_MODEL).forEach(error -> error.addTo(item.getGET()));

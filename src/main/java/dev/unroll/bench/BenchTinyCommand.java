@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,6 +41,12 @@ final class BenchTinyCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Threads of ONNX Runtime (default: ${DEFAULT-VALUE}).")
   private int threads = RuntimeOptions.defaults().threads();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Steps that run side by side, each on so many threads (default: all cores).")
+  private @Nullable Integer workers;
 
   @Option(
       names = "--sentences",
@@ -66,7 +73,11 @@ final class BenchTinyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (threads < 1 || sentences < 1 || rounds < 1 || clients < 1) {
+    if (threads < 1
+        || (workers != null && workers < 1)
+        || sentences < 1
+        || rounds < 1
+        || clients < 1) {
       throw new ParameterException(spec.commandLine(), "every number must be at least 1");
     }
     List<String> texts = UntrainedTranslator.sentences(sentences);
@@ -132,9 +143,10 @@ final class BenchTinyCommand implements Callable<Integer> {
 
   private TranslationEngine open(UntrainedFolder folder) {
     EngineConfig config = EngineConfig.defaults();
+    RuntimeOptions options = RuntimeOptions.defaults().withThreads(threads);
     TranslationEngine engine =
         new OrtEngines(
-                RuntimeOptions.defaults().withThreads(threads),
+                workers == null ? options : options.withWorkers(workers),
                 config.withQueue(sentences + config.queue()),
                 Clock.SYSTEM)
             .openTranslation(folder.model(), EngineListener.NONE);

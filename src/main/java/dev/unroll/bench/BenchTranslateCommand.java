@@ -210,7 +210,7 @@ final class BenchTranslateCommand implements Callable<Integer> {
     engine.submit(new TranslationRequest(List.of(sentence), search, false)).subscribe(last);
     return switch (last.await()) {
       case TranslationEvent.Finished(Usage usage) -> usage.completionTokens();
-      case TranslationEvent.Failed(String message) -> throw new CommandFailed(message);
+      case TranslationEvent.Failed(String message, boolean _) -> throw new CommandFailed(message);
       case TranslationEvent.Piece _, TranslationEvent.Translated _ ->
           throw new IllegalStateException("an answer without an end");
     };

@@ -2,6 +2,7 @@ package dev.unroll.bundle;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -39,8 +40,21 @@ final class BoundedFile {
           return bytes;
         }
       }
+    } catch (IOException e) {
+      throw named(file, e);
     }
     throw new BundleException(
         "%s: is larger than the %d MB that such a file may have".formatted(file, most / MEGABYTE));
+  }
+
+  /** A failure with the file's name, which one of a read in its middle does not have. */
+  static IOException named(Path file, IOException failure) {
+    if (failure instanceof FileSystemException) {
+      return failure;
+    }
+    FileSystemException named =
+        new FileSystemException(file.toString(), null, failure.getMessage());
+    named.initCause(failure);
+    return named;
   }
 }

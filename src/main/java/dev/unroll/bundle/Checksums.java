@@ -75,6 +75,8 @@ record Checksums(SortedMap<String, String> sums) {
     MessageDigest digest = digest();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw BoundedFile.named(file, e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

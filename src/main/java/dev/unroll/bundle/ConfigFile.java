@@ -77,7 +77,7 @@ final class ConfigFile {
     } catch (JacksonException e) {
       throw new BundleException(file + ": is not JSON: " + firstLine(e), e);
     } catch (java.io.IOException e) {
-      throw new BundleException(file + ": cannot be read: " + firstLine(e), e);
+      throw BundleException.unreadable(file, e);
     }
   }
 

@@ -33,7 +33,7 @@ final class ExternalChat {
         return Optional.of(
             new String(BoundedFile.read(file, BoundedFile.CONFIG), StandardCharsets.UTF_8));
       } catch (IOException e) {
-        throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
+        throw BundleException.unreadable(file, e);
       }
     }
     Optional<JsonNode> own = ExternalFolder.optional(folder, "chat_template.json");

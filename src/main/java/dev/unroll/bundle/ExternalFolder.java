@@ -238,11 +238,15 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
         sums.put(file, Checksums.sha256(path.resolve(file)));
       }
     } catch (IOException e) {
-      throw new BundleException(path + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(path, e);
     }
     String content = new Checksums(sums).format() + new String(ConfigFile.format(config), UTF_8);
     return new ModelFolder(
-        path, config, new TreeSet<>(files), Checksums.sha256(content.getBytes(UTF_8)));
+        path,
+        ModelFolder.nameOf(path),
+        config,
+        new TreeSet<>(files),
+        Checksums.sha256(content.getBytes(UTF_8)));
   }
 
   /**
@@ -271,13 +275,14 @@ public record ExternalFolder(Path path, ModelConfig config, List<String> files) 
                   encoder.alone());
           case GraphContract other -> other;
         };
+    ModelConfig written = config.with(graph).titled(ModelFolder.nameOf(target));
     ModelFolder.write(
         target,
         fresh -> {
           try {
             placeAll(path, config.graph().files(), files, fresh, placing);
-            ModelFolder.writeConfig(fresh, config.with(graph));
-            trial.accept(ModelFolder.unchecked(fresh, config.with(graph)));
+            ModelFolder.writeConfig(fresh, written);
+            trial.accept(ModelFolder.unchecked(fresh, written));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

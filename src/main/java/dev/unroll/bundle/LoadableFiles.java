@@ -47,7 +47,7 @@ final class LoadableFiles {
         throw new BundleException(folder.resolve(data) + ": is a link out of the folder");
       }
     } catch (IOException e) {
-      throw new BundleException(folder.resolve(data) + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(folder.resolve(data), e);
     }
   }
 

@@ -63,6 +63,12 @@ public record ModelConfig(
     this(format, architecture, title, description, parameters, graph, task, provenance, null);
   }
 
+  /** The same configuration with another title. */
+  public ModelConfig titled(String other) {
+    return new ModelConfig(
+        format, architecture, other, description, parameters, graph, task, provenance, network);
+  }
+
   /** The same configuration with another graph. */
   ModelConfig with(GraphContract other) {
     return new ModelConfig(
@@ -96,6 +102,15 @@ public record ModelConfig(
   ModelConfig with(Task other) {
     return new ModelConfig(
         format, architecture, title, description, parameters, graph, other, provenance, network);
+  }
+
+  /**
+   * What another program calls a model of its own or one that was made of it, such as {@code
+   * llama}; empty for others.
+   */
+  public Optional<String> family() {
+    return Optional.ofNullable(provenance.family())
+        .or(() -> Optional.ofNullable(network).flatMap(NetworkDescription::family));
   }
 
   /** Whether it translates and can tell which words come from which. */

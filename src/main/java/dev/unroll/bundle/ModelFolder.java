@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.unroll.text.token.Tokenizer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,12 +16,14 @@ import java.util.TreeSet;
 /**
  * A model folder whose every listed file matched its checksum when it was read.
  *
- * @param path the folder; its name is the model's id
+ * @param name the model's id in every API: the name of its folder, or {@code GROUP/NAME} where that
+ *     is in a folder that only holds models
  * @param config what {@code config.json} says
  * @param files names of the checked files
  * @param version SHA-256 of {@code SHA256SUMS}: two folders of one version hold the same model
  */
-public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files, String version) {
+public record ModelFolder(
+    Path path, String name, ModelConfig config, SortedSet<String> files, String version) {
   public static final String CONFIG = "config.json";
   public static final String TOKENIZER = "tokenizer.json";
   public static final String TARGET_TOKENIZER = "tokenizer-target.json";
@@ -42,12 +43,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
 
   /** A folder that may be incomplete and whose files are not checked, of a model in the making. */
   public static ModelFolder unchecked(Path path, ModelConfig config) {
-    return new ModelFolder(path, config, Collections.emptySortedSet(), "unchecked");
-  }
-
-  /** The model's id in every API, which is the folder's name. */
-  public String name() {
-    return nameOf(path);
+    return new ModelFolder(path, nameOf(path), config, Collections.emptySortedSet(), "unchecked");
   }
 
   /** The first graph: the only one of most models, the encoder of one that translates. */
@@ -74,7 +70,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     try {
       return new String(BoundedFile.read(tokenizer, Tokenizer.MOST_BYTES), UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw BundleException.unreadable(tokenizer, e);
     }
   }
 
@@ -93,13 +89,13 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
   /**
    * The content of a small file that is shown to clients, such as the card.
    *
-   * @return empty unless it is a plain file of this folder, and not too large
+   * @return empty unless it is a plain file of this folder that can be read, and not too large
    */
-  public Optional<byte[]> shown(String file) throws IOException {
+  public Optional<byte[]> shown(String file) {
     try {
       LoadableFiles.checkInside(path, config.graph().files().getFirst(), file);
       return Optional.of(BoundedFile.read(path.resolve(file), BoundedFile.SHOWN));
-    } catch (BundleException | NoSuchFileException e) {
+    } catch (BundleException | IOException e) {
       return Optional.empty();
     }
   }
@@ -110,8 +106,20 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
    * @throws BundleException with one line that says which file is wrong and why
    */
   public static ModelFolder read(Path folder) {
-    String name = nameOf(folder);
-    if (!FileName.isSafe(name)) {
+    return readAs(folder, nameOf(folder));
+  }
+
+  /**
+   * The same of a model by its name in a folder of models.
+   *
+   * @param name one of {@link ModelFolders#in}
+   */
+  public static ModelFolder read(Path models, String name) {
+    return readAs(models.resolve(name), name);
+  }
+
+  private static ModelFolder readAs(Path folder, String name) {
+    if (!ModelFolders.isName(name)) {
       throw new BundleException(
           folder + ": '" + name + "' is no model name (letters, digits, '.', '_', '-')");
     }
@@ -128,12 +136,12 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
     }
     try {
       return Files.notExists(folder.resolve(SUMS)) && ExternalFolder.isOne(folder)
-          ? ExternalFolder.read(folder, Optional.empty()).asModelFolder()
-          : check(folder);
+          ? ExternalFolder.read(folder, Optional.empty()).asModelFolder().as(name)
+          : check(folder, name);
     } catch (NoSuchFileException e) {
       throw new BundleException(folder + ": is missing " + Path.of(e.getFile()).getFileName(), e);
     } catch (IOException e) {
-      throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(folder, e);
     }
   }
 
@@ -143,7 +151,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
         && Files.notExists(folder.resolve(CONFIG));
   }
 
-  private static ModelFolder check(Path folder) throws IOException {
+  private static ModelFolder check(Path folder, String name) throws IOException {
     byte[] sumsFile = BoundedFile.read(folder.resolve(SUMS), BoundedFile.SUMS);
     Checksums listed = Checksums.parse(sumsFile, folder.resolve(SUMS).toString());
     requireListed(folder, listed, CONFIG);
@@ -171,6 +179,10 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
         requireLogits(folder.resolve(TOKENIZER), text.vocabSize());
       }
       case Task.Text text -> requireTokens(folder, listed, TOKENIZER, text.vocabSize());
+      case Task.Classification task when task.pooling() != null -> {
+        requireListed(folder, listed, TOKENIZER);
+        requireLogits(folder.resolve(TOKENIZER), task.vocabSize());
+      }
       case Task.Classification task -> requireTokens(folder, listed, TOKENIZER, task.vocabSize());
       case Task.Seq2Seq task when task.conventions() != null -> {
         requireListed(folder, listed, TOKENIZER);
@@ -194,7 +206,11 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
       case Task.Series _ -> {}
     }
     return new ModelFolder(
-        folder, config, new TreeSet<>(listed.sums().keySet()), Checksums.sha256(sumsFile));
+        folder, name, config, new TreeSet<>(listed.sums().keySet()), Checksums.sha256(sumsFile));
+  }
+
+  private ModelFolder as(String otherName) {
+    return new ModelFolder(path, otherName, config, files, version);
   }
 
   private static void requireTokens(Path folder, Checksums listed, String file, int tokens) {
@@ -274,6 +290,7 @@ public record ModelFolder(Path path, ModelConfig config, SortedSet<String> files
    */
   public static void clean(Path models) {
     Leftovers.clean(models);
+    ModelFolders.groups(models).forEach(Leftovers::clean);
   }
 
   static String nameOf(Path folder) {

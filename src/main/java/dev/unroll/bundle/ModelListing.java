@@ -21,9 +21,10 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
   /**
    * Looks at a folder.
    *
+   * @param name as the model is called
    * @throws BundleException with one line when it is no model
    */
-  public static ModelListing of(Path folder) {
+  public static ModelListing of(String name, Path folder) {
     boolean foreign =
         Files.notExists(folder.resolve(ModelFolder.SUMS)) && ExternalFolder.isOne(folder);
     Path file = folder.resolve(ModelFolder.CONFIG);
@@ -42,17 +43,15 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
           bytes += Files.size(folder.resolve(graph).resolveSibling(data));
         }
       }
-      return new ModelListing(
-          ModelFolder.nameOf(folder), config, bytes, OnnxOutline.precision(outlines));
+      return new ModelListing(name, config, bytes, OnnxOutline.precision(outlines));
     } catch (IOException e) {
-      throw new BundleException(folder + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(folder, e);
     }
   }
 
   /** What another program calls a model of its own, else our architecture. */
   public String family() {
-    String family = config.provenance().family();
-    return family == null ? config.architecture() : family;
+    return config.family().orElse(config.architecture());
   }
 
   /** What the model can do, in words. */

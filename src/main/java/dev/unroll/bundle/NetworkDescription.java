@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A network in {@code config.json}: the record of its sizes and options as an object, without what
@@ -33,6 +36,15 @@ final class NetworkDescription {
 
   static ObjectNode of(Record network) {
     return JSON.valueToTree(network);
+  }
+
+  /** What another program calls such a network; empty where that is not told. */
+  static Optional<String> family(ObjectNode network) {
+    return Stream.of(network, network.path("parts"))
+        .map(part -> part.path("family"))
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::textValue)
+        .findFirst();
   }
 
   static <T extends Record> T read(ObjectNode network, Class<T> type) {

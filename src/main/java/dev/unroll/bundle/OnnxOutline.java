@@ -134,7 +134,7 @@ public record OnnxOutline(
     } catch (InvalidProtocolBufferException | ArithmeticException e) {
       throw new BundleException(file + ": is not ONNX, or cut off", e);
     } catch (IOException e) {
-      throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(file, e);
     }
   }
 

@@ -29,7 +29,8 @@ public final class SentenceLayout {
           "sentence_roberta_config.json",
           "sentence_distilbert_config.json",
           "sentence_camembert_config.json",
-          "sentence_xlm-roberta_config.json");
+          "sentence_xlm-roberta_config.json",
+          "sentence_mpnet_config.json");
 
   private static final Map<String, Pooling> POOLINGS =
       Map.of(

@@ -145,8 +145,16 @@ public sealed interface Task {
    * @param template in Jinja, as Hugging Face's {@code chat_template}
    * @param begin {@code bos_token} in the template; empty when the model has none
    * @param end {@code eos_token} in the template; empty when the model has none
+   * @param calls how the model writes calls of tools: {@code hermes}, {@code llama3}, {@code
+   *     mistral} or {@code json}; absent where the template tells it
    */
-  record Chat(String template, String begin, String end) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Chat(String template, String begin, String end, @Nullable String calls) {
+    /** A template that tells how calls are written. */
+    public Chat(String template, String begin, String end) {
+      this(template, begin, end, null);
+    }
+
     public Chat {
       nonBlank(template, "template");
       present(begin, "begin");

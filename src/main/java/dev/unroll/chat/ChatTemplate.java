@@ -3,20 +3,36 @@ package dev.unroll.chat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's chat template, as Hugging Face's {@code chat_template} defines it. Thread-safe.
  *
- * <p>A template can read {@code messages}, {@code add_generation_prompt}, {@code bos_token} and
- * {@code eos_token}; {@code tools} and {@code documents} are {@code None}.
+ * <p>A template can read {@code messages}, {@code tools}, {@code add_generation_prompt}, {@code
+ * bos_token}, {@code eos_token} and the variables that a request gives; {@code documents} are
+ * {@code None}.
  */
 public final class ChatTemplate {
   private static final int LONGEST = 64 << 10;
+  private static final Set<String> RESERVED =
+      Set.of(
+          "messages",
+          "tools",
+          "documents",
+          "add_generation_prompt",
+          "continue_final_message",
+          "bos_token",
+          "eos_token",
+          "range",
+          "namespace",
+          "dict",
+          "raise_exception",
+          "strftime_now");
 
   private final Statement body;
   private final String begin;
@@ -86,18 +102,32 @@ public final class ChatTemplate {
    * @param continued whether the assistant is to speak next
    */
   public String render(List<ChatMessage> messages, boolean continued) {
-    List<Map<String, Object>> shown = new ArrayList<>();
-    for (ChatMessage message : messages) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("role", message.role().word());
-      one.put("content", message.content());
-      shown.add(Collections.unmodifiableMap(one));
-    }
+    return render(messages, continued, List.of(), Map.of());
+  }
+
+  /** Names that a template gets from here, and that {@code variables} therefore cannot have. */
+  public static Set<String> reserved() {
+    return RESERVED;
+  }
+
+  /**
+   * The same, with tools.
+   *
+   * @param tools that the model may call, each as OpenAI's API writes it; the template's {@code
+   *     tools}
+   * @param variables further ones, see {@link PlainValue}
+   */
+  public String render(
+      List<ChatMessage> messages,
+      boolean continued,
+      List<? extends Map<String, @Nullable Object>> tools,
+      Map<String, @Nullable Object> variables) {
     Scope scope = new Scope(null);
+    variables.forEach(scope::put);
     TemplateFunctions.putInto(scope);
-    scope.put("messages", Collections.unmodifiableList(shown));
+    scope.put("messages", messages.stream().map(ChatTemplate::shown).toList());
     scope.put("add_generation_prompt", continued);
-    scope.put("tools", null);
+    scope.put("tools", tools.isEmpty() ? null : List.copyOf(tools));
     scope.put("documents", null);
     scope.put("bos_token", begin);
     scope.put("eos_token", end);
@@ -111,5 +141,31 @@ public final class ChatTemplate {
     } finally {
       Rendering.end();
     }
+  }
+
+  private static Map<String, Object> shown(ChatMessage message) {
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("role", message.role().word());
+    one.put("content", message.content());
+    if (!message.calls().isEmpty()) {
+      one.put("tool_calls", message.calls().stream().map(ChatTemplate::shown).toList());
+    }
+    ChatMessage.Answered answered = message.answered();
+    if (answered != null) {
+      one.put("tool_call_id", answered.id());
+      one.put("name", answered.name());
+    }
+    return Collections.unmodifiableMap(one);
+  }
+
+  private static Map<String, Object> shown(ChatMessage.Call call) {
+    Map<String, Object> function = new LinkedHashMap<>();
+    function.put("name", call.name());
+    function.put("arguments", call.arguments());
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("id", call.id());
+    one.put("type", "function");
+    one.put("function", Collections.unmodifiableMap(function));
+    return Collections.unmodifiableMap(one);
   }
 }

@@ -4,7 +4,7 @@ package dev.unroll.chat;
 public class TemplateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  TemplateException(String message) {
+  public TemplateException(String message) {
     super(message);
   }
 

@@ -102,7 +102,8 @@ final class EmbedCommand implements Callable<Integer> {
                 .subscribe(last);
             return switch (last.await()) {
               case EmbeddingEvent.Embedded embedded -> embedded.vectors();
-              case EmbeddingEvent.Failed(String message) -> throw new CommandFailed(message);
+              case EmbeddingEvent.Failed(String message, boolean _) ->
+                  throw new CommandFailed(message);
             };
           });
     }

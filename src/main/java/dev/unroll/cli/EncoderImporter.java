@@ -2,10 +2,11 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
-import dev.unroll.engine.embedding.EmbeddingEngine;
+import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import java.io.PrintWriter;
@@ -19,32 +20,45 @@ import picocli.CommandLine.Option;
 
 /** The part of {@code unroll import} that is about encoders, which make vectors of texts. */
 final class EncoderImporter {
+  private static final int SHOWN = 8;
+
   @Option(
       names = "--prompt",
       paramLabel = "NAME=TEXT",
       description =
           "For an encoder: what is put before a text when a request's input_type is NAME, such as"
               + " 'query=query: '; may be repeated.")
-  private Map<String, String> prompts = new LinkedHashMap<>();
+  private List<String> prompts = List.of();
 
   /** What the user wants put before texts, by the name of their use. */
   Map<String, String> prompts() {
-    return Collections.unmodifiableMap(prompts);
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String prompt : prompts) {
+      int end = prompt.indexOf('=');
+      if (end < 1) {
+        throw new CommandFailed("--prompt: " + prompt + " is not NAME=TEXT");
+      }
+      if (all.put(prompt.substring(0, end), prompt.substring(end + 1)) != null) {
+        throw new CommandFailed("--prompt: there are two of " + prompt.substring(0, end));
+      }
+    }
+    return Collections.unmodifiableMap(all);
   }
 
   /**
-   * Lets an encoder make a vector.
+   * Lets an encoder make a vector, or tell a label.
    *
    * @return false when the model is something else
    */
   static boolean tried(ModelFolder model) {
-    if (!(model.config().task() instanceof Task.Embedding)) {
+    if (!(model.config().task() instanceof Task.Embedding
+        || model.config().task() instanceof Task.Classification)) {
       return false;
     }
     EngineConfig config = EngineConfig.defaults().withSlots(1);
-    try (EmbeddingEngine engine =
+    try (ServedEngine engine =
         new OrtEngines(RuntimeOptions.defaults(), config, Clock.SYSTEM)
-            .openEmbedding(model, EngineListener.NONE)) {
+            .open(model, EngineListener.NONE)) {
       engine.warmUp();
     }
     return true;
@@ -56,6 +70,21 @@ final class EncoderImporter {
    * @return false when it is no encoder
    */
   static boolean report(Path target, ModelFolder model, List<String> remarks, PrintWriter out) {
+    if (model.config().task() instanceof Task.Classification task) {
+      out.printf(
+          Locale.ROOT,
+          "%s: %s, %,d weights, tells %d labels apart in texts of up to %,d tokens"
+              + " (unroll classify %s): %s%n",
+          target,
+          model.config().family().orElse(model.config().architecture()),
+          model.config().parameters(),
+          task.labels().size(),
+          task.context(),
+          model.name(),
+          String.join(", ", task.labels().subList(0, Math.min(SHOWN, task.labels().size())))
+              + (task.labels().size() > SHOWN ? ", …" : ""));
+      return true;
+    }
     if (!(model.config().task() instanceof Task.Embedding task)) {
       return false;
     }
@@ -65,7 +94,7 @@ final class EncoderImporter {
         "%s: %s, %,d weights, makes vectors of texts of up to %,d tokens (unroll embed %s):"
             + " pooling %s%s%s%s%n",
         target,
-        model.config().architecture(),
+        model.config().family().orElse(model.config().architecture()),
         model.config().parameters(),
         task.context(),
         model.name(),

@@ -1,12 +1,13 @@
 package dev.unroll.cli;
 
+import static dev.unroll.graph.Precision.FP32;
 import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ExternalFolder;
-import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
 import dev.unroll.bundle.OnnxOutline;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -60,6 +62,13 @@ final class ImportCommand implements Callable<Integer> {
       ": is a GGUF file; import the checkpoint that it was made from, a folder with config.json and"
           + " model.safetensors";
 
+  private static final String NO_WEIGHTS =
+      ": has a config.json but no weights: they are read from model.safetensors or"
+          + " pytorch_model.bin, or the shards of model.safetensors.index.json or"
+          + " pytorch_model.bin.index.json; graphs from model.onnx or onnx/model.onnx";
+
+  private static final String NO_PROMPTS = ": is no encoder; --prompt is for those";
+
   @Parameters(
       index = "0",
       paramLabel = "FOLDER",
@@ -73,7 +82,8 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What the model is to be called; without it, as its folder.")
+      description =
+          "What the model is to be called, NAME or GROUP/NAME; without it, as its folder.")
   private @Nullable String name;
 
   @Option(
@@ -120,7 +130,7 @@ final class ImportCommand implements Callable<Integer> {
     boolean isCheckpoint = !isMarian && variant == null && isCheckpoint();
     Path source = folder.toAbsolutePath().normalize();
     String called = name == null ? String.valueOf(source.getFileName()) : name;
-    if (!FileName.isSafe(called)) {
+    if (!ModelFolders.isName(called)) {
       throw new CommandFailed(
           "'%s' is no model name (letters, digits, '.', '_', '-'); give it a --name"
               .formatted(called));
@@ -133,17 +143,28 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandFailed(
           "--context must be at least %d, not %d".formatted(LEAST_CONTEXT, context));
     }
-    Optional<List<String>> lines = measure.lines();
-    if (lines.isPresent() && !isCheckpoint) {
-      throw new CommandFailed(folder + ": its precision is not measured; drop --measure");
+    if (!isMarian) {
+      marian.refuseOptions(folder);
     }
+    Map<String, String> prompts = encoders.prompts();
+    if (isMarian && !prompts.isEmpty()) {
+      throw new CommandFailed(folder + NO_PROMPTS);
+    }
+    Optional<List<String>> lines = measure.lines();
     Result result =
         isMarian
             ? marian(source, target)
             : isCheckpoint ? checkpoint(source, target) : exported(source, target);
-    ModelFolder written = ModelFolder.read(target);
+    ModelFolder written = ModelFolder.read(models, called);
     if (lines.isPresent()) {
-      result = result.with(measured(written, source, lines.get()));
+      Optional<PrecisionMeasure.Whole> whole =
+          isMarian
+              ? Optional.of((to, trial) -> marian.write(source, to, variant, FP32, context, trial))
+              : isCheckpoint
+                  ? Optional.of(
+                      (to, trial) -> CheckpointImport.write(source, to, options(FP32), trial))
+                  : Optional.empty();
+      result = result.with(measured(written, whole, lines.get()));
     }
     if (EncoderImporter.report(target, written, result.remarks(), spec.commandLine().getOut())) {
       return 0;
@@ -164,9 +185,10 @@ final class ImportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String measured(ModelFolder written, Path source, List<String> lines) {
+  private static String measured(
+      ModelFolder written, Optional<PrecisionMeasure.Whole> whole, List<String> lines) {
     try {
-      return PrecisionMeasure.remark(written, source, options(), lines);
+      return PrecisionMeasure.remark(written, whole, lines);
     } catch (CommandFailed | TrainingException | FamilyException | BundleException e) {
       throw new CommandFailed(
           "%s: is imported, but not measured: %s".formatted(written.path(), e.getMessage()));
@@ -207,6 +229,9 @@ final class ImportCommand implements Callable<Integer> {
         && (CheckpointImport.isPossible(folder) || !ExternalFolder.hasGraph(folder))) {
       return true;
     }
+    if (isExport && !ExternalFolder.hasGraph(folder)) {
+      throw new CommandFailed(folder + NO_WEIGHTS);
+    }
     if (!isExport && PeftFolder.is(folder)) {
       throw new CommandFailed(
           folder + ": is an adapter; unroll merge adds it to the model that it was made for");
@@ -242,13 +267,16 @@ final class ImportCommand implements Callable<Integer> {
   private Result checkpoint(Path source, Path target) {
     List<Optional<String>> noChat = new ArrayList<>();
     CheckpointImport.Imported imported =
-        CheckpointImport.write(source, target, options(), model -> noChat.add(tried(model)));
+        CheckpointImport.write(
+            source,
+            target,
+            options(precision == null ? FP32 : precision),
+            model -> noChat.add(tried(model)));
     return new Result(imported.type(), noChat.getFirst(), imported.remarks());
   }
 
-  private ImportOptions options() {
-    return new ImportOptions(
-        precision == null ? Precision.FP32 : precision, context, encoders.prompts());
+  private ImportOptions options(Precision stored) {
+    return new ImportOptions(stored, context, encoders.prompts());
   }
 
   private Result marian(Path source, Path target) {
@@ -265,6 +293,9 @@ final class ImportCommand implements Callable<Integer> {
     Optional<GraphContract.ExternalEncoderDecoder> translator =
         ExternalFolder.translator(source, Optional.ofNullable(variant));
     if (translator.isPresent()) {
+      if (!encoders.prompts().isEmpty()) {
+        throw new CommandFailed(folder + NO_PROMPTS);
+      }
       CheckpointImport.Imported imported =
           OptimumTranslator.write(
               source,
@@ -281,6 +312,9 @@ final class ImportCommand implements Callable<Integer> {
     }
     ExternalFolder external =
         ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
+    if (!external.embeds() && !encoders.prompts().isEmpty()) {
+      throw new CommandFailed(folder + NO_PROMPTS);
+    }
     List<Optional<String>> noChat = new ArrayList<>();
     external.writeTo(target, ImportCommand::place, model -> noChat.add(tried(model)));
     return new Result(external.config().architecture(), noChat.getFirst(), List.of());

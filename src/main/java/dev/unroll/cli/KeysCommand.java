@@ -86,6 +86,14 @@ final class KeysCommand implements Callable<Integer> {
         description = "Most answers that are generated at the same time (no limit).")
     private @Nullable Integer streams;
 
+    @Option(
+        names = "--priority",
+        paramLabel = "N",
+        description =
+            "Whose turn it is when requests wait, from -100 (first) to 100 (last); the key's"
+                + " requests may ask for a later one (0).")
+    private @Nullable Integer priority;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
@@ -104,7 +112,8 @@ final class KeysCommand implements Callable<Integer> {
               new KeyEntry.Limits(
                   limit("--requests-per-minute", requestsPerMinute),
                   limit("--tokens-per-minute", tokensPerMinute),
-                  limit("--streams", streams)));
+                  limit("--streams", streams),
+                  priority()));
       file.change(entries -> with(entries, entry, file));
       out(spec).println(key);
       CommandLine command = spec.commandLine();
@@ -113,6 +122,15 @@ final class KeysCommand implements Callable<Integer> {
           .printf("unroll: '%s' is in %s; the key is shown this once only%n", name, file.path());
       command.getErr().flush();
       return 0;
+    }
+
+    private OptionalInt priority() {
+      int most = KeyEntry.Limits.MOST_PRIORITY;
+      if (priority != null && (priority < -most || priority > most)) {
+        throw new CommandFailed(
+            "--priority must be from -%d to %d, not %d".formatted(most, most, priority));
+      }
+      return priority == null ? OptionalInt.empty() : OptionalInt.of(priority);
     }
 
     private static List<KeyEntry> with(List<KeyEntry> entries, KeyEntry entry, KeyFile file) {
@@ -141,7 +159,7 @@ final class KeysCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       List<List<String>> rows = new ArrayList<>();
-      rows.add(List.of("NAME", "REQUESTS/MIN", "TOKENS/MIN", "STREAMS", "MODELS"));
+      rows.add(List.of("NAME", "REQUESTS/MIN", "TOKENS/MIN", "STREAMS", "PRIORITY", "MODELS"));
       for (KeyEntry entry : keys.file().entries()) {
         KeyEntry.Limits limits = entry.limits();
         rows.add(
@@ -153,6 +171,7 @@ final class KeysCommand implements Callable<Integer> {
                 most(limits.requestsPerMinute()),
                 most(limits.tokensPerMinute()),
                 most(limits.streams()),
+                String.valueOf(limits.priority().orElse(0)),
                 entry.models().map(models -> String.join(", ", models)).orElse("all")));
       }
       DataCommand.table(rows).forEach(out(spec)::println);

@@ -46,7 +46,7 @@ final class LoadedModel implements AutoCloseable {
           case Event.Finished finished -> {
             return finished.usage();
           }
-          case Event.Failed(String message) -> throw new CommandFailed(message);
+          case Event.Failed(String message, boolean _) -> throw new CommandFailed(message);
           case Event.Text _, Event.Value _, Event.Embedding _ -> {
             if (!reader.test(event)) {
               return null;

@@ -34,6 +34,19 @@ final class MarianImporter {
         && MarianImport.isPackage(folder);
   }
 
+  /**
+   * Refuses the options of a model that is no such package.
+   *
+   * @throws CommandFailed when one was given
+   */
+  void refuseOptions(Path folder) {
+    if (languages != null || withoutShortlist) {
+      throw new CommandFailed(
+          "%s: is no package of Marian's; %s is for those"
+              .formatted(folder, languages == null ? "--no-shortlist" : "--languages"));
+    }
+  }
+
   /** Writes a model folder. */
   CheckpointImport.Imported write(
       Path source,

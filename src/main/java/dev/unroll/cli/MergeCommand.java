@@ -1,11 +1,14 @@
 package dev.unroll.cli;
 
-import dev.unroll.bundle.FileName;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
+import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.family.PeftAdapter;
 import dev.unroll.train.export.AdapterFile;
 import dev.unroll.train.export.PeftFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,25 +43,58 @@ final class MergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelFolder folder = PeftFolder.is(adapter) ? takenOver() : merged();
-    spec.commandLine().getOut().printf("%s: %s%n", folder.path(), folder.config().title());
+    ModelFolder from = base.read();
+    ModelFolder folder = PeftFolder.is(adapter) ? takenOver(from) : merged(from);
+    boolean translates = folder.config().task() instanceof Task.Seq2Seq;
+    boolean classifies = folder.config().task() instanceof Task.Classification;
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s: %s with %s added (unroll %s %s)%n",
+            folder.path(),
+            from.name(),
+            adapter,
+            translates ? "translate" : classifies ? "classify" : "generate",
+            folder.name());
     return 0;
   }
 
-  private ModelFolder merged() {
-    AdapterFile file = AdapterFile.read(adapter);
-    return file.merge(base.read(), output == null ? place(file) : output);
+  private ModelFolder merged(ModelFolder from) {
+    AdapterFile file = AdapterFile.read(file());
+    return file.merge(from, output == null ? place(file) : output);
   }
 
-  private ModelFolder takenOver() {
+  /** The adapter's file, which may be that of a folder. */
+  private Path file() {
+    if (!Files.exists(adapter)) {
+      throw new CommandFailed(adapter + ": no such file or folder");
+    }
+    if (adapter.endsWith(PeftAdapter.TENSORS)) {
+      throw new CommandFailed(
+          "%s: is of PEFT; give its folder, which has an %s"
+              .formatted(adapter, PeftAdapter.CONFIG));
+    }
+    if (!Files.isDirectory(adapter)) {
+      return adapter;
+    }
+    Path file = adapter.resolve(AdapterFile.NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailed(
+          "%s: has no adapter: neither %s, which LoRA writes here, nor PEFT's %s and %s"
+              .formatted(adapter, AdapterFile.NAME, PeftAdapter.CONFIG, PeftAdapter.TENSORS));
+    }
+    return file;
+  }
+
+  private ModelFolder takenOver(ModelFolder from) {
     if (output == null) {
       throw new CommandFailed(adapter + ": does not say the model's name; give an --output");
     }
-    return PeftFolder.merge(base.read(), adapter, output);
+    return PeftFolder.merge(from, adapter, output);
   }
 
   private Path place(AdapterFile file) {
-    if (!FileName.isSafe(file.model())) {
+    if (!ModelFolders.isName(file.model())) {
       throw new CommandFailed(adapter + ": its model's name is none; give an --output");
     }
     return ModelArgument.models().resolve(file.model());

@@ -2,6 +2,7 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
 import dev.unroll.bundle.ModelListing;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,19 +37,19 @@ final class ModelsCommand implements Callable<Integer> {
     if (!Files.isDirectory(models)) {
       throw new CommandFailed(models + ": no such folder");
     }
-    List<Path> folders;
-    try (Stream<Path> entries = Files.list(models)) {
-      folders = entries.filter(ModelsCommand::isCandidate).sorted().toList();
-    }
     List<ModelListing> listings = new ArrayList<>();
     List<String> unusable = new ArrayList<>();
-    for (Path folder : folders) {
-      try {
-        listings.add(ModelListing.of(folder));
-      } catch (BundleException e) {
-        unusable.add(String.valueOf(e.getMessage()));
-      }
-    }
+    ModelFolders.in(models)
+        .forEach(
+            (name, folder) -> {
+              if (isCandidate(folder)) {
+                try {
+                  listings.add(ModelListing.of(name, folder));
+                } catch (BundleException e) {
+                  unusable.add(String.valueOf(e.getMessage()));
+                }
+              }
+            });
     int width = listings.stream().mapToInt(model -> model.name().length()).max().orElse(0);
     PrintWriter out = spec.commandLine().getOut();
     for (ModelListing model : listings) {

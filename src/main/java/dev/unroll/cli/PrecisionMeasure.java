@@ -1,22 +1,21 @@
 package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelListing;
+import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.engine.ort.RuntimeOptions;
-import dev.unroll.family.CheckpointImport;
-import dev.unroll.family.hub.ImportOptions;
-import dev.unroll.graph.Precision;
 import dev.unroll.text.Utf8Lines;
 import dev.unroll.train.eval.FileFigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,7 +26,8 @@ final class PrecisionMeasure {
       paramLabel = "FILE",
       description =
           "Also print the model's perplexity on this text, or its BLEU on lines of source, TAB and"
-              + " target, beside that of fp32.")
+              + " target, beside that of fp32; of an encoder, the cosines of its vectors of the"
+              + " lines with those in fp32.")
   private @Nullable Path file;
 
   /** The lines to measure on, read before any work; empty when nothing is to be measured. */
@@ -42,52 +42,71 @@ final class PrecisionMeasure {
     }
   }
 
-  /** What a model and the same one in fp32 do on the lines, as a remark. */
-  static String remark(
-      ModelFolder model, Path checkpoint, ImportOptions options, List<String> lines) {
-    FileFigure figure = figure(model, lines);
-    String of =
-        String.format(Locale.ROOT, "%s %.3f on %s", figure.name(), figure.value(), figure.of());
-    if (options.precision() == Precision.FP32) {
-      return of;
+  /** Takes the same model over in fp32. */
+  @FunctionalInterface
+  interface Whole {
+    /**
+     * Writes a model folder.
+     *
+     * @param trial sees it before it gets its name
+     */
+    void write(Path target, Consumer<ModelFolder> trial);
+  }
+
+  /**
+   * What a model and the same one in fp32 do on the lines, as a remark.
+   *
+   * @param whole empty where there is nothing but the model
+   */
+  static String remark(ModelFolder model, Optional<Whole> whole, List<String> lines) {
+    boolean isWhole = ModelListing.of(model.name(), model.path()).precision().equals("fp32");
+    Optional<Whole> other = whole.filter(_ -> !isWhole);
+    if (model.config().task() instanceof Task.Embedding) {
+      Whole compared =
+          other.orElseThrow(
+              () ->
+                  new CommandFailed(
+                      "an encoder's vectors are compared with those in fp32, which these are"));
+      return shown(
+          tried(compared, model, fp32 -> FileFigure.likeness(model, fp32, lines, threads())));
     }
-    List<FileFigure> whole = new ArrayList<>();
-    Path place = temporary(model.path());
+    FileFigure figure = FileFigure.of(model, lines, threads());
+    return other
+        .map(each -> tried(each, model, fp32 -> FileFigure.of(fp32, lines, threads())))
+        .map(fp32 -> String.format(Locale.ROOT, "%s, in fp32 %.3f", shown(figure), fp32.value()))
+        .orElse(shown(figure));
+  }
+
+  private static String shown(FileFigure figure) {
+    return String.format(Locale.ROOT, "%s %.3f on %s", figure.name(), figure.value(), figure.of());
+  }
+
+  private static int threads() {
+    return RuntimeOptions.defaults().threads();
+  }
+
+  /** Ends an import when the model has been looked at, so that nothing remains of it. */
+  private static final class Seen extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Seen() {
+      super(null, null, false, false);
+    }
+  }
+
+  private static FileFigure tried(
+      Whole whole, ModelFolder model, Function<ModelFolder, FileFigure> measure) {
+    List<FileFigure> figure = new ArrayList<>();
     try {
-      CheckpointImport.write(
-          checkpoint,
-          place.resolve("fp32"),
-          new ImportOptions(Precision.FP32, options.context(), options.prompts()),
-          imported -> whole.add(figure(imported, lines)));
-    } finally {
-      delete(place);
+      whole.write(
+          model.path().resolveSibling(model.name() + ".fp32"),
+          fp32 -> {
+            figure.add(measure.apply(fp32));
+            throw new Seen();
+          });
+    } catch (Seen seen) {
+      return figure.getFirst();
     }
-    return String.format(Locale.ROOT, "%s, in fp32 %.3f", of, whole.getFirst().value());
-  }
-
-  private static FileFigure figure(ModelFolder model, List<String> lines) {
-    return FileFigure.of(model, lines, RuntimeOptions.defaults().threads());
-  }
-
-  /** A folder on the disk that the model is on, which has room for models. */
-  private static Path temporary(Path model) {
-    try {
-      Path models = model.toAbsolutePath().getParent();
-      return models == null
-          ? Files.createTempDirectory("unroll-measure")
-          : Files.createTempDirectory(models, ".measure");
-    } catch (IOException e) {
-      throw new CommandFailed("no folder can be made beside the model: " + e.getMessage());
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    } catch (IOException e) {
-      throw new CommandFailed(folder + ": cannot be deleted: " + e.getMessage());
-    }
+    throw new IllegalStateException("the model was not looked at");
   }
 }

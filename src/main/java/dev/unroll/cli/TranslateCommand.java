@@ -106,9 +106,14 @@ final class TranslateCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--no-shortlist",
+      description = "Choose among all words, where the model has a lexical shortlist.")
+  private boolean withoutShortlist;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of ONNX Runtime (default: ${DEFAULT-VALUE}).")
+      description = "Threads that translate side by side (default: ${DEFAULT-VALUE}).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -127,7 +132,12 @@ final class TranslateCommand implements Callable<Integer> {
           given ->
               texts.submit(
                   new TextRequest(
-                      List.of(given), TextRequest.Format.TEXT, search, false, languages));
+                      List.of(given),
+                      TextRequest.Format.TEXT,
+                      search,
+                      false,
+                      languages,
+                      !withoutShortlist));
       if (text == null) {
         translateLines(translator);
       } else {
@@ -175,7 +185,7 @@ final class TranslateCommand implements Callable<Integer> {
             .withSlots(Math.max(ROWS, search.width()))
             .withQueue(Integer.MAX_VALUE / 2)
             .withTexts(Integer.MAX_VALUE);
-    return new OrtEngines(RuntimeOptions.defaults().withThreads(threads), config, Clock.SYSTEM)
+    return new OrtEngines(RuntimeOptions.defaults().withWorkers(threads), config, Clock.SYSTEM)
         .openTranslation(folder, EngineListener.NONE);
   }
 
@@ -226,7 +236,8 @@ final class TranslateCommand implements Callable<Integer> {
         print(translation, out);
         switch (event) {
           case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
-          case TranslationEvent.Failed(String message) -> throw new CommandFailed(message);
+          case TranslationEvent.Failed(String message, boolean _) ->
+              throw new CommandFailed(message);
           case TranslationEvent.Finished(Usage usage) -> {
             double seconds = (System.nanoTime() - start) / 1e9;
             out.println();

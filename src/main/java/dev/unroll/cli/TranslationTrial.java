@@ -43,7 +43,8 @@ final class TranslationTrial {
                       TextRequest.Format.TEXT,
                       new Search.Greedy(),
                       false,
-                      languages));
+                      languages,
+                      true));
       if (translation.events().isEmpty()) {
         return;
       }
@@ -51,7 +52,7 @@ final class TranslationTrial {
           new EventReader<>(translation.events().get(), TranslationEvent.Failed::new)) {
         TranslationEvent event = reader.next();
         while (!(event instanceof TranslationEvent.Finished)) {
-          if (event instanceof TranslationEvent.Failed(String message)) {
+          if (event instanceof TranslationEvent.Failed(String message, boolean _)) {
             throw new CommandFailed(message);
           }
           event = reader.next();

@@ -8,6 +8,8 @@ public enum Capability {
   CHATS,
   /** Makes a vector of a text. */
   EMBEDS,
+  /** Says what kind of text a text is. */
+  CLASSIFIES,
   /** Continues a series. */
   FORECASTS,
   /** Translates a text. */

@@ -6,11 +6,16 @@ import dev.unroll.chat.ChatMessage;
 import dev.unroll.chat.ChatMessage.Role;
 import dev.unroll.chat.ChatTemplate;
 import dev.unroll.chat.TemplateException;
+import dev.unroll.chat.tool.AnswerForm;
+import dev.unroll.chat.tool.CallFormat;
+import dev.unroll.chat.tool.ConversationTemplate;
+import dev.unroll.chat.tool.Prompting;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.text.token.TokenizerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Conversations as prompts of one model. Messages become plain text; only the template's own words
@@ -24,10 +29,11 @@ final class ChatPrompts {
   private static final int LEAST_ROOM = 4;
 
   private final Tokenizer tokenizer;
-  private final ChatTemplate template;
+  private final ConversationTemplate template;
   private final Optional<Integer> context;
 
-  private ChatPrompts(Tokenizer tokenizer, ChatTemplate template, Optional<Integer> context) {
+  private ChatPrompts(
+      Tokenizer tokenizer, ConversationTemplate template, Optional<Integer> context) {
     this.tokenizer = tokenizer;
     this.template = template;
     this.context = context;
@@ -44,9 +50,13 @@ final class ChatPrompts {
       ChatTemplate template = ChatTemplate.compile(chat.template(), chat.begin(), chat.end());
       String bare = template.render(List.of(new ChatMessage(Role.USER, "")));
       var unused = tokenizer.encodeWithControls(bare);
-      return new ChatPrompts(tokenizer, template, context);
+      Optional<CallFormat> calls = Optional.ofNullable(chat.calls()).map(CallFormat::named);
+      return new ChatPrompts(
+          tokenizer, ConversationTemplate.of(template, chat.template(), calls), context);
     } catch (TemplateException | TokenizerException e) {
       throw new BundleException("config.json: task.chat.template: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new BundleException("config.json: task.chat.calls: " + e.getMessage(), e);
     }
   }
 
@@ -54,9 +64,19 @@ final class ChatPrompts {
    * A prompt.
    *
    * @param dropped how many of the oldest messages are not in it
+   * @param isWhole whether the answer is a text of its own
+   * @param form how the answer is to be read
+   * @param shown names of special tokens that are part of its text
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Fitted(long[] tokens, int dropped) {}
+  record Fitted(long[] tokens, int dropped, boolean isWhole, AnswerForm form, Set<String> shown) {
+    Request.Tokens request(TextOptions options) {
+      return new Request.Tokens(tokens, isWhole, shown, options);
+    }
+  }
+
+  /** A conversation without anything that could become a special token. */
+  private record Guarded(List<ChatMessage> messages, Prompting prompting) {}
 
   /** What remains of a conversation when some turns are dropped. */
   private sealed interface Attempt {
@@ -81,7 +101,8 @@ final class ChatPrompts {
   Fitted fit(Conversation conversation, int longest) {
     int most = Math.min(longest, context.map(all -> all - 1).orElse(longest));
     refuseTooLong(conversation.messages(), most);
-    List<ChatMessage> messages = guarded(conversation.messages());
+    Guarded guarded = guarded(conversation);
+    List<ChatMessage> messages = guarded.messages();
     int wanted =
         context
             .map(
@@ -91,18 +112,18 @@ final class ChatPrompts {
                             conversation.options().maxTokens(), Math.max(1, all / LEAST_ROOM)))
             .map(room -> Math.min(room, most))
             .orElse(most);
-    int enough = droppableTurns(messages);
+    int enough = guarded.prompting().isComplete() ? 0 : droppableTurns(messages);
     int tooFew = Math.max(0, enough - wanted); // A turn takes a token at least.
-    Attempt best = without(messages, tooFew, most);
+    Attempt best = without(guarded, tooFew, most);
     if (!best.fits(wanted)) {
       // The fewest turns without which the rest fits lie between what is too few and what is
       // enough.
       if (enough > tooFew) {
-        best = without(messages, enough, most);
+        best = without(guarded, enough, most);
       }
       while (enough - tooFew > 1) {
         int middle = (tooFew + enough) >>> 1;
-        Attempt half = without(messages, middle, most);
+        Attempt half = without(guarded, middle, most);
         if (half.fits(wanted)) {
           enough = middle;
           best = half;
@@ -135,16 +156,16 @@ final class ChatPrompts {
     }
   }
 
-  private List<ChatMessage> guarded(List<ChatMessage> messages) {
+  private Guarded guarded(Conversation conversation) {
     List<ChatMessage> guarded = new ArrayList<>();
-    for (ChatMessage message : messages) {
+    for (ChatMessage message : conversation.messages()) {
       String unknown = tokenizer.unknownCharacters(message.content());
       if (!unknown.isEmpty()) {
         throw new RequestRejected.UnknownCharacters(unknown);
       }
-      guarded.add(new ChatMessage(message.role(), tokenizer.guarded(message.content())));
+      guarded.add(message.mapped(tokenizer::guarded));
     }
-    return guarded;
+    return new Guarded(guarded, conversation.prompting().mapped(tokenizer::guarded));
   }
 
   /** All turns but the last; an assistant's messages before the first user message are one too. */
@@ -160,12 +181,14 @@ final class ChatPrompts {
   private static int after(int turns, ChatMessage message) {
     return switch (message.role()) {
       case USER -> turns + 1;
-      case ASSISTANT -> Math.max(1, turns);
+      case ASSISTANT, TOOL -> Math.max(1, turns);
       case SYSTEM -> turns;
     };
   }
 
-  private Attempt without(List<ChatMessage> messages, int turns, int most) {
+  private Attempt without(Guarded guarded, int turns, int most) {
+    List<ChatMessage> messages = guarded.messages();
+    Prompting prompting = guarded.prompting();
     List<ChatMessage> kept = new ArrayList<>();
     int turn = 0;
     for (ChatMessage message : messages) {
@@ -175,12 +198,18 @@ final class ChatPrompts {
       }
     }
     try {
-      String text = template.render(kept);
+      String text = template.render(kept, prompting);
       if (!tokenizer.mayFit(text, most)) {
         return new Attempt.TooLong(text.length());
       }
       long[] tokens = tokenizer.encodeWithControls(text);
-      return new Attempt.Encoded(new Fitted(tokens, messages.size() - kept.size()));
+      return new Attempt.Encoded(
+          new Fitted(
+              tokens,
+              messages.size() - kept.size(),
+              prompting.end() != Prompting.End.WITHIN_LAST,
+              template.form(prompting, text),
+              template.shown(prompting)));
     } catch (TemplateException.Refusal e) {
       throw new RequestRejected.BadConversation(
           "the model's template refuses this conversation: " + e.getMessage());

@@ -82,6 +82,13 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
   }
 
   /**
+   * How a conversation is answered: as it is wanted, with calls of tools in the model's own form.
+   */
+  TextOptions options(Conversation conversation, ChatPrompts.Fitted prompt) {
+    return conversation.options();
+  }
+
+  /**
    * What the model can do.
    *
    * @param stateSize width of the model's last layer; 0 when the model does not give it

@@ -1,10 +1,11 @@
 package dev.unroll.engine;
 
 import dev.unroll.engine.EngineLoop.Answer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -90,7 +91,7 @@ public final class Engine implements ServedEngine {
    * @throws RequestRejected when it is not admitted
    */
   public Conversation.Reply converse(Conversation conversation, EngineListener listener) {
-    AtomicInteger dropped = new AtomicInteger();
+    AtomicReference<ChatPrompts.Fitted> fitted = new AtomicReference<>();
     Flow.Publisher<Event> events =
         host.submit(
             0,
@@ -98,10 +99,11 @@ public final class Engine implements ServedEngine {
             listener,
             () -> {
               ChatPrompts.Fitted prompt = codec.prompt(conversation, config.maxPromptTokens());
-              dropped.set(prompt.dropped());
-              return answer(new Request.Tokens(prompt.tokens(), true, conversation.options()));
+              fitted.set(prompt);
+              return answer(prompt.request(codec.options(conversation, prompt)));
             });
-    return new Conversation.Reply(events, dropped.get());
+    ChatPrompts.Fitted prompt = Objects.requireNonNull(fitted.get());
+    return new Conversation.Reply(events, prompt.dropped(), prompt.form());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The limits of one engine.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param stall how long a reader may ask for nothing while its sequence is paused before the
  *     sequence fails and its slot is free
  * @param prompts how prompts are read
+ * @param deadlines how long requests may take
  */
 public record EngineConfig(
     int slots,
@@ -26,7 +28,29 @@ public record EngineConfig(
     int maxPromptTokens,
     int maxTokens,
     Duration stall,
-    Prompts prompts) {
+    Prompts prompts,
+    Deadlines deadlines) {
+
+  /**
+   * How long requests may take; without one, for ever.
+   *
+   * @param request from admission to the end
+   * @param queue from admission to a slot
+   */
+  public record Deadlines(Optional<Duration> request, Optional<Duration> queue) {
+    public static final Deadlines NONE = new Deadlines(Optional.empty(), Optional.empty());
+
+    public Deadlines {
+      positive(request, "deadline");
+      positive(queue, "queue deadline");
+    }
+
+    private static void positive(Optional<Duration> deadline, String name) {
+      if (deadline.isPresent() && !deadline.get().isPositive()) {
+        throw new IllegalArgumentException(name + " must be positive, not " + deadline.get());
+      }
+    }
+  }
 
   /**
    * How the prompts of texts and series are read.
@@ -66,7 +90,8 @@ public record EngineConfig(
         maxPromptTokens,
         maxTokens,
         stall,
-        new Prompts(prefillChunk, prefillChunk, 0));
+        new Prompts(prefillChunk, prefillChunk, 0),
+        Deadlines.NONE);
   }
 
   public EngineConfig {
@@ -108,37 +133,97 @@ public record EngineConfig(
         16_384,
         4_096,
         Duration.ofSeconds(60),
-        new Prompts(128, 128, 128L << 20));
+        new Prompts(128, 128, 128L << 20),
+        Deadlines.NONE);
   }
 
   public EngineConfig withSlots(int count) {
     return new EngineConfig(
-        count, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, prompts);
+        count,
+        queue,
+        texts,
+        buffer,
+        prefillChunk,
+        maxPromptTokens,
+        maxTokens,
+        stall,
+        prompts,
+        deadlines);
   }
 
   public EngineConfig withQueue(int capacity) {
     return new EngineConfig(
-        slots, capacity, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, prompts);
+        slots,
+        capacity,
+        texts,
+        buffer,
+        prefillChunk,
+        maxPromptTokens,
+        maxTokens,
+        stall,
+        prompts,
+        deadlines);
   }
 
   public EngineConfig withTexts(int count) {
     return new EngineConfig(
-        slots, queue, count, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, prompts);
+        slots,
+        queue,
+        count,
+        buffer,
+        prefillChunk,
+        maxPromptTokens,
+        maxTokens,
+        stall,
+        prompts,
+        deadlines);
   }
 
   public EngineConfig withBuffer(int events) {
     return new EngineConfig(
-        slots, queue, texts, events, prefillChunk, maxPromptTokens, maxTokens, stall, prompts);
+        slots,
+        queue,
+        texts,
+        events,
+        prefillChunk,
+        maxPromptTokens,
+        maxTokens,
+        stall,
+        prompts,
+        deadlines);
   }
 
   public EngineConfig withPrefillChunk(int tokens) {
     return new EngineConfig(
-        slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall, prompts);
+        slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall, prompts, deadlines);
   }
 
   public EngineConfig withPrompts(Prompts reading) {
     return new EngineConfig(
-        slots, queue, texts, buffer, prefillChunk, maxPromptTokens, maxTokens, stall, reading);
+        slots,
+        queue,
+        texts,
+        buffer,
+        prefillChunk,
+        maxPromptTokens,
+        maxTokens,
+        stall,
+        reading,
+        deadlines);
+  }
+
+  public EngineConfig withDeadlines(Deadlines limits) {
+    return new EngineConfig(
+        slots,
+        queue,
+        texts,
+        buffer,
+        prefillChunk,
+        maxPromptTokens,
+        maxTokens,
+        stall,
+        prompts,
+        limits);
   }
 
   /** A configuration that accepts prompts and answers of any length. */
@@ -152,7 +237,8 @@ public record EngineConfig(
         Integer.MAX_VALUE,
         Integer.MAX_VALUE,
         stall,
-        prompts);
+        prompts,
+        deadlines);
   }
 
   private static void atLeast(int least, int value, String name) {

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What every engine has around its {@link JobLoop}: the thread that runs it, the admission of
+ * What every engine has around its {@link JobLoop}: the threads that run it, the admission of
  * requests, warm-up, draining and close.
  *
  * @param <E> the events of an answer
@@ -18,12 +18,12 @@ public final class EngineHost<E, J extends HostedJob<E>> {
   private final EngineListener listener;
   private final Admission admission;
   private final LiveJobs<E, J> jobs;
-  private final EngineThread thread;
+  private final EngineThreads threads;
 
   /**
    * Starts an engine.
    *
-   * @param name the model's, for the thread's name
+   * @param name the model's, for the threads' names
    * @param loop makes the loop, which ends and pauses its jobs with what it is given
    */
   public EngineHost(
@@ -35,7 +35,7 @@ public final class EngineHost<E, J extends HostedJob<E>> {
     this.listener = listener;
     this.jobs = new LiveJobs<>(loop, config, clock, this::post, this::ended);
     this.admission = new Admission(jobs.loop().capacity(), config);
-    this.thread = new EngineThread(name, jobs, clock);
+    this.threads = new EngineThreads(name, jobs, clock);
   }
 
   /**
@@ -101,7 +101,7 @@ public final class EngineHost<E, J extends HostedJob<E>> {
     try {
       return call.get();
     } catch (IllegalStateException e) {
-      if (thread.isClosed()) {
+      if (threads.isClosed()) {
         throw new RequestRejected.Draining();
       }
       throw e;
@@ -130,7 +130,7 @@ public final class EngineHost<E, J extends HostedJob<E>> {
       throw e;
     }
     jobListener.admitted();
-    post(() -> jobs.loop().add(job));
+    post(() -> jobs.add(job));
     return job.job().publisher();
   }
 
@@ -150,8 +150,12 @@ public final class EngineHost<E, J extends HostedJob<E>> {
     return Math.max(0, admission.live() - jobs.running());
   }
 
+  int failedRuns() {
+    return jobs.failedRuns();
+  }
+
   boolean isClosed() {
-    return thread.isTerminated();
+    return threads.isTerminated();
   }
 
   boolean drain(Duration patience) {
@@ -160,17 +164,17 @@ public final class EngineHost<E, J extends HostedJob<E>> {
 
   void close() {
     admission.close();
-    thread.close();
+    threads.close();
   }
 
   private void post(Runnable message) {
-    thread.post(message);
+    threads.post(message);
   }
 
   private void ended(J job, JobOutcome outcome) {
     switch (outcome) {
       case STOP, LENGTH -> admission.served(job.job().age());
-      case FAILED, CANCELLED -> {}
+      case FAILED, CANCELLED, DEADLINE, QUEUE_DEADLINE -> {}
     }
     admission.leave(job.job().texts());
   }

@@ -1,5 +1,6 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.queue.Sender;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,11 @@ public interface EngineListener {
    */
   default EngineListener arrived(Capability wanted) {
     return this;
+  }
+
+  /** Whose the request is that this listens to. */
+  default Sender sender() {
+    return Sender.ANYBODY;
   }
 
   /** This listener, then another. */

@@ -31,7 +31,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     private int recalled;
 
     Answer(Job<Event> job, Generation generation) {
-      super(generation.promptTokens());
+      super(generation.promptTokens(), job.sender());
       this.job = job;
       this.generation = generation;
     }
@@ -89,7 +89,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   }
 
   @Override
-  public boolean step() {
+  public boolean step(Turn turn) {
     Plan<Answer> plan = scheduler.plan();
     plan.started().forEach(answer -> answer.job().started());
     ArrayDeque<Chunk<Answer>> prompts = new ArrayDeque<>(plan.prefill());
@@ -144,6 +144,17 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     return new Event.Failed(reason);
   }
 
+  /** What there is of a text or series is its answer; nothing at all is none. */
+  @Override
+  public Event overdue(Answer answer, String reason) {
+    Generation generation = answer.generation();
+    if (generation.generated() == 0) {
+      return new Event.Failed(reason, true);
+    }
+    generation.cut(answer.job()::emit);
+    return new Event.Finished(FinishReason.LENGTH, answer.usage());
+  }
+
   @Override
   public void close() {
     runner.close();
@@ -157,6 +168,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
       long start = first.now();
       outputs = runner.decode(codec.gather(batch)); // (batch, outputSize)
       first.listener().decoded(batch.size(), first.since(start));
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       batch.forEach(answer -> jobs.failRun(answer, e));
       return;
@@ -175,6 +187,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
       long start = first.job().now();
       outputs = runner.prefill(first.slot(), together.stream().map(EngineLoop::steps).toList());
       first.job().listener().prefilled(first.job().since(start));
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       together.forEach(chunk -> jobs.failRun(chunk.sequence(), e));
       return;
@@ -211,6 +224,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
             }
           };
       answer.job().listener().prefilled(answer.job().since(start));
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       jobs.failRun(answer, e);
       return;

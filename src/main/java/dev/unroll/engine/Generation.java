@@ -30,4 +30,7 @@ sealed interface Generation permits TextGeneration, SeriesGeneration, EmbeddingG
    * @throws GenerationFailed when the answer cannot go on
    */
   Optional<FinishReason> accept(float[] output, Consumer<Event> events);
+
+  /** Sends what was held back of an answer that does not go on. */
+  default void cut(Consumer<Event> events) {}
 }

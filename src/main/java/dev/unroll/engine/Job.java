@@ -1,11 +1,12 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.queue.Sender;
 import java.time.Duration;
 import java.util.concurrent.Flow;
 
 /**
  * One admitted request, whatever its engine does with it: the events of its answer, its times and
- * whether it has ended. Belongs to the engine's thread, except for its publisher.
+ * whether it has ended. Belongs to one of the engine's threads at a time, except for its publisher.
  *
  * @param <E> the events
  */
@@ -15,6 +16,7 @@ public final class Job<E> {
   private final Clock clock;
   private final int texts;
   private final long admitted;
+  private boolean started;
   private boolean anyToken;
   private boolean ended;
 
@@ -40,6 +42,11 @@ public final class Job<E> {
     return listener;
   }
 
+  /** Whose it is. */
+  public Sender sender() {
+    return listener.sender();
+  }
+
   /** Sends an event. Before the next one is computed, {@link #hasRoom} should hold. */
   public void emit(E event) {
     stream.emit(event);
@@ -62,6 +69,7 @@ public final class Job<E> {
 
   /** Reports that the model starts on the job. */
   public void started() {
+    started = true;
     listener.started(age());
   }
 
@@ -80,6 +88,16 @@ public final class Job<E> {
       listener.firstToken(Duration.ofNanos(now - admitted));
     }
     return now;
+  }
+
+  /** Whether the model has started on it. */
+  boolean isStarted() {
+    return started;
+  }
+
+  /** When it was admitted, as {@link #now} tells times. */
+  long admitted() {
+    return admitted;
   }
 
   public boolean isEnded() {

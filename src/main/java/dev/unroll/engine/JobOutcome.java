@@ -9,5 +9,9 @@ public enum JobOutcome {
   /** The model or the engine failed it. */
   FAILED,
   /** Its subscriber cancelled. */
-  CANCELLED
+  CANCELLED,
+  /** It took longer than requests may, from admission to end. */
+  DEADLINE,
+  /** It waited longer for its turn than requests may. */
+  QUEUE_DEADLINE
 }

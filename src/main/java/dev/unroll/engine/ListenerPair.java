@@ -1,5 +1,6 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.queue.Sender;
 import java.time.Duration;
 
 /** Two listeners as one. */
@@ -7,6 +8,11 @@ record ListenerPair(EngineListener first, EngineListener second) implements Engi
   @Override
   public EngineListener arrived(Capability wanted) {
     return new ListenerPair(first.arrived(wanted), second.arrived(wanted));
+  }
+
+  @Override
+  public Sender sender() {
+    return second.sender();
   }
 
   @Override

@@ -1,20 +1,27 @@
 package dev.unroll.engine;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
- * The jobs of an engine from admission to end, without the engine's thread. It pauses a job whose
+ * The jobs of an engine from admission to end, without the engine's threads. It pauses a job whose
  * reader does not keep up, resumes it when the reader's buffer is half empty, fails it when its
  * reader asks for nothing for long, and ends every job once.
  *
- * <p>Belongs to the engine's thread, except for {@link #create} and {@link #running}.
+ * <p>Belongs to one of the engine's threads at a time, except for {@link #create} and {@link
+ * #running}.
  *
  * @param <E> the events of an answer
  * @param <J> the jobs
@@ -30,13 +37,22 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
   /** Each paused job, with the time at which its reader was last known to read. */
   private final Map<J, Long> paused = new LinkedHashMap<>();
 
+  /** Jobs that have not ended, the oldest first; none where there is no deadline for them. */
+  private final Set<J> live = new LinkedHashSet<>();
+
+  /** Those of them that may still wait for their turn; the same where there is no deadline. */
+  private final Set<J> waiting = new LinkedHashSet<>();
+
   private volatile int running;
+  private boolean anyRunFailed;
+  private boolean anyRunSucceeded;
+  private final AtomicInteger failedRuns = new AtomicInteger();
 
   /**
    * Creates the engine's loop; there are no jobs yet.
    *
    * @param loop makes the loop, which ends and pauses its jobs here
-   * @param inbox runs what is given to it on the engine's thread
+   * @param inbox runs what is given to it on one of the engine's threads, in its turn
    * @param ended called for every job, once
    */
   public LiveJobs(
@@ -74,28 +90,108 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
     return loop;
   }
 
+  /** Takes over a job, whose deadlines count from its admission. */
+  void add(J job) {
+    if (config.deadlines().request().isPresent()) {
+      live.add(job);
+    }
+    if (config.deadlines().queue().isPresent()) {
+      waiting.add(job);
+    }
+    loop.add(job);
+  }
+
+  /** How many steps in a row had a run that failed and none that succeeded; on any thread. */
+  int failedRuns() {
+    return failedRuns.get();
+  }
+
+  /** Notes that a run of the model did not throw. */
+  public void runSucceeded() {
+    anyRunSucceeded = true;
+  }
+
   /** How many jobs were being worked on after the last step or end; on any thread. */
   public int running() {
     return running;
   }
 
   /**
-   * Runs the model once on everything that is due.
+   * Runs the model once on everything that is due for a worker.
    *
    * @return whether there was anything to run
    */
-  public boolean step() {
+  public boolean step(Turn turn) {
     failStalled();
-    boolean ran = loop.step();
+    endOverdue();
+    anyRunFailed = false;
+    anyRunSucceeded = false;
+    boolean ran = loop.step(turn);
     running = loop.running();
+    if (anyRunSucceeded) {
+      failedRuns.set(0);
+    } else if (anyRunFailed) {
+      failedRuns.incrementAndGet();
+    }
     return ran;
+  }
+
+  private void endOverdue() {
+    EngineConfig.Deadlines deadlines = config.deadlines();
+    deadlines.queue().ifPresent(this::endOverdueInQueue);
+    deadlines
+        .request()
+        .ifPresent(
+            most ->
+                overdue(live, most)
+                    .forEach(
+                        job ->
+                            end(
+                                job,
+                                JobOutcome.DEADLINE,
+                                loop.overdue(
+                                    job,
+                                    "the request took longer than %d s"
+                                        .formatted(seconds(most))))));
+  }
+
+  private void endOverdueInQueue(Duration most) {
+    for (J job : overdue(waiting, most)) {
+      waiting.remove(job);
+      if (!job.job().isStarted()) {
+        end(
+            job,
+            JobOutcome.QUEUE_DEADLINE,
+            loop.overdue(
+                job, "the request waited longer than %d s for its turn".formatted(seconds(most))));
+      }
+    }
+  }
+
+  /** Those that were admitted so long ago; the oldest come first. */
+  private List<J> overdue(Set<J> jobs, Duration most) {
+    long now = clock.nanos();
+    return jobs.stream().takeWhile(job -> now - job.job().admitted() >= most.toNanos()).toList();
+  }
+
+  private static long seconds(Duration time) {
+    return Math.max(1, time.toSeconds());
   }
 
   /** When {@link #step} has something to do although nothing happens until then. */
   public OptionalLong deadlineNanos() {
-    return paused.values().stream()
-        .mapToLong(lastRead -> lastRead + stallNanos)
-        .reduce((a, b) -> a - b < 0 ? a : b);
+    LongStream stalls = paused.values().stream().mapToLong(lastRead -> lastRead + stallNanos);
+    LongStream deadlines =
+        LongStream.concat(
+            deadline(live, config.deadlines().request()),
+            deadline(waiting, config.deadlines().queue()));
+    return LongStream.concat(stalls, deadlines).reduce((a, b) -> a - b < 0 ? a : b);
+  }
+
+  private LongStream deadline(Set<J> jobs, Optional<Duration> most) {
+    return jobs.stream()
+        .limit(most.isPresent() ? 1 : 0)
+        .mapToLong(job -> job.job().admitted() + most.orElse(Duration.ZERO).toNanos());
   }
 
   /** Pauses a job if its reader's buffer is full. */
@@ -123,6 +219,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
 
   /** Fails a job for which a run of the model threw. */
   public void failRun(J job, RuntimeException cause) {
+    anyRunFailed = true;
     job.job().listener().failed(cause);
     fail(job, "the model failed to run: " + cause.getMessage());
   }
@@ -163,6 +260,8 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
   private void end(J job, JobOutcome outcome) {
     if (!job.job().isEnded()) {
       paused.remove(job);
+      live.remove(job);
+      waiting.remove(job);
       loop.remove(job);
       job.job().ended(outcome, job.usage());
       running = loop.running();

@@ -2,6 +2,7 @@ package dev.unroll.engine;
 
 import dev.unroll.engine.sampling.Sampling;
 import java.util.List;
+import java.util.Set;
 
 /** What a caller asks of a model. */
 public sealed interface Request {
@@ -38,9 +39,20 @@ public sealed interface Request {
    *
    * @param prompt token ids of the model, at least one; taken over, not copied
    * @param isWhole whether what follows is a text of its own, as an answer is
+   * @param shown names of special tokens that are part of the text
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Tokens(long[] prompt, boolean isWhole, TextOptions options) implements Continuation {}
+  record Tokens(long[] prompt, boolean isWhole, Set<String> shown, TextOptions options)
+      implements Continuation {
+    public Tokens {
+      shown = Set.copyOf(shown);
+    }
+
+    /** Without special tokens. */
+    public Tokens(long[] prompt, boolean isWhole, TextOptions options) {
+      this(prompt, isWhole, Set.of(), options);
+    }
+  }
 
   /** Make a text a vector: the mean of the last layer's states over its tokens, of length 1. */
   record Embedding(String text) implements Request {}

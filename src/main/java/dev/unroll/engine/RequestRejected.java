@@ -1,12 +1,26 @@
 package dev.unroll.engine;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** A request that the engine did not admit. The message is one line for the caller. */
 @SuppressWarnings("serial") // never serialized
 public abstract sealed class RequestRejected extends RuntimeException {
+  private OptionalInt refusedText = OptionalInt.empty();
+
   private RequestRejected(String message) {
     super(message);
+  }
+
+  /** This refusal, as that of one of several texts. */
+  public final RequestRejected ofText(int index) {
+    refusedText = OptionalInt.of(index);
+    return this;
+  }
+
+  /** The index of the text that is refused; empty where there is one text, or it is not told. */
+  public final OptionalInt refusedText() {
+    return refusedText;
   }
 
   /** All slots are taken and the queue is full. */
@@ -92,6 +106,21 @@ public abstract sealed class RequestRejected extends RuntimeException {
     }
   }
 
+  /** The model cannot write texts of the form that is asked for. */
+  public static final class BadConstraint extends RequestRejected {
+    private final String field;
+
+    public BadConstraint(String field, String problem) {
+      super(field + " " + problem);
+      this.field = field;
+    }
+
+    /** The field of the request that asks for the form. */
+    public String field() {
+      return field;
+    }
+  }
+
   /** The past of a series cannot be used. */
   public static final class BadSeries extends RequestRejected {
     public BadSeries(String reason) {
@@ -168,7 +197,16 @@ public abstract sealed class RequestRejected extends RuntimeException {
   /** One request has more texts than may wait. */
   public static final class TooManyTexts extends RequestRejected {
     public TooManyTexts(int texts, int limit) {
-      super(texts + " sentences are to be translated at once; at most " + limit + " are allowed");
+      this("%d sentences are to be translated".formatted(texts), limit);
+    }
+
+    private TooManyTexts(String asked, int limit) {
+      super(asked + " at once; at most " + limit + " are allowed");
+    }
+
+    /** The refusal of texts that are read as they are. */
+    public static TooManyTexts ofReader(int texts, int limit) {
+      return new TooManyTexts("%d texts are to be read".formatted(texts), limit);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.unroll.engine;
 
 import dev.unroll.engine.Scheduler.Sequence.Phase;
+import dev.unroll.engine.queue.Sender;
+import dev.unroll.engine.queue.WaitingQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.List;
  * </pre>
  *
  * <p>Both ranges stay dense, so that a step runs on the first rows of the model's state. Slots are
- * given in the order of admission.
+ * given in the order of the {@link WaitingQueue}.
  *
  * <p>A step first reads prompts, at most {@code budget} tokens of them, then decodes every running
  * sequence once, those included whose prompt was just read. So neither starves: however many
@@ -32,7 +34,7 @@ final class Scheduler<S extends Scheduler.Sequence> {
   private final ModelRunner memory;
   private final int chunk;
   private final int budget;
-  private final ArrayDeque<S> waiting = new ArrayDeque<>();
+  private final WaitingQueue<S> waiting = new WaitingQueue<>(Sequence::sender);
 
   /** Those in {@link Phase#PREFILL}, in the order of admission. */
   private final ArrayDeque<S> prefilling = new ArrayDeque<>();
@@ -68,12 +70,18 @@ final class Scheduler<S extends Scheduler.Sequence> {
     }
 
     private final int promptTokens;
+    private final Sender sender;
     Phase phase = Phase.WAITING;
     int slot;
     int prefilled;
 
-    Sequence(int promptTokens) {
+    Sequence(int promptTokens, Sender sender) {
       this.promptTokens = promptTokens;
+      this.sender = sender;
+    }
+
+    final Sender sender() {
+      return sender;
     }
 
     final int promptTokens() {
@@ -119,7 +127,7 @@ final class Scheduler<S extends Scheduler.Sequence> {
     }
   }
 
-  /** Puts a sequence at the end of the queue. */
+  /** Lets a sequence wait for its turn. */
   void add(S sequence) {
     waiting.add(sequence);
   }
@@ -128,7 +136,7 @@ final class Scheduler<S extends Scheduler.Sequence> {
   Plan<S> plan() {
     List<S> started = new ArrayList<>();
     while (occupants.size() < memory.slots() && !waiting.isEmpty()) {
-      S sequence = waiting.remove();
+      S sequence = waiting.poll().orElseThrow();
       sequence.slot = occupants.size();
       sequence.phase = Phase.PREFILL;
       occupants.add(sequence);
@@ -223,7 +231,7 @@ final class Scheduler<S extends Scheduler.Sequence> {
   /** Everything that has not ended: first what has a slot, then the queue. */
   List<S> all() {
     List<S> all = new ArrayList<>(occupants);
-    all.addAll(waiting);
+    all.addAll(waiting.all());
     return all;
   }
 

@@ -49,7 +49,7 @@ final class SeriesCodec extends Codec {
   RequestRejected lacking(Capability wanted) {
     return switch (wanted) {
       case CHATS -> new RequestRejected.NoChat(NO_TEMPLATE);
-      case COMPLETES, EMBEDS, FORECASTS, TRANSLATES ->
+      case COMPLETES, EMBEDS, CLASSIFIES, FORECASTS, TRANSLATES ->
           new RequestRejected.WrongKind("the model continues a series, not text");
     };
   }

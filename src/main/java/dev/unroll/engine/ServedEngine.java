@@ -37,6 +37,11 @@ public interface ServedEngine extends AutoCloseable {
     return host().waiting();
   }
 
+  /** How many runs of the model in a row have failed. */
+  default int failedRuns() {
+    return host().failedRuns();
+  }
+
   /**
    * Admits nothing new and waits until what was admitted has ended.
    *

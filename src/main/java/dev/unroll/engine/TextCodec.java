@@ -3,6 +3,13 @@ package dev.unroll.engine;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineLoop.Answer;
 import dev.unroll.engine.RequestRejected.UnknownToken;
+import dev.unroll.engine.call.CallGrammar;
+import dev.unroll.engine.constraint.Constraint;
+import dev.unroll.engine.constraint.GrammarCache;
+import dev.unroll.engine.constraint.GrammarException;
+import dev.unroll.engine.constraint.GrammarMatcher;
+import dev.unroll.engine.constraint.Term;
+import dev.unroll.engine.constraint.Vocabulary;
 import dev.unroll.engine.sampling.Sampler;
 import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.text.token.StreamingDecoder;
@@ -11,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -23,6 +31,11 @@ final class TextCodec extends Codec {
   private final Optional<ChatPrompts> chat;
   private final String noChat;
   private final Sampler sampler = new Sampler();
+
+  /** Forms of answers, which are texts of their own, and of continuations, which are not. */
+  private final GrammarCache answers = new GrammarCache(() -> vocabulary(true));
+
+  private final GrammarCache continuations = new GrammarCache(() -> vocabulary(false));
 
   /**
    * @param chat the prompts of conversations, if the model chats
@@ -42,7 +55,7 @@ final class TextCodec extends Codec {
     return switch (request) {
       case Request.Text text -> {
         int room = context.map(all -> Math.min(all - 1, longest)).orElse(longest);
-        yield begin(tokens(text.prompt(), room), text);
+        yield begin(start(text.prompt(), room), text);
       }
       case Request.Tokens tokens -> {
         requireKnown(UnknownToken.Place.PROMPT, Arrays.stream(tokens.prompt()));
@@ -62,6 +75,11 @@ final class TextCodec extends Codec {
       throw new RequestRejected.PromptTooLong(tokens.length, context.get());
     }
     return new EmbeddingGeneration(tokens, stateSize);
+  }
+
+  /** A prompt's tokens: where it has no text, those that the model expects before every text. */
+  private long[] start(String prompt, int most) {
+    return prompt.isEmpty() ? tokenizer.encodeStart(prompt) : tokens(prompt, most);
   }
 
   private long[] tokens(String text, int most) {
@@ -110,6 +128,22 @@ final class TextCodec extends Codec {
   }
 
   @Override
+  TextOptions options(Conversation conversation, ChatPrompts.Fitted prompt) {
+    TextOptions wanted = conversation.options();
+    return CallGrammar.of(prompt.form(), conversation.calls(), wanted.constraint(), this::mark)
+        .map(wanted::with)
+        .orElse(wanted);
+  }
+
+  /** A mark as the model writes it: a special token if there is one with this name. */
+  private Term.Mark mark(String mark) {
+    OptionalInt token = tokenizer.controlToken(mark);
+    return token.isPresent() && tokenizer.bytes(token.getAsInt()).length == 0
+        ? new Term.Special(mark)
+        : new Term.Text(mark);
+  }
+
+  @Override
   Set<Capability> capabilities(int stateSize) {
     Set<Capability> capabilities = EnumSet.of(Capability.COMPLETES);
     if (chat.isPresent()) {
@@ -126,8 +160,11 @@ final class TextCodec extends Codec {
     return switch (wanted) {
       case CHATS -> new RequestRejected.NoChat(noChat);
       case EMBEDS -> new RequestRejected.NoEmbeddings();
-      case COMPLETES, FORECASTS, TRANSLATES ->
-          new RequestRejected.WrongKind("the model continues text, not a series");
+      case COMPLETES, FORECASTS, TRANSLATES, CLASSIFIES ->
+          new RequestRejected.WrongKind(
+              wanted == Capability.CLASSIFIES
+                  ? "the model continues text, it does not classify it"
+                  : "the model continues text, not a series");
     };
   }
 
@@ -143,11 +180,34 @@ final class TextCodec extends Codec {
 
   private Generation generation(long[] tokens, Request.Continuation request) {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
+    boolean isWhole = request instanceof Request.Tokens tokenized && tokenized.isWhole();
     StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
-        request instanceof Request.Tokens tokenized && tokenized.isWhole()
-            ? tokenizer.textDecoder(vocabSize)
-            : tokenizer.streamingDecoder(vocabSize);
-    return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder);
+        switch (request) {
+          case Request.Tokens tokenized when tokenized.isWhole() ->
+              tokenizer.textDecoder(vocabSize, tokenized.shown());
+          case Request.Tokens tokenized -> tokenizer.streamingDecoder(vocabSize, tokenized.shown());
+          case Request.Text _ -> tokenizer.streamingDecoder(vocabSize);
+        };
+    Optional<GrammarMatcher> form =
+        request.options().constraint().map(wanted -> matcher(wanted, isWhole));
+    return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder, form);
+  }
+
+  private GrammarMatcher matcher(Constraint wanted, boolean isWhole) {
+    try {
+      return (isWhole ? answers : continuations).get(wanted.grammar()).matcher();
+    } catch (GrammarException e) {
+      throw new RequestRejected.BadConstraint(wanted.field(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Vocabulary vocabulary(boolean isWhole) {
+    return Vocabulary.of(
+        vocabSize,
+        tokenizer::bytes,
+        isWhole ? tokenizer::firstBytes : tokenizer::bytes,
+        ends,
+        tokenizer::controlToken);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.constraint.GrammarException;
+import dev.unroll.engine.constraint.GrammarMatcher;
+import dev.unroll.engine.sampling.GenerationFailed;
 import dev.unroll.engine.sampling.Sampler;
 import dev.unroll.engine.sampling.TextSampler;
 import dev.unroll.engine.sampling.TokenLogProbabilities;
@@ -21,6 +24,7 @@ final class TextGeneration implements Generation {
   private final TextSampler sampler;
   private final StreamingDecoder decoder;
   private final StopStrings stops;
+  private final Optional<GrammarMatcher> form;
   private final List<Event.Choice> choices = new ArrayList<>();
   private int next;
   private int generated;
@@ -36,6 +40,7 @@ final class TextGeneration implements Generation {
    * @param ends tokens after which the model has nothing to say
    * @param sampler shared by the batch
    * @param decoder a fresh one
+   * @param form follows the form that the text must have, if it must have one
    */
   TextGeneration(
       long[] prompt,
@@ -43,7 +48,8 @@ final class TextGeneration implements Generation {
       int room,
       Set<Integer> ends,
       Sampler sampler,
-      StreamingDecoder decoder) {
+      StreamingDecoder decoder,
+      Optional<GrammarMatcher> form) {
     this.prompt = prompt;
     this.options = options;
     this.room = room;
@@ -51,6 +57,7 @@ final class TextGeneration implements Generation {
     this.sampler = new TextSampler(sampler, options.sampling(), prompt, options.logProbabilities());
     this.decoder = decoder;
     this.stops = new StopStrings(options.ending().strings());
+    this.form = form;
   }
 
   private static Set<Integer> ends(Set<Integer> model, TextOptions.Ending ending) {
@@ -86,8 +93,8 @@ final class TextGeneration implements Generation {
 
   @Override
   public Optional<FinishReason> accept(float[] logits, Consumer<Event> events) {
-    boolean mayEnd = generated >= options.ending().leastTokens();
-    next = sampler.next(logits, mayEnd ? Set.of() : ends);
+    boolean isLongEnough = generated >= options.ending().leastTokens();
+    next = next(logits, isLongEnough ? Set.of() : ends);
     generated++;
     unsent++;
     if (ends.contains(next)) {
@@ -99,11 +106,35 @@ final class TextGeneration implements Generation {
       send(text, events);
       return Optional.of(FinishReason.STOP);
     }
+    if (form.isPresent() && form.get().isOver()) {
+      return finish(text, FinishReason.STOP, events);
+    }
     if (generated >= Math.min(options.maxTokens(), room)) {
       return finish(text, FinishReason.LENGTH, events);
     }
     send(text, events);
     return Optional.empty();
+  }
+
+  @Override
+  public void cut(Consumer<Event> events) {
+    var unused = finish("", FinishReason.LENGTH, events);
+  }
+
+  private int next(float[] logits, Set<Integer> unwanted) {
+    if (form.isEmpty()) {
+      return sampler.next(logits, unwanted);
+    }
+    try {
+      form.get().mask(logits, ends, unwanted);
+      int token = sampler.next(logits, Set.of());
+      if (!ends.contains(token)) {
+        form.get().accept(token);
+      }
+      return token;
+    } catch (GrammarException e) {
+      throw new GenerationFailed("the form that the text must have " + e.getMessage());
+    }
   }
 
   /** Sends what was held back, of a character and of a stop string. */

@@ -1,7 +1,9 @@
 package dev.unroll.engine;
 
+import dev.unroll.engine.constraint.Constraint;
 import dev.unroll.engine.sampling.Sampling;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,8 +13,14 @@ import java.util.Set;
  * @param ending when it is over before that
  * @param logProbabilities of how many of the likeliest tokens the log-probabilities are told,
  *     beside the chosen one's; {@link #NO_LOG_PROBABILITIES} for none at all
+ * @param constraint the form that the text must have, if any
  */
-public record TextOptions(int maxTokens, Sampling sampling, Ending ending, int logProbabilities) {
+public record TextOptions(
+    int maxTokens,
+    Sampling sampling,
+    Ending ending,
+    int logProbabilities,
+    Optional<Constraint> constraint) {
   /** No log-probabilities are told. */
   public static final int NO_LOG_PROBABILITIES = -1;
 
@@ -24,12 +32,18 @@ public record TextOptions(int maxTokens, Sampling sampling, Ending ending, int l
 
   /** Without log-probabilities. */
   public TextOptions(int maxTokens, Sampling sampling, List<String> stop) {
-    this(maxTokens, sampling, Ending.at(stop), NO_LOG_PROBABILITIES);
+    this(maxTokens, sampling, Ending.at(stop), NO_LOG_PROBABILITIES, Optional.empty());
   }
 
   /** The same with another seed. */
   public TextOptions withSeed(long seed) {
-    return new TextOptions(maxTokens, sampling.withSeed(seed), ending, logProbabilities);
+    return new TextOptions(
+        maxTokens, sampling.withSeed(seed), ending, logProbabilities, constraint);
+  }
+
+  /** The same with a form that the text must have. */
+  public TextOptions with(Constraint form) {
+    return new TextOptions(maxTokens, sampling, ending, logProbabilities, Optional.of(form));
   }
 
   /**

@@ -57,6 +57,9 @@ public final class CheckpointImport {
     try (Checkpoint checkpoint = Checkpoints.open(source)) {
       NativeModel model = family.read(source, config, checkpoint, options);
       int tokens = tokens(model.task());
+      if (!options.prompts().isEmpty() && !(model.task() instanceof Task.Embedding)) {
+        throw new FamilyException(source + ": is no encoder; --prompt is for those");
+      }
       TokenizerFiles tokenizer = TokenizerFiles.read(source, tokens);
       return write(
           source,
@@ -89,7 +92,7 @@ public final class CheckpointImport {
         new ModelConfig(
                 ModelConfig.FORMAT,
                 model.architecture(),
-                String.valueOf(source.getFileName()),
+                String.valueOf(target.getFileName()),
                 card.description(),
                 model.parameters(),
                 model.graph(),

@@ -15,6 +15,7 @@ import dev.unroll.family.decoder.SmolLm3;
 import dev.unroll.family.encoder.Bert;
 import dev.unroll.family.encoder.DistilBert;
 import dev.unroll.family.encoder.EncoderFamily;
+import dev.unroll.family.encoder.MpNet;
 import dev.unroll.family.encoder.Roberta;
 import dev.unroll.family.hub.Family;
 import dev.unroll.family.hub.FamilyException;
@@ -45,6 +46,7 @@ public final class Families {
           new Bert(),
           new Roberta(),
           new DistilBert(),
+          new MpNet(),
           new Translators());
 
   private Families() {}

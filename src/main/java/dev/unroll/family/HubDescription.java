@@ -10,6 +10,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.SafeTensorsWriter;
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.family.decoder.GptDescription;
+import dev.unroll.family.encoder.ClassifierDescription;
 import dev.unroll.family.encoder.EncoderDescription;
 import dev.unroll.family.encoder.EncoderFamily;
 import dev.unroll.family.hub.Counterpart;
@@ -85,6 +86,26 @@ public final class HubDescription {
     EncoderFamily family = Families.knowing(network).orElseThrow(() -> unknown(model));
     return new HubDescription(
         model, new EncoderDescription(new HubTokenNames(model.tokenizer()), task, network, family));
+  }
+
+  /**
+   * Describes a classifier.
+   *
+   * @throws FamilyException when other programs do not know such a network or such a head
+   */
+  public static HubDescription of(
+      ModelFolder model, Task.Classification task, Encoder.Config network) {
+    EncoderFamily family =
+        Families.knowing(network)
+            .filter(each -> each.head().kind() == network.head())
+            .orElseThrow(
+                () ->
+                    new FamilyException(
+                        model.name()
+                            + ": classifies texts, with a head that other programs do not know"));
+    return new HubDescription(
+        model,
+        new ClassifierDescription(new HubTokenNames(model.tokenizer()), task, network, family));
   }
 
   private static FamilyException unknown(ModelFolder model) {

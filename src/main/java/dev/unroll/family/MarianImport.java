@@ -1,5 +1,6 @@
 package dev.unroll.family;
 
+import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.checkpoint.CheckpointException;
 import dev.unroll.family.hub.ModelCardText;
@@ -39,7 +40,19 @@ public final class MarianImport {
           opened.model(),
           ModelCardText.of(source, TYPE),
           opened::writeBeside,
-          trial);
+          fresh -> tried(opened, fresh, trial));
+    }
+  }
+
+  /** A trial whose failure by the shortlist names the package's own file. */
+  private static void tried(MarianPackage opened, ModelFolder fresh, Consumer<ModelFolder> trial) {
+    try {
+      trial.accept(fresh);
+    } catch (BundleException e) {
+      String copy = fresh.path().resolve(MarianPackage.SHORTLIST).toString();
+      String message = String.valueOf(e.getMessage());
+      throw new BundleException(
+          opened.shortlist().map(own -> message.replace(copy, own.toString())).orElse(message), e);
     }
   }
 }

@@ -74,7 +74,7 @@ public final class OptimumTranslator {
               new ModelConfig(
                   ModelConfig.FORMAT,
                   card.type(),
-                  card.name(),
+                  String.valueOf(target.getFileName()),
                   "The graphs of %s (%s), as Hugging Face Optimum exported them."
                       .formatted(card.name(), card.architecture()),
                   weights,

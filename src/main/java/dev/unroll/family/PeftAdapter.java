@@ -38,6 +38,10 @@ public record PeftAdapter(
 
   private static final String PREFIX = "base_model.model.";
   private static final String HEAD = "score";
+
+  /** Beginnings for which the weights of the base model are taken apart. */
+  private static final Pattern CHANGING = Pattern.compile("(pissa|olora|corda|loftq).*");
+
   private static final String DOWN = ".lora_A.weight";
   private static final String UP = ".lora_B.weight";
   private static final Pattern NAME =
@@ -104,6 +108,7 @@ public record PeftAdapter(
     config.only("bias", "none");
     config.only("use_dora", false);
     config.only("lora_bias", false);
+    refuseOthers(config);
     TreeSet<String> paths = new TreeSet<>();
     Optional<TensorView> head = Optional.empty();
     for (String name : stored.names()) {
@@ -125,6 +130,23 @@ public record PeftAdapter(
       throw new FamilyException(stored.origin() + ": corrects nothing");
     }
     return new PeftAdapter(layout, corrections, head);
+  }
+
+  /** Refuses what would be another network, or other weights, than corrections of the base's. */
+  private static void refuseOthers(HubConfig config) {
+    for (String key :
+        List.of("layer_replication", "trainable_token_indices", "alora_invocation_tokens")) {
+      if (config.has(key)) {
+        throw config.refused(key, "is not done here");
+      }
+    }
+    if (!List.of(HEAD).containsAll(config.texts("modules_to_save"))) {
+      throw config.refused("modules_to_save", "only corrections are added");
+    }
+    String start = config.scalar("init_lora_weights").orElse("");
+    if (CHANGING.matcher(start).matches()) {
+      throw config.refused("init_lora_weights", "it corrects a base whose weights were changed");
+    }
   }
 
   private static Map<String, LearntCorrection> correction(

@@ -5,6 +5,7 @@ import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.translation.TranslatorFamily;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Shape;
+import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.LearntCorrection;
 import dev.unroll.model.Transformer;
@@ -76,6 +77,16 @@ public record PeftLayout(List<Module> modules, Function<String, Shape> shapes) {
         modules(family.counterparts(network), family::storedName),
         Transformer.maps(network),
         Transformer.parameters(network));
+  }
+
+  /** The layout of an encoder, by the names of its class without a head. */
+  public static PeftLayout of(Encoder.Config network) {
+    return of(
+        Families.knowing(network)
+            .map(family -> modules(family.counterparts(network, 0), UnaryOperator.identity()))
+            .orElse(List.of()),
+        Encoder.maps(network),
+        Encoder.parameters(network, Optional.empty()));
   }
 
   private static List<Module> modules(

@@ -44,11 +44,24 @@ public record KeyEntry(String name, Proof proof, Optional<List<String>> models, 
    * @param requestsPerMinute requests of any kind
    * @param tokensPerMinute tokens, read and generated
    * @param streams answers that are generated at the same time, streamed or whole
+   * @param priority the lowest, which comes first, that its requests may have, and have unless they
+   *     say a higher one; 0 where it is empty
    */
   public record Limits(
-      OptionalInt requestsPerMinute, OptionalInt tokensPerMinute, OptionalInt streams) {
+      OptionalInt requestsPerMinute,
+      OptionalInt tokensPerMinute,
+      OptionalInt streams,
+      OptionalInt priority) {
+    /** How far priorities go from 0, both ways. */
+    public static final int MOST_PRIORITY = 100;
+
     public static final Limits NONE =
         new Limits(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+    /** With the usual priority. */
+    public Limits(OptionalInt requestsPerMinute, OptionalInt tokensPerMinute, OptionalInt streams) {
+      this(requestsPerMinute, tokensPerMinute, streams, OptionalInt.empty());
+    }
   }
 
   /** An entry for a new key. */

@@ -30,8 +30,9 @@ final class KeyYaml {
   private static final String REQUESTS = "requestsPerMinute";
   private static final String TOKENS = "tokensPerMinute";
   private static final String STREAMS = "streams";
+  private static final String PRIORITY = "priority";
   private static final List<String> FIELDS =
-      List.of(NAME, HASH, ROLE, MODELS, REQUESTS, TOKENS, STREAMS);
+      List.of(NAME, HASH, ROLE, MODELS, REQUESTS, TOKENS, STREAMS, PRIORITY);
 
   /** What a name may be, so that it stands as it is in a log line. */
   static final Pattern NAMES = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
@@ -105,7 +106,20 @@ final class KeyYaml {
         new KeyEntry.Limits(
             limit(where, REQUESTS, fields),
             limit(where, TOKENS, fields),
-            limit(where, STREAMS, fields)));
+            limit(where, STREAMS, fields),
+            priority(where, fields)));
+  }
+
+  private static OptionalInt priority(String where, Map<?, ?> fields) {
+    if (!fields.containsKey(PRIORITY)) {
+      return OptionalInt.empty();
+    }
+    int most = KeyEntry.Limits.MOST_PRIORITY;
+    if (fields.get(PRIORITY) instanceof Integer number && Math.abs((long) number) <= most) {
+      return OptionalInt.of(number);
+    }
+    throw new KeyFileException(
+        "%s.%s: must be a whole number from -%d to %d".formatted(where, PRIORITY, most, most));
   }
 
   private static KeyEntry.Proof proof(String where, Map<?, ?> fields) {
@@ -167,6 +181,7 @@ final class KeyYaml {
     limit.accept(REQUESTS, entry.limits().requestsPerMinute());
     limit.accept(TOKENS, entry.limits().tokensPerMinute());
     limit.accept(STREAMS, entry.limits().streams());
+    limit.accept(PRIORITY, entry.limits().priority());
     return fields;
   }
 }

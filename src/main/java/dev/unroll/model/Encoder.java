@@ -3,9 +3,14 @@ package dev.unroll.model;
 import dev.unroll.graph.DataType;
 import dev.unroll.graph.Dim;
 import dev.unroll.graph.Graph;
+import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.FeedForward;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,11 @@ public final class Encoder {
   /** The name of the parameter that tells classes apart. */
   public static final String CLASSES = "classes";
 
+  /** The map of a {@link Head}, and the biases {@code [classes]} behind it. */
+  public static final String HEAD = "head";
+
+  public static final String CLASS_BIASES = "classBiases";
+
   private static final Dim BATCH = Dim.named("batch");
   private static final Dim TIME = Dim.named("time");
 
@@ -47,6 +57,10 @@ public final class Encoder {
    *     when they are not told apart
    * @param epsilon of the layer normalisations
    * @param family by which other programs know it; null where that is not told
+   * @param buckets of distances between tokens, each with a bias of the attention's scores; null
+   *     where there are none
+   * @param head what a classifier does to the vector of the first token before the classes are told
+   *     apart; null where that is nothing
    */
   public record Config(
       int layers,
@@ -58,7 +72,36 @@ public final class Encoder {
       int types,
       double epsilon,
       FeedForward.Activation activation,
-      @Nullable String family) {
+      @Nullable String family,
+      @Nullable Integer buckets,
+      @Nullable Head head) {
+    /** A network without biases of distances, and without a head. */
+    public Config(
+        int layers,
+        int size,
+        int heads,
+        int inner,
+        int vocabSize,
+        int maxPositions,
+        int types,
+        double epsilon,
+        FeedForward.Activation activation,
+        @Nullable String family) {
+      this(
+          layers,
+          size,
+          heads,
+          inner,
+          vocabSize,
+          maxPositions,
+          types,
+          epsilon,
+          activation,
+          family,
+          null,
+          null);
+    }
+
     public Config {
       if (layers < 1 || size < 1 || heads < 1 || inner < 1 || vocabSize < 1 || maxPositions < 1) {
         throw new IllegalArgumentException(
@@ -74,21 +117,66 @@ public final class Encoder {
       if (!(epsilon > 0 && epsilon < 1)) {
         throw new IllegalArgumentException("epsilon must be in (0, 1), not " + epsilon);
       }
+      if (buckets != null) {
+        var _ = distances(buckets);
+      }
+    }
+
+    /** The same network with another head, or none. */
+    public Config withHead(@Nullable Head other) {
+      return with(buckets, other);
+    }
+
+    /** The same network with biases of distances. */
+    public Config withBuckets(int count) {
+      return with(count, head);
+    }
+
+    private Config with(@Nullable Integer otherBuckets, @Nullable Head otherHead) {
+      return new Config(
+          layers,
+          size,
+          heads,
+          inner,
+          vocabSize,
+          maxPositions,
+          types,
+          epsilon,
+          activation,
+          family,
+          otherBuckets,
+          otherHead);
+    }
+
+    /** The buckets of distances, if there are any. */
+    Optional<TransformerStyle.Buckets> distances() {
+      return Optional.ofNullable(buckets).map(Config::distances);
+    }
+
+    private static TransformerStyle.Buckets distances(int count) {
+      return new TransformerStyle.Buckets(count, TransformerStyle.Buckets.DEFAULT.most());
     }
   }
 
+  /** The activation of the map {@code [size, size]} before a classifier's matrix. */
+  public enum Head {
+    TANH,
+    RELU
+  }
+
   /**
-   * The generation graph: {@code tokens} int64 and {@code mask} int32 {@code [batch, time]} to
-   * {@code hidden} float {@code [batch, time, size]}. The mask is 1 at a token and 0 at padding,
-   * which is on the right; what is computed for a token does not depend on it. Batch and time are
-   * dynamic. The weights' names are those of the graph's parameters.
+   * The generation graph: {@code tokens} int64 and {@code mask} int32, or float where distances
+   * have biases, {@code [batch, time]} to {@code hidden} float {@code [batch, time, size]}. The
+   * mask is 1 at a token and 0 at padding, which is on the right; what is computed for a token does
+   * not depend on it. Batch and time are dynamic. The weights' names are those of the graph's
+   * parameters.
    */
   public static Graph graph(Config config) {
     Graph graph = new Graph("encoder");
     Value tokens = graph.input(TOKENS, DataType.INT64, Shape.of(BATCH, TIME));
-    Value mask = graph.input(MASK, DataType.INT32, Shape.of(BATCH, TIME));
+    Value mask = graph.input(MASK, maskType(config), Shape.of(BATCH, TIME));
     EncoderLayers layers = new EncoderLayers(graph, config);
-    graph.output(HIDDEN, layers.encode(layers.embed(tokens), mask));
+    graph.output(HIDDEN, layers.encode(tokens, mask));
     return graph;
   }
 
@@ -100,12 +188,15 @@ public final class Encoder {
   public static Graph classifier(Config config, int classes) {
     Graph graph = new Graph("encoder");
     Value tokens = graph.input(TOKENS, DataType.INT64, Shape.of(BATCH, TIME));
-    Value mask = graph.input(MASK, DataType.INT32, Shape.of(BATCH, TIME));
+    Value mask = graph.input(MASK, maskType(config), Shape.of(BATCH, TIME));
     EncoderLayers layers = new EncoderLayers(graph, config);
-    Value hidden = layers.encode(layers.embed(tokens), mask);
-    Value heads = EncoderLayers.classes(graph, config, classes);
-    graph.output(LOGITS, graph.matMul(hidden, graph.transpose(heads, 1, 0)));
+    Value hidden = layers.encode(tokens, mask);
+    graph.output(LOGITS, EncoderLayers.logits(graph, config, classes, hidden));
     return graph;
+  }
+
+  private static DataType maskType(Config config) {
+    return config.buckets() == null ? DataType.INT32 : DataType.FLOAT;
   }
 
   /**
@@ -116,11 +207,18 @@ public final class Encoder {
    * weight of each token's vector in that of its text. The prediction is logits {@code [batch,
    * classes]}.
    *
-   * @param dropout probability with which an element of a sublayer's output is dropped
+   * @param adapters corrections, if there are any
+   * @param dropout probability with which an element of a sublayer's output is dropped; empty when
+   *     nothing is, not even of the input of a correction
    */
   public static TrainingGraph classifierTraining(
-      Config config, int classes, int batch, int time, double dropout) {
-    return new EncoderTraining(config, batch, time, dropout).classifier(classes);
+      Config config,
+      Optional<Adapters> adapters,
+      int classes,
+      int batch,
+      int time,
+      OptionalDouble dropout) {
+    return new EncoderTraining(config, adapters, batch, time, dropout).classifier(classes);
   }
 
   /**
@@ -139,10 +237,30 @@ public final class Encoder {
    * <p>A. van den Oord, Y. Li, O. Vinyals (2018), Representation learning with contrastive
    * predictive coding. arXiv:1807.03748. N. Reimers, I. Gurevych (2019), Sentence-BERT. EMNLP.
    *
+   * @param adapters corrections, if there are any
    * @param temperature τ
+   * @param dropout as for a classifier
    */
   public static TrainingGraph pairTraining(
-      Config config, int pairs, int time, double temperature, double dropout) {
-    return new EncoderTraining(config, 2 * pairs, time, dropout).pairs(temperature);
+      Config config,
+      Optional<Adapters> adapters,
+      int pairs,
+      int time,
+      double temperature,
+      OptionalDouble dropout) {
+    return new EncoderTraining(config, adapters, 2 * pairs, time, dropout).pairs(temperature);
+  }
+
+  /** The parameters of a training graph, those of the corrections included, without a head's. */
+  public static List<ParameterSpec> parameters(Config config, Optional<Adapters> adapters) {
+    Graph graph = new Graph("encoder");
+    var _ =
+        new EncoderLayers(graph, config, Adapters.corrections(adapters, UnaryOperator.identity()));
+    return graph.parameters();
+  }
+
+  /** The maps that can be corrected. */
+  public static List<String> maps(Config config) {
+    return Adapters.maps(parameters(config, Optional.of(Adapters.ofAll())));
   }
 }

@@ -5,10 +5,12 @@ import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Op;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.nn.Corrections;
 import dev.unroll.nn.Embedding;
 import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.LayerNorm;
 import dev.unroll.nn.MultiHeadAttention;
+import dev.unroll.nn.Projection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,11 @@ final class EncoderLayers {
   private final Embedding positions;
   private final Optional<Embedding> types;
   private final LayerNorm norm;
+
+  /** The biases {@code [buckets, heads]} of distances. */
+  private final Optional<Value> distances;
+
+  private final Encoder.Config config;
   private final List<Layer> layers = new ArrayList<>();
 
   /** One layer: two sublayers, each with the LayerNorm after its residual. */
@@ -35,7 +42,17 @@ final class EncoderLayers {
       LayerNorm feedForwardNorm) {}
 
   EncoderLayers(Graph graph, Encoder.Config config) {
+    this(graph, config, Corrections.NONE);
+  }
+
+  /**
+   * The layers of a network.
+   *
+   * @param corrections of its maps, while it is being fine-tuned
+   */
+  EncoderLayers(Graph graph, Encoder.Config config, Corrections corrections) {
     this.graph = graph;
+    this.config = config;
     int size = config.size();
     Initializer weight = new Initializer.Normal((float) DEVIATION);
     this.tokens = Embedding.create(graph, "embedding", config.vocabSize(), size, DEVIATION);
@@ -45,26 +62,36 @@ final class EncoderLayers {
             ? Optional.empty()
             : Optional.of(Embedding.create(graph, "type", config.types(), size, DEVIATION));
     this.norm = LayerNorm.create(graph, "norm", size, config.epsilon());
+    this.distances =
+        config
+            .distances()
+            .map(
+                buckets ->
+                    graph.parameter(
+                        "distances", Shape.of(buckets.count(), config.heads()), weight, false));
     for (int i = 0; i < config.layers(); i++) {
       try (Graph.Scope _ = graph.scope("layer" + i)) {
-        layers.add(layer(config, weight));
+        layers.add(layer(config, weight, corrections));
       }
     }
   }
 
-  private Layer layer(Encoder.Config config, Initializer weight) {
+  private Layer layer(Encoder.Config config, Initializer weight, Corrections corrections) {
     int size = config.size();
     MultiHeadAttention attention;
     LayerNorm attentionNorm;
     try (Graph.Scope _ = graph.scope("attention")) {
-      attention = MultiHeadAttention.create(graph, size, config.heads(), weight, weight);
+      attention =
+          MultiHeadAttention.create(graph, size, config.heads(), weight, weight)
+              .corrected(graph, corrections);
       attentionNorm = LayerNorm.create(graph, "norm", size, config.epsilon());
     }
     try (Graph.Scope _ = graph.scope("feedForward")) {
       return new Layer(
           attention,
           attentionNorm,
-          FeedForward.create(graph, size, config.inner(), config.activation(), weight, weight),
+          FeedForward.create(graph, size, config.inner(), config.activation(), weight, weight)
+              .corrected(graph, corrections),
           LayerNorm.create(graph, "norm", size, config.epsilon()));
     }
   }
@@ -86,19 +113,74 @@ final class EncoderLayers {
   }
 
   /**
-   * {@code [batch, time, size] → [batch, time, size]}.
+   * {@code ids [batch, time] → [batch, time, size]} in a generation graph.
    *
-   * @param mask 1 at a token, 0 at padding: int32 {@code [batch, time]}
+   * @param mask 1 at a token, 0 at padding: {@code [batch, time]}, float where distances have
+   *     biases
    */
-  Value encode(Value embedded, Value mask) {
-    Value x = embedded;
+  Value encode(Value ids, Value mask) {
+    Value x = embed(ids);
+    Optional<Value> added =
+        distances.map(
+            biases ->
+                graph.add(biasesOf(biases, ids), MultiHeadAttention.paddingMask(graph, mask)));
     for (Layer layer : layers) {
-      Value attended = layer.attention().bidirectional(graph, x, mask);
+      MultiHeadAttention attention = layer.attention();
+      Value states = x;
+      Value attended =
+          added
+              .map(
+                  scores ->
+                      attention.apply(graph, states, ids.shape(), states, ids.shape(), scores))
+              .orElseGet(() -> attention.bidirectional(graph, states, mask));
       x = layer.attentionNorm().apply(graph, graph.add(x, attended));
       Value mapped = layer.feedForward().apply(graph, x);
       x = layer.feedForwardNorm().apply(graph, graph.add(x, mapped));
     }
     return x;
+  }
+
+  /**
+   * The biases of all distances in rows of as many places as these have.
+   *
+   * @return {@code [heads, time, time]}
+   */
+  private Value biasesOf(Value biases, Value ids) {
+    int most = config.maxPositions();
+    long[] first = new long[most];
+    long[] last = new long[most];
+    for (int i = 0; i < most; i++) {
+      first[i] = i;
+      last[i] = i + most - 1L;
+    }
+    Value queries = graph.apply(new Op.FirstRows(1), graph.constant(Shape.of(most), first), ids);
+    Value keys = graph.apply(new Op.FirstRows(1), graph.constant(Shape.of(most), last), ids);
+    Value apart = graph.sub(graph.unsqueeze(keys, 0), graph.unsqueeze(queries, 1));
+    long[] buckets = new long[2 * most - 1];
+    for (int i = 0; i < buckets.length; i++) {
+      buckets[i] = bucket(i - most + 1);
+    }
+    Value byDistance = graph.gather(biases, graph.constant(Shape.of(buckets.length), buckets));
+    return graph.transpose(graph.gather(byDistance, apart), 2, 0, 1);
+  }
+
+  private int bucket(int distance) {
+    return config.distances().orElseThrow().of(distance, true);
+  }
+
+  /** The same in a training graph, with what hides padding. */
+  private Value withBiases(Value padding, int time) {
+    if (distances.isEmpty()) {
+      return padding;
+    }
+    long[] buckets = new long[time * time];
+    for (int i = 0; i < time; i++) {
+      for (int j = 0; j < time; j++) {
+        buckets[i * time + j] = bucket(j - i);
+      }
+    }
+    Value each = graph.gather(distances.get(), graph.constant(Shape.of(time, time), buckets));
+    return graph.add(graph.transpose(each, 2, 0, 1), padding);
   }
 
   /**
@@ -115,13 +197,39 @@ final class EncoderLayers {
     Value embedded = embed(ids, places);
     long size = embedded.shape().size(2);
     Value x = dropout.apply(graph.reshape(embedded, Shape.of(at.elements(), size)));
+    Value hidden = withBiases(padding, Math.toIntExact(time));
     for (Layer layer : layers) {
-      Value attended = dropout.apply(layer.attention().apply(graph, x, at, x, at, padding));
+      Value attended = dropout.apply(layer.attention().apply(graph, x, at, x, at, hidden));
       x = layer.attentionNorm().apply(graph, graph.add(x, attended));
       Value mapped = dropout.apply(layer.feedForward().apply(graph, x));
       x = layer.feedForwardNorm().apply(graph, graph.add(x, mapped));
     }
     return x;
+  }
+
+  /**
+   * The logits of a classifier at every token: {@code hidden [batch, time, size] → [batch, time,
+   * classes]}.
+   */
+  static Value logits(Graph graph, Encoder.Config config, int classes, Value hidden) {
+    Encoder.Head head = config.head();
+    Value matrix = classes(graph, config, classes);
+    if (head == null) {
+      return graph.matMul(hidden, graph.transpose(matrix, 1, 0));
+    }
+    Initializer weight = new Initializer.Normal((float) DEVIATION);
+    Value mapped =
+        Projection.create(graph, Encoder.HEAD, config.size(), config.size(), weight, true)
+            .apply(graph, hidden);
+    Value read =
+        switch (head) {
+          case TANH -> graph.tanh(mapped);
+          case RELU -> graph.relu(mapped);
+        };
+    Value biases =
+        graph.parameter(
+            Encoder.CLASS_BIASES, Shape.of(classes), new Initializer.Constant(0), false);
+    return graph.add(graph.matMul(read, graph.transpose(matrix, 1, 0)), biases);
   }
 
   /** The matrix {@code [classes, size]} of a classifier, whose rows make the logits. */

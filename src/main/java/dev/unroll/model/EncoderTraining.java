@@ -7,6 +7,8 @@ import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.nn.MultiHeadAttention;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The training graphs of an {@link Encoder}. Positions are rows of matrices {@code [batch·time,
@@ -23,12 +25,26 @@ final class EncoderTraining {
   private final Dropout dropout;
   private final EncoderLayers layers;
 
-  EncoderTraining(Encoder.Config config, int batch, int time, double dropout) {
+  /**
+   * The graphs of a network.
+   *
+   * @param dropout probability with which an element is dropped; empty when nothing is, not even of
+   *     the input of a correction
+   */
+  EncoderTraining(
+      Encoder.Config config,
+      Optional<Adapters> adapters,
+      int batch,
+      int time,
+      OptionalDouble dropout) {
     this.config = config;
     this.batch = batch;
     this.time = time;
-    this.dropout = new Dropout(graph, dropout);
-    this.layers = new EncoderLayers(graph, config);
+    this.dropout = new Dropout(graph, dropout.orElse(0));
+    double rate = dropout.isPresent() ? adapters.map(Adapters::dropout).orElse(0.0) : 0;
+    this.layers =
+        new EncoderLayers(
+            graph, config, Adapters.corrections(adapters, x -> this.dropout.apply(x, rate)));
   }
 
   TrainingGraph classifier(int classes) {

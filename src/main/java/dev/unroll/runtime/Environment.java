@@ -5,12 +5,14 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one ONNX Runtime environment of this process, without telemetry and without log output: its
@@ -30,6 +32,14 @@ final class Environment {
 
   static OrtEnvironment get() {
     return INSTANCE;
+  }
+
+  /**
+   * What this build can run on. Here, where ONNX Runtime has been prepared before: to ask it loads
+   * it.
+   */
+  static Set<OrtProvider> providers() {
+    return OrtEnvironment.getAvailableProviders();
   }
 
   private static OrtEnvironment create() {

@@ -238,7 +238,7 @@ public final class Session implements AutoCloseable {
 
   /** Whether ONNX Runtime was built with its CUDA provider. */
   static boolean hasCuda() {
-    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+    return Environment.providers().contains(OrtProvider.CUDA);
   }
 
   /** The custom metadata stored in the model file. */

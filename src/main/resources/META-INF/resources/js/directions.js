@@ -17,7 +17,11 @@ export class Directions {
   }
 
   name(code) {
-    return NAMES.of(code) ?? code;
+    try {
+      return NAMES.of(code) ?? code;
+    } catch {
+      return code; // of a model's own, and no code of a language
+    }
   }
 
   #ofLanguages() {

@@ -44,22 +44,22 @@ export function seconds(value) {
   return value >= 1e-3 ? `${significant(value * 1e3)} ms` : `${significant(value * 1e6)} µs`;
 }
 
-const FAMILIES = {
-  jordan: ['Jordan', 'Jordan network, 1986'],
-  elman: ['Elman', 'Elman network, 1990'],
-  lstm: ['LSTM', 'LSTM, 1997'],
-  seq2seq: ['Encoder–decoder', 'Encoder–decoder LSTM, 2014'],
-  transformer: ['Transformer', 'Transformer, 2017'],
-  gpt: ['GPT', 'GPT, 2018'],
-};
+const FAMILIES = new Map([
+  ['jordan', ['Jordan', 'Jordan network, 1986']],
+  ['elman', ['Elman', 'Elman network, 1990']],
+  ['lstm', ['LSTM', 'LSTM, 1997']],
+  ['seq2seq', ['Encoder–decoder', 'Encoder–decoder LSTM, 2014']],
+  ['transformer', ['Transformer', 'Transformer, 2017']],
+  ['gpt', ['GPT', 'GPT, 2018']],
+]);
 
 /** The family and its year; an unknown architecture is shown by its own name. */
 export function architecture(name) {
-  return FAMILIES[name]?.[1] ?? name;
+  return FAMILIES.get(name)?.[1] ?? name;
 }
 
 /** The same for little room: Jordan 1986. */
 export function family(name) {
-  const [short, long] = FAMILIES[name] ?? [name, ''];
+  const [short, long] = FAMILIES.get(name) ?? [name, ''];
   return `${short} ${long.slice(-4)}`.trim();
 }

@@ -3,8 +3,8 @@
 import { el } from './dom.js';
 
 /**
- * The nodes of `text`. Images are shown when there is a `base`, under which relative ones are looked
- * for; else they are links. Relative links stay words, since what they lead to lies in the
+ * The nodes of `text`. Images of this site are shown when there is a `base`, under which relative
+ * ones are looked for; else they are links. Relative links stay words, since what they lead to lies in the
  * repository. With `breaks` a line break in a paragraph is one.
  */
 export function markdown(text, { base, breaks = false } = {}) {
@@ -170,11 +170,12 @@ function inline(text, base) {
   return nodes;
 }
 
-// Without a base a picture is somebody else's: it is loaded only when it is asked for.
+// A picture that is not of this site is somebody else's: it is loaded only when it is asked for.
 function picture(source, alt, base) {
-  return base === undefined
-    ? link(source, [alt || source])
-    : el('img', { src: resolve(source, base), alt, loading: 'lazy' });
+  const address = base && resolve(source, base);
+  return address && new URL(address).origin === location.origin
+    ? el('img', { src: address, alt, loading: 'lazy' })
+    : link(source, [alt || source]);
 }
 
 function link(target, content) {

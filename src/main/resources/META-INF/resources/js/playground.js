@@ -3,6 +3,7 @@ import { hideError, showError, announce } from './banner.js';
 import { byId, el, fromTemplate } from './dom.js';
 import { architecture, family, short } from './format.js';
 import { mainMetric } from './metrics.js';
+import { LabelsPanel } from './labels-panel.js';
 import { openCard } from './model-card.js';
 import { modelPath, models } from './service.js';
 import { setUpSite } from './site.js';
@@ -18,6 +19,7 @@ const KINDS = {
     heading: 'Series',
     panel: async (model) => new (await import('./series-panel.js')).SeriesPanel(model),
   },
+  classification: { heading: 'Labels', panel: async (model) => new LabelsPanel(model) },
 };
 
 let served = [];

@@ -11,13 +11,20 @@ export class ServiceError extends Error {
   }
 }
 
-export const modelPath = (id) => `/v1/models/${encodeURIComponent(id)}`;
+export const modelPath = (id) => `/v1/models/${id.split('/').map(encodeURIComponent).join('/')}`;
 
 /** The models that are being served: `[{ id, created, kind, title, … }]`. */
 export async function models() {
   const response = await send('/v1/models', {});
   const list = await json(response);
-  return list.data.map(({ id, created, unroll }) => ({ id, created, ...unroll }));
+  return distinct(list.data.map(({ id, created, unroll }) => ({ id, created, ...unroll })));
+}
+
+/** Models of one title can be told apart: by their ids. */
+function distinct(all) {
+  const counts = Map.groupBy(all, ({ title }) => title);
+  return all.map((model) => (model.title && counts.get(model.title).length > 1
+    ? { ...model, title: `${model.title} (${model.id})` } : model));
 }
 
 /** A model's card as Markdown. */
@@ -81,6 +88,15 @@ export async function translateStreamed(request, onPiece, signal) {
   }
   if (whole) return whole;
   throw interrupted();
+}
+
+/** The labels of texts: `{ data: [{ label, probability, probabilities }] }`. */
+export async function classify(request) {
+  return json(await send('/v1/classifications', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify(request),
+  }));
 }
 
 /** What LibreTranslate's pages are told: `{ charLimit, keyRequired, … }`. */

@@ -57,7 +57,7 @@ class AuditTest {
           .matches(
               "time=20\\S+Z key=all address=127\\.0\\.0\\.1 method=POST path=/v1/completions"
                   + " model=letters status=200 prompt_tokens=6 generated_tokens=9 end=length"
-                  + " first_token_ms=\\d+ total_ms=\\d+");
+                  + " first_token_ms=\\d+ total_ms=\\d+ request=req_[0-9a-f]{32}");
       assertThat(log.lines()).hasSize(1);
       log.close();
       log = new AuditLog();

@@ -234,7 +234,7 @@ class BadTranslationsTest {
         .get(path)
         .then()
         .statusCode(405)
-        .header("Allow", "POST")
+        .header("Allow", "OPTIONS, POST")
         .body("error", equalTo("this method is not allowed here"));
   }
 

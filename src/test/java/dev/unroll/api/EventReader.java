@@ -72,7 +72,7 @@ final class EventReader implements AutoCloseable {
           comments++;
         } else if (line.startsWith("data: ")) {
           return line.substring(6);
-        } else if (!line.isEmpty()) {
+        } else if (!line.isEmpty() && !line.startsWith("event: ")) {
           throw new AssertionError("not an event: " + line);
         }
       }

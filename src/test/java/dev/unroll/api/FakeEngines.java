@@ -21,6 +21,7 @@ import jakarta.enterprise.inject.Alternative;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,9 @@ public class FakeEngines implements EngineFactory {
     /** What the model says, before its end; nothing in particular when it is empty. */
     public volatile String answer = "";
 
+    /** What the model says to a prompt, where that depends on the prompt. */
+    public volatile @Nullable UnaryOperator<String> answering;
+
     /** The last prompt, a name for each special token. */
     public volatile String prompt = "";
 
@@ -68,7 +72,13 @@ public class FakeEngines implements EngineFactory {
       failing = false;
       error = null;
       answer = "";
+      answering = null;
       prompt = "";
+    }
+
+    private String said() {
+      UnaryOperator<String> chosen = answering;
+      return chosen == null ? answer : chosen.apply(prompt);
     }
 
     /** Takes a step: as long as told, or not at all. */
@@ -190,7 +200,7 @@ public class FakeEngines implements EngineFactory {
     }
 
     private void prefer(FloatBuffer logits, int row, int at) {
-      long[] answer = tokenizer.encode(script.answer);
+      long[] answer = tokenizer.encode(script.said());
       int token = at < answer.length ? (int) answer[at] : 1;
       logits.put(row * outputSize() + token, 1_000);
     }

@@ -112,7 +112,7 @@ final class FakeTranslator implements Seq2SeqRunner {
         alignment.put(row * sourceTokens() + at, 1);
         rows.set(row, new Held(source, at + 1));
       }
-      return new Step(logits, aligned ? alignment : null);
+      return new Step(logits, vocabSize(), aligned ? alignment : null);
     }
   }
 }

@@ -124,6 +124,35 @@ class HostileRequestsTest {
   }
 
   @Test
+  void addressThatCannotBeRead_afterAnotherRequest_hasAJsonBodyToo() throws IOException {
+    String host = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    assertThat(answer("GET /v1/nothing" + host + "GET /%zz" + host))
+        .startsWith("HTTP/1.1 404 ")
+        .contains("HTTP/1.1 400 ", "the address of the request cannot be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'model': '%s', 'prompt': 'hello'}",
+        "{'model': 'letters', 'prompt': 'hello', '%s': 1}"
+      })
+  void longName_isShortenedInTheAnswer(String json) {
+    String message =
+        given()
+            .contentType("application/json")
+            .body(json.replace('\'', '"').formatted("n".repeat(49_000)))
+            .post("/v1/completions")
+            .then()
+            .statusCode(json.startsWith("{'model': '%s'") ? 404 : 400)
+            .extract()
+            .asString();
+
+    assertThat(message).contains("nnnn").hasSizeLessThan(1_000);
+  }
+
+  @Test
   void upgradeToHttp2_isNotFollowed() throws IOException {
     String upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: !\r\n";
     String get = "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n";

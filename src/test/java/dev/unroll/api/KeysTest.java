@@ -378,6 +378,8 @@ class KeysTest {
       Files.writeString(KeysProfile.FILE, "keys: [{name: all}]");
       TestService.await("the problem", () -> problem() != null);
       assertThat(problem()).contains("keys[0]: must have either hash or role");
+      assertThat(get(TestService.management("/q/metrics")).asString())
+          .contains("unroll_keys_in_force 0.0");
       with(added).get("/v1/models").then().statusCode(200);
       Files.delete(KeysProfile.FILE);
       TestService.await("the other problem", () -> problem().contains("no such file"));

@@ -92,6 +92,15 @@ class OpenAiClientTest {
   }
 
   @Test
+  void modelInAFolderOfModels_isRetrievedAndStreams() {
+    assertThat(client.models().retrieve("org/letters").id()).isEqualTo("org/letters");
+    try (StreamResponse<Completion> stream =
+        client.completions().createStreaming(request("org/letters").build())) {
+      assertThat(stream.stream()).isNotEmpty();
+    }
+  }
+
+  @Test
   void errors_areOpenAis() {
     assertThatThrownBy(
             () -> client.completions().create(request("letters").temperature(-1.0).build()))

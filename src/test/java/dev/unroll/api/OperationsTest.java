@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OperationsTest {
   private static final String SERVED =
       "attention, chat, encoder, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
-          + " fake-letters, fake-no-language, fake-strict-chat,"
-          + " letters, line, plane";
+          + " fake-letters, fake-no-language, fake-strict-chat, fake-tools, fake-words,"
+          + " labels, letters, line, org/letters, plane";
 
   @Inject UnrollSettings settings;
   @Inject EngineFactory factory;
@@ -199,7 +199,7 @@ class OperationsTest {
 
     assertThat(page)
         .contains("unroll_num_slots{model=\"letters\"} 2.0")
-        .contains("unroll_models_folder_readable 1.0")
+        .contains("unroll_models_folder_readable 1.0", "unroll_keys_in_force 1.0")
         .contains("unroll_model_served{model=\"letters\"} 1.0")
         .contains("unroll_model_refused{model=\"letters\"} 0.0")
         .contains("unroll_model_served{model=\"damaged\"} 0.0")
@@ -249,7 +249,7 @@ class OperationsTest {
             letters + "time_to_first_token.counts.last()",
             equalTo(
                 (int) metric(page, "unroll_time_to_first_token_seconds_count{model=\"letters\"}")));
-    given().post("/v1/stats").then().statusCode(405).header("Allow", "GET, HEAD");
+    given().post("/v1/stats").then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
   }
 
   private static double metric(String page, String name) {

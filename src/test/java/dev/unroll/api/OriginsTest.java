@@ -46,6 +46,35 @@ class OriginsTest {
         .header("Access-Control-Allow-Methods", containsString("POST"));
   }
 
+  @Test
+  void openAisClientInAPage_mayAskAndReadWhatItNeeds() {
+    String headers =
+        "authorization,content-type,x-stainless-arch,x-stainless-lang,x-stainless-os,"
+            + "x-stainless-package-version,x-stainless-retry-count,x-stainless-runtime,"
+            + "x-stainless-runtime-version,x-stainless-timeout,x-request-id";
+    given()
+        .header("X-Forwarded-For", "192.0.2.4")
+        .header("Origin", KNOWN)
+        .header("Access-Control-Request-Method", "POST")
+        .header("Access-Control-Request-Headers", headers)
+        .options("/v1/chat/completions")
+        .then()
+        .statusCode(200)
+        .header("Access-Control-Allow-Origin", KNOWN)
+        .header("Access-Control-Allow-Headers", containsString("x-stainless-retry-count"));
+    given()
+        .header("X-Forwarded-For", "192.0.2.4")
+        .header("Origin", KNOWN)
+        .contentType(ContentType.JSON)
+        .body("{\"model\": \"letters\", \"prompt\": \"a\", \"max_tokens\": 1}")
+        .post("/v1/completions")
+        .then()
+        .statusCode(200)
+        .header("Access-Control-Allow-Origin", KNOWN)
+        .header("Access-Control-Expose-Headers", containsString("X-Request-Id"))
+        .header("Access-Control-Expose-Headers", containsString("Retry-After"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"https://evil.example", "https://pages.example.evil.example", "null"})
   void otherOrigins_areRefused_alsoWithoutAPreflight(String origin) {

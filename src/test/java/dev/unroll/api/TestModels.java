@@ -9,10 +9,13 @@ import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.bundle.Transform;
 import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Precision;
+import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.Seq2Seq;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.token.CharacterVocabulary;
+import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.network.RecurrentNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -65,6 +69,28 @@ public final class TestModels {
       """
       {%- for message in messages %}
       {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' + '\\n' }}
+      {%- endfor %}
+      {%- if add_generation_prompt %}
+      {{- '<|im_start|>assistant\\n' }}
+      {%- endif %}
+      """;
+
+  /** The same of a model that calls tools, reasons, and has a variable of its own. */
+  public static final String TOOLS_TEMPLATE =
+      """
+      {#- </think> #}
+      {%- if tools %}{{ '<|im_start|>system' }}
+      {%- for tool in tools %}{{ '\\n' + (tool | tojson) }}{% endfor %}
+      {{- '<|im_end|>\\n' }}
+      {%- endif %}
+      {%- if motto is defined %}{{ motto }}{% endif %}
+      {%- for message in messages %}
+      {{- '<|im_start|>' + message.role + '\\n' + message.content }}
+      {%- for call in message.tool_calls %}
+      {{- '<tool_call>{"name": "' + call.function.name + '", "arguments": ' }}
+      {{- (call.function.arguments | tojson) + '}</tool_call>' }}
+      {%- endfor %}
+      {{- '<|im_end|>' + '\\n' }}
       {%- endfor %}
       {%- if add_generation_prompt %}
       {{- '<|im_start|>assistant\\n' }}
@@ -121,6 +147,49 @@ public final class TestModels {
                 network,
                 seed,
                 new Task.Series(scales, Transform.NONE, "second", 2, example)));
+  }
+
+  /** What the classifier tells apart. */
+  public static final List<String> LABELS = List.of("noun", "verb", "other");
+
+  /** An untrained classifier of texts of up to 32 letters. */
+  public static void labels(Path folder, long seed) {
+    CharacterVocabulary vocabulary = CharacterVocabulary.of(ALPHABET);
+    Gpt.Config network =
+        new Gpt.Config(Gpt.Block.GPT2, 1, 16, 2, 2, 32, vocabulary.size(), 32, 0, 0, true);
+    Map<String, float[]> weights =
+        weights(
+            Gpt.classifierTraining(
+                    network, Optional.empty(), LABELS.size(), 0, 1, 32, TrainingOptions.EVALUATION)
+                .graph()
+                .parameters(),
+            seed);
+    ModelFolder.write(
+        folder,
+        fresh -> {
+          write(
+              fresh.resolve("model.onnx"),
+              Gpt.classifier(
+                  network,
+                  LABELS.size(),
+                  Precision.FP32,
+                  name -> Objects.requireNonNull(weights.get(name), name),
+                  Map.of()));
+          write(fresh.resolve(ModelFolder.TOKENIZER), vocabulary.tokenizerJson(false));
+          write(
+              fresh,
+              "gpt",
+              1_000,
+              new GptNetwork(network, Optional.empty()).contract(),
+              new Task.Classification(
+                  vocabulary.size(),
+                  32,
+                  LABELS,
+                  List.of(),
+                  List.of(),
+                  List.of("the cat", "sleeps"),
+                  null));
+        });
   }
 
   /** What the translation models know. */

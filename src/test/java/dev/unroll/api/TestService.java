@@ -34,8 +34,11 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
       Files.createDirectories(MODELS);
       TestModels.text(MODELS.resolve("letters"), 1);
       TestModels.text(MODELS.resolve("fake-letters"), 1);
+      TestModels.text(MODELS.resolve("org/letters"), 2);
       TestModels.chat(MODELS.resolve("chat"), TestModels.CHAT_TEMPLATE, null, 1);
       TestModels.chat(MODELS.resolve("fake-chat"), TestModels.CHAT_TEMPLATE, CHAT_CONTEXT, 1);
+      TestModels.chat(MODELS.resolve("fake-tools"), TestModels.TOOLS_TEMPLATE, 2_000, 1);
+      TestModels.chat(MODELS.resolve("fake-words"), TestModels.CHAT_TEMPLATE, 2_000, 1);
       TestModels.chat(
           MODELS.resolve("fake-strict-chat"),
           "{% if messages[0].role == 'system' %}{{ raise_exception('No system, please') }}"
@@ -54,6 +57,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
           MODELS.resolve("fake-de-en"), new Task.Languages("de", "en"), 1_000, false);
       TestModels.translation(MODELS.resolve("fake-no-language"), null, 1_000, true);
       TestModels.attention(MODELS.resolve("attention"), 6);
+      TestModels.labels(MODELS.resolve("labels"), 3);
       CheckpointImport.write(
           Path.of("src/test/resources/encoders/bert"),
           MODELS.resolve("encoder"),

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelFolderTest {
@@ -76,6 +78,32 @@ class ModelFolderTest {
         .message()
         .contains(because)
         .doesNotContain("\n");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void diskThatFailsInAFile_isSaidOfThatFile() throws IOException {
+    for (String file : List.of("model.onnx", "config.json", "SHA256SUMS")) {
+      Path replaced = folder.resolve(file);
+      Path kept = Files.move(replaced, models.resolve("kept"));
+      Files.createSymbolicLink(replaced, Path.of("/proc/self/mem")); // Reading it is an error.
+
+      assertRefused(replaced + ": cannot be read: Input/output error");
+
+      Files.delete(replaced);
+      Files.move(kept, replaced);
+    }
+    assertThat(ModelFolder.read(folder).name()).isEqualTo("letters");
+  }
+
+  @Test
+  void cardThatCannotBeRead_isNotShown() throws IOException {
+    assertThat(ModelFolder.read(folder).shown("README.md")).isPresent();
+
+    Files.delete(folder.resolve("README.md"));
+    Files.createDirectory(folder.resolve("README.md"));
+
+    assertThat(ModelFolder.read(folder).shown("README.md")).isEmpty();
   }
 
   @Test

@@ -79,7 +79,7 @@ class EncoderImporterTest extends CommandTest {
   void import_givesTheVectorsOfHuggingFace() throws IOException {
     assertThat(importing(BERT)).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("encoder", "up to 16 tokens", "pooling mean, length 1", "prompts query, passage");
+        .contains("bert, ", "up to 16 tokens", "pooling mean, length 1", "prompts query, passage");
     assertVectors("mean");
 
     assertThat(run("inspect", imported())).as(err.toString()).isZero();
@@ -92,6 +92,45 @@ class EncoderImporterTest extends CommandTest {
 
     assertThat(run("generate", imported(), "a")).isEqualTo(1);
     assertThat(err.toString()).contains("unroll embed small").hasLineCount(1);
+  }
+
+  @Test
+  void classifierOfAnotherProgram_saysItsLabels() {
+    assertThat(importing(BERT.resolveSibling("bert-labels"))).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("small: bert, ", "tells 3 labels apart in texts of up to 20 tokens")
+        .contains("(unroll classify small): good, bad, so so");
+
+    assertThat(run("classify", imported(), "the cat is on the mat")).as(err.toString()).isZero();
+    assertThat(out.toString()).hasLineCount(3).containsPattern("[0-9.]+ %  so so");
+    assertThat(run("models", "--models", temporary.resolve("models"))).isZero();
+    assertThat(out.toString()).containsPattern("small +bert .* classifies");
+    assertThat(run("embed", imported(), "a")).isEqualTo(1);
+    assertThat(err.toString()).contains("unroll classify small").hasLineCount(1);
+
+    Path back = temporary.resolve("back");
+    assertThat(run("export", imported(), "--format", "huggingface", "--output", back))
+        .as(err.toString())
+        .isZero();
+    assertThat(back.resolve("config.json")).content().contains("\"BertForSequenceClassification\"");
+    assertThat(run("import", back, "--models", temporary.resolve("models"), "--name", "again"))
+        .as(err.toString())
+        .isZero();
+    assertThat(imported().resolveSibling("again").resolve("model.onnx"))
+        .hasSameBinaryContentAs(imported().resolve("model.onnx"));
+  }
+
+  @Test
+  void measure_comparesVectorsWithThoseInFp32() throws IOException {
+    Path lines = temporary.resolve("lines.txt");
+    Files.writeString(lines, "the cat is sleeping\nwhere is the station ?\n");
+
+    assertThat(importing(BERT, "--precision", "int4", "--measure", lines))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .containsPattern("mean cosine with fp32 0\\.[5-9][0-9]+ on 2 lines, at least 0\\.[5-9]");
+    assertThat(temporary.resolve("models").toFile().list()).containsExactly("small");
   }
 
   @ParameterizedTest

@@ -120,7 +120,7 @@ class ImportCommandTest extends CommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../outside", "a/b", "", "a b"})
+  @ValueSource(strings = {"../outside", "a/b/c", "a/..", "", "a b"})
   void import_underANameThatIsNoneIsRefused(String name) throws IOException {
     Path folder = SmallDecoder.of(DecoderFamily.LLAMA).in(exports);
 
@@ -128,6 +128,20 @@ class ImportCommandTest extends CommandTest {
         .isEqualTo(1);
     assertThat(err.toString()).contains("'" + name + "' is no model name").hasLineCount(1);
     assertThat(exports.resolve("outside")).doesNotExist();
+  }
+
+  @Test
+  void import_intoAGroupIsListedByItsWholeName() throws IOException {
+    Path folder = SmallDecoder.of(DecoderFamily.LLAMA).in(exports);
+    Path models = exports.resolve("models");
+
+    assertThat(run("import", folder, "--models", models, "--name", "org/llama"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("unroll generate org/llama");
+    assertThat(models.resolve("org/llama/config.json")).exists();
+    assertThat(run("models", "--models", models)).isZero();
+    assertThat(out.toString()).startsWith("org/llama ");
   }
 
   @Test

@@ -51,19 +51,21 @@ class KeysCommandTest extends CommandTest {
         "--tokens-per-minute",
         1000,
         "--streams",
-        2);
+        2,
+        "--priority",
+        -3);
 
     assertThat(new KeyFile(file()).entries())
         .extracting(KeyEntry::name)
         .containsExactly("alice", "bob");
     assertThat(Files.readString(file()))
-        .contains("requestsPerMinute: 60", "tokensPerMinute: 1000", "streams: 2");
+        .contains("requestsPerMinute: 60", "tokensPerMinute: 1000", "streams: 2", "priority: -3");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-r-----");
     assertThat(run("keys", "list", "--file", file())).isZero();
     assertThat(out.toString().lines())
-        .anyMatch(line -> line.matches("alice +- +- +- +all"))
-        .anyMatch(line -> line.matches("bob +60 +1000 +2 +a, b"));
+        .anyMatch(line -> line.matches("alice +- +- +- +0 +all"))
+        .anyMatch(line -> line.matches("bob +60 +1000 +2 +-3 +a, b"));
   }
 
   @Test
@@ -84,6 +86,7 @@ class KeysCommandTest extends CommandTest {
     fails("has 'alice' already", "keys", "create", "alice", "--file", file());
     fails("has no 'bob'", "keys", "remove", "bob", "--file", file());
     fails("a name is", "keys", "create", "a b", "--file", file());
+    fails("from -100 to 100", "keys", "create", "bob", "--priority", 101, "--file", file());
     fails("above 0", "keys", "create", "bob", "--streams", 0, "--file", file());
     fails("no such file", "keys", "list", "--file", folder.resolve("nosuch.yaml"));
     fails("there is no folder", "keys", "create", "bob", "--file", folder.resolve("no/keys.yaml"));

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The engine's loop, driven step by step without threads, on a model whose answers are known. */
@@ -56,7 +58,7 @@ class EngineLoopTest {
           CODEC.begin(new Request.Series(past(prompt), horizon), 0, Integer.MAX_VALUE);
       Answer answer = jobs.create(job -> new Answer(job, generation), 0, EngineListener.NONE);
       Reader reader = Reader.of(answer.job().publisher(), demand);
-      loop.add(answer);
+      jobs.add(answer);
       return new Asked(answer, reader, alone(prompt, horizon));
     }
 
@@ -64,7 +66,7 @@ class EngineLoopTest {
       while (!inbox.isEmpty()) {
         inbox.remove().run();
       }
-      return jobs.step();
+      return jobs.step(Turn.ALONE);
     }
 
     void rest() {
@@ -181,6 +183,113 @@ class EngineLoopTest {
         .isEqualTo(new Event.Failed("the reader asked for nothing for 10 s"));
   }
 
+  private static EngineConfig config(@Nullable Duration request, @Nullable Duration queue) {
+    return CONFIG.withDeadlines(
+        new EngineConfig.Deadlines(Optional.ofNullable(request), Optional.ofNullable(queue)));
+  }
+
+  @Test
+  void requestThatTakesTooLong_endsWithWhatItHas() {
+    House house = new House(config(Duration.ofSeconds(5), null));
+    Asked early = house.ask(1, 50, 100);
+    house.step();
+    house.step();
+    house.now = Duration.ofSeconds(3).toNanos();
+    Asked late = house.ask(1, 50, 100);
+    house.step();
+    assertThat(house.jobs.deadlineNanos()).hasValue(Duration.ofSeconds(5).toNanos());
+
+    house.now = Duration.ofSeconds(5).toNanos();
+    house.step();
+    int made = early.reader().values().size();
+    assertThat(made).isBetween(3, 10);
+    assertThat(early.reader().values()).isEqualTo(early.expected().subList(0, made));
+    assertThat(early.reader().last())
+        .isEqualTo(new Event.Finished(FinishReason.LENGTH, new Usage(1, made)));
+    assertThat(house.outcomes).containsExactly(Map.entry(early.answer(), JobOutcome.DEADLINE));
+    house.rest();
+    assertThat(late.reader().values()).isEqualTo(late.expected());
+  }
+
+  @Test
+  void requestThatHasGotNothing_isOverdue() {
+    House house = new House(config(Duration.ofSeconds(5), null));
+    Asked first = house.ask(1, 50, 100);
+    Asked second = house.ask(1, 50, 100);
+    Asked queued = house.ask(1, 50, 100);
+    house.step();
+    house.now = Duration.ofSeconds(6).toNanos();
+    house.step();
+
+    assertThat(queued.reader().last())
+        .isEqualTo(new Event.Failed("the request took longer than 5 s", true));
+    assertThat(first.reader().last()).isInstanceOf(Event.Finished.class);
+    assertThat(second.reader().last()).isInstanceOf(Event.Finished.class);
+    assertThat(house.jobs.deadlineNanos()).isEmpty();
+    assertThat(house.step()).isFalse();
+  }
+
+  @Test
+  void requestThatWaitsTooLong_endsInTheQueue_thoseThatRunDoNot() {
+    House house = new House(config(null, Duration.ofSeconds(2)));
+    Asked running = house.ask(1, 50, 100);
+    Asked other = house.ask(1, 50, 100);
+    Asked queued = house.ask(1, 5, 100);
+    house.step();
+    house.now = Duration.ofSeconds(1).toNanos();
+    Asked later = house.ask(1, 5, 100);
+    house.now = Duration.ofSeconds(2).toNanos();
+    house.step();
+
+    assertThat(queued.reader().last())
+        .isEqualTo(new Event.Failed("the request waited longer than 2 s for its turn", true));
+    assertThat(house.outcomes)
+        .containsExactly(Map.entry(queued.answer(), JobOutcome.QUEUE_DEADLINE));
+    assertThat(house.jobs.deadlineNanos()).hasValue(Duration.ofSeconds(3).toNanos());
+    house.rest();
+    for (Asked asked : List.of(running, other, later)) {
+      assertThat(asked.reader().values()).isEqualTo(asked.expected());
+    }
+    assertThat(house.jobs.deadlineNanos()).isEmpty();
+  }
+
+  @Test
+  void runsThatFailInARow_areCounted_untilOneSucceeds() {
+    House house = new House(CONFIG);
+    house.runner.before(
+        _ -> {
+          throw new IllegalStateException("out of order");
+        });
+    for (int i = 1; i <= 3; i++) {
+      house.ask(1, 5, 100);
+      house.ask(1, 5, 100);
+      house.rest();
+      assertThat(house.jobs.failedRuns()).isEqualTo(i);
+    }
+    house.runner.before(_ -> {});
+    house.ask(1, 5, 100);
+    house.rest();
+    assertThat(house.jobs.failedRuns()).isZero();
+  }
+
+  @Test
+  void promptThatFailsBesideOthersThatRun_isNoFailureOfTheModel() {
+    House house = new House(CONFIG);
+    house.ask(1, 50, 100);
+    house.step();
+    house.runner.before(
+        call -> {
+          if (call instanceof FakeRunner.Call.Prefill) {
+            throw new IllegalStateException("too long");
+          }
+        });
+    for (int i = 0; i < 4; i++) {
+      house.ask(1, 5, 100);
+      house.step();
+      assertThat(house.jobs.failedRuns()).isZero();
+    }
+  }
+
   @Test
   void cancelling_freesTheSlotWithinOneStep_whereverTheSequenceStands() {
     House house = new House(CONFIG);
@@ -255,18 +364,27 @@ class EngineLoopTest {
     }
   }
 
+  private static Optional<Duration> randomDeadline(SplittableRandom random, int most) {
+    return random.nextInt(4) == 0
+        ? Optional.of(Duration.ofSeconds(random.nextInt(1, most)))
+        : Optional.empty();
+  }
+
   private static void randomCourse(SplittableRandom random) {
     House house =
         new House(
             new EngineConfig(
-                random.nextInt(1, 5),
-                100,
-                1,
-                random.nextInt(1, 5),
-                random.nextInt(1, 6),
-                100,
-                100,
-                Duration.ofSeconds(random.nextInt(1, 100))));
+                    random.nextInt(1, 5),
+                    100,
+                    1,
+                    random.nextInt(1, 5),
+                    random.nextInt(1, 6),
+                    100,
+                    100,
+                    Duration.ofSeconds(random.nextInt(1, 100)))
+                .withDeadlines(
+                    new EngineConfig.Deadlines(
+                        randomDeadline(random, 60), randomDeadline(random, 20))));
     double failures = random.nextInt(4) == 0 ? 0.05 : 0;
     house.runner.before(
         _ -> {
@@ -319,7 +437,8 @@ class EngineLoopTest {
           assertThat(values).isEqualTo(asked.expected());
         }
         case FAILED -> assertThat(last).isInstanceOf(Event.Failed.class);
-        case STOP, CANCELLED -> throw new AssertionError("ended by " + outcome);
+        case STOP, CANCELLED, DEADLINE, QUEUE_DEADLINE ->
+            throw new AssertionError("ended by " + outcome);
       }
     }
   }

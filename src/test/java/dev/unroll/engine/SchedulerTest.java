@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.engine.Scheduler.Chunk;
 import dev.unroll.engine.Scheduler.Plan;
+import dev.unroll.engine.queue.Sender;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,11 @@ class SchedulerTest {
     private final String name;
 
     Named(String name, int promptTokens) {
-      super(promptTokens);
+      this(name, promptTokens, Sender.ANYBODY);
+    }
+
+    Named(String name, int promptTokens, Sender sender) {
+      super(promptTokens, sender);
       this.name = name;
     }
 
@@ -49,6 +54,29 @@ class SchedulerTest {
 
   private static Scheduler<Named> scheduler(int slots, int chunk, int budget) {
     return new Scheduler<>(new FakeRunner(slots, 1), new EngineConfig.Prompts(chunk, budget, 0));
+  }
+
+  @Test
+  void freeSlots_goToEachSenderInTurn_andToTheLowestPriorityFirst() {
+    Scheduler<Named> scheduler = scheduler(1, 10);
+    Sender many = new Sender("many", 0);
+    List<Named> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(new Named("many" + i, 1, many));
+    }
+    all.add(new Named("one", 1, new Sender("one", 0)));
+    all.add(new Named("later", 1, new Sender("one", 5)));
+    all.add(new Named("first", 1, new Sender("many", -1)));
+    all.forEach(scheduler::add);
+    assertThat(scheduler.waiting()).isEqualTo(6);
+    List<String> started = new ArrayList<>();
+    while (scheduler.waiting() > 0) {
+      Named next = step(scheduler).started().getFirst();
+      started.add(next.toString());
+      scheduler.remove(next);
+    }
+
+    assertThat(started).containsExactly("first", "many0", "one", "many1", "many2", "later");
   }
 
   @Test

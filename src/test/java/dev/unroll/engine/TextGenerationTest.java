@@ -36,7 +36,8 @@ class TextGenerationTest {
             ROOM,
             Set.of(END),
             new Sampler(),
-            tokenizer.streamingDecoder());
+            tokenizer.streamingDecoder(),
+            Optional.empty());
     Optional<FinishReason> finished = Optional.empty();
     for (int token : LETTERS.encode(text)) {
       assertThat(finished).isEmpty();

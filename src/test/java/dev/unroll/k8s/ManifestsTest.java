@@ -20,6 +20,8 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -226,6 +228,28 @@ class ManifestsTest {
     base.setTopologySpreadConstraints(List.of());
 
     assertThat(pod).usingRecursiveComparison().ignoringFields("containers.envFrom").isEqualTo(base);
+  }
+
+  @Test
+  void jobThatTrainsOnce_isThatOfTheCronJob() throws Exception {
+    Manifests once = Manifests.ofOverlay("training-once");
+
+    assertThat(once.all(CronJob.class)).isEmpty();
+    assertThat(once.all(Job.class))
+        .singleElement()
+        .extracting(Job::getSpec)
+        .isEqualTo(
+            Manifests.ofOverlay("training")
+                .all(CronJob.class)
+                .getFirst()
+                .getSpec()
+                .getJobTemplate()
+                .getSpec());
+    List<String> arguments =
+        once.all(Job.class).getFirst().getSpec().getTemplate().getSpec().getContainers().stream()
+            .flatMap(container -> container.getArgs().stream())
+            .toList();
+    assertThat(arguments).startsWith("train").contains("--resume");
   }
 
   @ParameterizedTest

@@ -144,6 +144,10 @@ class AdapterTrainingTest {
         new String[][] {
           {"{\"peft_type\": \"LOHA\"}", "peft_type is \"LOHA\": only LORA is done here"},
           {"{\"use_dora\": true}", "use_dora is true: only false is done here"},
+          {"{\"lora_bias\": true}", "lora_bias is true: only false is done here"},
+          {"{\"bias\": \"all\"}", "bias is \"all\": only none is done here"},
+          {"{\"modules_to_save\": [\"lm_head\"]}", "modules_to_save is [\"lm_head\"]: only corr"},
+          {"{\"init_lora_weights\": \"pissa_niter_4\"}", "\"pissa_niter_4\": it corrects a base"},
           {"{\"r\": 1}", "corrects model.layers.7.mlp.up_proj, which the model does not have"},
         }) {
       Files.writeString(config, fault[0]);

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.Capability;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.embedding.TextEncoder;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.family.CheckpointImport;
@@ -17,8 +20,10 @@ import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.graph.Precision;
 import dev.unroll.train.eval.Classifier;
 import dev.unroll.train.eval.MetricComparison;
+import dev.unroll.train.export.AdapterFile;
 import dev.unroll.train.export.HubExport;
 import dev.unroll.train.export.MetricsFile;
+import dev.unroll.train.export.PeftFolder;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,8 +114,11 @@ class EncoderTrainingTest {
     }
     OrtEngines engines =
         new OrtEngines(RuntimeOptions.cpu(1), EngineConfig.defaults(), Clock.SYSTEM);
-    assertThatThrownBy(() -> engines.open(folder, EngineListener.NONE))
-        .hasMessageContaining("classifies texts, which is not served; unroll classify does it");
+    try (ServedEngine engine = engines.open(folder, EngineListener.NONE)) {
+      assertThat(engine.capabilities()).containsExactly(Capability.CLASSIFIES);
+    }
+    assertThatThrownBy(() -> engines.openGeneration(folder, EngineListener.NONE))
+        .hasMessageContaining("continues nothing, it classifies texts");
     if (precision.equals("fp32")) {
       MetricsFile metrics = MetricsFile.read(model.resolve(ModelFolder.METRICS));
       assertThat(figure(model, "validation.crossEntropy"))
@@ -169,7 +177,8 @@ class EncoderTrainingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "training.lora={rank: 2} | training.lora: is for a gpt, and init is an encoder",
+        "training.lora={rank: 2, targets: [score]} | training.lora.targets: there is no map 'score'; there"
+            + " are",
         "training.auxiliary=0.5 | training.auxiliary: is for a gpt, and init is an encoder",
         "training.freeze=[layer7] | training.freeze: there is no parameter 'layer7'",
       })
@@ -178,6 +187,42 @@ class EncoderTrainingTest {
     assertThatThrownBy(() -> train(model, setting))
         .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"labels, SEQ_CLS", "pairs, FEATURE_EXTRACTION"})
+  void corrections_alone_makeTheSameModelOfItsBase(String data, String task) throws IOException {
+    Path model = model("tuned", data.equals("labels") ? LABELS : PAIRS);
+    train(model, "training.lora={rank: 2, targets: [query, value, inner]}", "training.steps=4");
+    ModelFolder base = ModelFolder.read(temporary.resolve("base"));
+    Path merged = temporary.resolve("merged");
+
+    AdapterFile.read(model.resolve(AdapterFile.NAME)).merge(base, merged);
+    assertThat(merged.resolve("model.onnx")).hasSameBinaryContentAs(model.resolve("model.onnx"));
+    assertThat(model.resolve("adapter_config.json"))
+        .content()
+        .contains("\"" + task + "\"", "intermediate.dense");
+    assertThat(model.resolve("model.onnx").toFile().length())
+        .as("weights alone, without corrections")
+        .isLessThan(temporary.resolve("base/model.onnx").toFile().length() + 2_000);
+
+    if (data.equals("pairs")) {
+      Path peft = temporary.resolve("peft");
+      HubExport.write(ModelFolder.read(model), HubExport.Layout.PEFT, peft);
+      Path again = temporary.resolve("again");
+      ModelFolder taken = PeftFolder.merge(base, peft, again);
+      assertThat(taken.config().title()).isEqualTo("again");
+      assertThat(taken.card()).content().contains("adapter `peft`").doesNotContain(temporary + "");
+      assertThat(vector(again)).containsExactly(vector(model)).isNotEqualTo(vector(base.path()));
+    }
+  }
+
+  private static float[] vector(Path model) {
+    OrtEngines engines =
+        new OrtEngines(RuntimeOptions.cpu(1), EngineConfig.defaults(), Clock.SYSTEM);
+    try (TextEncoder encoder = engines.textEncoder(ModelFolder.read(model))) {
+      return encoder.vectors(List.of(new long[] {2, 7, 9, 3}), 4).getFirst();
+    }
   }
 
   @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unroll.family.CheckpointImport;
+import dev.unroll.family.TinyCheckpoint;
+import dev.unroll.family.hub.ImportOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +39,21 @@ class ResumedTrainingIT {
         average: 3
       """;
 
+  /** Corrections of an imported model, with dropout of their own. */
+  private static final String LORA =
+      """
+      title: A tiny correction
+      init: ../../base
+      data: {source: text-file, path: ../../text.txt}
+      architecture: {type: init, context: 16, dropout: 0.1}
+      training:
+        steps: 60
+        batch: 4
+        optimizer: {type: adamw, learningRate: 0.01}
+        lora: {rank: 2, alpha: 4, targets: ['*'], dropout: 0.2}
+        evaluateEvery: 20 step
+      """;
+
   private static final int UPDATES = 60;
 
   private final ObjectMapper json = new ObjectMapper();
@@ -52,10 +71,37 @@ class ResumedTrainingIT {
     Process last = start(parted, "--resume");
     List<JsonNode> events = events(last);
     assertThat(last.waitFor()).isZero();
-    assertThat(events.getFirst().get("from").asLong()).isGreaterThanOrEqualTo(38);
+    assertThat(start(events).get("from").asLong()).isGreaterThanOrEqualTo(38);
 
     assertThat(parted.resolve("model.onnx")).hasSameBinaryContentAs(whole.resolve("model.onnx"));
     assertThat(history(parted)).isEqualTo(history(whole));
+  }
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void killedCorrections_ofAnImportedModel_areResumedBitForBit() throws Exception {
+    CheckpointImport.write(
+        new TinyCheckpoint().in(temporary.resolve("checkpoint")),
+        temporary.resolve("base"),
+        ImportOptions.DEFAULTS,
+        _ -> {});
+    Random random = new Random(5);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 4_000; i++) {
+      text.append(TinyCheckpoint.LETTERS.charAt(random.nextInt(TinyCheckpoint.LETTERS.length())));
+    }
+    Files.writeString(temporary.resolve("text.txt"), text);
+    Path whole = uninterrupted(LORA);
+
+    Path parted = folder("parted", LORA);
+    assertThat(killAfter(17, start(parted))).isEqualTo(128 + 9);
+    Process last = start(parted, "--resume");
+    assertThat(start(events(last)).get("from").asLong()).isGreaterThanOrEqualTo(17);
+    assertThat(last.waitFor()).isZero();
+
+    assertThat(parted.resolve("model.onnx")).hasSameBinaryContentAs(whole.resolve("model.onnx"));
+    assertThat(history(parted)).isEqualTo(history(whole));
+    assertThat(whole.resolve("adapter.safetensors")).isNotEmptyFile();
   }
 
   @Test
@@ -82,18 +128,26 @@ class ResumedTrainingIT {
   }
 
   private Path uninterrupted() throws Exception {
-    Path whole = folder("whole");
+    return uninterrupted(RECIPE);
+  }
+
+  private Path uninterrupted(String recipe) throws Exception {
+    Path whole = folder("whole", recipe);
     Process process = start(whole, "--checkpoint-every", "1000");
     List<JsonNode> events = events(process);
     assertThat(process.waitFor()).isZero();
-    assertThat(events.getFirst().get("updates").asLong()).isEqualTo(UPDATES);
+    assertThat(start(events).get("updates").asLong()).isEqualTo(UPDATES);
     return whole;
   }
 
   /** Two folders of one name, because the name is in the exported file. */
   private Path folder(String parent) throws IOException {
+    return folder(parent, RECIPE);
+  }
+
+  private Path folder(String parent, String recipe) throws IOException {
     Path folder = Files.createDirectories(temporary.resolve(parent).resolve("tiny"));
-    Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
+    Files.writeString(folder.resolve("recipe.yaml"), recipe);
     return folder;
   }
 
@@ -147,6 +201,14 @@ class ResumedTrainingIT {
       line = out.readLine();
     }
     return events;
+  }
+
+  /** What a training says when it begins. */
+  private static JsonNode start(List<JsonNode> events) {
+    return events.stream()
+        .filter(event -> event.get("event").asText().equals("started"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private JsonNode history(Path folder) throws IOException {

@@ -227,8 +227,9 @@ class TrainerTest {
         new TestTraining(temporary).train(model, true, TrainingClock.SYSTEM, events::add);
 
     assertThat(result).isInstanceOf(Trainer.Result.Written.class);
-    assertThat(events.getFirst()).isInstanceOf(TrainingEvent.Anew.class);
-    assertThat(events.get(1))
+    assertThat(events.getFirst()).isInstanceOf(TrainingEvent.Memory.class);
+    assertThat(events.get(1)).isInstanceOf(TrainingEvent.Anew.class);
+    assertThat(events.get(2))
         .isInstanceOfSatisfying(
             TrainingEvent.Started.class, started -> assertThat(started.from()).isZero());
   }

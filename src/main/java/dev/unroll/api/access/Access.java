@@ -1,10 +1,12 @@
 package dev.unroll.api.access;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.RequestId;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.Usage;
+import dev.unroll.engine.queue.Sender;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -41,6 +43,7 @@ public final class Access {
   private long generatedTokens;
   private @Nullable JobOutcome end;
   private @Nullable Duration firstToken;
+  private int priority = Integer.MIN_VALUE;
   private int running;
   private boolean responseEnded;
   private boolean told;
@@ -110,6 +113,18 @@ public final class Access {
     }
   }
 
+  /** Notes the priority that the request asks for; it gets none before its client's own. */
+  public synchronized void ask(int wanted) {
+    priority = wanted;
+  }
+
+  /** Whose turn it is. Those without a key are told apart by their addresses. */
+  private Sender sender() {
+    Caller known = caller();
+    String name = known.equals(Caller.ANYBODY) ? address : known.name();
+    return new Sender(name, Math.max(priority, known.priority()));
+  }
+
   /**
    * Checks that the client may have an answer of a model now, and takes what that may need.
    *
@@ -123,12 +138,22 @@ public final class Access {
     if (reservation == null) {
       reservation = caller().allowance().reserve(characters / CHARACTERS_A_TOKEN + generated);
     }
-    return new Work();
+    return new Work(sender());
   }
 
   /** Follows what a model does for the request, once. */
   private final class Work implements EngineListener {
+    private final Sender sender;
     private boolean started;
+
+    Work(Sender sender) {
+      this.sender = sender;
+    }
+
+    @Override
+    public Sender sender() {
+      return sender;
+    }
 
     @Override
     public void started(Duration queued) {
@@ -187,6 +212,7 @@ public final class Access {
       line =
           new AuditLine(
               time,
+              RequestId.of(context),
               caller == null ? Caller.ANYBODY.name() : caller.name(),
               address,
               context.request().method().name(),

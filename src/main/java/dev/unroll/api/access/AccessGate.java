@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The checks of every request's access: the limit of its address, its origin, then its key. All
- * paths need one but those of the pages, which are the same for everybody.
+ * paths need one but those of the pages and of health, which are the same for everybody.
  */
 @ApplicationScoped
 public class AccessGate {
@@ -37,6 +37,9 @@ public class AccessGate {
       Pattern.compile(
           "/|/[a-z]+\\.(html|svg)|/(css|js)/[A-Za-z0-9/_-]+(\\.[a-z]+)*"
               + "|/webjars/uplot/[0-9.]+/dist/[A-Za-z.]+");
+
+  /** Health of the Open Inference Protocol, which probes without a key ask for. */
+  private static final Pattern HEALTH = Pattern.compile("/v2/health/(live|ready)");
 
   /** LibreTranslate's paths, whose requests may have their key in the body. */
   private static final Set<String> KEY_IN_BODY = Set.of("/translate", "/detect");
@@ -98,7 +101,7 @@ public class AccessGate {
   private void identify(RoutingContext context) {
     Access access = Access.of(context);
     try {
-      if (!isKeyRequired() || isPage(context)) {
+      if (!isKeyRequired() || isOpen(context)) {
         access.identify(Caller.ANYBODY);
       } else {
         Optional<String> key = key(context);
@@ -153,10 +156,11 @@ public class AccessGate {
     return keys.isRequired() || tokens.isEnabled();
   }
 
-  private static boolean isPage(RoutingContext context) {
+  private static boolean isOpen(RoutingContext context) {
     HttpMethod method = context.request().method();
     return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
-        && PAGES.matcher(context.normalizedPath()).matches();
+        && (PAGES.matcher(context.normalizedPath()).matches()
+            || HEALTH.matcher(context.normalizedPath()).matches());
   }
 
   private static boolean mayHaveKeyInBody(RoutingContext context) {

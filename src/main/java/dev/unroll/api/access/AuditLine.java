@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One request as the audit log has it: who, what, how much and how long, and never a text.
  *
  * @param time when it came
+ * @param request its {@link dev.unroll.api.http.RequestId}
  * @param key the name of the client's key
  * @param model what it asked for, {@code null} if it asked for none
  * @param usage what its model read and generated
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AuditLine(
     Instant time,
+    String request,
     String key,
     String address,
     String method,
@@ -60,7 +62,8 @@ record AuditLine(
         "generated_tokens=" + usage.generated(),
         "end=" + (end == null ? "-" : end.name().toLowerCase(Locale.ROOT)),
         "first_token_ms=" + (firstToken == null ? "-" : firstToken.toMillis()),
-        "total_ms=" + total.toMillis());
+        "total_ms=" + total.toMillis(),
+        "request=" + plain(request));
   }
 
   /** A value without what could be taken for another field or another line. */

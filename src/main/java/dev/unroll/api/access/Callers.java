@@ -46,7 +46,9 @@ final class Callers {
           before == null
               ? Allowance.of(entry.limits(), clock)
               : before.allowance().under(entry.limits(), clock);
-      callers.put(entry.name(), new Caller(entry.name(), entry.models(), allowance));
+      callers.put(
+          entry.name(),
+          new Caller(entry.name(), entry.models(), allowance, entry.limits().priority().orElse(0)));
     }
     return new Callers(fresh, callers);
   }

@@ -74,7 +74,7 @@ public class KeyRing {
   }
 
   /** Why the present file is not in force; empty if it is. */
-  Optional<String> problem() {
+  public Optional<String> problem() {
     return problem;
   }
 

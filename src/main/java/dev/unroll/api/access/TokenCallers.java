@@ -91,7 +91,7 @@ public class TokenCallers {
       limits = entry.limits();
       models = entry.models();
     }
-    return new Caller(name, models, allowance(name, limits));
+    return new Caller(name, models, allowance(name, limits), limits.priority().orElse(0));
   }
 
   private static Set<String> permissions(SecurityIdentity identity) {

@@ -39,6 +39,7 @@ final class DecodedRequests extends ChannelInboundHandlerAdapter {
    */
   static boolean watch(ChannelPipeline pipeline) {
     if (pipeline.get(DECODER) == null) {
+      Http2Addresses.watch(pipeline);
       return pipeline.get(VERTX[1]) != null; // HTTP/2
     }
     for (String name : VERTX) {
@@ -102,8 +103,9 @@ final class DecodedRequests extends ChannelInboundHandlerAdapter {
       fault.get().answer(context.pipeline());
     } else if (guard.queue()) {
       request.headers().remove(HttpHeaderNames.UPGRADE);
-      context.fireChannelRead(
-          request); // One with a fault, after others, gets Vert.x's bare answer.
+      // After others it gets its answer in its turn; where it cannot be decoded, a bare one.
+      fault.ifPresent(later -> request.setUri(HeadFault.NO_ADDRESS));
+      context.fireChannelRead(request);
     } else {
       ReferenceCountUtil.release(request);
       var unused = context.close();

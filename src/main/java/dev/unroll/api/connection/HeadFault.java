@@ -16,6 +16,9 @@ import java.util.Optional;
  * @param message needs no escapes in JSON
  */
 record HeadFault(HttpResponseStatus status, String message) {
+  /** What can be read and is nowhere: it takes the place of an address that cannot be read. */
+  static final String NO_ADDRESS = "*";
+
   /** The fault of a request, if it has one. */
   static Optional<HeadFault> of(HttpRequest request) {
     if (request.decoderResult().isFailure()) {
@@ -51,7 +54,7 @@ record HeadFault(HttpResponseStatus status, String message) {
   }
 
   /** As Quarkus asks, which refuses others without a word. */
-  private static boolean isAddress(String text) {
+  static boolean isAddress(String text) {
     try {
       new URI(text);
       return true;

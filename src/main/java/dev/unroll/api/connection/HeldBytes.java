@@ -37,9 +37,10 @@ public class HeldBytes {
     return first.get() + further.get();
   }
 
-  /** The bytes of one body. For one thread at a time. */
+  /** The bytes of one body. For any thread. */
   public final class Body {
     private long held;
+    private boolean released;
 
     private Body() {}
 
@@ -48,7 +49,10 @@ public class HeldBytes {
      *
      * @return whether there is any; if not, the body keeps the room that it has
      */
-    public boolean take(int bytes) {
+    public synchronized boolean take(int bytes) {
+      if (released) {
+        return false;
+      }
       long ofFirst = Math.clamp(FIRST - held, 0, bytes);
       if (!take(first, ofFirst)) {
         return false;
@@ -72,8 +76,9 @@ public class HeldBytes {
       return true;
     }
 
-    /** Gives all room back; a further call does nothing. */
-    public void release() {
+    /** Gives all room back for good; a further call does nothing. */
+    public synchronized void release() {
+      released = true;
       long ofFirst = Math.min(FIRST, held);
       first.addAndGet(-ofFirst);
       further.addAndGet(ofFirst - held);

@@ -66,6 +66,17 @@ public final class ApiException extends RuntimeException {
         null);
   }
 
+  /** The body is coded in a way that is not read here. */
+  static ApiException unsupportedEncoding(String encoding) {
+    return new ApiException(
+        415,
+        ApiError.invalidRequest(
+            "the content encoding '%s' is not read here; gzip is".formatted(encoding),
+            null,
+            "unsupported_encoding"),
+        null);
+  }
+
   /** The request cannot be understood as HTTP. */
   static ApiException malformed(int status, String message, String code) {
     return new ApiException(status, ApiError.invalidRequest(message, null, code), null);
@@ -126,6 +137,11 @@ public final class ApiException extends RuntimeException {
   /** The client may not do this. */
   public static ApiException forbidden(String message) {
     return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);
+  }
+
+  /** The request took longer than it may, because there are too many. */
+  public static ApiException overdue(String message) {
+    return unavailable(message, "deadline_exceeded");
   }
 
   /** The model failed. */

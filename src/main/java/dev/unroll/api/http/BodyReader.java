@@ -40,6 +40,7 @@ final class BodyReader {
   private final HeldBytes.Body room;
   private final UniEmitter<? super byte[]> whole;
   private final Optional<ConnectionGuard> guard;
+  private final BodyCoding coding;
   private @Nullable Buffer body = Buffer.buffer();
   private long received;
   private long receivedBefore;
@@ -51,8 +52,10 @@ final class BodyReader {
       RoutingContext context,
       Limits limits,
       HeldBytes.Body room,
+      BodyCoding coding,
       UniEmitter<? super byte[]> whole) {
     this.context = context;
+    this.coding = coding;
     this.request = context.request();
     this.limits = limits;
     this.room = room;
@@ -65,8 +68,14 @@ final class BodyReader {
    * connection ends.
    */
   static Uni<byte[]> read(RoutingContext context, Limits limits, HeldBytes held) {
+    BodyCoding coding;
+    try {
+      coding = BodyCoding.of(context.request());
+    } catch (ApiException unreadable) {
+      return Uni.createFrom().failure(unreadable);
+    }
     return Uni.createFrom()
-        .emitter(emitter -> new BodyReader(context, limits, held.body(), emitter).start());
+        .emitter(emitter -> new BodyReader(context, limits, held.body(), coding, emitter).start());
   }
 
   private void start() {
@@ -160,10 +169,19 @@ final class BodyReader {
 
   private void end() {
     stop();
-    if (body != null) {
-      byte[] bytes = body.getBytes();
-      body = null;
+    if (body == null) {
+      return;
+    }
+    byte[] bytes = body.getBytes();
+    body = null;
+    if (coding == BodyCoding.PLAIN) {
       whole.complete(bytes);
+    } else {
+      context
+          .vertx()
+          .executeBlocking(() -> BodyCoding.inflate(bytes, limits.size(), room), false)
+          .onSuccess(whole::complete)
+          .onFailure(whole::fail);
     }
   }
 

@@ -10,9 +10,9 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -24,25 +24,48 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @ApplicationScoped
 public class ErrorResponses {
   private static final Logger LOG = Logger.getLogger(ErrorResponses.class);
+  private static final int BEFORE_EVERYTHING = Integer.MIN_VALUE + 1;
   private static final int AFTER_EVERYTHING = 1_000_000;
 
-  private final Instance<ErrorFormat> formats;
+  /** Paths of which none that leads nowhere gets Quarkus' page. */
+  private static final List<String> PROTOCOLS = List.of("/v1/*", "/v2/*");
 
-  ErrorResponses(Instance<ErrorFormat> formats) {
+  private final Instance<ErrorFormat> formats;
+  private final AllowedMethods methods;
+
+  ErrorResponses(Instance<ErrorFormat> formats, AllowedMethods methods) {
     this.formats = formats;
+    this.methods = methods;
   }
 
   /** Paths under {@code /v1} that lead nowhere. */
   void register(@Observes Router router) {
-    router
-        .route("/v1/*")
-        .order(AFTER_EVERYTHING)
-        .handler(context -> end(context, 404, unknownPath(context.request().path())));
+    router.route().order(BEFORE_EVERYTHING).handler(this::adviseRetry);
+    for (String paths : PROTOCOLS) {
+      router
+          .route(paths)
+          .order(AFTER_EVERYTHING)
+          .handler(context -> end(context, 404, unknownPath(context.request().path())));
+    }
+  }
+
+  /** Whoever refuses a request for the moment, the client is told when to come again. */
+  private void adviseRetry(RoutingContext context) {
+    HttpServerResponse response = context.response();
+    context.addHeadersEndHandler(
+        nothing -> {
+          int status = response.getStatusCode();
+          if ((status == 429 || status == 503)
+              && !response.headers().contains(HttpHeaders.RETRY_AFTER)) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+          }
+        });
+    context.next();
   }
 
   @ServerExceptionMapper
-  Response refused(ApiException failure, UriInfo uri) {
-    Response.ResponseBuilder response = json(failure.status(), failure.error(), uri.getPath());
+  Response refused(ApiException failure, RoutingContext context) {
+    Response.ResponseBuilder response = json(failure.status(), failure.error(), context);
     headers(failure).forEach(response::header);
     return response.build();
   }
@@ -59,7 +82,7 @@ public class ErrorResponses {
         .response()
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-        .end(Json.format(body(error, context.normalizedPath())));
+        .end(Json.format(body(error, context)));
   }
 
   private static Map<String, String> headers(ApiException failure) {
@@ -69,6 +92,9 @@ public class ErrorResponses {
       long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
       headers.put(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
     }
+    if (failure.status() == 415) {
+      headers.put(HttpHeaders.ACCEPT_ENCODING, "gzip");
+    }
     if (failure.status() == 401) {
       headers.put(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
@@ -76,11 +102,12 @@ public class ErrorResponses {
   }
 
   @ServerExceptionMapper
-  Response http(WebApplicationException failure, UriInfo uri) {
+  Response http(WebApplicationException failure, RoutingContext context) {
+    String path = context.normalizedPath();
     int status = failure.getResponse().getStatus();
     ApiError error =
         switch (status) {
-          case 404 -> unknownPath(uri.getPath());
+          case 404 -> unknownPath(path);
           case 405 -> refusal("this method is not allowed here", "method_not_allowed");
           case 406 -> refusal("none of the accepted media types can be served", "not_acceptable");
           case 415 -> ApiException.unsupportedType().error();
@@ -90,31 +117,19 @@ public class ErrorResponses {
                   : ApiError.serverError("the request failed");
         };
     if (status >= 500) {
-      LOG.error("a request failed", failure);
+      LOG.errorf(failure, "the request %s failed", RequestId.of(context));
     }
-    Response.ResponseBuilder response = json(status, error, uri.getPath());
+    Response.ResponseBuilder response = json(status, error, context);
     if (status == 405) {
-      response.header(HttpHeaders.ALLOW, allowed(uri.getPath()));
+      methods.of(path).ifPresent(allowed -> response.header(HttpHeaders.ALLOW, allowed));
     }
     return response.build();
   }
 
   @ServerExceptionMapper
-  Response fault(RuntimeException failure, UriInfo uri) {
-    LOG.error("a request failed", failure);
-    return json(500, ApiError.serverError("the request failed; the log says why"), uri.getPath())
-        .build();
-  }
-
-  private static String allowed(String path) {
-    return path.startsWith("/v1/models")
-            || path.equals("/v1/stats")
-            || path.equals("/frontend/settings")
-            || path.equals("/languages")
-            || path.equals("/")
-            || path.endsWith(".html")
-        ? "GET, HEAD"
-        : "POST";
+  Response fault(RuntimeException failure, RoutingContext context) {
+    LOG.errorf(failure, "the request %s failed", RequestId.of(context));
+    return json(500, ApiError.serverError("the request failed; the log says why"), context).build();
   }
 
   private static ApiError unknownPath(String path) {
@@ -125,15 +140,18 @@ public class ErrorResponses {
     return ApiError.invalidRequest(message, null, code);
   }
 
-  private Response.ResponseBuilder json(int status, ApiError error, String path) {
-    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(body(error, path));
+  private Response.ResponseBuilder json(int status, ApiError error, RoutingContext context) {
+    return Response.status(status)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .entity(body(error, context));
   }
 
-  private Object body(ApiError error, String path) {
+  private Object body(ApiError error, RoutingContext context) {
+    String path = context.normalizedPath();
     return formats.stream()
         .filter(format -> format.appliesTo(path))
         .findFirst()
         .map(format -> format.body(error))
-        .orElse(error);
+        .orElseGet(() -> error.to(RequestId.of(context)));
   }
 }

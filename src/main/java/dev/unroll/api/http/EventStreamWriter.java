@@ -3,6 +3,7 @@ package dev.unroll.api.http;
 import dev.unroll.api.connection.ConnectionGuard;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -40,6 +41,8 @@ public class EventStreamWriter implements ServerMessageBodyWriter<Object> {
   public void writeResponse(Object entity, Type genericType, ServerRequestContext context) {
     ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
     HttpServerResponse response = request.unwrap(HttpServerResponse.class);
+    // Compressed, an event would wait for others.
+    response.putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
     Context eventLoop = Vertx.currentContext();
     ServerSentEvents stream = (ServerSentEvents) entity;
     EventStreamSubscriber subscriber =

@@ -45,6 +45,16 @@ public final class Fields {
     return new Fields(root, "", FieldLimits.of(request));
   }
 
+  /**
+   * The fields of an object in a request's body.
+   *
+   * @param prefix precedes their names in errors
+   * @param request has the fields' limits and defaults in its schema
+   */
+  public static Fields within(JsonNode object, String prefix, Class<? extends Record> request) {
+    return new Fields(object, prefix, FieldLimits.of(request));
+  }
+
   /** The field's value, if it is there. */
   public @Nullable JsonNode node(String name) {
     known.add(name);

@@ -76,6 +76,7 @@ public class RequestScreen {
 
   private void check(RoutingContext context) {
     HttpServerRequest request = context.request();
+    var unused = RequestId.of(context);
     // Browsers take the content type at its word.
     context.response().putHeader(NO_SNIFFING, "nosniff");
     Optional<ApiException> refusal = refusal(request);
@@ -94,6 +95,7 @@ public class RequestScreen {
       context.next();
       return;
     }
+    var unused = RequestId.of(context);
     context.response().putHeader(NO_SNIFFING, "nosniff");
     if (context.request().method().equals(HttpMethod.CONNECT)) {
       context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD, POST, OPTIONS");

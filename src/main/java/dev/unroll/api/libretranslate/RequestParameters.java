@@ -163,10 +163,10 @@ final class RequestParameters {
         : Integer.parseInt(text(name, value).strip());
   }
 
-  boolean flag(String name) {
+  boolean flag(String name, boolean missing) {
     return value(name)
         .map(value -> value.isBoolean() ? value.booleanValue() : flag(name, value))
-        .orElse(false);
+        .orElse(missing);
   }
 
   private static boolean flag(String name, JsonNode value) {

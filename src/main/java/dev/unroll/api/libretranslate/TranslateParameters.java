@@ -44,7 +44,13 @@ record TranslateParameters(
     @Schema(
             description = "Ours: return the alignment, if the model exposes it",
             defaultValue = "false")
-        boolean alignment) {
+        boolean alignment,
+    @Schema(
+            description =
+                "Ours: `false` lets a model that has a lexical shortlist choose among all its words,"
+                    + " which takes longer",
+            defaultValue = "true")
+        boolean shortlist) {
   static final String TEXT = "text";
   static final String HTML = "html";
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param alternatives most further translations
  * @param beam the beam's width; the model's own if empty
  * @param alignment whether to tell which source token each target token came from
+ * @param shortlist whether a model that has a shortlist leaves words out by it
  */
 public record TranslateRequest(
     List<String> texts,
@@ -22,7 +23,8 @@ public record TranslateRequest(
     TextRequest.Format format,
     int alternatives,
     Optional<Integer> beam,
-    boolean alignment) {
+    boolean alignment,
+    boolean shortlist) {
   public TranslateRequest {
     texts = List.copyOf(texts);
   }
@@ -77,7 +79,8 @@ public record TranslateRequest(
         format(parameters.text("format").orElse(TranslateParameters.TEXT)),
         alternatives,
         beam == 0 ? Optional.empty() : Optional.of(beam),
-        parameters.flag("alignment"));
+        parameters.flag("alignment", false),
+        parameters.flag("shortlist", true));
   }
 
   private static Direction direction(RequestParameters parameters) {

@@ -52,7 +52,7 @@ public class TranslateResource {
       summary = "Translate texts",
       description =
           "LibreTranslate's call, as JSON, a form or a query. Ours beside it: `model`, `beam`,"
-              + " `alignment`, and with `Accept: text/event-stream` a stream of server-sent events:"
+              + " `alignment`, `shortlist`, and with `Accept: text/event-stream` a stream of server-sent events:"
               + " `data: {\"index\": 0, \"text\": \"…\"}` with the next words of a text each, and at the"
               + " end `data: {…}` with the whole answer, which has `translatedText`. A failure in"
               + " mid-stream is a last event `data: {\"error\": \"…\"}`.")
@@ -153,7 +153,9 @@ public class TranslateResource {
         .invoke(
             event -> {
               if (event instanceof TranslationEvent.Failed failed) {
-                throw ApiException.failed(failure(failed));
+                throw failed.overdue()
+                    ? ApiException.overdue(failure(failed))
+                    : ApiException.failed(failure(failed));
               }
             })
         .collect()

@@ -159,7 +159,12 @@ public class Translations {
         TextTranslator.of(engine, languages)
             .submit(
                 new TextRequest(
-                    request.texts(), request.format(), search, request.alignment(), languages),
+                    request.texts(),
+                    request.format(),
+                    search,
+                    request.alignment(),
+                    languages,
+                    request.shortlist()),
                 listener));
   }
 
@@ -260,6 +265,7 @@ public class Translations {
           RequestRejected.PromptTooLong _,
           RequestRejected.TooManyTokens _,
           RequestRejected.EmptyPrompt _,
+          RequestRejected.BadConstraint _,
           RequestRejected.UnknownToken _,
           RequestRejected.BadSeries _,
           RequestRejected.NoChat _,

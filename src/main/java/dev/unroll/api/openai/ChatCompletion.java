@@ -2,6 +2,7 @@ package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.unroll.engine.Conversation;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.FinishReason;
 import java.time.Instant;
@@ -29,7 +30,7 @@ public record ChatCompletion(
   /**
    * An answer; one unless more were asked for.
    *
-   * @param finishReason {@code stop} or {@code length}
+   * @param finishReason {@code stop}, {@code length} or {@code tool_calls}
    */
   @Schema(name = "ChatCompletionChoice")
   public record Choice(
@@ -42,8 +43,33 @@ public record ChatCompletion(
   @Schema(name = "ChatCompletionMessage")
   public record Message(
       @Schema(examples = "assistant") String role,
-      String content,
-      @Schema(description = "Always null: not supported") @Nullable Object refusal) {}
+      @Schema(description = "The text; null beside calls of tools, unless there is some")
+          @Nullable String content,
+      @Schema(description = "Always null: not supported") @Nullable Object refusal,
+      @Schema(description = "What a model that reasons has thought before")
+          @JsonInclude(JsonInclude.Include.NON_NULL)
+          @JsonProperty("reasoning_content")
+          @Nullable String reasoning,
+      @Schema(description = "The tools that the assistant calls")
+          @JsonInclude(JsonInclude.Include.NON_NULL)
+          @JsonProperty("tool_calls")
+          @Nullable List<ToolCall> toolCalls) {}
+
+  /** A call of a tool. */
+  @Schema(name = "ChatCompletionToolCall")
+  public record ToolCall(
+      @Schema(examples = "call_5f0c66f0b6a54f2d") String id,
+      @Schema(examples = "function") String type,
+      CalledFunction function) {}
+
+  /** The function that is called. */
+  @Schema(name = "ChatCompletionCalledFunction")
+  public record CalledFunction(
+      @Schema(examples = "get_weather") String name,
+      @Schema(
+              description = "JSON as the model wrote it, which may have faults",
+              examples = "{\"city\": \"Oslo\"}")
+          String arguments) {}
 
   /** The truncation of a conversation that is longer than the model's context. */
   @Schema(name = "ChatTruncation")
@@ -62,36 +88,46 @@ public record ChatCompletion(
    * @param created seconds since 1970
    * @param pending what the events before the end of a stream have for the usage
    * @param dropped how many of the oldest messages were dropped
+   * @param answers what is known of each answer
    */
-  record Head(String id, long created, String model, @Nullable Object pending, int dropped)
+  record Head(
+      String id,
+      long created,
+      String model,
+      @Nullable Object pending,
+      int dropped,
+      List<ChatAnswer> answers)
       implements TextFormat {
-    private static final String ASSISTANT = "assistant";
-
-    static Head of(ChatRequest request, int dropped) {
+    static Head of(ChatRequest request, List<Conversation.Reply> replies) {
       return new Head(
           "chatcmpl-" + UUID.randomUUID(),
           Instant.now().getEpochSecond(),
           request.model(),
           request.parameters().pendingUsage(),
-          dropped);
+          replies.getFirst().dropped(),
+          replies.stream().map(reply -> new ChatAnswer(reply.form())).toList());
     }
 
     @Override
     public Object opening(int index) {
       return chunk(
-          List.of(ChatCompletionChunk.Choice.opening(index, ASSISTANT)),
+          List.of(ChatCompletionChunk.Choice.opening(index, ChatAnswer.ASSISTANT)),
           pending,
           Truncation.of(dropped));
     }
 
     @Override
-    public Object piece(int index, Event.Text piece, int offset) {
-      return chunk(List.of(ChatCompletionChunk.Choice.of(index, piece)), pending, null);
+    public List<ChatCompletionChunk> pieces(int index, Event.Text piece, int offset) {
+      return chunks(answers.get(index).next(index, piece));
     }
 
     @Override
-    public Object end(int index, FinishReason reason) {
-      return chunk(List.of(ChatCompletionChunk.Choice.end(index, reason)), pending, null);
+    public List<ChatCompletionChunk> end(int index, FinishReason reason) {
+      return chunks(answers.get(index).end(index, reason));
+    }
+
+    private List<ChatCompletionChunk> chunks(List<ChatCompletionChunk.Choice> choices) {
+      return choices.stream().map(choice -> chunk(List.of(choice), pending, null)).toList();
     }
 
     @Override
@@ -103,12 +139,7 @@ public record ChatCompletion(
     public Object whole(List<GeneratedText> texts, TokenUsage usage) {
       List<Choice> choices = new ArrayList<>();
       for (GeneratedText text : texts) {
-        choices.add(
-            new Choice(
-                choices.size(),
-                new Message(ASSISTANT, text.text(), null),
-                LogProbabilities.ofChat(text.choices()),
-                TextFormat.word(text.reason())));
+        choices.add(answers.get(choices.size()).whole(choices.size(), text));
       }
       return new ChatCompletion(
           id, "chat.completion", created, model, choices, usage, Truncation.of(dropped));

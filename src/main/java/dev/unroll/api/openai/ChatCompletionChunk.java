@@ -2,8 +2,6 @@ package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.unroll.engine.Event;
-import dev.unroll.engine.FinishReason;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,8 @@ public record ChatCompletionChunk(
   /**
    * The next piece of an answer.
    *
-   * @param finishReason {@code stop} or {@code length}; {@code null} while there is more to come
+   * @param finishReason {@code stop}, {@code length} or {@code tool_calls}; {@code null} while
+   *     there is more to come
    */
   @Schema(name = "ChatCompletionChunkChoice")
   public record Choice(
@@ -40,16 +39,7 @@ public record ChatCompletionChunk(
       LogProbabilities.@Nullable OfChat logprobs,
       @JsonProperty("finish_reason") @Nullable String finishReason) {
     static Choice opening(int index, String role) {
-      return new Choice(index, new Delta(role, ""), null, null);
-    }
-
-    static Choice of(int index, Event.Text piece) {
-      return new Choice(
-          index, new Delta(null, piece.text()), LogProbabilities.ofChat(piece.choices()), null);
-    }
-
-    static Choice end(int index, FinishReason reason) {
-      return new Choice(index, new Delta(null, null), null, TextFormat.word(reason));
+      return new Choice(index, new Delta(role, "", null, null), null, null);
     }
   }
 
@@ -57,5 +47,28 @@ public record ChatCompletionChunk(
   @Schema(name = "ChatCompletionDelta")
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Delta(
-      @Schema(examples = "assistant") @Nullable String role, @Nullable String content) {}
+      @Schema(examples = "assistant") @Nullable String role,
+      @Nullable String content,
+      @Schema(description = "What a model that reasons thinks before it speaks")
+          @JsonProperty("reasoning_content")
+          @Nullable String reasoning,
+      @JsonProperty("tool_calls") @Nullable List<CallDelta> toolCalls) {}
+
+  /**
+   * What is new of a call: at first its id and name, then piece by piece its arguments.
+   *
+   * @param index of the call in the answer
+   */
+  @Schema(name = "ChatCompletionToolCallDelta")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record CallDelta(
+      int index,
+      @Nullable String id,
+      @Schema(examples = "function") @Nullable String type,
+      FunctionDelta function) {}
+
+  /** What is new of a function's call. */
+  @Schema(name = "ChatCompletionFunctionDelta")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record FunctionDelta(@Nullable String name, String arguments) {}
 }

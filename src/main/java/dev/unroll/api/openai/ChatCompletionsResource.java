@@ -84,6 +84,7 @@ public class ChatCompletionsResource {
       })
   public Uni<Response> complete(@Context RoutingContext context) {
     return http.json(context, body -> ChatRequest.parse(body, submissions.maxTokens()))
+        .invoke(request -> request.parameters().ask(Access.of(context)))
         .flatMap(
             request ->
                 submissions
@@ -96,7 +97,7 @@ public class ChatCompletionsResource {
     List<Multi<Event>> texts =
         replies.stream().map(reply -> Multi.createFrom().publisher(reply.events())).toList();
     Uni<Response> response =
-        TextAnswer.of(http, ChatCompletion.Head.of(request, dropped), request.parameters())
+        TextAnswer.of(http, ChatCompletion.Head.of(request, replies), request.parameters())
             .with(texts);
     return dropped == 0
         ? response

@@ -1,18 +1,21 @@
 package dev.unroll.api.openai;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.chat.ChatMessage;
+import dev.unroll.chat.tool.Prompting;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.TextOptions;
+import dev.unroll.engine.call.CallRules;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of {@code POST /v1/chat/completions}, checked; with parameters that are not supported it
@@ -40,30 +43,48 @@ public record ChatRequest(
             defaultValue = "0")
         @JsonProperty("top_logprobs")
         int topLogprobs,
+    @JsonUnwrapped ToolParameters tools,
+    @JsonUnwrapped TemplateParameters template,
     @JsonUnwrapped TextParameters parameters) {
   static final String MAX_TOKENS = "max_completion_tokens";
-  private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
 
   /** One message. */
   @Schema(name = "ChatMessage")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Message(
       @Schema(
-              description = "`system` (or `developer`, which is the same), `user` or `assistant`",
+              description =
+                  "`system` (or `developer`, which is the same), `user`, `assistant` or `tool`",
               required = true,
               examples = "user")
           String role,
       @Schema(
-              description = "The text, or an array of parts `{\"type\": \"text\", \"text\": …}`",
+              description =
+                  "The text, or an array of parts `{\"type\": \"text\", \"text\": …}`; may be null"
+                      + " beside `tool_calls`",
               required = true)
-          String content) {
+          String content,
+      @Schema(
+              description = "The calls of tools in an assistant's message, as it has given them",
+              implementation = ChatCompletion.ToolCall[].class)
+          @JsonProperty("tool_calls")
+          List<ChatMessage.Call> calls,
+      @Schema(
+              description = "In a tool's message, the id of the call that this is the result of",
+              implementation = String.class)
+          @JsonProperty("tool_call_id")
+          ChatMessage.@Nullable Answered answered) {
     ChatMessage toEngine() {
       return new ChatMessage(
           switch (role) {
             case "user" -> ChatMessage.Role.USER;
             case "assistant" -> ChatMessage.Role.ASSISTANT;
+            case "tool" -> ChatMessage.Role.TOOL;
             default -> ChatMessage.Role.SYSTEM;
           },
-          content);
+          content,
+          calls,
+          answered);
     }
   }
 
@@ -76,7 +97,7 @@ public record ChatRequest(
   static ChatRequest parse(byte[] body, int limit) {
     Fields fields = Fields.parse(body, ChatRequest.class);
     String model = fields.requiredString("model");
-    List<Message> messages = fields.objects("messages").stream().map(ChatRequest::message).toList();
+    List<Message> messages = ChatMessages.read(fields);
     int maxTokens = TokenLimit.read(fields, fields.defaultInteger(MAX_TOKENS), limit);
     TextParameters parameters = TextParameters.read(fields);
     boolean logprobs = fields.flag("logprobs");
@@ -85,15 +106,19 @@ public record ChatRequest(
       throw ApiException.invalid(
           "top_logprobs", "top_logprobs needs logprobs to be true", "unsupported");
     }
-    TextParameters.requireNeutral(fields, "tools", "functions", "audio", "chat_template_kwargs");
+    ToolParameters tools = ToolParameters.read(fields);
+    TemplateParameters template = TemplateParameters.read(fields);
+    if (template.continued() && messages.getLast().content().isBlank()) {
+      throw ApiException.invalid(
+          "continue_final_message", "the last message is empty, so that nothing can be continued");
+    }
+    TextParameters.requireNeutral(fields, "functions", "audio");
     TextParameters.requireAbsent(fields, "web_search_options");
-    requireOnly(fields, "tool_choice", "\"none\"", "\"auto\"");
     requireOnly(fields, "function_call", "\"none\"", "\"auto\"");
-    requireOnly(fields, "response_format", "{\"type\":\"text\"}");
     requireOnly(fields, "modalities", "[\"text\"]");
-    fields.ignore("parallel_tool_calls");
     fields.refuseUnknown();
-    return new ChatRequest(model, messages, maxTokens, logprobs, topLogprobs, parameters);
+    return new ChatRequest(
+        model, messages, maxTokens, logprobs, topLogprobs, tools, template, parameters);
   }
 
   /** What the engine is asked for: each answer with a seed of its own. */
@@ -101,46 +126,15 @@ public record ChatRequest(
     TextOptions options =
         parameters.toEngine(maxTokens, logprobs ? topLogprobs : TextOptions.NO_LOG_PROBABILITIES);
     List<ChatMessage> said = messages.stream().map(Message::toEngine).toList();
+    Prompting prompting =
+        new Prompting(tools.toEngine(), tools.parallel(), template.variables(), template.end());
+    Optional<CallRules> calls = tools.rules();
     return LongStream.range(0, parameters.n())
-        .mapToObj(i -> new Conversation(said, options.withSeed(options.sampling().seed() + i)))
+        .mapToObj(
+            i ->
+                new Conversation(
+                    said, prompting, calls, options.withSeed(options.sampling().seed() + i)))
         .toList();
-  }
-
-  private static Message message(Fields fields) {
-    Optional<String> role = fields.string("role");
-    if (role.filter(word -> word.equals("tool") || word.equals("function")).isPresent()) {
-      String path = fields.path("role");
-      throw ApiException.invalid(
-          path,
-          "%s '%s' is not supported; there are no tools here".formatted(path, role.orElseThrow()),
-          "unsupported");
-    }
-    // Before the content, which is null beside calls of tools.
-    TextParameters.requireNeutral(
-        fields, "tool_calls", "function_call", "audio", "refusal", "annotations");
-    Message message = new Message(fields.oneOf("role", ROLES), content(fields));
-    fields.ignore("name", "reasoning_content", "reasoning", "thinking");
-    fields.refuseUnknown();
-    return message;
-  }
-
-  private static String content(Fields fields) {
-    JsonNode content = fields.node("content");
-    return content == null || !content.isArray()
-        ? fields.requiredString("content")
-        : fields.objects("content").stream().map(ChatRequest::text).collect(Collectors.joining());
-  }
-
-  private static String text(Fields part) {
-    String type = part.requiredString("type");
-    if (!type.equals("text")) {
-      throw ApiException.invalid(
-          part.path("type"), "only parts of type 'text' are supported", "unsupported");
-    }
-    String text = part.requiredString("text");
-    part.ignore("annotations");
-    part.refuseUnknown();
-    return text;
   }
 
   private static void requireOnly(Fields fields, String name, String... values) {

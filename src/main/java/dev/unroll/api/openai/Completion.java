@@ -69,19 +69,20 @@ public record Completion(
     }
 
     @Override
-    public Object piece(int index, Event.Text piece, int offset) {
-      return event(
-          new Choice(
-              piece.text(),
-              index,
-              LogProbabilities.ofCompletion(
-                  piece.choices(), beginnings.get(index).length() + offset),
-              null));
+    public List<Completion> pieces(int index, Event.Text piece, int offset) {
+      return List.of(
+          event(
+              new Choice(
+                  piece.text(),
+                  index,
+                  LogProbabilities.ofCompletion(
+                      piece.choices(), beginnings.get(index).length() + offset),
+                  null)));
     }
 
     @Override
-    public Object end(int index, FinishReason reason) {
-      return event(new Choice("", index, null, TextFormat.word(reason)));
+    public List<Completion> end(int index, FinishReason reason) {
+      return List.of(event(new Choice("", index, null, TextFormat.word(reason))));
     }
 
     private Completion event(Choice choice) {

@@ -18,9 +18,10 @@ public record CompletionRequest(
         String model,
     @Schema(
             description =
-                "The text to continue, or its tokens as numbers, or an array of several of either",
+                "The text to continue, or its tokens as numbers, or an array of several of either;"
+                    + " an empty text only where a model's tokenizer puts a token before each",
             required = true,
-            implementation = String.class,
+            oneOf = {String.class, String[].class, long[].class, long[][].class},
             examples = "ROMEO:")
         List<Prompt> prompt,
     @Schema(
@@ -55,8 +56,28 @@ public record CompletionRequest(
    */
   static CompletionRequest parse(byte[] body, int limit) {
     Fields fields = Fields.parse(body, CompletionRequest.class);
-    String model = fields.requiredString("model");
-    List<Prompt> prompts = CompletionPrompts.read(fields);
+    return read(fields, fields.requiredString("model"), CompletionPrompts.read(fields), limit);
+  }
+
+  /**
+   * Reads what another protocol has for the continuation of one text.
+   *
+   * @param parameters those of a completion but its model and prompt
+   * @param limit most tokens that one request may ask for
+   * @throws ApiException with the name of the parameter that is wrong
+   */
+  public static Request single(String prompt, Fields parameters, int limit) {
+    CompletionRequest request = read(parameters, "", List.of(new Prompt.Text(prompt)), limit);
+    boolean isPlain = !request.echo && request.logprobs < 0;
+    if (!isPlain || request.bestOf > 1) {
+      String which = request.echo ? "echo" : request.bestOf > 1 ? "n" : "logprobs";
+      throw TextParameters.unsupported(parameters.path(which), "leave it out");
+    }
+    return request.toEngine().getFirst();
+  }
+
+  private static CompletionRequest read(
+      Fields fields, String model, List<Prompt> prompts, int limit) {
     int maxTokens = TokenLimit.read(fields, fields.defaultInteger("max_tokens"), limit);
     TextParameters parameters = TextParameters.read(fields);
     int bestOf = fields.integer("best_of").orElse(parameters.n());

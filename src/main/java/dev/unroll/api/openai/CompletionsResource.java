@@ -67,6 +67,7 @@ public class CompletionsResource {
   }
 
   private Uni<Response> answer(Access access, CompletionRequest request) {
+    request.parameters().ask(access);
     List<Request> texts = request.toEngine();
     return submissions
         .admitAll(access, request.model(), texts, NAMES)

@@ -14,7 +14,6 @@ import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.embedding.EmbeddingEngine;
-import dev.unroll.engine.embedding.EmbeddingEvent;
 import dev.unroll.engine.embedding.EmbeddingTexts;
 import dev.unroll.engine.embedding.Prompts;
 import io.smallrye.mutiny.Multi;
@@ -37,11 +36,14 @@ public class Embedder {
   private static final String INPUT = "input";
 
   private final ModelRegistry models;
+  private final Submissions submissions;
   private final UnrollSettings settings;
   private final BoundedWork work;
 
-  Embedder(ModelRegistry models, UnrollSettings settings, BoundedWork work) {
+  Embedder(
+      ModelRegistry models, Submissions submissions, UnrollSettings settings, BoundedWork work) {
     this.models = models;
+    this.submissions = submissions;
     this.settings = settings;
     this.work = work;
   }
@@ -51,7 +53,7 @@ public class Embedder {
    *
    * @param access of the client, which says whether it may
    */
-  Uni<Embeddings.Embedded> embed(Access access, EmbeddingRequest request) {
+  public Uni<Embeddings.Embedded> embed(Access access, EmbeddingRequest request) {
     int size = request.input().stream().mapToInt(String::length).sum();
     Supplier<EngineListener> entry = () -> access.enter(request.model(), size, 0);
     return Uni.createFrom()
@@ -64,7 +66,7 @@ public class Embedder {
             model ->
                 model
                     .encoding()
-                    .map(engine -> encode(engine, entry, request, size))
+                    .map(engine -> encode(engine, entry, request))
                     .orElseGet(() -> decode(engine(model, request), entry, request)))
         .onFailure(RequestRejected.Draining.class)
         .retry()
@@ -74,28 +76,13 @@ public class Embedder {
   }
 
   private Uni<Embeddings.Embedded> encode(
-      EmbeddingEngine engine, Supplier<EngineListener> entry, EmbeddingRequest request, int size) {
+      EmbeddingEngine engine, Supplier<EngineListener> entry, EmbeddingRequest request) {
     requireSize(request, engine.embeddingSize());
     String prefix = prefix(engine.task().prompts(), engine.task().prompt(), request);
     EmbeddingTexts texts = new EmbeddingTexts(request.input(), prefix, request.truncate());
-    return work.run(size, () -> engine.submit(texts, entry.get()))
-        .onFailure(RequestRejected.SourceTooLong.class)
-        .transform(e -> tooLong(e, texts.texts().size()))
-        .flatMap(events -> Uni.createFrom().publisher(events))
-        .map(
-            event ->
-                switch (event) {
-                  case EmbeddingEvent.Embedded done ->
-                      new Embeddings.Embedded(done.vectors(), done.usage().promptTokens());
-                  case EmbeddingEvent.Failed failed -> throw ApiException.failed(failed.message());
-                });
-  }
-
-  private static ApiException tooLong(RequestRejected.SourceTooLong rejection, int texts) {
-    return ApiException.invalid(
-        name(rejection.text(), texts),
-        String.valueOf(rejection.getMessage()),
-        "context_length_exceeded");
+    return submissions
+        .read(engine, texts, entry, INPUT)
+        .map(done -> new Embeddings.Embedded(done.vectors(), done.usage().promptTokens()));
   }
 
   private static String name(int index, int texts) {

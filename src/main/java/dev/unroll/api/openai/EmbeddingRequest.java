@@ -17,6 +17,7 @@ public record EmbeddingRequest(
             description = "A text, or an array of texts",
             maxItems = 2_048,
             required = true,
+            oneOf = {String.class, String[].class},
             examples = "I need a table for two.")
         List<String> input,
     @Schema(
@@ -42,6 +43,11 @@ public record EmbeddingRequest(
         boolean truncate) {
   static final String BASE64 = "base64";
   static final String FLOAT = "float";
+
+  /** Texts that are used for nothing in particular, none of them empty. */
+  public static EmbeddingRequest of(String model, List<String> input) {
+    return new EmbeddingRequest(model, input, FLOAT, null, null, false);
+  }
 
   /**
    * Reads and checks a body.

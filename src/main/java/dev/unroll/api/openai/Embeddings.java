@@ -42,8 +42,8 @@ public record Embeddings(
    * @param vectors in the order of the texts
    * @param tokens of all texts
    */
-  record Embedded(List<float[]> vectors, long tokens) {
-    Embedded {
+  public record Embedded(List<float[]> vectors, long tokens) {
+    public Embedded {
       vectors = List.copyOf(vectors);
     }
   }

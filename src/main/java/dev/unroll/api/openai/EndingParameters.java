@@ -33,7 +33,7 @@ public record EndingParameters(
    *
    * @throws ApiException with the name of the field that is wrong
    */
-  static EndingParameters read(Fields fields) {
+  public static EndingParameters read(Fields fields) {
     List<String> stop = fields.strings("stop");
     if (stop.contains("")) {
       throw ApiException.invalid("stop", "stop must not hold an empty string");
@@ -63,7 +63,7 @@ public record EndingParameters(
   }
 
   /** What the engine is asked for. */
-  TextOptions.Ending toEngine() {
+  public TextOptions.Ending toEngine() {
     return new TextOptions.Ending(stop, Set.copyOf(stopTokenIds), minTokens, ignoreEos);
   }
 }

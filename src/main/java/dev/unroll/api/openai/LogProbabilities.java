@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Log-probabilities of tokens in the two forms of OpenAI's paths. */
-final class LogProbabilities {
+public final class LogProbabilities {
   /** Stands for the logarithm of 0, which JSON does not have; as OpenAI has it. */
   private static final double LEAST = -9999;
 
@@ -51,7 +51,7 @@ final class LogProbabilities {
       List<String> tokens,
       @JsonProperty("top_logprobs") List<Map<String, Double>> topLogprobs) {}
 
-  static @Nullable OfChat ofChat(List<Event.Choice> choices) {
+  public static @Nullable OfChat ofChat(List<Event.Choice> choices) {
     return choices.isEmpty()
         ? null
         : new OfChat(choices.stream().map(LogProbabilities::chatToken).toList(), null);

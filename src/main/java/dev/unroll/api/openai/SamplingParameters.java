@@ -90,7 +90,7 @@ public record SamplingParameters(
    *
    * @throws ApiException with the name of the field that is wrong
    */
-  static SamplingParameters read(Fields fields) {
+  public static SamplingParameters read(Fields fields) {
     return new SamplingParameters(
         fields.number("temperature"),
         Math.max(0, fields.integer("top_k").orElseGet(() -> fields.defaultInteger("top_k"))),
@@ -147,7 +147,7 @@ public record SamplingParameters(
   }
 
   /** What the engine is asked for; with another seed each time if none was given. */
-  Sampling toEngine() {
+  public Sampling toEngine() {
     Map<Integer, Double> bias = new HashMap<>();
     logitBias.forEach((token, value) -> bias.put(Integer.parseInt(token), value));
     return new Sampling(

@@ -14,14 +14,14 @@ interface TextFormat {
   }
 
   /**
-   * The next piece of a streamed text.
+   * What is sent for the next piece of a streamed text.
    *
    * @param offset where it begins in the text, in UTF-16 code units
    */
-  Object piece(int index, Event.Text piece, int offset);
+  List<?> pieces(int index, Event.Text piece, int offset);
 
-  /** The end of a streamed text. */
-  Object end(int index, FinishReason reason);
+  /** What is sent at the end of a streamed text. */
+  List<?> end(int index, FinishReason reason);
 
   /** The end of all streamed texts, if the request wants to know. */
   Object usage(TokenUsage usage);

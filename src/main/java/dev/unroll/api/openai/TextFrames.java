@@ -7,6 +7,7 @@ import dev.unroll.engine.Usage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The events of streamed texts as server-sent events; one instance for each answer. */
@@ -44,12 +45,12 @@ final class TextFrames {
       case Event.Text text -> {
         int offset = lengths[index];
         lengths[index] += text.text().length();
-        yield ServerSentEvents.data(answer.format().piece(index, text, offset));
+        yield data(answer.format().pieces(index, text, offset));
       }
       case Event.Finished end -> {
         usages[index] = end.usage();
         ended++;
-        String last = ServerSentEvents.data(answer.format().end(index, end.reason()));
+        String last = data(answer.format().end(index, end.reason()));
         yield ended < usages.length ? last : last + usage() + ServerSentEvents.DONE;
       }
       case Event.Failed failure -> {
@@ -59,6 +60,10 @@ final class TextFrames {
       case Event.Value _, Event.Embedding _ ->
           throw new IllegalStateException("a text model made " + event);
     };
+  }
+
+  private static String data(List<?> sent) {
+    return sent.stream().map(ServerSentEvents::data).collect(Collectors.joining());
   }
 
   private String usage() {

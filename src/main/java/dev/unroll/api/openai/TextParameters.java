@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.engine.TextOptions;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record TextParameters(
     @JsonUnwrapped SamplingParameters sampling,
     @JsonUnwrapped EndingParameters ending,
+    @JsonUnwrapped FormParameters form,
     @Schema(
             description =
                 "How many texts to generate; with a seed, the next ones have the next seeds",
@@ -29,7 +31,14 @@ public record TextParameters(
         int n,
     @Schema(description = "Stream the text as server-sent events", defaultValue = "false")
         boolean stream,
-    @JsonProperty("stream_options") StreamOptions streamOptions) {
+    @JsonProperty("stream_options") StreamOptions streamOptions,
+    @Schema(
+            description =
+                "Whose turn it is when requests wait: the lowest first; none comes before the"
+                    + " priority of its key, which is 0 unless the operator has set another",
+            minimum = "-100",
+            maximum = "100")
+        @Nullable Integer priority) {
   private static final Set<String> NEUTRAL = Set.of("0", "0.0", "false", "", "{}", "[]");
 
   /** What clients send along and cannot change a text. */
@@ -45,7 +54,6 @@ public record TextParameters(
     "reasoning_effort",
     "verbosity",
     "cache_prompt",
-    "priority",
     "request_id",
     "skip_special_tokens",
     "spaces_between_special_tokens"
@@ -73,9 +81,11 @@ public record TextParameters(
     return new TextParameters(
         SamplingParameters.read(fields),
         EndingParameters.read(fields),
+        FormParameters.read(fields),
         fields.integer("n").orElse(1),
         stream,
-        streamOptions(fields, stream));
+        streamOptions(fields, stream),
+        fields.integer("priority").orElse(null));
   }
 
   /**
@@ -84,7 +94,15 @@ public record TextParameters(
    * @param logProbabilities see {@link TextOptions}
    */
   TextOptions toEngine(int maxTokens, int logProbabilities) {
-    return new TextOptions(maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities);
+    return new TextOptions(
+        maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, form.constraint());
+  }
+
+  /** Asks for the priority that the request wants. */
+  void ask(Access access) {
+    if (priority != null) {
+      access.ask(priority);
+    }
   }
 
   /** What the events before the end of a stream have for the usage: nothing, or {@code null}. */
@@ -93,7 +111,7 @@ public record TextParameters(
   }
 
   /** Refuses fields that are not supported, unless they hold the value that changes nothing. */
-  static void requireNeutral(Fields fields, String... names) {
+  public static void requireNeutral(Fields fields, String... names) {
     for (String neutral : names) {
       JsonNode value = fields.node(neutral);
       if (value != null && !isNeutral(value)) {
@@ -107,7 +125,7 @@ public record TextParameters(
   }
 
   /** Refuses fields that are not supported, whatever they hold. */
-  static void requireAbsent(Fields fields, String... names) {
+  public static void requireAbsent(Fields fields, String... names) {
     for (String absent : names) {
       if (fields.node(absent) != null) {
         throw unsupported(fields.path(absent), "leave it out");
@@ -115,7 +133,7 @@ public record TextParameters(
     }
   }
 
-  static ApiException unsupported(String parameter, String hint) {
+  public static ApiException unsupported(String parameter, String hint) {
     return ApiException.invalid(parameter, parameter + " is not supported; " + hint, "unsupported");
   }
 

@@ -1,4 +1,4 @@
-/** OpenAI's API: completions, chat completions and embeddings. */
+/** OpenAI's API: completions, chat completions, responses and embeddings. */
 @NullMarked
 package dev.unroll.api.openai;
 

@@ -1,18 +1,22 @@
 package dev.unroll.api.registry;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells one state of a model folder from another without reading the weights: names, sizes and
@@ -38,50 +42,77 @@ record Fingerprint(SortedMap<String, String> files) {
    */
   static SortedMap<String, Fingerprint> scan(Path models) throws IOException {
     SortedMap<String, Fingerprint> found = new TreeMap<>();
-    try (Stream<Path> entries = Files.list(models)) {
-      for (Path folder : entries.filter(Fingerprint::mayBeModel).toList()) {
-        String name = folder.getFileName().toString();
-        of(folder).ifPresent(state -> found.put(name, state));
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    ModelFolders.in(models)
+        .forEach((name, folder) -> of(folder).ifPresent(state -> found.put(name, state)));
     return found;
   }
 
-  /** A link that leads nowhere is one: to be refused by its name. */
-  private static boolean mayBeModel(Path entry) {
-    return !entry.getFileName().toString().startsWith(".")
-        && (Files.isDirectory(entry) || (Files.isSymbolicLink(entry) && !Files.exists(entry)));
-  }
-
   private static Optional<Fingerprint> of(Path folder) {
-    TreeMap<String, String> files = new TreeMap<>();
     try {
       Path real = folder.toRealPath();
-      try (Stream<Path> entries = Files.walk(real, LEVELS, FileVisitOption.FOLLOW_LINKS)) {
-        for (Path file : entries.skip(1).limit(MOST_FILES).toList()) {
-          String name = real.relativize(file).toString();
-          if (!name.startsWith(".") && !FREE.contains(name)) {
-            files.put(name, state(file, name));
-          }
-        }
-      }
-    } catch (IOException | UncheckedIOException e) {
-      // A file was removed meanwhile, or cannot be read: the next scan decides.
-      files.put("", String.valueOf(e.getMessage()));
+      States states = new States(real);
+      Files.walkFileTree(real, EnumSet.of(FileVisitOption.FOLLOW_LINKS), LEVELS, states);
+      return states.files.isEmpty() ? Optional.empty() : Optional.of(new Fingerprint(states.files));
+    } catch (IOException e) {
+      return Optional.of(new Fingerprint(new TreeMap<>(Map.of("", String.valueOf(e)))));
     }
-    return files.isEmpty() ? Optional.empty() : Optional.of(new Fingerprint(files));
   }
 
-  private static String state(Path file, String name) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    String state =
-        attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
-    return name.equals(ModelFolder.SUMS)
-            && attributes.isRegularFile()
-            && attributes.size() <= LONGEST_SUMS
-        ? state + " " + Files.readString(file, StandardCharsets.ISO_8859_1)
-        : state;
+  /** Collects the state of each file; what cannot be looked at has a state, too. */
+  private static final class States extends SimpleFileVisitor<Path> {
+    private final Path folder;
+    private final TreeMap<String, String> files = new TreeMap<>();
+    private int seen;
+
+    States(Path folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+      return directory.equals(folder) ? FileVisitResult.CONTINUE : visitFile(directory, attributes);
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      return add(file, state(file, attributes));
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      return add(file, String.valueOf(e));
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+      return FileVisitResult.CONTINUE;
+    }
+
+    private FileVisitResult add(Path file, String state) {
+      String name = folder.relativize(file).toString();
+      if (!name.startsWith(".") && !FREE.contains(name)) {
+        files.put(name, state);
+      }
+      return ++seen < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+    }
+
+    private String state(Path file, BasicFileAttributes attributes) {
+      String state =
+          attributes.size()
+              + " "
+              + attributes.lastModifiedTime()
+              + " "
+              + attributes.fileKey()
+              + (Files.isReadable(file) ? "" : " may not be read");
+      boolean sums = folder.resolve(ModelFolder.SUMS).equals(file);
+      if (!sums || !attributes.isRegularFile() || attributes.size() > LONGEST_SUMS) {
+        return state;
+      }
+      try {
+        return state + " " + Files.readString(file, StandardCharsets.ISO_8859_1);
+      } catch (IOException e) {
+        return state + " " + e;
+      }
+    }
   }
 }

@@ -282,7 +282,7 @@ public class ModelRegistry {
   /** On the load's thread. */
   private ModelLoad.Result load(String id) {
     long start = clock.nanos();
-    ModelFolder folder = ModelFolder.read(settings.models().resolve(id));
+    ModelFolder folder = ModelFolder.read(settings.models(), id);
     ServedModel current = catalog.models().get(id);
     if (current != null && current.folder().version().equals(folder.version())) {
       return new ModelLoad.Result.Unchanged();
@@ -321,7 +321,7 @@ public class ModelRegistry {
     LOG.infof(
         "%s: %s, %,d parameters, %s in %d ms",
         folder.name(),
-        folder.config().architecture(),
+        OneLine.of(folder.config().architecture()),
         folder.config().parameters(),
         current == null ? "ready" : "replaced",
         ready.took().toMillis());
@@ -336,7 +336,7 @@ public class ModelRegistry {
       model
           .generating(Capability.COMPLETES)
           .noChat()
-          .ifPresent(why -> LOG.warnf("%s does not chat: %s", model.id(), why));
+          .ifPresent(why -> LOG.warnf("%s does not chat: %s", model.id(), OneLine.of(why)));
     }
   }
 

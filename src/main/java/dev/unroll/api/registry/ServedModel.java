@@ -6,6 +6,7 @@ import dev.unroll.engine.Capability;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.translation.TranslationEngine;
 import java.time.Instant;
@@ -16,10 +17,13 @@ import java.util.Optional;
  * A model that takes requests.
  *
  * @param engine a {@link TranslationEngine} if the model translates, an {@link EmbeddingEngine} if
- *     it is an encoder, otherwise an {@link Engine}
+ *     it is an encoder, a {@link ClassificationEngine} if it classifies, otherwise an {@link
+ *     Engine}
  * @param created end of its training, or when it was loaded if its folder does not say
  */
 public record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
+  private static final int MOST_FAILED_RUNS = 3;
+
   static ServedModel of(ModelFolder folder, ServedEngine engine, Instant loaded) {
     String trainedAt = folder.config().provenance().trainedAt();
     Instant created;
@@ -35,14 +39,19 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
     return folder.name();
   }
 
+  /** Whether so many runs in a row have failed that the model is no good at present. */
+  boolean isFailing() {
+    return engine.failedRuns() >= MOST_FAILED_RUNS;
+  }
+
   public boolean can(Capability capability) {
     return engine.capabilities().contains(capability);
   }
 
   /**
-   * The engine, for requests that need a capability other than {@link Capability#TRANSLATES}.
+   * The engine, for requests that continue something.
    *
-   * @throws ApiException with status 400 when the model translates or is an encoder
+   * @throws ApiException with status 400 when the model translates, classifies or is an encoder
    * @throws RequestRejected when the model lacks the capability, or its engine is draining
    */
   public Engine generating(Capability wanted) {
@@ -52,6 +61,9 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
     if (engine instanceof EmbeddingEngine) {
       throw wrongKind("makes vectors of texts; POST /v1/embeddings takes its requests");
     }
+    if (engine instanceof ClassificationEngine) {
+      throw wrongKind("classifies texts; POST /v1/classifications takes its requests");
+    }
     Engine generating = (Engine) engine;
     generating.require(wanted);
     return generating;
@@ -60,6 +72,18 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
   /** The engine, if the model is an encoder. */
   public Optional<EmbeddingEngine> encoding() {
     return engine instanceof EmbeddingEngine encoding ? Optional.of(encoding) : Optional.empty();
+  }
+
+  /**
+   * The engine, for classifications.
+   *
+   * @throws ApiException with status 400 when the model does not classify
+   */
+  public ClassificationEngine classifying() {
+    if (engine instanceof ClassificationEngine classifying) {
+      return classifying;
+    }
+    throw wrongKind("does not classify texts");
   }
 
   /**

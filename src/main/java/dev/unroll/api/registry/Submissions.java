@@ -10,10 +10,14 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.embedding.EmbeddingEvent;
+import dev.unroll.engine.embedding.EmbeddingTexts;
+import dev.unroll.engine.embedding.VectorEngine;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -67,7 +71,14 @@ public class Submissions {
             AllOrNone.of(requests, request -> admitNow(access, model, request, names)).stream()
                 .map(events -> Multi.createFrom().publisher(events))
                 .toList();
-    return size <= BoundedWork.SHORT ? Uni.createFrom().item(admission) : work.run(size, admission);
+    boolean isQuick =
+        size <= BoundedWork.SHORT && requests.stream().noneMatch(Submissions::isBound);
+    return isQuick ? Uni.createFrom().item(admission) : work.run(size, admission);
+  }
+
+  /** Whether a form has to be compiled for the model's tokens. */
+  private static boolean isBound(Request request) {
+    return request instanceof Request.Continuation text && text.options().constraint().isPresent();
   }
 
   private Flow.Publisher<Event> admitNow(
@@ -139,6 +150,39 @@ public class Submissions {
   }
 
   /**
+   * Lets a model read texts, each as a whole.
+   *
+   * @param entry of the request, when it is prepared
+   * @param field that holds the texts
+   * @return what the model made of them, or a {@link RequestRejected} that {@link #explain} knows
+   */
+  public Uni<EmbeddingEvent.Embedded> read(
+      VectorEngine engine, EmbeddingTexts texts, Supplier<EngineListener> entry, String field) {
+    int size = texts.texts().stream().mapToInt(String::length).sum();
+    return work.run(size, () -> engine.submit(texts, entry.get()))
+        .onFailure(RequestRejected.SourceTooLong.class)
+        .transform(e -> tooLong(e, texts.texts().size(), field))
+        .flatMap(events -> Uni.createFrom().publisher(events))
+        .map(
+            event ->
+                switch (event) {
+                  case EmbeddingEvent.Embedded done -> done;
+                  case EmbeddingEvent.Failed failed ->
+                      throw failed.overdue()
+                          ? ApiException.overdue(failed.message())
+                          : ApiException.failed(failed.message());
+                });
+  }
+
+  private static ApiException tooLong(
+      RequestRejected.SourceTooLong rejection, int texts, String field) {
+    return ApiException.invalid(
+        texts == 1 ? field : "%s[%d]".formatted(field, rejection.text()),
+        String.valueOf(rejection.getMessage()),
+        "context_length_exceeded");
+  }
+
+  /**
    * The end of a whole answer.
    *
    * @throws ApiException with status 500 when it failed
@@ -146,14 +190,22 @@ public class Submissions {
   public static Event.Finished end(List<Event> events) {
     return switch (events.getLast()) {
       case Event.Finished end -> end;
-      case Event.Failed failed -> throw ApiException.failed(failed.message());
+      case Event.Failed failed ->
+          throw failed.overdue()
+              ? ApiException.overdue(failed.message())
+              : ApiException.failed(failed.message());
       case Event.Text _, Event.Value _, Event.Embedding _ ->
           throw new IllegalStateException("the engine's answer has no end");
     };
   }
 
   /** The error for a {@link RequestRejected}. */
-  public static ApiException explain(Throwable rejection, Names names) {
+  public static ApiException explain(Throwable rejection, Names asked) {
+    OptionalInt text = ((RequestRejected) rejection).refusedText();
+    Names names =
+        text.isPresent()
+            ? new Names("%s[%d]".formatted(asked.input(), text.getAsInt()), asked.length())
+            : asked;
     String message = String.valueOf(rejection.getMessage());
     return switch ((RequestRejected) rejection) {
       case RequestRejected.QueueFull full -> ApiException.busy(message, full.retryAfter());
@@ -178,6 +230,7 @@ public class Submissions {
               },
               message,
               "unknown_token");
+      case RequestRejected.BadConstraint form -> ApiException.invalid(form.field(), message);
       case RequestRejected.BadSeries _,
           RequestRejected.SourceTooLong _,
           RequestRejected.TooManyTexts _,

@@ -29,6 +29,9 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** Threads that compute one step of a model. */
   OptionalInt threads();
 
+  /** Steps of a translator that run side by side, each on so many threads. */
+  OptionalInt workers();
+
   /** Whether idle threads spin: faster on an idle machine, harmful on a busy one. */
   Optional<Boolean> spinning();
 
@@ -81,6 +84,12 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** How long a client may read nothing before its stream is ended. */
   Optional<Duration> stall();
 
+  /** How long a request may take, from its admission to the end of its answer. */
+  Optional<Duration> deadline();
+
+  /** How long a request may wait for a slot. */
+  Optional<Duration> queueDeadline();
+
   /** LibreTranslate's API. */
   TranslateSettings translate();
 
@@ -106,10 +115,12 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
    */
   default RuntimeOptions runtime() {
     RuntimeOptions defaults = RuntimeOptions.defaults();
-    return RuntimeOptions.of(
-        provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
-        threads().orElse(defaults.threads()),
-        spinning().orElse(defaults.spinning()));
+    RuntimeOptions options =
+        RuntimeOptions.of(
+            provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
+            threads().orElse(defaults.threads()),
+            spinning().orElse(defaults.spinning()));
+    return options.withWorkers(workers().orElse(options.sideBySide()));
   }
 
   /** The limits of every model's engine. */
@@ -125,6 +136,7 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
         maxTokens().orElse(defaults.maxTokens()),
         stall().orElse(defaults.stall()),
         new EngineConfig.Prompts(
-            promptChunk(), Math.max(promptChunk(), promptBudget()), promptCache().asLongValue()));
+            promptChunk(), Math.max(promptChunk(), promptBudget()), promptCache().asLongValue()),
+        new EngineConfig.Deadlines(deadline(), queueDeadline()));
   }
 }

@@ -63,6 +63,8 @@ public final class ModelMeters implements EngineListener {
   private final Timer decodeStep;
   private final Timer prefillStep;
   private final DistributionSummary batchSize;
+  private final DistributionSummary promptLength;
+  private final DistributionSummary answerLength;
   private final Map<JobOutcome, Timer> requestLatency = new EnumMap<>(JobOutcome.class);
   private final Map<String, Counter> rejected = new ConcurrentHashMap<>();
 
@@ -105,6 +107,12 @@ public final class ModelMeters implements EngineListener {
                 .tag("model", id)
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128)
                 .register(registry));
+    promptLength =
+        lengths("unroll.request.prompt.tokens", "Tokens, or time steps, that a request had read");
+    answerLength =
+        lengths(
+            "unroll.request.generation.tokens",
+            "Tokens, or time steps, that were generated for a request");
     for (JobOutcome outcome : JobOutcome.values()) {
       requestLatency.put(
           outcome,
@@ -205,6 +213,8 @@ public final class ModelMeters implements EngineListener {
   @Override
   public void finished(JobOutcome outcome, Usage usage, Duration sinceAdmitted) {
     promptTokens.increment(usage.promptTokens());
+    promptLength.record(usage.promptTokens());
+    answerLength.record(usage.completionTokens());
     cachedTokens.increment(usage.cachedTokens());
     Timer latency = requestLatency.get(outcome);
     if (latency != null) {
@@ -267,6 +277,15 @@ public final class ModelMeters implements EngineListener {
             .description(description)
             .tag("model", id)
             .tags(tags)
+            .register(registry));
+  }
+
+  private DistributionSummary lengths(String name, String description) {
+    return keep(
+        DistributionSummary.builder(name)
+            .description(description)
+            .tag("model", id)
+            .serviceLevelObjectives(1, 4, 16, 64, 128, 256, 512, 1_024, 2_048, 4_096, 16_384)
             .register(registry));
   }
 

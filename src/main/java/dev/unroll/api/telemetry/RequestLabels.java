@@ -57,13 +57,17 @@ public class RequestLabels {
 
   private Meter.Id bounded(Meter.Id id) {
     String status = Objects.requireNonNullElse(id.getTag("status"), "");
-    boolean succeeded = status.startsWith("2") || status.startsWith("3");
+    boolean hasTemplate = !"OPTIONS".equals(id.getTag("method"));
+    boolean succeeded = hasTemplate && (status.startsWith("2") || status.startsWith("3"));
     List<Tag> tags =
         id.getTags().stream()
             .map(
                 tag ->
                     switch (tag.getKey()) {
-                      case "uri" -> succeeded ? tag : known(tag, isPath(tag.getValue()));
+                      case "uri" -> {
+                        Tag path = Tag.of(tag.getKey(), normal(tag.getValue()));
+                        yield succeeded ? path : known(path, isPath(path.getValue()));
+                      }
                       case "method" -> known(tag, METHODS.contains(tag.getValue()));
                       default -> tag;
                     })
@@ -102,7 +106,13 @@ public class RequestLabels {
     return Set.copyOf(found);
   }
 
+  /** A path without what its parameters may be. */
   private static String normal(String path) {
-    return ("/" + path).replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
+    return NO_PATHS.contains(path)
+        ? path
+        : ("/" + path)
+            .replaceAll("/+", "/")
+            .replaceAll("(?<=.)/$", "")
+            .replaceAll("\\{(\\w+)\\s*:[^{}]*}", "{$1}");
   }
 }

@@ -64,6 +64,7 @@ final class RequestTrace implements EngineListener {
           case COMPLETES -> "text_completion";
           case CHATS -> "chat";
           case EMBEDS -> "embeddings";
+          case CLASSIFIES -> "classify";
           case FORECASTS -> "forecast";
           case TRANSLATES -> "translate";
         };
@@ -105,6 +106,7 @@ final class RequestTrace implements EngineListener {
     switch (outcome) {
       case STOP, LENGTH -> span.setAttribute(FINISH_REASONS, List.of(ModelMeters.name(outcome)));
       case CANCELLED -> span.setAttribute(ERROR, ModelMeters.name(outcome));
+      case DEADLINE, QUEUE_DEADLINE -> fail(span, ModelMeters.name(outcome));
       case FAILED -> fail(span, failure == null ? ModelMeters.name(outcome) : failure);
     }
     Context within = parent.with(span);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A served model as OpenAI's API lists it, with what this service adds under {@code unroll}.
  *
  * @param created end of the training, seconds since 1970
+ * @param unroll left out where details are not asked for
  */
 @Schema(name = "Model")
 public record ModelInfo(
@@ -26,7 +27,9 @@ public record ModelInfo(
     @Schema(examples = "model") String object,
     long created,
     @JsonProperty("owned_by") String ownedBy,
-    Details unroll) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Details unroll) {
+  private static final String OBJECT = "model";
+  private static final String OWNER = "unroll";
 
   /** All served models. */
   @Schema(name = "ModelList")
@@ -36,7 +39,8 @@ public record ModelInfo(
    * What this service says of a model beyond what OpenAI's API has.
    *
    * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts},
-   *     {@code seq2seq} for {@code /translate}, {@code embedding} for {@code /v1/embeddings} alone
+   *     {@code seq2seq} for {@code /translate}, {@code embedding} for {@code /v1/embeddings} alone,
+   *     {@code classification} for {@code /v1/classifications}
    * @param family what another program calls a model of its own; left out for one trained here
    * @param data what it was trained on; none if nobody tells
    * @param examples texts to try, for text and translations
@@ -46,6 +50,7 @@ public record ModelInfo(
    *     gives none
    * @param context most tokens of a text and its continuation, if any, together; none if there is
    *     no bound
+   * @param labels of a classifier; left out for others
    */
   @Schema(name = "ModelDetails")
   public record Details(
@@ -64,6 +69,7 @@ public record ModelInfo(
       boolean chat,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer embedding,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
       @Nullable Series series,
       @Nullable Translates translation) {}
 
@@ -120,9 +126,15 @@ public record ModelInfo(
         .toList();
   }
 
+  /** What OpenAI's API has of a model. */
+  static ModelInfo brief(ServedModel model) {
+    return new ModelInfo(model.id(), OBJECT, model.created().getEpochSecond(), OWNER, null);
+  }
+
   static ModelInfo of(ServedModel model) {
     ModelConfig config = model.folder().config();
     List<String> examples = null;
+    List<String> labels = null;
     Series series = null;
     Translates translation = null;
     Integer context = null;
@@ -138,7 +150,12 @@ public record ModelInfo(
             translation = Translates.of(task, config.aligns());
             yield "seq2seq";
           }
-          case Task.Classification _ -> "classification";
+          case Task.Classification task -> {
+            examples = task.examples();
+            context = task.context();
+            labels = task.labels();
+            yield "classification";
+          }
           case Task.Embedding task -> {
             examples = task.examples();
             context = task.context();
@@ -156,9 +173,9 @@ public record ModelInfo(
         };
     return new ModelInfo(
         model.id(),
-        "model",
+        OBJECT,
         model.created().getEpochSecond(),
-        "unroll",
+        OWNER,
         new Details(
             kind,
             config.architecture(),
@@ -174,6 +191,7 @@ public record ModelInfo(
             model.can(Capability.CHATS),
             model.can(Capability.EMBEDS) ? model.embeddingSize() : null,
             context,
+            labels,
             series,
             translation));
   }

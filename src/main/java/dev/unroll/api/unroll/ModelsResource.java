@@ -15,11 +15,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,12 @@ import org.jspecify.annotations.Nullable;
 public class ModelsResource {
   private static final String SVG = "image/svg+xml";
 
+  /** An id, which may have a slash. */
+  private static final String ONE = "{id: .+}";
+
+  /** The value of the query's {@code details} for what OpenAI's API has, and no more. */
+  private static final String NONE = "false";
+
   private final ModelRegistry models;
   private final ObjectMapper json;
   private volatile @Nullable Listed listed;
@@ -45,10 +52,12 @@ public class ModelsResource {
   private static final class Listed {
     private final ModelCatalog catalog;
     private final byte[] json;
+    private final byte[] brief;
 
-    private Listed(ModelCatalog catalog, byte[] json) {
+    private Listed(ModelCatalog catalog, byte[] json, byte[] brief) {
       this.catalog = catalog;
       this.json = json;
+      this.brief = brief;
     }
   }
 
@@ -65,24 +74,36 @@ public class ModelsResource {
       responseCode = "200",
       description = "The models that the client may use",
       content = @Content(schema = @Schema(implementation = ModelInfo.Listing.class)))
-  public byte[] list(@Context RoutingContext context) {
+  public byte[] list(
+      @Parameter(description = "`false` for the four fields that OpenAI's API has")
+          @QueryParam("details")
+          @Nullable String details,
+      @Context RoutingContext context) {
+    boolean brief = NONE.equals(details);
     Access access = Access.of(context);
     ModelCatalog catalog = models.catalog();
     if (!catalog.models().keySet().stream().allMatch(access::mayUse)) {
-      return listing(catalog, model -> access.mayUse(model.id()));
+      return listing(catalog, model -> access.mayUse(model.id()), brief);
     }
     // All clients share the bytes: clients that do not read them cost nothing.
     Listed known = listed;
     if (known == null || !known.catalog.equals(catalog)) {
-      known = new Listed(catalog, listing(catalog, model -> true));
+      known =
+          new Listed(
+              catalog,
+              listing(catalog, model -> true, false),
+              listing(catalog, model -> true, true));
       listed = known;
     }
-    return known.json;
+    return brief ? known.brief : known.json;
   }
 
-  private byte[] listing(ModelCatalog catalog, Predicate<ServedModel> permitted) {
+  private byte[] listing(ModelCatalog catalog, Predicate<ServedModel> permitted, boolean brief) {
     List<ModelInfo> models =
-        catalog.models().values().stream().filter(permitted).map(ModelInfo::of).toList();
+        catalog.models().values().stream()
+            .filter(permitted)
+            .map(brief ? ModelInfo::brief : ModelInfo::of)
+            .toList();
     try {
       return json.writeValueAsBytes(new ModelInfo.Listing("list", models));
     } catch (JsonProcessingException e) {
@@ -91,7 +112,7 @@ public class ModelsResource {
   }
 
   @GET
-  @Path("{id}")
+  @Path(ONE)
   @NonBlocking
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "getModel", summary = "One model")
@@ -101,7 +122,7 @@ public class ModelsResource {
   }
 
   @GET
-  @Path("{id}/card")
+  @Path(ONE + "/card")
   @Blocking
   @Produces("text/markdown;charset=UTF-8")
   @Operation(
@@ -109,8 +130,7 @@ public class ModelsResource {
       summary = "A model's card",
       description = "Its training data and metrics, in Markdown.")
   @APIResponse(responseCode = "200", description = "The card")
-  public String card(@PathParam("id") String id, @Context RoutingContext context)
-      throws IOException {
+  public String card(@PathParam("id") String id, @Context RoutingContext context) {
     Access.of(context).require(id);
     return models
         .model(id)
@@ -123,7 +143,7 @@ public class ModelsResource {
   }
 
   @GET
-  @Path("{id}/files/{file}")
+  @Path(ONE + "/files/{file}")
   @Blocking
   @Produces(SVG)
   @Operation(
@@ -132,8 +152,7 @@ public class ModelsResource {
       description = "`training.svg`, or another figure that its training drew.")
   @APIResponse(responseCode = "200", description = "The figure")
   public Response figure(
-      @PathParam("id") String id, @PathParam("file") String file, @Context RoutingContext context)
-      throws IOException {
+      @PathParam("id") String id, @PathParam("file") String file, @Context RoutingContext context) {
     Access.of(context).require(id);
     ModelFolder folder = models.model(id).folder();
     Optional<byte[]> figure =

@@ -2,13 +2,14 @@ package dev.unroll.cli.argument;
 
 import dev.unroll.bundle.ExternalFolder;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.ModelFolders;
 import dev.unroll.text.Spelling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import picocli.CommandLine.Parameters;
 
 /** The model that a command works on: a model folder's path, or its name in the models folder. */
@@ -21,23 +22,21 @@ public final class ModelArgument {
 
   /** Reads and checks the folder. */
   public ModelFolder read() {
-    return ModelFolder.read(path());
-  }
-
-  private Path path() {
-    return path(model);
+    Path folder = path(model);
+    return folder.equals(Path.of(model))
+        ? ModelFolder.read(folder)
+        : ModelFolder.read(models(), model);
   }
 
   /** The folder of a model by its path or its name. */
   public static Path path(String model) {
     Path asGiven = Path.of(model);
     Path models = models();
-    Path named = models.resolve(model);
     if (Files.isDirectory(asGiven)) {
       return asGiven;
     }
-    if (Files.isDirectory(named)) {
-      return named;
+    if (ModelFolders.isName(model) && Files.isDirectory(models.resolve(model))) {
+      return models.resolve(model);
     }
     throw new CommandFailed(
         "no model '%s': neither a folder nor a name in %s%s"
@@ -76,15 +75,13 @@ public final class ModelArgument {
     if (!Files.isDirectory(models)) {
       return List.of();
     }
-    try (Stream<Path> entries = Files.list(models)) {
-      return entries
+    try {
+      return ModelFolders.in(models).entrySet().stream()
           .filter(
-              entry ->
-                  Files.isRegularFile(entry.resolve(ModelFolder.CONFIG))
-                      || ExternalFolder.isOne(entry))
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> !name.startsWith("."))
-          .sorted()
+              folder ->
+                  Files.isRegularFile(folder.getValue().resolve(ModelFolder.CONFIG))
+                      || ExternalFolder.isOne(folder.getValue()))
+          .map(Map.Entry::getKey)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.TreeMap;
 
 /**
- * A job of the {@link EmbeddingEngine}: the texts of one request, of which some are done and the
- * others wait. Belongs to the engine's thread.
+ * A job of a {@link VectorEngine}: the texts of one request, of which some are done and the others
+ * wait. Belongs to the engine's thread.
  */
 final class EmbeddingJob implements HostedJob<EmbeddingEvent> {
   private final Job<EmbeddingEvent> job;

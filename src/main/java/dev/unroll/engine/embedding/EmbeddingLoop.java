@@ -5,14 +5,16 @@ import dev.unroll.engine.Job;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.LiveJobs;
+import dev.unroll.engine.Turn;
 import dev.unroll.engine.sampling.GenerationFailed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * The {@link EmbeddingEngine}'s loop: every step runs the model once on texts of similar length,
+ * The {@link VectorEngine}'s loop: every step runs the model once on texts of similar length,
  * whichever requests they are of.
  *
  * <p>A text is filled up to the next multiple of {@value #STEP} tokens and runs only with others of
@@ -27,7 +29,7 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
   private final TextEncoder encoder;
   private final TextTokens tokens;
   private final EngineConfig config;
-  private final boolean normalized;
+  private final UnaryOperator<float[]> finish;
 
   /** Requests that have not ended; the first is the one whose turn it is. */
   private final Set<EmbeddingJob> live = new LinkedHashSet<>();
@@ -35,13 +37,13 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
   EmbeddingLoop(
       TextEncoder encoder,
       TextTokens tokens,
-      boolean normalized,
+      UnaryOperator<float[]> finish,
       EngineConfig config,
       LiveJobs<EmbeddingEvent, EmbeddingJob> jobs) {
     this.jobs = jobs;
     this.encoder = encoder;
     this.tokens = tokens;
-    this.normalized = normalized;
+    this.finish = finish;
     this.config = config;
   }
 
@@ -72,7 +74,7 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
   }
 
   @Override
-  public boolean step() {
+  public boolean step(Turn turn) {
     if (live.isEmpty()) {
       return false;
     }
@@ -109,6 +111,7 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
     try {
       vectors = encoder.vectors(batch.stream().map(Part::text).toList(), length);
       first.listener().prefilled(first.since(start));
+      jobs.runSucceeded();
     } catch (RuntimeException e) {
       batch.stream().map(Part::job).distinct().forEach(job -> jobs.failRun(job, e));
       return;
@@ -124,7 +127,7 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
       return;
     }
     try {
-      job.take(part.index(), scaled(vector));
+      job.take(part.index(), finish.apply(vector));
     } catch (GenerationFailed e) {
       jobs.fail(job, String.valueOf(e.getMessage()));
       return;
@@ -132,23 +135,6 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
     if (job.isDone()) {
       jobs.end(job, JobOutcome.STOP, job.result());
     }
-  }
-
-  private float[] scaled(float[] vector) {
-    double squares = 0;
-    for (float x : vector) {
-      squares += (double) x * x;
-    }
-    double norm = Math.sqrt(squares);
-    if (!(norm > 0 && Double.isFinite(norm))) {
-      throw new GenerationFailed("the model's vector has no direction: its length is " + norm);
-    }
-    if (normalized) {
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] = (float) (vector[i] / norm);
-      }
-    }
-    return vector;
   }
 
   /** Never called: a request has one event. */
@@ -181,6 +167,11 @@ final class EmbeddingLoop implements JobLoop<EmbeddingEvent, EmbeddingJob> {
   @Override
   public EmbeddingEvent failure(String reason) {
     return new EmbeddingEvent.Failed(reason);
+  }
+
+  @Override
+  public EmbeddingEvent overdue(EmbeddingJob job, String reason) {
+    return new EmbeddingEvent.Failed(reason, true);
   }
 
   @Override

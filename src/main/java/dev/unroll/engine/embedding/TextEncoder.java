@@ -2,7 +2,10 @@ package dev.unroll.engine.embedding;
 
 import java.util.List;
 
-/** A loaded model that makes vectors of texts. Used by one thread at a time. */
+/**
+ * A loaded model that makes vectors of texts, or the logits of its labels. Used by one thread at a
+ * time.
+ */
 public interface TextEncoder extends AutoCloseable {
   /** How many numbers a vector has. */
   int size();

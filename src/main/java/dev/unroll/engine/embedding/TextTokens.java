@@ -5,22 +5,51 @@ import dev.unroll.engine.RequestRejected;
 import dev.unroll.text.token.BoundedTexts;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.text.token.TokenizerException;
+import java.util.List;
 
-/** Texts as the tokens that an encoder reads. Safe for use by many threads. */
+/** Texts as the tokens that a model reads at once. Safe for use by many threads. */
 final class TextTokens implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final int most;
   private final BoundedTexts texts;
 
+  private TextTokens(Tokenizer tokenizer, int most, BoundedTexts texts) {
+    this.tokenizer = tokenizer;
+    this.most = most;
+    this.texts = texts;
+  }
+
   /**
-   * The tokens of a model.
+   * The tokens of an encoder.
    *
    * @param tokenizer closed with this
    */
-  TextTokens(Tokenizer tokenizer, Task.Embedding task) {
-    this.tokenizer = tokenizer;
-    this.most = task.context();
-    this.texts = new BoundedTexts(tokenizer, most);
+  static TextTokens of(Tokenizer tokenizer, Task.Embedding task) {
+    return new TextTokens(tokenizer, task.context(), new BoundedTexts(tokenizer, task.context()));
+  }
+
+  /**
+   * The tokens of a classifier.
+   *
+   * @param tokenizer closed with this
+   */
+  static TextTokens of(Tokenizer tokenizer, Task.Classification task) {
+    return new TextTokens(
+        tokenizer,
+        task.context(),
+        task.pooling() == null
+            ? new BoundedTexts(
+                tokenizer, task.context(), numbers(task.before()), numbers(task.after()))
+            : new BoundedTexts(tokenizer, task.context()));
+  }
+
+  private static long[] numbers(List<Integer> tokens) {
+    return tokens.stream().mapToLong(token -> token).toArray();
+  }
+
+  /** Most tokens of a text. */
+  int most() {
+    return most;
   }
 
   /** The refusal of a text whose tokens are too many. */
@@ -61,7 +90,10 @@ final class TextTokens implements AutoCloseable {
     try {
       tokens = truncated ? texts.cut(text) : texts.whole(text);
     } catch (TokenizerException _) {
-      throw new RequestRejected.UnknownCharacters("half of a surrogate pair");
+      String unknown = tokenizer.unknownCharacters(text);
+      boolean isHalf = unknown.length() == 1 && Character.isSurrogate(unknown.charAt(0));
+      throw new RequestRejected.UnknownCharacters(
+          isHalf || unknown.isEmpty() ? "half of a surrogate pair" : unknown);
     }
     if (tokens.length > most) {
       throw new TooLong(tokens.length);

@@ -1,4 +1,4 @@
-/** Texts of many requests made into vectors together. */
+/** Texts of many requests made into vectors, or classified, together. */
 @NullMarked
 package dev.unroll.engine.embedding;
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +30,18 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
   /** A product with a single row may be rounded differently than with several. */
   private static final int LEAST_ROWS = 2;
 
+  /** All rows have memory for as many tokens as the row with the most. */
+  private static final int MOST_CHOSEN = 4_096;
+
   /** How many shapes of runs are kept ready. */
   private static final int MOST_RUNS = 512;
 
-  private final Session session;
+  private final Supplier<Session> decoder;
   private final EncoderDecoder contract;
   private final SourceEncoder encoder;
   private final Size size;
-  private @Nullable Buffers buffers;
+  private final @Nullable Session gather;
+  private volatile @Nullable Buffers buffers;
 
   /**
    * How large a lane is.
@@ -55,13 +60,31 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     int spare() {
       return Math.max(rows, LEAST_ROWS);
     }
+
+    /** The most logits of a row: tokens that are chosen are filled up to a multiple. */
+    int width() {
+      return Math.ceilDiv(vocab, CandidateRows.MULTIPLE) * CandidateRows.MULTIPLE;
+    }
   }
 
-  DecoderLane(Session session, EncoderDecoder contract, SourceEncoder encoder, Size size) {
-    this.session = session;
+  /**
+   * A lane without sentences.
+   *
+   * @param decoder is asked for when the first sentence comes
+   * @param gather takes rows of tokens out of the output matrix, where each row of the decoder has
+   *     logits of tokens of its own
+   */
+  DecoderLane(
+      Supplier<Session> decoder,
+      EncoderDecoder contract,
+      SourceEncoder encoder,
+      Size size,
+      @Nullable Session gather) {
+    this.decoder = decoder;
     this.contract = contract;
     this.encoder = encoder;
     this.size = size;
+    this.gather = gather;
   }
 
   @Override
@@ -77,31 +100,56 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
   /** Memory of its rows, once it has been used; on any thread. */
   long cacheBytes() {
     Buffers rows = buffers;
-    return rows == null ? 0 : rows.allRows.stream().mapToLong(RowTensor::byteSize).sum();
+    return rows == null ? 0 : rows.byteSize();
+  }
+
+  @Override
+  public boolean keepsChosen() {
+    return gather != null;
+  }
+
+  @Override
+  public int mostChosen() {
+    return gather == null
+        ? Integer.MAX_VALUE
+        : Math.min(MOST_CHOSEN, CandidateRows.MULTIPLE * (size.source() + 1));
   }
 
   @Override
   public void encode(int firstRow, List<long[]> sources) {
+    encode(firstRow, sources, List.of());
+  }
+
+  @Override
+  public void encode(int firstRow, List<long[]> sources, List<int[]> chosen) {
     Buffers rows = buffers == null ? new Buffers() : buffers;
     buffers = rows;
     encoder.encode(
         sources,
         (sentence, encoded, from) ->
             rows.take(firstRow + sentence, sources.get(sentence).length, encoded, from));
+    for (int i = 0; i < chosen.size(); i++) {
+      Objects.requireNonNull(rows.kept).take(firstRow + i, chosen.get(i));
+    }
   }
 
   @Override
   public void arrange(int[] from) {
-    if (from.length > 0) {
-      filled().arrange(from);
+    Buffers rows = buffers;
+    if (rows != null) {
+      rows.arrange(from);
     }
   }
 
   @Override
   public Seq2SeqRunner.Step decode(long[] tokens, boolean aligned) {
+    Buffers rows = filled();
+    if (rows.kept != null) {
+      return rows.decode(tokens, aligned, rows.kept.width());
+    }
     return contract.has(PairTrait.CANDIDATES)
         ? decode(tokens, aligned, IntStream.range(0, size.vocab()).toArray())
-        : filled().decode(tokens, aligned, size.vocab());
+        : rows.decode(tokens, aligned, size.vocab());
   }
 
   @Override
@@ -123,12 +171,13 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
   /** The tensors of all rows, and the state of each row. */
   private final class Buffers {
+    private final Session session = decoder.get();
     private final Tensors owned = new Tensors();
     private final Tensor tokens = owned.own(Tensor.longs(size.allRows()));
     private final Tensor positions = owned.own(Tensor.longs(size.allRows()));
     private final Tensor pasts = owned.own(Tensor.ints(size.allRows()));
     private final Tensor total = owned.own(Tensor.ints(1));
-    private final Tensor logits = owned.own(Tensor.floats(size.allRows(), size.vocab()));
+    private final Tensor logits = owned.own(Tensor.floats(size.allRows(), size.width()));
     private final Tensor alignment = owned.own(Tensor.floats(size.allRows(), size.source()));
     private final List<RowTensor> allRows = new ArrayList<>();
     private final RowTensor mask = rows(1, size.source(), 1);
@@ -137,7 +186,10 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     private final List<RowTensor> states = new ArrayList<>();
     private final List<Tensor> nextStates = new ArrayList<>();
     private final Tensor candidates =
-        owned.own(Tensor.longs(contract.has(PairTrait.CANDIDATES) ? size.vocab() : 1));
+        owned.own(
+            Tensor.longs(contract.has(PairTrait.CANDIDATES) && gather == null ? size.width() : 1));
+    private final @Nullable CandidateRows kept =
+        gather == null ? null : new CandidateRows(gather, size.allRows(), this::forgetRuns);
     private final Map<Run, Prepared> runs = new LinkedHashMap<>(16, 0.75f, true);
     private int[] chosen = new int[0];
 
@@ -185,9 +237,22 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     }
 
     void close() {
-      runs.values().forEach(run -> run.tensors().close());
+      forgetRuns();
       owned.close();
       allRows.forEach(RowTensor::close);
+      if (kept != null) {
+        kept.close();
+      }
+    }
+
+    private void forgetRuns() {
+      runs.values().forEach(run -> run.tensors().close());
+      runs.clear();
+    }
+
+    long byteSize() {
+      long keptBytes = kept == null ? 0 : kept.byteSize();
+      return keptBytes + allRows.stream().mapToLong(RowTensor::byteSize).sum();
     }
 
     void take(int row, int sourceTokens, SourceEncoder.Encoded encoded, int from) {
@@ -210,12 +275,18 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
     void arrange(int[] from) {
       RowCopies.run(from, size.rows(), size.spare(), this::copy);
+      if (kept != null) {
+        kept.free(from.length);
+      }
     }
 
     private void copy(int from, int to) {
       if (sentences[from] != sentences[to]) {
         memories.forEach(memory -> memory.copy(from, to, size.source()));
         mask.copy(from, to, size.source());
+        if (kept != null) {
+          kept.copy(from, to);
+        }
         sentences[to] = sentences[from];
       }
       caches.forEach(cache -> cache.copy(from, to, written[from]));
@@ -256,7 +327,8 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       for (int row = 0; row < n; row++) {
         written[row]++;
       }
-      return new Seq2SeqRunner.Step(logits.floatBuffer(), aligned ? alignment.floatBuffer() : null);
+      return new Seq2SeqRunner.Step(
+          logits.floatBuffer(), width, aligned ? alignment.floatBuffer() : null);
     }
 
     private Session.Bound prepared(Run run) {
@@ -299,7 +371,9 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       if (!caches.isEmpty() || contract.has(PairTrait.POSITIONS)) {
         in.put(EncoderDecoder.POSITIONS, views.own(positions.view(n, 1)));
       }
-      if (contract.has(PairTrait.CANDIDATES)) {
+      if (kept != null) {
+        in.putAll(kept.tensors(n, views));
+      } else if (contract.has(PairTrait.CANDIDATES)) {
         in.put(EncoderDecoder.CANDIDATES, views.own(candidates.view(run.logits())));
       }
       if (!caches.isEmpty()) {

@@ -5,11 +5,14 @@ import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.translation.Seq2SeqRunner;
+import dev.unroll.runtime.ListedDecoder;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder–decoder model on ONNX Runtime.
@@ -22,17 +25,22 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
   private static final int SHORTEST = 32;
   private static final int RATIO = 4;
 
-  private final Session decoder;
+  private final Session encoder;
+  private final Decoders decoders;
   private final EncoderDecoder contract;
   private final int vocab;
-  private final SourceEncoder encoder;
-  private final List<DecoderLane> lanes = new ArrayList<>();
+  private final List<Worker> workers = new ArrayList<>();
+
+  /** What one thread uses at a time; the sessions are of all. */
+  private record Worker(SourceEncoder encoder, List<DecoderLane> lanes) {}
 
   /**
    * Loads an encoder and a decoder.
    *
    * @param folder the folder of their graphs
    * @param task may have other limits than the folder's
+   * @param isListed whether translations have a shortlist
+   * @param workers how many threads may use it at the same time
    * @throws dev.unroll.bundle.BundleException with one line when a graph differs from the contract
    * @throws dev.unroll.runtime.RuntimeFailure when ONNX Runtime refuses a graph
    */
@@ -41,26 +49,32 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       EncoderDecoder contract,
       Task.Seq2Seq task,
       SessionSettings settings,
-      EngineConfig config) {
+      EngineConfig config,
+      boolean isListed,
+      int workers) {
     Path encoderFile = folder.resolve(contract.encoder());
     Path decoderFile = folder.resolve(contract.decoder());
-    return Session.open(
-        encoderFile,
-        settings,
-        encoder ->
-            Session.open(
-                decoderFile,
-                settings,
-                decoder -> {
-                  GraphCheck.encoder(encoderFile, encoder, contract);
-                  GraphCheck.decoder(decoderFile, decoder, contract, task.target());
-                  return new EncoderDecoderRunner(
-                      encoder, decoder, contract, task, config.slots(), config.prefillChunk());
-                }));
+    Decoders decoders =
+        new Decoders(decoderFile, settings, isListed && contract.has(PairTrait.CANDIDATES));
+    try {
+      return Session.open(
+          encoderFile,
+          settings,
+          encoder -> {
+            GraphCheck.encoder(encoderFile, encoder, contract);
+            GraphCheck.decoder(
+                decoderFile, decoders.first(), contract, task.target(), decoders.gather() != null);
+            return new EncoderDecoderRunner(
+                encoder, decoders, contract, task, config.slots(), config.prefillChunk(), workers);
+          });
+    } catch (RuntimeException | Error e) {
+      decoders.close();
+      throw e;
+    }
   }
 
   /**
-   * A runner on sessions that it closes.
+   * A runner for one thread on sessions that it closes.
    *
    * @param rows of each lane
    * @param encodedTokens most source tokens of one run of the encoder, unless one sentence has more
@@ -72,20 +86,52 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       Task.Seq2Seq task,
       int rows,
       int encodedTokens) {
-    this.decoder = decoder;
+    this(encoder, new Decoders(decoder), contract, task, rows, encodedTokens, 1);
+  }
+
+  private EncoderDecoderRunner(
+      Session encoder,
+      Decoders decoders,
+      EncoderDecoder contract,
+      Task.Seq2Seq task,
+      int rows,
+      int encodedTokens,
+      int workers) {
+    this.encoder = encoder;
+    this.decoders = decoders;
     this.contract = contract;
     this.vocab = task.target();
     int longest = task.limits().source();
-    this.encoder =
-        new SourceEncoder(encoder, contract, task.special().padding(), longest, encodedTokens);
-    for (int source : lengths(contract, longest)) {
-      lanes.add(
-          new DecoderLane(
-              decoder,
-              contract,
-              this.encoder,
-              new DecoderLane.Size(rows, source, task.maxTarget(source), vocab)));
+    for (int worker = 0; worker < workers; worker++) {
+      SourceEncoder sources =
+          new SourceEncoder(encoder, contract, task.special().padding(), longest, encodedTokens);
+      List<DecoderLane> lanes = new ArrayList<>();
+      if (decoders.gather() != null) {
+        lengths(contract, longest)
+            .forEach(
+                source ->
+                    lanes.add(
+                        lane(decoders::first, sources, rows, source, task, decoders.gather())));
+      }
+      lengths(contract, longest)
+          .forEach(source -> lanes.add(lane(decoders::whole, sources, rows, source, task, null)));
+      this.workers.add(new Worker(sources, List.copyOf(lanes)));
     }
+  }
+
+  private DecoderLane lane(
+      Supplier<Session> decoder,
+      SourceEncoder sources,
+      int rows,
+      int source,
+      Task.Seq2Seq task,
+      @Nullable Session gather) {
+    return new DecoderLane(
+        decoder,
+        contract,
+        sources,
+        new DecoderLane.Size(rows, source, task.maxTarget(source), vocab),
+        gather);
   }
 
   /** The length of the lane for the shortest sources. */
@@ -125,18 +171,77 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
 
   @Override
   public long cacheBytes() {
-    return lanes.stream().mapToLong(DecoderLane::cacheBytes).sum();
+    return workers.stream()
+        .flatMap(worker -> worker.lanes().stream())
+        .mapToLong(DecoderLane::cacheBytes)
+        .sum();
   }
 
   @Override
   public List<Lane> lanes() {
-    return List.copyOf(lanes);
+    return workers().getFirst();
+  }
+
+  @Override
+  public List<List<Lane>> workers() {
+    return workers.stream().map(worker -> List.<Lane>copyOf(worker.lanes())).toList();
   }
 
   @Override
   public void close() {
-    lanes.forEach(DecoderLane::close);
+    for (Worker worker : workers) {
+      worker.lanes().forEach(DecoderLane::close);
+      worker.encoder().close();
+    }
     encoder.close();
-    decoder.close();
+    decoders.close();
+  }
+
+  /** The decoder in the form of the file, and in that with tokens of each row, if it has one. */
+  private static final class Decoders {
+    private final Supplier<Session> opener;
+    private final @Nullable ListedDecoder listed;
+    private @Nullable Session whole;
+
+    /** A decoder that is loaded. */
+    Decoders(Session whole) {
+      this.opener = () -> whole;
+      this.listed = null;
+      this.whole = whole;
+    }
+
+    /** Loads one, in one form only. */
+    Decoders(Path file, SessionSettings settings, boolean isListed) {
+      this.opener = () -> Session.open(file, settings);
+      this.listed = isListed ? ListedDecoder.open(file, settings).orElse(null) : null;
+      this.whole = listed == null ? opener.get() : null;
+    }
+
+    Session first() {
+      return listed == null ? whole() : listed.decoder();
+    }
+
+    @Nullable Session gather() {
+      return listed == null ? null : listed.rows();
+    }
+
+    /** In the form of the file, which is loaded when a sentence needs it. */
+    synchronized Session whole() {
+      Session loaded = whole;
+      if (loaded == null) {
+        loaded = opener.get();
+        whole = loaded;
+      }
+      return loaded;
+    }
+
+    void close() {
+      if (listed != null) {
+        listed.close();
+      }
+      if (whole != null) {
+        whole.close();
+      }
+    }
   }
 }

@@ -129,10 +129,10 @@ final class EncoderRunner implements TextEncoder {
   }
 
   private static void put(ByteBuffer to, ElementType type, long number) {
-    if (type == ElementType.INT64) {
-      to.putLong(number);
-    } else {
-      to.putInt((int) number);
+    switch (type) {
+      case INT64 -> to.putLong(number);
+      case FLOAT -> to.putFloat((float) number);
+      default -> to.putInt((int) number);
     }
   }
 

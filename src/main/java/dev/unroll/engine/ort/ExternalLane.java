@@ -136,6 +136,6 @@ final class ExternalLane implements Seq2SeqRunner.Lane {
     } finally {
       made.forEach(Row::release);
     }
-    return new Seq2SeqRunner.Step(runs.logits(), null);
+    return new Seq2SeqRunner.Step(runs.logits(), runs.vocab(), null);
   }
 }

@@ -89,6 +89,11 @@ final class ExternalRows implements AutoCloseable {
     this.logits = FloatBuffer.allocate(Math.multiplyExact(most, graphs.vocab()));
   }
 
+  /** The number of logits of a row. */
+  int vocab() {
+    return graphs.vocab();
+  }
+
   boolean alone() {
     return alone;
   }

@@ -6,6 +6,7 @@ import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.PairTrait;
 import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.ListedDecoder;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
 import java.nio.file.Path;
@@ -114,7 +115,11 @@ final class GraphCheck {
       names.add(contract.types());
     }
     for (String name : names) {
-      String type = has(check.inputs, name, "INT32") ? "INT32" : "INT64";
+      boolean isMask = name.equals(contract.mask());
+      String type =
+          has(check.inputs, name, "INT32")
+              ? "INT32"
+              : isMask && has(check.inputs, name, "FLOAT") ? "FLOAT" : "INT64";
       check.input(name, type, List.of("batch", "time"));
     }
     if (check.outputs.stream().noneMatch(output -> output.name().equals(contract.output()))) {
@@ -130,9 +135,11 @@ final class GraphCheck {
    * Checks a decoder with an encoder.
    *
    * @param vocabSize of the target
+   * @param isListed whether each row has logits of tokens of its own
    * @throws BundleException with one line that says where they differ
    */
-  static void decoder(Path file, Session session, EncoderDecoder contract, int vocabSize) {
+  static void decoder(
+      Path file, Session session, EncoderDecoder contract, int vocabSize, boolean isListed) {
     GraphCheck check = new GraphCheck(file, session);
     check.input(EncoderDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
@@ -141,7 +148,10 @@ final class GraphCheck {
     // A recurrent one reads a token at a time.
     String time = contract.has(PairTrait.POSITIONS) ? "1" : "time";
     check.output(EncoderDecoder.LOGITS, List.of("batch", time, width));
-    if (chooses) {
+    if (isListed) {
+      // Made of a graph with candidates when it was loaded.
+      check.known.addAll(List.of(ListedDecoder.ROWS, ListedDecoder.OFFSETS, ListedDecoder.BIASES));
+    } else if (chooses) {
       check.input(EncoderDecoder.CANDIDATES, "INT64", List.of("candidates"));
     }
     if (contract.has(PairTrait.POSITIONS)) {

@@ -5,6 +5,7 @@ import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.OnnxOutline;
+import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.runtime.MachineMemory;
@@ -38,12 +39,25 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static final int WIDTH = 1_024;
   private static final int SHARE_FOR_CACHES = 16;
 
+  /** How many tokens a shortlist has for a sentence of some length. */
+  private static final int CANDIDATES = 1_024;
+
   /**
-   * The need of a model.
+   * The need of a model that one thread runs.
    *
    * @throws BundleException when a file cannot be read
    */
   public static MemoryNeed of(ModelFolder folder, EngineConfig config) {
+    return of(folder, config, 1);
+  }
+
+  /**
+   * The need of a model.
+   *
+   * @param workers how many threads run it if it is a translator, each with rows of its own
+   * @throws BundleException when a file cannot be read
+   */
+  public static MemoryNeed of(ModelFolder folder, EngineConfig config, int workers) {
     long weights = weights(folder);
     return switch (FolderDescription.of(folder.config())) {
       case FolderDescription.RecurrentText(var graph, Task.Text task) ->
@@ -53,7 +67,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.CachedDecoder(var graph, Task.Text task) ->
           decoder(weights, graph, task.context(), task.vocabSize(), config);
       case FolderDescription.Classifier(var graph, Task.Classification task) ->
-          decoder(weights, graph, task.context(), task.labels().size(), config);
+          decoder(weights, graph, task.context(), task.labels().size(), config.withSlots(1));
       case FolderDescription.ExternalDecoder(var _, Task.Text task) ->
           new MemoryNeed(
               weights, 0, LEAST_BUFFERS + 2 * floats(config.prefillChunk(), task.vocabSize()));
@@ -64,7 +78,7 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.ExternalEncoderDecoder(var graph, Task.Seq2Seq task) ->
           exported(weights, inputs(folder, graph.files().getLast()), task, config);
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->
-          translator(weights, graph, task, config);
+          translator(weights + listed(folder, graph), graph, task, config).times(workers);
     };
   }
 
@@ -154,6 +168,9 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       held += floats(rows, ofRow);
     }
     long encoded = Math.max(config.prefillChunk(), 2L * task.limits().source());
+    if (graph.has(PairTrait.CANDIDATES)) { // the rows of some tokens, as integers of 8 bits
+      held += rows * CANDIDATES * Math.max(WIDTH, memories) / 2;
+    }
     return new MemoryNeed(
         weights, held, LEAST_BUFFERS + floats(encoded, 5 * memories + 4) + floats(rows, states));
   }
@@ -185,8 +202,19 @@ public record MemoryNeed(long weights, long caches, long buffers) {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new BundleException(file + ": cannot be read: " + e.getMessage(), e);
+      throw BundleException.unreadable(file, e);
     }
+  }
+
+  /** Where translations have shortlists: the decoder in a second form, and its output matrix. */
+  private static long listed(ModelFolder folder, GraphContract.EncoderDecoder graph) {
+    return graph.has(PairTrait.CANDIDATES)
+        ? (long) (2 * INTEGERS * size(folder.path().resolve(graph.decoder())))
+        : 0;
+  }
+
+  private MemoryNeed times(int workers) {
+    return new MemoryNeed(weights, workers * caches, workers * buffers);
   }
 
   /** The need of a model whose caches are in the memory of a GPU. */

@@ -21,6 +21,7 @@ import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.embedding.TextEncoder;
 import dev.unroll.engine.translation.LexicalShortlist;
@@ -51,6 +52,7 @@ public final class OrtEngines {
   private final EngineConfig config;
   private final int mostSlots;
   private final Clock clock;
+  private final int workers;
   private final MemoryLedger memory = new MemoryLedger();
 
   /**
@@ -76,6 +78,7 @@ public final class OrtEngines {
     this.config = config;
     this.mostSlots = mostSlots;
     this.clock = clock;
+    this.workers = device.provider() == Provider.CPU ? options.sideBySide() : 1;
   }
 
   /** Sets how much memory the process may take; without it, what the container or machine has. */
@@ -100,6 +103,7 @@ public final class OrtEngines {
     return switch (FolderDescription.of(folder.config())) {
       case EncoderDecoder _, ExternalEncoderDecoder _ -> openTranslation(folder, listener);
       case Encoder _ -> openEmbedding(folder, listener);
+      case Classifier _, EncoderClassifier _ -> openClassification(folder, listener);
       default -> openGeneration(folder, listener);
     };
   }
@@ -120,7 +124,7 @@ public final class OrtEngines {
   }
 
   private MemoryNeed need(ModelFolder folder, EngineConfig sized) {
-    MemoryNeed need = MemoryNeed.of(folder, sized);
+    MemoryNeed need = MemoryNeed.of(folder, sized, workers);
     return device.provider() == Provider.CUDA ? need.withoutCaches() : need;
   }
 
@@ -131,9 +135,8 @@ public final class OrtEngines {
             .codec()
             .orElseThrow(
                 () ->
-                    new BundleException(
-                        folder.path()
-                            + ": classifies texts, which is not served; unroll classify does it"));
+                    new IllegalArgumentException(
+                        folder.name() + " continues nothing, it classifies texts"));
     ModelRunner runner = model.runner().get();
     try {
       return new Engine(folder.name(), codec.get(), runner, sized, clock, listener);
@@ -173,6 +176,39 @@ public final class OrtEngines {
   }
 
   /**
+   * As {@link #open}, for a model that classifies texts.
+   *
+   * @throws IllegalArgumentException when it does something else
+   */
+  public ClassificationEngine openClassification(ModelFolder folder, EngineListener listener) {
+    return memory.open(need(folder), config.slots(), () -> classification(folder, listener));
+  }
+
+  private ClassificationEngine classification(ModelFolder folder, EngineListener listener) {
+    if (!(folder.config().task() instanceof Task.Classification task)) {
+      throw new IllegalArgumentException(folder.name() + " classifies nothing");
+    }
+    TextEncoder logits =
+        task.pooling() == null
+            ? new CausalClassifier(
+                generator(folder, config.withSlots(1)).runner().get(), config.prefillChunk())
+            : textEncoder(folder);
+    try {
+      Tokenizer tokenizer = tokenizer(folder);
+      try {
+        return new ClassificationEngine(
+            folder.name(), task, tokenizer, logits, config, clock, listener);
+      } catch (RuntimeException | Error e) {
+        tokenizer.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      logits.close();
+      throw e;
+    }
+  }
+
+  /**
    * Loads a model that reads whole texts, without an engine. That of a classifier gives logits
    * instead of vectors.
    *
@@ -201,7 +237,7 @@ public final class OrtEngines {
     Task.Seq2Seq task = task(folder);
     List<Runnable> closings = new ArrayList<>();
     try {
-      Seq2SeqRunner runner = seq2SeqRunner(folder, task);
+      Seq2SeqRunner runner = seq2SeqRunner(folder, task, isListed(task), workers);
       closings.add(runner::close);
       Tokenizer source = tokenizer(folder);
       closings.add(source::close);
@@ -221,6 +257,11 @@ public final class OrtEngines {
       closings.forEach(Runnable::run);
       throw e;
     }
+  }
+
+  private static boolean isListed(Task.Seq2Seq task) {
+    Conventions conventions = task.conventions();
+    return conventions != null && conventions.shortlist() != null;
   }
 
   private static Optional<LexicalShortlist> shortlist(ModelFolder folder, Task.Seq2Seq task) {
@@ -285,7 +326,7 @@ public final class OrtEngines {
           new Generator(
               () ->
                   CachedDecoderRunner.open(
-                      path, graph, task.context(), task.labels().size(), session, config),
+                      path, graph, task.context(), task.labels().size(), session, sized),
               Optional.empty());
       case ExternalDecoder(var graph, Task.Text task) ->
           new Generator(
@@ -312,9 +353,14 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
+    return seq2SeqRunner(folder, task, false, 1);
+  }
+
+  private Seq2SeqRunner seq2SeqRunner(
+      ModelFolder folder, Task.Seq2Seq task, boolean isListed, int most) {
     return switch (FolderDescription.of(folder.config())) {
       case EncoderDecoder(var graph, Task.Seq2Seq _) ->
-          EncoderDecoderRunner.open(folder.path(), graph, task, session, config);
+          EncoderDecoderRunner.open(folder.path(), graph, task, session, config, isListed, most);
       case ExternalEncoderDecoder(var graph, Task.Seq2Seq _) ->
           ExternalTranslatorRunner.open(folder.path(), graph, task, session, config);
       default -> throw translatesNothing(folder);

@@ -13,19 +13,33 @@ import org.jspecify.annotations.Nullable;
  * @param threads intra-operator threads of each model, at least 1
  * @param spinning whether idle threads spin: faster on an idle machine, harmful on a busy one
  * @param kept where keys and values are between steps; null for the fastest place
+ * @param sideBySide how many steps of a translator run side by side on the CPU, each on a thread of
+ *     the engine and that many {@code threads}; at least 1
  */
 public record RuntimeOptions(
-    Provider provider, int threads, boolean spinning, @Nullable Kept kept) {
+    Provider provider, int threads, boolean spinning, @Nullable Kept kept, int sideBySide) {
   public RuntimeOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
+    if (sideBySide < 1) {
+      throw new IllegalArgumentException("workers must be at least 1, not " + sideBySide);
+    }
+  }
+
+  private RuntimeOptions(Provider provider, int threads, boolean spinning, @Nullable Kept kept) {
+    this(
+        provider,
+        threads,
+        spinning,
+        kept,
+        Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, threads)));
   }
 
   /**
    * The best provider there is, and one thread a model: the steps of recurrent networks are too
    * small to be shared (two layers of 512 units gain nothing from a second core below 32
-   * sequences).
+   * sequences). Translators have as many workers as there are processors.
    */
   public static RuntimeOptions defaults() {
     return new RuntimeOptions(Provider.AUTO, 1, false, null);
@@ -50,9 +64,14 @@ public record RuntimeOptions(
     throw new IllegalArgumentException("provider must be auto, cpu or cuda, not " + provider);
   }
 
-  /** The same options with another number of threads. */
+  /** The same options with another number of threads, and as many workers as that leaves. */
   public RuntimeOptions withThreads(int number) {
     return new RuntimeOptions(provider, number, spinning, kept);
+  }
+
+  /** The same options with another number of workers. */
+  public RuntimeOptions withWorkers(int number) {
+    return new RuntimeOptions(provider, threads, spinning, kept, number);
   }
 
   /** Options with sleeping threads. */
@@ -62,7 +81,7 @@ public record RuntimeOptions(
 
   /** The same options with keys and values in another place. */
   public RuntimeOptions keeping(@Nullable Kept place) {
-    return new RuntimeOptions(provider, threads, spinning, place);
+    return new RuntimeOptions(provider, threads, spinning, place, sideBySide);
   }
 
   /** The provider as {@link #of} takes it. */

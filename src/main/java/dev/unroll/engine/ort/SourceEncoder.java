@@ -68,7 +68,7 @@ final class SourceEncoder implements AutoCloseable {
   record Encoded(int length, List<FloatBuffer> memories, List<FloatBuffer> states) {}
 
   /**
-   * An encoder on a session that it closes.
+   * An encoder on a session, which stays the caller's to close.
    *
    * @param longest longest source, in tokens
    * @param tokens most tokens of one run, unless one sentence has more
@@ -166,7 +166,6 @@ final class SourceEncoder implements AutoCloseable {
 
   @Override
   public void close() {
-    session.close();
     owned.close();
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Log-probabilities of the token that was chosen and of the likeliest ones, by the model's own
- * distribution: before penalties and temperature.
+ * distribution: before penalties and temperature. Tokens that must not come (logit -∞) have none.
  *
  * @param chosen the token that was chosen
  * @param likeliest the likeliest first
@@ -29,6 +29,9 @@ public record TokenLogProbabilities(Entry chosen, List<Entry> likeliest) {
     int[] best = new int[Math.min(most, logits.length)];
     int count = 0;
     for (int i = 0; i < logits.length && best.length > 0; i++) {
+      if (logits[i] == Float.NEGATIVE_INFINITY) {
+        continue;
+      }
       if (count < best.length || logits[i] > logits[best[count - 1]]) {
         int at = count < best.length ? count++ : count - 1;
         while (at > 0 && logits[i] > logits[best[at - 1]]) {

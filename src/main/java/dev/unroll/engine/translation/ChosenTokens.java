@@ -31,7 +31,8 @@ final class ChosenTokens {
       }
     }
     int[] placeOf = new int[vocabSize];
-    int[] all = new int[Math.ceilDiv(union.cardinality(), MULTIPLE) * MULTIPLE];
+    int most = Math.ceilDiv(union.cardinality(), MULTIPLE) * MULTIPLE;
+    int[] all = new int[Math.min(most, vocabSize)];
     int count = 0;
     for (int token = union.nextSetBit(0); token >= 0; token = union.nextSetBit(token + 1)) {
       placeOf[token] = count;

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A job of the {@link TranslationEngine}: the texts of one request, of which the first ones are
- * done or being translated and the others wait. Belongs to the engine's thread.
+ * done or being translated and the others wait. Belongs to one of the engine's threads at a time.
  */
 final class Document implements HostedJob<TranslationEvent> {
   private final Job<TranslationEvent> job;
@@ -16,6 +16,7 @@ final class Document implements HostedJob<TranslationEvent> {
   private final List<long[]> sources;
   private final boolean aligned;
   private final Direction direction;
+  private final boolean shortlist;
   private int next;
   private int active;
   private int sourceTokens;
@@ -29,18 +30,21 @@ final class Document implements HostedJob<TranslationEvent> {
    * @param sources each text's tokens for the encoder; none for a blank one
    * @param aligned whether the alignment is wanted and the model knows it
    * @param direction that the sources were made for
+   * @param shortlist whether tokens are left out by the model's shortlist
    */
   Document(
       Job<TranslationEvent> job,
       Search search,
       List<long[]> sources,
       boolean aligned,
-      Direction direction) {
+      Direction direction,
+      boolean shortlist) {
     this.job = job;
     this.search = search;
     this.sources = sources;
     this.aligned = aligned;
     this.direction = direction;
+    this.shortlist = shortlist;
   }
 
   @Override
@@ -63,6 +67,11 @@ final class Document implements HostedJob<TranslationEvent> {
 
   Direction direction() {
     return direction;
+  }
+
+  /** Whether tokens are left out by the model's shortlist. */
+  boolean shortlist() {
+    return shortlist;
   }
 
   /** Whether a text has not been started. */
@@ -92,6 +101,11 @@ final class Document implements HostedJob<TranslationEvent> {
 
   void turn(long newTurn) {
     turn = newTurn;
+  }
+
+  /** How many rows the texts that wait would use. */
+  long waitingRows() {
+    return (long) (sources.size() - next) * search.width();
   }
 
   /** How many rows its texts may use at present. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,10 @@ final class LaneBatch {
     return sentences.isEmpty();
   }
 
-  boolean takes(long[] source) {
-    return source.length <= lane.sourceTokens();
+  boolean takes(Sentence sentence) {
+    int[] tokens = sentence.tokens();
+    return sentence.source().length <= lane.sourceTokens()
+        && (tokens == null || tokens.length <= lane.mostChosen());
   }
 
   /** Its sentences. */
@@ -52,7 +55,14 @@ final class LaneBatch {
   void start(List<Sentence> newcomers) {
     arrange();
     int first = owners.size();
-    lane.encode(first, newcomers.stream().map(Sentence::source).toList());
+    List<long[]> sources = newcomers.stream().map(Sentence::source).toList();
+    if (keepsChosen()) {
+      List<int[]> own = new ArrayList<>();
+      newcomers.forEach(sentence -> own.add(Objects.requireNonNull(sentence.tokens())));
+      lane.encode(first, sources, own);
+    } else {
+      lane.encode(first, sources);
+    }
     List<Sentence> all = new ArrayList<>(owners);
     for (int i = 0; i < newcomers.size(); i++) {
       newcomers.get(i).rows(first + i);
@@ -81,7 +91,7 @@ final class LaneBatch {
       }
       aligned |= sentence.needsAlignment();
     }
-    if (targets.shortlist().isEmpty()) {
+    if (targets.shortlist().isEmpty() || keepsChosen()) {
       return lane.decode(tokens, aligned);
     }
     ChosenTokens now = chosen;
@@ -91,6 +101,10 @@ final class LaneBatch {
       changed = false;
     }
     return lane.decode(tokens, aligned, now.all());
+  }
+
+  private boolean keepsChosen() {
+    return targets.shortlist().isPresent() && lane.keepsChosen();
   }
 
   /** How many rows the last run had. */
@@ -103,12 +117,11 @@ final class LaneBatch {
     int[] rows = sentence.rows();
     FloatBuffer alignment = sentence.needsAlignment() ? step.alignment() : null;
     int[] places = chosen == null ? null : chosen.places(sentence);
-    int width = chosen == null ? vocabSize : chosen.all().length;
     return new SentenceSearch.Output() {
       @Override
       public float[] logits(int live) {
         float[] logits = sentence.logits();
-        int first = rows[live] * width;
+        int first = rows[live] * step.width();
         if (places == null) {
           step.logits().get(first, logits);
         } else {

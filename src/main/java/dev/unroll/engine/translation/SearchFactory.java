@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
-/** Creates searches, which share their buffers. Belongs to the engine's thread. */
+/** Creates searches, which share their buffers. Belongs to one thread. */
 final class SearchFactory {
   /** Spreads the seeds of one request's texts (the golden ratio of 2^64). */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One text that is being translated: its source tokens, the search for its translation, the rows of
- * the search's live hypotheses, and what of it has been sent. Belongs to the engine's thread.
+ * the search's live hypotheses, and what of it has been sent. Belongs to a {@link
+ * TranslationWorker}'s thread.
  */
 final class Sentence {
   private final Document document;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A loaded encoder–decoder model. Each of its rows holds the model's state for one sentence and one
  * hypothesis of its translation. The rows lie in lanes by the length of the source, so that short
- * sentences do not cost what long ones do. Used by one thread at a time.
+ * sentences do not cost what long ones do. Each worker's lanes are used by one thread at a time.
  *
  * <p>When a run throws, the rows hold what they held before it.
  */
@@ -31,11 +31,16 @@ public interface Seq2SeqRunner extends AutoCloseable {
     return 0;
   }
 
-  /**
-   * The lanes, that of the shortest sources first. The last one takes every source that the model
-   * does.
-   */
+  /** The lanes, in the order of preference. The last one takes every source that the model does. */
   List<Lane> lanes();
+
+  /**
+   * The lanes of each worker, the first worker's being {@link #lanes}. Those of different workers
+   * may be used at the same time.
+   */
+  default List<List<Lane>> workers() {
+    return List.of(lanes());
+  }
 
   @Override
   void close();
@@ -56,6 +61,24 @@ public interface Seq2SeqRunner extends AutoCloseable {
      *     #sourceTokens}
      */
     void encode(int firstRow, List<long[]> sources);
+
+    /** Whether each row has logits of tokens of its own, which it is given with its sentence. */
+    default boolean keepsChosen() {
+      return false;
+    }
+
+    /** How many tokens a sentence may have logits of. */
+    default int mostChosen() {
+      return Integer.MAX_VALUE;
+    }
+
+    /**
+     * As {@link #encode(int, List)}, with the tokens that each sentence has logits of; only where
+     * the lane {@link #keepsChosen}. Their logits are the first of a row.
+     */
+    default void encode(int firstRow, List<long[]> sources, List<int[]> chosen) {
+      throw new UnsupportedOperationException("rows have no tokens of their own");
+    }
 
     /**
      * Copies rows, all at the same time: row {@code i} gets the contents of row {@code from[i]}.
@@ -85,8 +108,10 @@ public interface Seq2SeqRunner extends AutoCloseable {
   /**
    * What one run gives; valid until the next.
    *
-   * @param logits of the next token, {@code [n, vocabSize]}, or {@code [n, chosen]}
+   * @param logits of the next token, {@code [n, width]}
+   * @param width the vocabulary's size, the number of tokens that were chosen, or the most of those
+   *     that a row has chosen
    * @param alignment attention to every source token, {@code [n, sourceTokens]}, if it was wanted
    */
-  record Step(FloatBuffer logits, @Nullable FloatBuffer alignment) {}
+  record Step(FloatBuffer logits, int width, @Nullable FloatBuffer alignment) {}
 }

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param shortlist for every source the few that its translation may have
  * @param isShared whether source and target have one vocabulary
  * @param end of every translation
+ * @param all how many there are
  */
 record TargetTokens(
     List<Integer> banned,
     List<Integer> unwanted,
     Optional<LexicalShortlist> shortlist,
     boolean isShared,
-    int end) {
+    int end,
+    int all) {
 
   /** Those of a model. */
   static TargetTokens of(Task.Seq2Seq task, Optional<LexicalShortlist> shortlist) {
@@ -37,17 +39,22 @@ record TargetTokens(
         unwanted == null ? List.of() : unwanted,
         shortlist,
         task.shared(),
-        task.special().end());
+        task.special().end(),
+        task.target());
   }
 
   /**
    * The tokens that a source's translation may have, ascending; null when these are all.
    *
    * @param first the token that it begins with, if there is one
+   * @param isListed whether they are to be those of the shortlist
    */
-  int @Nullable [] of(long[] source, OptionalInt first) {
+  int @Nullable [] of(long[] source, OptionalInt first, boolean isListed) {
     if (shortlist.isEmpty()) {
       return null;
+    }
+    if (!isListed) { // By name, as those that run together with it have few.
+      return IntStream.range(0, all).toArray();
     }
     Set<Integer> words = new LinkedHashSet<>();
     Arrays.stream(source).forEach(token -> words.add((int) token));

@@ -11,16 +11,18 @@ import java.util.Optional;
  * @param alignment whether the alignment is wanted, where the model knows it
  * @param languages of the texts and of the translations, for a model that knows several; its own
  *     where it is empty
+ * @param shortlist whether a model that has one leaves tokens out by it
  */
 public record TextRequest(
     List<String> texts,
     Format format,
     Search search,
     boolean alignment,
-    Optional<Task.Languages> languages) {
+    Optional<Task.Languages> languages,
+    boolean shortlist) {
   /** A request in the model's own languages. */
   public TextRequest(List<String> texts, Format format, Search search, boolean alignment) {
-    this(texts, format, search, alignment, Optional.empty());
+    this(texts, format, search, alignment, Optional.empty(), true);
   }
 
   public TextRequest {

@@ -108,7 +108,8 @@ public final class TextTranslation {
   private static Usage usage(TranslationEvent last) {
     return switch (last) {
       case TranslationEvent.Finished(Usage usage) -> usage;
-      case TranslationEvent.Failed(String message) -> throw new GenerationFailed(message);
+      case TranslationEvent.Failed(String message, boolean _) ->
+          throw new GenerationFailed(message);
       case TranslationEvent.Piece _, TranslationEvent.Translated _ ->
           throw new IllegalStateException("the answer has no end");
     };

@@ -74,7 +74,12 @@ public final class TextTranslator {
         texts,
         Optional.of(
             engine.submit(
-                new TranslationRequest(sentences, request.search(), alignment, request.languages()),
+                new TranslationRequest(
+                    sentences,
+                    request.search(),
+                    alignment,
+                    request.languages(),
+                    request.shortlist()),
                 listener)));
   }
 

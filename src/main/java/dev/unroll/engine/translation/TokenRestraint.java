@@ -3,6 +3,7 @@ package dev.unroll.engine.translation;
 import dev.unroll.bundle.Restraints;
 import dev.unroll.engine.sampling.Penalties;
 import java.util.Arrays;
+import java.util.List;
 
 /** What a model asks of the tokens of one sentence's translation, as Hugging Face's code does. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -27,9 +28,25 @@ record TokenRestraint(Restraints restraints, int begin, int end, long[] source) 
     if (restraints.noRepeatOfSource() > 0) {
       ban(source, tokens, restraints.noRepeatOfSource(), logits);
     }
+    for (List<Integer> run : restraints.bannedRuns()) {
+      int before = run.size() - 1;
+      if (run.size() <= tokens.length && endsWith(tokens, run.subList(0, before))) {
+        logits[run.get(before)] = Float.NEGATIVE_INFINITY;
+      }
+    }
     if (prefix.length() < restraints.least()) {
       logits[end] = Float.NEGATIVE_INFINITY;
     }
+  }
+
+  private static boolean endsWith(int[] tokens, List<Integer> run) {
+    int from = tokens.length - run.size();
+    for (int i = 0; i < run.size(); i++) {
+      if (tokens[from + i] != run.get(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void repeated(float[] logits, int token, double normalizer) {

@@ -111,7 +111,8 @@ public final class TranslationEngine implements ServedEngine {
           Direction direction = vocabularies.direction(request.languages());
           List<long[]> sources = sources(request.texts(), direction);
           boolean aligned = request.alignment() && aligns;
-          return job -> new Document(job, request.search(), sources, aligned, direction);
+          return job ->
+              new Document(job, request.search(), sources, aligned, direction, request.shortlist());
         });
   }
 
@@ -198,7 +199,8 @@ public final class TranslationEngine implements ServedEngine {
     TranslationEvent last =
         host.warmUp(
             job ->
-                new Document(job, new Search.Greedy(), List.of(onlyEnd), aligns, Direction.PLAIN));
+                new Document(
+                    job, new Search.Greedy(), List.of(onlyEnd), aligns, Direction.PLAIN, true));
     if (last instanceof TranslationEvent.Failed failed) {
       throw new IllegalStateException(failed.message());
     }

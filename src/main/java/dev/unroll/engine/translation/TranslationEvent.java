@@ -43,6 +43,12 @@ public sealed interface TranslationEvent {
    * The answer ends here although it is not complete.
    *
    * @param message one line that may be shown to the caller
+   * @param overdue whether it took too long; else the model or the engine failed
    */
-  record Failed(String message) implements TranslationEvent {}
+  record Failed(String message, boolean overdue) implements TranslationEvent {
+    /** Of an answer that the model or the engine failed. */
+    public Failed(String message) {
+      this(message, false);
+    }
+  }
 }

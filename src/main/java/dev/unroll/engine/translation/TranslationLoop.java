@@ -1,21 +1,21 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.engine.EngineConfig;
-import dev.unroll.engine.Job;
+import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.LiveJobs;
+import dev.unroll.engine.Turn;
 import dev.unroll.engine.sampling.GenerationFailed;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The {@link TranslationEngine}'s loop: every step gives free rows to texts that wait, encodes
- * these, and decodes one token of every translation that is under way.
+ * The {@link TranslationEngine}'s loop: every step of a worker gives its free rows to texts that
+ * wait, encodes these, and decodes one token of every translation that it has under way. Workers
+ * share what waits, so that all have about as many rows in use, and run the model side by side.
  *
  * <p>A request whose reader does not keep up gets no new rows; its texts that are under way are
  * finished, so that what waits for the reader stays bounded. A run that throws fails the requests
@@ -27,15 +27,12 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   private final Vocabularies vocabularies;
   private final TargetTokens targets;
   private final EngineConfig config;
-  private final SearchFactory searches;
-  private final List<LaneBatch> lanes = new ArrayList<>();
-  private final FairQueue queue = new FairQueue();
+  private final List<TranslationWorker> workers;
 
   /** Requests that have not ended. */
   private final Set<Document> documents = new LinkedHashSet<>();
 
-  /** How many rows the texts that are being translated may use. */
-  private int rows;
+  private final FairQueue queue = new FairQueue(documents);
 
   TranslationLoop(
       Seq2SeqRunner runner,
@@ -48,15 +45,22 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     this.vocabularies = vocabularies;
     this.targets = targets;
     this.config = config;
-    this.searches = new SearchFactory(vocabularies.task());
-    for (Seq2SeqRunner.Lane lane : runner.lanes()) {
-      lanes.add(new LaneBatch(lane, runner.vocabSize(), targets));
-    }
+    this.workers =
+        runner.workers().stream()
+            .map(
+                lanes ->
+                    new TranslationWorker(lanes, runner.vocabSize(), vocabularies.task(), targets))
+            .toList();
   }
 
   @Override
   public int capacity() {
-    return config.slots();
+    return config.slots() * workers.size();
+  }
+
+  @Override
+  public int workers() {
+    return workers.size();
   }
 
   @Override
@@ -66,15 +70,22 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   }
 
   @Override
-  public boolean step() {
-    boolean ran = start();
-    for (LaneBatch lane : lanes) {
-      if (!lane.isEmpty()) {
-        decode(lane);
-        ran = true;
-      }
+  public boolean step(Turn turn) {
+    TranslationWorker worker = workers.get(turn.worker());
+    worker.forgetEnded();
+    boolean started = start(worker);
+    if (queue.next().isPresent()) {
+      turn.callAnother();
     }
-    return ran;
+    if (worker.rows() == 0) {
+      return started;
+    }
+    List<TranslationWorker.Run> runs = new ArrayList<>();
+    turn.apart(() -> runs.addAll(worker.run()));
+    for (TranslationWorker.Run run : runs) {
+      take(worker, run);
+    }
+    return true;
   }
 
   @Override
@@ -87,16 +98,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     queue.resume(document);
   }
 
+  /** Workers drop its sentences when they have their turns. */
   @Override
   public void remove(Document document) {
     documents.remove(document);
     queue.remove(document);
-    rows -= document.rows();
-    for (LaneBatch lane : lanes) {
-      lane.sentences().stream()
-          .filter(sentence -> sentence.document().equals(document))
-          .forEach(lane::remove);
-    }
   }
 
   @Override
@@ -121,20 +127,27 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   }
 
   @Override
+  public TranslationEvent overdue(Document document, String reason) {
+    return new TranslationEvent.Failed(reason, true);
+  }
+
+  @Override
   public void close() {
     runner.close();
     vocabularies.close();
   }
 
   /**
-   * Gives free rows to those whose turn it is, as many as may be encoded in one step.
+   * Gives free rows of a worker to those whose turn it is, as many as may be encoded in one step,
+   * but leaves to the others their share of what waits.
    *
    * @return whether there was any
    */
-  private boolean start() {
+  private boolean start(TranslationWorker worker) {
     boolean any = false;
-    Map<LaneBatch, List<Sentence>> newcomers = new LinkedHashMap<>();
+    boolean anyEncoded = false;
     int budget = config.prefillChunk();
+    int share = share();
     Optional<Document> next = queue.next();
     while (next.isPresent()) {
       Document document = next.get();
@@ -142,25 +155,31 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
       if (source.length == 0) {
         startBlank(document);
       } else {
-        boolean tooMany = source.length > budget && !newcomers.isEmpty();
-        if (tooMany || rows + document.search().width() > config.slots()) {
+        boolean tooMany = source.length > budget && anyEncoded;
+        boolean isFull = worker.rows() + document.search().width() > config.slots();
+        if (tooMany || isFull || worker.rows() >= share) {
           break;
         }
         budget -= source.length;
-        newcomers.computeIfAbsent(lane(source), _ -> new ArrayList<>()).add(start(document));
+        worker.add(start(document, worker.searches()));
+        anyEncoded = true;
       }
       any = true;
       next = queue.next();
     }
-    newcomers.forEach(this::encode);
     return any;
   }
 
-  private Sentence start(Document document) {
+  /** How many rows each worker would have if all that waits had some. */
+  private int share() {
+    int inUse = workers.stream().mapToInt(TranslationWorker::rows).sum();
+    return Math.ceilDiv(inUse + queue.rows(), workers.size());
+  }
+
+  private Sentence start(Document document, SearchFactory searches) {
     long[] source = document.nextSource();
     int text = document.startNext();
     queue.served(document);
-    rows += document.search().width();
     SentenceSearch search =
         searches.begin(
             document.search(),
@@ -168,7 +187,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
             source,
             vocabularies.maxTarget(source),
             document.direction().first());
-    int[] tokens = targets.of(source, document.direction().first());
+    int[] tokens = targets.of(source, document.direction().first(), document.shortlist());
     return new Sentence(document, text, source, tokens, search, vocabularies);
   }
 
@@ -182,58 +201,37 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     endOrPause(document);
   }
 
-  private LaneBatch lane(long[] source) {
-    return lanes.stream().filter(lane -> lane.takes(source)).findFirst().orElseThrow();
-  }
-
-  private void encode(LaneBatch lane, List<Sentence> newcomers) {
-    // Another text of its request may have failed in another lane.
-    newcomers.removeIf(sentence -> sentence.document().job().isEnded());
-    if (newcomers.isEmpty()) {
+  private void take(TranslationWorker worker, TranslationWorker.Run run) {
+    RuntimeException failure = run.failure();
+    if (failure != null) {
+      run.sentences().forEach(sentence -> worker.remove(run.lane(), sentence));
+      failRun(run.sentences(), failure);
       return;
     }
-    Job<TranslationEvent> first = newcomers.getFirst().document().job();
-    long start = first.now();
-    try {
-      lane.start(newcomers);
-    } catch (RuntimeException e) {
-      failRun(newcomers, e);
+    jobs.runSucceeded();
+    EngineListener listener = run.sentences().getFirst().document().job().listener();
+    if (run.isEncoder()) {
+      listener.prefilled(run.duration());
       return;
     }
-    first.listener().prefilled(first.since(start));
-  }
-
-  private void decode(LaneBatch lane) {
-    List<Sentence> batch = lane.sentences();
-    Job<TranslationEvent> first = batch.getFirst().document().job();
-    long start = first.now();
-    Seq2SeqRunner.Step step;
-    try {
-      step = lane.decode();
-    } catch (RuntimeException e) {
-      failRun(batch, e);
-      return;
-    }
-    first.listener().decoded(lane.rows(), first.since(start));
-    for (Sentence sentence : batch) {
+    listener.decoded(run.lane().rows(), run.duration());
+    for (Sentence sentence : run.sentences()) {
       if (!sentence.document().job().isEnded()) { // Another text of its request may have failed.
-        accept(lane, step, sentence);
+        accept(worker, run, sentence);
       }
     }
   }
 
-  private void accept(LaneBatch lane, Seq2SeqRunner.Step step, Sentence sentence) {
+  private void accept(TranslationWorker worker, TranslationWorker.Run run, Sentence sentence) {
     Document document = sentence.document();
-    try {
-      sentence.advance(lane.output(step, sentence));
-    } catch (GenerationFailed e) {
-      jobs.fail(document, String.valueOf(e.getMessage()));
+    GenerationFailed failure = run.failures().get(sentence);
+    if (failure != null) {
+      jobs.fail(document, String.valueOf(failure.getMessage()));
       return;
     }
     sentence.reportToken();
     if (sentence.isTranslated()) {
-      lane.remove(sentence);
-      rows -= document.search().width();
+      worker.remove(run.lane(), sentence);
       sentence.sendAll();
       document.translated(sentence.targetTokens(), sentence.isAtLimit());
     } else {

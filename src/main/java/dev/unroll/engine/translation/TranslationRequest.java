@@ -14,9 +14,20 @@ import java.util.Optional;
  *     knows
  * @param languages of the texts and of the translations, for a model that knows several; its own
  *     where it is empty
+ * @param shortlist whether a model that has one leaves tokens out by it
  */
 public record TranslationRequest(
-    List<String> texts, Search search, boolean alignment, Optional<Task.Languages> languages) {
+    List<String> texts,
+    Search search,
+    boolean alignment,
+    Optional<Task.Languages> languages,
+    boolean shortlist) {
+  /** A request by the model's shortlist, if it has one. */
+  public TranslationRequest(
+      List<String> texts, Search search, boolean alignment, Optional<Task.Languages> languages) {
+    this(texts, search, alignment, languages, true);
+  }
+
   /** A request in the model's own languages. */
   public TranslationRequest(List<String> texts, Search search, boolean alignment) {
     this(texts, search, alignment, Optional.empty());

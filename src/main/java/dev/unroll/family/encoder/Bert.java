@@ -37,7 +37,8 @@ public final class Bert implements EncoderFamily {
 
   @Override
   public List<String> architectures() {
-    return List.of("BertModel", "BertForMaskedLM", "BertForPreTraining");
+    return List.of(
+        "BertModel", "BertForMaskedLM", "BertForPreTraining", "BertForSequenceClassification");
   }
 
   @Override
@@ -76,10 +77,15 @@ public final class Bert implements EncoderFamily {
         config.integer("intermediate_size", 3072),
         config.integer("vocab_size", vocabSize),
         positions - before,
-        config.integer("type_vocab_size", types),
+        types == 0 ? 0 : config.integer("type_vocab_size", types),
         config.number("layer_norm_eps", EPSILON),
         EncoderFamily.activation(config, "hidden_act"),
         config.text("model_type", ""));
+  }
+
+  @Override
+  public ClassifierHead head() {
+    return new ClassifierHead("pooler.dense", "classifier", Encoder.Head.TANH);
   }
 
   @Override

@@ -35,7 +35,8 @@ public final class DistilBert implements EncoderFamily {
 
   @Override
   public List<String> architectures() {
-    return List.of("DistilBertModel", "DistilBertForMaskedLM");
+    return List.of(
+        "DistilBertModel", "DistilBertForMaskedLM", "DistilBertForSequenceClassification");
   }
 
   @Override
@@ -56,6 +57,11 @@ public final class DistilBert implements EncoderFamily {
         1e-12,
         EncoderFamily.activation(config, "activation"),
         config.text("model_type", ""));
+  }
+
+  @Override
+  public ClassifierHead head() {
+    return new ClassifierHead("pre_classifier", "classifier", Encoder.Head.RELU);
   }
 
   @Override

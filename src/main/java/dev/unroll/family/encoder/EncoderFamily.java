@@ -12,16 +12,18 @@ import dev.unroll.family.hub.HubConfig;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.family.hub.NativeModel;
 import dev.unroll.family.hub.StoredParameters;
+import dev.unroll.graph.Graph;
 import dev.unroll.model.Encoder;
 import dev.unroll.nn.FeedForward;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A family of encoders, which become an {@link Encoder} that makes vectors of texts. */
-public sealed interface EncoderFamily extends Family permits Bert, Roberta, DistilBert {
+public sealed interface EncoderFamily extends Family permits Bert, Roberta, DistilBert, MpNet {
   /** Tensors of pre-training's and other heads, and positions that are counted. */
   Pattern USELESS = Pattern.compile("(pooler|cls|lm_head)\\..*|vocab_.*|.*position_ids");
 
@@ -69,6 +71,30 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
     return config.has("pad_token_id") ? config.index("pad_token_id") : 1;
   }
 
+  /**
+   * What a classifier does to the vector of the first token.
+   *
+   * @param inner the name of the first map
+   * @param outer the name of the one that tells the classes apart
+   * @param kind the activation between
+   */
+  record ClassifierHead(String inner, String outer, Encoder.Head kind) {
+    /** That of RoBERTa and those after it. */
+    static final ClassifierHead USUAL =
+        new ClassifierHead("classifier.dense", "classifier.out_proj", Encoder.Head.TANH);
+
+    void addTo(List<Counterpart> all) {
+      Counterpart.map(all, inner, Encoder.HEAD, true);
+      all.add(Counterpart.same(outer + ".weight", Encoder.CLASSES));
+      all.add(Counterpart.same(outer + ".bias", Encoder.CLASS_BIASES));
+    }
+  }
+
+  /** The head of the family's classifiers. */
+  default ClassifierHead head() {
+    return ClassifierHead.USUAL;
+  }
+
   @Override
   default NativeModel read(
       Path folder, HubConfig config, Checkpoint checkpoint, ImportOptions options) {
@@ -83,6 +109,14 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
           "a context of %d is more than the model's %d".formatted(context, network.maxPositions()));
     }
     int longest = context == null ? network.maxPositions() : context;
+    List<String> labels = Labels.of(config);
+    if (!labels.isEmpty()) {
+      return new NativeClassifier(
+          network.withHead(head().kind()),
+          weights(config, checkpoint),
+          Labels.task(folder, network.vocabSize(), longest, labels),
+          options.precision());
+    }
     return new NativeEncoder(
         network,
         weights(config, checkpoint),
@@ -94,17 +128,20 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
   /**
    * The elements of all parameters.
    *
-   * @return by their names in {@link Encoder#graph}
+   * @return by their names in {@link Encoder#graph}, or in {@link Encoder#classifier}
    * @throws FamilyException when a tensor is missing, of another shape, or of no known use
    */
   default Map<String, TensorView> weights(HubConfig config, Checkpoint checkpoint) {
     Encoder.Config network = network(config);
+    List<Counterpart> counterparts = new ArrayList<>(counterparts(network, padding(config)));
+    Graph graph = Encoder.graph(network);
+    List<String> labels = Labels.of(config);
+    if (!labels.isEmpty()) {
+      head().addTo(counterparts);
+      graph = Encoder.classifier(network.withHead(head().kind()), labels.size());
+    }
     return new StoredParameters(
-            checkpoint,
-            List.of(prefix()),
-            counterparts(network, padding(config)),
-            USELESS,
-            Encoder.graph(network).parameters())
+            checkpoint, List.of(prefix()), counterparts, USELESS, graph.parameters())
         .all();
   }
 

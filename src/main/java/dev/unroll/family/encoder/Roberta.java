@@ -27,7 +27,10 @@ public final class Roberta implements EncoderFamily {
         "XLMRobertaModel",
         "XLMRobertaForMaskedLM",
         "CamembertModel",
-        "CamembertForMaskedLM");
+        "CamembertForMaskedLM",
+        "RobertaForSequenceClassification",
+        "XLMRobertaForSequenceClassification",
+        "CamembertForSequenceClassification");
   }
 
   @Override

@@ -83,7 +83,7 @@ public record ModelCardText(
   public String markdown(
       ModelConfig config, String how, Map<String, String> measures, List<String> remarks) {
     StringBuilder card = new StringBuilder();
-    card.append("# ").append(name).append("\n\n").append(config.description());
+    card.append("# ").append(config.title()).append("\n\n").append(config.description());
     card.append(' ').append(how).append("\n\n");
     card.append("| | |\n|---|---|\n");
     row(card, "family", "%s (%s)".formatted(type, architecture));

@@ -4,12 +4,14 @@ import static dev.unroll.bundle.ModelFolder.TARGET_TOKENIZER;
 import static dev.unroll.bundle.ModelFolder.TOKENIZER;
 
 import dev.unroll.bundle.Conventions;
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.MarianCheckpoint;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.NativeModel;
 import dev.unroll.family.translation.NativeTranslator;
+import dev.unroll.family.translation.TranslationTask;
 import dev.unroll.graph.Precision;
 import dev.unroll.graph.Rounding;
 import dev.unroll.text.hub.HubTokenizer;
@@ -34,7 +36,9 @@ public final class MarianPackage implements AutoCloseable {
   private static final int END = 0;
   private static final int UNKNOWN = 1;
   private static final double LONGER = 2;
-  private static final String SHORTLIST = "shortlist.bin";
+
+  /** The name that the shortlist has in a model folder. */
+  public static final String SHORTLIST = "shortlist.bin";
 
   private final MarianFiles files;
   private final MarianOptions options;
@@ -99,7 +103,7 @@ public final class MarianPackage implements AutoCloseable {
     if (Files.exists(files.weights().resolveSibling("preprocess.sh"))) {
       remarks.add("what preprocess.sh does to texts is not done here");
     }
-    if (languages() == null) {
+    if (languages(null) == null && directions() == null) {
       remarks.add("its files do not tell its languages; give them with --languages en-fr");
     }
     return remarks;
@@ -109,6 +113,7 @@ public final class MarianPackage implements AutoCloseable {
     MarianYaml settings = files.settings();
     settings.only("word-penalty", 0, 0.0);
     settings.only("n-best", false);
+    Directions directions = directions();
     boolean hasUnknown = settings.flag("allow-unk", false);
     Task.Limits limits =
         new Task.Limits(
@@ -128,7 +133,7 @@ public final class MarianPackage implements AutoCloseable {
             settings.number("normalize", settings.has("beam-size") ? 0 : 1),
             null,
             Task.Ending.ENDED),
-        languages(),
+        languages(directions),
         List.of(),
         new Conventions(
             List.of(),
@@ -139,19 +144,37 @@ public final class MarianPackage implements AutoCloseable {
             hasUnknown ? null : List.of(UNKNOWN),
             true,
             shortlist().map(_ -> SHORTLIST).orElse(null)),
-        null);
+        directions);
   }
 
-  private Optional<Path> shortlist() {
+  /** The shortlist, if there is one and it is wanted. */
+  public Optional<Path> shortlist() {
     return files.shortlist().filter(_ -> options.usesShortlist());
   }
 
-  private Task.@Nullable Languages languages() {
-    return options
-        .languages()
-        .or(files::languages)
+  /** The languages that a request need not name. */
+  private Task.@Nullable Languages languages(@Nullable Directions directions) {
+    return pair()
+        .filter(pair -> directions == null || directions.target(pair.getLast()).isPresent())
         .map(pair -> new Task.Languages(pair.getFirst(), pair.getLast()))
         .orElse(null);
+  }
+
+  private Optional<List<String>> pair() {
+    return options.languages().or(files::languages);
+  }
+
+  /** Those of a model of several targets, whose tokens are in its vocabulary. */
+  private @Nullable Directions directions() {
+    try {
+      return files
+          .vocabulary()
+          .map(file -> HubTokenizer.languages(unpacked.file(file)))
+          .map(tokens -> TranslationTask.ofTargets(tokens, pair().map(List::getFirst)))
+          .orElse(null);
+    } catch (HubTokenizerException e) {
+      throw new FamilyException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Writes tokenizers and shortlist into a model folder. */

@@ -36,6 +36,7 @@ public record TranslationSettings(
   private static final int BEAM = 4;
 
   private static final int LONGEST = 512;
+  private static final String BANNED = "bad_words_ids";
 
   /** What changes which tokens are written, with the value that changes nothing. */
   private static final List<Changing> CHANGING =
@@ -80,15 +81,17 @@ public record TranslationSettings(
     }
 
     List<Integer> banned() {
-      HubConfig file = of("bad_words_ids");
-      List<Integer> banned = new ArrayList<>();
-      for (List<Integer> word : file.lists("bad_words_ids")) {
-        if (word.size() != 1) {
-          throw file.refused("bad_words_ids", "only words of one token are banned here");
-        }
-        banned.add(word.getFirst());
+      return words().stream().filter(word -> word.size() == 1).map(List::getFirst).toList();
+    }
+
+    /** The words that no target has, by their tokens. */
+    private List<List<Integer>> words() {
+      HubConfig file = of(BANNED);
+      List<List<Integer>> words = file.lists(BANNED);
+      if (words.stream().anyMatch(List::isEmpty)) {
+        throw file.refused(BANNED, "a word needs a token");
       }
-      return List.copyOf(banned);
+      return words;
     }
 
     /** Their longest has the token that the decoder gets first, and {@code max_new_tokens} not. */
@@ -105,12 +108,14 @@ public record TranslationSettings(
       if (repetition <= 0) {
         throw file.refused("repetition_penalty", "must be above 0");
       }
+      List<List<Integer>> runs = words().stream().filter(word -> word.size() > 1).toList();
       return new Restraints(
           count("no_repeat_ngram_size"),
           count("encoder_no_repeat_ngram_size"),
           Math.max(count("min_length") - 1, count("min_new_tokens")),
           repetition,
-          of("renormalize_logits").flag("renormalize_logits", false));
+          of("renormalize_logits").flag("renormalize_logits", false),
+          runs.isEmpty() ? null : runs);
     }
 
     private int count(String key) {

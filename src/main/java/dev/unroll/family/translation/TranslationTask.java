@@ -138,22 +138,28 @@ public final class TranslationTask {
 
   private @Nullable Directions directions() {
     return switch (config.text("model_type", "")) {
-      case "marian" -> ofTargets();
+      case "marian" -> ofTargets(controls, named("source_lang"));
       case "mbart", "m2m_100" -> ofBoth();
       case "t5", "mt5" -> ofPrefixes();
       default -> null;
     };
   }
 
-  /** OPUS-MT's of several targets: the target's token stands before the source. */
-  private @Nullable Directions ofTargets() {
+  /**
+   * OPUS-MT's of several targets: the target's token stands before the source.
+   *
+   * @param controls the tokens that name a language, in their order
+   * @param source the code of the source's language; several where it is empty
+   * @return null when there are no such tokens
+   */
+  public static @Nullable Directions ofTargets(
+      Map<String, Integer> controls, Optional<String> source) {
     List<Directions.Language> targets = new ArrayList<>();
-    codes((code, token) -> targets.add(new Directions.Language(code, token, null, null)));
+    codes(controls, (code, token) -> targets.add(new Directions.Language(code, token, null, null)));
     return targets.isEmpty()
         ? null
         : new Directions(
-            List.of(new Directions.Language(named("source_lang").orElse("mul"), null, null, null)),
-            targets);
+            List.of(new Directions.Language(source.orElse("mul"), null, null, null)), targets);
   }
 
   /** mBART's and M2M-100's: each side begins with the token of its language. */
@@ -161,6 +167,7 @@ public final class TranslationTask {
     List<Directions.Language> sources = new ArrayList<>();
     List<Directions.Language> targets = new ArrayList<>();
     codes(
+        controls,
         (code, token) -> {
           sources.add(new Directions.Language(code, token, null, null));
           targets.add(new Directions.Language(code, null, token, null));
@@ -201,7 +208,7 @@ public final class TranslationTask {
   }
 
   /** Every language once; of several scripts of one, all but the first have theirs in the code. */
-  private void codes(Taker taker) {
+  private static void codes(Map<String, Integer> controls, Taker taker) {
     Set<String> taken = new LinkedHashSet<>();
     controls.forEach(
         (name, token) ->

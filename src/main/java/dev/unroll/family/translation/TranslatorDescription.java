@@ -14,6 +14,7 @@ import dev.unroll.family.hub.LanguageTokens;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Transformer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,10 +156,16 @@ public record TranslatorDescription(
       }
       restraints(conventions.restraints(), generation);
     }
-    if (!task.bannedTokens().isEmpty()) {
-      var banned = generation.putArray("bad_words_ids");
-      task.bannedTokens().forEach(token -> banned.addArray().add(token));
+    List<List<Integer>> words =
+        new ArrayList<>(task.bannedTokens().stream().map(List::of).toList());
+    if (!words.isEmpty()) {
       generation.put("renormalize_logits", true);
+    }
+    if (conventions != null && conventions.restraints() != null) {
+      words.addAll(conventions.restraints().bannedRuns());
+    }
+    if (!words.isEmpty()) {
+      generation.putPOJO("bad_words_ids", words);
     }
     return Map.of(TranslationSettings.FILE, generation);
   }

@@ -170,6 +170,17 @@ public record HubTokenizer(
     return marian(TokenizerFolder.pieces(file), yaml(vocabulary)).toString();
   }
 
+  /**
+   * The tokens of Marian's {@code vocab.yml} that name a language, such as {@code >>fra<<}.
+   *
+   * @throws HubTokenizerException when it is damaged
+   */
+  public static Map<String, Integer> languages(Path vocabulary) {
+    Map<String, Integer> languages = new LinkedHashMap<>(yaml(vocabulary));
+    languages.keySet().removeIf(name -> !isMarianCode(name));
+    return languages;
+  }
+
   private static Map<String, Integer> yaml(Path file) {
     String text = new String(TokenizerFolder.bytes(file), StandardCharsets.UTF_8);
     LoaderOptions limits = new LoaderOptions();

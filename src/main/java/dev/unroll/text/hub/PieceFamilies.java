@@ -15,6 +15,8 @@ import java.util.Map;
 final class PieceFamilies {
   private static final String LOW_LINE = "\u2581";
   private static final List<String> FAIRSEQ = List.of("<s>", "<pad>", "</s>", "<unk>");
+  private static final List<String> CAMEMBERT =
+      List.of("<s>NOTUSED", "<pad>", "</s>NOTUSED", "<unk>", "<unk>NOTUSED");
   private static final int EXTRA_IDS = 100;
   private static final int MBART50_TOKENS = 250_054;
 
@@ -39,7 +41,8 @@ final class PieceFamilies {
               !folder.flag("legacy_behaviour", false));
       case "xlmroberta", "xlmrobertaxl" -> fairseq(folder, pieces, List.of(), "<s>", true);
       case "t5", "mt5", "umt5" -> t5(folder, pieces);
-      case "camembert", "xlnet", "albert", "debertav2", "bigbird", "pegasus", "xglm", "plbart" ->
+      case "camembert" -> camembert(folder, pieces);
+      case "xlnet", "albert", "debertav2", "bigbird", "pegasus", "xglm", "plbart" ->
           throw folder.fault(
               file, "numbers its pieces as " + family + " does, which is not known here");
       default -> llama(folder, pieces);
@@ -136,6 +139,24 @@ final class PieceFamilies {
     String first = languages.isEmpty() ? language : folder.name("src_lang").orElse(language);
     draft.around(
         isBefore ? List.of(first) : List.of(), isBefore ? List.of("</s>") : List.of("</s>", first));
+    return written(draft, pieces, "<unk>");
+  }
+
+  /** The pieces stand four further on than in the file, behind five of fairseq's. */
+  private static ObjectNode camembert(TokenizerFolder folder, SentencePieces pieces) {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    CAMEMBERT.forEach(name -> numbers.put(name, numbers.size()));
+    List<Piece> all = pieces.pieces();
+    for (int i = 1; i < all.size(); i++) {
+      numbers.putIfAbsent(all.get(i).name(), CAMEMBERT.size() - 1 + i);
+    }
+    TokenizerDraft draft = new TokenizerDraft(numbers);
+    CAMEMBERT.forEach(draft::special);
+    draft.special("<s>");
+    draft.special("</s>");
+    draft.add("<mask>", CAMEMBERT.size() - 1 + all.size(), true).put("lstrip", true);
+    AddedTokens.read(folder, draft);
+    draft.around(List.of("<s>"), List.of("</s>"));
     return written(draft, pieces, "<unk>");
   }
 

@@ -1,9 +1,10 @@
 package dev.unroll.text.token;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
- * Texts as the tokens that an encoder reads: at most so many, with those that its models expect
+ * Texts as the tokens that a model reads at once: at most so many, with those that it expects
  * around every text. Safe for use by many threads.
  */
 public final class BoundedTexts {
@@ -12,8 +13,11 @@ public final class BoundedTexts {
   private final long[] around;
   private final int after;
 
+  /** Whether the tokenizer itself puts the tokens around a text. */
+  private final boolean isUsual;
+
   /**
-   * Texts for a model.
+   * Texts for an encoder, with the tokens that its tokenizer puts around them.
    *
    * @param most tokens that it reads
    * @throws IllegalArgumentException when those around a text leave no room for one
@@ -21,10 +25,32 @@ public final class BoundedTexts {
   public BoundedTexts(Tokenizer tokenizer, int most) {
     this.tokenizer = tokenizer;
     this.most = most;
+    this.isUsual = true;
     this.around = tokenizer.encodeWithUnknown("");
     long[] one = tokenizer.encodeWithUnknown("a");
     int before = Arrays.mismatch(around, one);
     this.after = around.length - Math.max(0, before);
+    requireRoom();
+  }
+
+  /**
+   * Texts for a model that wants other tokens around them.
+   *
+   * @param most tokens that it reads
+   * @param before tokens before a text
+   * @param behind tokens behind a text
+   * @throws IllegalArgumentException when these leave no room for one
+   */
+  public BoundedTexts(Tokenizer tokenizer, int most, long[] before, long[] behind) {
+    this.tokenizer = tokenizer;
+    this.most = most;
+    this.isUsual = false;
+    this.around = LongStream.concat(Arrays.stream(before), Arrays.stream(behind)).toArray();
+    this.after = behind.length;
+    requireRoom();
+  }
+
+  private void requireRoom() {
     if (around.length >= most) {
       throw new IllegalArgumentException(
           "the model reads %d tokens, of which none is left for a text".formatted(most));
@@ -39,17 +65,27 @@ public final class BoundedTexts {
   /**
    * All tokens of a text, however many.
    *
-   * @throws TokenizerException if the text has halves of surrogate pairs
+   * @throws TokenizerException if the text has halves of surrogate pairs, or where the tokenizer
+   *     does not put the tokens around it, characters that it does not know
    */
   public long[] whole(String text) {
-    long[] tokens = tokenizer.encodeWithUnknown(text);
+    long[] tokens = isUsual ? tokenizer.encodeWithUnknown(text) : between(tokenizer.encode(text));
     return tokens.length == 0 ? shortest() : tokens;
+  }
+
+  private long[] between(long[] text) {
+    long[] all = new long[around.length + text.length];
+    int before = around.length - after;
+    System.arraycopy(around, 0, all, 0, before);
+    System.arraycopy(text, 0, all, before, text.length);
+    System.arraycopy(around, before, all, before + text.length, after);
+    return all;
   }
 
   /**
    * The tokens of a text, without its end where that is too long.
    *
-   * @throws TokenizerException if the text has halves of surrogate pairs
+   * @throws TokenizerException as {@link #whole} does
    */
   public long[] cut(String text) {
     String read = text;

@@ -113,7 +113,8 @@ final class PieceModel implements TextModel {
 
   @Override
   public String decode(long... ids) {
-    StreamingDecoder decoder = new StreamingDecoder(tokens, tokens.size(), firstBlank(model));
+    StreamingDecoder decoder =
+        new StreamingDecoder(tokens, tokens.size(), firstBlank(model), Map.of());
     StringBuilder text = new StringBuilder();
     for (long id : ids) {
       text.append(decoder.next(id));

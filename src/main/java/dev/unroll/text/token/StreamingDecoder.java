@@ -4,6 +4,7 @@ import dev.unroll.text.token.TokenBytes.Invalid;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Decodes a growing sequence of tokens into whole characters: the bytes of an incomplete character
@@ -16,6 +17,7 @@ public final class StreamingDecoder {
   private final TokenBytes tokens;
   private final int all;
   private final FirstBlank firstBlank;
+  private final Map<Long, byte[]> shown;
 
   /** The bytes of an incomplete character. */
   private byte[] waiting = NONE;
@@ -29,11 +31,13 @@ public final class StreamingDecoder {
    * @param tokens the bytes of each
    * @param all how many there are, with those behind the others, which are no text
    * @param firstBlank what becomes of the blank at the beginning
+   * @param shown special tokens that are text here, with their bytes
    */
-  StreamingDecoder(TokenBytes tokens, int all, FirstBlank firstBlank) {
+  StreamingDecoder(TokenBytes tokens, int all, FirstBlank firstBlank, Map<Long, byte[]> shown) {
     this.tokens = tokens;
     this.all = all;
     this.firstBlank = firstBlank;
+    this.shown = Map.copyOf(shown);
   }
 
   /** Takes the next token and returns the text that is now complete, often one character. */
@@ -44,7 +48,7 @@ public final class StreamingDecoder {
     if (token >= tokens.size()) {
       return "";
     }
-    byte[] bytes = tokens.all().get((int) token);
+    byte[] bytes = shown.getOrDefault(token, tokens.all().get((int) token));
     if (!begun && bytes.length > 0) {
       bytes = firstBlank.without(bytes);
       begun = firstBlank != FirstBlank.EACH_DROPPED || bytes.length > 0;

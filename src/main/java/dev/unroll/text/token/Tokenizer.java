@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -129,6 +130,22 @@ public final class Tokenizer implements AutoCloseable {
               .formatted(name, controls.keySet().stream().sorted().limit(MOST_NAMED).toList()));
     }
     return token;
+  }
+
+  /** The number of a token that is not text, if there is one with this name. */
+  public OptionalInt controlToken(String name) {
+    Long token = controls.get(name);
+    return token == null ? OptionalInt.empty() : OptionalInt.of(token.intValue());
+  }
+
+  /** The bytes that a token stands for; none when it is no text. Not to be changed. */
+  public byte[] bytes(int token) {
+    return token < vocabSize() ? file.bytes().all().get(token) : new byte[0];
+  }
+
+  /** The same for the first token of a text, whose first blank may be dropped. */
+  public byte[] firstBytes(int token) {
+    return file.firstBlank().without(bytes(token));
   }
 
   /**
@@ -327,7 +344,27 @@ public final class Tokenizer implements AutoCloseable {
    * @param tokens of the model
    */
   public StreamingDecoder streamingDecoder(int tokens) {
-    return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), FirstBlank.KEPT);
+    return decoder(tokens, FirstBlank.KEPT, Set.of());
+  }
+
+  /**
+   * The same for a model that is to be seen to use special tokens.
+   *
+   * @param shown names of special tokens that are text here; those that there are not are ignored
+   */
+  public StreamingDecoder streamingDecoder(int tokens, Set<String> shown) {
+    return decoder(tokens, FirstBlank.KEPT, shown);
+  }
+
+  private StreamingDecoder decoder(int tokens, FirstBlank firstBlank, Set<String> shown) {
+    Map<Long, byte[]> bytes = new HashMap<>();
+    for (String name : shown) {
+      Long token = controls.get(name);
+      if (token != null && special.contains(token)) {
+        bytes.put(token, name.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), firstBlank, bytes);
   }
 
   /**
@@ -344,7 +381,16 @@ public final class Tokenizer implements AutoCloseable {
    * @param tokens of the model
    */
   public StreamingDecoder textDecoder(int tokens) {
-    return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), file.firstBlank());
+    return decoder(tokens, file.firstBlank(), Set.of());
+  }
+
+  /**
+   * The same for a model that is to be seen to use special tokens.
+   *
+   * @param shown names of special tokens that are text here; those that there are not are ignored
+   */
+  public StreamingDecoder textDecoder(int tokens, Set<String> shown) {
+    return decoder(tokens, file.firstBlank(), shown);
   }
 
   /** Calls the native library, which is not closed meanwhile. */

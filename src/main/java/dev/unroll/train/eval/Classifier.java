@@ -2,11 +2,12 @@ package dev.unroll.train.eval;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.text.token.BoundedTexts;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.step.TrainingException;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** An exported model that classifies texts. */
 public final class Classifier implements AutoCloseable {
@@ -90,18 +91,14 @@ public final class Classifier implements AutoCloseable {
 
   /** A text's tokens, between those that stand before and after every text. */
   public static int[] tokens(Tokenizer tokenizer, Task.Classification task, String text) {
-    List<Integer> tokens = new ArrayList<>(task.before());
-    int room = task.context() - task.before().size() - task.after().size();
-    // What is far beyond the context has no part in the first tokens.
-    long most = 2 * tokenizer.mostCharacters(Math.max(1, room));
-    int end = (int) Math.min(text.length(), most);
-    boolean halves = end < text.length() && Character.isLowSurrogate(text.charAt(end));
-    long[] words = tokenizer.encode(text.substring(0, halves ? end - 1 : end));
-    for (int i = 0; i < Math.min(room, words.length); i++) {
-      tokens.add(Math.toIntExact(words[i]));
-    }
-    tokens.addAll(task.after());
-    return tokens.stream().mapToInt(id -> id).toArray();
+    long[] tokens =
+        new BoundedTexts(tokenizer, task.context(), numbers(task.before()), numbers(task.after()))
+            .cut(text);
+    return LongStream.of(tokens).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private static long[] numbers(List<Integer> tokens) {
+    return tokens.stream().mapToLong(token -> token).toArray();
   }
 
   @Override

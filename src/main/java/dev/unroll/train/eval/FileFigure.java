@@ -51,6 +51,54 @@ public record FileFigure(double value, String name, String of) {
     };
   }
 
+  /**
+   * How near an encoder's vectors are to those of the same one in another form: the mean cosine.
+   *
+   * @param folder of the model, and {@code other} of the one that it is compared with
+   * @throws TrainingException when there are no lines
+   */
+  public static FileFigure likeness(
+      ModelFolder folder, ModelFolder other, List<String> lines, int threads) {
+    List<String> texts = lines.stream().filter(line -> !line.isBlank()).limit(MOST_PAIRS).toList();
+    if (texts.isEmpty()) {
+      throw new TrainingException("a comparison of vectors needs lines of text");
+    }
+    List<float[]> mine = vectors(folder, texts, threads);
+    List<float[]> theirs = vectors(other, texts, threads);
+    double sum = 0;
+    double least = 1;
+    for (int i = 0; i < texts.size(); i++) {
+      double cosine = cosine(mine.get(i), theirs.get(i));
+      sum += cosine;
+      least = Math.min(least, cosine);
+    }
+    return new FileFigure(
+        sum / texts.size(),
+        "mean cosine with fp32",
+        String.format(Locale.ROOT, "%,d lines, at least %.3f", texts.size(), least));
+  }
+
+  private static List<float[]> vectors(ModelFolder folder, List<String> texts, int threads) {
+    if (!(folder.config().task() instanceof Task.Embedding task)) {
+      throw new TrainingException("only encoders are compared by their vectors");
+    }
+    try (TextVectors vectors = new TextVectors(folder, task.context(), threads)) {
+      return vectors.of(texts);
+    }
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double product = 0;
+    double squareA = 0;
+    double squareB = 0;
+    for (int i = 0; i < a.length; i++) {
+      product += (double) a[i] * b[i];
+      squareA += (double) a[i] * a[i];
+      squareB += (double) b[i] * b[i];
+    }
+    return product / Math.sqrt(squareA * squareB);
+  }
+
   private static FileFigure perplexity(
       ModelFolder folder, Task.Text task, String text, int threads) {
     long[] tokens;

@@ -34,7 +34,8 @@ final class ModelTranslations implements AutoCloseable {
   /** Opens a model whose folder need not be complete. */
   ModelTranslations(ModelFolder folder, int threads) {
     this.engine =
-        new OrtEngines(RuntimeOptions.cpu(threads), EngineConfig.defaults(), Clock.SYSTEM)
+        new OrtEngines(
+                RuntimeOptions.cpu(1).withWorkers(threads), EngineConfig.defaults(), Clock.SYSTEM)
             .openTranslation(folder, EngineListener.NONE);
     this.translator = new TextTranslator(engine, SentenceSplitter.lines());
   }

@@ -13,10 +13,12 @@ import dev.unroll.family.PeftLayout;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.graph.OnnxWriter;
+import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.ClassifierNetwork;
+import dev.unroll.train.network.EncoderNetwork;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.network.Network;
 import dev.unroll.train.network.TransformerNetwork;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -179,9 +182,10 @@ public final class AdapterFile {
               adapter.addedTo(new BaseModel(base, network).weights()));
         }
         case Task.Text text -> merged(base, recipe, text.vocabSize(), config);
-        case Task.Classification task -> merged(base, recipe, task.vocabSize(), config);
-        case Task.Series _, Task.Embedding _ ->
-            throw new TrainingException(base.path() + ": has nothing to correct");
+        case Task.Classification task when task.pooling() == null ->
+            merged(base, recipe, task.vocabSize(), config);
+        case Task.Embedding _, Task.Classification _ -> encoder(base, recipe, config);
+        case Task.Series _ -> throw new TrainingException(base.path() + ": has nothing to correct");
       };
     } catch (CheckpointException | FamilyException e) {
       throw new TrainingException(String.valueOf(e.getMessage()), e);
@@ -200,6 +204,20 @@ public final class AdapterFile {
     weights.put(Gpt.CLASSES, head.floats());
     int classes = Math.toIntExact(head.shape().getFirst());
     return new Merged(new ClassifierNetwork(trunk, classes), weights);
+  }
+
+  private Merged encoder(ModelFolder base, Recipe recipe, HubConfig config) {
+    Encoder.Config network =
+        EncoderNetwork.of(base, OptionalInt.empty(), recipe.training()).config();
+    PeftAdapter adapter = PeftAdapter.read(PeftLayout.of(network), config, content);
+    Map<String, float[]> weights = adapter.addedTo(new BaseModel(base, network).weights());
+    OptionalInt classes = OptionalInt.empty();
+    if (adapter.head().isPresent()) {
+      TensorView head = adapter.head().get();
+      weights.put(Encoder.CLASSES, head.floats());
+      classes = OptionalInt.of(Math.toIntExact(head.shape().getFirst()));
+    }
+    return new Merged(new EncoderNetwork(network, classes, Optional.empty()), weights);
   }
 
   private void fill(Path folder, ModelFolder base, Recipe recipe, Merged merged)

@@ -95,6 +95,14 @@ public record HubExport(
                   .map(config -> HubDescription.of(model, task, config))
                   .orElseThrow(
                       () -> new TrainingException(model.name() + ": describes no network")));
+      case Task.Classification task when task.pooling() != null ->
+          new HubExport(
+              model,
+              Optional.empty(),
+              network(model, Encoder.Config.class)
+                  .map(config -> HubDescription.of(model, task, config))
+                  .orElseThrow(
+                      () -> new TrainingException(model.name() + ": describes no network")));
       case Task.Classification _ ->
           throw new TrainingException(
               model.name() + ": classifies texts, with a head that other programs do not know");

@@ -5,10 +5,12 @@ import dev.unroll.family.PeftAdapter;
 import dev.unroll.family.PeftLayout;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.model.Adapters;
+import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.LearntCorrection;
 import dev.unroll.model.Transformer;
 import dev.unroll.train.network.ClassifierNetwork;
+import dev.unroll.train.network.EncoderNetwork;
 import dev.unroll.train.network.GptNetwork;
 import dev.unroll.train.network.Network;
 import dev.unroll.train.network.TransformerNetwork;
@@ -47,6 +49,19 @@ record LearntAdapter(PeftAdapter adapter, Adapters adapters, String task) {
               adapters.orElseThrow(),
               "SEQ_2_SEQ_LM",
               Optional.empty(),
+              weights);
+      case EncoderNetwork encoder ->
+          of(
+              PeftLayout.of(encoder.config()),
+              Encoder.parameters(encoder.config(), encoder.adapters()),
+              encoder.adapters().orElseThrow(),
+              encoder.classes().isPresent() ? "SEQ_CLS" : "FEATURE_EXTRACTION",
+              encoder.classes().stream()
+                  .mapToObj(
+                      count ->
+                          TensorView.of(
+                              weights.apply(Encoder.CLASSES), count, encoder.config().size()))
+                  .findFirst(),
               weights);
       default -> throw new IllegalArgumentException("has no corrections: " + network.family());
     };

@@ -5,10 +5,12 @@ import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.NewFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.CheckpointException;
 import dev.unroll.checkpoint.SafeTensorsFile;
 import dev.unroll.checkpoint.SafeTensorsWriter;
 import dev.unroll.checkpoint.TensorView;
+import dev.unroll.checkpoint.TorchFile;
 import dev.unroll.family.PeftAdapter;
 import dev.unroll.family.PeftLayout;
 import dev.unroll.family.hub.FamilyException;
@@ -17,6 +19,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Precision;
 import dev.unroll.graph.WeightSource;
+import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;
 import dev.unroll.train.network.BaseModel;
@@ -33,6 +36,9 @@ import java.util.function.Function;
 
 /** A folder with an adapter as PEFT, Hugging Face's library of adapters, writes and loads it. */
 public final class PeftFolder {
+  /** The tensors of earlier versions. */
+  private static final String PICKLED = "adapter_model.bin";
+
   private PeftFolder() {}
 
   /** Whether a folder is one. */
@@ -79,17 +85,26 @@ public final class PeftFolder {
       throw new TrainingException(output + ": is there already; give another --output");
     }
     HubConfig config = HubConfig.read(adapter, PeftAdapter.CONFIG);
-    try (SafeTensorsFile stored = SafeTensorsFile.open(adapter.resolve(PeftAdapter.TENSORS))) {
-      ModelFolder.write(output, fresh -> fill(fresh, base, config, stored));
+    try (Checkpoint stored = tensors(adapter)) {
+      ModelFolder.write(output, fresh -> fill(fresh, base, config, stored, output, adapter));
       return ModelFolder.read(output);
     } catch (CheckpointException | FamilyException | BundleException e) {
       throw new TrainingException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static void fill(Path fresh, ModelFolder base, HubConfig config, SafeTensorsFile stored)
+  private static Checkpoint tensors(Path adapter) {
+    Path file = adapter.resolve(PeftAdapter.TENSORS);
+    Path pickled = adapter.resolve(PICKLED);
+    return Files.notExists(file) && Files.exists(pickled)
+        ? TorchFile.open(pickled)
+        : SafeTensorsFile.open(file);
+  }
+
+  private static void fill(
+      Path fresh, ModelFolder base, HubConfig config, Checkpoint stored, Path output, Path adapter)
       throws IOException {
-    ModelConfig described = base.config();
+    ModelConfig described = base.config().titled(String.valueOf(output.getFileName()));
     switch (described.task()) {
       case Task.Text _ -> {
         Gpt.Config network = GptNetwork.of(base).config();
@@ -97,19 +112,22 @@ public final class PeftFolder {
             weights(PeftAdapter.read(PeftLayout.of(network), config, stored), base, network);
         write(fresh, described, List.of(Gpt.generationGraph(network)), weights);
       }
+      case Task.Embedding _ -> {
+        Encoder.Config network = network(base, Encoder.Config.class);
+        Function<String, float[]> weights =
+            weights(PeftAdapter.read(PeftLayout.of(network), config, stored), base, network);
+        write(fresh, described, List.of(Encoder.graph(network)), weights);
+      }
       case Task.Seq2Seq _ -> {
-        Transformer.Config network =
-            described
-                .network(Transformer.Config.class)
-                .orElseThrow(
-                    () -> new TrainingException(base.path() + ": does not describe its network"));
+        Transformer.Config network = network(base, Transformer.Config.class);
         Function<String, float[]> weights =
             weights(PeftAdapter.read(PeftLayout.of(network), config, stored), base, network);
         write(fresh, described, Transformer.graphs(network), weights);
       }
-      case Task.Series _, Task.Embedding _, Task.Classification _ ->
+      case Task.Series _, Task.Classification _ ->
           throw new TrainingException(
-              base.path() + ": only models that continue or translate texts take an adapter over");
+              base.path()
+                  + ": only models that continue, translate or embed texts take an adapter over");
     }
     ModelFolder.writeConfig(fresh, described);
     for (String name : List.of(ModelFolder.TOKENIZER, ModelFolder.TARGET_TOKENIZER)) {
@@ -119,8 +137,20 @@ public final class PeftFolder {
     }
     Files.writeString(
         fresh.resolve(ModelFolder.CARD),
-        "%s\n## Adapter\n\nIts weights are corrected by the adapter `%s`.\n"
-            .formatted(Files.readString(base.card()), stored.origin()));
+        card(base, described.title(), String.valueOf(adapter.toRealPath().getFileName())));
+  }
+
+  private static <T extends Record> T network(ModelFolder base, Class<T> type) {
+    return base.config()
+        .network(type)
+        .orElseThrow(() -> new TrainingException(base.path() + ": does not describe its network"));
+  }
+
+  /** The base model's card under another title, and what was added to its weights. */
+  private static String card(ModelFolder base, String title, String adapter) throws IOException {
+    String own = Files.isRegularFile(base.card()) ? Files.readString(base.card()) : "";
+    return "# %s\n\nThe model %s with the adapter `%s`, which is added to its weights.\n%s"
+        .formatted(title, base.name(), adapter, own.replaceFirst("\\A# .*\\R", ""));
   }
 
   private static void write(

@@ -1,5 +1,6 @@
 package dev.unroll.train.loop;
 
+import dev.unroll.model.Adapters;
 import dev.unroll.model.Encoder;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.train.step.TrainStep;
@@ -7,14 +8,18 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Pairs of texts that an encoder learns to bring together: the second text of a pair is to be found
  * among those of the whole batch. Equal second texts are not held against each other.
  *
+ * @param adapters corrections that alone are learnt, if there are any
  * @param temperature what similarities are divided by
  */
-public record ContrastBatches(Encoder.Config network, double temperature, List<Pair> all)
+public record ContrastBatches(
+    Encoder.Config network, Optional<Adapters> adapters, double temperature, List<Pair> all)
     implements TextBatches {
   /** Added to the score of a text that a pair is not compared with. */
   private static final float HIDDEN = -1e9f;
@@ -47,8 +52,8 @@ public record ContrastBatches(Encoder.Config network, double temperature, List<P
   }
 
   @Override
-  public TrainingGraph graph(int items, int time, double dropout) {
-    return Encoder.pairTraining(network, items, time, temperature, dropout);
+  public TrainingGraph graph(int items, int time, OptionalDouble dropout) {
+    return Encoder.pairTraining(network, adapters, items, time, temperature, dropout);
   }
 
   @Override

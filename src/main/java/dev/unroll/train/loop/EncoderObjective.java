@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -42,7 +43,16 @@ public final class EncoderObjective implements Objective {
    * @param dropout probability with which an element is dropped
    * @param seed of the order of the items
    */
-  public record Settings(int batch, int longest, Pooling pooling, double dropout, long seed) {}
+  public record Settings(int batch, int longest, Pooling pooling, double dropout, long seed) {
+    /** How wide a batch is whose longest text has so many tokens. */
+    public int width(int tokens) {
+      int width = NARROWEST;
+      while (width < tokens) {
+        width = Integer.bitCount(width) == 1 ? width / 2 * 3 : width / 3 * 4;
+      }
+      return Math.min(width, Math.max(longest, tokens));
+    }
+  }
 
   /**
    * @param frozen whether a parameter, given by its name, stays as it is
@@ -63,7 +73,9 @@ public final class EncoderObjective implements Objective {
     this.order = EpochOrder.shuffled(train.size(), settings.seed());
     this.parameters =
         new Parameters(
-            train.graph(settings.batch(), NARROWEST, 0).graph().parameters(), random, frozen);
+            train.graph(settings.batch(), NARROWEST, OptionalDouble.empty()).graph().parameters(),
+            random,
+            frozen);
   }
 
   @Override
@@ -106,7 +118,7 @@ public final class EncoderObjective implements Objective {
   private TrainStep filled(TextBatches batches, List<Integer> items) {
     List<int[]> texts = batches.texts(items);
     int longest = texts.stream().mapToInt(text -> text.length).max().orElse(1);
-    int time = width(longest);
+    int time = settings.width(longest);
     TrainStep step = steps.computeIfAbsent(time, this::open);
     List<int[]> rows = new ArrayList<>();
     int parts = batches.rows(1);
@@ -120,18 +132,10 @@ public final class EncoderObjective implements Objective {
     return step;
   }
 
-  private int width(int tokens) {
-    int width = NARROWEST;
-    while (width < tokens) {
-      width = Integer.bitCount(width) == 1 ? width / 2 * 3 : width / 3 * 4;
-    }
-    return Math.min(width, Math.max(settings.longest(), tokens));
-  }
-
   private TrainStep open(int time) {
     return TrainStep.open(
-        () -> train.graph(settings.batch(), time, settings.dropout()),
-        () -> train.graph(settings.batch(), time, 0),
+        () -> train.graph(settings.batch(), time, OptionalDouble.of(settings.dropout())),
+        () -> train.graph(settings.batch(), time, OptionalDouble.empty()),
         parameters,
         compute);
   }

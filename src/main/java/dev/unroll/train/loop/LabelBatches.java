@@ -1,14 +1,22 @@
 package dev.unroll.train.loop;
 
+import dev.unroll.model.Adapters;
 import dev.unroll.model.Encoder;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.train.step.TrainStep;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** Texts whose labels an encoder learns. */
-public record LabelBatches(Encoder.Config network, int classes, List<LabelObjective.Row> all)
+/**
+ * Texts whose labels an encoder learns.
+ *
+ * @param adapters corrections that alone are learnt, if there are any
+ */
+public record LabelBatches(
+    Encoder.Config network, Optional<Adapters> adapters, int classes, List<LabelObjective.Row> all)
     implements TextBatches {
   public LabelBatches {
     all = List.copyOf(all);
@@ -30,8 +38,8 @@ public record LabelBatches(Encoder.Config network, int classes, List<LabelObject
   }
 
   @Override
-  public TrainingGraph graph(int items, int time, double dropout) {
-    return Encoder.classifierTraining(network, classes, items, time, dropout);
+  public TrainingGraph graph(int items, int time, OptionalDouble dropout) {
+    return Encoder.classifierTraining(network, adapters, classes, items, time, dropout);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.unroll.train.loop;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.train.step.TrainStep;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** What an encoder learns from: items of one or more texts each, which are read in batches. */
 public interface TextBatches {
@@ -20,9 +21,9 @@ public interface TextBatches {
    *
    * @param items of a batch
    * @param time places of a row
-   * @param dropout probability with which an element is dropped
+   * @param dropout probability with which an element is dropped; empty when nothing is
    */
-  TrainingGraph graph(int items, int time, double dropout);
+  TrainingGraph graph(int items, int time, OptionalDouble dropout);
 
   /**
    * Fills the inputs of a step that say what is to be learnt of a batch.

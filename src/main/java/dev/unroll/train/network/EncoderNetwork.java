@@ -5,6 +5,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.WeightSource;
+import dev.unroll.model.Adapters;
 import dev.unroll.model.Encoder;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Training;
@@ -22,8 +23,10 @@ import java.util.function.Predicate;
  * An encoder that reads whole texts.
  *
  * @param classes how many it tells apart; empty when it makes vectors
+ * @param adapters corrections that are learnt, and added to the weights when it is written
  */
-public record EncoderNetwork(Encoder.Config config, OptionalInt classes) implements Network {
+public record EncoderNetwork(
+    Encoder.Config config, OptionalInt classes, Optional<Adapters> adapters) implements Network {
   /** The family, as {@code config.json} names it. */
   public static final String FAMILY = "encoder";
 
@@ -34,11 +37,14 @@ public record EncoderNetwork(Encoder.Config config, OptionalInt classes) impleme
    *
    * @throws TrainingException when its folder does not describe it
    */
-  public static EncoderNetwork of(ModelFolder init, OptionalInt classes) {
+  public static EncoderNetwork of(ModelFolder init, OptionalInt classes, Training training) {
     try {
       return init.config()
           .network(Encoder.Config.class)
-          .map(config -> new EncoderNetwork(config, classes))
+          .map(config -> config.withHead(null))
+          .map(
+              config ->
+                  new EncoderNetwork(config, classes, LoraMaps.of(training, Encoder.maps(config))))
           .orElseThrow(
               () ->
                   new TrainingException(
@@ -51,7 +57,9 @@ public record EncoderNetwork(Encoder.Config config, OptionalInt classes) impleme
 
   /** Which parameters stay as they are. */
   public Predicate<String> frozen(Training training) {
-    return FrozenParameters.of(training).checked(graph().parameters());
+    return adapters.isPresent()
+        ? name -> !Adapters.has(name) && !name.equals(Encoder.CLASSES)
+        : FrozenParameters.of(training).checked(graph().parameters());
   }
 
   private Graph graph() {
@@ -77,6 +85,8 @@ public record EncoderNetwork(Encoder.Config config, OptionalInt classes) impleme
     measures.put("size", Integer.toString(config.size()));
     measures.put("heads", Integer.toString(config.heads()));
     measures.put("feed-forward", Integer.toString(config.inner()));
+    adapters.ifPresent(
+        a -> measures.put("learnt", a.description(Encoder.parameters(config, adapters))));
     classes.ifPresent(count -> measures.put("output", count + " classes"));
     return measures;
   }
@@ -100,7 +110,14 @@ public record EncoderNetwork(Encoder.Config config, OptionalInt classes) impleme
         folder.resolve(GRAPH),
         graph(),
         GptNetwork.precision(export),
-        WeightSource.of(weights),
+        WeightSource.of(merged(weights)),
         metadata);
+  }
+
+  /** The weights with what was learnt beside them. */
+  private Function<String, float[]> merged(Function<String, float[]> weights) {
+    return adapters
+        .map(a -> a.merged(Encoder.parameters(config, adapters), weights))
+        .orElse(weights);
   }
 }

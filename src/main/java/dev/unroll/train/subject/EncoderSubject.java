@@ -8,6 +8,7 @@ import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.set.PairData;
 import dev.unroll.data.set.TextPair;
 import dev.unroll.data.store.Origin;
+import dev.unroll.model.TrainingGraph;
 import dev.unroll.text.token.BoundedTexts;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.input.PairPrompts;
@@ -25,6 +26,7 @@ import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainingException;
+import dev.unroll.train.step.TrainingMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,8 +35,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * An encoder that is fine-tuned: to tell texts apart by their labels, or to bring pairs together.
@@ -62,9 +66,10 @@ record EncoderSubject(
       Recipe recipe, DataSource.Labelled source, LabelledData data, ModelFolder init) {
     Training training = recipe.training();
     refuse(training.auxiliary() != null, "training.auxiliary", "is for a gpt");
-    EncoderNetwork network = EncoderNetwork.of(init, OptionalInt.of(data.labels().size()));
+    EncoderNetwork network =
+        EncoderNetwork.of(init, OptionalInt.of(data.labels().size()), training);
     int longest = Math.min(source.longest(), network.config().maxPositions());
-    Read read = Read.of(recipe, init, longest);
+    Read read = Read.of(init, longest);
     Task.Classification task =
         new Task.Classification(
             network.config().vocabSize(),
@@ -95,7 +100,8 @@ record EncoderSubject(
     for (int i = 0; i < tokens.size(); i++) {
       rows.add(new LabelObjective.Row(tokens.get(i), data.labels().indexOf(texts.get(i).label())));
     }
-    return new LabelBatches(network.config(), network.classes().orElseThrow(), rows);
+    return new LabelBatches(
+        network.config(), network.adapters(), network.classes().orElseThrow(), rows);
   }
 
   /** Texts of a pair are brought together. */
@@ -109,9 +115,9 @@ record EncoderSubject(
     if (!(init.config().task() instanceof Task.Embedding base)) {
       throw new TrainingException("init: %s makes no vectors of texts".formatted(init.path()));
     }
-    EncoderNetwork network = EncoderNetwork.of(init, OptionalInt.empty());
+    EncoderNetwork network = EncoderNetwork.of(init, OptionalInt.empty(), training);
     int longest = Math.min(training.longestPair(), base.context());
-    Read read = Read.of(recipe, init, longest);
+    Read read = Read.of(init, longest);
     PairPrompts prompts = PairPrompts.of(base);
     List<String> examples =
         recipe.examples().isEmpty()
@@ -146,7 +152,7 @@ record EncoderSubject(
     for (int i = 0; i < first.size(); i++) {
       all.add(new ContrastBatches.Pair(first.get(i), second.get(i)));
     }
-    return new ContrastBatches(network.config(), TEMPERATURE, all);
+    return new ContrastBatches(network.config(), network.adapters(), TEMPERATURE, all);
   }
 
   private static Subject subject(
@@ -179,8 +185,7 @@ record EncoderSubject(
 
   /** How a model reads texts. */
   private record Read(ModelFolder init, Pooling pooling, int longest) {
-    static Read of(Recipe recipe, ModelFolder init, int longest) {
-      refuse(recipe.training().lora() != null, "training.lora", "is for a gpt");
+    static Read of(ModelFolder init, int longest) {
       Pooling pooling =
           switch (init.config().task()) {
             case Task.Embedding embedding -> embedding.pooling();
@@ -211,14 +216,32 @@ record EncoderSubject(
 
   @Override
   public Objective open(RandomGenerator random, Compute compute) {
-    EncoderObjective.Settings settings =
-        new EncoderObjective.Settings(
-            recipe.training().batch(),
-            longest,
-            pooling,
-            recipe.architecture().dropout(),
-            recipe.seed());
     return new EncoderObjective(
-        train, validation, settings, network.frozen(recipe.training()), random, compute);
+        train, validation, settings(), network.frozen(recipe.training()), random, compute);
+  }
+
+  private EncoderObjective.Settings settings() {
+    return new EncoderObjective.Settings(
+        recipe.training().batch(),
+        longest,
+        pooling,
+        recipe.architecture().dropout(),
+        recipe.seed());
+  }
+
+  @Override
+  public Optional<TrainingMemory> memory() {
+    EncoderObjective.Settings settings = settings();
+    int most =
+        IntStream.range(0, train.size())
+            .mapToObj(item -> train.texts(List.of(item)))
+            .flatMap(List::stream)
+            .mapToInt(text -> text.length)
+            .max()
+            .orElse(1);
+    TrainingGraph widest =
+        train.graph(settings.batch(), settings.width(most), OptionalDouble.of(settings.dropout()));
+    return Optional.of(
+        TrainingMemory.of(widest, network.frozen(recipe.training()), recipe.training()));
   }
 }

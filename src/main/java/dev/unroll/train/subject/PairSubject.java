@@ -219,9 +219,6 @@ record PairSubject(
 
   @Override
   public Optional<TrainingMemory> memory() {
-    if (!(network instanceof TransformerNetwork)) {
-      return Optional.empty();
-    }
     Training training = recipe.training();
     List<PairBatches.Shape> shapes = batches().shapes();
     Comparator<PairBatches.Shape> byTokens =

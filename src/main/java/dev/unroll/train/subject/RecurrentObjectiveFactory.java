@@ -14,6 +14,8 @@ import dev.unroll.train.recipe.Training;
 import dev.unroll.train.recipe.Windows;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
+import dev.unroll.train.step.TrainingMemory;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,6 +47,16 @@ record RecurrentObjectiveFactory(
         buffers(step),
         IndependentWindows.shuffled(sequence, train, shape, recipe.seed()),
         IndependentWindows.inOrder(sequence, validation, shape));
+  }
+
+  @Override
+  public Optional<TrainingMemory> memory() {
+    Training training = recipe.training();
+    return Optional.of(
+        TrainingMemory.of(
+            Recurrent.training(network, training.batch(), training.timeSteps()),
+            _ -> false,
+            training));
   }
 
   private Batches streams(int rows, int steps) {

@@ -21,7 +21,7 @@ public class FormsFuzzTest {
             RequestParameters.read(type, MultiMap.caseInsensitiveMultiMap(), input);
         parameters.texts();
         parameters.count("alternatives");
-        parameters.flag("alignment");
+        parameters.flag("alignment", false);
         parameters.requiredText("source");
       } catch (ApiException refused) {
         // As it should be.

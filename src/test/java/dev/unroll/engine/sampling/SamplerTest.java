@@ -139,7 +139,8 @@ class SamplerTest {
       double[] got = frequencies(logits, sampling);
       assertThat(
               IntStream.range(0, logits.length)
-                  .filter(i -> expected[i] == 0 ? got[i] > 0 : Math.abs(got[i] - expected[i]) > 0.015))
+                  .filter(
+                      i -> expected[i] == 0 ? got[i] > 0 : Math.abs(got[i] - expected[i]) > 0.015))
           .as("%s", sampling)
           .isEmpty();
     }

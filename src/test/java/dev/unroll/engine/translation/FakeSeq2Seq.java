@@ -3,6 +3,7 @@ package dev.unroll.engine.translation;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +20,35 @@ final class FakeSeq2Seq implements Seq2SeqRunner {
   }
 
   private final TableModel model;
-  private final List<Lane> lanes = new ArrayList<>();
-  private final List<Call> calls = new ArrayList<>();
+  private final List<List<Lane>> workers = new ArrayList<>();
+  private final List<Call> calls = Collections.synchronizedList(new ArrayList<>());
   private Consumer<Call> before = call -> {};
   private volatile boolean closed;
 
   /**
-   * A runner.
+   * A runner for one worker.
    *
    * @param rows of each lane
    * @param lanes longest sources
    */
   FakeSeq2Seq(TableModel model, int rows, int... lanes) {
+    this(model, 1, rows, lanes);
+  }
+
+  private FakeSeq2Seq(TableModel model, int workers, int rows, int[] lanes) {
     this.model = model;
-    for (int i = 0; i < lanes.length; i++) {
-      this.lanes.add(new FakeLane(i, lanes[i], rows));
+    for (int worker = 0; worker < workers; worker++) {
+      List<Lane> own = new ArrayList<>();
+      for (int i = 0; i < lanes.length; i++) {
+        own.add(new FakeLane(i, lanes[i], rows));
+      }
+      this.workers.add(own);
     }
+  }
+
+  /** A runner for several workers. */
+  static FakeSeq2Seq of(TableModel model, int workers, int rows, int... lanes) {
+    return new FakeSeq2Seq(model, workers, rows, lanes);
   }
 
   /** Called before each run on the thread that runs; may block or throw. */
@@ -77,7 +91,12 @@ final class FakeSeq2Seq implements Seq2SeqRunner {
 
   @Override
   public List<Lane> lanes() {
-    return lanes;
+    return workers.getFirst();
+  }
+
+  @Override
+  public List<List<Lane>> workers() {
+    return workers;
   }
 
   @Override
@@ -145,7 +164,7 @@ final class FakeSeq2Seq implements Seq2SeqRunner {
       if (tokens.length < rows.length && rows[tokens.length] != null) {
         throw new AssertionError("a row is left out of " + Arrays.toString(rows));
       }
-      return new Step(logits, aligned ? alignment : null);
+      return new Step(logits, model.vocab(), aligned ? alignment : null);
     }
 
     private void run(Call call) {

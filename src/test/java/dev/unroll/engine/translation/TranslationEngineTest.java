@@ -19,6 +19,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -157,6 +160,58 @@ class TranslationEngineTest {
     assertThat(same).allSatisfy(r -> assertThat(r.await().text(0)).isEqualTo(expected));
     Search other = new Search.Sample(new Sampling(1, 0, 1, 43));
     assertThat(alone(other, "abcdabcd")).isNotEqualTo(expected);
+  }
+
+  @Test
+  void twoWorkers_runAtTheSameTime() {
+    CountDownLatch both = new CountDownLatch(2); // of different rows: each waits for the other
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    FakeSeq2Seq runner =
+        two(CONFIG)
+            .before(
+                call -> {
+                  if (call instanceof FakeSeq2Seq.Call.Decode
+                      && threads.add(Thread.currentThread())) {
+                    both.countDown();
+                    try {
+                      assertThat(both.await(20, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                      throw new AssertionError(e);
+                    }
+                  }
+                });
+    TranslationEngine engine = open(runner, CONFIG, EngineListener.NONE);
+    TranslationReader reader =
+        TranslationReader.eager(engine.submit(ask(GREEDY, "abc", "hag"))).await();
+
+    assertThat(reader.text(0)).isEqualTo(alone(GREEDY, "abc"));
+    assertThat(reader.text(1)).isEqualTo(alone(GREEDY, "hag"));
+    assertThat(threads).hasSize(2);
+  }
+
+  @Test
+  void sameTexts_comeOfTwoWorkers_whileOthersLeave() {
+    Search sample = new Search.Sample(new Sampling(1, 0, 1, 42));
+    EngineConfig config = CONFIG.withQueue(1_000).withTexts(10_000).withBuffer(1_000);
+    TranslationEngine engine = open(two(config), config, EngineListener.NONE);
+    List<TranslationReader> staying = new ArrayList<>();
+    List<TranslationReader> leaving = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      staying.add(TranslationReader.eager(engine.submit(ask(sample, "abcdabcd", "ab", "hag"))));
+      leaving.add(TranslationReader.eager(engine.submit(ask(new Search.Beam(3, 1, 0, 1), "abc"))));
+      leaving.get(i / 2).cancel();
+    }
+    assertThat(staying)
+        .allSatisfy(
+            reader -> {
+              assertThat(reader.await().violations()).isEmpty();
+              assertThat(reader.text(0)).isEqualTo(alone(sample, "abcdabcd"));
+              assertThat(reader.pieces(0)).isEqualTo(reader.text(0));
+            });
+  }
+
+  private static FakeSeq2Seq two(EngineConfig config) {
+    return FakeSeq2Seq.of(TestTask.MODEL, 2, config.slots(), 8, TestTask.LONGEST);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.LiveJobs;
+import dev.unroll.engine.Turn;
 import dev.unroll.engine.sampling.Sampling;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -85,7 +86,7 @@ class TranslationLoopTest {
           texts.stream().map(text -> VOCABULARIES.sourceRow(text, Direction.PLAIN)).toList();
       Document document =
           jobs.create(
-              job -> new Document(job, request.search(), sources, false, Direction.PLAIN),
+              job -> new Document(job, request.search(), sources, false, Direction.PLAIN, true),
               0,
               EngineListener.NONE);
       TranslationReader reader = TranslationReader.of(document.job().publisher(), demand);
@@ -101,7 +102,7 @@ class TranslationLoopTest {
       while (!inbox.isEmpty()) {
         inbox.remove().run();
       }
-      return jobs.step();
+      return jobs.step(Turn.ALONE);
     }
 
     void rest() {
@@ -456,7 +457,7 @@ class TranslationLoopTest {
         case STOP, LENGTH -> asked.assertComplete();
         case FAILED ->
             assertThat(reader.events().getLast()).isInstanceOf(TranslationEvent.Failed.class);
-        case CANCELLED -> throw new AssertionError("ended by " + outcome);
+        case CANCELLED, DEADLINE, QUEUE_DEADLINE -> throw new AssertionError("ended by " + outcome);
       }
     }
   }

@@ -15,6 +15,7 @@ import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
 import dev.unroll.graph.OnnxWriter;
 import dev.unroll.model.Encoder;
+import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
@@ -39,7 +40,7 @@ class EncoderFamilyTest {
   @TempDir Path temporary;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert"})
+  @ValueSource(strings = {"bert", "roberta", "xlm-roberta", "distilbert", "mpnet"})
   void states_areThoseOfHuggingFace_paddedOrNot(String name) throws IOException {
     Path folder = FIXTURES.resolve(name);
     JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
@@ -60,13 +61,20 @@ class EncoderFamilyTest {
       time = Math.max(time, expected.path("ids").get(first + row).size());
     }
     try (Tensor tokens = Tensor.longs(rows, time);
-        Tensor mask = Tensor.ints(rows, time);
+        Tensor mask =
+            session.typeOf(Encoder.MASK) == ElementType.FLOAT
+                ? Tensor.floats(rows, time)
+                : Tensor.ints(rows, time);
         Tensor hidden = Tensor.floats(rows, time, SIZE)) {
       for (int row = 0; row < rows; row++) {
         JsonNode text = expected.path("ids").get(first + row);
         for (int i = 0; i < text.size(); i++) {
           tokens.longBuffer().put(row * time + i, text.get(i).asLong());
-          mask.intBuffer().put(row * time + i, 1);
+          if (session.typeOf(Encoder.MASK) == ElementType.FLOAT) {
+            mask.floatBuffer().put(row * time + i, 1);
+          } else {
+            mask.intBuffer().put(row * time + i, 1);
+          }
         }
       }
       session.run(
@@ -122,6 +130,44 @@ class EncoderFamilyTest {
           .contains("embeddings.word_embeddings.weight", "pooler.dense.bias");
       assertThat(bert.names())
           .contains("bert.embeddings.word_embeddings.weight", "cls.predictions.bias");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert-labels", "roberta-labels", "distilbert-labels"})
+  void logits_ofAClassifier_areThoseOfHuggingFace(String name) throws IOException {
+    Path folder = FIXTURES.resolve(name);
+    JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
+    HubConfig config = HubConfig.read(folder);
+    EncoderFamily family = (EncoderFamily) Families.of(config);
+    assertThat(Labels.of(config)).containsExactly("good", "bad", "so so");
+    byte[] graph;
+    try (Checkpoint checkpoint = Checkpoints.open(folder)) {
+      Map<String, TensorView> weights = family.weights(config, checkpoint);
+      graph =
+          OnnxWriter.withWeights(
+              Encoder.classifier(family.network(config).withHead(family.head().kind()), 3),
+              parameter -> requireNonNull(weights.get(parameter), parameter).floats(),
+              Map.of());
+    }
+    try (Session session = Session.open(graph, new SessionSettings(1, false, Provider.CPU))) {
+      for (int text = 0; text < expected.path("ids").size(); text++) {
+        JsonNode ids = expected.path("ids").get(text);
+        try (Tensor tokens = Tensor.longs(1, ids.size());
+            Tensor mask = Tensor.ints(1, ids.size());
+            Tensor logits = Tensor.floats(1, ids.size(), 3)) {
+          for (int i = 0; i < ids.size(); i++) {
+            tokens.longBuffer().put(i, ids.get(i).asLong());
+            mask.intBuffer().put(i, 1);
+          }
+          session.run(
+              Map.of(Encoder.TOKENS, tokens, Encoder.MASK, mask), Map.of(Encoder.LOGITS, logits));
+          for (int i = 0; i < 3; i++) {
+            assertThat((double) logits.floatBuffer().get(i))
+                .isCloseTo(expected.path("logits").get(text).get(i).asDouble(), within(1e-4));
+          }
+        }
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import dev.unroll.text.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -101,6 +102,25 @@ class EncoderTokenizerTest {
       assertThat(ours.get(i).getFirst()).isZero();
       assertThat(ours.get(i).subList(1, ours.get(i).size()))
           .isEqualTo(text.subList(1, text.size()));
+    }
+  }
+
+  @Test
+  void sentencePieces_ofCamembert_standThreeBehindThoseOfXlmRoberta() throws IOException {
+    Path mbart = Fixtures.folder("hf/mbart50");
+    Path source = checkpoint("xlm-roberta");
+    copy(mbart, source, "sentencepiece.bpe.model");
+    Files.writeString(
+        source.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"CamembertTokenizer\"}");
+
+    List<List<Long>> theirs = ids(mbart.resolve("tokenizer.json"));
+    List<List<Long>> ours = ids(imported(source));
+    for (int i = 0; i < ours.size(); i++) {
+      List<Long> text = theirs.get(i).subList(1, theirs.get(i).size() - 1);
+      List<Long> expected = new ArrayList<>(List.of(5L)); // <s>
+      text.forEach(token -> expected.add(token == 3 ? token : token + 3));
+      expected.add(6L); // </s>
+      assertThat(ours.get(i)).isEqualTo(expected);
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.unroll.family.marian;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -175,6 +178,86 @@ class MarianTranslationTest {
         .isEqualTo(new Task.Languages("en", "fr"));
   }
 
+  @Test
+  void request_mayLeaveTheShortlist_besideOthersThatDoNot() throws IOException {
+    Path source = Fixtures.folder("marian/ssru-enfr");
+    List<List<String>> wanted = new ArrayList<>();
+    for (String expected : List.of("float-lex", "float")) {
+      JsonNode all = JSON.readTree(source.resolve("expected/" + expected + ".json").toFile());
+      wanted.add(
+          all.path("sentences").valueStream().map(each -> text(each.path("greedy"))).toList());
+    }
+    JsonNode sentences =
+        JSON.readTree(source.resolve("expected/float.json").toFile()).path("sentences");
+    assertThat(wanted.getFirst()).isNotEqualTo(wanted.getLast());
+    try (TranslationEngine engine = engine(source, "npz", true)) {
+      List<Reader> readers = List.of(new Reader(), new Reader());
+      for (int i = 0; i < readers.size(); i++) {
+        engine
+            .submit(
+                new TranslationRequest(
+                    texts(sentences), new Search.Greedy(), false, Optional.empty(), i == 0))
+            .subscribe(readers.get(i));
+      }
+      for (int i = 0; i < readers.size(); i++) {
+        assertThat(readers.get(i).all.join())
+            .extracting(found -> found.getFirst().text())
+            .isEqualTo(wanted.get(i));
+      }
+    }
+  }
+
+  @Test
+  void tokensOfTargets_areTheLanguagesOfAPackage() throws IOException {
+    Path source = Fixtures.folder("marian/opus-enfr");
+    Path several = Files.createDirectories(folder.resolve("opus-en-mul"));
+    for (String name : List.of("decoder.yml", "source.spm", "target.spm")) {
+      Files.copy(source.resolve(name), several.resolve(name));
+    }
+    String weights = "opus.spm32k-spm32k.transformer-align.model1.npz.best-perplexity.npz";
+    Files.copy(source.resolve(weights), several.resolve(weights));
+    String vocabulary = "opus.spm32k-spm32k.vocab.yml";
+    Files.writeString(
+        several.resolve(vocabulary),
+        Files.readString(source.resolve(vocabulary))
+            .replace("▁vêtements:", "'>>fra<<':")
+            .replace("▁laissé:", "'>>deu<<':"));
+
+    Path target = write(several, MarianOptions.DEFAULTS, "model");
+    Task.Seq2Seq task = (Task.Seq2Seq) ModelFolder.read(target).config().task();
+    assertThat(Directions.sourcesOf(task)).containsExactly("mul");
+    assertThat(Directions.targetsOf(task)).containsExactly("de", "fr");
+    Directions directions = Objects.requireNonNull(task.directions());
+    assertThat(directions.target("fr").orElseThrow().before()).isEqualTo(11);
+    assertThat(directions.target("de").orElseThrow().before()).isEqualTo(8);
+  }
+
+  @Test
+  void damagedShortlist_isNamedByThePackagesFile() throws IOException {
+    Path source = Fixtures.folder("marian/ssru-enfr");
+    Path damaged = Files.createDirectories(folder.resolve("damaged"));
+    for (String name : List.of("model.enfr.intgemm.alphas.bin", "vocab.enfr.spm")) {
+      Files.copy(source.resolve(name), damaged.resolve(name));
+    }
+    Path list = damaged.resolve("lex.50.50.enfr.s2t.bin");
+    byte[] bytes = Files.readAllBytes(source.resolve(list.getFileName()));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(list, bytes);
+
+    OrtEngines engines =
+        new OrtEngines(RuntimeOptions.cpu(1), EngineConfig.defaults(), Clock.SYSTEM);
+    Path target = folder.resolve("model");
+    assertThatThrownBy(
+            () ->
+                MarianImport.write(
+                    damaged,
+                    target,
+                    MarianOptions.DEFAULTS,
+                    fresh -> engines.openTranslation(fresh, EngineListener.NONE).close()))
+        .hasMessage(list + ": is damaged");
+    assertThat(target).doesNotExist();
+  }
+
   private static List<String> texts(JsonNode sentences) {
     return sentences.findValuesAsText("src");
   }
@@ -229,7 +312,7 @@ class MarianTranslationTest {
       switch (event) {
         case TranslationEvent.Translated(int index, List<Hypothesis> best) ->
             found.put(index, best);
-        case TranslationEvent.Failed(String why) ->
+        case TranslationEvent.Failed(String why, boolean _) ->
             all.completeExceptionally(new IllegalStateException(why));
         case TranslationEvent.Piece _, TranslationEvent.Finished _ -> {}
       }

@@ -13,6 +13,7 @@ import dev.unroll.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
@@ -94,12 +95,17 @@ class TranslatorRefusalsTest {
   }
 
   @Test
-  void bannedWord_ofSeveralTokens_isRefused() throws IOException {
+  void bannedWord_ofSeveralTokens_isKeptAsARun() throws IOException {
     SmallMarian.write(
         folder, SmallMarian.config("bad_words_ids", "[[10], [3, 4]]"), SmallMarian.tensors());
-    HubConfig read = HubConfig.read(folder);
-    assertThatThrownBy(() -> TranslationSettings.read(folder, read))
-        .hasMessageContaining("bad_words_ids is [[10],[3,4]]: only words of one token");
+    TranslationSettings settings = TranslationSettings.read(folder, HubConfig.read(folder));
+    assertThat(settings.banned()).containsExactly(10);
+    assertThat(settings.restraints().isAny()).isTrue();
+    assertThat(settings.restraints().bannedRuns()).containsExactly(List.of(3, 4));
+    SmallMarian.write(folder, SmallMarian.config("bad_words_ids", "[[]]"), SmallMarian.tensors());
+    HubConfig empty = HubConfig.read(folder);
+    assertThatThrownBy(() -> TranslationSettings.read(folder, empty))
+        .hasMessageContaining("bad_words_ids is [[]]: a word needs a token");
   }
 
   @Test

@@ -132,6 +132,17 @@ class SentenceSplitterTest {
   }
 
   @Test
+  void letterWithThousandsOfMarks_isKept_andTheWordsAroundItAreSentences() {
+    String letter = "e" + "\u0301".repeat(3_000);
+
+    assertThat(SentenceSplitter.of("en").split("a " + letter + " b", part -> part.length() <= 60))
+        .containsExactly(
+            new Segment.Sentence("a"),
+            new Segment.Kept(" " + letter + " "),
+            new Segment.Sentence("b"));
+  }
+
+  @Test
   void partThatNeverFits_isOneCharacter() {
     assertThat(SentenceSplitter.of("en").split("abc", part -> false))
         .containsExactly(

@@ -1,0 +1,85 @@
+package dev.unroll.family.encoder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.bundle.Task;
+import dev.unroll.family.hub.Counterpart;
+import dev.unroll.family.hub.Description;
+import dev.unroll.family.hub.HubTokenNames;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.model.Encoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A classifier as one of a family, with the head that its classifiers have. */
+public record ClassifierDescription(
+    HubTokenNames names, Task.Classification task, Encoder.Config network, EncoderFamily family)
+    implements Description {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The number of RoBERTa's, where a tokenizer has no padding. */
+  private static final int PADDING = 1;
+
+  @Override
+  public List<Graph> graphs() {
+    return List.of(Encoder.classifier(network, task.labels().size()));
+  }
+
+  @Override
+  public List<ParameterSpec> parameters() {
+    return graphs().getFirst().parameters();
+  }
+
+  @Override
+  public List<Counterpart> counterparts() {
+    List<Counterpart> all = new ArrayList<>(family.counterparts(network, padding()));
+    family.head().addTo(all);
+    return all;
+  }
+
+  private int padding() {
+    return names.number("pad_token").orElse(PADDING);
+  }
+
+  @Override
+  public String storedName(String bare) {
+    return bare.startsWith("classifier.") || bare.startsWith("pre_classifier.")
+        ? bare
+        : family.prefix() + bare;
+  }
+
+  @Override
+  public ObjectNode config() {
+    ObjectNode config = JSON.createObjectNode();
+    String type = family.typeOf(network);
+    String plain = family.architectureOf(type);
+    config
+        .putArray("architectures")
+        .add(plain.substring(0, plain.length() - "Model".length()) + Labels.CLASSIFIER);
+    config.put("model_type", type);
+    family.describe(network, padding(), config);
+    ObjectNode names = config.putObject(Labels.NAMES);
+    ObjectNode numbers = config.putObject("label2id");
+    for (int i = 0; i < task.labels().size(); i++) {
+      names.put(Integer.toString(i), task.labels().get(i));
+      numbers.put(task.labels().get(i), i);
+    }
+    config.put("problem_type", "single_label_classification");
+    config.put("pad_token_id", padding());
+    config.put("torch_dtype", "float32");
+    return config;
+  }
+
+  @Override
+  public ObjectNode tokenizer() {
+    return names.settings(task.context(), Map.of());
+  }
+
+  @Override
+  public Map<String, JsonNode> others() {
+    return Map.of();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.unroll.family.encoder;
+
+import dev.unroll.bundle.Pooling;
+import dev.unroll.bundle.SentenceLayout;
+import dev.unroll.bundle.Task;
+import dev.unroll.family.hub.FamilyException;
+import dev.unroll.family.hub.HubConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/** What the classes of another program's classifier are called. */
+final class Labels {
+  /** What the names of classes of classifiers end with. */
+  static final String CLASSIFIER = "ForSequenceClassification";
+
+  static final String NAMES = "id2label";
+  private static final int USUAL = 2;
+
+  private Labels() {}
+
+  /**
+   * The labels in the order of the logits; none for a model that is no classifier.
+   *
+   * @throws FamilyException when they are scores rather than labels
+   */
+  static List<String> of(HubConfig config) {
+    if (config.texts("architectures").stream().noneMatch(name -> name.endsWith(CLASSIFIER))) {
+      return List.of();
+    }
+    config.only("problem_type", "single_label_classification");
+    int count =
+        config
+            .object(NAMES)
+            .map(names -> names.keys().size())
+            .orElse(config.integer("num_labels", USUAL));
+    if (count < 2) {
+      throw config.refused(NAMES, "a classifier needs two labels; scores are not done here");
+    }
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String key = Integer.toString(i);
+      labels.add(config.object(NAMES).map(names -> names.text(key, "")).orElse("LABEL_" + key));
+    }
+    if (labels.contains("") || new HashSet<>(labels).size() < count) {
+      throw config.refused(NAMES, "must name each of its numbers from 0, and each otherwise");
+    }
+    return labels;
+  }
+
+  /**
+   * What a classifier does.
+   *
+   * @param most tokens of a text that the network reads
+   */
+  static Task.Classification task(Path folder, int vocabSize, int most, List<String> labels) {
+    return new Task.Classification(
+        vocabSize,
+        SentenceLayout.task(folder, vocabSize, most).context(),
+        labels,
+        List.of(),
+        List.of(),
+        List.of(),
+        Pooling.CLS);
+  }
+}

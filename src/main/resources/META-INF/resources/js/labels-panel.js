@@ -1,0 +1,89 @@
+// A classifier's panel: a text, and how likely each label is.
+import { announce, hideError, showError } from './banner.js';
+import { Call } from './call.js';
+import { el, fromTemplate } from './dom.js';
+import { classify } from './service.js';
+
+const PATH = '/v1/classifications';
+const SHOWN = 10;
+
+export class LabelsPanel {
+  #model;
+  #template = fromTemplate('labels-template');
+  #call = new Call();
+
+  constructor(model) {
+    this.#model = model;
+    const examples = model.examples ?? [];
+    this.#part('text').value = examples[0] ?? '';
+    this.#part('examples').append(...examples.map((example) => el('button', {
+      class: 'chip',
+      type: 'button',
+      title: example,
+      onclick: () => {
+        this.#part('text').value = example;
+        this.start();
+      },
+    }, example)));
+    this.#part('form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.start();
+    });
+    this.#part('text').addEventListener('input', () => this.#showCall());
+    this.#part('text').addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        this.start();
+      }
+    });
+    this.#showCall();
+  }
+
+  get nodes() {
+    return [...this.#template.nodes, ...this.#call.nodes];
+  }
+
+  // An answer comes at once: there is nothing to stop.
+  get running() {
+    return false;
+  }
+
+  stop() {}
+
+  async start() {
+    hideError();
+    this.#showCall();
+    try {
+      const { data: [{ label, probabilities }] } = await classify(this.#request());
+      this.#part('empty').hidden = true;
+      this.#part('labels').replaceChildren(
+        ...Object.entries(probabilities).map(([name, probability]) => row(name, probability)));
+      announce(`${label}, ${percent(probabilities[label])}`);
+    } catch (failure) {
+      showError(failure, () => this.start());
+    }
+  }
+
+  #request() {
+    return { model: this.#model.id, input: this.#part('text').value, top_k: SHOWN };
+  }
+
+  #showCall() {
+    this.#call.show(PATH, this.#request());
+  }
+
+  #part(name) {
+    return this.#template.part(name);
+  }
+}
+
+function row(label, probability) {
+  return el('li', { class: 'label' },
+    el('span', { class: 'label__name' }, label),
+    el('meter', { class: 'label__bar', min: 0, max: 1, value: probability, 'aria-label': label }),
+    el('span', { class: 'label__share' }, percent(probability)));
+}
+
+function percent(probability) {
+  return `${(100 * probability).toFixed(1)} %`;
+}

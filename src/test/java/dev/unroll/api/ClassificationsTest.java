@@ -1,0 +1,123 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.train.eval.Classifier;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(TestService.class)
+class ClassificationsTest {
+  @BeforeEach
+  void awaitModels() {
+    TestService.awaitReady();
+  }
+
+  private static ValidatableResponse post(String json) {
+    return given().contentType(ContentType.JSON).body(json).post("/v1/classifications").then();
+  }
+
+  @Test
+  void texts_getTheProbabilitiesThatTheCommandLineGives() {
+    List<String> texts = List.of("the cat", "a", "sleeps all day long");
+    JsonPath answer =
+        post("{\"model\": \"labels\", \"input\": [\"%s\"]}".formatted(String.join("\", \"", texts)))
+            .statusCode(200)
+            .body("object", equalTo("list"))
+            .body("model", equalTo("labels"))
+            .body("data.index", contains(0, 1, 2))
+            .body("usage.prompt_tokens", equalTo(27))
+            .extract()
+            .jsonPath();
+
+    try (Classifier classifier =
+        Classifier.open(ModelFolder.read(TestService.models().resolve("labels")), 1)) {
+      for (int text = 0; text < texts.size(); text++) {
+        double[] expected = classifier.probabilities(texts.get(text));
+        Map<String, Float> all = answer.getMap("data[" + text + "].probabilities");
+        float most = 0;
+        for (int i = 0; i < expected.length; i++) {
+          float probability = Objects.requireNonNull(all.get(TestModels.LABELS.get(i)));
+          assertThat(probability).isCloseTo((float) expected[i], within(1e-5f));
+          most = Math.max(most, probability);
+        }
+        assertThat(answer.getFloat("data[" + text + "].probability")).isEqualTo(most);
+        assertThat(all.keySet().iterator().next())
+            .isEqualTo(answer.getString("data[" + text + "].label"));
+      }
+    }
+  }
+
+  @Test
+  void topK_limitsTheLabels_andLongTextsAreCutWhenAsked() {
+    post("{\"model\": \"labels\", \"input\": \"the cat\", \"top_k\": 1}")
+        .statusCode(200)
+        .body("data[0].probabilities.size()", equalTo(1));
+    String many = "the cat ".repeat(9);
+    post("{\"model\": \"labels\", \"input\": [\"a\", \"%s\"]}".formatted(many))
+        .statusCode(400)
+        .body("error.param", equalTo("input[1]"))
+        .body("error.code", equalTo("context_length_exceeded"));
+    post("{\"model\": \"labels\", \"input\": \"%s\", \"truncate\": true}".formatted(many))
+        .statusCode(200)
+        .body("usage.prompt_tokens", equalTo(32));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"input": "hi"}                                  | 400 | model
+          {"model": "none", "input": "hi"}                 | 404 | model
+          {"model": "letters", "input": "hi"}              | 400 | model
+          {"model": "encoder", "input": "hi"}              | 400 | model
+          {"model": "labels"}                              | 400 | input
+          {"model": "labels", "input": ""}                 | 400 | input
+          {"model": "labels", "input": []}                 | 400 | input
+          {"model": "labels", "input": ["a", ""]}          | 400 | input[1]
+          {"model": "labels", "input": [1]}                | 400 | input[0]
+          {"model": "labels", "input": "Hi"}               | 400 | input
+          {"model": "labels", "input": "hi", "top_k": 0}   | 400 | top_k
+          {"model": "labels", "input": "hi", "topk": 1}    | 400 | topk
+          """)
+  void badRequest_namesTheField(String body, int status, String field) {
+    post(body).statusCode(status).body("error.param", equalTo(field));
+  }
+
+  @Test
+  void otherPaths_sayWhereToGo_andTheListTellsTheLabels() {
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"model\": \"labels\", \"prompt\": \"a\"}")
+        .post("/v1/completions")
+        .then()
+        .statusCode(400)
+        .body("error.code", equalTo("wrong_kind"))
+        .body("error.message", containsString("POST /v1/classifications"));
+    given()
+        .get("/v1/models/labels")
+        .then()
+        .body("unroll.kind", equalTo("classification"))
+        .body("unroll.capabilities", contains("classifies"))
+        .body("unroll.labels", equalTo(TestModels.LABELS))
+        .body("unroll.context", equalTo(32));
+  }
+}

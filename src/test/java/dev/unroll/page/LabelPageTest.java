@@ -1,0 +1,59 @@
+package dev.unroll.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.unroll.api.TestModels;
+import dev.unroll.api.TestService;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(PageProfile.class)
+class LabelPageTest extends BrowserTest {
+  private static final String MODEL = "kinds";
+
+  @BeforeEach
+  void addModel() {
+    TestModels.labels(PageProfile.MODELS.resolve(MODEL), 3);
+    TestService.await(
+        "the model is served", () -> RestAssured.get("/v1/models/" + MODEL).statusCode() == 200);
+    open(MODEL);
+  }
+
+  @AfterEach
+  void removeModel() throws IOException {
+    try (Stream<Path> all = Files.walk(PageProfile.MODELS.resolve(MODEL))) {
+      List<Path> files = all.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  void label_isShownWithItsProbability_andARefusalWithItsReason() {
+    assertThat(page.getByLabel("Text", exact())).hasValue("the cat");
+    button("Classify").click();
+    assertThat(page.locator(".label")).hasCount(TestModels.LABELS.size());
+    assertThat(page.locator(".label__share").first()).containsText("%");
+
+    page.getByLabel("Text", exact()).fill("THE CAT");
+    button("Classify").click();
+    assertThat(banner()).containsText("has never seen these characters");
+  }
+
+  private static Page.GetByLabelOptions exact() {
+    return new Page.GetByLabelOptions().setExact(true);
+  }
+}
