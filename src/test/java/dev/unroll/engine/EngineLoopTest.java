@@ -437,8 +437,7 @@ class EngineLoopTest {
           assertThat(values).isEqualTo(asked.expected());
         }
         case FAILED -> assertThat(last).isInstanceOf(Event.Failed.class);
-        case DEADLINE ->
-            assertThat(last instanceof Event.Finished).isEqualTo(!values.isEmpty());
+        case DEADLINE -> assertThat(last instanceof Event.Finished).isEqualTo(!values.isEmpty());
         case QUEUE_DEADLINE -> {
           assertThat(last).isInstanceOf(Event.Failed.class);
           assertThat(values).isEmpty();
