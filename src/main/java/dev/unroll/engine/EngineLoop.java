@@ -92,6 +92,7 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   public boolean step(Turn turn) {
     Plan<Answer> plan = scheduler.plan();
     plan.started().forEach(answer -> answer.job().started());
+    jobs.countRunning();
     ArrayDeque<Chunk<Answer>> prompts = new ArrayDeque<>(plan.prefill());
     while (!prompts.isEmpty()) {
       List<Chunk<Answer>> together = PromptBatch.take(prompts, runner.stepsTogether());

@@ -136,6 +136,11 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
     return ran;
   }
 
+  /** Tells others how many jobs run now, in the midst of a step that may be long. */
+  void countRunning() {
+    running = loop.running();
+  }
+
   private void endOverdue() {
     EngineConfig.Deadlines deadlines = config.deadlines();
     deadlines.queue().ifPresent(this::endOverdueInQueue);
