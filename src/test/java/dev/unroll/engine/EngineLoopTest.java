@@ -437,8 +437,12 @@ class EngineLoopTest {
           assertThat(values).isEqualTo(asked.expected());
         }
         case FAILED -> assertThat(last).isInstanceOf(Event.Failed.class);
-        case STOP, CANCELLED, DEADLINE, QUEUE_DEADLINE ->
-            throw new AssertionError("ended by " + outcome);
+        case DEADLINE -> assertThat(last instanceof Event.Finished).isEqualTo(!values.isEmpty());
+        case QUEUE_DEADLINE -> {
+          assertThat(last).isInstanceOf(Event.Failed.class);
+          assertThat(values).isEmpty();
+        }
+        case STOP, CANCELLED -> throw new AssertionError("ended by " + outcome);
       }
     }
   }

@@ -111,7 +111,7 @@ class TextPageTest extends BrowserTest {
   void keyboard_alone_choosesGeneratesAndStops() {
     page.locator("#cards input:checked").focus();
     page.keyboard().press("ArrowDown");
-    assertThat(page.locator("#workspace h2").first()).hasText("A model for tests");
+    assertThat(page.locator("#workspace h2").first()).hasText("A model for tests (fake-chat)");
     page.keyboard().press("ArrowUp");
     assertThat(page.locator("#workspace h2").first()).hasText("Letters at random");
     page.getByLabel("Max tokens").fill(String.valueOf(ENDLESS));

@@ -2,9 +2,12 @@ package dev.unroll.api.connection;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContentEncoder;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -48,11 +51,10 @@ final class PlainAnswer {
         .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
         .set("X-Content-Type-Options", "nosniff")
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    var unused =
-        pipeline
-            .channel()
-            .writeAndFlush(response)
-            .addListener(written -> endOutput(pipeline.channel()));
+    // What compresses answers has one for each request, and there was none.
+    ChannelHandlerContext compressor = pipeline.context(HttpContentEncoder.class);
+    ChannelOutboundInvoker out = compressor == null ? pipeline.channel() : compressor;
+    var unused = out.writeAndFlush(response).addListener(written -> endOutput(pipeline.channel()));
     // One that reads nothing, or goes on sending, would keep the connection.
     var unusedClose =
         pipeline

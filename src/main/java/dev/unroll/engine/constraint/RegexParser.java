@@ -99,16 +99,15 @@ public final class RegexParser {
       int start = in.at();
       in.require("{");
       least = in.times();
-      if (least < 0) {
-        in.back(start);
-        return term; // a brace as it stands
-      }
       most = least;
-      if (in.take(",")) {
+      if (least >= 0 && in.take(",")) {
         int given = in.times();
         most = given < 0 ? Term.MANY : given;
       }
-      in.require("}");
+      if (least < 0 || !in.take("}")) {
+        in.back(start);
+        return term; // a brace as it stands
+      }
       if (most < least) {
         throw in.problem(
             "repeats something at least %d and at most %d times".formatted(least, most));

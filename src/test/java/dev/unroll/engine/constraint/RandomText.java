@@ -45,7 +45,7 @@ public final class RandomText {
       List<Integer> closing = new ArrayList<>();
       for (int token : allowed) {
         byte[] bytes = vocabulary.bytes(token);
-        if (bytes.length == 1 && bytes[0] == '"') {
+        if (bytes.length == 1 && bytes[0] == '"' && random.nextBoolean()) {
           return token;
         }
         if (bytes.length == 1 && "]})".indexOf(bytes[0]) >= 0) {

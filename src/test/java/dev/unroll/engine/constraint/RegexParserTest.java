@@ -60,7 +60,7 @@ class RegexParserTest {
       Pattern pattern = Pattern.compile(expression);
       CompiledGrammar grammar =
           CompiledGrammar.of(Grammar.of(RegexParser.whole(expression)), VOCABULARY);
-      String written = RandomText.of(grammar, VOCABULARY, i, 0.7, 500);
+      String written = RandomText.of(grammar, VOCABULARY, i, 0.7, 5_000);
       assertThat(pattern.matcher(written).matches()).as("%s by %s", written, expression).isTrue();
       for (int j = 0; j < 8; j++) {
         String text = text(random);
