@@ -248,10 +248,10 @@ class ToolClientsTest {
   @Test
   void openAiForJavaScript_runsTools_andStreamsResponses() throws Exception {
     callFirst("get_weather");
-    NodeProgram node = NodeProgram.install(Path.of("src/test/openai-clients"));
+    NodeProgram node = NodeProgram.install(Path.of("src/test/npm-openai"));
 
     JsonNode answers =
-        new ObjectMapper().readTree(node.run("node", "clients.mjs", service.toString(), MODEL));
+        new ObjectMapper().readTree(node.run("node", "tools.mjs", service.toString(), MODEL));
 
     assertThat(answers.get("asked")).hasToString("[\"Oslo\"]");
     assertThat(answers.get("chatted").textValue()).isEqualTo("It is cold.");
