@@ -29,9 +29,11 @@ export class Message {
 
   /** Shows what the message has come to. */
   draw() {
-    const { role, content, note } = this.#message;
+    const { role, content, reasoning, note } = this.#message;
     if (role === 'user') this.#part('body').textContent = content;
     else this.#part('body').replaceChildren(...markdown(content, { breaks: true }));
+    this.#part('thoughts').hidden = !reasoning;
+    this.#part('reasoning').textContent = reasoning ?? '';
     this.#part('note').textContent = note ?? '';
   }
 

@@ -85,9 +85,11 @@ async function answer() {
     dropped = event.unroll?.dropped_messages ?? dropped;
     const choice = event.choices?.[0];
     reason = choice?.finish_reason ?? reason;
-    if (choice?.delta?.content) {
+    const { content, reasoning_content: reasoning } = choice?.delta ?? {};
+    if (content || reasoning) {
       meter.arrived(performance.now());
-      message.content += choice.delta.content;
+      message.content += content ?? '';
+      if (reasoning) message.reasoning = (message.reasoning ?? '') + reasoning;
       message.note = rateOf(meter);
       draw();
     }

@@ -4,8 +4,8 @@ const KEY = 'unroll.chat.conversations';
 const MOST = 100;
 
 /**
- * A conversation is `{ id, model, system, messages: [{ role, content, note? }] }`. Those without
- * messages are not kept.
+ * A conversation is `{ id, model, system, messages: [{ role, content, reasoning?, note? }] }`; what
+ * a model thinks is kept, but not sent. Those without messages are not kept.
  */
 export class Conversations {
   #all = read();

@@ -306,6 +306,34 @@ class ChatPageTest extends BrowserTest {
   }
 
   @Test
+  void whatAModelThinks_isFolded_keptAndNotSent() {
+    page.route(
+        COMPLETIONS,
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("text/event-stream")
+                    .setBody(
+                        thinking("{\"reasoning_content\": \"Is <b>four</b> right?\"}")
+                            + thinking("{\"content\": \"Four.\"}")
+                            + "data: [DONE]\n\n")));
+    say("Two and two?");
+    assertThat(bodies().last()).hasText("Four.");
+    Locator thoughts = page.locator(".message__thoughts").last();
+    assertThat(thoughts.locator("div")).isHidden();
+    thoughts.locator("summary").click();
+    assertThat(thoughts.locator("div")).hasText("Is <b>four</b> right?");
+
+    page.unroute(COMPLETIONS);
+    sayAndWait("Thanks", "Yes.");
+    assertThat(script.prompt).contains("Four.").doesNotContain("right?");
+  }
+
+  private static String thinking(String delta) {
+    return "data: {\"choices\": [{\"index\": 0, \"delta\": " + delta + "}]}\n\n";
+  }
+
+  @Test
   void failureHalfWay_keepsWhatArrived() {
     script.stepMillis = 40;
     script.answer = "abc def ghi jkl mno pqr stu vwx";
