@@ -22,6 +22,9 @@ final class Dfa {
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record State(int[] bytes, int[] rules, int[] specials, boolean accepts) {}
 
+  /** A state costs as much as so many edges. */
+  private static final int COST_OF_STATE = 50;
+
   /** Any token that is no text and has no name in the grammar. */
   static final int OTHER_SPECIAL = -1;
 
@@ -137,6 +140,7 @@ final class Dfa {
       return numbers.computeIfAbsent(
           closure,
           _ -> {
+            budget.take(COST_OF_STATE + closure.size() / Long.SIZE);
             subsets.add(closure.stream().toArray());
             return subsets.size() - 1;
           });

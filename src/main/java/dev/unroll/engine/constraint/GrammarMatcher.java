@@ -1,5 +1,6 @@
 package dev.unroll.engine.constraint;
 
+import java.util.Arrays;
 import java.util.Set;
 
 /** Follows one text through a {@link CompiledGrammar}. Belongs to one thread. */
@@ -75,13 +76,13 @@ public final class GrammarMatcher {
     for (int from = 0; from < logits.length; from += Long.SIZE) {
       int to = Math.min(logits.length, from + Long.SIZE);
       long word = from / Long.SIZE < wanted.length ? wanted[from / Long.SIZE] : 0;
-      if (word == -1) {
+      long last = to - from == Long.SIZE ? -1 : (1L << (to - from)) - 1;
+      if (word == 0) {
+        Arrays.fill(logits, from, to, Float.NEGATIVE_INFINITY);
         continue;
       }
-      for (int token = from; token < to; token++) {
-        if ((word >>> token & 1) == 0) {
-          logits[token] = Float.NEGATIVE_INFINITY;
-        }
+      for (long forbidden = ~word & last; forbidden != 0; forbidden &= forbidden - 1) {
+        logits[from + Long.numberOfTrailingZeros(forbidden)] = Float.NEGATIVE_INFINITY;
       }
     }
   }

@@ -36,6 +36,11 @@ final class Stacks {
   /** The tokens that may come, once they are known. */
   long @Nullable [] tokens;
 
+  /** The groups of bytes that all lead to {@link #runNext}, once that is known. */
+  long runGroups;
+
+  @Nullable Stacks runNext;
+
   private Stacks(int[] tops, Stacks[] below, boolean hasEmpty, boolean hasUnknown) {
     this.tops = tops;
     this.below = below;

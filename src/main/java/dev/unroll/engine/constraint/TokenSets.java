@@ -22,6 +22,7 @@ final class TokenSets {
   private final Vocabulary vocabulary;
   private final int words;
   private final Stacks[] path;
+  private final ByteRuns runs;
 
   private final @Nullable AtPosition[] atPositions;
   private final Deque<Integer> keptPositions = new ArrayDeque<>();
@@ -48,6 +49,7 @@ final class TokenSets {
     this.vocabulary = vocabulary;
     this.trie = vocabulary.trie();
     this.words = (vocabulary.size() + Long.SIZE - 1) / Long.SIZE;
+    this.runs = new ByteRuns(automaton, stacks);
     this.path = new Stacks[trie.height() + 1];
     this.atPositions = new AtPosition[automaton.positions()];
   }
@@ -180,6 +182,15 @@ final class TokenSets {
       }
       if (leaving != null && to.hasUnknown && trie.behind(node) > node + 1) {
         leaving.add(node);
+      }
+      if (trie.behind(node) > node + FEW
+          && runs.mayFollow(to, trie.groupsBelow(node), trie.heightOf(node))) {
+        int last = trie.first(trie.behind(node));
+        for (int place = behind; place < last; place++) {
+          set(trie.token(place), bits);
+        }
+        node = trie.behind(node);
+        continue;
       }
       path[depth] = to;
       node = to.tops.length == 0 ? trie.behind(node) : node + 1;

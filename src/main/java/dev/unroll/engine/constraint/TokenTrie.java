@@ -17,6 +17,13 @@ final class TokenTrie {
   private final int[] tokens;
   private final int height;
 
+  /**
+   * For each node, the {@link ByteGroups} that the bytes below it are in, and how deep these go.
+   */
+  private final long[] groupsBelow;
+
+  private final short[] heights;
+
   private TokenTrie(
       byte[] labels, short[] depths, int[] behind, int[] first, int[] tokens, int height) {
     this.labels = labels;
@@ -25,6 +32,15 @@ final class TokenTrie {
     this.first = first;
     this.tokens = tokens;
     this.height = height;
+    this.groupsBelow = new long[labels.length];
+    this.heights = new short[labels.length];
+    for (int node = labels.length - 1; node > 0; node--) {
+      // Children are behind their parents: what is below a child is known before its parent's.
+      for (int child = node + 1; child < behind[node]; child = behind[child]) {
+        groupsBelow[node] |= groupsBelow[child] | ByteGroups.of(labels[child] & 0xFF);
+        heights[node] = (short) Math.max(heights[node], heights[child] + 1);
+      }
+    }
   }
 
   /**
@@ -91,6 +107,16 @@ final class TokenTrie {
   /** The most bytes that lead to a node. */
   int height() {
     return height;
+  }
+
+  /** The groups of the bytes below a node, a bit each. */
+  long groupsBelow(int node) {
+    return groupsBelow[node];
+  }
+
+  /** How many bytes are below a node in a row, at most. */
+  int heightOf(int node) {
+    return heights[node];
   }
 
   /** The byte that leads to a node, from 0 to 255. */

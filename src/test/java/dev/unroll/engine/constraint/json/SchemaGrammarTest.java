@@ -39,7 +39,7 @@ class SchemaGrammarTest {
   @Test
   void texts_areValidByTheirSchemas_whateverTheSchemaAndTheModel() throws Exception {
     int written = 0;
-    for (long seed = 0; seed < 150; seed++) {
+    for (long seed = 0; seed < 80; seed++) {
       JsonNode schema = new RandomSchema(seed).document();
       Vocabulary vocabulary = VOCABULARIES.get((int) (seed % VOCABULARIES.size()));
       CompiledGrammar grammar;
@@ -52,13 +52,13 @@ class SchemaGrammarTest {
         continue;
       }
       JsonSchema validator = validator(schema);
-      for (long draw = 0; draw < 3; draw++) {
+      for (long draw = 0; draw < 2; draw++) {
         String text = RandomText.of(grammar, vocabulary, 31 * seed + draw, 0.5, LONGEST);
         assertThat(validator.validate(JSON.readTree(text))).as("%s%nby %s", text, schema).isEmpty();
         written++;
       }
     }
-    assertThat(written).isGreaterThan(350);
+    assertThat(written).isGreaterThan(120);
   }
 
   private static boolean permits(String schema, String text) throws JsonProcessingException {
