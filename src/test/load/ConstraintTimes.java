@@ -150,13 +150,13 @@ final class ConstraintTimes {
           word.appendCodePoint(0x4E00 + (int) (3_000 * Math.pow(random.nextDouble(), 2)));
         } else if (kind < 4) {
           word.appendCodePoint(0x430 + random.nextInt(32));
-        } else if (kind == 4) {
+        } else if (kind == 4 && length < 3 && random.nextInt(3) == 0) {
           word.append(marks[random.nextInt(marks.length)]);
         } else {
           word.append(syllables[(int) (syllables.length * Math.pow(random.nextDouble(), 2))]);
         }
       }
-      if (kind == 5) {
+      if (kind == 5 && random.nextInt(10) == 0) {
         word.append(marks[random.nextInt(marks.length)]);
       }
       if (seen.add(word.toString()) && word.length() > 1) {

@@ -16,6 +16,9 @@ final class TokenSets {
 
   private static final int FEW = 64;
 
+  /** So few nodes are rather looked at one by one. */
+  private static final int FEW_NODES = 3;
+
   private final Automaton automaton;
   private final StackSets stacks;
   private final TokenTrie trie;
@@ -183,7 +186,7 @@ final class TokenSets {
       if (leaving != null && to.hasUnknown && trie.behind(node) > node + 1) {
         leaving.add(node);
       }
-      if (trie.behind(node) > node + FEW
+      if (trie.behind(node) > node + FEW_NODES
           && runs.mayFollow(to, trie.groupsBelow(node), trie.heightOf(node))) {
         int last = trie.first(trie.behind(node));
         for (int place = behind; place < last; place++) {
