@@ -138,9 +138,9 @@ class StructuredOutputTest {
       value = {
         "\"guided_regex\": \"(a\" | guided_regex | lacks ')'",
         "\"guided_regex\": \"(a{999}){999}\" | guided_regex | too large",
-        "\"guided_regex\": \"日\" | guided_regex | permits no text",
+        "\"guided_regex\": \"日\" | guided_regex | permits no text that the model's tokens can write; they lack '日'",
         "\"guided_grammar\": \"root ::= root \\\"a\\\" ¦ \\\"b\\\"\" | guided_grammar | begins with itself",
-        "\"guided_grammar\": \"a ::= b\" | guided_grammar | there is no rule 'root'",
+        "\"guided_grammar\": \"a ::= b\" | guided_grammar | guided_grammar has no rule 'root'",
         "\"guided_choice\": [] | guided_choice | 1 to",
         "\"guided_json\": {\"not\": {}} | guided_json | has 'not'",
         "\"guided_json\": {}, \"guided_regex\": \"a\" | guided_regex | cannot be given together",

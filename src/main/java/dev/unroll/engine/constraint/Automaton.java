@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The rules of a grammar as automata that call each other: a position is a state of one of them.
@@ -78,7 +79,8 @@ final class Automaton {
     findNeeds(budget);
     leaveOutDead();
     if (needs[0] == NEVER) {
-      throw new GrammarException("permits no text that the model's tokens can write");
+      throw new GrammarException(
+          "permits no text that the model's tokens can write" + lacking(rules.unwritable()));
     }
     if (needs[0] >= MOST_LEVELS) {
       throw new GrammarException("is nested too deeply");
@@ -95,6 +97,14 @@ final class Automaton {
     Budget budget = new Budget(MOST_WORK, TOO_LARGE);
     return new Automaton(
         NfaBuilder.of(grammar, vocabulary, new Budget(MOST_PARTS, TOO_LARGE)), budget);
+  }
+
+  private static String lacking(List<Integer> characters) {
+    return characters.isEmpty()
+        ? ""
+        : characters.stream()
+            .map(character -> "'" + Character.toString(character) + "'")
+            .collect(Collectors.joining(", ", "; they lack ", ""));
   }
 
   /** Numbers the bytes, the same for bytes that no edge distinguishes. */

@@ -18,7 +18,7 @@ public record Grammar(Map<String, Term> rules, String root) {
   public Grammar {
     rules = Map.copyOf(rules);
     if (!rules.containsKey(root)) {
-      throw new GrammarException("there is no rule '%s'".formatted(root));
+      throw new GrammarException("has no rule '%s'".formatted(root));
     }
     Set<String> missing = new TreeSet<>();
     for (Term rule : rules.values()) {
@@ -26,7 +26,8 @@ public record Grammar(Map<String, Term> rules, String root) {
     }
     missing.removeAll(rules.keySet());
     if (!missing.isEmpty()) {
-      throw new GrammarException("there is no rule '%s'".formatted(missing.iterator().next()));
+      throw new GrammarException(
+          "has no rule '%s', which it refers to".formatted(missing.iterator().next()));
     }
   }
 

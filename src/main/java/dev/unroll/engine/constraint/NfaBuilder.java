@@ -7,8 +7,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes automata of a grammar's rules, one for each (Thompson 1968). Rules are numbered as they are
@@ -20,6 +22,9 @@ final class NfaBuilder {
 
   /** A character of more byte sequences does so anyway. */
   private static final int FEW_SEQUENCES = 32;
+
+  /** So many characters that cannot be written are named. */
+  private static final int MOST_NAMED = 5;
 
   private static final int LAST_ASCII = 0x7F;
   private static final CodePoints ASCII = CodePoints.of(0, LAST_ASCII);
@@ -41,6 +46,9 @@ final class NfaBuilder {
   private Nfa nfa;
   private Grammar grammar;
 
+  /** The first characters that the grammar asks for and the tokens cannot write. */
+  private final Set<Integer> unwritable = new LinkedHashSet<>();
+
   /** How many copies are made of the present part. */
   private long copies = 1;
 
@@ -59,8 +67,9 @@ final class NfaBuilder {
    *
    * @param rules the first one is the root's
    * @param specials the tokens that the grammar names, in the order of their numbers
+   * @param unwritable the first characters that the grammar asks for and the tokens cannot write
    */
-  record Rules(List<Nfa> rules, List<Integer> specials) {}
+  record Rules(List<Nfa> rules, List<Integer> specials, List<Integer> unwritable) {}
 
   /**
    * Makes them.
@@ -74,7 +83,8 @@ final class NfaBuilder {
     for (int rule = 0; rule < builder.rules.size(); rule++) {
       builder.build(rule, builder.unbuilt.remove());
     }
-    return new Rules(builder.rules, List.copyOf(builder.specials.values()));
+    return new Rules(
+        builder.rules, List.copyOf(builder.specials.values()), List.copyOf(builder.unwritable));
   }
 
   private int number(Grammar owner, String name) {
@@ -174,14 +184,25 @@ final class NfaBuilder {
       int next = nfa.state();
       if (vocabulary.canWrite(c)) {
         addBytes(CodePoints.of(c, c), end, next);
+      } else {
+        lack(c);
       }
       end = next;
     }
     return end;
   }
 
+  private void lack(int character) {
+    if (unwritable.size() < MOST_NAMED) {
+      unwritable.add(character);
+    }
+  }
+
   private int oneOf(CodePoints characters, int from) {
     CodePoints writable = vocabulary.writable(characters);
+    if (writable.isEmpty() && !characters.isEmpty()) {
+      lack(characters.ranges().getFirst().from());
+    }
     CodePoints wide = writable.without(ASCII);
     int end = nfa.state();
     boolean isRule =

@@ -86,7 +86,7 @@ class CompiledGrammarTest {
     assertThat(RandomText.tokens(matcher.allowed())).hasSize(1);
     assertThatThrownBy(() -> CompiledGrammar.of(Grammar.choice(List.of("c")), vocabulary))
         .isInstanceOf(GrammarException.class)
-        .hasMessage("permits no text that the model's tokens can write");
+        .hasMessage("permits no text that the model's tokens can write; they lack 'c'");
   }
 
   @Test
