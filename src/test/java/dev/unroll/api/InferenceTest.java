@@ -105,6 +105,7 @@ class InferenceTest {
         .then()
         .body("inputs.name", contains("text"))
         .body("outputs[0].name", equalTo("embedding"));
+    get("/v2/models/fake-en-fr").then().body("inputs", hasSize(0)).body("outputs", hasSize(0));
     String version = version("org/letters");
     get("/v2/models/org/letters/versions/" + version)
         .then()
@@ -235,8 +236,13 @@ class InferenceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/v2/models/nobody", "/v2/models/nobody/ready", "/v2/models/letters/versions/0",
-        "/v2/models/letters/versions/0/ready", "/v2/models/", "/v2/health/nothing"
+        "/v2/models/nobody",
+        "/v2/models/nobody/ready",
+        "/v2/models/letters/versions/0",
+        "/v2/models/letters/versions/0/ready",
+        "/v2/models/",
+        "/v2/health/nothing",
+        "/v2/nothing"
       })
   void whatIsNotThere_isStatus404(String path) {
     get(path)

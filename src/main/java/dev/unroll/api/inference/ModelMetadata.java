@@ -7,7 +7,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a model reads and gives, as tensors.
+ * What a model reads and gives, as tensors; nothing where this protocol has no path for it.
  *
  * @param versions the one that is served
  */
@@ -53,7 +53,7 @@ public record ModelMetadata(
           List.of(new Tensor(VALUES, "FP64", List.of(ANY, features))),
           List.of(new Tensor(VALUES, "FP64", List.of(ANY, features))));
     }
-    if (model.can(Capability.COMPLETES) || model.can(Capability.TRANSLATES)) {
+    if (model.can(Capability.COMPLETES)) {
       return new ModelMetadata(
           model.id(),
           versions,
@@ -61,13 +61,14 @@ public record ModelMetadata(
           List.of(new Tensor("text_input", "BYTES", List.of(1L))),
           List.of(new Tensor("text_output", "BYTES", List.of(1L))));
     }
+    if (!model.can(Capability.EMBEDS)) {
+      return new ModelMetadata(model.id(), versions, PLATFORM, List.of(), List.of());
+    }
     return new ModelMetadata(
         model.id(),
         versions,
         PLATFORM,
         List.of(new Tensor(TEXT, "BYTES", List.of(ANY))),
-        model.can(Capability.EMBEDS)
-            ? List.of(new Tensor(EMBEDDING, "FP32", List.of(ANY, (long) model.embeddingSize())))
-            : List.of());
+        List.of(new Tensor(EMBEDDING, "FP32", List.of(ANY, (long) model.embeddingSize()))));
   }
 }
