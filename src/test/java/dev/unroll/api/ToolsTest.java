@@ -344,6 +344,7 @@ class ToolsTest {
           "tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": {"type": "function"} | tool_choice.function.name
           "tools": [{"type": "function", "function": {"name": "f"}}], "tool_choice": {"type": "custom"} | tool_choice.type
           "tools": [{"type": "function", "function": {"name": "f", "strict": true, "parameters": {"type": "object", "unevaluatedItems": 5}}}] | tools[0]
+          "tools": [{"type": "function", "function": {"name": "f", "strict": true, "parameters": {"type": "string"}}}] | tools[0]
           "parallel_tool_calls": "yes"                                         | parallel_tool_calls
           "functions": [{"name": "f"}]                                         | functions
           "chat_template_kwargs": 5                                            | chat_template_kwargs

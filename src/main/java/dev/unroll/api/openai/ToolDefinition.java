@@ -147,11 +147,15 @@ public record ToolDefinition(
     if (!schema.has("type") && !schema.has("$ref")) {
       schema.put("type", "object"); // Arguments are an object in any case.
     }
+    if (schema.path("type").isTextual() && !schema.path("type").asText().equals("object")) {
+      throw ApiException.invalid(
+          field, "the schema of %s must be of the type object".formatted(name()), "unsupported");
+    }
     try {
       return SchemaGrammar.of(schema, isStrict());
     } catch (GrammarException e) {
       throw ApiException.invalid(
-          field, "the parameters of %s: %s".formatted(name(), e.getMessage()), "unsupported");
+          field, "the schema of %s %s".formatted(name(), e.getMessage()), "unsupported");
     }
   }
 
