@@ -60,6 +60,8 @@ export class LabelsPanel {
         ...Object.entries(probabilities).map(([name, probability]) => row(name, probability)));
       announce(`${label}, ${percent(probabilities[label])}`);
     } catch (failure) {
+      this.#part('labels').replaceChildren();
+      this.#part('empty').hidden = false;
       showError(failure, () => this.start());
     }
   }

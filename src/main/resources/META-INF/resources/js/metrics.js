@@ -2,7 +2,8 @@
 import { significant } from './format.js';
 
 /** The main figure of a model, or undefined when it has none. Keys are the trainer's. */
-export function mainMetric({ metrics = {}, series }) {
+export function mainMetric({ kind, metrics = {}, series }) {
+  if (kind === 'classification') return accuracy(metrics);
   return bleu(metrics) ?? crossEntropy(metrics) ?? continuation(metrics) ?? forecast(metrics, series) ?? first(metrics);
 }
 
@@ -16,6 +17,12 @@ function crossEntropy(metrics) {
   const ending = (end) => Object.keys(metrics).find((name) => name.endsWith(end));
   const key = ending('.crossEntropyPerChar') ?? ending('.crossEntropy');
   return key && `${significant(metrics[key])} nats/char`;
+}
+
+// Of the texts that nothing was learned from, if it was measured on them.
+function accuracy(metrics) {
+  const share = metrics['test.accuracy'] ?? metrics['validation.accuracy'];
+  return share === undefined ? undefined : `accuracy ${significant(share)} %`;
 }
 
 // How far a continued wave is off after its last period.

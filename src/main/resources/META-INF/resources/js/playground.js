@@ -168,7 +168,10 @@ function introOf(model) {
 
 setUpSite();
 byId('cards').addEventListener('submit', (event) => event.preventDefault());
-addEventListener('hashchange', chooseFromAddress);
+addEventListener('hashchange', () => {
+  hideError(); // of another model
+  return chooseFromAddress();
+});
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !byId('card-dialog').open && chosen?.panel.running) {
     event.preventDefault();

@@ -51,6 +51,7 @@ class LabelPageTest extends BrowserTest {
     page.getByLabel("Text", exact()).fill("THE CAT");
     button("Classify").click();
     assertThat(banner()).containsText("has never seen these characters");
+    assertThat(page.locator(".label")).hasCount(0);
   }
 
   private static Page.GetByLabelOptions exact() {
