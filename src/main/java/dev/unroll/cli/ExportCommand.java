@@ -61,7 +61,8 @@ final class ExportCommand implements Callable<Integer> {
     return switch (task) {
       case Task.Seq2Seq _ -> "AutoModelForSeq2SeqLM";
       case Task.Embedding _ -> "AutoModel";
-      case Task.Text _, Task.Series _, Task.Classification _ -> "AutoModelForCausalLM";
+      case Task.Classification _ -> "AutoModelForSequenceClassification";
+      case Task.Text _, Task.Series _ -> "AutoModelForCausalLM";
     };
   }
 }

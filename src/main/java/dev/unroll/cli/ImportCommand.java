@@ -132,8 +132,10 @@ final class ImportCommand implements Callable<Integer> {
     String called = name == null ? String.valueOf(source.getFileName()) : name;
     if (!ModelFolders.isName(called)) {
       throw new CommandFailed(
-          "'%s' is no model name (letters, digits, '.', '_', '-'); give it a --name"
-              .formatted(called));
+          "'"
+              + called
+              + "' is no model name (NAME or GROUP/NAME, of letters, digits, '.', '_', '-');"
+              + " give it a --name");
     }
     Path target = models.resolve(called);
     if (Files.exists(target)) {

@@ -47,7 +47,7 @@ public record FileFigure(double value, String name, String of) {
       case Task.Seq2Seq task -> bleu(folder, task, lines, threads);
       case Task.Classification _, Task.Series _, Task.Embedding _ ->
           throw new TrainingException(
-              "only models that continue or translate texts are measured on a file");
+              "only models that continue, translate or embed texts are measured on a file");
     };
   }
 
