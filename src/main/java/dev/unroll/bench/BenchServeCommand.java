@@ -50,9 +50,8 @@ final class BenchServeCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "FORMAT",
-      defaultValue = "fp32",
-      description = "Weights of a shape: fp32, fp16, int8 or int4 (${DEFAULT-VALUE}).")
-  private String precision = "";
+      description = "Weights of a shape: fp32, fp16, int8 or int4 (fp32).")
+  private @Nullable String precision;
 
   @Option(
       names = "--url",
@@ -173,6 +172,8 @@ final class BenchServeCommand implements Callable<Integer> {
     if (shape != null) {
       network(shape);
       precision();
+    } else if (precision != null) {
+      throw wrong("--precision is for a --shape: a model has its own");
     }
   }
 
@@ -186,6 +187,9 @@ final class BenchServeCommand implements Callable<Integer> {
   }
 
   private Export.Precision precision() {
+    if (precision == null) {
+      return Export.Precision.FP32;
+    }
     for (Export.Precision candidate : Export.Precision.values()) {
       if (candidate.name().toLowerCase(Locale.ROOT).equals(precision)) {
         return candidate;
@@ -220,9 +224,10 @@ final class BenchServeCommand implements Callable<Integer> {
     JsonObject fields = new JsonObject();
     options.forEach(fields::put);
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s at %s, prompts of %s tokens, answers of %s%n", model, service, prompt, output);
-    LoadTable.head(out);
     try (StreamClient client = new StreamClient(service, model, most)) {
+      client.check(new int[] {0}, fields);
+      out.printf("%s at %s, prompts of %s tokens, answers of %s%n", model, service, prompt, output);
+      LoadTable.head(out);
       LoadGenerator generator =
           new LoadGenerator(
               client,

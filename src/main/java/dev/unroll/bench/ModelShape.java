@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 final class ModelShape {
   /** The names, for messages. */
-  static final String NAMES = "gpt2-small, smollm2-135m, qwen2.5-0.5b or LAYERSxWIDTH";
+  static final String NAMES =
+      "gpt2-small, smollm2-135m, qwen2.5-0.5b or LAYERSxWIDTH (a multiple of 64)";
 
   private static final Pattern LAYERS_WIDTH = Pattern.compile("([1-9]\\d?)x([1-9]\\d{1,3})");
   private static final int HEAD = 64;

@@ -11,11 +11,13 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.parsetools.RecordParser;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.concurrent.CompletionException;
 
 /** A client of {@code POST /v1/completions} that notes when each piece of a stream comes. */
 final class StreamClient implements AutoCloseable {
@@ -54,6 +56,48 @@ final class StreamClient implements AutoCloseable {
    * @return the answer, also of a request that failed
    */
   Future<StreamedAnswer> complete(int[] prompt, int tokens, JsonObject options, long due) {
+    return send(prompt, tokens, options)
+        .compose(answer -> read(answer, due))
+        .recover(_ -> Future.succeededFuture(failed(0, due)));
+  }
+
+  /**
+   * Sends one request and waits for its answer.
+   *
+   * @throws CommandFailed when the service is not there or refuses it, so that it would refuse all
+   */
+  void check(int[] prompt, JsonObject options) {
+    String refusal;
+    try {
+      refusal =
+          send(prompt, 1, options)
+              .compose(answer -> answer.body().map(body -> refusal(answer.statusCode(), body)))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
+    } catch (CompletionException e) {
+      throw new CommandFailed("the service cannot be asked: " + e.getCause().getMessage());
+    }
+    if (!refusal.isEmpty()) {
+      throw new CommandFailed("the service refuses such requests: " + refusal);
+    }
+  }
+
+  /** Why an answer is none; empty when it is one, or there is only no room at present. */
+  private static String refusal(int status, Buffer body) {
+    if (status == 200 || status == 429) {
+      return "";
+    }
+    String unknown = "status " + status;
+    try {
+      JsonObject error = body.toJsonObject().getJsonObject("error");
+      return error == null ? unknown : error.getString("message", unknown);
+    } catch (DecodeException | ClassCastException _) {
+      return unknown;
+    }
+  }
+
+  private Future<HttpClientResponse> send(int[] prompt, int tokens, JsonObject options) {
     JsonArray ids = new JsonArray();
     Arrays.stream(prompt).forEach(ids::add);
     Buffer body =
@@ -68,12 +112,7 @@ final class StreamClient implements AutoCloseable {
             .toBuffer();
     return http.request(HttpMethod.POST, "/v1/completions")
         .compose(
-            request ->
-                request
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .send(body)
-                    .compose(answer -> read(answer, due)))
-        .recover(_ -> Future.succeededFuture(failed(0, due)));
+            request -> request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").send(body));
   }
 
   private static StreamedAnswer failed(int status, long due) {
