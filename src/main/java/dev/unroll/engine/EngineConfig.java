@@ -41,13 +41,13 @@ public record EngineConfig(
     public static final Deadlines NONE = new Deadlines(Optional.empty(), Optional.empty());
 
     public Deadlines {
-      positive(request, "deadline");
-      positive(queue, "queue deadline");
+      positive(request, "unroll.deadline");
+      positive(queue, "unroll.queue-deadline");
     }
 
     private static void positive(Optional<Duration> deadline, String name) {
       if (deadline.isPresent() && !deadline.get().isPositive()) {
-        throw new IllegalArgumentException(name + " must be positive, not " + deadline.get());
+        throw new IllegalArgumentException(name + " must be above 0");
       }
     }
   }

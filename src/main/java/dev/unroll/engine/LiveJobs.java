@@ -1,5 +1,6 @@
 package dev.unroll.engine;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -156,7 +157,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
                                 JobOutcome.DEADLINE,
                                 loop.overdue(
                                     job,
-                                    "the request took longer than %d s"
+                                    "the request took longer than %s s"
                                         .formatted(seconds(most))))));
   }
 
@@ -168,7 +169,7 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
             job,
             JobOutcome.QUEUE_DEADLINE,
             loop.overdue(
-                job, "the request waited longer than %d s for its turn".formatted(seconds(most))));
+                job, "the request waited longer than %s s for its turn".formatted(seconds(most))));
       }
     }
   }
@@ -179,8 +180,8 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
     return jobs.stream().takeWhile(job -> now - job.job().admitted() >= most.toNanos()).toList();
   }
 
-  private static long seconds(Duration time) {
-    return Math.max(1, time.toSeconds());
+  private static String seconds(Duration time) {
+    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
   /** When {@link #step} has something to do although nothing happens until then. */
