@@ -110,6 +110,8 @@ final class ServeCommand implements Callable<Integer> {
           new CommandFailed(
               "cannot listen on the unknown host " + host.getMessage() + "; choose --host",
               failure);
+      case IllegalStateException stopped when "Shutdown in progress".equals(stopped.getMessage()) ->
+          new CommandFailed("the service was stopped while it started", failure);
       default -> new IllegalStateException("the service does not start: " + root, failure);
     };
   }
