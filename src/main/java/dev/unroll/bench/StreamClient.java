@@ -76,7 +76,8 @@ final class StreamClient implements AutoCloseable {
               .toCompletableFuture()
               .join();
     } catch (CompletionException e) {
-      throw new CommandFailed("the service cannot be asked: " + e.getCause().getMessage());
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw new CommandFailed("the service cannot be asked: " + why.getMessage());
     }
     if (!refusal.isEmpty()) {
       throw new CommandFailed("the service refuses such requests: " + refusal);
