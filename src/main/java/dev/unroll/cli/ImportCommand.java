@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -66,8 +65,6 @@ final class ImportCommand implements Callable<Integer> {
       ": has a config.json but no weights: they are read from model.safetensors or"
           + " pytorch_model.bin, or the shards of model.safetensors.index.json or"
           + " pytorch_model.bin.index.json; graphs from model.onnx or onnx/model.onnx";
-
-  private static final String NO_PROMPTS = ": is no encoder; --prompt is for those";
 
   @Parameters(
       index = "0",
@@ -143,12 +140,10 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandFailed(
           "--context must be at least %d, not %d".formatted(LEAST_CONTEXT, context));
     }
-    if (!isMarian) {
+    if (isMarian) {
+      encoders.refuseOptions(folder);
+    } else {
       marian.refuseOptions(folder);
-    }
-    Map<String, String> prompts = encoders.prompts();
-    if (isMarian && !prompts.isEmpty()) {
-      throw new CommandFailed(folder + NO_PROMPTS);
     }
     Optional<List<String>> lines = measure.lines();
     Result result =
@@ -178,7 +173,7 @@ final class ImportCommand implements Callable<Integer> {
             target,
             result.type(),
             written.config().parameters(),
-            translates ? "translate" : "generate",
+            TaskCommand.of(written.config().task()),
             written.name(),
             translates ? "" : ", " + result.chat(),
             result.remarks().stream().map(remark -> "; " + remark).collect(joining()));
@@ -293,9 +288,7 @@ final class ImportCommand implements Callable<Integer> {
     Optional<GraphContract.ExternalEncoderDecoder> translator =
         ExternalFolder.translator(source, Optional.ofNullable(variant));
     if (translator.isPresent()) {
-      if (!encoders.prompts().isEmpty()) {
-        throw new CommandFailed(folder + NO_PROMPTS);
-      }
+      encoders.refuseOptions(folder);
       CheckpointImport.Imported imported =
           OptimumTranslator.write(
               source,
@@ -312,8 +305,8 @@ final class ImportCommand implements Callable<Integer> {
     }
     ExternalFolder external =
         ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
-    if (!external.embeds() && !encoders.prompts().isEmpty()) {
-      throw new CommandFailed(folder + NO_PROMPTS);
+    if (!external.embeds()) {
+      encoders.refuseOptions(folder);
     }
     List<Optional<String>> noChat = new ArrayList<>();
     external.writeTo(target, ImportCommand::place, model -> noChat.add(tried(model)));
