@@ -1,6 +1,6 @@
 package dev.unroll.cli;
 
-import static dev.unroll.graph.Precision.FP32;
+import static dev.unroll.graph.onnx.Precision.FP32;
 import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.BundleException;
@@ -19,7 +19,7 @@ import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.OptimumTranslator;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.ImportOptions;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.runtime.form.FloatForm;
 import dev.unroll.train.export.PeftFolder;
 import dev.unroll.train.step.TrainingException;

@@ -3,7 +3,7 @@ package dev.unroll.family.encoder;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Encoder;
 import java.util.Map;
 
