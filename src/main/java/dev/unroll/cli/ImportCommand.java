@@ -129,8 +129,7 @@ final class ImportCommand implements Callable<Integer> {
     String called = name == null ? String.valueOf(source.getFileName()) : name;
     if (!ModelFolders.isName(called)) {
       throw new CommandFailed(
-          "'%s' is no model name (letters, digits, '.', '_', '-'); give it a --name"
-              .formatted(called));
+          "'%s' %s; give it a --name".formatted(called, ModelFolders.refusal(called)));
     }
     Path target = models.resolve(called);
     if (Files.exists(target)) {
