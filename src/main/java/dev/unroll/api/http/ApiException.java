@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error: its status and what the error body says. */
 public final class ApiException extends RuntimeException {
+  static final String UNSUPPORTED_ENCODING = "unsupported_encoding";
+
   private static final long serialVersionUID = 1L;
 
   private final int status;
@@ -73,7 +75,7 @@ public final class ApiException extends RuntimeException {
         ApiError.invalidRequest(
             "the content encoding '%s' is not read here; gzip is".formatted(encoding),
             null,
-            "unsupported_encoding"),
+            UNSUPPORTED_ENCODING),
         null);
   }
 

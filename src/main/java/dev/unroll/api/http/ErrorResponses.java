@@ -92,7 +92,7 @@ public class ErrorResponses {
       long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
       headers.put(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
     }
-    if (failure.status() == 415) {
+    if (ApiException.UNSUPPORTED_ENCODING.equals(failure.error().error().code())) {
       headers.put(HttpHeaders.ACCEPT_ENCODING, "gzip");
     }
     if (failure.status() == 401) {
