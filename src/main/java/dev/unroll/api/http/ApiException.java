@@ -84,9 +84,9 @@ public final class ApiException extends RuntimeException {
     return new ApiException(status, ApiError.invalidRequest(message, null, code), null);
   }
 
-  /** The service has no room for the request at present. */
-  static ApiException overloaded(String message) {
-    return unavailable(message, "overloaded");
+  /** The service has no room for the body at present. */
+  static ApiException overloaded() {
+    return unavailable("too many large requests are being received; try again", "overloaded");
   }
 
   /** All slots are taken and the queue is full. */
