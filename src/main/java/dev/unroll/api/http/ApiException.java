@@ -141,14 +141,15 @@ public final class ApiException extends RuntimeException {
     return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);
   }
 
-  /** The request took longer than it may, because there are too many. */
-  public static ApiException overdue(String message) {
-    return unavailable(message, "deadline_exceeded");
-  }
-
-  /** The model failed. */
-  public static ApiException failed(String message) {
-    return new ApiException(500, ApiError.serverError(message), null);
+  /**
+   * The model failed, or did not get to the request in time.
+   *
+   * @param overdue whether the request took longer than it may, because there are too many
+   */
+  public static ApiException failed(String message, boolean overdue) {
+    return overdue
+        ? unavailable(message, "deadline_exceeded")
+        : new ApiException(500, ApiError.serverError(message), null);
   }
 
   public int status() {

@@ -168,9 +168,7 @@ public class Submissions {
                 switch (event) {
                   case EmbeddingEvent.Embedded done -> done;
                   case EmbeddingEvent.Failed failed ->
-                      throw failed.overdue()
-                          ? ApiException.overdue(failed.message())
-                          : ApiException.failed(failed.message());
+                      throw ApiException.failed(failed.message(), failed.overdue());
                 });
   }
 
@@ -190,10 +188,7 @@ public class Submissions {
   public static Event.Finished end(List<Event> events) {
     return switch (events.getLast()) {
       case Event.Finished end -> end;
-      case Event.Failed failed ->
-          throw failed.overdue()
-              ? ApiException.overdue(failed.message())
-              : ApiException.failed(failed.message());
+      case Event.Failed failed -> throw ApiException.failed(failed.message(), failed.overdue());
       case Event.Text _, Event.Value _, Event.Embedding _ ->
           throw new IllegalStateException("the engine's answer has no end");
     };
