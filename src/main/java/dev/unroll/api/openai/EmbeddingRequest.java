@@ -78,16 +78,6 @@ public record EmbeddingRequest(
       throw ApiException.invalid(
           "input", "input must be text; arrays of token ids are not supported", "unsupported");
     }
-    List<String> texts = fields.strings("input");
-    if (texts.isEmpty()) {
-      throw ApiException.invalid("input", "input must hold at least one text", "empty");
-    }
-    for (int i = 0; i < texts.size(); i++) {
-      if (texts.get(i).isEmpty()) {
-        String which = value.isArray() ? "input[" + i + "]" : "input";
-        throw ApiException.invalid(which, which + " must not be empty", "empty");
-      }
-    }
-    return texts;
+    return fields.texts("input");
   }
 }
