@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.Json;
-import dev.unroll.api.openai.ChatCompletionsResource;
+import dev.unroll.api.openai.DroppedMessages;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -277,7 +277,7 @@ class ResponsesTest {
         .body("error.param", equalTo("input"));
     post(turns.formatted("a".repeat(180), ", \"truncation\": \"auto\""))
         .statusCode(200)
-        .header(ChatCompletionsResource.DROPPED, "2");
+        .header(DroppedMessages.HEADER, "2");
   }
 
   @ParameterizedTest
