@@ -45,6 +45,7 @@ public final class ModelMeters implements EngineListener {
       micros(
           25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
           500_000, 1_000_000, 2_500_000);
+  private static final double[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128};
   private static final double[] LENGTHS = {
     1, 4, 16, 64, 128, 256, 512, 1_024, 2_048, 4_096, 16_384
   };
@@ -103,18 +104,7 @@ public final class ModelMeters implements EngineListener {
         timer("unroll.inter.token.latency", "From one token of a request to the next", STEPS);
     decodeStep = step("decode");
     prefillStep = step("prefill");
-    batchSize =
-        sizes(
-            "unroll.batch.size",
-            "Sequences that one step decodes together",
-            1,
-            2,
-            4,
-            8,
-            16,
-            32,
-            64,
-            128);
+    batchSize = sizes("unroll.batch.size", "Sequences that one step decodes together", BATCHES);
     promptLength =
         sizes(
             "unroll.request.prompt.tokens",
@@ -292,7 +282,7 @@ public final class ModelMeters implements EngineListener {
             .register(registry));
   }
 
-  private DistributionSummary sizes(String name, String description, double... buckets) {
+  private DistributionSummary sizes(String name, String description, double[] buckets) {
     return keep(
         DistributionSummary.builder(name)
             .description(description)
