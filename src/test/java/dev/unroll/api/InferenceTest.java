@@ -250,8 +250,13 @@ class InferenceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/v2/models/nobody", "/v2/models/nobody/ready", "/v2/models/letters/versions/0",
-        "/v2/models/letters/versions/0/ready", "/v2/models/", "/v2/health/nothing"
+        "/v2/models/nobody",
+        "/v2/models/nobody/ready",
+        "/v2/models/letters/versions/0",
+        "/v2/models/letters/versions/0/ready",
+        "/v2/models/",
+        "/v2/health/nothing",
+        "/v2/nothing"
       })
   void whatIsNotThere_isStatus404(String path) {
     get(path)
