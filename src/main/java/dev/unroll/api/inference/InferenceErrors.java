@@ -14,7 +14,7 @@ public class InferenceErrors implements ErrorFormat {
 
   @Override
   public boolean appliesTo(String path) {
-    return path.equals("/v2") || path.startsWith("/v2/models") || path.startsWith("/v2/health");
+    return path.equals("/v2") || path.startsWith("/v2/");
   }
 
   @Override
