@@ -41,8 +41,9 @@ class ArchitectureTest {
   private static final Map<String, List<String>> MAY_IMPORT =
       Map.ofEntries(
           entry("graph", List.of()),
+          entry("graph.onnx", List.of("graph")),
           entry("nn", List.of("graph")),
-          entry("model", List.of("nn", "graph")),
+          entry("model", List.of("nn", "graph", "graph.onnx")),
           entry("text", List.of()),
           entry("text.token", List.of("text")),
           entry("text.hub", List.of("text", "text.token")),
@@ -52,18 +53,21 @@ class ArchitectureTest {
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
           entry("checkpoint", List.of("text")),
-          entry("family.hub", List.of("text", "text.hub", "graph", "bundle", "checkpoint")),
+          entry(
+              "family.hub",
+              List.of("text", "text.hub", "graph", "graph.onnx", "bundle", "checkpoint")),
           entry(
               "family.decoder",
-              List.of("graph", "nn", "model", "bundle", "checkpoint", "family.hub")),
+              List.of("graph", "graph.onnx", "nn", "model", "bundle", "checkpoint", "family.hub")),
           entry(
               "family.translation",
-              List.of("graph", "nn", "model", "bundle", "checkpoint", "family.hub")),
+              List.of("graph", "graph.onnx", "nn", "model", "bundle", "checkpoint", "family.hub")),
           entry(
               "family.marian",
               List.of(
                   "text.hub",
                   "graph",
+                  "graph.onnx",
                   "nn",
                   "model",
                   "bundle",
@@ -72,12 +76,13 @@ class ArchitectureTest {
                   "family.translation")),
           entry(
               "family.encoder",
-              List.of("graph", "nn", "model", "bundle", "checkpoint", "family.hub")),
+              List.of("graph", "graph.onnx", "nn", "model", "bundle", "checkpoint", "family.hub")),
           entry(
               "family",
               List.of(
                   "text.hub",
                   "graph",
+                  "graph.onnx",
                   "model",
                   "bundle",
                   "checkpoint",
@@ -92,7 +97,7 @@ class ArchitectureTest {
           entry("train.score", List.of()),
           entry("train.figure", List.of()),
           entry("train.words", List.of()),
-          entry("train.step", List.of("train.recipe", "graph", "model", "runtime")),
+          entry("train.step", List.of("train.recipe", "graph", "graph.onnx", "model", "runtime")),
           entry(
               "train.input",
               List.of(
@@ -113,6 +118,7 @@ class ArchitectureTest {
                   "data.batch",
                   "bundle",
                   "graph",
+                  "graph.onnx",
                   "nn",
                   "model")),
           entry(
@@ -179,6 +185,7 @@ class ArchitectureTest {
                   "family",
                   "family.hub",
                   "graph",
+                  "graph.onnx",
                   "nn",
                   "model")),
           entry(
@@ -322,6 +329,7 @@ class ArchitectureTest {
                   "model",
                   "nn",
                   "graph",
+                  "graph.onnx",
                   "runtime",
                   "bundle",
                   "engine",
@@ -350,7 +358,7 @@ class ArchitectureTest {
                   "family.hub",
                   "family.marian",
                   "family.hub",
-                  "graph",
+                  "graph.onnx",
                   "text",
                   "text.token",
                   "engine",
@@ -377,12 +385,12 @@ class ArchitectureTest {
   private static final Map<String, List<String>> CONFINED =
       Map.ofEntries(
           entry("ai.onnxruntime..", List.of("runtime")),
-          entry("ai.onnx.proto..", List.of("graph", "runtime.form")),
+          entry("ai.onnx.proto..", List.of("graph.onnx", "runtime.form")),
           // bundle looks through large ONNX files of others without loading their weights, and
           // SentencePiece's files are protocol buffers.
           entry(
               "com.google.protobuf..",
-              List.of("graph", "bundle", "runtime", "runtime.form", "text.token")),
+              List.of("graph.onnx", "bundle", "runtime", "runtime.form", "text.token")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),

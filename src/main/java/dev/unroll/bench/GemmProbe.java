@@ -2,9 +2,9 @@ package dev.unroll.bench;
 
 import dev.unroll.graph.DataType;
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.graph.onnx.OnnxWriter;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;

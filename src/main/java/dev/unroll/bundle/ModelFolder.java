@@ -120,8 +120,7 @@ public record ModelFolder(
 
   private static ModelFolder readAs(Path folder, String name) {
     if (!ModelFolders.isName(name)) {
-      throw new BundleException(
-          folder + ": '" + name + "' is no model name (letters, digits, '.', '_', '-')");
+      throw new BundleException("%s: '%s' %s".formatted(folder, name, ModelFolders.refusal(name)));
     }
     if (!Files.isDirectory(folder)) {
       throw new BundleException(
@@ -280,7 +279,7 @@ public record ModelFolder(
 
   private static void requireModelName(Path target) {
     if (!FileName.isSafe(nameOf(target))) {
-      throw new BundleException(target + ": is no model name (letters, digits, '.', '_', '-')");
+      throw new BundleException(target + ": " + ModelFolders.refusal(nameOf(target)));
     }
   }
 

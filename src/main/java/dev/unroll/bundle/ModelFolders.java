@@ -38,6 +38,14 @@ public final class ModelFolders {
             && !TAKEN.contains(name.substring(slash + 1));
   }
 
+  /** Why a model may not have a name, to be put behind it. */
+  public static String refusal(String name) {
+    String last = name.substring(name.indexOf('/') + 1);
+    return TAKEN.contains(last)
+        ? "is no model name: the service has a path of its own at '/" + last + "'"
+        : "is no model name (letters, digits, '.', '_', '-')";
+  }
+
   /**
    * The folders by their names, whatever they hold; without hidden ones. Links are followed, but
    * not in circles.

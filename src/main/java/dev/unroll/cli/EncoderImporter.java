@@ -46,6 +46,17 @@ final class EncoderImporter {
   }
 
   /**
+   * Refuses the options of a model that is no encoder.
+   *
+   * @throws CommandFailed when one was given
+   */
+  void refuseOptions(Path folder) {
+    if (!prompts().isEmpty()) {
+      throw new CommandFailed(folder + ": is no encoder; --prompt is for those");
+    }
+  }
+
+  /**
    * Lets an encoder make a vector, or tell a label.
    *
    * @return false when the model is something else

@@ -1,6 +1,6 @@
 package dev.unroll.cli;
 
-import static dev.unroll.graph.Precision.FP32;
+import static dev.unroll.graph.onnx.Precision.FP32;
 import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.BundleException;
@@ -19,7 +19,7 @@ import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.OptimumTranslator;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.ImportOptions;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.runtime.form.FloatForm;
 import dev.unroll.train.export.PeftFolder;
 import dev.unroll.train.step.TrainingException;
@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -66,8 +65,6 @@ final class ImportCommand implements Callable<Integer> {
       ": has a config.json but no weights: they are read from model.safetensors or"
           + " pytorch_model.bin, or the shards of model.safetensors.index.json or"
           + " pytorch_model.bin.index.json; graphs from model.onnx or onnx/model.onnx";
-
-  private static final String NO_PROMPTS = ": is no encoder; --prompt is for those";
 
   @Parameters(
       index = "0",
@@ -132,10 +129,7 @@ final class ImportCommand implements Callable<Integer> {
     String called = name == null ? String.valueOf(source.getFileName()) : name;
     if (!ModelFolders.isName(called)) {
       throw new CommandFailed(
-          "'"
-              + called
-              + "' is no model name (NAME or GROUP/NAME, of letters, digits, '.', '_', '-');"
-              + " give it a --name");
+          "'%s' %s; give it a --name".formatted(called, ModelFolders.refusal(called)));
     }
     Path target = models.resolve(called);
     if (Files.exists(target)) {
@@ -145,12 +139,10 @@ final class ImportCommand implements Callable<Integer> {
       throw new CommandFailed(
           "--context must be at least %d, not %d".formatted(LEAST_CONTEXT, context));
     }
-    if (!isMarian) {
+    if (isMarian) {
+      encoders.refuseOptions(folder);
+    } else {
       marian.refuseOptions(folder);
-    }
-    Map<String, String> prompts = encoders.prompts();
-    if (isMarian && !prompts.isEmpty()) {
-      throw new CommandFailed(folder + NO_PROMPTS);
     }
     Optional<List<String>> lines = measure.lines();
     Result result =
@@ -180,7 +172,7 @@ final class ImportCommand implements Callable<Integer> {
             target,
             result.type(),
             written.config().parameters(),
-            translates ? "translate" : "generate",
+            TaskCommand.of(written.config().task()),
             written.name(),
             translates ? "" : ", " + result.chat(),
             result.remarks().stream().map(remark -> "; " + remark).collect(joining()));
@@ -295,9 +287,7 @@ final class ImportCommand implements Callable<Integer> {
     Optional<GraphContract.ExternalEncoderDecoder> translator =
         ExternalFolder.translator(source, Optional.ofNullable(variant));
     if (translator.isPresent()) {
-      if (!encoders.prompts().isEmpty()) {
-        throw new CommandFailed(folder + NO_PROMPTS);
-      }
+      encoders.refuseOptions(folder);
       CheckpointImport.Imported imported =
           OptimumTranslator.write(
               source,
@@ -314,8 +304,8 @@ final class ImportCommand implements Callable<Integer> {
     }
     ExternalFolder external =
         ExternalFolder.read(source, Optional.ofNullable(variant)).withPrompts(encoders.prompts());
-    if (!external.embeds() && !encoders.prompts().isEmpty()) {
-      throw new CommandFailed(folder + NO_PROMPTS);
+    if (!external.embeds()) {
+      encoders.refuseOptions(folder);
     }
     List<Optional<String>> noChat = new ArrayList<>();
     external.writeTo(target, ImportCommand::place, model -> noChat.add(tried(model)));

@@ -5,7 +5,7 @@ import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.MarianImport;
 import dev.unroll.family.marian.MarianOptions;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

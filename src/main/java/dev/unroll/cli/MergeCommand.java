@@ -2,7 +2,6 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.ModelFolders;
-import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.family.PeftAdapter;
@@ -45,8 +44,6 @@ final class MergeCommand implements Callable<Integer> {
   public Integer call() {
     ModelFolder from = base.read();
     ModelFolder folder = PeftFolder.is(adapter) ? takenOver(from) : merged(from);
-    boolean translates = folder.config().task() instanceof Task.Seq2Seq;
-    boolean classifies = folder.config().task() instanceof Task.Classification;
     spec.commandLine()
         .getOut()
         .printf(
@@ -54,7 +51,7 @@ final class MergeCommand implements Callable<Integer> {
             folder.path(),
             from.name(),
             adapter,
-            translates ? "translate" : classifies ? "classify" : "generate",
+            TaskCommand.of(folder.config().task()),
             folder.name());
     return 0;
   }

@@ -66,7 +66,8 @@ final class PrecisionMeasure {
           other.orElseThrow(
               () ->
                   new CommandFailed(
-                      "an encoder's vectors are compared with those in fp32, which these are"));
+                      "an encoder's vectors are compared with those in fp32, which "
+                          + (isWhole ? "these are" : "an exported graph does not give")));
       return shown(
           tried(compared, model, fp32 -> FileFigure.likeness(model, fp32, lines, threads())));
     }
@@ -99,7 +100,7 @@ final class PrecisionMeasure {
     List<FileFigure> figure = new ArrayList<>();
     try {
       whole.write(
-          model.path().resolveSibling(model.name() + ".fp32"),
+          model.path().resolveSibling(model.path().getFileName() + ".fp32"),
           fp32 -> {
             figure.add(measure.apply(fp32));
             throw new Seen();

@@ -17,12 +17,14 @@ final class WrongKind {
   static CommandFailed of(ModelFolder model, String suffix) {
     String does =
         switch (model.config().task()) {
-          case Task.Text _ -> "continues texts" + suffix + ": unroll generate";
-          case Task.Series _ -> "continues series" + suffix + ": unroll forecast";
-          case Task.Seq2Seq _ -> "translates: unroll translate";
-          case Task.Classification _ -> "classifies texts: unroll classify";
-          case Task.Embedding _ -> "makes vectors of texts: unroll embed";
+          case Task.Text _ -> "continues texts" + suffix;
+          case Task.Series _ -> "continues series" + suffix;
+          case Task.Seq2Seq _ -> "translates";
+          case Task.Classification _ -> "classifies texts";
+          case Task.Embedding _ -> "makes vectors of texts";
         };
-    return new CommandFailed("%s %s %1$s".formatted(model.name(), does));
+    return new CommandFailed(
+        "%s %s: unroll %s %1$s"
+            .formatted(model.name(), does, TaskCommand.of(model.config().task())));
   }
 }

@@ -22,7 +22,7 @@ import dev.unroll.family.translation.TranslatorDescription;
 import dev.unroll.family.translation.TranslatorFamily;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.ParameterSpec;
-import dev.unroll.graph.WeightSource;
+import dev.unroll.graph.onnx.WeightSource;
 import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;

@@ -67,8 +67,8 @@ public final class Graph {
   }
 
   /** Constants with their elements: {@code float[]} or {@code long[]}. */
-  Map<Value, Object> constants() {
-    return constants;
+  public Map<Value, Object> constants() {
+    return Collections.unmodifiableMap(constants);
   }
 
   /** A part of the model; its name stands in error messages until it is closed. */

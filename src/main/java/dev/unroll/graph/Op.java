@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An operator as data: its attributes, without its operands. What it does to shapes is in {@link
- * ShapeInference}, its gradient in {@link Gradients}, its ONNX form in {@link OnnxWriter}; each is
- * an exhaustive switch over this type.
+ * ShapeInference}, its gradient in {@link Gradients}, its ONNX form in {@code NodeLowering}; each
+ * is an exhaustive switch over this type.
  */
 public sealed interface Op {
 

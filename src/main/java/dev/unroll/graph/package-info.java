@@ -1,7 +1,6 @@
 /**
- * Typed ONNX graphs: values with named or fixed dimensions, operators as data, shape inference,
- * reverse-mode gradients as graph-to-graph rewriting, and lowering to {@code ModelProto}. The only
- * user of the ONNX protobuf classes.
+ * Typed ONNX graphs: values with named or fixed dimensions, operators as data, shape inference, and
+ * reverse-mode gradients as graph-to-graph rewriting.
  */
 @NullMarked
 package dev.unroll.graph;

@@ -1,9 +1,9 @@
 package dev.unroll.model;
 
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.OnnxWriter;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.nn.CausalAttention;
 import dev.unroll.nn.Rotation;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package dev.unroll.model;
 
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
-import dev.unroll.graph.Precision;
-import dev.unroll.graph.Rounding;
-import dev.unroll.graph.WeightSource;
+import dev.unroll.graph.onnx.OnnxWriter;
+import dev.unroll.graph.onnx.Precision;
+import dev.unroll.graph.onnx.Rounding;
+import dev.unroll.graph.onnx.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -57,7 +57,9 @@ export class LabelsPanel {
       const { data: [{ label, probabilities }] } = await classify(this.#request());
       this.#part('empty').hidden = true;
       this.#part('labels').replaceChildren(
-        ...Object.entries(probabilities).map(([name, probability]) => row(name, probability)));
+        // Of an object, labels that are numbers come first, whatever their place in the answer.
+        ...Object.entries(probabilities).sort(([, one], [, other]) => other - one)
+          .map(([name, probability]) => row(name, probability)));
       announce(`${label}, ${percent(probabilities[label])}`);
     } catch (failure) {
       this.#part('labels').replaceChildren();

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -273,6 +274,7 @@ class BadRequestsTest {
         .then()
         .statusCode(415)
         .contentType(ContentType.JSON)
+        .header("Accept-Encoding", nullValue())
         .body("error.code", equalTo("unsupported_media_type"));
   }
 

@@ -13,7 +13,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.Json;
-import dev.unroll.api.openai.ChatCompletionsResource;
+import dev.unroll.api.openai.DroppedMessages;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -84,7 +84,7 @@ class ChatTest {
 
     post(request("fake-chat", messages, ", \"temperature\": 0"))
         .statusCode(200)
-        .header(ChatCompletionsResource.DROPPED, nullValue())
+        .header(DroppedMessages.HEADER, nullValue())
         .body("id", startsWith("chatcmpl-"))
         .body("object", equalTo("chat.completion"))
         .body("model", equalTo("fake-chat"))
@@ -300,7 +300,7 @@ class ChatTest {
 
     post(request("fake-chat", messages, ", \"max_tokens\": 20"))
         .statusCode(200)
-        .header(ChatCompletionsResource.DROPPED, "2")
+        .header(DroppedMessages.HEADER, "2")
         .body("unroll.dropped_messages", equalTo(2))
         .body("choices[0].message.content", equalTo("Fine."));
     assertThat(SCRIPT.prompt)
@@ -319,7 +319,7 @@ class ChatTest {
 
     post(request("fake-chat", message("user", "a".repeat(170)), ", \"max_tokens\": 50"))
         .statusCode(200)
-        .header(ChatCompletionsResource.DROPPED, nullValue())
+        .header(DroppedMessages.HEADER, nullValue())
         .body("choices[0].finish_reason", equalTo("length"))
         .body("usage.total_tokens", equalTo(TestService.CHAT_CONTEXT));
   }

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unroll.api.openai.EmbeddingRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +20,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,6 +233,19 @@ class InferenceTest {
         .contentType(ContentType.JSON)
         .body("error", containsString(said))
         .body("keySet()", hasSize(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"letters", "encoder"})
+  void infer_ofMoreTextsThanEmbeddingsTake_isStatus400(String model) {
+    int texts = EmbeddingRequest.MOST_TEXTS + 1;
+    String body =
+        "{\"inputs\": [{\"name\": \"text\", \"datatype\": \"BYTES\", \"shape\": [%d], \"data\": [%s]}]}"
+            .formatted(texts, String.join(",", Collections.nCopies(texts, "\"a\"")));
+
+    post("/v2/models/" + model + "/infer", body)
+        .statusCode(400)
+        .body("error", equalTo("inputs[0].data has 2049 texts; at most 2048"));
   }
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.Json;
-import dev.unroll.api.openai.ChatCompletionsResource;
+import dev.unroll.api.openai.DroppedMessages;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -182,7 +182,10 @@ class ResponsesTest {
               "content": [{"type": "output_text", "text": "Wait.", "annotations": []}]},
              {"type": "function_call", "id": "fc_1", "status": "completed", "call_id": "call_1",
               "name": "get_weather", "arguments": "{\\"city\\": \\"Oslo\\"}"},
-             {"type": "function_call_output", "call_id": "call_1", "output": "5 C"}]""",
+             {"type": "reasoning", "id": "rs_2", "summary": []},
+             {"type": "function_call", "call_id": "call_2", "name": "get_weather"},
+             {"type": "function_call_output", "call_id": "call_1", "output": "5 C"},
+             {"type": "function_call", "call_id": "call_3", "name": "get_weather"}]""",
             ""))
         .statusCode(200);
     assertThat(SCRIPT.prompt)
@@ -193,9 +196,12 @@ class ResponsesTest {
             [0]user
             Oslo?[1]
             [0]assistant
-            Wait.<tool_call>{"name": "get_weather", "arguments": {"city": "Oslo"}}</tool_call>[1]
+            Wait.<tool_call>{"name": "get_weather", "arguments": {"city": "Oslo"}}</tool_call>\
+            <tool_call>{"name": "get_weather", "arguments": {}}</tool_call>[1]
             [0]tool
             5 C[1]
+            [0]assistant
+            <tool_call>{"name": "get_weather", "arguments": {}}</tool_call>[1]
             [0]assistant
             """);
   }
@@ -271,7 +277,7 @@ class ResponsesTest {
         .body("error.param", equalTo("input"));
     post(turns.formatted("a".repeat(180), ", \"truncation\": \"auto\""))
         .statusCode(200)
-        .header(ChatCompletionsResource.DROPPED, "2");
+        .header(DroppedMessages.HEADER, "2");
   }
 
   @ParameterizedTest

@@ -9,7 +9,7 @@ import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.bundle.Transform;
 import dev.unroll.graph.ParameterSpec;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.Seq2Seq;
@@ -154,13 +154,18 @@ public final class TestModels {
 
   /** An untrained classifier of texts of up to 32 letters. */
   public static void labels(Path folder, long seed) {
+    labels(folder, seed, LABELS);
+  }
+
+  /** The same with labels of its own. */
+  public static void labels(Path folder, long seed, List<String> labels) {
     CharacterVocabulary vocabulary = CharacterVocabulary.of(ALPHABET);
     Gpt.Config network =
         new Gpt.Config(Gpt.Block.GPT2, 1, 16, 2, 2, 32, vocabulary.size(), 32, 0, 0, true);
     Map<String, float[]> weights =
         weights(
             Gpt.classifierTraining(
-                    network, Optional.empty(), LABELS.size(), 0, 1, 32, TrainingOptions.EVALUATION)
+                    network, Optional.empty(), labels.size(), 0, 1, 32, TrainingOptions.EVALUATION)
                 .graph()
                 .parameters(),
             seed);
@@ -171,7 +176,7 @@ public final class TestModels {
               fresh.resolve("model.onnx"),
               Gpt.classifier(
                   network,
-                  LABELS.size(),
+                  labels.size(),
                   Precision.FP32,
                   name -> Objects.requireNonNull(weights.get(name), name),
                   Map.of()));
@@ -184,7 +189,7 @@ public final class TestModels {
               new Task.Classification(
                   vocabulary.size(),
                   32,
-                  LABELS,
+                  labels,
                   List.of(),
                   List.of(),
                   List.of("the cat", "sleeps"),

@@ -64,7 +64,9 @@ class ModelFoldersTest {
         .isInstanceOf(BundleException.class)
         .hasMessageContaining(models.resolve("org/a").toString());
     assertThatThrownBy(() -> ModelFolder.read(models, "org/../a"))
-        .hasMessageContaining("is no model name");
+        .hasMessageContaining("'org/../a' is no model name (letters, digits");
+    assertThatThrownBy(() -> ModelFolder.read(models, "org/card"))
+        .hasMessageContaining("'org/card' is no model name: the service has a path of its own");
   }
 
   @ParameterizedTest

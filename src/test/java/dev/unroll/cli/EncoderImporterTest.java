@@ -81,6 +81,8 @@ class EncoderImporterTest extends CommandTest {
     assertThat(out.toString())
         .contains("bert, ", "up to 16 tokens", "pooling mean, length 1", "prompts query, passage");
     assertVectors("mean");
+    assertThat(imported().resolve("config.json")).content().contains("\"title\" : \"small\"");
+    assertThat(imported().resolve("README.md")).content().startsWith("# small\n");
 
     assertThat(run("inspect", imported())).as(err.toString()).isZero();
     assertThat(out.toString())
@@ -131,6 +133,39 @@ class EncoderImporterTest extends CommandTest {
     assertThat(out.toString())
         .containsPattern("mean cosine with fp32 0\\.[5-9][0-9]+ on 2 lines, at least 0\\.[5-9]");
     assertThat(temporary.resolve("models").toFile().list()).containsExactly("small");
+  }
+
+  @Test
+  void measure_ofAModelInAGroupLeavesNothingBeside_andInFp32HasNothingToCompareWith()
+      throws IOException {
+    Path lines = temporary.resolve("lines.txt");
+    Files.writeString(lines, "the cat is sleeping\n");
+    Path models = temporary.resolve("models");
+
+    assertThat(
+            run(
+                "import",
+                BERT,
+                "--models",
+                models,
+                "--name",
+                "org/small",
+                "--precision",
+                "int8",
+                "--measure",
+                lines))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("mean cosine with fp32");
+    assertThat(models.toFile().list()).containsExactly("org");
+    assertThat(models.resolve("org").toFile().list()).containsExactly("small");
+
+    assertThat(importing(BERT, "--measure", lines)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("is imported, but not measured: an encoder's vectors are compared")
+        .contains("in fp32, which these are")
+        .hasLineCount(1);
+    assertThat(imported()).exists();
   }
 
   @ParameterizedTest

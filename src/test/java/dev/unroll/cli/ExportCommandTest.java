@@ -15,7 +15,7 @@ import dev.unroll.engine.sampling.Sampling;
 import dev.unroll.external.TransformersJs;
 import dev.unroll.external.TransformersJs.Continued;
 import dev.unroll.graph.ParameterSpec;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.page.TinyModels;
 import dev.unroll.text.token.CharacterVocabulary;

@@ -10,12 +10,15 @@ import dev.unroll.family.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code unroll import}, and the commands on what it makes and on what it refuses. */
@@ -26,8 +29,12 @@ class ImportCommandTest extends CommandTest {
     return exports.resolve("models").resolve("imported");
   }
 
-  private int importing(Path folder) {
-    return run("import", folder, "--models", exports.resolve("models"), "--name", "imported");
+  private int importing(Path folder, String... more) {
+    List<Object> args =
+        new ArrayList<>(
+            List.of("import", folder, "--models", exports.resolve("models"), "--name", "imported"));
+    args.addAll(List.of(more));
+    return run(args.toArray());
   }
 
   @Test
@@ -37,6 +44,7 @@ class ImportCommandTest extends CommandTest {
     assertThat(importing(folder)).as(err.toString()).isZero();
     assertThat(out.toString()).contains("qwen2", "runs here", "unroll generate imported");
 
+    assertThat(ModelFolder.read(imported()).config().title()).isEqualTo("imported");
     assertThat(run("inspect", imported())).isZero();
     assertThat(out.toString())
         .containsPattern("architecture +qwen2")
@@ -177,6 +185,47 @@ class ImportCommandTest extends CommandTest {
     assertThat(importing(exports.resolve("nowhere"))).isEqualTo(1);
     assertThat(err.toString()).contains("nowhere: no such folder").hasLineCount(1);
     assertThat(imported()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--context 7 | --context must be at least 8, not 7",
+        "--context 100 | an exported decoder stays as it is; --context is for other models",
+        "--precision int8 | an exported graph stays as it is; --precision is for checkpoints",
+        "--prompt query | --prompt: query is not NAME=TEXT",
+        "--prompt a=b --prompt a=c | --prompt: there are two of a",
+        "--prompt query=where | is no encoder; --prompt is for those",
+        "--languages en-fr | is no package of Marian's; --languages is for those",
+        "--no-shortlist | is no package of Marian's; --no-shortlist is for those",
+      })
+  void import_refusesOptionsOfOtherModels(String options, String message) throws IOException {
+    Path folder = SmallDecoder.of(DecoderFamily.LLAMA).in(exports);
+
+    assertThat(importing(folder, options.split(" "))).isEqualTo(1);
+    assertThat(err.toString()).contains(message).hasLineCount(1);
+    assertThat(imported()).doesNotExist();
+  }
+
+  @Test
+  void import_ofAFolderThatIsNoWholeModelSaysWhatItIs() throws IOException {
+    Path unweighted = Files.createDirectory(exports.resolve("unweighted"));
+    Files.writeString(unweighted.resolve("config.json"), "{\"model_type\": \"llama\"}");
+    assertThat(importing(unweighted)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("unweighted: has a config.json but no weights", "model.safetensors")
+        .hasLineCount(1);
+
+    Path adapter = Files.createDirectory(exports.resolve("adapter"));
+    Files.writeString(adapter.resolve("adapter_config.json"), "{}");
+    assertThat(importing(adapter)).isEqualTo(1);
+    assertThat(err.toString()).contains("adapter: is an adapter; unroll merge").hasLineCount(1);
+
+    Path cached = exports.resolve("models--org--name");
+    Files.createDirectories(cached.resolve("snapshots"));
+    assertThat(importing(cached)).isEqualTo(1);
+    assertThat(err.toString()).contains("give the one in its snapshots").hasLineCount(1);
   }
 
   @Test

@@ -284,6 +284,31 @@ class EngineTest {
   }
 
   @Test
+  void emptyPrompt_isReadAsTheTokensThatTheModelExpectsBeforeEveryText() {
+    String start =
+        """
+        {"version": "1.0", "truncation": null, "padding": null, "normalizer": null,
+         "added_tokens": [{"id": 0, "content": "<s>", "special": true}],
+         "pre_tokenizer": null, "decoder": {"type": "Fuse"},
+         "post_processor": {"type": "TemplateProcessing",
+           "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}},
+                      {"Sequence": {"id": "A", "type_id": 0}}],
+           "pair": [{"Sequence": {"id": "A", "type_id": 0}},
+                    {"Sequence": {"id": "B", "type_id": 1}}],
+           "special_tokens": {"<s>": {"id": "<s>", "ids": [0], "tokens": ["<s>"]}}},
+         "model": {"type": "BPE", "vocab": {"<s>": 0, "a": 1, "b": 2}, "merges": []}}
+        """;
+    Codec codec = Codec.text(Tokenizer.parse("test", start), Task.Text.endless(3, List.of()));
+    FakeRunner runner = new FakeRunner(CONFIG.slots(), 3);
+    Engine engine = new Engine("test", codec, runner, CONFIG, Clock.SYSTEM, EngineListener.NONE);
+    opened.add(engine);
+
+    assertThat(Reader.eager(engine.submit(text(""))).last())
+        .isInstanceOfSatisfying(
+            Event.Finished.class, end -> assertThat(end.usage().promptTokens()).isEqualTo(1));
+  }
+
+  @Test
   void unusableRequests_areRejectedWithTheReason() {
     Engine engine = open(CONFIG);
     assertThatThrownBy(() -> engine.submit(text("")))

@@ -8,7 +8,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.ImportOptions;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.nn.Rotation;
 import dev.unroll.text.token.CharacterVocabulary;

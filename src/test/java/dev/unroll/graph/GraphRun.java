@@ -2,6 +2,7 @@ package dev.unroll.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.unroll.graph.onnx.OnnxWriter;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;

@@ -3,6 +3,7 @@ package dev.unroll.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.graph.onnx.OnnxWriter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,12 @@ import org.junit.jupiter.api.Test;
 class LabelPageTest extends BrowserTest {
   private static final String MODEL = "kinds";
 
+  /** Names that JavaScript's objects have in an order of their own. */
+  private static final List<String> LABELS = List.of("1", "2", "3");
+
   @BeforeEach
   void addModel() {
-    TestModels.labels(PageProfile.MODELS.resolve(MODEL), 3);
+    TestModels.labels(PageProfile.MODELS.resolve(MODEL), 3, LABELS);
     TestService.await(
         "the model is served", () -> RestAssured.get("/v1/models/" + MODEL).statusCode() == 200);
     open(MODEL);
@@ -45,7 +49,12 @@ class LabelPageTest extends BrowserTest {
   void label_isShownWithItsProbability_andARefusalWithItsReason() {
     assertThat(page.getByLabel("Text", exact())).hasValue("the cat");
     button("Classify").click();
-    assertThat(page.locator(".label")).hasCount(TestModels.LABELS.size());
+    assertThat(page.locator(".label")).hasCount(LABELS.size());
+    Assertions.assertThat(
+            page.locator(".label__share").allTextContents().stream()
+                .map(share -> Double.parseDouble(share.replace(" %", "")))
+                .toList())
+        .isSortedAccordingTo(Comparator.reverseOrder());
     assertThat(page.locator(".label__share").first()).containsText("%");
 
     page.getByLabel("Text", exact()).fill("THE CAT");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.unroll.graph.DataType;
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import dev.unroll.graph.onnx.OnnxWriter;
 import dev.unroll.runtime.SessionSettings.Memory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.graph.OnnxWeights;
+import dev.unroll.graph.onnx.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.AdapterFile;

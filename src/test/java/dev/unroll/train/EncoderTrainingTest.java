@@ -17,7 +17,7 @@ import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.family.CheckpointImport;
 import dev.unroll.family.hub.ImportOptions;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.train.eval.Classifier;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.AdapterFile;

@@ -11,7 +11,7 @@ import dev.unroll.family.MarianImport;
 import dev.unroll.family.TinyCheckpoint;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.family.marian.MarianOptions;
-import dev.unroll.graph.OnnxWeights;
+import dev.unroll.graph.onnx.OnnxWeights;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;
 import dev.unroll.model.TransformerStyle;

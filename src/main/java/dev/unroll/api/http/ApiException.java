@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error: its status and what the error body says. */
 public final class ApiException extends RuntimeException {
+  static final String UNSUPPORTED_ENCODING = "unsupported_encoding";
+
   private static final long serialVersionUID = 1L;
 
   private final int status;
@@ -73,7 +75,7 @@ public final class ApiException extends RuntimeException {
         ApiError.invalidRequest(
             "the content encoding '%s' is not read here; gzip is".formatted(encoding),
             null,
-            "unsupported_encoding"),
+            UNSUPPORTED_ENCODING),
         null);
   }
 
@@ -82,9 +84,9 @@ public final class ApiException extends RuntimeException {
     return new ApiException(status, ApiError.invalidRequest(message, null, code), null);
   }
 
-  /** The service has no room for the request at present. */
-  static ApiException overloaded(String message) {
-    return unavailable(message, "overloaded");
+  /** The service has no room for the body at present. */
+  static ApiException overloaded() {
+    return unavailable("too many large requests are being received; try again", "overloaded");
   }
 
   /** All slots are taken and the queue is full. */
@@ -139,14 +141,15 @@ public final class ApiException extends RuntimeException {
     return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);
   }
 
-  /** The request took longer than it may, because there are too many. */
-  public static ApiException overdue(String message) {
-    return unavailable(message, "deadline_exceeded");
-  }
-
-  /** The model failed. */
-  public static ApiException failed(String message) {
-    return new ApiException(500, ApiError.serverError(message), null);
+  /**
+   * The model failed, or did not get to the request in time.
+   *
+   * @param overdue whether the request took longer than it may, because there are too many
+   */
+  public static ApiException failed(String message, boolean overdue) {
+    return overdue
+        ? unavailable(message, "deadline_exceeded")
+        : new ApiException(500, ApiError.serverError(message), null);
   }
 
   public int status() {

@@ -50,7 +50,7 @@ enum BodyCoding {
           throw ApiException.tooLarge(limit);
         }
         if (!room.take(read)) {
-          throw ApiException.overloaded("too many large requests are being received; try again");
+          throw ApiException.overloaded();
         }
         plain.write(piece, 0, read);
       }

@@ -40,7 +40,6 @@ final class BodyReader {
   private final HeldBytes.Body room;
   private final UniEmitter<? super byte[]> whole;
   private final Optional<ConnectionGuard> guard;
-  private final BodyCoding coding;
   private @Nullable Buffer body = Buffer.buffer();
   private long received;
   private long receivedBefore;
@@ -52,10 +51,8 @@ final class BodyReader {
       RoutingContext context,
       Limits limits,
       HeldBytes.Body room,
-      BodyCoding coding,
       UniEmitter<? super byte[]> whole) {
     this.context = context;
-    this.coding = coding;
     this.request = context.request();
     this.limits = limits;
     this.room = room;
@@ -64,18 +61,13 @@ final class BodyReader {
   }
 
   /**
-   * The body, once it is there; never blocks. Its room is given back when the answer begins, or the
-   * connection ends.
+   * The body, once it is there, as it was sent; never blocks.
+   *
+   * @param room takes it, and is given back when the answer begins, or the connection ends
    */
-  static Uni<byte[]> read(RoutingContext context, Limits limits, HeldBytes held) {
-    BodyCoding coding;
-    try {
-      coding = BodyCoding.of(context.request());
-    } catch (ApiException unreadable) {
-      return Uni.createFrom().failure(unreadable);
-    }
+  static Uni<byte[]> read(RoutingContext context, Limits limits, HeldBytes.Body room) {
     return Uni.createFrom()
-        .emitter(emitter -> new BodyReader(context, limits, held.body(), coding, emitter).start());
+        .emitter(emitter -> new BodyReader(context, limits, room, emitter).start());
   }
 
   private void start() {
@@ -123,7 +115,7 @@ final class BodyReader {
     } else if (!room.take(chunk.length())) {
       // Unread, the rest costs nothing; most clients look for an answer while they send.
       request.pause();
-      refuse(ApiException.overloaded("too many large requests are being received; try again"));
+      refuse(ApiException.overloaded());
     } else {
       body.appendBuffer(chunk);
     }
@@ -169,19 +161,10 @@ final class BodyReader {
 
   private void end() {
     stop();
-    if (body == null) {
-      return;
-    }
-    byte[] bytes = body.getBytes();
-    body = null;
-    if (coding == BodyCoding.PLAIN) {
+    if (body != null) {
+      byte[] bytes = body.getBytes();
+      body = null;
       whole.complete(bytes);
-    } else {
-      context
-          .vertx()
-          .executeBlocking(() -> BodyCoding.inflate(bytes, limits.size(), room), false)
-          .onSuccess(whole::complete)
-          .onFailure(whole::fail);
     }
   }
 

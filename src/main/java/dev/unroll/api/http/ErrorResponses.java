@@ -27,7 +27,7 @@ public class ErrorResponses {
   private static final int BEFORE_EVERYTHING = Integer.MIN_VALUE + 1;
   private static final int AFTER_EVERYTHING = 1_000_000;
 
-  /** Paths of which none that leads nowhere gets Quarkus' page. */
+  /** Where an unknown path gets an error body, and not Quarkus' page. */
   private static final List<String> PROTOCOLS = List.of("/v1/*", "/v2/*");
 
   private final Instance<ErrorFormat> formats;
@@ -38,7 +38,6 @@ public class ErrorResponses {
     this.methods = methods;
   }
 
-  /** Paths under {@code /v1} that lead nowhere. */
   void register(@Observes Router router) {
     router.route().order(BEFORE_EVERYTHING).handler(this::adviseRetry);
     for (String paths : PROTOCOLS) {
@@ -92,7 +91,7 @@ public class ErrorResponses {
       long seconds = Math.max(1, retryAfter.plusMillis(999).toSeconds());
       headers.put(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
     }
-    if (failure.status() == 415) {
+    if (ApiException.UNSUPPORTED_ENCODING.equals(failure.error().error().code())) {
       headers.put(HttpHeaders.ACCEPT_ENCODING, "gzip");
     }
     if (failure.status() == 401) {

@@ -45,16 +45,6 @@ public final class Fields {
     return new Fields(root, "", FieldLimits.of(request));
   }
 
-  /**
-   * The fields of an object in a request's body.
-   *
-   * @param prefix precedes their names in errors
-   * @param request has the fields' limits and defaults in its schema
-   */
-  public static Fields within(JsonNode object, String prefix, Class<? extends Record> request) {
-    return new Fields(object, prefix, FieldLimits.of(request));
-  }
-
   /** The field's value, if it is there. */
   public @Nullable JsonNode node(String name) {
     known.add(name);
@@ -173,6 +163,22 @@ public final class Fields {
     return strings;
   }
 
+  /** The same, but of at least one string, and none that is empty. */
+  public List<String> texts(String name) {
+    boolean isSeveral = required(name).isArray();
+    List<String> texts = strings(name);
+    if (texts.isEmpty()) {
+      throw ApiException.invalid(path(name), path(name) + " must hold at least one text", "empty");
+    }
+    for (int i = 0; i < texts.size(); i++) {
+      if (texts.get(i).isEmpty()) {
+        String which = isSeveral ? "%s[%d]".formatted(path(name), i) : path(name);
+        throw ApiException.invalid(which, which + " must not be empty", "empty");
+      }
+    }
+    return texts;
+  }
+
   /** A word that is one of those in the schema, or the default. */
   public String oneOf(String name) {
     return node(name) == null ? limits(name).defaultValue() : oneOf(name, limits(name).words());
@@ -210,10 +216,29 @@ public final class Fields {
 
   /** An object in this object, empty when it is left out. */
   public Fields object(String name) {
+    return object(name, Map.of());
+  }
+
+  /**
+   * The same of a request's own kind.
+   *
+   * @param request has the limits and defaults of the object's fields in its schema
+   */
+  public Fields object(String name, Class<? extends Record> request) {
+    return object(name, FieldLimits.of(request));
+  }
+
+  private Fields object(String name, Map<String, FieldLimits> within) {
     JsonNode value =
         typed(name, JsonNode::isObject, "an object")
             .orElseGet(JsonNodeFactory.instance::objectNode);
-    return new Fields(value, path(name) + ".", Map.of());
+    return new Fields(value, path(name) + ".", within);
+  }
+
+  /** An object that must be there. */
+  public Fields requiredObject(String name) {
+    var unused = required(name);
+    return object(name);
   }
 
   /** Permits fields that change nothing. */

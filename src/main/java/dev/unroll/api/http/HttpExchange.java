@@ -50,7 +50,19 @@ public class HttpExchange {
             settings.maxBody().asLongValue(),
             connections.body(),
             connections.bodyRate().asLongValue());
-    return BodyReader.read(context, limits, held)
+    HeldBytes.Body room = held.body();
+    return Uni.createFrom()
+        .item(() -> BodyCoding.of(context.request()))
+        .flatMap(
+            coding ->
+                BodyReader.read(context, limits, room)
+                    .flatMap(
+                        body ->
+                            coding == BodyCoding.PLAIN
+                                ? Uni.createFrom().item(body)
+                                : work.run(
+                                    body.length,
+                                    () -> BodyCoding.inflate(body, limits.size(), room))))
         .flatMap(
             body ->
                 body.length <= QUICKLY_PARSED

@@ -75,16 +75,20 @@ public class RequestScreen {
   }
 
   private void check(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    var unused = RequestId.of(context);
-    // Browsers take the content type at its word.
-    context.response().putHeader(NO_SNIFFING, "nosniff");
-    Optional<ApiException> refusal = refusal(request);
+    addHeaders(context);
+    Optional<ApiException> refusal = refusal(context.request());
     if (refusal.isEmpty()) {
       context.next();
     } else {
       refuse(context, refusal.get());
     }
+  }
+
+  /** The headers that every answer has. */
+  private static void addHeaders(RoutingContext context) {
+    var unused = RequestId.of(context);
+    // Browsers take the content type at its word.
+    context.response().putHeader(NO_SNIFFING, "nosniff");
   }
 
   /** What Vert.x refuses by itself, before or after {@link #screen}: its head or its address. */
@@ -95,8 +99,7 @@ public class RequestScreen {
       context.next();
       return;
     }
-    var unused = RequestId.of(context);
-    context.response().putHeader(NO_SNIFFING, "nosniff");
+    addHeaders(context);
     if (context.request().method().equals(HttpMethod.CONNECT)) {
       context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD, POST, OPTIONS");
       refuse(context, malformed(405, "this is no proxy").orElseThrow());

@@ -1,8 +1,6 @@
 package dev.unroll.api.inference;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.api.openai.CompletionRequest;
@@ -43,17 +41,14 @@ public record GenerateRequest(
     Fields fields = Fields.parse(body, GenerateRequest.class);
     String id = fields.string("id").orElse(null);
     String text = fields.requiredString(TEXT);
-    JsonNode given = fields.node(PARAMETERS);
-    if (given != null && !given.isObject()) {
-      throw fields.mistyped(PARAMETERS, "an object", given);
-    }
+    Fields parameters = fields.object(PARAMETERS, CompletionRequest.class);
     fields.refuseUnknown();
-    JsonNode object = given == null ? JsonNodeFactory.instance.objectNode() : given;
-    if (!streamed && object.path(STREAM).asBoolean()) {
+    if (!streamed && parameters.flag(STREAM)) {
       throw ApiException.invalid(
-          "parameters.stream", "generate answers at once; generate_stream streams", "unsupported");
+          parameters.path(STREAM),
+          "generate answers at once; generate_stream streams",
+          "unsupported");
     }
-    Fields parameters = Fields.within(object, PARAMETERS + ".", CompletionRequest.class);
     return new GenerateRequest(id, text, CompletionRequest.single(text, parameters, limit));
   }
 }

@@ -3,6 +3,7 @@ package dev.unroll.api.inference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
+import dev.unroll.api.openai.EmbeddingRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -125,6 +126,12 @@ public record InferRequest(
    */
   List<String> texts() {
     requireInput(ModelMetadata.TEXT, Set.of("BYTES"));
+    if (inputs.data().size() > EmbeddingRequest.MOST_TEXTS) {
+      throw ApiException.invalid(
+          INPUT + ".data",
+          "%s.data has %d texts; at most %d"
+              .formatted(INPUT, inputs.data().size(), EmbeddingRequest.MOST_TEXTS));
+    }
     List<String> texts = new ArrayList<>();
     for (Object element : inputs.data()) {
       if (!(element instanceof JsonNode text && text.isTextual()) || text.textValue().isEmpty()) {

@@ -53,7 +53,8 @@ public record Inferred(
         new InferRequest.Tensor(
             ModelMetadata.VALUES,
             "FP64",
-            List.of(values.size(), numbers.size() / values.size()),
+            // There may be none: a deadline ends a series with what it has.
+            List.of(values.size(), values.isEmpty() ? 0 : values.getFirst().length),
             numbers));
   }
 

@@ -153,9 +153,7 @@ public class TranslateResource {
         .invoke(
             event -> {
               if (event instanceof TranslationEvent.Failed failed) {
-                throw failed.overdue()
-                    ? ApiException.overdue(failure(failed))
-                    : ApiException.failed(failure(failed));
+                throw ApiException.failed(failure(failed), failed.overdue());
               }
             })
         .collect()

@@ -29,9 +29,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/chat/completions")
 @Tag(name = "Text")
 public class ChatCompletionsResource {
-  /** The number of dropped messages; sent only when there are some. */
-  public static final String DROPPED = "X-Unroll-Dropped-Messages";
-
   private static final Submissions.Names NAMES = new Submissions.Names("messages", "max_tokens");
 
   private final Submissions submissions;
@@ -71,8 +68,8 @@ public class ChatCompletionsResource {
       description = "The answer, or the stream of its pieces",
       headers =
           @Header(
-              name = DROPPED,
-              description = "How many of the oldest messages were dropped, if any were",
+              name = DroppedMessages.HEADER,
+              description = DroppedMessages.DESCRIPTION,
               schema = @Schema(implementation = Integer.class)),
       content = {
         @Content(
@@ -93,14 +90,11 @@ public class ChatCompletionsResource {
   }
 
   private Uni<Response> answer(List<Conversation.Reply> replies, ChatRequest request) {
-    int dropped = replies.getFirst().dropped();
     List<Multi<Event>> texts =
         replies.stream().map(reply -> Multi.createFrom().publisher(reply.events())).toList();
-    Uni<Response> response =
+    return DroppedMessages.tell(
         TextAnswer.of(http, ChatCompletion.Head.of(request, replies), request.parameters())
-            .with(texts);
-    return dropped == 0
-        ? response
-        : response.invoke(built -> built.getHeaders().add(DROPPED, dropped));
+            .with(texts),
+        replies.getFirst().dropped());
   }
 }

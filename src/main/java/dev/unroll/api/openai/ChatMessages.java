@@ -16,7 +16,6 @@ final class ChatMessages {
   private static final List<String> ROLES =
       List.of("system", "developer", "user", "assistant", "tool");
   private static final int MOST_CALLS = 128;
-  private static final int LONGEST_ID = 256;
 
   /** The names of the tools that have been called, by the calls' ids. */
   private final Map<String, String> called = new HashMap<>();
@@ -75,33 +74,22 @@ final class ChatMessages {
   }
 
   private ChatMessage.Call call(Fields call) {
-    String id = id(call, "id");
+    String id = CallReader.id(call, "id");
     if (call.node("type") != null) { // Some clients leave it out.
       var unused = call.oneOf("type", List.of("function"));
     }
     Fields function = call.object("function");
-    String name = ToolDefinition.name(function, "name");
-    String arguments = function.string("arguments").orElse("");
+    ChatMessage.Call read = CallReader.call(id, function);
     function.ignore("parsed_arguments"); // OpenAI's clients add what they have parsed.
     function.refuseUnknown();
     call.ignore("index");
     call.refuseUnknown();
-    called.put(id, name);
-    return new ChatMessage.Call(id, name, CallArguments.read(arguments));
-  }
-
-  private static String id(Fields fields, String name) {
-    String id = fields.requiredString(name);
-    if (id.isEmpty() || id.length() > LONGEST_ID) {
-      throw ApiException.invalid(
-          fields.path(name),
-          "%s must have 1 to %d characters".formatted(fields.path(name), LONGEST_ID));
-    }
-    return id;
+    called.put(id, read.name());
+    return read;
   }
 
   private ChatMessage.Answered answered(Fields fields) {
-    String id = id(fields, "tool_call_id");
+    String id = CallReader.id(fields, "tool_call_id");
     return Optional.ofNullable(called.get(id))
         .map(name -> new ChatMessage.Answered(id, name))
         .orElseThrow(

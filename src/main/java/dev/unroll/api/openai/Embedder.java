@@ -3,7 +3,6 @@ package dev.unroll.api.openai;
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.BoundedWork;
-import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.api.registry.UnrollSettings;
@@ -35,14 +34,11 @@ public class Embedder {
 
   private static final String INPUT = "input";
 
-  private final ModelRegistry models;
   private final Submissions submissions;
   private final UnrollSettings settings;
   private final BoundedWork work;
 
-  Embedder(
-      ModelRegistry models, Submissions submissions, UnrollSettings settings, BoundedWork work) {
-    this.models = models;
+  Embedder(Submissions submissions, UnrollSettings settings, BoundedWork work) {
     this.submissions = submissions;
     this.settings = settings;
     this.work = work;
@@ -54,34 +50,24 @@ public class Embedder {
    * @param access of the client, which says whether it may
    */
   public Uni<Embeddings.Embedded> embed(Access access, EmbeddingRequest request) {
-    int size = request.input().stream().mapToInt(String::length).sum();
-    Supplier<EngineListener> entry = () -> access.enter(request.model(), size, 0);
-    return Uni.createFrom()
-        .item(
-            () -> {
-              access.require(request.model());
-              return models.model(request.model());
-            })
-        .flatMap(
-            model ->
-                model
-                    .encoding()
-                    .map(engine -> encode(engine, entry, request))
-                    .orElseGet(() -> decode(engine(model, request), entry, request)))
-        .onFailure(RequestRejected.Draining.class)
-        .retry()
-        .atMost(1) // All of them again on the engine's successor: vectors of two models do not mix.
-        .onFailure(RequestRejected.class)
-        .transform(rejection -> explain(rejection, INPUT));
+    return submissions.withModel(
+        access,
+        request.model(),
+        new Submissions.Names(INPUT, INPUT),
+        model ->
+            model
+                .encoding()
+                .map(engine -> encode(engine, access, request))
+                .orElseGet(() -> decode(engine(model, request), access, request)));
   }
 
   private Uni<Embeddings.Embedded> encode(
-      EmbeddingEngine engine, Supplier<EngineListener> entry, EmbeddingRequest request) {
+      EmbeddingEngine engine, Access access, EmbeddingRequest request) {
     requireSize(request, engine.embeddingSize());
     String prefix = prefix(engine.task().prompts(), engine.task().prompt(), request);
     EmbeddingTexts texts = new EmbeddingTexts(request.input(), prefix, request.truncate());
     return submissions
-        .read(engine, texts, entry, INPUT)
+        .read(access, request.model(), engine, texts, INPUT)
         .map(done -> new Embeddings.Embedded(done.vectors(), done.usage().promptTokens()));
   }
 
@@ -125,9 +111,10 @@ public class Embedder {
     }
   }
 
-  private Uni<Embeddings.Embedded> decode(
-      Engine engine, Supplier<EngineListener> entry, EmbeddingRequest request) {
+  private Uni<Embeddings.Embedded> decode(Engine engine, Access access, EmbeddingRequest request) {
     int texts = request.input().size();
+    int size = request.input().stream().mapToInt(String::length).sum();
+    Supplier<EngineListener> entry = () -> access.enter(request.model(), size, 0);
     return Multi.createFrom()
         .range(0, texts)
         .onItem()
@@ -157,13 +144,9 @@ public class Embedder {
     String name = name(index, texts);
     return work.run(text.length(), () -> engine.submit(new Request.Embedding(text), entry.get()))
         .onFailure(failure -> isRejected(failure))
-        .transform(rejection -> explain(rejection, name))
+        .transform(rejection -> Submissions.explain(rejection, new Submissions.Names(name, INPUT)))
         .flatMap(events -> Multi.createFrom().publisher(events).collect().asList())
         .map(events -> one(events, index));
-  }
-
-  private static ApiException explain(Throwable rejection, String name) {
-    return Submissions.explain(rejection, new Submissions.Names(name, INPUT));
   }
 
   private static boolean isRejected(Throwable failure) {

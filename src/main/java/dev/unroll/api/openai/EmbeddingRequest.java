@@ -15,7 +15,7 @@ public record EmbeddingRequest(
         String model,
     @Schema(
             description = "A text, or an array of texts",
-            maxItems = 2_048,
+            maxItems = EmbeddingRequest.MOST_TEXTS,
             required = true,
             oneOf = {String.class, String[].class},
             examples = "I need a table for two.")
@@ -41,6 +41,9 @@ public record EmbeddingRequest(
                 "Whether an encoder cuts texts that are longer than it reads; else they are refused",
             defaultValue = "false")
         boolean truncate) {
+  /** Most texts of one request. */
+  public static final int MOST_TEXTS = 2_048;
+
   static final String BASE64 = "base64";
   static final String FLOAT = "float";
 
@@ -75,16 +78,6 @@ public record EmbeddingRequest(
       throw ApiException.invalid(
           "input", "input must be text; arrays of token ids are not supported", "unsupported");
     }
-    List<String> texts = fields.strings("input");
-    if (texts.isEmpty()) {
-      throw ApiException.invalid("input", "input must hold at least one text", "empty");
-    }
-    for (int i = 0; i < texts.size(); i++) {
-      if (texts.get(i).isEmpty()) {
-        String which = value.isArray() ? "input[" + i + "]" : "input";
-        throw ApiException.invalid(which, which + " must not be empty", "empty");
-      }
-    }
-    return texts;
+    return fields.texts("input");
   }
 }

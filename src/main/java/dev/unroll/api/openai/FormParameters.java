@@ -123,11 +123,7 @@ public record FormParameters(
                 : form(format.path("schema"), () -> SchemaGrammar.of(schema, true)));
       }
       default -> {
-        JsonNode given = format.required("json_schema");
-        if (!given.isObject()) {
-          throw format.mistyped("json_schema", "an object", given);
-        }
-        Fields described = format.object("json_schema");
+        Fields described = format.requiredObject("json_schema");
         format.refuseUnknown();
         yield Optional.of(described(described));
       }

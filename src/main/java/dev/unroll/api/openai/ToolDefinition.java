@@ -59,10 +59,7 @@ public record ToolDefinition(
    */
   static ToolDefinition read(Fields tool) {
     requireFunction(tool);
-    if (tool.node("function") == null) {
-      throw ApiException.invalid(tool.path("function"), tool.path("function") + " is required");
-    }
-    Fields function = tool.object("function");
+    Fields function = tool.requiredObject("function");
     tool.refuseUnknown();
     return new ToolDefinition("function", function(function));
   }

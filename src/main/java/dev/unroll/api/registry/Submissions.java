@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Submits checked requests to models' engines; a rejection becomes an {@link ApiException}. */
@@ -150,16 +151,37 @@ public class Submissions {
   }
 
   /**
-   * Lets a model read texts, each as a whole.
+   * Hands a whole request to a model, and once more to its successor when the model is replaced
+   * meanwhile: what two models make does not mix.
    *
-   * @param entry of the request, when it is prepared
+   * @param access of the client, which says whether it may
+   */
+  public <T> Uni<T> withModel(
+      Access access, String model, Names names, Function<ServedModel, Uni<? extends T>> request) {
+    return Uni.createFrom()
+        .item(
+            () -> {
+              access.require(model);
+              return models.model(model);
+            })
+        .flatMap(request)
+        .onFailure(RequestRejected.Draining.class)
+        .retry()
+        .atMost(1)
+        .onFailure(RequestRejected.class)
+        .transform(rejection -> explain(rejection, names));
+  }
+
+  /**
+   * Lets a model read texts, each as a whole, within {@link #withModel}.
+   *
    * @param field that holds the texts
-   * @return what the model made of them, or a {@link RequestRejected} that {@link #explain} knows
+   * @return what the model made of them, or a {@link RequestRejected}
    */
   public Uni<EmbeddingEvent.Embedded> read(
-      VectorEngine engine, EmbeddingTexts texts, Supplier<EngineListener> entry, String field) {
+      Access access, String model, VectorEngine engine, EmbeddingTexts texts, String field) {
     int size = texts.texts().stream().mapToInt(String::length).sum();
-    return work.run(size, () -> engine.submit(texts, entry.get()))
+    return work.run(size, () -> engine.submit(texts, access.enter(model, size, 0)))
         .onFailure(RequestRejected.SourceTooLong.class)
         .transform(e -> tooLong(e, texts.texts().size(), field))
         .flatMap(events -> Uni.createFrom().publisher(events))
@@ -168,9 +190,7 @@ public class Submissions {
                 switch (event) {
                   case EmbeddingEvent.Embedded done -> done;
                   case EmbeddingEvent.Failed failed ->
-                      throw failed.overdue()
-                          ? ApiException.overdue(failed.message())
-                          : ApiException.failed(failed.message());
+                      throw ApiException.failed(failed.message(), failed.overdue());
                 });
   }
 
@@ -190,10 +210,7 @@ public class Submissions {
   public static Event.Finished end(List<Event> events) {
     return switch (events.getLast()) {
       case Event.Finished end -> end;
-      case Event.Failed failed ->
-          throw failed.overdue()
-              ? ApiException.overdue(failed.message())
-              : ApiException.failed(failed.message());
+      case Event.Failed failed -> throw ApiException.failed(failed.message(), failed.overdue());
       case Event.Text _, Event.Value _, Event.Embedding _ ->
           throw new IllegalStateException("the engine's answer has no end");
     };

@@ -45,6 +45,10 @@ public final class ModelMeters implements EngineListener {
       micros(
           25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
           500_000, 1_000_000, 2_500_000);
+  private static final double[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128};
+  private static final double[] LENGTHS = {
+    1, 4, 16, 64, 128, 256, 512, 1_024, 2_048, 4_096, 16_384
+  };
 
   private static final Logger LOG = Logger.getLogger(ModelMeters.class);
   private static final long LEAST_BETWEEN_WARNINGS = TimeUnit.SECONDS.toNanos(1);
@@ -100,19 +104,17 @@ public final class ModelMeters implements EngineListener {
         timer("unroll.inter.token.latency", "From one token of a request to the next", STEPS);
     decodeStep = step("decode");
     prefillStep = step("prefill");
-    batchSize =
-        keep(
-            DistributionSummary.builder("unroll.batch.size")
-                .description("Sequences that one step decodes together")
-                .tag("model", id)
-                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128)
-                .register(registry));
+    batchSize = sizes("unroll.batch.size", "Sequences that one step decodes together", BATCHES);
     promptLength =
-        lengths("unroll.request.prompt.tokens", "Tokens, or time steps, that a request had read");
+        sizes(
+            "unroll.request.prompt.tokens",
+            "Tokens, or time steps, that a request had read",
+            LENGTHS);
     answerLength =
-        lengths(
+        sizes(
             "unroll.request.generation.tokens",
-            "Tokens, or time steps, that were generated for a request");
+            "Tokens, or time steps, that were generated for a request",
+            LENGTHS);
     for (JobOutcome outcome : JobOutcome.values()) {
       requestLatency.put(
           outcome,
@@ -280,12 +282,12 @@ public final class ModelMeters implements EngineListener {
             .register(registry));
   }
 
-  private DistributionSummary lengths(String name, String description) {
+  private DistributionSummary sizes(String name, String description, double[] buckets) {
     return keep(
         DistributionSummary.builder(name)
             .description(description)
             .tag("model", id)
-            .serviceLevelObjectives(1, 4, 16, 64, 128, 256, 512, 1_024, 2_048, 4_096, 16_384)
+            .serviceLevelObjectives(buckets)
             .register(registry));
   }
 

@@ -40,21 +40,11 @@ public record ClassificationRequest(
   static ClassificationRequest parse(byte[] body) {
     Fields fields = Fields.parse(body, ClassificationRequest.class);
     String model = fields.requiredString("model");
-    boolean isSeveral = fields.required(INPUT).isArray();
-    List<String> input = fields.strings(INPUT);
+    List<String> input = fields.texts(INPUT);
     Integer topK = fields.integer("top_k").orElse(null);
     boolean truncate = fields.flag("truncate");
     fields.ignore("user");
     fields.refuseUnknown();
-    if (input.isEmpty()) {
-      throw ApiException.invalid(INPUT, "input must hold at least one text", "empty");
-    }
-    for (int i = 0; i < input.size(); i++) {
-      if (input.get(i).isEmpty()) {
-        String which = isSeveral ? "input[%d]".formatted(i) : INPUT;
-        throw ApiException.invalid(which, which + " must not be empty", "empty");
-      }
-    }
     return new ClassificationRequest(model, input, topK, truncate);
   }
 }

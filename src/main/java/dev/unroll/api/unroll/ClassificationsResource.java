@@ -2,10 +2,7 @@ package dev.unroll.api.unroll;
 
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
-import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.Submissions;
-import dev.unroll.engine.RequestRejected;
-import dev.unroll.engine.Usage;
 import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingTexts;
 import io.smallrye.mutiny.Uni;
@@ -32,12 +29,10 @@ public class ClassificationsResource {
   private static final Submissions.Names NAMES =
       new Submissions.Names(ClassificationRequest.INPUT, ClassificationRequest.INPUT);
 
-  private final ModelRegistry models;
   private final Submissions submissions;
   private final HttpExchange http;
 
-  ClassificationsResource(ModelRegistry models, Submissions submissions, HttpExchange http) {
-    this.models = models;
+  ClassificationsResource(Submissions submissions, HttpExchange http) {
     this.submissions = submissions;
     this.http = http;
   }
@@ -71,31 +66,19 @@ public class ClassificationsResource {
 
   private Uni<Classifications> answer(Access access, ClassificationRequest request) {
     EmbeddingTexts texts = new EmbeddingTexts(request.input(), "", request.truncate());
-    int size = request.input().stream().mapToInt(String::length).sum();
-    return Uni.createFrom()
-        .item(
-            () -> {
-              access.require(request.model());
-              return models.model(request.model()).classifying();
-            })
-        .flatMap(
-            engine ->
-                submissions
-                    .read(
-                        engine, texts, () -> access.enter(request.model(), size, 0), NAMES.input())
-                    .map(read -> answer(request, engine, read.vectors(), read.usage())))
-        .onFailure(RequestRejected.Draining.class)
-        .retry()
-        .atMost(1) // On the engine's successor.
-        .onFailure(RequestRejected.class)
-        .transform(rejection -> Submissions.explain(rejection, NAMES));
-  }
-
-  private static Classifications answer(
-      ClassificationRequest request,
-      ClassificationEngine engine,
-      List<float[]> probabilities,
-      Usage usage) {
-    return Classifications.of(request, engine.task().labels(), probabilities, usage.promptTokens());
+    return submissions.withModel(
+        access,
+        request.model(),
+        NAMES,
+        model -> {
+          ClassificationEngine engine = model.classifying();
+          List<String> labels = engine.task().labels();
+          return submissions
+              .read(access, request.model(), engine, texts, NAMES.input())
+              .map(
+                  read ->
+                      Classifications.of(
+                          request, labels, read.vectors(), read.usage().promptTokens()));
+        });
   }
 }

@@ -5,7 +5,6 @@ import dev.unroll.engine.RequestRejected;
 import dev.unroll.text.token.BoundedTexts;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.text.token.TokenizerException;
-import java.util.List;
 
 /** Texts as the tokens that a model reads at once. Safe for use by many threads. */
 final class TextTokens implements AutoCloseable {
@@ -38,13 +37,8 @@ final class TextTokens implements AutoCloseable {
         tokenizer,
         task.context(),
         task.pooling() == null
-            ? new BoundedTexts(
-                tokenizer, task.context(), numbers(task.before()), numbers(task.after()))
+            ? new BoundedTexts(tokenizer, task.context(), task.before(), task.after())
             : new BoundedTexts(tokenizer, task.context()));
-  }
-
-  private static long[] numbers(List<Integer> tokens) {
-    return tokens.stream().mapToLong(token -> token).toArray();
   }
 
   /** Most tokens of a text. */

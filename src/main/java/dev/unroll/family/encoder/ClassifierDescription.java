@@ -1,7 +1,6 @@
 package dev.unroll.family.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.Task;
 import dev.unroll.family.hub.Counterpart;
@@ -18,10 +17,8 @@ import java.util.Map;
 public record ClassifierDescription(
     HubTokenNames names, Task.Classification task, Encoder.Config network, EncoderFamily family)
     implements Description {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** The number of RoBERTa's, where a tokenizer has no padding. */
-  private static final int PADDING = 1;
+  /** What the names of classes without a head end with. */
+  private static final String PLAIN = "Model";
 
   @Override
   public List<Graph> graphs() {
@@ -35,13 +32,10 @@ public record ClassifierDescription(
 
   @Override
   public List<Counterpart> counterparts() {
-    List<Counterpart> all = new ArrayList<>(family.counterparts(network, padding()));
+    List<Counterpart> all =
+        new ArrayList<>(family.counterparts(network, EncoderFamily.padding(names)));
     family.head().addTo(all);
     return all;
-  }
-
-  private int padding() {
-    return names.number("pad_token").orElse(PADDING);
   }
 
   @Override
@@ -53,23 +47,19 @@ public record ClassifierDescription(
 
   @Override
   public ObjectNode config() {
-    ObjectNode config = JSON.createObjectNode();
-    String type = family.typeOf(network);
-    String plain = family.architectureOf(type);
-    config
-        .putArray("architectures")
-        .add(plain.substring(0, plain.length() - "Model".length()) + Labels.CLASSIFIER);
-    config.put("model_type", type);
-    family.describe(network, padding(), config);
-    ObjectNode names = config.putObject(Labels.NAMES);
+    String plain = family.architectureOf(network);
+    ObjectNode config =
+        family.config(
+            network,
+            EncoderFamily.padding(names),
+            plain.substring(0, plain.length() - PLAIN.length()) + Labels.CLASSIFIER);
+    ObjectNode labels = config.putObject(Labels.NAMES);
     ObjectNode numbers = config.putObject("label2id");
     for (int i = 0; i < task.labels().size(); i++) {
-      names.put(Integer.toString(i), task.labels().get(i));
+      labels.put(Integer.toString(i), task.labels().get(i));
       numbers.put(task.labels().get(i), i);
     }
     config.put("problem_type", "single_label_classification");
-    config.put("pad_token_id", padding());
-    config.put("torch_dtype", "float32");
     return config;
   }
 

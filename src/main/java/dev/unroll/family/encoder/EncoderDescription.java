@@ -1,7 +1,6 @@
 package dev.unroll.family.encoder;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.SentenceLayout;
 import dev.unroll.bundle.Task;
@@ -18,11 +17,6 @@ import java.util.Map;
 public record EncoderDescription(
     HubTokenNames names, Task.Embedding task, Encoder.Config network, EncoderFamily family)
     implements Description {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** The number of RoBERTa's, where a tokenizer has no padding. */
-  private static final int PADDING = 1;
-
   @Override
   public List<Graph> graphs() {
     return List.of(Encoder.graph(network));
@@ -35,11 +29,7 @@ public record EncoderDescription(
 
   @Override
   public List<Counterpart> counterparts() {
-    return family.counterparts(network, padding());
-  }
-
-  private int padding() {
-    return names.number("pad_token").orElse(PADDING);
+    return family.counterparts(network, EncoderFamily.padding(names));
   }
 
   @Override
@@ -49,14 +39,7 @@ public record EncoderDescription(
 
   @Override
   public ObjectNode config() {
-    ObjectNode config = JSON.createObjectNode();
-    String type = family.typeOf(network);
-    config.putArray("architectures").add(family.architectureOf(type));
-    config.put("model_type", type);
-    family.describe(network, padding(), config);
-    config.put("pad_token_id", padding());
-    config.put("torch_dtype", "float32");
-    return config;
+    return family.config(network, EncoderFamily.padding(names), family.architectureOf(network));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.unroll.family.encoder;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.SentenceLayout;
@@ -9,6 +10,7 @@ import dev.unroll.family.hub.Counterpart;
 import dev.unroll.family.hub.Family;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
+import dev.unroll.family.hub.HubTokenNames;
 import dev.unroll.family.hub.ImportOptions;
 import dev.unroll.family.hub.NativeModel;
 import dev.unroll.family.hub.StoredParameters;
@@ -22,10 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** A family of encoders, which become an {@link Encoder} that makes vectors of texts. */
+/** A family of encoders, which become an {@link Encoder}. */
 public sealed interface EncoderFamily extends Family permits Bert, Roberta, DistilBert, MpNet {
   /** Tensors of pre-training's and other heads, and positions that are counted. */
   Pattern USELESS = Pattern.compile("(pooler|cls|lm_head)\\..*|vocab_.*|.*position_ids");
+
+  /** The number of RoBERTa's padding token, where nothing names one. */
+  int PADDING = 1;
 
   /**
    * The sizes of the network.
@@ -47,9 +52,9 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
     return known != null && types().contains(known) ? known : types().getFirst();
   }
 
-  /** The name of the class without a head of a {@code model_type}. */
-  default String architectureOf(String type) {
-    String plain = type.replace("-", "");
+  /** The name of the class without a head that a network is of. */
+  default String architectureOf(Encoder.Config network) {
+    String plain = typeOf(network).replace("-", "");
     return architectures().stream()
         .filter(name -> name.equalsIgnoreCase(plain + "Model"))
         .findFirst()
@@ -68,7 +73,27 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
 
   /** The number of the padding token that a configuration names. */
   default int padding(HubConfig config) {
-    return config.has("pad_token_id") ? config.index("pad_token_id") : 1;
+    return config.has("pad_token_id") ? config.index("pad_token_id") : PADDING;
+  }
+
+  /** The number of the padding token that a tokenizer names. */
+  static int padding(HubTokenNames names) {
+    return names.number("pad_token").orElse(PADDING);
+  }
+
+  /**
+   * A {@code config.json} that describes a network of this family as one of its classes.
+   *
+   * @param padding the number of the padding token
+   */
+  default ObjectNode config(Encoder.Config network, int padding, String architecture) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.putArray("architectures").add(architecture);
+    config.put("model_type", typeOf(network));
+    describe(network, padding, config);
+    config.put("pad_token_id", padding);
+    config.put("torch_dtype", "float32");
+    return config;
   }
 
   /**

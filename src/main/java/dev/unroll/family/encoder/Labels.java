@@ -16,7 +16,11 @@ final class Labels {
   static final String CLASSIFIER = "ForSequenceClassification";
 
   static final String NAMES = "id2label";
+  private static final String COUNT = "num_labels";
   private static final int USUAL = 2;
+
+  /** More are the labels of no classifier. */
+  private static final int MOST = 1 << 16;
 
   private Labels() {}
 
@@ -34,9 +38,13 @@ final class Labels {
         config
             .object(NAMES)
             .map(names -> names.keys().size())
-            .orElse(config.integer("num_labels", USUAL));
+            .orElseGet(() -> config.integer(COUNT, USUAL));
+    String told = config.has(NAMES) ? NAMES : COUNT;
     if (count < 2) {
-      throw config.refused(NAMES, "a classifier needs two labels; scores are not done here");
+      throw config.refused(told, "a classifier needs two labels; scores are not done here");
+    }
+    if (count > MOST) {
+      throw config.refused(told, "at most %d labels are told apart here".formatted(MOST));
     }
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -1,6 +1,6 @@
 package dev.unroll.family.hub;
 
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

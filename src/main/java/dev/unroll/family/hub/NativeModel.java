@@ -3,7 +3,7 @@ package dev.unroll.family.hub;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.TensorView;
-import dev.unroll.graph.WeightSource;
+import dev.unroll.graph.onnx.WeightSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.unroll.family.marian;
 
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,12 +2,14 @@ package dev.unroll.family.translation;
 
 import dev.unroll.bundle.Restraints;
 import dev.unroll.bundle.Task;
+import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,23 @@ public record TranslationSettings(
         reader.longest(),
         reader.restraints(),
         reader.remarks());
+  }
+
+  /**
+   * Checks the words that no target has.
+   *
+   * @throws FamilyException when one has a token that targets do not have
+   */
+  void requireKnownWords(int targetTokens) {
+    Stream.concat(banned.stream(), restraints.bannedRuns().stream().flatMap(List::stream))
+        .filter(token -> token >= targetTokens)
+        .findFirst()
+        .ifPresent(
+            token -> {
+              throw new FamilyException(
+                  "%s has the token %d, but targets have %d tokens"
+                      .formatted(BANNED, token, targetTokens));
+            });
   }
 
   /** Both files. */

@@ -75,6 +75,7 @@ public final class TranslationTask {
    * @param shared whether source and target have one tokenizer
    */
   public Task.Seq2Seq task(Sizes sizes, int longest, boolean shared) {
+    settings.requireKnownWords(sizes.target());
     Directions directions = directions();
     return new Task.Seq2Seq(
         sizes.source(),

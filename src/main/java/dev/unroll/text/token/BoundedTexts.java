@@ -1,7 +1,8 @@
 package dev.unroll.text.token;
 
 import java.util.Arrays;
-import java.util.stream.LongStream;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Texts as the tokens that a model reads at once: at most so many, with those that it expects
@@ -41,12 +42,13 @@ public final class BoundedTexts {
    * @param behind tokens behind a text
    * @throws IllegalArgumentException when these leave no room for one
    */
-  public BoundedTexts(Tokenizer tokenizer, int most, long[] before, long[] behind) {
+  public BoundedTexts(Tokenizer tokenizer, int most, List<Integer> before, List<Integer> behind) {
     this.tokenizer = tokenizer;
     this.most = most;
     this.isUsual = false;
-    this.around = LongStream.concat(Arrays.stream(before), Arrays.stream(behind)).toArray();
-    this.after = behind.length;
+    this.around =
+        Stream.concat(before.stream(), behind.stream()).mapToLong(Integer::longValue).toArray();
+    this.after = behind.size();
     requireRoom();
   }
 

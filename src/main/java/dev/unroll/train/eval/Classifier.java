@@ -92,13 +92,8 @@ public final class Classifier implements AutoCloseable {
   /** A text's tokens, between those that stand before and after every text. */
   public static int[] tokens(Tokenizer tokenizer, Task.Classification task, String text) {
     long[] tokens =
-        new BoundedTexts(tokenizer, task.context(), numbers(task.before()), numbers(task.after()))
-            .cut(text);
+        new BoundedTexts(tokenizer, task.context(), task.before(), task.after()).cut(text);
     return LongStream.of(tokens).mapToInt(Math::toIntExact).toArray();
-  }
-
-  private static long[] numbers(List<Integer> tokens) {
-    return tokens.stream().mapToLong(token -> token).toArray();
   }
 
   @Override

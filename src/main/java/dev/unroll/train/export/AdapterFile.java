@@ -12,7 +12,7 @@ import dev.unroll.family.PeftAdapter;
 import dev.unroll.family.PeftLayout;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
-import dev.unroll.graph.OnnxWriter;
+import dev.unroll.graph.onnx.OnnxWriter;
 import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;

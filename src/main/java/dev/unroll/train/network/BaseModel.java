@@ -5,7 +5,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.GraphException;
-import dev.unroll.graph.OnnxWeights;
+import dev.unroll.graph.onnx.OnnxWeights;
 import dev.unroll.model.Encoder;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.Transformer;

@@ -1,7 +1,7 @@
 package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.train.recipe.Export;
 import java.io.IOException;

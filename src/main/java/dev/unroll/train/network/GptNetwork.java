@@ -2,10 +2,10 @@ package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
-import dev.unroll.graph.Precision;
-import dev.unroll.graph.WeightSource;
+import dev.unroll.graph.onnx.OnnxWriter;
+import dev.unroll.graph.onnx.Precision;
+import dev.unroll.graph.onnx.WeightSource;
 import dev.unroll.model.Adapters;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.KeyValueCache;

@@ -2,9 +2,9 @@ package dev.unroll.train.step;
 
 import dev.unroll.graph.Gradients;
 import dev.unroll.graph.Graph;
-import dev.unroll.graph.OnnxWriter;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.Value;
+import dev.unroll.graph.onnx.OnnxWriter;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;

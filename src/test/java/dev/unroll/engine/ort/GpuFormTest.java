@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.OnnxOutline;
 import dev.unroll.engine.Input;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Recurrent.Family;
 import dev.unroll.model.Recurrent.Form;
 import dev.unroll.runtime.ElementType;

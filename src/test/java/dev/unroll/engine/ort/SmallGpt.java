@@ -8,7 +8,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
 import dev.unroll.bundle.Task;
 import dev.unroll.graph.ParameterSpec;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.text.token.CharacterVocabulary;

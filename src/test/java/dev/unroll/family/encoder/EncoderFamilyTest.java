@@ -13,7 +13,7 @@ import dev.unroll.checkpoint.TensorView;
 import dev.unroll.family.Families;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
-import dev.unroll.graph.OnnxWriter;
+import dev.unroll.graph.onnx.OnnxWriter;
 import dev.unroll.model.Encoder;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Provider;

@@ -8,7 +8,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.Checkpoint;
 import dev.unroll.checkpoint.Checkpoints;
 import dev.unroll.family.hub.HubConfig;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Transformer;
 import java.io.IOException;
 import java.nio.file.Path;

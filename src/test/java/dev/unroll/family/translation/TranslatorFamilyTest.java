@@ -10,7 +10,7 @@ import dev.unroll.checkpoint.Checkpoints;
 import dev.unroll.checkpoint.TensorView;
 import dev.unroll.family.Fixtures;
 import dev.unroll.family.hub.HubConfig;
-import dev.unroll.graph.Precision;
+import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.KeyValueCache;
 import dev.unroll.model.Memory;
 import dev.unroll.model.Transformer;

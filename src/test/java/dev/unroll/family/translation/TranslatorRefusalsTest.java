@@ -102,6 +102,10 @@ class TranslatorRefusalsTest {
     assertThat(settings.banned()).containsExactly(10);
     assertThat(settings.restraints().isAny()).isTrue();
     assertThat(settings.restraints().bannedRuns()).containsExactly(List.of(3, 4));
+    settings.requireKnownWords(11);
+    assertThatThrownBy(() -> settings.requireKnownWords(10))
+        .isInstanceOf(FamilyException.class)
+        .hasMessage("bad_words_ids has the token 10, but targets have 10 tokens");
     SmallMarian.write(folder, SmallMarian.config("bad_words_ids", "[[]]"), SmallMarian.tensors());
     HubConfig empty = HubConfig.read(folder);
     assertThatThrownBy(() -> TranslationSettings.read(folder, empty))

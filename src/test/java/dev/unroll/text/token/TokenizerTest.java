@@ -370,6 +370,7 @@ class TokenizerTest {
   void startOfAText_hasTheTokensThatModelsExpectThere() {
     try (Tokenizer tokenizer = Tokenizer.parse("piece", SENTENCE_PIECE)) {
       assertThat(tokenizer.encodeStart("ab")).containsExactly(1, 5, 6);
+      assertThat(tokenizer.encodeStart("")).containsExactly(1);
       assertThat(tokenizer.encode("ab")).containsExactly(5, 6);
     }
   }

@@ -3,9 +3,8 @@ package dev.unroll.api.openai.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
-import dev.unroll.api.openai.CallArguments;
+import dev.unroll.api.openai.CallReader;
 import dev.unroll.api.openai.TextParameters;
-import dev.unroll.api.openai.ToolDefinition;
 import dev.unroll.chat.ChatMessage;
 import dev.unroll.chat.ChatMessage.Role;
 import java.util.ArrayList;
@@ -13,16 +12,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the items of an input as messages. */
 final class ResponseInput {
   private static final String FIELD = "input";
   private static final List<String> ROLES = List.of("system", "developer", "user", "assistant");
   private static final List<String> TEXTS = List.of("input_text", "output_text", "text");
-  private static final int LONGEST_ID = 256;
 
   private final List<ChatMessage> messages = new ArrayList<>();
+
+  /** The calls since the last message. */
+  private final List<ChatMessage.Call> calls = new ArrayList<>();
 
   /** The names of the functions that have been called, by the calls' ids. */
   private final Map<String, String> called = new HashMap<>();
@@ -44,6 +44,7 @@ final class ResponseInput {
     }
     ResponseInput items = new ResponseInput();
     fields.objects(FIELD).forEach(items::add);
+    items.addCallsToMessages();
     if (items.messages.isEmpty()) {
       throw ApiException.invalid(FIELD, "input has no messages");
     }
@@ -77,6 +78,7 @@ final class ResponseInput {
           case "assistant" -> Role.ASSISTANT;
           default -> Role.SYSTEM;
         };
+    addCallsToMessages();
     messages.add(new ChatMessage(role, text(item, "content")));
   }
 
@@ -101,44 +103,33 @@ final class ResponseInput {
     return text;
   }
 
-  /** A call belongs to the assistant's message before it, or is one without text. */
   private void addCall(Fields item) {
-    String id = id(item);
-    String name = ToolDefinition.name(item, "name");
-    called.put(id, name);
-    ChatMessage.Call call =
-        new ChatMessage.Call(id, name, CallArguments.read(item.string("arguments").orElse("")));
-    @Nullable ChatMessage last = messages.isEmpty() ? null : messages.getLast();
-    String said = "";
-    List<ChatMessage.Call> calls = new ArrayList<>();
-    if (last != null && last.role() == Role.ASSISTANT) {
-      messages.removeLast();
-      said = last.content();
-      calls.addAll(last.calls());
-    }
+    ChatMessage.Call call = CallReader.call(CallReader.id(item, "call_id"), item);
+    called.put(call.id(), call.name());
     calls.add(call);
+  }
+
+  /** Calls belong to the assistant's message before them, or to one without text. */
+  private void addCallsToMessages() {
+    if (calls.isEmpty()) {
+      return;
+    }
+    boolean isSaid = !messages.isEmpty() && messages.getLast().role() == Role.ASSISTANT;
+    String said = isSaid ? messages.removeLast().content() : "";
     messages.add(new ChatMessage(Role.ASSISTANT, said, calls, null));
+    calls.clear();
   }
 
   private void addOutput(Fields item) {
-    String id = id(item);
+    String id = CallReader.id(item, "call_id");
     String name = called.get(id);
     if (name == null) {
       throw ApiException.invalid(
           item.path("call_id"), "no function_call before this item has this call_id");
     }
+    addCallsToMessages();
     messages.add(
         new ChatMessage(
             Role.TOOL, text(item, "output"), List.of(), new ChatMessage.Answered(id, name)));
-  }
-
-  private static String id(Fields item) {
-    String id = item.requiredString("call_id");
-    if (id.isEmpty() || id.length() > LONGEST_ID) {
-      throw ApiException.invalid(
-          item.path("call_id"),
-          "%s must have 1 to %d characters".formatted(item.path("call_id"), LONGEST_ID));
-    }
-    return id;
   }
 }

@@ -2,7 +2,7 @@ package dev.unroll.api.openai.responses;
 
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
-import dev.unroll.api.openai.ChatCompletionsResource;
+import dev.unroll.api.openai.DroppedMessages;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.engine.Conversation;
 import dev.unroll.engine.Event;
@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -67,6 +68,11 @@ public class ResponsesResource {
   @APIResponse(
       responseCode = "200",
       description = "The response, or the stream of its events",
+      headers =
+          @Header(
+              name = DroppedMessages.HEADER,
+              description = DroppedMessages.DESCRIPTION,
+              schema = @Schema(implementation = Integer.class)),
       content = {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
@@ -88,14 +94,11 @@ public class ResponsesResource {
   private Uni<Response> answer(Conversation.Reply reply, ResponseRequest request) {
     Multi<Event> events = Multi.createFrom().publisher(reply.events());
     ResponseWriter writer = new ResponseWriter(request, reply.form());
-    Uni<Response> response =
+    return DroppedMessages.tell(
         request.stream()
             ? Uni.createFrom().item(streamed(events, writer))
-            : events.collect().asList().map(all -> whole(all, writer));
-    return reply.dropped() == 0
-        ? response
-        : response.invoke(
-            built -> built.getHeaders().add(ChatCompletionsResource.DROPPED, reply.dropped()));
+            : events.collect().asList().map(all -> whole(all, writer)),
+        reply.dropped());
   }
 
   private Response streamed(Multi<Event> events, ResponseWriter writer) {

@@ -1,4 +1,4 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
 /** How the weights of a model file are stored; what is computed from them is always float32. */
 public enum Precision {

@@ -1,4 +1,4 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -9,6 +9,14 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.unroll.graph.DataType;
+import dev.unroll.graph.Dim;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.GraphException;
+import dev.unroll.graph.Node;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Value;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,14 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.GraphException;
+import dev.unroll.graph.Node;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Value;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

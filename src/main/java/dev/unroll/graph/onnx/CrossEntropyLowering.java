@@ -1,9 +1,11 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
-import static dev.unroll.graph.OnnxAttributes.integer;
-import static dev.unroll.graph.OnnxAttributes.string;
+import static dev.unroll.graph.onnx.OnnxAttributes.integer;
+import static dev.unroll.graph.onnx.OnnxAttributes.string;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import dev.unroll.graph.Node;
+import dev.unroll.graph.Op;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,5 +1,6 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
+import dev.unroll.graph.Value;
 import java.util.Map;
 import java.util.OptionalDouble;
 

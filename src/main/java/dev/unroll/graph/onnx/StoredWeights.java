@@ -1,9 +1,14 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
-import static dev.unroll.graph.OnnxAttributes.integer;
+import static dev.unroll.graph.onnx.OnnxAttributes.integer;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Node;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,8 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.unroll.graph.GraphException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,7 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
+import dev.unroll.graph.GraphException;
+import dev.unroll.graph.Value;
 import java.util.List;
 
 /** The elements of one weight of a file: those of a parameter, or of several that are joined. */

@@ -1,10 +1,17 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.unroll.graph.DataType;
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.GraphRun;
+import dev.unroll.graph.Initializer;
+import dev.unroll.graph.ParameterSpec;
+import dev.unroll.graph.Shape;
+import dev.unroll.graph.Value;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;

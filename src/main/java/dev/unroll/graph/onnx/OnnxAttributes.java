@@ -1,4 +1,4 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;

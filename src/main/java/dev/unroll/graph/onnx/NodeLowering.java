@@ -1,14 +1,19 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
-import static dev.unroll.graph.OnnxAttributes.integer;
-import static dev.unroll.graph.OnnxAttributes.integers;
-import static dev.unroll.graph.OnnxAttributes.real;
-import static dev.unroll.graph.OnnxAttributes.string;
+import static dev.unroll.graph.onnx.OnnxAttributes.integer;
+import static dev.unroll.graph.onnx.OnnxAttributes.integers;
+import static dev.unroll.graph.onnx.OnnxAttributes.real;
+import static dev.unroll.graph.onnx.OnnxAttributes.string;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.unroll.graph.DataType;
+import dev.unroll.graph.Dim;
+import dev.unroll.graph.Node;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.Shape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,9 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
+import dev.unroll.graph.Graph;
+import dev.unroll.graph.Node;
+import dev.unroll.graph.Op;
+import dev.unroll.graph.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

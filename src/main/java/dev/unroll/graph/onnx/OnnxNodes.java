@@ -1,8 +1,9 @@
-package dev.unroll.graph;
+package dev.unroll.graph.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.unroll.graph.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
