@@ -72,6 +72,12 @@ class PromptBatchTest {
   }
 
   @Test
+  void promptsOfOneToken_countAsTwo_whichARunFillsThemUpTo() throws InterruptedException {
+    assertThat(calls(8, 16, "a", "b", "c", "d", "e"))
+        .containsExactly(new FakeRunner.Call.Together(4, 1), new FakeRunner.Call.Prefill(0, 1));
+  }
+
+  @Test
   void promptsThatBegin_areReadOneByOne_whereTheModelCannotReadThemTogether()
       throws InterruptedException {
     assertThat(calls(0, 32, "abcd", "abc"))
