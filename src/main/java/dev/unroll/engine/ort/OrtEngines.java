@@ -78,7 +78,7 @@ public final class OrtEngines {
     this.config = config;
     this.mostSlots = mostSlots;
     this.clock = clock;
-    this.workers = device.provider() == Provider.CPU ? options.sideBySide() : 1;
+    this.workers = device.provider() == Provider.CPU ? options.workers() : 1;
   }
 
   /** Sets how much memory the process may take; without it, what the container or machine has. */
