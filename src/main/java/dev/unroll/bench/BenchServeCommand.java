@@ -51,8 +51,8 @@ final class BenchServeCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "FORMAT",
       defaultValue = "fp32",
-      description = "Weights of a shape: fp32, fp16, int8 or int4 (${DEFAULT-VALUE}).")
-  private String precision = "";
+      description = "Weights of a shape: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private Export.Precision precision = Export.Precision.FP32;
 
   @Option(
       names = "--url",
@@ -152,7 +152,7 @@ final class BenchServeCommand implements Callable<Integer> {
       serve(ModelFolder.read(folder));
       return 0;
     }
-    try (UntrainedFolder untrained = UntrainedFolder.served(network(shape), shape, precision())) {
+    try (UntrainedFolder untrained = UntrainedFolder.served(network(shape), shape, precision)) {
       serve(untrained.model());
     }
     return 0;
@@ -172,7 +172,6 @@ final class BenchServeCommand implements Callable<Integer> {
     lengths("--output", output);
     if (shape != null) {
       network(shape);
-      precision();
     }
   }
 
@@ -183,15 +182,6 @@ final class BenchServeCommand implements Callable<Integer> {
   private Gpt.Config network(String wanted) {
     return ModelShape.of(wanted)
         .orElseThrow(() -> wrong("--shape must be " + ModelShape.NAMES + ", not " + wanted));
-  }
-
-  private Export.Precision precision() {
-    for (Export.Precision candidate : Export.Precision.values()) {
-      if (candidate.name().toLowerCase(Locale.ROOT).equals(precision)) {
-        return candidate;
-      }
-    }
-    throw wrong("--precision must be fp32, fp16, int8 or int4, not " + precision);
   }
 
   private Lengths lengths(String option, String form) {
