@@ -51,7 +51,7 @@ final class BenchServeCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "FORMAT",
       description = "Weights of a shape: fp32, fp16, int8 or int4 (fp32).")
-  private @Nullable String precision;
+  private Export.@Nullable Precision precision;
 
   @Option(
       names = "--url",
@@ -171,7 +171,6 @@ final class BenchServeCommand implements Callable<Integer> {
     lengths("--output", output);
     if (shape != null) {
       network(shape);
-      precision();
     } else if (precision != null) {
       throw wrong("--precision is for a --shape: a model has its own");
     }
@@ -187,15 +186,7 @@ final class BenchServeCommand implements Callable<Integer> {
   }
 
   private Export.Precision precision() {
-    if (precision == null) {
-      return Export.Precision.FP32;
-    }
-    for (Export.Precision candidate : Export.Precision.values()) {
-      if (candidate.name().toLowerCase(Locale.ROOT).equals(precision)) {
-        return candidate;
-      }
-    }
-    throw wrong("--precision must be fp32, fp16, int8 or int4, not " + precision);
+    return precision == null ? Export.Precision.FP32 : precision;
   }
 
   private Lengths lengths(String option, String form) {

@@ -117,12 +117,22 @@ final class BenchTranslateCommand implements Callable<Integer> {
       throw new CommandFailed(folder.name() + " does not translate");
     }
     List<String> sentences = sentences(folder, task);
-    URI service = url == null ? OwnService.start(copy(folder), threads) : url;
+    if (url != null) {
+      measure(folder, task, sentences, url);
+      return 0;
+    }
+    try (LinkedModel linked = LinkedModel.of(folder.path())) {
+      measure(folder, task, sentences, OwnService.start(linked.models(), threads));
+    }
+    return 0;
+  }
+
+  private void measure(ModelFolder folder, Task.Seq2Seq task, List<String> sentences, URI service)
+      throws InterruptedException {
     try (TranslationEngine engine = open(folder);
         TranslateClient client = new TranslateClient(service, Collections.max(clients))) {
       measure(folder, task, sentences, engine, client);
     }
-    return 0;
   }
 
   private void checkOptions() {
@@ -264,23 +274,5 @@ final class BenchTranslateCommand implements Callable<Integer> {
         result.median(),
         result.percentile99(),
         cost);
-  }
-
-  /** A folder with only this model, so that the service loads no other. */
-  private static Path copy(ModelFolder folder) {
-    try {
-      Path models = Files.createTempDirectory("unroll-bench");
-      models.toFile().deleteOnExit();
-      Path to = Files.createDirectory(models.resolve(folder.name()));
-      to.toFile().deleteOnExit();
-      try (Stream<Path> files = Files.list(folder.path())) {
-        for (Path from : files.filter(Files::isRegularFile).toList()) {
-          Files.copy(from, to.resolve(from.getFileName())).toFile().deleteOnExit();
-        }
-      }
-      return models;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

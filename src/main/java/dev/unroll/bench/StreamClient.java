@@ -1,12 +1,10 @@
 package dev.unroll.bench;
 
-import dev.unroll.cli.argument.CommandFailed;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -21,7 +19,6 @@ import java.util.concurrent.CompletionException;
 
 /** A client of {@code POST /v1/completions} that notes when each piece of a stream comes. */
 final class StreamClient implements AutoCloseable {
-  private static final int HTTP_PORT = 80;
   private static final String DATA = "data:";
   private static final String DONE = "[DONE]";
 
@@ -36,16 +33,8 @@ final class StreamClient implements AutoCloseable {
    * @param connections the most that are open at a time
    */
   StreamClient(URI service, String model, int connections) {
-    if (!"http".equals(service.getScheme()) || service.getHost() == null) {
-      throw new CommandFailed(service + ": not an address of the form http://host:port");
-    }
     this.model = model;
-    this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setDefaultHost(service.getHost())
-                .setDefaultPort(service.getPort() < 0 ? HTTP_PORT : service.getPort()),
-            new PoolOptions().setHttp1MaxSize(connections));
+    this.http = ServiceClient.of(vertx, service, connections);
   }
 
   /**

@@ -5,11 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -22,7 +20,6 @@ import java.util.concurrent.TimeUnit;
  * long.
  */
 final class TranslateClient implements AutoCloseable {
-  private static final int HTTP_PORT = 80;
   private static final int TIMEOUT_MINUTES = 5;
 
   private final URI service;
@@ -36,16 +33,8 @@ final class TranslateClient implements AutoCloseable {
    * @param connections the most that are open at a time
    */
   TranslateClient(URI service, int connections) {
-    if (!"http".equals(service.getScheme()) || service.getHost() == null) {
-      throw new CommandFailed(service + ": not an address of the form http://host:port");
-    }
     this.service = service;
-    this.http =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setDefaultHost(service.getHost())
-                .setDefaultPort(service.getPort() < 0 ? HTTP_PORT : service.getPort()),
-            new PoolOptions().setHttp1MaxSize(connections));
+    this.http = ServiceClient.of(vertx, service, connections);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.unroll.engine;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The limits of one engine.
@@ -138,107 +139,92 @@ public record EngineConfig(
   }
 
   public EngineConfig withSlots(int count) {
-    return new EngineConfig(
-        count,
-        queue,
-        texts,
-        buffer,
-        prefillChunk,
-        maxPromptTokens,
-        maxTokens,
-        stall,
-        prompts,
-        deadlines);
+    return with(copy -> copy.slots = count);
   }
 
   public EngineConfig withQueue(int capacity) {
-    return new EngineConfig(
-        slots,
-        capacity,
-        texts,
-        buffer,
-        prefillChunk,
-        maxPromptTokens,
-        maxTokens,
-        stall,
-        prompts,
-        deadlines);
+    return with(copy -> copy.queue = capacity);
   }
 
   public EngineConfig withTexts(int count) {
-    return new EngineConfig(
-        slots,
-        queue,
-        count,
-        buffer,
-        prefillChunk,
-        maxPromptTokens,
-        maxTokens,
-        stall,
-        prompts,
-        deadlines);
+    return with(copy -> copy.texts = count);
   }
 
   public EngineConfig withBuffer(int events) {
-    return new EngineConfig(
-        slots,
-        queue,
-        texts,
-        events,
-        prefillChunk,
-        maxPromptTokens,
-        maxTokens,
-        stall,
-        prompts,
-        deadlines);
+    return with(copy -> copy.buffer = events);
   }
 
   public EngineConfig withPrefillChunk(int tokens) {
-    return new EngineConfig(
-        slots, queue, texts, buffer, tokens, maxPromptTokens, maxTokens, stall, prompts, deadlines);
+    return with(copy -> copy.prefillChunk = tokens);
   }
 
   public EngineConfig withPrompts(Prompts reading) {
-    return new EngineConfig(
-        slots,
-        queue,
-        texts,
-        buffer,
-        prefillChunk,
-        maxPromptTokens,
-        maxTokens,
-        stall,
-        reading,
-        deadlines);
+    return with(copy -> copy.prompts = reading);
+  }
+
+  /** A configuration that keeps nothing of prompts that were read. */
+  public EngineConfig withoutKeptPrompts() {
+    return withPrompts(new Prompts(prompts.chunk(), prompts.budget(), 0));
   }
 
   public EngineConfig withDeadlines(Deadlines limits) {
-    return new EngineConfig(
-        slots,
-        queue,
-        texts,
-        buffer,
-        prefillChunk,
-        maxPromptTokens,
-        maxTokens,
-        stall,
-        prompts,
-        limits);
+    return with(copy -> copy.deadlines = limits);
   }
 
   /** A configuration that accepts prompts and answers of any length. */
   public EngineConfig withoutLengthLimits() {
-    return new EngineConfig(
-        slots,
-        queue,
-        texts,
-        buffer,
-        prefillChunk,
-        Integer.MAX_VALUE,
-        Integer.MAX_VALUE,
-        stall,
-        prompts,
-        deadlines);
+    return with(
+        copy -> {
+          copy.maxPromptTokens = Integer.MAX_VALUE;
+          copy.maxTokens = Integer.MAX_VALUE;
+        });
+  }
+
+  private EngineConfig with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.toConfig();
+  }
+
+  /** A configuration that can be changed. */
+  private static final class Copy {
+    private int slots;
+    private int queue;
+    private int texts;
+    private int buffer;
+    private int prefillChunk;
+    private int maxPromptTokens;
+    private int maxTokens;
+    private final Duration stall;
+    private Prompts prompts;
+    private Deadlines deadlines;
+
+    Copy(EngineConfig config) {
+      this.slots = config.slots;
+      this.queue = config.queue;
+      this.texts = config.texts;
+      this.buffer = config.buffer;
+      this.prefillChunk = config.prefillChunk;
+      this.maxPromptTokens = config.maxPromptTokens;
+      this.maxTokens = config.maxTokens;
+      this.stall = config.stall;
+      this.prompts = config.prompts;
+      this.deadlines = config.deadlines;
+    }
+
+    EngineConfig toConfig() {
+      return new EngineConfig(
+          slots,
+          queue,
+          texts,
+          buffer,
+          prefillChunk,
+          maxPromptTokens,
+          maxTokens,
+          stall,
+          prompts,
+          deadlines);
+    }
   }
 
   private static void atLeast(int least, int value, String name) {

@@ -4,9 +4,12 @@ import dev.unroll.engine.Scheduler.Chunk;
 import dev.unroll.engine.Scheduler.Plan;
 import dev.unroll.engine.sampling.GenerationFailed;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The {@link Engine}'s loop: every step schedules, runs the model once on all sequences together,
@@ -96,10 +99,8 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
     ArrayDeque<Chunk<Answer>> prompts = new ArrayDeque<>(plan.prefill());
     while (!prompts.isEmpty()) {
       List<Chunk<Answer>> together = PromptBatch.take(prompts, runner.stepsTogether());
-      if (together.size() > 1) {
-        begin(together);
-      } else {
-        together.forEach(this::prefill);
+      if (!together.isEmpty()) {
+        prefill(together);
       }
     }
     List<Answer> decoding = scheduler.decoding();
@@ -163,76 +164,67 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
   }
 
   private void decode(List<Answer> batch) {
-    FloatBuffer outputs;
-    try {
-      Job<Event> first = batch.getFirst().job();
-      long start = first.now();
-      outputs = runner.decode(codec.gather(batch)); // (batch, outputSize)
-      first.listener().decoded(batch.size(), first.since(start));
-      jobs.runSucceeded();
-    } catch (RuntimeException e) {
-      batch.forEach(answer -> jobs.failRun(answer, e));
-      return;
-    }
+    Optional<FloatBuffer> outputs = // (batch, outputSize)
+        run(
+            batch,
+            () -> runner.decode(codec.gather(batch)),
+            (listener, time) -> listener.decoded(batch.size(), time));
     // The slots change while answers end, the outputs' rows do not.
-    for (int row = 0; row < batch.size(); row++) {
-      accept(batch.get(row), outputs, row);
+    for (int row = 0; outputs.isPresent() && row < batch.size(); row++) {
+      accept(batch.get(row), outputs.get(), row);
     }
   }
 
-  /** Reads the beginnings of prompts in one run. */
-  private void begin(List<Chunk<Answer>> together) {
-    Answer first = together.getFirst().sequence();
-    FloatBuffer outputs; // (together, outputSize)
-    try {
-      long start = first.job().now();
-      outputs = runner.prefill(first.slot(), together.stream().map(EngineLoop::steps).toList());
-      first.job().listener().prefilled(first.job().since(start));
-      jobs.runSucceeded();
-    } catch (RuntimeException e) {
-      together.forEach(chunk -> jobs.failRun(chunk.sequence(), e));
-      return;
-    }
-    for (int row = 0; row < together.size(); row++) {
+  private void prefill(List<Chunk<Answer>> together) {
+    List<Answer> batch = together.stream().map(Chunk::sequence).toList();
+    Optional<FloatBuffer> outputs = // (together, outputSize)
+        run(batch, () -> read(together), EngineListener::prefilled);
+    for (int row = 0; outputs.isPresent() && row < batch.size(); row++) {
       if (scheduler.prefilled(together.get(row))) {
-        accept(together.get(row).sequence(), outputs, row);
+        accept(batch.get(row), outputs.get(), row);
       }
     }
   }
 
-  private static Input steps(Chunk<Answer> chunk) {
-    return chunk.sequence().generation().prompt(chunk.from(), chunk.to());
+  /** Runs the model for some answers; when the run throws, these fail and there is no output. */
+  private Optional<FloatBuffer> run(
+      List<Answer> batch, Supplier<FloatBuffer> run, BiConsumer<EngineListener, Duration> report) {
+    Job<Event> first = batch.getFirst().job();
+    long start = first.now();
+    FloatBuffer outputs;
+    try {
+      outputs = run.get();
+    } catch (RuntimeException e) {
+      batch.forEach(answer -> jobs.failRun(answer, e));
+      return Optional.empty();
+    }
+    report.accept(first.listener(), first.since(start));
+    jobs.runSucceeded();
+    return Optional.of(outputs);
   }
 
-  private void prefill(Chunk<Answer> chunk) {
-    Answer answer = chunk.sequence();
-    FloatBuffer outputs; // (outputSize)
-    try {
-      long start = answer.job().now();
-      Input steps = steps(chunk);
-      outputs =
-          switch (answer.generation()) {
-            case TextGeneration _, SeriesGeneration _ -> {
-              if (chunk.isLast()) {
-                yield runner.prefill(answer.slot(), steps);
-              }
-              runner.read(answer.slot(), steps);
-              yield nothing;
-            }
-            case EmbeddingGeneration embedding -> {
-              embedding.add(runner.states(answer.slot(), steps));
-              yield nothing;
-            }
-          };
-      answer.job().listener().prefilled(answer.job().since(start));
-      jobs.runSucceeded();
-    } catch (RuntimeException e) {
-      jobs.failRun(answer, e);
-      return;
+  /** Reads one stretch of a prompt, or the beginnings of several. */
+  private FloatBuffer read(List<Chunk<Answer>> together) {
+    Chunk<Answer> first = together.getFirst();
+    int slot = first.sequence().slot();
+    if (together.size() > 1) {
+      return runner.prefill(slot, together.stream().map(EngineLoop::steps).toList());
     }
-    if (scheduler.prefilled(chunk)) {
-      accept(answer, outputs, 0);
+    Input steps = steps(first);
+    switch (first.sequence().generation()) {
+      case TextGeneration _, SeriesGeneration _ -> {
+        if (first.isLast()) {
+          return runner.prefill(slot, steps);
+        }
+        runner.read(slot, steps);
+      }
+      case EmbeddingGeneration embedding -> embedding.add(runner.states(slot, steps));
     }
+    return nothing;
+  }
+
+  private static Input steps(Chunk<Answer> chunk) {
+    return chunk.sequence().generation().prompt(chunk.from(), chunk.to());
   }
 
   private void accept(Answer answer, FloatBuffer outputs, int row) {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The jobs of an engine from admission to end, without the engine's threads. It pauses a job whose
@@ -38,14 +39,14 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
   /** Each paused job, with the time at which its reader was last known to read. */
   private final Map<J, Long> paused = new LinkedHashMap<>();
 
-  /** Jobs that have not ended, the oldest first; none where there is no deadline for them. */
+  /** Jobs that have not ended, the oldest first. */
   private final Set<J> live = new LinkedHashSet<>();
 
-  /** Those of them that may still wait for their turn; the same where there is no deadline. */
-  private final Set<J> waiting = new LinkedHashSet<>();
-
   private volatile int running;
+
+  /** What became of the runs of a step since its last {@link Turn#apart}. */
   private boolean anyRunFailed;
+
   private boolean anyRunSucceeded;
   private final AtomicInteger failedRuns = new AtomicInteger();
 
@@ -93,17 +94,12 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
 
   /** Takes over a job, whose deadlines count from its admission. */
   void add(J job) {
-    if (config.deadlines().request().isPresent()) {
-      live.add(job);
-    }
-    if (config.deadlines().queue().isPresent()) {
-      waiting.add(job);
-    }
+    live.add(job);
     loop.add(job);
   }
 
   /** How many steps in a row had a run that failed and none that succeeded; on any thread. */
-  int failedRuns() {
+  public int failedRuns() {
     return failedRuns.get();
   }
 
@@ -125,16 +121,21 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
   public boolean step(Turn turn) {
     failStalled();
     endOverdue();
-    anyRunFailed = false;
-    anyRunSucceeded = false;
     boolean ran = loop.step(turn);
     running = loop.running();
+    countFailedRuns();
+    return ran;
+  }
+
+  /** Other threads may have had their turns within the step, but not since its runs were noted. */
+  private void countFailedRuns() {
     if (anyRunSucceeded) {
       failedRuns.set(0);
     } else if (anyRunFailed) {
       failedRuns.incrementAndGet();
     }
-    return ran;
+    anyRunFailed = false;
+    anyRunSucceeded = false;
   }
 
   /** Tells others how many jobs run now, in the midst of a step that may be long. */
@@ -144,40 +145,36 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
 
   private void endOverdue() {
     EngineConfig.Deadlines deadlines = config.deadlines();
-    deadlines.queue().ifPresent(this::endOverdueInQueue);
+    deadlines
+        .queue()
+        .ifPresent(
+            most ->
+                endAll(
+                    overdue(most).filter(LiveJobs::waits),
+                    JobOutcome.QUEUE_DEADLINE,
+                    "the request waited longer than %s s for its turn".formatted(seconds(most))));
     deadlines
         .request()
         .ifPresent(
             most ->
-                overdue(live, most)
-                    .forEach(
-                        job ->
-                            end(
-                                job,
-                                JobOutcome.DEADLINE,
-                                loop.overdue(
-                                    job,
-                                    "the request took longer than %s s"
-                                        .formatted(seconds(most))))));
+                endAll(
+                    overdue(most),
+                    JobOutcome.DEADLINE,
+                    "the request took longer than %s s".formatted(seconds(most))));
   }
 
-  private void endOverdueInQueue(Duration most) {
-    for (J job : overdue(waiting, most)) {
-      waiting.remove(job);
-      if (!job.job().isStarted()) {
-        end(
-            job,
-            JobOutcome.QUEUE_DEADLINE,
-            loop.overdue(
-                job, "the request waited longer than %s s for its turn".formatted(seconds(most))));
-      }
-    }
+  private void endAll(Stream<J> jobs, JobOutcome outcome, String reason) {
+    jobs.toList().forEach(job -> end(job, outcome, loop.overdue(job, reason)));
   }
 
   /** Those that were admitted so long ago; the oldest come first. */
-  private List<J> overdue(Set<J> jobs, Duration most) {
+  private Stream<J> overdue(Duration most) {
     long now = clock.nanos();
-    return jobs.stream().takeWhile(job -> now - job.job().admitted() >= most.toNanos()).toList();
+    return live.stream().takeWhile(job -> now - job.job().admitted() >= most.toNanos());
+  }
+
+  private static boolean waits(HostedJob<?> job) {
+    return !job.job().isStarted();
   }
 
   private static String seconds(Duration time) {
@@ -189,15 +186,16 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
     LongStream stalls = paused.values().stream().mapToLong(lastRead -> lastRead + stallNanos);
     LongStream deadlines =
         LongStream.concat(
-            deadline(live, config.deadlines().request()),
-            deadline(waiting, config.deadlines().queue()));
+            first(live.stream(), config.deadlines().request()),
+            first(live.stream().filter(LiveJobs::waits), config.deadlines().queue()));
     return LongStream.concat(stalls, deadlines).reduce((a, b) -> a - b < 0 ? a : b);
   }
 
-  private LongStream deadline(Set<J> jobs, Optional<Duration> most) {
-    return jobs.stream()
-        .limit(most.isPresent() ? 1 : 0)
-        .mapToLong(job -> job.job().admitted() + most.orElse(Duration.ZERO).toNanos());
+  /** The deadline of the oldest of some jobs, if there is one. */
+  private LongStream first(Stream<J> jobs, Optional<Duration> most) {
+    return most.stream()
+        .flatMapToLong(
+            time -> jobs.limit(1).mapToLong(job -> job.job().admitted() + time.toNanos()));
   }
 
   /** Pauses a job if its reader's buffer is full. */
@@ -267,7 +265,6 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
     if (!job.job().isEnded()) {
       paused.remove(job);
       live.remove(job);
-      waiting.remove(job);
       loop.remove(job);
       job.job().ended(outcome, job.usage());
       running = loop.running();

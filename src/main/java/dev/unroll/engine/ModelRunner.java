@@ -76,7 +76,8 @@ public interface ModelRunner extends AutoCloseable {
    *
    * @param firstSlot the slot of the first one; the others are in the slots that follow, and all
    *     are empty
-   * @param stretches {@code stretches.size()·longest} is at most {@link #stepsTogether}
+   * @param stretches {@code stretches.size()·max(longest, 2)} is at most {@link #stepsTogether}: a
+   *     run may fill up a single step
    * @return the output after the last step of each, {@code [stretches, outputSize]}; valid until
    *     the next run
    */

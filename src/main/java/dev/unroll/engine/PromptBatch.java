@@ -16,6 +16,9 @@ final class PromptBatch {
   /** A run may have so many times the tokens of its prompts. */
   private static final double MOST_FILLED = 1.5;
 
+  /** A run reads no stretch of fewer steps: a single one is filled up. */
+  private static final int LEAST_STEPS = 2;
+
   private PromptBatch() {}
 
   /**
@@ -32,8 +35,9 @@ final class PromptBatch {
     while (!queue.isEmpty()) {
       Chunk<Answer> next = queue.element();
       if (next.sequence().phase() == Phase.PREFILL) {
-        longest = Math.max(longest, next.tokens());
-        tokens += next.tokens();
+        int steps = Math.max(LEAST_STEPS, next.tokens());
+        longest = Math.max(longest, steps);
+        tokens += steps;
         long filled = (long) longest * (batch.size() + 1);
         boolean fits =
             batch.isEmpty()

@@ -160,11 +160,10 @@ final class TextCodec extends Codec {
     return switch (wanted) {
       case CHATS -> new RequestRejected.NoChat(noChat);
       case EMBEDS -> new RequestRejected.NoEmbeddings();
-      case COMPLETES, FORECASTS, TRANSLATES, CLASSIFIES ->
-          new RequestRejected.WrongKind(
-              wanted == Capability.CLASSIFIES
-                  ? "the model continues text, it does not classify it"
-                  : "the model continues text, not a series");
+      case CLASSIFIES ->
+          new RequestRejected.WrongKind("the model continues text, it does not classify it");
+      case COMPLETES, FORECASTS, TRANSLATES ->
+          new RequestRejected.WrongKind("the model continues text, not a series");
     };
   }
 
@@ -180,14 +179,13 @@ final class TextCodec extends Codec {
 
   private Generation generation(long[] tokens, Request.Continuation request) {
     int room = context.map(all -> all - tokens.length).orElse(Integer.MAX_VALUE);
+    // An answer is a text of its own, a continuation is not.
     boolean isWhole = request instanceof Request.Tokens tokenized && tokenized.isWhole();
-    StreamingDecoder decoder = // An answer is a text of its own, a continuation is not.
-        switch (request) {
-          case Request.Tokens tokenized when tokenized.isWhole() ->
-              tokenizer.textDecoder(vocabSize, tokenized.shown());
-          case Request.Tokens tokenized -> tokenizer.streamingDecoder(vocabSize, tokenized.shown());
-          case Request.Text _ -> tokenizer.streamingDecoder(vocabSize);
-        };
+    Set<String> shown = request instanceof Request.Tokens tokenized ? tokenized.shown() : Set.of();
+    StreamingDecoder decoder =
+        isWhole
+            ? tokenizer.textDecoder(vocabSize, shown)
+            : tokenizer.streamingDecoder(vocabSize, shown);
     Optional<GrammarMatcher> form =
         request.options().constraint().map(wanted -> matcher(wanted, isWhole));
     return new TextGeneration(tokens, request.options(), room, ends, sampler, decoder, form);

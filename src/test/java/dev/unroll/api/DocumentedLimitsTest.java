@@ -187,6 +187,8 @@ class DocumentedLimitsTest {
             "/v1/responses presence_penalty default",
             "/v1/responses presence_penalty maximum",
             "/v1/responses presence_penalty minimum",
+            "/v1/responses priority maximum",
+            "/v1/responses priority minimum",
             "/v1/responses repetition_penalty default",
             "/v1/responses repetition_penalty maximum",
             "/v1/responses repetition_penalty minimum",

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Which prompts one run reads. */
@@ -19,20 +20,36 @@ class PromptBatchTest {
   /** What the model was asked for while requests with such prompts wait for the first run. */
   private static List<FakeRunner.Call> calls(int stepsTogether, int budget, String... prompts)
       throws InterruptedException {
+    FakeRunner runner = new FakeRunner(8, LETTERS.length()).together(stepsTogether);
+    for (Reader reader : read(runner, _ -> {}, budget, prompts)) {
+      assertThat(reader.text()).hasSize(1);
+    }
+    List<FakeRunner.Call> ofPrompts = new ArrayList<>(runner.calls());
+    ofPrompts.removeIf(call -> call instanceof FakeRunner.Call.Decode);
+    return ofPrompts.subList(1, ofPrompts.size());
+  }
+
+  /**
+   * Reads a prompt, and the others after it.
+   *
+   * @param before called before each run; may throw
+   * @return what their readers got, that of the first one first
+   */
+  private static List<Reader> read(
+      FakeRunner runner, Consumer<FakeRunner.Call> before, int budget, String... prompts)
+      throws InterruptedException {
     CountDownLatch first = new CountDownLatch(1);
     CountDownLatch all = new CountDownLatch(1);
-    FakeRunner runner =
-        new FakeRunner(8, LETTERS.length())
-            .together(stepsTogether)
-            .before(
-                _ -> {
-                  first.countDown();
-                  try {
-                    all.await();
-                  } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                  }
-                });
+    runner.before(
+        call -> {
+          first.countDown();
+          try {
+            all.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          before.accept(call);
+        });
     EngineConfig config =
         new EngineConfig(8, 100, 1, 100, 16, 100, 100, Duration.ofSeconds(60))
             .withPrompts(new EngineConfig.Prompts(16, budget, 0));
@@ -50,12 +67,10 @@ class PromptBatchTest {
       }
       all.countDown();
       for (Reader reader : readers) {
-        assertThat(reader.await().text()).hasSize(1);
+        reader.await();
       }
     }
-    List<FakeRunner.Call> ofPrompts = new ArrayList<>(runner.calls());
-    ofPrompts.removeIf(call -> call instanceof FakeRunner.Call.Decode);
-    return ofPrompts.subList(1, ofPrompts.size());
+    return readers;
   }
 
   private static Reader ask(Engine engine, String prompt) {
@@ -69,6 +84,33 @@ class PromptBatchTest {
             new FakeRunner.Call.Together(3, 5),
             new FakeRunner.Call.Prefill(0, 8),
             new FakeRunner.Call.Prefill(0, 2));
+  }
+
+  @Test
+  void promptsOfOneToken_countAsTwo_whichARunFillsThemUpTo() throws InterruptedException {
+    assertThat(calls(8, 16, "a", "b", "c", "d", "e"))
+        .containsExactly(new FakeRunner.Call.Together(4, 1), new FakeRunner.Call.Prefill(0, 1));
+  }
+
+  @Test
+  void runThatFails_failsAllPromptsThatItWasFor_andNobodyElse() throws InterruptedException {
+    List<Reader> readers =
+        read(
+            new FakeRunner(8, LETTERS.length()).together(32),
+            call -> {
+              if (call instanceof FakeRunner.Call.Together) {
+                throw new IllegalStateException("too long");
+              }
+            },
+            32,
+            "abcd",
+            "abc",
+            "abcdefgh");
+
+    Event failed = new Event.Failed("the model failed to run: too long");
+    assertThat(readers.subList(1, 3)).allSatisfy(it -> assertThat(it.last()).isEqualTo(failed));
+    assertThat(readers.get(0).text()).hasSize(1);
+    assertThat(readers.get(3).text()).hasSize(1);
   }
 
   @Test

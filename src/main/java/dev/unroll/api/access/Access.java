@@ -113,9 +113,13 @@ public final class Access {
     }
   }
 
-  /** Notes the priority that the request asks for; it gets none before its client's own. */
-  public synchronized void ask(int wanted) {
-    priority = wanted;
+  /**
+   * Notes the priority that the request asks for, if it does; it gets none before its client's own.
+   */
+  public synchronized void ask(@Nullable Integer wanted) {
+    if (wanted != null) {
+      priority = wanted;
+    }
   }
 
   /** Whose turn it is. Those without a key are told apart by their addresses. */

@@ -81,7 +81,7 @@ public class ChatCompletionsResource {
       })
   public Uni<Response> complete(@Context RoutingContext context) {
     return http.json(context, body -> ChatRequest.parse(body, submissions.maxTokens()))
-        .invoke(request -> request.parameters().ask(Access.of(context)))
+        .invoke(request -> Access.of(context).ask(request.parameters().priority()))
         .flatMap(
             request ->
                 submissions

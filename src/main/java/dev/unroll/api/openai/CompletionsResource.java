@@ -67,7 +67,7 @@ public class CompletionsResource {
   }
 
   private Uni<Response> answer(Access access, CompletionRequest request) {
-    request.parameters().ask(access);
+    access.ask(request.parameters().priority());
     List<Request> texts = request.toEngine();
     return submissions
         .admitAll(access, request.model(), texts, NAMES)

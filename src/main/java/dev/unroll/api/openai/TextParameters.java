@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.unroll.api.access.Access;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.engine.TextOptions;
@@ -32,13 +31,12 @@ public record TextParameters(
     @Schema(description = "Stream the text as server-sent events", defaultValue = "false")
         boolean stream,
     @JsonProperty("stream_options") StreamOptions streamOptions,
-    @Schema(
-            description =
-                "Whose turn it is when requests wait: the lowest first; none comes before the"
-                    + " priority of its key, which is 0 unless the operator has set another",
-            minimum = "-100",
-            maximum = "100")
-        @Nullable Integer priority) {
+    @Schema(description = PRIORITY, minimum = "-100", maximum = "100") @Nullable Integer priority) {
+  /** What a priority is. */
+  public static final String PRIORITY =
+      "Whose turn it is when requests wait: the lowest first; none comes before the priority of its"
+          + " key, which is 0 unless the operator has set another";
+
   private static final Set<String> NEUTRAL = Set.of("0", "0.0", "false", "", "{}", "[]");
 
   /** What clients send along and cannot change a text. */
@@ -96,13 +94,6 @@ public record TextParameters(
   TextOptions toEngine(int maxTokens, int logProbabilities) {
     return new TextOptions(
         maxTokens, sampling.toEngine(), ending.toEngine(), logProbabilities, form.constraint());
-  }
-
-  /** Asks for the priority that the request wants. */
-  void ask(Access access) {
-    if (priority != null) {
-      access.ask(priority);
-    }
   }
 
   /** What the events before the end of a stream have for the usage: nothing, or {@code null}. */

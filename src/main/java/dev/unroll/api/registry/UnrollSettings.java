@@ -120,7 +120,7 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
             provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
             threads().orElse(defaults.threads()),
             spinning().orElse(defaults.spinning()));
-    return options.withWorkers(workers().orElse(options.sideBySide()));
+    return options.withWorkers(workers().orElse(options.workers()));
   }
 
   /** The limits of every model's engine. */

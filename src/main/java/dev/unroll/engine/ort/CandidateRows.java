@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +42,22 @@ final class CandidateRows implements AutoCloseable {
     private final int lines;
     private final GrowingTensor gathered;
     private @Nullable Tensor tensor;
-    private long capacity;
 
     Part(String name, ElementType type, int lines) {
       this.name = name;
       this.type = type;
       this.lines = lines;
       this.gathered = new GrowingTensor(type);
+    }
+
+    long byteSize() {
+      Tensor now = tensor;
+      return now == null ? 0 : now.byteSize();
+    }
+
+    /** How many bytes so many rows of some width have. */
+    long bytes(long rows, int width) {
+      return rows * lines * width * type.bytes();
     }
 
     Tensor held() {
@@ -90,7 +100,7 @@ final class CandidateRows implements AutoCloseable {
   }
 
   long byteSize() {
-    return Arrays.stream(parts).mapToLong(part -> part.capacity * part.type.bytes()).sum();
+    return Arrays.stream(parts).mapToLong(Part::byteSize).sum();
   }
 
   /** Notes that rows from that one on are free. */
@@ -103,12 +113,8 @@ final class CandidateRows implements AutoCloseable {
     counts[row] = 0;
     int most = Math.max(Arrays.stream(counts).max().orElse(0), tokens.length);
     int needed = Math.ceilDiv(most, MULTIPLE) * MULTIPLE;
-    if (needed > width || needed < width / 2) {
-      layOut(needed);
-    }
-    int used = 1 + Math.max(row, lastUsed());
-    reserve(used);
-    counts[row] = tokens.length;
+    boolean isFitting = needed <= width && needed >= width / 2;
+    layOut(1 + Math.max(row, lastUsed()), isFitting ? width : needed);
     gather(tokens);
     for (Part part : parts) {
       ByteBuffer source = part.gathered.of(0).bytes();
@@ -122,6 +128,7 @@ final class CandidateRows implements AutoCloseable {
             tokens.length * bytes);
       }
     }
+    counts[row] = tokens.length;
   }
 
   private void gather(int... tokens) {
@@ -144,7 +151,7 @@ final class CandidateRows implements AutoCloseable {
 
   /** Copies a row. */
   void copy(int from, int to) {
-    reserve(1 + Math.max(to, lastUsed()));
+    layOut(1 + Math.max(to, lastUsed()), width);
     for (Part part : parts) {
       ByteBuffer bytes = part.held().bytes();
       int each = part.lines * width * part.type.bytes();
@@ -155,7 +162,7 @@ final class CandidateRows implements AutoCloseable {
 
   /** The first rows as tensors by the names of the decoder's inputs, which the caller closes. */
   Map<String, NativeTensor> tensors(int rows, Tensors made) {
-    reserve(rows);
+    layOut(rows, width);
     Map<String, NativeTensor> tensors = new LinkedHashMap<>();
     for (Part part : parts) {
       tensors.put(part.name, made.own(part.held().view(rows, part.lines, width)));
@@ -171,57 +178,55 @@ final class CandidateRows implements AutoCloseable {
     return last;
   }
 
-  /** Makes room for so many rows. */
-  private void reserve(int rows) {
-    int used = lastUsed() + 1;
-    for (Part part : parts) {
-      long needed = (long) rows * part.lines * width;
-      if (needed > part.capacity) {
-        part.capacity = Math.min(2 * needed, Math.max(needed, (long) allRows * part.lines * width));
-        Tensor grown = Tensor.allocate(part.type, part.capacity);
-        Tensor old = part.tensor;
-        if (old != null) {
-          beforeMove.run();
-          int bytes = used * part.lines * width * part.type.bytes();
-          grown.bytes().put(0, old.bytes(), 0, bytes);
-          old.close();
-        }
-        part.tensor = grown;
-      }
+  /** Makes room for so many rows and gives all the same width, or changes nothing at all. */
+  private void layOut(int rows, int newWidth) {
+    @Nullable Tensor[] grown = grown(rows, newWidth);
+    if (Arrays.stream(grown).anyMatch(Objects::nonNull)) {
+      beforeMove.run();
     }
-  }
-
-  /** Changes the width of all rows. */
-  private void layOut(int newWidth) {
     int used = lastUsed() + 1;
-    for (Part part : parts) {
+    for (int i = 0; i < parts.length; i++) {
+      Part part = parts[i];
       Tensor old = part.tensor;
-      if (old == null) {
-        continue;
+      Tensor next = grown[i] == null ? old : grown[i];
+      if (old != null && next != null && (old != next || newWidth != width)) {
+        move(old.bytes(), next.bytes(), used * part.lines, newWidth, part.type.bytes());
       }
-      long needed = (long) used * part.lines * newWidth;
-      boolean isSame = needed <= part.capacity;
-      if (!isSame) {
-        part.capacity = needed;
-      }
-      Tensor next = isSame ? old : Tensor.allocate(part.type, needed);
-      ByteBuffer source = old.bytes();
-      ByteBuffer target = next.bytes();
-      int each = Math.min(width, newWidth) * part.type.bytes();
-      int lines = used * part.lines;
-      for (int i = 0; i < lines; i++) {
-        int line =
-            newWidth > width ? lines - 1 - i : i; // Nothing is overwritten before it is read.
-        target.put(
-            line * newWidth * part.type.bytes(), source, line * width * part.type.bytes(), each);
-      }
-      if (!isSame) {
-        beforeMove.run();
+      if (old != null && old != next) {
         old.close();
-        part.tensor = next;
       }
+      part.tensor = next;
     }
     width = newWidth;
+  }
+
+  /** New memory of those parts that need more. */
+  private @Nullable Tensor[] grown(int rows, int newWidth) {
+    @Nullable Tensor[] grown = new Tensor[parts.length];
+    Tensors made = new Tensors();
+    try {
+      for (int i = 0; i < parts.length; i++) {
+        Part part = parts[i];
+        long needed = part.bytes(rows, newWidth);
+        if (needed > part.byteSize()) {
+          long most = Math.max(needed, part.bytes(allRows, newWidth));
+          long bytes = Math.min(2 * needed, most);
+          grown[i] = made.own(Tensor.allocate(part.type, bytes / part.type.bytes()));
+        }
+      }
+    } catch (RuntimeException e) {
+      made.close();
+      throw e;
+    }
+    return grown;
+  }
+
+  private void move(ByteBuffer from, ByteBuffer to, int lines, int newWidth, int bytes) {
+    int each = Math.min(width, newWidth) * bytes;
+    for (int i = 0; i < lines; i++) {
+      int line = newWidth > width ? lines - 1 - i : i; // Nothing is overwritten before it is read.
+      to.put(line * newWidth * bytes, from, line * width * bytes, each);
+    }
   }
 
   @Override

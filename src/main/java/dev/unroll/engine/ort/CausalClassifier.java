@@ -1,5 +1,6 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.embedding.TextEncoder;
@@ -24,6 +25,11 @@ final class CausalClassifier implements TextEncoder {
   CausalClassifier(ModelRunner runner, int chunk) {
     this.runner = runner;
     this.chunk = chunk;
+  }
+
+  /** The limits of its runner, which holds one text, of which nothing is read again. */
+  static EngineConfig limits(EngineConfig config) {
+    return config.withSlots(1).withoutKeptPrompts();
   }
 
   @Override

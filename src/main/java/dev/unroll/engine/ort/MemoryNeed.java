@@ -67,7 +67,12 @@ public record MemoryNeed(long weights, long caches, long buffers) {
       case FolderDescription.CachedDecoder(var graph, Task.Text task) ->
           decoder(weights, graph, task.context(), task.vocabSize(), config);
       case FolderDescription.Classifier(var graph, Task.Classification task) ->
-          decoder(weights, graph, task.context(), task.labels().size(), config.withSlots(1));
+          decoder(
+              weights,
+              graph,
+              task.context(),
+              task.labels().size(),
+              CausalClassifier.limits(config));
       case FolderDescription.ExternalDecoder(var _, Task.Text task) ->
           new MemoryNeed(
               weights, 0, LEAST_BUFFERS + 2 * floats(config.prefillChunk(), task.vocabSize()));

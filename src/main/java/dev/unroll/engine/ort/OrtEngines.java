@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -78,7 +79,7 @@ public final class OrtEngines {
     this.config = config;
     this.mostSlots = mostSlots;
     this.clock = clock;
-    this.workers = device.provider() == Provider.CPU ? options.sideBySide() : 1;
+    this.workers = device.provider() == Provider.CPU ? options.workers() : 1;
   }
 
   /** Sets how much memory the process may take; without it, what the container or machine has. */
@@ -160,11 +161,20 @@ public final class OrtEngines {
       throw new IllegalArgumentException(folder.name() + " is no encoder");
     }
     TextEncoder encoder = EncoderRunner.open(folder.path(), graph, task.pooling(), session);
+    return withTokenizer(
+        folder,
+        encoder,
+        tokenizer ->
+            new EmbeddingEngine(folder.name(), task, tokenizer, encoder, config, clock, listener));
+  }
+
+  /** An engine of an encoder, which is closed when the tokenizer or the engine fails. */
+  private static <E> E withTokenizer(
+      ModelFolder folder, TextEncoder encoder, Function<Tokenizer, E> engine) {
     try {
       Tokenizer tokenizer = tokenizer(folder);
       try {
-        return new EmbeddingEngine(
-            folder.name(), task, tokenizer, encoder, config, clock, listener);
+        return engine.apply(tokenizer);
       } catch (RuntimeException | Error e) {
         tokenizer.close();
         throw e;
@@ -191,21 +201,15 @@ public final class OrtEngines {
     TextEncoder logits =
         task.pooling() == null
             ? new CausalClassifier(
-                generator(folder, config.withSlots(1)).runner().get(), config.prefillChunk())
+                generator(folder, CausalClassifier.limits(config)).runner().get(),
+                config.prefillChunk())
             : textEncoder(folder);
-    try {
-      Tokenizer tokenizer = tokenizer(folder);
-      try {
-        return new ClassificationEngine(
-            folder.name(), task, tokenizer, logits, config, clock, listener);
-      } catch (RuntimeException | Error e) {
-        tokenizer.close();
-        throw e;
-      }
-    } catch (RuntimeException | Error e) {
-      logits.close();
-      throw e;
-    }
+    return withTokenizer(
+        folder,
+        logits,
+        tokenizer ->
+            new ClassificationEngine(
+                folder.name(), task, tokenizer, logits, config, clock, listener));
   }
 
   /**
@@ -287,7 +291,7 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it translates
    */
   public ModelRunner runner(ModelFolder folder) {
-    return generator(folder, config).runner().get();
+    return generator(folder, config.withoutKeptPrompts()).runner().get();
   }
 
   /**

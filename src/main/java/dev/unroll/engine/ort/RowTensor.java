@@ -104,9 +104,9 @@ final class RowTensor implements AutoCloseable {
   void read(int row, int from, int places, ByteBuffer to, int at) {
     ByteBuffer bytes = inJava().bytes();
     int each = tensor.type().bytes();
-    int length = places * size * each; // of a group
+    int ofGroup = places * size * each;
     for (int group = 0; group < groups; group++) {
-      to.put(at + group * length, bytes, (at(row, group) + from * size) * each, length);
+      to.put(at + group * ofGroup, bytes, (at(row, group) + from * size) * each, ofGroup);
     }
   }
 
@@ -114,9 +114,9 @@ final class RowTensor implements AutoCloseable {
   void write(int row, int to, int places, ByteBuffer from, int at) {
     ByteBuffer bytes = inJava().bytes();
     int each = tensor.type().bytes();
-    int length = places * size * each;
+    int ofGroup = places * size * each;
     for (int group = 0; group < groups; group++) {
-      bytes.put((at(row, group) + to * size) * each, from, at + group * length, length);
+      bytes.put((at(row, group) + to * size) * each, from, at + group * ofGroup, ofGroup);
     }
   }
 

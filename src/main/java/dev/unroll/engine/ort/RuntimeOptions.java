@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param threads intra-operator threads of each model, at least 1
  * @param spinning whether idle threads spin: faster on an idle machine, harmful on a busy one
  * @param kept where keys and values are between steps; null for the fastest place
- * @param sideBySide how many steps of a translator run side by side on the CPU, each on a thread of
+ * @param workers how many steps of a translator run side by side on the CPU, each on a thread of
  *     the engine and that many {@code threads}; at least 1
  */
 public record RuntimeOptions(
-    Provider provider, int threads, boolean spinning, @Nullable Kept kept, int sideBySide) {
+    Provider provider, int threads, boolean spinning, @Nullable Kept kept, int workers) {
   public RuntimeOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
-    if (sideBySide < 1) {
-      throw new IllegalArgumentException("workers must be at least 1, not " + sideBySide);
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers must be at least 1, not " + workers);
     }
   }
 
@@ -81,7 +81,7 @@ public record RuntimeOptions(
 
   /** The same options with keys and values in another place. */
   public RuntimeOptions keeping(@Nullable Kept place) {
-    return new RuntimeOptions(provider, threads, spinning, place, sideBySide);
+    return new RuntimeOptions(provider, threads, spinning, place, workers);
   }
 
   /** The provider as {@link #of} takes it. */

@@ -53,6 +53,7 @@ public record ListedRows(byte[] decoder, byte[] rows) {
   private static final String CANDIDATES = "candidates";
   private static final String LOGITS = "logits";
   private static final int LARGEST = 127;
+  private static final int ZERO = 128;
 
   /**
    * The two graphs of a decoder; empty when it is of another form.
@@ -100,13 +101,20 @@ public record ListedRows(byte[] decoder, byte[] rows) {
       }
       TensorProto table = finder.initializer(rows.get(), 0);
       TensorProto bias = finder.initializer(biases.get(), 0);
-      TensorProto of = finder.initializer(quantize.get(), 1);
+      TensorProto of = finder.initializer(product.get(), 2);
       TensorProto by = finder.initializer(product.get(), 3);
       if (table == null || bias == null || of == null || by == null) {
         return Optional.empty();
       }
       boolean isKnown =
           product.get().getInputCount() == 5
+              && quantize.get().getInput(1).equals(product.get().getInput(2))
+              && isByte(finder.initializer(quantize.get(), 2), ZERO)
+              && isByte(finder.initializer(within.get(), 1), ZERO - LARGEST)
+              && isByte(finder.initializer(product.get(), 4), ZERO)
+              && isFloat(of)
+              && isFloat(by)
+              && isTable(table)
               && isListed(rows.get())
               && isListed(biases.get())
               && finder.areReadByEachOther(nodes);
@@ -114,6 +122,25 @@ public record ListedRows(byte[] decoder, byte[] rows) {
           ? Optional.of(
               new Match(nodes, quantize.get(), table, bias, number(of) * number(by), isMatrix))
           : Optional.empty();
+    }
+
+    private static boolean isByte(@Nullable TensorProto tensor, int value) {
+      return tensor != null
+          && tensor.getDataType() == TensorProto.DataType.UINT8_VALUE
+          && tensor.getRawData().size() == 1
+          && tensor.getRawData().byteAt(0) == (byte) value;
+    }
+
+    private static boolean isFloat(TensorProto tensor) {
+      return tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE
+          && tensor.getRawData().size() == Float.BYTES;
+    }
+
+    /** Whether it has a row of integers for each token. */
+    private static boolean isTable(TensorProto tensor) {
+      return tensor.getDataType() == TensorProto.DataType.INT8_VALUE
+          && tensor.getDimsCount() == 2
+          && tensor.getRawData().size() == tensor.getDims(0) * tensor.getDims(1);
     }
 
     private static boolean isListed(NodeProto gather) {

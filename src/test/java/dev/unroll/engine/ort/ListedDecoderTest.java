@@ -2,6 +2,9 @@ package dev.unroll.engine.ort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.PairTrait;
@@ -19,7 +22,9 @@ import dev.unroll.nn.FeedForward;
 import dev.unroll.nn.SinusoidalPositions;
 import dev.unroll.runtime.ListedDecoder;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.form.ListedRows;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -199,6 +204,21 @@ class ListedDecoderTest {
         }
       }
     }
+  }
+
+  @Test
+  void integersWithAnotherZero_stayAsTheyAre() throws IOException {
+    write(TransformerStyle.History.SSRU, true);
+    byte[] file = Files.readAllBytes(folder.resolve("decoder.onnx"));
+    ModelProto.Builder model = ModelProto.parseFrom(file).toBuilder();
+    for (TensorProto.Builder tensor : model.getGraphBuilder().getInitializerBuilderList()) {
+      if (tensor.getRawData().equals(ByteString.copyFrom(new byte[] {(byte) 128}))) {
+        tensor.setRawData(ByteString.copyFrom(new byte[] {127}));
+      }
+    }
+
+    assertThat(ListedRows.of(file)).isPresent();
+    assertThat(ListedRows.of(model.build().toByteArray())).isEmpty();
   }
 
   @Test

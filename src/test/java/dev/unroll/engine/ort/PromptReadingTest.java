@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.OnnxOutline;
+import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Input;
+import dev.unroll.engine.ModelRunner;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import java.nio.FloatBuffer;
@@ -188,6 +190,20 @@ class PromptReadingTest {
         runner.prefill(0, random(100 + i, 20));
       }
       assertThat(runner.cacheBytes() - before).isEqualTo(4 * block);
+    }
+  }
+
+  @Test
+  void runnerWithoutAnEngine_keepsNothing_asNobodyRecallsIt() {
+    EngineConfig config = EngineConfig.defaults().withSlots(1);
+    try (ModelRunner runner =
+        new OrtEngines(RuntimeOptions.cpu(1), config, Clock.SYSTEM)
+            .runner(ModelFolder.read(Path.of("models/shakespeare-gpt")))) {
+      long before = runner.cacheBytes();
+      runner.clear(0);
+      runner.prefill(0, random(1, PROMPT));
+
+      assertThat(runner.cacheBytes()).isEqualTo(before);
     }
   }
 

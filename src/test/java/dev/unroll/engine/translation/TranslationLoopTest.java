@@ -61,8 +61,12 @@ class TranslationLoopTest {
     private long now;
 
     House(EngineConfig config) {
+      this(config, 1);
+    }
+
+    House(EngineConfig config, int workers) {
       this.config = config;
-      this.runner = new FakeSeq2Seq(TestTask.MODEL, config.slots(), 6, TestTask.LONGEST);
+      this.runner = FakeSeq2Seq.of(TestTask.MODEL, workers, config.slots(), 6, TestTask.LONGEST);
       this.jobs =
           new LiveJobs<>(
               made ->
@@ -110,6 +114,18 @@ class TranslationLoopTest {
         assertThat(steps).as("steps until there is nothing to do").isLessThan(10_000);
       }
     }
+  }
+
+  /** A turn of one of several workers, with what happens before its work apart. */
+  private record Shared(int worker, Runnable meanwhile) implements Turn {
+    @Override
+    public void apart(Runnable work) {
+      meanwhile.run();
+      work.run();
+    }
+
+    @Override
+    public void callAnother() {}
   }
 
   private static List<String> document(int texts) {
@@ -343,6 +359,28 @@ class TranslationLoopTest {
 
     assertThat(unreadable.reader().last()).isInstanceOf(TranslationEvent.Failed.class);
     running.assertComplete();
+  }
+
+  @Test
+  void stepThatFails_isCounted_alsoWhenAnotherWorkerSucceededMeanwhile() {
+    House house = new House(CONFIG, 2);
+    house.ask("abc");
+    house.ask("bcd");
+    Turn second = new Shared(1, () -> {});
+    Turn first =
+        new Shared(
+            0,
+            () -> {
+              house.jobs.step(second);
+              house.runner.before(
+                  _ -> {
+                    throw new IllegalStateException("out of order");
+                  });
+            });
+    house.jobs.step(first);
+
+    assertThat(house.runner.calls()).hasSize(2);
+    assertThat(house.jobs.failedRuns()).isEqualTo(1);
   }
 
   @Test

@@ -85,6 +85,8 @@ public record ResponseRequest(
             implementation = Object.class)
         TextForm text,
     @Schema(description = "Given back as it is", implementation = Object.class) JsonNode metadata,
+    @Schema(description = TextParameters.PRIORITY, minimum = "-100", maximum = "100")
+        @Nullable Integer priority,
     @JsonUnwrapped SamplingParameters sampling,
     @JsonUnwrapped EndingParameters ending) {
   private static final String LOG_PROBABILITIES = "message.output_text.logprobs";
@@ -121,6 +123,7 @@ public record ResponseRequest(
             fields.flag("stream"),
             TextForm.read(fields),
             metadata(fields),
+            fields.integer("priority").orElse(null),
             SamplingParameters.read(fields),
             EndingParameters.read(fields));
     fields.ignore(
@@ -135,8 +138,7 @@ public record ResponseRequest(
         "max_tool_calls",
         "stream_options",
         "context_management",
-        "request_id",
-        "priority");
+        "request_id");
     fields.refuseUnknown();
     return request;
   }

@@ -83,6 +83,7 @@ public class ResponsesResource {
       })
   public Uni<Response> respond(@Context RoutingContext context) {
     return http.json(context, body -> ResponseRequest.parse(body, submissions.maxTokens()))
+        .invoke(request -> Access.of(context).ask(request.priority()))
         .flatMap(
             request ->
                 submissions
