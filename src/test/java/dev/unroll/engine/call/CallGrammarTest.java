@@ -49,7 +49,7 @@ class CallGrammarTest {
 
   private static AnswerForm form(CallFormat format, Reasoning reasoning, boolean several) {
     return new AnswerForm(
-        reasoning, Optional.of(new AnswerForm.Calls(format, SCHEMAS.keySet(), several, false)));
+        reasoning, Optional.of(new AnswerForm.Calls(format, SCHEMAS.keySet(), several)));
   }
 
   private static CallRules rules(boolean required, boolean strict) throws IOException {
