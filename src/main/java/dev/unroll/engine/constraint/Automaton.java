@@ -40,6 +40,8 @@ final class Automaton {
   /** For each position, how many levels its rule needs at least above its own. */
   private final int[] needs;
 
+  private final int mostNeeds;
+
   private Automaton(NfaBuilder.Rules rules, Budget budget) {
     specials = rules.specials();
     List<Dfa> dfas = new ArrayList<>();
@@ -83,6 +85,7 @@ final class Automaton {
     if (needs[0] >= MOST_LEVELS) {
       throw new GrammarException("is nested too deeply");
     }
+    mostNeeds = Arrays.stream(needs).filter(need -> need != NEVER).max().orElse(0);
     LeftRecursion.refuse(calls, accepts, budget);
   }
 
@@ -92,9 +95,9 @@ final class Automaton {
    * @throws GrammarException when it is too large, or permits nothing, or a rule begins with itself
    */
   static Automaton of(Grammar grammar, Vocabulary vocabulary) {
-    Budget budget = new Budget(MOST_WORK, TOO_LARGE);
-    return new Automaton(
-        NfaBuilder.of(grammar, vocabulary, new Budget(MOST_PARTS, TOO_LARGE)), budget);
+    Budget parts = new Budget(MOST_PARTS, TOO_LARGE);
+    Budget work = new Budget(MOST_WORK, TOO_LARGE);
+    return new Automaton(NfaBuilder.of(grammar, vocabulary, parts, work), work);
   }
 
   /** Numbers the bytes, the same for bytes that no edge distinguishes. */
@@ -138,10 +141,14 @@ final class Automaton {
   /** The least fixed point of: one of the ways on, and the most that anything on it needs. */
   private void findNeeds(Budget budget) {
     Arrays.fill(needs, NEVER);
+    long edges = 0;
+    for (int position = 0; position < needs.length; position++) {
+      edges += 1 + next[position].length / 3 + calls[position].length / 2;
+    }
     boolean changes = true;
     while (changes) {
       changes = false;
-      budget.take(needs.length);
+      budget.take(edges);
       for (int position = needs.length - 1; position >= 0; position--) {
         int need = need(position);
         changes |= need < needs[position];
@@ -246,5 +253,10 @@ final class Automaton {
 
   int needs(int position) {
     return needs[position];
+  }
+
+  /** The most that any position needs. */
+  int mostNeeds() {
+    return mostNeeds;
   }
 }
