@@ -18,7 +18,7 @@ final class Automaton {
   /** Most states and edges before rules are made deterministic. */
   private static final long MOST_PARTS = 600_000;
 
-  private static final long MOST_WORK = 20_000_000;
+  private static final long MOST_WORK = 15_000_000;
   private static final String TOO_LARGE = "is too large to follow";
   private static final int NEVER = Integer.MAX_VALUE;
   private static final int BYTES = 0x100;

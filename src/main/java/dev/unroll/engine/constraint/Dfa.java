@@ -126,6 +126,7 @@ final class Dfa {
     }
 
     /** States in rising order. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by what is in it
     private record Subset(int[] states) {
       @Override
       public boolean equals(@Nullable Object other) {
