@@ -9,6 +9,7 @@ import dev.unroll.engine.ort.NotEnoughMemory;
 import dev.unroll.family.hub.FamilyException;
 import dev.unroll.keys.KeyFileException;
 import dev.unroll.runtime.RuntimeFailure;
+import dev.unroll.text.OneLine;
 import dev.unroll.text.Spelling;
 import dev.unroll.text.token.TokenizerException;
 import dev.unroll.train.recipe.RecipeException;
@@ -24,7 +25,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -56,7 +56,7 @@ final class Failures {
       Spelling.nearest(first, namesIn(command))
           .ifPresent(name -> line.append("; did you mean ").append(name).append('?'));
     } else {
-      line.append(oneLine(failure.getMessage()));
+      line.append(OneLine.reason(failure.getMessage()));
     }
     line.append(" (help: ").append(command.getCommandSpec().qualifiedName()).append(" -h)");
     command.getErr().println(line);
@@ -87,14 +87,14 @@ final class Failures {
       case OutOfMemoryError memory ->
           err.println(
               "unroll: not enough memory (%s); give it more with UNROLL_JAVA_OPTS=-Xmx4g"
-                  .formatted(oneLine(memory.getMessage())));
+                  .formatted(OneLine.reason(memory.getMessage())));
       case LinkageError library -> {
         err.println(
             "unroll: a native library cannot be loaded: %s (it is unpacked into %s, %s)"
                 .formatted(rootReason(library), temporary(), room(temporary())));
       }
       default -> {
-        err.println("unroll: internal error: " + oneLine(failure.toString()));
+        err.println("unroll: internal error: " + OneLine.reason(failure.toString()));
         err.flush();
         return BUG;
       }
@@ -123,7 +123,7 @@ final class Failures {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return oneLine(root.getMessage());
+    return OneLine.reason(root.getMessage());
   }
 
   /** A command that started and failed. */
@@ -133,7 +133,7 @@ final class Failures {
     if (users) {
       err.println("unroll: " + describe(failure));
     } else {
-      err.println("unroll: internal error: " + oneLine(failure.toString()) + hint(verbose));
+      err.println("unroll: internal error: " + OneLine.reason(failure.toString()) + hint(verbose));
     }
     if (verbose) {
       failure.printStackTrace(err);
@@ -164,15 +164,11 @@ final class Failures {
       case CharacterCodingException _ -> "a file is not valid UTF-8";
       case AccessDeniedException denied -> denied.getFile() + ": permission denied";
       case FileSystemException system when system.getReason() != null ->
-          system.getFile() + ": " + oneLine(system.getReason());
+          system.getFile() + ": " + OneLine.reason(system.getReason());
       default -> {
         String message = failure.getMessage();
-        yield message == null ? failure.getClass().getSimpleName() : oneLine(message);
+        yield message == null ? failure.getClass().getSimpleName() : OneLine.reason(message);
       }
     };
-  }
-
-  private static String oneLine(@Nullable String message) {
-    return message == null ? "no reason given" : message.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -4,6 +4,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineLoop.Answer;
 import dev.unroll.engine.RequestRejected.UnknownToken;
 import dev.unroll.engine.call.CallGrammar;
+import dev.unroll.engine.constraint.CompiledGrammar;
 import dev.unroll.engine.constraint.Constraint;
 import dev.unroll.engine.constraint.GrammarCache;
 import dev.unroll.engine.constraint.GrammarException;
@@ -32,10 +33,7 @@ final class TextCodec extends Codec {
   private final String noChat;
   private final Sampler sampler = new Sampler();
 
-  /** Forms of answers, which are texts of their own, and of continuations, which are not. */
-  private final GrammarCache answers = new GrammarCache(() -> vocabulary(true));
-
-  private final GrammarCache continuations = new GrammarCache(() -> vocabulary(false));
+  private final GrammarCache forms = new GrammarCache(this::vocabulary);
 
   /**
    * @param chat the prompts of conversations, if the model chats
@@ -193,19 +191,16 @@ final class TextCodec extends Codec {
 
   private GrammarMatcher matcher(Constraint wanted, boolean isWhole) {
     try {
-      return (isWhole ? answers : continuations).get(wanted.grammar()).matcher();
+      CompiledGrammar form = forms.get(wanted.grammar());
+      return isWhole ? form.matcher() : form.continuationMatcher();
     } catch (GrammarException e) {
       throw new RequestRejected.BadConstraint(wanted.field(), String.valueOf(e.getMessage()));
     }
   }
 
-  private Vocabulary vocabulary(boolean isWhole) {
+  private Vocabulary vocabulary() {
     return Vocabulary.of(
-        vocabSize,
-        tokenizer::bytes,
-        isWhole ? tokenizer::firstBytes : tokenizer::bytes,
-        ends,
-        tokenizer::controlToken);
+        vocabSize, tokenizer::bytes, tokenizer::firstBytes, ends, tokenizer::controlToken);
   }
 
   @Override

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,7 +83,7 @@ class DecoderFixturesTest {
         String text = expected.path("greedy_text").asText();
         assertThat(tokenizer.decode(known).strip()).isEqualTo(text.strip());
         if (text.indexOf('\ufffd') < 0) {
-          StreamingDecoder decoder = tokenizer.streamingDecoder(task.vocabSize());
+          StreamingDecoder decoder = tokenizer.streamingDecoder(task.vocabSize(), Set.of());
           StringBuilder stream = new StringBuilder();
           made.forEach(id -> stream.append(decoder.next(id)));
           assertThat(stream.append(decoder.end()).toString().strip()).isEqualTo(text.strip());

@@ -32,9 +32,8 @@ public record AnswerForm(Reasoning reasoning, Optional<Calls> calls) {
    *
    * @param names of the tools
    * @param several whether more than the first one counts
-   * @param begun whether the prompt ends behind the format's mark
    */
-  public record Calls(CallFormat format, Set<String> names, boolean several, boolean begun) {
+  public record Calls(CallFormat format, Set<String> names, boolean several) {
     public Calls {
       names = Set.copyOf(names);
     }

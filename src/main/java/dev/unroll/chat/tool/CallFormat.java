@@ -1,7 +1,6 @@
 package dev.unroll.chat.tool;
 
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How a model writes the calls of tools in its answer. */
@@ -68,12 +67,9 @@ public enum CallFormat {
 
   /** The format of the models with a chat template, by the marks in it. */
   static CallFormat of(String template) {
-    return Optional.of(template)
-        .flatMap(
-            text ->
-                Arrays.stream(values())
-                    .filter(format -> !format.mark.isEmpty() && text.contains(format.mark))
-                    .findFirst())
+    return Arrays.stream(values())
+        .filter(format -> !format.mark.isEmpty() && template.contains(format.mark))
+        .findFirst()
         .orElse(JSON);
   }
 }

@@ -1,5 +1,6 @@
 package dev.unroll.chat.tool;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -60,8 +61,7 @@ final class CallParser {
     // Marked calls are calls, whatever their name; JSON may be what the user has asked for.
     this.isTool = format.isPlain() ? names::contains : name -> !name.isEmpty();
     this.several = calls.map(AnswerForm.Calls::several).orElse(true);
-    this.state =
-        calls.isEmpty() ? State.ALL_TEXT : calls.get().begun() ? State.OPENED : State.BEGINNING;
+    this.state = calls.isEmpty() ? State.ALL_TEXT : State.BEGINNING;
   }
 
   /** How many calls have begun. */
@@ -135,11 +135,8 @@ final class CallParser {
   }
 
   private boolean fence(int at) {
-    if (in.length() < at + FENCE.length()) {
-      return false;
-    }
     if (Marks.mayStartWith(in, at, JSON_FENCE) && in.length() < at + JSON_FENCE.length()) {
-      return false;
+      return false; // also where not even the plain fence is complete
     }
     int behind = at + (Marks.startsWith(in, at, JSON_FENCE) ? JSON_FENCE.length() : FENCE.length());
     int json = behind + Marks.blanks(in, behind);
@@ -255,8 +252,7 @@ final class CallParser {
       return false;
     }
     giveArguments();
-    in.delete(0, from);
-    from = 0;
+    drop();
     if (step == CallReader.Step.TAKEN) {
       return false;
     }
@@ -285,9 +281,14 @@ final class CallParser {
   /** What looked like a call is text. */
   private boolean noCall() {
     say(in.substring(0, from));
+    drop();
+    return to(State.TEXT);
+  }
+
+  /** Leaves out what has been read. */
+  private void drop() {
     in.delete(0, from);
     from = 0;
-    return to(State.TEXT);
   }
 
   private boolean behind() {
@@ -301,22 +302,20 @@ final class CallParser {
       return true;
     }
     if (c == '{') {
-      in.delete(0, from);
-      from = 0;
+      drop();
       return begin(new CallReader(isTool));
     }
-    for (String end : new String[] {HERMES_END, FENCE}) {
+    for (String end : List.of(HERMES_END, FENCE)) {
       if (Marks.startsWith(in, from, end)) {
-        in.delete(0, from + end.length());
-        from = 0;
+        from += end.length();
+        drop();
         return to(State.TEXT);
       }
       if (Marks.mayStartWith(in, from, end)) {
         return false;
       }
     }
-    in.delete(0, from);
-    from = 0;
+    drop();
     return to(State.TEXT);
   }
 

@@ -149,7 +149,7 @@ public final class ConversationTemplate {
         reasoning,
         names.isEmpty()
             ? Optional.empty()
-            : Optional.of(new AnswerForm.Calls(format, names, how.severalCalls(), false)));
+            : Optional.of(new AnswerForm.Calls(format, names, how.severalCalls())));
   }
 
   /** The names of tokens that are part of the answer's text, even if they are special ones. */

@@ -24,11 +24,15 @@ public final class CallGrammar {
   private final CallRules rules;
   private final Function<String, Term.Mark> marks;
 
+  /** A JSON object that is a call: a grammar of its own, so that it is compiled only once. */
+  private final Term call;
+
   private CallGrammar(AnswerForm.Calls form, CallRules rules, Function<String, Term.Mark> marks) {
     this.format = form.format();
     this.mostCalls = form.several() ? MOST_CALLS : 1;
     this.rules = rules;
     this.marks = marks;
+    this.call = Term.nested(Grammar.of(object()));
   }
 
   /**
@@ -82,9 +86,9 @@ public final class CallGrammar {
   private Term calls() {
     return switch (format) {
       case HERMES -> listed(Term.sequence(marked(), hermes()), NEWLINE);
-      case LLAMA3 -> listed(call("parameters"), Term.text("; "));
+      case LLAMA3 -> listed(call, Term.text("; "));
       case MISTRAL -> Term.sequence(marked(), array());
-      case JSON -> mostCalls == 1 ? call() : Term.either(call(), array());
+      case JSON -> mostCalls == 1 ? call : Term.either(call, array());
     };
   }
 
@@ -95,7 +99,7 @@ public final class CallGrammar {
   }
 
   private Term array() {
-    return Term.sequence(Term.text("["), listed(call(), Term.text(", ")), Term.text("]"));
+    return Term.sequence(Term.text("["), listed(call, Term.text(", ")), Term.text("]"));
   }
 
   /** Text in which calls may be, that are right if they are. */
@@ -125,14 +129,11 @@ public final class CallGrammar {
 
   /** What follows {@code <tool_call>}. */
   private Term hermes() {
-    return Term.sequence(NEWLINE, call(), NEWLINE, marks.apply("</tool_call>"));
+    return Term.sequence(NEWLINE, call, NEWLINE, marks.apply("</tool_call>"));
   }
 
-  private Term call() {
-    return call("arguments");
-  }
-
-  private Term call(String arguments) {
+  private Term object() {
+    String arguments = format == CallFormat.LLAMA3 ? "parameters" : "arguments";
     List<Term> options = new ArrayList<>();
     rules
         .arguments()

@@ -19,7 +19,7 @@ final class Automaton {
   /** Most states and edges before rules are made deterministic. */
   private static final long MOST_PARTS = 600_000;
 
-  private static final long MOST_WORK = 20_000_000;
+  private static final long MOST_WORK = 15_000_000;
   private static final String TOO_LARGE = "is too large to follow";
   private static final int NEVER = Integer.MAX_VALUE;
   private static final int BYTES = 0x100;
@@ -40,6 +40,8 @@ final class Automaton {
 
   /** For each position, how many levels its rule needs at least above its own. */
   private final int[] needs;
+
+  private final int mostNeeds;
 
   private Automaton(NfaBuilder.Rules rules, Budget budget) {
     specials = rules.specials();
@@ -85,6 +87,7 @@ final class Automaton {
     if (needs[0] >= MOST_LEVELS) {
       throw new GrammarException("is nested too deeply");
     }
+    mostNeeds = Arrays.stream(needs).filter(need -> need != NEVER).max().orElse(0);
     LeftRecursion.refuse(calls, accepts, budget);
   }
 
@@ -94,9 +97,9 @@ final class Automaton {
    * @throws GrammarException when it is too large, or permits nothing, or a rule begins with itself
    */
   static Automaton of(Grammar grammar, Vocabulary vocabulary) {
-    Budget budget = new Budget(MOST_WORK, TOO_LARGE);
-    return new Automaton(
-        NfaBuilder.of(grammar, vocabulary, new Budget(MOST_PARTS, TOO_LARGE)), budget);
+    Budget parts = new Budget(MOST_PARTS, TOO_LARGE);
+    Budget work = new Budget(MOST_WORK, TOO_LARGE);
+    return new Automaton(NfaBuilder.of(grammar, vocabulary, parts, work), work);
   }
 
   private static String lacking(List<Integer> characters) {
@@ -148,10 +151,14 @@ final class Automaton {
   /** The least fixed point of: one of the ways on, and the most that anything on it needs. */
   private void findNeeds(Budget budget) {
     Arrays.fill(needs, NEVER);
+    long edges = 0;
+    for (int position = 0; position < needs.length; position++) {
+      edges += 1 + next[position].length / 3 + calls[position].length / 2;
+    }
     boolean changes = true;
     while (changes) {
       changes = false;
-      budget.take(needs.length);
+      budget.take(edges);
       for (int position = needs.length - 1; position >= 0; position--) {
         int need = need(position);
         changes |= need < needs[position];
@@ -256,5 +263,10 @@ final class Automaton {
 
   int needs(int position) {
     return needs[position];
+  }
+
+  /** The most that any position needs. */
+  int mostNeeds() {
+    return mostNeeds;
   }
 }

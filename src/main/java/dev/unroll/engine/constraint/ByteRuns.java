@@ -17,7 +17,7 @@ final class ByteRuns {
   }
 
   /**
-   * Whether any row of bytes may follow a state.
+   * Whether any row of bytes may follow a state, without leading deeper.
    *
    * @param groups of the bytes
    * @param length of the row, at most
@@ -27,7 +27,7 @@ final class ByteRuns {
     Stacks at = state;
     for (int i = 0; i < length; i++) {
       Stacks next = next(at);
-      if ((groups & ~at.runGroups) != 0) {
+      if ((groups & ~at.runGroups) != 0 || next.depth > state.depth) {
         return false;
       }
       if (next == at) {

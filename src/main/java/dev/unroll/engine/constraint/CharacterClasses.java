@@ -25,6 +25,7 @@ final class CharacterClasses {
   static final CodePoints DOT = CodePoints.ALL.without(CodePoints.of("\n\r\u0085\u2028\u2029"));
 
   private static final Map<String, CodePoints> PROPERTIES = new ConcurrentHashMap<>();
+  private static final Map<String, CodePoints> OTHERS = new ConcurrentHashMap<>();
 
   private static final Map<String, List<Integer>> CATEGORIES =
       Map.ofEntries(
@@ -47,13 +48,18 @@ final class CharacterClasses {
 
   private CharacterClasses() {}
 
-  /** The characters of a general category of Unicode. */
-  static Optional<CodePoints> category(String name) {
+  /**
+   * The characters of a general category of Unicode.
+   *
+   * @param isNegated for all others
+   */
+  static Optional<CodePoints> category(String name, boolean isNegated) {
     return Optional.ofNullable(CATEGORIES.get(name))
         .map(
             types ->
-                PROPERTIES.computeIfAbsent(
-                    name, _ -> where(c -> types.contains(Character.getType(c)))));
+                (isNegated ? OTHERS : PROPERTIES)
+                    .computeIfAbsent(
+                        name, _ -> where(c -> types.contains(Character.getType(c)) != isNegated)));
   }
 
   private static CodePoints where(IntPredicate condition) {

@@ -1,5 +1,8 @@
 package dev.unroll.engine.constraint;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A {@link Grammar} for the tokens of one model. It may be shared by texts and threads; what was
  * found for one text is known for the others.
@@ -13,6 +16,9 @@ public final class CompiledGrammar {
   private final StackSets stacks;
   private final TokenSets tokens;
   private final Object lock = new Object();
+
+  /** The tokens that may begin a text of its own, once they are known. */
+  private long @Nullable [] first;
 
   private CompiledGrammar(Automaton automaton, Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
@@ -31,55 +37,74 @@ public final class CompiledGrammar {
     return new CompiledGrammar(Automaton.of(grammar, vocabulary), vocabulary);
   }
 
-  /** Follows a new text. */
+  /** Follows a text of its own, whose first blank may be dropped. */
   public GrammarMatcher matcher() {
-    synchronized (lock) {
-      stacks.allow(MOST_WORK);
-      return new GrammarMatcher(this, stacks.start());
-    }
+    return matcher(true);
   }
 
-  int size() {
-    return vocabulary.size();
+  /** Follows the continuation of a text. */
+  public GrammarMatcher continuationMatcher() {
+    return matcher(false);
+  }
+
+  private GrammarMatcher matcher(boolean isFirst) {
+    return new GrammarMatcher(this, bounded(stacks::start), isFirst);
+  }
+
+  /** The result of bounded work, which one thread does at a time. */
+  private <T> T bounded(Supplier<T> work) {
+    synchronized (lock) {
+      stacks.allow(MOST_WORK);
+      try {
+        return work.get();
+      } finally {
+        stacks.trim();
+      }
+    }
   }
 
   /**
    * The tokens that may come next.
    *
-   * @param isFirst whether the text has none yet
+   * @param isFirst whether they begin a text of its own
    */
   long[] tokens(Stacks state, boolean isFirst) {
-    synchronized (lock) {
-      stacks.allow(MOST_WORK);
-      long[] all = tokens.of(state);
-      if (!isFirst || vocabulary.changedFirst().length == 0) {
-        return all;
-      }
-      long[] first = all.clone();
+    return bounded(() -> isFirst ? first(state) : tokens.of(state));
+  }
+
+  /** The tokens that may come first: the same for all texts, and therefore found once. */
+  private long[] first(Stacks start) {
+    long[] known = first;
+    if (known != null) {
+      return known;
+    }
+    long[] bits = tokens.of(start);
+    if (vocabulary.changedFirst().length > 0) {
+      bits = bits.clone();
       for (int token : vocabulary.changedFirst()) {
         byte[] bytes = vocabulary.firstBytes(token);
-        boolean may = bytes.length > 0 && !follow(state, bytes).isNone();
+        boolean may = bytes.length > 0 && !follow(start, bytes).isNone();
         long bit = 1L << token;
-        first[token / Long.SIZE] =
-            may ? first[token / Long.SIZE] | bit : first[token / Long.SIZE] & ~bit;
+        bits[token / Long.SIZE] =
+            may ? bits[token / Long.SIZE] | bit : bits[token / Long.SIZE] & ~bit;
       }
-      return first;
     }
+    first = bits;
+    return bits;
   }
 
   /** Where a token leads; with no stack at all when it may not come. */
   Stacks next(Stacks state, int token, boolean isFirst) {
-    synchronized (lock) {
-      stacks.allow(MOST_WORK);
-      byte[] bytes = isFirst ? vocabulary.firstBytes(token) : vocabulary.bytes(token);
-      int named = automaton.specials().indexOf(token);
-      if (named >= 0) {
-        return stacks.next(state, automaton.special(named));
-      }
-      return bytes.length == 0
-          ? stacks.next(state, automaton.otherSpecial())
-          : follow(state, bytes);
+    return bounded(() -> findNext(state, token, isFirst));
+  }
+
+  private Stacks findNext(Stacks state, int token, boolean isFirst) {
+    int named = automaton.specials().indexOf(token);
+    if (named >= 0) {
+      return stacks.next(state, automaton.special(named));
     }
+    byte[] bytes = isFirst ? vocabulary.firstBytes(token) : vocabulary.bytes(token);
+    return bytes.length == 0 ? stacks.next(state, automaton.otherSpecial()) : follow(state, bytes);
   }
 
   private Stacks follow(Stacks from, byte[] bytes) {

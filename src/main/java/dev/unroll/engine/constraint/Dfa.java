@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A deterministic automaton of one rule, as far as one rule alone can be: at most one edge of a
@@ -53,7 +54,7 @@ final class Dfa {
     for (int i = 0; i < pairs.size(); i++) {
       State a = one.states.get(pairs.get(i)[0]);
       State b = other.states.get(pairs.get(i)[1]);
-      budget.take(a.bytes().length + b.bytes().length + 1L);
+      budget.take(COST_OF_STATE + a.bytes().length + b.bytes().length);
       List<Integer> bytes = new ArrayList<>();
       for (int x = 0, y = 0; x < a.bytes().length && y < b.bytes().length; ) {
         int low = Math.max(a.bytes()[x], b.bytes()[y]);
@@ -107,12 +108,35 @@ final class Dfa {
   private static final class Subsets {
     private final Nfa nfa;
     private final Budget budget;
-    private final Map<BitSet, Integer> numbers = new HashMap<>();
+    private final Map<Subset, Integer> numbers = new HashMap<>();
     private final List<int[]> subsets = new ArrayList<>();
+
+    /** The states that are reached now, and in which search each was reached last. */
+    private final int[] reached;
+
+    private final int[] searches;
+    private int count;
+    private int search;
 
     Subsets(Nfa nfa, Budget budget) {
       this.nfa = nfa;
       this.budget = budget;
+      this.reached = new int[nfa.size()];
+      this.searches = new int[nfa.size()];
+    }
+
+    /** States in rising order. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by what is in it
+    private record Subset(int[] states) {
+      @Override
+      public boolean equals(@Nullable Object other) {
+        return other instanceof Subset(int[] others) && Arrays.equals(states, others);
+      }
+
+      @Override
+      public int hashCode() {
+        return Arrays.hashCode(states);
+      }
     }
 
     List<State> states() {
@@ -124,26 +148,41 @@ final class Dfa {
       return states;
     }
 
-    private int number(List<Integer> reached) {
-      BitSet closure = new BitSet();
-      List<Integer> open = new ArrayList<>(reached);
-      reached.forEach(closure::set);
-      while (!open.isEmpty()) {
-        for (Nfa.Edge edge : nfa.edges(open.removeLast())) {
+    /** The number of the set of these states and of those that nothing is needed to get to. */
+    private int number(List<Integer> states) {
+      search++;
+      count = 0;
+      states.forEach(this::reach);
+      for (int i = 0; i < count; i++) {
+        for (Nfa.Edge edge : nfa.edges(reached[i])) {
           budget.take(1);
-          if (edge.kind() == Nfa.Kind.NOTHING && !closure.get(edge.to())) {
-            closure.set(edge.to());
-            open.add(edge.to());
+          if (edge.kind() == Nfa.Kind.NOTHING) {
+            reach(edge.to());
           }
         }
       }
+      int[] subset = Arrays.stream(reached, 0, count).filter(this::matters).sorted().toArray();
       return numbers.computeIfAbsent(
-          closure,
+          new Subset(subset),
           _ -> {
-            budget.take(COST_OF_STATE + closure.size() / Long.SIZE);
-            subsets.add(closure.stream().toArray());
+            budget.take(COST_OF_STATE + subset.length);
+            subsets.add(subset);
             return subsets.size() - 1;
           });
+    }
+
+    private void reach(int state) {
+      if (searches[state] != search) {
+        searches[state] = search;
+        reached[count] = state;
+        count++;
+      }
+    }
+
+    /** Whether something other than nothing leads on from a state, or a text may end in it. */
+    private boolean matters(int state) {
+      return state == nfa.end()
+          || nfa.edges(state).stream().anyMatch(edge -> edge.kind() != Nfa.Kind.NOTHING);
     }
 
     private State state(int[] subset) {

@@ -135,7 +135,7 @@ public final class GbnfParser {
 
   private CodePoints characters() {
     boolean isNegated = in.take("^");
-    CodePoints set = CodePoints.NONE;
+    List<CodePoints.Range> members = new ArrayList<>();
     while (!in.take("]")) {
       int from = character();
       int to = from;
@@ -146,8 +146,9 @@ public final class GbnfParser {
       if (to < from) {
         throw in.problem("has a range that ends before it begins");
       }
-      set = set.or(CodePoints.of(from, to));
+      in.addTo(members, CodePoints.of(from, to));
     }
+    CodePoints set = CodePoints.of(members);
     return isNegated ? set.not() : set;
   }
 

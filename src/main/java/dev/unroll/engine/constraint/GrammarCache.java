@@ -11,8 +11,14 @@ public final class GrammarCache {
   private static final float LOAD = 0.75f;
 
   private final Supplier<Vocabulary> source;
-  private @Nullable Vocabulary vocabulary;
+
+  /** Guards itself. In the order of use. */
   private final Map<Grammar, CompiledGrammar> compiled = new LinkedHashMap<>(MOST, LOAD, true);
+
+  /** Held while a grammar is compiled, so that those that are known do not wait for it. */
+  private final Object compiling = new Object();
+
+  private @Nullable Vocabulary vocabulary;
 
   /**
    * @param source makes the vocabulary, once it is needed
@@ -26,19 +32,36 @@ public final class GrammarCache {
    *
    * @throws GrammarException when it cannot be compiled
    */
-  public synchronized CompiledGrammar get(Grammar grammar) {
-    CompiledGrammar known = compiled.get(grammar);
+  public CompiledGrammar get(Grammar grammar) {
+    CompiledGrammar known = known(grammar);
     if (known != null) {
       return known;
     }
-    if (vocabulary == null) {
-      vocabulary = source.get();
+    synchronized (compiling) {
+      CompiledGrammar made = known(grammar);
+      if (made == null) {
+        if (vocabulary == null) {
+          vocabulary = source.get();
+        }
+        made = CompiledGrammar.of(grammar, vocabulary);
+        keep(grammar, made);
+      }
+      return made;
     }
-    CompiledGrammar made = CompiledGrammar.of(grammar, vocabulary);
-    compiled.put(grammar, made);
-    if (compiled.size() > MOST) {
-      compiled.remove(compiled.keySet().iterator().next());
+  }
+
+  private @Nullable CompiledGrammar known(Grammar grammar) {
+    synchronized (compiled) {
+      return compiled.get(grammar);
     }
-    return made;
+  }
+
+  private void keep(Grammar grammar, CompiledGrammar made) {
+    synchronized (compiled) {
+      compiled.put(grammar, made);
+      if (compiled.size() > MOST) {
+        compiled.remove(compiled.keySet().iterator().next());
+      }
+    }
   }
 }

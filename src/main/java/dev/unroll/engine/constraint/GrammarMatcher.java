@@ -7,11 +7,14 @@ import java.util.Set;
 public final class GrammarMatcher {
   private final CompiledGrammar grammar;
   private Stacks state;
-  private boolean isFirst = true;
 
-  GrammarMatcher(CompiledGrammar grammar, Stacks state) {
+  /** Whether the next token begins a text of its own. */
+  private boolean isFirst;
+
+  GrammarMatcher(CompiledGrammar grammar, Stacks state, boolean isFirst) {
     this.grammar = grammar;
     this.state = state;
+    this.isFirst = isFirst;
   }
 
   /**

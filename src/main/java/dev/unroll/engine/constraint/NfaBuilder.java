@@ -26,6 +26,8 @@ final class NfaBuilder {
   /** So many characters that cannot be written are named. */
   private static final int MOST_NAMED = 5;
 
+  private static final int BYTES = 0x100;
+  private static final int NO_STATE = -1;
   private static final int LAST_ASCII = 0x7F;
   private static final CodePoints ASCII = CodePoints.of(0, LAST_ASCII);
 
@@ -38,8 +40,10 @@ final class NfaBuilder {
 
   private final Vocabulary vocabulary;
   private final Budget budget;
+  private final Budget work;
   private final IdentityHashMap<Grammar, Map<String, Integer>> named = new IdentityHashMap<>();
   private final Map<CodePoints, Integer> characterRules = new HashMap<>();
+  private final IdentityHashMap<CodePoints, Writable> writable = new IdentityHashMap<>();
   private final List<Nfa> rules = new ArrayList<>();
   private final Deque<Unbuilt> unbuilt = new ArrayDeque<>();
   private final Map<String, Integer> specials = new LinkedHashMap<>();
@@ -55,9 +59,17 @@ final class NfaBuilder {
   /** Whether all must be in one automaton, without rules. */
   private boolean isInline;
 
-  private NfaBuilder(Grammar grammar, Vocabulary vocabulary, Budget budget) {
+  /**
+   * What the tokens can write of a set of characters.
+   *
+   * @param isLong whether those that are no ASCII have many byte sequences
+   */
+  private record Writable(CodePoints all, CodePoints ascii, CodePoints wide, boolean isLong) {}
+
+  private NfaBuilder(Grammar grammar, Vocabulary vocabulary, Budget budget, Budget work) {
     this.vocabulary = vocabulary;
     this.budget = budget;
+    this.work = work;
     this.grammar = grammar;
     this.nfa = new Nfa(budget);
   }
@@ -75,10 +87,11 @@ final class NfaBuilder {
    * Makes them.
    *
    * @param budget for their states and edges
+   * @param work for those parts that must be deterministic
    * @throws GrammarException when they are too large, or a token that is named does not exist
    */
-  static Rules of(Grammar grammar, Vocabulary vocabulary, Budget budget) {
-    NfaBuilder builder = new NfaBuilder(grammar, vocabulary, budget);
+  static Rules of(Grammar grammar, Vocabulary vocabulary, Budget budget, Budget work) {
+    NfaBuilder builder = new NfaBuilder(grammar, vocabulary, budget, work);
     var unused = builder.number(grammar, grammar.root());
     for (int rule = 0; rule < builder.rules.size(); rule++) {
       builder.build(rule, builder.unbuilt.remove());
@@ -143,7 +156,7 @@ final class NfaBuilder {
       }
       case Term.Repeat repeat -> repeat(repeat, from);
       case Term.Both(Term one, Term other) ->
-          Dfa.both(Dfa.of(regular(one), budget), Dfa.of(regular(other), budget), budget)
+          Dfa.both(Dfa.of(regular(one), work), Dfa.of(regular(other), work), work)
               .copyTo(nfa, from);
       case Term.Rule(String name) -> call(grammar, name, from);
       case Term.Nested(Grammar inner) -> call(inner, inner.root(), from);
@@ -199,23 +212,25 @@ final class NfaBuilder {
   }
 
   private int oneOf(CodePoints characters, int from) {
-    CodePoints writable = vocabulary.writable(characters);
-    if (writable.isEmpty() && !characters.isEmpty()) {
+    Writable known = writable.computeIfAbsent(characters, this::writable);
+    if (known.all().isEmpty() && !characters.isEmpty()) {
       lack(characters.ranges().getFirst().from());
     }
-    CodePoints wide = writable.without(ASCII);
     int end = nfa.state();
-    boolean isRule =
-        !isInline
-            && !wide.isEmpty()
-            && (copies > FEW_TIMES || Utf8Ranges.of(wide).size() > FEW_SEQUENCES);
-    if (isRule) {
-      addBytes(writable.and(ASCII), from, end);
-      nfa.rule(from, number(wide), end);
+    if (!isInline && !known.wide().isEmpty() && (copies > FEW_TIMES || known.isLong())) {
+      addBytes(known.ascii(), from, end);
+      nfa.rule(from, number(known.wide()), end);
     } else {
-      addBytes(writable, from, end);
+      addBytes(known.all(), from, end);
     }
     return end;
+  }
+
+  private Writable writable(CodePoints characters) {
+    budget.take(characters.ranges().size());
+    CodePoints all = vocabulary.writable(characters);
+    CodePoints wide = all.without(ASCII);
+    return new Writable(all, all.and(ASCII), wide, Utf8Ranges.of(wide).size() > FEW_SEQUENCES);
   }
 
   private void addBytes(CodePoints characters, int from, int to) {
@@ -278,7 +293,7 @@ final class NfaBuilder {
       case Term.Special(String name) -> {
         int loop = nfa.state();
         nfa.nothing(from, loop);
-        nfa.bytes(loop, 0, 0xFF, loop);
+        nfa.bytes(loop, 0, BYTES - 1, loop);
         nfa.otherSpecial(loop, loop);
         if (isUntil) {
           nfa.special(loop, special(name), end);
@@ -288,28 +303,39 @@ final class NfaBuilder {
       }
       case Term.Text(String text) -> {
         byte[] word = text.getBytes(StandardCharsets.UTF_8);
-        int[] states = new int[word.length];
+        int[] states = new int[word.length + 1];
         for (int i = 0; i < word.length; i++) {
           states[i] = nfa.state();
         }
+        states[word.length] = isUntil ? end : NO_STATE;
         nfa.nothing(from, states[0]);
         for (int i = 0; i < word.length; i++) {
           nfa.otherSpecial(states[i], states[0]);
           if (!isUntil) {
             nfa.nothing(states[i], end);
           }
-          for (int b = 0; b <= 0xFF; b++) {
-            int seen = matched(word, i, (byte) b);
-            if (seen < word.length) {
-              nfa.bytes(states[i], b, b, states[seen]);
-            } else if (isUntil) {
-              nfa.bytes(states[i], b, b, end);
-            }
-          }
+          addNext(word, i, states);
         }
       }
     }
     return end;
+  }
+
+  /**
+   * Adds where each byte leads behind the first bytes of a word.
+   *
+   * @param states by how much of the word a text ends with
+   */
+  private void addNext(byte[] word, int seen, int[] states) {
+    int low = 0;
+    for (int high = 0; high < BYTES; high++) {
+      int to = states[matched(word, seen, (byte) high)];
+      boolean isLast = high + 1 == BYTES || states[matched(word, seen, (byte) (high + 1))] != to;
+      if (isLast && to != NO_STATE) {
+        nfa.bytes(states[seen], low, high, to);
+      }
+      low = isLast ? high + 1 : low;
+    }
   }
 
   /** How much of a word a text ends with that ended with its first bytes, and has one more byte. */

@@ -34,8 +34,8 @@ final class RegexEscapes {
       case '0' -> CodePoints.of(0, 0);
       case 'x' -> one(in.hexadecimal(2));
       case 'u' -> one(unicode(in));
-      case 'p' -> property(in);
-      case 'P' -> property(in).not();
+      case 'p' -> property(in, false);
+      case 'P' -> property(in, true);
       default -> {
         if (c >= '1' && c <= '9') {
           throw in.problem("has a back-reference, which is not supported");
@@ -79,7 +79,7 @@ final class RegexEscapes {
     return c;
   }
 
-  private static CodePoints property(TextCursor in) {
+  private static CodePoints property(TextCursor in, boolean isNegated) {
     in.require("{");
     int start = in.at();
     while (!in.startsWith("}")) {
@@ -87,7 +87,7 @@ final class RegexEscapes {
     }
     String name = in.since(start).replaceFirst("^(Is|gc=|General_Category=)", "");
     in.require("}");
-    return CharacterClasses.category(name)
+    return CharacterClasses.category(name, isNegated)
         .orElseThrow(() -> in.problem("has a property of characters that is not supported"));
   }
 }

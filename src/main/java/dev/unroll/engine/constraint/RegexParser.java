@@ -165,8 +165,7 @@ public final class RegexParser {
 
   private CodePoints characterClass() {
     boolean isNegated = in.take("^");
-    CodePoints set = CodePoints.NONE;
-    boolean isEmpty = true;
+    List<CodePoints.Range> members = new ArrayList<>();
     while (!in.take("]")) {
       if (in.startsWith("[:")) {
         throw in.problem("has a POSIX class, which is not supported");
@@ -183,12 +182,12 @@ public final class RegexParser {
         }
         one = CodePoints.of(from, to);
       }
-      set = set.or(one);
-      isEmpty = false;
+      in.addTo(members, one);
     }
-    if (isEmpty) {
+    if (members.isEmpty()) {
       throw in.problem("has a class without characters");
     }
+    CodePoints set = CodePoints.of(members);
     return isNegated ? set.not() : set;
   }
 

@@ -15,8 +15,16 @@ import org.jspecify.annotations.Nullable;
  * symbol led. Belongs to one thread at a time.
  */
 final class StackSets {
-  /** What is remembered is forgotten when it has so many positions. */
-  private static final int MOST_REMEMBERED = 200_000;
+  /** What is remembered is forgotten when it takes more bytes. */
+  private static final long MOST_REMEMBERED = 8 << 20;
+
+  /** What a set of stacks takes, and each position on top of it. */
+  private static final int BYTES_OF_STACKS = 128;
+
+  private static final int BYTES_OF_TOP = 8;
+
+  /** Remembering so many bytes is as much work as a step, which bounds the memory of one token. */
+  private static final int BYTES_OF_WORK = 16;
 
   private static final String TOO_AMBIGUOUS = "can be followed in too many ways at once";
 
@@ -26,7 +34,7 @@ final class StackSets {
   private final Stacks empty = Stacks.bottom(true, false);
   private final Stacks unknown = Stacks.bottom(false, true);
   private Budget budget = new Budget(0, TOO_AMBIGUOUS);
-  private int remembered;
+  private long remembered;
 
   StackSets(Automaton automaton) {
     this.automaton = automaton;
@@ -35,10 +43,20 @@ final class StackSets {
   /** Permits so much work until this is called again. */
   void allow(long work) {
     budget = new Budget(work, TOO_AMBIGUOUS);
+  }
+
+  /** Forgets what is remembered when it is too much; stacks that are in use remain valid. */
+  void trim() {
     if (remembered > MOST_REMEMBERED) {
+      unique.keySet().forEach(Stacks::forget);
       unique.clear();
       remembered = 0;
     }
+  }
+
+  private void remember(long bytes) {
+    remembered += bytes;
+    budget.take(bytes / BYTES_OF_WORK);
   }
 
   /** Counts work that was done with what is remembered. */
@@ -48,18 +66,19 @@ final class StackSets {
 
   /** Before anything was said. */
   Stacks start() {
-    return expand(single(0, empty));
+    return expand(above(0, empty));
   }
 
   /** One position above what is not known. */
   Stacks above(int position) {
-    return single(position, unknown);
+    return above(position, unknown);
   }
 
   /** Where a symbol leads; with no stack at all when it cannot come. */
   Stacks next(Stacks from, int symbol) {
     @Nullable Stacks[] known = from.next;
     if (known == null) {
+      remember((long) Integer.BYTES * automaton.symbols());
       known = new Stacks[automaton.symbols()];
       from.next = known;
     }
@@ -108,7 +127,7 @@ final class StackSets {
         int behind = calls[i + 1];
         boolean isLast = automaton.isEnd(behind);
         if (isLast || fits(behind, below)) {
-          push(calls[i], isLast ? below : single(behind, below), seen, open);
+          push(calls[i], isLast ? below : above(behind, below), seen, open);
         }
       }
       if (automaton.accepts(position)) {
@@ -175,7 +194,8 @@ final class StackSets {
     return unique(all, a.hasEmpty || b.hasEmpty, a.hasUnknown || b.hasUnknown);
   }
 
-  private Stacks single(int position, Stacks below) {
+  /** One position above some stacks. */
+  Stacks above(int position, Stacks below) {
     return unique(Stacks.of(new int[] {position}, new Stacks[] {below}, false, false));
   }
 
@@ -202,7 +222,7 @@ final class StackSets {
     budget.take(stacks.tops.length);
     Stacks known = unique.putIfAbsent(stacks, stacks);
     if (known == null) {
-      remembered += 1 + stacks.tops.length;
+      remember(BYTES_OF_STACKS + (long) BYTES_OF_TOP * stacks.tops.length);
       return stacks;
     }
     return known;

@@ -66,6 +66,14 @@ final class Stacks {
     return new Stacks(new int[0], NONE, hasEmpty, hasUnknown);
   }
 
+  /** Forgets which others it leads to, so that these are not kept. */
+  void forget() {
+    expanded = null;
+    next = null;
+    runNext = null;
+    runGroups = 0;
+  }
+
   /** Whether there is no stack at all. */
   boolean isNone() {
     return tops.length == 0 && !hasEmpty && !hasUnknown;

@@ -1,5 +1,7 @@
 package dev.unroll.engine.constraint;
 
+import java.util.List;
+
 /** A place in a text that is parsed, with the bounds that hold for all parsers. */
 final class TextCursor {
   /** Most characters. */
@@ -10,9 +12,13 @@ final class TextCursor {
   /** Most times that something is repeated by a number. */
   static final int MOST_TIMES = 10_000;
 
+  /** Most ranges of characters in all classes together. */
+  private static final int MOST_RANGES = 50_000;
+
   private final String text;
   private int at;
   private int depth;
+  private int ranges;
 
   TextCursor(String text) {
     if (text.length() > LONGEST) {
@@ -96,6 +102,15 @@ final class TextCursor {
       throw problem("repeats something more than %,d times".formatted(MOST_TIMES));
     }
     return Integer.parseInt(digits);
+  }
+
+  /** Adds characters to those that a class has so far. */
+  void addTo(List<CodePoints.Range> members, CodePoints characters) {
+    ranges += characters.ranges().size();
+    if (ranges > MOST_RANGES) {
+      throw problem("has classes of more than %,d ranges".formatted(MOST_RANGES));
+    }
+    members.addAll(characters.ranges());
   }
 
   void enter() {

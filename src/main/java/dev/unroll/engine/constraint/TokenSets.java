@@ -38,9 +38,10 @@ final class TokenSets {
    * @param few the tokens, when they are few
    * @param many the tokens, otherwise
    * @param leaving nodes at which the position's rule may be over, and tokens go on
+   * @param depth levels from the position's rule on that its tokens lead to, at most
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record AtPosition(int[] few, long[] many, int[] leaving) {
+  private record AtPosition(int[] few, long[] many, int[] leaving, int depth) {
     long bytes() {
       return (long) Integer.BYTES * (few.length + leaving.length) + (long) Long.BYTES * many.length;
     }
@@ -65,7 +66,13 @@ final class TokenSets {
     }
     long[] bits = new long[words];
     for (int i = 0; i < state.tops.length; i++) {
+      Stacks below = state.below[i];
       AtPosition tokens = at(state.tops[i]);
+      if (below.depth + tokens.depth() + automaton.mostNeeds() > Automaton.MOST_LEVELS) {
+        // Some of them may lead too deep here.
+        var unused = walk(stacks.above(state.tops[i], below), 0, bits, null);
+        continue;
+      }
       for (int token : tokens.few()) {
         set(token, bits);
       }
@@ -73,9 +80,9 @@ final class TokenSets {
         bits[word] |= tokens.many()[word];
       }
       if (tokens.leaving().length > 0) {
-        Stacks behind = stacks.expand(state.below[i]);
+        Stacks behind = stacks.expand(below);
         for (int node : tokens.leaving()) {
-          walk(behind, node, bits, null);
+          var unused = walk(behind, node, bits, null);
         }
       }
     }
@@ -110,15 +117,15 @@ final class TokenSets {
     }
     long[] bits = new long[words];
     Leaving leaving = new Leaving();
-    walk(stacks.above(position), 0, bits, leaving);
+    int depth = walk(stacks.above(position), 0, bits, leaving);
     int count = 0;
     for (long word : bits) {
       count += Long.bitCount(word);
     }
     AtPosition tokens =
         count <= FEW
-            ? new AtPosition(few(bits, count), new long[0], leaving.nodes())
-            : new AtPosition(new int[0], bits, leaving.nodes());
+            ? new AtPosition(few(bits, count), new long[0], leaving.nodes(), depth)
+            : new AtPosition(new int[0], bits, leaving.nodes(), depth);
     atPositions[position] = tokens;
     keptPositions.add(position);
     keptBytes += tokens.bytes();
@@ -167,11 +174,13 @@ final class TokenSets {
    * @param from what may be said behind the node
    * @param leaving receives the nodes at which nothing is known of what follows; null when that
    *     cannot be
+   * @return how many levels there are on the way, at most
    */
-  private void walk(Stacks from, int root, long[] bits, @Nullable Leaving leaving) {
+  private int walk(Stacks from, int root, long[] bits, @Nullable Leaving leaving) {
     path[trie.depth(root)] = from;
     int end = trie.behind(root);
     int visited = 0;
+    int deepest = from.depth;
     for (int node = root + 1; node < end; visited++) {
       int depth = trie.depth(node);
       Stacks to = stacks.next(path[depth - 1], automaton.symbol(trie.label(node)));
@@ -179,6 +188,7 @@ final class TokenSets {
         node = trie.behind(node);
         continue;
       }
+      deepest = Math.max(deepest, to.depth);
       int behind = trie.first(node + 1);
       for (int place = trie.first(node); place < behind; place++) {
         set(trie.token(place), bits);
@@ -199,6 +209,7 @@ final class TokenSets {
       node = to.tops.length == 0 ? trie.behind(node) : node + 1;
     }
     stacks.spend(visited);
+    return deepest;
   }
 
   private static void set(int token, long[] bits) {

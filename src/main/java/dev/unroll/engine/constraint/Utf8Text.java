@@ -3,6 +3,7 @@ package dev.unroll.engine.constraint;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes as characters. */
 final class Utf8Text {
@@ -24,7 +25,7 @@ final class Utf8Text {
     return text != null && text.codePointCount(0, text.length()) == 1 ? text.codePointAt(0) : -1;
   }
 
-  private static @org.jspecify.annotations.Nullable String decoded(byte[] bytes) {
+  private static @Nullable String decoded(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -134,7 +135,7 @@ final class Vocabularies implements AutoCloseable {
   }
 
   StreamingDecoder targetDecoder() {
-    return target.textDecoder(task.target());
+    return target.textDecoder(task.target(), Set.of());
   }
 
   /** A translation as text. */

@@ -1,5 +1,6 @@
 package dev.unroll.text.token;
 
+import dev.unroll.text.OneLine;
 import dev.unroll.text.token.ControlNames.Piece;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,6 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes texts as tokens and decodes tokens, as a Hugging Face {@code tokenizer.json} describes
@@ -107,7 +107,7 @@ public final class Tokenizer implements AutoCloseable {
       throw new TokenizerException(origin + ": " + unsafe.getMessage(), unsafe);
     } catch (IOException | RuntimeException damaged) {
       throw new TokenizerException(
-          origin + ": not a tokenizer: " + oneLine(damaged.getMessage()), damaged);
+          origin + ": not a tokenizer: " + OneLine.reason(damaged.getMessage()), damaged);
     }
   }
 
@@ -335,25 +335,30 @@ public final class Tokenizer implements AutoCloseable {
 
   /** A new decoder of a stream of tokens that continue a text. */
   public StreamingDecoder streamingDecoder() {
-    return streamingDecoder(vocabSize());
+    return streamingDecoder(vocabSize(), Set.of());
   }
 
   /**
-   * The same for a model whose tokens are more: those that are none of the tokenizer's are no text.
+   * The same for one model.
    *
-   * @param tokens of the model
-   */
-  public StreamingDecoder streamingDecoder(int tokens) {
-    return decoder(tokens, FirstBlank.KEPT, Set.of());
-  }
-
-  /**
-   * The same for a model that is to be seen to use special tokens.
-   *
+   * @param tokens of the model; those that are none of the tokenizer's are no text
    * @param shown names of special tokens that are text here; those that there are not are ignored
    */
   public StreamingDecoder streamingDecoder(int tokens, Set<String> shown) {
     return decoder(tokens, FirstBlank.KEPT, shown);
+  }
+
+  /**
+   * A new decoder of a stream of tokens that are a text of their own: what it gives is what {@link
+   * #decode} does.
+   */
+  public StreamingDecoder textDecoder() {
+    return textDecoder(vocabSize(), Set.of());
+  }
+
+  /** The same for one model, see {@link #streamingDecoder(int, Set)}. */
+  public StreamingDecoder textDecoder(int tokens, Set<String> shown) {
+    return decoder(tokens, file.firstBlank(), shown);
   }
 
   private StreamingDecoder decoder(int tokens, FirstBlank firstBlank, Set<String> shown) {
@@ -365,32 +370,6 @@ public final class Tokenizer implements AutoCloseable {
       }
     }
     return new StreamingDecoder(file.bytes(), Math.max(tokens, vocabSize()), firstBlank, bytes);
-  }
-
-  /**
-   * A new decoder of a stream of tokens that are a text of their own: what it gives is what {@link
-   * #decode} does.
-   */
-  public StreamingDecoder textDecoder() {
-    return textDecoder(vocabSize());
-  }
-
-  /**
-   * The same for a model whose tokens are more.
-   *
-   * @param tokens of the model
-   */
-  public StreamingDecoder textDecoder(int tokens) {
-    return decoder(tokens, file.firstBlank(), Set.of());
-  }
-
-  /**
-   * The same for a model that is to be seen to use special tokens.
-   *
-   * @param shown names of special tokens that are text here; those that there are not are ignored
-   */
-  public StreamingDecoder textDecoder(int tokens, Set<String> shown) {
-    return decoder(tokens, file.firstBlank(), shown);
   }
 
   /** Calls the native library, which is not closed meanwhile. */
@@ -417,9 +396,5 @@ public final class Tokenizer implements AutoCloseable {
     } finally {
       lock.writeLock().unlock();
     }
-  }
-
-  private static String oneLine(@Nullable String message) {
-    return message == null ? "no reason given" : message.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

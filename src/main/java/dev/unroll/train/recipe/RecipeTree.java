@@ -1,5 +1,6 @@
 package dev.unroll.train.recipe;
 
+import dev.unroll.text.OneLine;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
@@ -205,10 +206,10 @@ final class RecipeTree {
       String problem = malformed.getProblem();
       String context = malformed.getContext();
       String reason = problem == null ? context == null ? "unreadable" : context : problem;
-      throw new RecipeException(at(origin, mark), "not valid YAML: " + oneLine(reason));
+      throw new RecipeException(at(origin, mark), "not valid YAML: " + OneLine.reason(reason));
     } catch (YAMLException malformed) {
       throw new RecipeException(
-          origin, "not valid YAML: " + oneLine(String.valueOf(malformed.getMessage())));
+          origin, "not valid YAML: " + OneLine.reason(malformed.getMessage()));
     }
   }
 
@@ -219,9 +220,5 @@ final class RecipeTree {
   private static String at(String origin, @Nullable Mark mark) {
     boolean option = origin.startsWith("--set ");
     return mark == null || option ? origin : origin + ":" + (mark.getLine() + 1);
-  }
-
-  private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

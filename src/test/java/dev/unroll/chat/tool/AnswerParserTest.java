@@ -17,13 +17,11 @@ class AnswerParserTest {
   private static final Set<String> TOOLS = Set.of("get_weather", "find");
 
   private static AnswerForm form(CallFormat format) {
-    return form(format, Reasoning.NONE, true, false);
+    return form(format, Reasoning.NONE, true);
   }
 
-  private static AnswerForm form(
-      CallFormat format, Reasoning reasoning, boolean several, boolean begun) {
-    return new AnswerForm(
-        reasoning, Optional.of(new AnswerForm.Calls(format, TOOLS, several, begun)));
+  private static AnswerForm form(CallFormat format, Reasoning reasoning, boolean several) {
+    return new AnswerForm(reasoning, Optional.of(new AnswerForm.Calls(format, TOOLS, several)));
   }
 
   /** The parts in one line, each kind in one piece. */
@@ -119,18 +117,9 @@ class AnswerParserTest {
   void furtherCalls_areLeftOut_whereOnlyOneIsAllowed() {
     assertThat(
             read(
-                form(CallFormat.HERMES, Reasoning.NONE, false, false),
+                form(CallFormat.HERMES, Reasoning.NONE, false),
                 "<tool_call>{\"name\": \"find\", \"arguments\": {\"a\": 1}}</tool_call>"
                     + "<tool_call>{\"name\": \"find\", \"arguments\": {\"a\": 2}}</tool_call>"))
-        .isEqualTo("|0:find:{\"a\": 1}");
-  }
-
-  @Test
-  void call_isRead_whereThePromptHasBegunIt() {
-    assertThat(
-            read(
-                form(CallFormat.MISTRAL, Reasoning.NONE, true, true),
-                "[{\"name\": \"find\", \"arguments\": {\"a\": 1}}]"))
         .isEqualTo("|0:find:{\"a\": 1}");
   }
 
@@ -160,7 +149,7 @@ class AnswerParserTest {
   void reasoningAndCalls_followEachOther() {
     assertThat(
             read(
-                form(CallFormat.HERMES, Reasoning.POSSIBLE, true, false),
+                form(CallFormat.HERMES, Reasoning.POSSIBLE, true),
                 "<think>\nI need it.\n</think>\n\n<tool_call>\n{\"name\": \"find\", \"arguments\":"
                     + " {\"a\": 1}}\n</tool_call>"))
         .isEqualTo("|think:I need it.|0:find:{\"a\": 1}");
@@ -218,8 +207,7 @@ class AnswerParserTest {
         text.append(words[random.nextInt(words.length)]);
       }
       for (CallFormat format : CallFormat.values()) {
-        assertThat(read(form(format, Reasoning.POSSIBLE, true, false), text.toString()))
-            .isNotNull();
+        assertThat(read(form(format, Reasoning.POSSIBLE, true), text.toString())).isNotNull();
       }
     }
   }

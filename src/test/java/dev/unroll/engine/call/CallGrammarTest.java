@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.unroll.chat.tool.AnswerForm;
@@ -20,6 +21,7 @@ import dev.unroll.engine.constraint.TestVocabularies;
 import dev.unroll.engine.constraint.Vocabulary;
 import dev.unroll.engine.constraint.json.SchemaGrammar;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +51,7 @@ class CallGrammarTest {
 
   private static AnswerForm form(CallFormat format, Reasoning reasoning, boolean several) {
     return new AnswerForm(
-        reasoning, Optional.of(new AnswerForm.Calls(format, SCHEMAS.keySet(), several, false)));
+        reasoning, Optional.of(new AnswerForm.Calls(format, SCHEMAS.keySet(), several)));
   }
 
   private static CallRules rules(boolean required, boolean strict) throws IOException {
@@ -96,6 +98,47 @@ class CallGrammarTest {
         }
         assertThat(most > 1).isEqualTo(several);
       }
+    }
+  }
+
+  /** Of the kinds that tools usually have, some with lengths and patterns. */
+  private static JsonNode manyProperties() throws IOException {
+    String[] kinds = {
+      "{\"type\": \"string\"}",
+      "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 1000}",
+      "{\"type\": \"boolean\"}",
+      "{\"enum\": [\"celsius\", \"fahrenheit\", \"kelvin\"]}",
+      "{\"type\": \"array\", \"items\": {\"type\": \"string\"}}",
+      "{\"type\": [\"number\", \"null\"]}",
+      "{\"type\": \"string\", \"maxLength\": 80}",
+      "{\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9_-]+$\", \"maxLength\": 32}",
+      "{\"type\": \"string\", \"format\": \"date-time\"}",
+      "{\"type\": \"object\", \"properties\": {\"lat\": {\"type\": \"number\"}}, \"required\": [\"lat\"]}"
+    };
+    ObjectNode schema = JSON.createObjectNode().put("type", "object");
+    ObjectNode properties = schema.putObject("properties");
+    for (int i = 0; i < kinds.length; i++) {
+      properties.set("property_" + i, JSON.readTree(kinds[i]));
+    }
+    schema.putArray("required").add("property_0").add("property_3");
+    return schema.put("additionalProperties", false);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyToolsOfManyProperties_areCompiled(CallFormat format) throws IOException {
+    Map<String, Grammar> tools = new LinkedHashMap<>();
+    for (int tool = 0; tool < 32; tool++) {
+      tools.put("tool_" + tool, SchemaGrammar.of(manyProperties(), true));
+    }
+    Vocabulary vocabulary = VOCABULARIES.getFirst();
+    AnswerForm form =
+        new AnswerForm(
+            Reasoning.POSSIBLE, Optional.of(new AnswerForm.Calls(format, tools.keySet(), true)));
+    for (boolean required : new boolean[] {true, false}) {
+      Grammar grammar = grammar(form, new CallRules(tools, required, true), Optional.empty());
+      CompiledGrammar compiled = CompiledGrammar.of(grammar, vocabulary);
+      assertThat(RandomText.matches(compiled, vocabulary, "Hello")).isEqualTo(!required);
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.unroll.engine.constraint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +90,52 @@ class CompiledGrammarTest {
     assertThatThrownBy(() -> CompiledGrammar.of(Grammar.choice(List.of("c")), vocabulary))
         .isInstanceOf(GrammarException.class)
         .hasMessage("permits no text that the model's tokens can write; they lack 'c'");
+  }
+
+  @Test
+  void firstBlank_isDropped_whereATextBegins_andKeptWhereItGoesOn() {
+    Vocabulary vocabulary = TestVocabularies.pieces();
+    CompiledGrammar name = CompiledGrammar.of(Grammar.choice(List.of("name")), vocabulary);
+    CompiledGrammar blank = CompiledGrammar.of(Grammar.choice(List.of(" name")), vocabulary);
+
+    for (int text = 0; text < 2; text++) {
+      assertThat(written(name.matcher(), vocabulary)).contains(" name", "name");
+      assertThat(written(name.continuationMatcher(), vocabulary)).contains("name");
+      assertThat(written(name.continuationMatcher(), vocabulary)).doesNotContain(" name");
+      assertThat(written(blank.matcher(), vocabulary)).doesNotContain(" name");
+      assertThat(written(blank.continuationMatcher(), vocabulary)).contains(" name");
+    }
+  }
+
+  private static List<String> written(GrammarMatcher matcher, Vocabulary vocabulary) {
+    return IntStream.of(RandomText.tokens(matcher.allowed()))
+        .mapToObj(token -> new String(vocabulary.bytes(token), UTF_8))
+        .toList();
+  }
+
+  /** Each letter leads to stacks of its own: what is remembered of them is soon too much. */
+  @Test
+  void palindromes_areFollowed_whateverIsForgottenMeanwhile() {
+    Term inner = Term.rule("root");
+    Stream<Term> longer =
+        "abcdefghijklmnopqrstuvwxyz"
+            .chars()
+            .mapToObj(c -> Term.text(Character.toString(c)))
+            .map(c -> Term.sequence(c, inner, c));
+    Grammar grammar =
+        new Grammar(
+            Map.of(
+                "root", new Term.Either(Stream.concat(Stream.of(Term.text("|")), longer).toList())),
+            "root");
+    Vocabulary vocabulary = TestVocabularies.merges(1);
+    CompiledGrammar palindromes = CompiledGrammar.of(grammar, vocabulary);
+    List<String> texts = new ArrayList<>();
+    for (long seed = 0; seed < 12; seed++) {
+      String text = RandomText.of(palindromes, vocabulary, seed, 0.5, 4_000);
+      assertThat(new StringBuilder(text).reverse().toString()).isEqualTo(text);
+      texts.add(text);
+    }
+    assertThat(texts).anySatisfy(text -> assertThat(text).hasSizeGreaterThan(40));
   }
 
   @Test

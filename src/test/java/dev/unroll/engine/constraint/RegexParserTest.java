@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -149,6 +150,24 @@ class RegexParserTest {
       })
   void expressionThatIsNotRegular_isRefused(String expression) {
     assertThatThrownBy(() -> RegexParser.whole(expression)).isInstanceOf(GrammarException.class);
+  }
+
+  @Test
+  @Timeout(30)
+  void classOfManyCharacters_isReadAtOnce_andOfTooManyRefused() {
+    StringBuilder members = new StringBuilder();
+    for (int c = 0x100; c < 0xA100; c += 2) {
+      members.appendCodePoint(c);
+    }
+    CompiledGrammar grammar =
+        CompiledGrammar.of(Grammar.of(RegexParser.whole("[" + members + "]")), VOCABULARY);
+
+    assertThat(RandomText.matches(grammar, VOCABULARY, "\u0100")).isTrue();
+    assertThat(RandomText.matches(grammar, VOCABULARY, "\u0101")).isFalse();
+    assertThat(RandomText.matches(grammar, VOCABULARY, "\uA0FE")).isTrue();
+    assertThatThrownBy(() -> RegexParser.whole("[^\\p{L}]".repeat(1_000)))
+        .isInstanceOf(GrammarException.class)
+        .hasMessageContaining("classes of more than 50,000 ranges");
   }
 
   @Test

@@ -51,7 +51,7 @@ final class Exclusive {
       JsonNode theirs = other.path("properties").get(name.asText());
       if (mine != null
           && theirs != null
-          && contains(other.path("required"), name)
+          && SchemaValues.contains(other.path("required"), name)
           && are(mine, theirs, depth - 1)) {
         return true;
       }
@@ -70,16 +70,7 @@ final class Exclusive {
     }
     for (JsonNode name : other.path("required")) {
       if (!written.path("properties").has(name.asText())
-          && !contains(written.path("required"), name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean contains(JsonNode list, JsonNode value) {
-    for (JsonNode item : list) {
-      if (item.equals(value)) {
+          && !SchemaValues.contains(written.path("required"), name)) {
         return true;
       }
     }
@@ -120,8 +111,6 @@ final class Exclusive {
   }
 
   private static Set<String> permitted(ObjectNode schema, Set<JsonNode> values) {
-    Set<String> types =
-        hasValues(schema) || schema.has("type") ? written(schema, values) : SchemaTypes.ALL;
-    return types;
+    return hasValues(schema) || schema.has("type") ? written(schema, values) : SchemaTypes.ALL;
   }
 }

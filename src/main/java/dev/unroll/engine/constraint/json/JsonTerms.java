@@ -8,6 +8,7 @@ import dev.unroll.engine.constraint.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The parts of JSON as terms (RFC 8259). Blanks are few, so that no model writes them without end;
@@ -19,6 +20,7 @@ public final class JsonTerms {
   private static final String OBJECT = "json.object";
   private static final String ARRAY = "json.array";
   private static final String WIDE = "json.wide";
+  private static final String INDENTATION = "json.indentation";
 
   private static final int LAST_CONTROL = 0x1F;
   private static final CodePoints CONTROLS = CodePoints.of(0, LAST_CONTROL);
@@ -56,27 +58,28 @@ public final class JsonTerms {
   /** A blank, or a line break with its indentation; or nothing. */
   static final Term BLANK =
       Term.optional(
-          Term.either(
-              Term.text(" "),
-              Term.sequence(
-                  Term.text("\n"), Term.repeat(new Term.OneOf(CodePoints.of(" \t")), 0, 24))));
+          Term.either(Term.text(" "), Term.sequence(Term.text("\n"), Term.rule(INDENTATION))));
 
   private static final Term COLON = Term.sequence(Term.text(":"), Term.optional(Term.text(" ")));
 
+  /** The rules that others refer to. */
+  static final Map<String, Term> RULES = rules();
+
+  private static final Grammar ANY_OBJECT = new Grammar(RULES, OBJECT);
+
   private JsonTerms() {}
 
-  /** Any JSON object. */
+  /** Any JSON object: always the same grammar, so that one that nests it has its rules once. */
   public static Grammar anyObject() {
-    return new Grammar(rules(), OBJECT);
+    return ANY_OBJECT;
   }
 
   /** Any JSON value. */
   public static Grammar anyValue() {
-    return new Grammar(rules(), VALUE);
+    return new Grammar(RULES, VALUE);
   }
 
-  /** The rules that others refer to. */
-  static Map<String, Term> rules() {
+  private static Map<String, Term> rules() {
     Term pair = pair(Term.rule(STRING), Term.rule(VALUE));
     return Map.of(
         VALUE,
@@ -97,6 +100,8 @@ public final class JsonTerms {
                     Term.rule(VALUE), Term.repeat(behindComma(Term.rule(VALUE)), 0, Term.MANY)))),
         STRING,
         string(Term.repeat(Term.either(new Term.OneOf(PLAIN), escape()), 0, Term.MANY)),
+        INDENTATION,
+        Term.repeat(new Term.OneOf(CodePoints.of(" \t")), 0, 24),
         WIDE,
         Term.either(new Term.OneOf(PLAIN.without(ASCII)), escape()));
   }
@@ -163,10 +168,7 @@ public final class JsonTerms {
   /** A regular term as it stands in a string: what needs an escape has the usual one. */
   static Term quoted(Term term) {
     return switch (term) {
-      case Term.Text(String text) -> {
-        String written = TextNode.valueOf(text).toString();
-        yield Term.text(written.substring(1, written.length() - 1));
-      }
+      case Term.Text(String text) -> Term.text(quoted(text));
       case Term.OneOf(CodePoints characters) -> quoted(characters);
       case Term.Sequence(List<Term> parts) ->
           new Term.Sequence(parts.stream().map(JsonTerms::quoted).toList());
@@ -179,18 +181,31 @@ public final class JsonTerms {
     };
   }
 
+  private static String quoted(String text) {
+    String written = TextNode.valueOf(text).toString();
+    return written.substring(1, written.length() - 1);
+  }
+
   private static Term quoted(CodePoints characters) {
     CodePoints escaped = characters.without(PLAIN);
     if (escaped.isEmpty()) {
       return new Term.OneOf(characters);
     }
-    List<Term> options = new ArrayList<>();
-    options.add(new Term.OneOf(characters.and(PLAIN)));
+    Map<String, StringBuilder> last = new TreeMap<>(); // by what stands before in the escape
     for (CodePoints.Range range : escaped.ranges()) {
       for (int c = range.from(); c <= range.to(); c++) {
-        options.add(quoted(Term.text(Character.toString(c))));
+        String escape = quoted(Character.toString(c));
+        int end = escape.length() - 1;
+        last.computeIfAbsent(escape.substring(0, end), _ -> new StringBuilder())
+            .append(escape.charAt(end));
       }
     }
+    List<Term> options = new ArrayList<>();
+    options.add(new Term.OneOf(characters.and(PLAIN)));
+    last.forEach(
+        (before, ends) ->
+            options.add(
+                Term.sequence(Term.text(before), new Term.OneOf(CodePoints.of(ends.toString())))));
     return new Term.Either(options);
   }
 }

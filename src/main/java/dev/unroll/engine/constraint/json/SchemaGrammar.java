@@ -23,7 +23,7 @@ public final class SchemaGrammar {
 
   private final SchemaMerge merge;
   private final boolean isStrict;
-  private final Map<String, Term> rules = new HashMap<>(JsonTerms.rules());
+  private final Map<String, Term> rules = new HashMap<>(JsonTerms.RULES);
   private final Map<String, String> references = new HashMap<>();
   private int schemas;
   private int depth;
@@ -181,12 +181,11 @@ public final class SchemaGrammar {
     if (most < least) {
       return new Term.Either(List.of());
     }
-    Term further = Term.NOTHING;
+    Term rest = Term.NOTHING;
     if (most > fixed) {
       Term item = items == null ? Term.rule(JsonTerms.VALUE) : term(items, path + "/items");
-      further = item;
+      rest = rest(item, fixed, least, most);
     }
-    Term rest = rest(further, fixed, least, most);
     for (int i = fixed - 1; i >= 0 && prefix != null; i--) {
       Term item = term(prefix.get(i), path + "/prefixItems/" + i);
       Term here = Term.sequence(i == 0 ? item : JsonTerms.behindComma(item), rest);
@@ -195,11 +194,8 @@ public final class SchemaGrammar {
     return JsonTerms.brackets(rest);
   }
 
-  /** The items behind so many others. */
+  /** The items behind so many others, at least one of which there may be. */
   private static Term rest(Term item, int before, int least, int most) {
-    if (most <= before) {
-      return Term.NOTHING;
-    }
     if (before > 0) {
       return Term.repeat(
           JsonTerms.behindComma(item), Math.max(0, least - before), less(most, before));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.engine.constraint.GrammarException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,9 +46,7 @@ final class SchemaMerge {
     }
     JsonNode found =
         root.at(
-            java.net.URLDecoder.decode(
-                reference.substring(1).replace("+", "%2B"),
-                java.nio.charset.StandardCharsets.UTF_8));
+            URLDecoder.decode(reference.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
     if (found.isMissingNode()) {
       throw new GrammarException(
           "refers to '%s' at %s, which is not there"
@@ -134,7 +134,7 @@ final class SchemaMerge {
   }
 
   private static boolean isFalse(JsonNode node) {
-    return node != null && node.isBoolean() && !node.booleanValue();
+    return node.isBoolean() && !node.booleanValue();
   }
 
   private static ObjectNode all(JsonNode... schemas) {

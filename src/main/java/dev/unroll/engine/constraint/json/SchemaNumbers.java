@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.engine.constraint.Term;
 import dev.unroll.engine.constraint.json.DecimalRange.Bound;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** The numbers that a schema permits, as terms. */
 final class SchemaNumbers {
@@ -43,7 +45,7 @@ final class SchemaNumbers {
       return Optional.empty();
     }
     BigDecimal plain = step.get().stripTrailingZeros();
-    boolean isPower = plain.unscaledValue().equals(java.math.BigInteger.ONE);
+    boolean isPower = plain.unscaledValue().equals(BigInteger.ONE);
     if (isPower && plain.scale() >= 0 && plain.scale() <= JsonTerms.DIGITS) {
       return Optional.of(plain.scale());
     }
@@ -54,33 +56,37 @@ final class SchemaNumbers {
   }
 
   private static Optional<Bound> least(ObjectNode schema, String path) {
-    boolean isOpen = schema.path("exclusiveMinimum").isBoolean();
-    Optional<Bound> closed =
-        decimal(schema, "minimum", path)
-            .map(bound -> new Bound(bound, isOpen && schema.get("exclusiveMinimum").asBoolean()));
-    Optional<Bound> open =
-        isOpen
-            ? Optional.empty()
-            : decimal(schema, "exclusiveMinimum", path).map(bound -> new Bound(bound, true));
-    if (closed.isEmpty() || open.isEmpty()) {
-      return closed.or(() -> open);
-    }
-    return closed.get().value().compareTo(open.get().value()) > 0 ? closed : open;
+    return bound(schema, "minimum", "exclusiveMinimum", path, (a, b) -> a.compareTo(b) > 0);
   }
 
   private static Optional<Bound> most(ObjectNode schema, String path) {
-    boolean isOpen = schema.path("exclusiveMaximum").isBoolean();
+    return bound(schema, "maximum", "exclusiveMaximum", path, (a, b) -> a.compareTo(b) < 0);
+  }
+
+  /**
+   * The bound of a pair of keywords.
+   *
+   * @param exclusive a number, or as in draft 4 whether the other one is exclusive
+   * @param isStricter whether one value restricts more than another
+   */
+  private static Optional<Bound> bound(
+      ObjectNode schema,
+      String inclusive,
+      String exclusive,
+      String path,
+      BiPredicate<BigDecimal, BigDecimal> isStricter) {
+    JsonNode flag = schema.path(exclusive);
     Optional<Bound> closed =
-        decimal(schema, "maximum", path)
-            .map(bound -> new Bound(bound, isOpen && schema.get("exclusiveMaximum").asBoolean()));
+        decimal(schema, inclusive, path)
+            .map(bound -> new Bound(bound, flag.isBoolean() && flag.booleanValue()));
     Optional<Bound> open =
-        isOpen
+        flag.isBoolean()
             ? Optional.empty()
-            : decimal(schema, "exclusiveMaximum", path).map(bound -> new Bound(bound, true));
+            : decimal(schema, exclusive, path).map(bound -> new Bound(bound, true));
     if (closed.isEmpty() || open.isEmpty()) {
       return closed.or(() -> open);
     }
-    return closed.get().value().compareTo(open.get().value()) < 0 ? closed : open;
+    return isStricter.test(closed.get().value(), open.get().value()) ? closed : open;
   }
 
   private static Optional<BigDecimal> decimal(ObjectNode schema, String keyword, String path) {

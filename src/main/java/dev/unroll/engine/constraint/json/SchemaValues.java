@@ -11,18 +11,6 @@ import java.util.Set;
 /** The values that {@code enum} and {@code const} name, as terms. */
 final class SchemaValues {
   private static final int MOST = 5_000;
-  private static final Set<String> CHECKED =
-      Set.of(
-          "enum",
-          "const",
-          "type",
-          "nullable",
-          "minLength",
-          "maxLength",
-          "minimum",
-          "maximum",
-          "exclusiveMinimum",
-          "exclusiveMaximum");
 
   private SchemaValues() {}
 
@@ -45,7 +33,7 @@ final class SchemaValues {
           "has more than %,d values at %s".formatted(MOST, SchemaKeywords.shown(path)));
     }
     for (String keyword : List.of("pattern", "format", "properties", "required", "items")) {
-      if (schema.has(keyword) && !CHECKED.contains(keyword) && !values.isEmpty()) {
+      if (schema.has(keyword) && !values.isEmpty()) {
         throw SchemaKeywords.unsupported("enum or const beside " + keyword, path);
       }
     }
@@ -59,7 +47,8 @@ final class SchemaValues {
     return new Term.Either(terms);
   }
 
-  private static boolean contains(JsonNode list, JsonNode value) {
+  /** Whether a list has a value. */
+  static boolean contains(JsonNode list, JsonNode value) {
     for (JsonNode item : list) {
       if (item.equals(value)) {
         return true;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -59,6 +61,54 @@ class SchemaGrammarTest {
       }
     }
     assertThat(written).isGreaterThan(120);
+  }
+
+  /**
+   * 160 properties in groups, with lists of 50 values, lengths, formats, and a schema in itself.
+   */
+  private static JsonNode large() throws JsonProcessingException {
+    ObjectNode schema = JSON.createObjectNode().put("type", "object");
+    ObjectNode groups = schema.putObject("properties");
+    for (int group = 0; group < 16; group++) {
+      ObjectNode inner = groups.putObject("group_" + group).put("type", "object");
+      ObjectNode properties = inner.putObject("properties");
+      for (int i = 0; i < 2; i++) {
+        ArrayNode values = properties.putObject("kind_" + i).putArray("enum");
+        for (int value = 0; value < 50; value++) {
+          values.add("value_%d_%d".formatted(group, value));
+        }
+        properties.putObject("title_" + i).put("type", "string").put("maxLength", 100);
+        properties.putObject("at_" + i).put("type", "string").put("format", "date-time");
+        properties.putObject("count_" + i).put("type", "integer").put("minimum", 1);
+        properties
+            .putObject("items_" + i)
+            .put("type", "array")
+            .putObject("items")
+            .put("$ref", "#/$defs/item");
+      }
+      inner.putArray("required").add("kind_0").add("count_1");
+      inner.put("additionalProperties", false);
+    }
+    schema.putArray("required").add("group_3");
+    schema.set(
+        "$defs",
+        JSON.readTree(
+            """
+            {"item": {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"},
+             "code": {"type": "string", "pattern": "^[a-z0-9-]+$", "maxLength": 64},
+             "next": {"$ref": "#/$defs/item"}}, "required": ["id"]}}"""));
+    return schema;
+  }
+
+  @Test
+  void largeSchema_isCompiled_andItsTextsAreValid() throws JsonProcessingException {
+    JsonNode schema = large();
+    Vocabulary vocabulary = VOCABULARIES.getFirst();
+    CompiledGrammar grammar = CompiledGrammar.of(SchemaGrammar.of(schema, true), vocabulary);
+    for (long seed = 0; seed < 3; seed++) {
+      String text = RandomText.of(grammar, vocabulary, seed, 0.5, 20 * LONGEST);
+      assertThat(validator(schema).validate(JSON.readTree(text))).as(text).isEmpty();
+    }
   }
 
   private static boolean permits(String schema, String text) throws JsonProcessingException {
