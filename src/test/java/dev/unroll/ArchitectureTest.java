@@ -48,6 +48,7 @@ class ArchitectureTest {
           entry("text.token", List.of("text")),
           entry("text.hub", List.of("text", "text.token")),
           entry("text.prose", List.of("text")),
+          entry("text.prose.span", List.of()),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
