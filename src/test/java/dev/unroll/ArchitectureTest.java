@@ -48,6 +48,7 @@ class ArchitectureTest {
           entry("text.token", List.of("text")),
           entry("text.hub", List.of("text", "text.token")),
           entry("text.prose", List.of("text")),
+          entry("text.markup", List.of()),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -301,6 +302,15 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
+              "api.deepl",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.libretranslate",
+                  "engine.translation",
+                  "text.markup")),
+          entry(
               "api.inference",
               List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
           entry(
@@ -378,6 +388,7 @@ class ArchitectureTest {
           "api.openai",
           "api.openai.responses",
           "api.libretranslate",
+          "api.deepl",
           "api.inference",
           "api.unroll");
 
@@ -420,7 +431,7 @@ class ArchitectureTest {
                   "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
-          entry("io.netty..", List.of("api.connection", "api.libretranslate")),
+          entry("io.netty..", List.of("api.connection", "api.http")),
           entry("io.micrometer..", List.of("api.telemetry")),
           entry("io.opentelemetry..", List.of("api.telemetry")));
 
