@@ -212,6 +212,7 @@ class ArchitectureTest {
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
+          entry("engine.lexical", List.of()),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
@@ -229,6 +230,7 @@ class ArchitectureTest {
               "engine.translation",
               List.of(
                   "engine",
+                  "engine.lexical",
                   "engine.sampling",
                   "engine.queue",
                   "text.token",
