@@ -49,6 +49,7 @@ class ArchitectureTest {
           entry("text.hub", List.of("text", "text.token")),
           entry("text.prose.normal", List.of()),
           entry("text.prose", List.of("text", "text.prose.normal")),
+          entry("text.markup", List.of()),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -304,6 +305,15 @@ class ArchitectureTest {
                   "text.prose",
                   "bundle")),
           entry(
+              "api.deepl",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.libretranslate",
+                  "engine.translation",
+                  "text.markup")),
+          entry(
               "api.inference",
               List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
           entry(
@@ -381,6 +391,7 @@ class ArchitectureTest {
           "api.openai",
           "api.openai.responses",
           "api.libretranslate",
+          "api.deepl",
           "api.inference",
           "api.unroll");
 
@@ -423,7 +434,7 @@ class ArchitectureTest {
                   "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
-          entry("io.netty..", List.of("api.connection", "api.libretranslate")),
+          entry("io.netty..", List.of("api.connection", "api.http")),
           entry("io.micrometer..", List.of("api.telemetry")),
           entry("io.opentelemetry..", List.of("api.telemetry")));
 
