@@ -32,10 +32,10 @@ final class Composition {
   }
 
   private static boolean isCompatible(int codePoint) {
-    return codePoint >= 0xFB00 && codePoint <= 0xFB06
-        || codePoint >= 0xFF01 && codePoint <= 0xFF9F
-        || codePoint >= 0x1D400 && codePoint <= 0x1D7FF
-        || codePoint >= 0x2160 && codePoint <= 0x217F;
+    return (codePoint >= 0xFB00 && codePoint <= 0xFB06)
+        || (codePoint >= 0xFF01 && codePoint <= 0xFF9F)
+        || (codePoint >= 0x1D400 && codePoint <= 0x1D7FF)
+        || (codePoint >= 0x2160 && codePoint <= 0x217F);
   }
 
   /** Whether a code point may become one with what is before it. */
@@ -44,7 +44,9 @@ final class Composition {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
           true;
       default ->
-          codePoint >= 0x1160 && codePoint <= 0x11FF || codePoint == 0xFF9E || codePoint == 0xFF9F;
+          (codePoint >= 0x1160 && codePoint <= 0x11FF)
+              || codePoint == 0xFF9E
+              || codePoint == 0xFF9F;
     };
   }
 }

@@ -26,14 +26,18 @@ final class FrenchTypography {
         case ';', '!', '?' -> stop(c, at, NARROW);
         case ':' -> stop(c, at, NO_BREAK);
         default -> {
-          if (!(isBlank(c) && endsWith('«', 1)
-              || isBlank(c) && endsWith(NO_BREAK, 1) && endsWith('«', 2))) {
+          if (!isBlank(c) || !followsOpening()) {
             out.append(c);
           }
         }
       }
     }
     return out.toString();
+  }
+
+  /** Whether a quotation has just been opened, with its blank. */
+  private boolean followsOpening() {
+    return endsWith('«', 1) || (endsWith(NO_BREAK, 1) && endsWith('«', 2));
   }
 
   private void quote(int at) {
@@ -43,7 +47,7 @@ final class FrenchTypography {
     boolean closes = !isBlank(before) && !Character.isLetterOrDigit(after);
     if (opens) {
       open(at);
-    } else if (closes && (open > 0 || at + 1 == text.length() && !Character.isDigit(before))) {
+    } else if (closes && (open > 0 || (at + 1 == text.length() && !Character.isDigit(before)))) {
       close();
     } else {
       out.append('"');
@@ -72,8 +76,8 @@ final class FrenchTypography {
     char after = at + 1 == text.length() ? ' ' : text.charAt(at + 1);
     boolean ends = isBlank(after) || "\"»!?)]…".indexOf(after) >= 0;
     boolean spaced = at > 0 && isBlank(text.charAt(at - 1));
-    boolean smiley = sign == ':' || sign == ';' ? ")(".indexOf(after) >= 0 : false;
-    if (!ends || smiley || at == 0 || sign == ';' && isEntity(at)) {
+    boolean smiley = ")(".indexOf(after) >= 0 && (sign == ':' || sign == ';');
+    if (!ends || smiley || at == 0 || (sign == ';' && isEntity(at))) {
       out.append(sign);
       return;
     }
@@ -87,7 +91,7 @@ final class FrenchTypography {
     out.append(sign);
   }
 
-  /** Whether a semicolon ends an entity of HTML, such as {@code &amp;}. */
+  /** Whether a semicolon ends an entity of HTML. */
   private boolean isEntity(int at) {
     int start = at;
     while (start > 0

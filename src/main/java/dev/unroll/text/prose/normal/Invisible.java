@@ -42,7 +42,7 @@ final class Invisible {
     if (isTag(codePoint)) {
       return before != BLACK_FLAG && !isTag(before);
     }
-    return codePoint <= 0x9F && codePoint != 0x85 || isFormat(codePoint);
+    return (codePoint <= 0x9F && codePoint != 0x85) || isFormat(codePoint);
   }
 
   /** Format characters; those of Arabic and other scripts that show something stay. */
@@ -54,10 +54,10 @@ final class Invisible {
         || codePoint == 0x200B
         || codePoint == 0x200E
         || codePoint == 0x200F
-        || codePoint >= 0x202A && codePoint <= 0x202E
-        || codePoint >= 0x2060 && codePoint <= 0x206F
+        || (codePoint >= 0x202A && codePoint <= 0x202E)
+        || (codePoint >= 0x2060 && codePoint <= 0x206F)
         || codePoint == 0xFEFF
-        || codePoint >= 0xFFF9 && codePoint <= 0xFFFB
+        || (codePoint >= 0xFFF9 && codePoint <= 0xFFFB)
         || codePoint == 0xE0001;
   }
 
@@ -88,7 +88,7 @@ final class Invisible {
   }
 
   private static boolean isEmoji(int codePoint) {
-    return codePoint > 0xFF && Character.isEmoji(codePoint)
+    return (codePoint > 0xFF && Character.isEmoji(codePoint))
         || codePoint == 0xA9
         || codePoint == 0xAE;
   }

@@ -30,7 +30,7 @@ public final class Normalizer {
     for (int i = 0; i < sentence.length(); i++) {
       char c = sentence.charAt(i);
       boolean stays =
-          c == ' ' ? !blank : c > ' ' && c < 0x7F && c != '`' || c >= 0xC0 && c <= 0x17F;
+          c == ' ' ? !blank : (c > ' ' && c < 0x7F && c != '`') || (c >= 0xC0 && c <= 0x17F);
       if (!stays) {
         return false;
       }
