@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,7 +31,9 @@ record AdmittedTranslation(
         .invoke(texts::take);
   }
 
-  /** The same when the last event has come; fails with an {@link ApiException} if it is a failure. */
+  /**
+   * The same when the last event has come; fails with an {@link ApiException} if it is a failure.
+   */
   Uni<AdmittedTranslation> finished() {
     return events()
         .invoke(
@@ -68,13 +71,18 @@ record AdmittedTranslation(
         request.alignment()
             ? all.stream().map(AdmittedTranslation::alignments).toList()
             : List.of();
+    List<List<String>> untranslated = all.stream().map(TranslatedText::untranslated).toList();
     return new Translation(
         perText(all.stream().map(TranslatedText::translation).toList()),
         detected.map(language -> perText(Collections.nCopies(all.size(), language))).orElse(null),
         request.alternatives() == 0
             ? null
             : perText(all.stream().map(text -> text.alternatives(request.alternatives())).toList()),
-        alignments.stream().allMatch(List::isEmpty) ? null : perText(alignments));
+        alignments.stream().allMatch(List::isEmpty) ? null : perText(alignments),
+        untranslated.stream().allMatch(List::isEmpty) ? null : perText(untranslated),
+        request.treatment().check()
+            ? perText(all.stream().map(AdmittedTranslation::checks).toList())
+            : null);
   }
 
   private Object perText(List<?> values) {
@@ -83,6 +91,19 @@ record AdmittedTranslation(
 
   private static List<Translation.Aligned> alignments(TranslatedText text) {
     return text.alignments().stream().map(AdmittedTranslation::rounded).toList();
+  }
+
+  private static List<Translation.Checked> checks(TranslatedText text) {
+    return text.checks().stream()
+        .map(
+            check ->
+                new Translation.Checked(
+                    check.source(),
+                    check.translation(),
+                    check.outcome().name().toLowerCase(Locale.ROOT),
+                    check.copied(),
+                    check.faults()))
+        .toList();
   }
 
   private static Translation.Aligned rounded(Alignment exact) {

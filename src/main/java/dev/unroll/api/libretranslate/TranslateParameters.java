@@ -50,7 +50,20 @@ record TranslateParameters(
                 "Ours: `false` lets a model that has a lexical shortlist choose among all its words,"
                     + " which takes longer",
             defaultValue = "true")
-        boolean shortlist) {
+        boolean shortlist,
+    @Schema(
+            description =
+                "Ours: `kept` copies numbers, dates and times digit for digit, `localized` writes"
+                    + " them as the target language does",
+            enumeration = {TranslateParameters.KEPT, TranslateParameters.LOCALIZED},
+            defaultValue = TranslateParameters.KEPT)
+        String numbers,
+    @Schema(
+            description = "Ours: say of each sentence what was copied and how that was verified",
+            defaultValue = "false")
+        boolean check) {
   static final String TEXT = "text";
   static final String HTML = "html";
+  static final String KEPT = "kept";
+  static final String LOCALIZED = "localized";
 }

@@ -3,6 +3,7 @@ package dev.unroll.api.libretranslate;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.Treatment;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param beam the beam's width; the model's own if empty
  * @param alignment whether to tell which source token each target token came from
  * @param shortlist whether a model that has a shortlist leaves words out by it
+ * @param treatment what else is asked for
  */
 public record TranslateRequest(
     List<String> texts,
@@ -24,7 +26,8 @@ public record TranslateRequest(
     int alternatives,
     Optional<Integer> beam,
     boolean alignment,
-    boolean shortlist) {
+    boolean shortlist,
+    Treatment treatment) {
   public TranslateRequest {
     texts = List.copyOf(texts);
   }
@@ -75,7 +78,8 @@ public record TranslateRequest(
         alternatives,
         beam == 0 ? Optional.empty() : Optional.of(beam),
         parameters.flag("alignment", false),
-        parameters.flag("shortlist", true));
+        parameters.flag("shortlist", true),
+        treatment(parameters));
   }
 
   /**
@@ -96,7 +100,8 @@ public record TranslateRequest(
   /** A request for several texts as the model translates them usually. */
   public static TranslateRequest of(
       List<String> texts, Direction direction, TextRequest.Format format, Optional<Integer> beam) {
-    return new TranslateRequest(texts, true, direction, format, 0, beam, false, true);
+    return new TranslateRequest(
+        texts, true, direction, format, 0, beam, false, true, Treatment.DEFAULT);
   }
 
   private static Direction direction(RequestParameters parameters) {
@@ -118,6 +123,22 @@ public record TranslateRequest(
       case TranslateParameters.HTML -> TextRequest.Format.HTML;
       default -> throw ApiException.invalid("format", "%s format is not supported".formatted(name));
     };
+  }
+
+  private static Treatment treatment(RequestParameters parameters) {
+    String numbers = parameters.text("numbers").orElse(TranslateParameters.KEPT);
+    return Treatment.DEFAULT
+        .withNumbers(
+            switch (numbers) {
+              case TranslateParameters.KEPT -> Treatment.Numbers.KEPT;
+              case TranslateParameters.LOCALIZED -> Treatment.Numbers.LOCALIZED;
+              default ->
+                  throw RequestParameters.invalid(
+                      "numbers",
+                      "must be %s or %s"
+                          .formatted(TranslateParameters.KEPT, TranslateParameters.LOCALIZED));
+            })
+        .withCheck(parameters.flag("check", false));
   }
 
   private static void atMost(String name, int value, int limit) {

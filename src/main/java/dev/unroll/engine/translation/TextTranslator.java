@@ -3,11 +3,18 @@ package dev.unroll.engine.translation;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.lexical.Requirement;
 import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
+import dev.unroll.text.prose.span.ProtectedSentence;
+import dev.unroll.text.prose.span.ProtectedText;
+import dev.unroll.text.prose.span.Protection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -15,17 +22,28 @@ import java.util.function.Predicate;
  * that fit the model, and has their translations put back by {@link TextTranslation}.
  */
 public final class TextTranslator {
+  /** Models of today know none. */
+  private static final int NO_MARKS = 0;
+
   private final TranslationEngine engine;
   private final SentenceSplitter splitter;
+  private final Optional<Task.Languages> languages;
 
   /**
-   * A translator on an engine, which stays the caller's to close.
+   * A translator on an engine, which stays the caller's to close. The model gets the sentences as
+   * they are, and its translations are taken as they are.
    *
    * @param splitter cuts texts into what is translated on its own
    */
   public TextTranslator(TranslationEngine engine, SentenceSplitter splitter) {
+    this(engine, splitter, Optional.empty());
+  }
+
+  private TextTranslator(
+      TranslationEngine engine, SentenceSplitter splitter, Optional<Task.Languages> languages) {
     this.engine = engine;
     this.splitter = splitter;
+    this.languages = languages;
   }
 
   /** A translator of sentences in the model's source language; of lines if it has no language. */
@@ -34,17 +52,19 @@ public final class TextTranslator {
   }
 
   /**
-   * A translator of sentences in a language.
+   * A translator of sentences in a language, whose spans are protected as {@link Protection} does.
    *
-   * @param languages that are asked for; the model's own where it is empty
+   * @param asked languages; the model's own where it is empty
    */
-  public static TextTranslator of(TranslationEngine engine, Optional<Task.Languages> languages) {
+  public static TextTranslator of(TranslationEngine engine, Optional<Task.Languages> asked) {
+    Optional<Task.Languages> languages =
+        asked.or(() -> Optional.ofNullable(engine.task().languages()));
     return new TextTranslator(
         engine,
         languages
-            .or(() -> Optional.ofNullable(engine.task().languages()))
             .map(pair -> SentenceSplitter.of(pair.source()))
-            .orElseGet(SentenceSplitter::lines));
+            .orElseGet(SentenceSplitter::lines),
+        languages);
   }
 
   /**
@@ -64,19 +84,33 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    List<Translatable> texts = request.texts().stream().map(text -> cut(text, request)).toList();
-    List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
+    Function<String, ProtectedSentence> protection = protection(request.treatment());
+    List<Translatable> sources =
+        request.texts().stream().map(text -> cut(text, request, protection)).toList();
+    List<TranslatedText> texts =
+        sources.stream()
+            .map(
+                source ->
+                    new TranslatedText(
+                        source, source.sentences().stream().map(protection).toList()))
+            .toList();
+    List<SourceSentence> sentences =
+        texts.stream()
+            .flatMap(text -> text.sentences().stream())
+            .flatMap(sentence -> sentence.source().texts().stream())
+            .map(TextTranslator::required)
+            .toList();
     if (sentences.isEmpty()) {
       return new TextTranslation(texts, Optional.empty());
     }
     boolean alignment =
-        request.alignment() || texts.stream().anyMatch(Translatable::needsAlignment);
+        request.alignment() || sources.stream().anyMatch(Translatable::needsAlignment);
     return new TextTranslation(
         texts,
         Optional.of(
             engine.submit(
                 new TranslationRequest(
-                    sentences.stream().map(SourceSentence::of).toList(),
+                    sentences,
                     request.search(),
                     alignment,
                     request.languages(),
@@ -84,8 +118,41 @@ public final class TextTranslator {
                 listener)));
   }
 
-  private Translatable cut(String text, TextRequest request) {
-    Predicate<String> fits = sentence -> engine.fits(sentence, request.languages());
+  /** How sentences are protected; each once, although they are looked at more than once. */
+  private Function<String, ProtectedSentence> protection(Treatment treatment) {
+    if (languages.isEmpty()) {
+      return ProtectedSentence::plain;
+    }
+    Task.Languages pair = languages.get();
+    Protection protection =
+        new Protection(
+            pair.source(),
+            pair.target(),
+            NO_MARKS,
+            treatment.numbers() == Treatment.Numbers.LOCALIZED);
+    Map<String, ProtectedSentence> known = new HashMap<>();
+    return sentence -> known.computeIfAbsent(sentence, protection::protect);
+  }
+
+  private static SourceSentence required(ProtectedText text) {
+    if (!text.isVerified()) {
+      return SourceSentence.of(text.text());
+    }
+    return new SourceSentence(
+        text.text(),
+        text.rules().stream()
+            .filter(rule -> rule.times() > 0)
+            .map(rule -> new Requirement(rule.forms(), rule.times(), rule.orMore()))
+            .toList(),
+        text.reserved());
+  }
+
+  private Translatable cut(
+      String text, TextRequest request, Function<String, ProtectedSentence> protection) {
+    Predicate<String> fits =
+        sentence ->
+            protection.apply(sentence).texts().stream()
+                .allMatch(part -> engine.fits(part.text(), request.languages()));
     return switch (request.format()) {
       case TEXT -> Translatable.plain(text, splitter, fits);
       case HTML ->

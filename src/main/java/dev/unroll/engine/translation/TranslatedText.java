@@ -1,9 +1,16 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.engine.lexical.Verdict;
 import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.text.prose.Alignment;
 import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.Translatable;
+import dev.unroll.text.prose.span.CopyRule;
+import dev.unroll.text.prose.span.ProtectedSentence;
+import dev.unroll.text.prose.span.ProtectedSentence.Nature;
+import dev.unroll.text.prose.span.Restored;
+import dev.unroll.text.prose.span.SentencePart;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -22,9 +29,62 @@ public final class TranslatedText {
   /** How many characters of the next sentence's translation have been handed out. */
   private int charactersOut;
 
-  TranslatedText(Translatable source) {
+  /**
+   * A text of which nothing is translated yet.
+   *
+   * @param sentences the source's, protected
+   */
+  TranslatedText(Translatable source, List<ProtectedSentence> sentences) {
     this.source = source;
-    this.sentences = source.sentences().stream().map(_ -> new TranslatedSentence()).toList();
+    this.sentences = sentences.stream().map(TranslatedSentence::new).toList();
+  }
+
+  /**
+   * What was verified of one sentence.
+   *
+   * @param source the sentence
+   * @param translation its best translation
+   * @param outcome how the translation got what it copies
+   * @param copied what the source has and the translation must copy, in its order
+   * @param faults what the model's translation lacked, had too often or invented
+   */
+  public record Check(
+      String source,
+      String translation,
+      Outcome outcome,
+      List<String> copied,
+      List<String> faults) {
+    public Check {
+      copied = List.copyOf(copied);
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /** How a translation got what it copies. */
+  public enum Outcome {
+    /** There was nothing to copy. */
+    NOTHING,
+
+    /** The model's best translation had it. */
+    VERIFIED,
+
+    /** A less likely translation of the model had it and was taken. */
+    NEXT,
+
+    /** The model was made to write it. */
+    CONSTRAINED,
+
+    /** It was put into the model's translation afterwards. */
+    REPAIRED,
+
+    /** The sentence stays as it is, because nothing else than what is copied came out. */
+    SOURCE,
+
+    /** The sentence stays as it is, because it has no words. */
+    NO_WORDS,
+
+    /** The sentence stays as it is, because its script is not the source language's. */
+    OTHER_SCRIPT
   }
 
   List<TranslatedSentence> sentences() {
@@ -94,8 +154,64 @@ public final class TranslatedText {
   /** The alignment of each sentence's best translation; none where it is not known. */
   public List<Alignment> alignments() {
     return sentences.stream()
-        .map(sentence -> sentence.best().alignment())
+        .map(sentence -> sentence.translation(0).alignment())
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  /** The sentences that stay as they are because no word of them is in the source's script. */
+  public List<String> untranslated() {
+    return sentences.stream()
+        .map(TranslatedSentence::source)
+        .filter(sentence -> sentence.nature() == Nature.OTHER_SCRIPT)
+        .map(ProtectedSentence::source)
+        .toList();
+  }
+
+  /** What was verified of each sentence, once all are translated. */
+  public List<Check> checks() {
+    return sentences.stream().map(TranslatedText::check).toList();
+  }
+
+  private static Check check(TranslatedSentence sentence) {
+    List<String> copied = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
+    Outcome worst = Outcome.NOTHING;
+    for (SentencePart part : sentence.source().parts()) {
+      if (part instanceof SentencePart.Copied(String original, String _) && !original.isBlank()) {
+        copied.add(original.strip());
+        worst = Outcome.VERIFIED;
+      }
+    }
+    for (TranslatedSentence.Part part : sentence.parts()) {
+      for (CopyRule rule : part.source().rules()) {
+        IntStream.range(0, rule.times()).forEach(_ -> copied.add(rule.source()));
+      }
+      faults.addAll(part.restored(0).faults());
+      Outcome outcome = outcome(part);
+      worst = outcome.compareTo(worst) > 0 ? outcome : worst;
+    }
+    Outcome outcome =
+        switch (sentence.source().nature()) {
+          case UNKNOWN, WORDS -> worst;
+          case NO_WORDS -> Outcome.NO_WORDS;
+          case OTHER_SCRIPT -> Outcome.OTHER_SCRIPT;
+        };
+    return new Check(
+        sentence.source().source(), sentence.translation(0).text(), outcome, copied, faults);
+  }
+
+  private static Outcome outcome(TranslatedSentence.Part part) {
+    Restored restored = part.restored(0);
+    return switch (restored.outcome()) {
+      case REPAIRED -> Outcome.REPAIRED;
+      case SOURCE -> Outcome.SOURCE;
+      case COMPLETE ->
+          part.verdict().outcome() == Verdict.Outcome.CONSTRAINED
+              ? Outcome.CONSTRAINED
+              : part.verdict().outcome() == Verdict.Outcome.NEXT
+                  ? Outcome.NEXT
+                  : part.source().isVerified() ? Outcome.VERIFIED : Outcome.NOTHING;
+    };
   }
 }

@@ -30,6 +30,11 @@ public final class Typography {
     return isFrench ? FRENCH : PLAIN;
   }
 
+  /** Whether a translation may look other than the model wrote it. */
+  public boolean changes() {
+    return french;
+  }
+
   /**
    * A translation as its readers expect it. What is done at a place depends on what is before it
    * and on the two characters after it only.
