@@ -13,6 +13,7 @@ import dev.unroll.engine.translation.TextRequest;
 import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslationEngine;
+import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.prose.LanguageDetector;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
@@ -180,7 +181,8 @@ public class Translations {
                     search,
                     request.alignment(),
                     languages,
-                    request.shortlist()),
+                    request.shortlist(),
+                    Treatment.DEFAULT),
                 listener));
   }
 
