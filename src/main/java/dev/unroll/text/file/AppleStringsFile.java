@@ -9,7 +9,11 @@ final class AppleStringsFile {
 
   private static final Pattern ENTRY =
       Pattern.compile(
-          "/\\*.*?\\*/|//[^\\n]*|(?<key>" + QUOTED + "|[\\w.$/:-]+)\\s*=\\s*(?<value>" + QUOTED + ")\\s*;",
+          "/\\*.*?\\*/|//[^\\n]*|(?<key>"
+              + QUOTED
+              + "|[\\w.$/:-]+)\\s*=\\s*(?<value>"
+              + QUOTED
+              + ")\\s*;",
           Pattern.DOTALL);
 
   private AppleStringsFile() {}

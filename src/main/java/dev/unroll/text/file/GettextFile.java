@@ -113,7 +113,10 @@ final class GettextFile {
         String wanted = first || plural.isEmpty() ? id : plural;
         if (!id.isEmpty() && (value.text().isEmpty() || fuzzy)) {
           spliced.add(
-              value.start(), value.end(), wanted, translated -> written(fitted(wanted, translated)));
+              value.start(),
+              value.end(),
+              wanted,
+              translated -> written(fitted(wanted, translated)));
         }
       }
     }

@@ -13,7 +13,8 @@ final class HtmlFile {
   private static final int BEGINNING = 1_024;
 
   private static final Pattern CHARSET =
-      Pattern.compile("<meta[^>]{1,200}charset\\s*=\\s*[\"']?\\s*([\\w-]{1,40})", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "<meta[^>]{1,200}charset\\s*=\\s*[\"']?\\s*([\\w-]{1,40})", Pattern.CASE_INSENSITIVE);
 
   private HtmlFile() {}
 
@@ -35,16 +36,14 @@ final class HtmlFile {
         .forEach(
             c -> {
               String character = Character.toString(c);
-              all.append(
-                  charset.newEncoder().canEncode(character) ? character : "&#" + c + ";");
+              all.append(charset.newEncoder().canEncode(character) ? character : "&#" + c + ";");
             });
     return all.toString();
   }
 
   private static Optional<Charset> declared(byte[] content) {
     String beginning =
-        new String(
-            content, 0, Math.min(content.length, BEGINNING), StandardCharsets.ISO_8859_1);
+        new String(content, 0, Math.min(content.length, BEGINNING), StandardCharsets.ISO_8859_1);
     Matcher charset = CHARSET.matcher(beginning);
     try {
       return charset.find()

@@ -74,8 +74,7 @@ final class OfficeArchive {
           archive,
           (entry, content) -> {
             byte[] file = replaced.get(entry.getName());
-            byte[] written =
-                file == null ? inflated(content, all, all.none(), true) : file;
+            byte[] written = file == null ? inflated(content, all, all.none(), true) : file;
             zip.putNextEntry(copy(entry, written));
             zip.write(written);
             zip.closeEntry();

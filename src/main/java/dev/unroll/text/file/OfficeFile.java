@@ -35,8 +35,7 @@ final class OfficeFile {
   private static OfficePart part(String name, byte[] content, OfficeDialect dialect)
       throws FileFault {
     try {
-      String xml =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String xml = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       return OfficePart.of(xml, dialect);
     } catch (CharacterCodingException e) {
       throw new FileFault("%s in the archive is not UTF-8".formatted(name));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A paragraph: sentences, and between them what divides it. One in which nothing is to be translated
- * is as it was.
+ * A paragraph: sentences, and between them what divides it. One in which nothing is to be
+ * translated is as it was.
  */
 final class OfficeParagraph {
   private final OfficePart part;

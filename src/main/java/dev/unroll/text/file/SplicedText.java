@@ -52,7 +52,6 @@ final class SplicedText {
 
   /** A file of this source. */
   TranslatableFile file(TranslatableFile.Markup markup, DecodedText read) {
-    return new TranslatableFile(
-        markup, texts(), translations -> read.encode(with(translations)));
+    return new TranslatableFile(markup, texts(), translations -> read.encode(with(translations)));
   }
 }

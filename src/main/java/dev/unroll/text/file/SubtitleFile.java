@@ -113,9 +113,7 @@ final class SubtitleFile {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       inTag = c == '<' || c == '{' || (inTag && c != '>' && c != '}');
-      if (c == ' '
-          && !inTag
-          && (nearest < 0 || Math.abs(i - place) < Math.abs(nearest - place))) {
+      if (c == ' ' && !inTag && (nearest < 0 || Math.abs(i - place) < Math.abs(nearest - place))) {
         nearest = i;
       }
     }

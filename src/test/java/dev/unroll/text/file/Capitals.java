@@ -20,8 +20,7 @@ final class Capitals {
         switch (markup) {
           case NONE, MARKDOWN -> Translatable.plain(text, splitter, sentence -> true);
           case HTML ->
-              Translatable.html(
-                  text, Translatable.Markup.DIVIDES, splitter, sentence -> true);
+              Translatable.html(text, Translatable.Markup.DIVIDES, splitter, sentence -> true);
         };
     List<Rendition> renditions =
         cut.sentences().stream()

@@ -99,8 +99,7 @@ class FileFormatTest {
     assertThat(capitals("a.vtt", file))
         .isEqualTo(
             file.replace(
-                "<v Ann>Hello &amp; <00:01.500>welcome",
-                "<v Ann>HELLO &amp; <00:01.500>WELCOME"));
+                "<v Ann>Hello &amp; <00:01.500>welcome", "<v Ann>HELLO &amp; <00:01.500>WELCOME"));
     assertThatThrownBy(() -> capitals("a.vtt", "hello")).hasMessageContaining("WEBVTT");
   }
 
@@ -169,7 +168,8 @@ class FileFormatTest {
 
   @Test
   void json_keepsKeysNumbersAndBlanks() throws FileFault {
-    String file = "{ \"a\" :\"say \\\"é\\\"\",\n\t\"b\": [1.50, \"two\", {\"c\": \"\\u00e9t\\u00e9\"}], \"d\": \"12\" }";
+    String file =
+        "{ \"a\" :\"say \\\"é\\\"\",\n\t\"b\": [1.50, \"two\", {\"c\": \"\\u00e9t\\u00e9\"}], \"d\": \"12\" }";
 
     assertThat(capitals("a.json", file))
         .isEqualTo(

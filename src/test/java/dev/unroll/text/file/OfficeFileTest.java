@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Documents of office programs, translated into capital letters. */
 class OfficeFileTest {
-  private static final String W = "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>%s</w:body></w:document>";
+  private static final String W =
+      "<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>%s</w:body></w:document>";
 
   private static byte[] zip(Map<String, byte[]> files) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -55,8 +56,7 @@ class OfficeFileTest {
 
   private static String word(String body) throws Exception {
     Map<String, byte[]> given = docx(body);
-    Map<String, byte[]> made =
-        unzip(Capitals.of(FileFormat.DOCX.read(zip(given))));
+    Map<String, byte[]> made = unzip(Capitals.of(FileFormat.DOCX.read(zip(given))));
     assertThat(made.keySet()).containsExactlyElementsOf(given.keySet());
     assertThat(made.get("[Content_Types].xml")).isEqualTo(given.get("[Content_Types].xml"));
     assertThat(made.get("word/media/image1.png")).isEqualTo(given.get("word/media/image1.png"));
@@ -82,11 +82,14 @@ class OfficeFileTest {
 
     assertThat(
             word(
-                "<w:p><w:r><w:t>A long beginning </w:t></w:r><w:r>" + bold + "<w:t>bold</w:t></w:r>"
+                "<w:p><w:r><w:t>A long beginning </w:t></w:r><w:r>"
+                    + bold
+                    + "<w:t>bold</w:t></w:r>"
                     + "<w:hyperlink r:id=\"r1\"><w:r><w:t> link</w:t></w:r></w:hyperlink>"
                     + "<w:r><w:tab/><w:t>after</w:t><w:drawing>x</w:drawing></w:r></w:p>"))
         .isEqualTo(
-            "<w:p><w:r><w:t xml:space=\"preserve\">A LONG BEGINNING </w:t></w:r><w:r>" + bold
+            "<w:p><w:r><w:t xml:space=\"preserve\">A LONG BEGINNING </w:t></w:r><w:r>"
+                + bold
                 + "<w:t xml:space=\"preserve\">BOLD</w:t></w:r><w:hyperlink r:id=\"r1\"><w:r>"
                 + "<w:t xml:space=\"preserve\"> LINK</w:t></w:r></w:hyperlink><w:r><w:tab/></w:r>"
                 + "<w:r><w:t xml:space=\"preserve\">AFTER</w:t></w:r>"
@@ -95,14 +98,19 @@ class OfficeFileTest {
 
   @Test
   void word_textBoxesAreTranslated_fieldsAndNumbersAreNot() throws Exception {
-    String box = "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>";
+    String box =
+        "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>";
     String number = "<w:p><w:r w:rsidR=\"9\"><w:t>1,234</w:t></w:r></w:p>";
     String field =
         "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>DATE</w:instrText></w:r>"
             + "<w:r><w:t>Monday</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>";
 
     assertThat(word("<w:p>" + box.formatted("boxed") + "</w:p>" + number))
-        .isEqualTo("<w:p>" + box.formatted("<>").replace("<w:t><>", "<w:t xml:space=\"preserve\">BOXED") + "</w:p>" + number);
+        .isEqualTo(
+            "<w:p>"
+                + box.formatted("<>").replace("<w:t><>", "<w:t xml:space=\"preserve\">BOXED")
+                + "</w:p>"
+                + number);
     assertThat(word("<w:p>" + field + "<w:r><w:t>is it</w:t></w:r></w:p>"))
         .contains("<w:t>Monday</w:t>")
         .contains("IS IT");
@@ -150,8 +158,7 @@ class OfficeFileTest {
                 UTF_8))
         .isEqualTo(slide.replace("Title", "TITLE"));
     assertThat(
-            new String(
-                unzip(Capitals.of(FileFormat.ODT.read(zip(odt)))).get("content.xml"), UTF_8))
+            new String(unzip(Capitals.of(FileFormat.ODT.read(zip(odt)))).get("content.xml"), UTF_8))
         .isEqualTo(
             text.replace("Title", "TITLE")
                 .replace("Some", "SOME")
@@ -164,7 +171,8 @@ class OfficeFileTest {
   @Test
   void hostileArchives_areFaults() {
     assertFault(docx("<w:p>"), "where it has not begun");
-    assertFault(docx("<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><w:p/>"), "document type");
+    assertFault(
+        docx("<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><w:p/>"), "document type");
     assertFault(Map.of("word/other.xml", new byte[0]), "word/document.xml");
     Map<String, byte[]> out = docx("<w:p/>");
     out.put("../evil", new byte[0]);
