@@ -51,6 +51,7 @@ class ArchitectureTest {
           entry("text.prose.span", List.of()),
           entry("text.prose", List.of("text", "text.prose.normal")),
           entry("text.markup", List.of()),
+          entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -304,6 +305,7 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "text.prose",
+                  "text.file",
                   "bundle")),
           entry(
               "api.deepl",
@@ -375,6 +377,7 @@ class ArchitectureTest {
                   "graph.onnx",
                   "text",
                   "text.token",
+                  "text.file",
                   "engine",
                   "engine.sampling",
                   "engine.translation",
