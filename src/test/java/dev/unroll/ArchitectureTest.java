@@ -47,7 +47,10 @@ class ArchitectureTest {
           entry("text", List.of()),
           entry("text.token", List.of("text")),
           entry("text.hub", List.of("text", "text.token")),
-          entry("text.prose", List.of("text")),
+          entry("text.prose.normal", List.of()),
+          entry("text.prose.span", List.of()),
+          entry("text.prose", List.of("text", "text.prose.normal")),
+          entry("text.markup", List.of()),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -213,6 +216,7 @@ class ArchitectureTest {
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
+          entry("engine.lexical", List.of()),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
@@ -230,6 +234,7 @@ class ArchitectureTest {
               "engine.translation",
               List.of(
                   "engine",
+                  "engine.lexical",
                   "engine.sampling",
                   "engine.queue",
                   "text.token",
@@ -302,6 +307,15 @@ class ArchitectureTest {
                   "engine.translation",
                   "text.prose",
                   "bundle")),
+          entry(
+              "api.deepl",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.libretranslate",
+                  "engine.translation",
+                  "text.markup")),
           entry(
               "api.inference",
               List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
@@ -380,6 +394,7 @@ class ArchitectureTest {
           "api.openai",
           "api.openai.responses",
           "api.libretranslate",
+          "api.deepl",
           "api.inference",
           "api.unroll");
 
@@ -422,7 +437,7 @@ class ArchitectureTest {
                   "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
-          entry("io.netty..", List.of("api.connection", "api.libretranslate")),
+          entry("io.netty..", List.of("api.connection", "api.http")),
           entry("io.micrometer..", List.of("api.telemetry")),
           entry("io.opentelemetry..", List.of("api.telemetry")));
 

@@ -19,6 +19,7 @@ import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.engine.translation.Treatment;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +138,8 @@ final class TranslateCommand implements Callable<Integer> {
                       search,
                       false,
                       languages,
-                      !withoutShortlist));
+                      !withoutShortlist,
+                      Treatment.DEFAULT));
       if (text == null) {
         translateLines(translator);
       } else {

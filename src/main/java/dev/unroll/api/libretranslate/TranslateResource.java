@@ -141,27 +141,13 @@ public class TranslateResource {
     switch (event) {
       case TranslationEvent.Finished _ -> frames.append(ServerSentEvents.data(answer.whole()));
       case TranslationEvent.Failed failed ->
-          frames.append(ServerSentEvents.data(new Translation.Failure(failure(failed))));
+          frames.append(ServerSentEvents.data(new Translation.Failure(AdmittedTranslation.message(failed))));
       case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
     }
     return frames.toString();
   }
 
   private static Uni<Response> whole(AdmittedTranslation admitted) {
-    return admitted
-        .events()
-        .invoke(
-            event -> {
-              if (event instanceof TranslationEvent.Failed failed) {
-                throw ApiException.failed(failure(failed), failed.overdue());
-              }
-            })
-        .collect()
-        .last()
-        .map(last -> HttpExchange.json(admitted.whole()));
-  }
-
-  private static String failure(TranslationEvent.Failed failed) {
-    return "Cannot translate text: " + failed.message();
+    return admitted.finished().map(translation -> HttpExchange.json(translation.whole()));
   }
 }

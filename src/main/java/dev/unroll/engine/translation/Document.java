@@ -4,6 +4,7 @@ import dev.unroll.engine.HostedJob;
 import dev.unroll.engine.Job;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.Usage;
+import dev.unroll.engine.lexical.SourceSentence;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
 final class Document implements HostedJob<TranslationEvent> {
   private final Job<TranslationEvent> job;
   private final Search search;
+  private final List<SourceSentence> sentences;
   private final List<long[]> sources;
   private final boolean aligned;
   private final Direction direction;
@@ -27,6 +29,7 @@ final class Document implements HostedJob<TranslationEvent> {
   /**
    * A request that was just admitted.
    *
+   * @param sentences its texts
    * @param sources each text's tokens for the encoder; none for a blank one
    * @param aligned whether the alignment is wanted and the model knows it
    * @param direction that the sources were made for
@@ -35,12 +38,14 @@ final class Document implements HostedJob<TranslationEvent> {
   Document(
       Job<TranslationEvent> job,
       Search search,
+      List<SourceSentence> sentences,
       List<long[]> sources,
       boolean aligned,
       Direction direction,
       boolean shortlist) {
     this.job = job;
     this.search = search;
+    this.sentences = sentences;
     this.sources = sources;
     this.aligned = aligned;
     this.direction = direction;
@@ -82,6 +87,11 @@ final class Document implements HostedJob<TranslationEvent> {
   /** The tokens for the encoder of the text that is next. */
   long[] nextSource() {
     return sources.get(next);
+  }
+
+  /** The text with this index. */
+  SourceSentence sentence(int index) {
+    return sentences.get(index);
   }
 
   /** Starts the next text and returns its index. */

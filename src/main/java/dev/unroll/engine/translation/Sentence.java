@@ -1,11 +1,15 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.engine.lexical.Verdict;
+import dev.unroll.engine.lexical.Verification;
 import dev.unroll.text.token.StreamingDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +115,9 @@ final class Sentence {
 
   /** Sends what is certain of the translation, unless the reader has enough to read. */
   void sendCertain() {
+    if (document.sentence(index).isVerified()) {
+      return;
+    }
     Prefix certain = search.certain();
     for (int token : certain.tokens(decodedTokens)) {
       unsent.append(decoder.next(token));
@@ -122,27 +129,53 @@ final class Sentence {
     }
   }
 
-  /** Sends the complete translation; hypotheses that read the same are one, the better. */
+  /**
+   * Sends the complete translation; hypotheses that read the same are one, the better. Those that
+   * are as required come before all others, which are left out if there are any.
+   */
   void sendAll() {
+    SourceSentence text = document.sentence(index);
+    List<SentenceSearch.Found> all = search.best();
+    List<String> texts = all.stream().map(found -> vocabularies.text(found.prefix())).toList();
+    List<Verification> verified = texts.stream().map(text::verify).toList();
+    int first =
+        IntStream.range(0, all.size()).filter(i -> verified.get(i).isMet()).findFirst().orElse(-1);
     List<Hypothesis> best = new ArrayList<>();
     Set<String> read = new HashSet<>();
-    for (SentenceSearch.Found found : search.best()) {
-      String text = vocabularies.text(found.prefix());
-      if (read.add(Vocabularies.asRead(text))) {
-        best.add(
-            new Hypothesis(
-                text,
-                found.score(),
-                document.aligned()
-                    ? vocabularies.alignment(source, found.prefix(), document.direction())
-                    : null));
+    for (int i = Math.max(0, first);
+        i < all.size() && best.size() < document.search().hypotheses();
+        i++) {
+      if ((first < 0 || verified.get(i).isMet()) && read.add(Vocabularies.asRead(texts.get(i)))) {
+        best.add(hypothesis(all.get(i), texts.get(i)));
       }
     }
-    String text = best.getFirst().text();
-    if (text.length() > sentLength) {
-      send(text.substring(sentLength));
+    String translation = best.getFirst().text();
+    if (translation.length() > sentLength) {
+      send(translation.substring(sentLength));
     }
-    document.job().emit(new TranslationEvent.Translated(index, best));
+    document
+        .job()
+        .emit(new TranslationEvent.Translated(index, best, verdict(text, first, verified)));
+  }
+
+  private static Verdict verdict(SourceSentence text, int first, List<Verification> verified) {
+    if (!text.isVerified()) {
+      return Verdict.UNASKED;
+    }
+    return switch (first) {
+      case -1 -> new Verdict(Verdict.Outcome.FAILED, verified.getFirst());
+      case 0 -> new Verdict(Verdict.Outcome.FIRST, Verification.MET);
+      default -> new Verdict(Verdict.Outcome.NEXT, Verification.MET);
+    };
+  }
+
+  private Hypothesis hypothesis(SentenceSearch.Found found, String text) {
+    return new Hypothesis(
+        text,
+        found.score(),
+        document.aligned()
+            ? vocabularies.alignment(source, found.prefix(), document.direction())
+            : null);
   }
 
   private void send(String piece) {

@@ -3,6 +3,7 @@ package dev.unroll.engine.translation;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import java.util.List;
@@ -75,7 +76,7 @@ public final class TextTranslator {
         Optional.of(
             engine.submit(
                 new TranslationRequest(
-                    sentences,
+                    sentences.stream().map(SourceSentence::of).toList(),
                     request.search(),
                     alignment,
                     request.languages(),

@@ -182,7 +182,9 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     queue.served(document);
     SentenceSearch search =
         searches.begin(
-            document.search(),
+            document.sentence(text).isVerified()
+                ? document.search().withAllHypotheses()
+                : document.search(),
             text,
             source,
             vocabularies.maxTarget(source),
