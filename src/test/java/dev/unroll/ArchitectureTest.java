@@ -112,7 +112,9 @@ class ArchitectureTest {
                   "data.batch",
                   "bundle",
                   "chat",
-                  "text.token")),
+                  "text.token",
+                  "text.prose.normal",
+                  "text.prose.span")),
           entry(
               "train.network",
               List.of(
