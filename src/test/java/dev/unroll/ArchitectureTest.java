@@ -52,6 +52,7 @@ class ArchitectureTest {
           entry("text.prose", List.of("text", "text.prose.normal")),
           entry("text.prose.shape", List.of("text.prose", "text.prose.normal", "text.prose.span")),
           entry("text.markup", List.of()),
+          entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -112,7 +113,9 @@ class ArchitectureTest {
                   "data.batch",
                   "bundle",
                   "chat",
-                  "text.token")),
+                  "text.token",
+                  "text.prose.normal",
+                  "text.prose.span")),
           entry(
               "train.network",
               List.of(
@@ -215,7 +218,7 @@ class ArchitectureTest {
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
-          entry("engine.lexical", List.of()),
+          entry("engine.lexical", List.of("text.token")),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
@@ -306,6 +309,7 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "text.prose",
+                  "text.file",
                   "bundle")),
           entry(
               "api.deepl",
@@ -377,6 +381,7 @@ class ArchitectureTest {
                   "graph.onnx",
                   "text",
                   "text.token",
+                  "text.file",
                   "engine",
                   "engine.sampling",
                   "engine.translation",
