@@ -59,12 +59,15 @@ class DeepLClientsTest {
 
     TextResult one = client.translateText("Where is the station?", "en", "fr");
     List<TextResult> several =
-        client.translateText(List.of("Hello, my dear friend.", "Où est la gare, Madame ?"), null, "en-US");
+        client.translateText(
+            List.of("Hello, my dear friend.", "Où est la gare, Madame ?"), null, "en-US");
 
     assertThat(one.getText()).isEqualTo("WHERE IS THE STATION?");
     assertThat(one.getDetectedSourceLanguage()).isEqualTo("en");
     assertThat(one.getBilledCharacters()).isEqualTo(21);
-    assertThat(several).extracting(TextResult::getText).containsExactly("Hello, my dear friend.", "OÙ EST LA GARE, MADAME ?");
+    assertThat(several)
+        .extracting(TextResult::getText)
+        .containsExactly("Hello, my dear friend.", "OÙ EST LA GARE, MADAME ?");
   }
 
   @Test
@@ -78,7 +81,8 @@ class DeepLClientsTest {
 
     assertThat(
             client
-                .translateText("<doc><p>One <keep>Two</keep> &lt; three.</p><p/>x</doc>", "en", "fr", xml)
+                .translateText(
+                    "<doc><p>One <keep>Two</keep> &lt; three.</p><p/>x</doc>", "en", "fr", xml)
                 .getText())
         .isEqualTo("<doc><p>ONE <keep>Two</keep> &lt; THREE.</p><p/>X</doc>");
     assertThat(
@@ -140,7 +144,9 @@ class DeepLClientsTest {
 
     assertThat(client.getUsage().getCharacter().getCount()).isGreaterThanOrEqualTo(3);
     assertThat(client.getUsage().anyLimitReached()).isFalse();
-    assertThat(client.getSourceLanguages()).extracting(Language::getCode).contains("en", "fr", "de");
+    assertThat(client.getSourceLanguages())
+        .extracting(Language::getCode)
+        .contains("en", "fr", "de");
     assertThat(client.getTargetLanguages())
         .extracting(Language::getCode)
         .contains("en-GB", "en-US", "fr");

@@ -34,10 +34,7 @@ record DeepLRequest(
       Set.of("default", "more", "less", "prefer_more", "prefer_less");
 
   private static final Set<String> MODELS =
-      Set.of(
-          DeepLRequest.FAST,
-          "quality_optimized",
-          "prefer_quality_optimized");
+      Set.of(DeepLRequest.FAST, "quality_optimized", "prefer_quality_optimized");
 
   /** The model that follows one translation at a time. */
   static final String FAST = "latency_optimized";

@@ -79,8 +79,7 @@ class DeepLTranslator {
       String source,
       String target,
       List<Integer> places) {
-    Optional<Integer> beam =
-        request.model().filter(DeepLRequest.FAST::equals).map(fast -> 1);
+    Optional<Integer> beam = request.model().filter(DeepLRequest.FAST::equals).map(fast -> 1);
     TranslateRequest translate =
         TranslateRequest.of(
             places.stream().map(place -> texts.get(place).text()).toList(),

@@ -30,7 +30,9 @@ record AdmittedTranslation(
         .invoke(texts::take);
   }
 
-  /** The same when the last event has come; fails with an {@link ApiException} if it is a failure. */
+  /**
+   * The same when the last event has come; fails with an {@link ApiException} if it is a failure.
+   */
   Uni<AdmittedTranslation> finished() {
     return events()
         .invoke(

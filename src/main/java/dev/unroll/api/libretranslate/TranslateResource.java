@@ -141,7 +141,8 @@ public class TranslateResource {
     switch (event) {
       case TranslationEvent.Finished _ -> frames.append(ServerSentEvents.data(answer.whole()));
       case TranslationEvent.Failed failed ->
-          frames.append(ServerSentEvents.data(new Translation.Failure(AdmittedTranslation.message(failed))));
+          frames.append(
+              ServerSentEvents.data(new Translation.Failure(AdmittedTranslation.message(failed))));
       case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
     }
     return frames.toString();

@@ -87,9 +87,7 @@ public class SettingsCheck {
     refuse("unroll.loading", !settings.loading().isPositive(), "must be more than 0");
     refuse("unroll.drain", settings.drain().isNegative(), "must be at least 0");
     refuse(
-        "unroll.deepl.glossary-limit",
-        settings.deepl().glossaryLimit() < 0,
-        "must be at least 0");
+        "unroll.deepl.glossary-limit", settings.deepl().glossaryLimit() < 0, "must be at least 0");
     TranslateSettings translate = settings.translate();
     refuseLimit("char-limit", translate.charLimit());
     refuseLimit("batch-limit", translate.batchLimit());
