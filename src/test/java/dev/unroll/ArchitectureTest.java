@@ -51,6 +51,7 @@ class ArchitectureTest {
           entry("text.prose.span", List.of()),
           entry("text.prose", List.of("text", "text.prose.normal")),
           entry("text.markup", List.of()),
+          entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -216,7 +217,7 @@ class ArchitectureTest {
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
-          entry("engine.lexical", List.of()),
+          entry("engine.lexical", List.of("text.token")),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
@@ -306,6 +307,7 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "text.prose",
+                  "text.file",
                   "bundle")),
           entry(
               "api.deepl",
@@ -377,6 +379,7 @@ class ArchitectureTest {
                   "graph.onnx",
                   "text",
                   "text.token",
+                  "text.file",
                   "engine",
                   "engine.sampling",
                   "engine.translation",

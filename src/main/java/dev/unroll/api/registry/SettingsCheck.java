@@ -93,6 +93,9 @@ public class SettingsCheck {
     refuseLimit("batch-limit", translate.batchLimit());
     refuseLimit("alternatives-limit", translate.alternativesLimit());
     refuseLimit("beam-limit", translate.beamLimit());
+    refuse(
+        "unroll.translate.max-file", translate.maxFile().asLongValue() < 1, "must be at least 1");
+    refuse("unroll.translate.file-time", !translate.fileTime().isPositive(), "must be more than 0");
   }
 
   private static void refuseLimit(String name, int limit) {

@@ -19,10 +19,22 @@ record Scoring(double lengthPenalty, double coveragePenalty, boolean isPlain) {
         beam.lengthPenalty(), beam.coveragePenalty(), beam.ending() == Task.Ending.ENDED);
   }
 
+  /** Of a search that is decoded again with constraints. */
+  static Scoring constrained(Search search) {
+    return search instanceof Search.Beam beam
+        ? new Scoring(beam.lengthPenalty(), 0, beam.ending() != null)
+        : new Scoring(1, 0, true);
+  }
+
   /** The score of a complete translation. */
   double score(Prefix complete) {
-    double score = complete.logProbability() / lengthDivisor(complete.length());
+    double score = score(complete.logProbability(), complete.length());
     return coveragePenalty == 0 ? score : score + coveragePenalty * coverage(complete);
+  }
+
+  /** The score of a log-probability of so many tokens, without the coverage. */
+  double score(double logProbability, int length) {
+    return logProbability / lengthDivisor(length);
   }
 
   /**
@@ -31,7 +43,7 @@ record Scoring(double lengthPenalty, double coveragePenalty, boolean isPlain) {
    * is at most 0.
    */
   double bound(Prefix prefix, int maxLength) {
-    return prefix.logProbability() / lengthDivisor(maxLength);
+    return score(prefix.logProbability(), maxLength);
   }
 
   private double lengthDivisor(int length) {
