@@ -47,7 +47,11 @@ class ArchitectureTest {
           entry("text", List.of()),
           entry("text.token", List.of("text")),
           entry("text.hub", List.of("text", "text.token")),
-          entry("text.prose", List.of("text")),
+          entry("text.prose.normal", List.of()),
+          entry("text.prose.span", List.of()),
+          entry("text.prose", List.of("text", "text.prose.normal")),
+          entry("text.markup", List.of()),
+          entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -108,7 +112,9 @@ class ArchitectureTest {
                   "data.batch",
                   "bundle",
                   "chat",
-                  "text.token")),
+                  "text.token",
+                  "text.prose.normal",
+                  "text.prose.span")),
           entry(
               "train.network",
               List.of(
@@ -301,7 +307,17 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "text.prose",
+                  "text.file",
                   "bundle")),
+          entry(
+              "api.deepl",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.libretranslate",
+                  "engine.translation",
+                  "text.markup")),
           entry(
               "api.inference",
               List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
@@ -363,6 +379,7 @@ class ArchitectureTest {
                   "graph.onnx",
                   "text",
                   "text.token",
+                  "text.file",
                   "engine",
                   "engine.sampling",
                   "engine.translation",
@@ -380,6 +397,7 @@ class ArchitectureTest {
           "api.openai",
           "api.openai.responses",
           "api.libretranslate",
+          "api.deepl",
           "api.inference",
           "api.unroll");
 
@@ -422,7 +440,7 @@ class ArchitectureTest {
                   "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
-          entry("io.netty..", List.of("api.connection", "api.libretranslate")),
+          entry("io.netty..", List.of("api.connection", "api.http")),
           entry("io.micrometer..", List.of("api.telemetry")),
           entry("io.opentelemetry..", List.of("api.telemetry")));
 

@@ -188,7 +188,7 @@ public record Trainer(
       return;
     }
     Checkpoint checkpoint = latest.get();
-    RecipeChange.thatMatters(checkpoint.recipe(), task.recipe())
+    RecipeChange.thatMatters(checkpoint.recipe(), task.recipe(), checkpoint.updates())
         .ifPresent(
             change -> {
               throw new TrainingException(

@@ -39,12 +39,26 @@ public record Languages(List<ServedModel> models) {
   }
 
   /** The English name of a language. */
-  static String name(String code) {
+  public static String name(String code) {
     return Locale.of(code).getDisplayLanguage(Locale.ENGLISH);
   }
 
+  /** The codes of the languages that can be translated from. */
+  public SortedSet<String> sources() {
+    SortedSet<String> codes = new TreeSet<>();
+    models.forEach(model -> codes.addAll(sources(model)));
+    return codes;
+  }
+
+  /** The codes of the languages that can be translated into. */
+  public SortedSet<String> targets() {
+    SortedSet<String> codes = new TreeSet<>();
+    models.forEach(model -> codes.addAll(targets(model)));
+    return codes;
+  }
+
   /** The codes of all languages, of sources and of targets. */
-  SortedSet<String> codes() {
+  public SortedSet<String> codes() {
     SortedSet<String> codes = new TreeSet<>();
     for (ServedModel model : models) {
       codes.addAll(sources(model));
@@ -70,7 +84,7 @@ public record Languages(List<ServedModel> models) {
   }
 
   /** What a language can be translated into, itself included. */
-  List<String> targets(String source) {
+  public List<String> targets(String source) {
     SortedSet<String> targets = new TreeSet<>(List.of(source));
     models.stream()
         .filter(model -> sources(model).contains(source))

@@ -66,12 +66,7 @@ public record TranslateRequest(
     atMost("alternatives", alternatives, limits.alternativesLimit());
     int beam = parameters.count("beam");
     atMost("beam", beam, limits.beamLimit());
-    if (texts.batch()) {
-      withinLimit(texts.all().size(), limits.batchLimit());
-    }
-    for (String text : texts.all()) {
-      withinLimit(text.codePointCount(0, text.length()), limits.charLimit());
-    }
+    checkSizes(texts.all(), texts.batch(), limits);
     return new TranslateRequest(
         texts.all(),
         texts.batch(),
@@ -81,6 +76,27 @@ public record TranslateRequest(
         beam == 0 ? Optional.empty() : Optional.of(beam),
         parameters.flag("alignment", false),
         parameters.flag("shortlist", true));
+  }
+
+  /**
+   * Checks how many texts there are, and how long they are.
+   *
+   * @param batch whether their number counts
+   * @throws ApiException when there is too much
+   */
+  public static void checkSizes(List<String> texts, boolean batch, TranslateSettings limits) {
+    if (batch) {
+      withinLimit(texts.size(), limits.batchLimit());
+    }
+    for (String text : texts) {
+      withinLimit(text.codePointCount(0, text.length()), limits.charLimit());
+    }
+  }
+
+  /** A request for several texts as the model translates them usually. */
+  public static TranslateRequest of(
+      List<String> texts, Direction direction, TextRequest.Format format, Optional<Integer> beam) {
+    return new TranslateRequest(texts, true, direction, format, 0, beam, false, true);
   }
 
   private static Direction direction(RequestParameters parameters) {

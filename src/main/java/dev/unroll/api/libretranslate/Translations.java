@@ -13,6 +13,7 @@ import dev.unroll.engine.translation.TextRequest;
 import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslationEngine;
+import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.prose.LanguageDetector;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
@@ -38,7 +39,7 @@ public class Translations {
   }
 
   /** The languages that a client can have translated at present. */
-  Languages languages(Access access) {
+  public Languages languages(Access access) {
     return Languages.of(
         models.models().stream().filter(model -> access.mayUse(model.id())).toList());
   }
@@ -63,6 +64,22 @@ public class Translations {
             ? Uni.createFrom().item(() -> admitNow(access, request))
             : work.run(size, () -> admitNow(access, request));
     return admission.onFailure(RequestRejected.class).transform(Translations::explain);
+  }
+
+  /**
+   * The best translation of each of a request's texts.
+   *
+   * @return what fails with an {@link ApiException} when the request cannot be served
+   */
+  public Uni<List<String>> translate(Access access, TranslateRequest request) {
+    return admit(access, request)
+        .flatMap(AdmittedTranslation::finished)
+        .map(AdmittedTranslation::best);
+  }
+
+  /** Whether all models have been looked at, so that no language is to come. */
+  public boolean isComplete() {
+    return models.catalog().complete();
   }
 
   private AdmittedTranslation admitNow(Access access, TranslateRequest request) {
@@ -96,7 +113,7 @@ public class Translations {
       String target,
       List<Translation.Detection> detected) {
     Languages languages = languages(access);
-    boolean complete = models.catalog().complete();
+    boolean complete = isComplete();
     languages.require(source, asked, complete);
     languages.require(target, target, complete);
     if (source.equals(target)) {
@@ -164,7 +181,8 @@ public class Translations {
                     search,
                     request.alignment(),
                     languages,
-                    request.shortlist()),
+                    request.shortlist(),
+                    Treatment.DEFAULT),
                 listener));
   }
 
@@ -220,11 +238,17 @@ public class Translations {
   }
 
   private List<Translation.Detection> detect(Access access, TranslateRequest request) {
+    return detect(access, request.texts(), request.format());
+  }
+
+  /** The languages that texts may be in, likeliest first: as {@link #detect(Access, List)}. */
+  public List<Translation.Detection> detect(
+      Access access, List<String> texts, TextRequest.Format format) {
     return detect(
         access,
-        switch (request.format()) {
-          case TEXT -> request.texts();
-          case HTML -> request.texts().stream().flatMap(Translations::prose).toList();
+        switch (format) {
+          case TEXT -> texts;
+          case HTML -> texts.stream().flatMap(Translations::prose).toList();
         });
   }
 

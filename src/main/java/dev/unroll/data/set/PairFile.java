@@ -23,6 +23,15 @@ public record PairFile(List<TextPair> pairs, Origin origin) {
         UserFile.parseLines(file.toString(), read.text(), PairFile::pair), read.origin(licence));
   }
 
+  /**
+   * The pairs of some lines.
+   *
+   * @param name what errors call them
+   */
+  public static List<TextPair> parse(String name, String lines) {
+    return UserFile.parseLines(name, lines, PairFile::pair);
+  }
+
   private static TextPair pair(String line, String where) {
     String[] sides = line.split("\t", -1);
     if (sides.length < 2 || sides[0].isBlank() || sides[1].isBlank()) {

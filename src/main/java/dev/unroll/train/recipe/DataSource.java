@@ -171,6 +171,36 @@ public sealed interface DataSource {
       implements Pairs {}
 
   /**
+   * Pairs of English and French from several sources, in a plain typography, without the sentences
+   * of public test sets. Every epoch draws them anew. What a part holds out is in the training part
+   * of no other one, also not with other punctuation or case.
+   *
+   * @param from {@code en} or {@code fr}
+   * @param to {@code en} or {@code fr}
+   * @param parts the sources; the test of the first that has one is the main one
+   * @param variation how pairs are changed when they are drawn; not at all when left out
+   * @param seed of what is held out
+   */
+  @TypeName("mixture")
+  record Mixture(
+      String from,
+      String to,
+      List<MixturePart> parts,
+      @Nullable Variation variation,
+      @Default("1") long seed)
+      implements Pairs {
+    public Mixture {
+      checkLanguages(List.of("en", "fr"), from, to);
+      parts = List.copyOf(parts);
+      refuse("parts", parts.isEmpty(), "must name at least one source");
+      refuse(
+          "parts",
+          parts.stream().mapToInt(MixturePart::validationPairs).sum() == 0,
+          "must hold out pairs for validation: give one of them 'validation'");
+    }
+  }
+
+  /**
    * The Schema-Guided Dialogue data set, bookings and look-ups, with its published parts (Rastogi
    * et al. 2020).
    */

@@ -30,7 +30,7 @@ class LearningRateTest {
 
   @Test
   void inverseSqrt_afterFourTimesTheWarmup_isHalf() {
-    LearningRate rate = new LearningRate(new Schedule.InverseSqrt(100), 0.02, 10_000);
+    LearningRate rate = new LearningRate(new Schedule.InverseSqrt(100, null), 0.02, 10_000);
     assertThat(rate.at(50)).isCloseTo(0.01, within(1e-12));
     assertThat(rate.at(100)).isCloseTo(0.02, within(1e-12));
     assertThat(rate.at(400)).isCloseTo(0.01, within(1e-12));
