@@ -77,14 +77,18 @@ public record PhraseProgress(
         int missingThen = missing - phrase.tokens();
         long begunThen = begun | 1L << i;
         TokenShapes shapes = phrases.shapes();
-        phrase.spaced().next()
+        phrase
+            .spaced()
+            .next()
             .forEach(
                 (token, node) -> {
                   if (last < 0 || shapes.mayBeSpaced(last)) {
                     steps.add(step(token, begunThen, node, missingThen));
                   }
                 });
-        phrase.glued().next()
+        phrase
+            .glued()
+            .next()
             .forEach(
                 (token, node) -> {
                   if (last < 0 || shapes.mayBeGlued(last, token)) {

@@ -36,8 +36,7 @@ public final class RequiredPhrases {
    * @param shapes of its tokens
    * @return without those that the vocabulary does not have, and at most {@value #MOST}
    */
-  public static RequiredPhrases of(
-      SourceSentence sentence, Tokenizer target, TokenShapes shapes) {
+  public static RequiredPhrases of(SourceSentence sentence, Tokenizer target, TokenShapes shapes) {
     List<RequiredPhrase> phrases = new ArrayList<>();
     for (int i = 0; i < sentence.requirements().size(); i++) {
       Requirement requirement = sentence.requirements().get(i);

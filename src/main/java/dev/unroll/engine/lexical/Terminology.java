@@ -128,6 +128,29 @@ public final class Terminology {
         .toList();
   }
 
+  /**
+   * A sentence, of whose translation the terms are required, too. What is required already and is
+   * part of a term is not required beside it.
+   */
+  public SourceSentence require(SourceSentence sentence) {
+    List<Requirement> terms = requirements(sentence.text());
+    if (terms.isEmpty()) {
+      return sentence;
+    }
+    List<Requirement> all = new ArrayList<>(terms);
+    for (Requirement requirement : sentence.requirements()) {
+      int beside = requirement.times();
+      for (Requirement term : terms) {
+        String form = term.forms().getFirst();
+        beside -= requirement.forms().stream().anyMatch(form::contains) ? term.times() : 0;
+      }
+      if (beside > 0) {
+        all.add(new Requirement(requirement.forms(), beside, requirement.orMore()));
+      }
+    }
+    return new SourceSentence(sentence.text(), all, sentence.reserved());
+  }
+
   private @Nullable Match longest(String small, int at, int wordEnd) {
     for (Term term : candidates(small, at, wordEnd)) {
       int end = at + term.source().length();

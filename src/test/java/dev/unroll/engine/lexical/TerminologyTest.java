@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,13 +46,26 @@ class TerminologyTest {
   }
 
   @Test
+  void aNumberThatIsPartOfATerm_isNotRequiredBesideIt() {
+    Terminology models = Terminology.of(Map.of("Model 3", "Modèle 3"));
+    Requirement three = Requirement.exactly(2, "3");
+    SourceSentence source = new SourceSentence("3 of the Model 3", List.of(three));
+
+    SourceSentence required = models.require(source);
+
+    assertThat(required.verify("3 des Modèle 3").isMet()).isTrue();
+    assertThat(required.verify("trois des Modèle 3").isMet()).isFalse();
+  }
+
+  @Test
   void aTableThatCannotBeUsed_isRefused() {
     Map<String, String> many = new HashMap<>();
     IntStream.rangeClosed(0, Terminology.MOST).forEach(i -> many.put("term" + i, "x"));
 
     assertThatThrownBy(() -> Terminology.of(many)).hasMessageContaining("at most");
     assertThatThrownBy(() -> Terminology.of(Map.of("a", " "))).hasMessageContaining("blank");
-    assertThatThrownBy(() -> Terminology.of(Map.of("a\u0000b", "c"))).hasMessageContaining("control");
+    assertThatThrownBy(() -> Terminology.of(Map.of("a\u0000b", "c")))
+        .hasMessageContaining("control");
     assertThatThrownBy(() -> Terminology.of(Map.of("a", "b".repeat(Terminology.LONGEST + 1))))
         .hasMessageContaining("characters");
   }
