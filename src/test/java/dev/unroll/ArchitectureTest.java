@@ -317,6 +317,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.libretranslate",
                   "engine.translation",
+                  "text.file",
                   "text.markup")),
           entry(
               "api.inference",
