@@ -320,6 +320,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.libretranslate",
                   "engine.translation",
+                  "text.file",
                   "text.markup")),
           entry(
               "api.inference",
