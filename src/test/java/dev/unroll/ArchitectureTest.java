@@ -142,6 +142,8 @@ class ArchitectureTest {
                   "bundle",
                   "text.token",
                   "text.prose",
+                  "text.prose.normal",
+                  "data.store",
                   "engine",
                   "engine.translation",
                   "engine.embedding",
