@@ -50,6 +50,7 @@ class ArchitectureTest {
           entry("text.prose.normal", List.of()),
           entry("text.prose.span", List.of()),
           entry("text.prose", List.of("text", "text.prose.normal")),
+          entry("text.prose.shape", List.of("text.prose", "text.prose.normal", "text.prose.span")),
           entry("text.markup", List.of()),
           entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
@@ -240,6 +241,7 @@ class ArchitectureTest {
                   "engine.queue",
                   "text.token",
                   "text.prose",
+                  "text.prose.shape",
                   "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry(

@@ -42,11 +42,8 @@ final class TranslatedSentence {
     return new Rendition(hypothesis.text().strip(), hypothesis.alignment());
   }
 
-  /** The beginning of the best translation that is certain; all of it once it is complete. */
+  /** The beginning of the best translation that is certain before it is complete. */
   String certain(Granularity granularity) {
-    if (isComplete()) {
-      return translation(0).text();
-    }
     String begun = pieces.toString().stripLeading();
     return switch (granularity) {
       case CHARACTERS -> begun.stripTrailing();

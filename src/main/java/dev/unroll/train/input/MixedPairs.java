@@ -114,7 +114,9 @@ record MixedPairs(DataSource.Mixture mixture, Path folder, DataStore store) {
   }
 
   private static List<TextPair> turned(List<TextPair> pairs) {
-    return pairs.stream().map(pair -> new TextPair(pair.target(), pair.source())).toList();
+    return pairs.stream()
+        .map(pair -> new TextPair(/* source= */ pair.target(), /* target= */ pair.source()))
+        .toList();
   }
 
   /** A French text in the plain typography, with a blank before what has one in French. */
