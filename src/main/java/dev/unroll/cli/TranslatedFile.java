@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,8 @@ record TranslatedFile(TranslatableFile file, Path target) {
       Files.write(target, file.with(translated));
       return usage;
     } catch (CompletionException e) {
-      throw new CommandFailed(String.valueOf(e.getCause().getMessage()));
+      throw new CommandFailed(
+          String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
     } catch (IOException e) {
       throw new CommandFailed("%s cannot be written".formatted(target));
     }

@@ -135,7 +135,7 @@ final class DeepLParameters {
   Set<String> names(String name) {
     Set<String> names = new LinkedHashSet<>();
     for (String several : texts(name)) {
-      for (String one : several.split(",")) {
+      for (String one : several.split(",", -1)) {
         if (!one.isBlank()) {
           names.add(one.strip());
         }

@@ -7,29 +7,29 @@ final class Escapes {
   /** What a string says. */
   static String read(String escaped) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < escaped.length(); i++) {
-      char c = escaped.charAt(i);
-      if (c != '\\' || i + 1 == escaped.length()) {
+    int i = 0;
+    while (i < escaped.length()) {
+      char c = escaped.charAt(i++);
+      if (c != '\\' || i == escaped.length()) {
         text.append(c);
         continue;
       }
-      i++;
-      switch (escaped.charAt(i)) {
+      char escape = escaped.charAt(i++);
+      switch (escape) {
         case 'n' -> text.append('\n');
         case 'r' -> text.append('\r');
         case 't' -> text.append('\t');
         case 'U', 'u' -> {
-          int end = Math.min(i + 5, escaped.length());
-          String digits = escaped.substring(i + 1, end);
+          String digits = escaped.substring(i, Math.min(i + 4, escaped.length()));
           if (digits.matches("[0-9a-fA-F]{4}")) {
             text.append((char) Integer.parseInt(digits, 16));
             i += 4;
           } else {
-            text.append('\\').append(escaped.charAt(i));
+            text.append('\\').append(escape);
           }
         }
-        case '"', '\\', '\'' -> text.append(escaped.charAt(i));
-        default -> text.append('\\').append(escaped.charAt(i));
+        case '"', '\\', '\'' -> text.append(escape);
+        default -> text.append('\\').append(escape);
       }
     }
     return text.toString();

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The formats of files that can be translated, by the endings of their names. */
+@SuppressWarnings("ImmutableEnumChecker") // Readers are functions, endings are never changed.
 public enum FileFormat {
   TEXT("text/plain", PlainTextFile::read, "txt"),
   MARKDOWN("text/markdown", PlainTextFile::readMarkdown, "md"),

@@ -88,9 +88,10 @@ final class GettextFile {
     StringBuilder text = new StringBuilder();
     int start = lines.getFirst().start() + from;
     int end = start;
-    for (Line line : lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
       Matcher string = STRING.matcher(line.text());
-      if (!string.find(line == lines.getFirst() ? from : 0)) {
+      if (!string.find(i == 0 ? from : 0)) {
         throw new FileFault("a string of the file does not end");
       }
       text.append(Escapes.read(string.group(1)));
