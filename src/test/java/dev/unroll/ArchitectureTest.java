@@ -142,6 +142,8 @@ class ArchitectureTest {
                   "bundle",
                   "text.token",
                   "text.prose",
+                  "text.prose.normal",
+                  "data.store",
                   "engine",
                   "engine.translation",
                   "engine.embedding",
@@ -248,6 +250,7 @@ class ArchitectureTest {
               "engine.ort",
               List.of(
                   "engine",
+                  "engine.lexical",
                   "engine.translation",
                   "engine.embedding",
                   "runtime",
