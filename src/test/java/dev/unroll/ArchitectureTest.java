@@ -49,8 +49,10 @@ class ArchitectureTest {
           entry("text.hub", List.of("text", "text.token")),
           entry("text.prose.normal", List.of()),
           entry("text.prose.span", List.of("text.prose.normal")),
-          entry("text.prose", List.of("text", "text.prose.normal")),
+          entry("text.prose", List.of("text", "text.prose.normal", "text.prose.span")),
+          entry("text.prose.shape", List.of("text.prose", "text.prose.normal", "text.prose.span")),
           entry("text.markup", List.of()),
+          entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -111,7 +113,9 @@ class ArchitectureTest {
                   "data.batch",
                   "bundle",
                   "chat",
-                  "text.token")),
+                  "text.token",
+                  "text.prose.normal",
+                  "text.prose.span")),
           entry(
               "train.network",
               List.of(
@@ -138,6 +142,8 @@ class ArchitectureTest {
                   "bundle",
                   "text.token",
                   "text.prose",
+                  "text.prose.normal",
+                  "data.store",
                   "engine",
                   "engine.translation",
                   "engine.embedding",
@@ -214,7 +220,7 @@ class ArchitectureTest {
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
-          entry("engine.lexical", List.of()),
+          entry("engine.lexical", List.of("text.token")),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
@@ -238,12 +244,14 @@ class ArchitectureTest {
                   "text.token",
                   "text.prose.span",
                   "text.prose",
+                  "text.prose.shape",
                   "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry(
               "engine.ort",
               List.of(
                   "engine",
+                  "engine.lexical",
                   "engine.translation",
                   "engine.embedding",
                   "runtime",
@@ -305,6 +313,7 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "text.prose",
+                  "text.file",
                   "bundle")),
           entry(
               "api.deepl",
@@ -314,6 +323,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.libretranslate",
                   "engine.translation",
+                  "text.file",
                   "text.markup")),
           entry(
               "api.inference",
@@ -376,6 +386,7 @@ class ArchitectureTest {
                   "graph.onnx",
                   "text",
                   "text.token",
+                  "text.file",
                   "engine",
                   "engine.sampling",
                   "engine.translation",
@@ -407,6 +418,7 @@ class ArchitectureTest {
           entry(
               "com.google.protobuf..",
               List.of("graph.onnx", "bundle", "runtime", "runtime.form", "text.token")),
+          entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.deepl.api.DeepLClient;
 import com.deepl.api.DeepLClientOptions;
 import com.deepl.api.DeepLException;
+import com.deepl.api.DocumentStatus;
 import com.deepl.api.GlossaryEntries;
 import com.deepl.api.GlossaryInfo;
 import com.deepl.api.GlossaryNotFoundException;
@@ -21,11 +22,13 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * DeepL's clients, unmodified: the one for Java, and the one for Node.js by what {@code
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(TestService.class)
 class DeepLClientsTest {
+  @TempDir Path folder;
+
   @TestHTTPResource("/")
   URI service;
 
@@ -59,12 +64,15 @@ class DeepLClientsTest {
 
     TextResult one = client.translateText("Where is the station?", "en", "fr");
     List<TextResult> several =
-        client.translateText(List.of("Hello, my dear friend.", "Où est la gare, Madame ?"), null, "en-US");
+        client.translateText(
+            List.of("Hello, my dear friend.", "Où est la gare, Madame ?"), null, "en-US");
 
     assertThat(one.getText()).isEqualTo("WHERE IS THE STATION?");
     assertThat(one.getDetectedSourceLanguage()).isEqualTo("en");
     assertThat(one.getBilledCharacters()).isEqualTo(21);
-    assertThat(several).extracting(TextResult::getText).containsExactly("Hello, my dear friend.", "OÙ EST LA GARE, MADAME ?");
+    assertThat(several)
+        .extracting(TextResult::getText)
+        .containsExactly("Hello, my dear friend.", "OÙ EST LA GARE, MADAME ?");
   }
 
   @Test
@@ -78,7 +86,8 @@ class DeepLClientsTest {
 
     assertThat(
             client
-                .translateText("<doc><p>One <keep>Two</keep> &lt; three.</p><p/>x</doc>", "en", "fr", xml)
+                .translateText(
+                    "<doc><p>One <keep>Two</keep> &lt; three.</p><p/>x</doc>", "en", "fr", xml)
                 .getText())
         .isEqualTo("<doc><p>ONE <keep>Two</keep> &lt; THREE.</p><p/>X</doc>");
     assertThat(
@@ -134,13 +143,39 @@ class DeepLClientsTest {
   }
 
   @Test
+  void java_translatesDocuments() throws Exception {
+    DeepLClient client = client();
+    Path in = Files.writeString(folder.resolve("in.json"), "{\"title\": \"Hello\"}");
+    Path out = folder.resolve("out.json");
+
+    DocumentStatus status = client.translateDocument(in.toFile(), out.toFile(), "en", "fr");
+
+    assertThat(status.getBilledCharacters()).isEqualTo(5);
+    assertThat(out).hasContent("{\"title\": \"HELLO\"}");
+    Path broken = Files.writeString(folder.resolve("broken.json"), "{");
+    assertThatThrownBy(
+            () ->
+                client.translateDocument(
+                    broken.toFile(), folder.resolve("no.json").toFile(), "en", "fr"))
+        .hasMessageContaining("the file is no JSON");
+    Path unknown = Files.writeString(folder.resolve("in.xyz"), "x");
+    assertThatThrownBy(
+            () ->
+                client.translateDocument(
+                    unknown.toFile(), folder.resolve("no.xyz").toFile(), "en", "fr"))
+        .hasMessageContaining("file format not supported");
+  }
+
+  @Test
   void java_listsLanguagesAndUsage() throws Exception {
     DeepLClient client = client();
     client.translateText("abc", "en", "fr");
 
     assertThat(client.getUsage().getCharacter().getCount()).isGreaterThanOrEqualTo(3);
     assertThat(client.getUsage().anyLimitReached()).isFalse();
-    assertThat(client.getSourceLanguages()).extracting(Language::getCode).contains("en", "fr", "de");
+    assertThat(client.getSourceLanguages())
+        .extracting(Language::getCode)
+        .contains("en", "fr", "de");
     assertThat(client.getTargetLanguages())
         .extracting(Language::getCode)
         .contains("en-GB", "en-US", "fr");
@@ -151,7 +186,9 @@ class DeepLClientsTest {
   void node_translatesAndKeepsGlossaries() throws Exception {
     NodeProgram program = NodeProgram.install(Path.of("src", "test", "npm-deepl"));
 
-    JsonPath answers = JsonPath.from(program.run("node", "clients.mjs", address()));
+    Files.writeString(folder.resolve("in.txt"), "Where is it?\nHere.");
+    JsonPath answers =
+        JsonPath.from(program.run("node", "clients.mjs", address(), folder.toString()));
 
     assertThat(answers.getString("text.text")).isEqualTo("WHERE IS THE STATION?");
     assertThat(answers.getString("text.detectedSourceLang")).isEqualTo("en");
@@ -172,6 +209,7 @@ class DeepLClientsTest {
     assertThat(answers.getString("unknownTarget.message"))
         .contains("Value for 'target_lang' not supported.");
     assertThat(answers.getString("unknownGlossary.kind")).isEqualTo("GlossaryNotFoundError");
+    assertThat(answers.getString("document")).isEqualTo("WHERE IS IT?\nHERE.");
     assertThat(answers.getList("left")).doesNotContain("more");
   }
 }

@@ -46,7 +46,8 @@ public class AccessGate {
   private static final Pattern DOWNLOADS = Pattern.compile("/download_file/[^/]+");
 
   /** LibreTranslate's paths, whose requests may have their key in the body. */
-  private static final Set<String> KEY_IN_BODY = Set.of("/translate", "/translate_file", "/detect", "/suggest");
+  private static final Set<String> KEY_IN_BODY =
+      Set.of("/translate", "/translate_file", "/detect", "/suggest");
 
   /** Those that may have it in the query. */
   private static final Set<String> KEY_IN_QUERY =

@@ -46,7 +46,8 @@ final class DeepLLanguages {
     for (String code : languages.targets()) {
       for (String variant : VARIANTS.getOrDefault(code, List.of(spelled(code)))) {
         String name = Locale.forLanguageTag(variant).getDisplayName(Locale.ENGLISH);
-        targets.add(new Listed(variant, variant.contains("-") ? name : Languages.name(code), false));
+        targets.add(
+            new Listed(variant, variant.contains("-") ? name : Languages.name(code), false));
       }
     }
     return targets;

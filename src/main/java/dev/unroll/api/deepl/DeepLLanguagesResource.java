@@ -61,8 +61,7 @@ public class DeepLLanguagesResource {
   @Operation(hidden = true)
   public Uni<Response> languagesAsked(@Context RoutingContext context) {
     return http.body(
-        context,
-        body -> HttpExchange.json(listed(context, DeepLParameters.read(context, body))));
+        context, body -> HttpExchange.json(listed(context, DeepLParameters.read(context, body))));
   }
 
   private List<DeepLLanguages.Listed> listed(RoutingContext context, DeepLParameters parameters) {

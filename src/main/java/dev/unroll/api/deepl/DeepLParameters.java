@@ -22,9 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a client of DeepL's API sends, as a JSON object, a form of either kind or a query. In a form,
- * a name that comes several times is an array, {@code dictionaries[0].entries} is within one, and a
- * flag is {@code 0} or {@code 1}. What is not asked for is ignored.
+ * What a client of DeepL's API sends, as a JSON object, a form of either kind or a query. In a
+ * form, a name that comes several times is an array, {@code dictionaries[0].entries} is within one,
+ * and a flag is {@code 0} or {@code 1}. What is not asked for is ignored.
  */
 final class DeepLParameters {
   /** Fields of a form: as many texts as DeepL takes, and room beside them. */
@@ -135,7 +135,7 @@ final class DeepLParameters {
   Set<String> names(String name) {
     Set<String> names = new LinkedHashSet<>();
     for (String several : texts(name)) {
-      for (String one : several.split(",")) {
+      for (String one : several.split(",", -1)) {
         if (!one.isBlank()) {
           names.add(one.strip());
         }
@@ -170,7 +170,8 @@ final class DeepLParameters {
       throw unsupported(name);
     }
     String text = value.asText();
-    if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+    if (text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
       throw ApiException.invalid(name, "Parameter '%s' has half a surrogate pair".formatted(name));
     }
     return text;

@@ -56,8 +56,7 @@ public class DeepLTranslateResource {
               schema = @Schema(implementation = DeepLTranslation.class)))
   public Uni<Response> translate(@Context RoutingContext context) {
     return http.body(
-            context,
-            body -> DeepLRequest.parse(DeepLParameters.read(context, body), settings))
+            context, body -> DeepLRequest.parse(DeepLParameters.read(context, body), settings))
         .flatMap(request -> translator.translate(Access.of(context), request))
         .map(HttpExchange::json);
   }

@@ -85,8 +85,7 @@ public class GlossariesResource {
   @Blocking
   @Operation(operationId = "deeplGlossaryEntries", summary = "Its entries, a term and a tab a line")
   public Response entries(@PathParam("glossary") String id, @Context RoutingContext context) {
-    String entries =
-        GlossaryEntries.tsv(single(context, id).dictionaries().getFirst().entries());
+    String entries = GlossaryEntries.tsv(single(context, id).dictionaries().getFirst().entries());
     return Response.ok(entries).type(TSV).build();
   }
 

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The glossaries of all clients, each of them a JSON file in its client's folder. Nothing is held in
- * memory, so that several services may share the folder.
+ * The glossaries of all clients, each of them a JSON file in its client's folder. Nothing is held
+ * in memory, so that several services may share the folder.
  */
 @ApplicationScoped
 class GlossaryStore {
@@ -62,7 +62,9 @@ class GlossaryStore {
                         "this service keeps no glossaries; unroll.deepl.glossaries is not set"));
     if (files(client).size() >= settings.glossaryLimit()) {
       throw ApiException.invalid(
-          null, "there are %d glossaries already, and may be no more".formatted(settings.glossaryLimit()));
+          null,
+          "there are %d glossaries already, and may be no more"
+              .formatted(settings.glossaryLimit()));
     }
     write(folder, glossary);
   }
@@ -154,7 +156,9 @@ class GlossaryStore {
       List<Glossary.Dictionary> dictionaries = new ArrayList<>();
       for (JsonNode one : json.path("dictionaries")) {
         Map<String, String> entries = new LinkedHashMap<>();
-        one.path("entries").properties().forEach(e -> entries.put(e.getKey(), e.getValue().asText()));
+        one.path("entries")
+            .properties()
+            .forEach(e -> entries.put(e.getKey(), e.getValue().asText()));
         dictionaries.add(
             new Glossary.Dictionary(
                 one.path("source").asText(), one.path("target").asText(), entries));
@@ -186,8 +190,7 @@ class GlossaryStore {
       Files.createDirectories(folder);
       Path temporary = Files.createTempFile(folder, "new", ".tmp");
       Files.write(temporary, bytes(json));
-      Files.move(
-          temporary, folder.resolve(glossary.id() + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary, folder.resolve(glossary.id() + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

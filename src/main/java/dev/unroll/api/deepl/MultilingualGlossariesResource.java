@@ -82,8 +82,7 @@ public class MultilingualGlossariesResource {
   @Operation(
       operationId = "deeplUpdateGlossary",
       summary = "Give a glossary another name, or more terms")
-  public Uni<Response> update(
-      @PathParam("glossary") String id, @Context RoutingContext context) {
+  public Uni<Response> update(@PathParam("glossary") String id, @Context RoutingContext context) {
     return changed(
         context,
         200,
@@ -144,22 +143,16 @@ public class MultilingualGlossariesResource {
   }
 
   private Glossaries.Pair pair(RoutingContext context) {
-    return glossaries.pair(
-        context, DeepLParameters.read("", context.queryParams(), new byte[0]));
+    return glossaries.pair(context, DeepLParameters.read("", context.queryParams(), new byte[0]));
   }
 
   private Uni<Response> changed(
       RoutingContext context, int status, Function<DeepLParameters, Object> change) {
     return http.body(context, body -> body)
         .flatMap(
-            body ->
-                work.run(
-                    body.length, () -> change.apply(DeepLParameters.read(context, body))))
+            body -> work.run(body.length, () -> change.apply(DeepLParameters.read(context, body))))
         .map(
             made ->
-                Response.status(status)
-                    .entity(made)
-                    .type(MediaType.APPLICATION_JSON_TYPE)
-                    .build());
+                Response.status(status).entity(made).type(MediaType.APPLICATION_JSON_TYPE).build());
   }
 }

@@ -94,12 +94,13 @@ public record FormBody(List<Field> fields, List<Upload> uploads) {
     for (InterfaceHttpData part : parts) {
       switch (part) {
         case Attribute attribute ->
-            fields.add(
-                new Field(attribute.getName(), attribute.getString(StandardCharsets.UTF_8)));
+            fields.add(new Field(attribute.getName(), attribute.getString(StandardCharsets.UTF_8)));
         case FileUpload file ->
             uploads.add(
                 new Upload(
-                    file.getName(), file.getFilename() == null ? "" : file.getFilename(), file.get()));
+                    file.getName(),
+                    file.getFilename() == null ? "" : file.getFilename(),
+                    file.get()));
         default -> {}
       }
     }

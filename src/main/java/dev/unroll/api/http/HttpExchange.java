@@ -55,10 +55,7 @@ public class HttpExchange {
   public <T> Uni<T> body(RoutingContext context, long largest, Function<byte[], T> parser) {
     ConnectionSettings connections = settings.connections();
     BodyReader.Limits limits =
-        new BodyReader.Limits(
-            largest,
-            connections.body(),
-            connections.bodyRate().asLongValue());
+        new BodyReader.Limits(largest, connections.body(), connections.bodyRate().asLongValue());
     HeldBytes.Body room = held.body();
     return Uni.createFrom()
         .item(() -> BodyCoding.of(context.request()))

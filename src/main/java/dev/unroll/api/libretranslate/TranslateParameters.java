@@ -21,7 +21,11 @@ record TranslateParameters(
         String target,
     @Schema(
             description = "The markup of the text",
-            enumeration = {TranslateParameters.TEXT, TranslateParameters.HTML},
+            enumeration = {
+              TranslateParameters.TEXT,
+              TranslateParameters.HTML,
+              TranslateParameters.MARKDOWN
+            },
             defaultValue = TranslateParameters.TEXT)
         String format,
     @Schema(
@@ -66,4 +70,5 @@ record TranslateParameters(
   static final String HTML = "html";
   static final String KEPT = "kept";
   static final String LOCALIZED = "localized";
+  static final String MARKDOWN = "markdown";
 }

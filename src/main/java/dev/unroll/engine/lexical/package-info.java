@@ -1,6 +1,6 @@
 /**
- * Words that translations must have: what is required of a sentence's translation, and whether a
- * translation has it.
+ * Words that translations must have: what is required of a sentence's translation, whether a
+ * translation has it, and how a search comes to it.
  */
 @NullMarked
 package dev.unroll.engine.lexical;

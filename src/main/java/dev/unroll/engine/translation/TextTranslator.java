@@ -3,18 +3,15 @@ package dev.unroll.engine.translation;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
-import dev.unroll.engine.lexical.Requirement;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
-import dev.unroll.text.prose.span.ProtectedSentence;
-import dev.unroll.text.prose.span.ProtectedText;
+import dev.unroll.text.prose.shape.Shaping;
 import dev.unroll.text.prose.span.Protection;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -22,9 +19,6 @@ import java.util.function.Predicate;
  * that fit the model, and has their translations put back by {@link TextTranslation}.
  */
 public final class TextTranslator {
-  /** Models of today know none. */
-  private static final int NO_MARKS = 0;
-
   private final TranslationEngine engine;
   private final SentenceSplitter splitter;
   private final Optional<Task.Languages> languages;
@@ -84,27 +78,26 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    Function<String, ProtectedSentence> protection = protection(request.treatment());
-    List<Translatable> sources =
-        request.texts().stream().map(text -> cut(text, request, protection)).toList();
+    Preparation preparation = preparation(request);
+    Predicate<String> fits =
+        sentence ->
+            preparation.of(new Segment.Sentence(sentence)).source().texts().stream()
+                .allMatch(part -> engine.fits(part.text(), request.languages()));
     List<TranslatedText> texts =
-        sources.stream()
-            .map(
-                source ->
-                    new TranslatedText(
-                        source, source.sentences().stream().map(protection).toList()))
+        request.texts().stream()
+            .map(text -> prepared(cut(text, request.format(), fits), preparation))
             .toList();
     List<SourceSentence> sentences =
         texts.stream()
             .flatMap(text -> text.sentences().stream())
             .flatMap(sentence -> sentence.source().texts().stream())
-            .map(TextTranslator::required)
+            .map(preparation::source)
             .toList();
     if (sentences.isEmpty()) {
       return new TextTranslation(texts, Optional.empty());
     }
     boolean alignment =
-        request.alignment() || sources.stream().anyMatch(Translatable::needsAlignment);
+        request.alignment() || texts.stream().anyMatch(TranslatedText::needsAlignment);
     return new TextTranslation(
         texts,
         Optional.of(
@@ -118,49 +111,46 @@ public final class TextTranslator {
                 listener)));
   }
 
-  /** How sentences are protected; each once, although they are looked at more than once. */
-  private Function<String, ProtectedSentence> protection(Treatment treatment) {
+  private static TranslatedText prepared(Translatable source, Preparation preparation) {
+    List<TranslatedSentence> sentences = new ArrayList<>();
+    Translatable shaped =
+        source.map(
+            sentence -> {
+              Preparation.Prepared prepared = preparation.of(sentence);
+              sentences.add(new TranslatedSentence(sentence.text(), prepared.source()));
+              return prepared.sentence();
+            });
+    return new TranslatedText(shaped, sentences);
+  }
+
+  private Translatable cut(String text, TextRequest.Format format, Predicate<String> fits) {
+    Translatable.Markup markup =
+        engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;
+    return switch (format) {
+      case TEXT -> Translatable.plain(text, markup, splitter, fits);
+      case HTML -> Translatable.html(text, markup, splitter, fits);
+      case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
+    };
+  }
+
+  /** What is done with sentences before the model gets them, where their languages are known. */
+  private Preparation preparation(TextRequest request) {
     if (languages.isEmpty()) {
-      return ProtectedSentence::plain;
+      return Preparation.none(request.treatment());
     }
     Task.Languages pair = languages.get();
-    Protection protection =
-        new Protection(
+    Integer marks = engine.task().marks();
+    return new Preparation(
+        Shaping.between(
             pair.source(),
             pair.target(),
-            NO_MARKS,
-            treatment.numbers() == Treatment.Numbers.LOCALIZED);
-    Map<String, ProtectedSentence> known = new HashMap<>();
-    return sentence -> known.computeIfAbsent(sentence, protection::protect);
-  }
-
-  private static SourceSentence required(ProtectedText text) {
-    if (!text.isVerified()) {
-      return SourceSentence.of(text.text());
-    }
-    return new SourceSentence(
-        text.text(),
-        text.rules().stream()
-            .filter(rule -> rule.times() > 0)
-            .map(rule -> new Requirement(rule.forms(), rule.times(), rule.orMore()))
-            .toList(),
-        text.reserved());
-  }
-
-  private Translatable cut(
-      String text, TextRequest request, Function<String, ProtectedSentence> protection) {
-    Predicate<String> fits =
-        sentence ->
-            protection.apply(sentence).texts().stream()
-                .allMatch(part -> engine.fits(part.text(), request.languages()));
-    return switch (request.format()) {
-      case TEXT -> Translatable.plain(text, splitter, fits);
-      case HTML ->
-          Translatable.html(
-              text,
-              engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES,
-              splitter,
-              fits);
-    };
+            word -> engine.sourceTokens(" " + word, request.languages())),
+        Optional.of(
+            new Protection(
+                pair.source(),
+                pair.target(),
+                marks == null ? 0 : marks,
+                request.treatment().numbers() == Treatment.Numbers.LOCALIZED)),
+        request.treatment());
   }
 }

@@ -9,6 +9,7 @@ import dev.unroll.text.prose.span.ProtectedSentence;
 import dev.unroll.text.prose.span.ProtectedText;
 import dev.unroll.text.prose.span.Restored;
 import dev.unroll.text.prose.span.SentencePart;
+import dev.unroll.text.prose.span.StandIns;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -16,12 +17,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A sentence of which some of the translation is known. */
 final class TranslatedSentence {
+  private final String original;
   private final ProtectedSentence source;
   private final List<Part> parts;
 
-  TranslatedSentence(ProtectedSentence source) {
+  /**
+   * A sentence of which nothing is translated yet.
+   *
+   * @param original as its text has it
+   * @param source as it is protected
+   */
+  TranslatedSentence(String original, ProtectedSentence source) {
+    this.original = original;
     this.source = source;
     this.parts = source.texts().stream().map(Part::new).toList();
+  }
+
+  String original() {
+    return original;
   }
 
   ProtectedSentence source() {
@@ -47,41 +60,59 @@ final class TranslatedSentence {
       return new Rendition(whole.text().strip(), whole.alignment());
     }
     StringBuilder text = new StringBuilder();
+    List<String> copies = new ArrayList<>();
     ComposedAlignment alignment = new ComposedAlignment();
     Iterator<Part> translated = parts.iterator();
     for (SentencePart part : source.parts()) {
       switch (part) {
-        case SentencePart.Copied(String original, String copy) -> {
-          text.append(copy);
-          alignment.copied(original, copy);
-        }
+        case SentencePart.Copied copied ->
+            alignment.copied(copied.source(), append(copied, text, copies));
         case ProtectedText _ -> {
           Part own = translated.next();
-          text.append(own.restored(rank).text());
-          own.addTo(alignment, rank);
+          own.addTo(alignment, rank, copies.size());
+          append(own.restored(rank), text, copies);
         }
       }
     }
-    return new Rendition(text.toString(), alignment.whole().orElse(null));
+    return new Rendition(text.toString(), copies, alignment.whole().orElse(null));
   }
 
-  /** The beginning of the best translation that is certain; all of it once it is complete. */
-  String certain(Granularity granularity) {
+  private static String append(
+      SentencePart.Copied copied, StringBuilder text, List<String> copies) {
+    if (!copied.isVerbatim()) {
+      text.append(copied.text());
+      return copied.text();
+    }
+    String standIn = copied.standIn(copies.size());
+    copies.add(copied.text());
+    text.append(standIn);
+    return standIn;
+  }
+
+  private static void append(Restored restored, StringBuilder text, List<String> copies) {
+    text.append(StandIns.shifted(restored.text(), copies.size()));
+    copies.addAll(restored.copies());
+  }
+
+  /** The beginning of the best translation that is certain before it is complete. */
+  Rendition certain(Granularity granularity) {
     StringBuilder text = new StringBuilder();
+    List<String> copies = new ArrayList<>();
     Iterator<Part> translated = parts.iterator();
     for (SentencePart part : source.parts()) {
       switch (part) {
-        case SentencePart.Copied copied -> text.append(copied.text());
+        case SentencePart.Copied copied -> append(copied, text, copies);
         case ProtectedText _ -> {
           Part own = translated.next();
           if (!own.isComplete()) {
-            return text.append(own.certain(granularity)).toString();
+            text.append(own.certain(granularity));
+            return new Rendition(text.toString(), copies, null);
           }
-          text.append(own.restored(0).text());
+          append(own.restored(0), text, copies);
         }
       }
     }
-    return text.toString();
+    return new Rendition(text.toString(), copies, null);
   }
 
   private static int wholeWords(String begun) {
@@ -158,7 +189,7 @@ final class TranslatedSentence {
       };
     }
 
-    private void addTo(ComposedAlignment all, int rank) {
+    private void addTo(ComposedAlignment all, int rank, int copies) {
       Alignment own = hypothesis(rank).alignment();
       if (own == null) {
         all.unknown();
@@ -166,7 +197,10 @@ final class TranslatedSentence {
         all.translated(
             new Alignment(
                 cut(own.source(), source.places(), source.sentence()),
-                cut(own.target(), restored(rank).places(), restored(rank).text()),
+                cut(
+                    own.target(),
+                    restored(rank).places(),
+                    StandIns.shifted(restored(rank).text(), copies)),
                 own.weights()));
       }
     }

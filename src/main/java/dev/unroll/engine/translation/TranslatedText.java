@@ -3,17 +3,21 @@ package dev.unroll.engine.translation;
 import dev.unroll.engine.lexical.Verdict;
 import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.text.prose.Alignment;
+import dev.unroll.text.prose.Rendition;
 import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.span.CopyRule;
-import dev.unroll.text.prose.span.ProtectedSentence;
 import dev.unroll.text.prose.span.ProtectedSentence.Nature;
 import dev.unroll.text.prose.span.Restored;
 import dev.unroll.text.prose.span.SentencePart;
+import dev.unroll.text.prose.span.StandIns;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A text of which some sentences are translated. */
 public final class TranslatedText {
@@ -32,11 +36,11 @@ public final class TranslatedText {
   /**
    * A text of which nothing is translated yet.
    *
-   * @param sentences the source's, protected
+   * @param sentences the source's
    */
-  TranslatedText(Translatable source, List<ProtectedSentence> sentences) {
+  TranslatedText(Translatable source, List<TranslatedSentence> sentences) {
     this.source = source;
-    this.sentences = sentences.stream().map(TranslatedSentence::new).toList();
+    this.sentences = List.copyOf(sentences);
   }
 
   /**
@@ -119,7 +123,10 @@ public final class TranslatedText {
       Granularity granularity,
       StringBuilder next) {
     if (sentence.marks().isEmpty()) {
-      String certain = translated.certain(granularity);
+      String certain =
+          translated.isComplete()
+              ? read(sentence, translated)
+              : begun(sentence, translated.certain(granularity));
       if (certain.length() > charactersOut) {
         next.append(source.encoding().apply(certain.substring(charactersOut)));
         charactersOut = certain.length();
@@ -127,6 +134,25 @@ public final class TranslatedText {
     } else if (translated.isComplete()) { // Where the markup goes is known at the end.
       next.append(source.written(sentence, translated.translation(0)));
     }
+  }
+
+  /** A complete translation as it is read. */
+  private static String read(Segment.Sentence sentence, TranslatedSentence translated) {
+    Rendition rendition = translated.translation(0);
+    return filled(sentence.finishing().whole(rendition.text()), rendition);
+  }
+
+  private static String begun(Segment.Sentence sentence, Rendition rendition) {
+    return filled(sentence.finishing().begun(rendition.text()), rendition);
+  }
+
+  private static String filled(String text, Rendition rendition) {
+    return StandIns.fill(text, rendition.copies(), UnaryOperator.identity());
+  }
+
+  /** Whether translations must come with their alignment. */
+  boolean needsAlignment() {
+    return source.needsAlignment();
   }
 
   /** The best translation. */
@@ -154,32 +180,50 @@ public final class TranslatedText {
   /** The alignment of each sentence's best translation; none where it is not known. */
   public List<Alignment> alignments() {
     return sentences.stream()
-        .map(sentence -> sentence.translation(0).alignment())
+        .map(sentence -> sentence.translation(0))
+        .map(TranslatedText::alignment)
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  private static @Nullable Alignment alignment(Rendition rendition) {
+    Alignment own = rendition.alignment();
+    return own == null || rendition.copies().isEmpty()
+        ? own
+        : new Alignment(
+            own.source(),
+            own.target().stream().map(part -> filled(part, rendition)).toList(),
+            own.weights());
   }
 
   /** The sentences that stay as they are because no word of them is in the source's script. */
   public List<String> untranslated() {
     return sentences.stream()
-        .map(TranslatedSentence::source)
-        .filter(sentence -> sentence.nature() == Nature.OTHER_SCRIPT)
-        .map(ProtectedSentence::source)
+        .filter(sentence -> sentence.source().nature() == Nature.OTHER_SCRIPT)
+        .map(TranslatedSentence::original)
         .toList();
   }
 
   /** What was verified of each sentence, once all are translated. */
   public List<Check> checks() {
-    return sentences.stream().map(TranslatedText::check).toList();
+    List<Check> checks = new ArrayList<>();
+    Iterator<TranslatedSentence> translated = sentences.iterator();
+    for (Segment segment : source.segments()) {
+      if (segment instanceof Segment.Sentence sentence) {
+        TranslatedSentence own = translated.next();
+        checks.add(check(own, read(sentence, own)));
+      }
+    }
+    return checks;
   }
 
-  private static Check check(TranslatedSentence sentence) {
+  private static Check check(TranslatedSentence sentence, String translation) {
     List<String> copied = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     Outcome worst = Outcome.NOTHING;
     for (SentencePart part : sentence.source().parts()) {
-      if (part instanceof SentencePart.Copied(String original, String _) && !original.isBlank()) {
-        copied.add(original.strip());
+      if (part instanceof SentencePart.Copied copy && copy.isVerbatim()) {
+        copied.add(copy.source().strip());
         worst = Outcome.VERIFIED;
       }
     }
@@ -197,8 +241,7 @@ public final class TranslatedText {
           case NO_WORDS -> Outcome.NO_WORDS;
           case OTHER_SCRIPT -> Outcome.OTHER_SCRIPT;
         };
-    return new Check(
-        sentence.source().source(), sentence.translation(0).text(), outcome, copied, faults);
+    return new Check(sentence.original(), translation, outcome, copied, faults);
   }
 
   private static Outcome outcome(TranslatedSentence.Part part) {

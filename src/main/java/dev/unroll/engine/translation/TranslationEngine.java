@@ -8,6 +8,7 @@ import dev.unroll.engine.EngineHost;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.lexical.LexicalShortlist;
 import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
@@ -137,9 +138,18 @@ public final class TranslationEngine implements ServedEngine {
    */
   public boolean fits(String text, Optional<Task.Languages> languages) {
     return vocabularies.mayFit(text, maxSourceTokens())
-        && host.tokenize(() -> vocabularies.sourceRow(text, vocabularies.direction(languages)))
-                .length
-            <= maxSourceTokens();
+        && sourceTokens(text, languages) <= maxSourceTokens();
+  }
+
+  /**
+   * How many tokens a text has for the encoder, its end included.
+   *
+   * @param languages that are asked for; the model's own where it is empty
+   * @throws RequestRejected when it has characters that the model does not know
+   */
+  int sourceTokens(String text, Optional<Task.Languages> languages) {
+    return host.tokenize(() -> vocabularies.sourceRow(text, vocabularies.direction(languages)))
+        .length;
   }
 
   /**

@@ -9,6 +9,9 @@ final class TestTexts {
 
   static TranslatedText plain(Translatable source) {
     return new TranslatedText(
-        source, source.sentences().stream().map(ProtectedSentence::plain).toList());
+        source,
+        source.sentences().stream()
+            .map(text -> new TranslatedSentence(text, ProtectedSentence.plain(text)))
+            .toList());
   }
 }

@@ -5,19 +5,28 @@ final class FrenchTypography {
   private static final char NO_BREAK = '\u00A0';
   private static final char NARROW = '\u202F';
 
+  private static final String SIGNS = "\"«»;!?:.";
+
   private final String text;
+  private final boolean complete;
   private final StringBuilder out;
 
   /** How many quotations are open. */
   private int open;
 
-  FrenchTypography(String text) {
+  /**
+   * @param complete whether the sentence ends with the text; otherwise what depends on the next
+   *     character is left out
+   */
+  FrenchTypography(String text, boolean complete) {
     this.text = text;
+    this.complete = complete;
     this.out = new StringBuilder(text.length() + 8);
   }
 
   String restore() {
-    for (int at = 0; at < text.length(); at++) {
+    int end = complete ? text.length() : certain();
+    for (int at = 0; at < end; at++) {
       char c = text.charAt(at);
       switch (c) {
         case '"' -> quote(at);
@@ -25,6 +34,7 @@ final class FrenchTypography {
         case '»' -> close();
         case ';', '!', '?' -> stop(c, at, NARROW);
         case ':' -> stop(c, at, NO_BREAK);
+        case '.' -> at += dots(at);
         default -> {
           if (!isBlank(c) || !followsOpening()) {
             out.append(c);
@@ -35,9 +45,28 @@ final class FrenchTypography {
     return out.toString();
   }
 
+  /** Where the text ends that the next character cannot change. */
+  private int certain() {
+    int end = text.length();
+    while (end > 0 && (isBlank(text.charAt(end - 1)) || SIGNS.indexOf(text.charAt(end - 1)) >= 0)) {
+      end--;
+    }
+    return end;
+  }
+
   /** Whether a quotation has just been opened, with its blank. */
   private boolean followsOpening() {
     return endsWith('«', 1) || (endsWith(NO_BREAK, 1) && endsWith('«', 2));
+  }
+
+  /** Three dots become one sign; returns how many further characters were read. */
+  private int dots(int at) {
+    boolean three =
+        text.startsWith("...", at)
+            && !text.startsWith("....", at)
+            && (at == 0 || text.charAt(at - 1) != '.');
+    out.append(three ? '…' : '.');
+    return three ? 2 : 0;
   }
 
   private void quote(int at) {

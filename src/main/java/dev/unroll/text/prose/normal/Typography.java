@@ -6,8 +6,9 @@ package dev.unroll.text.prose.normal;
  * two ways to type a sentence have the same translation.
  *
  * <p>French: guillemets with no-break spaces for straight double quotes, a narrow no-break space
- * before {@code ; ! ?} and a no-break space before {@code :}, as the Imprimerie nationale has them.
- * Apostrophes and numbers stay as they are. Other languages stay as the model writes them.
+ * before {@code ; ! ?}, a no-break space before {@code :} and one sign for three dots, as the
+ * Imprimerie nationale has them. Apostrophes and numbers stay as they are. Other languages stay as
+ * the model writes them.
  */
 public final class Typography {
   private static final Typography PLAIN = new Typography(false);
@@ -30,16 +31,13 @@ public final class Typography {
     return isFrench ? FRENCH : PLAIN;
   }
 
-  /** Whether a translation may look other than the model wrote it. */
-  public boolean changes() {
-    return french;
+  /** A translation as its readers expect it. */
+  public String restore(String translation) {
+    return french ? new FrenchTypography(translation, true).restore() : translation;
   }
 
-  /**
-   * A translation as its readers expect it. What is done at a place depends on what is before it
-   * and on the two characters after it only.
-   */
-  public String restore(String translation) {
-    return french ? new FrenchTypography(translation).restore() : translation;
+  /** What is certain of a translation of which only the beginning is known. */
+  public String restoreBeginning(String beginning) {
+    return french ? new FrenchTypography(beginning, false).restore() : beginning;
   }
 }

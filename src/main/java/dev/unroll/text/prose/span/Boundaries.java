@@ -8,7 +8,7 @@ final class Boundaries {
 
   /** Whether a stretch neither continues a word or a number nor is continued by one. */
   static boolean areAround(String text, int start, int end) {
-    return begins(text, start) && ends(text, end);
+    return begins(text, start) && ends(text, start, end);
   }
 
   private static boolean begins(String text, int start) {
@@ -25,14 +25,14 @@ final class Boundaries {
     return !inNumber && !(isWord(first) && isWord(before));
   }
 
-  /** A unit or an ending may follow a digit: {@code 5km}, {@code 1er}. */
-  private static boolean ends(String text, int end) {
+  /** A unit or an ending may follow a number: {@code 5km}, {@code 1er}. */
+  private static boolean ends(String text, int start, int end) {
     if (end == text.length()) {
       return true;
     }
     int after = text.codePointAt(end);
     int last = text.codePointBefore(end);
-    if (Character.isDigit(last)) {
+    if (Character.isDigit(last) && isNumber(text, start, end)) {
       boolean goesOn =
           SEPARATORS.indexOf(after) >= 0
               && end + 1 < text.length()
@@ -40,6 +40,16 @@ final class Boundaries {
       return !Character.isDigit(after) && !goesOn;
     }
     return !(isWord(last) && isWord(after));
+  }
+
+  private static boolean isNumber(String text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      if (Character.isLetter(c) || "@#_/\\".indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isWord(int c) {

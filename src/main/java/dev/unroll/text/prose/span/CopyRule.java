@@ -30,7 +30,7 @@ public record CopyRule(
     return written.isEmpty() ? source : written;
   }
 
-  CopyRule once(int more) {
-    return new CopyRule(forms, times + more, orMore, source, written, start, end);
+  CopyRule times(int other) {
+    return new CopyRule(forms, other, orMore, source, written, start, end);
   }
 }

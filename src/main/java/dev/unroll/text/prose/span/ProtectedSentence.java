@@ -1,6 +1,7 @@
 package dev.unroll.text.prose.span;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A sentence whose spans are protected: what a model translates of it, and what stays.
@@ -37,6 +38,16 @@ public record ProtectedSentence(String source, List<SentencePart> parts, Nature 
   /** Whether a model gets it, and readers its translation, as it is. */
   public boolean isPlain() {
     return nature == Nature.UNKNOWN;
+  }
+
+  /** The same with other texts for the model. */
+  public ProtectedSentence map(UnaryOperator<ProtectedText> change) {
+    return new ProtectedSentence(
+        source,
+        parts.stream()
+            .map(part -> part instanceof ProtectedText text ? change.apply(text) : part)
+            .toList(),
+        nature);
   }
 
   /** What a model translates, in its order. */

@@ -1,8 +1,9 @@
 package dev.unroll.text.prose.span;
 
-import dev.unroll.text.prose.normal.Typography;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -16,7 +17,6 @@ public final class ProtectedText implements SentencePart {
   private final int[] places;
   private final List<CopyRule> rules;
   private final IntPredicate reserved;
-  private final Typography typography;
   private final boolean isPart;
 
   /**
@@ -36,7 +36,6 @@ public final class ProtectedText implements SentencePart {
       int[] places,
       List<CopyRule> rules,
       IntPredicate reserved,
-      Typography typography,
       boolean isPart) {
     this.sentence = sentence;
     this.source = source;
@@ -44,7 +43,6 @@ public final class ProtectedText implements SentencePart {
     this.places = places;
     this.rules = List.copyOf(rules);
     this.reserved = reserved;
-    this.typography = typography;
     this.isPart = isPart;
   }
 
@@ -74,7 +72,7 @@ public final class ProtectedText implements SentencePart {
   }
 
   /**
-   * The translation that a reader gets.
+   * The translation that a reader gets, with stand-ins for what it copies.
    *
    * @param translation the model's
    * @param placed whether to tell where its places are afterwards
@@ -101,16 +99,28 @@ public final class ProtectedText implements SentencePart {
     while (end < begun.length() && end > 0 && !Character.isWhitespace(begun.charAt(end - 1))) {
       end--;
     }
-    String certain = asPart(begun.substring(0, end));
-    if (!typography.changes()) {
-      return certain;
+    return asPart(begun.substring(0, end));
+  }
+
+  /**
+   * The same text, of whose translation terms are required as well.
+   *
+   * @param terms in their forms, which may be there
+   * @param times how often what a rule says is still required on its own; less than the rule says
+   *     where it is part of a term
+   */
+  public ProtectedText with(List<List<String>> terms, ToIntFunction<CopyRule> times) {
+    List<CopyRule> all = new ArrayList<>();
+    for (CopyRule rule : rules) {
+      int alone = rule.times() == 0 ? 0 : times.applyAsInt(rule);
+      if (alone > 0 || rule.times() == 0) {
+        all.add(rule.times(alone));
+      }
     }
-    // What becomes of a blank or a sign depends on what is behind it.
-    int last = certain.length();
-    while (last > 0 && !Character.isLetterOrDigit(certain.charAt(last - 1))) {
-      last--;
+    for (List<String> forms : terms) {
+      all.add(new CopyRule(forms, 0, true, forms.getFirst(), "", 0, 0));
     }
-    return typography.restore(certain.substring(0, last));
+    return new ProtectedText(sentence, source, text, places, all, reserved, isPart);
   }
 
   /**
@@ -123,16 +133,11 @@ public final class ProtectedText implements SentencePart {
   /** A text that a model gets and gives as it is. */
   static ProtectedText plain(String text) {
     int[] places = IntStream.rangeClosed(0, text.length()).toArray();
-    return new ProtectedText(
-        text, text, text, places, List.of(), _ -> false, Typography.of(""), /* isPart= */ false);
+    return new ProtectedText(text, text, text, places, List.of(), _ -> false, /* isPart= */ false);
   }
 
   String source() {
     return source;
-  }
-
-  Typography typography() {
-    return typography;
   }
 
   /** The translation of a part, without a capital and a full stop that its source has not. */

@@ -2,7 +2,6 @@ package dev.unroll.text.prose.span;
 
 import dev.unroll.text.prose.normal.Normalized;
 import dev.unroll.text.prose.normal.Normalizer;
-import dev.unroll.text.prose.normal.Typography;
 import dev.unroll.text.prose.span.ProtectedSentence.Nature;
 import dev.unroll.text.prose.span.Span.Kind;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * Prepares sentences for a model and its translations for readers: brings sentences into the plain
- * form, protects their spans, and restores spans and typography. Safe for use by many threads.
+ * form, protects their spans, and restores them. Safe for use by many threads.
  */
 public final class Protection {
   private static final Map<List<String>, WrittenForms> FORMS = new ConcurrentHashMap<>();
@@ -31,7 +30,6 @@ public final class Protection {
   private final Optional<String> source;
   private final Optional<WrittenForms> forms;
   private final Scripts scripts;
-  private final Typography typography;
   private final int marks;
   private final boolean localized;
 
@@ -53,9 +51,13 @@ public final class Protection {
                     to ->
                         FORMS.computeIfAbsent(List.of(from, to), _ -> new WrittenForms(from, to))));
     this.scripts = Scripts.of(this.source);
-    this.typography = Typography.of(target);
     this.marks = Math.min(marks, Marks.COUNT);
     this.localized = localized;
+  }
+
+  /** Whether a sentence has words to translate. */
+  public boolean hasWords(String sentence) {
+    return hasWords(sentence, spans(sentence));
   }
 
   /** Protects a sentence; a model that knows no marks may get it in parts. */
@@ -227,7 +229,6 @@ public final class Protection {
         builder.places(),
         rules,
         Reserved.of(outside, !mayInvent),
-        typography,
         isPart);
   }
 
@@ -238,7 +239,7 @@ public final class Protection {
     builder.replace(span, plain);
     Integer same = byKey.putIfAbsent(span.kind() + span.key(sentence), builder.rules.size());
     if (same != null) {
-      builder.rules.set(same, builder.rules.get(same).once(1));
+      builder.rules.set(same, builder.rules.get(same).times(builder.rules.get(same).times() + 1));
       return;
     }
     List<String> all = new ArrayList<>();

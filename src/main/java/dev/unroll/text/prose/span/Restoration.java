@@ -15,8 +15,6 @@ import java.util.Map;
 final class Restoration {
   private static final String OPENING = "([{«“\"'’";
   private static final String CLOSING = ".,;:!?…)]}»”\"'’";
-  private static final char FIRST_STAND_IN = '\uF000';
-  private static final int MOST_STAND_INS = 0x700;
 
   private record Found(int start, int end, int rule) {}
 
@@ -66,22 +64,20 @@ final class Restoration {
     if (repaired) {
       repair();
     }
-    String withStandIns = edits.apply(text);
-    if ((repaired && !hasWords(withStandIns)) || (text.isEmpty() && !rules.isEmpty())) {
-      return new Restored(sentence.source(), Outcome.SOURCE, faults, ends());
+    String restored = edits.apply(text);
+    boolean empty = text.isEmpty() && !rules.isEmpty();
+    if ((repaired && !hasWords(restored)) || empty) {
+      Restored source = new Restoration(sentence, sentence.text()).restore(false);
+      int[] ends = new int[length + 1];
+      ends[length] = source.text().length();
+      return new Restored(source.text(), source.copies(), Outcome.SOURCE, faults, ends);
     }
-    String typeset = sentence.typography().restore(withStandIns);
-    Edits back = new Edits();
-    for (int i = 0; i < typeset.length(); i++) {
-      int standIn = typeset.charAt(i) - FIRST_STAND_IN;
-      if (standIn >= 0 && standIn < standIns.size()) {
-        back.replace(i, i + 1, standIns.get(standIn));
-      }
-    }
-    String result = back.apply(typeset);
-    int[] places =
-        placed ? back.map(typesetPlaces(edits.map(places()), withStandIns, typeset)) : new int[0];
-    return new Restored(result, repaired ? Outcome.REPAIRED : Outcome.COMPLETE, faults, places);
+    return new Restored(
+        restored,
+        standIns,
+        repaired ? Outcome.REPAIRED : Outcome.COMPLETE,
+        faults,
+        placed ? edits.map(places()) : new int[0]);
   }
 
   /** The places of the model's translation, without the blanks around it. */
@@ -91,36 +87,6 @@ final class Restoration {
       places[i] = Math.clamp(i - (long) lead, 0, text.length());
     }
     return places;
-  }
-
-  private int[] ends() {
-    int[] places = new int[length + 1];
-    places[length] = sentence.source().length();
-    return places;
-  }
-
-  /** Where places are once blanks and quotes are those of the language. */
-  private static int[] typesetPlaces(int[] places, String before, String after) {
-    int[] at = new int[before.length() + 1];
-    int next = 0;
-    for (int i = 0; i < before.length(); i++) {
-      at[i] = next;
-      char c = before.charAt(i);
-      if (c == '"' || Character.isWhitespace(c) || Character.isSpaceChar(c)) {
-        continue;
-      }
-      int found = after.indexOf(c, next);
-      if (found >= 0) {
-        at[i] = found;
-        next = found + 1;
-      }
-    }
-    at[before.length()] = after.length();
-    int[] mapped = new int[places.length];
-    for (int i = 0; i < places.length; i++) {
-      mapped[i] = at[places[i]];
-    }
-    return mapped;
   }
 
   private static boolean hasWords(String text) {
@@ -320,10 +286,10 @@ final class Restoration {
 
   /** A character that stands for a copy while the rest is typeset; the copy if there are none. */
   private String standIn(String copy) {
-    if (standIns.size() == MOST_STAND_INS) {
+    if (standIns.size() == StandIns.MOST) {
       return copy;
     }
     standIns.add(copy);
-    return String.valueOf((char) (FIRST_STAND_IN + standIns.size() - 1));
+    return StandIns.of(standIns.size() - 1);
   }
 }

@@ -187,7 +187,6 @@ final class WrittenForms {
         .ifPresent(
             time -> {
               forms.add(time.digital());
-              forms.add("%02d:%s".formatted(time.hour(), time.minutes()));
               if (time.seconds().isEmpty() && french) {
                 for (String blank : List.of(" ", "", "\u00A0", "\u202F")) {
                   forms.add(time.lettered(blank));

@@ -32,6 +32,8 @@ class TypographyTest {
           Sourire :) ;) :                 ¦ Sourire :) ;)~:
           Tom &amp; Marie &#39; fin ;     ¦ Tom &amp; Marie &#39; fin_;
           "Ça va ?"                       ¦ «~Ça va_?~»
+          Eh bien... oui.                 ¦ Eh bien… oui.
+          a....b ../c                     ¦ a....b ../c
           C'est l’été.                    ¦ C'est l’été.
           """)
   void french_hasGuillemetsAndNoBreakSpaces(String plain, String typeset) {

@@ -28,7 +28,7 @@ class ProtectionTest {
       text.append(
           switch (part) {
             case SentencePart.Copied(String _, String copy) -> copy;
-            case ProtectedText own -> own.restore(model.apply(own.text()), false).text();
+            case ProtectedText own -> own.restore(model.apply(own.text()), false).filled();
           });
     }
     return text.toString();
@@ -102,7 +102,7 @@ class ProtectionTest {
                 MARKED,
                 "Go to http://example.com now, {user}!",
                 _ -> Marks.of(1) + ", allez sur " + Marks.of(0) + " !"))
-        .isEqualTo("{user}, allez sur http://example.com\u202F!");
+        .isEqualTo("{user}, allez sur http://example.com !");
   }
 
   @ParameterizedTest
@@ -115,7 +115,7 @@ class ProtectionTest {
         "At 7:45 pm.|À 19\u00A0h\u00A045.|À #.",
         "On 2024-03-15.|Le 15/03/2024.|Le #.",
         "On 03/04/2024.|Le 03/04/2024.|Le #.",
-        "Only €9.99!|Seulement 9,99\u00A0€\u202F!|Seulement #!",
+        "Only €9.99!|Seulement 9,99\u00A0€!|Seulement #!",
       })
   void numbers_areWrittenAsTheTargetDoes_ifThatIsAskedFor(
       String source, String expected, String model) {
@@ -154,7 +154,7 @@ class ProtectionTest {
         "In 1999 he left.|Il est parti en 199.|Il est parti en 1999.",
         "I have 5 cats.|J'ai des chats.|J'ai des 5 chats.",
         "Bus 27|Le bus|Le bus 27",
-        "Call Tom at 10:45!|Appelle Tom à 10:45 10:45 !|Appelle Tom à 10:45\u202F!",
+        "Call Tom at 10:45!|Appelle Tom à 10:45 10:45 !|Appelle Tom à 10:45 !",
         "I saw him.|Je l'ai vu 12 fois.|Je l'ai vu fois.",
         "Hi {name}, hello|Salut, bonjour|Salut, {name} bonjour",
       })
@@ -195,13 +195,13 @@ class ProtectionTest {
 
   @Test
   void translationThatIsReadWhileItIsWritten_isWhatItBecomes() {
-    ProtectedText text = LITERAL.protect("\"Yes\": he said, really?").texts().getFirst();
-    String model = "\"Oui\" : a-t-il dit \"vraiment\" ? Non ! Voilà.";
-    String whole = text.restore(model, false).text();
+    ProtectedText text = LITERAL.protect("Yes, he said, really?").texts().getFirst();
+    String model = "Oui, a-t-il dit. Vraiment ? Non, 12 fois !";
+    String whole = text.restore(model, false).filled();
+    assertThat(whole).isEqualTo("Oui, a-t-il dit. Vraiment ? Non, fois !");
     for (int end = 0; end <= model.length(); end++) {
       assertThat(whole).startsWith(text.restoreBeginning(model.substring(0, end)));
     }
-    assertThat(text.restoreBeginning("Il est 12 heures")).isEqualTo("Il est ".strip());
   }
 
   @Test
@@ -209,8 +209,8 @@ class ProtectionTest {
     ProtectedText text = MARKED.protect("See {name}, “now” !").texts().getFirst();
     assertThat(text.text()).isEqualTo("See " + Marks.of(0) + ", \"now\" !");
     Restored restored = text.restore("Vois " + Marks.of(0) + " !", true);
-    assertThat(restored.text()).isEqualTo("Vois {name}\u202F!");
-    assertThat(restored.places()).containsExactly(0, 1, 2, 3, 4, 5, 11, 12, 13);
+    assertThat(restored.filled()).isEqualTo("Vois {name} !");
+    assertThat(restored.places()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(text.places()[4]).isEqualTo(4);
     assertThat(text.places()[5]).isEqualTo(10);
   }

@@ -12,34 +12,34 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The segments of an HTML source. What is in no sentence is kept byte for byte. */
-final class HtmlSegments {
+/** The segments of a source with markup. What is in no sentence is kept byte for byte. */
+final class SourceSegments {
   /** A sentence with more markup is translated in parts, which bounds time and depth. */
   private static final int MOST_TAGS = 64;
 
   private static final Pattern BLANK = Pattern.compile("[\\t\\n\\r\\f]");
 
-  private final String html;
+  private final String source;
   private final Translatable.Markup markup;
   private final SentenceSplitter splitter;
   private final Predicate<String> fits;
-  private final HtmlEntities entities;
+  private final SourceCharacters characters;
   private final SentenceSplitter.Segments segments = new SentenceSplitter.Segments();
 
   /** The end of the part of the source that the segments cover. */
   private int done;
 
-  HtmlSegments(
-      String html,
+  SourceSegments(
+      String source,
       Translatable.Markup markup,
       SentenceSplitter splitter,
       Predicate<String> fits,
-      HtmlEntities entities) {
-    this.html = html;
+      SourceCharacters characters) {
+    this.source = source;
     this.markup = markup;
     this.splitter = splitter;
     this.fits = fits;
-    this.entities = entities;
+    this.characters = characters;
   }
 
   /**
@@ -47,7 +47,7 @@ final class HtmlSegments {
    *
    * @param pieces which follow each other without anything between them
    */
-  void add(List<HtmlPiece> pieces) {
+  void add(List<SourcePiece> pieces) {
     Prose prose = new Prose(pieces);
     int start = 0;
     for (Segment segment : splitter.split(prose.text, fits)) {
@@ -61,7 +61,7 @@ final class HtmlSegments {
 
   /** The segments, once all of the source has been added. */
   List<Segment> all() {
-    segments.keep(html.substring(done));
+    segments.keep(source.substring(done));
     return segments.all();
   }
 
@@ -79,7 +79,7 @@ final class HtmlSegments {
         };
     if (marked.isPresent() && marked.get().from() >= done) {
       Marked whole = marked.get();
-      segments.keep(html.substring(done, whole.from()) + whole.blanksBefore());
+      segments.keep(source.substring(done, whole.from()) + whole.blanksBefore());
       segments.add(whole.sentence());
       segments.keep(whole.blanksAfter());
       done = whole.to();
@@ -102,7 +102,7 @@ final class HtmlSegments {
       return;
     }
     int from = Math.max(done, prose.starts.get(start + first));
-    segments.keep(html.substring(done, from));
+    segments.keep(source.substring(done, from));
     segments.add(new Segment.Sentence(prose.asRead(start + first, start + last)));
     done = Math.max(from, prose.ends.get(start + last - 1));
   }
@@ -119,7 +119,7 @@ final class HtmlSegments {
       Segment.Sentence sentence, int from, int to, String blanksBefore, String blanksAfter) {}
 
   /** Markup before the character with an index. */
-  private record Tag(int at, HtmlPiece piece) {}
+  private record Tag(int at, SourcePiece piece) {}
 
   /** The visible text of some pieces, and the positions of their markup. */
   private final class Prose {
@@ -132,6 +132,7 @@ final class HtmlSegments {
     /** Where each character ends in the source. */
     final List<Integer> ends = new ArrayList<>();
 
+    private final StringBuilder read = new StringBuilder();
     private final boolean lines;
 
     /** The tags that begin and end each element, by its number. */
@@ -139,36 +140,36 @@ final class HtmlSegments {
 
     private final Map<Integer, Integer> closes = new HashMap<>();
 
-    Prose(List<HtmlPiece> pieces) {
-      StringBuilder read = new StringBuilder();
+    Prose(List<SourcePiece> pieces) {
       boolean hasLines = false;
-      for (HtmlPiece piece : pieces) {
+      for (SourcePiece piece : pieces) {
         switch (piece) {
-          case HtmlPiece.Text stretch -> {
+          case SourcePiece.Text stretch -> {
             hasLines |= stretch.lines();
-            entities.read(
-                html,
-                stretch.start(),
-                stretch.end(),
-                (character, start, end) -> {
-                  read.append(character);
-                  starts.add(start);
-                  ends.add(end);
-                });
+            characters.read(source, stretch.start(), stretch.end(), this::append);
           }
-          case HtmlPiece.Open open -> {
+          case SourcePiece.Verbatim code ->
+              SourceCharacters.PLAIN.read(source, code.start(), code.end(), this::append);
+          case SourcePiece.Break space -> append(' ', space.start(), space.end());
+          case SourcePiece.Open open -> {
             opens.put(open.element(), tags.size());
             tags.add(new Tag(read.length(), open));
           }
-          case HtmlPiece.Close close -> {
+          case SourcePiece.Close close -> {
             closes.put(close.element(), tags.size());
             tags.add(new Tag(read.length(), close));
           }
-          case HtmlPiece.Single single -> tags.add(new Tag(read.length(), single));
+          case SourcePiece.Single single -> tags.add(new Tag(read.length(), single));
         }
       }
       lines = hasLines;
       text = lines ? read.toString() : BLANK.matcher(read).replaceAll(" ");
+    }
+
+    private void append(char character, int start, int end) {
+      read.append(character);
+      starts.add(start);
+      ends.add(end);
     }
 
     /** Index of the first tag after a character. */
@@ -214,14 +215,14 @@ final class HtmlSegments {
           return Optional.empty();
         }
         switch (tags.get(i).piece()) {
-          case HtmlPiece.Open open -> {
+          case SourcePiece.Open open -> {
             Integer close = closes.get(open.element());
             if (close == null || !isBlank(end, tags.get(close).at())) {
               return Optional.empty();
             }
             last = Math.max(last, close + 1);
           }
-          case HtmlPiece.Close close -> {
+          case SourcePiece.Close close -> {
             Integer open = opens.get(close.element());
             if (open == null || !isBlank(tags.get(open).at(), start)) {
               return Optional.empty();
@@ -231,7 +232,10 @@ final class HtmlSegments {
               i = first - 1; // the tags that have come in before are looked at, too
             }
           }
-          case HtmlPiece.Single _, HtmlPiece.Text _ -> {}
+          case SourcePiece.Single _,
+              SourcePiece.Text _,
+              SourcePiece.Verbatim _,
+              SourcePiece.Break _ -> {}
         }
       }
       String sentence = asRead(start, end);
@@ -262,7 +266,7 @@ final class HtmlSegments {
 
     private String source(int from, int to) {
       return IntStream.range(from, to)
-          .mapToObj(i -> html.substring(starts.get(i), ends.get(i)))
+          .mapToObj(i -> source.substring(starts.get(i), ends.get(i)))
           .collect(Collectors.joining());
     }
 
@@ -274,13 +278,13 @@ final class HtmlSegments {
       levels.push(new ArrayList<>());
       for (Tag tag : tags.subList(first, last)) {
         switch (tag.piece()) {
-          case HtmlPiece.Open _ -> {
+          case SourcePiece.Open _ -> {
             open.push(tag);
             levels.push(new ArrayList<>());
           }
-          case HtmlPiece.Close close -> {
+          case SourcePiece.Close close -> {
             if (open.isEmpty()
-                || !(open.pop() instanceof Tag(int begun, HtmlPiece.Open opened))
+                || !(open.pop() instanceof Tag(int begun, SourcePiece.Open opened))
                 || opened.element() != close.element()) {
               return List.of();
             }
@@ -292,20 +296,29 @@ final class HtmlSegments {
                 .add(
                     from < to
                         ? new Mark.Around(from, to, source(opened), source(close), inside)
-                        : between(sentence, from, html.substring(opened.start(), close.end())));
+                        : between(sentence, from, source.substring(opened.start(), close.end())));
           }
-          case HtmlPiece.Single single ->
-              levels
-                  .element()
-                  .add(
-                      between(
-                          sentence,
-                          places[Math.clamp(tag.at(), start, end) - start],
-                          source(single)));
-          case HtmlPiece.Text _ -> throw new IllegalStateException("a text is no tag");
+          case SourcePiece.Single single -> {
+            int place = places[Math.clamp(tag.at(), start, end) - start];
+            levels
+                .element()
+                .add(
+                    single.word() && isApart(tag.at())
+                        ? new Mark.Between(place, source(single), false, true)
+                        : between(sentence, place, source(single)));
+          }
+          case SourcePiece.Text _, SourcePiece.Verbatim _, SourcePiece.Break _ ->
+              throw new IllegalStateException("a text is no tag");
         }
       }
       return open.isEmpty() ? levels.pop() : List.of();
+    }
+
+    private boolean isApart(int at) {
+      return at > 0
+          && at < text.length()
+          && Blanks.isBlank(text.charAt(at - 1))
+          && Blanks.isBlank(text.charAt(at));
     }
 
     /** It belongs to the word that it touches, if there is one before it and none after it. */
@@ -316,8 +329,8 @@ final class HtmlSegments {
       return new Mark.Between(at, markup, touchesLast && !touchesNext);
     }
 
-    private String source(HtmlPiece piece) {
-      return html.substring(piece.start(), piece.end());
+    private String source(SourcePiece piece) {
+      return source.substring(piece.start(), piece.end());
     }
 
     /**

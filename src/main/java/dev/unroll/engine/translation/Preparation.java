@@ -1,0 +1,106 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.engine.lexical.Requirement;
+import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.text.prose.Segment;
+import dev.unroll.text.prose.shape.Shaping;
+import dev.unroll.text.prose.span.CopyRule;
+import dev.unroll.text.prose.span.ProtectedSentence;
+import dev.unroll.text.prose.span.ProtectedText;
+import dev.unroll.text.prose.span.Protection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one request's sentences go through before a model gets them: their shape, then the
+ * protection of what is copied. A sentence is prepared once, although it is looked at several
+ * times.
+ */
+final class Preparation {
+  private final Shaping shaping;
+  private final Optional<Protection> protection;
+  private final Treatment treatment;
+  private final Map<Segment.Sentence, Prepared> known = new HashMap<>();
+
+  /**
+   * A sentence that is prepared.
+   *
+   * @param sentence as the model sees it, with the way back
+   * @param source the same with what is copied
+   */
+  record Prepared(Segment.Sentence sentence, ProtectedSentence source) {}
+
+  Preparation(Shaping shaping, Optional<Protection> protection, Treatment treatment) {
+    this.shaping = shaping;
+    this.protection = protection;
+    this.treatment = treatment;
+  }
+
+  /** Leaves sentences as they are. */
+  static Preparation none(Treatment treatment) {
+    return new Preparation(Shaping.NONE, Optional.empty(), treatment);
+  }
+
+  Prepared of(Segment.Sentence sentence) {
+    return known.computeIfAbsent(sentence, this::prepare);
+  }
+
+  private Prepared prepare(Segment.Sentence sentence) {
+    if (protection.isEmpty()) {
+      return new Prepared(sentence, ProtectedSentence.plain(sentence.text()));
+    }
+    Segment.Sentence shaped =
+        protection.get().hasWords(sentence.text()) ? shaping.shape(sentence) : sentence;
+    ProtectedSentence source = protection.get().protect(shaped.text());
+    return new Prepared(
+        shaped, treatment.glossary().isEmpty() ? source : source.map(this::withTerms));
+  }
+
+  /** A text for the engine, and what its translation must have. */
+  SourceSentence source(ProtectedText text) {
+    SourceSentence own = required(text);
+    List<Requirement> all = new ArrayList<>(treatment.glossary().requirements(text.text()));
+    if (all.isEmpty()) {
+      return own;
+    }
+    all.addAll(own.requirements());
+    return new SourceSentence(own.text(), all, own.reserved());
+  }
+
+  /** What must be in a translation apart from terms of a glossary. */
+  private static SourceSentence required(ProtectedText text) {
+    if (!text.isVerified()) {
+      return SourceSentence.of(text.text());
+    }
+    return new SourceSentence(
+        text.text(),
+        text.rules().stream()
+            .filter(rule -> rule.times() > 0)
+            .map(rule -> new Requirement(rule.forms(), rule.times(), rule.orMore()))
+            .toList(),
+        text.reserved());
+  }
+
+  /** The terms may have what is otherwise reserved, and may have spans in them. */
+  private ProtectedText withTerms(ProtectedText text) {
+    List<Requirement> own = required(text).requirements();
+    List<Requirement> all = treatment.require(required(text)).requirements();
+    List<List<String>> terms =
+        all.stream()
+            .map(Requirement::forms)
+            .filter(forms -> own.stream().noneMatch(rule -> rule.forms().equals(forms)))
+            .toList();
+    return terms.isEmpty() ? text : text.with(terms, rule -> times(rule, all));
+  }
+
+  private static int times(CopyRule rule, List<Requirement> all) {
+    return all.stream()
+        .filter(requirement -> requirement.forms().equals(rule.forms()))
+        .mapToInt(Requirement::times)
+        .findFirst()
+        .orElse(0);
+  }
+}
