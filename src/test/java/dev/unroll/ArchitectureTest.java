@@ -250,6 +250,7 @@ class ArchitectureTest {
               "engine.ort",
               List.of(
                   "engine",
+                  "engine.lexical",
                   "engine.translation",
                   "engine.embedding",
                   "runtime",
@@ -321,6 +322,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.libretranslate",
                   "engine.translation",
+                  "text.file",
                   "text.markup")),
           entry(
               "api.inference",

@@ -39,6 +39,7 @@ export class Glossary {
       if (this.#shown.terms.length === 0) this.#addRow();
     }
     this.#showCount();
+    this.#markTwins();
   }
 
   /** The terms of the pair that is shown, as a request has them; undefined without any. */
@@ -128,16 +129,16 @@ export class Glossary {
       const term = field.value.trim();
       const twin = term !== '' && seen.has(term);
       seen.add(term);
-      field.toggleAttribute('aria-invalid', twin);
-      if (twin) field.setAttribute('aria-invalid', 'true');
-      field.title = twin ? 'This term is there already; the first one counts.' : '';
+      field.setAttribute('aria-invalid', twin);
     }
+    byId('glossary-twins').hidden = !byId('terms').querySelector('[aria-invalid="true"]');
   }
 
   #showCount() {
     const { on, terms } = this.#shown;
-    byId('glossary-count').textContent = terms.length === 0 ? ''
-      : `${count(terms.length)} ${terms.length === 1 ? 'term' : 'terms'}${on ? '' : ', not used'}`;
+    const different = new Set(terms.map(([term]) => term)).size;
+    byId('glossary-count').textContent = different === 0 ? ''
+      : `${count(different)} ${different === 1 ? 'term' : 'terms'}${on ? '' : ', not used'}`;
   }
 }
 

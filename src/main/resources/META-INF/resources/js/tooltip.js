@@ -3,16 +3,17 @@
 const HIDE_MILLISECONDS = 150; // time for the pointer to reach the tooltip
 
 /**
- * Shows `node`, a popover, for elements within `root`.
+ * Shows `node` for elements within `root`.
  *
  * @param words what to say of an element; undefined where there is nothing to say
  */
 export function addTooltip(root, node, words) {
   let shown;
   let timer;
+  let pressed = false; // the focus comes from the pointer, which is there already
   const hide = () => {
     clearTimeout(timer);
-    if (node.matches(':popover-open')) node.hidePopover();
+    node.hidden = true;
     shown = undefined;
   };
   const later = () => {
@@ -27,7 +28,7 @@ export function addTooltip(root, node, words) {
     hide();
     shown = element;
     node.textContent = said;
-    node.showPopover();
+    node.hidden = false;
     const [line] = element.getClientRects();
     const left = Math.max(8, Math.min(line.left, innerWidth - node.offsetWidth - 8));
     const top = line.top - node.offsetHeight - 4;
@@ -35,12 +36,16 @@ export function addTooltip(root, node, words) {
     node.style.top = `${(top >= 0 ? top : line.bottom + 4) + scrollY}px`;
   };
   root.addEventListener('mouseover', ({ target }) => show(target));
-  root.addEventListener('focusin', ({ target }) => show(target));
+  root.addEventListener('pointerdown', () => { pressed = true; });
+  root.addEventListener('focusin', ({ target }) => pressed || show(target));
   root.addEventListener('mouseout', later);
   root.addEventListener('focusout', later);
-  root.addEventListener('click', hide); // something else opens
+  root.addEventListener('click', () => { // something else opens
+    pressed = false;
+    hide();
+  });
   node.addEventListener('mouseenter', () => clearTimeout(timer));
   node.addEventListener('mouseleave', later);
+  addEventListener('pointerup', () => { pressed = false; });
   addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
-  return { hide };
 }

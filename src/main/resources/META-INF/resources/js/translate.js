@@ -1,7 +1,7 @@
 // The translate page: languages and model, the text, and its translation as it is typed.
 import { Alignment } from './alignment.js';
 import { Alternatives } from './alternatives.js';
-import { sentencesOf } from './answer.js';
+import { notesOf, sentencesOf } from './answer.js';
 import { announce, hideError, showError } from './banner.js';
 import { Call } from './call.js';
 import { Detection } from './detection.js';
@@ -30,9 +30,13 @@ const languages = new LanguageBar(choose);
 const glossary = new Glossary(later);
 const past = new PastTranslations(reopen, (code) => languages.name(code));
 const files = new Files(fileLanguages);
-const translation = new Translation(othersOf, remember);
+const translation = new Translation(othersOf, (sentences) => {
+  showNotes(sentences);
+  remember();
+});
 const alternatives = new Alternatives(async () => ({ shown: answer.text, found: await othersOf(answer.request.q) }), (text) => {
   translation.show(text, []);
+  byId('notes').replaceChildren();
   remember();
 });
 let known; // the list of models as it was received, to notice a change
@@ -50,6 +54,7 @@ function request() {
     q: byId('text').value,
     ...parameters,
     ...(glossary.terms ? { glossary: glossary.terms } : {}),
+    check: true,
     ...(model?.translation.alignment ? { alignment: true } : {}),
   };
 }
@@ -119,6 +124,7 @@ function showWhole(asked, whole) {
   translation.show(whole.translatedText, sentences);
   answer = { request: asked, text: whole.translatedText };
   if (whole.detectedLanguage) detection.learn(whole.detectedLanguage);
+  showNotes(sentences);
   byId('ending').textContent = sentences.length > 1 ? 'Choose a sentence to see others.' : '';
   byId('copy').hidden = false;
   alternatives.offered = sentences.length < 2;
@@ -126,6 +132,13 @@ function showWhole(asked, whole) {
   alignment.show(whole.alignment ?? [], (languages.chosen.model?.translation.sources.length ?? 0) > 0);
   remember();
   announce(`Translated. ${whole.translatedText}`);
+}
+
+/** Lines that name the marks; each leads to the first sentence that has it. */
+function showNotes(sentences) {
+  byId('notes').replaceChildren(...notesOf(sentences).map(({ mark, words }) => el('p', {},
+    el('span', { class: `mark sentence--${mark}`, 'aria-hidden': 'true' }, '   '),
+    el('button', { class: 'link-button', type: 'button', onclick: () => translation.focusFirst((sentence) => sentence.mark === mark) }, words))));
 }
 
 function showNothing() {
@@ -190,7 +203,7 @@ function showGlossary() {
 
 /** A text's translations, the best first: a wider search may find a better one than that which is shown. */
 async function othersOf(text, signal) {
-  const { alignment: _, ...asked } = answer.request;
+  const { alignment: _, check: __, ...asked } = answer.request;
   const { translatedText, alternatives: others } = await translate({ ...asked, q: text, alternatives: ALTERNATIVES }, signal);
   return [...new Set([translatedText, ...others])];
 }

@@ -1,6 +1,7 @@
 // The translation as it is shown: its words as they come, then sentence by sentence.
 import { byId, el } from './dom.js';
 import { SentenceCard } from './sentence-card.js';
+import { addTooltip } from './tooltip.js';
 
 export class Translation {
   #output = byId('translation');
@@ -10,15 +11,17 @@ export class Translation {
 
   /**
    * @param find the other translations of a sentence's source, as a promise
-   * @param onChange hears that another translation of a sentence was chosen
+   * @param onChange hears that another translation of a sentence was chosen, and gets all sentences
    */
   constructor(find, onChange) {
     this.#card = new SentenceCard(find, (sentence, text) => {
       sentence.node.textContent = text;
-      sentence.node.classList.remove('sentence--unsure', 'sentence--doubtful');
-      sentence.why = undefined;
-      onChange();
+      sentence.node.className = 'sentence';
+      sentence.node.removeAttribute('aria-description');
+      Object.assign(sentence, { mark: undefined, why: undefined });
+      onChange(this.#sentences);
     });
+    addTooltip(this.#output, byId('sentence-why'), (node) => this.#sentence(node)?.why);
     this.#output.addEventListener('click', (event) => this.#open(event.target));
     this.#output.addEventListener('keydown', (event) => this.#move(event));
     this.#output.addEventListener('focusin', ({ target }) => this.#sentence(target) && this.#lead(target));

@@ -62,7 +62,7 @@ public class FileTranslations {
 
   /** The largest file, in bytes; with room for the fields of the form beside it. */
   public long largest() {
-    return settings.maxFile().asLongValue() + (64 << 10);
+    return settings.largestFile() + (64 << 10);
   }
 
   /**

@@ -81,7 +81,10 @@ public final class TextTranslator {
         Optional.of(
             engine.submit(
                 new TranslationRequest(
-                    sentences.stream().map(SourceSentence::of).toList(),
+                    sentences.stream()
+                        .map(SourceSentence::of)
+                        .map(request.treatment()::require)
+                        .toList(),
                     request.search(),
                     alignment,
                     request.languages(),
