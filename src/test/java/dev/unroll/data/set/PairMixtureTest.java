@@ -52,7 +52,8 @@ class PairMixtureTest {
   @Test
   void sentencesOfTestSets_areLeftOut_onEitherSide() {
     List<TextPair> pairs = new ArrayList<>(numbered("a", 10));
-    String known = "\"We now have 4-month-old mice that are non-diabetic that used to be diabetic,\" he added";
+    String known =
+        "\"We now have 4-month-old mice that are non-diabetic that used to be diabetic,\" he added";
     pairs.add(new TextPair(known, "autre"));
     pairs.add(new TextPair("other", known));
     assertThat(mixed(part("one", pairs, 1, 1, 0)).train())
