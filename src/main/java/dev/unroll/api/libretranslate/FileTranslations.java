@@ -152,7 +152,8 @@ public class FileTranslations {
 
   private static TextRequest.Format markup(TranslatableFile.Markup markup) {
     return switch (markup) {
-      case NONE, MARKDOWN -> TextRequest.Format.TEXT;
+      case NONE -> TextRequest.Format.TEXT;
+      case MARKDOWN -> TextRequest.Format.MARKDOWN;
       case HTML -> TextRequest.Format.HTML;
     };
   }
