@@ -142,6 +142,8 @@ class ArchitectureTest {
                   "bundle",
                   "text.token",
                   "text.prose",
+                  "text.prose.normal",
+                  "data.store",
                   "engine",
                   "engine.translation",
                   "engine.embedding",
@@ -248,6 +250,7 @@ class ArchitectureTest {
               "engine.ort",
               List.of(
                   "engine",
+                  "engine.lexical",
                   "engine.translation",
                   "engine.embedding",
                   "runtime",
@@ -319,6 +322,7 @@ class ArchitectureTest {
                   "api.registry",
                   "api.libretranslate",
                   "engine.translation",
+                  "text.file",
                   "text.markup")),
           entry(
               "api.inference",
@@ -413,6 +417,7 @@ class ArchitectureTest {
           entry(
               "com.google.protobuf..",
               List.of("graph.onnx", "bundle", "runtime", "runtime.form", "text.token")),
+          entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),

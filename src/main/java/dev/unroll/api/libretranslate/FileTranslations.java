@@ -62,7 +62,7 @@ public class FileTranslations {
 
   /** The largest file, in bytes; with room for the fields of the form beside it. */
   public long largest() {
-    return settings.maxFile().asLongValue() + (64 << 10);
+    return settings.largestFile() + (64 << 10);
   }
 
   /**
@@ -114,7 +114,8 @@ public class FileTranslations {
 
   private static TextRequest.Format markup(TranslatableFile.Markup markup) {
     return switch (markup) {
-      case NONE, MARKDOWN -> TextRequest.Format.TEXT;
+      case NONE -> TextRequest.Format.TEXT;
+      case MARKDOWN -> TextRequest.Format.MARKDOWN;
       case HTML -> TextRequest.Format.HTML;
     };
   }

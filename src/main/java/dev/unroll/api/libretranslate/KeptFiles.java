@@ -3,9 +3,8 @@ package dev.unroll.api.libretranslate;
 import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.text.file.FileFormat;
-import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -100,7 +99,7 @@ public class KeptFiles {
     Iterator<Kept> oldest = files.values().iterator();
     while (oldest.hasNext()) {
       Kept kept = oldest.next();
-      if (kept.until().isAfter(now) && size + room <= settings.keptFiles().asLongValue()) {
+      if (kept.until().isAfter(now) && size + room <= settings.keptBytes()) {
         return;
       }
       oldest.remove();
@@ -126,7 +125,8 @@ public class KeptFiles {
     return known;
   }
 
-  synchronized void stop(@Observes ShutdownEvent event) {
+  @PreDestroy
+  synchronized void forgetAll() {
     files.values().forEach(this::delete);
     files.clear();
     Path known = folder;

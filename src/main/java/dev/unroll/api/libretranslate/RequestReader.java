@@ -38,10 +38,6 @@ public class RequestReader {
   private static Uni<RequestParameters> read(
       RoutingContext context,
       Function<Function<byte[], RequestParameters>, Uni<RequestParameters>> reader) {
-    if (ForeignForms.isOne(context)) {
-      return Uni.createFrom()
-          .failure(ApiException.forbidden("Pages of other sites may not use this server"));
-    }
     return reader.apply(
         body -> {
           RequestParameters parameters = RequestParameters.read(context, body);

@@ -61,7 +61,7 @@ class Suggestions {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     try {
       long size = Files.exists(file) ? Files.size(file) : 0;
-      if (size + bytes.length > settings.maxSuggestions().asLongValue()) {
+      if (size + bytes.length > settings.suggestedBytes()) {
         throw ApiException.forbidden("There is no room for further suggestions on this server.");
       }
       Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent());

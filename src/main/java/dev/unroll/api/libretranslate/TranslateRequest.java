@@ -116,6 +116,7 @@ public record TranslateRequest(
     return switch (name) {
       case TranslateParameters.TEXT -> TextRequest.Format.TEXT;
       case TranslateParameters.HTML -> TextRequest.Format.HTML;
+      case TranslateParameters.MARKDOWN -> TextRequest.Format.MARKDOWN;
       default -> throw ApiException.invalid("format", "%s format is not supported".formatted(name));
     };
   }

@@ -51,4 +51,19 @@ public interface TranslateSettings {
   /** Largest size of that file; what would make it larger is refused. */
   @WithDefault("10M")
   MemorySize maxSuggestions();
+
+  /** The largest file, in bytes. */
+  default long largestFile() {
+    return maxFile().asLongValue();
+  }
+
+  /** Most bytes of translated files. */
+  default long keptBytes() {
+    return keptFiles().asLongValue();
+  }
+
+  /** The largest size of the file with suggestions, in bytes. */
+  default long suggestedBytes() {
+    return maxSuggestions().asLongValue();
+  }
 }

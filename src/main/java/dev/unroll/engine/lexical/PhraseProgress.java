@@ -76,22 +76,32 @@ public record PhraseProgress(
         previous = phrase.requirement(); // Of several that are the same, the first one.
         int missingThen = missing - phrase.tokens();
         long begunThen = begun | 1L << i;
-        begin(phrase.spaced(), begunThen, missingThen, last, steps);
-        begin(phrase.glued(), begunThen, missingThen, last, steps);
+        TokenShapes shapes = phrases.shapes();
+        phrase
+            .spaced()
+            .next()
+            .forEach(
+                (token, node) -> {
+                  if (last < 0 || shapes.mayBeSpaced(last)) {
+                    steps.add(step(token, begunThen, node, missingThen));
+                  }
+                });
+        phrase
+            .glued()
+            .next()
+            .forEach(
+                (token, node) -> {
+                  if (last < 0 || shapes.mayBeGlued(last, token)) {
+                    steps.add(step(token, begunThen, node, missingThen));
+                  }
+                });
       }
     }
     return steps;
   }
 
-  private void begin(PhraseNode root, long begunThen, int missingThen, int last, List<Step> steps) {
-    root.next()
-        .forEach(
-            (token, node) -> {
-              if (last < 0 || !phrases.shapes().areGlued(last, token)) {
-                steps.add(
-                    new Step(token, new PhraseProgress(phrases, begunThen, node, missingThen)));
-              }
-            });
+  private Step step(int token, long begunThen, PhraseNode node, int missingThen) {
+    return new Step(token, new PhraseProgress(phrases, begunThen, node, missingThen));
   }
 
   /**

@@ -34,27 +34,21 @@ public final class RequiredPhrases {
    *
    * @param target the vocabulary of the translation
    * @param shapes of its tokens
-   * @return nothing where the vocabulary does not have them, or where they are too many
+   * @return without those that the vocabulary does not have, and at most {@value #MOST}
    */
-  public static Optional<RequiredPhrases> of(
-      SourceSentence sentence, Tokenizer target, TokenShapes shapes) {
+  public static RequiredPhrases of(SourceSentence sentence, Tokenizer target, TokenShapes shapes) {
     List<RequiredPhrase> phrases = new ArrayList<>();
     for (int i = 0; i < sentence.requirements().size(); i++) {
       Requirement requirement = sentence.requirements().get(i);
       RequiredPhrase phrase = new RequiredPhrase(i, new PhraseNode(), new PhraseNode());
       requirement.forms().forEach(form -> add(form, phrase, target, shapes));
-      if (phrase.spaced().isEmpty() && phrase.glued().isEmpty()) {
-        return Optional.empty();
-      }
-      if (phrases.size() + requirement.times() > MOST) {
-        return Optional.empty();
-      }
-      for (int n = 0; n < requirement.times(); n++) {
+      boolean isKnown = !phrase.spaced().isEmpty() || !phrase.glued().isEmpty();
+      for (int n = 0; isKnown && n < requirement.times() && phrases.size() < MOST; n++) {
         phrases.add(phrase);
       }
     }
     BitSet reserved = shapes.reserved(sentence.reserved());
-    return Optional.of(new RequiredPhrases(List.copyOf(phrases), shapes, reserved));
+    return new RequiredPhrases(List.copyOf(phrases), shapes, reserved);
   }
 
   private static void add(

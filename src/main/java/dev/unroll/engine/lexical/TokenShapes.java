@@ -13,11 +13,17 @@ import java.util.function.IntPredicate;
  * to a word. Bytes of incomplete characters count as letters. Safe for use by many threads.
  */
 public final class TokenShapes {
+  /** No blank follows these. */
+  private static final String OPENING = "'’([{«-/";
+
+  /** A blank or nothing follows these. */
+  private static final String CLOSING = ".,;:!?)]}»…";
+
   private final String[] texts;
   private final BitSet beginsWord;
-  private final BitSet beginsDigit;
   private final BitSet endsWord;
-  private final BitSet endsDigit;
+  private final BitSet endsOpening;
+  private final BitSet endsClosing;
 
   /** The tokens with a character that is reserved, by what says so. */
   private final Map<IntPredicate, BitSet> reserved = new WeakHashMap<>();
@@ -25,18 +31,18 @@ public final class TokenShapes {
   private TokenShapes(String[] texts) {
     this.texts = texts;
     this.beginsWord = new BitSet(texts.length);
-    this.beginsDigit = new BitSet(texts.length);
     this.endsWord = new BitSet(texts.length);
-    this.endsDigit = new BitSet(texts.length);
+    this.endsOpening = new BitSet(texts.length);
+    this.endsClosing = new BitSet(texts.length);
     for (int token = 0; token < texts.length; token++) {
       String text = texts[token];
       if (!text.isEmpty()) {
         int first = text.codePointAt(0);
         int last = text.codePointBefore(text.length());
         beginsWord.set(token, isInWord(first));
-        beginsDigit.set(token, Character.isDigit(first));
         endsWord.set(token, isInWord(last));
-        endsDigit.set(token, Character.isDigit(last));
+        endsOpening.set(token, OPENING.indexOf(last) >= 0);
+        endsClosing.set(token, CLOSING.indexOf(last) >= 0);
       }
     }
   }
@@ -61,16 +67,22 @@ public final class TokenShapes {
     return texts.length;
   }
 
-  /** Whether two tokens side by side may be in one word. */
-  boolean areGlued(int token, int next) {
-    return endsWord.get(token) && beginsWord.get(next);
+  /** Whether a phrase that begins with a blank may stand behind a token. */
+  boolean mayBeSpaced(int token) {
+    return !endsOpening.get(token);
+  }
+
+  /**
+   * Whether a phrase that begins without a blank may stand behind a token.
+   *
+   * @param next its first token
+   */
+  boolean mayBeGlued(int token, int next) {
+    return !beginsWord.get(next) || !(endsWord.get(token) || endsClosing.get(token));
   }
 
   /** The tokens that would make a phrase longer that has just ended: it would be another word. */
   public BitSet goingOn(int token) {
-    if (endsDigit.get(token)) {
-      return beginsDigit;
-    }
     return endsWord.get(token) ? beginsWord : new BitSet();
   }
 

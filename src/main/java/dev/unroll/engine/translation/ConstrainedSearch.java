@@ -5,6 +5,7 @@ import dev.unroll.engine.sampling.GenerationFailed;
 import dev.unroll.engine.sampling.LogSoftmax;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +20,13 @@ import org.jspecify.annotations.Nullable;
  * those that have begun as many phrases, and the places of the beam are shared out among these
  * groups, so that a phrase is not lost because it is unlikely. A phrase that was begun is finished.
  * Its tokens behind the first one cost nothing but the choice among its forms: what is required is
- * not judged by its likelihood, only where it stands is. Hypotheses compare by the mean
- * log-probability of the tokens that were judged.
+ * not judged by its likelihood, only where it stands is. A token that is not judged counts as much
+ * as the others do on average, so that it is no gain to have begun a phrase early.
  *
  * <p>A hypothesis never comes so close to the greatest length that the phrases would not fit. So
  * the search ends as every other does, and what it finds has all phrases.
  */
 final class ConstrainedSearch implements SentenceSearch {
-  private static final Comparator<Option> BEST =
-      Comparator.<Option>comparingDouble(option -> option.grown().mean())
-          .thenComparingDouble(option -> option.grown().prefix().logProbability())
-          .reversed();
-
   private final SearchLimits limits;
   private final Retry constraints;
   private final Scoring scoring;
@@ -83,6 +79,11 @@ final class ConstrainedSearch implements SentenceSearch {
       return judged == 0 ? 0 : score / judged;
     }
 
+    /** What it compares by with those of the same length. */
+    double rank(double perToken) {
+      return score + perToken * (prefix.length() - judged);
+    }
+
     int last() {
       return prefix.length() == 0 ? -1 : prefix.token();
     }
@@ -122,13 +123,20 @@ final class ConstrainedSearch implements SentenceSearch {
   }
 
   /** Gives the places to the best of all groups in turns; the best group comes first. */
-  private List<Option> share(Iterable<List<Option>> groups) {
-    List<List<Option>> ranked = new ArrayList<>();
-    for (List<Option> group : groups) {
-      group.sort(BEST);
-      ranked.add(group);
-    }
-    ranked.sort(Comparator.comparing(List::getFirst, BEST));
+  private List<Option> share(Collection<List<Option>> groups) {
+    double mean =
+        groups.stream()
+            .flatMap(List::stream)
+            .mapToDouble(option -> option.grown().mean())
+            .max()
+            .orElse(0);
+    Comparator<Option> best =
+        Comparator.<Option>comparingDouble(option -> option.grown().rank(mean))
+            .thenComparingDouble(option -> option.grown().prefix().logProbability())
+            .reversed();
+    List<List<Option>> ranked = new ArrayList<>(groups);
+    ranked.forEach(group -> group.sort(best));
+    ranked.sort(Comparator.comparing(List::getFirst, best));
     int places = width - ended;
     List<Option> chosen = new ArrayList<>();
     for (int rank = 0; chosen.size() < places; rank++) {

@@ -19,11 +19,9 @@ record Scoring(double lengthPenalty, double coveragePenalty, boolean isPlain) {
         beam.lengthPenalty(), beam.coveragePenalty(), beam.ending() == Task.Ending.ENDED);
   }
 
-  /** Of a search that is decoded again with constraints. */
-  static Scoring constrained(Search search) {
-    return search instanceof Search.Beam beam
-        ? new Scoring(beam.lengthPenalty(), 0, beam.ending() != null)
-        : new Scoring(1, 0, true);
+  /** Of a search with constraints, where longer translations often say what is required last. */
+  static Scoring constrained() {
+    return new Scoring(0.5, 0, false);
   }
 
   /** The score of a complete translation. */

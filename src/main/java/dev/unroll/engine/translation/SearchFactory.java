@@ -61,7 +61,7 @@ final class SearchFactory {
     return new ConstrainedSearch(
         limits(source, maxLength, first),
         retry,
-        Scoring.constrained(search),
+        Scoring.constrained(),
         width,
         Math.min(search.hypotheses(), width),
         logSoftmax);

@@ -6,10 +6,12 @@ import dev.unroll.engine.lexical.Verdict;
 import dev.unroll.text.token.StreamingDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,12 +203,7 @@ final class Sentence {
     } else if (retry.isPresent()) {
       giveUp(findings);
     } else {
-      List<Finding> before = findings.isEmpty() ? List.of(begun()) : findings;
-      Optional<Retry> again = again(before);
-      if (again.isPresent()) {
-        return again;
-      }
-      send(before, verdict(before.getFirst()));
+      return Optional.of(again(findings.isEmpty() ? List.of(begun()) : findings));
     }
     return Optional.empty();
   }
@@ -214,12 +211,21 @@ final class Sentence {
   /** Ends a second search that found nothing that is as it must be. */
   void giveUp(List<Finding> findings) {
     List<Finding> before = decoding.retry().orElseThrow().before();
-    // Some loop is less bad than a missing phrase, and less of a loop is better than more.
+    // Some loop is less bad than a missing phrase, and some phrases are better than none.
     if (findings.stream().anyMatch(finding -> isMet(finding) && isContinuation(finding))) {
       sendGood(findings);
     } else {
-      send(before, verdict(before.getFirst()));
+      Finding best =
+          Stream.concat(before.stream().limit(1), findings.stream())
+              .filter(this::isContinuation)
+              .min(Comparator.comparingInt(Sentence::faults))
+              .orElse(before.getFirst());
+      send(List.of(best), verdict(best));
     }
+  }
+
+  private static int faults(Finding finding) {
+    return finding.verification().unmet().size() + finding.verification().invented().length();
   }
 
   /** What is certain by now, as if it were all. */
@@ -242,18 +248,13 @@ final class Sentence {
     return finding.text().startsWith(sent.toString());
   }
 
-  private Optional<Retry> again(List<Finding> before) {
-    Finding best = before.getFirst();
-    return vocabularies
-        .phrases(text())
-        .map(
-            phrases ->
-                new Retry(
-                    phrases,
-                    best.hasLoop() ? repetition.stricter() : repetition,
-                    Arrays.copyOf(decoded, sentTokens),
-                    sent.toString(),
-                    before));
+  private Retry again(List<Finding> before) {
+    return new Retry(
+        vocabularies.phrases(text()),
+        before.getFirst().hasLoop() ? repetition.stricter() : repetition,
+        Arrays.copyOf(decoded, sentTokens),
+        sent.toString(),
+        before);
   }
 
   /** Sends those that are as they must be, the best that goes on from what was sent first. */

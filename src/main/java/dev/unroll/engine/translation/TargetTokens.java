@@ -2,6 +2,7 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Conventions;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.lexical.LexicalShortlist;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -81,7 +81,10 @@ public final class TextTranslator {
         Optional.of(
             engine.submit(
                 new TranslationRequest(
-                    sentences.stream().map(SourceSentence::of).toList(),
+                    sentences.stream()
+                        .map(SourceSentence::of)
+                        .map(request.treatment()::require)
+                        .toList(),
                     request.search(),
                     alignment,
                     request.languages(),
@@ -96,6 +99,7 @@ public final class TextTranslator {
     return switch (request.format()) {
       case TEXT -> Translatable.plain(text, markup, splitter, fits);
       case HTML -> Translatable.html(text, markup, splitter, fits);
+      case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
     };
   }
 

@@ -8,6 +8,7 @@ import dev.unroll.engine.EngineHost;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.lexical.LexicalShortlist;
 import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;

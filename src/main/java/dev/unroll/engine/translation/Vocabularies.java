@@ -177,12 +177,8 @@ final class Vocabularies implements AutoCloseable {
     return text.append(decoder.end()).toString();
   }
 
-  /**
-   * The phrases that a sentence's translation must have.
-   *
-   * @return nothing where the vocabulary does not have them
-   */
-  Optional<RequiredPhrases> phrases(SourceSentence sentence) {
+  /** The phrases that a sentence's translation must have. */
+  RequiredPhrases phrases(SourceSentence sentence) {
     return RequiredPhrases.of(sentence, target, shapes());
   }
 

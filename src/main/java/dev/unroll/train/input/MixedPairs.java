@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/** A mixture of pairs of English and French, as a recipe lists its parts. */
+/** A mixture of pairs, as a recipe lists its parts. */
 record MixedPairs(DataSource.Mixture mixture, Path folder, DataStore store) {
   /** French punctuation that has a blank before it, right behind a word. */
   private static final Pattern TIGHT = Pattern.compile("(?<=[\\p{L})\"%])([!?;:]+)(?=\\s|$|\")");
@@ -37,25 +37,26 @@ record MixedPairs(DataSource.Mixture mixture, Path folder, DataStore store) {
       parts.add(
           new PairMixture.Part(
               part.name(),
-              toFrench() ? loaded.pairs() : turned(loaded.pairs()),
+              mixture.firstColumn(part).equals(mixture.from())
+                  ? loaded.pairs()
+                  : turned(loaded.pairs()),
               loaded.origin(),
               part.weight(),
               part.validationPairs(),
               part.testPairs()));
     }
     UnaryOperator<TextPair> plain =
-        toFrench()
-            ? pair -> new TextPair(Normalizer.normalize(pair.source()), french(pair.target()))
-            : pair -> new TextPair(french(pair.source()), Normalizer.normalize(pair.target()));
+        pair ->
+            new TextPair(
+                plain(pair.source(), mixture.from()), plain(pair.target(), mixture.to()));
     return PairMixture.of(parts, plain, mixture.seed());
   }
 
-  /** Pairs of English and French. */
-  private record Loaded(List<TextPair> pairs, Origin origin) {}
-
-  private boolean toFrench() {
-    return mixture.to().equals("fr");
+  private static String plain(String text, String language) {
+    return language.equals("fr") ? french(text) : Normalizer.normalize(text);
   }
+
+  private record Loaded(List<TextPair> pairs, Origin origin) {}
 
   private Loaded ofSet(String name) {
     Source source = Source.named(name);

@@ -37,6 +37,14 @@ class LearningRateTest {
   }
 
   @Test
+  void inverseSqrt_withACooldown_falls_inItsLastUpdates() {
+    LearningRate rate = new LearningRate(new Schedule.InverseSqrt(100, 50), 0.02, 400);
+    assertThat(rate.at(350)).isCloseTo(0.02 * Math.sqrt(100 / 350.0), within(1e-12));
+    assertThat(rate.at(376)).isCloseTo(0.5 * 0.02 * Math.sqrt(100 / 376.0), within(1e-12));
+    assertThat(rate.at(400)).isCloseTo(0.01 / 50, within(1e-12));
+  }
+
+  @Test
   void plateau_afterItsPatienceWithoutABetterLoss_isReducedDownToItsMinimum() {
     LearningRate rate = new LearningRate(new Schedule.Plateau(0.5, 2, 0.3), 1.0, 100);
     rate.observe(2.0);

@@ -1,4 +1,4 @@
-package dev.unroll.engine.translation;
+package dev.unroll.engine.lexical;
 
 import java.io.IOException;
 import java.nio.BufferUnderflowException;

@@ -1,4 +1,4 @@
-package dev.unroll.engine.translation;
+package dev.unroll.engine.lexical;
 
 import dev.unroll.fuzz.Fuzzing;
 import java.io.IOException;

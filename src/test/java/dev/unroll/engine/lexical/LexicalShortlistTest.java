@@ -1,4 +1,4 @@
-package dev.unroll.engine.translation;
+package dev.unroll.engine.lexical;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
