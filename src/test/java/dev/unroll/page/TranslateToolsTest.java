@@ -175,6 +175,15 @@ class TranslateToolsTest extends TranslatorTest {
   }
 
   @Test
+  void numbers_areWrittenAsChosen() {
+    assertThat(body(typed("At 5.")).has("numbers")).isFalse();
+    page.getByLabel("Numbers and dates").selectOption("localized");
+    openTranslator("source=en&target=fr");
+
+    assertThat(body(typed("At 6.")).get("numbers").getAsString()).isEqualTo("localized");
+  }
+
+  @Test
   void glossary_takesRowsOfATable() {
     openTool("glossary");
     page.getByLabel("Term in English")
