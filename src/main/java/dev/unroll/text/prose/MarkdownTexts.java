@@ -235,9 +235,9 @@ final class MarkdownTexts {
     }
 
     /** Makes the stretch between the last piece and a place a blank: a line break and a margin. */
-    private void join(int start) {
-      if (!run.isEmpty() && run.getLast().end() < start) {
-        run.add(new SourcePiece.Break(run.getLast().end(), start));
+    private void join(int until) {
+      if (!run.isEmpty() && run.getLast().end() < until) {
+        run.add(new SourcePiece.Break(run.getLast().end(), until));
       }
     }
 

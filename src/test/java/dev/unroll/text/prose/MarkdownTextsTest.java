@@ -237,9 +237,9 @@ class MarkdownTextsTest {
     }
   }
 
-  /** The characters of a text in any order, without blanks and signs of quoted lines. */
+  /** The characters of a text in any order, without blanks, escapes and signs of quoted lines. */
   private static String solid(String text) {
-    return text.replaceAll("[\\s>]+", "")
+    return text.replaceAll("[\\s>\\\\]+", "")
         .codePoints()
         .sorted()
         .mapToObj(Character::toString)
