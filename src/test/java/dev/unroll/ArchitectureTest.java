@@ -321,6 +321,7 @@ class ArchitectureTest {
                   "api.access",
                   "api.registry",
                   "api.libretranslate",
+                  "engine.lexical",
                   "engine.translation",
                   "text.file",
                   "text.markup")),
@@ -417,6 +418,7 @@ class ArchitectureTest {
           entry(
               "com.google.protobuf..",
               List.of("graph.onnx", "bundle", "runtime", "runtime.form", "text.token")),
+          entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),

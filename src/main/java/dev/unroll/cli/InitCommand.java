@@ -63,7 +63,8 @@ final class InitCommand implements Callable<Integer> {
     }
     Path recipe = folder.resolve(ModelFolder.RECIPE);
     if (Files.exists(recipe)) {
-      throw new CommandFailed(recipe + " is there already; remove it first, or name another folder");
+      throw new CommandFailed(
+          recipe + " is there already; remove it first, or name another folder");
     }
     PairRecipe.Wish wish = new PairRecipe.Wish(data, folder, baseFolder(), from, to);
     String text = PairRecipe.of(wish);

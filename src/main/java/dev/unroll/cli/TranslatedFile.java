@@ -57,7 +57,8 @@ record TranslatedFile(TranslatableFile file, Path target) {
   /** How its texts are written. */
   TextRequest.Format format() {
     return switch (file.markup()) {
-      case NONE, MARKDOWN -> TextRequest.Format.TEXT;
+      case NONE -> TextRequest.Format.TEXT;
+      case MARKDOWN -> TextRequest.Format.MARKDOWN;
       case HTML -> TextRequest.Format.HTML;
     };
   }

@@ -198,8 +198,9 @@ class PairTrainingTest {
     StringBuilder two = new StringBuilder();
     for (int i = 0; i < 60; i++) {
       one.append("Der Wert ist %d.\tThe value is %d.\n".formatted(i * 7, i * 7));
-      two.append("The file {%c%d} is open\tDie Datei {%c%d} ist offen\n"
-          .formatted('a' + i % 26, i, 'a' + i % 26, i));
+      two.append(
+          "The file {%c%d} is open\tDie Datei {%c%d} ist offen\n"
+              .formatted('a' + i % 26, i, 'a' + i % 26, i));
     }
     Files.writeString(model.resolve("one.tsv"), one);
     Files.writeString(model.resolve("two.tsv"), two);

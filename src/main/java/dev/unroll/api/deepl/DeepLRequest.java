@@ -98,10 +98,16 @@ record DeepLRequest(
 
   /** How formal the translation is to be. */
   static Optional<String> formality(DeepLParameters parameters) {
-    return parameters
-        .text("formality")
-        .map(name -> among(FORMALITIES, "formality", name))
-        .filter(name -> !name.equals("default"));
+    Optional<String> wanted =
+        parameters
+            .text("formality")
+            .map(name -> among(FORMALITIES, "formality", name))
+            .filter(name -> !name.equals("default"));
+    if (wanted.filter(name -> !name.startsWith("prefer_")).isPresent()) {
+      throw ApiException.invalid(
+          "formality", "'formality' is not supported for given 'target_lang'.");
+    }
+    return wanted;
   }
 
   private static String among(Set<String> known, String name, String value) {

@@ -6,7 +6,9 @@ import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.libretranslate.Languages;
 import dev.unroll.api.libretranslate.TranslateRequest;
 import dev.unroll.api.libretranslate.Translations;
+import dev.unroll.engine.lexical.Terminology;
 import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.markup.MarkedText;
 import dev.unroll.text.markup.XmlFault;
 import dev.unroll.text.markup.XmlText;
@@ -28,11 +30,14 @@ class DeepLTranslator {
   private final Translations translations;
   private final BoundedWork work;
   private final DeepLUsage usage;
+  private final Glossaries glossaries;
 
-  DeepLTranslator(Translations translations, BoundedWork work, DeepLUsage usage) {
+  DeepLTranslator(
+      Translations translations, BoundedWork work, DeepLUsage usage, Glossaries glossaries) {
     this.translations = translations;
     this.work = work;
     this.usage = usage;
+    this.glossaries = glossaries;
   }
 
   /**
@@ -56,15 +61,17 @@ class DeepLTranslator {
         given.isPresent()
             ? Uni.createFrom().item(Map.of(given.get(), places(texts.size())))
             : work.run(size, () -> detected(access, texts, format));
-    return sources
+    return terms(access, request.glossary(), given, target)
         .flatMap(
-            bySource -> {
-              List<Uni<List<Placed>>> parts = new ArrayList<>();
-              bySource.forEach(
-                  (source, places) ->
-                      parts.add(translate(access, request, texts, source, target, places)));
-              return Uni.join().all(parts).andFailFast();
-            })
+            terms ->
+                sources.flatMap(
+                    bySource -> {
+                      Order order = new Order(access, request, texts, target, terms);
+                      List<Uni<List<Placed>>> parts = new ArrayList<>();
+                      bySource.forEach(
+                          (source, places) -> parts.add(translate(order, source, places)));
+                      return Uni.join().all(parts).andFailFast();
+                    }))
         .map(
             parts -> {
               usage.add(access, characters(request.texts()));
@@ -72,22 +79,52 @@ class DeepLTranslator {
             });
   }
 
-  private Uni<List<Placed>> translate(
+  /**
+   * What is asked for.
+   *
+   * @param texts as the translator reads them
+   * @param target language of ours
+   * @param terms and their translations
+   */
+  private record Order(
       Access access,
       DeepLRequest request,
       List<Prepared> texts,
-      String source,
       String target,
-      List<Integer> places) {
+      Terminology terms) {}
+
+  /**
+   * The terms of a glossary, or none.
+   *
+   * @param source language of ours, if the client has told it
+   */
+  Uni<Terminology> terms(
+      Access access, Optional<String> glossary, Optional<String> source, String target) {
+    if (glossary.isEmpty()) {
+      return Uni.createFrom().item(Terminology.NONE);
+    }
+    String from =
+        source.orElseThrow(
+            () ->
+                ApiException.invalid(
+                    "source_lang",
+                    "Use of a glossary requires the source_lang parameter to be specified"));
+    return work.run(0, () -> Terminology.of(glossaries.terms(access, glossary.get(), from, target)));
+  }
+
+  private Uni<List<Placed>> translate(Order order, String source, List<Integer> places) {
+    DeepLRequest request = order.request();
+    List<Prepared> texts = order.texts();
     Optional<Integer> beam = request.model().filter(DeepLRequest.FAST::equals).map(fast -> 1);
     TranslateRequest translate =
         TranslateRequest.of(
             places.stream().map(place -> texts.get(place).text()).toList(),
-            new TranslateRequest.Direction.Pair(source, target),
+            new TranslateRequest.Direction.Pair(source, order.target()),
             format(request),
-            beam);
+            beam,
+            Treatment.DEFAULT.withGlossary(order.terms()));
     return translations
-        .translate(access, translate)
+        .translate(order.access(), translate)
         .map(
             translated -> {
               List<Placed> placed = new ArrayList<>();

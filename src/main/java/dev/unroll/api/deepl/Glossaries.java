@@ -66,6 +66,18 @@ class Glossaries {
             () -> ApiException.notFound("Dictionary not found", "source_lang", "not_found"));
   }
 
+  /**
+   * The terms that a translation is to keep to.
+   *
+   * @param source language of ours
+   * @param target likewise
+   * @throws ApiException with status 404 when there is no such glossary, or none for the languages
+   */
+  Map<String, String> terms(Access access, String id, String source, String target) {
+    Pair pair = new Pair(DeepLLanguages.base(source), DeepLLanguages.base(target));
+    return dictionary(store.get(access.client(), id), pair).entries();
+  }
+
   /** Gives a glossary another name, and more terms. */
   Glossary update(RoutingContext context, String id, DeepLParameters parameters) {
     List<Glossary.Dictionary> more = new ArrayList<>();

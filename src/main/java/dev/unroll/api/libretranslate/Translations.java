@@ -15,7 +15,6 @@ import dev.unroll.engine.translation.TextRequest;
 import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslationEngine;
-import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.prose.LanguageDetector;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
@@ -24,8 +23,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The way from a checked request for a translation to the engine of the model that fits it. */
 @ApplicationScoped
@@ -187,7 +186,7 @@ public class Translations {
                     request.alignment(),
                     languages,
                     request.shortlist(),
-                    Treatment.DEFAULT),
+                    request.treatment()),
                 listener));
   }
 
@@ -253,15 +252,29 @@ public class Translations {
         access,
         switch (format) {
           case TEXT -> texts;
-          case HTML -> texts.stream().flatMap(Translations::prose).toList();
+          case HTML -> prose(texts, Translatable::html);
+          case MARKDOWN -> prose(texts, Translatable::markdown);
         });
   }
 
-  private static Stream<String> prose(String html) {
-    return Translatable.html(
-        html, Translatable.Markup.DIVIDES, SentenceSplitter.lines(), line -> true)
-        .sentences()
-        .stream();
+  /** Reads a source with markup. */
+  @FunctionalInterface
+  private interface MarkupReader {
+    Translatable read(
+        String source,
+        Translatable.Markup markup,
+        SentenceSplitter splitter,
+        Predicate<String> fits);
+  }
+
+  private static List<String> prose(List<String> texts, MarkupReader reader) {
+    return texts.stream()
+        .map(
+            text ->
+                reader.read(
+                    text, Translatable.Markup.DIVIDES, SentenceSplitter.lines(), line -> true))
+        .flatMap(cut -> cut.sentences().stream())
+        .toList();
   }
 
   /**

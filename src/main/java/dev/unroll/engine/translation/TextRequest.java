@@ -34,7 +34,8 @@ public record TextRequest(
   /** How the texts are written. */
   public enum Format {
     TEXT,
-    HTML
+    HTML,
+    MARKDOWN
   }
 
   /** A request for plain texts without alignment. */

@@ -99,6 +99,7 @@ public final class TextTranslator {
     return switch (request.format()) {
       case TEXT -> Translatable.plain(text, markup, splitter, fits);
       case HTML -> Translatable.html(text, markup, splitter, fits);
+      case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
     };
   }
 

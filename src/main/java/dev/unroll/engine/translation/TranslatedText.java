@@ -61,8 +61,8 @@ public final class TranslatedText {
     if (sentence.marks().isEmpty()) {
       String certain =
           translated.isComplete()
-              ? sentence.restoration().whole(translated.translation(0).text())
-              : sentence.restoration().begun(translated.certain(granularity));
+              ? sentence.finishing().whole(translated.translation(0).text())
+              : sentence.finishing().begun(translated.certain(granularity));
       if (certain.length() > charactersOut) {
         next.append(source.encoding().apply(certain.substring(charactersOut)));
         charactersOut = certain.length();

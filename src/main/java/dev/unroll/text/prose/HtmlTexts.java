@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.Element;
@@ -30,6 +32,9 @@ final class HtmlTexts {
           "img", "ins", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time",
           "tt", "u", "wbr");
 
+  private static final Pattern NOT_TRANSLATED =
+      Pattern.compile("(?i)\\btranslate=[\"']?no\\b|\\bclass=[^>]*\\bnotranslate\\b");
+
   private static final Set<String> RAISED = Set.of("sub", "sup");
 
   /** Longest source of a note, in characters. */
@@ -48,6 +53,11 @@ final class HtmlTexts {
     SourceSegments segments = new SourceSegments(html, markup, splitter, fits, entities);
     runs(found.pieces).forEach(segments::add);
     return new Translatable(segments.all(), entities::encode);
+  }
+
+  /** Whether what is within a tag is not translated. */
+  static boolean isKept(String name, String tag) {
+    return NOT_PROSE.contains(name.toLowerCase(Locale.ROOT)) || NOT_TRANSLATED.matcher(tag).find();
   }
 
   /** Pieces that follow each other without anything between them. */

@@ -171,7 +171,7 @@ final class MarkPlacement {
       out.append(encoding.apply(translation.substring(written, start)));
       written = start;
       switch (placed.mark()) {
-        case Mark.Between between -> out.append(between.markup());
+        case Mark.Between between -> write(between, start, out);
         case Mark.Around around -> {
           int end = row.isEmpty() ? start : units.get(row.end() - 1).end();
           out.append(around.open());
@@ -182,6 +182,16 @@ final class MarkPlacement {
       }
     }
     out.append(encoding.apply(translation.substring(written, to)));
+  }
+
+  private void write(Mark.Between between, int at, StringBuilder out) {
+    if (between.apart() && !out.isEmpty() && !Blanks.isBlank(out.charAt(out.length() - 1))) {
+      out.append(' ');
+    }
+    out.append(between.markup());
+    if (between.apart() && at < translation.length() && isOfWord(translation.codePointAt(at))) {
+      out.append(' ');
+    }
   }
 
   /** Index in the translation at which markup begins. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rendition(String text, @Nullable Alignment alignment) {
   /** The same translation as its readers get it. */
-  Rendition restored(Restoration restoration) {
-    return new Rendition(restoration.whole(text), alignment);
+  Rendition restored(Finishing finishing) {
+    return new Rendition(finishing.whole(text), alignment);
   }
 
   /** A translation of a sentence without markup. */

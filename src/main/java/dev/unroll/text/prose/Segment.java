@@ -12,15 +12,15 @@ public sealed interface Segment {
    * at its ends.
    *
    * @param marks the markup within it, in its order
-   * @param restoration from its translation to what readers get
+   * @param finishing from its translation to what readers get
    */
-  record Sentence(String text, List<Mark> marks, Restoration restoration) implements Segment {
+  record Sentence(String text, List<Mark> marks, Finishing finishing) implements Segment {
     public Sentence {
       marks = List.copyOf(marks);
     }
 
     public Sentence(String text, List<Mark> marks) {
-      this(text, marks, Restoration.NONE);
+      this(text, marks, Finishing.NONE);
     }
 
     public Sentence(String text) {

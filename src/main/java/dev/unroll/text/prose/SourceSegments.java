@@ -132,6 +132,7 @@ final class SourceSegments {
     /** Where each character ends in the source. */
     final List<Integer> ends = new ArrayList<>();
 
+    private final StringBuilder read = new StringBuilder();
     private final boolean lines;
 
     /** The tags that begin and end each element, by its number. */
@@ -140,22 +141,16 @@ final class SourceSegments {
     private final Map<Integer, Integer> closes = new HashMap<>();
 
     Prose(List<SourcePiece> pieces) {
-      StringBuilder read = new StringBuilder();
       boolean hasLines = false;
       for (SourcePiece piece : pieces) {
         switch (piece) {
           case SourcePiece.Text stretch -> {
             hasLines |= stretch.lines();
-            characters.read(
-                source,
-                stretch.start(),
-                stretch.end(),
-                (character, start, end) -> {
-                  read.append(character);
-                  starts.add(start);
-                  ends.add(end);
-                });
+            characters.read(source, stretch.start(), stretch.end(), this::append);
           }
+          case SourcePiece.Verbatim code ->
+              SourceCharacters.PLAIN.read(source, code.start(), code.end(), this::append);
+          case SourcePiece.Break space -> append(' ', space.start(), space.end());
           case SourcePiece.Open open -> {
             opens.put(open.element(), tags.size());
             tags.add(new Tag(read.length(), open));
@@ -169,6 +164,12 @@ final class SourceSegments {
       }
       lines = hasLines;
       text = lines ? read.toString() : BLANK.matcher(read).replaceAll(" ");
+    }
+
+    private void append(char character, int start, int end) {
+      read.append(character);
+      starts.add(start);
+      ends.add(end);
     }
 
     /** Index of the first tag after a character. */
@@ -231,7 +232,10 @@ final class SourceSegments {
               i = first - 1; // the tags that have come in before are looked at, too
             }
           }
-          case SourcePiece.Single _, SourcePiece.Text _ -> {}
+          case SourcePiece.Single _,
+              SourcePiece.Text _,
+              SourcePiece.Verbatim _,
+              SourcePiece.Break _ -> {}
         }
       }
       String sentence = asRead(start, end);
@@ -294,18 +298,27 @@ final class SourceSegments {
                         ? new Mark.Around(from, to, source(opened), source(close), inside)
                         : between(sentence, from, source.substring(opened.start(), close.end())));
           }
-          case SourcePiece.Single single ->
-              levels
-                  .element()
-                  .add(
-                      between(
-                          sentence,
-                          places[Math.clamp(tag.at(), start, end) - start],
-                          source(single)));
-          case SourcePiece.Text _ -> throw new IllegalStateException("a text is no tag");
+          case SourcePiece.Single single -> {
+            int place = places[Math.clamp(tag.at(), start, end) - start];
+            levels
+                .element()
+                .add(
+                    single.word() && isApart(tag.at())
+                        ? new Mark.Between(place, source(single), false, true)
+                        : between(sentence, place, source(single)));
+          }
+          case SourcePiece.Text _, SourcePiece.Verbatim _, SourcePiece.Break _ ->
+              throw new IllegalStateException("a text is no tag");
         }
       }
       return open.isEmpty() ? levels.pop() : List.of();
+    }
+
+    private boolean isApart(int at) {
+      return at > 0
+          && at < text.length()
+          && Blanks.isBlank(text.charAt(at - 1))
+          && Blanks.isBlank(text.charAt(at));
     }
 
     /** It belongs to the word that it touches, if there is one before it and none after it. */

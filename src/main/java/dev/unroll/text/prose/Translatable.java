@@ -72,6 +72,18 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
     return HtmlTexts.translatable(html, markup, splitter, fits);
   }
 
+  /**
+   * A text in Markdown: CommonMark with GitHub's tables. Code, the targets of links, HTML blocks,
+   * front matter and all that makes its structure are kept.
+   *
+   * @param markup how links, bold words and the like within a sentence are handled
+   * @param fits whether a sentence is short enough for the model
+   */
+  public static Translatable markdown(
+      String text, Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
+    return MarkdownTexts.translatable(text, markup, splitter, fits);
+  }
+
   /** The text with its sentences changed before they are translated. */
   public Translatable map(UnaryOperator<Segment.Sentence> change) {
     return new Translatable(
@@ -94,7 +106,7 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
 
   /** A sentence's translation in the text's encoding. */
   public String written(Segment.Sentence sentence, Rendition translated) {
-    Rendition rendition = translated.restored(sentence.restoration());
+    Rendition rendition = translated.restored(sentence.finishing());
     if (sentence.marks().isEmpty()) {
       return encoding.apply(rendition.text());
     }

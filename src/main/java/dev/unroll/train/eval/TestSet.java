@@ -40,10 +40,10 @@ public record TestSet(String name, List<Item> items) {
   /**
    * Reads a test set.
    *
-   * @param path of a file with lines of a text, a tab, its translations with {@code ||} between them
-   *     and perhaps, after another tab, words that must be kept; or the beginning of the names of
-   *     two files that end with the languages, such as {@code news} of {@code news.en} and {@code
-   *     news.fr}
+   * @param path of a file with lines of a text, a tab, its translations with {@code ||} between
+   *     them and perhaps, after another tab, words that must be kept; or the beginning of the names
+   *     of two files that end with the languages, such as {@code news} of {@code news.en} and
+   *     {@code news.fr}
    * @param languages of the model, if it has them
    * @throws DataException if there is no such file, or it has no such lines
    */

@@ -38,8 +38,7 @@ public record TestSetReport(TestSet set, List<String> translations) {
    */
   public List<Metric> metrics() {
     List<String> first = set.items().stream().map(item -> item.references().getFirst()).toList();
-    List<Metric> metrics =
-        new ArrayList<>(PairEvaluation.scores(translations, first, set.name()));
+    List<Metric> metrics = new ArrayList<>(PairEvaluation.scores(translations, first, set.name()));
     if (set.isOfPhrases()) {
       long good = IntStream.range(0, translations.size()).filter(this::isGood).count();
       long words = set.items().stream().mapToLong(item -> item.kept().size()).sum();

@@ -47,8 +47,7 @@ record MixedPairs(DataSource.Mixture mixture, Path folder, DataStore store) {
     }
     UnaryOperator<TextPair> plain =
         pair ->
-            new TextPair(
-                plain(pair.source(), mixture.from()), plain(pair.target(), mixture.to()));
+            new TextPair(plain(pair.source(), mixture.from()), plain(pair.target(), mixture.to()));
     return PairMixture.of(parts, plain, mixture.seed());
   }
 

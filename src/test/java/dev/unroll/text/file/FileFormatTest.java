@@ -18,7 +18,7 @@ class FileFormatTest {
   }
 
   private static byte[] capitals(String name, byte[] content) throws FileFault {
-    return Capitals.of(FileFormat.of(name).orElseThrow().read(content));
+    return CapitalTranslator.of(FileFormat.of(name).orElseThrow().read(content));
   }
 
   @Test

@@ -56,7 +56,7 @@ class OfficeFileTest {
 
   private static String word(String body) throws Exception {
     Map<String, byte[]> given = docx(body);
-    Map<String, byte[]> made = unzip(Capitals.of(FileFormat.DOCX.read(zip(given))));
+    Map<String, byte[]> made = unzip(CapitalTranslator.of(FileFormat.DOCX.read(zip(given))));
     assertThat(made.keySet()).containsExactlyElementsOf(given.keySet());
     assertThat(made.get("[Content_Types].xml")).isEqualTo(given.get("[Content_Types].xml"));
     assertThat(made.get("word/media/image1.png")).isEqualTo(given.get("word/media/image1.png"));
@@ -154,11 +154,11 @@ class OfficeFileTest {
 
     assertThat(
             new String(
-                unzip(Capitals.of(FileFormat.PPTX.read(zip(pptx)))).get("ppt/slides/slide1.xml"),
+                unzip(CapitalTranslator.of(FileFormat.PPTX.read(zip(pptx)))).get("ppt/slides/slide1.xml"),
                 UTF_8))
         .isEqualTo(slide.replace("Title", "TITLE"));
     assertThat(
-            new String(unzip(Capitals.of(FileFormat.ODT.read(zip(odt)))).get("content.xml"), UTF_8))
+            new String(unzip(CapitalTranslator.of(FileFormat.ODT.read(zip(odt)))).get("content.xml"), UTF_8))
         .isEqualTo(
             text.replace("Title", "TITLE")
                 .replace("Some", "SOME")

@@ -292,7 +292,8 @@ class RecipeTest {
   }
 
   private static Recipe mixture(String parts) {
-    return parse(PAIRS, "data={source: mixture, from: en, to: fr, variation: {}, parts: " + parts + "}");
+    return parse(
+        PAIRS, "data={source: mixture, from: en, to: fr, variation: {}, parts: " + parts + "}");
   }
 
   @Test

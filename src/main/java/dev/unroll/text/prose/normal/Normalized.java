@@ -40,6 +40,33 @@ public final class Normalized {
     return ends[index];
   }
 
+  /**
+   * The same with some stretches as the source has them.
+   *
+   * @param starts index of the first character of each, in their order
+   * @param ends after the last character of each
+   */
+  public Normalized keeping(String source, int[] starts, int[] ends) {
+    Normalized original = identity(source);
+    Builder kept = new Builder(text.length());
+    int at = 0;
+    for (int i = 0; i < starts.length; i++) {
+      copy(at, starts[i], kept);
+      for (int place = sourceStart(starts[i]); place < sourceEnd(ends[i] - 1); place++) {
+        kept.add(source.substring(place, place + 1), original, place, place + 1);
+      }
+      at = ends[i];
+    }
+    copy(at, text.length(), kept);
+    return kept.build();
+  }
+
+  private void copy(int from, int to, Builder out) {
+    for (int i = from; i < to; i++) {
+      out.add(text.substring(i, i + 1), this, i, i + 1);
+    }
+  }
+
   /** Index of the first character that comes from a place in the source, or from one after it. */
   public int indexOf(int sourcePlace) {
     int found = Arrays.binarySearch(starts, sourcePlace);

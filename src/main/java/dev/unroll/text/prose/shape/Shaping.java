@@ -1,11 +1,13 @@
 package dev.unroll.text.prose.shape;
 
+import dev.unroll.text.prose.Finishing;
 import dev.unroll.text.prose.Mark;
-import dev.unroll.text.prose.Restoration;
 import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.normal.Normalized;
 import dev.unroll.text.prose.normal.Normalizer;
 import dev.unroll.text.prose.normal.Typography;
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.SpanFinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +22,11 @@ public final class Shaping {
   /** Leaves sentences as they are. */
   public static final Shaping NONE = new Shaping(Optional.empty(), Typography.of(""), false);
 
-  private final Optional<Capitals> capitals;
+  private final Optional<Capitalization> capitals;
   private final Typography typography;
   private final boolean toEnglish;
 
-  private Shaping(Optional<Capitals> capitals, Typography typography, boolean toEnglish) {
+  private Shaping(Optional<Capitalization> capitals, Typography typography, boolean toEnglish) {
     this.capitals = capitals;
     this.typography = typography;
     this.toEnglish = toEnglish;
@@ -37,7 +39,9 @@ public final class Shaping {
    */
   public static Shaping between(String source, String target, ToIntFunction<String> tokens) {
     return new Shaping(
-        Optional.of(new Capitals(source, tokens)), Typography.of(target), target.startsWith("en"));
+        Optional.of(new Capitalization(source, tokens)),
+        Typography.of(target),
+        target.startsWith("en"));
   }
 
   /** A sentence as the model sees it, with its markup at the same words and the way back. */
@@ -45,9 +49,9 @@ public final class Shaping {
     if (capitals.isEmpty()) {
       return sentence;
     }
-    Normalized plain = Normalizer.normalized(sentence.text());
+    Normalized plain = plain(sentence.text());
     Wrapping wrapping = sentence.marks().isEmpty() ? Wrapping.of(plain.text()) : Wrapping.NONE;
-    Capitals.Recased recased = capitals.get().recase(wrapping.within(plain.text()));
+    Capitalization.Recased recased = capitals.get().recase(wrapping.within(plain.text()));
     return new Segment.Sentence(
         recased.text(),
         moved(sentence.marks(), plain),
@@ -57,6 +61,21 @@ public final class Shaping {
   /** The text that the model sees of a sentence. */
   public String text(String sentence) {
     return shape(new Segment.Sentence(sentence)).text();
+  }
+
+  /** The plain form of a sentence, in which all that is copied is as it was. */
+  private static Normalized plain(String sentence) {
+    Normalized plain = Normalizer.normalized(sentence);
+    if (plain.text().equals(sentence)) {
+      return plain;
+    }
+    List<Span> spans = SpanFinder.find(plain.text());
+    return spans.isEmpty()
+        ? plain
+        : plain.keeping(
+            sentence,
+            spans.stream().mapToInt(Span::start).toArray(),
+            spans.stream().mapToInt(Span::end).toArray());
   }
 
   private static List<Mark> moved(List<Mark> marks, Normalized plain) {
@@ -73,7 +92,7 @@ public final class Shaping {
                   : new Mark.Between(start, around.open() + around.close(), false));
         }
         case Mark.Between between ->
-            moved.add(new Mark.Between(start, between.markup(), between.behind()));
+            moved.add(new Mark.Between(start, between.markup(), between.behind(), between.apart()));
       }
     }
     return moved;
@@ -81,8 +100,8 @@ public final class Shaping {
 
   /** How a sentence was written. */
   private record Form(
-      Wrapping wrapping, Capitals.Kind kind, Typography typography, boolean toEnglish)
-      implements Restoration {
+      Wrapping wrapping, Capitalization.Kind kind, Typography typography, boolean toEnglish)
+      implements Finishing {
     @Override
     public String whole(String translation) {
       return typography.restore(wrapping.around(capitals(translation)));
@@ -90,7 +109,7 @@ public final class Shaping {
 
     @Override
     public String begun(String beginning) {
-      return kind == Capitals.Kind.USUAL && !wrapping.trails()
+      return kind == Capitalization.Kind.USUAL && !wrapping.trails()
           ? typography.restoreBeginning(wrapping.before() + beginning)
           : "";
     }
@@ -98,8 +117,8 @@ public final class Shaping {
     private String capitals(String translation) {
       return switch (kind) {
         case USUAL -> translation;
-        case ALL -> Capitals.inCapitals(translation);
-        case TITLE -> toEnglish ? Capitals.asEnglishTitle(translation) : translation;
+        case ALL -> Capitalization.inCapitals(translation);
+        case TITLE -> toEnglish ? Capitalization.asEnglishTitle(translation) : translation;
       };
     }
   }

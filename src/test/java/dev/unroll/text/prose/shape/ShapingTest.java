@@ -58,6 +58,7 @@ class ShapingTest {
           I love (you)                          ¦ I love (you)
           Not now…                              ¦ Not now.
           (1)                                   ¦ (1)
+          ‘See’ https://a.b/C–D’ …now      ¦ 'See' https://a.b/C–D' ...now
           """)
   void text_isWhatTheModelKnowsBest(String sentence, String seen) {
     assertThat(ENGLISH.text(sentence)).isEqualTo(seen);
@@ -79,7 +80,7 @@ class ShapingTest {
           Is it "now"?                ¦ C'est "maintenant" ?                ¦ C'est «_maintenant_»_?
           """)
   void translation_getsWhatWasTaken(String sentence, String translation, String expected) {
-    String whole = shaped(sentence).restoration().whole(translation);
+    String whole = shaped(sentence).finishing().whole(translation);
 
     assertThat(whole.replace('\u00A0', '_').replace('\u202F', '_')).isEqualTo(expected);
   }
@@ -89,7 +90,7 @@ class ShapingTest {
     Segment.Sentence title = FRENCH.shape(new Segment.Sentence("Le Magasin Est Je Aime"));
 
     assertThat(title.text()).isEqualTo("Le magasin est je aime");
-    assertThat(title.restoration().whole("The shop of tomorrow isn't open"))
+    assertThat(title.finishing().whole("The shop of tomorrow isn't open"))
         .isEqualTo("The Shop of Tomorrow Isn't Open");
   }
 
@@ -98,9 +99,9 @@ class ShapingTest {
     String translation = "Il dit : \"Je t'aime !\" Quoi... non ?";
     for (String sentence : List.of("He says it.", "\"He says it.\"", "HE STOP", "Not now...")) {
       Segment.Sentence shaped = shaped(sentence);
-      String whole = shaped.restoration().whole(translation);
+      String whole = shaped.finishing().whole(translation);
       for (int end = 0; end <= translation.length(); end++) {
-        assertThat(whole).startsWith(shaped.restoration().begun(translation.substring(0, end)));
+        assertThat(whole).startsWith(shaped.finishing().begun(translation.substring(0, end)));
       }
     }
   }

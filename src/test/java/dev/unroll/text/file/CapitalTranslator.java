@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** A translator into capital letters, sentence by sentence, which cuts them at tags. */
-final class Capitals {
-  private Capitals() {}
+final class CapitalTranslator {
+  private CapitalTranslator() {}
 
   static byte[] of(TranslatableFile file) {
     return file.with(file.texts().stream().map(text -> of(text, file.markup())).toList());

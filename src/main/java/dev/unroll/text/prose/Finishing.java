@@ -4,10 +4,10 @@ package dev.unroll.text.prose;
  * The way from what a model writes to what a reader gets: capitals, quotation marks and blanks that
  * were taken from the sentence before it was translated.
  */
-public interface Restoration {
+public interface Finishing {
   /** Leaves translations as they are. */
-  Restoration NONE =
-      new Restoration() {
+  Finishing NONE =
+      new Finishing() {
         @Override
         public String whole(String translation) {
           return translation;

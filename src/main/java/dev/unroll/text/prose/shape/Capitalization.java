@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * capital follows from the model's vocabulary: of two ways to write a word, the one with fewer
  * tokens was more frequent in what it learned from.
  */
-final class Capitals {
+final class Capitalization {
   /** How a sentence is capitalised. */
   enum Kind {
     /** As sentences are. */
@@ -55,7 +55,7 @@ final class Capitals {
    * @param language of the sentences
    * @param tokens how many tokens the model has for a word after a blank
    */
-  Capitals(String language, ToIntFunction<String> tokens) {
+  Capitalization(String language, ToIntFunction<String> tokens) {
     this.language = Locale.of(language);
     this.tokens = tokens;
   }
