@@ -36,12 +36,6 @@ export class LanguageBar {
     return this.#directions.chosen(source, target, model);
   }
 
-  /** The same for a text in the detected language, where the language is not chosen. */
-  modelFor(source) {
-    const { target, model } = this.choice;
-    return this.#directions.chosen(source, target, model).model;
-  }
-
   /** Whether the chosen model knows no languages. */
   get ofNoLanguage() {
     const { model } = this.chosen;

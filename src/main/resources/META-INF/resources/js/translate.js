@@ -14,9 +14,11 @@ import { aboutModel } from './model-card.js';
 import { PastTranslations } from './past-translations.js';
 import { frontendSettings, models, translate, translateStreamed } from './service.js';
 import { setUpSite } from './site.js';
+import { keep, kept } from './store.js';
 import { Translation } from './translation.js';
 
 const PATH = '/translate';
+const NUMBERS = 'unroll.translate.numbers'; // what this browser keeps of the choice
 const PAUSE_MILLISECONDS = 250; // after the last key
 const REFRESH_MILLISECONDS = 10_000;
 const ALTERNATIVES = 3;
@@ -53,6 +55,7 @@ function request() {
   return {
     q: byId('text').value,
     ...parameters,
+    ...(byId('numbers').value === 'localized' && !languages.ofNoLanguage ? { numbers: 'localized' } : {}),
     ...(glossary.terms ? { glossary: glossary.terms } : {}),
     check: true,
     ...(model?.translation.alignment ? { alignment: true } : {}),
@@ -296,6 +299,7 @@ function dropped(list) {
 function showMode(mode) {
   byId(`mode-${mode}`).checked = true;
   byId('workspace').dataset.mode = mode;
+  showLead();
 }
 
 // The service's models come and go.
@@ -315,9 +319,7 @@ async function refresh({ quietly }) {
     known = text;
     languages.take(received);
     byId('workspace').hidden = received.length === 0;
-    byId('lead').replaceChildren(...(received.length > 0
-      ? ['Type, and the translation follows, word by word.']
-      : ['No model that translates is loaded. Put its folder under ', el('code', {}, 'models'), ' and it appears here.']));
+    showLead();
     languages.show(start ? fromAddress() : languages.choice);
     showCount();
     showChosen();
@@ -327,6 +329,13 @@ async function refresh({ quietly }) {
     byId('lead').textContent = 'The service did not say what it can translate.';
     showError(failure, () => refresh({ quietly: false }));
   }
+}
+
+function showLead() {
+  const words = byId('mode-files').checked ? 'Each file comes back as it is, in the other language.' : 'Type, and the translation follows, word by word.';
+  byId('lead').replaceChildren(...(byId('workspace').hidden
+    ? ['No model that translates is loaded. Put its folder under ', el('code', {}, 'models'), ' and it appears here.']
+    : [words]));
 }
 
 function fromAddress() {
@@ -344,6 +353,11 @@ byId('text').addEventListener('keydown', (event) => {
     event.preventDefault();
     run();
   }
+});
+if (kept(NUMBERS) === 'localized') byId('numbers').value = 'localized';
+byId('numbers').addEventListener('change', ({ target }) => {
+  keep(NUMBERS, target.value);
+  run();
 });
 byId('swap').addEventListener('click', swap);
 byId('clear').addEventListener('click', () => {

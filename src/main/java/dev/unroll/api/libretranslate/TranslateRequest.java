@@ -3,6 +3,7 @@ package dev.unroll.api.libretranslate;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.Treatment;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param beam the beam's width; the model's own if empty
  * @param alignment whether to tell which source token each target token came from
  * @param shortlist whether a model that has a shortlist leaves words out by it
+ * @param treatment what else is asked for
  */
 public record TranslateRequest(
     List<String> texts,
@@ -24,7 +26,8 @@ public record TranslateRequest(
     int alternatives,
     Optional<Integer> beam,
     boolean alignment,
-    boolean shortlist) {
+    boolean shortlist,
+    Treatment treatment) {
   public TranslateRequest {
     texts = List.copyOf(texts);
   }
@@ -75,7 +78,8 @@ public record TranslateRequest(
         alternatives,
         beam == 0 ? Optional.empty() : Optional.of(beam),
         parameters.flag("alignment", false),
-        parameters.flag("shortlist", true));
+        parameters.flag("shortlist", true),
+        Treatment.DEFAULT);
   }
 
   /**
@@ -95,8 +99,12 @@ public record TranslateRequest(
 
   /** A request for several texts as the model translates them usually. */
   public static TranslateRequest of(
-      List<String> texts, Direction direction, TextRequest.Format format, Optional<Integer> beam) {
-    return new TranslateRequest(texts, true, direction, format, 0, beam, false, true);
+      List<String> texts,
+      Direction direction,
+      TextRequest.Format format,
+      Optional<Integer> beam,
+      Treatment treatment) {
+    return new TranslateRequest(texts, true, direction, format, 0, beam, false, true, treatment);
   }
 
   private static Direction direction(RequestParameters parameters) {

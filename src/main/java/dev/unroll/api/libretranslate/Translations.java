@@ -13,7 +13,6 @@ import dev.unroll.engine.translation.TextRequest;
 import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslationEngine;
-import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.prose.LanguageDetector;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
@@ -182,7 +181,7 @@ public class Translations {
                     request.alignment(),
                     languages,
                     request.shortlist(),
-                    Treatment.DEFAULT),
+                    request.treatment()),
                 listener));
   }
 

@@ -5,10 +5,10 @@ package dev.unroll.text.prose.normal;
  * that a model writes. It depends on the language alone, not on how the source was typed, so that
  * two ways to type a sentence have the same translation.
  *
- * <p>French: guillemets with no-break spaces for straight double quotes, a narrow no-break space for a blank
- * before {@code ; ! ?}, a no-break space before {@code :} and one sign for three dots, as the
- * Imprimerie nationale has them. Apostrophes and numbers stay as they are. Other languages stay as
- * the model writes them.
+ * <p>French: guillemets with no-break spaces for straight double quotes, a narrow no-break space
+ * for a blank before {@code ; ! ?}, a no-break space before {@code :} and one sign for three dots,
+ * as the Imprimerie nationale has them. Apostrophes and numbers stay as they are. Other languages
+ * stay as the model writes them.
  */
 public final class Typography {
   private static final Typography PLAIN = new Typography(false);
