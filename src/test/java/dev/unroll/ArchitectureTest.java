@@ -322,6 +322,7 @@ class ArchitectureTest {
                   "api.access",
                   "api.registry",
                   "api.libretranslate",
+                  "engine.lexical",
                   "engine.translation",
                   "text.file",
                   "text.markup")),

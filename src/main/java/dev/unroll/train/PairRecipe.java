@@ -223,7 +223,7 @@ public final class PairRecipe {
   /** How large a network and its vocabulary may be for a number of pairs. */
   private record Size(int vocab, int layers, int width, double dropout) {
     static Size of(int pairs) {
-      int vocab = (int) Math.clamp(Math.round(20 * Math.sqrt(pairs) / 100) * 100, 400, 8_000);
+      int vocab = Math.clamp(Math.round(20 * Math.sqrt(pairs) / 100) * 100, 400, 8_000);
       return pairs < 3_000
           ? new Size(vocab, 2, 128, 0.3)
           : pairs < 30_000 ? new Size(vocab, 3, 192, 0.2) : new Size(vocab, 4, 256, 0.1);

@@ -32,7 +32,7 @@ export class Files {
       const item = new Item(file, (again) => this.#enter(again));
       byId('file-list').prepend(item.node);
       if (this.#formats.some((ending) => file.name.toLowerCase().endsWith(ending))) this.#enter(item);
-      else item.fail({ title: 'This kind of file is not translated', message: `These are: ${this.#formats.join(', ')}.` }, false);
+      else item.fail({ title: 'This kind of file is not translated', message: `only ${this.#formats.join(', ')}.` }, false);
     }
   }
 
@@ -116,7 +116,7 @@ class Item {
     const link = this.#part('download');
     link.href = this.#address;
     link.download = named(this.#file.name, target);
-    link.textContent = `Download ${link.download}`;
+    link.setAttribute('aria-label', `Download ${link.download}`);
     link.hidden = false;
     announce(`${this.#file.name} is translated.`);
   }

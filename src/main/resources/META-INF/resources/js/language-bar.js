@@ -12,9 +12,9 @@ export class LanguageBar {
     for (const id of SELECTS) byId(id).addEventListener('change', () => onChange(this.choice));
   }
 
-  /** Takes the models that translate; `show` then shows them. */
-  take(models) {
-    this.#directions = new Directions(models);
+  /** Takes the models that translate and the languages, as the service lists them; `show` then shows them. */
+  take(models, list) {
+    this.#directions = new Directions(models, list);
   }
 
   /** Fills the selects with what there is, and chooses what is wanted, as far as it is there. */
@@ -34,12 +34,6 @@ export class LanguageBar {
   get chosen() {
     const { source, target, model } = this.choice;
     return this.#directions.chosen(source, target, model);
-  }
-
-  /** The same for a text in the detected language, where the language is not chosen. */
-  modelFor(source) {
-    const { target, model } = this.choice;
-    return this.#directions.chosen(source, target, model).model;
   }
 
   /** Whether the chosen model knows no languages. */

@@ -29,6 +29,7 @@ export function addTooltip(root, node, words) {
     shown = element;
     node.textContent = said;
     node.hidden = false;
+    node.style.left = 0; // as wide as it would like to be
     const [line] = element.getClientRects();
     const left = Math.max(8, Math.min(line.left, innerWidth - node.offsetWidth - 8));
     const top = line.top - node.offsetHeight - 4;

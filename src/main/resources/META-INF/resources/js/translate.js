@@ -12,11 +12,13 @@ import { Glossary } from './glossary.js';
 import { directionOf, LanguageBar } from './language-bar.js';
 import { aboutModel } from './model-card.js';
 import { PastTranslations } from './past-translations.js';
-import { frontendSettings, models, translate, translateStreamed } from './service.js';
+import { frontendSettings, languageList, models, translate, translateStreamed } from './service.js';
 import { setUpSite } from './site.js';
+import { keep, kept } from './store.js';
 import { Translation } from './translation.js';
 
 const PATH = '/translate';
+const NUMBERS = 'unroll.translate.numbers'; // what this browser keeps of the choice
 const PAUSE_MILLISECONDS = 250; // after the last key
 const REFRESH_MILLISECONDS = 10_000;
 const ALTERNATIVES = 3;
@@ -53,6 +55,7 @@ function request() {
   return {
     q: byId('text').value,
     ...parameters,
+    ...(byId('numbers').value === 'localized' && !languages.ofNoLanguage ? { numbers: 'localized' } : {}),
     ...(glossary.terms ? { glossary: glossary.terms } : {}),
     check: true,
     ...(model?.translation.alignment ? { alignment: true } : {}),
@@ -296,14 +299,16 @@ function dropped(list) {
 function showMode(mode) {
   byId(`mode-${mode}`).checked = true;
   byId('workspace').dataset.mode = mode;
+  showLead();
 }
 
 // The service's models come and go.
 
 async function refresh({ quietly }) {
   try {
-    const received = (await models()).filter(({ kind }) => kind === 'seq2seq');
-    const text = JSON.stringify(received);
+    const [all, list] = await Promise.all([models(), languageList()]);
+    const received = all.filter(({ kind }) => kind === 'seq2seq');
+    const text = JSON.stringify([received, list]);
     if (text === known) return;
     const start = known === undefined;
     if (start) {
@@ -313,11 +318,9 @@ async function refresh({ quietly }) {
       hideError();
     }
     known = text;
-    languages.take(received);
+    languages.take(received, list);
     byId('workspace').hidden = received.length === 0;
-    byId('lead').replaceChildren(...(received.length > 0
-      ? ['Type, and the translation follows, word by word.']
-      : ['No model that translates is loaded. Put its folder under ', el('code', {}, 'models'), ' and it appears here.']));
+    showLead();
     languages.show(start ? fromAddress() : languages.choice);
     showCount();
     showChosen();
@@ -327,6 +330,13 @@ async function refresh({ quietly }) {
     byId('lead').textContent = 'The service did not say what it can translate.';
     showError(failure, () => refresh({ quietly: false }));
   }
+}
+
+function showLead() {
+  const words = byId('mode-files').checked ? 'Each file comes back as it is, in the other language.' : 'Type, and the translation follows, word by word.';
+  byId('lead').replaceChildren(...(byId('workspace').hidden
+    ? ['No model that translates is loaded. Put its folder under ', el('code', {}, 'models'), ' and it appears here.']
+    : [words]));
 }
 
 function fromAddress() {
@@ -344,6 +354,11 @@ byId('text').addEventListener('keydown', (event) => {
     event.preventDefault();
     run();
   }
+});
+if (kept(NUMBERS) === 'localized') byId('numbers').value = 'localized';
+byId('numbers').addEventListener('change', ({ target }) => {
+  keep(NUMBERS, target.value);
+  run();
 });
 byId('swap').addEventListener('click', swap);
 byId('clear').addEventListener('click', () => {

@@ -60,7 +60,7 @@ class KeyPageTest extends BrowserTest {
     page.locator("#file")
         .setInputFiles(
             new FilePayload("a.txt", "text/plain", "hello".getBytes(StandardCharsets.UTF_8)));
-    assertThat(page.getByText("Download a.")).isVisible();
+    assertThat(page.getByLabel("Download a.")).isVisible();
     assertThat(question()).isHidden();
   }
 

@@ -122,9 +122,9 @@ class TranslatePageTest extends TranslatorTest {
     page.getByLabel("From").selectOption("auto");
     assertThat(button("Swap the languages")).isDisabled();
 
-    text().fill("Where is the station, please?");
+    text().fill("The station is near the old bridge.");
 
-    assertThat(translation()).hasText("WHERE IS THE STATION, PLEASE?");
+    assertThat(translation()).hasText("THE STATION IS NEAR THE OLD BRIDGE.");
     assertThat(page.locator("#detected")).containsText("English,");
     assertThat(page.locator("#source option:checked")).hasText("English (detected)");
     assertThat(button("Swap the languages")).isEnabled();

@@ -65,23 +65,23 @@ class TranslateToolsTest extends TranslatorTest {
   @Test
   void sentence_showsItsOthers_andOneOfThemReplacesIt() {
     openTranslator("model=" + ALIGNED);
-    text().fill("Hi.  You.\nMe.");
-    assertThat(sentences()).hasText(new String[] {"HI.", "YOU.", "ME."});
+    text().fill("You.  Hi.\nMe.");
+    assertThat(sentences()).hasText(new String[] {"YOU.", "HI.", "ME."});
 
     sentences().nth(1).click();
-    assertThat(card()).containsText("You.");
+    assertThat(card()).containsText("Hi.");
     card().locator("button").nth(1).click();
 
     assertThat(card()).isHidden();
     assertThat(translation().evaluate("element => element.textContent"))
-        .isEqualTo("HI.  You.\nME.");
+        .isEqualTo("YOU.  Hi.\nME.");
     assertThat(sentences().nth(1)).isFocused();
   }
 
   @Test
   void sentence_byKeyboard_isReachedAndChanged() {
     openTranslator("model=" + ALIGNED);
-    text().fill("Hi. You.");
+    text().fill("You. Hi.");
     assertThat(sentences()).hasCount(2);
 
     sentences().first().focus();
@@ -91,7 +91,7 @@ class TranslateToolsTest extends TranslatorTest {
     assertThat(card().locator("button").first()).isFocused();
     page.keyboard().press("ArrowDown");
     page.keyboard().press("Enter");
-    assertThat(translation()).hasText("HI. You.");
+    assertThat(translation()).hasText("YOU. Hi.");
     page.keyboard().press("Enter");
     assertThat(card()).isVisible();
     page.keyboard().press("Escape");
@@ -175,6 +175,15 @@ class TranslateToolsTest extends TranslatorTest {
   }
 
   @Test
+  void numbers_areWrittenAsChosen() {
+    assertThat(body(typed("At 5.")).has("numbers")).isFalse();
+    page.getByLabel("Numbers and dates").selectOption("localized");
+    openTranslator("source=en&target=fr");
+
+    assertThat(body(typed("At 6.")).get("numbers").getAsString()).isEqualTo("localized");
+  }
+
+  @Test
   void glossary_takesRowsOfATable() {
     openTool("glossary");
     page.getByLabel("Term in English")
@@ -182,7 +191,7 @@ class TranslateToolsTest extends TranslatorTest {
             """
             field => {
               const clipboardData = new DataTransfer();
-              clipboardData.setData('text/plain', 'board\tconseil\n<b>x</b>\ty\n');
+              clipboardData.setData('text/plain', 'board\\tconseil\\n<b>x</b>\\ty\\n');
               field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
             }""");
 
@@ -322,7 +331,7 @@ class TranslateToolsTest extends TranslatorTest {
     Locator refused = page.locator(".file").first();
     assertThat(refused).containsText("<img src=x>.exe");
     assertThat(refused).containsText("This kind of file is not translated");
-    Locator link = page.getByText("Download letter.fr.txt");
+    Locator link = page.getByLabel("Download letter.fr.txt");
     assertThat(link).isVisible();
     Download saved = page.waitForDownload(link::click);
     assertThat(saved.suggestedFilename()).isEqualTo("letter.fr.txt");
@@ -377,7 +386,7 @@ class TranslateToolsTest extends TranslatorTest {
       page.keyboard().press("Escape");
       page.locator("#mode-files").check();
       page.locator("#file").setInputFiles(file("n".repeat(80) + ".txt", "Hi."));
-      assertThat(page.getByText("Download n")).isVisible();
+      assertThat(page.getByLabel("Download n")).isVisible();
       assertThat(overflow()).as("files").isZero();
     }
   }

@@ -6,6 +6,7 @@ import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Schedule;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,7 +20,7 @@ class PairRecipeTest {
   }
 
   private static void assertThatItLearns(Recipe recipe) {
-    long steps = java.util.Objects.requireNonNull(recipe.training().steps());
+    long steps = Objects.requireNonNull(recipe.training().steps());
     assertThat(recipe.training().schedule())
         .isInstanceOfSatisfying(
             Schedule.Cosine.class,

@@ -33,6 +33,9 @@ class DeepLDocuments {
   /** Most documents at a time. */
   private static final int MOST = 1_000;
 
+  /** Most bytes of documents that are not translated yet. */
+  private static final long MOST_WAITING = Runtime.getRuntime().maxMemory() / 16;
+
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int TRIES = 120;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -49,8 +52,12 @@ class DeepLDocuments {
   private final TranslateSettings settings;
   private final InstantSource date;
 
-  /** By their identities, the oldest first; guarded by this. */
+  // Guarded by this.
+  /** By their identities, the oldest first. */
   private final Map<String, Document> documents = new LinkedHashMap<>();
+
+  /** The bytes of those that are not translated yet. */
+  private long waiting;
 
   DeepLDocuments(
       FileTranslations translations,
@@ -115,7 +122,7 @@ class DeepLDocuments {
    * @return comes when it is translated, or soon
    */
   Uni<Document> add(Access access, FileTranslations.Job job) {
-    Document document = admit(access.client());
+    Document document = admit(access.client(), job.content().length);
     Uni<Void> translated =
         translations
             .translate(access, job)
@@ -124,7 +131,7 @@ class DeepLDocuments {
             .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
             .atMost(TRIES)
             .onItemOrFailure()
-            .invoke((done, failure) -> document.state = state(access, done, failure))
+            .invoke((done, failure) -> end(document, job, state(access, done, failure)))
             .onItemOrFailure()
             .transform((done, failure) -> null);
     return Uni.createFrom()
@@ -153,17 +160,24 @@ class DeepLDocuments {
     return failure instanceof ApiException refusal && refusal.status() == TOO_MANY_REQUESTS;
   }
 
-  private synchronized Document admit(String client) {
+  private synchronized void end(Document document, FileTranslations.Job job, State state) {
+    document.state = state;
+    waiting -= job.content().length;
+  }
+
+  private synchronized Document admit(String client, long length) {
     Instant now = date.instant();
     Iterator<Document> oldest = documents.values().iterator();
     while (oldest.hasNext() && !oldest.next().until.isAfter(now)) {
       oldest.remove();
     }
-    if (documents.size() >= MOST) {
+    boolean full = waiting > 0 && waiting + length > MOST_WAITING;
+    if (documents.size() >= MOST || full) {
       throw ApiException.busy("there are too many documents", Duration.ofSeconds(10));
     }
     Document document = new Document(random(16), random(32), client, now.plus(settings.fileTime()));
     documents.put(document.id(), document);
+    waiting += length;
     return document;
   }
 

@@ -6,7 +6,9 @@ import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.libretranslate.Languages;
 import dev.unroll.api.libretranslate.TranslateRequest;
 import dev.unroll.api.libretranslate.Translations;
+import dev.unroll.engine.lexical.Terminology;
 import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.markup.MarkedText;
 import dev.unroll.text.markup.XmlFault;
 import dev.unroll.text.markup.XmlText;
@@ -89,17 +91,17 @@ class DeepLTranslator {
       DeepLRequest request,
       List<Prepared> texts,
       String target,
-      Map<String, String> terms) {}
+      Terminology terms) {}
 
   /**
    * The terms of a glossary, or none.
    *
    * @param source language of ours, if the client has told it
    */
-  Uni<Map<String, String>> terms(
+  Uni<Terminology> terms(
       Access access, Optional<String> glossary, Optional<String> source, String target) {
     if (glossary.isEmpty()) {
-      return Uni.createFrom().item(Map.of());
+      return Uni.createFrom().item(Terminology.NONE);
     }
     String from =
         source.orElseThrow(
@@ -107,7 +109,8 @@ class DeepLTranslator {
                 ApiException.invalid(
                     "source_lang",
                     "Use of a glossary requires the source_lang parameter to be specified"));
-    return work.run(0, () -> glossaries.terms(access, glossary.get(), from, target));
+    return work.run(
+        0, () -> Terminology.of(glossaries.terms(access, glossary.get(), from, target)));
   }
 
   private Uni<List<Placed>> translate(Order order, String source, List<Integer> places) {
@@ -119,7 +122,8 @@ class DeepLTranslator {
             places.stream().map(place -> texts.get(place).text()).toList(),
             new TranslateRequest.Direction.Pair(source, order.target()),
             format(request),
-            beam);
+            beam,
+            Treatment.DEFAULT.withGlossary(order.terms()));
     return translations
         .translate(order.access(), translate)
         .map(

@@ -9,6 +9,7 @@ import dev.unroll.api.http.FormBody;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.libretranslate.FileTranslations;
 import dev.unroll.api.libretranslate.FilesResource;
+import dev.unroll.engine.translation.Treatment;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -75,7 +77,8 @@ public class DocumentsResource {
       @Schema(description = "The language to translate into", required = true, examples = "FR")
           String target_lang,
       @Schema(description = "Its name, if the file has none; its ending says the format")
-          String filename) {}
+          String filename,
+      @Schema(description = "The glossary to keep to") String glossary_id) {}
 
   @POST
   @Operation(operationId = "deeplUploadDocument", summary = "Translate a document")
@@ -94,13 +97,14 @@ public class DocumentsResource {
               schema = @Schema(implementation = Handle.class)))
   public Uni<Response> upload(@Context RoutingContext context) {
     Access access = Access.of(context);
-    return http.body(
-            context, files.largest(), body -> job(access, DeepLParameters.read(context, body)))
+    return http.body(context, files.largest(), body -> DeepLParameters.read(context, body))
+        .flatMap(parameters -> job(access, parameters))
         .flatMap(job -> documents.add(access, job))
         .map(document -> HttpExchange.json(new Handle(document.id(), document.key())));
   }
 
-  private FileTranslations.Job job(Access access, DeepLParameters parameters) {
+  private Uni<FileTranslations.Job> job(Access access, DeepLParameters parameters) {
+    DeepLRequest.formality(parameters); // What is not known is refused.
     String target = translator.target(access, parameters.requiredText("target_lang"));
     FormBody.Upload file =
         parameters
@@ -116,14 +120,18 @@ public class DocumentsResource {
             wanted -> {
               throw DeepLParameters.unsupported("output_format");
             });
-    return new FileTranslations.Job(
-        name,
-        file.content(),
+    Optional<String> source =
         parameters
             .text("source_lang")
             .filter(code -> !code.isBlank())
-            .map(code -> translator.source(access, code)),
-        target);
+            .map(code -> translator.source(access, code));
+    Optional<String> glossary = parameters.text("glossary_id").filter(id -> !id.isBlank());
+    return translator
+        .terms(access, glossary, source, target)
+        .map(
+            terms ->
+                new FileTranslations.Job(
+                    name, file.content(), source, target, Treatment.DEFAULT.withGlossary(terms)));
   }
 
   @POST

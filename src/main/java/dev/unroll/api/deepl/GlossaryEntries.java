@@ -1,6 +1,7 @@
 package dev.unroll.api.deepl;
 
 import dev.unroll.api.http.ApiException;
+import dev.unroll.engine.lexical.Terminology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,11 @@ final class GlossaryEntries {
         };
     if (read.isEmpty()) {
       throw invalid("there are none");
+    }
+    try {
+      Terminology.of(read); // What cannot be followed is told now.
+    } catch (IllegalArgumentException e) {
+      throw invalid(String.valueOf(e.getMessage()));
     }
     return read;
   }

@@ -6,17 +6,31 @@ import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.file.FileFault;
 import dev.unroll.text.file.FileFormat;
 import dev.unroll.text.file.TranslatableFile;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** Translates files: their texts as one request, like any other. */
 @ApplicationScoped
 public class FileTranslations {
+  /** Heap for each file at a time: of the largest archive, with what is read of it. */
+  private static final long HEAP_A_FILE = 256L << 20;
+
+  /** Most characters of a file's texts, as DeepL has it. */
+  private static final int MOST_CHARACTERS = 1_000_000;
+
+  private static final Duration RETRY = Duration.ofSeconds(2);
+
+  private final Semaphore places =
+      new Semaphore((int) Math.max(1, Runtime.getRuntime().maxMemory() / HEAP_A_FILE));
+
   private final Translations translations;
   private final BoundedWork work;
   private final TranslateSettings settings;
@@ -32,9 +46,11 @@ public class FileTranslations {
    *
    * @param source language; found out if empty
    * @param target language
+   * @param treatment of its texts
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Job(String name, byte[] content, Optional<String> source, String target) {}
+  public record Job(
+      String name, byte[] content, Optional<String> source, String target, Treatment treatment) {}
 
   /**
    * A translated file.
@@ -72,8 +88,18 @@ public class FileTranslations {
    */
   public Uni<Done> translate(Access access, Job job) {
     FileFormat format = format(job.name());
-    return work.run(job.content().length, () -> read(format, job.content()))
-        .flatMap(file -> translate(access, job, format, file));
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              if (!places.tryAcquire()) {
+                return Uni.createFrom()
+                    .failure(ApiException.busy("Slowdown: too many files at a time", RETRY));
+              }
+              return work.run(job.content().length, () -> read(format, job.content()))
+                  .flatMap(file -> translate(access, job, format, file))
+                  .onTermination()
+                  .invoke(places::release);
+            });
   }
 
   private Uni<Done> translate(Access access, Job job, FileFormat format, TranslatableFile file) {
@@ -93,7 +119,8 @@ public class FileTranslations {
                         file.texts(),
                         new TranslateRequest.Direction.Pair(language, job.target()),
                         markup,
-                        Optional.empty()))
+                        Optional.empty(),
+                        job.treatment()))
                 .flatMap(texts -> written(job, format, file, language, texts)));
   }
 
@@ -106,7 +133,13 @@ public class FileTranslations {
 
   private static TranslatableFile read(FileFormat format, byte[] content) {
     try {
-      return format.read(content);
+      TranslatableFile file = format.read(content);
+      if (file.characters() > MOST_CHARACTERS) {
+        throw ApiException.invalid(
+            "file",
+            "Invalid request: the file has more than %,d characters".formatted(MOST_CHARACTERS));
+      }
+      return file;
     } catch (FileFault e) {
       throw ApiException.invalid("file", "Invalid request: " + e.getMessage());
     }

@@ -5,6 +5,7 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.http.FormBody;
 import dev.unroll.api.http.HttpExchange;
+import dev.unroll.engine.translation.Treatment;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -110,7 +111,8 @@ public class FilesResource {
         file.fileName(),
         file.content(),
         Optional.of(parameters.requiredText("source")).filter(source -> !source.equals(AUTO)),
-        parameters.requiredText("target"));
+        parameters.requiredText("target"),
+        Treatment.DEFAULT);
   }
 
   @GET

@@ -99,9 +99,12 @@ public record TranslateRequest(
 
   /** A request for several texts as the model translates them usually. */
   public static TranslateRequest of(
-      List<String> texts, Direction direction, TextRequest.Format format, Optional<Integer> beam) {
-    return new TranslateRequest(
-        texts, true, direction, format, 0, beam, false, true, Treatment.DEFAULT);
+      List<String> texts,
+      Direction direction,
+      TextRequest.Format format,
+      Optional<Integer> beam,
+      Treatment treatment) {
+    return new TranslateRequest(texts, true, direction, format, 0, beam, false, true, treatment);
   }
 
   private static Direction direction(RequestParameters parameters) {

@@ -2,6 +2,7 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.engine.lexical.Requirement;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.text.prose.Clause;
 import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.shape.Shaping;
 import dev.unroll.text.prose.span.CopyRule;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What one request's sentences go through before a model gets them: their shape, then the
@@ -23,6 +25,7 @@ final class Preparation {
   private final Shaping shaping;
   private final Optional<Protection> protection;
   private final Treatment treatment;
+  private final Predicate<String> fits;
   private final Map<Segment.Sentence, Prepared> known = new HashMap<>();
 
   /**
@@ -33,28 +36,62 @@ final class Preparation {
    */
   record Prepared(Segment.Sentence sentence, ProtectedSentence source) {}
 
-  Preparation(Shaping shaping, Optional<Protection> protection, Treatment treatment) {
+  /**
+   * The preparation of one request's sentences.
+   *
+   * @param fits whether a text is short enough for the model
+   */
+  Preparation(
+      Shaping shaping,
+      Optional<Protection> protection,
+      Treatment treatment,
+      Predicate<String> fits) {
+    this.fits = fits;
     this.shaping = shaping;
     this.protection = protection;
     this.treatment = treatment;
   }
 
-  /** Leaves sentences as they are. */
-  static Preparation none(Treatment treatment) {
-    return new Preparation(Shaping.NONE, Optional.empty(), treatment);
+  /**
+   * Leaves sentences as they are.
+   *
+   * @param fits whether a text is short enough for the model
+   */
+  static Preparation none(Treatment treatment, Predicate<String> fits) {
+    return new Preparation(Shaping.NONE, Optional.empty(), treatment, fits);
+  }
+
+  /** Whether what the model gets of a sentence is short enough. */
+  boolean fits(String sentence) {
+    return fits(of(new Segment.Sentence(sentence)).source());
+  }
+
+  private boolean fits(ProtectedSentence sentence) {
+    return sentence.texts().stream().map(ProtectedText::text).allMatch(fits);
   }
 
   Prepared of(Segment.Sentence sentence) {
     return known.computeIfAbsent(sentence, this::prepare);
   }
 
+  /** A part of a long sentence that would be too long as a sentence of its own stays a part. */
   private Prepared prepare(Segment.Sentence sentence) {
     if (protection.isEmpty()) {
       return new Prepared(sentence, ProtectedSentence.plain(sentence.text()));
     }
-    Segment.Sentence shaped =
-        protection.get().hasWords(sentence.text()) ? shaping.shape(sentence) : sentence;
-    ProtectedSentence source = protection.get().protect(shaped.text());
+    Protection copies = protection.get();
+    if (!copies.hasWords(sentence.text())) {
+      return new Prepared(sentence, copies.protect(sentence.text()));
+    }
+    Prepared shaped = protectedBy(copies, shaping.shape(sentence));
+    return sentence.clause().equals(Clause.WHOLE) || fits(shaped.source())
+        ? shaped
+        : protectedBy(
+            copies, shaping.shape(new Segment.Sentence(sentence.text(), sentence.marks())));
+  }
+
+  private Prepared protectedBy(Protection copies, Segment.Sentence shaped) {
+    ProtectedSentence source = copies.protect(shaped.text());
     return new Prepared(
         shaped, treatment.glossary().isEmpty() ? source : source.map(this::withTerms));
   }

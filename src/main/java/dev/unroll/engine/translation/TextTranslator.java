@@ -24,13 +24,19 @@ public final class TextTranslator {
   private final Optional<Task.Languages> languages;
 
   /**
-   * A translator on an engine, which stays the caller's to close. The model gets the sentences as
-   * they are, and its translations are taken as they are.
+   * A translator on an engine, which stays the caller's to close. A model that has learnt marks
+   * gets them; others get the sentences as they are, and their translations are taken as they are,
+   * so that figures are those of the model alone.
    *
    * @param splitter cuts texts into what is translated on its own
    */
   public TextTranslator(TranslationEngine engine, SentenceSplitter splitter) {
-    this(engine, splitter, Optional.empty());
+    this(
+        engine,
+        splitter,
+        engine.task().marks() == null
+            ? Optional.empty()
+            : Optional.ofNullable(engine.task().languages()));
   }
 
   private TextTranslator(
@@ -79,13 +85,9 @@ public final class TextTranslator {
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
     Preparation preparation = preparation(request);
-    Predicate<String> fits =
-        sentence ->
-            preparation.of(new Segment.Sentence(sentence)).source().texts().stream()
-                .allMatch(part -> engine.fits(part.text(), request.languages()));
     List<TranslatedText> texts =
         request.texts().stream()
-            .map(text -> prepared(cut(text, request.format(), fits), preparation))
+            .map(text -> prepared(cut(text, request.format(), preparation::fits), preparation))
             .toList();
     List<SourceSentence> sentences =
         texts.stream()
@@ -135,8 +137,9 @@ public final class TextTranslator {
 
   /** What is done with sentences before the model gets them, where their languages are known. */
   private Preparation preparation(TextRequest request) {
+    Predicate<String> fits = text -> engine.fits(text, request.languages());
     if (languages.isEmpty()) {
-      return Preparation.none(request.treatment());
+      return Preparation.none(request.treatment(), fits);
     }
     Task.Languages pair = languages.get();
     Integer marks = engine.task().marks();
@@ -151,6 +154,7 @@ public final class TextTranslator {
                 pair.target(),
                 marks == null ? 0 : marks,
                 request.treatment().numbers() == Treatment.Numbers.LOCALIZED)),
-        request.treatment());
+        request.treatment(),
+        fits);
   }
 }

@@ -1,6 +1,7 @@
 package dev.unroll.text.file;
 
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,8 @@ final class HtmlFile {
 
   /** Characters that the coding has not are numeric entities, whatever the page declares. */
   private static String encodable(String html, Charset charset) {
-    if (charset.newEncoder().canEncode(html)) {
+    CharsetEncoder encoder = charset.newEncoder();
+    if (encoder.canEncode(html)) {
       return html;
     }
     StringBuilder all = new StringBuilder();
@@ -36,7 +38,7 @@ final class HtmlFile {
         .forEach(
             c -> {
               String character = Character.toString(c);
-              all.append(charset.newEncoder().canEncode(character) ? character : "&#" + c + ";");
+              all.append(encoder.canEncode(character) ? character : "&#" + c + ";");
             });
     return all.toString();
   }

@@ -25,7 +25,7 @@ final class OfficeArchive {
   private static final long LARGEST = 128L << 20;
 
   /** The most that those with texts inflate to. */
-  private static final long LARGEST_TEXTS = 32L << 20;
+  private static final long LARGEST_TEXTS = 16L << 20;
 
   private static final int PIECE = 16 << 10;
 

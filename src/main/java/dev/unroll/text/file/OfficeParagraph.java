@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A paragraph: sentences, and between them what divides it. One in which nothing is to be
  * translated is as it was.
  */
 final class OfficeParagraph {
+  private static final Set<String> FIELD = Set.of("w:fldChar", "w:instrText");
+
   private final OfficePart part;
   private final int first;
   private final int last;
@@ -160,7 +163,9 @@ final class OfficeParagraph {
           text(style, i, end, names);
         }
       } else if (!part.dialect().dropped().contains(name)) {
-        field(name, part.source(i, end));
+        if (FIELD.contains(name)) {
+          field(name, part.source(i, end));
+        }
         boolean divides = part.dialect().dividing().contains(name);
         String tag = names.run();
         add(new OfficeAtom.Thing(i, end, "<" + tag + ">" + style, "</" + tag + ">", divides));
@@ -207,7 +212,7 @@ final class OfficeParagraph {
             .anyMatch(
                 atom ->
                     atom instanceof OfficeAtom.Text text
-                        && SplicedText.hasLetters(text.encoded().replaceAll("&[^;]*;", "")));
+                        && SplicedText.hasLetters(text.encoded().replaceAll("&[^;&]{1,10};", "")));
     if (!pending.isEmpty()) {
       content.add(new OfficeSentence(part, List.copyOf(pending)));
     }

@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
  */
 final class SubtitleFile {
   private static final Pattern LINE = Pattern.compile("([^\\r\\n]*)(\\r\\n|\\r|\\n|$)");
-  private static final Pattern SPOKEN = Pattern.compile("\\s*(<[^>]*>)?\\s*[-–—‐].*");
+  private static final Pattern TAG = Pattern.compile("<[^<>]{1,200}>");
+  private static final String DASHES = "-–—‐";
+
+  /** A cue of more lines has a text a line. */
+  private static final int MOST_LINES = 8;
 
   private SubtitleFile() {}
 
@@ -60,7 +64,8 @@ final class SubtitleFile {
       SplicedText spliced, String source, int start, int end, boolean encoded) {
     String cue = source.substring(start, end);
     List<String> lines = cue.lines().toList();
-    if (lines.size() > 1 && lines.stream().allMatch(SubtitleFile::isSpoken)) {
+    if (lines.size() > MOST_LINES
+        || (lines.size() > 1 && lines.stream().allMatch(SubtitleFile::isSpoken))) {
       Matcher line = LINE.matcher(cue);
       while (line.find() && line.end() > line.start()) {
         add(spliced, start + line.start(), start + line.end(1), line.group(1), encoded, "");
@@ -73,7 +78,10 @@ final class SubtitleFile {
   }
 
   private static boolean isSpoken(String line) {
-    return SPOKEN.matcher(line).matches();
+    String said = line.strip();
+    Matcher tag = TAG.matcher(said);
+    String words = tag.lookingAt() ? said.substring(tag.end()).strip() : said;
+    return !words.isEmpty() && DASHES.indexOf(words.charAt(0)) >= 0;
   }
 
   /**

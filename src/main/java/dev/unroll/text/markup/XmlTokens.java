@@ -3,7 +3,9 @@ package dev.unroll.text.markup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tokens of an XML source, by their places, so that whoever changes some of them keeps all
@@ -11,11 +13,13 @@ import java.util.List;
  * are: nothing is looked up, nothing expands. A document type is refused.
  */
 public final class XmlTokens {
-  private static final int DEEPEST = 512;
+  private static final int DEEPEST = 256;
+  private static final int MOST = 1_000_000;
 
   private final String xml;
   private final List<XmlToken> tokens = new ArrayList<>();
   private final Deque<String> open = new ArrayDeque<>();
+  private final Map<String, String> names = new HashMap<>();
   private int at;
 
   private XmlTokens(String xml) {
@@ -35,6 +39,9 @@ public final class XmlTokens {
 
   private void read() throws XmlFault {
     while (at < xml.length()) {
+      if (tokens.size() >= MOST) {
+        throw new XmlFault("there are too many elements");
+      }
       int tag = xml.indexOf('<', at);
       if (tag != at) {
         int end = tag < 0 ? xml.length() : tag;
@@ -75,7 +82,7 @@ public final class XmlTokens {
     while (isInName(xml.charAt(nameEnd))) {
       nameEnd++;
     }
-    String name = xml.substring(nameAt, nameEnd);
+    String name = shared(xml.substring(nameAt, nameEnd));
     if (name.isEmpty()) {
       throw new XmlFault("'<' must be followed by a name");
     }
@@ -95,6 +102,12 @@ public final class XmlTokens {
       tokens.add(new XmlToken.Start(start, end, name, empty));
     }
     at = end;
+  }
+
+  /** A name that is there already, so that many elements share it. */
+  private String shared(String name) {
+    String known = names.putIfAbsent(name, name);
+    return known == null ? name : known;
   }
 
   /** Where the tag ends that begins here; what is in quotes does not end it. */

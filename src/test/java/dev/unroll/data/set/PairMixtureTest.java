@@ -1,10 +1,12 @@
 package dev.unroll.data.set;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.unroll.data.store.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,8 @@ class PairMixtureTest {
   void whatAPartHoldsOut_isInNoOtherPart() {
     List<TextPair> first = numbered("a", 40);
     List<TextPair> second = new ArrayList<>(numbered("b", 40));
-    first.forEach(pair -> second.add(new TextPair(pair.source().toUpperCase(), "autre chose")));
+    first.forEach(
+        pair -> second.add(new TextPair(pair.source().toUpperCase(Locale.ROOT), "autre chose")));
 
     PairData data = mixed(part("one", first, 1, 5, 7), part("two", second, 0.5, 3, 0));
 
@@ -44,9 +47,7 @@ class PairMixtureTest {
     assertThat(data.train()).noneMatch(pair -> held.contains(HeldOut.words(pair.source())));
     assertThat(data.shares())
         .extracting(PairData.Share::name, share -> share.to() - share.from())
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("one", 28),
-            org.assertj.core.groups.Tuple.tuple("two", 40 - 3 + 28));
+        .containsExactly(tuple("one", 28), tuple("two", 40 - 3 + 28));
   }
 
   @Test
