@@ -306,6 +306,7 @@ class ArchitectureTest {
           entry(
               "api.libretranslate",
               List.of(
+                  "engine.lexical",
                   "api.http",
                   "api.access",
                   "api.registry",
