@@ -5,6 +5,8 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.lexical.Domain;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.text.prose.Clause;
+import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.shape.Shaping;
@@ -73,9 +75,11 @@ public final class TextTranslator {
     String language = language(request);
     List<Translatable> texts =
         request.texts().stream()
-            .map(text -> cut(text, request, shaping))
-            .map(text -> text.remembering(domain.memory()::find))
-            .map(text -> text.map(shaping::shape))
+            .map(
+                text ->
+                    cut(text, request, shaping)
+                        .remembering(domain.memory()::find)
+                        .map(sentence -> shaped(sentence, shaping, request.languages())))
             .toList();
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
     if (sentences.isEmpty()) {
@@ -117,6 +121,15 @@ public final class TextTranslator {
       case HTML -> Translatable.html(text, markup, splitter, fits);
       case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
     };
+  }
+
+  /** A sentence as the model sees it; a part that would be too long as a sentence stays a part. */
+  private Segment.Sentence shaped(
+      Segment.Sentence sentence, Shaping shaping, Optional<Task.Languages> asked) {
+    Segment.Sentence shaped = shaping.shape(sentence);
+    return sentence.clause().equals(Clause.WHOLE) || engine.fits(shaped.text(), asked)
+        ? shaped
+        : shaping.shape(new Segment.Sentence(sentence.text(), sentence.marks()));
   }
 
   /** What the model sees of sentences: their shape where it is told their languages. */

@@ -128,8 +128,7 @@ class ShippedTermsTest {
 
     for (int i = 0; i < texts.size(); i++) {
       assertThat(formal.get(i).translation()).containsPattern("(?i)\\b(vous|votre|vos)\\b");
-      assertThat(informal.get(i).translation())
-          .doesNotContainPattern("(?i)\\b(vous|votre|vos)\\b");
+      assertThat(informal.get(i).translation()).doesNotContainPattern("(?i)\\b(vous|votre|vos)\\b");
     }
   }
 
