@@ -12,9 +12,9 @@ export class LanguageBar {
     for (const id of SELECTS) byId(id).addEventListener('change', () => onChange(this.choice));
   }
 
-  /** Takes the models that translate; `show` then shows them. */
-  take(models) {
-    this.#directions = new Directions(models);
+  /** Takes the models that translate and the languages, as the service lists them; `show` then shows them. */
+  take(models, list) {
+    this.#directions = new Directions(models, list);
   }
 
   /** Fills the selects with what there is, and chooses what is wanted, as far as it is there. */

@@ -12,7 +12,7 @@ import { Glossary } from './glossary.js';
 import { directionOf, LanguageBar } from './language-bar.js';
 import { aboutModel } from './model-card.js';
 import { PastTranslations } from './past-translations.js';
-import { frontendSettings, models, translate, translateStreamed } from './service.js';
+import { frontendSettings, languageList, models, translate, translateStreamed } from './service.js';
 import { setUpSite } from './site.js';
 import { keep, kept } from './store.js';
 import { Translation } from './translation.js';
@@ -306,8 +306,9 @@ function showMode(mode) {
 
 async function refresh({ quietly }) {
   try {
-    const received = (await models()).filter(({ kind }) => kind === 'seq2seq');
-    const text = JSON.stringify(received);
+    const [all, list] = await Promise.all([models(), languageList()]);
+    const received = all.filter(({ kind }) => kind === 'seq2seq');
+    const text = JSON.stringify([received, list]);
     if (text === known) return;
     const start = known === undefined;
     if (start) {
@@ -317,7 +318,7 @@ async function refresh({ quietly }) {
       hideError();
     }
     known = text;
-    languages.take(received);
+    languages.take(received, list);
     byId('workspace').hidden = received.length === 0;
     showLead();
     languages.show(start ? fromAddress() : languages.choice);

@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -81,6 +83,14 @@ public record Languages(List<ServedModel> models) {
       }
       throw ApiException.invalid(null, asked + " is not supported");
     }
+  }
+
+  /** The models that translate a language by default, by the language that they translate into. */
+  SortedMap<String, String> models(String source) {
+    SortedMap<String, String> models = new TreeMap<>();
+    targets(source)
+        .forEach(target -> model(source, target).ifPresent(model -> models.put(target, model.id())));
+    return models;
   }
 
   /** What a language can be translated into, itself included. */
