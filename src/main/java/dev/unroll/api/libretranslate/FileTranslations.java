@@ -50,11 +50,7 @@ public class FileTranslations {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Job(
-      String name,
-      byte[] content,
-      Optional<String> source,
-      String target,
-      Treatment treatment) {}
+      String name, byte[] content, Optional<String> source, String target, Treatment treatment) {}
 
   /**
    * A translated file.
@@ -97,8 +93,7 @@ public class FileTranslations {
             () -> {
               if (!places.tryAcquire()) {
                 return Uni.createFrom()
-                    .failure(
-                        ApiException.busy("Slowdown: too many files at a time", RETRY));
+                    .failure(ApiException.busy("Slowdown: too many files at a time", RETRY));
               }
               return work.run(job.content().length, () -> read(format, job.content()))
                   .flatMap(file -> translate(access, job, format, file))

@@ -104,8 +104,7 @@ public record TranslateRequest(
       TextRequest.Format format,
       Optional<Integer> beam,
       Treatment treatment) {
-    return new TranslateRequest(
-        texts, true, direction, format, 0, beam, false, true, treatment);
+    return new TranslateRequest(texts, true, direction, format, 0, beam, false, true, treatment);
   }
 
   private static Direction direction(RequestParameters parameters) {
