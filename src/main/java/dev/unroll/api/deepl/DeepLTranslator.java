@@ -109,7 +109,8 @@ class DeepLTranslator {
                 ApiException.invalid(
                     "source_lang",
                     "Use of a glossary requires the source_lang parameter to be specified"));
-    return work.run(0, () -> Terminology.of(glossaries.terms(access, glossary.get(), from, target)));
+    return work.run(
+        0, () -> Terminology.of(glossaries.terms(access, glossary.get(), from, target)));
   }
 
   private Uni<List<Placed>> translate(Order order, String source, List<Integer> places) {

@@ -131,11 +131,7 @@ public class DocumentsResource {
         .map(
             terms ->
                 new FileTranslations.Job(
-                    name,
-                    file.content(),
-                    source,
-                    target,
-                    Treatment.DEFAULT.withGlossary(terms)));
+                    name, file.content(), source, target, Treatment.DEFAULT.withGlossary(terms)));
   }
 
   @POST

@@ -36,7 +36,7 @@ record TranslateParameters(
     @Schema(description = "Required if the service is configured with API keys") String api_key,
     @Schema(
             description =
-                "Ours: the model that translates; by default the largest one for the two languages."
+                "Ours: the model that translates; by default the best one for the two languages."
                     + " The only way to reach a model without languages",
             examples = "translate-en-fr")
         String model,

@@ -4,6 +4,8 @@ import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.text.prose.Clause;
+import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.shape.Shaping;
@@ -68,7 +70,10 @@ public final class TextTranslator {
     Shaping shaping = shaping(request.languages());
     List<Translatable> texts =
         request.texts().stream()
-            .map(text -> cut(text, request, shaping).map(shaping::shape))
+            .map(
+                text ->
+                    cut(text, request, shaping)
+                        .map(sentence -> shaped(sentence, shaping, request.languages())))
             .toList();
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
     if (sentences.isEmpty()) {
@@ -101,6 +106,15 @@ public final class TextTranslator {
       case HTML -> Translatable.html(text, markup, splitter, fits);
       case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
     };
+  }
+
+  /** A sentence as the model sees it; a part that would be too long as a sentence stays a part. */
+  private Segment.Sentence shaped(
+      Segment.Sentence sentence, Shaping shaping, Optional<Task.Languages> asked) {
+    Segment.Sentence shaped = shaping.shape(sentence);
+    return sentence.clause().equals(Clause.WHOLE) || engine.fits(shaped.text(), asked)
+        ? shaped
+        : shaping.shape(new Segment.Sentence(sentence.text(), sentence.marks()));
   }
 
   /** What the model sees of sentences: their shape where it is told their languages. */

@@ -154,11 +154,14 @@ class OfficeFileTest {
 
     assertThat(
             new String(
-                unzip(CapitalTranslator.of(FileFormat.PPTX.read(zip(pptx)))).get("ppt/slides/slide1.xml"),
+                unzip(CapitalTranslator.of(FileFormat.PPTX.read(zip(pptx))))
+                    .get("ppt/slides/slide1.xml"),
                 UTF_8))
         .isEqualTo(slide.replace("Title", "TITLE"));
     assertThat(
-            new String(unzip(CapitalTranslator.of(FileFormat.ODT.read(zip(odt)))).get("content.xml"), UTF_8))
+            new String(
+                unzip(CapitalTranslator.of(FileFormat.ODT.read(zip(odt)))).get("content.xml"),
+                UTF_8))
         .isEqualTo(
             text.replace("Title", "TITLE")
                 .replace("Some", "SOME")
