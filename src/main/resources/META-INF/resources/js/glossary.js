@@ -45,8 +45,7 @@ export class Glossary {
   /** The terms of the pair that is shown, as a request has them; undefined without any. */
   get terms() {
     const { on, terms } = this.#shown;
-    // The first of two that are the same counts.
-    return on && terms.length > 0 ? Object.fromEntries(terms.toReversed()) : undefined;
+    return on && terms.length > 0 ? Object.fromEntries(different(terms)) : undefined;
   }
 
   /** Whether there are terms for any pair with this target. */
@@ -126,7 +125,7 @@ export class Glossary {
     const seen = new Set();
     for (const row of this.#rows()) {
       const [field] = row.querySelectorAll('input');
-      const term = field.value.trim();
+      const term = same(field.value.trim());
       const twin = term !== '' && seen.has(term);
       seen.add(term);
       field.setAttribute('aria-invalid', twin);
@@ -136,10 +135,20 @@ export class Glossary {
 
   #showCount() {
     const { on, terms } = this.#shown;
-    const different = new Set(terms.map(([term]) => term)).size;
-    byId('glossary-count').textContent = different === 0 ? ''
-      : `${count(different)} ${different === 1 ? 'term' : 'terms'}${on ? '' : ', not used'}`;
+    const number = different(terms).length;
+    byId('glossary-count').textContent = number === 0 ? ''
+      : `${count(number)} ${number === 1 ? 'term' : 'terms'}${on ? '' : ', not used'}`;
   }
+}
+
+/** Of terms that differ in nothing but capitals, which the service takes for one, the first. */
+function different(terms) {
+  const seen = new Set();
+  return terms.filter(([term]) => !seen.has(same(term)) && seen.add(same(term)));
+}
+
+function same(term) {
+  return term.toLowerCase();
 }
 
 function read() {

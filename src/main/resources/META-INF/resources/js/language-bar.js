@@ -12,9 +12,9 @@ export class LanguageBar {
     for (const id of SELECTS) byId(id).addEventListener('change', () => onChange(this.choice));
   }
 
-  /** Takes the models that translate; `show` then shows them. */
-  take(models) {
-    this.#directions = new Directions(models);
+  /** Takes the models that translate and the languages, as the service lists them; `show` then shows them. */
+  take(models, list) {
+    this.#directions = new Directions(models, list);
   }
 
   /** Fills the selects with what there is, and chooses what is wanted, as far as it is there. */
@@ -40,6 +40,11 @@ export class LanguageBar {
   get ofNoLanguage() {
     const { model } = this.chosen;
     return model !== undefined && model.translation.sources.length === 0;
+  }
+
+  /** Whether the translation can be formal or not. */
+  get hasFormality() {
+    return !this.ofNoLanguage && this.#directions.hasFormality(this.choice.target);
   }
 
   /** The languages of the next translation, `auto` replaced by what was detected; undefined where unknown. */

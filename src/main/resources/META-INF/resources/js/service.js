@@ -108,6 +108,11 @@ export async function classify(request) {
   return json(await postJson('/v1/classifications', request));
 }
 
+/** The languages and what translates them by default: `[{ code, models: { target: id } }]`. */
+export async function languageList() {
+  return json(await send('/languages', {}));
+}
+
 /** What LibreTranslate's pages are told: `{ charLimit, keyRequired, … }`. */
 export async function frontendSettings() {
   return json(await send('/frontend/settings', {}));

@@ -13,6 +13,7 @@ import com.deepl.api.GlossaryNotFoundException;
 import com.deepl.api.Language;
 import com.deepl.api.MultilingualGlossaryDictionaryEntries;
 import com.deepl.api.MultilingualGlossaryInfo;
+import com.deepl.api.NotFoundException;
 import com.deepl.api.SentenceSplittingMode;
 import com.deepl.api.TextResult;
 import com.deepl.api.TextTranslationOptions;
@@ -67,7 +68,7 @@ class DeepLClientsTest {
         client.translateText(
             List.of("Hello, my dear friend.", "Où est la gare, Madame ?"), null, "en-US");
 
-    assertThat(one.getText()).isEqualTo("WHERE IS THE STATION?");
+    assertThat(one.getText()).isEqualTo("WHERE IS THE STATION\u202f?");
     assertThat(one.getDetectedSourceLanguage()).isEqualTo("en");
     assertThat(one.getBilledCharacters()).isEqualTo(21);
     assertThat(several)
@@ -167,6 +168,20 @@ class DeepLClientsTest {
   }
 
   @Test
+  void java_glossaryIsKeptTo() throws Exception {
+    DeepLClient client = client();
+    GlossaryInfo made =
+        client.createGlossary("cars", "en", "fr", new GlossaryEntries(Map.of("car", "auto")));
+    TextTranslationOptions options = new TextTranslationOptions().setGlossary(made);
+
+    assertThat(client.translateText("my car", "en", "fr", options).getText())
+        .containsIgnoringCase("auto");
+    assertThatThrownBy(() -> client.translateText("mon auto", "fr", "en-US", options))
+        .isInstanceOf(NotFoundException.class);
+    client.deleteGlossary(made.getGlossaryId());
+  }
+
+  @Test
   void java_listsLanguagesAndUsage() throws Exception {
     DeepLClient client = client();
     client.translateText("abc", "en", "fr");
@@ -190,7 +205,7 @@ class DeepLClientsTest {
     JsonPath answers =
         JsonPath.from(program.run("node", "clients.mjs", address(), folder.toString()));
 
-    assertThat(answers.getString("text.text")).isEqualTo("WHERE IS THE STATION?");
+    assertThat(answers.getString("text.text")).isEqualTo("WHERE IS THE STATION\u202f?");
     assertThat(answers.getString("text.detectedSourceLang")).isEqualTo("en");
     assertThat(answers.getList("texts.text"))
         .containsExactly("Hello, my dear friend.", "OÙ EST LA GARE, MADAME ?");
@@ -209,7 +224,7 @@ class DeepLClientsTest {
     assertThat(answers.getString("unknownTarget.message"))
         .contains("Value for 'target_lang' not supported.");
     assertThat(answers.getString("unknownGlossary.kind")).isEqualTo("GlossaryNotFoundError");
-    assertThat(answers.getString("document")).isEqualTo("WHERE IS IT?\nHERE.");
+    assertThat(answers.getString("document")).isEqualTo("WHERE IS IT\u202f?\nHERE.");
     assertThat(answers.getList("left")).doesNotContain("more");
   }
 }

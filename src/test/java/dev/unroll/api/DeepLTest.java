@@ -65,6 +65,7 @@ class DeepLTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           'target_lang': 'FR'                                        | Parameter 'text' not specified

@@ -58,7 +58,7 @@ class TranslateFileTest {
 
   @Test
   void language_isDetected_inLongFilesToo() {
-    String line = "Where is the station, please? I am looking for it.\n";
+    String line = "The station is over there, please. I am looking for it.\n";
 
     assertThat(translated("a.txt", line.repeat(200), "auto").asString())
         .isEqualTo(line.toUpperCase(Locale.ROOT).repeat(200));

@@ -329,7 +329,8 @@ class TranslateTest {
           .contentType(ContentType.JSON)
           .body("code", contains("de", "en", "fr"))
           .body("name", contains("German", "English", "French"))
-          .body("targets", contains(List.of("de", "en"), List.of("en", "fr"), List.of("en", "fr")));
+          .body("targets", contains(List.of("de", "en"), List.of("en", "fr"), List.of("en", "fr")))
+          .body("find { it.code == 'fr' }.models.keySet()", contains("en"));
     }
   }
 

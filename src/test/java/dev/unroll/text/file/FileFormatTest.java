@@ -196,4 +196,25 @@ class FileFormatTest {
     assertThat(FileFormat.of("x.PO").orElseThrow().mediaType().toLowerCase(Locale.ROOT))
         .startsWith("text/");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.strings, a",
+    "a.strings, /*",
+    "a.srt, ' '",
+    "a.po, '\"'",
+    "a.vtt, '<'",
+    "a.html, '<'"
+  })
+  void megabytesOfTheSame_takeNoTime(String name, String part) throws FileFault {
+    byte[] content = ("WEBVTT\n\n00:00 --> 00:01\n" + part.repeat(400_000)).getBytes(UTF_8);
+    long start = System.nanoTime();
+    try {
+      capitals(name, content);
+    } catch (FileFault fault) {
+      assertThat(fault.getMessage()).isNotBlank();
+    }
+
+    assertThat(System.nanoTime() - start).isLessThan(4_000_000_000L);
+  }
 }
