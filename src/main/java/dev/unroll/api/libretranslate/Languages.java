@@ -96,7 +96,8 @@ public record Languages(List<ServedModel> models, Map<String, String> defaults) 
   SortedMap<String, String> models(String source) {
     SortedMap<String, String> models = new TreeMap<>();
     targets(source)
-        .forEach(target -> model(source, target).ifPresent(model -> models.put(target, model.id())));
+        .forEach(
+            target -> model(source, target).ifPresent(model -> models.put(target, model.id())));
     return models;
   }
 
