@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,17 +212,18 @@ final class Sentence {
 
   /** Ends a second search that found nothing that is as it must be. */
   void giveUp(List<Finding> findings) {
+    List<Finding> before = decoding.retry().orElseThrow().before();
     List<Finding> all = new ArrayList<>(findings);
-    all.addAll(decoding.retry().orElseThrow().before());
+    all.addAll(before);
     // Some loop is less bad than a missing phrase, and some phrases are better than none.
     if (all.stream().anyMatch(finding -> isMet(finding) && isContinuation(finding))) {
       sendGood(all);
     } else {
       Finding best =
-          all.stream()
+          Stream.concat(before.stream().limit(1), findings.stream())
               .filter(this::isContinuation)
-              .min(Comparator.comparingInt(Sentence::faults))
-              .orElseGet(all::getLast);
+              .min(Comparator.comparingInt(Sentence::faults)) // Of equals, the first one.
+              .orElseGet(before::getFirst);
       send(List.of(best), verdict(best));
     }
   }
