@@ -14,14 +14,24 @@ const LEFT = {
  * where nothing is to be said; `why` says it in words.
  */
 export function sentencesOf(answer) {
-  const checked = answer.checks ?? (answer.alignment ?? []).map(({ source, target }) => ({
+  const known = answer.checks ?? (answer.alignment ?? []).map(({ source, target }) => ({
     source: source.join('').trim(),
     translation: target.join('').trim(),
   }));
-  return placed(answer.translatedText, checked).map(({ outcome, copied, confidence, ...sentence }) => ({
-    ...sentence,
-    ...judged(outcome, copied ?? [], confidence),
-  }));
+  const sure = confidences(answer.confidence ?? [], known);
+  return placed(answer.translatedText, known.map((sentence, index) => ({ ...sentence, confidence: sure[index] })))
+    .map(({ outcome, copied, confidence, ...sentence }) => ({ ...sentence, ...judged(outcome, copied ?? [], confidence) }));
+}
+
+/** How sure each sentence is; undefined where that is not said. */
+function confidences(told, sentences) {
+  let next = 0;
+  return sentences.map(({ translation }) => {
+    const at = told.findIndex((one, index) => index >= next && one.translation === translation);
+    if (at < 0) return undefined;
+    next = at + 1;
+    return told[at].confidence;
+  });
 }
 
 function judged(outcome, copied, confidence) {

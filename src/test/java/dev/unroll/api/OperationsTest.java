@@ -64,7 +64,7 @@ class OperationsTest {
               assertThat(loading.retryAfter()).isNotNull();
             })
         .hasMessageContaining("being loaded");
-    assertThatThrownBy(() -> new Languages(List.of()).require("en", "en", false))
+    assertThatThrownBy(() -> new Languages(List.of(), Map.of()).require("en", "en", false))
         .hasMessageContaining("being loaded");
   }
 

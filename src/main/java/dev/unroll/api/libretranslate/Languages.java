@@ -6,28 +6,35 @@ import dev.unroll.bundle.Directions;
 import dev.unroll.engine.Capability;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The languages that the served models translate between. Of several models for one pair the one
- * with the most parameters serves it; of equals, the first by name.
+ * The languages that the served models translate between. Of several models for one direction the
+ * one that a setting names serves it, or else the one with the best BLEU in its folder; of equals,
+ * the first by name.
  *
  * @param models that translate
+ * @param defaults the models that serve a direction, by its name
  */
-public record Languages(List<ServedModel> models) {
-  private static final Comparator<ServedModel> BEST =
-      Comparator.<ServedModel>comparingLong(model -> model.folder().config().parameters())
-          .thenComparing(ServedModel::id, Comparator.reverseOrder());
+public record Languages(List<ServedModel> models, Map<String, String> defaults) {
+  private static final String BLEU = ".bleu";
 
-  static Languages of(Collection<ServedModel> served) {
+  /** Figures of weights that are not served. */
+  private static final String OTHER_WEIGHTS = "fp32.";
+
+  static Languages of(Collection<ServedModel> served, Map<String, String> defaults) {
     return new Languages(
-        served.stream().filter(model -> model.can(Capability.TRANSLATES)).toList());
+        served.stream().filter(model -> model.can(Capability.TRANSLATES)).toList(), defaults);
   }
 
   /** What a model translates from. */
@@ -89,7 +96,8 @@ public record Languages(List<ServedModel> models) {
   SortedMap<String, String> models(String source) {
     SortedMap<String, String> models = new TreeMap<>();
     targets(source)
-        .forEach(target -> model(source, target).ifPresent(model -> models.put(target, model.id())));
+        .forEach(
+            target -> model(source, target).ifPresent(model -> models.put(target, model.id())));
     return models;
   }
 
@@ -102,9 +110,51 @@ public record Languages(List<ServedModel> models) {
     return List.copyOf(targets);
   }
 
+  /** The model that translates from one language into another. */
   Optional<ServedModel> model(String source, String target) {
-    return models.stream()
-        .filter(model -> sources(model).contains(source) && targets(model).contains(target))
-        .max(BEST);
+    List<ServedModel> able =
+        models.stream()
+            .filter(model -> sources(model).contains(source) && targets(model).contains(target))
+            .toList();
+    String wanted = defaults.get(source + "-" + target);
+    return able.stream()
+        .filter(model -> model.id().equals(wanted))
+        .findFirst()
+        .or(() -> best(able));
+  }
+
+  private static Optional<ServedModel> best(List<ServedModel> able) {
+    Set<String> common = new HashSet<>();
+    able.stream()
+        .map(Languages::figures)
+        .filter(figures -> !figures.isEmpty())
+        .forEach(
+            figures -> {
+              if (common.isEmpty()) {
+                common.addAll(figures.keySet());
+              } else {
+                common.retainAll(figures.keySet());
+              }
+            });
+    return able.stream()
+        .max(
+            Comparator.<ServedModel>comparingDouble(model -> bleu(figures(model), common))
+                .thenComparing(ServedModel::id, Comparator.reverseOrder()));
+  }
+
+  /** What a model's folder proves of its translations. */
+  private static Map<String, Double> figures(ServedModel model) {
+    Map<String, Double> figures = new HashMap<>(model.folder().config().provenance().metrics());
+    figures.keySet().removeIf(key -> !key.endsWith(BLEU) || key.startsWith(OTHER_WEIGHTS));
+    return figures;
+  }
+
+  /** The mean of the figures that all have, or of all there are; -1 where there are none. */
+  private static double bleu(Map<String, Double> figures, Set<String> common) {
+    return figures.entrySet().stream()
+        .filter(figure -> common.isEmpty() || common.contains(figure.getKey()))
+        .mapToDouble(Map.Entry::getValue)
+        .average()
+        .orElse(-1);
   }
 }

@@ -93,8 +93,13 @@ public class LanguagesResource {
     Languages languages = translations.languages(Access.of(context));
     return HttpExchange.json(
         languages.codes().stream()
-            .map(code -> new Language(
-                code, Languages.name(code), languages.targets(code), languages.models(code)))
+            .map(
+                code ->
+                    new Language(
+                        code,
+                        Languages.name(code),
+                        languages.targets(code),
+                        languages.models(code)))
             .toList());
   }
 

@@ -5,6 +5,8 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.ServedModel;
+import dev.unroll.api.registry.TranslateSettings;
+import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
@@ -31,16 +33,19 @@ public class Translations {
 
   private final ModelRegistry models;
   private final BoundedWork work;
+  private final TranslateSettings settings;
 
-  public Translations(ModelRegistry models, BoundedWork work) {
+  public Translations(ModelRegistry models, BoundedWork work, UnrollSettings settings) {
     this.models = models;
     this.work = work;
+    this.settings = settings.translate();
   }
 
   /** The languages that a client can have translated at present. */
   public Languages languages(Access access) {
     return Languages.of(
-        models.models().stream().filter(model -> access.mayUse(model.id())).toList());
+        models.models().stream().filter(model -> access.mayUse(model.id())).toList(),
+        settings.defaults());
   }
 
   /**

@@ -16,17 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What tells one state of a model folder from another without reading the weights: names, sizes and
- * times of its files and the text of {@code SHA256SUMS}. Recipe and card may change freely.
+ * times of its files and the text of {@code SHA256SUMS}. Recipe and card may change freely,
+ * glossaries and translation memories, too.
  */
 record Fingerprint(SortedMap<String, String> files) {
   /** Graphs of another program may be one folder below. */
   private static final int LEVELS = 2;
 
   private static final List<String> FREE = List.of(ModelFolder.RECIPE, ModelFolder.CARD);
+
+  /** Files that are read again while the model is served. */
+  private static final Pattern READ_AGAIN = Pattern.compile("(glossary|memory)(\\.[^.]+)?\\.tsv");
 
   /** More are not told apart: a folder with so many is no model's. */
   private static final int MOST_FILES = 10_000;
@@ -90,7 +95,7 @@ record Fingerprint(SortedMap<String, String> files) {
 
     private FileVisitResult add(Path file, String state) {
       String name = folder.relativize(file).toString();
-      if (!name.startsWith(".") && !FREE.contains(name)) {
+      if (!name.startsWith(".") && !FREE.contains(name) && !READ_AGAIN.matcher(name).matches()) {
         files.put(name, state);
       }
       return ++seen < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;

@@ -2,8 +2,10 @@ package dev.unroll.api.registry;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,10 @@ public interface TranslateSettings {
   /** The widest beam that a request may ask for; -1 for no limit. */
   @WithDefault("16")
   int beamLimit();
+
+  /** The model that translates a direction such as {@code en-fr}, where several do. */
+  @WithName("default")
+  Map<String, String> defaults();
 
   /** Whether files are translated. */
   @WithDefault("true")

@@ -47,7 +47,8 @@ public final class RequiredPhrases {
         phrases.add(phrase);
       }
     }
-    BitSet reserved = shapes.reserved(sentence.reserved());
+    BitSet reserved = shapes.words(sentence.avoided());
+    reserved.or(shapes.reserved(sentence.reserved()));
     return new RequiredPhrases(List.copyOf(phrases), shapes, reserved);
   }
 

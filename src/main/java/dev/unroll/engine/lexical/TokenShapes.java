@@ -4,7 +4,9 @@ import dev.unroll.text.token.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.IntPredicate;
 
@@ -84,6 +86,16 @@ public final class TokenShapes {
   /** The tokens that would make a phrase longer that has just ended: it would be another word. */
   public BitSet goingOn(int token) {
     return endsWord.get(token) ? beginsWord : new BitSet();
+  }
+
+  /** The tokens that are one of some words, or one with a capital. */
+  BitSet words(Set<String> words) {
+    BitSet found = new BitSet(texts.length);
+    for (int token = 0; token < texts.length && !words.isEmpty(); token++) {
+      String word = texts[token].strip();
+      found.set(token, words.contains(word) || words.contains(word.toLowerCase(Locale.ROOT)));
+    }
+    return found;
   }
 
   /** The tokens that have a reserved character. Not to be changed. */

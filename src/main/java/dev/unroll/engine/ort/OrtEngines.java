@@ -24,6 +24,7 @@ import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.embedding.TextEncoder;
+import dev.unroll.engine.lexical.DomainFiles;
 import dev.unroll.engine.lexical.LexicalShortlist;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
@@ -254,6 +255,7 @@ public final class OrtEngines {
           target,
           runner,
           runner.chooses() ? shortlist(folder, task) : Optional.empty(),
+          DomainFiles.in(folder.path(), task.directions() != null),
           config,
           clock,
           listener);

@@ -161,7 +161,8 @@ final class ConstrainedSearch implements SentenceSearch {
       Followed grown = option.grown();
       if (option.ends()) {
         ended++;
-        found.add(new Found(grown.prefix(), scoring.score(grown.score(), grown.judged())));
+        double score = scoring.score(grown.score(), grown.judged());
+        found.add(new Found(grown.prefix(), score, grown.mean()));
       } else {
         next.add(grown);
         nextParents.add(option.parent());

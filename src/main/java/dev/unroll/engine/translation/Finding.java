@@ -7,9 +7,14 @@ import dev.unroll.engine.lexical.Verification;
  *
  * @param text of it
  * @param hasLoop whether it says the same too often in a row
+ * @param avoided how many words it has that it is to do without
  */
 record Finding(
-    SentenceSearch.Found found, String text, Verification verification, boolean hasLoop) {
+    SentenceSearch.Found found,
+    String text,
+    Verification verification,
+    boolean hasLoop,
+    int avoided) {
   /** Whether it is as it must be. */
   boolean isGood() {
     return verification.isMet() && !hasLoop;

@@ -3,6 +3,7 @@ package dev.unroll.engine.translation;
 import dev.unroll.engine.lexical.Repetition;
 import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.engine.lexical.Verdict;
+import dev.unroll.engine.sampling.Confidence;
 import dev.unroll.text.token.StreamingDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,7 +170,7 @@ final class Sentence {
    * translation is verified first.
    */
   void sendCertain() {
-    if (isRetried() || text().isVerified()) {
+    if (isRetried() || text().isChecked()) {
       return;
     }
     Prefix certain = search().certain();
@@ -198,7 +198,8 @@ final class Sentence {
   Optional<Retry> end() {
     List<Finding> findings = search().best().stream().map(this::finding).toList();
     Optional<Retry> retry = decoding.retry();
-    if (findings.stream().anyMatch(this::mayBeSent)) {
+    boolean mayAvoid = retry.isPresent() || findings.stream().anyMatch(this::avoidsAll);
+    if (mayAvoid && findings.stream().anyMatch(this::mayBeSent)) {
       sendGood(findings);
     } else if (retry.isPresent()) {
       giveUp(findings);
@@ -210,16 +211,17 @@ final class Sentence {
 
   /** Ends a second search that found nothing that is as it must be. */
   void giveUp(List<Finding> findings) {
-    List<Finding> before = decoding.retry().orElseThrow().before();
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(decoding.retry().orElseThrow().before());
     // Some loop is less bad than a missing phrase, and some phrases are better than none.
-    if (findings.stream().anyMatch(finding -> isMet(finding) && isContinuation(finding))) {
-      sendGood(findings);
+    if (all.stream().anyMatch(finding -> isMet(finding) && isContinuation(finding))) {
+      sendGood(all);
     } else {
       Finding best =
-          Stream.concat(before.stream().limit(1), findings.stream())
+          all.stream()
               .filter(this::isContinuation)
               .min(Comparator.comparingInt(Sentence::faults))
-              .orElse(before.getFirst());
+              .orElseGet(all::getLast);
       send(List.of(best), verdict(best));
     }
   }
@@ -237,7 +239,15 @@ final class Sentence {
   private Finding finding(SentenceSearch.Found found) {
     String text = vocabularies.text(found.prefix());
     return new Finding(
-        found, text, text().verify(text), repetition.hasLoop(found.prefix().tokens(0)));
+        found,
+        text,
+        text().verify(text),
+        repetition.hasLoop(found.prefix().tokens(0)),
+        text().avoidedIn(text));
+  }
+
+  private boolean avoidsAll(Finding finding) {
+    return finding.avoided() == 0 && mayBeSent(finding);
   }
 
   private boolean mayBeSent(Finding finding) {
@@ -259,7 +269,11 @@ final class Sentence {
 
   /** Sends those that are as they must be, the best that goes on from what was sent first. */
   private void sendGood(List<Finding> findings) {
-    List<Finding> met = findings.stream().filter(Sentence::isMet).toList();
+    List<Finding> met =
+        findings.stream()
+            .filter(Sentence::isMet)
+            .sorted(Comparator.comparingInt(Finding::avoided)) // Of equals, the likeliest first.
+            .toList();
     List<Finding> good = met.stream().filter(Finding::isGood).toList();
     List<Finding> sendable = good.stream().anyMatch(this::isContinuation) ? good : met;
     Finding best = sendable.stream().filter(this::isContinuation).findFirst().orElseThrow();
@@ -314,7 +328,9 @@ final class Sentence {
         finding.found().score(),
         document.aligned()
             ? vocabularies.alignment(source, finding.found().prefix(), document.direction())
-            : null);
+            : null,
+        new Confidence.Signs(
+            finding.found().mean(), source.length, finding.tokens(), text().text().length()));
   }
 
   private void send(String piece) {

@@ -36,8 +36,14 @@ interface SentenceSearch {
    *
    * @param prefix all of it, with its end
    * @param score higher is better
+   * @param mean log-probability of its tokens
    */
-  record Found(Prefix prefix, double score) {}
+  record Found(Prefix prefix, double score, double mean) {
+    /** One whose every token the model chose. */
+    Found(Prefix prefix, double score) {
+      this(prefix, score, prefix.logProbability() / Math.max(1, prefix.length()));
+    }
+  }
 
   /** The hypotheses that the model runs for next; empty when the search is over. */
   List<Prefix> live();

@@ -3,7 +3,10 @@ package dev.unroll.engine.translation;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.lexical.Domain;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.text.prose.Clause;
+import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.shape.Shaping;
@@ -66,9 +69,17 @@ public final class TextTranslator {
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
     Shaping shaping = shaping(request.languages());
+    Domain domain = engine.domain(request.languages());
+    Treatment treatment =
+        request.treatment().withGlossary(domain.glossary().with(request.treatment().glossary()));
+    String language = language(request);
     List<Translatable> texts =
         request.texts().stream()
-            .map(text -> cut(text, request, shaping).map(shaping::shape))
+            .map(
+                text ->
+                    cut(text, request, shaping)
+                        .remembering(domain.memory()::find)
+                        .map(sentence -> shaped(sentence, shaping, request.languages())))
             .toList();
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
     if (sentences.isEmpty()) {
@@ -83,13 +94,22 @@ public final class TextTranslator {
                 new TranslationRequest(
                     sentences.stream()
                         .map(SourceSentence::of)
-                        .map(request.treatment()::require)
+                        .map(sentence -> treatment.require(sentence, language))
                         .toList(),
                     request.search(),
                     alignment,
                     request.languages(),
                     request.shortlist()),
                 listener)));
+  }
+
+  /** The language of the translations; empty if it is not known. */
+  private String language(TextRequest request) {
+    return request
+        .languages()
+        .or(() -> Optional.ofNullable(engine.task().languages()))
+        .map(Task.Languages::target)
+        .orElse("");
   }
 
   private Translatable cut(String text, TextRequest request, Shaping shaping) {
@@ -101,6 +121,15 @@ public final class TextTranslator {
       case HTML -> Translatable.html(text, markup, splitter, fits);
       case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
     };
+  }
+
+  /** A sentence as the model sees it; a part that would be too long as a sentence stays a part. */
+  private Segment.Sentence shaped(
+      Segment.Sentence sentence, Shaping shaping, Optional<Task.Languages> asked) {
+    Segment.Sentence shaped = shaping.shape(sentence);
+    return sentence.clause().equals(Clause.WHOLE) || engine.fits(shaped.text(), asked)
+        ? shaped
+        : shaping.shape(new Segment.Sentence(sentence.text(), sentence.marks()));
   }
 
   /** What the model sees of sentences: their shape where it is told their languages. */

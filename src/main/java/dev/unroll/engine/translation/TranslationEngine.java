@@ -8,6 +8,8 @@ import dev.unroll.engine.EngineHost;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.lexical.Domain;
+import dev.unroll.engine.lexical.DomainFiles;
 import dev.unroll.engine.lexical.LexicalShortlist;
 import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.text.token.Tokenizer;
@@ -28,6 +30,7 @@ public final class TranslationEngine implements ServedEngine {
   private final Task.Seq2Seq task;
   private final Vocabularies vocabularies;
   private final boolean aligns;
+  private final DomainFiles domain;
   private final EngineConfig config;
   private final EngineHost<TranslationEvent, Document> host;
 
@@ -49,13 +52,24 @@ public final class TranslationEngine implements ServedEngine {
       EngineConfig config,
       Clock clock,
       EngineListener listener) {
-    this(name, task, source, target, runner, Optional.empty(), config, clock, listener);
+    this(
+        name,
+        task,
+        source,
+        target,
+        runner,
+        Optional.empty(),
+        DomainFiles.NONE,
+        config,
+        clock,
+        listener);
   }
 
   /**
    * Starts an engine of a model that may have a shortlist.
    *
    * @param shortlist of the tokens that translations may have, only where the model chooses
+   * @param domain what its folder says of the translations that its owner wants
    */
   public TranslationEngine(
       String name,
@@ -64,12 +78,14 @@ public final class TranslationEngine implements ServedEngine {
       Tokenizer target,
       Seq2SeqRunner runner,
       Optional<LexicalShortlist> shortlist,
+      DomainFiles domain,
       EngineConfig config,
       Clock clock,
       EngineListener listener) {
     this.task = task;
     this.vocabularies = new Vocabularies(task, source, target);
     this.aligns = runner.aligns();
+    this.domain = domain;
     this.config = config;
     this.host =
         new EngineHost<>(
@@ -164,6 +180,18 @@ public final class TranslationEngine implements ServedEngine {
   /** What the model is for. */
   public Task.Seq2Seq task() {
     return task;
+  }
+
+  /**
+   * What its folder says of the translations that its owner wants.
+   *
+   * @param languages that are asked for; the model's own where it is empty
+   */
+  Domain domain(Optional<Task.Languages> languages) {
+    return languages
+        .or(() -> Optional.ofNullable(task.languages()))
+        .map(pair -> domain.domain(pair.source() + "-" + pair.target()))
+        .orElseGet(() -> domain.domain("all"));
   }
 
   /** Whether the model can tell its alignment. */

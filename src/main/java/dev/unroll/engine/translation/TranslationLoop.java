@@ -223,7 +223,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   }
 
   private static Search search(Document document, Document.Start text) {
-    return document.sentence(text.text()).isVerified()
+    return document.sentence(text.text()).isChecked()
         ? document.search().withAllHypotheses()
         : document.search();
   }

@@ -1,7 +1,10 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.engine.lexical.Formality;
 import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.engine.lexical.Terminology;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the texts of a request are treated beyond the choice of words.
@@ -9,10 +12,13 @@ import dev.unroll.engine.lexical.Terminology;
  * @param numbers how numbers, dates and times are written
  * @param check whether the answer says of each sentence what was verified
  * @param glossary terms that are translated in a certain way
+ * @param formality how readers are addressed; empty for what the model says
  */
-public record Treatment(Numbers numbers, boolean check, Terminology glossary) {
+public record Treatment(
+    Numbers numbers, boolean check, Terminology glossary, Optional<Formality> formality) {
   /** What a request gets that asks for nothing. */
-  public static final Treatment DEFAULT = new Treatment(Numbers.KEPT, false, Terminology.NONE);
+  public static final Treatment DEFAULT =
+      new Treatment(Numbers.KEPT, false, Terminology.NONE, Optional.empty());
 
   /** How numbers, dates and times are written. */
   public enum Numbers {
@@ -25,21 +31,32 @@ public record Treatment(Numbers numbers, boolean check, Terminology glossary) {
 
   /** This with another way to write numbers. */
   public Treatment withNumbers(Numbers other) {
-    return new Treatment(other, check, glossary);
+    return new Treatment(other, check, glossary, formality);
   }
 
   /** This with or without the report on each sentence. */
   public Treatment withCheck(boolean wanted) {
-    return new Treatment(numbers, wanted, glossary);
+    return new Treatment(numbers, wanted, glossary, formality);
   }
 
   /** This with other terms. */
   public Treatment withGlossary(Terminology other) {
-    return new Treatment(numbers, check, other);
+    return new Treatment(numbers, check, other, formality);
   }
 
-  /** A sentence, of whose translation the glossary requires its terms, too. */
-  SourceSentence require(SourceSentence sentence) {
-    return glossary.require(sentence);
+  /** This with another way to address readers. */
+  public Treatment withFormality(Optional<Formality> other) {
+    return new Treatment(numbers, check, glossary, other);
+  }
+
+  /**
+   * A sentence, of whose translation the glossary and the formality ask, too.
+   *
+   * @param language of the translation; empty if it is not known
+   */
+  SourceSentence require(SourceSentence sentence, String language) {
+    SourceSentence required = glossary.require(sentence);
+    Set<String> avoided = formality.map(way -> way.avoidedIn(language)).orElse(Set.of());
+    return avoided.isEmpty() ? required : required.avoiding(avoided);
   }
 }

@@ -23,7 +23,8 @@ import org.jsoup.select.NodeFilter;
  * from its tree, so that everything between them stays byte for byte.
  */
 final class HtmlTexts {
-  private static final Set<String> NOT_PROSE = Set.of("code", "kbd", "samp", "textarea", "var");
+  private static final Set<String> NOT_PROSE =
+      Set.of("code", "kbd", "pre", "samp", "textarea", "var");
 
   /** Elements that may stand within a sentence. */
   private static final Set<String> IN_SENTENCES =
@@ -84,7 +85,6 @@ final class HtmlTexts {
     private final String html;
     private final List<SourcePiece> pieces = new ArrayList<>();
     private final Map<Element, Integer> opened = new HashMap<>();
-    private int preformatted;
 
     Collector(String html) {
       this.html = html;
@@ -94,9 +94,6 @@ final class HtmlTexts {
     public FilterResult head(Node node, int depth) {
       if (node instanceof Element element && isKept(element)) {
         return FilterResult.SKIP_ENTIRELY;
-      }
-      if (isPreformatted(node)) {
-        preformatted++;
       }
       Range range = node.sourceRange();
       if (!isIn(html, range)) {
@@ -112,7 +109,7 @@ final class HtmlTexts {
         return FilterResult.SKIP_ENTIRELY;
       }
       switch (node) {
-        case TextNode _ -> pieces.add(new SourcePiece.Text(start, end, preformatted > 0));
+        case TextNode _ -> pieces.add(new SourcePiece.Text(start, end, false));
         case Comment _ -> pieces.add(new SourcePiece.Single(start, end));
         case Element element when isInSentences(element) && html.charAt(start) == '<' -> {
           if (element.tag().isEmpty()) {
@@ -129,9 +126,6 @@ final class HtmlTexts {
 
     @Override
     public FilterResult tail(Node node, int depth) {
-      if (isPreformatted(node)) {
-        preformatted--;
-      }
       if (node instanceof Element element && isInSentences(element)) {
         Range range = element.endSourceRange();
         Integer number = opened.get(element);
@@ -159,10 +153,6 @@ final class HtmlTexts {
 
     private static boolean isInSentences(Element element) {
       return IN_SENTENCES.contains(element.normalName());
-    }
-
-    private static boolean isPreformatted(Node node) {
-      return node instanceof Element element && element.normalName().equals("pre");
     }
 
     private static boolean isKept(Element element) {

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 final class InlineMarkup {
   private static final int MOST = 64;
 
+  private static final String CDATA = "<![CDATA[";
+  private static final String CDATA_END = "]]>";
+
   private static final Pattern CODE = Pattern.compile("(`+)(?!`)[^`]*+\\1(?!`)");
   private static final Pattern LINK =
       Pattern.compile(
@@ -97,6 +100,12 @@ final class InlineMarkup {
   }
 
   private int tag(int at, int to) {
+    if (text.startsWith(CDATA, at)) {
+      int end = text.indexOf(CDATA_END, at);
+      return end >= 0 && end + CDATA_END.length() <= to
+          ? around(at, at + CDATA.length(), end, end + CDATA_END.length())
+          : at + 1;
+    }
     Matcher empty = at(EMPTY, at, to);
     if (empty.lookingAt()) {
       tags.add(new SourcePiece.Single(at, empty.end()));

@@ -9,10 +9,12 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Splits a sentence that is too long for a model, in halves until its parts fit: between two
- * clauses near the middle, else between the two words nearest to it, else within a word, and within
- * a character only if it has so many combining marks that it does not fit by itself. What is much
- * longer than any word stays as it is: it is data, whose parts would mean nothing.
+ * Splits a sentence that is too long for a model, in halves until its parts fit and, where they
+ * consist of clauses, are as long as usual sentences, since models lose clauses of long ones:
+ * between two clauses near the middle, else between the two words nearest to it, else within a
+ * word, and within a character only if it has so many combining marks that it does not fit by
+ * itself. What is much longer than any word stays as it is: it is data, whose parts would mean
+ * nothing.
  */
 final class LongSentence {
   private static final String CLAUSE_ENDS = ",;:—–)，、；：）";
@@ -20,39 +22,58 @@ final class LongSentence {
   /** Most characters without a blank that are translated, a paragraph of Chinese. */
   private static final int LONGEST_WORD = 1_000;
 
+  /** Most words of a part that may be split at a clause. */
+  private static final int MOST_WORDS = 16;
+
   private LongSentence() {}
 
   /** The sentence if it fits, else its parts and the blanks between them. */
   static List<Segment> cut(String sentence, Predicate<String> fits) {
     SentenceSplitter.Segments parts = new SentenceSplitter.Segments();
-    cut(sentence, fits, parts);
+    if (fits.test(sentence)) {
+      parts.add(new Segment.Sentence(sentence));
+    } else {
+      cut(sentence, Clause.WHOLE, fits, parts);
+    }
     return parts.all();
   }
 
   private static void cut(
-      String sentence, Predicate<String> fits, SentenceSplitter.Segments parts) {
+      String sentence, Clause clause, Predicate<String> fits, SentenceSplitter.Segments parts) {
     if (sentence.length() > LONGEST_WORD && sentence.chars().noneMatch(Blanks::isBlank)) {
       parts.keep(sentence);
       return;
     }
-    int half = fits.test(sentence) ? 0 : middle(sentence);
+    int half =
+        hasManyWords(sentence)
+            ? clause(sentence).orElseGet(() -> fits.test(sentence) ? 0 : middle(sentence))
+            : fits.test(sentence) ? 0 : middle(sentence);
     if (half == 0) {
-      parts.add(new Segment.Sentence(sentence));
+      parts.add(new Segment.Sentence(sentence, clause));
       return;
     }
     String left = sentence.substring(0, half);
     String right = sentence.substring(half);
-    cut(left.substring(0, Blanks.end(left)), fits, parts);
+    cut(left.substring(0, Blanks.end(left)), new Clause(clause.continued(), true), fits, parts);
     parts.keep(left.substring(Blanks.end(left)));
     parts.keep(right.substring(0, Blanks.start(right)));
-    cut(right.substring(Blanks.start(right)), fits, parts);
+    cut(right.substring(Blanks.start(right)), new Clause(true, clause.continues()), fits, parts);
+  }
+
+  private static boolean hasManyWords(String sentence) {
+    return sentence.chars().filter(Blanks::isBlank).count() >= MOST_WORDS;
+  }
+
+  /** Where, near the middle, a clause begins. */
+  private static OptionalInt clause(String sentence) {
+    int length = sentence.length();
+    return nearest(sentence, length / 4, length - length / 4, at -> endsClause(sentence, at));
   }
 
   /** Where the second half begins; 0 if there is only one code point. */
   private static int middle(String sentence) {
     int length = sentence.length();
-    OptionalInt clause =
-        nearest(sentence, length / 4, length - length / 4, at -> endsClause(sentence, at));
+    OptionalInt clause = clause(sentence);
     if (clause.isPresent()) {
       return clause.getAsInt();
     }

@@ -130,6 +130,10 @@ final class MarkdownTexts {
     }
 
     private void inline(Node node) {
+      if (isNowhere(node)) {
+        inlines(node);
+        return;
+      }
       switch (node) {
         case Text text -> text.getSourceSpans().forEach(this::text);
         case SoftLineBreak _ -> {} // The stretch up to the next piece is a blank.
@@ -151,15 +155,17 @@ final class MarkdownTexts {
 
     private int textEnd(Node node) {
       Node last = node.getLastChild();
-      return last == null ? end(node) : end(last);
+      return last == null || isNowhere(last) ? end(node) : end(last);
+    }
+
+    /** Whether it is not known where in the source a node is. */
+    private static boolean isNowhere(Node node) {
+      return node.getSourceSpans().isEmpty();
     }
 
     private void element(Node node) {
       Node first = node.getFirstChild();
-      if (node.getSourceSpans().isEmpty()) {
-        return;
-      }
-      if (first == null || first.getSourceSpans().isEmpty()) {
+      if (first == null || isNowhere(first) || isNowhere(node.getLastChild())) {
         add(new SourcePiece.Single(start(node), end(node)));
         return;
       }

@@ -12,15 +12,22 @@ public sealed interface Segment {
    * at its ends.
    *
    * @param marks the markup within it, in its order
+   * @param clause which part of a sentence it is
    * @param finishing from its translation to what readers get
    */
-  record Sentence(String text, List<Mark> marks, Finishing finishing) implements Segment {
+  record Sentence(String text, List<Mark> marks, Clause clause, Finishing finishing)
+      implements Segment {
     public Sentence {
       marks = List.copyOf(marks);
     }
 
     public Sentence(String text, List<Mark> marks) {
-      this(text, marks, Finishing.NONE);
+      this(text, marks, Clause.WHOLE, Finishing.NONE);
+    }
+
+    /** A part of a sentence. */
+    Sentence(String text, Clause clause) {
+      this(text, List.of(), clause, Finishing.NONE);
     }
 
     public Sentence(String text) {

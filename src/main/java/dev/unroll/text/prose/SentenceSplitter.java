@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Splits a text into the sentences to translate and the text between them. The segments in their
@@ -17,6 +18,8 @@ public final class SentenceSplitter {
   interface Ends {
     List<Integer> in(String line);
   }
+
+  private static final Pattern ENTITY = Pattern.compile("&(?:#x?)?\\w{1,32};");
 
   private final Ends ends;
   private final Predicate<String> translatable;
@@ -37,9 +40,7 @@ public final class SentenceSplitter {
    */
   public static SentenceSplitter of(String language) {
     return new SentenceSplitter(
-        new SentenceEnds(Locale.of(language)),
-        sentence -> sentence.codePoints().anyMatch(Character::isLetter),
-        true);
+        new SentenceEnds(Locale.of(language)), SentenceSplitter::hasWords, true);
   }
 
   /** The splitter without a language: every line that is not blank is one sentence. */
@@ -66,6 +67,13 @@ public final class SentenceSplitter {
       segments.keep(text.substring(end, start));
     }
     return segments.all();
+  }
+
+  /** Whether there are letters that are not the name of an entity. */
+  private static boolean hasWords(String sentence) {
+    return (sentence.indexOf('&') < 0 ? sentence : ENTITY.matcher(sentence).replaceAll(""))
+        .codePoints()
+        .anyMatch(Character::isLetter);
   }
 
   /** Whether there is something to translate in a sentence, or in a part of one. */

@@ -9,7 +9,7 @@ sealed interface SourcePiece {
   /**
    * Visible text.
    *
-   * @param lines whether its line breaks and blanks are preserved, as in {@code pre}; else they are
+   * @param lines whether its line breaks and blanks are preserved, as in plain text; else they are
    *     one blank
    */
   record Text(int start, int end, boolean lines) implements SourcePiece {}

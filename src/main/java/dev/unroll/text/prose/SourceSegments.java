@@ -52,8 +52,8 @@ final class SourceSegments {
     int start = 0;
     for (Segment segment : splitter.split(prose.text, fits)) {
       int end = start + segment.text().length();
-      if (segment instanceof Segment.Sentence) {
-        add(prose, start, end);
+      if (segment instanceof Segment.Sentence sentence) {
+        add(prose, start, end, sentence.clause());
       }
       start = end;
     }
@@ -65,11 +65,11 @@ final class SourceSegments {
     return segments.all();
   }
 
-  private void add(Prose prose, int start, int end) {
+  private void add(Prose prose, int start, int end, Clause clause) {
     int first = prose.firstTagAfter(start);
     int last = prose.firstTagAfter(end - 1);
     if (first == last) {
-      addPart(prose, start, end);
+      addPart(prose, start, end, clause);
       return;
     }
     Optional<Marked> marked =
@@ -87,14 +87,14 @@ final class SourceSegments {
     }
     int from = start;
     for (int tag = first; tag < last; tag++) {
-      addPart(prose, from, prose.tags.get(tag).at());
+      addPart(prose, from, prose.tags.get(tag).at(), Clause.WHOLE);
       from = prose.tags.get(tag).at();
     }
-    addPart(prose, from, end);
+    addPart(prose, from, end, Clause.WHOLE);
   }
 
   /** Adds a stretch without markup in it, unless there is nothing to translate. */
-  private void addPart(Prose prose, int start, int end) {
+  private void addPart(Prose prose, int start, int end, Clause clause) {
     String part = prose.text.substring(start, end);
     int first = Blanks.start(part);
     int last = Blanks.end(part);
@@ -103,7 +103,7 @@ final class SourceSegments {
     }
     int from = Math.max(done, prose.starts.get(start + first));
     segments.keep(source.substring(done, from));
-    segments.add(new Segment.Sentence(prose.asRead(start + first, start + last)));
+    segments.add(new Segment.Sentence(prose.asRead(start + first, start + last), clause));
     done = Math.max(from, prose.ends.get(start + last - 1));
   }
 

@@ -100,19 +100,17 @@ final class FrenchTypography {
     open = Math.max(0, open - 1);
   }
 
-  /** A sign that has a space before it, unless it is part of a time, an address or a smiley. */
+  /** A sign with a space before it, unless it is part of a smiley or the like. */
   private void stop(char sign, int at, char space) {
     char after = at + 1 == text.length() ? ' ' : text.charAt(at + 1);
     boolean ends = isBlank(after) || "\"»!?)]…".indexOf(after) >= 0;
     boolean spaced = at > 0 && isBlank(text.charAt(at - 1));
     boolean smiley = ")(".indexOf(after) >= 0 && (sign == ':' || sign == ';');
-    if (!ends || smiley || at == 0 || (sign == ';' && isEntity(at))) {
+    if (!ends || !spaced || smiley || (sign == ';' && isEntity(at))) {
       out.append(sign);
       return;
     }
-    if (spaced) {
-      stripBlanks();
-    }
+    stripBlanks();
     boolean follows = out.isEmpty() || "!?…".indexOf(out.charAt(out.length() - 1)) >= 0;
     if (!follows) {
       out.append(space);

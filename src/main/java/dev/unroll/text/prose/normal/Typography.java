@@ -6,9 +6,9 @@ package dev.unroll.text.prose.normal;
  * two ways to type a sentence have the same translation.
  *
  * <p>French: guillemets with no-break spaces for straight double quotes, a narrow no-break space
- * before {@code ; ! ?}, a no-break space before {@code :} and one sign for three dots, as the
- * Imprimerie nationale has them. Apostrophes and numbers stay as they are. Other languages stay as
- * the model writes them.
+ * for a blank before {@code ; ! ?}, a no-break space before {@code :} and one sign for three dots,
+ * as the Imprimerie nationale has them. Apostrophes and numbers stay as they are. Other languages
+ * stay as the model writes them.
  */
 public final class Typography {
   private static final Typography PLAIN = new Typography(false);

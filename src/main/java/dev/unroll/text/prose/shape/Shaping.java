@@ -50,12 +50,17 @@ public final class Shaping {
       return sentence;
     }
     Normalized plain = plain(sentence.text());
-    Wrapping wrapping = sentence.marks().isEmpty() ? Wrapping.of(plain.text()) : Wrapping.NONE;
-    Capitalization.Recased recased = capitals.get().recase(wrapping.within(plain.text()));
+    boolean marked = !sentence.marks().isEmpty();
+    ClauseShape clause =
+        marked ? ClauseShape.WHOLE : ClauseShape.of(plain.text(), sentence.clause());
+    String text = clause.sentence(plain.text());
+    Wrapping wrapping = marked ? Wrapping.NONE : Wrapping.of(text);
+    Capitalization.Recased recased = capitals.get().recase(wrapping.within(text));
     return new Segment.Sentence(
         recased.text(),
         moved(sentence.marks(), plain),
-        new Form(wrapping, recased.kind(), typography, toEnglish));
+        sentence.clause(),
+        new Form(clause, wrapping, recased.kind(), typography, toEnglish));
   }
 
   /** The text that the model sees of a sentence. */
@@ -100,16 +105,20 @@ public final class Shaping {
 
   /** How a sentence was written. */
   private record Form(
-      Wrapping wrapping, Capitalization.Kind kind, Typography typography, boolean toEnglish)
+      ClauseShape clause,
+      Wrapping wrapping,
+      Capitalization.Kind kind,
+      Typography typography,
+      boolean toEnglish)
       implements Finishing {
     @Override
     public String whole(String translation) {
-      return typography.restore(wrapping.around(capitals(translation)));
+      return typography.restore(clause.part(wrapping.around(capitals(translation))));
     }
 
     @Override
     public String begun(String beginning) {
-      return kind == Capitalization.Kind.USUAL && !wrapping.trails()
+      return kind == Capitalization.Kind.USUAL && !wrapping.trails() && clause == ClauseShape.WHOLE
           ? typography.restoreBeginning(wrapping.before() + beginning)
           : "";
     }

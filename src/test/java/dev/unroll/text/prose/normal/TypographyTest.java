@@ -18,7 +18,7 @@ class TypographyTest {
       textBlock =
           """
           Ça va ?                         ¦ Ça va_?
-          Ça va?                          ¦ Ça va_?
+          Ça va? Hello! C: D              ¦ Ça va? Hello! C: D
           Quoi ?! Non !!!                 ¦ Quoi_?! Non_!!!
           Attention : danger ; fuyez !    ¦ Attention~: danger_; fuyez_!
           "Entrez", dit-il.               ¦ «~Entrez~», dit-il.
