@@ -307,6 +307,7 @@ class ArchitectureTest {
           entry(
               "api.libretranslate",
               List.of(
+                  "engine.lexical",
                   "api.http",
                   "api.access",
                   "api.registry",

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -212,16 +211,17 @@ final class Sentence {
 
   /** Ends a second search that found nothing that is as it must be. */
   void giveUp(List<Finding> findings) {
-    List<Finding> before = decoding.retry().orElseThrow().before();
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(decoding.retry().orElseThrow().before());
     // Some loop is less bad than a missing phrase, and some phrases are better than none.
-    if (findings.stream().anyMatch(finding -> isMet(finding) && isContinuation(finding))) {
-      sendGood(findings);
+    if (all.stream().anyMatch(finding -> isMet(finding) && isContinuation(finding))) {
+      sendGood(all);
     } else {
       Finding best =
-          Stream.concat(before.stream().limit(1), findings.stream())
+          all.stream()
               .filter(this::isContinuation)
               .min(Comparator.comparingInt(Sentence::faults))
-              .orElse(before.getFirst());
+              .orElseGet(all::getLast);
       send(List.of(best), verdict(best));
     }
   }

@@ -3,6 +3,7 @@ package dev.unroll.engine.translation;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.lexical.Domain;
 import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.text.prose.Clause;
 import dev.unroll.text.prose.Segment;
@@ -68,11 +69,16 @@ public final class TextTranslator {
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
     Shaping shaping = shaping(request.languages());
+    Domain domain = engine.domain(request.languages());
+    Treatment treatment =
+        request.treatment().withGlossary(domain.glossary().with(request.treatment().glossary()));
+    String language = language(request);
     List<Translatable> texts =
         request.texts().stream()
             .map(
                 text ->
                     cut(text, request, shaping)
+                        .remembering(domain.memory()::find)
                         .map(sentence -> shaped(sentence, shaping, request.languages())))
             .toList();
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
@@ -88,13 +94,22 @@ public final class TextTranslator {
                 new TranslationRequest(
                     sentences.stream()
                         .map(SourceSentence::of)
-                        .map(request.treatment()::require)
+                        .map(sentence -> treatment.require(sentence, language))
                         .toList(),
                     request.search(),
                     alignment,
                     request.languages(),
                     request.shortlist()),
                 listener)));
+  }
+
+  /** The language of the translations; empty if it is not known. */
+  private String language(TextRequest request) {
+    return request
+        .languages()
+        .or(() -> Optional.ofNullable(engine.task().languages()))
+        .map(Task.Languages::target)
+        .orElse("");
   }
 
   private Translatable cut(String text, TextRequest request, Shaping shaping) {

@@ -101,4 +101,20 @@ public final class TranslatedText {
         .filter(Objects::nonNull)
         .toList();
   }
+
+  /** How sure the translation of one sentence is, between 0 and 1. */
+  public record Sure(String translation, double confidence) {}
+
+  /** How sure the translations of the sentences are, once all are translated. */
+  public List<Sure> confidences() {
+    return sentences.stream()
+        .map(TranslatedSentence::best)
+        .map(best -> new Sure(best.text().strip(), best.confidence()))
+        .toList();
+  }
+
+  /** The sentences whose translation was known and not looked for. */
+  public List<String> remembered() {
+    return source.remembered();
+  }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 public record Treatment(
     Numbers numbers, boolean check, Terminology glossary, Optional<Formality> formality) {
   /** What a request gets that asks for nothing. */
-  public static final Treatment DEFAULT = 
+  public static final Treatment DEFAULT =
       new Treatment(Numbers.KEPT, false, Terminology.NONE, Optional.empty());
 
   /** How numbers, dates and times are written. */
