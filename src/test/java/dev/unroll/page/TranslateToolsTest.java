@@ -102,7 +102,7 @@ class TranslateToolsTest extends TranslatorTest {
 
   @Test
   void doubtfulSentence_isMarkedAndSaysWhy() {
-    answer(MARKED.formatted(",\"confidence\":[{\"translation\":\"Un.\",\"confidence\":0.2}]"));
+    answer(MARKED.formatted(",\"confidence\":[{\"text\":\"Un.\",\"confidence\":0.2}]"));
     text().fill("One. Two <b>and</b>. トロワ");
 
     assertThat(sentences()).hasText(new String[] {"Un.", "Deux <b>et</b>.", "トロワ"});
