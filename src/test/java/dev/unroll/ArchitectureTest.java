@@ -96,8 +96,9 @@ class ArchitectureTest {
                   "family.translation",
                   "family.marian",
                   "family.encoder")),
-          entry("runtime.form", List.of()),
-          entry("runtime", List.of("text", "bundle", "runtime.form")),
+          entry("runtime.kernel", List.of()),
+          entry("runtime.form", List.of("runtime.kernel")),
+          entry("runtime", List.of("text", "bundle", "runtime.kernel", "runtime.form")),
           entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
           entry("train.score", List.of()),
           entry("train.figure", List.of()),
@@ -307,6 +308,7 @@ class ArchitectureTest {
           entry(
               "api.libretranslate",
               List.of(
+                  "engine.lexical",
                   "api.http",
                   "api.access",
                   "api.registry",

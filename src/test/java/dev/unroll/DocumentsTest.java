@@ -8,6 +8,7 @@ import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.ort.RuntimeOptions;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -75,7 +76,9 @@ class DocumentsTest extends CommandTest {
       throws ReflectiveOperationException {
     for (Method method : settings.getMethods()) {
       if (Modifier.isAbstract(method.getModifiers())) {
-        String name = prefix + "." + kebab(method.getName());
+        WithName otherName = method.getAnnotation(WithName.class);
+        String name =
+            prefix + "." + (otherName == null ? kebab(method.getName()) : otherName.value());
         WithDefault ownDefault = method.getAnnotation(WithDefault.class);
         if (ownDefault != null) {
           defaults.put(name, ownDefault.value());

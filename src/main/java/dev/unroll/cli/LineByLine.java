@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -80,7 +83,7 @@ final class LineByLine {
    *
    * @param translator submits a line
    * @param alternatives how many further translations of a line are written
-   * @param together how many lines are under way at a time
+   * @param together how many lines are under way at a time, at least 2
    * @param checks is told of each line when it is written
    */
   LineByLine(
@@ -111,15 +114,16 @@ final class LineByLine {
     boolean ended = false;
     Optional<IOException> failure = Optional.empty();
     while (true) {
-      while (!ended && pending.size() < together) {
-        Read next = pending.isEmpty() ? lines.take() : lines.poll();
+      List<String> window = new ArrayList<>();
+      while (!ended && pending.size() <= together / 2 && window.size() < together / 2) {
+        Read next = pending.isEmpty() && window.isEmpty() ? lines.take() : lines.poll();
         if (next == null) {
           break;
         }
         switch (next) {
           case Read.Line(String text) -> {
             room.release(text.length());
-            pending.add(begin(++begun, text));
+            window.add(text);
           }
           case Read.End(var reason) -> {
             ended = true;
@@ -127,6 +131,8 @@ final class LineByLine {
           }
         }
       }
+      pending.addAll(begin(begun, window));
+      begun += window.size();
       Pending first = pending.poll();
       if (first == null) {
         if (failure.isPresent()) {
@@ -140,6 +146,19 @@ final class LineByLine {
       checks.accept(text);
       progress.written(totals.lines(), read.get());
     }
+  }
+
+  /**
+   * Begins with lines, in the order of their lengths: what is translated together is then about as
+   * long, and the longest does not come last.
+   */
+  private List<Pending> begin(long before, List<String> window) {
+    Pending[] begun = new Pending[window.size()];
+    IntStream.range(0, begun.length)
+        .boxed()
+        .sorted(Comparator.comparingInt((Integer i) -> window.get(i).length()).reversed())
+        .forEach(i -> begun[i] = begin(before + i + 1, window.get(i)));
+    return List.of(begun);
   }
 
   /** What fails here fails when its turn to be written has come. */

@@ -9,6 +9,7 @@ import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Usage;
+import dev.unroll.engine.ort.MemoryNeed;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.engine.sampling.Sampling;
@@ -21,6 +22,7 @@ import dev.unroll.engine.translation.TranslatedText;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.TranslationEvent;
 import dev.unroll.engine.translation.Treatment;
+import dev.unroll.runtime.MachineMemory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,10 +53,13 @@ import picocli.CommandLine.Spec;
     name = "translate",
     description = "Translate a text, or the lines of the standard input, with a seq2seq model.")
 final class TranslateCommand implements Callable<Integer> {
-  /** Hypotheses that one run decodes. More bring little on a processor and cost latency. */
-  private static final int ROWS = 64;
+  /** Sentences that one run decodes. */
+  private static final int TOGETHER = 64;
 
-  private static final int LINES_TOGETHER = 4 * ROWS;
+  private static final int LEAST_ROWS = 64;
+
+  /** Lines that are under way, in the order of their lengths. */
+  private static final int LINES_TOGETHER = 32 * TOGETHER;
 
   @Mixin private ModelArgument model = new ModelArgument();
 
@@ -221,11 +226,22 @@ final class TranslateCommand implements Callable<Integer> {
     // No limit but the user's patience.
     EngineConfig config =
         EngineConfig.defaults()
-            .withSlots(Math.max(ROWS, search.width()))
+            .withSlots(slots(folder, search.width()))
             .withQueue(Integer.MAX_VALUE / 2)
             .withTexts(Integer.MAX_VALUE);
     return new OrtEngines(RuntimeOptions.defaults().withWorkers(threads), config, Clock.SYSTEM)
         .openTranslation(folder, EngineListener.NONE);
+  }
+
+  /** Rows for many sentences, or for fewer if these would take much of the memory. */
+  private int slots(ModelFolder folder, int width) {
+    int slots = text == null ? TOGETHER * width : width;
+    while (slots > Math.max(LEAST_ROWS, width)
+        && MemoryNeed.of(folder, EngineConfig.defaults().withSlots(slots), threads).total()
+            > MachineMemory.forModels() / 4) {
+      slots = Math.max(slots / 2, width);
+    }
+    return slots;
   }
 
   private Search search(Task.Decoding decoding) {

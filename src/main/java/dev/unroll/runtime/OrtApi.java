@@ -125,6 +125,18 @@ final class OrtApi {
     }
   }
 
+  /** The options that an object of the Java API stands for. */
+  MemorySegment options(OrtSession.SessionOptions options) {
+    try {
+      MethodHandle handle =
+          MethodHandles.privateLookupIn(OrtSession.SessionOptions.class, MethodHandles.lookup())
+              .findGetter(OrtSession.SessionOptions.class, "nativeHandle", long.class);
+      return MemorySegment.ofAddress((long) handle.invokeExact(options));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
   /**
    * Runs a session.
    *
@@ -289,15 +301,16 @@ final class OrtApi {
   }
 
   /** A function that returns null when it succeeds and otherwise a status. */
-  private MethodHandle returning(int index, MemoryLayout... parameters) {
+  MethodHandle returning(int index, MemoryLayout... parameters) {
     return function(index, FunctionDescriptor.of(ADDRESS, parameters));
   }
 
-  private MethodHandle function(int index, FunctionDescriptor type) {
-    return LINKER.downcallHandle(table.getAtIndex(ADDRESS, index), type);
+  /** A function by its place in the table. */
+  MethodHandle function(int index, FunctionDescriptor type, Linker.Option... options) {
+    return LINKER.downcallHandle(table.getAtIndex(ADDRESS, index), type, options);
   }
 
-  private void release(int index, MemorySegment object) {
+  void release(int index, MemorySegment object) {
     try {
       function(index, FunctionDescriptor.ofVoid(ADDRESS)).invokeExact(object);
     } catch (Throwable e) {
@@ -307,11 +320,11 @@ final class OrtApi {
 
   /** Calls a function that stores what it creates at an address. */
   @FunctionalInterface
-  private interface Creation {
+  interface Creation {
     Object call(Arena arena, MemorySegment out) throws Throwable;
   }
 
-  private MemorySegment create(String otherwise, Creation creation) {
+  MemorySegment create(String otherwise, Creation creation) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ADDRESS);
       check(otherwise, (MemorySegment) creation.call(arena, out));
@@ -322,7 +335,7 @@ final class OrtApi {
   }
 
   /** Checks a status, which is null when the call succeeded, and releases it. */
-  private void check(String otherwise, MemorySegment status) {
+  void check(String otherwise, MemorySegment status) {
     if (status.address() == 0) {
       return;
     }
@@ -339,7 +352,7 @@ final class OrtApi {
     return cString.reinterpret(Integer.MAX_VALUE).getString(0);
   }
 
-  private static RuntimeException failed(Throwable e) {
+  static RuntimeException failed(Throwable e) {
     return e instanceof RuntimeException known
         ? known
         : new IllegalStateException("a call of ONNX Runtime's C API failed", e);

@@ -12,6 +12,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.unroll.runtime.form.GpuForm;
+import dev.unroll.runtime.form.KernelForm;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,12 +41,14 @@ public final class Session implements AutoCloseable {
   private final MemorySegment handle;
   private final Arena arena = Arena.ofAuto();
   private final Map<String, MemorySegment> names = new ConcurrentHashMap<>(); // as C strings
+  private final @Nullable JavaOperators operators;
   private @Nullable DeviceMemory device; // created when it is needed
   private boolean closed;
 
-  private Session(OrtSession session, SessionSettings settings) {
+  private Session(OrtSession session, SessionSettings settings, @Nullable JavaOperators operators) {
     this.session = session;
     this.settings = settings;
+    this.operators = operators;
     this.handle = OrtApi.get().session(session);
   }
 
@@ -54,6 +57,25 @@ public final class Session implements AutoCloseable {
     String what = "a model of " + model.length + " bytes";
     byte[] form = settings.provider() == Provider.CUDA ? gpuForm(what, model).model() : model;
     return open(what, settings, (environment, options) -> environment.createSession(form, options));
+  }
+
+  /** Loads a model with operators that Java computes. */
+  static Session open(KernelForm form, SessionSettings settings) {
+    List<String> names = IntStream.range(0, form.kernels().size()).mapToObj(i -> "K" + i).toList();
+    JavaOperators operators = new JavaOperators(KernelForm.DOMAIN, names, form.kernels());
+    try {
+      return open(
+          "a model with operators in Java",
+          settings,
+          operators,
+          (environment, options) -> {
+            operators.addTo(OrtApi.get().options(options));
+            return environment.createSession(form.model(), options);
+          });
+    } catch (RuntimeException | Error e) {
+      operators.close();
+      throw e;
+    }
   }
 
   /** Loads a model from a file, with external data beside it if it has any. */
@@ -282,6 +304,9 @@ public final class Session implements AutoCloseable {
     } catch (OrtException e) {
       throw new RuntimeFailure("cannot close a session", e);
     }
+    if (operators != null) {
+      operators.close();
+    }
   }
 
   /** Tensors tied to the names of one session's inputs and outputs. */
@@ -311,6 +336,11 @@ public final class Session implements AutoCloseable {
   }
 
   private static Session open(String what, SessionSettings settings, Loader loader) {
+    return open(what, settings, null, loader);
+  }
+
+  private static Session open(
+      String what, SessionSettings settings, @Nullable JavaOperators operators, Loader loader) {
     OrtEnvironment environment =
         Environment.get(); // Before any option: adding a provider needs it.
     try (SessionOptions options = new SessionOptions()) {
@@ -328,7 +358,7 @@ public final class Session implements AutoCloseable {
         case CUDA -> addCuda(options);
         case AUTO -> throw new IllegalArgumentException("choose a Device before a session");
       }
-      return new Session(loader.load(environment, options), settings);
+      return new Session(loader.load(environment, options), settings, operators);
     } catch (OrtException e) {
       throw new RuntimeFailure("cannot load " + what, e);
     }

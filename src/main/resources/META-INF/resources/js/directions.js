@@ -5,14 +5,17 @@ const NAMES = new Intl.DisplayNames(['en'], { type: 'language' });
 export class Directions {
   #models;
   #defaults;
+  #formal;
 
   /**
    * @param models of kind `seq2seq`, with `translation: { source, target, alignment }`; one that knows several languages
    *   has `sources` and `targets` too
-   * @param languages with the models that translate them by default, `{ code, models: { target: id } }`
+   * @param languages with the models that translate them by default and whether they have two ways to address someone:
+   *   `{ code, models: { target: id }, formality }`
    */
   constructor(models, languages = []) {
     this.#defaults = new Map(languages.map(({ code, models: byTarget }) => [code, byTarget ?? {}]));
+    this.#formal = new Set(languages.filter(({ formality }) => formality).map(({ code }) => code));
     // JSON's null is left out here, so that what is missing is undefined everywhere.
     this.#models = models
       .map((model) => ({ ...model, translation: withLists(withoutNull(model.translation)) }))
@@ -72,6 +75,11 @@ export class Directions {
 
   hasPair(source, target) {
     return this.#ofPair(source, target).length > 0;
+  }
+
+  /** Whether translations into a language can address their reader in two ways. */
+  hasFormality(target) {
+    return this.#formal.has(target);
   }
 
   /** The languages of a model, if it is there and has some; of several, two to begin with. */

@@ -42,6 +42,11 @@ export class LanguageBar {
     return model !== undefined && model.translation.sources.length === 0;
   }
 
+  /** Whether the translation can be formal or not. */
+  get hasFormality() {
+    return !this.ofNoLanguage && this.#directions.hasFormality(this.choice.target);
+  }
+
   /** The languages of the next translation, `auto` replaced by what was detected; undefined where unknown. */
   pair(detected) {
     if (this.ofNoLanguage) return undefined;

@@ -11,17 +11,17 @@ import { count } from './format.js';
 import { Glossary } from './glossary.js';
 import { directionOf, LanguageBar } from './language-bar.js';
 import { aboutModel } from './model-card.js';
+import { chosenOptions, offerOptions, setUpOptions } from './options.js';
 import { PastTranslations } from './past-translations.js';
 import { frontendSettings, languageList, models, translate, translateStreamed } from './service.js';
 import { setUpSite } from './site.js';
-import { keep, kept } from './store.js';
 import { Translation } from './translation.js';
 
 const PATH = '/translate';
-const NUMBERS = 'unroll.translate.numbers'; // what this browser keeps of the choice
 const PAUSE_MILLISECONDS = 250; // after the last key
 const REFRESH_MILLISECONDS = 10_000;
 const ALTERNATIVES = 3;
+const REPORTS = ['check', 'confidence', 'alignment']; // what a request asks for beside the translation
 const SURE = 75; // percent of confidence in another language than that chosen, to say so
 const LETTERS = 12; // of a text in which another language is recognised
 
@@ -55,9 +55,10 @@ function request() {
   return {
     q: byId('text').value,
     ...parameters,
-    ...(byId('numbers').value === 'localized' && !languages.ofNoLanguage ? { numbers: 'localized' } : {}),
+    ...(languages.ofNoLanguage ? {} : chosenOptions()),
     ...(glossary.terms ? { glossary: glossary.terms } : {}),
     check: true,
+    confidence: true,
     ...(model?.translation.alignment ? { alignment: true } : {}),
   };
 }
@@ -206,7 +207,7 @@ function showGlossary() {
 
 /** A text's translations, the best first: a wider search may find a better one than that which is shown. */
 async function othersOf(text, signal) {
-  const { alignment: _, check: __, ...asked } = answer.request;
+  const asked = Object.fromEntries(Object.entries(answer.request).filter(([name]) => !REPORTS.includes(name)));
   const { translatedText, alternatives: others } = await translate({ ...asked, q: text, alternatives: ALTERNATIVES }, signal);
   return [...new Set([translatedText, ...others])];
 }
@@ -235,6 +236,7 @@ function showChosen() {
   byId('translation').dir = ofNoLanguage ? 'auto' : directionOf(target);
   byId('text').lang = ofNoLanguage || source === 'auto' ? '' : source;
   byId('translation').dataset.empty = ofNoLanguage ? 'The answer appears here.' : 'The translation appears here.';
+  offerOptions({ formality: languages.hasFormality });
   showExamples(model);
   byId('about').replaceChildren(...(model ? aboutModel(model) : []));
   detect();
@@ -355,11 +357,7 @@ byId('text').addEventListener('keydown', (event) => {
     run();
   }
 });
-if (kept(NUMBERS) === 'localized') byId('numbers').value = 'localized';
-byId('numbers').addEventListener('change', ({ target }) => {
-  keep(NUMBERS, target.value);
-  run();
-});
+setUpOptions(run);
 byId('swap').addEventListener('click', swap);
 byId('clear').addEventListener('click', () => {
   setText('');

@@ -117,6 +117,6 @@ export class Translation {
   #open(node) {
     const sentence = this.#sentence(node);
     // Whoever selects words wants to copy them.
-    if (sentence && getSelection().isCollapsed) this.#card.open(sentence);
+    if (sentence?.source !== undefined && getSelection().isCollapsed) this.#card.open(sentence);
   }
 }

@@ -256,7 +256,7 @@ class TranslatePageTest extends TranslatorTest {
     Request sent = page.waitForRequest(TRANSLATE, () -> text().fill("abc"));
 
     JsonObject body = JsonParser.parseString(sent.postData()).getAsJsonObject();
-    assertThat(body.keySet()).containsExactly("q", "model", "check", "alignment");
+    assertThat(body.keySet()).containsExactly("q", "model", "check", "confidence", "alignment");
     assertThat(alignment("grid").locator("thead th")).hasCount(4);
     // Others have the same title: its folder tells it apart.
     assertThat(page.locator("#about")).containsText("A model for tests (attention)");

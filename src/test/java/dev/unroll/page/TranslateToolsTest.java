@@ -28,10 +28,10 @@ class TranslateToolsTest extends TranslatorTest {
   private static final String MARKED =
       """
       {"translatedText":"Un. Deux <b>et</b>. トロワ","checks":[\
-      {"source":"One.","translation":"Un.","outcome":"nothing","copied":[],"faults":[]%s},\
+      {"source":"One.","translation":"Un.","outcome":"nothing","copied":[],"faults":[]},\
       {"source":"Two <b>and</b>.","translation":"Deux <b>et</b>.","outcome":"repaired",\
       "copied":["<b>"],"faults":[]},\
-      {"source":"トロワ","translation":"トロワ","outcome":"other_script","copied":[],"faults":[]}]}\
+      {"source":"トロワ","translation":"トロワ","outcome":"other_script","copied":[],"faults":[]}]%s}\
       """;
 
   private Locator sentences() {
@@ -102,7 +102,7 @@ class TranslateToolsTest extends TranslatorTest {
 
   @Test
   void doubtfulSentence_isMarkedAndSaysWhy() {
-    answer(MARKED.formatted(",\"confidence\":0.2"));
+    answer(MARKED.formatted(",\"confidence\":[{\"text\":\"Un.\",\"confidence\":0.2}]"));
     text().fill("One. Two <b>and</b>. トロワ");
 
     assertThat(sentences()).hasText(new String[] {"Un.", "Deux <b>et</b>.", "トロワ"});

@@ -231,6 +231,39 @@ class PairTrainingTest {
   }
 
   @Test
+  void aMixtureOnABase_keepsItsVocabularyAndMarks_andLearnsCorrections() throws IOException {
+    Path base = mixture("base");
+    train(base, false, () -> false);
+    Path next = Files.createDirectories(base.resolveSibling("next"));
+    Files.writeString(
+        next.resolve("recipe.yaml"),
+        """
+        title: More
+        init: ../mixed
+        data:
+          source: mixture
+          from: de
+          to: en
+          parts:
+            - {file: ../mixed/one.tsv, licence: mine, validation: 8, test: 6}
+            - {file: ../mixed/two.tsv, columns: [en, de], licence: ours, weight: 0.1, test: 4}
+          variation: {}
+        training:
+          steps: 4
+          tokens: 128
+          optimizer: {type: adamw, learningRate: 0.01}
+          lora: {rank: 2, targets: ['cross.*', '*.inner']}
+        """);
+    train(next, false, () -> false);
+
+    ModelFolder folder = ModelFolder.read(next);
+    assertThat(folder.files()).contains("adapter.safetensors");
+    assertThat(folder.tokenizerJson()).isEqualTo(ModelFolder.read(base).tokenizerJson());
+    assertThat(folder.config().task())
+        .isInstanceOfSatisfying(Task.Seq2Seq.class, task -> assertThat(task.marks()).isEqualTo(4));
+  }
+
+  @Test
   void anInterruptedMixture_endsWithTheSameBits() throws IOException {
     Path whole = mixture("whole");
     train(whole, false, () -> false);

@@ -72,6 +72,7 @@ record AdmittedTranslation(
             ? all.stream().map(AdmittedTranslation::alignments).toList()
             : List.of();
     List<List<String>> untranslated = all.stream().map(TranslatedText::untranslated).toList();
+    List<List<String>> remembered = all.stream().map(TranslatedText::remembered).toList();
     return new Translation(
         perText(all.stream().map(TranslatedText::translation).toList()),
         detected.map(language -> perText(Collections.nCopies(all.size(), language))).orElse(null),
@@ -79,6 +80,10 @@ record AdmittedTranslation(
             ? null
             : perText(all.stream().map(text -> text.alternatives(request.alternatives())).toList()),
         alignments.stream().allMatch(List::isEmpty) ? null : perText(alignments),
+        request.confidence()
+            ? perText(all.stream().map(AdmittedTranslation::confidences).toList())
+            : null,
+        remembered.stream().allMatch(List::isEmpty) ? null : perText(remembered),
         untranslated.stream().allMatch(List::isEmpty) ? null : perText(untranslated),
         request.treatment().check()
             ? perText(all.stream().map(AdmittedTranslation::checks).toList())
@@ -87,6 +92,15 @@ record AdmittedTranslation(
 
   private Object perText(List<?> values) {
     return request.batch() ? values : Objects.requireNonNull(values.getFirst());
+  }
+
+  private static List<Translation.Sure> confidences(TranslatedText text) {
+    return text.confidences().stream()
+        .map(
+            sure ->
+                new Translation.Sure(
+                    sure.translation(), Math.round(sure.confidence() * 100) / 100.0))
+        .toList();
   }
 
   private static List<Translation.Aligned> alignments(TranslatedText text) {

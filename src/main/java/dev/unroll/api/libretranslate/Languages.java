@@ -96,7 +96,8 @@ public record Languages(List<ServedModel> models, Map<String, String> defaults) 
   SortedMap<String, String> models(String source) {
     SortedMap<String, String> models = new TreeMap<>();
     targets(source)
-        .forEach(target -> model(source, target).ifPresent(model -> models.put(target, model.id())));
+        .forEach(
+            target -> model(source, target).ifPresent(model -> models.put(target, model.id())));
     return models;
   }
 
@@ -116,19 +117,25 @@ public record Languages(List<ServedModel> models, Map<String, String> defaults) 
             .filter(model -> sources(model).contains(source) && targets(model).contains(target))
             .toList();
     String wanted = defaults.get(source + "-" + target);
-    return able.stream().filter(model -> model.id().equals(wanted)).findFirst().or(() -> best(able));
+    return able.stream()
+        .filter(model -> model.id().equals(wanted))
+        .findFirst()
+        .or(() -> best(able));
   }
 
   private static Optional<ServedModel> best(List<ServedModel> able) {
     Set<String> common = new HashSet<>();
-    able.stream().map(Languages::figures).filter(figures -> !figures.isEmpty()).forEach(
-        figures -> {
-          if (common.isEmpty()) {
-            common.addAll(figures.keySet());
-          } else {
-            common.retainAll(figures.keySet());
-          }
-        });
+    able.stream()
+        .map(Languages::figures)
+        .filter(figures -> !figures.isEmpty())
+        .forEach(
+            figures -> {
+              if (common.isEmpty()) {
+                common.addAll(figures.keySet());
+              } else {
+                common.retainAll(figures.keySet());
+              }
+            });
     return able.stream()
         .max(
             Comparator.<ServedModel>comparingDouble(model -> bleu(figures(model), common))

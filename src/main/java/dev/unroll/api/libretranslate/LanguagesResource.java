@@ -4,6 +4,7 @@ import dev.unroll.api.access.Access;
 import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.registry.UnrollSettings;
+import dev.unroll.engine.lexical.Formality;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -93,8 +94,14 @@ public class LanguagesResource {
     Languages languages = translations.languages(Access.of(context));
     return HttpExchange.json(
         languages.codes().stream()
-            .map(code -> new Language(
-                code, Languages.name(code), languages.targets(code), languages.models(code)))
+            .map(
+                code ->
+                    new Language(
+                        code,
+                        Languages.name(code),
+                        languages.targets(code),
+                        languages.models(code),
+                        Formality.isKnownIn(code)))
             .toList());
   }
 
@@ -131,6 +138,7 @@ public class LanguagesResource {
    * A language as LibreTranslate lists it.
    *
    * @param models which is ours: what translates it, by the target
+   * @param formality which is ours: whether translations into it can be formal or not
    */
   @Schema(name = "Language")
   record Language(
@@ -140,5 +148,7 @@ public class LanguagesResource {
       @Schema(
               description = "Ours: the model that translates into each language by default",
               examples = "{\"fr\": \"translate-en-fr\"}")
-          Map<String, String> models) {}
+          Map<String, String> models,
+      @Schema(description = "Ours: whether translations into it can be formal or not")
+          boolean formality) {}
 }

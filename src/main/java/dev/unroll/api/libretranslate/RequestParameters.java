@@ -10,7 +10,9 @@ import dev.unroll.api.http.MediaTypes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -126,6 +128,25 @@ final class RequestParameters {
     return value.isNumber()
         ? (int) value.doubleValue()
         : Integer.parseInt(text(name, value).strip());
+  }
+
+  /** Texts by their names: a JSON object, which a form has as text; empty if left out. */
+  Map<String, String> table(String name) {
+    Optional<JsonNode> value = value(name);
+    if (value.isEmpty()) {
+      return Map.of();
+    }
+    JsonNode object = value.get().isTextual() ? Json.parse(bytes(value.get())) : value.get();
+    if (!object.isObject()) {
+      throw invalid(name, "is not an object of texts");
+    }
+    Map<String, String> table = new LinkedHashMap<>();
+    object.properties().forEach(entry -> table.put(entry.getKey(), text(name, entry.getValue())));
+    return table;
+  }
+
+  private static byte[] bytes(JsonNode text) {
+    return text.textValue().getBytes(StandardCharsets.UTF_8);
   }
 
   boolean flag(String name, boolean missing) {

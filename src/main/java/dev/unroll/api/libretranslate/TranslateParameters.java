@@ -1,5 +1,6 @@
 package dev.unroll.api.libretranslate;
 
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What {@code POST /translate} takes, for the description of the API. */
@@ -65,7 +66,32 @@ record TranslateParameters(
     @Schema(
             description = "Ours: say of each sentence what was copied and how that was verified",
             defaultValue = "false")
-        boolean check) {
+        boolean check,
+    @Schema(
+            description =
+                "Ours: terms and their translations, which the translation then has; in a form, a"
+                    + " JSON object as text. They count before those of the model's folder",
+            type = SchemaType.OBJECT,
+            examples = "{\"board\": \"conseil d'administration\"}")
+        Object glossary,
+    @Schema(
+            description =
+                "Ours: how readers are addressed where the language has two ways and the model finds"
+                    + " the one asked for",
+            enumeration = {
+              TranslateParameters.DEFAULT,
+              TranslateParameters.MORE,
+              TranslateParameters.LESS
+            },
+            defaultValue = TranslateParameters.DEFAULT)
+        String formality,
+    @Schema(
+            description = "Ours: return how sure the translation of each sentence is",
+            defaultValue = "false")
+        boolean confidence) {
+  static final String DEFAULT = "default";
+  static final String MORE = "more";
+  static final String LESS = "less";
   static final String TEXT = "text";
   static final String HTML = "html";
   static final String KEPT = "kept";

@@ -2,6 +2,8 @@ package dev.unroll.api.libretranslate;
 
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.TranslateSettings;
+import dev.unroll.engine.lexical.Formality;
+import dev.unroll.engine.lexical.Terminology;
 import dev.unroll.engine.translation.TextRequest;
 import dev.unroll.engine.translation.Treatment;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param beam the beam's width; the model's own if empty
  * @param alignment whether to tell which source token each target token came from
  * @param shortlist whether a model that has a shortlist leaves words out by it
+ * @param confidence whether to tell how sure each sentence is
  * @param treatment what else is asked for
  */
 public record TranslateRequest(
@@ -27,6 +30,7 @@ public record TranslateRequest(
     Optional<Integer> beam,
     boolean alignment,
     boolean shortlist,
+    boolean confidence,
     Treatment treatment) {
   public TranslateRequest {
     texts = List.copyOf(texts);
@@ -79,7 +83,40 @@ public record TranslateRequest(
         beam == 0 ? Optional.empty() : Optional.of(beam),
         parameters.flag("alignment", false),
         parameters.flag("shortlist", true),
+        parameters.flag("confidence", false),
         treatment(parameters));
+  }
+
+  private static Treatment treatment(RequestParameters parameters) {
+    return Treatment.DEFAULT
+        .withGlossary(glossary(parameters))
+        .withFormality(formality(parameters.text("formality").orElse(TranslateParameters.DEFAULT)))
+        .withNumbers(numbers(parameters.text("numbers").orElse(TranslateParameters.KEPT)))
+        .withCheck(parameters.flag("check", false));
+  }
+
+  private static Terminology glossary(RequestParameters parameters) {
+    try {
+      return Terminology.of(parameters.table("glossary"));
+    } catch (IllegalArgumentException e) {
+      throw RequestParameters.invalid("glossary", "cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static Optional<Formality> formality(String name) {
+    return switch (name) {
+      case TranslateParameters.DEFAULT -> Optional.empty();
+      case TranslateParameters.MORE -> Optional.of(Formality.MORE);
+      case TranslateParameters.LESS -> Optional.of(Formality.LESS);
+      default ->
+          throw RequestParameters.invalid(
+              "formality",
+              "must be %s, %s or %s"
+                  .formatted(
+                      TranslateParameters.DEFAULT,
+                      TranslateParameters.MORE,
+                      TranslateParameters.LESS));
+    };
   }
 
   /**
@@ -104,7 +141,8 @@ public record TranslateRequest(
       TextRequest.Format format,
       Optional<Integer> beam,
       Treatment treatment) {
-    return new TranslateRequest(texts, true, direction, format, 0, beam, false, true, treatment);
+    return new TranslateRequest(
+        texts, true, direction, format, 0, beam, false, true, false, treatment);
   }
 
   private static Direction direction(RequestParameters parameters) {
@@ -129,20 +167,16 @@ public record TranslateRequest(
     };
   }
 
-  private static Treatment treatment(RequestParameters parameters) {
-    String numbers = parameters.text("numbers").orElse(TranslateParameters.KEPT);
-    return Treatment.DEFAULT
-        .withNumbers(
-            switch (numbers) {
-              case TranslateParameters.KEPT -> Treatment.Numbers.KEPT;
-              case TranslateParameters.LOCALIZED -> Treatment.Numbers.LOCALIZED;
-              default ->
-                  throw RequestParameters.invalid(
-                      "numbers",
-                      "must be %s or %s"
-                          .formatted(TranslateParameters.KEPT, TranslateParameters.LOCALIZED));
-            })
-        .withCheck(parameters.flag("check", false));
+  private static Treatment.Numbers numbers(String name) {
+    return switch (name) {
+      case TranslateParameters.KEPT -> Treatment.Numbers.KEPT;
+      case TranslateParameters.LOCALIZED -> Treatment.Numbers.LOCALIZED;
+      default ->
+          throw RequestParameters.invalid(
+              "numbers",
+              "must be %s or %s"
+                  .formatted(TranslateParameters.KEPT, TranslateParameters.LOCALIZED));
+    };
   }
 
   private static void atMost(String name, int value, int limit) {

@@ -32,6 +32,15 @@ public record Translation(
             oneOf = {Aligned[].class, Aligned[][].class})
         @Nullable Object alignment,
     @Schema(
+            description = "How sure each sentence is, when `confidence` was true",
+            oneOf = {Sure[].class, Sure[][].class})
+        @Nullable Object confidence,
+    @Schema(
+            description =
+                "The sentences whose translation is from the model's translation memory, if any is",
+            oneOf = {String[].class, String[][].class})
+        @Nullable Object remembered,
+    @Schema(
             description =
                 "Ours: sentences that stay as they are because their script is not one that the"
                     + " source language is written in, where there are any",
@@ -41,6 +50,22 @@ public record Translation(
             description = "What was verified of each sentence, when `check` was true",
             oneOf = {Checked[].class, Checked[][].class})
         @Nullable Object checks) {
+
+  /**
+   * How sure the translation of a sentence is.
+   *
+   * @param confidence 0 to 1
+   */
+  @Schema(name = "SentenceConfidence")
+  public record Sure(
+      @Schema(description = "The translation of the sentence", examples = "Bonjour !") String text,
+      @Schema(
+              description =
+                  "About the probability that it is close to what a person would have written",
+              minimum = "0",
+              maximum = "1",
+              examples = "0.83")
+          double confidence) {}
 
   /**
    * A language that a text may be in.

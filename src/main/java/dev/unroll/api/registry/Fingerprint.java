@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What tells one state of a model folder from another without reading the weights: names, sizes and
- * times of its files and the text of {@code SHA256SUMS}. Recipe and card may change freely, glossaries
- * and translation memories, too.
+ * times of its files and the text of {@code SHA256SUMS}. Recipe and card may change freely,
+ * glossaries and translation memories, too.
  */
 record Fingerprint(SortedMap<String, String> files) {
   /** Graphs of another program may be one folder below. */

@@ -140,7 +140,8 @@ public final class DomainFiles {
         if (!line.isBlank() && !line.startsWith("#")) {
           int tab = line.indexOf('\t');
           if (tab < 0 || line.substring(0, tab).isBlank() || line.substring(tab).isBlank()) {
-            throw new IOException("line %d has no two columns with a tab between".formatted(number));
+            throw new IOException(
+                "line %d has no two columns with a tab between".formatted(number));
           }
           int end = line.indexOf('\t', tab + 1); // Further columns are the owner's.
           table.put(line.substring(0, tab), line.substring(tab + 1, end < 0 ? line.length() : end));

@@ -148,8 +148,7 @@ public final class Terminology {
         all.add(new Requirement(requirement.forms(), beside, requirement.orMore()));
       }
     }
-    return new SourceSentence(
-        sentence.text(), all, sentence.reserved(), sentence.avoided());
+    return new SourceSentence(sentence.text(), all, sentence.reserved(), sentence.avoided());
   }
 
   private @Nullable Match longest(String small, int at, int wordEnd) {

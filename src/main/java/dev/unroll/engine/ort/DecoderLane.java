@@ -7,10 +7,12 @@ import dev.unroll.bundle.GraphContract.Memory;
 import dev.unroll.bundle.PairTrait;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.FusedPair;
 import dev.unroll.runtime.NativeTensor;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
   public void encode(int firstRow, List<long[]> sources, List<int[]> chosen) {
     Buffers rows = buffers == null ? new Buffers() : buffers;
     buffers = rows;
+    rows.place(firstRow, sources.size());
     encoder.encode(
         sources,
         (sentence, encoded, from) ->
@@ -199,6 +202,14 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     /** Which sentence each row holds. Rows of one sentence have the same memories. */
     private final long[] sentences = new long[size.allRows()];
 
+    /** Whether rows tell where their memories and mask are, which others may share. */
+    private final boolean isShared;
+
+    /** Where the memories and the mask of each row are. */
+    private final int[] sources = IntStream.range(0, size.allRows()).toArray();
+
+    private final Tensor sourceOfRow = owned.own(Tensor.ints(size.allRows()));
+
     private long lastSentence;
 
     private record Run(int rows, boolean aligned, int logits) {}
@@ -207,6 +218,8 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
     private record Prepared(Session.Bound bound, Tensors tensors) {}
 
     Buffers() {
+      isShared =
+          session.inputs().stream().anyMatch(input -> input.name().equals(FusedPair.SOURCES));
       for (Memory memory : contract.memories()) {
         ElementType type = session.typeOf(memory.name());
         memories.add(kept(type, memory.groups(), size.source(), memory.size()));
@@ -255,9 +268,22 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       return keptBytes + allRows.stream().mapToLong(RowTensor::byteSize).sum();
     }
 
+    /** Finds places for the memories of new rows. */
+    void place(int firstRow, int count) {
+      if (isShared) {
+        BitSet used = new BitSet();
+        for (int row = 0; row < firstRow + count; row++) {
+          if (row >= firstRow) {
+            sources[row] = used.nextClearBit(0);
+          }
+          used.set(sources[row]);
+        }
+      }
+    }
+
     void take(int row, int sourceTokens, SourceEncoder.Encoded encoded, int from) {
       for (int i = 0; i < memories.size(); i++) {
-        memories.get(i).take(encoded.memories().get(i), from, row, encoded.length());
+        memories.get(i).take(encoded.memories().get(i), from, sources[row], encoded.length());
       }
       int started = 0;
       for (int i = 0; i < states.size(); i++) {
@@ -267,8 +293,8 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
           states.get(i).fill(row, 0, 1, 0);
         }
       }
-      mask.fill(row, 0, sourceTokens, 1);
-      mask.fill(row, sourceTokens, size.source(), 0);
+      mask.fill(sources[row], 0, sourceTokens, 1);
+      mask.fill(sources[row], sourceTokens, size.source(), 0);
       written[row] = 0;
       sentences[row] = ++lastSentence;
     }
@@ -282,8 +308,12 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
 
     private void copy(int from, int to) {
       if (sentences[from] != sentences[to]) {
-        memories.forEach(memory -> memory.copy(from, to, size.source()));
-        mask.copy(from, to, size.source());
+        if (isShared) {
+          sources[to] = sources[from];
+        } else {
+          memories.forEach(memory -> memory.copy(from, to, size.source()));
+          mask.copy(from, to, size.source());
+        }
         if (kept != null) {
           kept.copy(from, to);
         }
@@ -317,6 +347,7 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
         tokens.longBuffer().put(row, next[row < n ? row : 0]);
         positions.longBuffer().put(row, past);
         pasts.intBuffer().put(row, past); // seqlens_k: past + 1 token - 1
+        sourceOfRow.intBuffer().put(row, sources[row]);
         most = Math.max(most, past + 1);
       }
       total.intBuffer().put(0, most);
@@ -351,11 +382,15 @@ final class DecoderLane implements Seq2SeqRunner.Lane {
       Map<String, NativeTensor> in = new LinkedHashMap<>();
       Map<String, NativeTensor> out = new LinkedHashMap<>();
       in.put(EncoderDecoder.TOKENS, views.own(tokens.view(n, 1)));
-      in.put(EncoderDecoder.SOURCE_MASK, views.own(mask.inJava().view(n, size.source())));
+      int held = isShared ? size.allRows() : n;
+      in.put(EncoderDecoder.SOURCE_MASK, views.own(mask.inJava().view(held, size.source())));
+      if (isShared) {
+        in.put(FusedPair.SOURCES, views.own(sourceOfRow.view(n)));
+      }
       out.put(EncoderDecoder.LOGITS, views.own(logits.view(n, 1, run.logits())));
       for (int i = 0; i < memories.size(); i++) {
         Memory memory = contract.memories().get(i);
-        in.put(memory.name(), views.own(memories.get(i).tensor().rows(0, n)));
+        in.put(memory.name(), views.own(memories.get(i).tensor().rows(0, held)));
       }
       for (int i = 0; i < states.size(); i++) {
         DecoderState state = contract.states().get(i);

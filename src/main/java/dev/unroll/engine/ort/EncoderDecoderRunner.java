@@ -1,16 +1,20 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.bundle.GraphContract.Cache;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.bundle.GraphContract.Memory;
 import dev.unroll.bundle.PairTrait;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.translation.Seq2SeqRunner;
+import dev.unroll.runtime.FusedPair;
 import dev.unroll.runtime.ListedDecoder;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,12 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       int workers) {
     Path encoderFile = folder.resolve(contract.encoder());
     Path decoderFile = folder.resolve(contract.decoder());
+    if (isFusible(contract)) {
+      Optional<FusedPair> fused = FusedPair.open(encoderFile, decoderFile, settings);
+      if (fused.isPresent()) {
+        return open(folder, contract, fused.get(), task, config, workers);
+      }
+    }
     Decoders decoders =
         new Decoders(decoderFile, settings, isListed && contract.has(PairTrait.CANDIDATES));
     try {
@@ -71,6 +81,57 @@ final class EncoderDecoderRunner implements Seq2SeqRunner {
       decoders.close();
       throw e;
     }
+  }
+
+  private static boolean isFusible(EncoderDecoder contract) {
+    return contract.traits() == null
+        && contract.states().isEmpty()
+        && !contract.memories().isEmpty()
+        && !contract.caches().isEmpty();
+  }
+
+  private static EncoderDecoderRunner open(
+      Path folder,
+      EncoderDecoder contract,
+      FusedPair fused,
+      Task.Seq2Seq task,
+      EngineConfig config,
+      int workers) {
+    EncoderDecoder joined = joined(contract, fused.isExact());
+    try {
+      GraphCheck.encoder(folder.resolve(contract.encoder()), fused.encoder(), joined);
+      GraphCheck.decoder(
+          folder.resolve(contract.decoder()), fused.decoder(), joined, task.target(), false);
+      return new EncoderDecoderRunner(
+          fused.encoder(),
+          new Decoders(fused.decoder()),
+          joined,
+          task,
+          config.slots(),
+          config.prefillChunk(),
+          workers);
+    } catch (RuntimeException | Error e) {
+      fused.close();
+      throw e;
+    }
+  }
+
+  /** The contract of a pair whose memories and caches have all heads of a token side by side. */
+  private static EncoderDecoder joined(EncoderDecoder contract, boolean isExact) {
+    return new EncoderDecoder(
+        contract.encoder(),
+        contract.decoder(),
+        contract.memories().stream()
+            .map(memory -> new Memory(memory.name(), 1, memory.groups() * memory.size()))
+            .toList(),
+        contract.states(),
+        contract.caches().stream()
+            .map(
+                cache ->
+                    new Cache(cache.past(), cache.present(), 1, cache.heads() * cache.headSize()))
+            .toList(),
+        contract.alignment(),
+        isExact ? List.of(PairTrait.EXACT) : null);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.unroll.bundle.GraphContract.CachedDecoder;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.PairTrait;
 import dev.unroll.runtime.ElementType;
+import dev.unroll.runtime.FusedPair;
 import dev.unroll.runtime.ListedDecoder;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.TensorInfo;
@@ -143,6 +144,7 @@ final class GraphCheck {
     GraphCheck check = new GraphCheck(file, session);
     check.input(EncoderDecoder.TOKENS, "INT64", List.of("batch", "time"));
     check.input(EncoderDecoder.SOURCE_MASK, "FLOAT", List.of("batch", "source"));
+    check.known.add(FusedPair.SOURCES); // made when it was loaded
     boolean chooses = contract.has(PairTrait.CANDIDATES);
     String width = chooses ? "candidates" : Integer.toString(vocabSize);
     // A recurrent one reads a token at a time.

@@ -34,7 +34,6 @@ public final class Confidence {
   }
 
   /** The confidence in a translation. */
-
   public static double of(Signs signs) {
     if (signs.equals(Signs.CERTAIN)) {
       return 1;

@@ -11,6 +11,11 @@ final class Exponentials {
   /** Terms that are not larger become 0, so that what is forbidden (logit -∞) is never chosen. */
   private static final double NOTHING = 1e-200;
 
+  /** How many terms are summed up at a time. */
+  static final int PIECE = 1024;
+
+  private static final double LEAST_OF_SUM = -40;
+
   private Exponentials() {}
 
   /**
@@ -35,6 +40,38 @@ final class Exponentials {
       e *= e;
       e *= e;
       to[i] = Math.max(e - NOTHING, 0);
+    }
+  }
+
+  /**
+   * {@code Σ exp(logits[i] - max)}, right to 1e-10: what is far below the largest need not be
+   * right.
+   *
+   * @param max the largest of them
+   * @param terms memory for {@value #PIECE} numbers, which stays in the nearest cache
+   */
+  static double sum(float[] logits, float max, double[] terms) {
+    double sum = 0;
+    for (int from = 0; from < logits.length; from += PIECE) {
+      int count = Math.min(PIECE, logits.length - from);
+      roughly(logits, from, count, max, terms);
+      sum += sum(terms, count);
+    }
+    return sum;
+  }
+
+  private static void roughly(float[] logits, int from, int count, float max, double[] to) {
+    for (int i = 0; i < count; i++) {
+      double x = Math.max((double) logits[from + i] - max, LEAST_OF_SUM) * (1 / 64.0);
+      double e = 1 / 24.0 + x * (1 / 120.0 + x * (1 / 720.0));
+      e = 1 + x * (1 + x * (1 / 2.0 + x * (1 / 6.0 + x * e)));
+      e *= e;
+      e *= e;
+      e *= e;
+      e *= e;
+      e *= e;
+      e *= e;
+      to[i] = e;
     }
   }
 

@@ -5,7 +5,7 @@ package dev.unroll.engine.sampling;
  * to one thread.
  */
 public final class LogSoftmax {
-  private double[] exponentials = new double[0];
+  private final double[] terms = new double[Exponentials.PIECE];
 
   /**
    * What to subtract from each logit.
@@ -14,11 +14,7 @@ public final class LogSoftmax {
    * @throws GenerationFailed when they are no numbers, or all are infinite
    */
   public double normalizer(float[] logits) {
-    if (exponentials.length < logits.length) {
-      exponentials = new double[logits.length];
-    }
     float max = Exponentials.largest(logits);
-    Exponentials.of(logits, logits.length, max, 1, exponentials);
-    return max + Math.log(Exponentials.sum(exponentials, logits.length));
+    return max + Math.log(Exponentials.sum(logits, max, terms));
   }
 }

@@ -96,15 +96,19 @@ final class Preparation {
         shaped, treatment.glossary().isEmpty() ? source : source.map(this::withTerms));
   }
 
-  /** A text for the engine, and what its translation must have. */
-  SourceSentence source(ProtectedText text) {
+  /**
+   * A text for the engine, and what its translation must have.
+   *
+   * @param language of the translation; empty if it is not known
+   */
+  SourceSentence source(ProtectedText text, String language) {
     SourceSentence own = required(text);
     List<Requirement> all = new ArrayList<>(treatment.glossary().requirements(text.text()));
     if (all.isEmpty()) {
-      return own;
+      return treatment.avoid(own, language);
     }
     all.addAll(own.requirements());
-    return new SourceSentence(own.text(), all, own.reserved());
+    return treatment.avoid(new SourceSentence(own.text(), all, own.reserved()), language);
   }
 
   /** What must be in a translation apart from terms of a glossary. */
@@ -124,7 +128,7 @@ final class Preparation {
   /** The terms may have what is otherwise reserved, and may have spans in them. */
   private ProtectedText withTerms(ProtectedText text) {
     List<Requirement> own = required(text).requirements();
-    List<Requirement> all = treatment.require(required(text)).requirements();
+    List<Requirement> all = treatment.glossary().require(required(text)).requirements();
     List<List<String>> terms =
         all.stream()
             .map(Requirement::forms)

@@ -213,15 +213,17 @@ final class Sentence {
   /** Ends a second search that found nothing that is as it must be. */
   void giveUp(List<Finding> findings) {
     List<Finding> before = decoding.retry().orElseThrow().before();
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(before);
     // Some loop is less bad than a missing phrase, and some phrases are better than none.
-    if (findings.stream().anyMatch(finding -> isMet(finding) && isContinuation(finding))) {
-      sendGood(findings);
+    if (all.stream().anyMatch(finding -> isMet(finding) && isContinuation(finding))) {
+      sendGood(all);
     } else {
       Finding best =
           Stream.concat(before.stream().limit(1), findings.stream())
               .filter(this::isContinuation)
-              .min(Comparator.comparingInt(Sentence::faults))
-              .orElse(before.getFirst());
+              .min(Comparator.comparingInt(Sentence::faults)) // Of equals, the first one.
+              .orElseGet(before::getFirst);
       send(List.of(best), verdict(best));
     }
   }

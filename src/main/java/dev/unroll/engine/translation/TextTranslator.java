@@ -3,8 +3,8 @@ package dev.unroll.engine.translation;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.lexical.Domain;
 import dev.unroll.engine.lexical.SourceSentence;
-import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.shape.Shaping;
@@ -84,16 +84,28 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    Preparation preparation = preparation(request);
+    Domain domain = engine.domain(request.languages());
+    Preparation preparation =
+        preparation(
+            request,
+            request
+                .treatment()
+                .withGlossary(domain.glossary().with(request.treatment().glossary())));
+    String language = language(request);
     List<TranslatedText> texts =
         request.texts().stream()
-            .map(text -> prepared(cut(text, request.format(), preparation::fits), preparation))
+            .map(
+                text ->
+                    prepared(
+                        cut(text, request.format(), preparation::fits)
+                            .remembering(domain.memory()::find),
+                        preparation))
             .toList();
     List<SourceSentence> sentences =
         texts.stream()
             .flatMap(text -> text.sentences().stream())
             .flatMap(sentence -> sentence.source().texts().stream())
-            .map(preparation::source)
+            .map(part -> preparation.source(part, language))
             .toList();
     if (sentences.isEmpty()) {
       return new TextTranslation(texts, Optional.empty());
@@ -125,6 +137,15 @@ public final class TextTranslator {
     return new TranslatedText(shaped, sentences);
   }
 
+  /** The language of the translations; empty if it is not known. */
+  private String language(TextRequest request) {
+    return request
+        .languages()
+        .or(() -> Optional.ofNullable(engine.task().languages()))
+        .map(Task.Languages::target)
+        .orElse("");
+  }
+
   private Translatable cut(String text, TextRequest.Format format, Predicate<String> fits) {
     Translatable.Markup markup =
         engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;
@@ -136,10 +157,10 @@ public final class TextTranslator {
   }
 
   /** What is done with sentences before the model gets them, where their languages are known. */
-  private Preparation preparation(TextRequest request) {
+  private Preparation preparation(TextRequest request, Treatment treatment) {
     Predicate<String> fits = text -> engine.fits(text, request.languages());
     if (languages.isEmpty()) {
-      return Preparation.none(request.treatment(), fits);
+      return Preparation.none(treatment, fits);
     }
     Task.Languages pair = languages.get();
     Integer marks = engine.task().marks();
@@ -153,8 +174,8 @@ public final class TextTranslator {
                 pair.source(),
                 pair.target(),
                 marks == null ? 0 : marks,
-                request.treatment().numbers() == Treatment.Numbers.LOCALIZED)),
-        request.treatment(),
+                treatment.numbers() == Treatment.Numbers.LOCALIZED)),
+        treatment,
         fits);
   }
 }

@@ -46,6 +46,11 @@ final class TranslatedSentence {
     return parts;
   }
 
+  /** How sure it is that the translation says what the sentence does, between 0 and 1. */
+  double confidence() {
+    return parts.stream().mapToDouble(part -> part.hypothesis(0).confidence()).min().orElse(1);
+  }
+
   boolean isComplete() {
     return parts.stream().allMatch(Part::isComplete);
   }

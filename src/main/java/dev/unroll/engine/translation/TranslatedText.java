@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -206,15 +207,20 @@ public final class TranslatedText {
 
   /** What was verified of each sentence, once all are translated. */
   public List<Check> checks() {
-    List<Check> checks = new ArrayList<>();
+    return checked(TranslatedText::check);
+  }
+
+  /** Something of each sentence and its translation as it is read. */
+  private <T> List<T> checked(BiFunction<TranslatedSentence, String, T> look) {
+    List<T> all = new ArrayList<>();
     Iterator<TranslatedSentence> translated = sentences.iterator();
     for (Segment segment : source.segments()) {
       if (segment instanceof Segment.Sentence sentence) {
         TranslatedSentence own = translated.next();
-        checks.add(check(own, read(sentence, own)));
+        all.add(look.apply(own, read(sentence, own)));
       }
     }
-    return checks;
+    return all;
   }
 
   private static Check check(TranslatedSentence sentence, String translation) {
@@ -256,5 +262,18 @@ public final class TranslatedText {
                   ? Outcome.NEXT
                   : part.source().isVerified() ? Outcome.VERIFIED : Outcome.NOTHING;
     };
+  }
+
+  /** How sure the translation of one sentence is, between 0 and 1. */
+  public record Sure(String translation, double confidence) {}
+
+  /** How sure the translations of the sentences are, once all are translated. */
+  public List<Sure> confidences() {
+    return checked((sentence, translation) -> new Sure(translation, sentence.confidence()));
+  }
+
+  /** The sentences whose translation was known and not looked for. */
+  public List<String> remembered() {
+    return source.remembered();
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 public record Treatment(
     Numbers numbers, boolean check, Terminology glossary, Optional<Formality> formality) {
   /** What a request gets that asks for nothing. */
-  public static final Treatment DEFAULT = 
+  public static final Treatment DEFAULT =
       new Treatment(Numbers.KEPT, false, Terminology.NONE, Optional.empty());
 
   /** How numbers, dates and times are written. */
@@ -50,13 +50,12 @@ public record Treatment(
   }
 
   /**
-   * A sentence, of whose translation the glossary and the formality ask, too.
+   * A sentence, of whose translation the formality asks, too.
    *
    * @param language of the translation; empty if it is not known
    */
-  SourceSentence require(SourceSentence sentence, String language) {
-    SourceSentence required = glossary.require(sentence);
+  SourceSentence avoid(SourceSentence sentence, String language) {
     Set<String> avoided = formality.map(way -> way.avoidedIn(language)).orElse(Set.of());
-    return avoided.isEmpty() ? required : required.avoiding(avoided);
+    return avoided.isEmpty() ? sentence : sentence.avoiding(avoided);
   }
 }

@@ -1,8 +1,11 @@
 package dev.unroll.text.prose;
 
 import dev.unroll.text.prose.span.StandIns;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -11,10 +14,18 @@ import java.util.function.UnaryOperator;
  *
  * @param segments in the text's order
  * @param encoding how a translation is written into the text: in HTML some characters are entities
+ * @param remembered the sentences whose translation was known, and is kept
  */
-public record Translatable(List<Segment> segments, UnaryOperator<String> encoding) {
+public record Translatable(
+    List<Segment> segments, UnaryOperator<String> encoding, List<String> remembered) {
   public Translatable {
     segments = List.copyOf(segments);
+    remembered = List.copyOf(remembered);
+  }
+
+  /** A text whose sentences are all to be translated. */
+  public Translatable(List<Segment> segments, UnaryOperator<String> encoding) {
+    this(segments, encoding, List.of());
   }
 
   /** Whether a sentence may have markup within it. */
@@ -91,7 +102,28 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
         segments.stream()
             .map(segment -> segment instanceof Segment.Sentence s ? change.apply(s) : segment)
             .toList(),
-        encoding);
+        encoding,
+        remembered);
+  }
+
+  /**
+   * The text with the sentences translated whose translation is known. Those with markup in them
+   * are left to be translated.
+   *
+   * @param memory of translations
+   */
+  public Translatable remembering(Function<String, Optional<String>> memory) {
+    List<Segment> known = new ArrayList<>();
+    List<String> found = new ArrayList<>(remembered);
+    for (Segment segment : segments) {
+      Optional<String> translation =
+          segment instanceof Segment.Sentence sentence && sentence.marks().isEmpty()
+              ? memory.apply(sentence.text())
+              : Optional.empty();
+      translation.ifPresent(_ -> found.add(segment.text()));
+      known.add(translation.<Segment>map(t -> new Segment.Kept(encoding.apply(t))).orElse(segment));
+    }
+    return new Translatable(known, encoding, found);
   }
 
   /** What is to be translated. */

@@ -2,8 +2,8 @@ package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.bundle.Task;
 import dev.unroll.bundle.PairTrait;
+import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.onnx.Precision;

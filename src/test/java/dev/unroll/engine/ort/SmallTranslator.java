@@ -130,7 +130,12 @@ public record SmallTranslator(
 
   /** Whether an operand is rounded to 8 bits, so that a small difference may become a step. */
   boolean rounds() {
-    return name.equals("int8");
+    return name.endsWith("int8");
+  }
+
+  /** The same under another name. */
+  SmallTranslator named(String other) {
+    return new SmallTranslator(other, encoder, decoder, contract, reversed);
   }
 
   Task.Seq2Seq task() {
@@ -152,7 +157,7 @@ public record SmallTranslator(
   }
 
   ModelFolder in(Path models, EncoderDecoder described) {
-    Path folder = models.resolve("small-" + name);
+    Path folder = models.resolve("small-" + name.replace(' ', '-'));
     ModelFolder.write(folder, fresh -> fill(fresh, described));
     return ModelFolder.read(folder);
   }

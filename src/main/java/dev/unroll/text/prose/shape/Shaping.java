@@ -118,7 +118,9 @@ public final class Shaping {
 
     @Override
     public String begun(String beginning) {
-      return kind == Capitalization.Kind.USUAL && !wrapping.trails() && clause == ClauseShape.WHOLE
+      return kind == Capitalization.Kind.USUAL
+              && !wrapping.trails()
+              && clause.equals(ClauseShape.WHOLE)
           ? typography.restoreBeginning(wrapping.before() + beginning)
           : "";
     }

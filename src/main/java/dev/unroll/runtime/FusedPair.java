@@ -1,0 +1,62 @@
+package dev.unroll.runtime;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.unroll.runtime.form.KernelForm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * An encoder and a decoder in the form in which Java computes what is between the products: a
+ * memory or cache {@code [batch, heads, length, size]} of the files is {@code [batch, 1, length,
+ * heads·size]}.
+ *
+ * @param decoder has an input {@link #SOURCES}, int32 {@code [batch]}: which source, of those that
+ *     have memories and a mask, a row has
+ * @param isExact whether all products with weights are of integers, so that a row's results are the
+ *     same in runs of any size
+ */
+public record FusedPair(Session encoder, Session decoder, boolean isExact)
+    implements AutoCloseable {
+  public static final String SOURCES = KernelForm.SOURCES;
+
+  /** Graphs of more bytes would take much of the heap while they are rewritten. */
+  private static final long MOST_BYTES = 160 << 20;
+
+  /** Loads two graphs in this form; empty when they have none. */
+  public static Optional<FusedPair> open(Path encoder, Path decoder, SessionSettings settings) {
+    try {
+      if (settings.provider() != Provider.CPU
+          || Files.size(encoder) + Files.size(decoder) > MOST_BYTES) {
+        return Optional.empty();
+      }
+      return KernelForm.of(
+              Files.readAllBytes(encoder), Files.readAllBytes(decoder), Processor.MULTIPLIES_BYTES)
+          .map(pair -> open(pair, settings));
+    } catch (InvalidProtocolBufferException e) {
+      return Optional.empty(); // Loading them as they are tells what is wrong with them.
+    } catch (IOException e) {
+      throw new RuntimeFailure("cannot load " + encoder + " and " + decoder + ": " + e);
+    }
+  }
+
+  private static FusedPair open(KernelForm.Pair pair, SessionSettings settings) {
+    Session encoder = Session.open(pair.encoder(), settings);
+    try {
+      return new FusedPair(
+          encoder,
+          Session.open(pair.decoder(), settings),
+          pair.encoder().isExact() && pair.decoder().isExact());
+    } catch (RuntimeException | Error e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+    decoder.close();
+  }
+}

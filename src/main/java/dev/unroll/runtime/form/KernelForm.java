@@ -1,0 +1,123 @@
+package dev.unroll.runtime.form;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.unroll.runtime.kernel.Kernel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A graph whose products are of 8-bit integers with one scale for each row and for each column, and
+ * in which Java computes what is between the products, several nodes at once:
+ *
+ * <pre>
+ *   x·W ≈ (q(x)·Q)·s·c      q(x) = round(x/s), s = max|x|/127 of each row
+ *                           Q = round(W/c), c = max|W|/127 of each column
+ * </pre>
+ *
+ * The products are exact, and Java computes every row by itself: the results for a row do not
+ * depend on the others of a run. Where products are of floats, they stay what they are.
+ *
+ * <p>Memories and caches, {@code [batch, heads, length, size]} before, are {@code [batch, 1,
+ * length, heads·size]}.
+ *
+ * @param kernels the operators {@code K0}, {@code K1}, … of {@link #DOMAIN}
+ * @param isExact whether all products with matrices are of integers
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
+  /** The domain of the kernels. */
+  public static final String DOMAIN = "dev.unroll";
+
+  /** int32 {@code [batch]}: which source, of those that have memories and a mask, a row has. */
+  public static final String SOURCES = "sources";
+
+  /** The graphs of an encoder and a decoder. */
+  public record Pair(KernelForm encoder, KernelForm decoder) {}
+
+  /**
+   * The forms of an encoder and a decoder with memories and caches; empty when one of them has an
+   * attention that Java cannot compute.
+   *
+   * @param isSigned whether matrices are of int8, or else of uint8 around 128: without instructions
+   *     for products of 8-bit integers (VNNI on x86), sums with the former are cut off at 16 bits
+   * @throws InvalidProtocolBufferException when one is not an ONNX model
+   */
+  public static Optional<Pair> of(byte[] encoder, byte[] decoder, boolean isSigned)
+      throws InvalidProtocolBufferException {
+    ModelProto first = ModelProto.parseFrom(encoder);
+    ModelProto second = ModelProto.parseFrom(decoder);
+    GraphIndex graph = new GraphIndex(second.getGraph());
+    List<AttentionMatch> matches = AttentionMatch.all(graph);
+    Map<String, Integer> memories = AttentionMatch.memories(matches);
+    boolean isWhole =
+        !memories.isEmpty()
+            && graph.nodes().stream()
+                .noneMatch(
+                    node ->
+                        (node.getOpType().equals("Softmax")
+                                || node.getOpType().equals("GroupQueryAttention"))
+                            && matches.stream().noneMatch(match -> match.nodes().contains(node)));
+    if (!isWhole) {
+      return Optional.empty();
+    }
+    Optional<KernelForm> of = form(second, matches, Map.of(), isSigned);
+    return of.flatMap(
+        decoding ->
+            form(first, List.of(), memories, isSigned)
+                .map(encoding -> new Pair(encoding, decoding)));
+  }
+
+  /**
+   * The form of one graph.
+   *
+   * @param memories its outputs with keys and values, and how many heads they have
+   */
+  private static Optional<KernelForm> form(
+      ModelProto model,
+      List<AttentionMatch> matches,
+      Map<String, Integer> memories,
+      boolean isSigned) {
+    GraphIndex graph = new GraphIndex(model.getGraph());
+    Map<String, MemoryMatch> found = MemoryMatch.all(graph, memories);
+    if (found.size() != memories.size()) {
+      return Optional.empty();
+    }
+    GraphProto.Builder flat = model.getGraph().toBuilder();
+    flatten(flat, matches, memories);
+    ModelProto changed = model.toBuilder().setGraph(flat).build();
+    return Optional.of(new KernelGraph(changed, isSigned, matches, found).form());
+  }
+
+  /** Declares memories and caches as they are here. */
+  private static void flatten(
+      GraphProto.Builder graph, List<AttentionMatch> matches, Map<String, Integer> memories) {
+    Set<String> flat = new HashSet<>(memories.keySet());
+    for (AttentionMatch match : matches) {
+      flat.add(match.inputs().get(1));
+      flat.add(match.inputs().get(2));
+      if (match.kind() == AttentionMatch.Kind.CACHED) {
+        flat.addAll(match.others());
+      }
+    }
+    graph.getInputBuilderList().stream()
+        .filter(input -> flat.contains(input.getName()))
+        .forEach(KernelForm::flatten);
+    graph.getOutputBuilderList().stream()
+        .filter(output -> flat.contains(output.getName()))
+        .forEach(KernelForm::flatten);
+  }
+
+  private static void flatten(ValueInfoProto.Builder value) {
+    var shape = value.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder();
+    long heads = shape.getDim(1).getDimValue();
+    long size = shape.getDim(3).getDimValue();
+    shape.getDimBuilder(1).setDimValue(1);
+    shape.getDimBuilder(3).setDimValue(heads * size);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.unroll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvalCommandTest extends CommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void otherTexts_areTranslatedAndMeasured() throws IOException {
+    Path phrases = folder.resolve("phrases.tsv");
+    Files.writeString(phrases, "I am happy.\tJe suis content. || Je suis heureux.\nno\tnon\tXQZ\n");
+    Files.writeString(folder.resolve("news.en"), "Good morning.\n");
+    Files.writeString(folder.resolve("news.fr"), "Bonjour.\n");
+    Object[] arguments = {
+      "eval",
+      "models/translate-en-fr",
+      "--threads",
+      1,
+      "--on",
+      phrases,
+      "--on",
+      folder.resolve("news"),
+      "--translations",
+      folder.resolve("written")
+    };
+
+    assertThat(run(arguments)).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .contains("phrases.bleu", "phrases.accepted", "0 of 1 words kept", "news.chrF")
+        .doesNotContain("news.accepted");
+    assertThat(Files.readAllLines(folder.resolve("written/phrases.txt"))).hasSize(2);
+    assertThat(Files.readAllLines(folder.resolve("written/news.txt"))).hasSize(1);
+  }
+
+  @Test
+  void otherTexts_thatCannotBeMeasured_areOneLine() throws IOException {
+    assertThat(run("eval", "models/translate-en-fr", "--on", folder.resolve("none"))).isEqualTo(1);
+    assertThat(err.toString()).contains("none.en", "none.fr").hasLineCount(1);
+    Path untranslated = Files.writeString(folder.resolve("a.tsv"), "a\tb\nonly this\n");
+    assertThat(run("eval", "models/translate-en-fr", "--on", untranslated)).isEqualTo(1);
+    assertThat(err.toString()).contains("in line 2").hasLineCount(1);
+    assertThat(run("eval", "models/sine-elman", "--on", untranslated)).isEqualTo(1);
+    assertThat(err.toString()).contains("translates nothing").hasLineCount(1);
+    assertThat(run("eval", "models/sine-elman", "--translations", folder)).isEqualTo(2);
+    assertThat(err.toString()).contains("--translations needs --on");
+  }
+}
