@@ -47,7 +47,12 @@ class ArchitectureTest {
           entry("text", List.of()),
           entry("text.token", List.of("text")),
           entry("text.hub", List.of("text", "text.token")),
-          entry("text.prose", List.of("text")),
+          entry("text.prose.normal", List.of()),
+          entry("text.prose.span", List.of()),
+          entry("text.prose", List.of("text", "text.prose.normal")),
+          entry("text.prose.shape", List.of("text.prose", "text.prose.normal", "text.prose.span")),
+          entry("text.markup", List.of()),
+          entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
           entry("data.set", List.of("data.store", "data.batch", "text")),
@@ -109,7 +114,9 @@ class ArchitectureTest {
                   "data.batch",
                   "bundle",
                   "chat",
-                  "text.token")),
+                  "text.token",
+                  "text.prose.normal",
+                  "text.prose.span")),
           entry(
               "train.network",
               List.of(
@@ -136,6 +143,8 @@ class ArchitectureTest {
                   "bundle",
                   "text.token",
                   "text.prose",
+                  "text.prose.normal",
+                  "data.store",
                   "engine",
                   "engine.translation",
                   "engine.embedding",
@@ -212,6 +221,7 @@ class ArchitectureTest {
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
+          entry("engine.lexical", List.of("text.token")),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
@@ -229,16 +239,19 @@ class ArchitectureTest {
               "engine.translation",
               List.of(
                   "engine",
+                  "engine.lexical",
                   "engine.sampling",
                   "engine.queue",
                   "text.token",
                   "text.prose",
+                  "text.prose.shape",
                   "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry(
               "engine.ort",
               List.of(
                   "engine",
+                  "engine.lexical",
                   "engine.translation",
                   "engine.embedding",
                   "runtime",
@@ -300,7 +313,19 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "text.prose",
+                  "text.file",
                   "bundle")),
+          entry(
+              "api.deepl",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.libretranslate",
+                  "engine.lexical",
+                  "engine.translation",
+                  "text.file",
+                  "text.markup")),
           entry(
               "api.inference",
               List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
@@ -362,6 +387,7 @@ class ArchitectureTest {
                   "graph.onnx",
                   "text",
                   "text.token",
+                  "text.file",
                   "engine",
                   "engine.sampling",
                   "engine.translation",
@@ -379,6 +405,7 @@ class ArchitectureTest {
           "api.openai",
           "api.openai.responses",
           "api.libretranslate",
+          "api.deepl",
           "api.inference",
           "api.unroll");
 
@@ -392,6 +419,7 @@ class ArchitectureTest {
           entry(
               "com.google.protobuf..",
               List.of("graph.onnx", "bundle", "runtime", "runtime.form", "text.token")),
+          entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
@@ -421,7 +449,7 @@ class ArchitectureTest {
                   "cli")),
           entry("io.smallrye.mutiny..", API),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
-          entry("io.netty..", List.of("api.connection", "api.libretranslate")),
+          entry("io.netty..", List.of("api.connection", "api.http")),
           entry("io.micrometer..", List.of("api.telemetry")),
           entry("io.opentelemetry..", List.of("api.telemetry")));
 

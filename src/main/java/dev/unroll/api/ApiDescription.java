@@ -16,14 +16,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                 "Continues texts and series, answers conversations and translates, streamed or"
                     + " whole. `/v1/models`, `/v1/completions`, `/v1/chat/completions` and"
                     + " `/v1/embeddings` are OpenAI's, `/translate`, `/detect` and `/languages`"
-                    + " LibreTranslate's, and `/v2` is the Open Inference Protocol, so that their"
-                    + " clients work unchanged.\n\n"
+                    + " LibreTranslate's, `/v2/translate` and what stands beside it DeepL's, and"
+                    + " `/v2/models` is the Open Inference Protocol's, so that their clients work"
+                    + " unchanged.\n\n"
                     + "One policy holds for fields that are not supported: a value that changes"
                     + " nothing is accepted; what would change the answer is refused with its name"
                     + " (`param`); what cannot change it, such as `user`, `store` or"
                     + " `service_tier`, is ignored; a name that nobody knows is refused with the"
-                    + " nearest that there is. LibreTranslate's paths ignore what they do not know,"
-                    + " as LibreTranslate does.\n\n"
+                    + " nearest that there is. LibreTranslate's and DeepL's paths ignore what they do"
+                    + " not know, as these do.\n\n"
                     + "Every answer has an `X-Request-Id`, the client's own if it sent one. Bodies"
                     + " may be in gzip, and answers that are no streams are, where"
                     + " `Accept-Encoding` says so; `Accept` is not asked for. Status 429 and 503 say"
@@ -40,6 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
       @Tag(
           name = "Translation",
           description = "LibreTranslate's API, served by models of kind `seq2seq`"),
+      @Tag(name = "DeepL", description = "DeepL's API, served by models of kind `seq2seq`"),
       @Tag(
           name = "Inference",
           description = "The Open Inference Protocol, version 2, as KServe's tools speak it")

@@ -3,6 +3,7 @@ package dev.unroll.api;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -38,6 +39,13 @@ public final class ErrorResponseFilter implements OASFilter {
           .map(status -> new Shared(status, "InferenceRefused"))
           .toList();
 
+  private static final List<Shared> DEEPL =
+      Stream.of("400", "403", "404", "413", "429", "503")
+          .map(status -> new Shared(status, "DeepLRefused"))
+          .toList();
+
+  private static final Pattern INFERENCE_PATHS = Pattern.compile("/v2(/(health|models)(/.*)?)?");
+
   /** A status and the name of its response among the document's components. */
   private record Shared(String status, String name) {
     void addTo(Operation operation) {
@@ -61,7 +69,8 @@ public final class ErrorResponseFilter implements OASFilter {
             "TranslationRefused", error("The error in LibreTranslate's format", "TranslationError"))
         .addResponse(
             "InferenceRefused",
-            error("The error in the Open Inference Protocol's format", "InferenceError"));
+            error("The error in the Open Inference Protocol's format", "InferenceError"))
+        .addResponse("DeepLRefused", error("The error in DeepL's format", "DeepLError"));
     document
         .getComponents()
         .addSecurityScheme(
@@ -77,14 +86,20 @@ public final class ErrorResponseFilter implements OASFilter {
 
   private static void addErrors(String path, PathItem item) {
     if (item.getPOST() != null) {
-      List<Shared> errors =
-          path.startsWith("/v1/")
-              ? OURS_AND_OPENAI
-              : path.startsWith("/v2/") ? INFERENCE : LIBRETRANSLATE;
-      errors.forEach(error -> error.addTo(item.getPOST()));
+      errors(path).forEach(error -> error.addTo(item.getPOST()));
     } else if (path.contains("{id}")) {
       List.of(NO_KEY, NOT_ALLOWED, NO_MODEL).forEach(error -> error.addTo(item.getGET()));
     }
+  }
+
+  private static List<Shared> errors(String path) {
+    if (path.startsWith("/v1/")) {
+      return OURS_AND_OPENAI;
+    }
+    if (INFERENCE_PATHS.matcher(path).matches()) {
+      return INFERENCE;
+    }
+    return path.startsWith("/v2/") || path.startsWith("/v3/") ? DEEPL : LIBRETRANSLATE;
   }
 
   private static APIResponse error(String description, String schema) {

@@ -156,7 +156,7 @@ final class BenchTinyCommand implements Callable<Integer> {
 
   private static int translate(TranslationEngine engine, List<String> texts) {
     LastEvent<TranslationEvent> last = new LastEvent<>();
-    engine.submit(new TranslationRequest(texts, new Search.Greedy(), false)).subscribe(last);
+    engine.submit(TranslationRequest.of(texts, new Search.Greedy(), false)).subscribe(last);
     return switch (last.await()) {
       case TranslationEvent.Finished finished -> finished.usage().completionTokens();
       case TranslationEvent other -> throw new IllegalStateException(other.toString());

@@ -217,7 +217,7 @@ final class BenchTranslateCommand implements Callable<Integer> {
 
   private static int translate(TranslationEngine engine, String sentence, Search search) {
     LastEvent<TranslationEvent> last = new LastEvent<>();
-    engine.submit(new TranslationRequest(List.of(sentence), search, false)).subscribe(last);
+    engine.submit(TranslationRequest.of(List.of(sentence), search, false)).subscribe(last);
     return switch (last.await()) {
       case TranslationEvent.Finished(Usage usage) -> usage.completionTokens();
       case TranslationEvent.Failed(String message, boolean _) -> throw new CommandFailed(message);

@@ -163,6 +163,7 @@ final class UntrainedTranslator {
             List.of(),
             new Conventions(
                 List.of(), null, List.of(VOCAB), false, null, List.of(1), true, SHORTLIST),
+            null,
             null),
         new Provenance("none", null, null, null, null, Map.of()));
   }

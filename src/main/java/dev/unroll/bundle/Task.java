@@ -210,6 +210,7 @@ public sealed interface Task {
    * @param examples texts to try
    * @param conventions what the model expects of texts; absent for models that were trained here
    * @param directions languages of a model that knows several; absent for others
+   * @param marks how many marks for what must not be translated it has learnt to copy; absent: none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Seq2Seq(
@@ -223,9 +224,10 @@ public sealed interface Task {
       @Nullable Languages languages,
       List<String> examples,
       @Nullable Conventions conventions,
-      @Nullable Directions directions)
+      @Nullable Directions directions,
+      @Nullable Integer marks)
       implements Task {
-    /** A model that was trained here. */
+    /** A model that was trained here, without marks. */
     public Seq2Seq(
         int source,
         int target,
@@ -238,12 +240,13 @@ public sealed interface Task {
         List<String> examples) {
       this(
           source, target, shared, special, reversed, limits, decoding, languages, examples, null,
-          null);
+          null, null);
     }
 
     public Seq2Seq {
       atLeast(1, source, "source");
       atLeast(1, target, "target");
+      atLeast(0, marks == null ? 0 : marks, "marks");
       present(special, "special");
       present(limits, "limits");
       present(decoding, "decoding");
@@ -266,7 +269,8 @@ public sealed interface Task {
           otherLanguages,
           otherExamples,
           otherConventions,
-          directions);
+          directions,
+          marks);
     }
 
     public Seq2Seq withLimits(Limits other) {
@@ -376,19 +380,13 @@ public sealed interface Task {
     /** When there are as many targets as the beam is wide, {@code true}. */
     @JsonProperty("full")
     FULL,
-    /**
-     * When there are, and the likeliest unfinished one scores less than all of them at its length,
-     * {@code false}.
-     */
+    /** When there are, and the likeliest unfinished one scores less now, {@code false}. */
     @JsonProperty("likely")
     LIKELY,
     /** When there are, and nothing unfinished can come to score more, {@code "never"}. */
     @JsonProperty("certain")
     CERTAIN,
-    /**
-     * When each has ended: one that ends gives up its place, as in Marian, which ranks in the same
-     * way.
-     */
+    /** When each has ended: one that ends gives up its place, as in Marian. */
     @JsonProperty("ended")
     ENDED
   }

@@ -20,8 +20,10 @@ import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.engine.translation.Treatment;
 import dev.unroll.runtime.MachineMemory;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -66,6 +68,20 @@ final class TranslateCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "The text to translate; without one, the lines of the standard input.")
   private @Nullable String text;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description =
+          "A file to translate instead: txt, md, html, srt, vtt, po, strings, json, docx, odt, odp or"
+              + " pptx.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "With --file, where the translated file goes (NAME.LANGUAGE.ENDING).")
+  private @Nullable Path output;
 
   @Option(
       names = "--from",
@@ -129,10 +145,18 @@ final class TranslateCommand implements Callable<Integer> {
     if (!(folder.config().task() instanceof Task.Seq2Seq task)) {
       throw WrongKind.of(folder, "");
     }
+    if (file == null ? output != null : text != null || alternatives > 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--output needs a --file, which goes with no TEXT or --alternatives");
+    }
     Search search = search(task.decoding());
     Optional<Task.Languages> languages = languages(task);
     try (TranslationEngine engine = open(folder, search)) {
       TextTranslator texts = TextTranslator.of(engine, languages);
+      if (file != null) {
+        translateFile(file, texts, search, languages);
+        return 0;
+      }
       Function<String, TextTranslation> translator =
           given ->
               texts.submit(
@@ -142,7 +166,8 @@ final class TranslateCommand implements Callable<Integer> {
                       search,
                       false,
                       languages,
-                      !withoutShortlist));
+                      !withoutShortlist,
+                      Treatment.DEFAULT));
       if (text == null) {
         translateLines(translator);
       } else {
@@ -196,7 +221,7 @@ final class TranslateCommand implements Callable<Integer> {
 
   /** Rows for many sentences, or for fewer if these would take much of the memory. */
   private int slots(ModelFolder folder, int width) {
-    int slots = text == null ? TOGETHER * width : width;
+    int slots = text == null ? TOGETHER * width : Math.max(LEAST_ROWS, width);
     while (slots > Math.max(LEAST_ROWS, width)
         && MemoryNeed.of(folder, EngineConfig.defaults().withSlots(slots), threads).total()
             > MachineMemory.forModels() / 4) {
@@ -265,6 +290,25 @@ final class TranslateCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private void translateFile(
+      Path source, TextTranslator texts, Search search, Optional<Task.Languages> languages) {
+    TranslatedFile translated = TranslatedFile.read(source, output, languages);
+    long start = System.nanoTime();
+    TextTranslation translation =
+        texts.submit(
+            new TextRequest(
+                translated.texts(),
+                translated.format(),
+                search,
+                false,
+                languages,
+                !withoutShortlist,
+                Treatment.DEFAULT));
+    Usage usage = translated.finish(translation);
+    spec.commandLine().getOut().println(translated.target());
+    figures(translation.sentences(), usage.completionTokens(), (System.nanoTime() - start) / 1e9);
   }
 
   private static void print(TextTranslation translation, PrintWriter out) {

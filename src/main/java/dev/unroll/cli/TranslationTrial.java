@@ -15,6 +15,7 @@ import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.TranslationEvent;
+import dev.unroll.engine.translation.Treatment;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +45,8 @@ final class TranslationTrial {
                       new Search.Greedy(),
                       false,
                       languages,
-                      true));
+                      true,
+                      Treatment.DEFAULT));
       if (translation.events().isEmpty()) {
         return;
       }

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "[COMMAND]",
     subcommands = {
       ServeCommand.class,
+      InitCommand.class,
       TrainCommand.class,
       EvalCommand.class,
       GenerateCommand.class,

@@ -208,6 +208,11 @@ public final class LiveJobs<E, J extends HostedJob<E>> {
     }
   }
 
+  /** Whether a job is paused. */
+  public boolean isPaused(J job) {
+    return paused.containsKey(job);
+  }
+
   /** Ends a job with its last event. */
   public void end(J job, JobOutcome outcome, E last) {
     if (!job.job().isEnded()) {

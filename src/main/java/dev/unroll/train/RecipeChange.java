@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What differs between the recipe of a checkpoint and the one that would continue it. Only changes
  * that leave every update made so far as it was are harmless: a longer or shorter budget (but not
- * under a cosine, whose whole course follows from its end), another patience, other words.
+ * under a cosine, whose whole course follows from its end, nor once a cooldown has begun), another
+ * patience, other words.
  */
 final class RecipeChange {
 
@@ -29,19 +30,33 @@ final class RecipeChange {
    *
    * @param before canonical text of the checkpoint's recipe
    * @param now canonical text of the present one
+   * @param updates made so far
    */
-  static Optional<String> thatMatters(String before, String now) {
+  static Optional<String> thatMatters(String before, String now, long updates) {
     Map<String, String> old = RecipeKeys.of(before);
     Map<String, String> present = RecipeKeys.of(now);
-    boolean cosine = "cosine".equals(present.get("training.schedule.type"));
+    boolean fixed =
+        "cosine".equals(present.get("training.schedule.type"))
+            || cools(old, updates)
+            || (cools(present, updates) && updates < steps(present));
     Set<String> keys = new LinkedHashSet<>(old.keySet());
     keys.addAll(present.keySet());
     return keys.stream()
         .filter(key -> !Objects.equals(old.get(key), present.get(key)))
         .filter(key -> LATER.stream().noneMatch(key::startsWith))
-        .filter(key -> !HARMLESS.contains(key) || (cosine && BUDGET.contains(key)))
+        .filter(key -> !HARMLESS.contains(key) || (fixed && BUDGET.contains(key)))
         .map(key -> "%s was %s, is %s".formatted(key, shown(old.get(key)), shown(present.get(key))))
         .findFirst();
+  }
+
+  /** Whether updates that were made were of the cooldown, by a recipe with a number of steps. */
+  private static boolean cools(Map<String, String> recipe, long updates) {
+    String last = recipe.get("training.schedule.cooldown");
+    return last != null && updates > steps(recipe) - Long.parseLong(last);
+  }
+
+  private static long steps(Map<String, String> recipe) {
+    return Long.parseLong(recipe.getOrDefault("training.steps", "0"));
   }
 
   private static String shown(@Nullable String value) {

@@ -15,6 +15,7 @@ import dev.unroll.train.loop.TrainingEvent;
 import dev.unroll.train.loop.TrainingLoop;
 import dev.unroll.train.loop.TrainingOutcome;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.Schedule;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
@@ -115,6 +116,7 @@ public record Trainer(
               clock,
               listener,
               stopRequested);
+      requireWarmUp(training, loop.allUpdates());
       prepare(loop, task, checkpoints);
       listener.accept(started(loop, task, objective, subject));
       return switch (loop.run()) {
@@ -142,6 +144,23 @@ public record Trainer(
               + checkpoints
               + ", --resume writes the model again",
           e);
+    }
+  }
+
+  /** A warm-up that lasts longer than the training never reaches the rate. */
+  private static void requireWarmUp(Training training, long updates) {
+    int warmup =
+        switch (training.schedule()) {
+          case Schedule.Constant constant -> constant.warmup();
+          case Schedule.Cosine cosine -> cosine.warmup();
+          case Schedule.InverseSqrt root -> root.warmup();
+          case Schedule.Plateau _ -> 0;
+        };
+    if (warmup > 0 && warmup >= updates && training.steps() == null) {
+      throw new TrainingException(
+          ("training.schedule.warmup: is %,d, but the data gives only %,d updates in %s epochs;"
+                  + " give fewer, or more training.epochs")
+              .formatted(warmup, updates, training.epochs()));
     }
   }
 
@@ -188,7 +207,7 @@ public record Trainer(
       return;
     }
     Checkpoint checkpoint = latest.get();
-    RecipeChange.thatMatters(checkpoint.recipe(), task.recipe())
+    RecipeChange.thatMatters(checkpoint.recipe(), task.recipe(), checkpoint.updates())
         .ifPresent(
             change -> {
               throw new TrainingException(

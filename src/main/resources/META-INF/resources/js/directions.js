@@ -4,12 +4,15 @@ const NAMES = new Intl.DisplayNames(['en'], { type: 'language' });
 
 export class Directions {
   #models;
+  #defaults;
 
   /**
    * @param models of kind `seq2seq`, with `translation: { source, target, alignment }`; one that knows several languages
    *   has `sources` and `targets` too
+   * @param languages with the models that translate them by default, `{ code, models: { target: id } }`
    */
-  constructor(models) {
+  constructor(models, languages = []) {
+    this.#defaults = new Map(languages.map(({ code, models: byTarget }) => [code, byTarget ?? {}]));
     // JSON's null is left out here, so that what is missing is undefined everywhere.
     this.#models = models
       .map((model) => ({ ...model, translation: withLists(withoutNull(model.translation)) }))
@@ -52,16 +55,19 @@ export class Directions {
   models(source, target) {
     const ofPair = this.#ofPair(source, target).map(option);
     const others = this.#models.filter(({ translation }) => translation.sources.length === 0).map(option);
-    const auto = { value: '', label: ofPair.length > 0 ? `${ofPair[0].label} (largest)` : 'The largest' };
+    const auto = { value: '', label: ofPair.length > 0 ? `${ofPair[0].label} (default)` : 'The default' };
     const groups = [];
     if (source !== '') groups.push({ options: [auto, ...ofPair.slice(1)] });
     if (others.length > 0) groups.push({ label: 'Of no language', options: others });
     return groups;
   }
 
+  /** The models of a pair, the one first that translates by default. */
   #ofPair(source, target) {
-    return this.#ofLanguages()
+    const able = this.#ofLanguages()
       .filter(({ translation }) => translation.sources.includes(source) && translation.targets.includes(target));
+    const isDefault = ({ id }) => id === this.#defaults.get(source)?.[target];
+    return [...able.filter(isDefault), ...able.filter((model) => !isDefault(model))];
   }
 
   hasPair(source, target) {

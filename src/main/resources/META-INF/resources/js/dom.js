@@ -27,6 +27,22 @@ export function fromTemplate(id) {
   return { nodes: [...fragment.children], part };
 }
 
+/**
+ * Lets a field be as high as its text, as `field-sizing` does where a browser knows it.
+ *
+ * @return to call when a script has changed the text
+ */
+export function growWithText(field) {
+  if (CSS.supports('field-sizing', 'content')) return () => {};
+  const grow = () => {
+    field.style.height = 'auto';
+    field.style.height = `${field.scrollHeight}px`;
+  };
+  field.addEventListener('input', grow);
+  addEventListener('resize', grow);
+  return grow;
+}
+
 /** Copies text and says on the button that it did. */
 export async function copyFrom(button, text) {
   const label = button.dataset.label ?? (button.dataset.label = button.textContent);

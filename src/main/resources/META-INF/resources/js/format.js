@@ -28,10 +28,11 @@ export function milliseconds(value) {
   return value >= 100 ? `${Math.round(value)} ms` : `${value.toFixed(1)} ms`;
 }
 
-/** Memory: 512 MB, 1.5 GB. */
+/** Memory and files: 37 bytes, 512 MB, 1.5 GB. */
 export function bytes(value) {
   if (value === undefined || value === null) return NONE;
   if (value === 0) return '0';
+  if (value < 1e3) return `${value} bytes`;
   if (value >= 1e9) return `${significant(value / 1e9)} GB`;
   return value >= 1e6 ? `${significant(value / 1e6)} MB` : `${significant(value / 1e3)} kB`;
 }

@@ -21,13 +21,45 @@ export const hasKey = () => key !== undefined;
 export const authorization = () => (hasKey() ? { Authorization: `Bearer ${key}` } : {});
 
 /** Like `fetch`, but asks for a key when the service wants one, or another. */
-export async function fetchWithKey(path, options = {}) {
+export function fetchWithKey(path, options = {}) {
+  return withKey(() => fetch(path, { ...options, headers: { ...options.headers, ...authorization() } }));
+}
+
+/** Posts a form in the same way; `onProgress` hears which share of it is sent. */
+export function postWithKey(path, form, onProgress, signal) {
+  return withKey(() => post(path, form, onProgress, signal));
+}
+
+async function withKey(send) {
   for (;;) {
     const sent = key;
-    const response = await fetch(path, { ...options, headers: { ...options.headers, ...authorization() } });
+    const response = await send();
     if (response.status !== 401) return response;
     if (sent === key && !(await ask(sent !== undefined))) return response;
   }
+}
+
+// `fetch` does not tell how much is sent.
+function post(path, form, onProgress, signal) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const aborted = () => reject(new DOMException('The request was aborted', 'AbortError'));
+    request.open('POST', path);
+    request.responseType = 'blob';
+    request.setRequestHeader('Accept', 'application/json');
+    for (const [name, value] of Object.entries(authorization())) request.setRequestHeader(name, value);
+    request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 1));
+    request.addEventListener('load', () => resolve(new Response(request.response, {
+      status: request.status,
+      statusText: request.statusText,
+      headers: ['Content-Type', 'Retry-After'].map((name) => [name, request.getResponseHeader(name)]).filter(([, value]) => value),
+    })));
+    request.addEventListener('error', () => reject(new TypeError('The request failed')));
+    request.addEventListener('abort', aborted);
+    signal?.addEventListener('abort', () => request.abort());
+    if (signal?.aborted) aborted();
+    else request.send(form);
+  });
 }
 
 /** Whether there is a new key. */

@@ -1,5 +1,5 @@
 // The service's HTTP interface, with every way it can fail as one kind of error.
-import { fetchWithKey } from './key.js';
+import { fetchWithKey, postWithKey } from './key.js';
 import { eventData } from './sse.js';
 
 /** A failure worth showing: `title` says what happened, `message` why. */
@@ -56,13 +56,26 @@ export async function* stream(path, request, signal) {
 }
 
 /** LibreTranslate's answer, whole. */
-export async function translate(request) {
-  const response = await send('/translate', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify(request),
-  });
-  return json(response);
+export async function translate(request, signal) {
+  return json(await postJson('/translate', request, signal));
+}
+
+/** The languages that a text may be in, the likeliest first: `[{ language, confidence }]`. */
+export async function detect(text, signal) {
+  return json(await postJson('/detect', { q: text }, signal));
+}
+
+/** Translates a file: the translated one. `onProgress` hears which share of it is sent. */
+export async function translateFile(file, { source, target }, onProgress, signal) {
+  const form = new FormData();
+  form.append('source', source);
+  form.append('target', target);
+  form.append('file', file);
+  const response = await answered(() => postWithKey('/translate_file', form, onProgress, signal));
+  const { translatedFileUrl } = await json(response);
+  // Behind a proxy, the service knows its own address under another name.
+  const translated = await send(new URL(translatedFileUrl, location.href).pathname, { signal });
+  return translated.blob();
 }
 
 /** The same; `onPiece` hears of the next words `{ index, text }` as they come. */
@@ -92,11 +105,12 @@ export async function translateStreamed(request, onPiece, signal) {
 
 /** The labels of texts: `{ data: [{ label, probability, probabilities }] }`. */
 export async function classify(request) {
-  return json(await send('/v1/classifications', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify(request),
-  }));
+  return json(await postJson('/v1/classifications', request));
+}
+
+/** The languages and what translates them by default: `[{ code, models: { target: id } }]`. */
+export async function languageList() {
+  return json(await send('/languages', {}));
 }
 
 /** What LibreTranslate's pages are told: `{ charLimit, keyRequired, … }`. */
@@ -121,10 +135,23 @@ function parse(data) {
   }
 }
 
-async function send(path, options) {
+function postJson(path, request, signal) {
+  return send(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify(request),
+    signal,
+  });
+}
+
+function send(path, options) {
+  return answered(() => fetchWithKey(path, options));
+}
+
+async function answered(ask) {
   let response;
   try {
-    response = await fetchWithKey(path, options);
+    response = await ask();
   } catch (failure) {
     if (failure.name === 'AbortError') throw failure;
     throw new ServiceError('The service can’t be reached', 'Is it running, and is the network up?');
@@ -160,6 +187,8 @@ async function refusal(response) {
       return new ServiceError('The service needs a key', message);
     case 404:
       return new ServiceError('The service doesn’t have this', message);
+    case 413:
+      return new ServiceError('This is too much for the service', message);
     case 429:
       return new ServiceError('The service is busy', message, seconds);
     case 503:

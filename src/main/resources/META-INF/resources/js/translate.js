@@ -1,74 +1,112 @@
 // The translate page: languages and model, the text, and its translation as it is typed.
 import { Alignment } from './alignment.js';
+import { Alternatives } from './alternatives.js';
+import { notesOf, sentencesOf } from './answer.js';
 import { announce, hideError, showError } from './banner.js';
 import { Call } from './call.js';
-import { byId, copyFrom, el } from './dom.js';
-import { architecture, count } from './format.js';
-import { Directions } from './directions.js';
-import { mainMetric } from './metrics.js';
-import { openCard } from './model-card.js';
-import { frontendSettings, modelPath, models, translate, translateStreamed } from './service.js';
+import { Detection } from './detection.js';
+import { byId, copyFrom, el, growWithText } from './dom.js';
+import { Files, takeDrops } from './files.js';
+import { count } from './format.js';
+import { Glossary } from './glossary.js';
+import { directionOf, LanguageBar } from './language-bar.js';
+import { aboutModel } from './model-card.js';
+import { PastTranslations } from './past-translations.js';
+import { frontendSettings, languageList, models, translate, translateStreamed } from './service.js';
 import { setUpSite } from './site.js';
+import { keep, kept } from './store.js';
+import { Translation } from './translation.js';
 
 const PATH = '/translate';
+const NUMBERS = 'unroll.translate.numbers'; // what this browser keeps of the choice
 const PAUSE_MILLISECONDS = 250; // after the last key
 const REFRESH_MILLISECONDS = 10_000;
 const ALTERNATIVES = 3;
+const SURE = 75; // percent of confidence in another language than that chosen, to say so
+const LETTERS = 12; // of a text in which another language is recognised
 
 const alignment = new Alignment(byId('alignment'));
 const call = new Call();
-let directions = new Directions([]);
+const detection = new Detection(showDetected);
+const languages = new LanguageBar(choose);
+const glossary = new Glossary(later);
+const past = new PastTranslations(reopen, (code) => languages.name(code));
+const files = new Files(fileLanguages);
+const translation = new Translation(othersOf, (sentences) => {
+  showNotes(sentences);
+  remember();
+});
+const alternatives = new Alternatives(async () => ({ shown: answer.text, found: await othersOf(answer.request.q) }), (text) => {
+  translation.show(text, []);
+  byId('notes').replaceChildren();
+  remember();
+});
 let known; // the list of models as it was received, to notice a change
 let settings = {};
 let aborter; // of the request that runs
+let running = Promise.resolve(); // what runs
 let timer; // of the request to come
-let answer; // { request, text, detected } of the last whole answer
+let answer; // { request, text } of the last whole answer
 
 // What is asked for.
 
 function request() {
-  const chosen = directions.chosen(byId('source').value, byId('target').value, byId('model').value);
+  const { model, parameters } = languages.chosen;
   return {
     q: byId('text').value,
-    ...chosen.parameters,
-    ...(chosen.model?.translation.alignment ? { alignment: true } : {}),
+    ...parameters,
+    ...(byId('numbers').value === 'localized' && !languages.ofNoLanguage ? { numbers: 'localized' } : {}),
+    ...(glossary.terms ? { glossary: glossary.terms } : {}),
+    check: true,
+    ...(model?.translation.alignment ? { alignment: true } : {}),
   };
 }
 
 function later() {
   stop();
   showCount();
+  detect();
   timer = setTimeout(run, PAUSE_MILLISECONDS);
 }
 
 function stop() {
   clearTimeout(timer);
+  timer = undefined;
   aborter?.abort();
   aborter = undefined;
 }
 
-async function run() {
+function run() {
   stop();
-  const asked = request();
-  call.show(PATH, asked, 'text/event-stream');
-  hideAlternatives();
-  if (asked.q.trim() === '') {
+  running = translateNow();
+  return running;
+}
+
+async function translateNow() {
+  alternatives.hide();
+  if (byId('text').value.trim() === '') {
+    call.show(PATH, request(), 'text/event-stream');
     hideError();
     showNothing();
+    past.next();
     return;
   }
   const mine = new AbortController();
   aborter = mine;
-  const output = byId('translation');
-  output.classList.add('side__text--old'); // until something newer is there
+  translation.begin();
   byId('ending').textContent = 'Translating…';
+  byId('notes').replaceChildren();
+  if (languages.choice.source === 'auto' && glossary.hasTermsInto(languages.choice.target)) {
+    await detection.now(); // says which glossary it is
+    if (aborter !== mine) return;
+  }
+  const asked = request();
+  call.show(PATH, asked, 'text/event-stream');
   let first = true;
   try {
     const whole = await translateStreamed(asked, ({ text }) => {
-      if (first) output.replaceChildren();
       first = false;
-      output.classList.remove('side__text--old');
-      output.append(text);
+      translation.add(text);
     }, mine.signal);
     if (aborter !== mine) return;
     hideError();
@@ -85,32 +123,33 @@ async function run() {
 // What comes back.
 
 function showWhole(asked, whole) {
-  const output = byId('translation');
-  output.textContent = whole.translatedText;
-  output.classList.remove('side__text--old');
-  answer = { request: asked, text: whole.translatedText, detected: whole.detectedLanguage };
-  byId('ending').textContent = detectedWords(whole.detectedLanguage);
+  const sentences = sentencesOf(whole);
+  translation.show(whole.translatedText, sentences);
+  answer = { request: asked, text: whole.translatedText };
+  if (whole.detectedLanguage) detection.learn(whole.detectedLanguage);
+  showNotes(sentences);
+  byId('ending').textContent = sentences.length > 1 ? 'Choose a sentence to see others.' : '';
   byId('copy').hidden = false;
-  byId('more').hidden = false;
+  alternatives.offered = sentences.length < 2;
   showSwap();
-  const chosen = directions.chosen(byId('source').value, byId('target').value, byId('model').value);
-  alignment.show(whole.alignment ?? [], (chosen.model?.translation.sources.length ?? 0) > 0);
+  alignment.show(whole.alignment ?? [], (languages.chosen.model?.translation.sources.length ?? 0) > 0);
+  remember();
   announce(`Translated. ${whole.translatedText}`);
 }
 
-function detectedWords(detected) {
-  if (!detected) return '';
-  return detected.confidence > 0
-    ? `${directions.name(detected.language)}, ${Math.round(detected.confidence)} % sure`
-    : 'The language is not clear.';
+/** Lines that name the marks; each leads to the first sentence that has it. */
+function showNotes(sentences) {
+  byId('notes').replaceChildren(...notesOf(sentences).map(({ mark, words }) => el('p', {},
+    el('span', { class: `mark sentence--${mark}`, 'aria-hidden': 'true' }, '   '),
+    el('button', { class: 'link-button', type: 'button', onclick: () => translation.focusFirst((sentence) => sentence.mark === mark) }, words))));
 }
 
 function showNothing() {
-  byId('translation').replaceChildren();
-  byId('translation').classList.remove('side__text--old');
+  translation.clear();
   byId('ending').textContent = '';
+  byId('notes').replaceChildren();
   byId('copy').hidden = true;
-  byId('more').hidden = true;
+  alternatives.offered = false;
   answer = undefined;
   alignment.show([], false);
   showSwap();
@@ -124,90 +163,89 @@ function showCount() {
   byId('clear').hidden = characters === 0;
 }
 
+function setText(text) {
+  byId('text').value = text;
+  grow();
+  showCount();
+  detect();
+}
+
+// The language of the text.
+
+function detect() {
+  if (languages.ofNoLanguage) showDetected(undefined);
+  else detection.ask(byId('text').value);
+}
+
+function showDetected(found) {
+  const sure = found?.confidence > 0;
+  const { source } = languages.choice;
+  languages.showDetected(sure ? found.language : undefined);
+  byId('detected').textContent = source === 'auto' && found && !languages.ofNoLanguage ? detectedWords(found) : '';
+  const others = sure && source !== 'auto' && found.language !== source && found.confidence >= SURE
+    && (byId('text').value.match(/\p{L}/gu) ?? []).length >= LETTERS && !languages.ofNoLanguage
+    ? languages.from(found.language) : undefined;
+  byId('from-detected').hidden = others === undefined;
+  byId('from-detected').textContent = others ? `Translate from ${languages.name(found.language)}` : '';
+  byId('from-detected').onclick = others && (() => choose(others));
+  showSwap();
+  showGlossary();
+}
+
+function detectedWords({ language, confidence }) {
+  return confidence > 0
+    ? `${languages.name(language)}, ${Math.round(confidence)} % sure`
+    : 'The language is not clear.';
+}
+
+function showGlossary() {
+  glossary.show(languages.pair(detection.language), (code) => languages.name(code));
+}
+
 // Other translations, on request.
 
-async function showAlternatives() {
-  if (byId('more').getAttribute('aria-expanded') === 'true') {
-    hideAlternatives();
-    return;
-  }
-  const shown = answer;
-  const { alignment: _, ...asked } = shown.request;
-  byId('more').setAttribute('aria-expanded', 'true');
-  byId('alternatives').hidden = false;
-  byId('alternatives').replaceChildren(el('li', {}, 'Looking for others…'));
-  try {
-    const { translatedText, alternatives } = await translate({ ...asked, alternatives: ALTERNATIVES });
-    if (answer !== shown) return;
-    // A wider search may have found a better one than that which is shown.
-    const others = [...new Set([translatedText, ...alternatives])].filter((text) => text !== shown.text);
-    byId('alternatives').replaceChildren(...(others.length === 0
-      ? [el('li', {}, 'The model knows no other.')]
-      : [shown.text, ...others].map(alternative)));
-    announce(others.length === 0 ? 'The model knows no other translation.' : `${others.length} other translations.`);
-  } catch (failure) {
-    hideAlternatives();
-    showError(failure, showAlternatives);
-  }
+/** A text's translations, the best first: a wider search may find a better one than that which is shown. */
+async function othersOf(text, signal) {
+  const { alignment: _, check: __, ...asked } = answer.request;
+  const { translatedText, alternatives: others } = await translate({ ...asked, q: text, alternatives: ALTERNATIVES }, signal);
+  return [...new Set([translatedText, ...others])];
 }
 
-function alternative(text) {
-  const button = el('button', {
-    type: 'button',
-    'aria-pressed': String(text === byId('translation').textContent),
-    onclick: () => {
-      byId('translation').textContent = text;
-      for (const other of byId('alternatives').querySelectorAll('button')) {
-        other.setAttribute('aria-pressed', String(other === button));
-      }
-    },
-  }, text);
-  return el('li', {}, button);
+// The history.
+
+function remember() {
+  past.add({ ...languages.choice, text: answer.request.q, translation: translation.text });
 }
 
-function hideAlternatives() {
-  byId('more').setAttribute('aria-expanded', 'false');
-  byId('alternatives').hidden = true;
-  byId('alternatives').replaceChildren();
+function reopen({ source, target, model, text }) {
+  showMode('text');
+  setText(text);
+  choose({ source, target, model });
+  byId('text').focus();
+  byId('form').scrollIntoView({ block: 'nearest' });
 }
 
 // Languages and models.
 
-function showChoices(wanted) {
-  const source = fill('source', directions.sources(), wanted.source);
-  const target = fill('target', directions.targets(source), wanted.target);
-  const model = fill('model', directions.models(source, target), wanted.model);
-  const chosen = directions.chosen(source, target, model);
-  const ofNoLanguage = chosen.model !== undefined && chosen.model.translation.sources.length === 0;
-  byId('source').disabled = ofNoLanguage;
-  byId('target').disabled = ofNoLanguage;
+function showChosen() {
+  const { source, target } = languages.choice;
+  const { model } = languages.chosen;
+  const { ofNoLanguage } = languages;
   byId('translation').lang = ofNoLanguage ? '' : target;
+  byId('translation').dir = ofNoLanguage ? 'auto' : directionOf(target);
   byId('text').lang = ofNoLanguage || source === 'auto' ? '' : source;
   byId('translation').dataset.empty = ofNoLanguage ? 'The answer appears here.' : 'The translation appears here.';
-  showExamples(chosen.model);
-  showAbout(chosen.model);
-  showSwap();
+  showExamples(model);
+  byId('about').replaceChildren(...(model ? aboutModel(model) : []));
+  detect();
+  showDetected(undefined);
   call.show(PATH, request(), 'text/event-stream');
-  return { source, target, model };
-}
-
-/** Fills a select and returns what is chosen in it: `wanted`, if that is still there. */
-function fill(id, groups, wanted) {
-  const select = byId(id);
-  const option = ({ value, label }) => el('option', { value }, label);
-  select.replaceChildren(...groups.flatMap(({ label, options }) =>
-    (label ? [el('optgroup', { label }, ...options.map(option))] : options.map(option))));
-  const values = [...select.options].map(({ value }) => value);
-  select.value = values.includes(wanted) ? wanted : values[0] ?? '';
-  return select.value;
-}
-
-function choicesNow() {
-  return { source: byId('source').value, target: byId('target').value, model: byId('model').value };
 }
 
 function choose(wanted) {
-  const { source, target, model } = showChoices(wanted);
+  languages.show(wanted);
+  showChosen();
+  const { source, target, model } = languages.choice;
   const address = new URLSearchParams({ source, target, ...(model ? { model } : {}) });
   history.replaceState(null, '', `#${address}`);
   run();
@@ -219,67 +257,74 @@ function showExamples(model) {
     type: 'button',
     title: example,
     onclick: () => {
-      byId('text').value = example;
-      showCount();
+      past.next();
+      setText(example);
       byId('text').focus();
       run();
     },
   }, example)));
 }
 
-function showAbout(model) {
-  byId('about').replaceChildren(...(model ? [
-    el('strong', {}, model.title || model.id),
-    el('span', {}, [architecture(model.family ?? model.architecture), `${model.parameters.toLocaleString('en')} parameters`, mainMetric(model)]
-      .filter(Boolean).join(' · ')),
-    el('a', { href: `${modelPath(model.id)}/card`, onclick: (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // as any link: in a tab of its own
-      event.preventDefault();
-      openCard(model);
-    } }, 'Model card'),
-    el('a', { href: modelPath(model.id), target: '_blank' }, 'As JSON'),
-  ] : []));
-}
-
-/** The languages the other way round; undefined where there is no way back. */
-function swapped() {
-  const { source, target, model } = choicesNow();
-  const from = source === 'auto' ? answer?.detected?.language : source;
-  return from !== undefined && !byId('source').disabled && directions.hasPair(target, from)
-    ? { source: target, target: from, model: model === '' ? '' : undefined }
-    : undefined;
-}
-
 function showSwap() {
-  byId('swap').disabled = swapped() === undefined;
+  byId('swap').disabled = languages.swapped(detection.language) === undefined;
 }
 
-function swap() {
-  const wanted = swapped();
+/** The languages the other way round; the translation becomes the text. */
+async function swap() {
+  if (aborter || timer !== undefined) await run(); // what is shown may be of an older text
+  const wanted = languages.swapped(detection.language);
   if (!wanted) return;
-  if (answer) byId('text').value = byId('translation').textContent;
-  showCount();
+  if (answer?.request.q === byId('text').value) setText(translation.text);
+  past.next();
   choose(wanted);
 }
 
+// Files.
+
+function fileLanguages() {
+  const { source, target } = languages.choice;
+  const from = source === 'auto' ? 'Detected language' : languages.name(source);
+  return languages.ofNoLanguage ? undefined : { source, target, words: `${from} → ${languages.name(target)}` };
+}
+
+function dropped(list) {
+  if (!settings.filesTranslation) {
+    showError({ title: 'Files are not translated here', message: 'This service translates texts only.' });
+    return;
+  }
+  showMode('files');
+  files.add(list);
+}
+
+function showMode(mode) {
+  byId(`mode-${mode}`).checked = true;
+  byId('workspace').dataset.mode = mode;
+  showLead();
+}
+
+// The service's models come and go.
+
 async function refresh({ quietly }) {
   try {
-    const received = (await models()).filter(({ kind }) => kind === 'seq2seq');
-    const text = JSON.stringify(received);
+    const [all, list] = await Promise.all([models(), languageList()]);
+    const received = all.filter(({ kind }) => kind === 'seq2seq');
+    const text = JSON.stringify([received, list]);
     if (text === known) return;
     const start = known === undefined;
     if (start) {
       settings = await frontendSettings();
+      byId('modes').hidden = !settings.filesTranslation;
+      files.formats = settings.supportedFilesFormat ?? [];
       hideError();
     }
     known = text;
-    directions = new Directions(received);
+    languages.take(received, list);
     byId('workspace').hidden = received.length === 0;
-    byId('lead').replaceChildren(...(received.length > 0
-      ? ['Type, and the translation follows, word by word.']
-      : ['No model that translates is loaded. Put its folder under ', el('code', {}, 'models'), ' and it appears here.']));
+    showLead();
+    languages.show(start ? fromAddress() : languages.choice);
     showCount();
-    showChoices(start ? fromAddress() : choicesNow());
+    showChosen();
+    if (start && byId('text').value !== '') run(); // a browser keeps it when the page is loaded again
   } catch (failure) {
     if (quietly) return;
     byId('lead').textContent = 'The service did not say what it can translate.';
@@ -287,40 +332,52 @@ async function refresh({ quietly }) {
   }
 }
 
+function showLead() {
+  const words = byId('mode-files').checked ? 'Each file comes back as it is, in the other language.' : 'Type, and the translation follows, word by word.';
+  byId('lead').replaceChildren(...(byId('workspace').hidden
+    ? ['No model that translates is loaded. Put its folder under ', el('code', {}, 'models'), ' and it appears here.']
+    : [words]));
+}
+
 function fromAddress() {
-  const address = new URLSearchParams(location.hash.slice(1));
-  const wanted = Object.fromEntries(['source', 'target', 'model'].map((name) => [name, address.get(name) ?? undefined]));
-  // A model's name is enough.
-  return { ...directions.languagesOf(wanted.model), ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value)) };
+  return languages.fromAddress(new URLSearchParams(location.hash.slice(1)));
 }
 
 setUpSite();
+const grow = growWithText(byId('text'));
 byId('call').replaceWith(...call.nodes);
 byId('form').addEventListener('submit', (event) => event.preventDefault());
-byId('text').addEventListener('input', later);
+byId('text').addEventListener('input', ({ isComposing }) => isComposing || later());
+byId('text').addEventListener('compositionend', later);
 byId('text').addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     run();
   }
 });
-for (const id of ['source', 'target', 'model']) byId(id).addEventListener('change', () => choose(choicesNow()));
+if (kept(NUMBERS) === 'localized') byId('numbers').value = 'localized';
+byId('numbers').addEventListener('change', ({ target }) => {
+  keep(NUMBERS, target.value);
+  run();
+});
 byId('swap').addEventListener('click', swap);
 byId('clear').addEventListener('click', () => {
-  byId('text').value = '';
-  later();
+  setText('');
+  run();
   byId('text').focus();
 });
-byId('copy').addEventListener('click', () => copyFrom(byId('copy'), byId('translation').textContent));
-byId('more').addEventListener('click', showAlternatives);
+byId('copy').addEventListener('click', () => copyFrom(byId('copy'), translation.text));
+byId('modes').addEventListener('change', ({ target }) => showMode(target.value));
+takeDrops(dropped);
 addEventListener('hashchange', () => {
-  showChoices(fromAddress());
+  languages.show(fromAddress());
+  showChosen();
   run();
 });
 addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !byId('card-dialog').open && (aborter || timer)) {
+  if (event.key === 'Escape' && !byId('card-dialog').open && (aborter || timer !== undefined)) {
     stop();
-    byId('translation').classList.remove('side__text--old');
+    translation.settle();
     byId('ending').textContent = 'Stopped.';
   }
 });

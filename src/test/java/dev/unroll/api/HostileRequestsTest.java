@@ -267,13 +267,21 @@ class HostileRequestsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"same-origin, 200", "none, 200", "same-site, 403", "cross-site, 403"})
-  void form_isTranslated_unlessAnotherSiteSendsIt(String site, int status) throws IOException {
-    String form = "q=a&source=en&target=fr";
+  @CsvSource({
+    "/translate, same-origin, 200",
+    "/translate, none, 200",
+    "/translate, same-site, 403",
+    "/translate, cross-site, 403",
+    "/v2/translate, none, 200",
+    "/v2/translate, cross-site, 403"
+  })
+  void form_isTranslated_unlessAnotherSiteSendsIt(String path, String site, int status)
+      throws IOException {
+    String form = "q=a&source=en&target=fr&text=a&source_lang=EN&target_lang=FR";
     String answer =
         answer(
             """
-            POST /translate HTTP/1.1\r
+            POST %s HTTP/1.1\r
             Host: localhost\r
             Sec-Fetch-Site: %s\r
             Content-Type: application/x-www-form-urlencoded\r
@@ -281,7 +289,7 @@ class HostileRequestsTest {
             Content-Length: %d\r
             \r
             %s"""
-                .formatted(site, form.length(), form));
+                .formatted(path, site, form.length(), form));
 
     assertThat(answer).startsWith("HTTP/1.1 " + status);
   }

@@ -256,8 +256,7 @@ class InferenceTest {
         "/v2/models/letters/versions/0",
         "/v2/models/letters/versions/0/ready",
         "/v2/models/",
-        "/v2/health/nothing",
-        "/v2/nothing"
+        "/v2/health/nothing"
       })
   void whatIsNotThere_isStatus404(String path) {
     get(path)

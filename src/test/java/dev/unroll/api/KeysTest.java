@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -38,6 +39,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,76 @@ class KeysTest {
         .then()
         .statusCode(401)
         .header("WWW-Authenticate", "Bearer")
+        .body("error", containsString("API key"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST,/v2/translate",
+    "GET,/v2/languages",
+    "GET,/v2/usage",
+    "POST,/v2/document",
+    "GET,/v2/glossaries",
+    "GET,/v3/glossaries"
+  })
+  void pathsOfDeepL_areForbiddenWithoutAKey_andOpenWithIt(String method, String path) {
+    for (String key : new String[] {"", "DeepL-Auth-Key " + ALL + "x"}) {
+      given()
+          .header("Authorization", key)
+          .contentType(ContentType.JSON)
+          .request(method, path)
+          .then()
+          .statusCode(403)
+          .body("message", containsString("API key"));
+    }
+    given()
+        .header("Authorization", "DeepL-Auth-Key " + ALL)
+        .contentType(ContentType.JSON)
+        .body("GET".equals(method) ? "" : "{}")
+        .request(method, path)
+        .then()
+        .statusCode("GET".equals(method) ? 200 : 400);
+  }
+
+  @Test
+  void glossariesAndUsage_areEachKeysOwn() {
+    String id =
+        with(ALL)
+            .body(
+                "{\"name\": \"n\", \"source_lang\": \"en\", \"target_lang\": \"fr\","
+                    + " \"entries\": \"a\\tb\", \"entries_format\": \"tsv\"}")
+            .post("/v2/glossaries")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("glossary_id");
+    with(ALL).get("/v2/glossaries/" + id).then().statusCode(200);
+    with(SOME).get("/v2/glossaries/" + id).then().statusCode(404);
+    with(SOME).get("/v2/glossaries").then().body("glossaries", hasSize(0));
+    with(SOME).delete("/v2/glossaries/" + id).then().statusCode(404);
+    with(ALL).delete("/v2/glossaries/" + id).then().statusCode(204);
+    with(SOME).get("/v2/usage").then().body("character_count", equalTo(0));
+  }
+
+  @Test
+  void translatedFile_needsAKey_itsLinkDoesNot() {
+    String address =
+        given()
+            .multiPart("file", "a.txt", "Hi".getBytes(StandardCharsets.UTF_8))
+            .multiPart("source", "en")
+            .multiPart("target", "fr")
+            .multiPart("api_key", SOME)
+            .post("/translate_file")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("translatedFileUrl");
+    get(address).then().statusCode(200).body(equalTo("HI"));
+    given()
+        .multiPart("file", "a.txt", new byte[1])
+        .post("/translate_file")
+        .then()
+        .statusCode(401)
         .body("error", containsString("API key"));
   }
 

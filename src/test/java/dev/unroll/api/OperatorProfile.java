@@ -1,6 +1,7 @@
 package dev.unroll.api;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -13,20 +14,26 @@ public final class OperatorProfile implements QuarkusTestProfile {
   /** The origin that is let in. */
   static final String KNOWN = "https://pages.example";
 
+  /** Where suggestions go. */
+  static final Path SUGGESTIONS = Path.of("target", "test-suggestions.tsv").toAbsolutePath();
+
   /** Requests that an address may send in a minute. */
   static final int REQUESTS = 30;
 
   @Override
   public Map<String, String> getConfigOverrides() {
-    return Map.of(
-        "quarkus.http.cors.origins", KNOWN,
-        "unroll.requests-per-minute", String.valueOf(REQUESTS),
-        "quarkus.http.proxy.proxy-address-forwarding", "true",
-        "quarkus.http.proxy.allow-x-forwarded", "true",
-        "quarkus.http.proxy.trusted-proxies", "127.0.0.1",
-        "unroll.translate.char-limit", "30",
-        "unroll.translate.batch-limit", "1",
-        "unroll.translate.alternatives-limit", "1");
+    return Map.ofEntries(
+        Map.entry("quarkus.http.cors.origins", KNOWN),
+        Map.entry("unroll.requests-per-minute", String.valueOf(REQUESTS)),
+        Map.entry("quarkus.http.proxy.proxy-address-forwarding", "true"),
+        Map.entry("quarkus.http.proxy.allow-x-forwarded", "true"),
+        Map.entry("quarkus.http.proxy.trusted-proxies", "127.0.0.1"),
+        Map.entry("unroll.translate.char-limit", "30"),
+        Map.entry("unroll.translate.batch-limit", "1"),
+        Map.entry("unroll.translate.alternatives-limit", "1"),
+        Map.entry("unroll.translate.files", "false"),
+        Map.entry("unroll.translate.suggestions", SUGGESTIONS.toString()),
+        Map.entry("unroll.translate.max-suggestions", "300"));
   }
 
   @Override

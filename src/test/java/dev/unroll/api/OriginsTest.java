@@ -31,7 +31,19 @@ class OriginsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/completions", "/translate"})
+  @ValueSource(
+      strings = {
+        "/v1/completions",
+        "/translate",
+        "/translate_file",
+        "/detect",
+        "/suggest",
+        "/v2/translate",
+        "/v2/document",
+        "/v2/glossaries",
+        "/v2/models/letters/generate",
+        "/v3/glossaries"
+      })
   void preflight_ofTheKnownOrigin_mayAuthorize(String path) {
     given()
         .header("X-Forwarded-For", "192.0.2.1")
@@ -78,7 +90,7 @@ class OriginsTest {
   @ParameterizedTest
   @ValueSource(strings = {"https://evil.example", "https://pages.example.evil.example", "null"})
   void otherOrigins_areRefused_alsoWithoutAPreflight(String origin) {
-    for (String path : new String[] {"/v1/completions", "/translate"}) {
+    for (String path : new String[] {"/v1/completions", "/translate", "/v2/translate"}) {
       given()
           .header("X-Forwarded-For", "192.0.2.2")
           .header("Origin", origin)
@@ -95,6 +107,21 @@ class OriginsTest {
         .then()
         .statusCode(403)
         .header("Access-Control-Allow-Origin", nullValue());
+  }
+
+  @Test
+  void preflight_ofTheKnownOrigin_mayUseAllMethods() {
+    for (String method : new String[] {"DELETE", "PATCH", "PUT"}) {
+      given()
+          .header("X-Forwarded-For", "192.0.2.5")
+          .header("Origin", KNOWN)
+          .header("Access-Control-Request-Method", method)
+          .header("Access-Control-Request-Headers", "authorization")
+          .options("/v3/glossaries/x")
+          .then()
+          .statusCode(200)
+          .header("Access-Control-Allow-Methods", containsString(method));
+    }
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public final class TestService implements QuarkusTestResourceLifecycleManager {
   private static final Path MODELS = Path.of("target", "test-models").toAbsolutePath();
 
+  private static final Path GLOSSARIES = Path.of("target", "test-glossaries").toAbsolutePath();
+
   /** Most tokens that {@code fake-chat} reads and writes. */
   static final int CHAT_CONTEXT = 200;
 
@@ -31,6 +33,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     try {
       delete(MODELS);
+      delete(GLOSSARIES);
       Files.createDirectories(MODELS);
       TestModels.text(MODELS.resolve("letters"), 1);
       TestModels.text(MODELS.resolve("fake-letters"), 1);
@@ -72,23 +75,25 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Map.of(
-        "unroll.models", MODELS.toString(),
-        "unroll.provider", "cpu",
-        "unroll.threads", "1",
-        "unroll.slots", "2",
-        "unroll.queue", "1",
-        "unroll.max-tokens", "100000",
-        "unroll.max-prompt-tokens", "2000",
-        "unroll.ping", "250ms",
-        "unroll.reload", "25ms",
-        "quarkus.http.test-port", "0");
+    return Map.ofEntries(
+        Map.entry("unroll.models", MODELS.toString()),
+        Map.entry("unroll.provider", "cpu"),
+        Map.entry("unroll.threads", "1"),
+        Map.entry("unroll.slots", "2"),
+        Map.entry("unroll.queue", "1"),
+        Map.entry("unroll.max-tokens", "100000"),
+        Map.entry("unroll.max-prompt-tokens", "2000"),
+        Map.entry("unroll.ping", "250ms"),
+        Map.entry("unroll.reload", "25ms"),
+        Map.entry("unroll.deepl.glossaries", GLOSSARIES.toString()),
+        Map.entry("quarkus.http.test-port", "0"));
   }
 
   @Override
   public void stop() {
     try {
       delete(MODELS);
+      delete(GLOSSARIES);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

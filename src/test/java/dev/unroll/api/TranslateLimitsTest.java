@@ -2,12 +2,18 @@ package dev.unroll.api;
 
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +53,49 @@ class TranslateLimitsTest {
         .then()
         .statusCode(200)
         .body("charLimit", equalTo(30))
+        .body("suggestions", equalTo(true))
+        .body("filesTranslation", equalTo(false))
+        .body("supportedFilesFormat", hasSize(0))
         .body("keyRequired", equalTo(false));
+  }
+
+  @Test
+  void files_areRefusedAsThere() {
+    given()
+        .multiPart("file", "a.txt", new byte[1_000])
+        .post("/translate_file")
+        .then()
+        .statusCode(403)
+        .body("error", equalTo("Files translation are disabled on this server."));
+  }
+
+  @Test
+  void suggestions_areLinesOfAFile_asLongAsThereIsRoom() throws IOException {
+    Files.deleteIfExists(OperatorProfile.SUGGESTIONS);
+
+    suggest("Good\tbye", "Au revoir").statusCode(200).body("success", equalTo(true));
+    suggest("x".repeat(31), "y").statusCode(400);
+    suggest("Hi", "").statusCode(400).body("error", containsString("missing s parameter"));
+    int kept = 1;
+    while (kept < 20 && suggest("Hello", "Bonjour").extract().statusCode() == 200) {
+      kept++;
+    }
+
+    suggest("Hello", "Bonjour").statusCode(403).body("error", containsString("no room"));
+    List<String> lines = Files.readAllLines(OperatorProfile.SUGGESTIONS);
+    assertThat(lines).hasSize(kept);
+    assertThat(lines.getFirst()).matches("20\\S+Z\ten\tfr\tGood bye\tAu revoir");
+    assertThat(Files.size(OperatorProfile.SUGGESTIONS)).isLessThanOrEqualTo(300);
+  }
+
+  private static ValidatableResponse suggest(String text, String suggestion) {
+    return given()
+        .header("X-Forwarded-For", "192.0.2.77")
+        .formParam("q", text)
+        .formParam("s", suggestion)
+        .formParam("source", "en")
+        .formParam("target", "fr")
+        .post("/suggest")
+        .then();
   }
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
@@ -24,8 +25,6 @@ import java.util.Map;
 import org.hamcrest.Matchers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** LibreTranslate's API, answered whole. The models translate into capital letters. */
 @QuarkusTest
@@ -150,18 +149,14 @@ class TranslateTest {
         .isEqualTo("<p class='a'>ONE &amp; <b>TWO</b>.<br>THREE <!-- no --><script>no</script>");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "/suggest, Suggestions are disabled on this server.",
-    "/translate_file, Files translation are disabled on this server."
-  })
-  void whatLibreTranslateCanDoWithout_isRefusedAsThere(String path, String message) {
+  @Test
+  void suggestions_areRefusedAsThere_untilTheyAreWanted() {
     given()
-        .multiPart("file", "a.txt", new byte[1_000])
-        .post(path)
+        .multiPart("q", "a")
+        .post("/suggest")
         .then()
         .statusCode(403)
-        .body("error", equalTo(message));
+        .body("error", equalTo("Suggestions are disabled on this server."));
   }
 
   @Test
@@ -334,7 +329,8 @@ class TranslateTest {
           .contentType(ContentType.JSON)
           .body("code", contains("de", "en", "fr"))
           .body("name", contains("German", "English", "French"))
-          .body("targets", contains(List.of("de", "en"), List.of("en", "fr"), List.of("en", "fr")));
+          .body("targets", contains(List.of("de", "en"), List.of("en", "fr"), List.of("en", "fr")))
+          .body("find { it.code == 'fr' }.models.keySet()", contains("en"));
     }
   }
 
@@ -370,8 +366,8 @@ class TranslateTest {
         .body("apiKeys", equalTo(false))
         .body("keyRequired", equalTo(false))
         .body("suggestions", equalTo(false))
-        .body("filesTranslation", equalTo(false))
-        .body("supportedFilesFormat", hasSize(0))
+        .body("filesTranslation", equalTo(true))
+        .body("supportedFilesFormat", hasItems(".txt", ".docx", ".srt", ".po"))
         .body("language.source.code", equalTo("auto"))
         .body("language.source.name", equalTo("Auto Detect"))
         .body("language.target.code", equalTo("en"))

@@ -21,7 +21,8 @@ class DirectionsTest {
         languages,
         List.of(),
         null,
-        directions);
+        directions,
+        null);
   }
 
   private static List<Directions.Language> languages(String... codes) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.engine.ort.SmallTranslator;
 import dev.unroll.page.TinyModels;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,5 +136,26 @@ class TranslateCommandTest extends CommandTest {
 
     assertThat(out.toString()).contains(word);
     assertThat(err.toString()).startsWith("2 sentences, ");
+  }
+
+  @Test
+  void file_isTranslatedBesideIt_orWhereItIsAsked(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.json"), "{\"k\": \"once upon\"}");
+    Path out = folder.resolve("b.json");
+
+    assertThat(run("translate", small, "--file", file)).isZero();
+    Path beside = folder.resolve("a.translated.json");
+    assertThat(run("translate", small, "--file", file, "--output", out)).isZero();
+
+    assertThat(Files.readString(beside)).startsWith("{\"k\": \"").isEqualTo(Files.readString(out));
+    assertFails(folder.resolve("no.txt"), "cannot be read");
+    assertFails(Files.writeString(folder.resolve("a.exe"), "x"), "must end with one of");
+    assertFails(Files.writeString(folder.resolve("a.docx"), "x"), "is no archive");
+    assertThat(run("translate", small, "text", "--file", file)).isEqualTo(2);
+  }
+
+  private void assertFails(Path file, String message) {
+    assertThat(run("translate", small, "--file", file)).isEqualTo(1);
+    assertThat(err.toString()).contains(message).hasLineCount(1);
   }
 }

@@ -10,9 +10,11 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import dev.unroll.api.FakeEngines;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** The pages of a service that wants a key. */
@@ -54,6 +56,11 @@ class KeyPageTest extends BrowserTest {
     page.navigate(site.resolve("/translate.html").toString());
     page.getByLabel("Text", new Page.GetByLabelOptions().setExact(true)).fill("hello");
     assertThat(page.locator("#translation")).hasText("HELLO");
+    page.locator("#mode-files").check();
+    page.locator("#file")
+        .setInputFiles(
+            new FilePayload("a.txt", "text/plain", "hello".getBytes(StandardCharsets.UTF_8)));
+    assertThat(page.getByLabel("Download a.")).isVisible();
     assertThat(question()).isHidden();
   }
 

@@ -2,6 +2,7 @@ package dev.unroll.train;
 
 import static dev.unroll.train.TestTraining.NO_DATA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
@@ -11,6 +12,7 @@ import dev.unroll.train.export.MetricsFile;
 import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.subject.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -162,5 +164,91 @@ class PairTrainingTest {
         "training.epochs=4",
         "training.teacherForcing={type: constant, ratio: 0}");
     assertThat(weights(free)).isNotEqualTo(weights(forced));
+  }
+
+  private static final String MIXTURE =
+      """
+      title: Two sources
+      data:
+        source: mixture
+        from: de
+        to: en
+        parts:
+          - {file: one.tsv, licence: mine, validation: 8, test: 6}
+          - {file: two.tsv, columns: [en, de], licence: ours, origin: a friend, weight: 0.5, test: 4}
+        variation: {joined: 0.3}
+      tokenizer: {type: bpe, vocab: 330, digits: true, marks: 4}
+      architecture: {type: transformer, encoderLayers: 1, decoderLayers: 1, size: 16, heads: 2, inner: 32}
+      training:
+        steps: 12
+        tokens: 128
+        longest: 40
+        subwordDropout: 0.2
+        optimizer: {type: adamw, learningRate: 0.01}
+        schedule: {type: inverse-sqrt, warmup: 2, cooldown: 4}
+        evaluateEvery: 4 steps
+        average: 2
+      decoding: {beam: 1}
+      """;
+
+  private Path mixture(String name) throws IOException {
+    Path model = Files.createDirectories(temporary.resolve(name).resolve("mixed"));
+    Files.writeString(model.resolve("recipe.yaml"), MIXTURE);
+    StringBuilder one = new StringBuilder();
+    StringBuilder two = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      one.append("Der Wert ist %d.\tThe value is %d.\n".formatted(i * 7, i * 7));
+      two.append(
+          "The file {%c%d} is open\tDie Datei {%c%d} ist offen\n"
+              .formatted('a' + i % 26, i, 'a' + i % 26, i));
+    }
+    Files.writeString(model.resolve("one.tsv"), one);
+    Files.writeString(model.resolve("two.tsv"), two);
+    return model;
+  }
+
+  @Test
+  void aMixture_isAFolderThatKnowsMarks_andItsFiguresAreFoundAgain() throws IOException {
+    Path model = mixture("whole");
+    train(model, false, () -> false);
+
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(folder.config().task())
+        .isInstanceOfSatisfying(
+            Task.Seq2Seq.class,
+            task -> {
+              assertThat(task.marks()).isEqualTo(4);
+              assertThat(task.languages()).isEqualTo(new Task.Languages("de", "en"));
+            });
+    assertThat(Files.readString(folder.card()))
+        .contains("| one | 1.0 | mine |", "| two, a friend | 0.5 | ours |");
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, NO_DATA, 1);
+    assertThat(evaluation.remarks()).isEmpty();
+    assertThat(evaluation.comparisons())
+        .extracting(comparison -> comparison.measured().key())
+        .contains("test.bleu", "test.two.bleu");
+    assertThat(evaluation.comparisons()).allMatch(MetricComparison::agrees);
+  }
+
+  @Test
+  void anInterruptedMixture_endsWithTheSameBits() throws IOException {
+    Path whole = mixture("whole");
+    train(whole, false, () -> false);
+
+    Path parted = mixture("parted");
+    int[] asked = {0};
+    train(parted, false, () -> asked[0]++ >= 5, "training.steps=100");
+    train(parted, true, () -> false);
+
+    assertThat(weights(parted)).isEqualTo(weights(whole));
+  }
+
+  @Test
+  void aWarmUpLongerThanTheTraining_isRefused() throws IOException {
+    Path model = write("reverse");
+    assertThatThrownBy(
+            () -> train(model, false, () -> false, "training.schedule={type: cosine, warmup: 60}"))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("only 38 updates in 2 epochs");
   }
 }

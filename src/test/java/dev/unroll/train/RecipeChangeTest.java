@@ -23,7 +23,7 @@ class RecipeChangeTest {
   }
 
   private static Optional<String> change(String... settings) {
-    return RecipeChange.thatMatters(recipe(), recipe(settings));
+    return RecipeChange.thatMatters(recipe(), recipe(settings), 10);
   }
 
   @Test
@@ -45,7 +45,24 @@ class RecipeChangeTest {
   @Test
   void anotherBudget_underACosine_matters() {
     String cosine = "training.schedule={type: cosine}";
-    assertThat(RecipeChange.thatMatters(recipe(cosine), recipe(cosine, "training.epochs=50")))
+    assertThat(RecipeChange.thatMatters(recipe(cosine), recipe(cosine, "training.epochs=50"), 10))
         .contains("training.epochs was 5, is 50");
+  }
+
+  private static Optional<String> budget(int updates, int steps, int more) {
+    String schedule = "training.schedule={type: inverse-sqrt, warmup: 10, cooldown: 20}";
+    return RecipeChange.thatMatters(
+        recipe(schedule, "training.epochs=null", "training.steps=" + steps),
+        recipe(schedule, "training.epochs=null", "training.steps=" + more),
+        updates);
+  }
+
+  @Test
+  void anotherBudget_beforeACooldownHasBegun_doesNotMatter() {
+    assertThat(budget(80, 100, 200)).isEmpty();
+    assertThat(budget(80, 200, 100)).isEmpty();
+    assertThat(budget(80, 200, 80)).isEmpty();
+    assertThat(budget(81, 100, 200)).contains("training.steps was 100, is 200");
+    assertThat(budget(81, 200, 100)).contains("training.steps was 200, is 100");
   }
 }

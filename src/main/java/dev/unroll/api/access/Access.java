@@ -96,6 +96,11 @@ public final class Access {
     return caller;
   }
 
+  /** Whose the request is, by the name of the key. */
+  public synchronized String client() {
+    return caller().name();
+  }
+
   /** Whether the client may use a model. */
   public synchronized boolean mayUse(String model) {
     return caller().mayUse(model);

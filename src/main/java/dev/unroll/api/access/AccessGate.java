@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -41,14 +42,19 @@ public class AccessGate {
   /** Health of the Open Inference Protocol, which probes without a key ask for. */
   private static final Pattern HEALTH = Pattern.compile("/v2/health/(live|ready)");
 
+  /** Translated files, whose names nobody can guess: browsers follow links without a key. */
+  private static final Pattern DOWNLOADS = Pattern.compile("/download_file/[^/]+");
+
   /** LibreTranslate's paths, whose requests may have their key in the body. */
-  private static final Set<String> KEY_IN_BODY = Set.of("/translate", "/detect");
+  private static final Set<String> KEY_IN_BODY =
+      Set.of("/translate", "/translate_file", "/detect", "/suggest");
 
   /** Those that may have it in the query. */
   private static final Set<String> KEY_IN_QUERY =
-      Set.of("/translate", "/detect", "/languages", "/frontend/settings");
+      Set.of("/translate", "/detect", "/suggest", "/languages", "/frontend/settings");
 
-  private static final String BEARER = "Bearer ";
+  /** How a key is announced; the second one is DeepL's. */
+  private static final List<String> SCHEMES = List.of("Bearer ", "DeepL-Auth-Key ");
 
   private final KeyRing keys;
   private final TokenCallers tokens;
@@ -160,7 +166,8 @@ public class AccessGate {
     HttpMethod method = context.request().method();
     return (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))
         && (PAGES.matcher(context.normalizedPath()).matches()
-            || HEALTH.matcher(context.normalizedPath()).matches());
+            || HEALTH.matcher(context.normalizedPath()).matches()
+            || DOWNLOADS.matcher(context.normalizedPath()).matches());
   }
 
   private static boolean mayHaveKeyInBody(RoutingContext context) {
@@ -170,8 +177,10 @@ public class AccessGate {
 
   private static Optional<String> key(RoutingContext context) {
     String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return Optional.of(header.substring(BEARER.length()).strip());
+    for (String scheme : SCHEMES) {
+      if (header != null && header.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        return Optional.of(header.substring(scheme.length()).strip());
+      }
     }
     if (!KEY_IN_QUERY.contains(context.normalizedPath())) {
       return Optional.empty();

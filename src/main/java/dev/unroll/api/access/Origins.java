@@ -2,9 +2,11 @@ package dev.unroll.api.access;
 
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.ErrorResponses;
+import dev.unroll.api.http.MediaTypes;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.quarkus.vertx.http.runtime.cors.CORSFilter;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
@@ -13,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -23,6 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class Origins {
   private static final int FIRST = Integer.MIN_VALUE;
+  private static final Set<String> FOREIGN = Set.of("cross-site", "same-site");
   private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
 
   private final List<String> allowed;
@@ -60,6 +64,9 @@ public class Origins {
   void check(HttpServerRequest request) {
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     boolean any = allowed.equals(List.of("*"));
+    if (origin == null && !any && isForeignForm(request)) {
+      throw refusal();
+    }
     if (origin != null
         && !any
         && !allowed.contains(origin)
@@ -67,6 +74,18 @@ public class Origins {
         && !isOwn(request, origin)) {
       throw refusal();
     }
+  }
+
+  /**
+   * Whether a page of another site sends a form, for which browsers ask nobody. Most have an
+   * origin; browsers can be set to leave it out.
+   */
+  private static boolean isForeignForm(HttpServerRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    return site != null
+        && FOREIGN.contains(site)
+        && request.method().equals(HttpMethod.POST)
+        && !MediaTypes.isJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
   }
 
   private static ApiException refusal() {

@@ -5,6 +5,11 @@ public interface ErrorFormat {
   /** Whether the path belongs to the protocol. */
   boolean appliesTo(String path);
 
+  /** The protocol's status for an error that has this one elsewhere. */
+  default int status(int status) {
+    return status;
+  }
+
   /** The error as the protocol's body. */
   Object body(ApiError error);
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -28,7 +29,7 @@ public class ErrorResponses {
   private static final int AFTER_EVERYTHING = 1_000_000;
 
   /** Where an unknown path gets an error body, and not Quarkus' page. */
-  private static final List<String> PROTOCOLS = List.of("/v1/*", "/v2/*");
+  private static final List<String> PROTOCOLS = List.of("/v1/*", "/v2/*", "/v3/*");
 
   private final Instance<ErrorFormat> formats;
   private final AllowedMethods methods;
@@ -79,7 +80,7 @@ public class ErrorResponses {
   private void end(RoutingContext context, int status, ApiError error) {
     context
         .response()
-        .setStatusCode(status)
+        .setStatusCode(status(status, context))
         .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
         .end(Json.format(body(error, context)));
   }
@@ -140,16 +141,22 @@ public class ErrorResponses {
   }
 
   private Response.ResponseBuilder json(int status, ApiError error, RoutingContext context) {
-    return Response.status(status)
+    return Response.status(status(status, context))
         .type(MediaType.APPLICATION_JSON_TYPE)
         .entity(body(error, context));
   }
 
-  private Object body(ApiError error, RoutingContext context) {
+  private int status(int status, RoutingContext context) {
+    return format(context).map(format -> format.status(status)).orElse(status);
+  }
+
+  private Optional<ErrorFormat> format(RoutingContext context) {
     String path = context.normalizedPath();
-    return formats.stream()
-        .filter(format -> format.appliesTo(path))
-        .findFirst()
+    return formats.stream().filter(format -> format.appliesTo(path)).findFirst();
+  }
+
+  private Object body(ApiError error, RoutingContext context) {
+    return format(context)
         .map(format -> format.body(error))
         .orElseGet(() -> error.to(RequestId.of(context)));
   }

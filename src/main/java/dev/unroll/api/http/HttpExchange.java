@@ -44,12 +44,18 @@ public class HttpExchange {
 
   /** The request in a body of any kind, once it is there. */
   public <T> Uni<T> body(RoutingContext context, Function<byte[], T> parser) {
+    return body(context, settings.maxBody().asLongValue(), parser);
+  }
+
+  /**
+   * The same of a body that may be larger than others.
+   *
+   * @param largest size, in bytes
+   */
+  public <T> Uni<T> body(RoutingContext context, long largest, Function<byte[], T> parser) {
     ConnectionSettings connections = settings.connections();
     BodyReader.Limits limits =
-        new BodyReader.Limits(
-            settings.maxBody().asLongValue(),
-            connections.body(),
-            connections.bodyRate().asLongValue());
+        new BodyReader.Limits(largest, connections.body(), connections.bodyRate().asLongValue());
     HeldBytes.Body room = held.body();
     return Uni.createFrom()
         .item(() -> BodyCoding.of(context.request()))

@@ -1,11 +1,13 @@
 package dev.unroll.api.libretranslate;
 
+import dev.unroll.api.http.ApiException;
 import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.engine.translation.TranslatedText;
 import dev.unroll.engine.translation.TranslationEvent;
 import dev.unroll.text.prose.Alignment;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +28,32 @@ record AdmittedTranslation(
         .map(events -> Multi.createFrom().publisher(events))
         .orElseGet(() -> Multi.createFrom().item(TextTranslation.NOTHING_TO_DO))
         .invoke(texts::take);
+  }
+
+  /**
+   * The same when the last event has come; fails with an {@link ApiException} if it is a failure.
+   */
+  Uni<AdmittedTranslation> finished() {
+    return events()
+        .invoke(
+            event -> {
+              if (event instanceof TranslationEvent.Failed failed) {
+                throw ApiException.failed(message(failed), failed.overdue());
+              }
+            })
+        .collect()
+        .last()
+        .map(last -> this);
+  }
+
+  /** What a client is told of a failure. */
+  static String message(TranslationEvent.Failed failed) {
+    return "Cannot translate text: " + failed.message();
+  }
+
+  /** The best translation of each text, once the last event has come. */
+  List<String> best() {
+    return texts.texts().stream().map(TranslatedText::translation).toList();
   }
 
   /** The words that have become known since the last call. */

@@ -1,6 +1,7 @@
 package dev.unroll.api.libretranslate;
 
 import dev.unroll.api.registry.TranslateSettings;
+import dev.unroll.text.file.FileFormat;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -46,9 +47,9 @@ public record FrontendSettings(
         TIMEOUT_MILLIS,
         keys,
         keys,
-        false,
-        false,
-        List.of(),
+        settings.suggestions().isPresent(),
+        settings.files(),
+        settings.files() ? FileFormat.allEndings() : List.of(),
         new Chosen(new Named("auto", "Auto Detect"), Named.of(target)));
   }
 }

@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -39,12 +41,26 @@ public record Languages(List<ServedModel> models) {
   }
 
   /** The English name of a language. */
-  static String name(String code) {
+  public static String name(String code) {
     return Locale.of(code).getDisplayLanguage(Locale.ENGLISH);
   }
 
+  /** The codes of the languages that can be translated from. */
+  public SortedSet<String> sources() {
+    SortedSet<String> codes = new TreeSet<>();
+    models.forEach(model -> codes.addAll(sources(model)));
+    return codes;
+  }
+
+  /** The codes of the languages that can be translated into. */
+  public SortedSet<String> targets() {
+    SortedSet<String> codes = new TreeSet<>();
+    models.forEach(model -> codes.addAll(targets(model)));
+    return codes;
+  }
+
   /** The codes of all languages, of sources and of targets. */
-  SortedSet<String> codes() {
+  public SortedSet<String> codes() {
     SortedSet<String> codes = new TreeSet<>();
     for (ServedModel model : models) {
       codes.addAll(sources(model));
@@ -69,8 +85,16 @@ public record Languages(List<ServedModel> models) {
     }
   }
 
+  /** The models that translate a language by default, by the language that they translate into. */
+  SortedMap<String, String> models(String source) {
+    SortedMap<String, String> models = new TreeMap<>();
+    targets(source)
+        .forEach(target -> model(source, target).ifPresent(model -> models.put(target, model.id())));
+    return models;
+  }
+
   /** What a language can be translated into, itself included. */
-  List<String> targets(String source) {
+  public List<String> targets(String source) {
     SortedSet<String> targets = new TreeSet<>(List.of(source));
     models.stream()
         .filter(model -> sources(model).contains(source))

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -92,7 +93,8 @@ public class LanguagesResource {
     Languages languages = translations.languages(Access.of(context));
     return HttpExchange.json(
         languages.codes().stream()
-            .map(code -> new Language(code, Languages.name(code), languages.targets(code)))
+            .map(code -> new Language(
+                code, Languages.name(code), languages.targets(code), languages.models(code)))
             .toList());
   }
 
@@ -125,10 +127,18 @@ public class LanguagesResource {
             translations.languages(Access.of(context))));
   }
 
-  /** A language as LibreTranslate lists it. */
+  /**
+   * A language as LibreTranslate lists it.
+   *
+   * @param models which is ours: what translates it, by the target
+   */
   @Schema(name = "Language")
   record Language(
       @Schema(examples = "en") String code,
       @Schema(examples = "English") String name,
-      @Schema(examples = "[\"en\", \"fr\"]") List<String> targets) {}
+      @Schema(examples = "[\"en\", \"fr\"]") List<String> targets,
+      @Schema(
+              description = "Ours: the model that translates into each language by default",
+              examples = "{\"fr\": \"translate-en-fr\"}")
+          Map<String, String> models) {}
 }

@@ -19,7 +19,7 @@ public class LibreTranslateErrors implements ErrorFormat {
 
   @Override
   public boolean appliesTo(String path) {
-    return PATHS.contains(path);
+    return PATHS.contains(path) || path.startsWith("/download_file/");
   }
 
   @Override

@@ -4,24 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.FormBody;
 import dev.unroll.api.http.Json;
 import dev.unroll.api.http.MediaTypes;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.multipart.Attribute;
-import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
-import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder;
-import io.netty.handler.codec.http.multipart.InterfaceHttpData;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,10 +26,12 @@ final class RequestParameters {
 
   private final JsonNode object;
   private final boolean json;
+  private final Optional<FormBody.Upload> file;
 
-  private RequestParameters(JsonNode object, boolean json) {
+  private RequestParameters(JsonNode object, boolean json, Optional<FormBody.Upload> file) {
     this.object = object;
     this.json = json;
+    this.file = file;
   }
 
   /**
@@ -51,66 +41,36 @@ final class RequestParameters {
    */
   static RequestParameters read(RoutingContext context, byte[] body) {
     return read(
-        String.valueOf(context.request().getHeader(HttpHeaderNames.CONTENT_TYPE)),
+        String.valueOf(context.request().getHeader(HttpHeaders.CONTENT_TYPE)),
         context.queryParams(),
         body);
   }
 
   /** Reads a body by its content type, and the query. */
   static RequestParameters read(String type, MultiMap query, byte[] body) {
-    String media = MediaTypes.of(type);
     if (MediaTypes.isJson(type)) {
       JsonNode root = Json.parse(body);
       if (!root.isObject()) {
         throw ApiException.invalid(null, "Invalid JSON format", "invalid_json");
       }
-      return new RequestParameters(root, true);
+      return new RequestParameters(root, true, Optional.empty());
     }
     ObjectNode values = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, String> given : query) {
       putIfAbsent(values, given.getKey(), given.getValue());
     }
-    if (media.equals("multipart/form-data") || media.equals("application/x-www-form-urlencoded")) {
-      readForm(type, body, values);
+    Optional<FormBody.Upload> file = Optional.empty();
+    if (FormBody.isOne(type)) {
+      FormBody form = FormBody.read(type, body, MOST_FIELDS);
+      form.fields().forEach(field -> putIfAbsent(values, field.name(), field.value()));
+      file = form.upload("file");
     }
-    return new RequestParameters(values, false);
+    return new RequestParameters(values, false, file);
   }
 
   private static void putIfAbsent(ObjectNode values, String name, String value) {
     if (!values.has(name)) {
       values.put(name, value);
-    }
-  }
-
-  private static void readForm(String type, byte[] body, ObjectNode values) {
-    HttpRequest head =
-        new DefaultHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.POST,
-            "/",
-            new DefaultHttpHeaders().set(HttpHeaderNames.CONTENT_TYPE, type));
-    HttpPostRequestDecoder decoder = null;
-    try {
-      decoder =
-          new HttpPostRequestDecoder(
-              new DefaultHttpDataFactory(false),
-              head,
-              StandardCharsets.UTF_8,
-              MOST_FIELDS,
-              body.length + 1);
-      // Not in the constructor, which would keep the memory of a body that it cannot read.
-      decoder.offer(new DefaultLastHttpContent(Unpooled.wrappedBuffer(body)));
-      for (InterfaceHttpData field : decoder.getBodyHttpDatas()) {
-        if (field instanceof Attribute attribute) {
-          putIfAbsent(values, attribute.getName(), attribute.getString(StandardCharsets.UTF_8));
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      throw ApiException.invalid(null, "Invalid request: the form cannot be read", "invalid_form");
-    } finally {
-      if (decoder != null) {
-        decoder.destroy();
-      }
     }
   }
 
@@ -138,6 +98,11 @@ final class RequestParameters {
     Texts {
       all = List.copyOf(all);
     }
+  }
+
+  /** The file that the form has. */
+  Optional<FormBody.Upload> file() {
+    return file;
   }
 
   Optional<String> text(String name) {

@@ -6,6 +6,7 @@ import dev.unroll.api.http.HttpExchange;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Function;
 
 /** Reads the parameters of requests and checks the API key. */
 @ApplicationScoped
@@ -22,12 +23,22 @@ public class RequestReader {
    * @return what fails with an {@link ApiException} when it cannot be read or has no valid key
    */
   Uni<RequestParameters> read(RoutingContext context) {
-    if (ForeignForms.isOne(context)) {
-      return Uni.createFrom()
-          .failure(ApiException.forbidden("Pages of other sites may not use this server"));
-    }
-    return http.body(
-        context,
+    return read(context, body -> http.body(context, body));
+  }
+
+  /**
+   * The same where the body may be larger than others.
+   *
+   * @param largest size, in bytes
+   */
+  Uni<RequestParameters> read(RoutingContext context, long largest) {
+    return read(context, body -> http.body(context, largest, body));
+  }
+
+  private static Uni<RequestParameters> read(
+      RoutingContext context,
+      Function<Function<byte[], RequestParameters>, Uni<RequestParameters>> reader) {
+    return reader.apply(
         body -> {
           RequestParameters parameters = RequestParameters.read(context, body);
           Access.of(context).identify(parameters.text("api_key").orElse(""));

@@ -21,7 +21,11 @@ record TranslateParameters(
         String target,
     @Schema(
             description = "The markup of the text",
-            enumeration = {TranslateParameters.TEXT, TranslateParameters.HTML},
+            enumeration = {
+              TranslateParameters.TEXT,
+              TranslateParameters.HTML,
+              TranslateParameters.MARKDOWN
+            },
             defaultValue = TranslateParameters.TEXT)
         String format,
     @Schema(
@@ -53,4 +57,5 @@ record TranslateParameters(
         boolean shortlist) {
   static final String TEXT = "text";
   static final String HTML = "html";
+  static final String MARKDOWN = "markdown";
 }

@@ -3,6 +3,7 @@ package dev.unroll.api.libretranslate;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.engine.translation.TextRequest;
+import dev.unroll.engine.translation.Treatment;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param beam the beam's width; the model's own if empty
  * @param alignment whether to tell which source token each target token came from
  * @param shortlist whether a model that has a shortlist leaves words out by it
+ * @param treatment what else is asked for
  */
 public record TranslateRequest(
     List<String> texts,
@@ -24,7 +26,8 @@ public record TranslateRequest(
     int alternatives,
     Optional<Integer> beam,
     boolean alignment,
-    boolean shortlist) {
+    boolean shortlist,
+    Treatment treatment) {
   public TranslateRequest {
     texts = List.copyOf(texts);
   }
@@ -66,12 +69,7 @@ public record TranslateRequest(
     atMost("alternatives", alternatives, limits.alternativesLimit());
     int beam = parameters.count("beam");
     atMost("beam", beam, limits.beamLimit());
-    if (texts.batch()) {
-      withinLimit(texts.all().size(), limits.batchLimit());
-    }
-    for (String text : texts.all()) {
-      withinLimit(text.codePointCount(0, text.length()), limits.charLimit());
-    }
+    checkSizes(texts.all(), texts.batch(), limits);
     return new TranslateRequest(
         texts.all(),
         texts.batch(),
@@ -80,7 +78,33 @@ public record TranslateRequest(
         alternatives,
         beam == 0 ? Optional.empty() : Optional.of(beam),
         parameters.flag("alignment", false),
-        parameters.flag("shortlist", true));
+        parameters.flag("shortlist", true),
+        Treatment.DEFAULT);
+  }
+
+  /**
+   * Checks how many texts there are, and how long they are.
+   *
+   * @param batch whether their number counts
+   * @throws ApiException when there is too much
+   */
+  public static void checkSizes(List<String> texts, boolean batch, TranslateSettings limits) {
+    if (batch) {
+      withinLimit(texts.size(), limits.batchLimit());
+    }
+    for (String text : texts) {
+      withinLimit(text.codePointCount(0, text.length()), limits.charLimit());
+    }
+  }
+
+  /** A request for several texts as the model translates them usually. */
+  public static TranslateRequest of(
+      List<String> texts,
+      Direction direction,
+      TextRequest.Format format,
+      Optional<Integer> beam,
+      Treatment treatment) {
+    return new TranslateRequest(texts, true, direction, format, 0, beam, false, true, treatment);
   }
 
   private static Direction direction(RequestParameters parameters) {
@@ -100,6 +124,7 @@ public record TranslateRequest(
     return switch (name) {
       case TranslateParameters.TEXT -> TextRequest.Format.TEXT;
       case TranslateParameters.HTML -> TextRequest.Format.HTML;
+      case TranslateParameters.MARKDOWN -> TextRequest.Format.MARKDOWN;
       default -> throw ApiException.invalid("format", "%s format is not supported".formatted(name));
     };
   }

@@ -1,13 +1,12 @@
 package dev.unroll.api.libretranslate;
 
 import dev.unroll.api.access.Access;
-import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.http.ServerSentEvents;
 import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.engine.translation.TranslationEvent;
-import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.POST;
@@ -17,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -25,23 +25,29 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** LibreTranslate's {@code POST /translate}, whole or streamed, and what is refused beside it. */
+/** LibreTranslate's {@code POST /translate}, whole or streamed, and suggestions. */
 @Path("/")
 @Tag(name = "Translation")
 public class TranslateResource {
   private final Translations translations;
   private final RequestReader requests;
   private final HttpExchange http;
+  private final Suggestions suggestions;
+  private final BoundedWork work;
   private final TranslateSettings settings;
 
   TranslateResource(
       Translations translations,
       RequestReader requests,
       HttpExchange http,
+      Suggestions suggestions,
+      BoundedWork work,
       UnrollSettings settings) {
     this.translations = translations;
     this.requests = requests;
     this.http = http;
+    this.suggestions = suggestions;
+    this.work = work;
     this.settings = settings.translate();
   }
 
@@ -100,19 +106,57 @@ public class TranslateResource {
 
   @POST
   @Path("suggest")
-  @NonBlocking
-  @Operation(hidden = true)
-  public Response suggest() {
-    throw ApiException.forbidden("Suggestions are disabled on this server.");
+  @Operation(
+      operationId = "suggest",
+      summary = "Suggest a better translation",
+      description =
+          "LibreTranslate's call, as JSON, a form or a query, where the operator wants it.")
+  @RequestBody(
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_FORM_URLENCODED,
+              schema = @Schema(implementation = SuggestParameters.class)))
+  @APIResponse(
+      responseCode = "200",
+      description = "That it is kept",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Suggested.class)))
+  public Uni<Response> suggest(@Context RoutingContext context) {
+    return requests
+        .read(context)
+        .flatMap(
+            parameters -> {
+              suggestions.file(); // That none are taken is said first.
+              RequestParameters.Texts texts = parameters.texts();
+              String suggestion = parameters.requiredText("s");
+              String source = parameters.requiredText("source");
+              String target = parameters.requiredText("target");
+              List<String> both = List.of(texts.all().getFirst(), suggestion);
+              TranslateRequest.checkSizes(both, false, settings);
+              return work.run(
+                  suggestion.length(),
+                  () -> {
+                    suggestions.add(source, target, both.getFirst(), suggestion);
+                    return HttpExchange.json(new Suggested(true));
+                  });
+            });
   }
 
-  @POST
-  @Path("translate_file")
-  @NonBlocking
-  @Operation(hidden = true)
-  public Response translateFile() {
-    throw ApiException.forbidden("Files translation are disabled on this server.");
-  }
+  /** That a suggestion is kept. */
+  @Schema(name = "Suggested")
+  public record Suggested(boolean success) {}
+
+  /** What {@code POST /suggest} takes, for the description of the API. */
+  @Schema(name = "SuggestParameters")
+  record SuggestParameters(
+      @Schema(description = "The text", required = true) String q,
+      @Schema(description = "Its better translation", required = true) String s,
+      @Schema(description = "The language of the text", required = true) String source,
+      @Schema(description = "The language of the translation", required = true) String target,
+      @Schema(description = "Required if the service is configured with API keys")
+          String api_key) {}
 
   private static boolean prefersEvents(HttpHeaders headers) {
     MediaType best;
@@ -141,27 +185,14 @@ public class TranslateResource {
     switch (event) {
       case TranslationEvent.Finished _ -> frames.append(ServerSentEvents.data(answer.whole()));
       case TranslationEvent.Failed failed ->
-          frames.append(ServerSentEvents.data(new Translation.Failure(failure(failed))));
+          frames.append(
+              ServerSentEvents.data(new Translation.Failure(AdmittedTranslation.message(failed))));
       case TranslationEvent.Piece _, TranslationEvent.Translated _ -> {}
     }
     return frames.toString();
   }
 
   private static Uni<Response> whole(AdmittedTranslation admitted) {
-    return admitted
-        .events()
-        .invoke(
-            event -> {
-              if (event instanceof TranslationEvent.Failed failed) {
-                throw ApiException.failed(failure(failed), failed.overdue());
-              }
-            })
-        .collect()
-        .last()
-        .map(last -> HttpExchange.json(admitted.whole()));
-  }
-
-  private static String failure(TranslationEvent.Failed failed) {
-    return "Cannot translate text: " + failed.message();
+    return admitted.finished().map(translation -> HttpExchange.json(translation.whole()));
   }
 }

@@ -21,8 +21,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The way from a checked request for a translation to the engine of the model that fits it. */
 @ApplicationScoped
@@ -38,7 +38,7 @@ public class Translations {
   }
 
   /** The languages that a client can have translated at present. */
-  Languages languages(Access access) {
+  public Languages languages(Access access) {
     return Languages.of(
         models.models().stream().filter(model -> access.mayUse(model.id())).toList());
   }
@@ -63,6 +63,22 @@ public class Translations {
             ? Uni.createFrom().item(() -> admitNow(access, request))
             : work.run(size, () -> admitNow(access, request));
     return admission.onFailure(RequestRejected.class).transform(Translations::explain);
+  }
+
+  /**
+   * The best translation of each of a request's texts.
+   *
+   * @return what fails with an {@link ApiException} when the request cannot be served
+   */
+  public Uni<List<String>> translate(Access access, TranslateRequest request) {
+    return admit(access, request)
+        .flatMap(AdmittedTranslation::finished)
+        .map(AdmittedTranslation::best);
+  }
+
+  /** Whether all models have been looked at, so that no language is to come. */
+  public boolean isComplete() {
+    return models.catalog().complete();
   }
 
   private AdmittedTranslation admitNow(Access access, TranslateRequest request) {
@@ -96,7 +112,7 @@ public class Translations {
       String target,
       List<Translation.Detection> detected) {
     Languages languages = languages(access);
-    boolean complete = models.catalog().complete();
+    boolean complete = isComplete();
     languages.require(source, asked, complete);
     languages.require(target, target, complete);
     if (source.equals(target)) {
@@ -164,7 +180,8 @@ public class Translations {
                     search,
                     request.alignment(),
                     languages,
-                    request.shortlist()),
+                    request.shortlist(),
+                    request.treatment()),
                 listener));
   }
 
@@ -220,19 +237,39 @@ public class Translations {
   }
 
   private List<Translation.Detection> detect(Access access, TranslateRequest request) {
+    return detect(access, request.texts(), request.format());
+  }
+
+  /** The languages that texts may be in, likeliest first: as {@link #detect(Access, List)}. */
+  public List<Translation.Detection> detect(
+      Access access, List<String> texts, TextRequest.Format format) {
     return detect(
         access,
-        switch (request.format()) {
-          case TEXT -> request.texts();
-          case HTML -> request.texts().stream().flatMap(Translations::prose).toList();
+        switch (format) {
+          case TEXT -> texts;
+          case HTML -> prose(texts, Translatable::html);
+          case MARKDOWN -> prose(texts, Translatable::markdown);
         });
   }
 
-  private static Stream<String> prose(String html) {
-    return Translatable.html(
-        html, Translatable.Markup.DIVIDES, SentenceSplitter.lines(), line -> true)
-        .sentences()
-        .stream();
+  /** Reads a source with markup. */
+  @FunctionalInterface
+  private interface MarkupReader {
+    Translatable read(
+        String source,
+        Translatable.Markup markup,
+        SentenceSplitter splitter,
+        Predicate<String> fits);
+  }
+
+  private static List<String> prose(List<String> texts, MarkupReader reader) {
+    return texts.stream()
+        .map(
+            text ->
+                reader.read(
+                    text, Translatable.Markup.DIVIDES, SentenceSplitter.lines(), line -> true))
+        .flatMap(cut -> cut.sentences().stream())
+        .toList();
   }
 
   /**

@@ -86,11 +86,16 @@ public class SettingsCheck {
     refuse("unroll.reload", !settings.reload().isPositive(), "must be more than 0");
     refuse("unroll.loading", !settings.loading().isPositive(), "must be more than 0");
     refuse("unroll.drain", settings.drain().isNegative(), "must be at least 0");
+    refuse(
+        "unroll.deepl.glossary-limit", settings.deepl().glossaryLimit() < 0, "must be at least 0");
     TranslateSettings translate = settings.translate();
     refuseLimit("char-limit", translate.charLimit());
     refuseLimit("batch-limit", translate.batchLimit());
     refuseLimit("alternatives-limit", translate.alternativesLimit());
     refuseLimit("beam-limit", translate.beamLimit());
+    refuse(
+        "unroll.translate.max-file", translate.maxFile().asLongValue() < 1, "must be at least 1");
+    refuse("unroll.translate.file-time", !translate.fileTime().isPositive(), "must be more than 0");
   }
 
   private static void refuseLimit(String name, int limit) {

@@ -93,6 +93,9 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** LibreTranslate's API. */
   TranslateSettings translate();
 
+  /** DeepL's API. */
+  DeepLSettings deepl();
+
   /** How often the models' folder is looked at. */
   @WithDefault("1s")
   Duration reload();

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * <p>What a batch holds depends on its number and the seed alone: the position in the data is that
  * one number, and any batch can be made again.
  */
-public final class PairBatches {
+public final class PairBatches implements PairStream {
   /** Lengths of buckets grow by this factor, which bounds the padding of their longer side. */
   private static final double GROWTH = 1.2;
 
@@ -101,12 +101,33 @@ public final class PairBatches {
 
   /** Batches of pairs of similar length, in another random order each epoch. */
   public static PairBatches shuffled(List<TokenPair> pairs, Special special, Size size, long seed) {
-    return new PairBatches(pairs, special, false, OptionalLong.of(seed), buckets(pairs, size));
+    return new PairBatches(
+        pairs, special, false, OptionalLong.of(seed), buckets(pairs, size, false));
+  }
+
+  /**
+   * As {@link #shuffled}, with all batches of the shapes that {@link #shapes(Size, int)} lists,
+   * also where there are fewer pairs.
+   */
+  static PairBatches filled(List<TokenPair> pairs, Special special, Size size, long seed) {
+    return new PairBatches(
+        pairs, special, false, OptionalLong.of(seed), buckets(pairs, size, true));
+  }
+
+  /** The shapes of full batches with up to so many tokens on a side, its end included. */
+  static List<Shape> shapes(Size size, int longest) {
+    List<Shape> shapes = new ArrayList<>();
+    for (int length = SHORTEST; shapes.isEmpty() || length < longest; ) {
+      length = shapes.isEmpty() ? SHORTEST : bucketLength(length + 1);
+      shapes.add(new Shape(size.rows(length), length, length));
+    }
+    return List.copyOf(shapes);
   }
 
   /** Batches of pairs of similar length in a fixed order, for validation. */
   public static PairBatches inOrder(List<TokenPair> pairs, Special special, Size size) {
-    return new PairBatches(pairs, special, false, OptionalLong.empty(), buckets(pairs, size));
+    return new PairBatches(
+        pairs, special, false, OptionalLong.empty(), buckets(pairs, size, false));
   }
 
   /**
@@ -130,7 +151,7 @@ public final class PairBatches {
     return List.of(new Bucket(shape, IntStream.range(0, pairs.size()).toArray()));
   }
 
-  private static List<Bucket> buckets(List<TokenPair> pairs, Size size) {
+  private static List<Bucket> buckets(List<TokenPair> pairs, Size size, boolean full) {
     SortedMap<Integer, List<Integer>> byLength = new TreeMap<>();
     for (int i = 0; i < pairs.size(); i++) {
       int longer = Math.max(pairs.get(i).source().length, pairs.get(i).target().length) + 1;
@@ -139,7 +160,7 @@ public final class PairBatches {
     List<Bucket> buckets = new ArrayList<>();
     byLength.forEach(
         (length, members) -> {
-          int rows = Math.min(members.size(), size.rows(length));
+          int rows = full ? size.rows(length) : Math.min(members.size(), size.rows(length));
           buckets.add(
               new Bucket(
                   new Shape(rows, length, length),
@@ -157,17 +178,17 @@ public final class PairBatches {
     return bucket;
   }
 
-  /** The shapes that batches have. */
+  @Override
   public List<Shape> shapes() {
     return buckets.stream().map(Bucket::shape).toList();
   }
 
-  /** Number of batches of one pass over the pairs, at least 1. */
+  @Override
   public long perEpoch() {
     return places.size();
   }
 
-  /** The shape of a batch, by its number from 0; epochs follow each other. */
+  @Override
   public Shape shape(long batch) {
     return buckets.get(place(batch).bucket()).shape();
   }
@@ -185,7 +206,7 @@ public final class PairBatches {
     return counted;
   }
 
-  /** Mean number of predictions of a batch that count in the loss. */
+  @Override
   public long countedOnAverage() {
     long counted =
         countPadding
@@ -194,11 +215,7 @@ public final class PairBatches {
     return counted / perEpoch();
   }
 
-  /**
-   * Writes a batch.
-   *
-   * @param into buffers of the batch's shape
-   */
+  @Override
   public void fill(long batch, PairBuffers into) {
     Place place = place(batch);
     Shape shape = buckets.get(place.bucket()).shape();

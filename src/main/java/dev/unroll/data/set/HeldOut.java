@@ -28,12 +28,25 @@ public record HeldOut(int validation, int test, long seed) {
   /** Splits pairs; duplicates count once. */
   PairData divide(List<TextPair> pairs, Origin origin) {
     List<TextPair> distinct = List.copyOf(new LinkedHashSet<>(pairs));
-    int[] order = Order.permutation(distinct.size(), seed, 0);
     Sides kept = new Sides();
-    List<TextPair> tested = take(distinct, order, test, kept);
-    List<TextPair> validated = take(distinct, order, validation, kept);
+    Parts parts = take(pairs, kept);
     List<TextPair> train = distinct.stream().filter(kept::hasNeither).toList();
-    return new PairData(train, validated, tested, origin);
+    return new PairData(train, parts.validation(), parts.test(), origin);
+  }
+
+  /** What is held out. */
+  record Parts(List<TextPair> validation, List<TextPair> test) {}
+
+  /**
+   * Takes the pairs that are held out.
+   *
+   * @param kept what is held out already, and then these too
+   */
+  Parts take(List<TextPair> pairs, Sides kept) {
+    List<TextPair> distinct = List.copyOf(new LinkedHashSet<>(pairs));
+    int[] order = Order.permutation(distinct.size(), seed, 0);
+    List<TextPair> tested = take(distinct, order, test, kept);
+    return new Parts(take(distinct, order, validation, kept), tested);
   }
 
   private static List<TextPair> take(List<TextPair> pairs, int[] order, int count, Sides kept) {
@@ -60,7 +73,7 @@ public record HeldOut(int validation, int test, long seed) {
   }
 
   /** The sentences that are held out. */
-  private static final class Sides {
+  static final class Sides {
     private final Set<String> sources = new HashSet<>();
     private final Set<String> targets = new HashSet<>();
 

@@ -4,6 +4,7 @@ import dev.unroll.data.store.DataException;
 import dev.unroll.data.store.Origin;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A user's text file with one pair per line: source, tab, target. */
 public record PairFile(List<TextPair> pairs, Origin origin) {
@@ -21,6 +22,32 @@ public record PairFile(List<TextPair> pairs, Origin origin) {
     UserFile read = UserFile.read(file);
     return new PairFile(
         UserFile.parseLines(file.toString(), read.text(), PairFile::pair), read.origin(licence));
+  }
+
+  /**
+   * Reads two files whose lines are translations of each other.
+   *
+   * @throws DataException if one is missing, not UTF-8, or has more lines than the other
+   */
+  public static List<TextPair> aligned(Path sources, Path targets) {
+    List<String> read = UserFile.read(sources).text().lines().toList();
+    List<String> written = UserFile.read(targets).text().lines().toList();
+    if (read.size() != written.size()) {
+      throw new DataException(
+          "%s has %,d lines, %s has %,d".formatted(sources, read.size(), targets, written.size()));
+    }
+    return IntStream.range(0, read.size())
+        .mapToObj(i -> new TextPair(read.get(i).strip(), written.get(i).strip()))
+        .toList();
+  }
+
+  /**
+   * The pairs of some lines.
+   *
+   * @param name what errors call them
+   */
+  public static List<TextPair> parse(String name, String lines) {
+    return UserFile.parseLines(name, lines, PairFile::pair);
   }
 
   private static TextPair pair(String line, String where) {

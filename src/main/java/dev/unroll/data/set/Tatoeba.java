@@ -36,7 +36,8 @@ public final class Tatoeba {
         pairs.subList(0, Math.min(count, pairs.size())), shares, Source.TATOEBA.origin());
   }
 
-  private static List<TextPair> pairs(DataStore store, boolean toFrench) {
+  /** All pairs, in the order of the file. */
+  public static List<TextPair> pairs(DataStore store, boolean toFrench) {
     List<TextPair> pairs = new ArrayList<>();
     for (String line : text(store).lines().toList()) {
       String[] sides = line.split("\t", -1);

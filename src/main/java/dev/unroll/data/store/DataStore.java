@@ -107,6 +107,11 @@ public final class DataStore {
     }
   }
 
+  /** A file of the local folder that is no data set, if it is there. */
+  public Optional<Path> local(String path) {
+    return local.map(folder -> folder.resolve(path)).filter(Files::isRegularFile);
+  }
+
   private static Optional<String> damage(Source source, Path file) {
     try {
       String sha256 = Sha256.of(file);

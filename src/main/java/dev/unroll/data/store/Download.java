@@ -30,7 +30,7 @@ record Download(Source source, DownloadProgress progress, Duration patience) {
     if (source.repacked()) {
       throw new DataException(
           ("%s cannot be downloaded as one file: put it, packed from %s, at %s in a folder that"
-                  + " UNROLL_DATA names (or give dialogues of your own with source: dialogue-file)")
+                  + " UNROLL_DATA names")
               .formatted(source.name(), source.address(), source.path()));
     }
     try {

@@ -30,8 +30,13 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** The hash as bytes. */
+  public static byte[] digestOf(byte[] content) {
+    return digest().digest(content);
+  }
+
   public static String of(byte[] content) {
-    return HexFormat.of().formatHex(digest().digest(content));
+    return HexFormat.of().formatHex(digestOf(content));
   }
 
   public static String of(Path file) throws IOException {

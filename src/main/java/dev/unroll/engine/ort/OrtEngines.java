@@ -24,7 +24,7 @@ import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.embedding.TextEncoder;
-import dev.unroll.engine.translation.LexicalShortlist;
+import dev.unroll.engine.lexical.LexicalShortlist;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;

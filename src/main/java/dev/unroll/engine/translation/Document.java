@@ -4,7 +4,11 @@ import dev.unroll.engine.HostedJob;
 import dev.unroll.engine.Job;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.Usage;
+import dev.unroll.engine.lexical.SourceSentence;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A job of the {@link TranslationEngine}: the texts of one request, of which the first ones are
@@ -13,12 +17,18 @@ import java.util.List;
 final class Document implements HostedJob<TranslationEvent> {
   private final Job<TranslationEvent> job;
   private final Search search;
+  private final List<SourceSentence> sentences;
   private final List<long[]> sources;
   private final boolean aligned;
   private final Direction direction;
   private final boolean shortlist;
+
+  /** Texts that are to be decoded again, in their order. */
+  private final Map<Integer, Retry> again = new TreeMap<>();
+
   private int next;
   private int active;
+  private int rows;
   private int sourceTokens;
   private int targetTokens;
   private boolean truncated;
@@ -27,6 +37,7 @@ final class Document implements HostedJob<TranslationEvent> {
   /**
    * A request that was just admitted.
    *
+   * @param sentences its texts
    * @param sources each text's tokens for the encoder; none for a blank one
    * @param aligned whether the alignment is wanted and the model knows it
    * @param direction that the sources were made for
@@ -35,12 +46,14 @@ final class Document implements HostedJob<TranslationEvent> {
   Document(
       Job<TranslationEvent> job,
       Search search,
+      List<SourceSentence> sentences,
       List<long[]> sources,
       boolean aligned,
       Direction direction,
       boolean shortlist) {
     this.job = job;
     this.search = search;
+    this.sentences = sentences;
     this.sources = sources;
     this.aligned = aligned;
     this.direction = direction;
@@ -74,24 +87,62 @@ final class Document implements HostedJob<TranslationEvent> {
     return shortlist;
   }
 
-  /** Whether a text has not been started. */
+  /** A text's turn: the first one, or one to decode it again. */
+  record Start(int text, Optional<Retry> retry) {}
+
+  /** Whether a text has not been started, or is to be decoded again. */
   boolean waits() {
-    return next < sources.size();
+    return next < sources.size() || !again.isEmpty();
   }
 
-  /** The tokens for the encoder of the text that is next. */
-  long[] nextSource() {
-    return sources.get(next);
+  /** What is to be started next; texts that are decoded again come first. */
+  Start next() {
+    return again.isEmpty()
+        ? new Start(next, Optional.empty())
+        : again.entrySet().stream()
+            .findFirst()
+            .map(first -> new Start(first.getKey(), Optional.of(first.getValue())))
+            .orElseThrow();
   }
 
-  /** Starts the next text and returns its index. */
-  int startNext() {
-    if (next == 0) {
-      job.started();
+  /** The text with this index. */
+  SourceSentence sentence(int index) {
+    return sentences.get(index);
+  }
+
+  /** The tokens for the encoder of a text. */
+  long[] source(int index) {
+    return sources.get(index);
+  }
+
+  /**
+   * Starts what is next.
+   *
+   * @param width the rows that it may use
+   */
+  void start(Start start, int width) {
+    if (start.retry().isPresent()) {
+      again.remove(start.text());
+    } else {
+      if (next == 0) {
+        job.started();
+      }
+      sourceTokens += source(next).length;
+      next++;
     }
-    sourceTokens += nextSource().length;
     active++;
-    return next++;
+    rows += width;
+  }
+
+  /**
+   * Notes that a text is to be decoded again.
+   *
+   * @param width the rows that it has used so far
+   */
+  void again(int text, int width, Retry retry) {
+    active--;
+    rows -= width;
+    again.put(text, retry);
   }
 
   /** When it last had its turn, counted in turns of the {@link FairQueue}. */
@@ -105,22 +156,24 @@ final class Document implements HostedJob<TranslationEvent> {
 
   /** How many rows the texts that wait would use. */
   long waitingRows() {
-    return (long) (sources.size() - next) * search.width();
+    return (long) (sources.size() - next + again.size()) * search.width();
   }
 
   /** How many rows its texts may use at present. */
   int rows() {
-    return active * search.width();
+    return rows;
   }
 
   /**
    * Notes that a text is done.
    *
+   * @param width the rows that it could use
    * @param tokens of its translation, with the end
    * @param atLimit whether the translation could not be longer
    */
-  void translated(int tokens, boolean atLimit) {
+  void translated(int width, int tokens, boolean atLimit) {
     active--;
+    rows -= width;
     targetTokens += tokens;
     truncated |= atLimit;
   }

@@ -40,9 +40,16 @@ final class FairQueue {
     waiting.add(document);
   }
 
+  /** Puts back a request with a text that is to be decoded again, with the turn that it had. */
+  void again(Document document) {
+    if (!waiting.contains(document)) {
+      waiting.add(document);
+    }
+  }
+
   /** Puts a paused request back, with the turn that it had. */
   void resume(Document document) {
-    waiting.add(document);
+    again(document);
   }
 
   /** Takes a request out, because it is paused or has ended. */

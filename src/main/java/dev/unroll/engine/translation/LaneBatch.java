@@ -42,7 +42,7 @@ final class LaneBatch {
 
   boolean takes(Sentence sentence) {
     int[] tokens = sentence.tokens();
-    return sentence.source().length <= lane.sourceTokens()
+    return sentence.room() <= lane.sourceTokens()
         && (tokens == null || tokens.length <= lane.mostChosen());
   }
 

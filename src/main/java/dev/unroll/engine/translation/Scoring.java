@@ -19,10 +19,20 @@ record Scoring(double lengthPenalty, double coveragePenalty, boolean isPlain) {
         beam.lengthPenalty(), beam.coveragePenalty(), beam.ending() == Task.Ending.ENDED);
   }
 
+  /** Of a search with constraints, where longer translations often say what is required last. */
+  static Scoring constrained() {
+    return new Scoring(0.5, 0, false);
+  }
+
   /** The score of a complete translation. */
   double score(Prefix complete) {
-    double score = complete.logProbability() / lengthDivisor(complete.length());
+    double score = score(complete.logProbability(), complete.length());
     return coveragePenalty == 0 ? score : score + coveragePenalty * coverage(complete);
+  }
+
+  /** The score of a log-probability of so many tokens, without the coverage. */
+  double score(double logProbability, int length) {
+    return logProbability / lengthDivisor(length);
   }
 
   /**
@@ -31,7 +41,7 @@ record Scoring(double lengthPenalty, double coveragePenalty, boolean isPlain) {
    * is at most 0.
    */
   double bound(Prefix prefix, int maxLength) {
-    return prefix.logProbability() / lengthDivisor(maxLength);
+    return score(prefix.logProbability(), maxLength);
   }
 
   private double lengthDivisor(int length) {

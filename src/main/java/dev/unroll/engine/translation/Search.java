@@ -7,8 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /** How a translation is looked for among all that the model could say. */
 public sealed interface Search {
+  /** How many translations come back, at most. */
+  default int hypotheses() {
+    return 1;
+  }
+
   /** How many unfinished translations of a text are followed at the same time. */
   int width();
+
+  /** The same search that tells of all translations it finds. */
+  default Search withAllHypotheses() {
+    return this;
+  }
 
   /** Whether translations are judged by the model's alignment. */
   default boolean needsAlignment() {
@@ -66,6 +76,11 @@ public sealed interface Search {
             "a beam of width %d has 1 to %d hypotheses, not %d"
                 .formatted(width, width, hypotheses));
       }
+    }
+
+    @Override
+    public Search withAllHypotheses() {
+      return new Beam(width, lengthPenalty, coveragePenalty, width, ending);
     }
 
     @Override

@@ -39,16 +39,7 @@ final class SearchFactory {
    * @param first the token that the translation begins with, if there is one
    */
   SentenceSearch begin(Search search, int text, long[] source, int maxLength, OptionalInt first) {
-    SearchLimits limits =
-        new SearchLimits(
-            special.begin(),
-            special.end(),
-            maxLength,
-            first,
-            endIsFree,
-            isCut,
-            restraints.map(
-                each -> new TokenRestraint(each, special.begin(), special.end(), source)));
+    SearchLimits limits = limits(source, maxLength, first);
     return switch (search) {
       case Search.Greedy _ -> single(limits, Sampling.greedy(), text);
       case Search.Sample(Sampling sampling) -> single(limits, sampling, text);
@@ -57,6 +48,34 @@ final class SearchFactory {
               ? new BeamSearch(limits, beam, true, logSoftmax)
               : new FullBeamSearch(limits, beam, beam.ending(), logSoftmax);
     };
+  }
+
+  /**
+   * A search for a translation with constraints.
+   *
+   * @param search the one that did not find any
+   * @param width of its beam
+   */
+  SentenceSearch again(
+      Search search, Retry retry, int width, long[] source, int maxLength, OptionalInt first) {
+    return new ConstrainedSearch(
+        limits(source, maxLength, first),
+        retry,
+        Scoring.constrained(),
+        width,
+        Math.min(search.hypotheses(), width),
+        logSoftmax);
+  }
+
+  private SearchLimits limits(long[] source, int maxLength, OptionalInt first) {
+    return new SearchLimits(
+        special.begin(),
+        special.end(),
+        maxLength,
+        first,
+        endIsFree,
+        isCut,
+        restraints.map(each -> new TokenRestraint(each, special.begin(), special.end(), source)));
   }
 
   private SingleSearch single(SearchLimits limits, Sampling sampling, int text) {

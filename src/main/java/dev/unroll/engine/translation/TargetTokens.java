@@ -2,8 +2,10 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Conventions;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.lexical.LexicalShortlist;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +50,10 @@ record TargetTokens(
    *
    * @param first the token that it begins with, if there is one
    * @param isListed whether they are to be those of the shortlist
+   * @param required further ones that it must have
    */
-  int @Nullable [] of(long[] source, OptionalInt first, boolean isListed) {
+  int @Nullable [] of(
+      long[] source, OptionalInt first, boolean isListed, Collection<Integer> required) {
     if (shortlist.isEmpty()) {
       return null;
     }
@@ -61,6 +65,7 @@ record TargetTokens(
     int[] listed = shortlist.get().candidates(words, isShared);
     List<Integer> needed = new ArrayList<>(List.of(end));
     first.ifPresent(needed::add);
+    needed.addAll(required);
     needed.removeIf(token -> Arrays.binarySearch(listed, token) >= 0);
     return needed.isEmpty()
         ? listed

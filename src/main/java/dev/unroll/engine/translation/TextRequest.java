@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param languages of the texts and of the translations, for a model that knows several; its own
  *     where it is empty
  * @param shortlist whether a model that has one leaves tokens out by it
+ * @param treatment what else is asked for
  */
 public record TextRequest(
     List<String> texts,
@@ -19,10 +20,11 @@ public record TextRequest(
     Search search,
     boolean alignment,
     Optional<Task.Languages> languages,
-    boolean shortlist) {
+    boolean shortlist,
+    Treatment treatment) {
   /** A request in the model's own languages. */
   public TextRequest(List<String> texts, Format format, Search search, boolean alignment) {
-    this(texts, format, search, alignment, Optional.empty(), true);
+    this(texts, format, search, alignment, Optional.empty(), true, Treatment.DEFAULT);
   }
 
   public TextRequest {
@@ -32,7 +34,8 @@ public record TextRequest(
   /** How the texts are written. */
   public enum Format {
     TEXT,
-    HTML
+    HTML,
+    MARKDOWN
   }
 
   /** A request for plain texts without alignment. */

@@ -2,6 +2,7 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.engine.LastEvent;
 import dev.unroll.engine.Usage;
+import dev.unroll.engine.lexical.Verdict;
 import dev.unroll.engine.sampling.GenerationFailed;
 import dev.unroll.text.prose.Translatable;
 import java.util.ArrayList;
@@ -63,8 +64,8 @@ public final class TextTranslation {
   public void take(TranslationEvent event) {
     switch (event) {
       case TranslationEvent.Piece(int sentence, String piece) -> sentences.get(sentence).add(piece);
-      case TranslationEvent.Translated(int sentence, List<Hypothesis> best) ->
-          sentences.get(sentence).complete(best);
+      case TranslationEvent.Translated(int sentence, List<Hypothesis> best, Verdict verdict) ->
+          sentences.get(sentence).complete(best, verdict);
       case TranslationEvent.Finished _, TranslationEvent.Failed _ -> {}
     }
   }

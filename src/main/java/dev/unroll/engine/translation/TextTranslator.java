@@ -3,8 +3,10 @@ package dev.unroll.engine.translation;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
+import dev.unroll.text.prose.shape.Shaping;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -63,7 +65,11 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    List<Translatable> texts = request.texts().stream().map(text -> cut(text, request)).toList();
+    Shaping shaping = shaping(request.languages());
+    List<Translatable> texts =
+        request.texts().stream()
+            .map(text -> cut(text, request, shaping).map(shaping::shape))
+            .toList();
     List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
     if (sentences.isEmpty()) {
       return new TextTranslation(texts, Optional.empty());
@@ -75,7 +81,10 @@ public final class TextTranslator {
         Optional.of(
             engine.submit(
                 new TranslationRequest(
-                    sentences,
+                    sentences.stream()
+                        .map(SourceSentence::of)
+                        .map(request.treatment()::require)
+                        .toList(),
                     request.search(),
                     alignment,
                     request.languages(),
@@ -83,16 +92,25 @@ public final class TextTranslator {
                 listener)));
   }
 
-  private Translatable cut(String text, TextRequest request) {
-    Predicate<String> fits = sentence -> engine.fits(sentence, request.languages());
+  private Translatable cut(String text, TextRequest request, Shaping shaping) {
+    Predicate<String> fits = sentence -> engine.fits(shaping.text(sentence), request.languages());
+    Translatable.Markup markup =
+        engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;
     return switch (request.format()) {
-      case TEXT -> Translatable.plain(text, splitter, fits);
-      case HTML ->
-          Translatable.html(
-              text,
-              engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES,
-              splitter,
-              fits);
+      case TEXT -> Translatable.plain(text, markup, splitter, fits);
+      case HTML -> Translatable.html(text, markup, splitter, fits);
+      case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
     };
+  }
+
+  /** What the model sees of sentences: their shape where it is told their languages. */
+  private Shaping shaping(Optional<Task.Languages> asked) {
+    return asked
+        .or(() -> Optional.ofNullable(engine.task().languages()))
+        .map(
+            pair ->
+                Shaping.between(
+                    pair.source(), pair.target(), word -> engine.sourceTokens(" " + word, asked)))
+        .orElse(Shaping.NONE);
   }
 }

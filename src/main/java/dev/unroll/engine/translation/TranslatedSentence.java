@@ -1,5 +1,6 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.engine.lexical.Verdict;
 import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.text.prose.Rendition;
 import java.util.List;
@@ -8,17 +9,24 @@ import java.util.List;
 final class TranslatedSentence {
   private final StringBuilder pieces = new StringBuilder();
   private List<Hypothesis> best = List.of();
+  private Verdict verdict = Verdict.UNASKED;
 
   void add(String piece) {
     pieces.append(piece);
   }
 
-  void complete(List<Hypothesis> hypotheses) {
+  void complete(List<Hypothesis> hypotheses, Verdict newVerdict) {
     best = hypotheses;
+    verdict = newVerdict;
   }
 
   boolean isComplete() {
     return !best.isEmpty();
+  }
+
+  /** Whether the best translation is as required. */
+  Verdict verdict() {
+    return verdict;
   }
 
   Hypothesis best() {
@@ -34,11 +42,8 @@ final class TranslatedSentence {
     return new Rendition(hypothesis.text().strip(), hypothesis.alignment());
   }
 
-  /** The beginning of the best translation that is certain; all of it once it is complete. */
+  /** The beginning of the best translation that is certain before it is complete. */
   String certain(Granularity granularity) {
-    if (isComplete()) {
-      return translation(0).text();
-    }
     String begun = pieces.toString().stripLeading();
     return switch (granularity) {
       case CHARACTERS -> begun.stripTrailing();

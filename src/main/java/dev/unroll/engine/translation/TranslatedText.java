@@ -59,7 +59,10 @@ public final class TranslatedText {
       Granularity granularity,
       StringBuilder next) {
     if (sentence.marks().isEmpty()) {
-      String certain = translated.certain(granularity);
+      String certain =
+          translated.isComplete()
+              ? sentence.finishing().whole(translated.translation(0).text())
+              : sentence.finishing().begun(translated.certain(granularity));
       if (certain.length() > charactersOut) {
         next.append(source.encoding().apply(certain.substring(charactersOut)));
         charactersOut = certain.length();

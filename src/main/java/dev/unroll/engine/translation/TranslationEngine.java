@@ -8,6 +8,8 @@ import dev.unroll.engine.EngineHost;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.lexical.LexicalShortlist;
+import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,16 +105,23 @@ public final class TranslationEngine implements ServedEngine {
   public Flow.Publisher<TranslationEvent> submit(
       TranslationRequest request, EngineListener listener) {
     return host.submit(
-        config.textsCounted(request.texts().size()),
+        config.textsCounted(request.sentences().size()),
         Capability.TRANSLATES,
         listener,
         () -> {
           check(request);
           Direction direction = vocabularies.direction(request.languages());
-          List<long[]> sources = sources(request.texts(), direction);
+          List<long[]> sources = sources(request.sentences(), direction);
           boolean aligned = request.alignment() && aligns;
           return job ->
-              new Document(job, request.search(), sources, aligned, direction, request.shortlist());
+              new Document(
+                  job,
+                  request.search(),
+                  request.sentences(),
+                  sources,
+                  aligned,
+                  direction,
+                  request.shortlist());
         });
   }
 
@@ -129,9 +138,18 @@ public final class TranslationEngine implements ServedEngine {
    */
   public boolean fits(String text, Optional<Task.Languages> languages) {
     return vocabularies.mayFit(text, maxSourceTokens())
-        && host.tokenize(() -> vocabularies.sourceRow(text, vocabularies.direction(languages)))
-                .length
-            <= maxSourceTokens();
+        && sourceTokens(text, languages) <= maxSourceTokens();
+  }
+
+  /**
+   * How many tokens a text has for the encoder, its end included.
+   *
+   * @param languages that are asked for; the model's own where it is empty
+   * @throws RequestRejected when it has characters that the model does not know
+   */
+  int sourceTokens(String text, Optional<Task.Languages> languages) {
+    return host.tokenize(() -> vocabularies.sourceRow(text, vocabularies.direction(languages)))
+        .length;
   }
 
   /**
@@ -174,16 +192,16 @@ public final class TranslationEngine implements ServedEngine {
       throw new RequestRejected.BadSearch(
           "the model does not tell its alignment, which a coverage penalty needs");
     }
-    int count = request.texts().size();
+    int count = request.sentences().size();
     if (count > config.mostTexts()) {
       throw new RequestRejected.TooManyTexts(count, config.mostTexts());
     }
   }
 
-  private List<long[]> sources(List<String> texts, Direction direction) {
+  private List<long[]> sources(List<SourceSentence> texts, Direction direction) {
     List<long[]> sources = new ArrayList<>();
-    for (String text : texts) {
-      long[] row = vocabularies.sourceRow(text, direction);
+    for (SourceSentence text : texts) {
+      long[] row = vocabularies.sourceRow(text.text(), direction);
       if (row.length > maxSourceTokens()) {
         throw new RequestRejected.SourceTooLong(
             sources.size(), texts.size(), row.length, maxSourceTokens());
@@ -200,7 +218,13 @@ public final class TranslationEngine implements ServedEngine {
         host.warmUp(
             job ->
                 new Document(
-                    job, new Search.Greedy(), List.of(onlyEnd), aligns, Direction.PLAIN, true));
+                    job,
+                    new Search.Greedy(),
+                    List.of(SourceSentence.of("")),
+                    List.of(onlyEnd),
+                    aligns,
+                    Direction.PLAIN,
+                    true));
     if (last instanceof TranslationEvent.Failed failed) {
       throw new IllegalStateException(failed.message());
     }

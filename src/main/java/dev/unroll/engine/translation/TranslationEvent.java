@@ -1,16 +1,19 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.engine.Usage;
+import dev.unroll.engine.lexical.Verdict;
 import java.util.List;
 
 /**
- * One step of an answer. A stream is any number of {@link Piece}, one {@link Translated} a text, in
- * any order of texts, then exactly one of {@link Finished} and {@link Failed}, then its completion.
+ * One step of an answer. A stream is any number of {@link Piece}, one {@link Translated} a
+ * sentence, in any order of sentences, then exactly one of {@link Finished} and {@link Failed},
+ * then its completion.
  */
 public sealed interface TranslationEvent {
   /**
    * The next piece of a translation, in whole characters. It is never taken back: together, the
-   * pieces of a text are a prefix of its best hypothesis.
+   * pieces of a text are a prefix of its best hypothesis. A sentence of whose translation something
+   * is required has one piece, when it is verified.
    *
    * @param text index of the text that is translated
    */
@@ -21,9 +24,16 @@ public sealed interface TranslationEvent {
    *
    * @param text index of the text that was translated
    * @param best the hypotheses asked for, best first; at least one, fewer where the search found no
-   *     more or the same text several times
+   *     more or the same text several times. Where something is required of the translation, those
+   *     that meet it, or the best ones if none does
+   * @param verdict whether the best one is as required
    */
-  record Translated(int text, List<Hypothesis> best) implements TranslationEvent {
+  record Translated(int text, List<Hypothesis> best, Verdict verdict) implements TranslationEvent {
+    /** Of a sentence of which nothing is required. */
+    public Translated(int text, List<Hypothesis> best) {
+      this(text, best, Verdict.UNASKED);
+    }
+
     public Translated {
       best = List.copyOf(best);
       if (best.isEmpty()) {

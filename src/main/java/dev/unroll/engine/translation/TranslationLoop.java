@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -151,18 +152,28 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     Optional<Document> next = queue.next();
     while (next.isPresent()) {
       Document document = next.get();
-      long[] source = document.nextSource();
+      Document.Start text = document.next();
+      long[] source = document.source(text.text());
       if (source.length == 0) {
-        startBlank(document);
+        startBlank(document, text);
       } else {
+        int width = width(document, text);
         boolean tooMany = source.length > budget && anyEncoded;
-        boolean isFull = worker.rows() + document.search().width() > config.slots();
+        boolean isFull = worker.rows() + width > config.slots();
         if (tooMany || isFull || worker.rows() >= share) {
           break;
         }
-        budget -= source.length;
-        worker.add(start(document, worker.searches()));
-        anyEncoded = true;
+        document.start(text, width);
+        queue.served(document);
+        Sentence sentence = sentence(document, text, width, worker.searches());
+        if (worker.takes(sentence)) {
+          budget -= source.length;
+          worker.add(sentence);
+          anyEncoded = true;
+        } else { // No row has room for what is required.
+          sentence.giveUp(List.of());
+          done(document, sentence);
+        }
       }
       any = true;
       next = queue.next();
@@ -176,28 +187,54 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     return Math.ceilDiv(inUse + queue.rows(), workers.size());
   }
 
-  private Sentence start(Document document, SearchFactory searches) {
-    long[] source = document.nextSource();
-    int text = document.startNext();
-    queue.served(document);
-    SentenceSearch search =
-        searches.begin(
-            document.search(),
-            text,
-            source,
-            vocabularies.maxTarget(source),
-            document.direction().first());
-    int[] tokens = targets.of(source, document.direction().first(), document.shortlist());
-    return new Sentence(document, text, source, tokens, search, vocabularies);
+  private int width(Document document, Document.Start text) {
+    int usual = document.search().width();
+    return text.retry().map(retry -> retry.width(usual, config.slots())).orElse(usual);
   }
 
-  private void startBlank(Document document) {
-    int text = document.startNext();
+  private Sentence sentence(
+      Document document, Document.Start text, int width, SearchFactory searches) {
+    long[] source = document.source(text.text());
+    OptionalInt first = document.direction().first();
+    int usual = vocabularies.maxTarget(source);
+    Sentence.Decoding decoding =
+        text.retry()
+            .map(
+                retry -> {
+                  int most = retry.maxLength(usual, vocabularies.mostTarget());
+                  return new Sentence.Decoding(
+                      searches.again(document.search(), retry, width, source, most, first),
+                      width,
+                      most,
+                      Math.max(source.length, vocabularies.sourceFor(most)),
+                      targets.of(source, first, document.shortlist(), retry.phrases().tokens()),
+                      text.retry());
+                })
+            .orElseGet(
+                () ->
+                    new Sentence.Decoding(
+                        searches.begin(search(document, text), text.text(), source, usual, first),
+                        width,
+                        usual,
+                        source.length,
+                        targets.of(source, first, document.shortlist(), List.of()),
+                        Optional.empty()));
+    return new Sentence(document, text.text(), source, decoding, vocabularies);
+  }
+
+  private static Search search(Document document, Document.Start text) {
+    return document.sentence(text.text()).isVerified()
+        ? document.search().withAllHypotheses()
+        : document.search();
+  }
+
+  private void startBlank(Document document, Document.Start text) {
+    document.start(text, 0);
     queue.served(document);
     document
         .job()
-        .emit(new TranslationEvent.Translated(text, List.of(new Hypothesis("", 0, null))));
-    document.translated(0, false);
+        .emit(new TranslationEvent.Translated(text.text(), List.of(new Hypothesis("", 0, null))));
+    document.translated(0, 0, false);
     endOrPause(document);
   }
 
@@ -225,18 +262,37 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   private void accept(TranslationWorker worker, TranslationWorker.Run run, Sentence sentence) {
     Document document = sentence.document();
     GenerationFailed failure = run.failures().get(sentence);
-    if (failure != null) {
+    if (failure != null && !sentence.isRetried()) {
       jobs.fail(document, String.valueOf(failure.getMessage()));
       return;
     }
     sentence.reportToken();
-    if (sentence.isTranslated()) {
+    if (failure != null) {
       worker.remove(run.lane(), sentence);
-      sentence.sendAll();
-      document.translated(sentence.targetTokens(), sentence.isAtLimit());
+      sentence.giveUp(List.of());
+      done(document, sentence);
+    } else if (sentence.isOver()) {
+      worker.remove(run.lane(), sentence);
+      sentence
+          .end()
+          .ifPresentOrElse(
+              retry -> again(document, sentence, retry), () -> done(document, sentence));
     } else {
       sentence.sendCertain();
+      endOrPause(document);
     }
+  }
+
+  private void again(Document document, Sentence sentence, Retry retry) {
+    document.again(sentence.index(), sentence.width(), retry);
+    if (!jobs.isPaused(document)) {
+      queue.again(document);
+      jobs.pauseIfFull(document);
+    }
+  }
+
+  private void done(Document document, Sentence sentence) {
+    document.translated(sentence.width(), sentence.targetTokens(), sentence.isAtLimit());
     endOrPause(document);
   }
 

@@ -1,14 +1,14 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.lexical.SourceSentence;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Texts to translate, each of them one sentence that is translated on its own. A blank one has an
- * empty translation.
+ * Sentences to translate, each on its own. A blank one has an empty translation.
  *
- * @param texts at least one; events carry a text's index
+ * @param sentences at least one; events carry a sentence's index
  * @param search how each translation is looked for
  * @param alignment whether to tell which source token each target token came from, where the model
  *     knows
@@ -17,26 +17,27 @@ import java.util.Optional;
  * @param shortlist whether a model that has one leaves tokens out by it
  */
 public record TranslationRequest(
-    List<String> texts,
+    List<SourceSentence> sentences,
     Search search,
     boolean alignment,
     Optional<Task.Languages> languages,
     boolean shortlist) {
-  /** A request by the model's shortlist, if it has one. */
-  public TranslationRequest(
-      List<String> texts, Search search, boolean alignment, Optional<Task.Languages> languages) {
-    this(texts, search, alignment, languages, true);
-  }
-
-  /** A request in the model's own languages. */
-  public TranslationRequest(List<String> texts, Search search, boolean alignment) {
-    this(texts, search, alignment, Optional.empty());
-  }
-
   public TranslationRequest {
-    texts = List.copyOf(texts);
-    if (texts.isEmpty()) {
-      throw new IllegalArgumentException("there must be at least one text");
+    sentences = List.copyOf(sentences);
+    if (sentences.isEmpty()) {
+      throw new IllegalArgumentException("there must be at least one sentence");
     }
+  }
+
+  /** A request by the model's shortlist, if it has one, that requires nothing of translations. */
+  public static TranslationRequest of(
+      List<String> texts, Search search, boolean alignment, Optional<Task.Languages> languages) {
+    return new TranslationRequest(
+        texts.stream().map(SourceSentence::of).toList(), search, alignment, languages, true);
+  }
+
+  /** The same in the model's own languages. */
+  public static TranslationRequest of(List<String> texts, Search search, boolean alignment) {
+    return of(texts, search, alignment, Optional.empty());
   }
 }

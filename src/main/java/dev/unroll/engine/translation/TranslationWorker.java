@@ -59,12 +59,17 @@ final class TranslationWorker {
     return rows;
   }
 
+  /** Whether it has room for a sentence. */
+  boolean takes(Sentence sentence) {
+    return lanes.stream().anyMatch(lane -> lane.takes(sentence));
+  }
+
   /** Takes over a sentence, which the next run encodes. */
   void add(Sentence sentence) {
     LaneBatch fitting =
         lanes.stream().filter(lane -> lane.takes(sentence)).findFirst().orElseThrow();
     newcomers.computeIfAbsent(fitting, _ -> new ArrayList<>()).add(sentence);
-    rows += sentence.document().search().width();
+    rows += sentence.width();
   }
 
   /** Drops the sentences of requests that have ended. */
@@ -81,7 +86,7 @@ final class TranslationWorker {
   /** Drops a sentence; its rows are then free. */
   void remove(LaneBatch lane, Sentence sentence) {
     lane.remove(sentence);
-    rows -= sentence.document().search().width();
+    rows -= sentence.width();
   }
 
   /** Encodes the new sentences, and decodes one token of every translation that is under way. */

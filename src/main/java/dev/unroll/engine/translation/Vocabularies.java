@@ -4,6 +4,9 @@ import dev.unroll.bundle.Conventions;
 import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.lexical.RequiredPhrases;
+import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.engine.lexical.TokenShapes;
 import dev.unroll.text.prose.Alignment;
 import dev.unroll.text.token.StreamingDecoder;
 import dev.unroll.text.token.Tokenizer;
@@ -28,6 +31,9 @@ final class Vocabularies implements AutoCloseable {
   private final Task.Seq2Seq task;
   private final Tokenizer source;
   private final Tokenizer target;
+
+  /** Made when a sentence is decoded with constraints for the first time. */
+  private @Nullable TokenShapes shapes;
 
   /**
    * The vocabularies of a model.
@@ -134,6 +140,29 @@ final class Vocabularies implements AutoCloseable {
     return task.maxTarget(row.length);
   }
 
+  /** The shortest source whose translations may have so many tokens; -1 if there is none. */
+  int sourceFor(int targetTokens) {
+    int low = 1;
+    int high = task.limits().source();
+    if (task.maxTarget(high) < targetTokens) {
+      return -1;
+    }
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (task.maxTarget(middle) < targetTokens) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Most target tokens of all sources, the end included. */
+  int mostTarget() {
+    return task.maxTarget(task.limits().source());
+  }
+
   StreamingDecoder targetDecoder() {
     return target.textDecoder(task.target(), Set.of());
   }
@@ -146,6 +175,20 @@ final class Vocabularies implements AutoCloseable {
       text.append(decoder.next(token));
     }
     return text.append(decoder.end()).toString();
+  }
+
+  /** The phrases that a sentence's translation must have. */
+  RequiredPhrases phrases(SourceSentence sentence) {
+    return RequiredPhrases.of(sentence, target, shapes());
+  }
+
+  private synchronized TokenShapes shapes() {
+    TokenShapes made = shapes;
+    if (made == null) {
+      made = TokenShapes.of(target, task.target());
+      shapes = made;
+    }
+    return made;
   }
 
   /** A text with single blanks between words: how it reads, whatever its white space. */

@@ -144,7 +144,8 @@ public final class MarianPackage implements AutoCloseable {
             hasUnknown ? null : List.of(UNKNOWN),
             true,
             shortlist().map(_ -> SHORTLIST).orElse(null)),
-        directions);
+        directions,
+        null);
   }
 
   /** The shortlist, if there is one and it is wanted. */

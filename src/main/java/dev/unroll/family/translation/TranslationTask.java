@@ -96,7 +96,8 @@ public final class TranslationTask {
             null,
             null,
             null),
-        directions);
+        directions,
+        null);
   }
 
   /** BART's texts stand between two tokens. */

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.jsoup.parser.Parser;
 
 /** The entities of an HTML source, so that its translation has the same. */
-final class HtmlEntities {
+final class HtmlEntities implements SourceCharacters {
   private static final Pattern ENTITY =
       Pattern.compile("&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z][a-zA-Z0-9]{0,31});?");
 
@@ -18,14 +18,8 @@ final class HtmlEntities {
   private final Map<Integer, String> entities =
       new HashMap<>(Map.of((int) '&', "&amp;", (int) '<', "&lt;", (int) '>', "&gt;"));
 
-  /** Takes the decoded text of a source, with the position of each character there. */
-  @FunctionalInterface
-  interface Reader {
-    void read(char character, int start, int end);
-  }
-
-  /** Decodes a part of a source. */
-  void read(String html, int from, int to, Reader reader) {
+  @Override
+  public void read(String html, int from, int to, Reader reader) {
     Matcher entity = ENTITY.matcher(html).region(from, to);
     int at = from;
     while (at < to) {
@@ -61,8 +55,8 @@ final class HtmlEntities {
     }
   }
 
-  /** A text as HTML. */
-  String encode(String text) {
+  @Override
+  public String encode(String text) {
     return text.codePoints()
         .mapToObj(c -> entities.getOrDefault(c, Character.toString(c)))
         .collect(Collectors.joining());

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Comment;
 import org.jsoup.nodes.Element;
@@ -30,6 +32,9 @@ final class HtmlTexts {
           "img", "ins", "mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time",
           "tt", "u", "wbr");
 
+  private static final Pattern NOT_TRANSLATED =
+      Pattern.compile("(?i)\\btranslate=[\"']?no\\b|\\bclass=[^>]*\\bnotranslate\\b");
+
   private static final Set<String> RAISED = Set.of("sub", "sup");
 
   /** Longest source of a note, in characters. */
@@ -43,19 +48,24 @@ final class HtmlTexts {
     Parser parser = Parser.htmlParser().setTrackPosition(true);
     Collector found = new Collector(html);
     Jsoup.parse(html, "", parser).filter(found);
-    found.pieces.sort(Comparator.comparingInt(HtmlPiece::start));
+    found.pieces.sort(Comparator.comparingInt(SourcePiece::start));
     HtmlEntities entities = new HtmlEntities();
-    HtmlSegments segments = new HtmlSegments(html, markup, splitter, fits, entities);
+    SourceSegments segments = new SourceSegments(html, markup, splitter, fits, entities);
     runs(found.pieces).forEach(segments::add);
     return new Translatable(segments.all(), entities::encode);
   }
 
+  /** Whether what is within a tag is not translated. */
+  static boolean isKept(String name, String tag) {
+    return NOT_PROSE.contains(name.toLowerCase(Locale.ROOT)) || NOT_TRANSLATED.matcher(tag).find();
+  }
+
   /** Pieces that follow each other without anything between them. */
-  private static List<List<HtmlPiece>> runs(List<HtmlPiece> pieces) {
-    List<List<HtmlPiece>> runs = new ArrayList<>();
-    List<HtmlPiece> run = List.of();
+  private static List<List<SourcePiece>> runs(List<SourcePiece> pieces) {
+    List<List<SourcePiece>> runs = new ArrayList<>();
+    List<SourcePiece> run = List.of();
     int end = -1;
-    for (HtmlPiece piece : pieces) {
+    for (SourcePiece piece : pieces) {
       if (piece.start() < end) {
         continue; // jsoup has moved a node and reports one position twice.
       }
@@ -72,7 +82,7 @@ final class HtmlTexts {
   /** Visits what is prose, and the markup within it. */
   private static final class Collector implements NodeFilter {
     private final String html;
-    private final List<HtmlPiece> pieces = new ArrayList<>();
+    private final List<SourcePiece> pieces = new ArrayList<>();
     private final Map<Element, Integer> opened = new HashMap<>();
     private int preformatted;
 
@@ -97,19 +107,19 @@ final class HtmlTexts {
       if (node instanceof Element element && isNote(element, start)) {
         int after = element.endSourceRange().endPos();
         if (after == html.length() || !Character.isLetterOrDigit(html.codePointAt(after))) {
-          pieces.add(new HtmlPiece.Single(start, after));
+          pieces.add(new SourcePiece.Single(start, after));
         }
         return FilterResult.SKIP_ENTIRELY;
       }
       switch (node) {
-        case TextNode _ -> pieces.add(new HtmlPiece.Text(start, end, preformatted > 0));
-        case Comment _ -> pieces.add(new HtmlPiece.Single(start, end));
+        case TextNode _ -> pieces.add(new SourcePiece.Text(start, end, preformatted > 0));
+        case Comment _ -> pieces.add(new SourcePiece.Single(start, end));
         case Element element when isInSentences(element) && html.charAt(start) == '<' -> {
           if (element.tag().isEmpty()) {
-            pieces.add(new HtmlPiece.Single(start, end));
+            pieces.add(new SourcePiece.Single(start, end));
           } else {
             opened.put(element, opened.size());
-            pieces.add(new HtmlPiece.Open(start, end, opened.get(element)));
+            pieces.add(new SourcePiece.Open(start, end, opened.get(element)));
           }
         }
         default -> {}
@@ -126,7 +136,7 @@ final class HtmlTexts {
         Range range = element.endSourceRange();
         Integer number = opened.get(element);
         if (number != null && isIn(html, range) && html.startsWith("</", range.startPos())) {
-          pieces.add(new HtmlPiece.Close(range.startPos(), range.endPos(), number));
+          pieces.add(new SourcePiece.Close(range.startPos(), range.endPos(), number));
         }
       }
       return FilterResult.CONTINUE;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,11 +18,16 @@ import opennlp.tools.langdetect.LanguageDetectorModel;
 
 /**
  * Detects the language of a text: Apache OpenNLP's detector, limited to the languages that are
- * likely here. It takes 30 MB and a second when it is first used, and nothing before.
+ * likely here, together with {@linkplain FrequentWords how likely the words are}. It takes 40 MB
+ * and a second when it is first used, and nothing before.
  *
- * <p>Among seven languages it was right for 98.6 % of sentences of 20 to 39 characters and for 93.8
- * % of shorter ones (Tatoeba, Multi30k); Lingua, with jars of 108 MB instead of 12 and 190 MB of
- * heap instead of 34, for 99.0 % and 91.5 %.
+ * <p>Among 26 languages it is right for 79 % of single words, 93 % of two, 97 % of three and 98 %
+ * of sentences of Tatoeba that are kept apart (without the words: 58, 79, 88 and 95 %); the mean
+ * negative log of its confidence in the right language is 0.60, 0.21, 0.06 and 0.05.
+ *
+ * <p>OpenNLP alone: among seven languages it was right for 98.6 % of sentences of 20 to 39
+ * characters and for 93.8 % of shorter ones (Tatoeba, Multi30k); Lingua, with jars of 108 MB
+ * instead of 12 and 190 MB of heap instead of 34, for 99.0 % and 91.5 %.
  */
 public final class LanguageDetector {
   private static final String MODEL = "/langdetect-183.bin";
@@ -41,10 +46,18 @@ public final class LanguageDetector {
   private static final double LEAST = 0.01;
 
   /**
-   * Exponent applied to OpenNLP's probabilities, which are nearly uniform: with it, the best guess
-   * is right as often as its confidence says (Tatoeba and Multi30k, 5,000 sentences).
+   * Exponent applied to OpenNLP's probabilities, which are nearly uniform, in texts of 20 letters
+   * and more: with it, the best guess is right as often as its confidence says.
    */
   private static final double SHARPNESS = 28;
+
+  /** The logarithm of how much likelier the languages are that are asked for. */
+  private static final double SERVED = Math.log(3);
+
+  /** Letters from which on the exponent is whole, and those that even the shortest text counts. */
+  private static final double LONG = 32;
+
+  private static final double LEAST_LETTERS = 12;
 
   /** Characters of a text that are examined; more do not improve the guess. */
   private static final int ENOUGH = 4_096;
@@ -52,6 +65,7 @@ public final class LanguageDetector {
   private static final class Loaded {
     static final LanguageDetectorModel MODEL = load();
     static final Map<String, String> CODES = codes();
+    static final FrequentWords WORDS = FrequentWords.load();
   }
 
   /**
@@ -76,21 +90,38 @@ public final class LanguageDetector {
     }
     Set<String> likely = new HashSet<>(COMMON);
     likely.addAll(languages);
-    Map<String, Double> weights = new LinkedHashMap<>();
-    double greatest = 0;
-    for (Language found : new LanguageDetectorME(Loaded.MODEL).predictLanguages(beginning)) {
-      String code = Loaded.CODES.getOrDefault(found.getLang(), found.getLang());
-      if (likely.contains(code)) {
-        greatest = Math.max(greatest, found.getConfidence()); // The first is the greatest.
-        weights.putIfAbsent(code, Math.pow(found.getConfidence() / greatest, SHARPNESS));
-      }
-    }
-    double sum = weights.values().stream().mapToDouble(Double::doubleValue).sum();
-    return weights.entrySet().stream()
+    Map<String, Double> scores = scores(beginning, likely);
+    languages.forEach(code -> scores.computeIfPresent(code, (same, score) -> score + SERVED));
+    double greatest = scores.values().stream().max(Double::compare).orElse(0.0);
+    scores.replaceAll((code, score) -> Math.exp(score - greatest));
+    double sum = scores.values().stream().mapToDouble(Double::doubleValue).sum();
+    return scores.entrySet().stream()
         .filter(guess -> languages.contains(guess.getKey()))
         .map(guess -> new Guess(guess.getKey(), 100 * guess.getValue() / sum))
         .filter(guess -> guess.confidence() >= LEAST)
+        .sorted(
+            Comparator.comparingDouble(Guess::confidence).reversed().thenComparing(Guess::language))
         .toList();
+  }
+
+  /** The logarithm of how likely each of some languages is, but for what is the same of all. */
+  private static Map<String, Double> scores(String text, Set<String> likely) {
+    List<String> words = FrequentWords.in(text);
+    long letters = text.codePoints().filter(Character::isLetter).count();
+    double sharpness =
+        words.isEmpty() ? SHARPNESS : SHARPNESS * Math.min(1, (letters + LEAST_LETTERS) / LONG);
+    Map<String, Double> scores = new HashMap<>();
+    for (Language found : new LanguageDetectorME(Loaded.MODEL).predictLanguages(text)) {
+      String code = Loaded.CODES.getOrDefault(found.getLang(), found.getLang());
+      if (likely.contains(code)) {
+        scores.computeIfAbsent(
+            code,
+            language ->
+                sharpness * Math.log(found.getConfidence())
+                    + Loaded.WORDS.logLikelihood(words, language));
+      }
+    }
+    return scores;
   }
 
   private static LanguageDetectorModel load() {

@@ -29,6 +29,11 @@ public sealed interface Mark {
    *
    * @param behind whether it belongs to the word before it; otherwise it belongs to the one after
    *     it
+   * @param apart whether there are blanks around it
    */
-  record Between(int start, String markup, boolean behind) implements Mark {}
+  record Between(int start, String markup, boolean behind, boolean apart) implements Mark {
+    public Between(int start, String markup, boolean behind) {
+      this(start, markup, behind, false);
+    }
+  }
 }

@@ -9,11 +9,12 @@ import java.util.function.UnaryOperator;
 /**
  * Puts a sentence's markup into its translation. An element goes around the words that come from
  * the words that it marks: of all rows of words the one whose shares of attention to the marked
- * words exceed one half the most. Elements stay within each other as they were, and none is lost.
+ * words exceed one half the most, without the punctuation at its ends. Elements stay within each
+ * other as they were, and none is lost.
  */
 final class MarkPlacement {
   /** A word, or a single other character, of the translation. */
-  private record Unit(int start, int end) {}
+  private record Unit(int start, int end, boolean isWord) {}
 
   /** A row of units: those from {@code first} up to {@code end}. */
   private record Row(int first, int end) {
@@ -29,6 +30,7 @@ final class MarkPlacement {
     }
   }
 
+  private final String sentence;
   private final String translation;
   private final UnaryOperator<String> encoding;
   private final List<Unit> units;
@@ -44,6 +46,7 @@ final class MarkPlacement {
 
   private MarkPlacement(
       String sentence, String translation, Alignment alignment, UnaryOperator<String> encoding) {
+    this.sentence = sentence;
     this.translation = translation;
     this.encoding = encoding;
     this.units = units(translation);
@@ -77,11 +80,12 @@ final class MarkPlacement {
       while (end < text.length() && isOfWord(text.codePointAt(end))) {
         end += Character.charCount(text.codePointAt(end));
       }
-      if (end == start) {
+      boolean word = end > start;
+      if (!word) {
         end += Character.charCount(text.codePointAt(start));
       }
       if (!Blanks.isBlank(text.codePointAt(start))) {
-        units.add(new Unit(start, end));
+        units.add(new Unit(start, end, word));
       }
       start = end;
     }
@@ -167,7 +171,7 @@ final class MarkPlacement {
       out.append(encoding.apply(translation.substring(written, start)));
       written = start;
       switch (placed.mark()) {
-        case Mark.Between between -> out.append(between.markup());
+        case Mark.Between between -> write(between, start, out);
         case Mark.Around around -> {
           int end = row.isEmpty() ? start : units.get(row.end() - 1).end();
           out.append(around.open());
@@ -178,6 +182,16 @@ final class MarkPlacement {
       }
     }
     out.append(encoding.apply(translation.substring(written, to)));
+  }
+
+  private void write(Mark.Between between, int at, StringBuilder out) {
+    if (between.apart() && !out.isEmpty() && !Blanks.isBlank(out.charAt(out.length() - 1))) {
+      out.append(' ');
+    }
+    out.append(between.markup());
+    if (between.apart() && at < translation.length() && isOfWord(translation.codePointAt(at))) {
+      out.append(' ');
+    }
   }
 
   /** Index in the translation at which markup begins. */
@@ -226,10 +240,18 @@ final class MarkPlacement {
     double sum = 0;
     int first = within.first();
     double highest = 0;
+    boolean words =
+        isOfWord(sentence.codePointAt(mark.start()))
+            && isOfWord(sentence.codePointBefore(mark.end()))
+            && units.subList(within.first(), within.end()).stream().anyMatch(Unit::isWord);
     for (int u = within.first(); u < within.end(); u++) {
       if (taken[u]) {
         sum = 0;
         first = u + 1;
+        continue;
+      }
+      if (words && !units.get(u).isWord()) {
+        first = sum > 0 ? first : u + 1;
         continue;
       }
       double share = share(u, mark.start(), mark.end());

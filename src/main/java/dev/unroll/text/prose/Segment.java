@@ -12,10 +12,15 @@ public sealed interface Segment {
    * at its ends.
    *
    * @param marks the markup within it, in its order
+   * @param finishing from its translation to what readers get
    */
-  record Sentence(String text, List<Mark> marks) implements Segment {
+  record Sentence(String text, List<Mark> marks, Finishing finishing) implements Segment {
     public Sentence {
       marks = List.copyOf(marks);
+    }
+
+    public Sentence(String text, List<Mark> marks) {
+      this(text, marks, Finishing.NONE);
     }
 
     public Sentence(String text) {

@@ -8,7 +8,8 @@ import java.util.function.Predicate;
 /**
  * Splits a text into the sentences to translate and the text between them. The segments in their
  * order are the text, character for character. A line break always ends a sentence; a sentence
- * without a letter is kept as it is.
+ * without a letter is kept as it is, and so are the signs before a line's words: those of lists,
+ * headings and quotations, and the dash of someone who begins to speak.
  */
 public final class SentenceSplitter {
   /** Where the sentences of a line end; the last end is the line's. */
@@ -20,9 +21,13 @@ public final class SentenceSplitter {
   private final Ends ends;
   private final Predicate<String> translatable;
 
-  private SentenceSplitter(Ends ends, Predicate<String> translatable) {
+  /** Whether signs of lists, headings and the like are known. */
+  private final boolean knowsStructure;
+
+  private SentenceSplitter(Ends ends, Predicate<String> translatable, boolean knowsStructure) {
     this.ends = ends;
     this.translatable = translatable;
+    this.knowsStructure = knowsStructure;
   }
 
   /**
@@ -33,12 +38,13 @@ public final class SentenceSplitter {
   public static SentenceSplitter of(String language) {
     return new SentenceSplitter(
         new SentenceEnds(Locale.of(language)),
-        sentence -> sentence.codePoints().anyMatch(Character::isLetter));
+        sentence -> sentence.codePoints().anyMatch(Character::isLetter),
+        true);
   }
 
   /** The splitter without a language: every line that is not blank is one sentence. */
   public static SentenceSplitter lines() {
-    return new SentenceSplitter(line -> List.of(line.length()), line -> true);
+    return new SentenceSplitter(line -> List.of(line.length()), line -> true, false);
   }
 
   /**
@@ -51,10 +57,7 @@ public final class SentenceSplitter {
     Segments segments = new Segments();
     int start = 0;
     while (start < text.length()) {
-      int end = start;
-      while (end < text.length() && !breaksLine(text.charAt(end))) {
-        end++;
-      }
+      int end = lineEnd(text, start);
       splitLine(text.substring(start, end), fits, segments);
       start = end;
       while (start < text.length() && breaksLine(text.charAt(start))) {
@@ -70,7 +73,19 @@ public final class SentenceSplitter {
     return translatable.test(sentence);
   }
 
-  private void splitLine(String line, Predicate<String> fits, Segments segments) {
+  /** Where, from an index on, a line ends, without its line break. */
+  static int lineEnd(String text, int start) {
+    int end = start;
+    while (end < text.length() && !breaksLine(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private void splitLine(String whole, Predicate<String> fits, Segments segments) {
+    int words = knowsStructure ? LineStart.end(whole, Blanks.start(whole)) : 0;
+    segments.keep(whole.substring(0, words));
+    String line = whole.substring(words);
     if (Blanks.start(line) == line.length()) {
       segments.keep(line);
       return;
@@ -80,6 +95,10 @@ public final class SentenceSplitter {
       String stretch = line.substring(start, end);
       int first = Blanks.start(stretch);
       int last = Blanks.end(stretch);
+      if (knowsStructure && first < last) {
+        first += LineStart.ofSentence(stretch.substring(first, last));
+        first = Blanks.start(stretch, first);
+      }
       segments.keep(stretch.substring(0, first));
       if (first < last) {
         String sentence = stretch.substring(first, last);

@@ -44,6 +44,22 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
   }
 
   /**
+   * A plain text in which markup that people type, such as {@code **}, links and tags, is handled
+   * as in HTML.
+   *
+   * @param markup how it is handled; where it {@linkplain Markup#DIVIDES divides}, it stays in the
+   *     sentences instead
+   * @param fits whether a sentence is short enough for the model
+   */
+  public static Translatable plain(
+      String text, Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
+    return switch (markup) {
+      case FOLLOWS_WORDS -> PlainTexts.translatable(text, splitter, fits);
+      case DIVIDES -> plain(text, splitter, fits);
+    };
+  }
+
+  /**
    * The text of an HTML document, or of a part of one, however broken its markup may be. Tags,
    * attributes, comments, scripts and styles are kept, and so are code, what a user may edit, and
    * what is marked {@code translate="no"} or {@code class="notranslate"}.
@@ -54,6 +70,27 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
   public static Translatable html(
       String html, Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
     return HtmlTexts.translatable(html, markup, splitter, fits);
+  }
+
+  /**
+   * A text in Markdown: CommonMark with GitHub's tables. Code, the targets of links, HTML blocks,
+   * front matter and all that makes its structure are kept.
+   *
+   * @param markup how links, bold words and the like within a sentence are handled
+   * @param fits whether a sentence is short enough for the model
+   */
+  public static Translatable markdown(
+      String text, Markup markup, SentenceSplitter splitter, Predicate<String> fits) {
+    return MarkdownTexts.translatable(text, markup, splitter, fits);
+  }
+
+  /** The text with its sentences changed before they are translated. */
+  public Translatable map(UnaryOperator<Segment.Sentence> change) {
+    return new Translatable(
+        segments.stream()
+            .map(segment -> segment instanceof Segment.Sentence s ? change.apply(s) : segment)
+            .toList(),
+        encoding);
   }
 
   /** What is to be translated. */
@@ -68,7 +105,8 @@ public record Translatable(List<Segment> segments, UnaryOperator<String> encodin
   }
 
   /** A sentence's translation in the text's encoding. */
-  public String written(Segment.Sentence sentence, Rendition rendition) {
+  public String written(Segment.Sentence sentence, Rendition translated) {
+    Rendition rendition = translated.restored(sentence.finishing());
     if (sentence.marks().isEmpty()) {
       return encoding.apply(rendition.text());
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  * visible characters of Latin-1 stand for themselves, the other bytes for the characters from
  * U+0100 on.
  */
-final class ByteAlphabet {
+public final class ByteAlphabet {
   private static final Map<Integer, Byte> BYTES = new HashMap<>();
   private static final String[] CHARACTERS = new String[0x100];
 
@@ -28,7 +28,7 @@ final class ByteAlphabet {
   private ByteAlphabet() {}
 
   /** The character that stands for a byte, from 0 to 255. */
-  static String character(int unsignedByte) {
+  public static String character(int unsignedByte) {
     return CHARACTERS[unsignedByte];
   }
 

@@ -95,7 +95,8 @@ public final class CharacterVocabulary {
   public String tokenizerJson(boolean lowercase, List<String> special) {
     List<String> tokens = new ArrayList<>(SpecialTokens.checked(special));
     Arrays.stream(characters).mapToObj(Character::toString).forEach(tokens::add);
-    return new PairEncodingFile(PairEncodingFile.Kind.CHARACTERS, lowercase, special.size(), tokens)
+    return new PairEncodingFile(
+            PairEncodingFile.Kind.CHARACTERS, lowercase, special.size(), 0, tokens)
         .json(List.of());
   }
 }

@@ -12,9 +12,10 @@ import java.util.List;
  *
  * @param lowercase whether it makes capital letters small first
  * @param special how many of the tokens, from the first on, are not text
+ * @param added how many of the tokens, up to the last, are looked for before a text is split
  * @param tokens every token's name in the order of their numbers
  */
-record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> tokens) {
+record PairEncodingFile(Kind kind, boolean lowercase, int special, int added, List<String> tokens) {
 
   /** The file without tokens, in the order of its fields. */
   private static final String EMPTY =
@@ -30,7 +31,9 @@ record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> 
   enum Kind {
     CHARACTERS,
     /** Bytes, written in the {@link ByteAlphabet}, of the {@link PreTokens}. */
-    BYTES
+    BYTES,
+    /** As bytes, with every digit apart. */
+    BYTES_AND_DIGITS
   }
 
   /**
@@ -50,17 +53,19 @@ record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> 
   }
 
   private ObjectNode filled(ObjectNode root, List<String> merges) {
-    ArrayNode added = root.putArray("added_tokens");
-    for (int token = 0; token < special; token++) {
-      added
-          .addObject()
-          .put("id", token)
-          .put("content", tokens.get(token))
-          .put("single_word", false)
-          .put("lstrip", false)
-          .put("rstrip", false)
-          .put("normalized", false)
-          .put("special", true);
+    ArrayNode named = root.putArray("added_tokens");
+    for (int token = 0; token < tokens.size(); token++) {
+      if (token < special || token >= tokens.size() - added) {
+        named
+            .addObject()
+            .put("id", token)
+            .put("content", tokens.get(token))
+            .put("single_word", false)
+            .put("lstrip", false)
+            .put("rstrip", false)
+            .put("normalized", false)
+            .put("special", token < special);
+      }
     }
     if (lowercase) {
       root.putObject("normalizer").put("type", "Lowercase");
@@ -69,6 +74,13 @@ record PairEncodingFile(Kind kind, boolean lowercase, int special, List<String> 
       case CHARACTERS -> root.putObject("decoder").put("type", "Fuse");
       case BYTES -> {
         byteLevel(root.putObject("pre_tokenizer"));
+        byteLevel(root.putObject("decoder"));
+      }
+      case BYTES_AND_DIGITS -> {
+        ArrayNode steps =
+            root.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
+        steps.addObject().put("type", "Digits").put("individual_digits", true);
+        byteLevel(steps.addObject());
         byteLevel(root.putObject("decoder"));
       }
     }

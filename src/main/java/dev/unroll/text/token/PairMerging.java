@@ -64,6 +64,7 @@ final class PairMerging {
       tokens.add(ByteAlphabet.character(value));
     }
     names = new HashSet<>(tokens);
+    names.addAll(settings.added());
     int places = 1;
     for (byte[] word : words) {
       places = Math.addExact(places, word.length + 1);
@@ -100,7 +101,8 @@ final class PairMerging {
       gain(place, place + 1, found);
     }
     enqueue(found);
-    while (tokens.size() < settings.vocabSize()) {
+    int most = settings.vocabSize() - settings.added().size();
+    while (tokens.size() < most) {
       Candidate best = queue.poll();
       if (best == null) {
         break;
@@ -112,8 +114,15 @@ final class PairMerging {
         merge(pair);
       } // else the token would be no word, or be called as one that is not text
     }
+    tokens.addAll(settings.added());
     return new BytePairVocabulary(
-        settings.special().size(), settings.lowercase(), tokens, merges, length);
+        settings.special().size(),
+        settings.lowercase(),
+        settings.digitsApart(),
+        settings.added().size(),
+        tokens,
+        merges,
+        length);
   }
 
   private boolean isShort(Pair pair) {

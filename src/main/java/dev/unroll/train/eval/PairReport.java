@@ -36,8 +36,13 @@ public record PairReport(ModelFolder model, List<TextPair> pairs, int threads) {
    * @param split name of the pairs
    */
   public List<Metric> scores(String split) {
-    List<String> written = translations(sources(pairs));
+    List<String> written = translations();
     return PairEvaluation.scores(written, pairs.stream().map(TextPair::target).toList(), split);
+  }
+
+  /** The translations of all sources. */
+  List<String> translations() {
+    return translations(sources(pairs));
   }
 
   /** The attention weights of the longest source that is short enough for a figure. */

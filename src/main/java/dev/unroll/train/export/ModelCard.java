@@ -3,6 +3,7 @@ package dev.unroll.train.export;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.store.Origin;
+import dev.unroll.data.store.Source;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.network.ClassifierNetwork;
@@ -14,6 +15,7 @@ import dev.unroll.train.network.TranslationNetwork;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Decoding;
+import dev.unroll.train.recipe.MixturePart;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.SettingsText;
 import dev.unroll.train.recipe.TeacherForcing;
@@ -60,7 +62,11 @@ record ModelCard(
         "Trained by [Unroll](../../README.md) from [recipe.yaml](recipe.yaml); this card was written"
             + " by the trainer.\n\n");
     section(card, "Data");
-    card.append(origin.name()).append(". Licence: ").append(origin.licence()).append(".\n");
+    if (recipe.data() instanceof DataSource.Mixture mixture) {
+      parts(card, mixture);
+    } else {
+      card.append(origin.name()).append(". Licence: ").append(origin.licence()).append(".\n");
+    }
     card.append("SHA-256 of the data as used: `").append(origin.sha256()).append("`.\n\n");
     section(card, "Network");
     network(card);
@@ -78,6 +84,22 @@ record ModelCard(
 
   private static void section(StringBuilder card, String title) {
     card.append("## ").append(title).append("\n\n");
+  }
+
+  private static void parts(StringBuilder card, DataSource.Mixture mixture) {
+    card.append("| source | times an epoch | licence |\n|---|---:|---|\n");
+    for (MixturePart part : mixture.parts()) {
+      String set = part.set();
+      card.append(
+          "| %s%s | %s | %s |\n"
+              .formatted(
+                  part.name(),
+                  part.origin() == null ? "" : ", " + part.origin(),
+                  part.weight(),
+                  set == null ? part.licence() : Source.named(set).licence()));
+    }
+    card.append(
+        "\nSentences of FLORES-200, newstest2014, newsdiscusstest2015 and NTREX-128 were left out.\n");
   }
 
   private void network(StringBuilder card) {

@@ -77,6 +77,7 @@ public final class DataSets {
               tatoeba.seed());
       case DataSource.TatoebaFirst first ->
           Tatoeba.first(store, first.to().equals("fr"), first.pairs(), first.split().shares());
+      case DataSource.Mixture mixture -> new MixedPairs(mixture, folder, store).load();
       case DataSource.Multi30k captions -> Multi30k.read(store, captions.from(), captions.to());
       case DataSource.Reverse task ->
           new ReverseTask(task.rows(), task.heldOut(), task.longest(), task.numbers(), task.seed())

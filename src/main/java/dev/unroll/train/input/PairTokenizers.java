@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How both sides of pairs become tokens: the content of one {@code tokenizer.json} or of two.
@@ -32,6 +33,9 @@ public record PairTokenizers(
     String source, String target, Task.Special special, List<Integer> before, List<Integer> first) {
   /** The tokens that are not text; the first in every vocabulary that is learnt here. */
   private static final Task.Special SPECIAL = new Task.Special(0, 1, 2);
+
+  /** A source that an epoch has less often than this is not what vocabularies are learnt from. */
+  private static final double LITTLE = 0.5;
 
   private static final List<String> SPECIAL_NAMES = List.of("<pad>", "<s>", "</s>");
 
@@ -97,8 +101,9 @@ public record PairTokenizers(
    * Learns from pairs: byte pairs from those for training, the alphabets of characters from all.
    */
   public static PairTokenizers learn(TokenizerChoice choice, PairData data) {
-    List<String> sources = data.train().stream().map(TextPair::source).toList();
-    List<String> targets = data.train().stream().map(TextPair::target).toList();
+    List<TextPair> learnt = learnt(choice, data);
+    List<String> sources = learnt.stream().map(TextPair::source).toList();
+    List<String> targets = learnt.stream().map(TextPair::target).toList();
     return switch (choice) {
       case TokenizerChoice.Characters _ -> {
         List<TextPair> all =
@@ -117,12 +122,33 @@ public record PairTokenizers(
     };
   }
 
+  /** What byte pairs are learnt from: no source that an epoch has little of, and with marks. */
+  private static List<TextPair> learnt(TokenizerChoice choice, PairData data) {
+    List<TextPair> pairs = data.train();
+    if (!data.shares().isEmpty()) {
+      pairs =
+          data.shares().stream()
+              .filter(share -> share.weight() >= LITTLE)
+              .flatMap(share -> data.train().subList(share.from(), share.to()).stream())
+              .toList();
+    }
+    int marks = marks(choice);
+    return marks == 0 ? pairs : PairMarks.of(pairs, marks);
+  }
+
+  /** How many marks a vocabulary has. */
+  public static int marks(@Nullable TokenizerChoice choice) {
+    return choice instanceof TokenizerChoice.BytePairs pairs && pairs.marks() != null
+        ? pairs.marks()
+        : 0;
+  }
+
   private static String characters(List<String> texts) {
     return CharacterVocabulary.ofAll(texts).tokenizerJson(false, SPECIAL_NAMES);
   }
 
   private static String bytePairs(TokenizerChoice.BytePairs choice, List<String> texts) {
-    return BytePairs.learn(choice.vocab(), choice.lowercase(), SPECIAL_NAMES, texts);
+    return BytePairs.learn(choice, SPECIAL_NAMES, texts);
   }
 
   /** Whether both sides are one vocabulary. */
@@ -156,12 +182,14 @@ public record PairTokenizers(
     List<long[]> targets = encode(target, pairs.stream().map(TextPair::target).toList());
     List<TokenPair> encoded = new ArrayList<>();
     for (int i = 0; i < pairs.size(); i++) {
-      int[] read = ints(sources.get(i));
-      encoded.add(
-          new TokenPair(
-              behind(before, reversed ? turned(read) : read), behind(first, ints(targets.get(i)))));
+      encoded.add(framed(ints(sources.get(i)), ints(targets.get(i)), reversed));
     }
     return encoded;
+  }
+
+  /** A pair of tokens with those that stand before each. */
+  TokenPair framed(int[] read, int[] written, boolean reversed) {
+    return new TokenPair(behind(before, reversed ? turned(read) : read), behind(first, written));
   }
 
   private static List<long[]> encode(String json, List<String> texts) {
@@ -170,7 +198,7 @@ public record PairTokenizers(
     }
   }
 
-  private static int[] ints(long[] tokens) {
+  static int[] ints(long[] tokens) {
     return Arrays.stream(tokens).mapToInt(Math::toIntExact).toArray();
   }
 

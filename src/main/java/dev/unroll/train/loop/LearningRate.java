@@ -1,6 +1,7 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.train.recipe.Schedule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The learning rate of each update: a function of the update's number, and for a plateau schedule
@@ -50,7 +51,8 @@ public final class LearningRate {
       }
       case Schedule.InverseSqrt root ->
           peak
-              * Math.min(warmup(update, root.warmup()), Math.sqrt((double) root.warmup() / update));
+              * Math.min(warmup(update, root.warmup()), Math.sqrt((double) root.warmup() / update))
+              * cooldown(update, root.cooldown());
       case Schedule.Plateau plateau -> Math.max(plateau.minimum(), peak * state.factor);
     };
   }
@@ -75,6 +77,10 @@ public final class LearningRate {
 
   public void restore(State saved) {
     state = saved;
+  }
+
+  private double cooldown(long update, @Nullable Integer last) {
+    return last == null ? 1 : Math.clamp((updates - update + 1.0) / last, 0, 1);
   }
 
   private static double warmup(long update, int warmup) {

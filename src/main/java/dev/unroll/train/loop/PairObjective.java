@@ -2,6 +2,7 @@ package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.data.batch.PairBuffers;
+import dev.unroll.data.batch.PairStream;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.train.eval.Logits;
 import dev.unroll.train.network.TranslationNetwork;
@@ -28,7 +29,7 @@ public final class PairObjective implements Objective {
   private final TranslationNetwork network;
   private final Training training;
   private final Optional<TeacherForcing> teacherForcing;
-  private final PairBatches train;
+  private final PairStream train;
   private final PairBatches validation;
   private final Compute compute;
   private final Parameters parameters;
@@ -45,7 +46,7 @@ public final class PairObjective implements Objective {
   public PairObjective(
       TranslationNetwork network,
       Training training,
-      PairBatches train,
+      PairStream train,
       PairBatches validation,
       RandomGenerator random,
       Compute compute) {

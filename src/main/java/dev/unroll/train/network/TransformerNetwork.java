@@ -2,6 +2,7 @@ package dev.unroll.train.network;
 
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.bundle.PairTrait;
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.graph.ParameterSpec;
@@ -15,9 +16,11 @@ import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.recipe.Architecture;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.RecipeException;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.TrainingException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,26 +51,52 @@ public record TransformerNetwork(Transformer.Config config, Optional<Adapters> a
       PairTokenizers tokenizers,
       int longestSource,
       int longestTarget) {
+    return new TransformerNetwork(
+        config(
+            architecture,
+            tokenizers.sourceSize(),
+            tokenizers.targetSize(),
+            tokenizers.shared(),
+            Math.max(longestSource, longestTarget)),
+        Optional.empty());
+  }
+
+  private static Transformer.Config config(
+      Architecture.Transformer architecture, int source, int target, boolean shared, int longest) {
     Integer inner = architecture.inner();
     Transformer.Tying tying =
         !architecture.tied()
             ? Transformer.Tying.NONE
-            : tokenizers.shared() ? Transformer.Tying.ALL : Transformer.Tying.TARGET;
-    return new TransformerNetwork(
-        new Transformer.Config(
-            architecture.encoderLayers(),
-            architecture.decoderLayers(),
-            architecture.size(),
-            architecture.heads(),
-            inner == null ? 4 * architecture.size() : inner,
-            tokenizers.sourceSize(),
-            tokenizers.targetSize(),
-            architecture.dropout(),
-            architecture.norm(),
-            architecture.positions(),
-            Math.max(longestSource, longestTarget),
-            tying),
-        Optional.empty());
+            : shared ? Transformer.Tying.ALL : Transformer.Tying.TARGET;
+    return new Transformer.Config(
+        architecture.encoderLayers(),
+        architecture.decoderLayers(),
+        architecture.size(),
+        architecture.heads(),
+        inner == null ? 4 * architecture.size() : inner,
+        source,
+        target,
+        architecture.dropout(),
+        architecture.norm(),
+        architecture.positions(),
+        longest,
+        tying);
+  }
+
+  /** The network of a folder of an earlier version, which only its recipe describes. */
+  private static Optional<Transformer.Config> ofRecipe(ModelFolder folder) {
+    Path recipe = folder.path().resolve(ModelFolder.RECIPE);
+    if (!Files.isRegularFile(recipe) || !(folder.config().task() instanceof Task.Seq2Seq task)) {
+      return Optional.empty();
+    }
+    try {
+      int longest = Math.max(task.limits().source(), task.limits().target());
+      return Recipe.read(recipe, List.of()).architecture() instanceof Architecture.Transformer same
+          ? Optional.of(config(same, task.source(), task.target(), task.shared(), longest))
+          : Optional.empty();
+    } catch (RecipeException edited) {
+      return Optional.empty(); // Users may edit it: the weights' shapes are checked all the same.
+    }
   }
 
   /**
@@ -80,6 +109,7 @@ public record TransformerNetwork(Transformer.Config config, Optional<Adapters> a
       Transformer.Config config =
           init.config()
               .network(Transformer.Config.class)
+              .or(() -> ofRecipe(init))
               .orElseThrow(
                   () ->
                       new TrainingException(

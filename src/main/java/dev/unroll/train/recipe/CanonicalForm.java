@@ -48,6 +48,13 @@ final class CanonicalForm {
         }
         case Enum<?> constant -> line(indent, component, RecordShape.name(constant), out);
         case String text -> line(indent, component, quoted(text), out);
+        case List<?> records when RecordShape.element(component).isRecord() -> {
+          out.append(indent).append(component.getName()).append(":\n");
+          for (Object one : records) {
+            out.append(indent).append("  -\n");
+            section((Record) one, indent + "    ", out);
+          }
+        }
         case List<?> texts -> line(indent, component, quoted(texts), out);
         default -> line(indent, component, value.toString(), out);
       }

@@ -7,6 +7,7 @@ import dev.unroll.data.set.DailyWeather;
 import dev.unroll.text.Spelling;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a network learns from. */
@@ -169,6 +170,57 @@ public sealed interface DataSource {
       @Default("1") long seed,
       @Within("[0, 1]") @Nullable Double informal)
       implements Pairs {}
+
+  /**
+   * Pairs from several sources, in a plain typography, without the sentences of public test sets of
+   * English and French. Every epoch draws them anew. What a part holds out is in the training part
+   * of no other one, also not with other punctuation or case.
+   *
+   * @param from language of the source, as an ISO 639-1 code
+   * @param to language of the target
+   * @param parts the sources; the test of the first that has one is the main one
+   * @param variation how pairs are changed when they are drawn; not at all when left out
+   * @param seed of what is held out
+   */
+  @TypeName("mixture")
+  record Mixture(
+      String from,
+      String to,
+      List<MixturePart> parts,
+      @Nullable Variation variation,
+      @Default("1") long seed)
+      implements Pairs {
+    public Mixture {
+      parts = List.copyOf(parts);
+      refuse("to", from.equals(to), "must be another language than from");
+      Set<String> languages = Set.of(from, to);
+      boolean known = languages.equals(Set.of("en", "fr"));
+      for (MixturePart part : parts) {
+        List<String> columns = part.columns();
+        refuse(
+            "parts",
+            part.set() != null && !known,
+            "has the set %s, which is English and French".formatted(part.name()));
+        refuse(
+            "parts",
+            columns != null && (columns.size() != 2 || !Set.copyOf(columns).equals(languages)),
+            "has columns %s, which are not %s and %s".formatted(columns, from, to));
+      }
+      refuse("parts", parts.isEmpty(), "must name at least one source");
+      refuse(
+          "parts",
+          parts.stream().mapToInt(MixturePart::validationPairs).sum() == 0,
+          "must hold out pairs for validation: give one of them 'validation'");
+    }
+
+    /** The language of the first column of a part. */
+    public String firstColumn(MixturePart part) {
+      List<String> columns = part.columns();
+      return columns != null
+          ? columns.getFirst()
+          : Set.of(from, to).equals(Set.of("en", "fr")) ? "en" : from;
+    }
+  }
 
   /**
    * The Schema-Guided Dialogue data set, bookings and look-ups, with its published parts (Rastogi

@@ -2,6 +2,7 @@ package dev.unroll.train.recipe;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
@@ -125,7 +127,23 @@ final class RecipeBinder {
     if (type.isRecord() && type != Every.class) {
       return record(type, node, key, List.of());
     }
+    Class<?> element = RecordShape.element(component);
+    if (element.isRecord()) {
+      return records(element, node, key);
+    }
     return values.read(node, key, type, Interval.of(component.getAnnotation(Within.class)));
+  }
+
+  private List<Object> records(Class<?> type, Node node, String key) {
+    if (!(node instanceof SequenceNode sequence)) {
+      throw tree.failure(node, key + " must be a list of mappings" + RecipeValues.isNow(node));
+    }
+    tree.refuseTag(node, Tag.SEQ, key);
+    List<Object> records = new ArrayList<>();
+    for (Node one : sequence.getValue()) {
+      records.add(record(type, one, key + "[" + records.size() + "]", List.of()));
+    }
+    return records;
   }
 
   private Object chosen(Node node, String path, Class<?> type) {

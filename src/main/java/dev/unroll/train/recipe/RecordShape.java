@@ -1,5 +1,6 @@
 package dev.unroll.train.recipe;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,14 @@ final class RecordShape {
   static List<String> names(Class<?> type) {
     return List.of(
         Objects.requireNonNull(type.getAnnotation(TypeName.class), type.getName()).value());
+  }
+
+  /** What a list has; for a component that is no list, anything. */
+  static Class<?> element(RecordComponent component) {
+    return component.getGenericType() instanceof ParameterizedType list
+            && list.getActualTypeArguments()[0] instanceof Class<?> element
+        ? element
+        : Object.class;
   }
 
   /** The value of a record's component. */

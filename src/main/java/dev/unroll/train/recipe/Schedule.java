@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import org.jspecify.annotations.Nullable;
+
 /** How the learning rate changes during training. Warm-ups rise in a straight line from 0. */
 @ChosenBy("type")
 public sealed interface Schedule {
@@ -28,9 +30,13 @@ public sealed interface Schedule {
    * 2017).
    *
    * @param warmup updates until the full rate
+   * @param cooldown last updates, in which the rate falls in a straight line to 0; none when left
+   *     out. When they come can still be changed before they begin, by {@code training.steps}
    */
   @TypeName("inverse-sqrt")
-  record InverseSqrt(@Within("[1, 1000000000]") int warmup) implements Schedule {}
+  record InverseSqrt(
+      @Within("[1, 1000000000]") int warmup, @Within("[1, 1000000000]") @Nullable Integer cooldown)
+      implements Schedule {}
 
   /**
    * The optimizer's rate, reduced when the validation loss no longer falls.

@@ -36,6 +36,11 @@ final class TokenizerForData {
               "is for text; this data is cut into byte pairs (bpe)");
       case DataSource.Text _, DataSource.Pairs _ -> {}
     }
+    if (tokenizer instanceof TokenizerChoice.BytePairs choice
+        && !(data instanceof DataSource.Pairs)) {
+      refuse("tokenizer.digits", choice.digits() != null, TrainingForNetwork.FOR_PAIRS);
+      refuse("tokenizer.marks", choice.marks() != null, TrainingForNetwork.FOR_PAIRS);
+    }
     refuse("tokenizer", init != null && tokenizer != null, "is given beside init, whose is taken");
   }
 }

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     (pairs only)
  * @param checkpointing what is computed again in the backward pass, to save memory; nothing when
  *     left out (gpt and transformer only)
+ * @param subwordDropout probability that a merge of byte pairs in a source is left out (Provilkov
+ *     et al. 2020), drawn anew each epoch; 0 when left out (mixtures of pairs only)
  */
 public record Training(
     @Within("[1, 1000000]") @Nullable Integer epochs,
@@ -59,7 +61,8 @@ public record Training(
     @Nullable List<String> freeze,
     @Nullable Lora lora,
     @Within("[0, 100]") @Nullable Double auxiliary,
-    @Nullable Checkpointing checkpointing) {
+    @Nullable Checkpointing checkpointing,
+    @Within("[0, 1)") @Nullable Double subwordDropout) {
 
   private static final int DEFAULT_LENGTH = 64;
   private static final int DEFAULT_LONGEST = 64;
@@ -77,6 +80,10 @@ public record Training(
         "length",
         windows != null && length != null,
         "is for carried-over chunks; with windows give windows.length");
+    refuse(
+        "schedule.cooldown",
+        schedule instanceof Schedule.InverseSqrt root && root.cooldown() != null && steps == null,
+        "needs training.steps, whose last ones it is");
     if (schedule instanceof Schedule.Cosine(int warmup, double minimum)) {
       refuse(
           "schedule.warmup",
@@ -116,6 +123,11 @@ public record Training(
   /** Share of the probability that every token gets; 0 when the recipe says nothing. */
   public double smoothing() {
     return labelSmoothing == null ? 0 : labelSmoothing;
+  }
+
+  /** Probability that a merge of byte pairs in a source is left out. */
+  public double mergesDropped() {
+    return subwordDropout == null ? 0 : subwordDropout;
   }
 
   /** Whether the backward pass computes what is inside of blocks again. */

@@ -28,6 +28,10 @@ final class TrainingForNetwork {
       refuse("training.labelSmoothing", training.labelSmoothing() != null, FOR_PAIRS);
       refuse("training.teacherForcing", training.teacherForcing() != null, FOR_PAIRS);
     }
+    refuse(
+        "training.subwordDropout",
+        training.subwordDropout() != null && !(data instanceof DataSource.Mixture),
+        "is for mixtures of pairs only");
     if (isGpt) {
       refuseRows(
           training,

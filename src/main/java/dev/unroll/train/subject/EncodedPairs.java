@@ -4,6 +4,7 @@ import dev.unroll.data.batch.PairBatches;
 import dev.unroll.data.batch.TokenPair;
 import dev.unroll.data.set.PairData;
 import dev.unroll.data.set.TextPair;
+import dev.unroll.train.input.PairMarks;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.step.TrainingException;
 import java.util.List;
@@ -15,15 +16,17 @@ record EncodedPairs(List<TokenPair> train, List<TokenPair> validation) {
   /**
    * Encodes pairs and leaves out those that are too long.
    *
+   * @param marks how many marks the vocabulary has, which then stand in the pairs
    * @param reversed whether sources are read from their end
    * @param longest most tokens of a side, its end included
    * @throws TrainingException when no pair is left
    */
-  static EncodedPairs of(PairData data, PairTokenizers tokenizers, boolean reversed, int longest) {
+  static EncodedPairs of(
+      PairData data, PairTokenizers tokenizers, int marks, boolean reversed, int longest) {
     EncodedPairs pairs =
         new EncodedPairs(
-            fitting(data.train(), tokenizers, reversed, longest),
-            fitting(data.validation(), tokenizers, reversed, longest));
+            fitting(data.train(), tokenizers, marks, reversed, longest),
+            fitting(data.validation(), tokenizers, marks, reversed, longest));
     if (pairs.train.isEmpty() || pairs.validation.isEmpty()) {
       throw new TrainingException(
           ("training.longest: no pair for training, or none for validation, has at most %d tokens on"
@@ -34,8 +37,8 @@ record EncodedPairs(List<TokenPair> train, List<TokenPair> validation) {
   }
 
   private static List<TokenPair> fitting(
-      List<TextPair> pairs, PairTokenizers tokenizers, boolean reversed, int longest) {
-    return tokenizers.encode(pairs, reversed).stream()
+      List<TextPair> pairs, PairTokenizers tokenizers, int marks, boolean reversed, int longest) {
+    return tokenizers.encode(PairMarks.of(pairs, marks), reversed).stream()
         .filter(pair -> pair.source().length < longest && pair.target().length < longest)
         .toList();
   }

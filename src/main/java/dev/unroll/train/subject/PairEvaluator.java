@@ -10,16 +10,20 @@ import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 
 /**
  * Evaluates a translator by how well it predicts the validation part, and by its translations.
  *
- * @param heldOut pairs that are translated
- * @param split name of the part that they are
+ * @param heldOut pairs that are translated, by the beginning of their figures' names, the main ones
+ *     first
  */
 record PairEvaluator(
-    Recipe recipe, EncodedPairs pairs, Task.Special special, List<TextPair> heldOut, String split)
+    Recipe recipe,
+    EncodedPairs pairs,
+    Task.Special special,
+    SequencedMap<String, List<TextPair>> heldOut)
     implements Evaluator.WithFigures, Evaluator.WithSamples {
 
   @Override
@@ -34,7 +38,9 @@ record PairEvaluator(
                 model, pairs.validation(), special, length, "validation"));
       }
     }
-    metrics.addAll(report(folder).scores(split));
+    heldOut.forEach(
+        (name, texts) ->
+            metrics.addAll(new PairReport(folder.model(), texts, folder.threads()).scores(name)));
     return metrics;
   }
 
@@ -49,6 +55,6 @@ record PairEvaluator(
   }
 
   private PairReport report(ExportedFolder folder) {
-    return new PairReport(folder.model(), heldOut, folder.threads());
+    return new PairReport(folder.model(), heldOut.firstEntry().getValue(), folder.threads());
   }
 }

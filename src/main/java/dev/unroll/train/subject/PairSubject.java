@@ -2,11 +2,14 @@ package dev.unroll.train.subject;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.data.batch.DrawnBatches;
 import dev.unroll.data.batch.PairBatches;
+import dev.unroll.data.batch.PairStream;
 import dev.unroll.data.set.PairData;
 import dev.unroll.data.set.TextPair;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.input.DataSets;
+import dev.unroll.train.input.PairExamples;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.input.PredictionUnit;
 import dev.unroll.train.loop.Objective;
@@ -27,17 +30,23 @@ import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Pairs of texts, one of which is to become the other. */
 record PairSubject(
-    Recipe recipe, EncodedPairs pairs, TranslationNetwork network, PairBatches.Special special)
+    Recipe recipe,
+    EncodedPairs pairs,
+    Optional<PairExamples> drawn,
+    TranslationNetwork network,
+    PairBatches.Special special)
     implements Subject.ObjectiveFactory {
   private static final int EXAMPLES = 4;
   private static final int SHORT = 60;
@@ -57,7 +66,13 @@ record PairSubject(
     boolean reversed =
         recipe.architecture() instanceof Architecture.Seq2Seq seq2Seq && seq2Seq.reversed();
     EncodedPairs pairs =
-        EncodedPairs.of(data, tokenizers, reversed, recipe.training().longestPair());
+        EncodedPairs.of(
+            data,
+            tokenizers,
+            PairTokenizers.marks(recipe.tokenizer()),
+            reversed,
+            recipe.training().longestPair());
+    int marks = PairTokenizers.marks(recipe.tokenizer());
     Task.Limits limits = limits(recipe);
     TranslationNetwork network =
         switch (recipe.translating()) {
@@ -78,7 +93,10 @@ record PairSubject(
             limits,
             decoding(recipe),
             languages(source),
-            examples(recipe, heldOut));
+            examples(recipe, heldOut),
+            null,
+            null,
+            marks == 0 ? null : marks);
     return subject(recipe, data, pairs, tokenizers, Optional.empty(), network, task);
   }
 
@@ -91,7 +109,8 @@ record PairSubject(
     Task.Languages languages = languages(source);
     PairTokenizers tokenizers = PairTokenizers.of(init, task, Optional.ofNullable(languages));
     int longest = Math.min(recipe.training().longestPair(), task.limits().source());
-    EncodedPairs pairs = EncodedPairs.of(data, tokenizers, task.reversed(), longest);
+    int marks = task.marks() == null ? 0 : task.marks();
+    EncodedPairs pairs = EncodedPairs.of(data, tokenizers, marks, task.reversed(), longest);
     TransformerNetwork network = TransformerNetwork.of(init, recipe);
     return subject(
         recipe,
@@ -127,15 +146,48 @@ record PairSubject(
         new PairSubject(
             recipe,
             pairs,
+            drawn(recipe, data, tokenizers, task),
             network,
             new PairBatches.Special(special.padding(), special.begin(), special.end())),
         task,
         tokenizers.files(),
-        new PairEvaluator(
-            recipe, pairs, special, heldOut(data), data.test().isEmpty() ? "validation" : "test"));
+        new PairEvaluator(recipe, pairs, special, heldOutParts(data)));
+  }
+
+  /** What is translated for the figures, by the beginning of their names. */
+  private static SequencedMap<String, List<TextPair>> heldOutParts(PairData data) {
+    SequencedMap<String, List<TextPair>> parts = new LinkedHashMap<>();
+    parts.put(data.test().isEmpty() ? "validation" : "test", heldOut(data));
+    data.tests().entrySet().stream()
+        .skip(1)
+        .forEach(part -> parts.put("test." + part.getKey(), part.getValue()));
+    return parts;
+  }
+
+  /** The pairs of a mixture, which each epoch draws anew. */
+  private static Optional<PairExamples> drawn(
+      Recipe recipe, PairData data, PairTokenizers tokenizers, Task.Seq2Seq task) {
+    if (!(recipe.data() instanceof DataSource.Mixture mixture)) {
+      return Optional.empty();
+    }
+    Training training = recipe.training();
+    return Optional.of(
+        new PairExamples(
+            data,
+            tokenizers,
+            task.marks() == null ? 0 : task.marks(),
+            mixture.variation(),
+            training.mergesDropped(),
+            task.reversed(),
+            Math.min(training.longestPair(), task.limits().source()),
+            recipe.seed()));
   }
 
   private static String described(PairData data, EncodedPairs pairs, int longest) {
+    if (!data.shares().isEmpty()) {
+      return String.format(
+          Locale.ROOT, "%,d pairs of %d sources", data.train().size(), data.shares().size());
+    }
     int tooLong = data.train().size() + data.validation().size() - pairs.count();
     return tooLong == 0
         ? data.origin().name()
@@ -158,6 +210,7 @@ record PairSubject(
       case DataSource.Tatoeba pairs -> new Task.Languages(pairs.from(), pairs.to());
       case DataSource.TatoebaFirst pairs -> new Task.Languages(pairs.from(), pairs.to());
       case DataSource.Multi30k pairs -> new Task.Languages(pairs.from(), pairs.to());
+      case DataSource.Mixture pairs -> new Task.Languages(pairs.from(), pairs.to());
       case DataSource.PairFile pairs -> new Task.Languages(pairs.from(), pairs.to());
       case DataSource.Reverse _ -> null;
     };
@@ -208,8 +261,11 @@ record PairSubject(
   }
 
   /** The batches for training. */
-  private PairBatches batches() {
+  private PairStream batches() {
     Training training = recipe.training();
+    if (drawn.isPresent()) {
+      return new DrawnBatches(drawn.get(), special, size(), training.longestPair(), recipe.seed());
+    }
     if (training.padding() == Training.Padding.COUNTED) {
       PairBatches.Shape shape = pairs.shape(training.batch());
       return PairBatches.countingPadding(pairs.train(), special, shape, recipe.seed());
@@ -220,7 +276,10 @@ record PairSubject(
   @Override
   public Optional<TrainingMemory> memory() {
     Training training = recipe.training();
-    List<PairBatches.Shape> shapes = batches().shapes();
+    List<PairBatches.Shape> shapes =
+        drawn.isPresent()
+            ? DrawnBatches.shapes(size(), training.longestPair())
+            : batches().shapes();
     Comparator<PairBatches.Shape> byTokens =
         Comparator.comparingInt(shape -> shape.rows() * (shape.source() + shape.target()));
     Comparator<PairBatches.Shape> byLength = Comparator.comparingInt(PairBatches.Shape::target);

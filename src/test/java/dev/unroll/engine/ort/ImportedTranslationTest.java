@@ -60,7 +60,7 @@ class ImportedTranslationTest {
       List<String> texts) {
     return TranslationReader.eager(
             engine.submit(
-                new TranslationRequest(texts, search, false, Optional.ofNullable(languages))))
+                TranslationRequest.of(texts, search, false, Optional.ofNullable(languages))))
         .await();
   }
 

@@ -141,6 +141,7 @@ class ListedDecoderTest {
         null,
         List.of(),
         null,
+        null,
         null);
   }
 

@@ -77,7 +77,7 @@ class OptimumTranslationTest {
   private static TranslationReader ask(
       TranslationEngine engine, Search search, List<String> texts) {
     return TranslationReader.eager(
-            engine.submit(new TranslationRequest(texts, search, false, Optional.empty())))
+            engine.submit(TranslationRequest.of(texts, search, false, Optional.empty())))
         .await();
   }
 

@@ -49,7 +49,7 @@ class OrtTranslationTest {
 
   private static TranslationReader ask(
       TranslationEngine engine, Search search, List<String> texts) {
-    return TranslationReader.eager(engine.submit(new TranslationRequest(texts, search, false)));
+    return TranslationReader.eager(engine.submit(TranslationRequest.of(texts, search, false)));
   }
 
   /** A hypothesis. */

@@ -1,6 +1,7 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.lexical.Repetition;
 import dev.unroll.text.token.CharacterVocabulary;
 import dev.unroll.text.token.Tokenizer;
 import java.util.ArrayList;
@@ -40,6 +41,12 @@ final class TestTask {
 
   static Vocabularies vocabularies() {
     return new Vocabularies(task(false), letters(), letters());
+  }
+
+  /** Whether a translation is decoded again because it says the same too often in a row. */
+  static boolean hasLoop(String source, String translation) {
+    return Repetition.of(source.chars().asLongStream().toArray())
+        .hasLoop(translation.chars().toArray());
   }
 
   /**

@@ -87,7 +87,7 @@ class TranslationEngineTest {
   }
 
   private static TranslationRequest ask(Search search, String... texts) {
-    return new TranslationRequest(List.of(texts), search, false);
+    return TranslationRequest.of(List.of(texts), search, false);
   }
 
   private static String alone(Search search, String text) {
@@ -123,7 +123,7 @@ class TranslationEngineTest {
     Search beam = new Search.Beam(4, 0.8, 0.2, 3);
     TranslationReader reader =
         TranslationReader.eager(
-                open(CONFIG).submit(new TranslationRequest(List.of("abc"), beam, true)))
+                open(CONFIG).submit(TranslationRequest.of(List.of("abc"), beam, true)))
             .await();
 
     List<Hypothesis> best = reader.best(0);

@@ -12,6 +12,8 @@ import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
+import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.engine.lexical.Verdict;
 import dev.unroll.engine.ort.OrtEngines;
 import dev.unroll.engine.ort.RuntimeOptions;
 import dev.unroll.engine.translation.Hypothesis;
@@ -196,7 +198,11 @@ class MarianTranslationTest {
         engine
             .submit(
                 new TranslationRequest(
-                    texts(sentences), new Search.Greedy(), false, Optional.empty(), i == 0))
+                    texts(sentences).stream().map(SourceSentence::of).toList(),
+                    new Search.Greedy(),
+                    false,
+                    Optional.empty(),
+                    i == 0))
             .subscribe(readers.get(i));
       }
       for (int i = 0; i < readers.size(); i++) {
@@ -293,7 +299,7 @@ class MarianTranslationTest {
   private static List<List<Hypothesis>> translate(
       TranslationEngine engine, List<String> texts, Search search, boolean aligned) {
     Reader reader = new Reader();
-    engine.submit(new TranslationRequest(texts, search, aligned)).subscribe(reader);
+    engine.submit(TranslationRequest.of(texts, search, aligned)).subscribe(reader);
     return reader.all.join();
   }
 
@@ -310,7 +316,7 @@ class MarianTranslationTest {
     @Override
     public void onNext(TranslationEvent event) {
       switch (event) {
-        case TranslationEvent.Translated(int index, List<Hypothesis> best) ->
+        case TranslationEvent.Translated(int index, List<Hypothesis> best, Verdict _) ->
             found.put(index, best);
         case TranslationEvent.Failed(String why, boolean _) ->
             all.completeExceptionally(new IllegalStateException(why));

@@ -29,6 +29,37 @@ class LanguageDetectorTest {
     assertThat(guesses.getFirst().confidence()).isBetween(50.0, 100.0);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "fr, merci",
+    "fr, MERCI !",
+    "fr, bonjour",
+    "fr, oui",
+    "fr, au revoir",
+    "fr, l’école",
+    "en, hello",
+    "en, thanks",
+    "en, cheese",
+    "en, good morning",
+    "de, danke",
+    "es, gracias",
+  })
+  void shortText_isRecognised(String language, String text) {
+    LanguageDetector.Guess guess =
+        LanguageDetector.detect(text, List.of("en", "fr", "de", "es")).getFirst();
+
+    assertThat(guess.language()).isEqualTo(language);
+    assertThat(guess.confidence()).isGreaterThan(50);
+  }
+
+  @Test
+  void wordOfSeveralLanguages_hasLittleConfidence() {
+    assertThat(LanguageDetector.detect("non", List.of("en", "fr")).getFirst().confidence())
+        .isLessThan(60);
+    assertThat(LanguageDetector.detect("radio", List.of("en", "fr")).getFirst().confidence())
+        .isLessThan(60);
+  }
+
   @Test
   void guesses_areSortedAndOnlyOfThoseAskedFor() {
     List<LanguageDetector.Guess> guesses =

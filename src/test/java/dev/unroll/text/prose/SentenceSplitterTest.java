@@ -42,7 +42,7 @@ class SentenceSplitterTest {
           en ¦ Wait... what?! No.                    ¦ Wait... what?!|No.
           en ¦ I have a dog. 3 cats are here.        ¦ I have a dog.|3 cats are here.
           en ¦ He left in 1999. 200 men stayed.      ¦ He left in 1999.|200 men stayed.
-          en ¦ He left. $5 is enough. - She stayed.  ¦ He left.|$5 is enough.|- She stayed.
+          en ¦ He left. $5 is enough. - She stayed.  ¦ He left.|$5 is enough.|She stayed.
           en ¦ It costs approx. 5 dollars. "No." 5?  ¦ It costs approx. 5 dollars.|"No."
           en ¦ The U.S. Government acted at 5 p.m.   ¦ The U.S. Government acted at 5 p.m.
           fr ¦ « Bonjour. » Il part. 3 chats restent. ¦ « Bonjour. »|Il part.|3 chats restent.

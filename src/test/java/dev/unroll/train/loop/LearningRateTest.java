@@ -30,10 +30,18 @@ class LearningRateTest {
 
   @Test
   void inverseSqrt_afterFourTimesTheWarmup_isHalf() {
-    LearningRate rate = new LearningRate(new Schedule.InverseSqrt(100), 0.02, 10_000);
+    LearningRate rate = new LearningRate(new Schedule.InverseSqrt(100, null), 0.02, 10_000);
     assertThat(rate.at(50)).isCloseTo(0.01, within(1e-12));
     assertThat(rate.at(100)).isCloseTo(0.02, within(1e-12));
     assertThat(rate.at(400)).isCloseTo(0.01, within(1e-12));
+  }
+
+  @Test
+  void inverseSqrt_withACooldown_falls_inItsLastUpdates() {
+    LearningRate rate = new LearningRate(new Schedule.InverseSqrt(100, 50), 0.02, 400);
+    assertThat(rate.at(350)).isCloseTo(0.02 * Math.sqrt(100 / 350.0), within(1e-12));
+    assertThat(rate.at(376)).isCloseTo(0.5 * 0.02 * Math.sqrt(100 / 376.0), within(1e-12));
+    assertThat(rate.at(400)).isCloseTo(0.01 / 50, within(1e-12));
   }
 
   @Test

@@ -102,6 +102,7 @@ class RecipeTest {
                 null,
                 null,
                 null,
+                null,
                 null));
     assertThat(recipe.seed()).isEqualTo(7);
   }
@@ -275,7 +276,10 @@ class RecipeTest {
       boolean talks =
           DataSource.Dialogues.class.isAssignableFrom(choice.getValue())
               || DataSource.Labelled.class.isAssignableFrom(choice.getValue());
-      String path = name.endsWith("-file") ? ", path: corpus.txt" : "";
+      String path =
+          name.endsWith("-file")
+              ? ", path: corpus.txt"
+              : name.equals("mixture") ? ", parts: [{set: tatoeba-2021, validation: 9}]" : "";
       String languages = pairs && !name.equals("reverse") ? ", from: en, to: fr" : "";
       Recipe recipe =
           parse(
@@ -285,6 +289,58 @@ class RecipeTest {
     }
     assertThat(((DataSource.Series) parse(SERIES, "data={source: sp500}").data()).transform())
         .isEqualTo(Transform.LOG_RETURN);
+  }
+
+  private static Recipe mixture(String parts) {
+    return parse(
+        PAIRS, "data={source: mixture, from: en, to: fr, variation: {}, parts: " + parts + "}");
+  }
+
+  @Test
+  void mixture_isReadBackFromItsCanonicalForm() {
+    Recipe recipe =
+        mixture(
+            "[{set: tatoeba-fra-eng, validation: 10, test: 20},"
+                + " {file: a/b.tsv.gz, columns: [fr, en], weight: 0.5, licence: 'mine: all', origin: me}]");
+    assertThat(Recipe.parse("again", recipe.canonical(), List.of())).isEqualTo(recipe);
+    DataSource.Mixture data = (DataSource.Mixture) recipe.data();
+    assertThat(data.parts()).extracting(MixturePart::name).containsExactly("tatoeba-fra-eng", "b");
+    assertThat(data.parts()).extracting(data::firstColumn).containsExactly("en", "fr");
+    assertThat(data.variation()).isEqualTo(new Variation(0.8, 0.01, 0.01, 0.1, 0.05, 0.1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[] | data.parts must name at least one source",
+        "x | data.parts must be a list of mappings, is 'x'",
+        "[{weight: 2}] | data.parts[0].set is missing: give set or file",
+        "[{set: a, file: b, licence: c}] | data.parts[0].file is given beside set: give one of them",
+        "[{set: a, origin: b}] | data.parts[0].origin is known of a set",
+        "[{file: b.tsv}] | data.parts[0].licence is missing: say how the file may be used",
+        "[{set: a}] | data.parts must hold out pairs for validation: give one of them 'validation'",
+        "[{file: b, licence: c, columns: [de, fr]}] | data.parts has columns [de, fr], which are not en and fr",
+        "[{set: a, wait: 2}] | unknown key 'wait' in data.parts[0]"
+      })
+  void mixture_thatIsImpossible_isRefusedByItsKey(String parts, String message) {
+    assertThatThrownBy(() -> mixture(parts)).hasMessageContaining(message);
+  }
+
+  @Test
+  void marksDigitsAndSubwordDropout_areForPairs() {
+    assertThatThrownBy(() -> parse(TALKS, "tokenizer={type: bpe, vocab: 999, marks: 3}"))
+        .hasMessageContaining("tokenizer.marks is for pairs of texts only");
+    assertThatThrownBy(() -> parse(PAIRS, "training.subwordDropout=0.1"))
+        .hasMessageContaining("training.subwordDropout is for mixtures of pairs only");
+    assertThatThrownBy(
+            () ->
+                parse(
+                    PAIRS,
+                    "training.steps=null",
+                    "training.epochs=3",
+                    "training.schedule={type: inverse-sqrt, warmup: 5, cooldown: 9}"))
+        .hasMessageContaining("training.schedule.cooldown needs training.steps");
   }
 
   @Test
@@ -355,7 +411,7 @@ class RecipeTest {
           learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon)
           type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
           type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
-          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, sgd, dialogue-file, sgd-domains, label-file)
+          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, mixture, sgd, dialogue-file, sgd-domains, label-file)
           hidden: 256,      | ''                | recipe.yaml:4: 'architecture.hidden' is missing (a number, at least 1 and at most 65536)
           dropout: 0.25     | dropout: 1.5      | recipe.yaml:4: architecture.dropout must be a number, at least 0 and below 1, is '1.5'
           2e-3              | -0.1              | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is '-0.1'
@@ -459,7 +515,7 @@ class RecipeTest {
       quoteCharacter = '`',
       textBlock =
           """
-          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing, freeze, lora, auxiliary, checkpointing)
+          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing, freeze, lora, auxiliary, checkpointing, subwordDropout)
           training.batch=many               | training.batch must be a whole number, at least 1 and at most 65536, is 'many'
           training.batch.size=3             | 'training.batch' has no keys of its own
           training.batch                    | must be like training.optimizer.learningRate=0.001 (key=value)

@@ -1,0 +1,15 @@
+package dev.unroll.engine.lexical;
+
+/**
+ * One phrase that a translation must have.
+ *
+ * @param requirement the number of the requirement that it is of
+ * @param spaced the token sequences that begin with a blank
+ * @param glued the token sequences without one, for the beginning and behind signs
+ */
+record RequiredPhrase(int requirement, PhraseNode spaced, PhraseNode glued) {
+  /** The fewest tokens that it is for certain. */
+  int tokens() {
+    return spaced.isEmpty() ? glued.missing() : spaced.missing();
+  }
+}

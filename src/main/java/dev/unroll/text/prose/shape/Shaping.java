@@ -1,0 +1,125 @@
+package dev.unroll.text.prose.shape;
+
+import dev.unroll.text.prose.Finishing;
+import dev.unroll.text.prose.Mark;
+import dev.unroll.text.prose.Segment;
+import dev.unroll.text.prose.normal.Normalized;
+import dev.unroll.text.prose.normal.Normalizer;
+import dev.unroll.text.prose.normal.Typography;
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.SpanFinder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/**
+ * Gives models sentences in the form that they know best: plain characters, the capitals of a usual
+ * sentence, no quotation marks or brackets around the whole; and their translations the capitals,
+ * the marks and the target language's typography.
+ */
+public final class Shaping {
+  /** Leaves sentences as they are. */
+  public static final Shaping NONE = new Shaping(Optional.empty(), Typography.of(""), false);
+
+  private final Optional<Capitalization> capitals;
+  private final Typography typography;
+  private final boolean toEnglish;
+
+  private Shaping(Optional<Capitalization> capitals, Typography typography, boolean toEnglish) {
+    this.capitals = capitals;
+    this.typography = typography;
+    this.toEnglish = toEnglish;
+  }
+
+  /**
+   * The shaping between two languages.
+   *
+   * @param tokens how many tokens the model has for a text
+   */
+  public static Shaping between(String source, String target, ToIntFunction<String> tokens) {
+    return new Shaping(
+        Optional.of(new Capitalization(source, tokens)),
+        Typography.of(target),
+        target.startsWith("en"));
+  }
+
+  /** A sentence as the model sees it, with its markup at the same words and the way back. */
+  public Segment.Sentence shape(Segment.Sentence sentence) {
+    if (capitals.isEmpty()) {
+      return sentence;
+    }
+    Normalized plain = plain(sentence.text());
+    Wrapping wrapping = sentence.marks().isEmpty() ? Wrapping.of(plain.text()) : Wrapping.NONE;
+    Capitalization.Recased recased = capitals.get().recase(wrapping.within(plain.text()));
+    return new Segment.Sentence(
+        recased.text(),
+        moved(sentence.marks(), plain),
+        new Form(wrapping, recased.kind(), typography, toEnglish));
+  }
+
+  /** The text that the model sees of a sentence. */
+  public String text(String sentence) {
+    return shape(new Segment.Sentence(sentence)).text();
+  }
+
+  /** The plain form of a sentence, in which all that is copied is as it was. */
+  private static Normalized plain(String sentence) {
+    Normalized plain = Normalizer.normalized(sentence);
+    if (plain.text().equals(sentence)) {
+      return plain;
+    }
+    List<Span> spans = SpanFinder.find(plain.text());
+    return spans.isEmpty()
+        ? plain
+        : plain.keeping(
+            sentence,
+            spans.stream().mapToInt(Span::start).toArray(),
+            spans.stream().mapToInt(Span::end).toArray());
+  }
+
+  private static List<Mark> moved(List<Mark> marks, Normalized plain) {
+    List<Mark> moved = new ArrayList<>(marks.size());
+    for (Mark mark : marks) {
+      int start = plain.indexOf(mark.start());
+      switch (mark) {
+        case Mark.Around around -> {
+          int end = plain.indexOf(around.end());
+          List<Mark> inside = moved(around.inside(), plain);
+          moved.add(
+              start < end
+                  ? new Mark.Around(start, end, around.open(), around.close(), inside)
+                  : new Mark.Between(start, around.open() + around.close(), false));
+        }
+        case Mark.Between between ->
+            moved.add(new Mark.Between(start, between.markup(), between.behind(), between.apart()));
+      }
+    }
+    return moved;
+  }
+
+  /** How a sentence was written. */
+  private record Form(
+      Wrapping wrapping, Capitalization.Kind kind, Typography typography, boolean toEnglish)
+      implements Finishing {
+    @Override
+    public String whole(String translation) {
+      return typography.restore(wrapping.around(capitals(translation)));
+    }
+
+    @Override
+    public String begun(String beginning) {
+      return kind == Capitalization.Kind.USUAL && !wrapping.trails()
+          ? typography.restoreBeginning(wrapping.before() + beginning)
+          : "";
+    }
+
+    private String capitals(String translation) {
+      return switch (kind) {
+        case USUAL -> translation;
+        case ALL -> Capitalization.inCapitals(translation);
+        case TITLE -> toEnglish ? Capitalization.asEnglishTitle(translation) : translation;
+      };
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// What an answer says of its sentences, in one form whatever the service tells.
+
+const SURE = 0.6; // confidence below which a sentence gets a mark
+const DOUBTFUL = 0.35; // and a stronger one
+
+const LEFT = {
+  other_script: 'It stays as it is: its letters are not those of the language.',
+  source: 'It stays as it is: the model’s translation was not usable.',
+};
+
+/**
+ * The sentences of a translation in their order, the places being those in the translated text:
+ * `[{ start, end, source, mark, why }]`. `mark` is `kept`, `doubtful` or `unsure`, or undefined
+ * where nothing is to be said; `why` says it in words.
+ */
+export function sentencesOf(answer) {
+  const checked = answer.checks ?? (answer.alignment ?? []).map(({ source, target }) => ({
+    source: source.join('').trim(),
+    translation: target.join('').trim(),
+  }));
+  return placed(answer.translatedText, checked).map(({ outcome, copied, confidence, ...sentence }) => ({
+    ...sentence,
+    ...judged(outcome, copied ?? [], confidence),
+  }));
+}
+
+function judged(outcome, copied, confidence) {
+  if (outcome in LEFT) return { mark: 'kept', why: LEFT[outcome] };
+  const sure = typeof confidence === 'number' ? `The model is ${Math.round(confidence * 100)} % sure.` : undefined;
+  const repaired = outcome === 'repaired' ? `Put back after the translation: ${copied.join(', ')}.` : undefined;
+  if (sure === undefined || confidence >= SURE) return { mark: repaired && 'unsure', why: repaired };
+  return { mark: confidence < DOUBTFUL ? 'doubtful' : 'unsure', why: [sure, repaired].filter(Boolean).join(' ') };
+}
+
+/** Finds the sentences in the text, one after the other; those that are not there are left out. */
+function placed(text, sentences) {
+  let from = 0;
+  return sentences.flatMap(({ translation, ...sentence }) => {
+    const start = translation === '' ? -1 : text.indexOf(translation, from);
+    if (start < 0) return [];
+    from = start + translation.length;
+    return [{ start, end: from, ...sentence }];
+  });
+}
+
+/** What is to be said of the sentences together: `[{ mark, words }]`. */
+export function notesOf(sentences) {
+  const marked = (mark) => sentences.filter((sentence) => sentence.mark === mark).length;
+  return [
+    { mark: 'kept', number: marked('kept'), one: 'sentence was left as it is', many: 'sentences were left as they are' },
+    { mark: 'doubtful', number: marked('doubtful'), one: 'sentence is probably wrong', many: 'sentences are probably wrong' },
+    { mark: 'unsure', number: marked('unsure'), one: 'sentence may be wrong', many: 'sentences may be wrong' },
+  ].filter(({ number }) => number > 0)
+    .map(({ mark, number, one, many }) => ({ mark, words: `${number} ${number === 1 ? one : many}` }));
+}

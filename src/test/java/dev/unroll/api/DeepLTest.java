@@ -1,0 +1,139 @@
+package dev.unroll.api;
+
+import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** DeepL's API as it is on the wire. The models translate into capital letters. */
+@QuarkusTest
+@QuarkusTestResource(TestService.class)
+class DeepLTest {
+  @BeforeEach
+  void awaitModels() {
+    TestService.awaitReady();
+  }
+
+  private static ValidatableResponse post(String json) {
+    return given().contentType(ContentType.JSON).body(json).post("/v2/translate").then();
+  }
+
+  @Test
+  void json_hasATranslationForEachText() {
+    post("""
+        {"text": ["One.", "", "Two & three."], "source_lang": "EN", "target_lang": "fr",
+         "show_billed_characters": true, "model_type": "latency_optimized",
+         "context": "c", "preserve_formatting": true, "formality": "prefer_less"}""")
+        .statusCode(200)
+        .body("translations.text", contains("ONE.", "", "TWO & THREE."))
+        .body("translations.detected_source_language", contains("EN", "EN", "EN"))
+        .body("translations[2].billed_characters", equalTo(12))
+        .body("translations[0].model_type_used", equalTo("latency_optimized"));
+  }
+
+  @Test
+  void form_isTheSame() {
+    given()
+        .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
+        .formParam("text", "<x>Été</x>", "<ul><li>Un</li><li>Deux <b>trois</b></li></ul>")
+        .formParam("source_lang", "FR")
+        .formParam("target_lang", "EN-GB")
+        .formParam("tag_handling", "xml")
+        .formParam("splitting_tags", "li,p")
+        .post("/v2/translate")
+        .then()
+        .statusCode(200)
+        .body(
+            "translations.text",
+            contains("<x>ÉTÉ</x>", "<ul><li>UN</li><li>DEUX <b>TROIS</b></li></ul>"))
+        .body("translations[0].billed_characters", nullValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          'target_lang': 'FR'                                        | Parameter 'text' not specified
+          'text': ['a']                                              | Parameter 'target_lang' not specified
+          'text': ['a'], 'target_lang': 'XX'                         | Value for 'target_lang' not supported.
+          'text': ['a'], 'target_lang': 'FR', 'source_lang': 'XX'    | Value for 'source_lang' not supported.
+          'text': ['a'], 'target_lang': 'FR', 'tag_handling': 'sgml' | Value for 'tag_handling' not supported.
+          'text': ['a'], 'target_lang': 'FR', 'style_id': 'x'        | Value for 'style_id' not supported.
+          'text': ['a'], 'target_lang': 'FR', 'formality': 'more'    | 'formality' is not supported
+          'text': ['a'], 'target_lang': 'FR', 'glossary_id': 'x'     | requires the source_lang parameter
+          'text': [{}], 'target_lang': 'FR'                          | Value for 'text' not supported.
+          'text': ['<a>'], 'target_lang': 'FR', 'tag_handling': 'xml' | Tag handling parsing failed
+          """)
+  void wrongRequests_areRefusedInItsWords(String fields, String message) {
+    post("{" + fields.replace('\'', '"') + "}")
+        .statusCode(400)
+        .body("message", containsString(message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v2/nothing",
+        "/v2/glossaries/nosuch",
+        "/v2/glossaries/..%2f..%2fx",
+        "/v3/glossaries/00000000-0000-4000-8000-000000000000",
+        "/v2/document/nosuch?document_key=x",
+        "/v3/style_rules"
+      })
+  void whatIsNotThere_isStatus404(String path) {
+    given()
+        .urlEncodingEnabled(false)
+        .get(path)
+        .then()
+        .statusCode(404)
+        .contentType(ContentType.JSON)
+        .body("message", containsString(""));
+  }
+
+  @Test
+  void glossary_mayBeCsv_andItsFaultsAreTold() {
+    String id =
+        glossary("csv", "car,\"l'auto, rapide\",en,fr\nHaus,house,de,en\n")
+            .statusCode(201)
+            .body("entry_count", equalTo(1))
+            .extract()
+            .path("glossary_id");
+    get("/v2/glossaries/" + id + "/entries")
+        .then()
+        .statusCode(200)
+        .contentType(containsString("text/tab-separated-values"))
+        .body(equalTo("car\tl'auto, rapide"));
+    given().delete("/v2/glossaries/" + id).then().statusCode(204);
+    get("/v2/glossaries/" + id).then().statusCode(404);
+    glossary("tsv", "car").statusCode(400).body("message", containsString("misses tab"));
+    glossary("tsv", "a\tb\na\tc").statusCode(400).body("message", containsString("twice"));
+    glossary("tsv", "\n").statusCode(400);
+    glossary("xls", "a\tb").statusCode(400);
+  }
+
+  private static ValidatableResponse glossary(String format, String entries) {
+    return given()
+        .formParam("name", "mine")
+        .formParam("source_lang", "EN")
+        .formParam("target_lang", "FR")
+        .formParam("entries_format", format)
+        .formParam("entries", entries)
+        .post("/v2/glossaries")
+        .then();
+  }
+}
