@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,6 +51,36 @@ class TranslateTest {
         .statusCode(200)
         .contentType(ContentType.JSON)
         .body("", equalTo(Map.of("translatedText", "HELLO\u202f!")));
+  }
+
+  @Test
+  void terms_andConfidence_areInTheAnswer_andWhatCannotBeUsedIsRefused() {
+    post("""
+            {"q": "My dear board.", "source": "en", "target": "fr", "confidence": true,
+             "glossary": {"board": "CONSEIL"}}""")
+        .statusCode(200)
+        .body("translatedText", containsString("CONSEIL"))
+        .body("confidence.size()", equalTo(1))
+        .body("confidence[0].text", containsString("CONSEIL"));
+    given()
+        .formParam("q", "board")
+        .formParam("source", "en")
+        .formParam("target", "fr")
+        .formParam("glossary", "{\"board\": \"CONSEIL\"}")
+        .post("/translate")
+        .then()
+        .statusCode(200)
+        .body("translatedText", containsString("CONSEIL"));
+    for (String wrong :
+        List.of(
+            "\"glossary\": [1]",
+            "\"glossary\": {\"board\": \" \"}",
+            "\"glossary\": {\"board\": 1}",
+            "\"formality\": \"rude\"")) {
+      post("{\"q\": \"a\", \"source\": \"en\", \"target\": \"fr\", %s}".formatted(wrong))
+          .statusCode(400)
+          .body("error", startsWith("Invalid request: "));
+    }
   }
 
   @Test
