@@ -221,7 +221,7 @@ final class TranslateCommand implements Callable<Integer> {
 
   /** Rows for many sentences, or for fewer if these would take much of the memory. */
   private int slots(ModelFolder folder, int width) {
-    int slots = text == null ? TOGETHER * width : width;
+    int slots = text == null ? TOGETHER * width : Math.max(LEAST_ROWS, width);
     while (slots > Math.max(LEAST_ROWS, width)
         && MemoryNeed.of(folder, EngineConfig.defaults().withSlots(slots), threads).total()
             > MachineMemory.forModels() / 4) {

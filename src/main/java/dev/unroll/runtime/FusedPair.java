@@ -21,14 +21,16 @@ public record FusedPair(Session encoder, Session decoder, boolean isExact)
     implements AutoCloseable {
   public static final String SOURCES = KernelForm.SOURCES;
 
-  /** Graphs of more bytes would take much of the heap while they are rewritten. */
   private static final long MOST_BYTES = 160 << 20;
+
+  /** Graphs take about six times their size while they are rewritten. */
+  private static final int SHARE_OF_HEAP = 10;
 
   /** Loads two graphs in this form; empty when they have none. */
   public static Optional<FusedPair> open(Path encoder, Path decoder, SessionSettings settings) {
     try {
       if (settings.provider() != Provider.CPU
-          || Files.size(encoder) + Files.size(decoder) > MOST_BYTES) {
+          || Files.size(encoder) + Files.size(decoder) > mostBytes()) {
         return Optional.empty();
       }
       return KernelForm.of(
@@ -39,6 +41,10 @@ public record FusedPair(Session encoder, Session decoder, boolean isExact)
     } catch (IOException e) {
       throw new RuntimeFailure("cannot load " + encoder + " and " + decoder + ": " + e);
     }
+  }
+
+  private static long mostBytes() {
+    return Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   }
 
   private static FusedPair open(KernelForm.Pair pair, SessionSettings settings) {

@@ -75,7 +75,8 @@ class StreamedTranslationsTest {
       List<String> events = reader.rest();
 
       assertThat(texts(events, 0)).containsExactly("ONE", " TWO,", " THREE", " FOUR\u202f!\n");
-      assertThat(events.getLast()).isEqualTo("{\"translatedText\":\"ONE TWO, THREE FOUR\u202f!\\n\"}");
+      assertThat(events.getLast())
+          .isEqualTo("{\"translatedText\":\"ONE TWO, THREE FOUR\u202f!\\n\"}");
     }
   }
 
