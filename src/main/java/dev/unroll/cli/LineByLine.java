@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,6 +43,7 @@ final class LineByLine {
   private final int alternatives;
   private final int together;
   private final PrintWriter out;
+  private final Consumer<TranslatedText> checks;
   private final BlockingQueue<Read> lines = new ArrayBlockingQueue<>(READ_AHEAD);
   private final AtomicLong read = new AtomicLong();
   private final Semaphore room = new Semaphore(CHARACTERS_AHEAD);
@@ -82,16 +84,19 @@ final class LineByLine {
    * @param translator submits a line
    * @param alternatives how many further translations of a line are written
    * @param together how many lines are under way at a time, at least 2
+   * @param checks is told of each line when it is written
    */
   LineByLine(
       Function<String, TextTranslation> translator,
       int alternatives,
       int together,
-      PrintWriter out) {
+      PrintWriter out,
+      Consumer<TranslatedText> checks) {
     this.translator = translator;
     this.alternatives = alternatives;
     this.together = together;
     this.out = out;
+    this.checks = checks;
   }
 
   /**
@@ -136,7 +141,9 @@ final class LineByLine {
         return totals;
       }
       totals = totals.plus(first.translation(), await(first));
-      out.println(line(first.translation().texts().getFirst()));
+      TranslatedText text = first.translation().texts().getFirst();
+      out.println(line(text));
+      checks.accept(text);
       progress.written(totals.lines(), read.get());
     }
   }

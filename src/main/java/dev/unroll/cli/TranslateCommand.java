@@ -18,6 +18,7 @@ import dev.unroll.engine.translation.TextRequest;
 import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.engine.translation.TextTranslator;
+import dev.unroll.engine.translation.TranslatedText;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.TranslationEvent;
 import dev.unroll.engine.translation.Treatment;
@@ -132,6 +133,19 @@ final class TranslateCommand implements Callable<Integer> {
   private boolean withoutShortlist;
 
   @Option(
+      names = "--numbers",
+      paramLabel = "FORM",
+      defaultValue = "kept",
+      description =
+          "Numbers, dates and times: kept, or localized for the target (${DEFAULT-VALUE}).")
+  private Treatment.Numbers numbers = Treatment.Numbers.KEPT;
+
+  @Option(
+      names = "--check",
+      description = "Say on the standard error, for each sentence, what was copied and verified.")
+  private boolean check;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads that translate side by side (default: ${DEFAULT-VALUE}).")
@@ -167,7 +181,7 @@ final class TranslateCommand implements Callable<Integer> {
                       false,
                       languages,
                       !withoutShortlist,
-                      Treatment.DEFAULT));
+                      Treatment.DEFAULT.withNumbers(numbers).withCheck(check)));
       if (text == null) {
         translateLines(translator);
       } else {
@@ -266,6 +280,7 @@ final class TranslateCommand implements Callable<Integer> {
     print(translation, out);
     if (translation.events().isEmpty()) {
       out.println();
+      report(translation.texts().getFirst());
       return;
     }
     long start = System.nanoTime();
@@ -284,6 +299,7 @@ final class TranslateCommand implements Callable<Integer> {
             out.println();
             translation.texts().getFirst().alternatives(alternatives).forEach(out::println);
             out.flush();
+            report(translation.texts().getFirst());
             figures(translation.sentences(), usage.completionTokens(), seconds);
             return;
           }
@@ -320,12 +336,30 @@ final class TranslateCommand implements Callable<Integer> {
       throws InterruptedException {
     long start = System.nanoTime();
     LineByLine lines =
-        new LineByLine(translator, alternatives, LINES_TOGETHER, spec.commandLine().getOut());
+        new LineByLine(
+            translator, alternatives, LINES_TOGETHER, spec.commandLine().getOut(), this::report);
     LineByLine.Totals totals;
     try (LineBar bar = LineBar.open()) {
       totals = lines.translate(StandardInput.lines(), bar);
     }
     figures(totals.sentences(), totals.tokens(), (System.nanoTime() - start) / 1e9);
+  }
+
+  /** Says what was verified of each sentence, if that is asked for. */
+  private void report(TranslatedText text) {
+    if (!check) {
+      return;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    for (TranslatedText.Check sentence : text.checks()) {
+      err.printf(
+          "%s\t%s\t%s\t%s%n",
+          sentence.outcome().name().toLowerCase(Locale.ROOT),
+          sentence.source(),
+          String.join(" ", sentence.copied()),
+          String.join(" ", sentence.faults()));
+    }
+    err.flush();
   }
 
   private void figures(long sentences, long tokens, double seconds) {

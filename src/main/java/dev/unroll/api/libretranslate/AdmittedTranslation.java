@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -70,6 +71,7 @@ record AdmittedTranslation(
         request.alignment()
             ? all.stream().map(AdmittedTranslation::alignments).toList()
             : List.of();
+    List<List<String>> untranslated = all.stream().map(TranslatedText::untranslated).toList();
     List<List<String>> remembered = all.stream().map(TranslatedText::remembered).toList();
     return new Translation(
         perText(all.stream().map(TranslatedText::translation).toList()),
@@ -81,7 +83,11 @@ record AdmittedTranslation(
         request.confidence()
             ? perText(all.stream().map(AdmittedTranslation::confidences).toList())
             : null,
-        remembered.stream().allMatch(List::isEmpty) ? null : perText(remembered));
+        remembered.stream().allMatch(List::isEmpty) ? null : perText(remembered),
+        untranslated.stream().allMatch(List::isEmpty) ? null : perText(untranslated),
+        request.treatment().check()
+            ? perText(all.stream().map(AdmittedTranslation::checks).toList())
+            : null);
   }
 
   private Object perText(List<?> values) {
@@ -99,6 +105,19 @@ record AdmittedTranslation(
 
   private static List<Translation.Aligned> alignments(TranslatedText text) {
     return text.alignments().stream().map(AdmittedTranslation::rounded).toList();
+  }
+
+  private static List<Translation.Checked> checks(TranslatedText text) {
+    return text.checks().stream()
+        .map(
+            check ->
+                new Translation.Checked(
+                    check.source(),
+                    check.translation(),
+                    check.outcome().name().toLowerCase(Locale.ROOT),
+                    check.copied(),
+                    check.faults()))
+        .toList();
   }
 
   private static Translation.Aligned rounded(Alignment exact) {

@@ -58,6 +58,17 @@ record TranslateParameters(
         boolean shortlist,
     @Schema(
             description =
+                "Ours: `kept` copies numbers, dates and times digit for digit, `localized` writes"
+                    + " them as the target language does",
+            enumeration = {TranslateParameters.KEPT, TranslateParameters.LOCALIZED},
+            defaultValue = TranslateParameters.KEPT)
+        String numbers,
+    @Schema(
+            description = "Ours: say of each sentence what was copied and how that was verified",
+            defaultValue = "false")
+        boolean check,
+    @Schema(
+            description =
                 "Ours: terms and their translations, which the translation then has; in a form, a"
                     + " JSON object as text. They count before those of the model's folder",
             type = SchemaType.OBJECT,
@@ -83,5 +94,7 @@ record TranslateParameters(
   static final String LESS = "less";
   static final String TEXT = "text";
   static final String HTML = "html";
+  static final String KEPT = "kept";
+  static final String LOCALIZED = "localized";
   static final String MARKDOWN = "markdown";
 }

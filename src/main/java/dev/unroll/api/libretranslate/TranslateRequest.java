@@ -90,7 +90,9 @@ public record TranslateRequest(
   private static Treatment treatment(RequestParameters parameters) {
     return Treatment.DEFAULT
         .withGlossary(glossary(parameters))
-        .withFormality(formality(parameters.text("formality").orElse(TranslateParameters.DEFAULT)));
+        .withFormality(formality(parameters.text("formality").orElse(TranslateParameters.DEFAULT)))
+        .withNumbers(numbers(parameters.text("numbers").orElse(TranslateParameters.KEPT)))
+        .withCheck(parameters.flag("check", false));
   }
 
   private static Terminology glossary(RequestParameters parameters) {
@@ -162,6 +164,18 @@ public record TranslateRequest(
       case TranslateParameters.HTML -> TextRequest.Format.HTML;
       case TranslateParameters.MARKDOWN -> TextRequest.Format.MARKDOWN;
       default -> throw ApiException.invalid("format", "%s format is not supported".formatted(name));
+    };
+  }
+
+  private static Treatment.Numbers numbers(String name) {
+    return switch (name) {
+      case TranslateParameters.KEPT -> Treatment.Numbers.KEPT;
+      case TranslateParameters.LOCALIZED -> Treatment.Numbers.LOCALIZED;
+      default ->
+          throw RequestParameters.invalid(
+              "numbers",
+              "must be %s or %s"
+                  .formatted(TranslateParameters.KEPT, TranslateParameters.LOCALIZED));
     };
   }
 

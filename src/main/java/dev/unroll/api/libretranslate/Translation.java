@@ -39,7 +39,17 @@ public record Translation(
             description =
                 "The sentences whose translation is from the model's translation memory, if any is",
             oneOf = {String[].class, String[][].class})
-        @Nullable Object remembered) {
+        @Nullable Object remembered,
+    @Schema(
+            description =
+                "Ours: sentences that stay as they are because their script is not one that the"
+                    + " source language is written in, where there are any",
+            oneOf = {String[].class, String[][].class})
+        @Nullable Object untranslated,
+    @Schema(
+            description = "What was verified of each sentence, when `check` was true",
+            oneOf = {Checked[].class, Checked[][].class})
+        @Nullable Object checks) {
 
   /**
    * How sure the translation of a sentence is.
@@ -76,6 +86,33 @@ public record Translation(
    */
   @Schema(name = "SentenceAlignment")
   public record Aligned(List<String> source, List<String> target, List<double[]> weights) {}
+
+  /**
+   * What was verified of one sentence.
+   *
+   * @param outcome one of {@code nothing}, {@code verified}, {@code next}, {@code constrained},
+   *     {@code repaired}, {@code source}, {@code no_words}, {@code other_script}
+   * @param copied what the source has and the translation copies
+   * @param faults what the model's own translation lacked, had too often or invented
+   */
+  @Schema(name = "SentenceCheck")
+  public record Checked(
+      String source,
+      String translation,
+      @Schema(
+              enumeration = {
+                "nothing",
+                "verified",
+                "next",
+                "constrained",
+                "repaired",
+                "source",
+                "no_words",
+                "other_script"
+              })
+          String outcome,
+      List<String> copied,
+      List<String> faults) {}
 
   /**
    * The next words of a translation in an event stream.

@@ -23,24 +23,30 @@ public final class TextTranslation {
   private final Optional<Flow.Publisher<TranslationEvent>> events;
   private final List<TranslatedText> texts;
 
-  /** The sentences of all texts, as the engine counts them. */
-  private final List<TranslatedSentence> sentences = new ArrayList<>();
+  /** What the engine translates, as it counts it. */
+  private final List<TranslatedSentence.Part> parts = new ArrayList<>();
 
   /**
    * A translation that has just been admitted.
    *
-   * @param events the engine's, for the sentences of all the texts; empty if there are none
+   * @param events the engine's, for what it translates of all the texts; empty if it is nothing
    */
-  TextTranslation(List<Translatable> sources, Optional<Flow.Publisher<TranslationEvent>> events) {
+  TextTranslation(List<TranslatedText> texts, Optional<Flow.Publisher<TranslationEvent>> events) {
     this.events = events;
-    this.texts = sources.stream().map(TranslatedText::new).toList();
-    texts.forEach(text -> sentences.addAll(text.sentences()));
+    this.texts = List.copyOf(texts);
+    for (TranslatedText text : texts) {
+      text.sentences().forEach(sentence -> parts.addAll(sentence.parts()));
+    }
   }
 
   /** The translation of texts that stay as they are. */
   public static TextTranslation unchanged(List<String> texts) {
     return new TextTranslation(
-        texts.stream().map(Translatable::unchanged).toList(), Optional.empty());
+        texts.stream()
+            .map(Translatable::unchanged)
+            .map(text -> new TranslatedText(text, List.of()))
+            .toList(),
+        Optional.empty());
   }
 
   /** The next part of one text's translation. */
@@ -63,9 +69,9 @@ public final class TextTranslation {
   /** Takes the engine's next event. */
   public void take(TranslationEvent event) {
     switch (event) {
-      case TranslationEvent.Piece(int sentence, String piece) -> sentences.get(sentence).add(piece);
+      case TranslationEvent.Piece(int sentence, String piece) -> parts.get(sentence).add(piece);
       case TranslationEvent.Translated(int sentence, List<Hypothesis> best, Verdict verdict) ->
-          sentences.get(sentence).complete(best, verdict);
+          parts.get(sentence).complete(best, verdict);
       case TranslationEvent.Finished _, TranslationEvent.Failed _ -> {}
     }
   }
@@ -89,7 +95,7 @@ public final class TextTranslation {
 
   /** How many sentences the texts have. */
   public int sentences() {
-    return sentences.size();
+    return texts.stream().mapToInt(text -> text.sentences().size()).sum();
   }
 
   /**

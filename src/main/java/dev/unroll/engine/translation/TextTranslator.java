@@ -5,11 +5,11 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.lexical.Domain;
 import dev.unroll.engine.lexical.SourceSentence;
-import dev.unroll.text.prose.Clause;
-import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.shape.Shaping;
+import dev.unroll.text.prose.span.Protection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -21,15 +21,29 @@ import java.util.function.Predicate;
 public final class TextTranslator {
   private final TranslationEngine engine;
   private final SentenceSplitter splitter;
+  private final Optional<Task.Languages> languages;
 
   /**
-   * A translator on an engine, which stays the caller's to close.
+   * A translator on an engine, which stays the caller's to close. A model that has learnt marks
+   * gets them; others get the sentences as they are, and their translations are taken as they are,
+   * so that figures are those of the model alone.
    *
    * @param splitter cuts texts into what is translated on its own
    */
   public TextTranslator(TranslationEngine engine, SentenceSplitter splitter) {
+    this(
+        engine,
+        splitter,
+        engine.task().marks() == null
+            ? Optional.empty()
+            : Optional.ofNullable(engine.task().languages()));
+  }
+
+  private TextTranslator(
+      TranslationEngine engine, SentenceSplitter splitter, Optional<Task.Languages> languages) {
     this.engine = engine;
     this.splitter = splitter;
+    this.languages = languages;
   }
 
   /** A translator of sentences in the model's source language; of lines if it has no language. */
@@ -38,17 +52,19 @@ public final class TextTranslator {
   }
 
   /**
-   * A translator of sentences in a language.
+   * A translator of sentences in a language, whose spans are protected as {@link Protection} does.
    *
-   * @param languages that are asked for; the model's own where it is empty
+   * @param asked languages; the model's own where it is empty
    */
-  public static TextTranslator of(TranslationEngine engine, Optional<Task.Languages> languages) {
+  public static TextTranslator of(TranslationEngine engine, Optional<Task.Languages> asked) {
+    Optional<Task.Languages> languages =
+        asked.or(() -> Optional.ofNullable(engine.task().languages()));
     return new TextTranslator(
         engine,
         languages
-            .or(() -> Optional.ofNullable(engine.task().languages()))
             .map(pair -> SentenceSplitter.of(pair.source()))
-            .orElseGet(SentenceSplitter::lines));
+            .orElseGet(SentenceSplitter::lines),
+        languages);
   }
 
   /**
@@ -68,39 +84,57 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    Shaping shaping = shaping(request.languages());
     Domain domain = engine.domain(request.languages());
-    Treatment treatment =
-        request.treatment().withGlossary(domain.glossary().with(request.treatment().glossary()));
+    Preparation preparation =
+        preparation(
+            request,
+            request
+                .treatment()
+                .withGlossary(domain.glossary().with(request.treatment().glossary())));
     String language = language(request);
-    List<Translatable> texts =
+    List<TranslatedText> texts =
         request.texts().stream()
             .map(
                 text ->
-                    cut(text, request, shaping)
-                        .remembering(domain.memory()::find)
-                        .map(sentence -> shaped(sentence, shaping, request.languages())))
+                    prepared(
+                        cut(text, request.format(), preparation::fits)
+                            .remembering(domain.memory()::find),
+                        preparation))
             .toList();
-    List<String> sentences = texts.stream().flatMap(text -> text.sentences().stream()).toList();
+    List<SourceSentence> sentences =
+        texts.stream()
+            .flatMap(text -> text.sentences().stream())
+            .flatMap(sentence -> sentence.source().texts().stream())
+            .map(part -> preparation.source(part, language))
+            .toList();
     if (sentences.isEmpty()) {
       return new TextTranslation(texts, Optional.empty());
     }
     boolean alignment =
-        request.alignment() || texts.stream().anyMatch(Translatable::needsAlignment);
+        request.alignment() || texts.stream().anyMatch(TranslatedText::needsAlignment);
     return new TextTranslation(
         texts,
         Optional.of(
             engine.submit(
                 new TranslationRequest(
-                    sentences.stream()
-                        .map(SourceSentence::of)
-                        .map(sentence -> treatment.require(sentence, language))
-                        .toList(),
+                    sentences,
                     request.search(),
                     alignment,
                     request.languages(),
                     request.shortlist()),
                 listener)));
+  }
+
+  private static TranslatedText prepared(Translatable source, Preparation preparation) {
+    List<TranslatedSentence> sentences = new ArrayList<>();
+    Translatable shaped =
+        source.map(
+            sentence -> {
+              Preparation.Prepared prepared = preparation.of(sentence);
+              sentences.add(new TranslatedSentence(sentence.text(), prepared.source()));
+              return prepared.sentence();
+            });
+    return new TranslatedText(shaped, sentences);
   }
 
   /** The language of the translations; empty if it is not known. */
@@ -112,34 +146,36 @@ public final class TextTranslator {
         .orElse("");
   }
 
-  private Translatable cut(String text, TextRequest request, Shaping shaping) {
-    Predicate<String> fits = sentence -> engine.fits(shaping.text(sentence), request.languages());
+  private Translatable cut(String text, TextRequest.Format format, Predicate<String> fits) {
     Translatable.Markup markup =
         engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;
-    return switch (request.format()) {
+    return switch (format) {
       case TEXT -> Translatable.plain(text, markup, splitter, fits);
       case HTML -> Translatable.html(text, markup, splitter, fits);
       case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
     };
   }
 
-  /** A sentence as the model sees it; a part that would be too long as a sentence stays a part. */
-  private Segment.Sentence shaped(
-      Segment.Sentence sentence, Shaping shaping, Optional<Task.Languages> asked) {
-    Segment.Sentence shaped = shaping.shape(sentence);
-    return sentence.clause().equals(Clause.WHOLE) || engine.fits(shaped.text(), asked)
-        ? shaped
-        : shaping.shape(new Segment.Sentence(sentence.text(), sentence.marks()));
-  }
-
-  /** What the model sees of sentences: their shape where it is told their languages. */
-  private Shaping shaping(Optional<Task.Languages> asked) {
-    return asked
-        .or(() -> Optional.ofNullable(engine.task().languages()))
-        .map(
-            pair ->
-                Shaping.between(
-                    pair.source(), pair.target(), word -> engine.sourceTokens(" " + word, asked)))
-        .orElse(Shaping.NONE);
+  /** What is done with sentences before the model gets them, where their languages are known. */
+  private Preparation preparation(TextRequest request, Treatment treatment) {
+    Predicate<String> fits = text -> engine.fits(text, request.languages());
+    if (languages.isEmpty()) {
+      return Preparation.none(treatment, fits);
+    }
+    Task.Languages pair = languages.get();
+    Integer marks = engine.task().marks();
+    return new Preparation(
+        Shaping.between(
+            pair.source(),
+            pair.target(),
+            word -> engine.sourceTokens(" " + word, request.languages())),
+        Optional.of(
+            new Protection(
+                pair.source(),
+                pair.target(),
+                marks == null ? 0 : marks,
+                treatment.numbers() == Treatment.Numbers.LOCALIZED)),
+        treatment,
+        fits);
   }
 }

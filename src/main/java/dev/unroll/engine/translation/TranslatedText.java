@@ -1,12 +1,24 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.engine.lexical.Verdict;
 import dev.unroll.engine.translation.TextTranslation.Granularity;
 import dev.unroll.text.prose.Alignment;
+import dev.unroll.text.prose.Rendition;
 import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.Translatable;
+import dev.unroll.text.prose.span.CopyRule;
+import dev.unroll.text.prose.span.ProtectedSentence.Nature;
+import dev.unroll.text.prose.span.Restored;
+import dev.unroll.text.prose.span.SentencePart;
+import dev.unroll.text.prose.span.StandIns;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A text of which some sentences are translated. */
 public final class TranslatedText {
@@ -22,9 +34,62 @@ public final class TranslatedText {
   /** How many characters of the next sentence's translation have been handed out. */
   private int charactersOut;
 
-  TranslatedText(Translatable source) {
+  /**
+   * A text of which nothing is translated yet.
+   *
+   * @param sentences the source's
+   */
+  TranslatedText(Translatable source, List<TranslatedSentence> sentences) {
     this.source = source;
-    this.sentences = source.sentences().stream().map(_ -> new TranslatedSentence()).toList();
+    this.sentences = List.copyOf(sentences);
+  }
+
+  /**
+   * What was verified of one sentence.
+   *
+   * @param source the sentence
+   * @param translation its best translation
+   * @param outcome how the translation got what it copies
+   * @param copied what the source has and the translation must copy, in its order
+   * @param faults what the model's translation lacked, had too often or invented
+   */
+  public record Check(
+      String source,
+      String translation,
+      Outcome outcome,
+      List<String> copied,
+      List<String> faults) {
+    public Check {
+      copied = List.copyOf(copied);
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /** How a translation got what it copies. */
+  public enum Outcome {
+    /** There was nothing to copy. */
+    NOTHING,
+
+    /** The model's best translation had it. */
+    VERIFIED,
+
+    /** A less likely translation of the model had it and was taken. */
+    NEXT,
+
+    /** The model was made to write it. */
+    CONSTRAINED,
+
+    /** It was put into the model's translation afterwards. */
+    REPAIRED,
+
+    /** The sentence stays as it is, because nothing else than what is copied came out. */
+    SOURCE,
+
+    /** The sentence stays as it is, because it has no words. */
+    NO_WORDS,
+
+    /** The sentence stays as it is, because its script is not the source language's. */
+    OTHER_SCRIPT
   }
 
   List<TranslatedSentence> sentences() {
@@ -61,8 +126,8 @@ public final class TranslatedText {
     if (sentence.marks().isEmpty()) {
       String certain =
           translated.isComplete()
-              ? sentence.finishing().whole(translated.translation(0).text())
-              : sentence.finishing().begun(translated.certain(granularity));
+              ? read(sentence, translated)
+              : begun(sentence, translated.certain(granularity));
       if (certain.length() > charactersOut) {
         next.append(source.encoding().apply(certain.substring(charactersOut)));
         charactersOut = certain.length();
@@ -70,6 +135,25 @@ public final class TranslatedText {
     } else if (translated.isComplete()) { // Where the markup goes is known at the end.
       next.append(source.written(sentence, translated.translation(0)));
     }
+  }
+
+  /** A complete translation as it is read. */
+  private static String read(Segment.Sentence sentence, TranslatedSentence translated) {
+    Rendition rendition = translated.translation(0);
+    return filled(sentence.finishing().whole(rendition.text()), rendition);
+  }
+
+  private static String begun(Segment.Sentence sentence, Rendition rendition) {
+    return filled(sentence.finishing().begun(rendition.text()), rendition);
+  }
+
+  private static String filled(String text, Rendition rendition) {
+    return StandIns.fill(text, rendition.copies(), UnaryOperator.identity());
+  }
+
+  /** Whether translations must come with their alignment. */
+  boolean needsAlignment() {
+    return source.needsAlignment();
   }
 
   /** The best translation. */
@@ -97,9 +181,87 @@ public final class TranslatedText {
   /** The alignment of each sentence's best translation; none where it is not known. */
   public List<Alignment> alignments() {
     return sentences.stream()
-        .map(sentence -> sentence.best().alignment())
+        .map(sentence -> sentence.translation(0))
+        .map(TranslatedText::alignment)
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  private static @Nullable Alignment alignment(Rendition rendition) {
+    Alignment own = rendition.alignment();
+    return own == null || rendition.copies().isEmpty()
+        ? own
+        : new Alignment(
+            own.source(),
+            own.target().stream().map(part -> filled(part, rendition)).toList(),
+            own.weights());
+  }
+
+  /** The sentences that stay as they are because no word of them is in the source's script. */
+  public List<String> untranslated() {
+    return sentences.stream()
+        .filter(sentence -> sentence.source().nature() == Nature.OTHER_SCRIPT)
+        .map(TranslatedSentence::original)
+        .toList();
+  }
+
+  /** What was verified of each sentence, once all are translated. */
+  public List<Check> checks() {
+    return checked(TranslatedText::check);
+  }
+
+  /** Something of each sentence and its translation as it is read. */
+  private <T> List<T> checked(BiFunction<TranslatedSentence, String, T> look) {
+    List<T> all = new ArrayList<>();
+    Iterator<TranslatedSentence> translated = sentences.iterator();
+    for (Segment segment : source.segments()) {
+      if (segment instanceof Segment.Sentence sentence) {
+        TranslatedSentence own = translated.next();
+        all.add(look.apply(own, read(sentence, own)));
+      }
+    }
+    return all;
+  }
+
+  private static Check check(TranslatedSentence sentence, String translation) {
+    List<String> copied = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
+    Outcome worst = Outcome.NOTHING;
+    for (SentencePart part : sentence.source().parts()) {
+      if (part instanceof SentencePart.Copied copy && copy.isVerbatim()) {
+        copied.add(copy.source().strip());
+        worst = Outcome.VERIFIED;
+      }
+    }
+    for (TranslatedSentence.Part part : sentence.parts()) {
+      for (CopyRule rule : part.source().rules()) {
+        IntStream.range(0, rule.times()).forEach(_ -> copied.add(rule.source()));
+      }
+      faults.addAll(part.restored(0).faults());
+      Outcome outcome = outcome(part);
+      worst = outcome.compareTo(worst) > 0 ? outcome : worst;
+    }
+    Outcome outcome =
+        switch (sentence.source().nature()) {
+          case UNKNOWN, WORDS -> worst;
+          case NO_WORDS -> Outcome.NO_WORDS;
+          case OTHER_SCRIPT -> Outcome.OTHER_SCRIPT;
+        };
+    return new Check(sentence.original(), translation, outcome, copied, faults);
+  }
+
+  private static Outcome outcome(TranslatedSentence.Part part) {
+    Restored restored = part.restored(0);
+    return switch (restored.outcome()) {
+      case REPAIRED -> Outcome.REPAIRED;
+      case SOURCE -> Outcome.SOURCE;
+      case COMPLETE ->
+          part.verdict().outcome() == Verdict.Outcome.CONSTRAINED
+              ? Outcome.CONSTRAINED
+              : part.verdict().outcome() == Verdict.Outcome.NEXT
+                  ? Outcome.NEXT
+                  : part.source().isVerified() ? Outcome.VERIFIED : Outcome.NOTHING;
+    };
   }
 
   /** How sure the translation of one sentence is, between 0 and 1. */
@@ -107,10 +269,7 @@ public final class TranslatedText {
 
   /** How sure the translations of the sentences are, once all are translated. */
   public List<Sure> confidences() {
-    return sentences.stream()
-        .map(TranslatedSentence::best)
-        .map(best -> new Sure(best.text().strip(), best.confidence()))
-        .toList();
+    return checked((sentence, translation) -> new Sure(translation, sentence.confidence()));
   }
 
   /** The sentences whose translation was known and not looked for. */

@@ -50,13 +50,12 @@ public record Treatment(
   }
 
   /**
-   * A sentence, of whose translation the glossary and the formality ask, too.
+   * A sentence, of whose translation the formality asks, too.
    *
    * @param language of the translation; empty if it is not known
    */
-  SourceSentence require(SourceSentence sentence, String language) {
-    SourceSentence required = glossary.require(sentence);
+  SourceSentence avoid(SourceSentence sentence, String language) {
     Set<String> avoided = formality.map(way -> way.avoidedIn(language)).orElse(Set.of());
-    return avoided.isEmpty() ? required : required.avoiding(avoided);
+    return avoided.isEmpty() ? sentence : sentence.avoiding(avoided);
   }
 }

@@ -1,5 +1,6 @@
 package dev.unroll.text.prose;
 
+import dev.unroll.text.prose.span.StandIns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -139,11 +140,14 @@ public record Translatable(
   /** A sentence's translation in the text's encoding. */
   public String written(Segment.Sentence sentence, Rendition translated) {
     Rendition rendition = translated.restored(sentence.finishing());
+    String written;
     if (sentence.marks().isEmpty()) {
-      return encoding.apply(rendition.text());
+      written = encoding.apply(rendition.text());
+    } else {
+      Alignment alignment = Objects.requireNonNull(rendition.alignment(), "alignment");
+      written = MarkPlacement.of(sentence, rendition.text(), alignment, encoding);
     }
-    Alignment alignment = Objects.requireNonNull(rendition.alignment(), "alignment");
-    return MarkPlacement.of(sentence, rendition.text(), alignment, encoding);
+    return StandIns.fill(written, rendition.copies(), encoding);
   }
 
   /**

@@ -15,7 +15,8 @@ class TextTranslationOrderTest {
 
   private TextTranslation of(Segment... segments) {
     Translatable text = new Translatable(List.of(segments), UnaryOperator.identity());
-    TextTranslation translation = new TextTranslation(List.of(text), Optional.empty());
+    TextTranslation translation =
+        new TextTranslation(List.of(TestTexts.plain(text)), Optional.empty());
     write(translation);
     return translation;
   }

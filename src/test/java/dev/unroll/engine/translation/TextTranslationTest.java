@@ -17,14 +17,14 @@ class TextTranslationTest {
     for (String text : texts) {
       cut.add(Translatable.plain(text, SentenceSplitter.of("en"), sentence -> true));
     }
-    return new TextTranslation(cut, Optional.empty());
+    return new TextTranslation(cut.stream().map(TestTexts::plain).toList(), Optional.empty());
   }
 
   private static TextTranslation ofHtml(String html) {
     Translatable cut =
         Translatable.html(
             html, Translatable.Markup.FOLLOWS_WORDS, SentenceSplitter.of("en"), sentence -> true);
-    return new TextTranslation(List.of(cut), Optional.empty());
+    return new TextTranslation(List.of(TestTexts.plain(cut)), Optional.empty());
   }
 
   /** A translation of two words that change places. */

@@ -84,6 +84,7 @@ final class Emoji {
     return arrow
         || Character.isExtendedPictographic(c)
         || Character.isEmojiPresentation(c)
+        || Character.getType(c) == Character.PRIVATE_USE
         || (Character.getType(c) == Character.OTHER_SYMBOL && c != '\u00B0' && c != '\u2116');
   }
 }

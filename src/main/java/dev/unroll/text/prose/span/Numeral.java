@@ -9,6 +9,7 @@ package dev.unroll.text.prose.span;
  * @param decimals those after the decimal separator; empty if there are none
  * @param grouped whether its digits have separators between groups of three
  * @param ambiguous whether its only separator may also be the other kind, as in {@code 1,234}
+ * @param separator the last one; 0 if there is none
  * @param signs currency and percent signs and the like, without blanks
  */
 record Numeral(
@@ -17,6 +18,7 @@ record Numeral(
     String decimals,
     boolean grouped,
     boolean ambiguous,
+    char separator,
     String signs) {
 
   static Numeral of(String text) {
@@ -62,7 +64,7 @@ record Numeral(
       last = i;
     }
     if (separators == 0) {
-      return new Numeral(minus, number, "", false, false, signs);
+      return new Numeral(minus, number, "", false, false, (char) 0, signs);
     }
     int after = number.length() - last - 1;
     boolean decimal = (kind == '.' || kind == ',') && (after != 3 || !same);
@@ -70,14 +72,32 @@ record Numeral(
     if (decimal || leading) {
       int whole = digits.length() - after;
       return new Numeral(
-          minus, digits.substring(0, whole), digits.substring(whole), separators > 1, false, signs);
+          minus,
+          digits.substring(0, whole),
+          digits.substring(whole),
+          separators > 1,
+          false,
+          kind,
+          signs);
     }
     boolean ambiguous = separators == 1 && (kind == '.' || kind == ',');
-    return new Numeral(minus, digits.toString(), "", true, ambiguous, signs);
+    return new Numeral(minus, digits.toString(), "", true, ambiguous, kind, signs);
   }
 
   /** The number with a decimal point and without other separators. */
   String value() {
     return (minus ? "-" : "") + whole + (decimals.isEmpty() ? "" : "." + decimals);
+  }
+
+  /** The same if its only separator begins the decimals. */
+  Numeral withDecimals() {
+    int point = whole.length() - 3;
+    return new Numeral(
+        minus, whole.substring(0, point), whole.substring(point), false, false, separator, signs);
+  }
+
+  /** The same without separators between groups. */
+  Numeral ungrouped() {
+    return new Numeral(minus, whole, decimals, false, false, separator, signs);
   }
 }

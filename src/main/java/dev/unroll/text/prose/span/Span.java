@@ -45,6 +45,12 @@ public record Span(int start, int end, Kind kind) {
     /** A version of a program, an address of a computer. */
     VERSION,
 
+    /** A name that languages write alike. */
+    NAME,
+
+    /** Words in a script that the source language is not written in. */
+    OTHER_SCRIPT,
+
     /** A name with digits or underscores. */
     IDENTIFIER,
 
@@ -70,6 +76,11 @@ public record Span(int start, int end, Kind kind) {
     if (start < 0 || end <= start) {
       throw new IllegalArgumentException("a span from %d to %d".formatted(start, end));
     }
+  }
+
+  /** Whether it has characters in common with another one. */
+  boolean overlaps(Span other) {
+    return start < other.end && other.start < end;
   }
 
   /** Its text. */

@@ -203,6 +203,7 @@ public final class SpanFinder {
     taken = taken > at ? taken : take(at, SpanPatterns.UNDERSCORED, Kind.IDENTIFIER);
     taken = taken > at ? taken : take(at, SpanPatterns.IBAN, Kind.IBAN);
     taken = taken > at ? taken : take(at, SpanPatterns.VERSION, Kind.VERSION);
+    taken = taken > at ? taken : take(at, SpanPatterns.GENERATION, Kind.IDENTIFIER);
     taken = taken > at ? taken : take(at, SpanPatterns.NAMED, Kind.IDENTIFIER);
     return taken > at || !PlainText.isCurrency(behind)
         ? taken

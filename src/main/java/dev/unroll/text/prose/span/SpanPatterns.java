@@ -155,6 +155,9 @@ final class SpanPatterns {
           "\\p{Nd}++(?:[,.]\\p{Nd}{3})*+(?:st|nd|rd|th|ers?|res?|es?|[èe]mes?|ndes?|nds|['’]?s)"
               + FOLLOWED_BY_NO_WORD);
 
+  /** Names of wireless networks and the like, with their generation. */
+  static final Pattern GENERATION = of("(?:Wi-Fi|Bluetooth|USB|HDMI)(?:[ -]\\d[\\w.]*+)");
+
   private static final String DIGITS =
       "(?:\\p{Nd}{1,3}(?:([,.'’ \\u00A0\\u202F])\\p{Nd}{3})(?:\\1\\p{Nd}{3})*+(?!\\p{Nd})(?:[.,]\\p{Nd}++)?"
           + "|\\p{Nd}++(?:[.,]\\p{Nd}++)?|[.]\\p{Nd}++|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])";

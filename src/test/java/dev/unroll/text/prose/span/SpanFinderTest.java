@@ -61,7 +61,7 @@ class SpanFinderTest {
         "It runs on v2 now;v2;VERSION",
         "at 192.168.0.1:8080;192.168.0.1:8080;VERSION",
         "Order no. 2024-00317;2024-00317;IDENTIFIER",
-        "Wi-Fi 6E;6E;IDENTIFIER",
+        "A Wi-Fi 6E box;Wi-Fi 6E;IDENTIFIER",
         "COVID-19 cases;COVID-19;IDENTIFIER",
         "Set UNROLL_DATA first;UNROLL_DATA;IDENTIFIER",
         "an MP3 file;MP3;IDENTIFIER",

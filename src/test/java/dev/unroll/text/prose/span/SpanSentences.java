@@ -1,0 +1,109 @@
+package dev.unroll.text.prose.span;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** English sentences with spans of all kinds at random places. */
+public final class SpanSentences {
+  private static final List<String> WORDS =
+      List.of(
+          "the", "house", "is", "open", "please", "write", "to", "our", "office", "before", "he",
+          "left", "and", "they", "paid", "for", "all", "of", "it", "with", "care", "Anna", "says",
+          "about", "your", "order", "table", "under", "street", "we", "never", "saw", "such");
+  private static final List<String> ENDS = List.of(".", "!", "?", "", "", ":");
+
+  private final SplittableRandom random;
+
+  /** Sentences that a seed determines. */
+  public SpanSentences(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /**
+   * A sentence.
+   *
+   * @param spans in their order
+   */
+  public record Example(String text, List<String> spans) {}
+
+  /** The next sentence, which has one to four spans. */
+  public Example next() {
+    int words = 1 + random.nextInt(9);
+    int count = 1 + random.nextInt(4);
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < words; i++) {
+      parts.add(WORDS.get(random.nextInt(WORDS.size())));
+    }
+    List<String> spans = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      spans.add(span());
+    }
+    List<String> used = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i <= words; i++) {
+      if (used.size() < spans.size()
+          && random.nextInt(words + 1 - i) < spans.size() - used.size()) {
+        text.append(text.isEmpty() ? "" : " ").append(spans.get(used.size()));
+        used.add(spans.get(used.size()));
+      }
+      if (i < words) {
+        text.append(text.isEmpty() ? "" : " ").append(parts.get(i));
+      }
+    }
+    return new Example(text + ENDS.get(random.nextInt(ENDS.size())), used);
+  }
+
+  private String word() {
+    StringBuilder word = new StringBuilder();
+    for (int i = 3 + random.nextInt(5); i > 0; i--) {
+      word.append((char) ('a' + random.nextInt(26)));
+    }
+    return word.toString();
+  }
+
+  private int number(int most) {
+    return 1 + random.nextInt(most);
+  }
+
+  private String span() {
+    return switch (random.nextInt(34)) {
+      case 0 -> "https://" + word() + ".example/" + word() + "?q=" + number(99) + "&x=" + word();
+      case 1 -> "www." + word() + ".com/" + word();
+      case 2 -> word() + "." + word() + "@" + word() + ".org";
+      case 3 -> "@" + word() + number(9);
+      case 4 -> "#" + word();
+      case 5 -> "/" + word() + "/" + word() + ".conf";
+      case 6 -> "C:\\" + word() + "\\" + word() + ".txt";
+      case 7 -> "`" + word() + " " + word() + "`";
+      case 8 -> "{" + word() + "}";
+      case 9 -> "{{" + word() + "}}";
+      case 10 -> "${" + word() + "}";
+      case 11 -> "%5.2f";
+      case 12 -> "%" + number(9) + "$d";
+      case 13 -> "%(" + word() + ")s";
+      case 14 -> ":" + word();
+      case 15 -> "<" + word() + "/>";
+      case 16 -> "{" + word() + ", plural, one {# a} other {# b}}";
+      case 17 -> List.of("😀", "👍🏽", "🇫🇷", "👨‍👩‍👧", "⚠️", "❤️").get(random.nextInt(6));
+      case 18 -> "0" + number(8) + " 23 45 67 " + (10 + random.nextInt(90));
+      case 19 -> "+44 20 7946 0" + (100 + random.nextInt(900));
+      case 20 -> "FR76 3000 6000 0112 3456 7890 189";
+      case 21 -> "v" + number(9) + "." + number(20) + "." + number(30);
+      case 22 -> number(23) + ":" + (10 + random.nextInt(50));
+      case 23 ->
+          "20" + (10 + random.nextInt(20)) + "-0" + number(9) + "-" + (10 + random.nextInt(18));
+      case 24 -> String.valueOf(number(100_000));
+      case 25 -> number(99) + "," + (100 + random.nextInt(900));
+      case 26 -> number(99) + "." + number(99);
+      case 27 ->
+          "$" + number(9) + "," + (100 + random.nextInt(900)) + "." + (10 + random.nextInt(90));
+      case 28 -> number(100) + "%";
+      case 29 -> "€" + number(500);
+      case 30 -> "AB-" + (1000 + random.nextInt(9000));
+      case 31 -> word() + "_" + word() + ".pdf";
+      case 32 -> "MP" + number(9);
+      default -> "-" + number(30) + " °C";
+    };
+  }
+}
