@@ -68,7 +68,7 @@ class DeepLClientsTest {
         client.translateText(
             List.of("Hello, my dear friend.", "Où est la gare, Madame ?"), null, "en-US");
 
-    assertThat(one.getText()).isEqualTo("WHERE IS THE STATION\u202f?");
+    assertThat(one.getText()).isEqualTo("WHERE IS THE STATION?");
     assertThat(one.getDetectedSourceLanguage()).isEqualTo("en");
     assertThat(one.getBilledCharacters()).isEqualTo(21);
     assertThat(several)
@@ -205,7 +205,7 @@ class DeepLClientsTest {
     JsonPath answers =
         JsonPath.from(program.run("node", "clients.mjs", address(), folder.toString()));
 
-    assertThat(answers.getString("text.text")).isEqualTo("WHERE IS THE STATION\u202f?");
+    assertThat(answers.getString("text.text")).isEqualTo("WHERE IS THE STATION?");
     assertThat(answers.getString("text.detectedSourceLang")).isEqualTo("en");
     assertThat(answers.getList("texts.text"))
         .containsExactly("Hello, my dear friend.", "OÙ EST LA GARE, MADAME ?");
@@ -224,7 +224,7 @@ class DeepLClientsTest {
     assertThat(answers.getString("unknownTarget.message"))
         .contains("Value for 'target_lang' not supported.");
     assertThat(answers.getString("unknownGlossary.kind")).isEqualTo("GlossaryNotFoundError");
-    assertThat(answers.getString("document")).isEqualTo("WHERE IS IT\u202f?\nHERE.");
+    assertThat(answers.getString("document")).isEqualTo("WHERE IS IT?\nHERE.");
     assertThat(answers.getList("left")).doesNotContain("more");
   }
 }

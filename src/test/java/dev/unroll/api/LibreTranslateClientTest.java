@@ -42,14 +42,14 @@ class LibreTranslateClientTest {
 
     assertThat(answers.getInt("sdkTranslates.status")).isEqualTo(200);
     assertThat(answers.getString("sdkTranslates.translatedText"))
-        .isEqualTo("WHERE IS THE STATION\u202f?");
+        .isEqualTo("WHERE IS THE STATION?");
     assertThat(answers.getString("sdkDetects.language")).isEqualTo("fr");
     assertThat(answers.getFloat("sdkDetects.confidence")).isBetween(50f, 100f);
     assertThat(answers.getString("sdkAlternatives.translatedText")).isEqualTo("HI");
     assertThat(answers.getList("sdkAlternatives.alternatives")).containsExactly("Hi");
     assertThat(answers.getString("sdkAuto.translatedText")).isEqualTo("OÙ EST LA GARE, MADAME ?");
     assertThat(answers.getString("sdkRefused.error")).isEqualTo("zz is not supported");
-    assertThat(answers.getString("simpleTranslates")).isEqualTo("HELLO, YOU\u202f!");
+    assertThat(answers.getString("simpleTranslates")).isEqualTo("HELLO, YOU!");
     assertThat(answers.getString("engineTranslates")).isEqualTo("GOOD DAY.");
     assertThat(answers.getString("engineRefused"))
         .isEqualTo("French (fr) is not available as a target language from German (de)");

@@ -74,9 +74,9 @@ class StreamedTranslationsTest {
       assertThat(reader.response().headers().firstValue("x-accel-buffering")).hasValue("no");
       List<String> events = reader.rest();
 
-      assertThat(texts(events, 0)).containsExactly("ONE", " TWO,", " THREE", " FOUR\u202f!\n");
+      assertThat(texts(events, 0)).containsExactly("ONE", " TWO,", " THREE", " FOUR!\n");
       assertThat(events.getLast())
-          .isEqualTo("{\"translatedText\":\"ONE TWO, THREE FOUR\u202f!\\n\"}");
+          .isEqualTo("{\"translatedText\":\"ONE TWO, THREE FOUR!\\n\"}");
     }
   }
 

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -49,7 +50,37 @@ class TranslateTest {
             {"q": "Hello!", "source": "en", "target": "fr", "format": "text"}""")
         .statusCode(200)
         .contentType(ContentType.JSON)
-        .body("", equalTo(Map.of("translatedText", "HELLO\u202f!")));
+        .body("", equalTo(Map.of("translatedText", "HELLO!")));
+  }
+
+  @Test
+  void terms_andConfidence_areInTheAnswer_andWhatCannotBeUsedIsRefused() {
+    post("""
+            {"q": "My dear board.", "source": "en", "target": "fr", "confidence": true,
+             "glossary": {"board": "CONSEIL"}}""")
+        .statusCode(200)
+        .body("translatedText", containsString("CONSEIL"))
+        .body("confidence.size()", equalTo(1))
+        .body("confidence[0].text", containsString("CONSEIL"));
+    given()
+        .formParam("q", "board")
+        .formParam("source", "en")
+        .formParam("target", "fr")
+        .formParam("glossary", "{\"board\": \"CONSEIL\"}")
+        .post("/translate")
+        .then()
+        .statusCode(200)
+        .body("translatedText", containsString("CONSEIL"));
+    for (String wrong :
+        List.of(
+            "\"glossary\": [1]",
+            "\"glossary\": {\"board\": \" \"}",
+            "\"glossary\": {\"board\": 1}",
+            "\"formality\": \"rude\"")) {
+      post("{\"q\": \"a\", \"source\": \"en\", \"target\": \"fr\", %s}".formatted(wrong))
+          .statusCode(400)
+          .body("error", startsWith("Invalid request: "));
+    }
   }
 
   @Test
@@ -63,7 +94,7 @@ class TranslateTest {
         .post("/translate")
         .then()
         .statusCode(200)
-        .body("translatedText", equalTo("HELLO\u202f!\nAND YOU\u202f?"));
+        .body("translatedText", equalTo("HELLO!\nAND YOU?"));
   }
 
   @Test
@@ -104,7 +135,7 @@ class TranslateTest {
         .post("/translate")
         .then()
         .statusCode(200)
-        .body("translatedText", equalTo("HELLO & YOU\u202f!"));
+        .body("translatedText", equalTo("HELLO & YOU!"));
   }
 
   @Test
@@ -126,7 +157,7 @@ class TranslateTest {
 
     assertThat(
             translated("{\"q\": \"%s\", \"source\": \"en\", \"target\": \"fr\"}".formatted(text)))
-        .isEqualTo("\n  ONE.  TWO\u202f!\u00a0\r\n\r\n\t- 3.14 -\nTHREE \n");
+        .isEqualTo("\n  ONE.  TWO!\u00a0\r\n\r\n\t- 3.14 -\nTHREE \n");
   }
 
   @Test
@@ -202,7 +233,7 @@ class TranslateTest {
     post("""
             {"q": "Where is the station, please?", "source": "auto", "target": "fr"}""")
         .statusCode(200)
-        .body("translatedText", equalTo("WHERE IS THE STATION, PLEASE\u202f?"))
+        .body("translatedText", equalTo("WHERE IS THE STATION, PLEASE?"))
         .body("detectedLanguage.language", equalTo("en"))
         .body("detectedLanguage.confidence", greaterThan(50f));
     post("""
@@ -219,7 +250,7 @@ class TranslateTest {
             {"q": "Where is the station, please?", "model": "fake-en-fr-aligned",
              "source": "auto"}""")
         .statusCode(200)
-        .body("translatedText", equalTo("WHERE IS THE STATION, PLEASE\u202f?"))
+        .body("translatedText", equalTo("WHERE IS THE STATION, PLEASE?"))
         .body("detectedLanguage.language", equalTo("en"));
   }
 

@@ -375,8 +375,8 @@ class TranslateToolsTest extends TranslatorTest {
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       use(375, 812, scheme);
       openTranslator("model=" + ALIGNED);
-      text().fill("A rather long sentence. " + "b".repeat(50) + ". Another.");
-      assertThat(sentences()).hasCount(3);
+      text().fill("A rather long sentence. The Donaudampfschifffahrtsgesellschaft.");
+      assertThat(sentences()).hasCount(2);
       openTool("glossary");
       openTool("history");
       assertThat(overflow()).as("tools").isZero();
