@@ -191,9 +191,33 @@ class TranslateTest {
   }
 
   @Test
-  void text_withTags_isText() {
+  void text_withTags_keepsThem() {
     assertThat(translated("{\"q\": \"<b>one</b>\", \"source\": \"en\", \"target\": \"fr\"}"))
-        .isEqualTo("<B>ONE</B>");
+        .isEqualTo("<b>ONE</b>");
+  }
+
+  @Test
+  void check_tellsWhatWasVerified() {
+    post("""
+            {"q": "привет\\nhello 5 a.b@c.org\\n12:30", "source": "en", "target": "fr", "check": true}""")
+        .statusCode(200)
+        .body("translatedText", equalTo("привет\nHELLO 5 a.b@c.org\n12:30"))
+        .body("untranslated", contains("привет"))
+        .body("checks.outcome[0]", equalTo("other_script"))
+        .body("checks.copied[1]", contains("5", "a.b@c.org"))
+        .body("checks.translation[1]", equalTo("HELLO 5 a.b@c.org"));
+  }
+
+  @Test
+  void numbers_areWrittenAsTheTargetDoes_ifThatIsAskedFor() {
+    assertThat(
+            translated(
+                """
+                {"q": "it is $1,250.00", "source": "en", "target": "fr", "numbers": "localized"}"""))
+        .isEqualTo("IT IS 1\u202f250,00\u00a0$");
+    post("""
+            {"q": "a", "source": "en", "target": "fr", "numbers": "roman"}""")
+        .statusCode(400);
   }
 
   @Test

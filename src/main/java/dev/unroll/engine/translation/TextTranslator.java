@@ -174,7 +174,8 @@ public final class TextTranslator {
                 pair.source(),
                 pair.target(),
                 marks == null ? 0 : marks,
-                treatment.numbers() == Treatment.Numbers.LOCALIZED)),
+                treatment.numbers() == Treatment.Numbers.LOCALIZED,
+                engine::reads)),
         treatment,
         fits);
   }

@@ -227,18 +227,24 @@ public final class TranslatedText {
     List<String> copied = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     Outcome worst = Outcome.NOTHING;
+    Iterator<TranslatedSentence.Part> translated = sentence.parts().iterator();
     for (SentencePart part : sentence.source().parts()) {
-      if (part instanceof SentencePart.Copied copy && copy.isVerbatim()) {
-        copied.add(copy.source().strip());
-        worst = Outcome.VERIFIED;
+      Outcome outcome = Outcome.NOTHING;
+      switch (part) {
+        case SentencePart.Copied copy when copy.isVerbatim() -> {
+          copied.add(copy.source().strip());
+          outcome = Outcome.VERIFIED;
+        }
+        case SentencePart.Copied _ -> {}
+        case ProtectedText text -> {
+          TranslatedSentence.Part own = translated.next();
+          for (CopyRule rule : text.rules()) {
+            IntStream.range(0, rule.times()).forEach(_ -> copied.add(rule.source()));
+          }
+          faults.addAll(own.restored(0).faults());
+          outcome = outcome(own);
+        }
       }
-    }
-    for (TranslatedSentence.Part part : sentence.parts()) {
-      for (CopyRule rule : part.source().rules()) {
-        IntStream.range(0, rule.times()).forEach(_ -> copied.add(rule.source()));
-      }
-      faults.addAll(part.restored(0).faults());
-      Outcome outcome = outcome(part);
       worst = outcome.compareTo(worst) > 0 ? outcome : worst;
     }
     Outcome outcome =

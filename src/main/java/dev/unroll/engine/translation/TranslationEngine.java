@@ -146,6 +146,11 @@ public final class TranslationEngine implements ServedEngine {
     return Set.of(Capability.TRANSLATES);
   }
 
+  /** Whether the model knows all characters of a text. */
+  boolean reads(String text) {
+    return vocabularies.reads(text);
+  }
+
   /**
    * Whether a text is short enough for the model.
    *

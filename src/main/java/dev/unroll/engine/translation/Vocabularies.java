@@ -98,6 +98,11 @@ final class Vocabularies implements AutoCloseable {
                 "the model does not translate %s to %s".formatted(pair.source(), pair.target())));
   }
 
+  /** Whether a text has only characters with tokens. */
+  boolean reads(String text) {
+    return source.unknownCharacters(text).isEmpty();
+  }
+
   /** Whether a text may be so many tokens, its end included, judged by its length alone. */
   boolean mayFit(String text, int tokens) {
     return source.mayFit(text, tokens);

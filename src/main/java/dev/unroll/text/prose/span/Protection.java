@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,12 @@ public final class Protection {
   private final Scripts scripts;
   private final int marks;
   private final boolean localized;
+  private final Predicate<String> reads;
+
+  /** A protection for a model that reads every character. */
+  Protection(String source, String target, int marks, boolean localized) {
+    this(source, target, marks, localized, _ -> true);
+  }
 
   /**
    * A protection.
@@ -40,8 +47,10 @@ public final class Protection {
    * @param target language of the translations
    * @param marks how many the model knows
    * @param localized whether numbers, dates and times are written as the target language does
+   * @param reads whether the model knows all characters of a span
    */
-  public Protection(String source, String target, int marks, boolean localized) {
+  public Protection(
+      String source, String target, int marks, boolean localized, Predicate<String> reads) {
     this.source = LanguageCode.of(source);
     Optional<String> into = LanguageCode.of(target);
     this.forms =
@@ -53,6 +62,7 @@ public final class Protection {
     this.scripts = Scripts.of(this.source);
     this.marks = Math.min(marks, Marks.COUNT);
     this.localized = localized;
+    this.reads = reads;
   }
 
   /** Whether a sentence has words to translate. */
@@ -70,9 +80,9 @@ public final class Protection {
     int from = 0;
     if (marks == 0) {
       for (Span span : spans) {
-        if (divides(span)) {
+        if (divides(span, span.text(sentence))) {
           addText(sentence, from, span.start(), spans, true, parts);
-          addCopied(span.text(sentence), parts);
+          parts.add(new SentencePart.Copied(span.text(sentence), written(span, sentence)));
           from = span.end();
         }
       }
@@ -82,10 +92,10 @@ public final class Protection {
   }
 
   /** What models that have no marks hardly ever saw, and what stands between phrases. */
-  private static boolean divides(Span span) {
+  private boolean divides(Span span, String text) {
     return switch (span.kind()) {
       case EMOJI, MARKUP, OTHER_SCRIPT -> true;
-      default -> span.end() - span.start() > LONGEST_WITHIN;
+      default -> text.length() > LONGEST_WITHIN || !reads.test(text);
     };
   }
 

@@ -194,6 +194,17 @@ class ProtectionTest {
   }
 
   @Test
+  void spanWithCharactersThatTheModelDoesNotKnow_isNotInItsText() {
+    Protection letters = new Protection("en", "fr", 0, false, text -> !text.contains("@"));
+    assertThat(letters.protect("Write to a@b.co or 5 others").texts())
+        .extracting(ProtectedText::text)
+        .containsExactly("Write to", "or 5 others");
+    Protection localized = new Protection("en", "fr", 0, true, text -> !text.contains("$"));
+    assertThat(translated(localized, "It is $1,250.00 now", text -> text))
+        .isEqualTo("It is 1\u202F250,00\u00A0$ now");
+  }
+
+  @Test
   void translationThatIsReadWhileItIsWritten_isWhatItBecomes() {
     ProtectedText text = LITERAL.protect("Yes, he said, really?").texts().getFirst();
     String model = "Oui, a-t-il dit. Vraiment ? Non, 12 fois !";
