@@ -71,7 +71,7 @@ class BadTranslationsTest {
           {"q": "a", "source": "en", "target": "fr", "beam": 17}           | Invalid request: beam parameter must be <= 16
           {"q": "a", "source": "en", "target": "fr", "beam": 9}            | Invalid request: a beam of width 9 is asked for; at most 8 are allowed
           {"q": "a", "source": "en", "target": "fr", "alignment": "maybe"} | Invalid request: alignment parameter is neither true nor false
-          {"q": "ab漢", "source": "en", "target": "fr"}                     | Invalid request: the model has never seen these characters: 漢
+          {"q": "abþ", "source": "en", "target": "fr"}                      | Invalid request: the model has never seen these characters: þ
           {"q": "a", "model": "letters"}                                   | the model 'letters' does not translate
           {"q": "a", "model": "letters", "source": "en", "target": "fr"}   | the model 'letters' does not translate
           {"q": "a", "model": "fake-en-fr", "source": "fr"}                | Invalid request: source parameter must be en or left out for the model 'fake-en-fr', not fr

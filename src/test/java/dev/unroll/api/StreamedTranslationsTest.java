@@ -75,8 +75,7 @@ class StreamedTranslationsTest {
       List<String> events = reader.rest();
 
       assertThat(texts(events, 0)).containsExactly("ONE", " TWO,", " THREE", " FOUR!\n");
-      assertThat(events.getLast())
-          .isEqualTo("{\"translatedText\":\"ONE TWO, THREE FOUR!\\n\"}");
+      assertThat(events.getLast()).isEqualTo("{\"translatedText\":\"ONE TWO, THREE FOUR!\\n\"}");
     }
   }
 
