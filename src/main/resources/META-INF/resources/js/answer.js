@@ -1,7 +1,7 @@
 // What an answer says of its sentences, in one form whatever the service tells.
 
-const SURE = 0.6; // confidence below which a sentence gets a mark
-const DOUBTFUL = 0.35; // and a stronger one
+const SURE = 0.5; // confidence below which a sentence gets a mark
+const DOUBTFUL = 0.2; // and a stronger one
 
 const LEFT = {
   other_script: 'It stays as it is: its letters are not those of the language.',
@@ -60,7 +60,7 @@ export function notesOf(sentences) {
   const marked = (mark) => sentences.filter((sentence) => sentence.mark === mark).length;
   return [
     { mark: 'kept', number: marked('kept'), one: 'sentence was left as it is', many: 'sentences were left as they are' },
-    { mark: 'doubtful', number: marked('doubtful'), one: 'sentence is probably wrong', many: 'sentences are probably wrong' },
+    { mark: 'doubtful', number: marked('doubtful'), one: 'sentence is doubtful', many: 'sentences are doubtful' },
     { mark: 'unsure', number: marked('unsure'), one: 'sentence may be wrong', many: 'sentences may be wrong' },
   ].filter(({ number }) => number > 0)
     .map(({ mark, number, one, many }) => ({ mark, words: `${number} ${number === 1 ? one : many}` }));

@@ -99,7 +99,7 @@ class TranslatePageTest extends TranslatorTest {
   void markup_isText() {
     text().fill("<b>bold</b>");
 
-    assertThat(translation()).hasText("<B>BOLD</B>");
+    assertThat(translation()).hasText("<b>BOLD</b>");
     assertThat(translation().locator("b")).hasCount(0);
   }
 
@@ -279,15 +279,34 @@ class TranslatePageTest extends TranslatorTest {
   }
 
   @Test
-  void unknownCharacter_showsWhatTheServiceSays() {
-    text().fill("漢字");
+  void refusal_showsWhatTheServiceSays() {
+    page.route(
+        TRANSLATE,
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setStatus(400)
+                    .setContentType("application/json")
+                    .setBody("{\"error\": \"Invalid request: <b>no</b>\"}")));
+    text().fill("Hi");
     assertThat(banner()).containsText("The service refused this request");
-    assertThat(banner()).containsText("漢");
+    assertThat(banner()).containsText("Invalid request: <b>no</b>");
 
+    page.unroute(TRANSLATE);
     text().fill("Hello");
 
     assertThat(translation()).hasText("HELLO");
     assertThat(banner()).isHidden();
+  }
+
+  @Test
+  void otherScript_staysAsItIs_whichIsSaid() {
+    text().fill("Hello.\n漢字");
+
+    assertThat(translation()).hasText("HELLO. 漢字");
+    assertThat(page.locator("#notes")).containsText("1 sentence was left as it is");
+    assertThat(page.locator("#translation .sentence").last())
+        .hasAttribute("class", "sentence sentence--kept");
   }
 
   @Test
