@@ -9,6 +9,7 @@ import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.span.CopyRule;
 import dev.unroll.text.prose.span.ProtectedSentence.Nature;
 import dev.unroll.text.prose.span.Restored;
+import dev.unroll.text.prose.span.ProtectedText;
 import dev.unroll.text.prose.span.SentencePart;
 import dev.unroll.text.prose.span.StandIns;
 import java.util.ArrayList;
