@@ -1,5 +1,7 @@
 package dev.unroll.text.prose;
 
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.SpanFinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +101,7 @@ public final class SentenceSplitter {
       return;
     }
     int start = 0;
-    for (int end : ends.in(line)) {
+    for (int end : ends(line)) {
       String stretch = line.substring(start, end);
       int first = Blanks.start(stretch);
       int last = Blanks.end(stretch);
@@ -119,6 +121,18 @@ public final class SentenceSplitter {
       }
       start = end;
     }
+  }
+
+  /** Where the sentences of a line end, which is not within what is copied. */
+  private List<Integer> ends(String line) {
+    List<Integer> all = ends.in(line);
+    if (all.size() < 2) {
+      return all;
+    }
+    List<Span> spans = SpanFinder.find(line);
+    return all.stream()
+        .filter(end -> spans.stream().noneMatch(span -> span.start() < end && end < span.end()))
+        .toList();
   }
 
   private static boolean breaksLine(char c) {

@@ -92,6 +92,18 @@ class SentenceSplitterTest {
   }
 
   @Test
+  void whatIsCopied_isNeverCut() {
+    String plural = "{n, plural, one {# cat. Yes, one} other {# cats. No, more}}";
+    String text = "They said that " + plural + " were there. Then they left.";
+    List<String> parts =
+        SentenceSplitter.of("en").split(text, part -> part.length() < 30).stream()
+            .filter(Segment.Sentence.class::isInstance)
+            .map(Segment::text)
+            .toList();
+    assertThat(parts).anyMatch(part -> part.contains(plural)).hasSizeGreaterThan(2);
+  }
+
+  @Test
   void longSentence_isCutBetweenClausesNearItsMiddle() {
     String sentence = "When the rain had stopped, the children ran out, and the dog followed.";
 

@@ -226,7 +226,7 @@ public final class Protection {
     builder.copyUntil(text.length());
     List<CopyRule> rules = builder.rules;
     String outside = builder.outside.toString();
-    Map<String, Integer> digits = digits(outside);
+    Map<String, Integer> digits = digitsInWords(outside);
     digits.forEach((run, at) -> rules.add(digitRule(run, builder)));
     if (NumberWords.hasOne(outside, source)) {
       rules.add(new CopyRule(List.of("1"), 0, true, "1", "", 0, 0));
@@ -255,13 +255,19 @@ public final class Protection {
     List<String> all = new ArrayList<>();
     all.add(plain);
     forms.map(each -> each.of(span.kind(), own)).orElse(List.of(own)).stream()
-        .filter(form -> !all.contains(form))
+        .filter(form -> !all.contains(form) && (localized || digits(form).equals(digits(own))))
         .forEach(all::add);
     String written = localized || !span.kind().isWrittenByLanguage() ? written(span, sentence) : "";
     if (localized && !all.contains(written)) {
       all.add(written);
     }
     builder.rules.add(new CopyRule(all, 1, false, own, written, start, builder.length()));
+  }
+
+  /** The digits of a text in their order. */
+  private static String digits(String text) {
+    int[] digits = text.codePoints().filter(Character::isDigit).toArray();
+    return new String(digits, 0, digits.length);
   }
 
   private static boolean isDigital(Kind kind) {
@@ -272,7 +278,7 @@ public final class Protection {
   }
 
   /** The digits in words, such as {@code 1st}. */
-  private static Map<String, Integer> digits(String outside) {
+  private static Map<String, Integer> digitsInWords(String outside) {
     Map<String, Integer> runs = new LinkedHashMap<>();
     Matcher matcher = DIGITS.matcher(outside);
     while (matcher.find()) {

@@ -11,12 +11,12 @@ final class SpanPatterns {
   private static final String GAP = "[ \\u00A0\\u202F]";
 
   static final Pattern BACKTICKS = Pattern.compile("(`++)(?!`)[^\\n]{1,2000}?(?<!`)\\1(?!`)");
-  static final Pattern OPTION = of("--?[A-Za-z][\\w-]*+(?:=[^\\s]++)?");
+  static final Pattern OPTION = of("--?[A-Za-z][\\w-]*+(?:=[^\\s\\p{Cntrl}]++)?");
   static final Pattern CALL = of("[A-Za-z_$][\\w$]*+(?:[.:#]{1,2}[A-Za-z_$][\\w$]*+)*+\\(\\)");
 
   static final Pattern TAG =
       of(
-          "</?[A-Za-z][\\w:.-]*+(?:\\s++[\\w:@.-]++\\s*+=\\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\\s\"'<>=]++))*+"
+          "</?[A-Za-z][\\w:.-]*+(?:\\s++[\\w:@.-]++\\s*+=\\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\\s\\p{Cntrl}\"'<>=]++))*+"
               + "\\s*+/?>|<!--.{0,2000}?-->|<%.{1,500}?%>");
   static final Pattern ENTITY =
       of("&(?:[A-Za-z][A-Za-z0-9]{1,8}+|#\\d{1,7}+|#[xX][0-9A-Fa-f]{1,6}+);");
@@ -50,8 +50,8 @@ final class SpanPatterns {
 
   static final Pattern URL =
       of(
-          "(?:[A-Za-z][A-Za-z0-9+.-]{1,20}+://|(?i:www)\\.(?=[\\p{L}\\p{Nd}])|(?i:mailto|tel|urn|magnet|data):(?=[^\\s]))"
-              + "[^\\s<>\"«»“”`]++");
+          "(?:[A-Za-z][A-Za-z0-9+.-]{1,20}+://|(?i:www)\\.(?=[\\p{L}\\p{Nd}])|(?i:mailto|tel|urn|magnet|data):(?=[^\\s\\p{Cntrl}]))"
+              + "[^\\s\\p{Cntrl}<>\"«»“”`]++");
 
   /** Labels between points: a domain if the last is a well-known one, a file, or neither. */
   static final Pattern LABELS =
@@ -60,7 +60,7 @@ final class SpanPatterns {
               + "(?![\\p{L}\\p{Nd}_.-])");
 
   /** What may follow a domain. */
-  static final Pattern BEHIND_DOMAIN = of("(?::\\d{2,5}+)?(?:[/?#][^\\s<>\"«»“”`]*+)?");
+  static final Pattern BEHIND_DOMAIN = of("(?::\\d{2,5}+)?(?:[/?#][^\\s\\p{Cntrl}<>\"«»“”`]*+)?");
 
   static final Pattern DOTFILE = of("\\.[A-Za-z][\\w-]++(?:\\.[\\w-]++)*+");
   static final Pattern EMAIL =
@@ -73,7 +73,7 @@ final class SpanPatterns {
 
   static final Pattern ROOTED =
       of(
-          "(?:~|\\.{1,2})?/(?:[\\p{L}\\p{Nd}_.@%+~{}$*=:-]++/?)*+|\\\\\\\\[^\\s<>\"|?*]++|[A-Za-z]:[\\\\/][^\\s<>\"|?*]++");
+          "(?:~|\\.{1,2})?/(?:[\\p{L}\\p{Nd}_.@%+~{}$*=:-]++/?)*+|\\\\\\\\[^\\s\\p{Cntrl}<>\"|?*]++|[A-Za-z]:[\\\\/][^\\s\\p{Cntrl}<>\"|?*]++");
   static final Pattern RELATIVE =
       of("[\\p{L}\\p{Nd}_.@-]++(?:[/\\\\][\\p{L}\\p{Nd}_.@{}*-]++)++[/\\\\]?");
 

@@ -135,7 +135,7 @@ class ProtectionTest {
         "Over 10,000 people|Plus de 10 000 personnes",
         "It costs $5.|Ça coûte 5 dollars.",
         "20% off|20 pour cent de moins",
-        "At 7:45 pm.|À 19h45.",
+        "At 10:45.|À 10h45.",
         "On the 1st of May|Le premier mai",
         "On the 2nd floor|Au 2e étage",
         "In the 1990s|Dans les années 1990",
@@ -150,6 +150,7 @@ class ProtectionTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "At 7:45 pm.|À 19h45.|À 7:45 pm.",
         "It is 18,450 euros.|C'est 1880,450 euros.|C'est 18,450 euros.",
         "In 1999 he left.|Il est parti en 199.|Il est parti en 1999.",
         "I have 5 cats.|J'ai des chats.|J'ai des 5 chats.",
