@@ -296,7 +296,7 @@ final class SourceSegments {
                 .add(
                     from < to
                         ? new Mark.Around(from, to, source(opened), source(close), inside)
-                        : between(sentence, from, source.substring(opened.start(), close.end())));
+                        : between(sentence, from, around(opened, close)));
           }
           case SourcePiece.Single single -> {
             int place = places[Math.clamp(tag.at(), start, end) - start];
@@ -319,6 +319,13 @@ final class SourceSegments {
           && at < text.length()
           && Blanks.isBlank(text.charAt(at - 1))
           && Blanks.isBlank(text.charAt(at));
+    }
+
+    /** An element without words; a control character in it stays in the sentence. */
+    private String around(SourcePiece.Open open, SourcePiece.Close close) {
+      String inside = source.substring(open.end(), close.start());
+      boolean controls = !inside.isBlank() && Blanks.start(inside) == inside.length();
+      return controls ? source(open) + source(close) : source.substring(open.start(), close.end());
     }
 
     /** It belongs to the word that it touches, if there is one before it and none after it. */
