@@ -92,12 +92,16 @@ public final class TextTranslator {
                 .treatment()
                 .withGlossary(domain.glossary().with(request.treatment().glossary())));
     String language = language(request);
+    SentenceSplitter cutting =
+        request.treatment().numbers() == Treatment.Numbers.LOCALIZED
+            ? splitter.withNumbers()
+            : splitter;
     List<TranslatedText> texts =
         request.texts().stream()
             .map(
                 text ->
                     prepared(
-                        cut(text, request.format(), preparation::fits)
+                        cut(text, request.format(), cutting, preparation::fits)
                             .remembering(domain.memory()::find),
                         preparation))
             .toList();
@@ -146,13 +150,14 @@ public final class TextTranslator {
         .orElse("");
   }
 
-  private Translatable cut(String text, TextRequest.Format format, Predicate<String> fits) {
+  private Translatable cut(
+      String text, TextRequest.Format format, SentenceSplitter cutting, Predicate<String> fits) {
     Translatable.Markup markup =
         engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;
     return switch (format) {
-      case TEXT -> Translatable.plain(text, markup, splitter, fits);
-      case HTML -> Translatable.html(text, markup, splitter, fits);
-      case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
+      case TEXT -> Translatable.plain(text, markup, cutting, fits);
+      case HTML -> Translatable.html(text, markup, cutting, fits);
+      case MARKDOWN -> Translatable.markdown(text, markup, cutting, fits);
     };
   }
 

@@ -45,6 +45,14 @@ public final class SentenceSplitter {
         new SentenceEnds(Locale.of(language)), SentenceSplitter::hasWords, true);
   }
 
+  /** The same for which a sentence without a letter is one, too, if it has digits. */
+  public SentenceSplitter withNumbers() {
+    return new SentenceSplitter(
+        ends,
+        sentence -> translatable.test(sentence) || sentence.chars().anyMatch(Character::isDigit),
+        knowsStructure);
+  }
+
   /** The splitter without a language: every line that is not blank is one sentence. */
   public static SentenceSplitter lines() {
     return new SentenceSplitter(line -> List.of(line.length()), line -> true, false);
@@ -93,7 +101,7 @@ public final class SentenceSplitter {
   }
 
   private void splitLine(String whole, Predicate<String> fits, Segments segments) {
-    int words = knowsStructure ? LineStart.end(whole, Blanks.start(whole)) : 0;
+    int words = knowsStructure ? lineStart(whole) : 0;
     segments.keep(whole.substring(0, words));
     String line = whole.substring(words);
     if (Blanks.start(line) == line.length()) {
@@ -121,6 +129,17 @@ public final class SentenceSplitter {
       }
       start = end;
     }
+  }
+
+  /** Where the words of a line begin; what is copied is none of its signs. */
+  private static int lineStart(String line) {
+    int blanks = Blanks.start(line);
+    int end = LineStart.end(line, blanks);
+    return end > blanks
+            && SpanFinder.find(line).stream()
+                .anyMatch(span -> span.start() < end && end < span.end())
+        ? blanks
+        : end;
   }
 
   /** Where the sentences of a line end, which is not within what is copied. */

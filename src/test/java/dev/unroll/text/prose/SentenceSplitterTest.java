@@ -45,6 +45,7 @@ class SentenceSplitterTest {
           en ¦ He left. $5 is enough. - She stayed.  ¦ He left.|$5 is enough.|She stayed.
           en ¦ It costs approx. 5 dollars. "No." 5?  ¦ It costs approx. 5 dollars.|"No."
           en ¦ The U.S. Government acted at 5 p.m.   ¦ The U.S. Government acted at 5 p.m.
+          en ¦ (555) 683-6919 is our number.         ¦ (555) 683-6919 is our number.
           fr ¦ « Bonjour. » Il part. 3 chats restent. ¦ « Bonjour. »|Il part.|3 chats restent.
           de ¦ Am 3. 5 Leute. Nr. 5 auch.            ¦ Am 3. 5 Leute.|Nr. 5 auch.
           fr ¦ M. Dupont arrive. Il part.            ¦ M. Dupont arrive.|Il part.
