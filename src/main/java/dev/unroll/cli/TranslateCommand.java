@@ -325,7 +325,7 @@ final class TranslateCommand implements Callable<Integer> {
                 false,
                 languages,
                 !withoutShortlist,
-                treatment()));
+                treatment().ofDocument()));
     Usage usage = translated.finish(translation);
     spec.commandLine().getOut().println(translated.target());
     figures(translation.sentences(), usage.completionTokens(), (System.nanoTime() - start) / 1e9);

@@ -120,7 +120,7 @@ public class FileTranslations {
                         new TranslateRequest.Direction.Pair(language, job.target()),
                         markup,
                         Optional.empty(),
-                        job.treatment()))
+                        job.treatment().ofDocument()))
                 .flatMap(texts -> written(job, format, file, language, texts)));
   }
 

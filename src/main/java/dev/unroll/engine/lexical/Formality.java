@@ -2,6 +2,8 @@ package dev.unroll.engine.lexical;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How a translation addresses its reader, in languages that have two ways. */
 public enum Formality {
@@ -11,14 +13,24 @@ public enum Formality {
   /** As friends: <i>tu</i>, <i>du</i>, <i>tú</i>. */
   LESS;
 
-  private record Words(Set<String> formal, Set<String> informal) {}
+  /** Words with a capital count at the beginning of a sentence only. */
+  private record Words(Set<String> formal, Set<String> informal) {
+    Words with(Set<String> moreFormal, Set<String> moreInformal) {
+      return new Words(union(formal, moreFormal), union(informal, moreInformal));
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+      return Stream.concat(some.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+  }
 
   private static final Map<String, Words> WORDS =
       Map.of(
           "fr",
           new Words(
-              Set.of("vous", "votre", "vos", "vôtre", "vôtres"),
-              Set.of("tu", "te", "toi", "ton", "ta", "tes", "t", "tien", "tienne")),
+                  Set.of("vous", "votre", "vos", "vôtre", "vôtres"),
+                  Set.of("tu", "te", "toi", "ton", "ta", "tes", "t", "tien", "tienne"))
+              .with(Imperatives.formal(), Imperatives.informal()),
           "de",
           new Words(
               Set.of("Sie", "Ihnen", "Ihr", "Ihre", "Ihren", "Ihrem", "Ihrer"),

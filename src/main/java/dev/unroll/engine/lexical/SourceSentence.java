@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  *     of one kind share the object
  * @param order the forms that must be in the translation in this order, and nothing else of them;
  *     none where there is only one
- * @param avoided words that the translation is to do without where it can
+ * @param avoided words that the translation is to do without where it can; those with a capital are
+ *     avoided with it only
  */
 public record SourceSentence(
     String text,
@@ -53,7 +54,7 @@ public record SourceSentence(
     return !requirements.isEmpty() || reserved != NOTHING;
   }
 
-  /** Whether its translation is looked at before it is sent. */
+  /** Whether its translation is looked at as a whole. */
   public boolean isChecked() {
     return isVerified() || !avoided.isEmpty();
   }

@@ -101,15 +101,17 @@ final class Preparation {
    * A text for the engine, and what its translation must have.
    *
    * @param language of the translation; empty if it is not known
+   * @param isAlone whether it is of the only sentence of a text
    */
-  SourceSentence source(ProtectedText text, String language) {
+  SourceSentence source(ProtectedText text, String language, boolean isAlone) {
+    Treatment register = isAlone ? treatment : treatment.ofDocument();
     SourceSentence own = required(text);
     List<Requirement> all = new ArrayList<>(treatment.glossary().requirements(text.text()));
     if (all.isEmpty()) {
-      return treatment.avoid(own, language);
+      return register.avoid(own, language);
     }
     all.addAll(own.requirements());
-    return treatment.avoid(own.requiring(all), language);
+    return register.avoid(own.requiring(all), language);
   }
 
   /** What must be in a translation apart from terms of a glossary. */

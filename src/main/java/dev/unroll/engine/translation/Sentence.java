@@ -171,7 +171,7 @@ final class Sentence {
    * translation is verified first.
    */
   void sendCertain() {
-    if (isRetried() || text().isChecked()) {
+    if (isRetried() || text().isVerified()) {
       return;
     }
     Prefix certain = search().certain();
@@ -179,14 +179,35 @@ final class Sentence {
       decoded = Arrays.copyOf(decoded, Math.max(16, 2 * certain.length()));
     }
     for (int token : certain.tokens(decodedTokens)) {
-      unsent.append(decoder.next(token));
+      String next = decoder.next(token);
+      if (!text().avoided().isEmpty() && beginsWord(next)) {
+        sendUnlessAvoided();
+      }
+      unsent.append(next);
       decoded[decodedTokens++] = token;
       inLoop |= repetition.isLoop(decoded, decodedTokens);
     }
+    if (text().avoided().isEmpty()) {
+      sendUnsent();
+    }
+  }
+
+  private void sendUnsent() {
     if (!inLoop && !unsent.isEmpty() && document.job().hasRoom()) {
       send(unsent.toString());
       sentTokens = decodedTokens;
       unsent.setLength(0);
+    }
+  }
+
+  private static boolean beginsWord(String piece) {
+    return !piece.isEmpty() && !Character.isLetter(piece.codePointAt(0));
+  }
+
+  /** Sends whole words; from one on that is to be avoided, all waits for the end. */
+  private void sendUnlessAvoided() {
+    if (text().avoidedIn(unsent.toString()) == 0) {
+      sendUnsent();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Translates whole texts with an engine that translates sentences: cuts each text into sentences
@@ -106,11 +107,7 @@ public final class TextTranslator {
                         preparation))
             .toList();
     List<SourceSentence> sentences =
-        texts.stream()
-            .flatMap(text -> text.sentences().stream())
-            .flatMap(sentence -> sentence.source().texts().stream())
-            .map(part -> preparation.source(part, language))
-            .toList();
+        texts.stream().flatMap(text -> sources(text, preparation, language)).toList();
     if (sentences.isEmpty()) {
       return new TextTranslation(texts, Optional.empty());
     }
@@ -127,6 +124,14 @@ public final class TextTranslator {
                     request.languages(),
                     request.shortlist()),
                 listener)));
+  }
+
+  private static Stream<SourceSentence> sources(
+      TranslatedText text, Preparation preparation, String language) {
+    boolean isAlone = text.sentences().size() < 2;
+    return text.sentences().stream()
+        .flatMap(sentence -> sentence.source().texts().stream())
+        .map(part -> preparation.source(part, language, isAlone));
   }
 
   private static TranslatedText prepared(Translatable source, Preparation preparation) {

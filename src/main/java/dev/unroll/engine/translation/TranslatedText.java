@@ -198,10 +198,17 @@ public final class TranslatedText {
             own.weights());
   }
 
-  /** The sentences that stay as they are because no word of them is in the source's script. */
+  /**
+   * The sentences that stay as they are: because no word of them is in the source's script, or
+   * because nothing else than what is copied came out.
+   */
   public List<String> untranslated() {
     return sentences.stream()
-        .filter(sentence -> sentence.source().nature() == Nature.OTHER_SCRIPT)
+        .filter(
+            sentence ->
+                sentence.source().nature() == Nature.OTHER_SCRIPT
+                    || sentence.parts().stream()
+                        .anyMatch(part -> part.restored(0).outcome() == Restored.Outcome.SOURCE))
         .map(TranslatedSentence::original)
         .toList();
   }

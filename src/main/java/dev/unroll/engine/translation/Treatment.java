@@ -12,7 +12,8 @@ import java.util.Set;
  * @param numbers how numbers, dates and times are written
  * @param check whether the answer says of each sentence what was verified
  * @param glossary terms that are translated in a certain way
- * @param formality how readers are addressed; empty for what the model says
+ * @param formality how readers are addressed; empty for what the model says of a single sentence,
+ *     and {@link Formality#MORE} in a text of several
  */
 public record Treatment(
     Numbers numbers, boolean check, Terminology glossary, Optional<Formality> formality) {
@@ -47,6 +48,11 @@ public record Treatment(
   /** This with another way to address readers. */
   public Treatment withFormality(Optional<Formality> other) {
     return new Treatment(numbers, check, glossary, other);
+  }
+
+  /** This for the sentences of a document, which address their readers in one way. */
+  public Treatment ofDocument() {
+    return formality.isPresent() ? this : withFormality(Optional.of(Formality.MORE));
   }
 
   /**

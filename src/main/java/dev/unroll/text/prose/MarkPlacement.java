@@ -103,6 +103,15 @@ final class MarkPlacement {
         };
   }
 
+  /** Whether a blank is to be between a character and what stands apart. */
+  private static boolean endsWord(char c) {
+    return !Blanks.isBlank(c) && "([{\"'«“‘".indexOf(c) < 0;
+  }
+
+  private static boolean isOfWordOrCopy(int codePoint) {
+    return isOfWord(codePoint) || Character.getType(codePoint) == Character.PRIVATE_USE;
+  }
+
   /** For each index of a text, its end included, how many characters before it are not blank. */
   private static int[] solid(String text) {
     int[] before = new int[text.length() + 1];
@@ -185,11 +194,13 @@ final class MarkPlacement {
   }
 
   private void write(Mark.Between between, int at, StringBuilder out) {
-    if (between.apart() && !out.isEmpty() && !Blanks.isBlank(out.charAt(out.length() - 1))) {
+    if (between.apart() && !out.isEmpty() && endsWord(out.charAt(out.length() - 1))) {
       out.append(' ');
     }
     out.append(between.markup());
-    if (between.apart() && at < translation.length() && isOfWord(translation.codePointAt(at))) {
+    if (between.apart()
+        && at < translation.length()
+        && isOfWordOrCopy(translation.codePointAt(at))) {
       out.append(' ');
     }
   }

@@ -317,8 +317,8 @@ final class SourceSegments {
     private boolean isApart(int at) {
       return at > 0
           && at < text.length()
-          && Blanks.isBlank(text.charAt(at - 1))
-          && Blanks.isBlank(text.charAt(at));
+          && !Character.isLetterOrDigit(text.codePointBefore(at))
+          && !Character.isLetterOrDigit(text.codePointAt(at));
     }
 
     /** An element without words; a control character in it stays in the sentence. */

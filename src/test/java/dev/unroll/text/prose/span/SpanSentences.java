@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 
 /** English sentences with spans of all kinds at random places. */
 public final class SpanSentences {
@@ -26,7 +27,22 @@ public final class SpanSentences {
    *
    * @param spans in their order
    */
-  public record Example(String text, List<String> spans) {}
+  public record Example(String text, List<String> spans) {
+    /** The spans that do not stand alone in a translation as often as in the text. */
+    public List<String> lost(String translation) {
+      return spans.stream().filter(span -> count(translation, span) != count(text, span)).toList();
+    }
+
+    private static long count(String text, String span) {
+      return Pattern.compile(
+              "(?<![^\\s(\\[{\"«“'’\u00A0\u202F])"
+                  + Pattern.quote(span)
+                  + "(?![^\\s)\\]};\"»”'’,.!?:…\u00A0\u202F])")
+          .matcher(text)
+          .results()
+          .count();
+    }
+  }
 
   /** The next sentence, which has one to four spans, some in quotes or brackets or with a comma. */
   public Example next() {
