@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -45,6 +46,37 @@ class TranslateLimitsTest {
     post("\"q\": \"hello\", \"alternatives\": 2")
         .statusCode(400)
         .body("error", equalTo("Invalid request: alternatives parameter must be <= 1"));
+  }
+
+  @Test
+  void direction_hasTheModelThatTheOperatorNames() {
+    get("/languages")
+        .then()
+        .statusCode(200)
+        .body("find { it.code == 'en' }.models.fr", equalTo("fake-en-fr-aligned"))
+        .body("find { it.code == 'fr' }.models.en", equalTo("fake-fr-en"));
+    post("\"q\": \"hello\", \"alignment\": true").statusCode(200).body("alignment", hasSize(1));
+  }
+
+  @Test
+  void address_translatesAsOftenAsItMay() {
+    for (int i = 0; i < OperatorProfile.REQUESTS; i++) {
+      detect("/detect").statusCode(200);
+    }
+
+    detect("/translate")
+        .statusCode(429)
+        .header("Retry-After", matchesPattern("\\d+"))
+        .body("error", containsString("30 requests a minute from one address"));
+    detect("/v2/translate").statusCode(429).body("message", containsString("30 requests"));
+  }
+
+  private static ValidatableResponse detect(String path) {
+    return given()
+        .header("X-Forwarded-For", "192.0.2.78")
+        .formParam("q", "hello")
+        .post(path)
+        .then();
   }
 
   @Test
