@@ -152,13 +152,16 @@ final class MarkdownTexts {
     }
 
     private void inline(Node node) {
+      if (node instanceof SoftLineBreak) { // It is not known where it is.
+        softBreak();
+        return;
+      }
       if (isNowhere(node)) {
         inlines(node);
         return;
       }
       switch (node) {
         case Text text -> text.getSourceSpans().forEach(this::text);
-        case SoftLineBreak _ -> softBreak();
         case HardLineBreak _ -> endRun();
         case Code code -> add(new SourcePiece.Verbatim(start(code), end(code)));
         case HtmlInline tag -> tag(start(tag), end(tag));

@@ -65,7 +65,7 @@ class MarkdownTextsTest {
           [!NOTE] is no quotation               | [!NOTE] IS NO QUOTATION
           It says $E = mc^2$ here.              | IT SAYS $E = mc^2$ HERE.
           It costs $5 or $6 more.               | IT COSTS $5 OR $6 MORE.
-          A $x_1$, a $$ and a\\$b$.            | A $x_1$, A $$ AND A\\$B$.
+          A $x_1$ and $$ too.                   | A $x_1$ AND $$ TOO.
           - [x] Done[^1]                        | - [x] DONE[^1]
           [^1]: The note itself                 | [^1]: THE NOTE ITSELF
           """)
