@@ -181,7 +181,7 @@ final class Sentence {
     for (int token : certain.tokens(decodedTokens)) {
       unsent.append(decoder.next(token));
       decoded[decodedTokens++] = token;
-      inLoop |= repetition.isLoop(decoded, decodedTokens);
+      inLoop |= document.breaksLoops() && repetition.isLoop(decoded, decodedTokens);
     }
     if (!inLoop && !unsent.isEmpty() && document.job().hasRoom()) {
       send(unsent.toString());
@@ -244,7 +244,7 @@ final class Sentence {
         found,
         text,
         text().verify(text),
-        repetition.hasLoop(found.prefix().tokens(0)),
+        document.breaksLoops() && repetition.hasLoop(found.prefix().tokens(0)),
         text().avoidedIn(text));
   }
 

@@ -16,7 +16,8 @@ import java.util.function.Predicate;
 
 /**
  * Translates whole texts with an engine that translates sentences: cuts each text into sentences
- * that fit the model, and has their translations put back by {@link TextTranslation}.
+ * that fit the model, and has their translations put back by {@link TextTranslation}. Loops are
+ * broken: where a translation says the same too often in a row, the sentence is decoded again.
  */
 public final class TextTranslator {
   private final TranslationEngine engine;
@@ -120,7 +121,8 @@ public final class TextTranslator {
                     request.search(),
                     alignment,
                     request.languages(),
-                    request.shortlist()),
+                    request.shortlist(),
+                    true),
                 listener)));
   }
 

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -296,7 +297,7 @@ final class SourceSegments {
                 .add(
                     from < to
                         ? new Mark.Around(from, to, source(opened), source(close), inside)
-                        : between(sentence, from, source.substring(opened.start(), close.end())));
+                        : between(sentence, from, tagsOf(opened.element())));
           }
           case SourcePiece.Single single -> {
             int place = places[Math.clamp(tag.at(), start, end) - start];
@@ -312,6 +313,15 @@ final class SourceSegments {
         }
       }
       return open.isEmpty() ? levels.pop() : List.of();
+    }
+
+    /** An element's tags and those in it, without the blanks between them. */
+    private String tagsOf(int element) {
+      return IntStream.rangeClosed(
+              Objects.requireNonNull(opens.get(element)),
+              Objects.requireNonNull(closes.get(element)))
+          .mapToObj(tag -> source(tags.get(tag).piece()))
+          .collect(Collectors.joining());
     }
 
     private boolean isApart(int at) {

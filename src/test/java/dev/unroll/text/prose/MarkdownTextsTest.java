@@ -202,6 +202,20 @@ class MarkdownTextsTest {
     assertThat(same).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      textBlock =
+          """
+          one _␀_ two       ¦ ONE ␀ __TWO
+          an [␀](/u) end    ¦ AN ␀ [](/u)END
+          a <b>␀</b>end     ¦ A ␀<b></b>END
+          """)
+  void elementAroundBlanks_keepsItsTags_andTheBlanksStayInTheSentence(
+      String text, String translated) {
+    assertThat(shouted(plain(text.replace('␀', '\0')))).isEqualTo(translated.replace('␀', '\0'));
+  }
+
   @Test
   void anyText_isTheSame_whenNothingIsTranslated() {
     List<String> pieces =
