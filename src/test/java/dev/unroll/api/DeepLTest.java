@@ -118,10 +118,9 @@ class DeepLTest {
   })
   void formality_isThatOfLanguagesThatHaveIt(
       String source, String target, String formality, String translation) {
-    post(
-            """
+    post("""
             {"text": ["tu"], "source_lang": "%s", "target_lang": "%s", "formality": "%s"}"""
-                .formatted(source, target, formality))
+            .formatted(source, target, formality))
         .statusCode(200)
         .body("translations.text", contains(translation));
   }

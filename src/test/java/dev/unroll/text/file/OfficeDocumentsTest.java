@@ -22,8 +22,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Documents as office programs write them, in {@code src/test/resources/documents}: words split into
- * runs, tables, notes, comments, changes, fields, links, text boxes. Translated into capital
+ * Documents as office programs write them, in {@code src/test/resources/documents}: words split
+ * into runs, tables, notes, comments, changes, fields, links, text boxes. Translated into capital
  * letters, they have the same elements in the same order.
  */
 class OfficeDocumentsTest {
@@ -101,8 +101,7 @@ class OfficeDocumentsTest {
   void document_whoseTextsStay_saysTheSame(String name) throws Exception {
     byte[] given = Files.readAllBytes(Path.of("src/test/resources/documents", name));
     TranslatableFile file = FileFormat.of(name).orElseThrow().read(given);
-    TranslatableFile again =
-        FileFormat.of(name).orElseThrow().read(file.with(file.texts()));
+    TranslatableFile again = FileFormat.of(name).orElseThrow().read(file.with(file.texts()));
 
     assertThat(again.texts()).isEqualTo(file.texts());
   }
