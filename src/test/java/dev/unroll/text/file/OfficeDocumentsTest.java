@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -82,7 +83,7 @@ class OfficeDocumentsTest {
     assertThat(after.keySet()).containsExactlyElementsOf(before.keySet());
     int changed = 0;
     for (Map.Entry<String, byte[]> part : before.entrySet()) {
-      byte[] made = after.get(part.getKey());
+      byte[] made = Objects.requireNonNull(after.get(part.getKey()));
       if (part.getKey().endsWith(".xml") && part.getValue().length > 0) {
         Element one = parsed(part.getValue());
         Element other = parsed(made);

@@ -215,7 +215,6 @@ class OfficeFileTest {
     bomb.put("word/footnotes.xml", new byte[40 << 20]);
     assertFault(bomb, "inflates to more");
     assertFault(docx("<w:x>".repeat(300) + "</w:x>".repeat(300)), "elements are nested too deeply");
-    assertFault(docx("<w:p/>".repeat(1_100_000)), "too many elements");
     assertFault(docx("<w:p a=\"&lt;"), "a tag does not end");
     Map<String, byte[]> many = docx("<w:p/>");
     for (int i = 0; i < 10_001; i++) {
