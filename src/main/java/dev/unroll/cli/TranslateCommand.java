@@ -321,7 +321,7 @@ final class TranslateCommand implements Callable<Integer> {
                 false,
                 languages,
                 !withoutShortlist,
-                Treatment.DEFAULT));
+                Treatment.DEFAULT.withNumbers(numbers)));
     Usage usage = translated.finish(translation);
     spec.commandLine().getOut().println(translated.target());
     figures(translation.sentences(), usage.completionTokens(), (System.nanoTime() - start) / 1e9);

@@ -98,8 +98,7 @@ public final class TextTranslator {
             .map(
                 text ->
                     prepared(
-                        cut(text, request.format(), preparation::fits)
-                            .remembering(domain.memory()::find),
+                        cut(text, request, preparation::fits).remembering(domain.memory()::find),
                         preparation))
             .toList();
     List<SourceSentence> sentences =
@@ -148,13 +147,19 @@ public final class TextTranslator {
         .orElse("");
   }
 
-  private Translatable cut(String text, TextRequest.Format format, Predicate<String> fits) {
+  private Translatable cut(String text, TextRequest request, Predicate<String> fits) {
+    SentenceSplitter asked =
+        switch (request.treatment().splitting()) {
+          case USUAL -> splitter;
+          case LINES -> splitter.dividingMarkupAtLines();
+          case NONE -> splitter.undivided();
+        };
     Translatable.Markup markup =
         engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;
-    return switch (format) {
-      case TEXT -> Translatable.plain(text, markup, splitter, fits);
-      case HTML -> Translatable.html(text, markup, splitter, fits);
-      case MARKDOWN -> Translatable.markdown(text, markup, splitter, fits);
+    return switch (request.format()) {
+      case TEXT -> Translatable.plain(text, markup, asked, fits);
+      case HTML -> Translatable.html(text, markup, asked, fits);
+      case MARKDOWN -> Translatable.markdown(text, markup, asked, fits);
     };
   }
 

@@ -142,7 +142,7 @@ final class SourceSegments {
     private final Map<Integer, Integer> closes = new HashMap<>();
 
     Prose(List<SourcePiece> pieces) {
-      boolean hasLines = false;
+      boolean hasLines = splitter.dividesMarkup();
       for (SourcePiece piece : pieces) {
         switch (piece) {
           case SourcePiece.Text stretch -> {
