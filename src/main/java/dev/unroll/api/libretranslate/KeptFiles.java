@@ -3,9 +3,9 @@ package dev.unroll.api.libretranslate;
 import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.text.file.FileFormat;
+import io.vertx.ext.web.Router;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,7 +136,7 @@ public class KeptFiles {
   }
 
   /** Deletes what a process that was killed has kept. */
-  static void started(@Observes @Initialized(ApplicationScoped.class) Object application) {
+  static void started(@Observes Router router) {
     try {
       LockedFolder.deleteLeft(temporary());
     } catch (IOException | DirectoryIteratorException e) {
