@@ -71,6 +71,15 @@ class DocumentsTest extends CommandTest {
     assertThat(documented).isNotEmpty().isEqualTo(configured);
   }
 
+  @Test
+  void languages_areAsManyAsHaveListsOfWords() throws IOException {
+    Path words = Path.of("src/main/resources/dev/unroll/text/prose/words.txt");
+    long languages =
+        Files.readAllLines(words).stream().filter(line -> !line.startsWith("#")).count();
+    assertThat(Files.readString(DOCS.resolve("http.md")))
+        .contains("words of %d languages on Tatoeba".formatted(languages));
+  }
+
   /** Adds the properties of a configuration interface, and those of the interfaces in it. */
   private static void collect(Class<?> settings, String prefix, Map<String, String> defaults)
       throws ReflectiveOperationException {

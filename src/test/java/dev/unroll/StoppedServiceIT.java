@@ -159,7 +159,10 @@ class StoppedServiceIT {
   }
 
   @Test
-  void killed_leavesNoLibrariesInTheTemporaryFolder_andStartsAgain() throws Exception {
+  void killed_leavesNothingInTheTemporaryFolder_andStartsAgain() throws Exception {
+    Path left = Files.createDirectories(folder.resolve("tmp").resolve("unroll-files1"));
+    Files.createFile(left.resolve("lock"));
+    Files.createFile(left.resolve("translated"));
     for (int i = 0; i < 2; i++) {
       Process service = start();
       awaitReady();
@@ -168,8 +171,8 @@ class StoppedServiceIT {
 
       assertThat(service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
-    try (Stream<Path> left = Files.walk(folder.resolve("tmp"))) {
-      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    try (Stream<Path> files = Files.walk(folder.resolve("tmp"))) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
     }
   }
 

@@ -2,6 +2,7 @@
 
 const SURE = 0.5; // confidence below which a sentence gets a mark
 const DOUBTFUL = 0.2; // and a stronger one
+const LEAST = 0.05; // below which a number says nothing
 
 const LEFT = {
   other_script: 'It stays as it is: its letters are not those of the language.',
@@ -10,7 +11,7 @@ const LEFT = {
 
 /**
  * The sentences of a translation in their order, the places being those in the translated text:
- * `[{ start, end, source, mark, why }]`. `mark` is `kept`, `doubtful` or `unsure`, or undefined
+ * `[{ start, end, source, mark, why }]`. `mark` is `kept`, `doubtful`, `unsure` or `remembered`, or undefined
  * where nothing is to be said; `why` says it in words.
  */
 export function sentencesOf(answer) {
@@ -38,10 +39,15 @@ function confidences(told, sentences) {
 
 function judged(outcome, copied, confidence) {
   if (outcome in LEFT) return { mark: 'kept', why: LEFT[outcome] };
-  const sure = typeof confidence === 'number' ? `The model is ${Math.round(confidence * 100)} % sure.` : undefined;
+  if (outcome === 'remembered') return { mark: 'remembered', why: 'It comes from the translation memory.' };
+  const sure = typeof confidence === 'number' ? sureWords(confidence) : undefined;
   const repaired = outcome === 'repaired' ? `Put back after the translation: ${copied.join(', ')}.` : undefined;
   if (sure === undefined || confidence >= SURE) return { mark: repaired && 'unsure', why: repaired };
   return { mark: confidence < DOUBTFUL ? 'doubtful' : 'unsure', why: [sure, repaired].filter(Boolean).join(' ') };
+}
+
+function sureWords(confidence) {
+  return confidence < LEAST ? 'The model is not sure of it at all.' : `The model is ${Math.round(confidence * 100)} % sure.`;
 }
 
 /** Finds the sentences in the text, one after the other; those that are not there are left out. */
@@ -62,6 +68,7 @@ export function notesOf(sentences) {
     { mark: 'kept', number: marked('kept'), one: 'sentence was left as it is', many: 'sentences were left as they are' },
     { mark: 'doubtful', number: marked('doubtful'), one: 'sentence is doubtful', many: 'sentences are doubtful' },
     { mark: 'unsure', number: marked('unsure'), one: 'sentence may be wrong', many: 'sentences may be wrong' },
+    { mark: 'remembered', number: marked('remembered'), one: 'sentence comes from the translation memory', many: 'sentences come from the translation memory' },
   ].filter(({ number }) => number > 0)
     .map(({ mark, number, one, many }) => ({ mark, words: `${number} ${number === 1 ? one : many}` }));
 }

@@ -6,13 +6,13 @@ import { translateFile } from './service.js';
 
 export class Files {
   #formats = [];
-  #languages;
+  #task;
   #waiting = [];
   #running = false;
 
-  /** @param languages says from what into what: `{ source, target, words }`; undefined where that is not clear */
-  constructor(languages) {
-    this.#languages = languages;
+  /** @param task says what is asked for: `{ parameters, target, words }`; undefined where that is not clear */
+  constructor(task) {
+    this.#task = task;
     byId('file').addEventListener('change', () => {
       this.add(byId('file').files);
       byId('file').value = ''; // the same one can be chosen again
@@ -47,7 +47,7 @@ export class Files {
     this.#running = true;
     while (this.#waiting.length > 0) {
       const item = this.#waiting.shift();
-      if (!item.removed) await item.translate(this.#languages());
+      if (!item.removed) await item.translate(this.#task());
     }
     this.#running = false;
   }
@@ -81,16 +81,16 @@ class Item {
     this.#say('Waits for those before it.', { busy: true });
   }
 
-  async translate(languages) {
-    if (languages === undefined) {
+  async translate(task) {
+    if (task === undefined) {
       this.fail({ title: 'From what into what?', message: 'The chosen model knows no languages: choose another.' });
       return;
     }
-    this.#part('languages').textContent = languages.words;
+    this.#part('languages').textContent = task.words;
     this.#progress(0);
     try {
-      const translated = await translateFile(this.#file, languages, (share) => this.#progress(share), this.#aborter.signal);
-      this.#finish(translated, languages);
+      const translated = await translateFile(this.#file, task.parameters, (share) => this.#progress(share), this.#aborter.signal);
+      this.#finish(translated, task);
     } catch (failure) {
       if (failure.name !== 'AbortError') this.fail(failure);
     }

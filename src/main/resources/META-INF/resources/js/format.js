@@ -32,7 +32,7 @@ export function milliseconds(value) {
 export function bytes(value) {
   if (value === undefined || value === null) return NONE;
   if (value === 0) return '0';
-  if (value < 1e3) return `${value} bytes`;
+  if (value < 1e3) return value === 1 ? '1 byte' : `${value} bytes`;
   if (value >= 1e9) return `${significant(value / 1e9)} GB`;
   return value >= 1e6 ? `${significant(value / 1e6)} MB` : `${significant(value / 1e3)} kB`;
 }

@@ -66,10 +66,9 @@ export async function detect(text, signal) {
 }
 
 /** Translates a file: the translated one. `onProgress` hears which share of it is sent. */
-export async function translateFile(file, { source, target }, onProgress, signal) {
+export async function translateFile(file, parameters, onProgress, signal) {
   const form = new FormData();
-  form.append('source', source);
-  form.append('target', target);
+  for (const [name, value] of Object.entries(parameters)) form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
   form.append('file', file);
   const response = await answered(() => postWithKey('/translate_file', form, onProgress, signal));
   const { translatedFileUrl } = await json(response);

@@ -31,7 +31,7 @@ const detection = new Detection(showDetected);
 const languages = new LanguageBar(choose);
 const glossary = new Glossary(later);
 const past = new PastTranslations(reopen, (code) => languages.name(code));
-const files = new Files(fileLanguages);
+const files = new Files(fileTask);
 const translation = new Translation(othersOf, (sentences) => {
   showNotes(sentences);
   remember();
@@ -51,15 +51,22 @@ let answer; // { request, text } of the last whole answer
 // What is asked for.
 
 function request() {
-  const { model, parameters } = languages.chosen;
+  const { model } = languages.chosen;
   return {
     q: byId('text').value,
-    ...parameters,
-    ...(languages.ofNoLanguage ? {} : chosenOptions()),
-    ...(glossary.terms ? { glossary: glossary.terms } : {}),
+    ...wishes(),
     check: true,
     confidence: true,
     ...(model?.translation.alignment ? { alignment: true } : {}),
+  };
+}
+
+/** What texts and files are asked for with alike. */
+function wishes() {
+  return {
+    ...languages.chosen.parameters,
+    ...(languages.ofNoLanguage ? {} : chosenOptions()),
+    ...(glossary.terms ? { glossary: glossary.terms } : {}),
   };
 }
 
@@ -195,12 +202,13 @@ function showDetected(found) {
 
 function detectedWords({ language, confidence }) {
   return confidence > 0
-    ? `${languages.name(language)}, ${Math.round(confidence)} % sure`
+    ? `${languages.name(language)}, ${confidence < 1 ? 'hardly sure' : `${Math.round(confidence)} % sure`}`
     : 'The language is not clear.';
 }
 
 function showGlossary() {
-  glossary.show(languages.pair(detection.language), (code) => languages.name(code));
+  const detected = byId('mode-files').checked ? undefined : detection.language; // each file has its own
+  glossary.show(languages.pair(detected), (code) => languages.name(code));
 }
 
 // Other translations, on request.
@@ -283,10 +291,10 @@ async function swap() {
 
 // Files.
 
-function fileLanguages() {
+function fileTask() {
   const { source, target } = languages.choice;
   const from = source === 'auto' ? 'Detected language' : languages.name(source);
-  return languages.ofNoLanguage ? undefined : { source, target, words: `${from} → ${languages.name(target)}` };
+  return languages.ofNoLanguage ? undefined : { parameters: wishes(), target, words: `${from} → ${languages.name(target)}` };
 }
 
 function dropped(list) {
@@ -301,6 +309,7 @@ function dropped(list) {
 function showMode(mode) {
   byId(`mode-${mode}`).checked = true;
   byId('workspace').dataset.mode = mode;
+  showGlossary();
   showLead();
 }
 

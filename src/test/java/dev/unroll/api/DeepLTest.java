@@ -74,7 +74,9 @@ class DeepLTest {
           'text': ['a'], 'target_lang': 'FR', 'source_lang': 'XX'    | Value for 'source_lang' not supported.
           'text': ['a'], 'target_lang': 'FR', 'tag_handling': 'sgml' | Value for 'tag_handling' not supported.
           'text': ['a'], 'target_lang': 'FR', 'style_id': 'x'        | Value for 'style_id' not supported.
-          'text': ['a'], 'target_lang': 'FR', 'formality': 'more'    | 'formality' is not supported
+          'text': ['a'], 'target_lang': 'EN', 'formality': 'more'    | 'formality' is not supported for given 'target_lang'.
+          'text': ['a'], 'target_lang': 'EN', 'formality': 'less'    | 'formality' is not supported for given 'target_lang'.
+          'text': ['a'], 'target_lang': 'FR', 'formality': 'rude'    | Value for 'formality' not supported.
           'text': ['a'], 'target_lang': 'FR', 'glossary_id': 'x'     | requires the source_lang parameter
           'text': [{}], 'target_lang': 'FR'                          | Value for 'text' not supported.
           'text': ['<a>'], 'target_lang': 'FR', 'tag_handling': 'xml' | Tag handling parsing failed
@@ -103,6 +105,74 @@ class DeepLTest {
         .statusCode(404)
         .contentType(ContentType.JSON)
         .body("message", containsString(""));
+  }
+
+  /** In capital letters, the French word of friends is one of them, too. */
+  @ParameterizedTest
+  @CsvSource({
+    "EN, FR, more, U",
+    "EN, FR, prefer_more, U",
+    "EN, FR, less, TU",
+    "EN, FR, default, TU",
+    "FR, EN-GB, prefer_more, TU"
+  })
+  void formality_isThatOfLanguagesThatHaveIt(
+      String source, String target, String formality, String translation) {
+    post("""
+            {"text": ["tu"], "source_lang": "%s", "target_lang": "%s", "formality": "%s"}"""
+            .formatted(source, target, formality))
+        .statusCode(200)
+        .body("translations.text", contains(translation));
+  }
+
+  @Test
+  void targets_sayWhetherTheyHaveFormality() {
+    given()
+        .queryParam("type", "target")
+        .get("/v2/languages")
+        .then()
+        .statusCode(200)
+        .body("find { it.language == 'FR' }.supports_formality", equalTo(true))
+        .body("find { it.language == 'EN-GB' }.supports_formality", equalTo(false));
+    get("/v2/languages")
+        .then()
+        .body("find { it.language == 'FR' }.supports_formality", nullValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, '', 'One. Two', 'ONE. TWO'",
+    "1, xml, '<a>one\ntwo</a>', '<a>ONE\nTWO</a>'",
+    "nonewlines, xml, '<a>one\ntwo</a>', '<a>ONE TWO</a>'",
+    "1, html, '<p>one\ntwo</p>', '<p>ONE\nTWO</p>'",
+    "0, html, '<p>one\ntwo</p>', '<p>ONE TWO</p>'",
+    "1, '', 'one\ntwo', 'ONE\nTWO'",
+    "nonewlines, '', 'one\ntwo', 'ONE TWO'"
+  })
+  void sentences_endWhereTheClientSays(String split, String tags, String text, String translation) {
+    given()
+        .formParam("text", text.replace("\\n", "\n"))
+        .formParam("source_lang", "EN")
+        .formParam("target_lang", "FR")
+        .formParam("split_sentences", split)
+        .formParam("tag_handling", tags)
+        .post("/v2/translate")
+        .then()
+        .statusCode(200)
+        .body("translations[0].text", equalTo(translation.replace("\\n", "\n")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v2/write/rephrase", "/v2/write", "/v2/nothing", "/v3/translate"})
+  void postsToWhatIsNotThere_areStatus404(String path) {
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"text\": [\"a\"]}")
+        .post(path)
+        .then()
+        .statusCode(404)
+        .contentType(ContentType.JSON)
+        .body("message", equalTo("there is nothing at " + path));
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
 import dev.unroll.engine.ServedEngine;
+import dev.unroll.engine.lexical.DomainFiles;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.text.token.Tokenizer;
 import jakarta.annotation.Priority;
@@ -20,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +123,8 @@ public class FakeEngines implements EngineFactory {
           tokenizer,
           tokenizer,
           new FakeTranslator(task, tokenizer, aligns, TRANSLATOR_SLOTS, script(folder.name())),
+          Optional.empty(),
+          DomainFiles.in(folder.path(), false),
           config,
           Clock.SYSTEM,
           listener);

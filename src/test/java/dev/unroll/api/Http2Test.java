@@ -76,10 +76,13 @@ class Http2Test {
   }
 
   private static String answer(HttpClientRequest request, String body) throws Exception {
-    return now(
+    // Who reads the body must be there before it arrives, so before the request is sent.
+    Future<String> answer =
         request
-            .send(body)
-            .flatMap(response -> response.body().map(all -> response.statusCode() + " " + all)));
+            .response()
+            .flatMap(response -> response.body().map(all -> response.statusCode() + " " + all));
+    request.end(body);
+    return now(answer);
   }
 
   @Test

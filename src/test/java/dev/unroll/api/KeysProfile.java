@@ -30,6 +30,9 @@ public final class KeysProfile implements QuarkusTestProfile {
   /** The same. */
   static final String OTHER_FEW_REQUESTS = ApiKey.create();
 
+  /** The same, for translations. */
+  static final String FEW_TRANSLATIONS = ApiKey.create();
+
   /** May use 100 tokens a minute. */
   static final String FEW_TOKENS = ApiKey.create();
 
@@ -56,6 +59,12 @@ public final class KeysProfile implements QuarkusTestProfile {
         FILE,
         "other-few-requests",
         OTHER_FEW_REQUESTS,
+        Optional.empty(),
+        new KeyEntry.Limits(OptionalInt.of(2), none, none));
+    change(
+        FILE,
+        "few-translations",
+        FEW_TRANSLATIONS,
         Optional.empty(),
         new KeyEntry.Limits(OptionalInt.of(2), none, none));
     change(

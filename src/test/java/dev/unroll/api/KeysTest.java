@@ -3,6 +3,7 @@ package dev.unroll.api;
 import static dev.unroll.api.KeysProfile.ALL;
 import static dev.unroll.api.KeysProfile.FEW_REQUESTS;
 import static dev.unroll.api.KeysProfile.FEW_TOKENS;
+import static dev.unroll.api.KeysProfile.FEW_TRANSLATIONS;
 import static dev.unroll.api.KeysProfile.ONE_STREAM;
 import static dev.unroll.api.KeysProfile.OTHER_FEW_REQUESTS;
 import static dev.unroll.api.KeysProfile.SOME;
@@ -294,6 +295,37 @@ class KeysTest {
         .then()
         .statusCode(403)
         .body("error", containsString("fake-de-en"));
+  }
+
+  @Test
+  void keyWithFewRequests_translatesAsOften_byWhicheverPath() {
+    String body =
+        "{\"q\": \"hi\", \"source\": \"en\", \"target\": \"fr\", \"api_key\": \"%s\"}"
+            .formatted(FEW_TRANSLATIONS);
+    given().contentType(ContentType.JSON).body(body).post("/translate").then().statusCode(200);
+    given()
+        .header("Authorization", "DeepL-Auth-Key " + FEW_TRANSLATIONS)
+        .formParam("text", "hi")
+        .formParam("target_lang", "FR")
+        .formParam("source_lang", "EN")
+        .post("/v2/translate")
+        .then()
+        .statusCode(200);
+
+    given()
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post("/translate")
+        .then()
+        .statusCode(429)
+        .header("Retry-After", matchesPattern("\\d+"))
+        .body("error", containsString("2 requests a minute"));
+    given()
+        .header("Authorization", "DeepL-Auth-Key " + FEW_TRANSLATIONS)
+        .get("/v2/usage")
+        .then()
+        .statusCode(429)
+        .body("message", containsString("2 requests a minute"));
   }
 
   @Test

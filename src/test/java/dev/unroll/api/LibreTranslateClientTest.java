@@ -50,6 +50,10 @@ class LibreTranslateClientTest {
     assertThat(answers.getString("sdkAuto.translatedText")).isEqualTo("OÙ EST LA GARE, MADAME ?");
     assertThat(answers.getString("sdkRefused.error")).isEqualTo("zz is not supported");
     assertThat(answers.getString("simpleTranslates")).isEqualTo("HELLO, YOU!");
+    assertThat(answers.getList("kitTranslates"))
+        .containsExactly("WHO ARE YOU?", "LINE ONE.\nLINE & TWO.");
+    assertThat(answers.getString("kitDetects")).isEqualTo("OÙ EST LA GARE, MADAME ?");
+    assertThat(answers.getString("kitRefused")).isEqualTo("refused");
     assertThat(answers.getString("engineTranslates")).isEqualTo("GOOD DAY.");
     assertThat(answers.getString("engineRefused"))
         .isEqualTo("French (fr) is not available as a target language from German (de)");

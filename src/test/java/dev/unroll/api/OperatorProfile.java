@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * The service with what operators set, for several tests because each profile costs seconds: one
  * origin is let in; an address, for whose word a proxy vouches, may send few requests; translations
- * have small limits; traces go to a receiver.
+ * have small limits, and a model of a direction is named; traces go to a receiver.
  */
 public final class OperatorProfile implements QuarkusTestProfile {
   /** The origin that is let in. */
@@ -32,6 +32,7 @@ public final class OperatorProfile implements QuarkusTestProfile {
         Map.entry("unroll.translate.batch-limit", "1"),
         Map.entry("unroll.translate.alternatives-limit", "1"),
         Map.entry("unroll.translate.files", "false"),
+        Map.entry("unroll.translate.default.en-fr", "fake-en-fr-aligned"),
         Map.entry("unroll.translate.suggestions", SUGGESTIONS.toString()),
         Map.entry("unroll.translate.max-suggestions", "300"));
   }

@@ -11,7 +11,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +80,44 @@ class TranslateFileTest {
     post(name, content.getBytes(UTF_8), source)
         .statusCode(400)
         .body("error", containsString(message));
+  }
+
+  @Test
+  void longFile_isMoreThanOneRequest() {
+    String line = "my cat\n";
+
+    assertThat(translated("a.txt", line.repeat(5_000), "en").asString())
+        .isEqualTo(line.toUpperCase(Locale.ROOT).repeat(5_000));
+    post("a.txt", "word ".repeat(200_001).getBytes(UTF_8), "en")
+        .statusCode(400)
+        .body("error", containsString("more than 1,000,000 characters"));
+  }
+
+  @Test
+  void hostileDocuments_areRefused() throws IOException {
+    String entities =
+        "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]><w:p/>";
+    document("word/document.xml", entities.getBytes(UTF_8))
+        .statusCode(400)
+        .body("error", containsString("a document type is not read here"));
+    document("word/document.xml", new byte[17 << 20])
+        .statusCode(400)
+        .body("error", containsString("inflates to more than may be"));
+    document("word/document.xml", "<a>".repeat(1_000).getBytes(UTF_8))
+        .statusCode(400)
+        .body("error", containsString("nested too deeply"));
+    document("../word/document.xml", new byte[0])
+        .statusCode(400)
+        .body("error", containsString("leads out of it"));
+  }
+
+  private static ValidatableResponse document(String name, byte[] content) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(out)) {
+      zip.putNextEntry(new ZipEntry(name));
+      zip.write(content);
+    }
+    return post("a.docx", out.toByteArray(), "en");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -45,6 +46,36 @@ class TranslateLimitsTest {
     post("\"q\": \"hello\", \"alternatives\": 2")
         .statusCode(400)
         .body("error", equalTo("Invalid request: alternatives parameter must be <= 1"));
+  }
+
+  @Test
+  void direction_hasTheModelThatTheOperatorNames() {
+    get("/languages")
+        .then()
+        .statusCode(200)
+        .body("find { it.code == 'en' }.models.fr", equalTo("fake-en-fr-aligned"))
+        .body("find { it.code == 'fr' }.models.en", equalTo("fake-fr-en"));
+    post("\"q\": \"hello\", \"alignment\": true").statusCode(200).body("alignment", hasSize(1));
+  }
+
+  @Test
+  void address_translatesAsOftenAsItMay() {
+    refused("/translate")
+        .header("Retry-After", matchesPattern("\\d+"))
+        .body("error", containsString("30 requests a minute from one address"));
+    refused("/v2/translate").body("message", containsString("30 requests a minute"));
+  }
+
+  /** The first answer that is status 429; while they are asked for, further ones are allowed. */
+  private static ValidatableResponse refused(String path) {
+    for (int i = 0; i < 10 * OperatorProfile.REQUESTS; i++) {
+      ValidatableResponse answer =
+          given().header("X-Forwarded-For", "192.0.2.78").formParam("q", "hello").post(path).then();
+      if (answer.extract().statusCode() == 429) {
+        return answer;
+      }
+    }
+    throw new AssertionError("no request was refused");
   }
 
   @Test

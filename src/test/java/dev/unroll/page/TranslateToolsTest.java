@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** What the translate page has beside the text and its translation. */
@@ -125,6 +126,28 @@ class TranslateToolsTest extends TranslatorTest {
     assertThat(sentences().nth(1))
         .hasAttribute("aria-description", "Put back after the translation: <b>.");
     assertThat(page.locator("main b")).hasCount(0);
+  }
+
+  @Test
+  void rememberedSentence_isMarked_andLittleConfidenceIsNoNumber() {
+    answer(
+        """
+        {"translatedText":"Merci. Un.","remembered":["Thank you."],"checks":[\
+        {"source":"Thank you.","translation":"Merci.","outcome":"remembered","copied":[],"faults":[]},\
+        {"source":"One.","translation":"Un.","outcome":"nothing","copied":[],"faults":[]}],\
+        "confidence":[{"text":"Un.","confidence":0.004}]}""");
+    text().fill("Thank you. One.");
+
+    assertThat(sentences()).hasText(new String[] {"Merci.", "Un."});
+    assertThat(page.locator("#notes button"))
+        .hasText(
+            new String[] {
+              "1 sentence is doubtful", "1 sentence comes from the translation memory"
+            });
+    sentences().first().hover();
+    assertThat(tooltip()).hasText("It comes from the translation memory.");
+    sentences().nth(1).hover();
+    assertThat(tooltip()).hasText("The model is not sure of it at all.");
   }
 
   @Test
@@ -336,6 +359,19 @@ class TranslateToolsTest extends TranslatorTest {
     assertThat(Files.readString(saved.path())).isEqualTo("GOOD MORNING.\n\nBYE.\n");
     page.getByLabel("Remove letter.txt").click();
     assertThat(page.locator(".file")).hasCount(1);
+  }
+
+  @Test
+  void chosenFile_isTranslatedWithTheGlossary() throws IOException {
+    openTool("glossary");
+    page.getByLabel("Term in English").fill("car");
+    page.getByLabel("Translation in French").fill("auto");
+    page.locator("#mode-files").check();
+    assertThat(page.locator("#glossary-count")).hasText("1 term");
+    page.locator("#file").setInputFiles(file("cars.txt", "my car"));
+
+    Download saved = page.waitForDownload(page.getByLabel("Download cars.fr.txt")::click);
+    assertThat(Files.readString(saved.path()).toLowerCase(Locale.ROOT)).isEqualTo("my auto");
   }
 
   @Test

@@ -19,6 +19,12 @@ public interface AccessSettings {
   /** Most requests of one address in a minute; without it, there is no limit. */
   OptionalInt requestsPerMinute();
 
+  /** The same in an hour. */
+  OptionalInt requestsPerHour();
+
+  /** The same in a day. */
+  OptionalInt requestsPerDay();
+
   /** Whether each request is a line in the log; without it, when clients need keys. */
   Optional<Boolean> audit();
 

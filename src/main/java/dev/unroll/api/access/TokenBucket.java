@@ -5,20 +5,26 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A token bucket: full at first, and filled evenly, once within a minute. What is taken in advance
+ * A token bucket: full at first, and filled evenly, once within a period. What is taken in advance
  * is settled later, which may leave it below empty.
  */
 final class TokenBucket {
-  private static final double NANOS_A_MINUTE = Duration.ofMinutes(1).toNanos();
   private static final double NANOS_A_MILLI = Duration.ofMillis(1).toNanos();
 
   private final int capacity;
+  private final double periodNanos;
   private final Clock clock;
   private double level;
   private long filled;
 
+  /** One that is filled within a minute. */
   TokenBucket(int capacity, Clock clock) {
+    this(capacity, Duration.ofMinutes(1), clock);
+  }
+
+  TokenBucket(int capacity, Duration period, Clock clock) {
     this.capacity = capacity;
+    this.periodNanos = period.toNanos();
     this.clock = clock;
     this.level = capacity;
     this.filled = clock.nanos();
@@ -44,7 +50,7 @@ final class TokenBucket {
       level -= amount;
       return Optional.empty();
     }
-    double nanos = (amount - level) * NANOS_A_MINUTE / capacity;
+    double nanos = (amount - level) * periodNanos / capacity;
     return Optional.of(Duration.ofMillis(Math.max(1, Math.round(nanos / NANOS_A_MILLI))));
   }
 
@@ -61,7 +67,7 @@ final class TokenBucket {
 
   private void fill() {
     long now = clock.nanos();
-    level = Math.min(capacity, level + (now - filled) * capacity / NANOS_A_MINUTE);
+    level = Math.min(capacity, level + (now - filled) * capacity / periodNanos);
     filled = now;
   }
 }

@@ -3,6 +3,7 @@ package dev.unroll.api.deepl;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.unroll.api.libretranslate.Languages;
+import dev.unroll.engine.lexical.Formality;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -47,7 +48,10 @@ final class DeepLLanguages {
       for (String variant : VARIANTS.getOrDefault(code, List.of(spelled(code)))) {
         String name = Locale.forLanguageTag(variant).getDisplayName(Locale.ENGLISH);
         targets.add(
-            new Listed(variant, variant.contains("-") ? name : Languages.name(code), false));
+            new Listed(
+                variant,
+                variant.contains("-") ? name : Languages.name(code),
+                Formality.isKnownIn(code)));
       }
     }
     return targets;

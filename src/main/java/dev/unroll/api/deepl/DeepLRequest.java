@@ -3,6 +3,7 @@ package dev.unroll.api.deepl;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.libretranslate.TranslateRequest;
 import dev.unroll.api.registry.TranslateSettings;
+import dev.unroll.engine.lexical.Formality;
 import dev.unroll.text.markup.XmlRules;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Set;
  *
  * @param source in DeepL's spelling; found out for each text if empty
  * @param target in DeepL's spelling
+ * @param formality in DeepL's words, if it is not the default
  * @param glossary its identity
  * @param billed whether the answer has the characters of each text
  */
@@ -32,6 +34,9 @@ record DeepLRequest(
 
   private static final Set<String> FORMALITIES =
       Set.of("default", "more", "less", "prefer_more", "prefer_less");
+
+  /** What names of formality begin with that count only where a language has it. */
+  private static final String PREFERRED = "prefer_";
 
   private static final Set<String> MODELS =
       Set.of(DeepLRequest.FAST, "quality_optimized", "prefer_quality_optimized");
@@ -57,7 +62,7 @@ record DeepLRequest(
 
   /** What ends a sentence. */
   enum Splitting {
-    /** Nothing: a text is one sentence. */
+    /** Nothing: a text, or what an element divides of it, is one sentence. */
     NONE,
 
     /** Punctuation. */
@@ -96,18 +101,34 @@ record DeepLRequest(
         parameters.flag("show_billed_characters", false));
   }
 
-  /** How formal the translation is to be. */
+  /** How formal the translation is to be, in DeepL's words. */
   static Optional<String> formality(DeepLParameters parameters) {
-    Optional<String> wanted =
-        parameters
-            .text("formality")
-            .map(name -> among(FORMALITIES, "formality", name))
-            .filter(name -> !name.equals("default"));
-    if (wanted.filter(name -> !name.startsWith("prefer_")).isPresent()) {
+    return parameters
+        .text("formality")
+        .map(name -> among(FORMALITIES, "formality", name))
+        .filter(name -> !name.equals("default"));
+  }
+
+  /**
+   * How a translation addresses its readers.
+   *
+   * @param wanted in DeepL's words
+   * @param target language of ours
+   * @throws ApiException when it must be formal or informal in a language without such forms
+   */
+  static Optional<Formality> formality(Optional<String> wanted, String target) {
+    if (wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = wanted.get();
+    if (!Formality.isKnownIn(target)) {
+      if (name.startsWith(PREFERRED)) {
+        return Optional.empty();
+      }
       throw ApiException.invalid(
           "formality", "'formality' is not supported for given 'target_lang'.");
     }
-    return wanted;
+    return Optional.of(name.endsWith("more") ? Formality.MORE : Formality.LESS);
   }
 
   private static String among(Set<String> known, String name, String value) {

@@ -56,6 +56,10 @@ class DeepLTranslator {
     Optional<String> given = request.source().map(code -> source(access, code));
     List<Prepared> texts = request.texts().stream().map(text -> prepare(text, request)).toList();
     TextRequest.Format format = format(request);
+    Treatment usual =
+        Treatment.DEFAULT
+            .withFormality(DeepLRequest.formality(request.formality(), target))
+            .withSplitting(splitting(request));
     long size = request.texts().stream().mapToLong(String::length).sum();
     Uni<Map<String, List<Integer>>> sources =
         given.isPresent()
@@ -66,7 +70,8 @@ class DeepLTranslator {
             terms ->
                 sources.flatMap(
                     bySource -> {
-                      Order order = new Order(access, request, texts, target, terms);
+                      Order order =
+                          new Order(access, request, texts, target, usual.withGlossary(terms));
                       List<Uni<List<Placed>>> parts = new ArrayList<>();
                       bySource.forEach(
                           (source, places) -> parts.add(translate(order, source, places)));
@@ -84,14 +89,13 @@ class DeepLTranslator {
    *
    * @param texts as the translator reads them
    * @param target language of ours
-   * @param terms and their translations
    */
   private record Order(
       Access access,
       DeepLRequest request,
       List<Prepared> texts,
       String target,
-      Terminology terms) {}
+      Treatment treatment) {}
 
   /**
    * The terms of a glossary, or none.
@@ -123,7 +127,7 @@ class DeepLTranslator {
             new TranslateRequest.Direction.Pair(source, order.target()),
             format(request),
             beam,
-            Treatment.DEFAULT.withGlossary(order.terms()));
+            order.treatment());
     return translations
         .translate(order.access(), translate)
         .map(
@@ -178,6 +182,15 @@ class DeepLTranslator {
             && request.splitting() == DeepLRequest.Splitting.LINES
         ? TextRequest.Format.TEXT
         : TextRequest.Format.HTML;
+  }
+
+  /** Where sentences end; a plain text whose line breaks do not is in markup, too. */
+  private static Treatment.Splitting splitting(DeepLRequest request) {
+    return switch (request.splitting()) {
+      case NONE -> Treatment.Splitting.NONE;
+      case PUNCTUATION -> Treatment.Splitting.USUAL;
+      case LINES -> Treatment.Splitting.LINES;
+    };
   }
 
   private static Prepared prepare(String text, DeepLRequest request) {

@@ -9,6 +9,8 @@ import dev.unroll.api.http.FormBody;
 import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.libretranslate.FileTranslations;
 import dev.unroll.api.libretranslate.FilesResource;
+import dev.unroll.api.libretranslate.TranslateRequest;
+import dev.unroll.engine.lexical.Formality;
 import dev.unroll.engine.translation.Treatment;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -78,6 +80,7 @@ public class DocumentsResource {
           String target_lang,
       @Schema(description = "Its name, if the file has none; its ending says the format")
           String filename,
+      @Schema(description = "default, more, less, prefer_more or prefer_less") String formality,
       @Schema(description = "The glossary to keep to") String glossary_id) {}
 
   @POST
@@ -104,8 +107,9 @@ public class DocumentsResource {
   }
 
   private Uni<FileTranslations.Job> job(Access access, DeepLParameters parameters) {
-    DeepLRequest.formality(parameters); // What is not known is refused.
+    Optional<String> politeness = DeepLRequest.formality(parameters);
     String target = translator.target(access, parameters.requiredText("target_lang"));
+    Optional<Formality> formality = DeepLRequest.formality(politeness, target);
     FormBody.Upload file =
         parameters
             .file()
@@ -131,7 +135,12 @@ public class DocumentsResource {
         .map(
             terms ->
                 new FileTranslations.Job(
-                    name, file.content(), source, target, Treatment.DEFAULT.withGlossary(terms)));
+                    name,
+                    file.content(),
+                    source.isPresent()
+                        ? new TranslateRequest.Direction.Pair(source.get(), target)
+                        : new TranslateRequest.Direction.Detected(target),
+                    Treatment.DEFAULT.withGlossary(terms).withFormality(formality)));
   }
 
   @POST

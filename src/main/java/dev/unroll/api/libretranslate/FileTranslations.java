@@ -13,11 +13,15 @@ import dev.unroll.text.file.TranslatableFile;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
-/** Translates files: their texts as one request, like any other. */
+/**
+ * Translates files: their texts are requests like any other, one after the other, so that a long
+ * file is never more at a time than a model takes.
+ */
 @ApplicationScoped
 public class FileTranslations {
   /** Heap for each file at a time: of the largest archive, with what is read of it. */
@@ -26,7 +30,18 @@ public class FileTranslations {
   /** Most characters of a file's texts, as DeepL has it. */
   private static final int MOST_CHARACTERS = 1_000_000;
 
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  /** Most characters of a request, unless one text has more. */
+  private static final int REQUEST_CHARACTERS = 12_000;
+
   private static final Duration RETRY = Duration.ofSeconds(2);
+
+  /** How often the rest of a file that has been begun is tried where the model is busy. */
+  private static final int TRIES = 30;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final Semaphore places =
       new Semaphore((int) Math.max(1, Runtime.getRuntime().maxMemory() / HEAP_A_FILE));
@@ -44,23 +59,20 @@ public class FileTranslations {
   /**
    * A file to translate.
    *
-   * @param source language; found out if empty
-   * @param target language
+   * @param direction from what into what
    * @param treatment of its texts
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Job(
-      String name, byte[] content, Optional<String> source, String target, Treatment treatment) {}
+      String name, byte[] content, TranslateRequest.Direction direction, Treatment treatment) {}
 
   /**
    * A translated file.
    *
-   * @param source language
    * @param characters of its texts
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Done(
-      String name, FileFormat format, byte[] content, String source, int characters) {}
+  public record Done(String name, FileFormat format, byte[] content, int characters) {}
 
   /**
    * The format of a file.
@@ -103,32 +115,105 @@ public class FileTranslations {
   }
 
   private Uni<Done> translate(Access access, Job job, FileFormat format, TranslatableFile file) {
-    TextRequest.Format markup = markup(file.markup());
-    Uni<String> source =
-        job.source().isPresent()
-            ? Uni.createFrom().item(job.source().get())
-            : work.run(
-                file.characters(),
-                () -> translations.detect(access, file.texts(), markup).getFirst().language());
-    return source.flatMap(
-        language ->
-            translations
-                .translate(
-                    access,
+    List<List<String>> requests = requests(file.texts());
+    return direction(access, job.direction(), file)
+        .flatMap(
+            direction -> {
+              Uni<List<String>> translated = Uni.createFrom().item(ArrayList::new);
+              for (int i = 0; i < requests.size(); i++) {
+                TranslateRequest next =
                     TranslateRequest.of(
-                        file.texts(),
-                        new TranslateRequest.Direction.Pair(language, job.target()),
-                        markup,
+                        requests.get(i),
+                        direction,
+                        markup(file.markup()),
                         Optional.empty(),
-                        job.treatment().ofDocument()))
-                .flatMap(texts -> written(job, format, file, language, texts)));
+                        job.treatment().ofDocument());
+                boolean begun = i > 0;
+                translated = translated.flatMap(texts -> next(access, next, begun, texts));
+              }
+              return translated;
+            })
+        .flatMap(
+            texts ->
+                work.run(
+                    job.content().length,
+                    () -> new Done(job.name(), format, file.with(texts), file.characters())));
   }
 
-  private Uni<Done> written(
-      Job job, FileFormat format, TranslatableFile file, String language, List<String> texts) {
-    return work.run(
-        job.content().length,
-        () -> new Done(job.name(), format, file.with(texts), language, file.characters()));
+  /**
+   * Translates some more texts.
+   *
+   * @param begun whether others of the file have been translated, which are not thrown away because
+   *     the model has too much to do at a moment
+   * @param before what has been translated, to which these are added
+   */
+  private Uni<List<String>> next(
+      Access access, TranslateRequest request, boolean begun, List<String> before) {
+    Uni<List<String>> translated =
+        Uni.createFrom().deferred(() -> translations.translate(access, request));
+    Uni<List<String>> patient =
+        begun
+            ? translated
+                .onFailure(FileTranslations::isBusy)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .atMost(TRIES)
+            : translated;
+    return patient.map(
+        texts -> {
+          before.addAll(texts);
+          return before;
+        });
+  }
+
+  private static boolean isBusy(Throwable failure) {
+    return failure instanceof ApiException refusal && refusal.status() == TOO_MANY_REQUESTS;
+  }
+
+  /** The texts of each request, in their order. */
+  private static List<List<String>> requests(List<String> texts) {
+    List<List<String>> requests = new ArrayList<>();
+    int characters = 0;
+    for (String text : texts) {
+      if (requests.isEmpty() || characters + text.length() > REQUEST_CHARACTERS) {
+        requests.add(new ArrayList<>());
+        characters = 0;
+      }
+      requests.getLast().add(text);
+      characters += text.length();
+    }
+    return requests;
+  }
+
+  /** The same for all texts of a file: its language is found out once. */
+  private Uni<TranslateRequest.Direction> direction(
+      Access access, TranslateRequest.Direction asked, TranslatableFile file) {
+    return switch (asked) {
+      case TranslateRequest.Direction.Detected(String target) ->
+          work.run(
+              file.characters(),
+              () ->
+                  new TranslateRequest.Direction.Pair(
+                      detected(access, file).getFirst().language(), target));
+      case TranslateRequest.Direction.OfModel wanted when wanted.detects() ->
+          work.run(
+              file.characters(),
+              () ->
+                  new TranslateRequest.Direction.OfModel(
+                      wanted.model(),
+                      detected(access, file).stream()
+                          .map(Translation.Detection::language)
+                          .filter(
+                              translations.languages(access).sourcesOf(wanted.model())::contains)
+                          .findFirst(),
+                      wanted.target()));
+      case TranslateRequest.Direction.OfModel _, TranslateRequest.Direction.Pair _ ->
+          Uni.createFrom().item(asked);
+    };
+  }
+
+  private List<Translation.Detection> detected(Access access, TranslatableFile file) {
+    return translations.detect(access, file.texts(), markup(file.markup()));
   }
 
   private static TranslatableFile read(FileFormat format, byte[] content) {

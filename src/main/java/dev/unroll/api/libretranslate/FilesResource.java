@@ -5,7 +5,6 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.BoundedWork;
 import dev.unroll.api.http.FormBody;
 import dev.unroll.api.http.HttpExchange;
-import dev.unroll.engine.translation.Treatment;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -32,7 +30,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/")
 @Tag(name = "Translation")
 public class FilesResource {
-  private static final String AUTO = "auto";
   private static final int LONGEST_NAME = 100;
 
   private final FileTranslations translations;
@@ -62,6 +59,13 @@ public class FilesResource {
           String source,
       @Schema(description = "The language to translate into", required = true, examples = "fr")
           String target,
+      @Schema(description = "Ours: the model that translates") String model,
+      @Schema(
+              description = "Ours: terms and their translations, a JSON object as text",
+              examples = "{\"board\": \"conseil\"}")
+          String glossary,
+      @Schema(description = "Ours: default, more or less") String formality,
+      @Schema(description = "Ours: kept or localized") String numbers,
       @Schema(description = "Required if the service is configured with API keys")
           String api_key) {}
 
@@ -110,9 +114,8 @@ public class FilesResource {
     return new FileTranslations.Job(
         file.fileName(),
         file.content(),
-        Optional.of(parameters.requiredText("source")).filter(source -> !source.equals(AUTO)),
-        parameters.requiredText("target"),
-        Treatment.DEFAULT);
+        TranslateRequest.direction(parameters),
+        TranslateRequest.treatment(parameters));
   }
 
   @GET

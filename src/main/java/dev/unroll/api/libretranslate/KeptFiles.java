@@ -3,10 +3,13 @@ package dev.unroll.api.libretranslate;
 import dev.unroll.api.registry.TranslateSettings;
 import dev.unroll.api.registry.UnrollSettings;
 import dev.unroll.text.file.FileFormat;
+import io.vertx.ext.web.Router;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +36,7 @@ public class KeptFiles {
 
   // Guarded by this.
   private final Map<String, Kept> files = new LinkedHashMap<>();
-  private @Nullable Path folder;
+  private @Nullable LockedFolder folder;
   private long size;
 
   KeptFiles(UnrollSettings settings, InstantSource date) {
@@ -117,24 +120,40 @@ public class KeptFiles {
   }
 
   private Path folder() throws IOException {
-    Path known = folder;
-    if (known == null || Files.notExists(known)) {
-      known = Files.createTempDirectory("unroll-files"); // Its user's only.
+    LockedFolder known = folder;
+    if (known == null || !known.exists()) {
+      if (known != null) {
+        known.close();
+      }
+      known = LockedFolder.in(temporary());
       folder = known;
     }
-    return known;
+    return known.path();
+  }
+
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** Deletes what a process that was killed has kept. */
+  static void started(@Observes Router router) {
+    try {
+      LockedFolder.deleteLeft(temporary());
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warnf("translated files of an earlier start cannot be deleted: %s", e.getMessage());
+    }
   }
 
   @PreDestroy
   synchronized void forgetAll() {
     files.values().forEach(this::delete);
     files.clear();
-    Path known = folder;
+    LockedFolder known = folder;
     if (known != null) {
       try {
-        Files.deleteIfExists(known);
+        known.close();
       } catch (IOException e) {
-        LOG.warnf("%s cannot be deleted: %s", known, e.getMessage());
+        LOG.warnf("%s cannot be deleted: %s", known.path(), e.getMessage());
       }
     }
   }

@@ -52,6 +52,15 @@ public record Languages(List<ServedModel> models, Map<String, String> defaults) 
     return Locale.of(code).getDisplayLanguage(Locale.ENGLISH);
   }
 
+  /** What a model translates from; nothing if it is not among these. */
+  Set<String> sourcesOf(String model) {
+    return models.stream()
+        .filter(one -> one.id().equals(model))
+        .findFirst()
+        .<Set<String>>map(Languages::sources)
+        .orElseGet(Set::of);
+  }
+
   /** The codes of the languages that can be translated from. */
   public SortedSet<String> sources() {
     SortedSet<String> codes = new TreeSet<>();

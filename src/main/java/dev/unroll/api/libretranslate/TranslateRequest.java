@@ -87,7 +87,8 @@ public record TranslateRequest(
         treatment(parameters));
   }
 
-  private static Treatment treatment(RequestParameters parameters) {
+  /** What a request asks for beside the choice of words. */
+  static Treatment treatment(RequestParameters parameters) {
     return Treatment.DEFAULT
         .withGlossary(glossary(parameters))
         .withFormality(formality(parameters.text("formality").orElse(TranslateParameters.DEFAULT)))
@@ -145,7 +146,8 @@ public record TranslateRequest(
         texts, true, direction, format, 0, beam, false, true, false, treatment);
   }
 
-  private static Direction direction(RequestParameters parameters) {
+  /** From what into what. */
+  static Direction direction(RequestParameters parameters) {
     Optional<String> model = parameters.text("model");
     if (model.isPresent()) {
       return new Direction.OfModel(

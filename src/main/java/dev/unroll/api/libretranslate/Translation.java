@@ -91,7 +91,8 @@ public record Translation(
    * What was verified of one sentence.
    *
    * @param outcome one of {@code nothing}, {@code verified}, {@code next}, {@code constrained},
-   *     {@code repaired}, {@code source}, {@code no_words}, {@code other_script}
+   *     {@code repaired}, {@code source}, {@code no_words}, {@code other_script}, {@code
+   *     remembered}
    * @param copied what the source has and the translation copies
    * @param faults what the model's own translation lacked, had too often or invented
    */
@@ -108,7 +109,8 @@ public record Translation(
                 "repaired",
                 "source",
                 "no_words",
-                "other_script"
+                "other_script",
+                "remembered"
               })
           String outcome,
       List<String> copied,

@@ -12,4 +12,7 @@ public interface DeepLSettings {
   /** Most glossaries of one client. */
   @WithDefault("1000")
   int glossaryLimit();
+
+  /** The file that keeps what each client has had translated; without it, that is since a start. */
+  Optional<Path> usage();
 }

@@ -17,6 +17,7 @@ final class Contenders {
 
   private final float[] largest = new float[MOST_LANES];
   private final float[] smallest = new float[MOST_LANES];
+  private final float[] piece = new float[MOST_LANES];
   private final float[] sorted = new float[MOST_LANES];
   private int lanes;
   private float max;
@@ -38,16 +39,10 @@ final class Contenders {
     lanes = Math.min(all.length, MOST_LANES);
     System.arraycopy(all, 0, largest, 0, lanes);
     System.arraycopy(all, 0, smallest, 0, lanes);
-    int from = lanes;
-    for (; from + MOST_LANES <= all.length; from += MOST_LANES) {
-      for (int lane = 0; lane < MOST_LANES; lane++) {
-        largest[lane] = Math.max(largest[lane], all[from + lane]);
-        smallest[lane] = Math.min(smallest[lane], all[from + lane]);
-      }
-    }
-    for (int lane = 0; from + lane < all.length; lane++) {
-      largest[lane] = Math.max(largest[lane], all[from + lane]);
-      smallest[lane] = Math.min(smallest[lane], all[from + lane]);
+    for (int from = lanes; from < all.length; from += MOST_LANES) {
+      int count = Math.min(MOST_LANES, all.length - from);
+      System.arraycopy(all, from, piece, 0, count);
+      extend(piece, largest, smallest, count);
     }
     max = Float.NEGATIVE_INFINITY;
     min = Float.POSITIVE_INFINITY;
@@ -55,12 +50,30 @@ final class Contenders {
       max = Math.max(max, largest[lane]); // not a number if any of them is none
       min = Math.min(min, smallest[lane]);
     }
+    checked(max);
+  }
+
+  /** All arrays have the same index, so that the compiler does many elements at a time. */
+  private static void extend(float[] piece, float[] largest, float[] smallest, int count) {
+    for (int lane = 0; lane < count; lane++) {
+      largest[lane] = Math.max(largest[lane], piece[lane]);
+      smallest[lane] = Math.min(smallest[lane], piece[lane]);
+    }
+  }
+
+  /**
+   * The largest logit, if it is a number.
+   *
+   * @throws GenerationFailed when it is none, or infinite
+   */
+  static float checked(float max) {
     if (Float.isNaN(max)) {
       throw new GenerationFailed("the model's output is not a number");
     }
     if (Float.isInfinite(max)) {
       throw new GenerationFailed("the model's output is infinite");
     }
+    return max;
   }
 
   /** The largest logit. */

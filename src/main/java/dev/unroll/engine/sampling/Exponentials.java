@@ -11,9 +11,6 @@ final class Exponentials {
   /** Terms that are not larger become 0, so that what is forbidden (logit -∞) is never chosen. */
   private static final double NOTHING = 1e-200;
 
-  /** How many terms are summed up at a time. */
-  static final int PIECE = 1024;
-
   private static final double LEAST_OF_SUM = -40;
 
   private Exponentials() {}
@@ -44,54 +41,28 @@ final class Exponentials {
   }
 
   /**
-   * {@code Σ exp(logits[i] - max)}, right to 1e-10: what is far below the largest need not be
-   * right.
+   * Adds {@code exp(logits[i] - max)} to {@code sums[i]}, right to 1e-10: what is far below the
+   * largest need not be right.
    *
-   * @param max the largest of them
-   * @param terms memory for {@value #PIECE} numbers, which stays in the nearest cache
+   * @param max not less than any of the logits
    */
-  static double sum(float[] logits, float max, double[] terms) {
-    double sum = 0;
-    for (int from = 0; from < logits.length; from += PIECE) {
-      int count = Math.min(PIECE, logits.length - from);
-      roughly(logits, from, count, max, terms);
-      sum += sum(terms, count);
-    }
-    return sum;
-  }
-
-  private static void roughly(float[] logits, int from, int count, float max, double[] to) {
+  static void add(float[] logits, int count, float max, double[] sums) {
     for (int i = 0; i < count; i++) {
-      double x = Math.max((double) logits[from + i] - max, LEAST_OF_SUM) * (1 / 64.0);
-      double e = 1 / 24.0 + x * (1 / 120.0 + x * (1 / 720.0));
-      e = 1 + x * (1 + x * (1 / 2.0 + x * (1 / 6.0 + x * e)));
+      double x = Math.max((double) logits[i] - max, LEAST_OF_SUM) * (1 / 64.0);
+      double e = Math.fma(x, 1 / 720.0, 1 / 120.0);
+      e = Math.fma(x, e, 1 / 24.0);
+      e = Math.fma(x, e, 1 / 6.0);
+      e = Math.fma(x, e, 1 / 2.0);
+      e = Math.fma(x, e, 1);
+      e = Math.fma(x, e, 1);
       e *= e;
       e *= e;
       e *= e;
       e *= e;
       e *= e;
       e *= e;
-      to[i] = e;
+      sums[i] += e;
     }
-  }
-
-  /**
-   * The largest of all.
-   *
-   * @throws GenerationFailed when one is no number, or all are infinite
-   */
-  static float largest(float[] logits) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < logits.length; i++) {
-      max = Math.max(max, logits[i]); // not a number if any of them is none
-    }
-    if (Float.isNaN(max)) {
-      throw new GenerationFailed("the model's output is not a number");
-    }
-    if (Float.isInfinite(max)) {
-      throw new GenerationFailed("the model's output is infinite");
-    }
-    return max;
   }
 
   /** The sum of the first {@code count}. */

@@ -22,6 +22,7 @@ final class Document implements HostedJob<TranslationEvent> {
   private final boolean aligned;
   private final Direction direction;
   private final boolean shortlist;
+  private final boolean breaksLoops;
 
   /** Texts that are to be decoded again, in their order. */
   private final Map<Integer, Retry> again = new TreeMap<>();
@@ -42,6 +43,7 @@ final class Document implements HostedJob<TranslationEvent> {
    * @param aligned whether the alignment is wanted and the model knows it
    * @param direction that the sources were made for
    * @param shortlist whether tokens are left out by the model's shortlist
+   * @param breaksLoops whether texts whose translations are in loops are decoded again
    */
   Document(
       Job<TranslationEvent> job,
@@ -50,7 +52,8 @@ final class Document implements HostedJob<TranslationEvent> {
       List<long[]> sources,
       boolean aligned,
       Direction direction,
-      boolean shortlist) {
+      boolean shortlist,
+      boolean breaksLoops) {
     this.job = job;
     this.search = search;
     this.sentences = sentences;
@@ -58,6 +61,7 @@ final class Document implements HostedJob<TranslationEvent> {
     this.aligned = aligned;
     this.direction = direction;
     this.shortlist = shortlist;
+    this.breaksLoops = breaksLoops;
   }
 
   @Override
@@ -85,6 +89,11 @@ final class Document implements HostedJob<TranslationEvent> {
   /** Whether tokens are left out by the model's shortlist. */
   boolean shortlist() {
     return shortlist;
+  }
+
+  /** Whether texts whose translations are in loops are decoded again. */
+  boolean breaksLoops() {
+    return breaksLoops;
   }
 
   /** A text's turn: the first one, or one to decode it again. */

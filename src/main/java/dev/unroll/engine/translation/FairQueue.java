@@ -1,13 +1,13 @@
 package dev.unroll.engine.translation;
 
 import dev.unroll.engine.queue.Sender;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The order in which requests get free rows for their next text: the lowest priority number first;
@@ -19,10 +19,17 @@ import java.util.Optional;
  */
 final class FairQueue {
   private static final Comparator<Document> OF_ONE_SENDER =
-      Comparator.comparingInt(Document::rows).thenComparingLong(Document::turn);
+      (a, b) ->
+          a.rows() == b.rows()
+              ? Long.compare(a.turn(), b.turn())
+              : Integer.compare(a.rows(), b.rows());
 
   private final Collection<Document> live;
-  private final List<Document> waiting = new ArrayList<>();
+  private final Set<Document> waiting = new LinkedHashSet<>();
+
+  /** How many of the requests that wait each sender has. */
+  private final Map<Sender, Integer> senders = new HashMap<>();
+
   private long turns;
 
   /**
@@ -37,35 +44,50 @@ final class FairQueue {
   /** Adds a new request with a text that waits. */
   void add(Document document) {
     document.turn(turns++);
-    waiting.add(document);
+    put(document);
   }
 
   /** Puts back a request with a text that is to be decoded again, with the turn that it had. */
   void again(Document document) {
-    if (!waiting.contains(document)) {
-      waiting.add(document);
-    }
+    put(document);
   }
 
   /** Puts a paused request back, with the turn that it had. */
   void resume(Document document) {
-    again(document);
+    put(document);
+  }
+
+  private void put(Document document) {
+    if (waiting.add(document)) {
+      senders.merge(sender(document), 1, Integer::sum);
+    }
   }
 
   /** Takes a request out, because it is paused or has ended. */
   void remove(Document document) {
-    waiting.remove(document);
+    if (waiting.remove(document)) {
+      senders.computeIfPresent(sender(document), (_, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /** Whether no request waits. */
+  boolean isEmpty() {
+    return waiting.isEmpty();
   }
 
   /** The request that is next, if any waits. */
   Optional<Document> next() {
-    return waiting.stream().min(order());
+    Comparator<Document> order = senders.size() < 2 ? OF_ONE_SENDER : order();
+    Document first = null;
+    for (Document document : waiting) {
+      if (first == null || order.compare(document, first) < 0) {
+        first = document;
+      }
+    }
+    return Optional.ofNullable(first);
   }
 
   private Comparator<Document> order() {
-    if (waiting.stream().map(FairQueue::sender).distinct().limit(2).count() < 2) {
-      return OF_ONE_SENDER;
-    }
     Map<String, Integer> rows = new HashMap<>();
     live.forEach(document -> rows.merge(sender(document).name(), document.rows(), Integer::sum));
     return Comparator.<Document>comparingInt(document -> sender(document).priority())
@@ -77,16 +99,23 @@ final class FairQueue {
     return document.job().sender();
   }
 
-  /** How many rows all texts that wait would use together. */
-  int rows() {
-    return Math.clamp(waiting.stream().mapToLong(Document::waitingRows).sum(), 0, 1 << 30);
+  /** How many rows all texts that wait would use together, or {@code most} if they are more. */
+  int rows(int most) {
+    long rows = 0;
+    for (Document document : waiting) {
+      rows += document.waitingRows();
+      if (rows >= most) {
+        return most;
+      }
+    }
+    return (int) rows;
   }
 
   /** Notes that a request has had its turn. */
   void served(Document document) {
     document.turn(turns++);
     if (!document.waits()) {
-      waiting.remove(document);
+      remove(document);
     }
   }
 }

@@ -20,6 +20,9 @@ final class LaneBatch {
   private final TargetTokens targets;
   private final List<Sentence> sentences = new ArrayList<>();
 
+  /** Memory for one row's logits of all tokens: one search looks at them after the other. */
+  private final float[] logitsOfAll;
+
   /** The tokens that had logits in the last run, if these were not all. */
   private @Nullable ChosenTokens chosen;
 
@@ -34,6 +37,7 @@ final class LaneBatch {
     this.lane = lane;
     this.vocabSize = vocabSize;
     this.targets = targets;
+    this.logitsOfAll = new float[vocabSize];
   }
 
   boolean isEmpty() {
@@ -120,7 +124,7 @@ final class LaneBatch {
     return new SentenceSearch.Output() {
       @Override
       public float[] logits(int live) {
-        float[] logits = sentence.logits();
+        float[] logits = sentence.tokens() == null ? logitsOfAll : sentence.logits();
         int first = rows[live] * step.width();
         if (places == null) {
           step.logits().get(first, logits);

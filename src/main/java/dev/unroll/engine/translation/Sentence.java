@@ -82,7 +82,7 @@ final class Sentence {
     this.source = source;
     this.decoding = decoding;
     int[] tokens = decoding.tokens();
-    this.logits = new float[tokens == null ? vocabularies.task().target() : tokens.length];
+    this.logits = new float[tokens == null ? 0 : tokens.length];
     this.vocabularies = vocabularies;
     this.repetition = Repetition.of(source);
     this.decoder = vocabularies.targetDecoder();
@@ -117,7 +117,7 @@ final class Sentence {
     return decoding.tokens();
   }
 
-  /** Memory for the logits of these tokens. */
+  /** Memory for the logits of these tokens; none if they are all of the vocabulary. */
   float[] logits() {
     return logits;
   }
@@ -185,7 +185,7 @@ final class Sentence {
       }
       unsent.append(next);
       decoded[decodedTokens++] = token;
-      inLoop |= repetition.isLoop(decoded, decodedTokens);
+      inLoop |= document.breaksLoops() && repetition.isLoop(decoded, decodedTokens);
     }
     if (text().avoided().isEmpty()) {
       sendUnsent();
@@ -265,7 +265,7 @@ final class Sentence {
         found,
         text,
         text().verify(text),
-        repetition.hasLoop(found.prefix().tokens(0)),
+        document.breaksLoops() && repetition.hasLoop(found.prefix().tokens(0)),
         text().avoidedIn(text));
   }
 

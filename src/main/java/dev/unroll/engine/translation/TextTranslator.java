@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Translates whole texts with an engine that translates sentences: cuts each text into sentences
- * that fit the model, and has their translations put back by {@link TextTranslation}.
+ * that fit the model, and has their translations put back by {@link TextTranslation}. Loops are
+ * broken: where a translation says the same too often in a row, the sentence is decoded again.
  */
 public final class TextTranslator {
   private final TranslationEngine engine;
@@ -93,17 +94,12 @@ public final class TextTranslator {
                 .treatment()
                 .withGlossary(domain.glossary().with(request.treatment().glossary())));
     String language = language(request);
-    SentenceSplitter cutting =
-        request.treatment().numbers() == Treatment.Numbers.LOCALIZED
-            ? splitter.withNumbers()
-            : splitter;
     List<TranslatedText> texts =
         request.texts().stream()
             .map(
                 text ->
                     prepared(
-                        cut(text, request.format(), cutting, preparation::fits)
-                            .remembering(domain.memory()::find),
+                        cut(text, request, preparation::fits).remembering(domain.memory()::find),
                         preparation))
             .toList();
     List<SourceSentence> sentences =
@@ -122,7 +118,8 @@ public final class TextTranslator {
                     request.search(),
                     alignment,
                     request.languages(),
-                    request.shortlist()),
+                    request.shortlist(),
+                    true),
                 listener)));
   }
 
@@ -155,11 +152,18 @@ public final class TextTranslator {
         .orElse("");
   }
 
-  private Translatable cut(
-      String text, TextRequest.Format format, SentenceSplitter cutting, Predicate<String> fits) {
+  private Translatable cut(String text, TextRequest request, Predicate<String> fits) {
+    SentenceSplitter asked =
+        switch (request.treatment().splitting()) {
+          case USUAL -> splitter;
+          case LINES -> splitter.dividingMarkupAtLines();
+          case NONE -> splitter.undivided();
+        };
+    SentenceSplitter cutting =
+        request.treatment().numbers() == Treatment.Numbers.LOCALIZED ? asked.withNumbers() : asked;
     Translatable.Markup markup =
         engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;
-    return switch (format) {
+    return switch (request.format()) {
       case TEXT -> Translatable.plain(text, markup, cutting, fits);
       case HTML -> Translatable.html(text, markup, cutting, fits);
       case MARKDOWN -> Translatable.markdown(text, markup, cutting, fits);

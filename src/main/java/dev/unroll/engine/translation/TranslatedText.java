@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +92,10 @@ public final class TranslatedText {
     NO_WORDS,
 
     /** The sentence stays as it is, because its script is not the source language's. */
-    OTHER_SCRIPT
+    OTHER_SCRIPT,
+
+    /** The translation was known. */
+    REMEMBERED
   }
 
   List<TranslatedSentence> sentences() {
@@ -102,8 +107,9 @@ public final class TranslatedText {
     StringBuilder next = new StringBuilder();
     List<Segment> segments = source.segments();
     while (segmentsOut < segments.size()) {
-      switch (segments.get(segmentsOut)) {
-        case Segment.Kept kept -> next.append(kept.text());
+      Segment segment = segments.get(segmentsOut);
+      switch (segment) {
+        case Segment.Kept _, Segment.Known _ -> next.append(segment.text());
         case Segment.Sentence sentence -> {
           TranslatedSentence translated = sentences.get(sentencesOut);
           append(sentence, translated, granularity, next);
@@ -215,17 +221,36 @@ public final class TranslatedText {
 
   /** What was verified of each sentence, once all are translated. */
   public List<Check> checks() {
-    return checked(TranslatedText::check);
+    return each(
+        TranslatedText::check,
+        known ->
+            Optional.of(
+                new Check(
+                    known.source(),
+                    known.translation(),
+                    Outcome.REMEMBERED,
+                    List.of(),
+                    List.of())));
   }
 
-  /** Something of each sentence and its translation as it is read. */
-  private <T> List<T> checked(BiFunction<TranslatedSentence, String, T> look) {
+  /**
+   * Something of each sentence and its translation as it is read.
+   *
+   * @param remembered the same of those whose translation was known
+   */
+  private <T> List<T> each(
+      BiFunction<TranslatedSentence, String, T> look,
+      Function<Segment.Known, Optional<T>> remembered) {
     List<T> all = new ArrayList<>();
     Iterator<TranslatedSentence> translated = sentences.iterator();
     for (Segment segment : source.segments()) {
-      if (segment instanceof Segment.Sentence sentence) {
-        TranslatedSentence own = translated.next();
-        all.add(look.apply(own, read(sentence, own)));
+      switch (segment) {
+        case Segment.Kept _ -> {}
+        case Segment.Known known -> remembered.apply(known).ifPresent(all::add);
+        case Segment.Sentence sentence -> {
+          TranslatedSentence own = translated.next();
+          all.add(look.apply(own, read(sentence, own)));
+        }
       }
     }
     return all;
@@ -283,7 +308,9 @@ public final class TranslatedText {
 
   /** How sure the translations of the sentences are, once all are translated. */
   public List<Sure> confidences() {
-    return checked((sentence, translation) -> new Sure(translation, sentence.confidence()));
+    return each(
+        (sentence, translation) -> new Sure(translation, sentence.confidence()),
+        known -> Optional.empty());
   }
 
   /** The sentences whose translation was known and not looked for. */

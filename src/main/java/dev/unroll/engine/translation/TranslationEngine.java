@@ -137,7 +137,8 @@ public final class TranslationEngine implements ServedEngine {
                   sources,
                   aligned,
                   direction,
-                  request.shortlist());
+                  request.shortlist(),
+                  request.breaksLoops());
         });
   }
 
@@ -257,7 +258,8 @@ public final class TranslationEngine implements ServedEngine {
                     List.of(onlyEnd),
                     aligns,
                     Direction.PLAIN,
-                    true));
+                    true,
+                    false));
     if (last instanceof TranslationEvent.Failed failed) {
       throw new IllegalStateException(failed.message());
     }

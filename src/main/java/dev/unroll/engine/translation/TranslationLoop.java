@@ -75,7 +75,7 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
     TranslationWorker worker = workers.get(turn.worker());
     worker.forgetEnded();
     boolean started = start(worker);
-    if (queue.next().isPresent()) {
+    if (!queue.isEmpty()) {
       turn.callAnother();
     }
     if (worker.rows() == 0) {
@@ -114,7 +114,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
   /** How many requests have texts that are being translated. */
   @Override
   public int running() {
-    return (int) documents.stream().filter(document -> document.rows() > 0).count();
+    int running = 0;
+    for (Document document : documents) { // asked for after every step
+      running += document.rows() > 0 ? 1 : 0;
+    }
+    return running;
   }
 
   @Override
@@ -183,8 +187,11 @@ final class TranslationLoop implements JobLoop<TranslationEvent, Document> {
 
   /** How many rows each worker would have if all that waits had some. */
   private int share() {
-    int inUse = workers.stream().mapToInt(TranslationWorker::rows).sum();
-    return Math.ceilDiv(inUse + queue.rows(), workers.size());
+    int inUse = 0;
+    for (TranslationWorker worker : workers) {
+      inUse += worker.rows();
+    }
+    return Math.ceilDiv(inUse + queue.rows(capacity()), workers.size());
   }
 
   private int width(Document document, Document.Start text) {

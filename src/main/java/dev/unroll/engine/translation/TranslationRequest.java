@@ -15,13 +15,16 @@ import java.util.Optional;
  * @param languages of the texts and of the translations, for a model that knows several; its own
  *     where it is empty
  * @param shortlist whether a model that has one leaves tokens out by it
+ * @param breaksLoops whether a sentence whose translation says the same too often in a row is
+ *     decoded again; else the search's result is taken as it is
  */
 public record TranslationRequest(
     List<SourceSentence> sentences,
     Search search,
     boolean alignment,
     Optional<Task.Languages> languages,
-    boolean shortlist) {
+    boolean shortlist,
+    boolean breaksLoops) {
   public TranslationRequest {
     sentences = List.copyOf(sentences);
     if (sentences.isEmpty()) {
@@ -29,11 +32,14 @@ public record TranslationRequest(
     }
   }
 
-  /** A request by the model's shortlist, if it has one, that requires nothing of translations. */
+  /**
+   * A request for what a search finds, by the model's shortlist, if it has one. It requires nothing
+   * of translations.
+   */
   public static TranslationRequest of(
       List<String> texts, Search search, boolean alignment, Optional<Task.Languages> languages) {
     return new TranslationRequest(
-        texts.stream().map(SourceSentence::of).toList(), search, alignment, languages, true);
+        texts.stream().map(SourceSentence::of).toList(), search, alignment, languages, true, false);
   }
 
   /** The same in the model's own languages. */

@@ -14,12 +14,17 @@ import java.util.Set;
  * @param glossary terms that are translated in a certain way
  * @param formality how readers are addressed; empty for what the model says of a single sentence,
  *     and {@link Formality#MORE} in a text of several
+ * @param splitting where sentences end
  */
 public record Treatment(
-    Numbers numbers, boolean check, Terminology glossary, Optional<Formality> formality) {
+    Numbers numbers,
+    boolean check,
+    Terminology glossary,
+    Optional<Formality> formality,
+    Splitting splitting) {
   /** What a request gets that asks for nothing. */
   public static final Treatment DEFAULT =
-      new Treatment(Numbers.KEPT, false, Terminology.NONE, Optional.empty());
+      new Treatment(Numbers.KEPT, false, Terminology.NONE, Optional.empty(), Splitting.USUAL);
 
   /** How numbers, dates and times are written. */
   public enum Numbers {
@@ -30,24 +35,41 @@ public record Treatment(
     LOCALIZED
   }
 
+  /** Where sentences end. */
+  public enum Splitting {
+    /** Where punctuation says so, and in plain text at line breaks. */
+    USUAL,
+
+    /** In markup at line breaks, too. */
+    LINES,
+
+    /** Nowhere: what stands in one line, element or text is one sentence, if the model reads it. */
+    NONE
+  }
+
   /** This with another way to write numbers. */
   public Treatment withNumbers(Numbers other) {
-    return new Treatment(other, check, glossary, formality);
+    return new Treatment(other, check, glossary, formality, splitting);
   }
 
   /** This with or without the report on each sentence. */
   public Treatment withCheck(boolean wanted) {
-    return new Treatment(numbers, wanted, glossary, formality);
+    return new Treatment(numbers, wanted, glossary, formality, splitting);
   }
 
   /** This with other terms. */
   public Treatment withGlossary(Terminology other) {
-    return new Treatment(numbers, check, other, formality);
+    return new Treatment(numbers, check, other, formality, splitting);
   }
 
   /** This with another way to address readers. */
   public Treatment withFormality(Optional<Formality> other) {
-    return new Treatment(numbers, check, glossary, other);
+    return new Treatment(numbers, check, glossary, other, splitting);
+  }
+
+  /** This with other ends of sentences. */
+  public Treatment withSplitting(Splitting other) {
+    return new Treatment(numbers, check, glossary, formality, other);
   }
 
   /** This for the sentences of a document, which address their readers in one way. */

@@ -1,6 +1,9 @@
 package dev.unroll.text.file;
 
-/** Apple's {@code .strings}: {@code "key" = "value";}, of which values are translated. */
+/**
+ * Apple's {@code .strings}: {@code "key" = "value";}, of which values are translated. Single quotes
+ * are as double ones, a word needs none, and a key alone is its own value, which stays.
+ */
 final class AppleStringsFile {
   private final String source;
   private final SplicedText spliced;
@@ -23,36 +26,60 @@ final class AppleStringsFile {
   }
 
   private void entry() throws FileFault {
-    if (!takeString()) {
-      int start = at;
-      while (at < source.length() && isInName(source.charAt(at))) {
-        at++;
-      }
-      if (start == at) {
-        throw broken();
-      }
-    }
+    takeWord();
     skip();
+    if (at < source.length() && source.charAt(at) == ';') {
+      at++;
+      return;
+    }
     take('=');
     skip();
     int value = at;
-    if (!takeString()) {
-      throw broken();
+    if (takeWord()) {
+      char quote = source.charAt(value);
+      int start = value + 1;
+      int end = at - 1;
+      spliced.add(
+          start, end, Escapes.read(source.substring(start, end)), text -> written(text, quote));
+    } else {
+      spliced.add(value, at, source.substring(value, at), text -> '"' + written(text, '"') + '"');
     }
-    int start = value + 1;
-    int end = at - 1;
-    spliced.add(start, end, Escapes.read(source.substring(start, end)), Escapes::written);
     skip();
     take(';');
   }
 
+  private static String written(String text, char quote) {
+    String written = Escapes.written(text);
+    return quote == '"' ? written : written.replace("\\\"", "\"").replace("'", "\\'");
+  }
+
+  /**
+   * Goes behind a string or a word.
+   *
+   * @return whether it is in quotes
+   */
+  private boolean takeWord() throws FileFault {
+    if (takeString()) {
+      return true;
+    }
+    int start = at;
+    while (at < source.length() && isInName(source.charAt(at))) {
+      at++;
+    }
+    if (start == at) {
+      throw broken();
+    }
+    return false;
+  }
+
   /** Goes behind a string, if one begins here. */
   private boolean takeString() throws FileFault {
-    if (at >= source.length() || source.charAt(at) != '"') {
+    if (at >= source.length() || "\"'".indexOf(source.charAt(at)) < 0) {
       return false;
     }
+    char quote = source.charAt(at);
     for (int i = at + 1; i < source.length(); i++) {
-      if (source.charAt(i) == '"') {
+      if (source.charAt(i) == quote) {
         at = i + 1;
         return true;
       }

@@ -20,6 +20,10 @@ final class GettextFile {
   private String id = "";
   private String plural = "";
   private boolean fuzzy;
+
+  /** Whether a translation has come, so that what follows is of another message. */
+  private boolean ended;
+
   private int entries;
 
   private GettextFile(String source) {
@@ -54,6 +58,10 @@ final class GettextFile {
     while (i < lines.size()) {
       String text = lines.get(i).text();
       Matcher keyword = KEYWORD.matcher(text);
+      if (ended && !text.strip().startsWith("msgstr")) {
+        fuzzy = false;
+        ended = false;
+      }
       if (text.isBlank()) {
         fuzzy = false;
       } else if (text.startsWith("#,")) {
@@ -78,7 +86,8 @@ final class GettextFile {
     while (start < source.length()) {
       int end = source.indexOf('\n', start);
       int next = end < 0 ? source.length() : end + 1;
-      lines.add(new Line(start, source.substring(start, end < 0 ? next : end)));
+      String line = source.substring(start, end < 0 ? next : end);
+      lines.add(new Line(start, line.endsWith("\r") ? line.substring(0, line.length() - 1) : line));
       start = next;
     }
     return lines;
@@ -110,14 +119,16 @@ final class GettextFile {
       }
       case "msgid_plural" -> plural = value.text();
       default -> {
+        ended = true;
         boolean first = value.keyword().equals("msgstr") || value.keyword().equals("msgstr[0]");
         String wanted = first || plural.isEmpty() ? id : plural;
         if (!id.isEmpty() && (value.text().isEmpty() || fuzzy)) {
+          Mnemonic mnemonic = Mnemonic.of(wanted);
           spliced.add(
               value.start(),
               value.end(),
-              wanted,
-              translated -> written(fitted(wanted, translated)));
+              mnemonic.text(),
+              translated -> written(fitted(wanted, mnemonic.restore(translated)), lineBreak()));
         }
       }
     }
@@ -132,8 +143,12 @@ final class GettextFile {
     return wanted.startsWith("\n") && !fitted.startsWith("\n") ? "\n" + fitted : fitted;
   }
 
+  private String lineBreak() {
+    return source.contains("\r\n") ? "\r\n" : "\n";
+  }
+
   /** A string; one of several lines begins with an empty one, as gettext writes it. */
-  private static String written(String text) {
+  private static String written(String text, String lineBreak) {
     int breaks = text.indexOf('\n');
     if (breaks < 0 || breaks == text.length() - 1) {
       return "\"" + Escapes.written(text) + "\"";
@@ -143,7 +158,11 @@ final class GettextFile {
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
       int next = end < 0 ? text.length() : end + 1;
-      lines.append("\n\"").append(Escapes.written(text.substring(start, next))).append('"');
+      lines
+          .append(lineBreak)
+          .append('"')
+          .append(Escapes.written(text.substring(start, next)))
+          .append('"');
       start = next;
     }
     return lines.toString();

@@ -5,10 +5,23 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
-/** JSON whose strings are translated, but for its keys. Blanks, order and numbers stay. */
+/**
+ * JSON whose strings are translated, but for its keys and what are names in programs. Blanks, order
+ * and numbers stay.
+ */
 final class JsonStringsFile {
   private static final JsonFactory JSON = new JsonFactory();
+
+  /**
+   * What a program reads and nobody else: names with dots, underscores or capitals in them, media
+   * types, colours.
+   */
+  private static final Pattern NAME =
+      Pattern.compile(
+          "\\w{2,}(?:[._:]\\w{2,})+|[A-Za-z]+(?:_[A-Za-z0-9]+)+|[a-z]+[A-Z][A-Za-z0-9]*"
+              + "|[a-z]+/[a-z][\\w.+-]*|#[0-9A-Fa-f]{3,8}");
 
   private JsonStringsFile() {}
 
@@ -21,7 +34,9 @@ final class JsonStringsFile {
         if (token == JsonToken.VALUE_STRING) {
           int start = (int) parser.currentTokenLocation().getCharOffset();
           String text = parser.getText();
-          spliced.add(start, endOf(source, start), text, JsonStringsFile::quoted);
+          if (!NAME.matcher(text).matches()) {
+            spliced.add(start, endOf(source, start), text, JsonStringsFile::quoted);
+          }
         }
       }
     } catch (IOException e) {

@@ -46,7 +46,7 @@ record OfficeDialect(
           Set.of("w:hyperlink", "w:smartTag", "w:ins", "w:moveTo", "w:fldSimple"),
           Map.of("w:sdt", "w:sdtContent"),
           Set.of("w:tab", "w:br", "w:cr", "w:ptab", "w:fldChar", "w:instrText"),
-          Set.of("w:proofErr", "w:lastRenderedPageBreak"),
+          Set.of("w:proofErr", "w:lastRenderedPageBreak", "w:softHyphen"),
           Set.of("w:pPr"));
 
   static final OfficeDialect SLIDES =

@@ -7,12 +7,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A paragraph: sentences, and between them what divides it. One in which nothing is to be
  * translated is as it was.
  */
 final class OfficeParagraph {
+  private static final Pattern PROSE_FIELD = Pattern.compile("\\b(?:HYPERLINK|TOC)\\b");
+
+  /** A hyphen at which no line breaks, as the character that says so. */
+  private static final Map<String, String> CHARACTERS = Map.of("w:noBreakHyphen", "\u2011");
+
   private static final Set<String> FIELD = Set.of("w:fldChar", "w:instrText");
 
   private final OfficePart part;
@@ -135,9 +141,12 @@ final class OfficeParagraph {
     return -1;
   }
 
-  /** Follows the fields: of a link the text is translated, what others say is made anew. */
+  /**
+   * Follows the fields: of a link and of a table of contents the text is translated, what others
+   * say is made anew.
+   */
   private void field(String name, String source) {
-    if (name.equals("w:instrText") && !fields.isEmpty() && source.contains("HYPERLINK")) {
+    if (name.equals("w:instrText") && !fields.isEmpty() && PROSE_FIELD.matcher(source).find()) {
       fields.pop();
       fields.push(false);
     } else if (name.equals("w:fldChar") && source.contains("\"begin\"")) {
@@ -162,6 +171,8 @@ final class OfficeParagraph {
         if (!start.empty() && end > i + 1) {
           text(style, i, end, names);
         }
+      } else if (CHARACTERS.containsKey(name)) {
+        add(new OfficeAtom.Text(style, CHARACTERS.getOrDefault(name, "")));
       } else if (!part.dialect().dropped().contains(name)) {
         if (FIELD.contains(name)) {
           field(name, part.source(i, end));

@@ -7,12 +7,21 @@ import java.util.regex.Pattern;
 
 /**
  * Subtitles: the texts of their cues are translated, numbers, times, settings and notes stay. The
- * lines of a cue are one text, and its translation has as many, unless each is what somebody says.
+ * lines of a cue are one text, and its translation has as many, unless each is what somebody says,
+ * or a sound. Names of speakers in capitals stay.
  */
 final class SubtitleFile {
   private static final Pattern LINE = Pattern.compile("([^\\r\\n]*)(\\r\\n|\\r|\\n|$)");
   private static final Pattern TAG = Pattern.compile("<[^<>]{1,200}>");
   private static final String DASHES = "-–—‐";
+
+  /** What is heard and not said, alone in its line. */
+  private static final Pattern SOUND =
+      Pattern.compile("\\[[^\\[\\]]*]|\\([^()]*\\)|[♪♫#] ?[^♪♫#]*[♪♫#]");
+
+  /** Who says it. */
+  private static final Pattern SPEAKER =
+      Pattern.compile("(?:<[^<>]{1,200}>)*\\p{Lu}[\\p{Lu}\\d .'’-]{1,30}:\\h*(?=\\S)");
 
   /** A cue of more lines has a text a line. */
   private static final int MOST_LINES = 8;
@@ -81,7 +90,10 @@ final class SubtitleFile {
     String said = line.strip();
     Matcher tag = TAG.matcher(said);
     String words = tag.lookingAt() ? said.substring(tag.end()).strip() : said;
-    return !words.isEmpty() && DASHES.indexOf(words.charAt(0)) >= 0;
+    return !words.isEmpty()
+        && (DASHES.indexOf(words.charAt(0)) >= 0
+            || SOUND.matcher(TAG.matcher(said).replaceAll("").strip()).matches()
+            || SPEAKER.matcher(said).lookingAt());
   }
 
   /**
@@ -91,6 +103,12 @@ final class SubtitleFile {
    */
   private static void add(
       SplicedText spliced, int start, int end, String text, boolean encoded, String breaks) {
+    Matcher speaker = SPEAKER.matcher(text);
+    if (speaker.lookingAt()) {
+      int name = speaker.end();
+      add(spliced, start + name, end, text.substring(name), encoded, breaks);
+      return;
+    }
     CueText cue = CueText.of(text, encoded);
     UnaryOperator<String> written = translated -> wrapped(cue.restore(translated), breaks);
     if (cue.hasLetters()) {

@@ -108,7 +108,7 @@ final class InlineMarkup {
     }
     Matcher empty = at(EMPTY, at, to);
     if (empty.lookingAt()) {
-      tags.add(new SourcePiece.Single(at, empty.end()));
+      tags.add(new SourcePiece.Single(at, empty.end(), true));
       return empty.end();
     }
     Matcher open = at(OPEN, at, to);

@@ -14,6 +14,7 @@ import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.BlockQuote;
 import org.commonmark.node.Code;
 import org.commonmark.node.CustomBlock;
 import org.commonmark.node.CustomNode;
@@ -46,7 +47,15 @@ final class MarkdownTexts {
   private static final Pattern FRONT_MATTER =
       Pattern.compile("\\A\\uFEFF?(---|\\+\\+\\+)\\h*\\R(?s:.*?\\R)??\\1\\h*(?:\\R|\\z)");
 
-  private static final Pattern FOOTNOTE = Pattern.compile("\\[\\^[^\\]\\s]{1,100}+\\]:?");
+  /** What is kept within a text: marks of footnotes, and formulas, which do not end at a price. */
+  private static final Pattern KEPT =
+      Pattern.compile(
+          "(?<note>\\[\\^[^\\]\\s]{1,100}+\\]:?)"
+              + "|(?<![$\\\\])\\$(?=[^\\s$])[^$\\n]{1,300}(?<=[^\\s$\\\\])\\$(?![\\d$])");
+
+  /** What begins a quoted block of a kind, such as a warning. */
+  private static final Pattern ALERT = Pattern.compile("\\[![A-Za-z][\\w-]{0,30}][+-]?\\h*");
+
   private static final Pattern TAG = Pattern.compile("</?([a-zA-Z][\\w-]*+)[^>]*>");
 
   private MarkdownTexts() {}
@@ -73,6 +82,9 @@ final class MarkdownTexts {
     private final int offset;
     private final List<List<SourcePiece>> runs = new ArrayList<>();
     private boolean tables;
+
+    /** Where the text of the block begins; what is before is kept. */
+    private int from;
 
     private List<SourcePiece> run = new ArrayList<>();
     private int elements;
@@ -111,8 +123,18 @@ final class MarkdownTexts {
     }
 
     private void prose(Node block) {
+      from = block.getParent() instanceof BlockQuote ? afterAlert(block) : 0;
       inlines(block);
       endRun();
+      from = 0;
+    }
+
+    private int afterAlert(Node block) {
+      if (isNowhere(block)) {
+        return 0;
+      }
+      Matcher alert = ALERT.matcher(source).region(start(block), source.length());
+      return alert.lookingAt() ? alert.end() : 0;
     }
 
     private void endRun() {
@@ -130,18 +152,29 @@ final class MarkdownTexts {
     }
 
     private void inline(Node node) {
+      if (node instanceof SoftLineBreak) { // It is not known where it is.
+        softBreak();
+        return;
+      }
       if (isNowhere(node)) {
         inlines(node);
         return;
       }
       switch (node) {
         case Text text -> text.getSourceSpans().forEach(this::text);
-        case SoftLineBreak _ -> {} // The stretch up to the next piece is a blank.
         case HardLineBreak _ -> endRun();
         case Code code -> add(new SourcePiece.Verbatim(start(code), end(code)));
         case HtmlInline tag -> tag(start(tag), end(tag));
         case Link link when isAddress(link) -> add(keptWord(start(link), end(link)));
         default -> element(node);
+      }
+    }
+
+    /** The stretch up to the next piece is a blank, except behind the title of an alert. */
+    private void softBreak() {
+      if (from > 0) {
+        endRun();
+        from = 0;
       }
     }
 
@@ -178,18 +211,22 @@ final class MarkdownTexts {
     private void text(SourceSpan span) {
       int at = offset + span.getInputIndex();
       int end = at + span.getLength();
-      Matcher footnote = FOOTNOTE.matcher(source).region(at, end);
-      while (footnote.find()) {
-        addText(at, footnote.start());
-        add(new SourcePiece.Single(footnote.start(), footnote.end()));
-        at = footnote.end();
+      Matcher kept = KEPT.matcher(source).region(at, end).useTransparentBounds(true);
+      while (kept.find()) {
+        addText(at, kept.start());
+        add(
+            kept.group("note") == null
+                ? keptWord(kept.start(), kept.end())
+                : new SourcePiece.Single(kept.start(), kept.end()));
+        at = kept.end();
       }
       addText(at, end);
     }
 
     private void addText(int start, int end) {
-      if (start < end) {
-        add(new SourcePiece.Text(start, end, false));
+      int first = Math.max(start, from);
+      if (first < end) {
+        add(new SourcePiece.Text(first, end, false));
       }
     }
 

@@ -37,4 +37,11 @@ public sealed interface Segment {
 
   /** Stays as it is: blanks, line breaks, what has no letters, markup. */
   record Kept(String text) implements Segment {}
+
+  /**
+   * A sentence whose translation was known.
+   *
+   * @param text the translation in the text's encoding
+   */
+  record Known(String source, String translation, String text) implements Segment {}
 }

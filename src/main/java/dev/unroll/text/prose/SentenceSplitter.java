@@ -29,10 +29,15 @@ public final class SentenceSplitter {
   /** Whether signs of lists, headings and the like are known. */
   private final boolean knowsStructure;
 
-  private SentenceSplitter(Ends ends, Predicate<String> translatable, boolean knowsStructure) {
+  /** Whether line breaks within markup, which are blanks there, end a sentence, too. */
+  private final boolean dividesMarkup;
+
+  private SentenceSplitter(
+      Ends ends, Predicate<String> translatable, boolean knowsStructure, boolean dividesMarkup) {
     this.ends = ends;
     this.translatable = translatable;
     this.knowsStructure = knowsStructure;
+    this.dividesMarkup = dividesMarkup;
   }
 
   /**
@@ -42,7 +47,7 @@ public final class SentenceSplitter {
    */
   public static SentenceSplitter of(String language) {
     return new SentenceSplitter(
-        new SentenceEnds(Locale.of(language)), SentenceSplitter::hasWords, true);
+        new SentenceEnds(Locale.of(language)), SentenceSplitter::hasWords, true, false);
   }
 
   /** The same for which a sentence without a letter is one, too, if it has digits. */
@@ -50,12 +55,33 @@ public final class SentenceSplitter {
     return new SentenceSplitter(
         ends,
         sentence -> translatable.test(sentence) || sentence.chars().anyMatch(Character::isDigit),
-        knowsStructure);
+        knowsStructure,
+        dividesMarkup);
   }
 
   /** The splitter without a language: every line that is not blank is one sentence. */
   public static SentenceSplitter lines() {
-    return new SentenceSplitter(line -> List.of(line.length()), line -> true, false);
+    return new SentenceSplitter(SentenceSplitter::whole, line -> true, false, false);
+  }
+
+  private static List<Integer> whole(String line) {
+    return List.of(line.length());
+  }
+
+  /** This, but line breaks within markup end a sentence, too. */
+  public SentenceSplitter dividingMarkupAtLines() {
+    return new SentenceSplitter(ends, translatable, knowsStructure, true);
+  }
+
+  /** This, but every line is one sentence. */
+  public SentenceSplitter undivided() {
+    return new SentenceSplitter(
+        SentenceSplitter::whole, translatable, knowsStructure, dividesMarkup);
+  }
+
+  /** Whether line breaks within markup end a sentence. */
+  boolean dividesMarkup() {
+    return dividesMarkup;
   }
 
   /**
@@ -168,7 +194,7 @@ public final class SentenceSplitter {
 
     void add(Segment segment) {
       switch (segment) {
-        case Segment.Kept between -> keep(between.text());
+        case Segment.Kept _, Segment.Known _ -> keep(segment.text());
         case Segment.Sentence sentence -> {
           flush();
           all.add(sentence);

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -141,7 +142,7 @@ final class SourceSegments {
     private final Map<Integer, Integer> closes = new HashMap<>();
 
     Prose(List<SourcePiece> pieces) {
-      boolean hasLines = false;
+      boolean hasLines = splitter.dividesMarkup();
       for (SourcePiece piece : pieces) {
         switch (piece) {
           case SourcePiece.Text stretch -> {
@@ -296,7 +297,7 @@ final class SourceSegments {
                 .add(
                     from < to
                         ? new Mark.Around(from, to, source(opened), source(close), inside)
-                        : between(sentence, from, around(opened, close)));
+                        : between(sentence, from, tagsOf(opened.element())));
           }
           case SourcePiece.Single single -> {
             int place = places[Math.clamp(tag.at(), start, end) - start];
@@ -314,18 +315,20 @@ final class SourceSegments {
       return open.isEmpty() ? levels.pop() : List.of();
     }
 
+    /** An element's tags and those in it, without the blanks between them. */
+    private String tagsOf(int element) {
+      return IntStream.rangeClosed(
+              Objects.requireNonNull(opens.get(element)),
+              Objects.requireNonNull(closes.get(element)))
+          .mapToObj(tag -> source(tags.get(tag).piece()))
+          .collect(Collectors.joining());
+    }
+
     private boolean isApart(int at) {
       return at > 0
           && at < text.length()
           && !Character.isLetterOrDigit(text.codePointBefore(at))
           && !Character.isLetterOrDigit(text.codePointAt(at));
-    }
-
-    /** An element without words; a control character in it stays in the sentence. */
-    private String around(SourcePiece.Open open, SourcePiece.Close close) {
-      String inside = source.substring(open.end(), close.start());
-      boolean controls = !inside.isBlank() && Blanks.start(inside) == inside.length();
-      return controls ? source(open) + source(close) : source.substring(open.start(), close.end());
     }
 
     /** It belongs to the word that it touches, if there is one before it and none after it. */

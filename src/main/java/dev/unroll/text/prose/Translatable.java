@@ -1,7 +1,6 @@
 package dev.unroll.text.prose;
 
 import dev.unroll.text.prose.span.StandIns;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,18 +13,10 @@ import java.util.function.UnaryOperator;
  *
  * @param segments in the text's order
  * @param encoding how a translation is written into the text: in HTML some characters are entities
- * @param remembered the sentences whose translation was known, and is kept
  */
-public record Translatable(
-    List<Segment> segments, UnaryOperator<String> encoding, List<String> remembered) {
+public record Translatable(List<Segment> segments, UnaryOperator<String> encoding) {
   public Translatable {
     segments = List.copyOf(segments);
-    remembered = List.copyOf(remembered);
-  }
-
-  /** A text whose sentences are all to be translated. */
-  public Translatable(List<Segment> segments, UnaryOperator<String> encoding) {
-    this(segments, encoding, List.of());
   }
 
   /** Whether a sentence may have markup within it. */
@@ -102,8 +93,7 @@ public record Translatable(
         segments.stream()
             .map(segment -> segment instanceof Segment.Sentence s ? change.apply(s) : segment)
             .toList(),
-        encoding,
-        remembered);
+        encoding);
   }
 
   /**
@@ -113,17 +103,25 @@ public record Translatable(
    * @param memory of translations
    */
   public Translatable remembering(Function<String, Optional<String>> memory) {
-    List<Segment> known = new ArrayList<>();
-    List<String> found = new ArrayList<>(remembered);
-    for (Segment segment : segments) {
-      Optional<String> translation =
-          segment instanceof Segment.Sentence sentence && sentence.marks().isEmpty()
-              ? memory.apply(sentence.text())
-              : Optional.empty();
-      translation.ifPresent(_ -> found.add(segment.text()));
-      known.add(translation.<Segment>map(t -> new Segment.Kept(encoding.apply(t))).orElse(segment));
-    }
-    return new Translatable(known, encoding, found);
+    return new Translatable(
+        segments.stream().map(segment -> remembered(segment, memory)).toList(), encoding);
+  }
+
+  private Segment remembered(Segment segment, Function<String, Optional<String>> memory) {
+    return segment instanceof Segment.Sentence sentence && sentence.marks().isEmpty()
+        ? memory
+            .apply(sentence.text())
+            .<Segment>map(known -> new Segment.Known(sentence.text(), known, encoding.apply(known)))
+            .orElse(segment)
+        : segment;
+  }
+
+  /** The sentences whose translation was known. */
+  public List<String> remembered() {
+    return segments.stream()
+        .filter(Segment.Known.class::isInstance)
+        .map(segment -> ((Segment.Known) segment).source())
+        .toList();
   }
 
   /** What is to be translated. */
@@ -160,7 +158,7 @@ public record Translatable(
     int next = 0;
     for (Segment segment : segments) {
       switch (segment) {
-        case Segment.Kept kept -> text.append(kept.text());
+        case Segment.Kept _, Segment.Known _ -> text.append(segment.text());
         case Segment.Sentence sentence -> text.append(written(sentence, renditions.get(next++)));
       }
     }

@@ -24,8 +24,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Glossaries, formality and confidence with the shipped translator. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // A closed engine's tensors go with the instance.
 class ShippedTermsTest {
   private static final List<String> SUBJECTS =
       List.of("The board", "Our manager", "The sales department", "A customer", "The supplier");
@@ -44,10 +46,10 @@ class ShippedTermsTest {
           "the board.",
           "the report on the supplier.");
 
-  private static TranslationEngine engine;
+  private TranslationEngine engine;
 
   @BeforeAll
-  static void open() {
+  void open() {
     engine =
         new OrtEngines(RuntimeOptions.defaults(), EngineConfig.defaults(), Clock.SYSTEM)
             .openTranslation(
@@ -55,7 +57,7 @@ class ShippedTermsTest {
   }
 
   @AfterAll
-  static void close() {
+  void close() {
     engine.close();
   }
 
@@ -74,7 +76,7 @@ class ShippedTermsTest {
     return terms;
   }
 
-  private static List<TranslatedText> translate(List<String> texts, Treatment treatment) {
+  private List<TranslatedText> translate(List<String> texts, Treatment treatment) {
     var translation =
         TextTranslator.of(engine)
             .submit(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is required of the translations of a model that knows nothing of it. */
@@ -90,7 +91,12 @@ class ConstrainedSearchTest {
             TranslationReader.eager(
                     engine.submit(
                         new TranslationRequest(
-                            sentences, searches.get(round % 4), false, Optional.empty(), true)))
+                            sentences,
+                            searches.get(round % 4),
+                            false,
+                            Optional.empty(),
+                            true,
+                            true)))
                 .await();
         assertThat(reader.violations()).isEmpty();
         for (int i = 0; i < sentences.size(); i++) {
@@ -110,6 +116,39 @@ class ConstrainedSearchTest {
     assertThat(constrained).isGreaterThan(40);
   }
 
+  private static TranslationReader await(
+      TranslationEngine engine, List<String> texts, boolean breaksLoops) {
+    return TranslationReader.eager(
+            engine.submit(
+                new TranslationRequest(
+                    texts.stream().map(SourceSentence::of).toList(),
+                    new Search.Greedy(),
+                    false,
+                    Optional.empty(),
+                    true,
+                    breaksLoops)))
+        .await();
+  }
+
+  @Test
+  void translationsInLoops_areWhatTheSearchFinds_unlessTheRequestHasThemDecodedAgain() {
+    List<String> inLoops = List.of("gecd", "fhbadf", "g abfaefd"); // effffffhf da and the like
+    List<String> texts = Stream.concat(inLoops.stream(), Stream.of("abc", "hedge")).toList();
+    try (TranslationEngine engine = engine()) {
+      TranslationReader plain = await(engine, texts, false);
+      TranslationReader again = await(engine, texts, true);
+      for (int i = 0; i < texts.size(); i++) {
+        String source = texts.get(i);
+        String found =
+            TestTask.alone(TestTask.vocabularies(), source, new Search.Greedy(), i).getFirst();
+        assertThat(TestTask.hasLoop(source, found)).isEqualTo(inLoops.contains(source));
+        assertThat(plain.text(i)).isEqualTo(found);
+        assertThat(TestTask.hasLoop(source, again.text(i))).isFalse();
+        assertThat(again.text(i).equals(found)).isEqualTo(!inLoops.contains(source));
+      }
+    }
+  }
+
   @Test
   void whatTheVocabularyDoesNotHave_leavesTheTranslation_andSaysSo() {
     Requirement digits = Requirement.exactly(1, "12");
@@ -122,7 +161,8 @@ class ConstrainedSearchTest {
                           new Search.Greedy(),
                           false,
                           Optional.empty(),
-                          true)))
+                          true,
+                          false)))
               .await();
 
       Verdict verdict = verdict(reader, 0).verdict();

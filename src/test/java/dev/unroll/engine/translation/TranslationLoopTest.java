@@ -8,6 +8,7 @@ import dev.unroll.engine.JobLoop;
 import dev.unroll.engine.JobOutcome;
 import dev.unroll.engine.LiveJobs;
 import dev.unroll.engine.Turn;
+import dev.unroll.engine.lexical.SourceSentence;
 import dev.unroll.engine.sampling.Sampling;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -92,7 +93,14 @@ class TranslationLoopTest {
     }
 
     Asked ask(long demand, Search search, List<String> texts) {
-      TranslationRequest request = TranslationRequest.of(texts, search, false);
+      TranslationRequest request =
+          new TranslationRequest(
+              texts.stream().map(SourceSentence::of).toList(),
+              search,
+              false,
+              Optional.empty(),
+              true,
+              true);
       List<long[]> sources =
           texts.stream().map(text -> VOCABULARIES.sourceRow(text, Direction.PLAIN)).toList();
       Document document =
@@ -105,7 +113,8 @@ class TranslationLoopTest {
                       sources,
                       false,
                       Direction.PLAIN,
-                      true),
+                      request.shortlist(),
+                      request.breaksLoops()),
               0,
               EngineListener.NONE);
       TranslationReader reader = TranslationReader.of(document.job().publisher(), demand);

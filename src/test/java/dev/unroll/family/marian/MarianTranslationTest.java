@@ -202,7 +202,8 @@ class MarianTranslationTest {
                     new Search.Greedy(),
                     false,
                     Optional.empty(),
-                    i == 0))
+                    i == 0,
+                    false))
             .subscribe(readers.get(i));
       }
       for (int i = 0; i < readers.size(); i++) {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of each kind, translated into capital letters: all that is no text stays as it is. */
 class FileFormatTest {
@@ -148,6 +150,150 @@ class FileFormatTest {
                     "\"and another\\n\"\nmsgstr \"\"\n\"ONE LINE\\n\"\n\"AND ANOTHER\\n\"")
                 .replace("msgstr[0] \"\"", "msgstr[0] \"ONE FILE\"")
                 .replace("msgstr[1] \"\"", "msgstr[1] \"SOME FILES\""));
+  }
+
+  @Test
+  void subtitles_keepSpeakersAndSoundsApart() throws FileFault {
+    String file =
+        """
+        1
+        00:00:01,000 --> 00:00:02,000
+        [Door opens]
+        MRS. LEE: Come
+        <i>JOHN 2:</i>
+
+        2
+        00:00:03,000 --> 00:00:04,000
+        [Door opens]
+        ANN: Come in: now
+        """;
+
+    assertThat(capitals("a.srt", file))
+        .isEqualTo(
+            file.replace("[Door opens]\nMRS. LEE: Come", "[DOOR OPENS]\nMRS. LEE: COME")
+                .replace("[Door opens]\nANN: Come in: now", "[DOOR OPENS]\nANN: COME IN: NOW"));
+    TranslatableFile read = FileFormat.SUBRIP.read(file.getBytes(UTF_8));
+    assertThat(read.texts()).contains("Come in: now").doesNotContain("ANN: Come in: now");
+  }
+
+  @Test
+  void gettext_withLineBreaksOfWindows_isTheSame() throws FileFault {
+    String file =
+        "#, fuzzy\nmsgid \"\"\nmsgstr \"\"\n\"Language: fr\\n\"\n\nmsgid \"a\\nb\\n\"\nmsgstr \"\"\n";
+
+    assertThat(capitals("a.po", file.replace("\n", "\r\n")))
+        .isEqualTo(
+            file.replace("b\\n\"\nmsgstr \"\"", "b\\n\"\nmsgstr \"\"\n\"A\\n\"\n\"B\\n\"")
+                .replace("\n", "\r\n"));
+  }
+
+  @Test
+  void gettext_messagesThatFollowAtOnce_areEachTheirOwn() throws FileFault {
+    String file =
+        """
+        #, fuzzy
+        #| msgid "Old"
+        msgid "New"
+        msgstr "Vieux"
+        msgid "Close"
+        msgstr "Fermer"
+        #~ msgid "Gone"
+        #~ msgstr ""
+        #, fuzzy
+        msgctxt "x"
+        msgid "%d dog"
+        msgid_plural "%d dogs"
+        msgstr[0] "un"
+        msgstr[1] "deux"
+        msgstr[2] ""
+        msgid "Done"
+        msgstr "Fini"
+        """;
+
+    assertThat(capitals("a.po", file))
+        .isEqualTo(
+            file.replace("Vieux", "NEW")
+                .replace("\"un\"", "\"%D DOG\"")
+                .replace("\"deux\"", "\"%D DOGS\"")
+                .replace("msgstr[2] \"\"", "msgstr[2] \"%D DOGS\""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "_Open, Open, Ouvrir, _Ouvrir",
+    "Save _As…, Save As…, Enregistrer sous…, _Enregistrer sous…",
+    "&Quit now, Quit now, Il faut quitter, Il faut &quitter",
+    "&Send %s, Send %s, %s envoyer, %s &envoyer",
+    "R&D, R&D, R&D, R&D",
+    "my_file, my_file, mon_fichier, mon_fichier",
+    "_a_ b, _a_ b, _a_ b, _a_ b",
+    "Q & A, Q & A, Q & R, Q & R",
+  })
+  void gettext_keysOfMenus_findALetter(
+      String message, String text, String translation, String written) throws FileFault {
+    TranslatableFile file =
+        FileFormat.GETTEXT.read("msgid \"%s\"\nmsgstr \"\"\n".formatted(message).getBytes(UTF_8));
+
+    assertThat(file.texts()).containsExactly(text);
+    assertThat(new String(file.with(List.of(translation)), UTF_8))
+        .endsWith("msgstr \"%s\"\n".formatted(written));
+  }
+
+  @Test
+  void appleStrings_ofEveryForm_areRead() throws FileFault {
+    String file =
+        """
+        'single' = 'It\\'s "late"';
+        plain = word;
+        "alone";
+        "empty" = "";
+        """;
+
+    assertThat(capitals("a.strings", file))
+        .isEqualTo(
+            """
+            'single' = 'IT\\'S "LATE"';
+            plain = "WORD";
+            "alone";
+            "empty" = "";
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user.name.first",
+        "my_key",
+        "userName",
+        "text/html",
+        "#ffcc00",
+        "a:b",
+        "https://a.b/c",
+        "42"
+      })
+  void json_whatProgramsReadStays(String value) throws FileFault {
+    String file = "{\"x\": \"%s\", \"y\": \"Yes\"}".formatted(value);
+
+    assertThat(FileFormat.JSON.read(file.getBytes(UTF_8)).texts())
+        .containsExactlyElementsOf(
+            value.startsWith("https") || value.equals("a:b")
+                ? List.of(value, "Yes")
+                : List.of("Yes"));
+  }
+
+  @Test
+  void json_nestedWithoutEnd_isAFault() {
+    assertThatThrownBy(() -> capitals("a.json", "[".repeat(100_000))).isInstanceOf(FileFault.class);
+  }
+
+  @Test
+  void longText_isCutBetweenParagraphs() throws FileFault {
+    String file = ("One line.\nAnother one.\n\n".repeat(2_000) + "x".repeat(20_000) + "\r\nend");
+    TranslatableFile read = FileFormat.TEXT.read(file.getBytes(UTF_8));
+
+    assertThat(String.join("", read.texts())).isEqualTo(file);
+    assertThat(read.texts().getFirst()).hasSizeBetween(2_000, 2_100).endsWith("\n\n");
+    assertThat(capitals("a.txt", file)).isEqualTo(file.toUpperCase(Locale.ROOT));
   }
 
   @Test

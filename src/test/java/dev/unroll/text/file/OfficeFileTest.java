@@ -117,6 +117,37 @@ class OfficeFileTest {
   }
 
   @Test
+  void word_hyphensAreOfTheirWords() throws Exception {
+    assertThat(
+            word(
+                "<w:p><w:r><w:t>e</w:t><w:noBreakHyphen/><w:t>mail soft</w:t><w:softHyphen/>"
+                    + "<w:t>ware</w:t></w:r></w:p>"))
+        .isEqualTo("<w:p><w:r><w:t xml:space=\"preserve\">E\u2011MAIL SOFTWARE</w:t></w:r></w:p>");
+  }
+
+  @Test
+  void word_changesCommentsAndContents_keepTheirPlaces() throws Exception {
+    String deleted = "<w:del w:id=\"1\"><w:r><w:delText>old price</w:delText></w:r></w:del>";
+    String inserted = "<w:ins w:id=\"2\"><w:r><w:t>new price</w:t></w:r></w:ins>";
+    String comment = "<w:commentRangeStart w:id=\"1\"/>";
+    String contents =
+        "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> TOC \\o </w:instrText>"
+            + "</w:r><w:r><w:t>Chapter</w:t></w:r>";
+    String date = "<w:fldSimple w:instr=\" DATE \"><w:r><w:t>May</w:t></w:r></w:fldSimple>";
+
+    assertThat(word("<w:p>" + deleted + inserted + comment + "</w:p>"))
+        .contains(deleted, comment, ">NEW PRICE</w:t></w:r></w:ins>");
+    assertThat(word("<w:p>" + contents + "</w:p>")).contains(">CHAPTER<");
+    assertThat(
+            word(
+                "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>one</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+                    + "<w:sdt><w:sdtContent><w:p>"
+                    + date
+                    + "</w:p></w:sdtContent></w:sdt>"))
+        .contains(">ONE<", ">MAY<", "<w:fldSimple w:instr=\" DATE \">");
+  }
+
+  @Test
   void word_marksFollowTheirWords() throws Exception {
     TranslatableFile file =
         FileFormat.DOCX.read(
@@ -183,6 +214,15 @@ class OfficeFileTest {
     Map<String, byte[]> bomb = docx("<w:p/>");
     bomb.put("word/footnotes.xml", new byte[40 << 20]);
     assertFault(bomb, "inflates to more");
+    assertFault(docx("<w:x>".repeat(300) + "</w:x>".repeat(300)), "elements are nested too deeply");
+    assertFault(docx("<w:p a=\"&lt;"), "a tag does not end");
+    Map<String, byte[]> many = docx("<w:p/>");
+    for (int i = 0; i < 10_001; i++) {
+      many.put("x" + i, new byte[0]);
+    }
+    assertFault(many, "more than 10000 files");
+    assertThatThrownBy(() -> FileFormat.ODT.read(zip(Map.of("content.xml", new byte[17 << 20]))))
+        .hasMessageContaining("inflates to more");
     assertThatThrownBy(() -> FileFormat.DOCX.read(new byte[100])).isInstanceOf(FileFault.class);
     assertThat(MarkedText.decode(MarkedText.encode("a < b & c"))).isEqualTo("a < b & c");
   }

@@ -53,6 +53,27 @@ class MarkdownTextsTest {
         .collect(Collectors.toList());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          > [!NOTE]\\n> Shops are shut.          | > [!NOTE]\\n> SHOPS ARE SHUT.
+          > [!tip]- The title\\n> and a text    | > [!tip]- THE TITLE\\n> AND A TEXT
+          > [!x\\n> no kind                      | > [!X NO KIND
+          [!NOTE] is no quotation               | [!NOTE] IS NO QUOTATION
+          It says $E = mc^2$ here.              | IT SAYS $E = mc^2$ HERE.
+          It costs $5 or $6 more.               | IT COSTS $5 OR $6 MORE.
+          A $x_1$ and $$ too.                   | A $x_1$ AND $$ TOO.
+          - [x] Done[^1]                        | - [x] DONE[^1]
+          [^1]: The note itself                 | [^1]: THE NOTE ITSELF
+          """)
+  void whatIsNoText_stays(String source, String expected) {
+    assertThat(shouted(markdown(source.replace("\\n", "\n"))))
+        .isEqualTo(expected.replace("\\n", "\n"));
+  }
+
   @Test
   void document_keepsItsStructure() {
     String source =
@@ -179,6 +200,20 @@ class MarkdownTextsTest {
     assertThat(String.join("/", cut.sentences())).isEqualTo(sentences);
     String same = cut.with(cut.sentences().stream().map(s -> wordByWord(s, w -> w)).toList());
     assertThat(same).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      textBlock =
+          """
+          one _␀_ two       ¦ ONE ␀ __TWO
+          an [␀](/u) end    ¦ AN ␀ [](/u)END
+          a <b>␀</b>end     ¦ A ␀<b></b>END
+          """)
+  void elementAroundBlanks_keepsItsTags_andTheBlanksStayInTheSentence(
+      String text, String translated) {
+    assertThat(shouted(plain(text.replace('␀', '\0')))).isEqualTo(translated.replace('␀', '\0'));
   }
 
   @Test

@@ -327,7 +327,8 @@ class TranslatableTest {
       assertThat(translated(apart, sentence -> "")).as(html).isEqualTo(kept);
       assertThat(isSubsequence(kept, html)).as(html).isTrue();
       String marked = translated(text, sentence -> "");
-      assertThat(isSubsequence(marked, html)).as(html).isTrue();
+      // Blanks go from within an element at a sentence's end to behind it.
+      assertThat(isSubsequence(marked.replaceAll("\\s", ""), html)).as(html).isTrue();
       assertThat(tags(marked)).as(html).isEqualTo(tags(kept));
       assertThat(tags(shouted(html))).as(html).containsExactlyInAnyOrderElementsOf(tags(kept));
     }

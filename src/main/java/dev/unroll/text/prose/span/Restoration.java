@@ -14,6 +14,7 @@ import java.util.Map;
  */
 final class Restoration {
   private static final String OPENING = "([{«“\"'’";
+  private static final String SIGNS = "#@/\\:.{}()<>[]%$`_";
   private static final String CLOSING = ".,;:!?…)]}»”\"'’";
 
   private record Found(int start, int end, int rule) {}
@@ -222,14 +223,8 @@ final class Restoration {
         faults.add(rules.get(i).source());
       }
     }
-    for (Span span : SpanFinder.find(text)) {
-      int taken = covered.nextSetBit(span.start());
-      if ((taken < 0 || taken >= span.end()) && isInvention(span)) {
-        surplus.add(new Found(span.start(), span.end(), -1));
-        faults.add(span.text(text));
-        covered.set(span.start(), span.end());
-      }
-    }
+    rules.forEach(this::judgeGlued);
+    SpanFinder.find(text).forEach(this::judge);
     for (int at = 0; at < text.length(); ) {
       int c = text.codePointAt(at);
       int next = at + Character.charCount(c);
@@ -243,6 +238,53 @@ final class Restoration {
       at = next;
     }
     surplus.sort(Comparator.comparingInt(Found::start));
+  }
+
+  /** Notes copies that are parts of words. */
+  private void judgeGlued(CopyRule rule) {
+    for (String form : rule.forms()) {
+      if (rule.orMore() || !isUnlikeWords(form)) {
+        continue;
+      }
+      for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
+        int end = at + form.length();
+        int taken = covered.nextSetBit(at);
+        if (taken < 0 || taken >= end) {
+          surplus.add(new Found(at, end, -1));
+          faults.add(form);
+          covered.set(at, end);
+        }
+      }
+    }
+  }
+
+  /** Whether letters are beside signs that words and numbers do not have. */
+  private static boolean isUnlikeWords(String form) {
+    return form.codePoints().anyMatch(Character::isLetter)
+        && form.codePoints().anyMatch(c -> SIGNS.indexOf(c) >= 0);
+  }
+
+  /** Notes what is invented: a span, or what beside a copy looks like one. */
+  private void judge(Span span) {
+    int taken = covered.nextSetBit(span.start());
+    if (taken < 0 || taken >= span.end()) {
+      if (isInvention(span)) {
+        surplus.add(new Found(span.start(), span.end(), -1));
+        faults.add(span.text(text));
+        covered.set(span.start(), span.end());
+      }
+      return;
+    }
+    int from = span.start();
+    while (from < span.end()) {
+      int until = covered.nextSetBit(from);
+      int to = until < 0 ? span.end() : Math.min(until, span.end());
+      int start = from;
+      SpanFinder.find(text.substring(from, to)).stream()
+          .map(part -> new Span(start + part.start(), start + part.end(), part.kind()))
+          .forEach(this::judge);
+      from = covered.nextClearBit(to);
+    }
   }
 
   private boolean isInvention(Span span) {

@@ -91,7 +91,7 @@ final class TextBuilder {
       Copy copy = copies.get(i).without(taken);
       taken.addAll(copy.forms());
       int length = copy.own().length();
-      boolean number = kinds.get(i).isWrittenByLanguage();
+      boolean number = kinds.get(i) == Span.Kind.NUMBER;
       Surroundings surroundings =
           starts.get(i).stream()
               .map(start -> Surroundings.of(text.toString(), start, start + length, number))

@@ -185,6 +185,7 @@ class ProtectionTest {
         "Call Tom at 10:45!|Appelle Tom à 10:45 10:45 !|Appelle Tom à 10:45 !",
         "I saw him.|Je l'ai vu 12 fois.|Je l'ai vu fois.",
         "Hi {name}, hello|Salut, bonjour|Salut, {name} bonjour",
+        "See www.example.org, {name}.|Vu vuwww.example.org{name} www.example.org.|Vu vu {name} www.example.org.",
       })
   void fault_isRepaired(String source, String model, String expected) {
     assertThat(translated(LITERAL, source, _ -> model)).isEqualTo(expected);

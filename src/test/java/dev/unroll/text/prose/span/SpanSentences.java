@@ -34,13 +34,11 @@ public final class SpanSentences {
     }
 
     private static long count(String text, String span) {
-      return Pattern.compile(
-              "(?<![^\\s(\\[{\"«“'’\u00A0\u202F])"
-                  + Pattern.quote(span)
-                  + "(?![^\\s)\\]};\"»”'’,.!?:…\u00A0\u202F])")
-          .matcher(text)
-          .results()
-          .count();
+      // A sign may be beside a mere number.
+      String sign = span.matches("[-+]?[\\d., ]+") ? "%‰°$€£¥" : "";
+      String before = "(?<![^\\s(\\[{\"«“'’\u00A0\u202F" + sign + "])";
+      String behind = "(?![^\\s)\\]};\"»”'’,.!?:…\u00A0\u202F" + sign + "])";
+      return Pattern.compile(before + Pattern.quote(span) + behind).matcher(text).results().count();
     }
   }
 
