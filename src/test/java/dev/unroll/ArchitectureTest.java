@@ -221,7 +221,7 @@ class ArchitectureTest {
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
-          entry("engine.lexical", List.of("text.token")),
+          entry("engine.lexical", List.of("text.token", "text.prose.span")),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(

@@ -181,7 +181,7 @@ final class TranslateCommand implements Callable<Integer> {
                       false,
                       languages,
                       !withoutShortlist,
-                      Treatment.DEFAULT.withNumbers(numbers).withCheck(check)));
+                      treatment()));
       if (text == null) {
         translateLines(translator);
       } else {
@@ -189,6 +189,10 @@ final class TranslateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private Treatment treatment() {
+    return Treatment.DEFAULT.withNumbers(numbers).withCheck(check);
   }
 
   /** The languages that are asked for; empty for a model that has none. */
@@ -321,7 +325,7 @@ final class TranslateCommand implements Callable<Integer> {
                 false,
                 languages,
                 !withoutShortlist,
-                Treatment.DEFAULT.withNumbers(numbers)));
+                treatment()));
     Usage usage = translated.finish(translation);
     spec.commandLine().getOut().println(translated.target());
     figures(translation.sentences(), usage.completionTokens(), (System.nanoTime() - start) / 1e9);

@@ -73,6 +73,25 @@ class TranslateCommandTest extends CommandTest {
   }
 
   @Test
+  void check_tellsOfEachSentenceOnStandardError() {
+    assertThat(run("translate", "models/translate-en-fr", "It is $1,250.00.", "--check")).isZero();
+    assertThat(out.toString()).containsPattern("1[,\\h]250[.,]00");
+    assertThat(err.toString()).contains("\tIt is $1,250.00.\t$1,250.00\t");
+
+    assertThat(
+            runOn(
+                "$5.50\n",
+                "translate",
+                "models/translate-en-fr",
+                "--numbers",
+                "localized",
+                "--check"))
+        .isZero();
+    assertThat(out.toString()).isEqualTo("5,50\u00a0$\n");
+    assertThat(err.toString()).contains("no_words\t$5.50\t$5.50\t");
+  }
+
+  @Test
   void sampling_isTheSameForTheSameSeed() {
     assertThat(run("translate", small, "abc", "--temperature", 1, "--seed", 5)).isZero();
     String first = out.toString();

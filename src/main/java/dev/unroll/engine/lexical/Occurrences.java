@@ -1,121 +1,98 @@
 package dev.unroll.engine.lexical;
 
+import dev.unroll.text.prose.span.Surroundings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where the required strings are in a translation. Longer ones come first and what they cover is
  * theirs, so that {@code 12} is not found in {@code 12:30} where both are required. A string that
- * begins or ends with a letter or digit is only found where the word or the number does.
+ * touches what it must not is not found, and is a fault where it must not be there more often.
  */
 final class Occurrences {
-  /** What groups the digits of a number or separates its fraction. */
-  private static final String SEPARATORS = ".,'’\u00a0\u202f";
-
   private final String text;
+  private final List<Requirement> requirements;
   private final BitSet covered;
+  private final int[] counts;
 
-  private Occurrences(String text) {
+  /** Whether a requirement's string is glued to something. */
+  private final boolean[] glued;
+
+  /** Which requirement was found at a place. */
+  private final Map<Integer, String> places = new TreeMap<>();
+
+  private Occurrences(List<Requirement> requirements, String text) {
     this.text = text;
+    this.requirements = requirements;
     this.covered = new BitSet(text.length());
+    this.counts = new int[requirements.size()];
+    this.glued = new boolean[requirements.size()];
   }
 
   static Verification verify(SourceSentence source, String translation) {
-    List<Requirement> requirements = source.requirements();
-    Occurrences found = new Occurrences(translation);
-    int[] counts = new int[requirements.size()];
-    List<String> forms =
-        requirements.stream()
-            .flatMap(requirement -> requirement.forms().stream())
-            .distinct()
-            .sorted(Comparator.comparingInt(String::length).reversed())
-            .toList();
-    for (String form : forms) {
-      int count = found.cover(form);
-      for (int i = 0; count > 0 && i < counts.length; i++) {
-        if (requirements.get(i).forms().contains(form)) {
-          counts[i] += count;
-        }
-      }
-    }
-    List<Requirement> unmet = new ArrayList<>();
-    for (int i = 0; i < counts.length; i++) {
-      if (!requirements.get(i).holds(counts[i])) {
-        unmet.add(requirements.get(i));
-      }
-    }
+    Occurrences found = new Occurrences(source.requirements(), translation);
+    source.requirements().stream()
+        .flatMap(requirement -> requirement.forms().stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(String::length).reversed())
+        .forEach(found::cover);
+    List<Requirement> unmet = found.unmet(source.order());
     String invented = found.invented(source);
     return unmet.isEmpty() && invented.isEmpty()
         ? Verification.MET
         : new Verification(unmet, invented);
   }
 
-  /** Covers each place of a string that nothing longer covers, and returns their number. */
-  private int cover(String form) {
-    int count = 0;
+  private List<Requirement> unmet(List<String> order) {
+    List<Requirement> unmet = new ArrayList<>();
+    for (int i = 0; i < counts.length; i++) {
+      Requirement requirement = requirements.get(i);
+      if (!requirement.holds(counts[i]) || (glued[i] && !requirement.orMore())) {
+        unmet.add(requirement);
+      }
+    }
+    List<String> ordered = places.values().stream().filter(order::contains).toList();
+    if (unmet.isEmpty() && !order.isEmpty() && !ordered.equals(order)) {
+      requirements.stream()
+          .filter(each -> order.contains(each.forms().getFirst()))
+          .forEach(unmet::add);
+    }
+    return unmet;
+  }
+
+  /** Covers each place of a string that nothing longer covers, and counts them. */
+  private void cover(String form) {
     int at = text.indexOf(form);
     while (at >= 0) {
       int end = at + form.length();
       int taken = covered.nextSetBit(at);
       boolean isFree = taken < 0 || taken >= end;
-      if (isFree && begins(at, form) && ends(end, form)) {
+      if (isFree && found(form, at, end)) {
         covered.set(at, end);
-        count++;
+        places.put(at, form);
         at = text.indexOf(form, end);
       } else {
         at = text.indexOf(form, at + 1);
       }
     }
-    return count;
   }
 
-  private boolean begins(int at, String form) {
-    if (at == 0) {
-      return true;
+  private boolean found(String form, int at, int end) {
+    boolean any = false;
+    for (int i = 0; i < counts.length; i++) {
+      if (requirements.get(i).forms().contains(form)) {
+        boolean holds = requirements.get(i).surroundings().hold(text, at, end);
+        counts[i] += holds ? 1 : 0;
+        glued[i] |= !holds && Surroundings.OF_WORD.hold(text, at, end);
+        any |= holds;
+      }
     }
-    int before = text.codePointBefore(at);
-    int first = form.codePointAt(0);
-    boolean isInNumber =
-        Character.isDigit(first) && isSeparator(before) && at > 1 && isDigit(at - 2);
-    return !isInNumber && !(isWord(first) && isWord(before));
-  }
-
-  /** A unit or an ending may follow a digit: {@code 5km}, {@code 1er}. */
-  private boolean ends(int end, String form) {
-    if (end == text.length()) {
-      return true;
-    }
-    int after = text.codePointAt(end);
-    int last = form.codePointBefore(form.length());
-    if (Character.isDigit(last)) {
-      boolean goesOn = isSeparator(after) && end + 1 < text.length() && isDigit(end + 1);
-      return !Character.isDigit(after) && !goesOn;
-    }
-    return !(isWord(last) && isWord(after));
-  }
-
-  private static boolean isSeparator(int codePoint) {
-    return SEPARATORS.indexOf(codePoint) >= 0;
-  }
-
-  private boolean isDigit(int at) {
-    return Character.isDigit(text.charAt(at));
-  }
-
-  private static boolean isWord(int codePoint) {
-    return Character.isLetterOrDigit(codePoint) && !isWithoutBlanks(codePoint);
-  }
-
-  /** Of scripts that have no blanks between words. */
-  private static boolean isWithoutBlanks(int codePoint) {
-    return Character.isIdeographic(codePoint)
-        || switch (Character.UnicodeScript.of(codePoint)) {
-          case HIRAGANA, KATAKANA, HANGUL, THAI, LAO, KHMER, MYANMAR -> true;
-          default -> false;
-        };
+    return any;
   }
 
   private String invented(SourceSentence source) {

@@ -11,14 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phrases that the translation must have
  * @param begun which phrases it has begun, as bits
- * @param place in the phrase that its last token is of; null outside of phrases
+ * @param phrase that its last token is of; null outside of phrases
+ * @param place in that phrase
  * @param missing the fewest tokens that the phrases which are not begun take
  */
 public record PhraseProgress(
-    RequiredPhrases phrases, long begun, @Nullable PhraseNode place, int missing) {
+    RequiredPhrases phrases,
+    long begun,
+    @Nullable Integer phrase,
+    @Nullable PhraseNode place,
+    int missing) {
   /** Of an empty hypothesis. */
   public static PhraseProgress start(RequiredPhrases phrases) {
-    return new PhraseProgress(phrases, 0, null, phrases.length());
+    return new PhraseProgress(phrases, 0, null, null, phrases.length());
   }
 
   /** A token that is of a phrase, and the progress that it makes. */
@@ -46,7 +51,7 @@ public record PhraseProgress(
 
   /** The progress that a token makes which is of no phrase. */
   public PhraseProgress free() {
-    return place == null ? this : new PhraseProgress(phrases, begun, null, missing);
+    return place == null ? this : new PhraseProgress(phrases, begun, null, null, missing);
   }
 
   /** How the phrase that the last token is of can go on. */
@@ -55,7 +60,9 @@ public record PhraseProgress(
     if (place != null) {
       for (Map.Entry<Integer, PhraseNode> next : place.next().entrySet()) {
         steps.add(
-            new Step(next.getKey(), new PhraseProgress(phrases, begun, next.getValue(), missing)));
+            new Step(
+                next.getKey(),
+                new PhraseProgress(phrases, begun, phrase, next.getValue(), missing)));
       }
     }
     return steps;
@@ -70,29 +77,30 @@ public record PhraseProgress(
     List<Step> steps = new ArrayList<>();
     int previous = -1;
     for (int i = 0; i < phrases.size(); i++) {
-      RequiredPhrase phrase = phrases.get(i);
+      RequiredPhrase other = phrases.get(i);
       boolean isOpen = (begun >>> i & 1) == 0;
-      if (isOpen && phrase.requirement() != previous) {
-        previous = phrase.requirement(); // Of several that are the same, the first one.
-        int missingThen = missing - phrase.tokens();
+      if (isOpen && other.requirement() != previous && phrases.isDue(other, begun)) {
+        previous = other.requirement(); // Of several that are the same, the first one.
+        int number = i;
+        int missingThen = missing - other.tokens();
         long begunThen = begun | 1L << i;
         TokenShapes shapes = phrases.shapes();
-        phrase
+        other
             .spaced()
             .next()
             .forEach(
                 (token, node) -> {
                   if (last < 0 || shapes.mayBeSpaced(last)) {
-                    steps.add(step(token, begunThen, node, missingThen));
+                    steps.add(step(token, begunThen, number, node, missingThen));
                   }
                 });
-        phrase
+        other
             .glued()
             .next()
             .forEach(
                 (token, node) -> {
-                  if (last < 0 || shapes.mayBeGlued(last, token)) {
-                    steps.add(step(token, begunThen, node, missingThen));
+                  if (last < 0 || shapes.mayBeGlued(last, token, other.surroundings())) {
+                    steps.add(step(token, begunThen, number, node, missingThen));
                   }
                 });
       }
@@ -100,16 +108,22 @@ public record PhraseProgress(
     return steps;
   }
 
-  private Step step(int token, long begunThen, PhraseNode node, int missingThen) {
-    return new Step(token, new PhraseProgress(phrases, begunThen, node, missingThen));
+  private Step step(int token, long begunThen, int number, PhraseNode node, int missingThen) {
+    return new Step(token, new PhraseProgress(phrases, begunThen, number, node, missingThen));
   }
 
   /**
    * The tokens that may not come next as if no phrase were required of them: those that would make
-   * the phrase that has just ended another word. Those that are {@link RequiredPhrases#reserved}
-   * may never.
+   * the phrase that has just ended another word or glue something to it. Those that are {@link
+   * RequiredPhrases#reserved} may never.
    */
   public BitSet glued(int last) {
-    return place == null ? new BitSet() : phrases.shapes().goingOn(last);
+    if (phrase == null) {
+      return new BitSet();
+    }
+    RequiredPhrase ended = phrases.get(phrase);
+    return ended.surroundings().isAnything()
+        ? phrases.shapes().goingOn(last)
+        : phrases.notBehind(ended);
   }
 }

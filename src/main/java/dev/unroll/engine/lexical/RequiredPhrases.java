@@ -1,5 +1,6 @@
 package dev.unroll.engine.lexical;
 
+import dev.unroll.text.prose.span.Surroundings;
 import dev.unroll.text.token.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The phrases that a sentence's translation must have, as tokens, and the tokens that it may not
@@ -23,10 +26,18 @@ public final class RequiredPhrases {
   private final TokenShapes shapes;
   private final BitSet reserved;
 
-  private RequiredPhrases(List<RequiredPhrase> phrases, TokenShapes shapes, BitSet reserved) {
+  /** The requirements that are begun in this order only. */
+  private final List<Integer> order;
+
+  /** The tokens that may not come behind a phrase, by what it may touch. */
+  private final Map<Surroundings, BitSet> behind = new ConcurrentHashMap<>();
+
+  private RequiredPhrases(
+      List<RequiredPhrase> phrases, TokenShapes shapes, BitSet reserved, List<Integer> order) {
     this.phrases = phrases;
     this.shapes = shapes;
     this.reserved = reserved;
+    this.order = order;
   }
 
   /**
@@ -40,7 +51,13 @@ public final class RequiredPhrases {
     List<RequiredPhrase> phrases = new ArrayList<>();
     for (int i = 0; i < sentence.requirements().size(); i++) {
       Requirement requirement = sentence.requirements().get(i);
-      RequiredPhrase phrase = new RequiredPhrase(i, new PhraseNode(), new PhraseNode());
+      RequiredPhrase phrase =
+          new RequiredPhrase(
+              i,
+              requirement.surroundings(),
+              sentence.order().contains(requirement.forms().getFirst()),
+              new PhraseNode(),
+              new PhraseNode());
       requirement.forms().forEach(form -> add(form, phrase, target, shapes));
       boolean isKnown = !phrase.spaced().isEmpty() || !phrase.glued().isEmpty();
       for (int n = 0; isKnown && n < requirement.times() && phrases.size() < MOST; n++) {
@@ -49,7 +66,18 @@ public final class RequiredPhrases {
     }
     BitSet reserved = shapes.words(sentence.avoided());
     reserved.or(shapes.reserved(sentence.reserved()));
-    return new RequiredPhrases(List.copyOf(phrases), shapes, reserved);
+    return new RequiredPhrases(
+        List.copyOf(phrases), shapes, reserved, order(sentence, List.copyOf(phrases)));
+  }
+
+  /** The order of the requirements; none where a phrase of it is not there. */
+  private static List<Integer> order(SourceSentence sentence, List<RequiredPhrase> phrases) {
+    List<String> forms =
+        sentence.requirements().stream().map(each -> each.forms().getFirst()).toList();
+    List<Integer> order = sentence.order().stream().map(forms::indexOf).toList();
+    return phrases.stream().filter(RequiredPhrase::isOrdered).count() == order.size()
+        ? order
+        : List.of();
   }
 
   private static void add(
@@ -131,5 +159,26 @@ public final class RequiredPhrases {
 
   TokenShapes shapes() {
     return shapes;
+  }
+
+  /**
+   * Whether a phrase may come next.
+   *
+   * @param begun the phrases that have begun, as bits
+   */
+  boolean isDue(RequiredPhrase phrase, long begun) {
+    if (!phrase.isOrdered() || order.isEmpty()) {
+      return true;
+    }
+    int done = 0;
+    for (int i = 0; i < phrases.size(); i++) {
+      done += phrases.get(i).isOrdered() && (begun >>> i & 1) != 0 ? 1 : 0;
+    }
+    return done < order.size() && order.get(done) == phrase.requirement();
+  }
+
+  /** The tokens that may not come right behind a phrase. Not to be changed. */
+  BitSet notBehind(RequiredPhrase phrase) {
+    return behind.computeIfAbsent(phrase.surroundings(), shapes::notBehind);
   }
 }

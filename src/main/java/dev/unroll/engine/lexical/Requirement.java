@@ -1,5 +1,6 @@
 package dev.unroll.engine.lexical;
 
+import dev.unroll.text.prose.span.Surroundings;
 import java.util.List;
 
 /**
@@ -8,8 +9,15 @@ import java.util.List;
  * @param forms any of which counts, the preferred ones first; none is blank
  * @param times how often it must be there
  * @param orMore whether it may be there more often
+ * @param surroundings what it may touch
  */
-public record Requirement(List<String> forms, int times, boolean orMore) {
+public record Requirement(
+    List<String> forms, int times, boolean orMore, Surroundings surroundings) {
+  /** A requirement of words. */
+  public Requirement(List<String> forms, int times, boolean orMore) {
+    this(forms, times, orMore, Surroundings.OF_WORD);
+  }
+
   public Requirement {
     forms = List.copyOf(forms);
     if (forms.isEmpty() || forms.stream().anyMatch(String::isBlank)) {

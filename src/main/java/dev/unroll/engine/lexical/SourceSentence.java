@@ -12,10 +12,16 @@ import java.util.regex.Pattern;
  * @param requirements that the translation must meet
  * @param reserved the code points that the translation may have in what is required only; sentences
  *     of one kind share the object
+ * @param order the forms that must be in the translation in this order, and nothing else of them;
+ *     none where there is only one
  * @param avoided words that the translation is to do without where it can
  */
 public record SourceSentence(
-    String text, List<Requirement> requirements, IntPredicate reserved, Set<String> avoided) {
+    String text,
+    List<Requirement> requirements,
+    IntPredicate reserved,
+    List<String> order,
+    Set<String> avoided) {
   /** Where no code point is reserved. */
   public static final IntPredicate NOTHING = _ -> false;
 
@@ -23,12 +29,13 @@ public record SourceSentence(
 
   public SourceSentence {
     requirements = List.copyOf(requirements);
+    order = List.copyOf(order);
     avoided = Set.copyOf(avoided);
   }
 
   /** A sentence whose translation may have all words. */
   public SourceSentence(String text, List<Requirement> requirements, IntPredicate reserved) {
-    this(text, requirements, reserved, Set.of());
+    this(text, requirements, reserved, List.of(), Set.of());
   }
 
   /** A sentence with requirements, of which everything may be said besides. */
@@ -53,7 +60,12 @@ public record SourceSentence(
 
   /** The same that is translated without some words where that can be. */
   public SourceSentence avoiding(Set<String> words) {
-    return new SourceSentence(text, requirements, reserved, words);
+    return new SourceSentence(text, requirements, reserved, order, words);
+  }
+
+  /** The same with other requirements. */
+  public SourceSentence requiring(List<Requirement> others) {
+    return new SourceSentence(text, others, reserved, order, avoided);
   }
 
   /** How many words a translation has that it is to do without. */

@@ -145,10 +145,12 @@ public final class Terminology {
         beside -= requirement.forms().stream().anyMatch(form::contains) ? term.times() : 0;
       }
       if (beside > 0) {
-        all.add(new Requirement(requirement.forms(), beside, requirement.orMore()));
+        all.add(
+            new Requirement(
+                requirement.forms(), beside, requirement.orMore(), requirement.surroundings()));
       }
     }
-    return new SourceSentence(sentence.text(), all, sentence.reserved(), sentence.avoided());
+    return sentence.requiring(all);
   }
 
   private @Nullable Match longest(String small, int at, int wordEnd) {

@@ -1,5 +1,6 @@
 package dev.unroll.engine.lexical;
 
+import dev.unroll.text.prose.span.Surroundings;
 import dev.unroll.text.token.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -79,8 +80,28 @@ public final class TokenShapes {
    *
    * @param next its first token
    */
-  boolean mayBeGlued(int token, int next) {
-    return !beginsWord.get(next) || !(endsWord.get(token) || endsClosing.get(token));
+  boolean mayBeGlued(int token, int next, Surroundings surroundings) {
+    if (surroundings.isAnything()) {
+      return !beginsWord.get(next) || !(endsWord.get(token) || endsClosing.get(token));
+    }
+    String text = texts[token];
+    return (text.isEmpty() || surroundings.mayFollow(text.codePointBefore(text.length()), ""))
+        && !(beginsWord.get(next) && endsWord.get(token));
+  }
+
+  /** The tokens that may not come right behind a phrase. */
+  BitSet notBehind(Surroundings surroundings) {
+    BitSet found = new BitSet(texts.length);
+    for (int token = 0; token < texts.length; token++) {
+      found.set(token, !mayBeBehind(texts[token], surroundings));
+    }
+    return found;
+  }
+
+  /** Behind an apostrophe that is a token of its own, a word goes on. */
+  private static boolean mayBeBehind(String text, Surroundings surroundings) {
+    boolean apostrophe = text.length() == 1 && "'’".contains(text);
+    return surroundings.mayPrecede(apostrophe ? text + "a" : text, "");
   }
 
   /** The tokens that would make a phrase longer that has just ended: it would be another word. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -108,7 +109,7 @@ final class Preparation {
       return treatment.avoid(own, language);
     }
     all.addAll(own.requirements());
-    return treatment.avoid(new SourceSentence(own.text(), all, own.reserved()), language);
+    return treatment.avoid(own.requiring(all), language);
   }
 
   /** What must be in a translation apart from terms of a glossary. */
@@ -120,9 +121,13 @@ final class Preparation {
         text.text(),
         text.rules().stream()
             .filter(rule -> rule.times() > 0)
-            .map(rule -> new Requirement(rule.forms(), rule.times(), rule.orMore()))
+            .map(
+                rule ->
+                    new Requirement(rule.forms(), rule.times(), rule.orMore(), rule.surroundings()))
             .toList(),
-        text.reserved());
+        text.reserved(),
+        text.ordered().stream().map(rule -> rule.forms().getFirst()).toList(),
+        Set.of());
   }
 
   /** The terms may have what is otherwise reserved, and may have spans in them. */

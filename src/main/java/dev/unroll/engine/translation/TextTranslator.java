@@ -148,11 +148,15 @@ public final class TextTranslator {
   }
 
   private Translatable cut(String text, TextRequest request, Predicate<String> fits) {
+    SentenceSplitter usual =
+        request.treatment().numbers() == Treatment.Numbers.LOCALIZED
+            ? splitter.withNumbers()
+            : splitter;
     SentenceSplitter asked =
         switch (request.treatment().splitting()) {
-          case USUAL -> splitter;
-          case LINES -> splitter.dividingMarkupAtLines();
-          case NONE -> splitter.undivided();
+          case USUAL -> usual;
+          case LINES -> usual.dividingMarkupAtLines();
+          case NONE -> usual.undivided();
         };
     Translatable.Markup markup =
         engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;

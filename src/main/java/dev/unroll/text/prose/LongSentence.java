@@ -1,5 +1,7 @@
 package dev.unroll.text.prose;
 
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.SpanFinder;
 import java.text.BreakIterator;
 import java.util.List;
 import java.util.Locale;
@@ -44,11 +46,13 @@ final class LongSentence {
       parts.keep(sentence);
       return;
     }
+    List<Span> spans = SpanFinder.find(sentence);
     int half =
         hasManyWords(sentence)
-            ? clause(sentence).orElseGet(() -> fits.test(sentence) ? 0 : middle(sentence))
-            : fits.test(sentence) ? 0 : middle(sentence);
-    if (half == 0) {
+            ? clause(sentence, spans)
+                .orElseGet(() -> fits.test(sentence) ? 0 : middle(sentence, spans))
+            : fits.test(sentence) ? 0 : middle(sentence, spans);
+    if (half == 0 || half == sentence.length()) {
       parts.add(new Segment.Sentence(sentence, clause));
       return;
     }
@@ -65,20 +69,39 @@ final class LongSentence {
   }
 
   /** Where, near the middle, a clause begins. */
-  private static OptionalInt clause(String sentence) {
+  private static OptionalInt clause(String sentence, List<Span> spans) {
     int length = sentence.length();
-    return nearest(sentence, length / 4, length - length / 4, at -> endsClause(sentence, at));
+    return nearest(
+        sentence,
+        length / 4,
+        length - length / 4,
+        at -> endsClause(sentence, at) && !isWithin(spans, at));
+  }
+
+  /** Whether a place is within what is copied. */
+  private static boolean isWithin(List<Span> spans, int at) {
+    return spans.stream().anyMatch(span -> span.start() < at && at < span.end());
   }
 
   /** Where the second half begins; 0 if there is only one code point. */
-  private static int middle(String sentence) {
+  private static int middle(String sentence, List<Span> spans) {
     int length = sentence.length();
-    OptionalInt clause = clause(sentence);
+    OptionalInt clause = clause(sentence, spans);
     if (clause.isPresent()) {
       return clause.getAsInt();
     }
-    return nearest(sentence, 1, length, at -> Blanks.isBlank(sentence.charAt(at)))
-        .orElseGet(() -> withinWord(sentence));
+    return nearest(
+            sentence, 1, length, at -> Blanks.isBlank(sentence.charAt(at)) && !isWithin(spans, at))
+        .orElseGet(() -> beside(spans, withinWord(sentence)));
+  }
+
+  /** A place, or one at an end of the span that it is in, unless that is all. */
+  private static int beside(List<Span> spans, int at) {
+    return spans.stream()
+        .filter(span -> span.start() < at && at < span.end())
+        .mapToInt(span -> span.start() > 0 ? span.start() : span.end())
+        .findFirst()
+        .orElse(at);
   }
 
   /** The place to cut that is nearest to the middle, in {@code [from, to)}. */

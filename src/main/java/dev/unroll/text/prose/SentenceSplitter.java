@@ -1,5 +1,7 @@
 package dev.unroll.text.prose;
 
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.SpanFinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +48,15 @@ public final class SentenceSplitter {
   public static SentenceSplitter of(String language) {
     return new SentenceSplitter(
         new SentenceEnds(Locale.of(language)), SentenceSplitter::hasWords, true, false);
+  }
+
+  /** The same for which a sentence without a letter is one, too, if it has digits. */
+  public SentenceSplitter withNumbers() {
+    return new SentenceSplitter(
+        ends,
+        sentence -> translatable.test(sentence) || sentence.chars().anyMatch(Character::isDigit),
+        knowsStructure,
+        dividesMarkup);
   }
 
   /** The splitter without a language: every line that is not blank is one sentence. */
@@ -116,7 +127,7 @@ public final class SentenceSplitter {
   }
 
   private void splitLine(String whole, Predicate<String> fits, Segments segments) {
-    int words = knowsStructure ? LineStart.end(whole, Blanks.start(whole)) : 0;
+    int words = knowsStructure ? lineStart(whole) : 0;
     segments.keep(whole.substring(0, words));
     String line = whole.substring(words);
     if (Blanks.start(line) == line.length()) {
@@ -124,7 +135,7 @@ public final class SentenceSplitter {
       return;
     }
     int start = 0;
-    for (int end : ends.in(line)) {
+    for (int end : ends(line)) {
       String stretch = line.substring(start, end);
       int first = Blanks.start(stretch);
       int last = Blanks.end(stretch);
@@ -144,6 +155,29 @@ public final class SentenceSplitter {
       }
       start = end;
     }
+  }
+
+  /** Where the words of a line begin; what is copied is none of its signs. */
+  private static int lineStart(String line) {
+    int blanks = Blanks.start(line);
+    int end = LineStart.end(line, blanks);
+    return end > blanks
+            && SpanFinder.find(line).stream()
+                .anyMatch(span -> span.start() < end && end < span.end())
+        ? blanks
+        : end;
+  }
+
+  /** Where the sentences of a line end, which is not within what is copied. */
+  private List<Integer> ends(String line) {
+    List<Integer> all = ends.in(line);
+    if (all.size() < 2) {
+      return all;
+    }
+    List<Span> spans = SpanFinder.find(line);
+    return all.stream()
+        .filter(end -> spans.stream().noneMatch(span -> span.start() < end && end < span.end()))
+        .toList();
   }
 
   private static boolean breaksLine(char c) {

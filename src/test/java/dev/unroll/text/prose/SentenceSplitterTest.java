@@ -45,6 +45,7 @@ class SentenceSplitterTest {
           en ¦ He left. $5 is enough. - She stayed.  ¦ He left.|$5 is enough.|She stayed.
           en ¦ It costs approx. 5 dollars. "No." 5?  ¦ It costs approx. 5 dollars.|"No."
           en ¦ The U.S. Government acted at 5 p.m.   ¦ The U.S. Government acted at 5 p.m.
+          en ¦ (555) 683-6919 is our number.         ¦ (555) 683-6919 is our number.
           fr ¦ « Bonjour. » Il part. 3 chats restent. ¦ « Bonjour. »|Il part.|3 chats restent.
           de ¦ Am 3. 5 Leute. Nr. 5 auch.            ¦ Am 3. 5 Leute.|Nr. 5 auch.
           fr ¦ M. Dupont arrive. Il part.            ¦ M. Dupont arrive.|Il part.
@@ -89,6 +90,18 @@ class SentenceSplitterTest {
     assertThat(SentenceSplitter.lines().split("1 2. 3 \n\n a", SentenceSplitterTest::any))
         .containsExactly(
             new Segment.Sentence("1 2. 3"), new Segment.Kept(" \n\n "), new Segment.Sentence("a"));
+  }
+
+  @Test
+  void whatIsCopied_isNeverCut() {
+    String plural = "{n, plural, one {# cat. Yes, one} other {# cats. No, more}}";
+    String text = "They said that " + plural + " were there. Then they left.";
+    List<String> parts =
+        SentenceSplitter.of("en").split(text, part -> part.length() < 30).stream()
+            .filter(Segment.Sentence.class::isInstance)
+            .map(Segment::text)
+            .toList();
+    assertThat(parts).anyMatch(part -> part.contains(plural)).hasSizeGreaterThan(2);
   }
 
   @Test

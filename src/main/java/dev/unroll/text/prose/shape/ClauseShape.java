@@ -1,6 +1,7 @@
 package dev.unroll.text.prose.shape;
 
 import dev.unroll.text.prose.Clause;
+import dev.unroll.text.prose.span.SpanFinder;
 import java.util.Locale;
 
 /**
@@ -23,8 +24,12 @@ record ClauseShape(Clause clause, boolean small, String sign) {
     char last = part.charAt(part.length() - 1);
     return new ClauseShape(
         clause,
-        clause.continued() && Character.isLowerCase(part.charAt(0)),
+        clause.continued() && Character.isLowerCase(part.charAt(0)) && !beginsWithSpan(part),
         clause.continues() && SIGNS.indexOf(last) >= 0 ? String.valueOf(last) : "");
+  }
+
+  private static boolean beginsWithSpan(String part) {
+    return SpanFinder.find(part).stream().anyMatch(span -> span.start() == 0);
   }
 
   /** The part as a sentence. */

@@ -1,5 +1,9 @@
 package dev.unroll.text.prose.shape;
 
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.SpanFinder;
+import java.util.List;
+
 /**
  * Quotation marks and brackets at the ends of a sentence, without which it means the same, and an
  * ellipsis in the place of its full stop.
@@ -23,9 +27,15 @@ record Wrapping(String before, boolean trails, String after) {
   static Wrapping of(String sentence) {
     int start = 0;
     int end = sentence.length();
+    if (OPENING.indexOf(sentence.charAt(0)) < 0
+        && CLOSING.indexOf(sentence.charAt(end - 1)) < 0
+        && !sentence.endsWith(ELLIPSIS)) {
+      return NONE;
+    }
+    List<Span> spans = SpanFinder.find(sentence);
     while (end - start > 2) {
-      int kind = OPENING.indexOf(sentence.charAt(start));
-      int closes = CLOSING.indexOf(sentence.charAt(end - 1));
+      int kind = isCopied(spans, start) ? -1 : OPENING.indexOf(sentence.charAt(start));
+      int closes = isCopied(spans, end - 1) ? -1 : CLOSING.indexOf(sentence.charAt(end - 1));
       String inner = sentence.substring(start + 1, end - 1);
       if (kind >= 0 && kind == closes && isFreeOf(inner, kind)) {
         start++;
@@ -47,6 +57,11 @@ record Wrapping(String before, boolean trails, String after) {
         words.endsWith(ELLIPSIS)
             && Character.isLetterOrDigit(words.charAt(words.length() - ELLIPSIS.length() - 1));
     return new Wrapping(sentence.substring(0, start), trails, sentence.substring(end));
+  }
+
+  /** Whether what is at a place is of something that is copied. */
+  private static boolean isCopied(List<Span> spans, int at) {
+    return spans.stream().anyMatch(span -> span.start() <= at && at < span.end());
   }
 
   private static boolean isFreeOf(String text, int kind) {

@@ -53,6 +53,16 @@ final class Boundaries {
   }
 
   private static boolean isWord(int c) {
-    return Character.isLetterOrDigit(c) && !Character.isIdeographic(c);
+    return Character.isLetterOrDigit(c) && !isWithoutBlanks(c);
+  }
+
+  /** Of scripts that have no blanks between words. */
+  private static boolean isWithoutBlanks(int c) {
+    return Character.isIdeographic(c)
+        || (c > 0x300
+            && switch (Character.UnicodeScript.of(c)) {
+              case HIRAGANA, KATAKANA, HANGUL, THAI, LAO, KHMER, MYANMAR -> true;
+              default -> false;
+            });
   }
 }

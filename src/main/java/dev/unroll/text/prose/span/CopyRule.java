@@ -12,6 +12,9 @@ import java.util.List;
  * @param written what replaces each form; empty where the form stays
  * @param start where it is in the text for the model
  * @param end after its last character
+ * @param surroundings what it may touch
+ * @param isOrdered whether it keeps its place among others of this kind, since a program fills it
+ *     in by its number
  */
 public record CopyRule(
     List<String> forms,
@@ -20,9 +23,17 @@ public record CopyRule(
     String source,
     String written,
     int start,
-    int end) {
+    int end,
+    Surroundings surroundings,
+    boolean isOrdered) {
   public CopyRule {
     forms = List.copyOf(forms);
+  }
+
+  /** A rule for words that may be there. */
+  static CopyRule optional(List<String> forms) {
+    return new CopyRule(
+        forms, 0, true, forms.getFirst(), "", 0, 0, Surroundings.OF_WORD, /* isOrdered= */ false);
   }
 
   /** What is written where the translation lacks it. */
@@ -31,6 +42,6 @@ public record CopyRule(
   }
 
   CopyRule times(int other) {
-    return new CopyRule(forms, other, orMore, source, written, start, end);
+    return new CopyRule(forms, other, orMore, source, written, start, end, surroundings, isOrdered);
   }
 }

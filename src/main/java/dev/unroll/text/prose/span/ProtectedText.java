@@ -2,6 +2,8 @@ package dev.unroll.text.prose.span;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -118,7 +120,7 @@ public final class ProtectedText implements SentencePart {
       }
     }
     for (List<String> forms : terms) {
-      all.add(new CopyRule(forms, 0, true, forms.getFirst(), "", 0, 0));
+      all.add(CopyRule.optional(forms));
     }
     return new ProtectedText(sentence, source, text, places, all, reserved, isPart);
   }
@@ -138,6 +140,26 @@ public final class ProtectedText implements SentencePart {
 
   String source() {
     return source;
+  }
+
+  /**
+   * The rules for placeholders that keep their order, in the order of the text, each as often as it
+   * is there; none where they are all the same.
+   */
+  public List<CopyRule> ordered() {
+    List<CopyRule> all = rules.stream().filter(CopyRule::isOrdered).toList();
+    if (all.stream().map(CopyRule::source).distinct().count() < 2) {
+      return List.of();
+    }
+    Map<Integer, CopyRule> places = new TreeMap<>();
+    for (CopyRule rule : all) {
+      int at = -1;
+      for (int i = 0; i < rule.times(); i++) {
+        at = text.indexOf(rule.forms().getFirst(), at + 1);
+        places.put(at, rule);
+      }
+    }
+    return List.copyOf(places.values());
   }
 
   /** The translation of a part, without a capital and a full stop that its source has not. */

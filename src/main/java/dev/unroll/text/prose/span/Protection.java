@@ -5,7 +5,6 @@ import dev.unroll.text.prose.normal.Normalizer;
 import dev.unroll.text.prose.span.ProtectedSentence.Nature;
 import dev.unroll.text.prose.span.Span.Kind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -162,7 +161,10 @@ public final class Protection {
     }
   }
 
-  /** Adds what is from one place to another; blanks around it and what has no words are copied. */
+  /**
+   * Adds what is from one place to another; blanks around it, signs beside a span and what has no
+   * words are copied.
+   */
   private void addText(
       String sentence,
       int from,
@@ -172,10 +174,10 @@ public final class Protection {
       List<SentencePart> parts) {
     int start = from;
     int end = to;
-    while (start < end && Character.isWhitespace(sentence.charAt(start))) {
+    while (start < end && isApart(sentence, start, from > 0, spans)) {
       start++;
     }
-    while (end > start && Character.isWhitespace(sentence.charAt(end - 1))) {
+    while (end > start && isApart(sentence, end - 1, to < sentence.length(), spans)) {
       end--;
     }
     int first = start;
@@ -198,70 +200,78 @@ public final class Protection {
     addCopied(sentence.substring(last, to), parts);
   }
 
+  /** Whether a character beside a span that divides the sentence is copied with it. */
+  private static boolean isApart(String sentence, int at, boolean inside, List<Span> spans) {
+    char c = sentence.charAt(at);
+    return Character.isWhitespace(c)
+        || (inside
+            && !Character.isLetterOrDigit(c)
+            && !Character.isSurrogate(c)
+            && spans.stream().noneMatch(span -> span.start() <= at && at < span.end()));
+  }
+
   private ProtectedText text(
       String sentence, String text, int offset, List<Span> spans, boolean isPart) {
     Normalized plain = Normalizer.normalized(text);
-    Builder builder = new Builder(text, plain, offset);
-    Map<String, Integer> byKey = new HashMap<>();
+    TextBuilder builder = new TextBuilder(text, plain, offset);
+    Map<String, Integer> byText = new HashMap<>();
+    int marked = 0;
     for (Span span : spans) {
       builder.copyUntil(span.start());
       String own = span.text(text);
-      if (builder.marked < marks) {
-        int start = builder.length();
-        char mark = Marks.of(builder.marked++);
-        builder.replace(span, String.valueOf(mark));
-        builder.rules.add(
-            new CopyRule(
-                List.of(String.valueOf(mark)),
-                1,
-                false,
-                own,
-                written(span, text),
-                start,
-                start + 1));
+      int start = builder.length();
+      if (marked < marks) {
+        String mark = String.valueOf(Marks.of(marked++));
+        builder.replace(span, mark);
+        builder.add(span, new TextBuilder.Copy(List.of(mark), own, written(span, text)), start);
       } else {
-        addLiteral(span, own, text, byKey, builder);
+        String copy = isDigital(span.kind()) ? Normalizer.normalize(own) : own;
+        builder.replace(span, copy);
+        Integer same = byText.putIfAbsent(copy, builder.size());
+        if (same == null) {
+          builder.add(span, literal(span, text, copy), start);
+        } else {
+          builder.repeat(same, start);
+        }
       }
     }
     builder.copyUntil(text.length());
-    List<CopyRule> rules = builder.rules;
-    String outside = builder.outside.toString();
-    Map<String, Integer> digits = digits(outside);
+    List<CopyRule> rules = builder.rules();
+    String outside = builder.outside();
+    Map<String, Integer> digits = digitsInWords(outside);
     digits.forEach((run, at) -> rules.add(digitRule(run, builder)));
     if (NumberWords.hasOne(outside, source)) {
-      rules.add(new CopyRule(List.of("1"), 0, true, "1", "", 0, 0));
+      rules.add(CopyRule.optional(List.of("1")));
     }
     boolean mayInvent = NumberWords.mayBeIn(outside, source);
     return new ProtectedText(
         sentence,
         text,
-        builder.text.toString(),
+        builder.text(),
         builder.places(),
         rules,
         Reserved.of(outside, !mayInvent),
         isPart);
   }
 
-  private void addLiteral(
-      Span span, String own, String sentence, Map<String, Integer> byKey, Builder builder) {
-    String plain = isDigital(span.kind()) ? Normalizer.normalize(own) : own;
-    int start = builder.length();
-    builder.replace(span, plain);
-    Integer same = byKey.putIfAbsent(span.kind() + span.key(sentence), builder.rules.size());
-    if (same != null) {
-      builder.rules.set(same, builder.rules.get(same).times(builder.rules.get(same).times() + 1));
-      return;
-    }
-    List<String> all = new ArrayList<>();
-    all.add(plain);
+  /** What a model without marks copies of a span. */
+  private TextBuilder.Copy literal(Span span, String sentence, String copy) {
+    String own = span.text(sentence);
+    List<String> all = new ArrayList<>(List.of(copy));
     forms.map(each -> each.of(span.kind(), own)).orElse(List.of(own)).stream()
-        .filter(form -> !all.contains(form))
+        .filter(form -> !all.contains(form) && (localized || digits(form).equals(digits(own))))
         .forEach(all::add);
-    String written = localized || !span.kind().isWrittenByLanguage() ? written(span, sentence) : "";
+    String written = written(span, sentence);
     if (localized && !all.contains(written)) {
       all.add(written);
     }
-    builder.rules.add(new CopyRule(all, 1, false, own, written, start, builder.length()));
+    return new TextBuilder.Copy(all, own, written);
+  }
+
+  /** The digits of a text in their order. */
+  private static String digits(String text) {
+    int[] digits = text.codePoints().filter(Character::isDigit).toArray();
+    return new String(digits, 0, digits.length);
   }
 
   private static boolean isDigital(Kind kind) {
@@ -272,7 +282,7 @@ public final class Protection {
   }
 
   /** The digits in words, such as {@code 1st}. */
-  private static Map<String, Integer> digits(String outside) {
+  private static Map<String, Integer> digitsInWords(String outside) {
     Map<String, Integer> runs = new LinkedHashMap<>();
     Matcher matcher = DIGITS.matcher(outside);
     while (matcher.find()) {
@@ -281,71 +291,11 @@ public final class Protection {
     return runs;
   }
 
-  private static CopyRule digitRule(String run, Builder builder) {
+  private static CopyRule digitRule(String run, TextBuilder builder) {
     List<String> all = new ArrayList<>(List.of(run));
     all.addAll(NumberWords.ordinals(run));
-    int at = Math.max(0, builder.text.indexOf(run));
-    return new CopyRule(all, 1, true, run, "", at, at + run.length());
-  }
-
-  /** A text for a model as it is made. */
-  private static final class Builder {
-    private final String source;
-    private final Normalized plain;
-    private final int offset;
-    private final StringBuilder text = new StringBuilder();
-
-    /** What of the text is in no span; a blank stands for each span. */
-    private final StringBuilder outside = new StringBuilder();
-
-    private final List<CopyRule> rules = new ArrayList<>();
-    private int[] places;
-    private int marked;
-    private int next;
-
-    Builder(String source, Normalized plain, int offset) {
-      this.source = source;
-      this.plain = plain;
-      this.offset = offset;
-      this.places = new int[2 * source.length() + 16];
-    }
-
-    int length() {
-      return text.length();
-    }
-
-    /** Adds the plain form of what is before a place in the source. */
-    void copyUntil(int end) {
-      int from = next == 0 ? 0 : plain.indexOf(next);
-      int to = end == source.length() ? plain.text().length() : plain.indexOf(end);
-      for (int i = from; i < to; i++) {
-        add(plain.text().charAt(i), plain.sourceStart(i));
-        outside.append(plain.text().charAt(i));
-      }
-      next = end;
-    }
-
-    void replace(Span span, String copy) {
-      for (int i = 0; i < copy.length(); i++) {
-        add(copy.charAt(i), Math.min(span.start() + i, span.end()));
-      }
-      outside.append(' ');
-      next = span.end();
-    }
-
-    private void add(char character, int place) {
-      if (text.length() + 1 >= places.length) {
-        places = Arrays.copyOf(places, 2 * places.length);
-      }
-      places[text.length()] = offset + place;
-      text.append(character);
-    }
-
-    int[] places() {
-      int[] all = Arrays.copyOf(places, text.length() + 1);
-      all[0] = offset;
-      all[text.length()] = offset + source.length();
-      return all;
-    }
+    int at = Math.max(0, builder.text().indexOf(run));
+    return new CopyRule(
+        all, 1, true, run, "", at, at + run.length(), Surroundings.OF_WORD, /* isOrdered= */ false);
   }
 }

@@ -19,12 +19,19 @@ final class Restoration {
 
   private record Found(int start, int end, int rule) {}
 
+  /** Something that a stand-in stands for. */
+  private record Copied(String text, boolean isOrdered) {}
+
   private final ProtectedText sentence;
   private final String text;
   private final int lead;
   private final int length;
   private final List<CopyRule> rules;
   private final BitSet covered;
+
+  /** Where something was cut off a copy. */
+  private final BitSet detached = new BitSet();
+
   private final List<Found> kept = new ArrayList<>();
 
   /** Stretches that must not stay: what was invented, or is there too often. */
@@ -35,7 +42,10 @@ final class Restoration {
 
   private final List<String> faults = new ArrayList<>();
   private final Edits edits = new Edits();
-  private final List<String> standIns = new ArrayList<>();
+  private final List<Copied> standIns = new ArrayList<>();
+
+  /** Whether a word was cut off a copy, or copies were brought into their order. */
+  private boolean mended;
 
   Restoration(ProtectedText sentence, String translation) {
     this.sentence = sentence;
@@ -49,23 +59,17 @@ final class Restoration {
   Restored restore(boolean placed) {
     find();
     judge();
-    boolean repaired = !missing.isEmpty() || !surplus.isEmpty();
     kept.forEach(
         found -> {
           CopyRule rule = rules.get(found.rule());
           if (!rule.orMore()) {
-            standIn(
-                found.start(),
-                found.end(),
-                rule.written().isEmpty()
-                    ? text.substring(found.start(), found.end())
-                    : rule.written());
+            standIn(found.start(), found.end(), rule, "");
           }
         });
-    if (repaired) {
-      repair();
-    }
+    repair();
     String restored = edits.apply(text);
+    List<String> copies = inOrder(restored);
+    boolean repaired = mended || !missing.isEmpty() || !surplus.isEmpty();
     boolean empty = text.isEmpty() && !rules.isEmpty();
     if ((repaired && !hasWords(restored)) || empty) {
       Restored source = new Restoration(sentence, sentence.text()).restore(false);
@@ -75,10 +79,31 @@ final class Restoration {
     }
     return new Restored(
         restored,
-        standIns,
+        copies,
         repaired ? Outcome.REPAIRED : Outcome.COMPLETE,
         faults,
         placed ? edits.map(places()) : new int[0]);
+  }
+
+  /** The copies; those that have an order get their places in the order of the source. */
+  private List<String> inOrder(String restored) {
+    List<String> copies = new ArrayList<>(standIns.stream().map(Copied::text).toList());
+    if (standIns.stream().filter(Copied::isOrdered).count() < 2) {
+      return copies;
+    }
+    List<CopyRule> ordered = sentence.ordered();
+    int next = 0;
+    for (int i = 0; i < restored.length() && next < ordered.size(); i++) {
+      int copy = StandIns.index(restored.charAt(i));
+      if (copy >= 0 && copy < standIns.size() && standIns.get(copy).isOrdered()) {
+        String due = ordered.get(next++).text();
+        if (!copies.set(copy, due).equals(due)) {
+          faults.add(due);
+          mended = true;
+        }
+      }
+    }
+    return copies;
   }
 
   /** The places of the model's translation, without the blanks around it. */
@@ -94,32 +119,90 @@ final class Restoration {
     return text.codePoints().anyMatch(Character::isLetter);
   }
 
-  /** Finds the forms, longer ones first. */
+  /** Finds the forms: those that stand as they must first, then longer ones. */
   private void find() {
-    Map<String, Integer> owners = new HashMap<>();
+    Map<String, Integer> own = new HashMap<>();
+    Map<String, Integer> others = new HashMap<>();
     for (int i = 0; i < rules.size(); i++) {
       for (String form : rules.get(i).forms()) {
-        owners.putIfAbsent(form, i);
+        (form.equals(rules.get(i).forms().getFirst()) ? own : others).putIfAbsent(form, i);
       }
     }
-    owners.entrySet().stream()
+    for (boolean exact : new boolean[] {true, false}) {
+      cover(own, exact);
+      cover(others, exact);
+    }
+    kept.sort(Comparator.comparingInt(Found::start));
+  }
+
+  private void cover(Map<String, Integer> forms, boolean exact) {
+    forms.entrySet().stream()
         .sorted(
             Comparator.comparingInt((Map.Entry<String, Integer> entry) -> entry.getKey().length())
                 .reversed()
                 .thenComparing(Map.Entry::getValue))
-        .forEach(entry -> cover(entry.getKey(), entry.getValue()));
-    kept.sort(Comparator.comparingInt(Found::start));
+        .forEach(entry -> cover(entry.getKey(), entry.getValue(), exact));
   }
 
-  private void cover(String form, int rule) {
+  private void cover(String form, int rule, boolean exact) {
+    Surroundings surroundings = rules.get(rule).surroundings();
     for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
       int end = at + form.length();
       int taken = covered.nextSetBit(at);
-      if ((taken < 0 || taken >= end) && Boundaries.areAround(text, at, end)) {
+      boolean isFree = taken < 0 || taken >= end;
+      if (isFree && (exact ? surroundings : Surroundings.OF_WORD).hold(text, at, end)) {
         covered.set(at, end);
         kept.add(new Found(at, end, rule));
+        if (!exact) {
+          detach(at, end, surroundings);
+        }
       }
     }
+  }
+
+  /** Cuts off what is glued to a copy: signs are left out, and a blank is put between words. */
+  private void detach(int start, int end, Surroundings surroundings) {
+    String copy = text.substring(start, end);
+    int from = start;
+    while (from > 0 && !covered.get(from - 1) && isGlue(text.charAt(from - 1))) {
+      from--;
+    }
+    boolean before = !surroundings.mayFollow(start == 0 ? -1 : text.codePointBefore(start), copy);
+    if (before) {
+      detach(from, start, from == 0 || isBlankOr(text.charAt(from - 1), true));
+    }
+    int to = end;
+    while (to < text.length() && !covered.get(to) && isGlue(text.charAt(to))) {
+      to++;
+    }
+    boolean after = !surroundings.mayPrecede(text.substring(end), copy);
+    if (after) {
+      detach(end, to, to == text.length() || isBlankOr(text.charAt(to), false));
+    }
+    if (before || after) {
+      faults.add(text.substring(before ? from : start, after ? to : end));
+      mended = true;
+    }
+  }
+
+  private void detach(int from, int to, boolean free) {
+    if ((!free || from < to) && !detached.get(from)) {
+      edits.replace(from, to, free ? "" : " ");
+      covered.set(from, to);
+      detached.set(from);
+    }
+  }
+
+  private static boolean isGlue(char c) {
+    return !Character.isLetterOrDigit(c)
+        && !Character.isSurrogate(c)
+        && !Surroundings.isBlank(c)
+        && "([{«“„,.;:!?…)]}»”".indexOf(c) < 0;
+  }
+
+  private static boolean isBlankOr(char c, boolean opening) {
+    return Surroundings.isBlank(c)
+        || (opening ? Surroundings.isOpening(c) : Surroundings.isClosing(c));
   }
 
   private void judge() {
@@ -251,12 +334,16 @@ final class Restoration {
         delete(stretch);
       } else {
         lacking.remove(rule);
+        Surroundings surroundings = rules.get(rule).surroundings();
+        int start = stretch.start();
+        String copy = rules.get(rule).text();
+        boolean before =
+            surroundings.mayFollow(start == 0 ? -1 : text.codePointBefore(start), copy);
+        boolean after = surroundings.mayPrecede(text.substring(stretch.end()), copy);
         edits.replace(
-            stretch.start(),
+            start,
             stretch.end(),
-            (isOfWordOrNumber(stretch.start() - 1) ? " " : "")
-                + standIn(rules.get(rule).text())
-                + (isOfWordOrNumber(stretch.end()) ? " " : ""));
+            (before ? "" : " ") + standIn(rules.get(rule)) + (after ? "" : " "));
       }
     }
     lacking.forEach(this::insert);
@@ -286,7 +373,7 @@ final class Restoration {
     CopyRule rule = rules.get(index);
     String source = sentence.text();
     if (!hasWords(source.substring(0, rule.start()))) {
-      standIn(0, 0, rule.text(), text.isEmpty() ? "" : " ");
+      standIn(0, 0, rule, text.isEmpty() ? "" : " ");
       return;
     }
     int end = text.length();
@@ -297,18 +384,18 @@ final class Restoration {
       while (end > 0 && Character.isWhitespace(text.charAt(end - 1)) && !covered.get(end - 1)) {
         end--;
       }
-      insertAt(end, rule.text());
+      insertAt(end, rule);
       return;
     }
     int like = Math.toIntExact((long) rule.start() * text.length() / source.length());
-    insertAt(nearestGap(like), rule.text());
+    insertAt(nearestGap(like), rule);
   }
 
-  private void insertAt(int at, String copy) {
+  private void insertAt(int at, CopyRule rule) {
     if (at == 0) {
-      standIn(0, 0, copy, " ");
+      standIn(0, 0, rule, " ");
     } else {
-      edits.replace(at, at, " " + standIn(copy));
+      edits.replace(at, at, " " + standIn(rule));
     }
   }
 
@@ -324,20 +411,16 @@ final class Restoration {
     return text.length();
   }
 
-  private void standIn(int start, int end, String copy) {
-    standIn(start, end, copy, "");
-  }
-
-  private void standIn(int start, int end, String copy, String behind) {
-    edits.replace(start, end, standIn(copy) + behind);
+  private void standIn(int start, int end, CopyRule rule, String behind) {
+    edits.replace(start, end, standIn(rule) + behind);
   }
 
   /** A character that stands for a copy while the rest is typeset; the copy if there are none. */
-  private String standIn(String copy) {
+  private String standIn(CopyRule rule) {
     if (standIns.size() == StandIns.MOST) {
-      return copy;
+      return rule.text();
     }
-    standIns.add(copy);
+    standIns.add(new Copied(rule.text(), rule.isOrdered()));
     return StandIns.of(standIns.size() - 1);
   }
 }

@@ -8,15 +8,16 @@ import java.util.regex.Pattern;
  */
 final class SpanPatterns {
   private static final String FOLLOWED_BY_NO_WORD = "(?![\\p{L}\\p{Nd}_])";
+  private static final String FOLLOWED_BY_NO_WORD_OR_TIME = FOLLOWED_BY_NO_WORD + "(?![:/.,-]\\d)";
   private static final String GAP = "[ \\u00A0\\u202F]";
 
   static final Pattern BACKTICKS = Pattern.compile("(`++)(?!`)[^\\n]{1,2000}?(?<!`)\\1(?!`)");
-  static final Pattern OPTION = of("--?[A-Za-z][\\w-]*+(?:=[^\\s]++)?");
+  static final Pattern OPTION = of("--?[A-Za-z][\\w-]*+(?:=[^\\s\\p{Cntrl}]++)?");
   static final Pattern CALL = of("[A-Za-z_$][\\w$]*+(?:[.:#]{1,2}[A-Za-z_$][\\w$]*+)*+\\(\\)");
 
   static final Pattern TAG =
       of(
-          "</?[A-Za-z][\\w:.-]*+(?:\\s++[\\w:@.-]++\\s*+=\\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\\s\"'<>=]++))*+"
+          "</?[A-Za-z][\\w:.-]*+(?:\\s++[\\w:@.-]++\\s*+=\\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\\s\\p{Cntrl}\"'<>=]++))*+"
               + "\\s*+/?>|<!--.{0,2000}?-->|<%.{1,500}?%>");
   static final Pattern ENTITY =
       of("&(?:[A-Za-z][A-Za-z0-9]{1,8}+|#\\d{1,7}+|#[xX][0-9A-Fa-f]{1,6}+);");
@@ -50,8 +51,8 @@ final class SpanPatterns {
 
   static final Pattern URL =
       of(
-          "(?:[A-Za-z][A-Za-z0-9+.-]{1,20}+://|(?i:www)\\.(?=[\\p{L}\\p{Nd}])|(?i:mailto|tel|urn|magnet|data):(?=[^\\s]))"
-              + "[^\\s<>\"«»“”`]++");
+          "(?:[A-Za-z][A-Za-z0-9+.-]{1,20}+://|(?i:www)\\.(?=[\\p{L}\\p{Nd}])|(?i:mailto|tel|urn|magnet|data):(?=[^\\s\\p{Cntrl}]))"
+              + "[^\\s\\p{Cntrl}<>\"«»“”`]++");
 
   /** Labels between points: a domain if the last is a well-known one, a file, or neither. */
   static final Pattern LABELS =
@@ -60,7 +61,7 @@ final class SpanPatterns {
               + "(?![\\p{L}\\p{Nd}_.-])");
 
   /** What may follow a domain. */
-  static final Pattern BEHIND_DOMAIN = of("(?::\\d{2,5}+)?(?:[/?#][^\\s<>\"«»“”`]*+)?");
+  static final Pattern BEHIND_DOMAIN = of("(?::\\d{2,5}+)?(?:[/?#][^\\s\\p{Cntrl}<>\"«»“”`]*+)?");
 
   static final Pattern DOTFILE = of("\\.[A-Za-z][\\w-]++(?:\\.[\\w-]++)*+");
   static final Pattern EMAIL =
@@ -73,7 +74,7 @@ final class SpanPatterns {
 
   static final Pattern ROOTED =
       of(
-          "(?:~|\\.{1,2})?/(?:[\\p{L}\\p{Nd}_.@%+~{}$*=:-]++/?)*+|\\\\\\\\[^\\s<>\"|?*]++|[A-Za-z]:[\\\\/][^\\s<>\"|?*]++");
+          "(?:~|\\.{1,2})?/(?:[\\p{L}\\p{Nd}_.@%+~{}$*=:-]++/?)*+|\\\\\\\\[^\\s\\p{Cntrl}<>\"|?*]++|[A-Za-z]:[\\\\/][^\\s\\p{Cntrl}<>\"|?*]++");
   static final Pattern RELATIVE =
       of("[\\p{L}\\p{Nd}_.@-]++(?:[/\\\\][\\p{L}\\p{Nd}_.@{}*-]++)++[/\\\\]?");
 
@@ -107,14 +108,15 @@ final class SpanPatterns {
               + FOLLOWED_BY_NO_WORD);
   static final Pattern PHONE =
       of(
-          "(?:\\+|00)\\d{1,3}(?:[ \\u00A0.-]?\\(?\\d{1,4}\\)?){2,8}"
-              + FOLLOWED_BY_NO_WORD
-              + "|0\\d(?:([ \\u00A0\\u202F.-])\\d{2})(?:\\1\\d{2}){3}"
-              + FOLLOWED_BY_NO_WORD
+          "(?:\\+|00)(?=(?:[ \\u00A0().-]{0,3}\\d){7})\\d{1,3}(?:[ \\u00A0.-]?\\(\\d{1,4}\\))?"
+              + "([ \\u00A0.-]?)\\d{1,4}(?:\\1\\d{1,4}){0,7}(?:-\\d{4})?"
+              + FOLLOWED_BY_NO_WORD_OR_TIME
+              + "|0\\d(?:([ \\u00A0\\u202F.-])\\d{2})(?:\\2\\d{2}){3}"
+              + FOLLOWED_BY_NO_WORD_OR_TIME
               + "|(?:1[-. ])?(?:\\(\\d{3}\\) ?|\\d{3}[-. ])\\d{3}[-.]\\d{4}"
-              + FOLLOWED_BY_NO_WORD
+              + FOLLOWED_BY_NO_WORD_OR_TIME
               + "|0\\d{2,4}[ /-]\\d{3,8}(?:[ -]\\d{2,6})?"
-              + FOLLOWED_BY_NO_WORD);
+              + FOLLOWED_BY_NO_WORD_OR_TIME);
   static final Pattern IBAN =
       of(
           "[A-Z]{2}\\d{2}(?:"
@@ -159,7 +161,7 @@ final class SpanPatterns {
   static final Pattern GENERATION = of("(?:Wi-Fi|Bluetooth|USB|HDMI)(?:[ -]\\d[\\w.]*+)");
 
   private static final String DIGITS =
-      "(?:\\p{Nd}{1,3}(?:([,.'’ \\u00A0\\u202F])\\p{Nd}{3})(?:\\1\\p{Nd}{3})*+(?!\\p{Nd})(?:[.,]\\p{Nd}++)?"
+      "(?:\\p{Nd}{1,3}(?:([,.'’ \\u00A0\\u202F])\\p{Nd}{3})(?:\\1\\p{Nd}{3})*+(?!\\p{Nd})(?:[.,]\\p{Nd}++)?(?![.,]\\p{Nd})"
           + "|\\p{Nd}++(?:[.,]\\p{Nd}++)?|[.]\\p{Nd}++|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])";
   static final Pattern NUMBER =
       of(
@@ -169,7 +171,7 @@ final class SpanPatterns {
               + DIGITS
               + "(?:"
               + GAP
-              + "?(?:%%?|[‰\\p{Sc}]|°[CF]?)"
+              + "?(?:%%?|[‰\\p{Sc}]|°[CF]?)(?![{@(])"
               + FOLLOWED_BY_NO_WORD
               + ")?");
 

@@ -20,6 +20,11 @@ public final class StandIns {
     return String.valueOf((char) (FIRST + i));
   }
 
+  /** Which copy a character stands for; negative or more than there are if it is no stand-in. */
+  static int index(char c) {
+    return c - FIRST;
+  }
+
   /** A text whose stand-ins are those of later copies. */
   public static String shifted(String text, int by) {
     if (by == 0) {

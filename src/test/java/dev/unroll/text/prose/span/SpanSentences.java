@@ -1,6 +1,7 @@
 package dev.unroll.text.prose.span;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -27,7 +28,7 @@ public final class SpanSentences {
    */
   public record Example(String text, List<String> spans) {}
 
-  /** The next sentence, which has one to four spans. */
+  /** The next sentence, which has one to four spans, some in quotes or brackets or with a comma. */
   public Example next() {
     int words = 1 + random.nextInt(9);
     int count = 1 + random.nextInt(4);
@@ -37,21 +38,22 @@ public final class SpanSentences {
     }
     List<String> spans = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      spans.add(span());
+      String span = span();
+      spans.add(span);
+      parts.add(random.nextInt(parts.size() + 1), decorated(span));
     }
-    List<String> used = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i <= words; i++) {
-      if (used.size() < spans.size()
-          && random.nextInt(words + 1 - i) < spans.size() - used.size()) {
-        text.append(text.isEmpty() ? "" : " ").append(spans.get(used.size()));
-        used.add(spans.get(used.size()));
-      }
-      if (i < words) {
-        text.append(text.isEmpty() ? "" : " ").append(parts.get(i));
-      }
-    }
-    return new Example(text + ENDS.get(random.nextInt(ENDS.size())), used);
+    String text = String.join(" ", parts) + ENDS.get(random.nextInt(ENDS.size()));
+    spans.sort(Comparator.comparingInt(text::indexOf));
+    return new Example(text, spans);
+  }
+
+  private String decorated(String span) {
+    return switch (random.nextInt(12)) {
+      case 0 -> "(" + span + ")";
+      case 1 -> "\"" + span + "\"";
+      case 2 -> span + ",";
+      default -> span;
+    };
   }
 
   private String word() {
@@ -67,7 +69,7 @@ public final class SpanSentences {
   }
 
   private String span() {
-    return switch (random.nextInt(34)) {
+    return switch (random.nextInt(68)) {
       case 0 -> "https://" + word() + ".example/" + word() + "?q=" + number(99) + "&x=" + word();
       case 1 -> "www." + word() + ".com/" + word();
       case 2 -> word() + "." + word() + "@" + word() + ".org";
@@ -103,7 +105,51 @@ public final class SpanSentences {
       case 30 -> "AB-" + (1000 + random.nextInt(9000));
       case 31 -> word() + "_" + word() + ".pdf";
       case 32 -> "MP" + number(9);
-      default -> "-" + number(30) + " °C";
+      case 33 -> "-" + number(30) + " °C";
+      case 34 -> List.of("%s", "%d", "%@", "%i").get(random.nextInt(4));
+      case 35 -> "{" + number(9) + "}";
+      case 36 -> "{}";
+      case 37 -> "%{" + word() + "}";
+      case 38 -> "#{" + word() + "}";
+      case 39 -> "$" + word();
+      case 40 -> "[[" + word() + "]]";
+      case 41 -> ":" + word() + ":";
+      case 42 -> "%" + word() + "%";
+      case 43 -> "{" + word() + "." + word() + "}";
+      case 44 -> "<a href=\"/" + word() + "\">";
+      case 45 -> "&" + List.of("nbsp", "amp", "copy").get(random.nextInt(3)) + ";";
+      case 46 -> number(9) + "," + (100 + random.nextInt(900)) + "," + (100 + random.nextInt(900));
+      case 47 -> number(9) + " " + (100 + random.nextInt(900)) + " " + (100 + random.nextInt(900));
+      case 48 -> number(99) + "," + (10 + random.nextInt(90)) + " €";
+      case 49 -> "£" + number(99) + "." + (10 + random.nextInt(90));
+      case 50 ->
+          number(12) + ":" + (10 + random.nextInt(50)) + " " + "ap".charAt(random.nextInt(2)) + "m";
+      case 51 -> number(23) + "h" + (10 + random.nextInt(50));
+      case 52 -> number(28) + "/0" + number(9) + "/20" + (10 + random.nextInt(20));
+      case 53 -> "192.168." + number(255) + "." + number(255);
+      case 54 -> word() + "()";
+      case 55 -> "--" + word() + "=" + word();
+      case 56 -> "~/" + word() + "/." + word();
+      case 57 -> "src/" + word() + "/" + word() + ".java";
+      case 58 -> "(555) " + (100 + random.nextInt(900)) + "-" + (1000 + random.nextInt(9000));
+      case 59 -> "DE89 3704 0044 0532 0130 00";
+      case 60 -> "#" + "ABCDEF".charAt(random.nextInt(6)) + "F" + (1000 + random.nextInt(9000));
+      case 61 -> "0" + number(9) + "f3b2a1-1c2d-4e5f-8a9b-0c1d2e3f4a5b";
+      case 62 -> number(9) + "." + number(9) + "." + number(9) + "-rc." + number(9);
+      case 63 -> "+" + number(50) + "%";
+      case 64 -> List.of("½", "→", "♥", ":-)", ";)").get(random.nextInt(5));
+      case 65 -> "ftp://" + word() + ".example:" + (1000 + random.nextInt(9000)) + "/" + word();
+      case 66 -> word() + number(9) + word() + "_" + number(99);
+      default ->
+          "20"
+              + (10 + random.nextInt(20))
+              + "-0"
+              + number(9)
+              + "-1"
+              + number(9)
+              + "T10:3"
+              + number(9)
+              + ":00Z";
     };
   }
 }
