@@ -153,20 +153,22 @@ public final class TextTranslator {
   }
 
   private Translatable cut(String text, TextRequest request, Predicate<String> fits) {
+    SentenceSplitter usual =
+        request.treatment().numbers() == Treatment.Numbers.LOCALIZED
+            ? splitter.withNumbers()
+            : splitter;
     SentenceSplitter asked =
         switch (request.treatment().splitting()) {
-          case USUAL -> splitter;
-          case LINES -> splitter.dividingMarkupAtLines();
-          case NONE -> splitter.undivided();
+          case USUAL -> usual;
+          case LINES -> usual.dividingMarkupAtLines();
+          case NONE -> usual.undivided();
         };
-    SentenceSplitter cutting =
-        request.treatment().numbers() == Treatment.Numbers.LOCALIZED ? asked.withNumbers() : asked;
     Translatable.Markup markup =
         engine.aligns() ? Translatable.Markup.FOLLOWS_WORDS : Translatable.Markup.DIVIDES;
     return switch (request.format()) {
-      case TEXT -> Translatable.plain(text, markup, cutting, fits);
-      case HTML -> Translatable.html(text, markup, cutting, fits);
-      case MARKDOWN -> Translatable.markdown(text, markup, cutting, fits);
+      case TEXT -> Translatable.plain(text, markup, asked, fits);
+      case HTML -> Translatable.html(text, markup, asked, fits);
+      case MARKDOWN -> Translatable.markdown(text, markup, asked, fits);
     };
   }
 
