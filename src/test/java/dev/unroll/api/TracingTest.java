@@ -145,7 +145,7 @@ class TracingTest {
     post(
         "/translate",
         """
-        {"q": "hello there. how are you?", "source": "en", "target": "fr"}""",
+        {"q": "hello there. how are you?", "source": "en", "target": "fr", "model": "fake-en-fr"}""",
         200);
 
     Function<String, Span> spans =
