@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What the processor can do, where the system tells. */
-final class Processor {
+public final class Processor {
   private static final Pattern OF_X86 = Pattern.compile("\\b(avx512_?vnni|avx_vnni|amx_int8)\\b");
 
   /**
    * Whether it multiplies signed and unsigned bytes and adds the products up without cutting them
    * off at 16 bits.
    */
-  static final boolean MULTIPLIES_BYTES = multipliesBytes();
+  public static final boolean MULTIPLIES_BYTES = multipliesBytes();
 
   private Processor() {}
 

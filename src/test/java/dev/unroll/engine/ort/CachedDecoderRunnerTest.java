@@ -72,7 +72,7 @@ class CachedDecoderRunnerTest {
         runner.swap(0, mine);
         runner.move(0, n - 1);
         ids[n - 1] = 9;
-        assertThat(copy(runner.decode(tokens(ids)), n - 1)).as("of %d", n).isEqualTo(alone);
+        model.assertSame(copy(runner.decode(tokens(ids)), n - 1), alone, "of " + n);
       }
     }
   }
@@ -88,7 +88,7 @@ class CachedDecoderRunnerTest {
       runner.swap(0, 1);
       runner.decode(tokens(7));
       runner.decode(tokens(8));
-      assertThat(copy(runner.decode(tokens(9, 0)), 0)).isEqualTo(alone);
+      model.assertSame(copy(runner.decode(tokens(9, 0)), 0), alone, "of 2");
     }
   }
 
@@ -105,7 +105,7 @@ class CachedDecoderRunnerTest {
       runner.swap(0, 1);
       runner.decode(tokens(1, 8));
       runner.swap(0, 1);
-      assertThat(copy(runner.decode(tokens(9, 1)), 0)).isEqualTo(alone);
+      model.assertSame(copy(runner.decode(tokens(9, 1)), 0), alone, "of 2");
     }
   }
 

@@ -67,10 +67,10 @@ class PromptReadingTest {
     return goOn(runner, 0, copy(runner.prefill(0, prompt)));
   }
 
-  private static void assertSame(List<float[]> actual, List<float[]> expected) {
+  private static void assertSame(SmallGpt model, List<float[]> actual, List<float[]> expected) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < actual.size(); i++) {
-      assertThat(actual.get(i)).as("step %d", i).isEqualTo(expected.get(i));
+      model.assertSame(actual.get(i), expected.get(i), "step " + i);
     }
   }
 
@@ -92,7 +92,8 @@ class PromptReadingTest {
             from = to;
           }
         }
-        assertSame(goOn(runner, 0, copy(runner.prefill(0, prompt.slice(from, PROMPT)))), whole);
+        assertSame(
+            model, goOn(runner, 0, copy(runner.prefill(0, prompt.slice(from, PROMPT)))), whole);
       }
     }
   }
@@ -115,7 +116,7 @@ class PromptReadingTest {
         runner.prefill(0, random(9, 3));
         float[] first = copy(runner.prefill(1, prompts));
         float[] mine = Arrays.copyOfRange(first, i * VOCAB, (i + 1) * VOCAB);
-        assertSame(goOn(runner, 1 + i, mine), alone.get(i));
+        assertSame(model, goOn(runner, 1 + i, mine), alone.get(i));
       }
     }
   }
@@ -136,12 +137,12 @@ class PromptReadingTest {
       runner.clear(1);
       assertThat(runner.recall(1, prompt)).isEqualTo(PrefixCache.BLOCK);
       float[] first = copy(runner.prefill(1, prompt.slice(PrefixCache.BLOCK, PROMPT)));
-      assertSame(goOn(runner, 1, first), expected);
+      assertSame(model, goOn(runner, 1, first), expected);
 
       runner.clear(0);
       assertThat(runner.recall(0, prompt)).isEqualTo(2 * PrefixCache.BLOCK);
       first = copy(runner.prefill(0, prompt.slice(2 * PrefixCache.BLOCK, PROMPT)));
-      assertSame(goOn(runner, 0, first), expected);
+      assertSame(model, goOn(runner, 0, first), expected);
     }
   }
 
