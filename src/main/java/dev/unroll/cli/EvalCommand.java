@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Exit code 1 when a figure differs."})
 final class EvalCommand implements Callable<Integer> {
   @Mixin private ModelArgument model = new ModelArgument();
+  @Mixin private LanguageOptions asked = new LanguageOptions();
 
   @Option(
       names = "--threads",
@@ -99,10 +100,10 @@ final class EvalCommand implements Callable<Integer> {
     if (!(folder.config().task() instanceof Task.Seq2Seq task)) {
       throw new CommandFailed("--on: " + folder.path() + " translates nothing");
     }
-    Optional<Task.Languages> languages = Optional.ofNullable(task.languages());
+    Optional<Task.Languages> languages = asked.of(task);
     List<TestSet> sets = others.stream().map(file -> TestSet.read(file, languages)).toList();
     for (TestSet set : sets) {
-      TestSetReport report = TestSetReport.of(set, folder, threads);
+      TestSetReport report = TestSetReport.of(set, folder, languages, threads);
       for (Metric metric : report.metrics()) {
         out.printf(
             Locale.ROOT,

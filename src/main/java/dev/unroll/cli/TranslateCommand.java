@@ -1,6 +1,5 @@
 package dev.unroll.cli;
 
-import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -27,12 +26,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -84,17 +81,7 @@ final class TranslateCommand implements Callable<Integer> {
       description = "With --file, where the translated file goes (NAME.LANGUAGE.ENDING).")
   private @Nullable Path output;
 
-  @Option(
-      names = "--from",
-      paramLabel = "LANGUAGE",
-      description = "The language of the text, of a model that knows several (the model's own).")
-  private @Nullable String from;
-
-  @Option(
-      names = "--to",
-      paramLabel = "LANGUAGE",
-      description = "The language to translate into, of a model that knows several.")
-  private @Nullable String into;
+  @Mixin private LanguageOptions asked = new LanguageOptions();
 
   @Option(
       names = "--beam",
@@ -164,7 +151,7 @@ final class TranslateCommand implements Callable<Integer> {
           spec.commandLine(), "--output needs a --file, which goes with no TEXT or --alternatives");
     }
     Search search = search(task.decoding());
-    Optional<Task.Languages> languages = languages(task);
+    Optional<Task.Languages> languages = asked.of(task);
     try (TranslationEngine engine = open(folder, search)) {
       TextTranslator texts = TextTranslator.of(engine, languages);
       if (file != null) {
@@ -193,37 +180,6 @@ final class TranslateCommand implements Callable<Integer> {
 
   private Treatment treatment() {
     return Treatment.DEFAULT.withNumbers(numbers).withCheck(check);
-  }
-
-  /** The languages that are asked for; empty for a model that has none. */
-  private Optional<Task.Languages> languages(Task.Seq2Seq task) {
-    Task.Languages own = task.languages();
-    Directions directions = task.directions();
-    String source = from == null ? task.usualSource().orElse(null) : from;
-    String target = into == null ? task.usualTarget().orElse(null) : into;
-    if (directions == null) {
-      if (!Objects.equals(source, own == null ? null : own.source())
-          || !Objects.equals(target, own == null ? null : own.target())) {
-        throw new CommandFailed(
-            own == null
-                ? "the model is of no language: --from and --to are for others"
-                : "the model translates %s to %s".formatted(own.source(), own.target()));
-      }
-      return Optional.ofNullable(own);
-    }
-    if (source == null || directions.source(source).isEmpty()) {
-      throw new CommandFailed(
-          "--from must be one of the model's languages: " + codes(directions.sources()));
-    }
-    if (target == null || directions.target(target).isEmpty()) {
-      throw new CommandFailed(
-          "--to must be one of the model's languages: " + codes(directions.targets()));
-    }
-    return Optional.of(new Task.Languages(source, target));
-  }
-
-  private static String codes(List<Directions.Language> languages) {
-    return languages.stream().map(Directions.Language::code).collect(Collectors.joining(", "));
   }
 
   private TranslationEngine open(ModelFolder folder, Search search) {

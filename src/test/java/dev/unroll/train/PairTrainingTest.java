@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.unroll.bundle.Directions;
+import dev.unroll.bundle.Directions.Language;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.train.eval.MetricComparison;
@@ -264,14 +266,79 @@ class PairTrainingTest {
   }
 
   @Test
+  void bothDirections_areToldByTheFirstToken_andMeasuredApart_alsoOnABase() throws IOException {
+    Path model = mixture("both");
+    train(model, false, () -> false, "data.both=true");
+
+    ModelFolder folder = ModelFolder.read(model);
+    Directions directions =
+        new Directions(
+            List.of(new Language("de", null, null, null), new Language("en", null, null, null)),
+            List.of(new Language("en", 4, null, null), new Language("de", 3, null, null)));
+    assertThat(folder.config().task())
+        .isInstanceOfSatisfying(
+            Task.Seq2Seq.class,
+            task -> {
+              assertThat(task.languages()).isEqualTo(new Task.Languages("de", "en"));
+              assertThat(task.directions()).isEqualTo(directions);
+            });
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, NO_DATA, 1);
+    assertThat(evaluation.comparisons())
+        .extracting(comparison -> comparison.measured().key())
+        .contains("test.bleu", "test.two.bleu", "test.en-de.bleu", "test.two.en-de.bleu");
+    assertThat(evaluation.comparisons()).allMatch(MetricComparison::agrees);
+
+    Path next = Files.createDirectories(model.resolveSibling("next"));
+    Files.writeString(
+        next.resolve("recipe.yaml"),
+        """
+        title: More
+        init: ../mixed
+        data:
+          source: mixture
+          from: de
+          to: en
+          both: true
+          parts: [{file: ../mixed/one.tsv, licence: mine, validation: 8, test: 6}]
+        training: {steps: 4, tokens: 128, optimizer: {type: adamw, learningRate: 0.01}}
+        """);
+    train(next, false, () -> false);
+    assertThat(ModelFolder.read(next).config().task())
+        .isInstanceOfSatisfying(
+            Task.Seq2Seq.class, task -> assertThat(task.directions()).isEqualTo(directions));
+  }
+
+  @Test
+  void bothDirections_needABaseThatKnowsThem() throws IOException {
+    Path base = mixture("one-way");
+    train(base, false, () -> false);
+    Path next = Files.createDirectories(base.resolveSibling("next"));
+    Files.writeString(
+        next.resolve("recipe.yaml"),
+        """
+        title: More
+        init: ../mixed
+        data:
+          source: mixture
+          from: de
+          to: en
+          both: true
+          parts: [{file: ../mixed/one.tsv, licence: mine, validation: 8}]
+        training: {steps: 4, tokens: 128, optimizer: {type: adamw, learningRate: 0.01}}
+        """);
+    assertThatThrownBy(() -> train(next, false, () -> false))
+        .hasMessage("data.both: the model of init translates in one direction");
+  }
+
+  @Test
   void anInterruptedMixture_endsWithTheSameBits() throws IOException {
     Path whole = mixture("whole");
-    train(whole, false, () -> false);
+    train(whole, false, () -> false, "data.both=true");
 
     Path parted = mixture("parted");
     int[] asked = {0};
-    train(parted, false, () -> asked[0]++ >= 5, "training.steps=100");
-    train(parted, true, () -> false);
+    train(parted, false, () -> asked[0]++ >= 5, "training.steps=100", "data.both=true");
+    train(parted, true, () -> false, "data.both=true");
 
     assertThat(weights(parted)).isEqualTo(weights(whole));
   }

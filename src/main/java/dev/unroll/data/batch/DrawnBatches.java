@@ -1,5 +1,6 @@
 package dev.unroll.data.batch;
 
+import dev.unroll.data.store.DataException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class DrawnBatches implements PairStream {
   /**
    * @param longest tokens of a pair's longer side at most, its end included
    * @param seed of the order of the batches
+   * @throws DataException if the first epoch has no pair
    */
   public DrawnBatches(
       Draw draw, PairBatches.Special special, PairBatches.Size size, int longest, long seed) {
@@ -44,6 +46,11 @@ public final class DrawnBatches implements PairStream {
     PairBatches first = epoch(0).batches();
     this.perEpoch = first.perEpoch();
     this.counted = first.countedOnAverage();
+    if (perEpoch == 0) {
+      throw new DataException(
+          "training.longest: no pair has at most %d tokens on both sides, ends included"
+              .formatted(longest));
+    }
   }
 
   private Epoch epoch(long number) {

@@ -73,6 +73,17 @@ public record PairData(
     return new PairData(parts.train(), parts.validation(), parts.test(), origin);
   }
 
+  /** The same with what is read and what is written exchanged. */
+  public PairData turned() {
+    SequencedMap<String, List<TextPair>> turnedTests = new LinkedHashMap<>();
+    tests.forEach((name, pairs) -> turnedTests.put(name, turned(pairs)));
+    return new PairData(turned(train), turned(validation), turnedTests, origin, shares);
+  }
+
+  private static List<TextPair> turned(List<TextPair> pairs) {
+    return pairs.stream().map(TextPair::turned).toList();
+  }
+
   /**
    * With informal copies of some pairs for training: without punctuation at the end, or with a
    * source that starts in lower case, or both.

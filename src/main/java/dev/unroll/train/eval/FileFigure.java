@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How well a model does on the lines of a file: its perplexity on a text, or the BLEU of its
@@ -156,7 +157,7 @@ public record FileFigure(double value, String name, String of) {
         decoding.beam() == 1
             ? new Search.Greedy()
             : new Search.Beam(decoding.beam(), decoding.lengthPenalty(), 0, 1, decoding.ending());
-    try (ModelTranslations model = new ModelTranslations(folder, threads)) {
+    try (ModelTranslations model = new ModelTranslations(folder, Optional.empty(), threads)) {
       Bleu bleu = Bleu.of(model.of(sources, search), references, Bleu.Options.SACREBLEU);
       return new FileFigure(
           bleu.score(), "BLEU", String.format(Locale.ROOT, "%,d pairs", sources.size()));

@@ -1,6 +1,7 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.EngineListener;
@@ -12,6 +13,7 @@ import dev.unroll.engine.translation.TextTranslation;
 import dev.unroll.engine.translation.TextTranslator;
 import dev.unroll.engine.translation.TranslatedText;
 import dev.unroll.engine.translation.TranslationEngine;
+import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.prose.Alignment;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.train.step.TrainingException;
@@ -30,9 +32,15 @@ final class ModelTranslations implements AutoCloseable {
 
   private final TranslationEngine engine;
   private final TextTranslator translator;
+  private final Optional<Task.Languages> languages;
 
-  /** Opens a model whose folder need not be complete. */
-  ModelTranslations(ModelFolder folder, int threads) {
+  /**
+   * Opens a model whose folder need not be complete.
+   *
+   * @param languages of the texts, for a model of several directions
+   */
+  ModelTranslations(ModelFolder folder, Optional<Task.Languages> languages, int threads) {
+    this.languages = languages;
     this.engine =
         new OrtEngines(
                 RuntimeOptions.cpu(1).withWorkers(threads), EngineConfig.defaults(), Clock.SYSTEM)
@@ -52,7 +60,7 @@ final class ModelTranslations implements AutoCloseable {
     for (int from = 0; from < byLength.size(); from += TOGETHER) {
       List<Integer> some = byLength.subList(from, Math.min(byLength.size(), from + TOGETHER));
       List<TranslatedText> translated =
-          translate(TextRequest.plain(some.stream().map(texts::get).toList(), search));
+          translate(some.stream().map(texts::get).toList(), search, /* alignment= */ false);
       for (int i = 0; i < some.size(); i++) {
         translations[some.get(i)] = translated.get(i).translation();
       }
@@ -62,16 +70,23 @@ final class ModelTranslations implements AutoCloseable {
 
   /** The attention of a text's translation, if the model exposes it. */
   Optional<Alignment> alignment(String text) {
-    return translate(
-            new TextRequest(
-                List.of(text), TextRequest.Format.TEXT, new Search.Greedy(), /* alignment= */ true))
+    return translate(List.of(text), new Search.Greedy(), /* alignment= */ true)
         .getFirst()
         .alignments()
         .stream()
         .findFirst();
   }
 
-  private List<TranslatedText> translate(TextRequest request) {
+  private List<TranslatedText> translate(List<String> texts, Search search, boolean alignment) {
+    TextRequest request =
+        new TextRequest(
+            texts,
+            TextRequest.Format.TEXT,
+            search,
+            alignment,
+            languages,
+            /* shortlist= */ true,
+            Treatment.DEFAULT);
     try {
       TextTranslation translation = translator.submit(request);
       translation.finish().join();

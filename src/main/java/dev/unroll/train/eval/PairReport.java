@@ -19,9 +19,11 @@ import java.util.TreeMap;
  * A report on an exported model and held-out pairs: scores, a figure of its attention, samples.
  *
  * @param model its folder, which may be incomplete
+ * @param languages of the pairs, for a model of several directions
  * @param threads of the runtime
  */
-public record PairReport(ModelFolder model, List<TextPair> pairs, int threads) {
+public record PairReport(
+    ModelFolder model, List<TextPair> pairs, Optional<Task.Languages> languages, int threads) {
   private static final int SAMPLES = 20;
   private static final int LONGEST_SHOWN = 60;
   private static final String ALIGNMENT = "alignment.svg";
@@ -55,7 +57,7 @@ public record PairReport(ModelFolder model, List<TextPair> pairs, int threads) {
     if (!model.config().aligns() || shown.isEmpty()) {
       return figures;
     }
-    try (ModelTranslations translations = new ModelTranslations(model, threads)) {
+    try (ModelTranslations translations = new ModelTranslations(model, languages, threads)) {
       Optional<Alignment> alignment = translations.alignment(shown.get());
       alignment.ifPresent(found -> figures.put(ALIGNMENT, heatMap(found)));
     }
@@ -105,7 +107,7 @@ public record PairReport(ModelFolder model, List<TextPair> pairs, int threads) {
   }
 
   private List<String> translations(List<String> texts) {
-    try (ModelTranslations translations = new ModelTranslations(model, threads)) {
+    try (ModelTranslations translations = new ModelTranslations(model, languages, threads)) {
       return translations.of(texts, search());
     }
   }

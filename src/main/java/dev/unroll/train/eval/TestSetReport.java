@@ -1,11 +1,13 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import dev.unroll.data.set.TextPair;
 import dev.unroll.text.prose.normal.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -21,14 +23,16 @@ public record TestSetReport(TestSet set, List<String> translations) {
   /**
    * Translates a test set with a model, as it serves.
    *
+   * @param languages of its texts; the model's own when empty
    * @param threads of the runtime
    */
-  public static TestSetReport of(TestSet set, ModelFolder model, int threads) {
+  public static TestSetReport of(
+      TestSet set, ModelFolder model, Optional<Task.Languages> languages, int threads) {
     List<TextPair> pairs =
         set.items().stream()
             .map(item -> new TextPair(item.source(), item.references().getFirst()))
             .toList();
-    return new TestSetReport(set, new PairReport(model, pairs, threads).translations());
+    return new TestSetReport(set, new PairReport(model, pairs, languages, threads).translations());
   }
 
   /**

@@ -39,7 +39,7 @@ record MixedPairs(DataSource.Mixture mixture, Path folder, DataStore store) {
               part.name(),
               mixture.firstColumn(part).equals(mixture.from())
                   ? loaded.pairs()
-                  : turned(loaded.pairs()),
+                  : loaded.pairs().stream().map(TextPair::turned).toList(),
               loaded.origin(),
               part.weight(),
               part.validationPairs(),
@@ -111,12 +111,6 @@ record MixedPairs(DataSource.Mixture mixture, Path folder, DataStore store) {
 
   private static String text(byte[] utf8) {
     return new String(utf8, StandardCharsets.UTF_8);
-  }
-
-  private static List<TextPair> turned(List<TextPair> pairs) {
-    return pairs.stream()
-        .map(pair -> new TextPair(/* source= */ pair.target(), /* target= */ pair.source()))
-        .toList();
   }
 
   /** A French text in the plain typography, with a blank before what has one in French. */

@@ -34,9 +34,6 @@ public record PairTokenizers(
   /** The tokens that are not text; the first in every vocabulary that is learnt here. */
   private static final Task.Special SPECIAL = new Task.Special(0, 1, 2);
 
-  /** A source that an epoch has less often than this is not what vocabularies are learnt from. */
-  private static final double LITTLE = 0.5;
-
   private static final List<String> SPECIAL_NAMES = List.of("<pad>", "<s>", "</s>");
 
   /** Tokenizers with nothing around a text. */
@@ -99,8 +96,10 @@ public record PairTokenizers(
 
   /**
    * Learns from pairs: byte pairs from those for training, the alphabets of characters from all.
+   *
+   * @param names of more tokens that are not text, for a vocabulary that both sides share
    */
-  public static PairTokenizers learn(TokenizerChoice choice, PairData data) {
+  public static PairTokenizers learn(TokenizerChoice choice, PairData data, List<String> names) {
     List<TextPair> learnt = learnt(choice, data);
     List<String> sources = learnt.stream().map(TextPair::source).toList();
     List<String> targets = learnt.stream().map(TextPair::target).toList();
@@ -114,26 +113,34 @@ public record PairTokenizers(
       }
       case TokenizerChoice.BytePairs pair -> {
         if (!pair.joint()) {
-          yield new PairTokenizers(bytePairs(pair, sources), bytePairs(pair, targets));
+          yield new PairTokenizers(
+              bytePairs(pair, names, sources), bytePairs(pair, names, targets));
         }
-        String both = bytePairs(pair, Stream.concat(sources.stream(), targets.stream()).toList());
+        String both =
+            bytePairs(pair, names, Stream.concat(sources.stream(), targets.stream()).toList());
         yield new PairTokenizers(both, both);
       }
     };
   }
 
-  /** What byte pairs are learnt from: no source that an epoch has little of, and with marks. */
+  /** What byte pairs are learnt from: what an epoch has, but each pair once, and with marks. */
   private static List<TextPair> learnt(TokenizerChoice choice, PairData data) {
     List<TextPair> pairs = data.train();
     if (!data.shares().isEmpty()) {
       pairs =
-          data.shares().stream()
-              .filter(share -> share.weight() >= LITTLE)
-              .flatMap(share -> data.train().subList(share.from(), share.to()).stream())
-              .toList();
+          data.shares().stream().flatMap(share -> ofAnEpoch(share, data.train()).stream()).toList();
     }
     int marks = marks(choice);
     return marks == 0 ? pairs : PairMarks.of(pairs, marks);
+  }
+
+  /** As many pairs of a source as an epoch has, spread over it; all when it has each more often. */
+  private static List<TextPair> ofAnEpoch(PairData.Share share, List<TextPair> train) {
+    int pairs = share.to() - share.from();
+    int taken = (int) Math.min(pairs, Math.ceil(share.weight() * pairs));
+    return IntStream.range(0, taken)
+        .mapToObj(i -> train.get(share.from() + (int) ((long) i * pairs / taken)))
+        .toList();
   }
 
   /** How many marks a vocabulary has. */
@@ -147,8 +154,20 @@ public record PairTokenizers(
     return CharacterVocabulary.ofAll(texts).tokenizerJson(false, SPECIAL_NAMES);
   }
 
-  private static String bytePairs(TokenizerChoice.BytePairs choice, List<String> texts) {
-    return BytePairs.learn(choice, SPECIAL_NAMES, texts);
+  private static String bytePairs(
+      TokenizerChoice.BytePairs choice, List<String> names, List<String> texts) {
+    return BytePairs.learn(
+        choice, Stream.concat(SPECIAL_NAMES.stream(), names.stream()).toList(), texts);
+  }
+
+  /** The number of the first token that {@code learn} got a name for. */
+  static int firstName() {
+    return SPECIAL_NAMES.size();
+  }
+
+  /** The same with a token before every source. */
+  PairTokenizers before(int token) {
+    return new PairTokenizers(source, target, special, List.of(token), first);
   }
 
   /** Whether both sides are one vocabulary. */

@@ -181,6 +181,8 @@ public sealed interface DataSource {
    * @param parts the sources; the test of the first that has one is the main one
    * @param variation how pairs are changed when they are drawn; not at all when left out
    * @param seed of what is held out
+   * @param both whether the other direction is learnt too: the first token of a source then says
+   *     which language it becomes
    */
   @TypeName("mixture")
   record Mixture(
@@ -188,7 +190,8 @@ public sealed interface DataSource {
       String to,
       List<MixturePart> parts,
       @Nullable Variation variation,
-      @Default("1") long seed)
+      @Default("1") long seed,
+      @Default("false") boolean both)
       implements Pairs {
     public Mixture {
       parts = List.copyOf(parts);

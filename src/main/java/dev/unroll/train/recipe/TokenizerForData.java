@@ -41,6 +41,13 @@ final class TokenizerForData {
       refuse("tokenizer.digits", choice.digits() != null, TrainingForNetwork.FOR_PAIRS);
       refuse("tokenizer.marks", choice.marks() != null, TrainingForNetwork.FOR_PAIRS);
     }
+    refuse(
+        "data.both",
+        data instanceof DataSource.Mixture mixture
+            && mixture.both()
+            && init == null
+            && !(tokenizer instanceof TokenizerChoice.BytePairs pairs && pairs.joint()),
+        "needs a joint vocabulary of byte pairs");
     refuse("tokenizer", init != null && tokenizer != null, "is given beside init, whose is taken");
   }
 }

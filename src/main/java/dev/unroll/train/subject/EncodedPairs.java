@@ -2,11 +2,12 @@ package dev.unroll.train.subject;
 
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.data.batch.TokenPair;
-import dev.unroll.data.set.PairData;
 import dev.unroll.data.set.TextPair;
+import dev.unroll.train.input.DirectedPairs;
 import dev.unroll.train.input.PairMarks;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.step.TrainingException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,18 +17,27 @@ record EncodedPairs(List<TokenPair> train, List<TokenPair> validation) {
   /**
    * Encodes pairs and leaves out those that are too long.
    *
+   * @param directions whose pairs for validation are all measured
    * @param marks how many marks the vocabulary has, which then stand in the pairs
    * @param reversed whether sources are read from their end
    * @param longest most tokens of a side, its end included
+   * @param drawn whether each epoch draws and encodes its pairs, so that none is encoded here
    * @throws TrainingException when no pair is left
    */
   static EncodedPairs of(
-      PairData data, PairTokenizers tokenizers, int marks, boolean reversed, int longest) {
-    EncodedPairs pairs =
-        new EncodedPairs(
-            fitting(data.train(), tokenizers, marks, reversed, longest),
-            fitting(data.validation(), tokenizers, marks, reversed, longest));
-    if (pairs.train.isEmpty() || pairs.validation.isEmpty()) {
+      List<DirectedPairs> directions, int marks, boolean reversed, int longest, boolean drawn) {
+    DirectedPairs first = directions.getFirst();
+    List<TokenPair> validation = new ArrayList<>();
+    for (DirectedPairs each : directions) {
+      validation.addAll(
+          fitting(each.data().validation(), each.tokenizers(), marks, reversed, longest));
+    }
+    List<TokenPair> train =
+        drawn
+            ? List.of()
+            : fitting(first.data().train(), first.tokenizers(), marks, reversed, longest);
+    EncodedPairs pairs = new EncodedPairs(train, validation);
+    if ((train.isEmpty() && !drawn) || pairs.validation.isEmpty()) {
       throw new TrainingException(
           ("training.longest: no pair for training, or none for validation, has at most %d tokens on"
                   + " both sides, ends included")

@@ -10,8 +10,10 @@ import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates a translator by how well it predicts the validation part, and by its translations.
@@ -23,8 +25,20 @@ record PairEvaluator(
     Recipe recipe,
     EncodedPairs pairs,
     Task.Special special,
-    SequencedMap<String, List<TextPair>> heldOut)
+    SequencedMap<String, HeldOutPart> heldOut)
     implements Evaluator.WithFigures, Evaluator.WithSamples {
+
+  /**
+   * Pairs that are translated.
+   *
+   * @param languages from which into which; null of texts without languages
+   */
+  record HeldOutPart(List<TextPair> pairs, Task.@Nullable Languages languages) {
+    PairReport report(ExportedFolder folder) {
+      return new PairReport(
+          folder.model(), pairs, Optional.ofNullable(languages), folder.threads());
+    }
+  }
 
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
@@ -38,9 +52,7 @@ record PairEvaluator(
                 model, pairs.validation(), special, length, "validation"));
       }
     }
-    heldOut.forEach(
-        (name, texts) ->
-            metrics.addAll(new PairReport(folder.model(), texts, folder.threads()).scores(name)));
+    heldOut.forEach((name, part) -> metrics.addAll(part.report(folder).scores(name)));
     return metrics;
   }
 
@@ -55,6 +67,6 @@ record PairEvaluator(
   }
 
   private PairReport report(ExportedFolder folder) {
-    return new PairReport(folder.model(), heldOut.firstEntry().getValue(), folder.threads());
+    return heldOut.firstEntry().getValue().report(folder);
   }
 }

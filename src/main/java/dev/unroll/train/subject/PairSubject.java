@@ -9,6 +9,7 @@ import dev.unroll.data.set.PairData;
 import dev.unroll.data.set.TextPair;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.input.DataSets;
+import dev.unroll.train.input.DirectedPairs;
 import dev.unroll.train.input.PairExamples;
 import dev.unroll.train.input.PairTokenizers;
 import dev.unroll.train.input.PredictionUnit;
@@ -28,6 +29,7 @@ import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 record PairSubject(
     Recipe recipe,
     EncodedPairs pairs,
-    Optional<PairExamples> drawn,
+    Optional<DrawnBatches.Draw> drawn,
     TranslationNetwork network,
     PairBatches.Special special)
     implements Subject.ObjectiveFactory {
@@ -61,17 +63,12 @@ record PairSubject(
     if (init.isPresent()) {
       return tuned(recipe, source, data, init.get());
     }
-    PairTokenizers tokenizers =
-        PairTokenizers.learn(Objects.requireNonNull(recipe.tokenizer()), data);
+    Task.Languages languages = languages(source);
+    List<DirectedPairs> directions =
+        DirectedPairs.learn(Objects.requireNonNull(recipe.tokenizer()), source, data, languages);
+    PairTokenizers tokenizers = directions.getFirst().tokenizers();
     boolean reversed =
         recipe.architecture() instanceof Architecture.Seq2Seq seq2Seq && seq2Seq.reversed();
-    EncodedPairs pairs =
-        EncodedPairs.of(
-            data,
-            tokenizers,
-            PairTokenizers.marks(recipe.tokenizer()),
-            reversed,
-            recipe.training().longestPair());
     int marks = PairTokenizers.marks(recipe.tokenizer());
     Task.Limits limits = limits(recipe);
     TranslationNetwork network =
@@ -82,7 +79,6 @@ record PairSubject(
           case Architecture.OfInit _ ->
               throw new IllegalArgumentException("the model of init was looked for before");
         };
-    List<TextPair> heldOut = heldOut(data);
     Task.Seq2Seq task =
         new Task.Seq2Seq(
             tokenizers.sourceSize(),
@@ -92,12 +88,12 @@ record PairSubject(
             reversed,
             limits,
             decoding(recipe),
-            languages(source),
-            examples(recipe, heldOut),
+            languages,
+            examples(recipe, heldOut(data)),
             null,
-            null,
+            DirectedPairs.told(directions),
             marks == 0 ? null : marks);
-    return subject(recipe, data, pairs, tokenizers, Optional.empty(), network, task);
+    return subject(recipe, directions, Optional.empty(), network, task);
   }
 
   /** What a model that is fine-tuned learns: all but the data is the model's. */
@@ -107,16 +103,10 @@ record PairSubject(
       throw new TrainingException("init: %s translates nothing".formatted(init.path()));
     }
     Task.Languages languages = languages(source);
-    PairTokenizers tokenizers = PairTokenizers.of(init, task, Optional.ofNullable(languages));
-    int longest = Math.min(recipe.training().longestPair(), task.limits().source());
-    int marks = task.marks() == null ? 0 : task.marks();
-    EncodedPairs pairs = EncodedPairs.of(data, tokenizers, marks, task.reversed(), longest);
     TransformerNetwork network = TransformerNetwork.of(init, recipe);
     return subject(
         recipe,
-        data,
-        pairs,
-        tokenizers,
+        DirectedPairs.of(init, task, source, data, languages),
         Optional.of(new BaseModel(init, network.config())),
         network,
         task.withoutShortlist()
@@ -130,13 +120,21 @@ record PairSubject(
 
   private static Subject subject(
       Recipe recipe,
-      PairData data,
-      EncodedPairs pairs,
-      PairTokenizers tokenizers,
+      List<DirectedPairs> directions,
       Optional<BaseModel> base,
       TranslationNetwork network,
       Task.Seq2Seq task) {
-    Task.Special special = tokenizers.special();
+    Task.Special special = task.special();
+    PairData data = directions.getFirst().data();
+    int longest = Math.min(recipe.training().longestPair(), task.limits().source());
+    Optional<DrawnBatches.Draw> drawn = drawn(recipe, directions, task, longest);
+    EncodedPairs pairs =
+        EncodedPairs.of(
+            directions,
+            task.marks() == null ? 0 : task.marks(),
+            task.reversed(),
+            longest,
+            drawn.isPresent());
     return new Subject(
         data.origin(),
         described(data, pairs, recipe.training().longestPair()),
@@ -146,41 +144,55 @@ record PairSubject(
         new PairSubject(
             recipe,
             pairs,
-            drawn(recipe, data, tokenizers, task),
+            drawn,
             network,
             new PairBatches.Special(special.padding(), special.begin(), special.end())),
         task,
-        tokenizers.files(),
-        new PairEvaluator(recipe, pairs, special, heldOutParts(data)));
+        directions.getFirst().tokenizers().files(),
+        new PairEvaluator(recipe, pairs, special, heldOutParts(directions)));
   }
 
   /** What is translated for the figures, by the beginning of their names. */
-  private static SequencedMap<String, List<TextPair>> heldOutParts(PairData data) {
-    SequencedMap<String, List<TextPair>> parts = new LinkedHashMap<>();
-    parts.put(data.test().isEmpty() ? "validation" : "test", heldOut(data));
-    data.tests().entrySet().stream()
-        .skip(1)
-        .forEach(part -> parts.put("test." + part.getKey(), part.getValue()));
+  private static SequencedMap<String, PairEvaluator.HeldOutPart> heldOutParts(
+      List<DirectedPairs> directions) {
+    SequencedMap<String, PairEvaluator.HeldOutPart> parts = new LinkedHashMap<>();
+    for (DirectedPairs each : directions) {
+      PairData data = each.data();
+      String suffix = parts.isEmpty() ? "" : "." + each.name();
+      String main = data.test().isEmpty() ? "validation" : "test";
+      parts.put(main + suffix, new PairEvaluator.HeldOutPart(heldOut(data), each.languages()));
+      data.tests().entrySet().stream()
+          .skip(1)
+          .forEach(
+              part ->
+                  parts.put(
+                      "test." + part.getKey() + suffix,
+                      new PairEvaluator.HeldOutPart(part.getValue(), each.languages())));
+    }
     return parts;
   }
 
   /** The pairs of a mixture, which each epoch draws anew. */
-  private static Optional<PairExamples> drawn(
-      Recipe recipe, PairData data, PairTokenizers tokenizers, Task.Seq2Seq task) {
+  private static Optional<DrawnBatches.Draw> drawn(
+      Recipe recipe, List<DirectedPairs> directions, Task.Seq2Seq task, int longest) {
     if (!(recipe.data() instanceof DataSource.Mixture mixture)) {
       return Optional.empty();
     }
-    Training training = recipe.training();
+    List<PairExamples> draws = new ArrayList<>();
+    for (DirectedPairs each : directions) {
+      draws.add(
+          new PairExamples(
+              each.data(),
+              each.tokenizers(),
+              task.marks() == null ? 0 : task.marks(),
+              mixture.variation(),
+              recipe.training().mergesDropped(),
+              task.reversed(),
+              longest,
+              recipe.seed() + draws.size()));
+    }
     return Optional.of(
-        new PairExamples(
-            data,
-            tokenizers,
-            task.marks() == null ? 0 : task.marks(),
-            mixture.variation(),
-            training.mergesDropped(),
-            task.reversed(),
-            Math.min(training.longestPair(), task.limits().source()),
-            recipe.seed()));
+        epoch -> draws.stream().flatMap(draw -> draw.epoch(epoch).stream()).toList());
   }
 
   private static String described(PairData data, EncodedPairs pairs, int longest) {

@@ -328,6 +328,19 @@ class RecipeTest {
   }
 
   @Test
+  void bothDirections_needAJointVocabularyOfBytePairs() {
+    String data =
+        "data={source: mixture, from: en, to: fr, both: true, parts: [{set: tatoeba-2021,"
+            + " validation: 9}]}";
+    assertThat(((DataSource.Mixture) parse(PAIRS, data, "tokenizer=null").data()).both()).isTrue();
+    for (String tokenizer :
+        List.of("{type: characters}", "{type: bpe, vocab: 300, joint: false}")) {
+      assertThatThrownBy(() -> parse(PAIRS, data, "tokenizer=" + tokenizer))
+          .hasMessageContaining("data.both needs a joint vocabulary of byte pairs");
+    }
+  }
+
+  @Test
   void marksDigitsAndSubwordDropout_areForPairs() {
     assertThatThrownBy(() -> parse(TALKS, "tokenizer={type: bpe, vocab: 999, marks: 3}"))
         .hasMessageContaining("tokenizer.marks is for pairs of texts only");
