@@ -259,6 +259,19 @@ class ArchitectureTest {
                   "text",
                   "text.token",
                   "bundle")),
+          entry(
+              "local",
+              List.of(
+                  "bundle",
+                  "chat",
+                  "chat.tool",
+                  "engine",
+                  "engine.sampling",
+                  "engine.lexical",
+                  "engine.translation",
+                  "engine.embedding",
+                  "engine.ort")),
+          entry("local.langchain4j", List.of("local")),
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
@@ -449,7 +462,10 @@ class ArchitectureTest {
                   "api.telemetry",
                   "api.registry",
                   "cli")),
-          entry("io.smallrye.mutiny..", API),
+          entry(
+              "io.smallrye.mutiny..",
+              Stream.concat(API.stream(), Stream.of("local", "local.langchain4j")).toList()),
+          entry("dev.langchain4j..", List.of("local.langchain4j")),
           entry("io.vertx..", Stream.concat(API.stream(), Stream.of("bench")).toList()),
           entry("io.netty..", List.of("api.connection", "api.http")),
           entry("io.micrometer..", List.of("api.telemetry")),
@@ -457,9 +473,9 @@ class ArchitectureTest {
 
   /** A row of the document's package table: the package, what it holds, what it may import. */
   private static final Pattern DOCUMENTED =
-      Pattern.compile("(?m)^\\| `([a-z.]+)` \\|[^|]+\\|((?: `[a-z.]+`,?)*) +\\|$");
+      Pattern.compile("(?m)^\\| `([a-z0-9.]+)` \\|[^|]+\\|((?: `[a-z0-9.]+`,?)*) +\\|$");
 
-  private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+  private static final Pattern NAME = Pattern.compile("`([a-z0-9.]+)`");
 
   static Stream<String> packages() {
     return MAY_IMPORT.keySet().stream().sorted();

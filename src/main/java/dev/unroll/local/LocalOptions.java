@@ -1,0 +1,68 @@
+package dev.unroll.local;
+
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.ort.RuntimeOptions;
+
+/**
+ * How models run.
+ *
+ * @param provider {@code auto}, {@code cpu} or {@code cuda}
+ * @param threads of each step of a model, at least 1
+ * @param slots most sequences of a model that run together, at least 1
+ * @param queue most requests of a model that wait for a slot; one more is refused
+ */
+public record LocalOptions(String provider, int threads, int slots, int queue) {
+  private static final int USUAL_QUEUE = 100_000;
+
+  /** The best provider there is, one thread a step, the engine's usual slots and a long queue. */
+  public static final LocalOptions DEFAULT =
+      new LocalOptions("auto", 1, EngineConfig.defaults().slots(), USUAL_QUEUE);
+
+  /**
+   * Checks the options.
+   *
+   * @throws IllegalArgumentException when one is impossible
+   */
+  public LocalOptions {
+    if (slots < 1) {
+      throw new IllegalArgumentException("slots must be at least 1, not " + slots);
+    }
+    if (queue < 0) {
+      throw new IllegalArgumentException("queue must be at least 0, not " + queue);
+    }
+    var unused = RuntimeOptions.of(provider, threads, false);
+  }
+
+  /** The same on another provider. */
+  public LocalOptions withProvider(String other) {
+    return new LocalOptions(other, threads, slots, queue);
+  }
+
+  /** The same with another number of threads. */
+  public LocalOptions withThreads(int other) {
+    return new LocalOptions(provider, other, slots, queue);
+  }
+
+  /** The same with another number of slots. */
+  public LocalOptions withSlots(int other) {
+    return new LocalOptions(provider, threads, other, queue);
+  }
+
+  /** The same with a longer or shorter queue. */
+  public LocalOptions withQueue(int other) {
+    return new LocalOptions(provider, threads, slots, other);
+  }
+
+  RuntimeOptions runtime() {
+    return RuntimeOptions.of(provider, threads, false);
+  }
+
+  /** Texts are as long as the models read; no other limit than the queue's. */
+  EngineConfig engine() {
+    return EngineConfig.defaults()
+        .withSlots(slots)
+        .withQueue(queue)
+        .withTexts(Integer.MAX_VALUE)
+        .withoutLengthLimits();
+  }
+}
