@@ -148,8 +148,11 @@ public final class Shaping {
       return end;
     }
 
+    /** Whether more of a first word may come that tells whether it gets a capital. */
     private static boolean isInFirstWord(String beginning) {
-      return firstWord(beginning) == beginning.length();
+      return !beginning.isEmpty()
+          && Character.isLowerCase(beginning.charAt(0))
+          && firstWord(beginning) == beginning.length();
     }
 
     /** With a capital where the source has one, unless the first word is a name in its own way. */
