@@ -85,8 +85,7 @@ public final class TokenShapes {
       return !beginsWord.get(next) || !(endsWord.get(token) || endsClosing.get(token));
     }
     String text = texts[token];
-    return (text.isEmpty() || surroundings.mayFollow(text.codePointBefore(text.length()), ""))
-        && !(beginsWord.get(next) && endsWord.get(token));
+    return surroundings.mayFollow(text, "") && !(beginsWord.get(next) && endsWord.get(token));
   }
 
   /** The tokens that may not come right behind a phrase. */

@@ -103,13 +103,24 @@ final class MarkPlacement {
         };
   }
 
-  /** Whether a blank is to be between a character and what stands apart. */
-  private static boolean endsWord(char c) {
-    return !Blanks.isBlank(c) && "([{\"'«“‘".indexOf(c) < 0;
+  /** Whether a blank is to be between a text and what stands apart behind it. */
+  private static boolean ends(CharSequence text) {
+    int end = text.length();
+    while (end > 0 && "\"'".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return end > 0
+        && !Blanks.isBlank(text.charAt(end - 1))
+        && "([{«“‘".indexOf(text.charAt(end - 1)) < 0;
   }
 
-  private static boolean isOfWordOrCopy(int codePoint) {
-    return isOfWord(codePoint) || Character.getType(codePoint) == Character.PRIVATE_USE;
+  /** Whether a blank is to be between what stands apart and a place in the text behind it. */
+  private static boolean begins(String text, int from) {
+    int at = from;
+    while (at < text.length() && ".,;:!?…)]}»”\"'’".indexOf(text.charAt(at)) >= 0) {
+      at++;
+    }
+    return at < text.length() && !Blanks.isBlank(text.codePointAt(at));
   }
 
   /** For each index of a text, its end included, how many characters before it are not blank. */
@@ -194,13 +205,11 @@ final class MarkPlacement {
   }
 
   private void write(Mark.Between between, int at, StringBuilder out) {
-    if (between.apart() && !out.isEmpty() && endsWord(out.charAt(out.length() - 1))) {
+    if (between.apart() && ends(out)) {
       out.append(' ');
     }
     out.append(between.markup());
-    if (between.apart()
-        && at < translation.length()
-        && isOfWordOrCopy(translation.codePointAt(at))) {
+    if (between.apart() && begins(translation, at)) {
       out.append(' ');
     }
   }

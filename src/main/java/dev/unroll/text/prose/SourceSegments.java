@@ -54,7 +54,7 @@ final class SourceSegments {
     for (Segment segment : splitter.split(prose.text, fits)) {
       int end = start + segment.text().length();
       if (segment instanceof Segment.Sentence sentence) {
-        add(prose, start, end, sentence.clause());
+        add(prose, prose.startBehindTag(start, end), end, sentence.clause());
       }
       start = end;
     }
@@ -197,6 +197,23 @@ final class SourceSegments {
       return read.toString();
     }
 
+    /** Where a sentence begins; punctuation that touches a tag stays at it. */
+    int startBehindTag(int start, int end) {
+      int before = firstTagAfter(start) - 1;
+      boolean isBehind =
+          before >= 0
+              && tags.get(before).at() == start
+              && tags.get(before).piece() instanceof SourcePiece.Single(int _, int _, boolean word)
+              && word;
+      int at = start;
+      while (isBehind && at < end && ".,;:!?…".indexOf(text.charAt(at)) >= 0) {
+        at++;
+      }
+      return at > start && at < end && Blanks.isBlank(text.charAt(at))
+          ? Blanks.start(text, at)
+          : start;
+    }
+
     private boolean isRead(int i, int start) {
       return lines || i == start || text.charAt(i) != ' ' || text.charAt(i - 1) != ' ';
     }
@@ -325,10 +342,8 @@ final class SourceSegments {
     }
 
     private boolean isApart(int at) {
-      return at > 0
-          && at < text.length()
-          && !Character.isLetterOrDigit(text.codePointBefore(at))
-          && !Character.isLetterOrDigit(text.codePointAt(at));
+      return (at == 0 || !Character.isLetterOrDigit(text.codePointBefore(at)))
+          && (at == text.length() || !Character.isLetterOrDigit(text.codePointAt(at)));
     }
 
     /** It belongs to the word that it touches, if there is one before it and none after it. */

@@ -41,12 +41,15 @@ class ProtectedModelTest {
 
   @BeforeAll
   static void open() {
-    ModelFolder folder = ModelFolder.read(Path.of("models"), "translate-en-fr");
+    engine = open("translate-en-fr");
+  }
+
+  private static TranslationEngine open(String model) {
+    ModelFolder folder = ModelFolder.read(Path.of("models"), model);
     EngineConfig config =
         EngineConfig.defaults().withSlots(16).withQueue(100_000).withTexts(100_000);
-    engine =
-        new OrtEngines(RuntimeOptions.of("cpu", 1, false), config, Clock.SYSTEM)
-            .openTranslation(folder, EngineListener.NONE);
+    return new OrtEngines(RuntimeOptions.of("cpu", 1, false), config, Clock.SYSTEM)
+        .openTranslation(folder, EngineListener.NONE);
   }
 
   @AfterAll
@@ -55,8 +58,13 @@ class ProtectedModelTest {
   }
 
   private static List<TranslatedText> translate(List<String> texts, Treatment treatment) {
+    return translate(engine, texts, treatment);
+  }
+
+  private static List<TranslatedText> translate(
+      TranslationEngine model, List<String> texts, Treatment treatment) {
     TextTranslation translation =
-        TextTranslator.of(engine)
+        TextTranslator.of(model)
             .submit(
                 new TextRequest(
                     texts,
@@ -72,13 +80,23 @@ class ProtectedModelTest {
 
   @Test
   void spansAndDigits_areKept_byTheModelOfThisRepository() {
-    SpanSentences sentences = new SpanSentences(Integer.getInteger("seed", 77));
+    assertKept(engine, new SpanSentences(Integer.getInteger("seed", 77)));
+  }
+
+  @Test
+  void spansAndDigits_areKept_byTheModelOfTheOtherDirection() {
+    try (TranslationEngine french = open("translate-fr-en")) {
+      assertKept(french, SpanSentences.french(Integer.getInteger("seed", 77)));
+    }
+  }
+
+  private static void assertKept(TranslationEngine model, SpanSentences sentences) {
     List<SpanSentences.Example> examples =
         IntStream.range(0, Integer.getInteger("sentences", 40))
             .mapToObj(_ -> sentences.next())
             .toList();
     List<String> texts = examples.stream().map(SpanSentences.Example::text).toList();
-    List<TranslatedText> translated = translate(texts, Treatment.DEFAULT);
+    List<TranslatedText> translated = translate(model, texts, Treatment.DEFAULT);
     for (int i = 0; i < texts.size(); i++) {
       String written = translated.get(i).translation();
       assertThat(examples.get(i).lost(written)).as("%s: %s", texts.get(i), written).isEmpty();

@@ -9,7 +9,7 @@ import java.util.Locale;
  * back: a small letter where the sentence goes on, and its own sign at the end.
  *
  * @param small whether the part began with a small letter in mid-sentence
- * @param sign that stood at its end; empty if there was none
+ * @param sign that stood at its end, with the blank before it; empty if there was none
  */
 record ClauseShape(Clause clause, boolean small, String sign) {
   private static final String SIGNS = ",;:-—–";
@@ -21,11 +21,12 @@ record ClauseShape(Clause clause, boolean small, String sign) {
     if (part.length() < 2 || clause.equals(Clause.WHOLE)) {
       return WHOLE;
     }
-    char last = part.charAt(part.length() - 1);
+    int last = part.length() - 1;
+    boolean signed = clause.continues() && SIGNS.indexOf(part.charAt(last)) >= 0;
     return new ClauseShape(
         clause,
         clause.continued() && Character.isLowerCase(part.charAt(0)) && !beginsWithSpan(part),
-        clause.continues() && SIGNS.indexOf(last) >= 0 ? String.valueOf(last) : "");
+        signed ? part.substring(part.substring(0, last).stripTrailing().length()) : "");
   }
 
   private static boolean beginsWithSpan(String part) {

@@ -60,7 +60,20 @@ public final class Shaping {
         recased.text(),
         moved(sentence.marks(), plain),
         sentence.clause(),
-        new Form(clause, wrapping, recased.kind(), typography, toEnglish));
+        new Form(
+            clause,
+            wrapping,
+            recased.kind(),
+            typography,
+            toEnglish,
+            !sentence.clause().continued() && hasCapital(recased.text())));
+  }
+
+  /** Whether a sentence begins with a capital that is of no span. */
+  private static boolean hasCapital(String sentence) {
+    return !sentence.isEmpty()
+        && Character.isUpperCase(sentence.codePointAt(0))
+        && SpanFinder.find(sentence).stream().noneMatch(span -> span.start() == 0);
   }
 
   /** The text that the model sees of a sentence. */
@@ -109,11 +122,12 @@ public final class Shaping {
       Wrapping wrapping,
       Capitalization.Kind kind,
       Typography typography,
-      boolean toEnglish)
+      boolean toEnglish,
+      boolean capital)
       implements Finishing {
     @Override
     public String whole(String translation) {
-      return typography.restore(clause.part(wrapping.around(capitals(translation))));
+      return typography.restore(clause.part(wrapping.around(capitals(begunAsSource(translation)))));
     }
 
     @Override
@@ -121,8 +135,36 @@ public final class Shaping {
       return kind == Capitalization.Kind.USUAL
               && !wrapping.trails()
               && clause.equals(ClauseShape.WHOLE)
-          ? typography.restoreBeginning(wrapping.before() + beginning)
+              && !(capital && isInFirstWord(beginning))
+          ? typography.restoreBeginning(wrapping.before() + begunAsSource(beginning))
           : "";
+    }
+
+    private static int firstWord(String text) {
+      int end = 0;
+      while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
+        end++;
+      }
+      return end;
+    }
+
+    /** Whether more of a first word may come that tells whether it gets a capital. */
+    private static boolean isInFirstWord(String beginning) {
+      return !beginning.isEmpty()
+          && Character.isLowerCase(beginning.charAt(0))
+          && firstWord(beginning) == beginning.length();
+    }
+
+    /** With a capital where the source has one, unless the first word is a name in its own way. */
+    private String begunAsSource(String translation) {
+      int end = firstWord(translation);
+      boolean isUsual =
+          capital
+              && end > 0
+              && translation.substring(0, end).chars().allMatch(Character::isLowerCase);
+      return isUsual
+          ? Character.toTitleCase(translation.charAt(0)) + translation.substring(1)
+          : translation;
     }
 
     private String capitals(String translation) {

@@ -83,11 +83,16 @@ record NumberStyle(
   /** A number beside its sign. */
   String withSign(String number, String sign, Optional<Character> blank) {
     boolean percent = sign.startsWith("%") || sign.equals("‰") || sign.startsWith("°");
-    if (!percent && currencyFirst) {
+    if (!percent && !isCode(sign) && currencyFirst) {
       boolean minus = number.startsWith("-");
       return (minus ? "-" : "") + sign + number.substring(minus ? 1 : 0);
     }
-    boolean apart = percent ? percentApart : currencyApart;
+    boolean apart = isCode(sign) || (percent ? percentApart : currencyApart);
     return number + (apart ? blank.map(String::valueOf).orElse("") : "") + sign;
+  }
+
+  /** Whether a sign is the code of a currency, which every language may have behind the number. */
+  private static boolean isCode(String sign) {
+    return sign.chars().allMatch(Character::isLetter);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -13,6 +14,8 @@ import java.util.stream.IntStream;
  * spans that the model does not get.
  */
 public final class ProtectedText implements SentencePart {
+  private static final Pattern NUMBER = Pattern.compile("\\p{Nd}++");
+
   private final String sentence;
   private final String source;
   private final String text;
@@ -93,15 +96,41 @@ public final class ProtectedText implements SentencePart {
     if (isVerified()) {
       return "";
     }
-    int end = 0;
-    while (end < begun.length() && !reserved.test(begun.codePointAt(end))) {
-      end += Character.charCount(begun.codePointAt(end));
+    int end = begun.length();
+    if (reserved instanceof Reserved) { // Else readers get it as it is.
+      end = 0;
+      for (int next = wordEnd(begun, 0); next > 0; next = wordEnd(begun, next)) {
+        if (!isCertain(begun.substring(end, next))) {
+          break;
+        }
+        end = next;
+      }
+      // Without a word the translation may be given up.
+      if (!Restoration.hasWords(begun.substring(0, end))) {
+        return "";
+      }
     }
-    // Of a word with reserved characters nothing is certain.
-    while (end < begun.length() && end > 0 && !Character.isWhitespace(begun.charAt(end - 1))) {
-      end--;
+    String part = asPart(begun.substring(0, end));
+    return Borders.mayBegin(this, part) ? part : " " + part;
+  }
+
+  /** After the next word with the blank behind it, or the next word that needs none; 0 if none. */
+  private static int wordEnd(String text, int from) {
+    int at = from;
+    while (at < text.length()) {
+      int c = text.codePointAt(at);
+      at += Character.charCount(c);
+      if (Character.isWhitespace(c) || Character.isIdeographic(c)) {
+        return at;
+      }
     }
-    return asPart(begun.substring(0, end));
+    return 0;
+  }
+
+  /** Whether a word with the blank behind it is in no span and stays as it is. */
+  private boolean isCertain(String word) {
+    String letters = NUMBER.matcher(word).replaceAll("a");
+    return word.codePoints().noneMatch(reserved) && PlainText.is(letters);
   }
 
   /**
@@ -140,6 +169,16 @@ public final class ProtectedText implements SentencePart {
 
   String source() {
     return source;
+  }
+
+  /** Where it begins in the sentence. */
+  int start() {
+    return places[0];
+  }
+
+  /** Where it ends in the sentence. */
+  int end() {
+    return places[places.length - 1];
   }
 
   /**

@@ -19,9 +19,6 @@ final class Restoration {
 
   private record Found(int start, int end, int rule) {}
 
-  /** Something that a stand-in stands for. */
-  private record Copied(String text, boolean isOrdered) {}
-
   private final ProtectedText sentence;
   private final String text;
   private final int lead;
@@ -42,7 +39,7 @@ final class Restoration {
 
   private final List<String> faults = new ArrayList<>();
   private final Edits edits = new Edits();
-  private final List<Copied> standIns = new ArrayList<>();
+  private final List<CopiedText> standIns = new ArrayList<>();
 
   /** Whether a word was cut off a copy, or copies were brought into their order. */
   private boolean mended;
@@ -68,8 +65,9 @@ final class Restoration {
         });
     repair();
     String restored = edits.apply(text);
-    List<String> copies = inOrder(restored);
-    boolean repaired = mended || !missing.isEmpty() || !surplus.isEmpty();
+    List<CopiedText> copies = inOrder(restored);
+    Edits borders = Borders.of(sentence, restored, copies);
+    boolean repaired = mended || !missing.isEmpty() || !surplus.isEmpty() || !borders.areNone();
     boolean empty = text.isEmpty() && !rules.isEmpty();
     if ((repaired && !hasWords(restored)) || empty) {
       Restored source = new Restoration(sentence, sentence.text()).restore(false);
@@ -78,17 +76,17 @@ final class Restoration {
       return new Restored(source.text(), source.copies(), Outcome.SOURCE, faults, ends);
     }
     return new Restored(
-        restored,
-        copies,
+        borders.apply(restored),
+        copies.stream().map(CopiedText::text).toList(),
         repaired ? Outcome.REPAIRED : Outcome.COMPLETE,
         faults,
-        placed ? edits.map(places()) : new int[0]);
+        placed ? borders.map(edits.map(places())) : new int[0]);
   }
 
   /** The copies; those that have an order get their places in the order of the source. */
-  private List<String> inOrder(String restored) {
-    List<String> copies = new ArrayList<>(standIns.stream().map(Copied::text).toList());
-    if (standIns.stream().filter(Copied::isOrdered).count() < 2) {
+  private List<CopiedText> inOrder(String restored) {
+    List<CopiedText> copies = new ArrayList<>(standIns);
+    if (standIns.stream().filter(CopiedText::isOrdered).count() < 2) {
       return copies;
     }
     List<CopyRule> ordered = sentence.ordered();
@@ -96,9 +94,9 @@ final class Restoration {
     for (int i = 0; i < restored.length() && next < ordered.size(); i++) {
       int copy = StandIns.index(restored.charAt(i));
       if (copy >= 0 && copy < standIns.size() && standIns.get(copy).isOrdered()) {
-        String due = ordered.get(next++).text();
-        if (!copies.set(copy, due).equals(due)) {
-          faults.add(due);
+        CopiedText due = CopiedText.of(ordered.get(next++));
+        if (!copies.set(copy, due).text().equals(due.text())) {
+          faults.add(due.text());
           mended = true;
         }
       }
@@ -115,7 +113,8 @@ final class Restoration {
     return places;
   }
 
-  private static boolean hasWords(String text) {
+  /** Whether a text has a letter. */
+  static boolean hasWords(String text) {
     return text.codePoints().anyMatch(Character::isLetter);
   }
 
@@ -167,7 +166,7 @@ final class Restoration {
     while (from > 0 && !covered.get(from - 1) && isGlue(text.charAt(from - 1))) {
       from--;
     }
-    boolean before = !surroundings.mayFollow(start == 0 ? -1 : text.codePointBefore(start), copy);
+    boolean before = !surroundings.mayFollow(Surroundings.before(text, start), copy);
     if (before) {
       detach(from, start, from == 0 || isBlankOr(text.charAt(from - 1), true));
     }
@@ -175,7 +174,7 @@ final class Restoration {
     while (to < text.length() && !covered.get(to) && isGlue(text.charAt(to))) {
       to++;
     }
-    boolean after = !surroundings.mayPrecede(text.substring(end), copy);
+    boolean after = !surroundings.mayPrecede(Surroundings.after(text, end), copy);
     if (after) {
       detach(end, to, to == text.length() || isBlankOr(text.charAt(to), false));
     }
@@ -334,16 +333,7 @@ final class Restoration {
         delete(stretch);
       } else {
         lacking.remove(rule);
-        Surroundings surroundings = rules.get(rule).surroundings();
-        int start = stretch.start();
-        String copy = rules.get(rule).text();
-        boolean before =
-            surroundings.mayFollow(start == 0 ? -1 : text.codePointBefore(start), copy);
-        boolean after = surroundings.mayPrecede(text.substring(stretch.end()), copy);
-        edits.replace(
-            start,
-            stretch.end(),
-            (before ? "" : " ") + standIn(rules.get(rule)) + (after ? "" : " "));
+        standIn(stretch.start(), stretch.end(), rules.get(rule), "");
       }
     }
     lacking.forEach(this::insert);
@@ -416,7 +406,7 @@ final class Restoration {
     if (standIns.size() == StandIns.MOST) {
       return rule.text();
     }
-    standIns.add(new Copied(rule.text(), rule.isOrdered()));
+    standIns.add(CopiedText.of(rule));
     return StandIns.of(standIns.size() - 1);
   }
 }

@@ -60,7 +60,7 @@ public record Span(int start, int end, Kind kind) {
     /** A time of day. */
     TIME,
 
-    /** A number with its separators, its sign, and the currency or percent sign next to it. */
+    /** A number with its separators, its sign, and the sign or the code next to it. */
     NUMBER;
 
     /** Whether another language may write it in another way. */

@@ -177,7 +177,56 @@ public final class SpanFinder {
     end = end > at ? end : take(at, SpanPatterns.PHONE, Kind.PHONE);
     end = end > at ? end : take(at, SpanPatterns.VERSION, Kind.VERSION);
     end = end > at ? end : take(at, SpanPatterns.NUMBERED, Kind.IDENTIFIER);
-    return end > at ? end : take(at, SpanPatterns.NUMBER, Kind.NUMBER);
+    if (end > at) {
+      return end;
+    }
+    int groups = match(at, SpanPatterns.GROUPED);
+    return groups > match(at, SpanPatterns.NUMBER)
+        ? add(at, groups, Kind.IDENTIFIER)
+        : take(at, SpanPatterns.NUMBER, Kind.NUMBER);
+  }
+
+  /**
+   * Notes an amount, with the code of a currency that is behind it. Where a code is between two
+   * amounts it may be of either, and they stay together.
+   */
+  private int addAmount(int start, int number) {
+    boolean signed = text.substring(start, number).codePoints().anyMatch(PlainText::isCurrency);
+    int end = signed || !Character.isDigit(text.charAt(number - 1)) ? number : code(number);
+    int amounts = 1;
+    for (int next = amount(end); end > number && next > end; next = amount(end)) {
+      amounts++;
+      end = code(next);
+    }
+    return add(start, end, amounts > 1 ? Kind.IDENTIFIER : Kind.NUMBER);
+  }
+
+  /** After the code of a currency that is behind a number; the end of the number if none is. */
+  private int code(int number) {
+    int end = match(number, SpanPatterns.CURRENCY);
+    return end > number
+            && Currencies.isCodeBehind(text.substring(end - Currencies.LENGTH, end), text)
+        ? end
+        : number;
+  }
+
+  /** After the amount that is behind the code of its currency; the end of the code if none is. */
+  private int amount(int code) {
+    int start = code + 1;
+    boolean begins =
+        start < length
+            && Surroundings.isBlank(text.charAt(code))
+            && Character.isDigit(text.charAt(start));
+    int end = begins ? match(start, SpanPatterns.NUMBER) : -1;
+    return end == length || (end > start && !goesOn(text.codePointAt(end), end + 1)) ? end : code;
+  }
+
+  /** Whether a number is a part of a time, a date or a name. */
+  private boolean goesOn(int c, int next) {
+    return isWord(c)
+        || (":/-_.,".indexOf(c) >= 0
+            && next < length
+            && Character.isLetterOrDigit(text.charAt(next)));
   }
 
   private int takeWord(int at) {
@@ -186,6 +235,12 @@ public final class SpanFinder {
       end++;
     }
     char behind = end < length ? text.charAt(end) : ' ';
+    if (end - at == Currencies.LENGTH && Currencies.isCode(text.substring(at, end))) {
+      int amount = amount(end);
+      if (amount > end) {
+        return addAmount(at, amount);
+      }
+    }
     boolean ends =
         behind == ' '
             || behind == ','
@@ -265,7 +320,10 @@ public final class SpanFinder {
 
   private int take(int at, Pattern pattern, Kind kind) {
     int end = match(at, pattern);
-    return end > at ? add(at, end, kind) : at;
+    if (end <= at) {
+      return at;
+    }
+    return pattern == SpanPatterns.NUMBER ? addAmount(at, end) : add(at, end, kind);
   }
 
   private int takeTrimmed(int at, Pattern pattern, Kind kind) {

@@ -8,11 +8,17 @@ import java.util.regex.Pattern;
  */
 final class SpanPatterns {
   private static final String FOLLOWED_BY_NO_WORD = "(?![\\p{L}\\p{Nd}_])";
-  private static final String FOLLOWED_BY_NO_WORD_OR_TIME = FOLLOWED_BY_NO_WORD + "(?![:/.,-]\\d)";
   private static final String GAP = "[ \\u00A0\\u202F]";
 
+  /** Neither a word, nor what makes the last digits a time, a share or an amount. */
+  private static final String FOLLOWED_BY_NO_WORD_OR_UNIT =
+      FOLLOWED_BY_NO_WORD + "(?![:/.,-]\\d)(?!" + GAP + "?[%‰°\\p{Sc}](?![\\w{(@%.$]))";
+
   static final Pattern BACKTICKS = Pattern.compile("(`++)(?!`)[^\\n]{1,2000}?(?<!`)\\1(?!`)");
-  static final Pattern OPTION = of("--?[A-Za-z][\\w-]*+(?:=[^\\s\\p{Cntrl}]++)?");
+  static final Pattern OPTION =
+      of(
+          "--?[A-Za-z][\\w-]*+(?:=(?:\"[^\"\\n]{0,60}+\"|'[^'\\n]{0,60}+'|"
+              + "[^\\s\\p{Cntrl}\"'“”«»]*[^\\s\\p{Cntrl}\"'“”«».,;:!?…)\\]}]))?");
   static final Pattern CALL = of("[A-Za-z_$][\\w$]*+(?:[.:#]{1,2}[A-Za-z_$][\\w$]*+)*+\\(\\)");
 
   static final Pattern TAG =
@@ -110,13 +116,13 @@ final class SpanPatterns {
       of(
           "(?:\\+|00)(?=(?:[ \\u00A0().-]{0,3}\\d){7})\\d{1,3}(?:[ \\u00A0.-]?\\(\\d{1,4}\\))?"
               + "([ \\u00A0.-]?)\\d{1,4}(?:\\1\\d{1,4}){0,7}(?:-\\d{4})?"
-              + FOLLOWED_BY_NO_WORD_OR_TIME
+              + FOLLOWED_BY_NO_WORD_OR_UNIT
               + "|0\\d(?:([ \\u00A0\\u202F.-])\\d{2})(?:\\2\\d{2}){3}"
-              + FOLLOWED_BY_NO_WORD_OR_TIME
+              + FOLLOWED_BY_NO_WORD_OR_UNIT
               + "|(?:1[-. ])?(?:\\(\\d{3}\\) ?|\\d{3}[-. ])\\d{3}[-.]\\d{4}"
-              + FOLLOWED_BY_NO_WORD_OR_TIME
+              + FOLLOWED_BY_NO_WORD_OR_UNIT
               + "|0\\d{2,4}[ /-]\\d{3,8}(?:[ -]\\d{2,6})?"
-              + FOLLOWED_BY_NO_WORD_OR_TIME);
+              + FOLLOWED_BY_NO_WORD_OR_UNIT);
   static final Pattern IBAN =
       of(
           "[A-Z]{2}\\d{2}(?:"
@@ -152,6 +158,20 @@ final class SpanPatterns {
               + "|(?!\\p{Nd}{1,3}(?:,\\p{Nd}{3})++(?!,?\\p{Nd}))\\p{Nd}++(?:,\\p{Nd}++){2,}+"
               + "|\\p{Nd}++(?:[/:×x_–]\\p{Nd}++)++(?![\\p{L}])");
 
+  /** Digits in three groups or more, as on cards and in registers. */
+  static final Pattern GROUPED =
+      of(
+          "\\p{Nd}++(?:("
+              + GAP
+              + ")\\p{Nd}{2,}+)(?:\\1\\p{Nd}{2,}+)++"
+              + FOLLOWED_BY_NO_WORD_OR_UNIT
+              + "(?!"
+              + GAP
+              + "?(?:[A-Z]{3}|[AaPp]\\.?[Mm]|[hH])(?![\\p{L}\\p{Nd}]))");
+
+  /** The code of a currency behind an amount. */
+  static final Pattern CURRENCY = of(GAP + "?[A-Z]{3}" + FOLLOWED_BY_NO_WORD);
+
   static final Pattern ORDINAL =
       of(
           "\\p{Nd}++(?:[,.]\\p{Nd}{3})*+(?:st|nd|rd|th|ers?|res?|es?|[èe]mes?|ndes?|nds|['’]?s)"
@@ -160,8 +180,16 @@ final class SpanPatterns {
   /** Names of wireless networks and the like, with their generation. */
   static final Pattern GENERATION = of("(?:Wi-Fi|Bluetooth|USB|HDMI)(?:[ -]\\d[\\w.]*+)");
 
+  /** What ends a group of digits; behind a blank it must not be of something else. */
+  private static final String GROUP =
+      "\\p{Nd}{3}(?!\\p{Nd})(?!(?<=" + GAP + "\\p{Nd}{3})(?:[-/:_]\\p{Nd}|(?:[.,]\\p{Nd}++){2}))";
+
   private static final String DIGITS =
-      "(?:\\p{Nd}{1,3}(?:([,.'’ \\u00A0\\u202F])\\p{Nd}{3})(?:\\1\\p{Nd}{3})*+(?!\\p{Nd})(?:[.,]\\p{Nd}++)?(?![.,]\\p{Nd})"
+      "(?:\\p{Nd}{1,3}(?:([,.'’ \\u00A0\\u202F])"
+          + GROUP
+          + ")(?:\\1"
+          + GROUP
+          + ")*+(?:[.,]\\p{Nd}++)?(?![.,]\\p{Nd})"
           + "|\\p{Nd}++(?:[.,]\\p{Nd}++)?|[.]\\p{Nd}++|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])";
   static final Pattern NUMBER =
       of(

@@ -1,13 +1,13 @@
 package dev.unroll.text.prose.span;
 
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a copy may touch in a translation: blanks and punctuation, and what it touches in its
  * source. So an address does not become another one by a word that is glued to it.
  *
  * @param isAnything whether it may touch everything but a word or a number that it would continue
- * @param isNumber whether it is a number, which units, endings and currency signs may touch
+ * @param isNumber whether it is a number, which ordinal endings and signs of currencies may touch
  * @param before the kinds of characters that it touches at its beginning
  * @param after likewise at its end
  */
@@ -16,22 +16,30 @@ public record Surroundings(boolean isAnything, boolean isNumber, String before, 
   public static final Surroundings OF_WORD = new Surroundings(true, false, "", "");
 
   private static final String OPENING = "([{«“„\"'’‘¡¿";
+
+  /** Of these, those that may also close. */
+  private static final String QUOTES = "\"'’";
+
   private static final String CLOSING = ".,;:!?…)]}»”\"'’";
   private static final String DASHES = "-‐‑‒–—−";
   private static final String PERCENT = "%‰°";
 
-  /** Units and the endings of ordinal numbers. */
-  private static final Set<String> ENDINGS =
-      Set.of(
-          ("h min s ms km m cm mm kg g mg l L ml cl ha px pt mph W kW V A Hz kHz MHz GHz"
-                  + " k K M B o Ko Mo Go To kB KB MB GB TB e er re ers ème èmes nd nde st rd th")
-              .split(" ", -1));
+  /** A number that may be an ordinal, and what makes it one. */
+  private static final Pattern COUNTED = Pattern.compile("\\p{Nd}{1,2}");
+
+  private static final Pattern ORDINAL =
+      Pattern.compile("(?:ers?|res?|es?|[èe]mes?|nde?s?|st|rd|th)(?=$|[\\s\u00A0,;:!?)])");
+
+  /** How much of a text beside a copy is looked at. */
+  static final int CONTEXT = 8;
 
   /** Those of a stretch of a source. */
   static Surroundings of(String source, int start, int end, boolean isNumber) {
-    String before = start == 0 ? "" : kind(source.codePointBefore(start));
-    String after = end == source.length() ? "" : kind(source.codePointAt(end));
-    return new Surroundings(false, isNumber, before, after);
+    return new Surroundings(
+        false,
+        isNumber,
+        start == 0 || opens(before(source, start)) ? "" : kind(source.codePointBefore(start)),
+        end == source.length() || closes(after(source, end)) ? "" : kind(source.codePointAt(end)));
   }
 
   /** Those of a copy that is in two places. */
@@ -57,6 +65,11 @@ public record Surroundings(boolean isAnything, boolean isNumber, String before, 
     return Character.getType(c) == Character.PRIVATE_USE ? "\uE000" : Character.toString(c);
   }
 
+  /** Whether two characters are of one kind. */
+  static boolean areAlike(int one, int other) {
+    return kind(one).equals(kind(other));
+  }
+
   /** Whether a stretch of a translation may be the copy. */
   public boolean hold(String text, int start, int end) {
     if (!Boundaries.areAround(text, start, end)) {
@@ -65,28 +78,59 @@ public record Surroundings(boolean isAnything, boolean isNumber, String before, 
     if (isAnything) {
       return true;
     }
-    int last = start == 0 ? -1 : text.codePointBefore(start);
-    String next = text.substring(end, Math.min(text.length(), end + 8));
     String copy = text.substring(start, end);
-    return mayFollow(last, copy) && mayPrecede(next, copy);
+    return mayFollow(before(text, start), copy) && mayPrecede(after(text, end), copy);
+  }
+
+  /** What of a text stands before a place, as far as it is looked at. */
+  static String before(String text, int at) {
+    return text.substring(Math.max(0, at - CONTEXT), at);
+  }
+
+  /** What of a text stands after a place, as far as it is looked at. */
+  static String after(String text, int at) {
+    return text.substring(at, Math.min(text.length(), at + CONTEXT));
   }
 
   private static boolean isSign(int c) {
     return PERCENT.indexOf(c) >= 0 || PlainText.isCurrency(c);
   }
 
+  /** Whether a number has a sign, or the letters of a currency, or is a fraction. */
   private static boolean hasSign(String copy) {
-    return copy.codePoints().anyMatch(Surroundings::isSign);
+    return copy.codePoints()
+        .anyMatch(c -> isSign(c) || Character.isLetter(c) || PlainText.isFraction(c));
   }
 
-  /** Whether a copy may be behind a character; -1 is the beginning. */
-  public boolean mayFollow(int c, String copy) {
-    return c < 0
-        || isAnything
-        || isBlank(c)
-        || OPENING.indexOf(c) >= 0
-        || (isNumber && PlainText.isCurrency(c) && !hasSign(copy))
-        || before.contains(kind(c));
+  /** Whether a copy may be behind a text. */
+  public boolean mayFollow(String text, String copy) {
+    if (text.isEmpty() || isAnything) {
+      return true;
+    }
+    int c = text.codePointBefore(text.length());
+    if (before.contains(kind(c)) || opens(text)) {
+      return true;
+    }
+    String further = text.substring(0, text.length() - Character.charCount(c));
+    return isNumber
+        && PlainText.isCurrency(c)
+        && !hasSign(copy)
+        && (further.isEmpty() || opens(further));
+  }
+
+  /** Whether a word or a number may begin behind a text, whatever they are. */
+  private static boolean opens(String text) {
+    int c = text.codePointBefore(text.length());
+    if (QUOTES.indexOf(c) < 0) {
+      return isBlank(c) || OPENING.indexOf(c) >= 0;
+    }
+    if (text.length() == 1) {
+      return true;
+    }
+    int last = text.codePointBefore(text.length() - 1);
+    return isBlank(last)
+        || (OPENING.indexOf(last) >= 0 && last != c)
+        || (c == '"' ? DASHES.indexOf(last) >= 0 : Character.isLetter(last));
   }
 
   /** Whether a copy may be before a text. */
@@ -95,21 +139,24 @@ public record Surroundings(boolean isAnything, boolean isNumber, String before, 
       return true;
     }
     int c = text.codePointAt(0);
-    if (isBlank(c) || after.contains(kind(c))) {
+    if (after.contains(kind(c)) || closes(text)) {
       return true;
     }
-    if (CLOSING.indexOf(c) >= 0) {
-      return text.length() == 1 || !Character.isLetterOrDigit(text.codePointAt(1));
-    }
-    return isNumber && (isSign(c) ? !hasSign(copy) : isEnding(text));
+    return isNumber
+        && (isSign(c)
+            ? !hasSign(copy) && (text.length() == 1 || closes(text.substring(1)))
+            : COUNTED.matcher(copy).matches() && ORDINAL.matcher(text).lookingAt());
   }
 
-  private static boolean isEnding(String text) {
-    int letters = 0;
-    while (letters < text.length() && Character.isLetter(text.charAt(letters))) {
-      letters++;
+  /** Whether a word or a number may end before a text, whatever they are. */
+  private static boolean closes(String text) {
+    int at = 0;
+    while (at < text.length() && CLOSING.indexOf(text.charAt(at)) >= 0) {
+      at++;
     }
-    return ENDINGS.contains(text.substring(0, letters));
+    return at == text.length()
+        || isBlank(text.charAt(at))
+        || (at > 0 && !Character.isLetterOrDigit(text.codePointAt(at)));
   }
 
   static boolean isOpening(int c) {

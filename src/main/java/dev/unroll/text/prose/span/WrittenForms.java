@@ -29,7 +29,11 @@ final class WrittenForms {
           "€", List.of("euros", "euro", "EUR"),
           "£", List.of("pounds", "livres", "pound", "livre", "GBP"),
           "¥", List.of("yen", "yens", "JPY"),
-          "%", List.of("percent", "per cent", "pour cent", "pourcent"));
+          "%", List.of("percent", "per cent", "pour cent", "pourcent"),
+          "EUR", List.of("euros", "euro", "€"),
+          "USD", List.of("dollars", "dollar", "$"),
+          "GBP", List.of("pounds", "livres", "pound", "livre", "£"),
+          "JPY", List.of("yen", "yens", "¥"));
 
   private final NumberStyle source;
   private final NumberStyle target;
@@ -126,7 +130,8 @@ final class WrittenForms {
       }
     }
     String last = sign.isEmpty() ? "" : sign.substring(sign.offsetByCodePoints(sign.length(), -1));
-    for (String word : SIGN_WORDS.getOrDefault(last, List.of())) {
+    String key = SIGN_WORDS.containsKey(sign) ? sign : last;
+    for (String word : SIGN_WORDS.getOrDefault(key, List.of())) {
       written.forEach(digits -> forms.add(digits + " " + word));
     }
   }

@@ -21,6 +21,7 @@ class ClauseShapeTest {
           When it rained,    ¦ false ¦ true  ¦ When it rained.      ¦ Quand il pleuvait. ¦ Quand il pleuvait,
           the dog ran out;   ¦ true  ¦ true  ¦ The dog ran out.     ¦ Le chien sortit.   ¦ le chien sortit;
           and it barked.     ¦ true  ¦ false ¦ And it barked.       ¦ Et il aboya.       ¦ et il aboya.
+          as he — so far —   ¦ true  ¦ true  ¦ As he — so far.      ¦ Comme, si loin.    ¦ comme, si loin —
           that he is         ¦ true  ¦ true  ¦ That he is.          ¦ Qu'il est          ¦ qu'il est
           Tom left,          ¦ true  ¦ true  ¦ Tom left.            ¦ Tom partit.        ¦ Tom partit,
           je pars,           ¦ true  ¦ true  ¦ Je pars.             ¦ I'm leaving.       ¦ I'm leaving,

@@ -77,6 +77,12 @@ class ShapingTest {
           "I love you."               ¦ Je t'aime.                          ¦ «_Je t'aime._»
           Not now…                    ¦ Pas maintenant.                     ¦ Pas maintenant…
           (Not now...)                ¦ Pas maintenant                      ¦ (Pas maintenant…)
+          I love you.                 ¦ je t'aime.                          ¦ Je t'aime.
+          (I love you.)               ¦ je t'aime.                          ¦ (Je t'aime.)
+          I love you.                 ¦ iPhone, je t'aime.                  ¦ iPhone, je t'aime.
+          I love you.                 ¦ x2 est là.                          ¦ x2 est là.
+          is it now?                  ¦ c'est maintenant ?                  ¦ c'est maintenant_?
+          MP3 is now open             ¦ le MP3 est ouvert                   ¦ le MP3 est ouvert
           Is it "now"?                ¦ C'est "maintenant" ?                ¦ C'est «_maintenant_»_?
           """)
   void translation_getsWhatWasTaken(String sentence, String translation, String expected) {
@@ -96,12 +102,14 @@ class ShapingTest {
 
   @Test
   void begunTranslation_isTheBeginningOfTheWhole() {
-    String translation = "Il dit : \"Je t'aime !\" Quoi... non ?";
-    for (String sentence : List.of("He says it.", "\"He says it.\"", "HE STOP", "Not now...")) {
-      Segment.Sentence shaped = shaped(sentence);
-      String whole = shaped.finishing().whole(translation);
-      for (int end = 0; end <= translation.length(); end++) {
-        assertThat(whole).startsWith(shaped.finishing().begun(translation.substring(0, end)));
+    for (String first : List.of("Il", "il", "iPhone")) {
+      String translation = first + " dit : \"Je t'aime !\" Quoi... non ?";
+      for (String sentence : List.of("He says it.", "\"He says it.\"", "HE STOP", "Not now...")) {
+        Segment.Sentence shaped = shaped(sentence);
+        String whole = shaped.finishing().whole(translation);
+        for (int end = 0; end <= translation.length(); end++) {
+          assertThat(whole).startsWith(shaped.finishing().begun(translation.substring(0, end)));
+        }
       }
     }
   }

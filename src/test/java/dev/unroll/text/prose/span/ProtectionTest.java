@@ -35,6 +35,13 @@ class ProtectionTest {
     return text.toString();
   }
 
+  @Test
+  void partBetweenSpans_isNotGluedToThem() {
+    assertThat(translated(LITERAL, "one<br>two", text -> "(" + text + ")"))
+        .isEqualTo("(one) <br> (two)");
+    assertThat(translated(LITERAL, "one<br>two", text -> "x" + text)).isEqualTo("xone<br>xtwo");
+  }
+
   private static List<String> unnumbered(String text) {
     return UNNUMBERED.matcher(text).results().map(MatchResult::group).toList();
   }
@@ -178,6 +185,13 @@ class ProtectionTest {
       delimiter = '|',
       value = {
         "At 7:45 pm.|À 19h45.|À 7:45 pm.",
+        "In 36,786 cases|Dans 36,786V cas|Dans 36,786 V cas",
+        "From 12 to 500 people|De 12 500 personnes|De 12, 500 personnes",
+        "From 12 to 500 people|De 500personnes, 12|De 500 personnes, 12",
+        "Two of 364 people|2 364 personnes|2, 364 personnes",
+        "On May 1.|Le 1er mai.|Le 1er mai.",
+        "It is 18.50 EUR now.|C'est 18.50.|C'est 18.50 EUR.",
+        "Say \"{word}\" now|Dis\"{word}\" ici|Dis {word}\" ici",
         "It is 18,450 euros.|C'est 1880,450 euros.|C'est 18,450 euros.",
         "In 1999 he left.|Il est parti en 199.|Il est parti en 1999.",
         "I have 5 cats.|J'ai des chats.|J'ai des 5 chats.",

@@ -79,6 +79,12 @@ class SpanFinderTest {
         "Over 10,000 people;10,000;NUMBER",
         "in 1999.;1999;NUMBER",
         "US$5 only;US$5;NUMBER",
+        "It is 18.50 EUR now;18.50 EUR;NUMBER",
+        "It is USD 1,200 now;USD 1,200;NUMBER",
+        "I paid 500 MAD for it;500 MAD;NUMBER",
+        "7 EUR 5 USD;7 EUR 5 USD;IDENTIFIER",
+        "card 1234 5678 9012 3456 is;1234 5678 9012 3456;IDENTIFIER",
+        "Use --size=12, please;--size=12;CODE",
         "½ cup;½;NUMBER",
         "24/7 support;24/7;IDENTIFIER",
       })
@@ -118,6 +124,10 @@ class SpanFinderTest {
     assertThat(found("<x/> of <y/>")).containsExactly("<x/>", "<y/>");
     assertThat(found("Step {0} of {1}")).containsExactly("{0}", "{1}");
     assertThat(found("37 people and 1,024 seats")).containsExactly("37", "1,024");
+    assertThat(found("7 713 390 192.168.110.152")).containsExactly("7 713 390", "192.168.110.152");
+    assertThat(found("+44 20 7946 0291 16%")).containsExactly("+44 20 7946 0291", "16%");
+    assertThat(found("PAY 10 TOP PLAYERS, NOT 5 MAD MEN, IN EUR 10:30"))
+        .containsExactly("10", "5", "10:30");
     assertThat(found("1,2,3 and 4")).containsExactly("1,2,3", "4");
   }
 

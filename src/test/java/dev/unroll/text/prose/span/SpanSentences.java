@@ -6,20 +6,63 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
-/** English sentences with spans of all kinds at random places. */
+/** English or French sentences with spans of all kinds at random places. */
 public final class SpanSentences {
   private static final List<String> WORDS =
       List.of(
           "the", "house", "is", "open", "please", "write", "to", "our", "office", "before", "he",
           "left", "and", "they", "paid", "for", "all", "of", "it", "with", "care", "Anna", "says",
           "about", "your", "order", "table", "under", "street", "we", "never", "saw", "such");
+  private static final List<String> FRENCH =
+      List.of(
+          "la",
+          "maison",
+          "est",
+          "ouverte",
+          "merci",
+          "de",
+          "nous",
+          "au",
+          "bureau",
+          "avant",
+          "il",
+          "part",
+          "et",
+          "ils",
+          "payent",
+          "pour",
+          "toutes",
+          "les",
+          "avec",
+          "soin",
+          "Anna",
+          "dit",
+          "votre",
+          "commande",
+          "table",
+          "sous",
+          "rue",
+          "jamais",
+          "vu",
+          "tel");
   private static final List<String> ENDS = List.of(".", "!", "?", "", "", ":");
 
   private final SplittableRandom random;
+  private final List<String> language;
 
-  /** Sentences that a seed determines. */
+  /** English sentences that a seed determines. */
   public SpanSentences(long seed) {
-    random = new SplittableRandom(seed);
+    this(seed, WORDS);
+  }
+
+  /** Likewise French ones. */
+  public static SpanSentences french(long seed) {
+    return new SpanSentences(seed, FRENCH);
+  }
+
+  private SpanSentences(long seed, List<String> language) {
+    this.random = new SplittableRandom(seed);
+    this.language = language;
   }
 
   /**
@@ -28,16 +71,42 @@ public final class SpanSentences {
    * @param spans in their order
    */
   public record Example(String text, List<String> spans) {
-    /** The spans that do not stand alone in a translation as often as in the text. */
+    /**
+     * The spans that do not stand alone in a translation as often as in the text, or become a part
+     * of a longer number.
+     */
     public List<String> lost(String translation) {
-      return spans.stream().filter(span -> count(translation, span) != count(text, span)).toList();
+      return spans.stream()
+          .filter(
+              span ->
+                  count(translation, span) != count(text, span)
+                      || joined(translation, span) > joined(text, span))
+          .toList();
+    }
+
+    /** How often a number is behind digits that make it longer, as 364 is in 12 364. */
+    private static long joined(String text, String span) {
+      return Pattern.compile(
+              "(?<![\\p{L}\\d.,])\\d{1,3}[ \u00A0\u202F](?=\\d{3}(?!\\d))" + Pattern.quote(span))
+          .matcher(text)
+          .results()
+          .count();
     }
 
     private static long count(String text, String span) {
       // A sign may be beside a mere number.
       String sign = span.matches("[-+]?[\\d., ]+") ? "%‰°$€£¥" : "";
-      String before = "(?<![^\\s(\\[{\"«“'’\u00A0\u202F" + sign + "])";
-      String behind = "(?![^\\s)\\]};\"»”'’,.!?:…\u00A0\u202F" + sign + "])";
+      String before =
+          "(?<![^\\s(\\[{\"«“'’\u00A0\u202F" + sign + "])(?<![\\p{L}\\d][\"" + sign + "])";
+      // What closes a sentence or a quotation closes it.
+      String closing = "[)\\]};\"»”'’,.!?:…]*+";
+      String behind =
+          "(?![^\\s)\\]};\"»”'’,.!?:…\u00A0\u202F"
+              + sign
+              + "])(?!"
+              + (sign.isEmpty() ? "" : "[" + sign + "]?+")
+              + closing
+              + "[\\p{L}\\d])";
       return Pattern.compile(before + Pattern.quote(span) + behind).matcher(text).results().count();
     }
   }
@@ -48,7 +117,7 @@ public final class SpanSentences {
     int count = 1 + random.nextInt(4);
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < words; i++) {
-      parts.add(WORDS.get(random.nextInt(WORDS.size())));
+      parts.add(language.get(random.nextInt(language.size())));
     }
     List<String> spans = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -83,7 +152,7 @@ public final class SpanSentences {
   }
 
   private String span() {
-    return switch (random.nextInt(68)) {
+    return switch (random.nextInt(70)) {
       case 0 -> "https://" + word() + ".example/" + word() + "?q=" + number(99) + "&x=" + word();
       case 1 -> "www." + word() + ".com/" + word();
       case 2 -> word() + "." + word() + "@" + word() + ".org";
@@ -154,6 +223,8 @@ public final class SpanSentences {
       case 64 -> List.of("½", "→", "♥", ":-)", ";)").get(random.nextInt(5));
       case 65 -> "ftp://" + word() + ".example:" + (1000 + random.nextInt(9000)) + "/" + word();
       case 66 -> word() + number(9) + word() + "_" + number(99);
+      case 67 -> number(99) + "." + (10 + random.nextInt(90)) + " EUR";
+      case 68 -> List.of("USD", "GBP", "CHF").get(random.nextInt(3)) + " " + number(999);
       default ->
           "20"
               + (10 + random.nextInt(20))
