@@ -176,7 +176,7 @@ public final class TrainingLoop {
       long weight = objective.counted(batches);
       sum += trained() * weight;
       counted += weight;
-      gradients.add(weight);
+      gradients.add((double) weight);
     }
     gradients.average();
     double loss = sum / counted;
