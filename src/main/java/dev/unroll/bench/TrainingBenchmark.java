@@ -15,7 +15,8 @@ import java.util.Random;
 final class TrainingBenchmark {
   private static final int WARM_UP = 3;
 
-  private static final Optimizer OPTIMIZER = new Optimizer.AdamW(1e-3, 0.01, 0.9, 0.999, 1e-8);
+  private static final Optimizer OPTIMIZER =
+      new Optimizer.AdamW(1e-3, 0.01, 0.9, 0.999, 1e-8, null);
 
   private TrainingBenchmark() {}
 

@@ -2,6 +2,7 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.Example;
 import dev.unroll.bundle.Feature;
+import dev.unroll.bundle.LearntRange;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -75,7 +76,11 @@ final class ForecastCommand implements Callable<Integer> {
     if (!(folder.config().task() instanceof Task.Series task)) {
       throw WrongKind.of(folder, ", not series");
     }
-    Request.Series request = new Request.Series(past(folder, task), horizon);
+    List<double[]> past = past(folder, task);
+    new LearntRange(task)
+        .warnings(past)
+        .forEach(warning -> spec.commandLine().getErr().println("unroll: warning: " + warning));
+    Request.Series request = new Request.Series(past, horizon);
     try (LoadedModel loaded = new LoadedModel(folder)) {
       stream(loaded, request, task);
     }

@@ -22,6 +22,10 @@ final class StopOnSignal implements BooleanSupplier, AutoCloseable {
   }
 
   private final CountDownLatch finished = new CountDownLatch(1);
+
+  /** All updates are made, and in the checkpoint, or the process may end for another reason. */
+  private final CountDownLatch updated = new CountDownLatch(1);
+
   private final Thread hook = new Thread(this::stop, "stop-training");
   private final String resumeCommand;
   private volatile Phase phase = Phase.PREPARING;
@@ -46,9 +50,13 @@ final class StopOnSignal implements BooleanSupplier, AutoCloseable {
   void observe(TrainingEvent event) {
     switch (event) {
       case TrainingEvent.Started _ -> phase = Phase.UPDATING;
-      case TrainingEvent.Chosen _ -> phase = Phase.WRITING;
+      case TrainingEvent.Chosen _ -> {
+        phase = Phase.WRITING;
+        updated.countDown();
+      }
       case TrainingEvent.Anew _,
           TrainingEvent.Memory _,
+          TrainingEvent.Warning _,
           TrainingEvent.Updated _,
           TrainingEvent.Evaluated _,
           TrainingEvent.Saved _,
@@ -66,16 +74,22 @@ final class StopOnSignal implements BooleanSupplier, AutoCloseable {
     switch (phase) {
       case PREPARING -> System.err.println("unroll: stopped before the first update");
       case UPDATING -> awaitCheckpoint();
-      case WRITING ->
-          System.err.println(
-              "unroll: stopped before the model was written; write it with: " + resumeCommand);
+      case WRITING -> sayWhatIsLeft();
     }
   }
 
+  private void sayWhatIsLeft() {
+    System.err.println(
+        "unroll: stopped before the model was written; write it with: " + resumeCommand);
+  }
+
+  /** The update that is being made may be the last one, after which nothing is waited for. */
   private void awaitCheckpoint() {
     try {
-      if (!finished.await(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
+      if (!updated.await(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
         System.err.println("unroll: the last update did not end in a minute, leaving without it");
+      } else if (finished.getCount() > 0) {
+        sayWhatIsLeft();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -85,6 +99,7 @@ final class StopOnSignal implements BooleanSupplier, AutoCloseable {
   @Override
   public void close() {
     finished.countDown();
+    updated.countDown();
     if (!requested) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);

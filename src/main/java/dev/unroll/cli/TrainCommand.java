@@ -132,6 +132,9 @@ final class TrainCommand implements Callable<Integer> {
     Consumer<TrainingEvent> listener =
         event -> {
           stop.observe(event);
+          if (event instanceof TrainingEvent.Warning(String text)) {
+            spec.commandLine().getErr().println("unroll: warning: " + text);
+          }
           report.accept(event);
         };
     try (FetchReport fetching = FetchReport.onStandardError(isTerminal());

@@ -14,8 +14,8 @@ import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingEvent;
 import dev.unroll.train.loop.TrainingLoop;
 import dev.unroll.train.loop.TrainingOutcome;
+import dev.unroll.train.loop.TrainingWarnings;
 import dev.unroll.train.recipe.Recipe;
-import dev.unroll.train.recipe.Schedule;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
@@ -118,10 +118,15 @@ public record Trainer(
               stopRequested);
       requireWarmUp(training, loop.allUpdates());
       prepare(loop, task, checkpoints);
+      List<String> doubts = TrainingWarnings.before(training, loop.allUpdates());
+      doubts.forEach(this::warn);
       listener.accept(started(loop, task, objective, subject));
       return switch (loop.run()) {
         case TrainingOutcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
         case TrainingOutcome.Completed completed -> {
+          TrainingWarnings.of(training, loop.allUpdates(), completed.history().rows()).stream()
+              .filter(warning -> !doubts.contains(warning))
+              .forEach(this::warn);
           ModelExport export =
               new ModelExport(
                   recipe, recipeText, subject, objective.parameters(), job.compute(), clock);
@@ -131,6 +136,10 @@ public record Trainer(
         }
       };
     }
+  }
+
+  private void warn(String warning) {
+    listener.accept(new TrainingEvent.Warning(warning));
   }
 
   private List<Metric> written(
@@ -149,13 +158,7 @@ public record Trainer(
 
   /** A warm-up that lasts longer than the training never reaches the rate. */
   private static void requireWarmUp(Training training, long updates) {
-    int warmup =
-        switch (training.schedule()) {
-          case Schedule.Constant constant -> constant.warmup();
-          case Schedule.Cosine cosine -> cosine.warmup();
-          case Schedule.InverseSqrt root -> root.warmup();
-          case Schedule.Plateau _ -> 0;
-        };
+    int warmup = TrainingWarnings.warmup(training.schedule());
     if (warmup > 0 && warmup >= updates && training.steps() == null) {
       throw new TrainingException(
           ("training.schedule.warmup: is %,d, but the data gives only %,d updates in %s epochs;"

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -48,6 +50,32 @@ class ForecastsTest {
         .body("values[0]", hasSize(1))
         .body("usage.prompt_tokens", equalTo(3))
         .body("usage.completion_tokens", equalTo(4));
+  }
+
+  @Test
+  void valuesFarFromWhatWasLearnt_areWarnedOf_wholeAndStreamed() {
+    String usual =
+        """
+        {"model": "line", "values": [1, 2.5, 3], "horizon": 2%s}""";
+    String far =
+        """
+        {"model": "line", "values": [1, 2.5, 1e6], "horizon": 2%s}""";
+    post(usual.formatted("")).statusCode(200).body("warnings", nullValue());
+    post(far.formatted(""))
+        .statusCode(200)
+        .body("values", hasSize(2))
+        .body("warnings", hasSize(1))
+        .body("warnings[0]", startsWith("x0: values[2] = 1000000.0 is "))
+        .body("warnings[0]", containsString(" standard deviations from the mean"));
+
+    try (EventReader reader = new EventReader(forecasts, far.formatted(", \"stream\": true"))) {
+      List<String> events = reader.rest();
+      assertThat(JsonPath.from(events.get(0)).<String>getList("warnings")).hasSize(1);
+      assertThat(events.get(1)).doesNotContain("warnings");
+    }
+    try (EventReader reader = new EventReader(forecasts, usual.formatted(", \"stream\": true"))) {
+      assertThat(reader.rest()).noneMatch(event -> event.contains("warnings"));
+    }
   }
 
   @Test

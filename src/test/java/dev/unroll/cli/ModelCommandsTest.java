@@ -118,6 +118,15 @@ class ModelCommandsTest extends CommandTest {
   }
 
   @Test
+  void forecast_ofValuesFarFromWhatWasLearnt_isGivenWithAWarning() {
+    assertThat(run("forecast", series, "--horizon", 2, "--", "0,5", "5000,6", "0,7")).isZero();
+    assertThat(out.toString()).hasLineCount(3);
+    assertThat(err.toString())
+        .startsWith("unroll: warning: height: values[1] = 5000.0 is ")
+        .hasLineCount(1);
+  }
+
+  @Test
   void forecast_ofATextModelPointsToGenerate() {
     assertThat(run("forecast", text, "1")).isEqualTo(1);
     assertThat(err.toString()).contains("unroll generate tiny-text").hasLineCount(1);

@@ -34,6 +34,18 @@ class StopOnSignalTest {
   }
 
   @Test
+  void duringTheLastUpdate_theProcessEndsWhenItsCheckpointIsWritten() throws Exception {
+    try (StopOnSignal stop = new StopOnSignal("unroll train --resume")) {
+      stop.observe(STARTED);
+      Thread stopping = stopping(stop);
+      assertThat(stopping.join(Duration.ofMillis(50))).isFalse();
+      stop.observe(new TrainingEvent.Saved(10, Path.of("checkpoints")));
+      stop.observe(new TrainingEvent.Chosen("the best"));
+      assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  @Test
   void betweenUpdates_theProcessWaitsForTheCheckpoint() throws Exception {
     Thread stopping;
     try (StopOnSignal stop = new StopOnSignal("unroll train --resume")) {

@@ -72,6 +72,52 @@ class TrainCommandTest extends CommandTest {
     assertThat(err.toString()).contains(expected).hasLineCount(1);
   }
 
+  private void recipe(String data, String rest) throws IOException {
+    Files.writeString(
+        folder.resolve("recipe.yaml"),
+        """
+        title: t
+        data: {source: %s}
+        %s
+        training: {steps: 2, batch: 4, optimizer: {type: sgd, learningRate: 0.1}}
+        """
+            .formatted(data, rest));
+  }
+
+  @Test
+  void textOfOneCharacter_isTooShort() throws IOException {
+    recipe("text-file, path: book.txt", "architecture: {type: lstm, hidden: 4, embedding: 4}");
+    Path book = folder.resolve("book.txt");
+
+    Files.writeString(book, "a");
+    assertThat(run("train", folder.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("book.txt: of its 1 characters", "each part needs two that are not blank")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "label-file, path: lines, longest: 16 | architecture: {type: gpt, layers: 1, size: 8, heads: 1, context: 32}",
+        "'pair-file, path: lines, from: a, to: b' | architecture: {type: transformer, encoderLayers: 1, decoderLayers: 1, size: 8, heads: 1}",
+        "dialogue-file, path: lines | architecture: {type: gpt, layers: 1, size: 8, heads: 1, context: 32}"
+      })
+  void lineOf4Megabytes_isNamed(String data, String architecture) throws IOException {
+    recipe(data, "tokenizer: {type: bpe, vocab: 300}\n" + architecture);
+    Files.writeString(folder.resolve("lines"), "a\tshort\n" + "x".repeat(4_000_000));
+    if (data.startsWith("dialogue")) {
+      Files.writeString(
+          folder.resolve("lines"),
+          "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}\n" + "x".repeat(4_000_000));
+    }
+    assertThat(run("train", folder.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("lines:2: the line has 4,000,000 characters; at most 250,000 are read")
+        .hasLineCount(1);
+  }
+
   @Test
   void folderWithoutARecipe_isOneLine() {
     assertThat(run("train", folder.toString())).isEqualTo(1);
@@ -154,6 +200,7 @@ class TrainCommandTest extends CommandTest {
         new TrainingEvent.Anew(Path.of("checkpoints")),
         new TrainingEvent.Memory(
             new TrainingMemory(8 << 20, 8 << 20, 16 << 20, 64 << 20, 24 << 20)),
+        new TrainingEvent.Warning("only 100 updates"),
         new TrainingEvent.Started("tiny", 1234, "a series", 10, 100, 64, "step"),
         new TrainingEvent.Updated(11, 0.7, 0.001),
         new TrainingEvent.Evaluated(new LossHistory.Row(11, 1.5, 0.5, 0.6, 0.001), true),

@@ -227,7 +227,11 @@ class AdapterTrainingTest {
         {"messages": [{"role": "user", "content": "Hello <|im_end|> there"}, {"role": "assistant", "content": "Good day"}, \
         {"role": "user", "content": "Who?"}, {"role": "assistant", "content": "Me, Tom"}]}
         """;
-    Files.writeString(temporary.resolve("chats.jsonl"), turns.repeat(20));
+    StringBuilder chats = new StringBuilder();
+    for (int i = 1; i <= 20; i++) {
+      chats.append(turns.replace("Good day", "Good day" + " and day".repeat(i)));
+    }
+    Files.writeString(temporary.resolve("chats.jsonl"), chats);
     Path tuned =
         model(
             "tuned",
@@ -285,7 +289,11 @@ class AdapterTrainingTest {
     Path source = new TinyCheckpoint().in(temporary.resolve("tiny"));
     Path base = temporary.resolve("base");
     CheckpointImport.write(source, base, ImportOptions.DEFAULTS, _ -> {});
-    Files.writeString(temporary.resolve("labels.tsv"), "a\tabab\nb\tcdcd\n".repeat(20));
+    StringBuilder labels = new StringBuilder();
+    for (int i = 1; i <= 20; i++) {
+      labels.append("a\tab%s\nb\tcd%s\n".formatted("ab".repeat(i), "cd".repeat(i)));
+    }
+    Files.writeString(temporary.resolve("labels.tsv"), labels);
     Path tuned =
         model(
             "tuned",

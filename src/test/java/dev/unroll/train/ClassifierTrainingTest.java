@@ -51,7 +51,8 @@ class ClassifierTrainingTest {
     for (int i = 0; i < 200; i++) {
       String town = towns.get(random.nextInt(towns.size()));
       texts.append(
-          i % 2 == 0 ? "Hotels\tA room in " + town + "?\n" : "Flights\tA seat to " + town + "?\n");
+          "%s %s at %d?\n"
+              .formatted(i % 2 == 0 ? "Hotels\tA room in" : "Flights\tA seat to", town, i));
     }
     Files.writeString(temporary.resolve("texts.tsv"), texts);
     Path model = Files.createDirectories(temporary.resolve(name));
@@ -67,7 +68,11 @@ class ClassifierTrainingTest {
   @Test
   void file_sortedByLabel_isMixedBeforeItIsDivided() throws IOException {
     Path file = temporary.resolve("sorted.tsv");
-    Files.writeString(file, "a\tone\n".repeat(50) + "b\ttwo\n".repeat(50));
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      lines.append(i < 50 ? "a\tone " : "b\ttwo ").append(i).append('\n');
+    }
+    Files.writeString(file, lines);
 
     LabelledData data = LabelledData.file(file, new Shares(0.8, 0.1, 0.1), 1, "mine");
 
@@ -147,9 +152,13 @@ class ClassifierTrainingTest {
   @Test
   void modelOfDialogues_isTheBeginningOfAClassifier() throws IOException {
     Path talks = Files.createDirectories(temporary.resolve("talks"));
-    Files.writeString(
-        temporary.resolve("talks.jsonl"),
-        "{\"messages\": [{\"role\": \"user\", \"content\": \"A room in Rome?\"}]}\n".repeat(20));
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      lines.append(
+          "{\"messages\": [{\"role\": \"user\", \"content\": \"A room in Rome at %d?\"}]}\n"
+              .formatted(i));
+    }
+    Files.writeString(temporary.resolve("talks.jsonl"), lines);
     Files.writeString(
         talks.resolve("recipe.yaml"),
         RECIPE

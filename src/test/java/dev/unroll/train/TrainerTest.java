@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
 
@@ -229,9 +231,89 @@ class TrainerTest {
     assertThat(result).isInstanceOf(Trainer.Result.Written.class);
     assertThat(events.getFirst()).isInstanceOf(TrainingEvent.Memory.class);
     assertThat(events.get(1)).isInstanceOf(TrainingEvent.Anew.class);
-    assertThat(events.get(2))
+    assertThat(events)
+        .filteredOn(TrainingEvent.Started.class::isInstance)
+        .singleElement()
         .isInstanceOfSatisfying(
             TrainingEvent.Started.class, started -> assertThat(started.from()).isZero());
+  }
+
+  private static final String BOOK =
+      """
+      title: A book
+      data: {source: text-file, path: book.txt, split: {train: 0.99, validation: 0.005}}
+      %s
+      training: {steps: 2, batch: 4, optimizer: {type: sgd, learningRate: 0.1}}
+      """;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "architecture: {type: lstm, hidden: 4, embedding: 4}",
+        "tokenizer: {type: bpe, vocab: 270}\n"
+            + "architecture: {type: gpt, layers: 1, size: 8, heads: 1, context: 8}"
+      })
+  void textOfOneLine_isLearnt_alsoOneOf4Megabytes(String architecture) throws IOException {
+    write(BOOK.formatted(architecture));
+    for (int length : new int[] {10_000, 4_000_000}) {
+      StringBuilder line = new StringBuilder();
+      new Random(1).ints(length, 'a', 'e').forEach(line::appendCodePoint);
+      Files.writeString(model.resolve("book.txt"), line);
+      assertThat(train()).isInstanceOf(Trainer.Result.Written.class);
+    }
+  }
+
+  @Test
+  void stopBeforeAndAfterTheLastUpdate_losesNothing() throws IOException {
+    write(SINE);
+    train();
+    byte[] whole = Files.readAllBytes(model.resolve("model.onnx"));
+    Files.delete(model.resolve("model.onnx"));
+    int[] asked = {0};
+    assertThat(train(false, () -> asked[0]++ >= 29)).isInstanceOf(Trainer.Result.Interrupted.class);
+    assertThat(train(true, () -> false)).isInstanceOf(Trainer.Result.Written.class);
+    assertThat(model.resolve("model.onnx")).hasBinaryContent(whole);
+    // All updates are made: there is nothing left to stop.
+    assertThat(train(true, () -> true)).isInstanceOf(Trainer.Result.Written.class);
+    assertThat(model.resolve("model.onnx")).hasBinaryContent(whole);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"constant", "cosine", "inverse-sqrt"})
+  void warmUpLongerThanTheEpochsGiveUpdates_isRefusedBeforeTraining(String schedule)
+      throws IOException {
+    write(SINE);
+    String setting = "training.schedule={type: %s, warmup: 200}".formatted(schedule);
+    assertThatThrownBy(() -> train(setting))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage(
+            "training.schedule.warmup: is 200, but the data gives only 30 updates in 3 epochs; give"
+                + " fewer, or more training.epochs");
+    assertThat(model.resolve("model.onnx")).doesNotExist();
+  }
+
+  @Test
+  void shortTraining_isWarnedOf_beforeItAndAfter_andInTheCard() throws IOException {
+    write(SINE.replace("learningRate: 0.01", "learningRate: 0.001"));
+    List<TrainingEvent> events = new ArrayList<>();
+
+    new TestTraining(temporary).train(model, false, TrainingClock.SYSTEM, events::add);
+
+    List<String> warnings = new ArrayList<>();
+    int started = 0;
+    for (TrainingEvent event : events) {
+      switch (event) {
+        case TrainingEvent.Warning(String text) -> warnings.add(text);
+        case TrainingEvent.Started _ -> started = warnings.size();
+        default -> {}
+      }
+    }
+    assertThat(started).isEqualTo(1);
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.getFirst()).startsWith("only 30 updates; fewer than 200 seldom teach much");
+    assertThat(warnings.getLast()).startsWith("the validation loss was still falling at the end");
+    assertThat(Files.readString(model.resolve("README.md")))
+        .contains(warnings.stream().map(text -> "| warning | " + text + " |").toList());
   }
 
   @Test

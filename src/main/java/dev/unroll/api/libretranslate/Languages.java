@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -133,22 +134,35 @@ public record Languages(List<ServedModel> models, Map<String, String> defaults) 
   }
 
   private static Optional<ServedModel> best(List<ServedModel> able) {
+    Map<String, Map<String, Double>> figures = new HashMap<>();
+    able.forEach(model -> figures.put(model.id(), figures(model)));
+    Optional<String> best = best(figures);
+    return able.stream().filter(model -> best.equals(Optional.of(model.id()))).findFirst();
+  }
+
+  /**
+   * The model with the best BLEU of those that all with figures have measured; the first by name of
+   * equal ones, and of those without any.
+   *
+   * @param figures of each model, by its name
+   */
+  static Optional<String> best(Map<String, Map<String, Double>> figures) {
     Set<String> common = new HashSet<>();
-    able.stream()
-        .map(Languages::figures)
-        .filter(figures -> !figures.isEmpty())
+    figures.values().stream()
+        .filter(measured -> !measured.isEmpty())
         .forEach(
-            figures -> {
+            measured -> {
               if (common.isEmpty()) {
-                common.addAll(figures.keySet());
+                common.addAll(measured.keySet());
               } else {
-                common.retainAll(figures.keySet());
+                common.retainAll(measured.keySet());
               }
             });
-    return able.stream()
+    return figures.keySet().stream()
         .max(
-            Comparator.<ServedModel>comparingDouble(model -> bleu(figures(model), common))
-                .thenComparing(ServedModel::id, Comparator.reverseOrder()));
+            Comparator.<String>comparingDouble(
+                    model -> bleu(Objects.requireNonNull(figures.get(model)), common))
+                .thenComparing(Comparator.reverseOrder()));
   }
 
   /** What a model's folder proves of its translations. */

@@ -7,6 +7,7 @@ import dev.unroll.api.http.ServerSentEvents;
 import dev.unroll.api.openai.TokenUsage;
 import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.api.registry.Submissions;
+import dev.unroll.bundle.LearntRange;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Event;
 import io.smallrye.mutiny.Multi;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -87,19 +89,23 @@ public class ForecastsResource {
   private Uni<Response> answer(Access access, ForecastRequest request) {
     String model = request.model();
     access.require(model);
-    List<FeatureInfo> features =
+    Optional<Task.Series> task =
         models.model(model).folder().config().task() instanceof Task.Series series
-            ? FeatureInfo.of(series.features())
-            : List.of();
+            ? Optional.of(series)
+            : Optional.empty();
+    List<FeatureInfo> features =
+        task.map(series -> FeatureInfo.of(series.features())).orElse(List.of());
+    List<String> warnings =
+        task.map(series -> new LearntRange(series).warnings(request.values())).orElse(List.of());
     Uni<Multi<Event>> admission = submissions.admit(access, model, request.toEngine(), NAMES);
     return request.stream()
-        ? admission.map(events -> http.streamed(events, event -> frame(event, model)))
+        ? admission.map(events -> http.streamed(events, event -> frame(event, model, warnings)))
         : admission
             .flatMap(events -> events.collect().asList())
-            .map(events -> HttpExchange.json(whole(events, model, features)));
+            .map(events -> HttpExchange.json(whole(events, model, features, warnings)));
   }
 
-  private static String frame(Event event, String model) {
+  private static String frame(Event event, String model, List<String> warnings) {
     return switch (event) {
       case Event.Value value ->
           ServerSentEvents.data(
@@ -107,7 +113,8 @@ public class ForecastsResource {
                   "forecast.value",
                   model,
                   value.index(),
-                  DoubleStream.of(value.values()).boxed().toList()));
+                  DoubleStream.of(value.values()).boxed().toList(),
+                  value.index() == 0 ? warnings : List.of()));
       case Event.Finished _ -> ServerSentEvents.DONE;
       case Event.Failed failed -> ServerSentEvents.data(ApiError.serverError(failed.message()));
       case Event.Text _, Event.Embedding _ ->
@@ -115,7 +122,8 @@ public class ForecastsResource {
     };
   }
 
-  private static Forecast whole(List<Event> events, String model, List<FeatureInfo> features) {
+  private static Forecast whole(
+      List<Event> events, String model, List<FeatureInfo> features, List<String> warnings) {
     Event.Finished end = Submissions.end(events);
     List<double[]> values =
         events.stream()
@@ -128,6 +136,7 @@ public class ForecastsResource {
         Instant.now().getEpochSecond(),
         features,
         values,
-        TokenUsage.of(end.usage()));
+        TokenUsage.of(end.usage()),
+        warnings);
   }
 }

@@ -3,13 +3,14 @@ package dev.unroll.cli.report;
 import dev.unroll.train.loop.TrainingEvent;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A live bar for a terminal: updates, losses, speed and the time left. */
@@ -17,15 +18,29 @@ public final class BarReport implements TrainingReport {
 
   private final PrintStream out;
   private final LongSupplier nanoTime;
+  private final ConsoleProgressBarConsumer terminal;
   private @Nullable ProgressBar bar;
   private @Nullable Speed speed;
   private TrainingEvent.@Nullable Started started;
   private String validation = "";
   private double smoothLoss = Double.NaN;
 
+  /** Read by the thread that draws. */
+  private volatile BarLine line = new BarLine("", "", List.of());
+
   public BarReport(PrintStream out, LongSupplier nanoTime) {
+    this(out, nanoTime, new ConsoleProgressBarConsumer(out));
+  }
+
+  /**
+   * A report with a place for its bar.
+   *
+   * @param terminal knows how wide it is
+   */
+  BarReport(PrintStream out, LongSupplier nanoTime, ConsoleProgressBarConsumer terminal) {
     this.out = out;
     this.nanoTime = nanoTime;
+    this.terminal = terminal;
   }
 
   @Override
@@ -37,15 +52,15 @@ public final class BarReport implements TrainingReport {
         out.println(LineReport.opening(start));
         started = start;
         speed = new Speed(nanoTime, start.updates());
+        line = new BarLine(start.name(), "?", List.of());
         bar =
             new ProgressBarBuilder()
                 .setTaskName(start.name())
                 .setInitialMax(start.updates())
                 .startsFrom(start.from(), Duration.ZERO)
-                .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
                 .setUpdateIntervalMillis(200)
-                .hideEta()
-                .setConsumer(new ConsoleProgressBarConsumer(out))
+                .setRenderer((state, width) -> line.of(state.getNormalizedProgress(), width))
+                .setConsumer(terminal)
                 .build();
       }
       case TrainingEvent.Updated updated -> updated(updated);
@@ -53,10 +68,10 @@ public final class BarReport implements TrainingReport {
           validation =
               String.format(
                   Locale.ROOT,
-                  "  val %.4f%s",
+                  "val %.4f%s",
                   evaluated.row().validation(),
                   evaluated.best() ? "*" : "");
-      case TrainingEvent.Saved _ -> {}
+      case TrainingEvent.Saved _, TrainingEvent.Warning _ -> {}
       case TrainingEvent.StoppedEarly stopped -> {
         close();
         out.println(LineReport.stopped(stopped));
@@ -80,15 +95,19 @@ public final class BarReport implements TrainingReport {
     smoothLoss =
         Double.isNaN(smoothLoss) ? updated.loss() : 0.95 * smoothLoss + 0.05 * updated.loss();
     shown.stepTo(updated.update());
-    shown.setExtraMessage(
+    List<String> details = new ArrayList<>();
+    details.add(String.format(Locale.ROOT, "loss %.4f", smoothLoss));
+    if (!validation.isEmpty()) {
+      details.add(validation);
+    }
+    details.add(
         String.format(
             Locale.ROOT,
-            " loss %.4f%s  %,.0f %ss/s  %s left",
-            smoothLoss,
-            validation,
+            "%,.0f %ss/s",
             running.updatesPerSecond() * start.elementsPerUpdate(),
-            start.element(),
-            TrainingReport.clock(running.left(updated.update()))));
+            start.element()));
+    details.add("%d/%d".formatted(updated.update(), start.updates()));
+    line = new BarLine(start.name(), TrainingReport.clock(running.left(updated.update())), details);
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class JsonReport implements TrainingReport {
         switch (event) {
           case TrainingEvent.Anew anew ->
               line("anew").put("checkpoints", anew.checkpoints().toString());
+          case TrainingEvent.Warning(String text) -> line("warning").put("text", text);
           case TrainingEvent.Memory(TrainingMemory memory) ->
               line("memory")
                   .put("weights", memory.weights())

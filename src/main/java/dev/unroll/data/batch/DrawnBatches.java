@@ -91,6 +91,12 @@ public final class DrawnBatches implements PairStream {
   }
 
   @Override
+  public int counted(long batch) {
+    PairBatches batches = epoch(batch / perEpoch).batches();
+    return batches.counted(batch % perEpoch % batches.perEpoch());
+  }
+
+  @Override
   public void fill(long batch, PairBuffers into) {
     PairBatches batches = epoch(batch / perEpoch).batches();
     batches.fill(batch % perEpoch % batches.perEpoch(), into);

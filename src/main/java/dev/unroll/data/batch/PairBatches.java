@@ -193,7 +193,7 @@ public final class PairBatches implements PairStream {
     return buckets.get(place(batch).bucket()).shape();
   }
 
-  /** Number of predictions of a batch that count in the loss. */
+  @Override
   public int counted(long batch) {
     Place place = place(batch);
     if (countPadding) {

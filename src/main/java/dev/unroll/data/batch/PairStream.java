@@ -16,6 +16,9 @@ public sealed interface PairStream permits PairBatches, DrawnBatches {
   /** Mean number of predictions of a batch that count in the loss. */
   long countedOnAverage();
 
+  /** Number of predictions of a batch that count in the loss. */
+  int counted(long batch);
+
   /** The shape of a batch, by its number from 0; epochs follow each other. */
   PairBatches.Shape shape(long batch);
 

@@ -1,5 +1,7 @@
 package dev.unroll.data.set;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -63,16 +65,29 @@ public record DialogueData(
   }
 
   /**
-   * A file of the user's, divided in its order.
+   * A file of the user's, divided at random. Equal dialogues count once, and none is in two parts.
    *
+   * @param seed decides which dialogue goes where
    * @param licence for the model card
    * @throws DataException if it is missing, not UTF-8, or a line is no dialogue
    */
-  public static DialogueData file(Path file, Shares shares, String licence) {
+  public static DialogueData file(Path file, Shares shares, long seed, String licence) {
     UserFile read = UserFile.read(file);
     List<Dialogue> all = dialogues(read.text(), file.toString());
-    Shares.Parts<Dialogue> parts = shares.divide(all);
-    return new DialogueData(parts.train(), parts.validation(), parts.test(), read.origin(licence));
+    DistinctParts<Dialogue> division =
+        new DistinctParts<>(DialogueData::form, _ -> "", shares, seed);
+    Shares.Parts<Dialogue> parts = division.of(all);
+    return new DialogueData(
+        parts.train(),
+        parts.validation(),
+        parts.test(),
+        division.origin(all, read.origin(licence)));
+  }
+
+  private static String form(Dialogue dialogue) {
+    return dialogue.turns().stream()
+        .map(turn -> turn.role() + " " + DistinctParts.formOf(turn.text()))
+        .collect(joining("\n"));
   }
 
   private static List<Dialogue> dialogues(String lines, String name) {

@@ -79,7 +79,8 @@ public record LabelledData(
   }
 
   /**
-   * A file of the user's, a label, a tab and a text a line, divided at random.
+   * A file of the user's, a label, a tab and a text a line, divided at random, each label by the
+   * shares. Equal lines count once, and no text is in two parts.
    *
    * @param seed decides which text goes where
    * @param licence for the model card
@@ -89,10 +90,15 @@ public record LabelledData(
     UserFile read = UserFile.read(file);
     List<LabelledText> texts =
         UserFile.parseLines(file.toString(), read.text(), LabelledData::labelledText);
-    List<LabelledText> mixed =
-        Arrays.stream(Order.permutation(texts.size(), seed, 1)).mapToObj(texts::get).toList();
-    Shares.Parts<LabelledText> parts = shares.divide(mixed);
-    return of(parts.train(), parts.validation(), parts.test(), read.origin(licence));
+    DistinctParts<LabelledText> division =
+        new DistinctParts<>(
+            text -> DistinctParts.formOf(text.text()), LabelledText::label, shares, seed);
+    Shares.Parts<LabelledText> parts = division.of(texts);
+    return of(
+        parts.train(),
+        parts.validation(),
+        parts.test(),
+        division.origin(texts, read.origin(licence)));
   }
 
   private static LabelledText labelledText(String line, String where) {

@@ -32,6 +32,7 @@ import java.util.SortedSet;
  *
  * @param name of the folder
  * @param network what the recipe describes
+ * @param warnings what makes the training doubtful
  * @param lossName what the losses are, with their unit
  * @param history of the losses
  * @param figures names of further pictures in the folder
@@ -45,6 +46,7 @@ record ModelCard(
     Origin origin,
     List<Metric> metrics,
     MetricsFile.Run run,
+    List<String> warnings,
     String lossName,
     List<LossHistory.Row> history,
     SortedSet<String> figures,
@@ -176,6 +178,7 @@ record ModelCard(
     row(card, "time", readable(Duration.ofMillis((long) (1000 * run.seconds()))));
     String threads = run.threads() + (run.threads() == 1 ? " thread" : " threads");
     row(card, "hardware", String.join(", ", run.hardware(), threads, run.runtime()));
+    warnings.forEach(warning -> row(card, "warning", warning));
     card.append("\nMake it again: `unroll train models/").append(name).append("`.\n\n");
   }
 

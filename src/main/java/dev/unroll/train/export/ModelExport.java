@@ -8,6 +8,7 @@ import dev.unroll.model.Adapters;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingOutcome;
+import dev.unroll.train.loop.TrainingWarnings;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
@@ -120,6 +121,7 @@ public record ModelExport(
                 subject.origin(),
                 metrics,
                 run,
+                TrainingWarnings.of(recipe.training(), outcome.updates(), outcome.history().rows()),
                 subject.loss().label(),
                 outcome.history().rows(),
                 new TreeSet<>(figures.keySet()),

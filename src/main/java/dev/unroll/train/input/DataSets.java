@@ -43,7 +43,8 @@ public final class DataSets {
     return switch (source) {
       case DataSource.Sgd _ -> DialogueData.sgd(store);
       case DataSource.DialogueFile file ->
-          DialogueData.file(folder.resolve(file.path()), file.split().shares(), file.licence());
+          DialogueData.file(
+              folder.resolve(file.path()), file.split().shares(), file.seed(), file.licence());
     };
   }
 

@@ -94,6 +94,12 @@ public final class EncoderObjective implements Objective {
   }
 
   @Override
+  public long counted(long number) {
+    long first = number % batchesPerEpoch() * settings.batch();
+    return Math.min(settings.batch(), train.size() - first);
+  }
+
+  @Override
   public double train(long number, long update, RandomGenerator random) {
     long epoch = number / batchesPerEpoch();
     int first = Math.toIntExact(number % batchesPerEpoch()) * settings.batch();

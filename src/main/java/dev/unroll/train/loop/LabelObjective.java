@@ -39,6 +39,12 @@ public record LabelObjective(
   }
 
   @Override
+  public long counted(long number) {
+    long first = number % batchesPerEpoch() * batch;
+    return Math.min(batch, train.size() - first);
+  }
+
+  @Override
   public double train(long number, long update, RandomGenerator random) {
     long epoch = number / batchesPerEpoch();
     int first = Math.toIntExact(number % batchesPerEpoch()) * batch;

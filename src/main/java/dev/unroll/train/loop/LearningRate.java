@@ -45,6 +45,9 @@ public final class LearningRate {
         if (update <= cosine.warmup()) {
           yield peak * warmup(update, cosine.warmup());
         }
+        if (updates == 1) {
+          yield peak; // the only update is not wasted on a minimum of 0
+        }
         double done = (double) (update - cosine.warmup()) / Math.max(1, updates - cosine.warmup());
         double share = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, done)));
         yield cosine.minimum() + (peak - cosine.minimum()) * share;

@@ -20,6 +20,13 @@ public interface Objective extends AutoCloseable {
   long predictionsPerBatch();
 
   /**
+   * How many predictions the loss of a batch is the mean of: its weight among others.
+   *
+   * @param batch its number, 0 for the first of all; epochs follow each other
+   */
+  long counted(long batch);
+
+  /**
    * Runs forward and backward on a batch of the training data; gradients are overwritten.
    *
    * @param batch its number, 0 for the first of all; epochs follow each other

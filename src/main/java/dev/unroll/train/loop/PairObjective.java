@@ -76,6 +76,11 @@ public final class PairObjective implements Objective {
   }
 
   @Override
+  public long counted(long batch) {
+    return train.counted(batch);
+  }
+
+  @Override
   public double train(long batch, long update, RandomGenerator random) {
     PairBatches.Shape shape = train.shape(batch);
     Step step = step(shape);

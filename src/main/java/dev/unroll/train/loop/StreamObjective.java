@@ -26,6 +26,11 @@ public record StreamObjective(
   }
 
   @Override
+  public long counted(long batch) {
+    return train.counted(batch);
+  }
+
+  @Override
   public double train(long batch, long update, RandomGenerator random) {
     if (train.startsSequences(batch)) {
       step.resetState();

@@ -16,6 +16,9 @@ public sealed interface TrainingEvent {
    */
   record Anew(Path checkpoints) implements TrainingEvent {}
 
+  /** Something makes the training doubtful; it goes on. */
+  record Warning(String text) implements TrainingEvent {}
+
   /** What the training will take in memory. */
   record Memory(TrainingMemory memory) implements TrainingEvent {}
 

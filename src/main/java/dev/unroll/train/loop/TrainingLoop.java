@@ -74,7 +74,7 @@ public final class TrainingLoop {
     this.random = random;
     this.trained = objective.parameters().stream().filter(p -> !p.frozen()).toList();
     this.rule = UpdateRule.of(training.optimizer(), trained);
-    this.gradients = new GradientBuffers(trained, training.accumulate());
+    this.gradients = new GradientBuffers(trained, training.accumulate() > 1);
     this.learningRate =
         new LearningRate(training.schedule(), training.optimizer().learningRate(), allUpdates());
     this.checkpoints = checkpoints;
@@ -111,19 +111,25 @@ public final class TrainingLoop {
     elapsedBefore = checkpoint.elapsed();
   }
 
-  /** Updates that one pass over the training data makes. */
-  private long updatesPerEpoch() {
-    return Math.max(1, objective.batchesPerEpoch() / task.training().accumulate());
+  /**
+   * Batches of the whole training: so many passes over the data, or what the updates take. With
+   * passes, the last update is of those that are left over.
+   */
+  private long allBatches() {
+    Training training = task.training();
+    Integer epochs = training.epochs();
+    return epochs == null
+        ? allUpdates() * training.accumulate()
+        : epochs * objective.batchesPerEpoch();
   }
 
   /** Updates of the whole training. */
   public long allUpdates() {
-    Long steps = task.training().steps();
-    if (steps != null) {
-      return steps;
-    }
-    Integer epochs = task.training().epochs();
-    return (epochs == null ? 1 : epochs) * updatesPerEpoch();
+    Training training = task.training();
+    Long steps = training.steps();
+    return steps == null
+        ? updates + Math.ceilDiv(Math.max(0, allBatches() - batches), training.accumulate())
+        : steps;
   }
 
   /** Updates made so far. */
@@ -144,8 +150,9 @@ public final class TrainingLoop {
         save();
         return new TrainingOutcome.Interrupted(updates);
       }
+      long before = batches;
       update();
-      if (evaluationIsDue()) {
+      if (evaluationIsDue(before)) {
         evaluate();
       }
       if (nanoTime.getAsLong() - lastSaved >= checkpointEvery.toNanos()) {
@@ -162,12 +169,17 @@ public final class TrainingLoop {
   private void update() {
     Training training = task.training();
     double rate = learningRate.at(updates + 1);
-    double loss = 0;
-    for (int i = 0; i < training.accumulate(); i++) {
-      loss += trained() / training.accumulate();
-      gradients.add(i);
-      batches++;
+    long end = Math.min(batches + training.accumulate(), allBatches());
+    double sum = 0;
+    long counted = 0;
+    for (; batches < end; batches++) {
+      long weight = objective.counted(batches);
+      sum += trained() * weight;
+      counted += weight;
+      gradients.add((double) weight);
     }
+    gradients.average();
+    double loss = sum / counted;
     double norm = gradients.norm();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw diverged(Double.isFinite(loss) ? "gradient" : "loss", loss, rate);
@@ -192,14 +204,22 @@ public final class TrainingLoop {
     }
   }
 
-  private boolean evaluationIsDue() {
+  /**
+   * Whether the update that was made ends an interval.
+   *
+   * @param before batches before it
+   */
+  private boolean evaluationIsDue(long before) {
     var every = task.training().evaluateEvery();
-    long interval =
+    boolean ends =
         switch (every.unit()) {
-          case STEP -> every.count();
-          case EPOCH -> every.count() * updatesPerEpoch();
+          case STEP -> updates % every.count() == 0;
+          case EPOCH -> {
+            long passes = every.count() * objective.batchesPerEpoch();
+            yield batches / passes > before / passes;
+          }
         };
-    return updates % interval == 0 || updates == allUpdates();
+    return ends || updates == allUpdates();
   }
 
   private void evaluate() {

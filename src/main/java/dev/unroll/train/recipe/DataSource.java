@@ -238,6 +238,8 @@ public sealed interface DataSource {
    *
    * @param path of the file, from the recipe's folder
    * @param licence under which they may be used, for the model card
+   * @param split shares of a random division, in which no dialogue is in two parts
+   * @param seed of the division
    */
   @TypeName("dialogue-file")
   record DialogueFile(
@@ -245,7 +247,8 @@ public sealed interface DataSource {
       @Default("not stated") String licence,
       @Default("{train: 0.9, validation: 0.1}") Split split,
       @Default("answers") Learn learn,
-      @Default("false") boolean topics)
+      @Default("false") boolean topics,
+      @Default("1") long seed)
       implements Dialogues {}
 
   /**
@@ -266,7 +269,8 @@ public sealed interface DataSource {
    *
    * @param path of the file, from the recipe's folder
    * @param licence under which they may be used, for the model card
-   * @param seed of the choice of the labels that are used
+   * @param split shares of a random division, the same for each label; no text is in two parts
+   * @param seed of the division, and of the choice of the labels that are used
    */
   @TypeName("label-file")
   record LabelFile(

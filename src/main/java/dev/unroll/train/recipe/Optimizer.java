@@ -1,5 +1,7 @@
 package dev.unroll.train.recipe;
 
+import org.jspecify.annotations.Nullable;
+
 /** The rule that turns gradients into new weights. */
 @ChosenBy("type")
 public sealed interface Optimizer {
@@ -8,6 +10,20 @@ public sealed interface Optimizer {
 
   /** Share of a weight that goes with each update, times the learning rate. */
   double weightDecay();
+
+  /** Which parameters go, {@link Decayed#MAPS} when left out. */
+  @Nullable Decayed decayed();
+
+  /** What weight decay applies to; never to frozen parameters. */
+  enum Decayed {
+    /**
+     * The matrices of layers: linear and recurrent maps, attention, LoRA's corrections, an output
+     * of its own. Embeddings, also one that is the output too, positions, biases and gains stay.
+     */
+    MAPS,
+    /** Every parameter of two or more dimensions, embeddings and positions included, as nanoGPT. */
+    MATRICES
+  }
 
   /**
    * Adam with decoupled weight decay (Loshchilov and Hutter 2019).
@@ -22,7 +38,8 @@ public sealed interface Optimizer {
       @Default("0.01") @Within("[0, ∞)") double weightDecay,
       @Default("0.9") @Within("[0, 1)") double beta1,
       @Default("0.999") @Within("[0, 1)") double beta2,
-      @Default("1e-8") @Within("(0, ∞)") double epsilon)
+      @Default("1e-8") @Within("(0, ∞)") double epsilon,
+      @Nullable Decayed decayed)
       implements Optimizer {}
 
   /**
@@ -34,7 +51,8 @@ public sealed interface Optimizer {
   record Sgd(
       @Within("(0, ∞)") double learningRate,
       @Default("0") @Within("[0, 1)") double momentum,
-      @Default("0") @Within("[0, ∞)") double weightDecay)
+      @Default("0") @Within("[0, ∞)") double weightDecay,
+      @Nullable Decayed decayed)
       implements Optimizer {}
 
   /**
@@ -48,6 +66,7 @@ public sealed interface Optimizer {
       @Within("(0, ∞)") double learningRate,
       @Default("0.9") @Within("[0, 1)") double rho,
       @Default("1e-7") @Within("(0, ∞)") double epsilon,
-      @Default("0") @Within("[0, ∞)") double weightDecay)
+      @Default("0") @Within("[0, ∞)") double weightDecay,
+      @Nullable Decayed decayed)
       implements Optimizer {}
 }

@@ -12,6 +12,7 @@ public final class SettingsText {
     return Stream.concat(
             Stream.of(section.getClass().getSimpleName()),
             Arrays.stream(section.getClass().getRecordComponents())
+                .filter(key -> RecordShape.value(section, key) != null)
                 .map(key -> key.getName() + " " + RecordShape.value(section, key)))
         .collect(Collectors.joining(", "));
   }

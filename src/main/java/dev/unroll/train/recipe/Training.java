@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a network learns, and for how long.
  *
- * @param epochs passes over the training data; give this or {@code steps}
+ * @param epochs passes over the training data, also with {@code accumulate}, where the last update
+ *     of all is of the batches that are left over; give this or {@code steps}
  * @param steps updates of the weights; give this or {@code epochs}
  * @param batch sequences that are processed side by side
  * @param length steps of a chunk of truncated back-propagation through time, 64 when left out; the
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer the update rule
  * @param schedule how the learning rate changes
  * @param clip greatest global norm of the gradients; not clipped when left out
- * @param accumulate batches whose gradients are averaged for one update
+ * @param accumulate batches of one update; each weighs by its predictions, as in one batch of all
  * @param evaluateEvery how often the validation data is measured
  * @param patience evaluations without a better one after which training stops; never when left out
  * @param keep which weights become the model

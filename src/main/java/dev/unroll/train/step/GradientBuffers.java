@@ -5,33 +5,36 @@ import java.util.List;
 
 /**
  * The gradients of all parameters between the backward pass and the optimiser: their global norm,
- * clipping to it, and the mean over several micro-batches.
+ * clipping to it, and the mean over several micro-batches. A micro-batch weighs by the predictions
+ * that its own gradient is the mean of, so that the mean is that of one batch with all of them.
  */
 public final class GradientBuffers {
 
   private final List<Parameter> parameters;
-  private final int accumulate;
   private final List<float[]> sums;
   private final float[] block = new float[Blocks.SIZE];
+  private boolean isEmpty = true;
+  private double weights;
 
   /**
-   * @param accumulate micro-batches whose mean gradient makes one update; 1 uses each as it is
+   * @param accumulates whether an update may be of several micro-batches; else each is used as it
+   *     is
    */
-  public GradientBuffers(List<Parameter> parameters, int accumulate) {
+  public GradientBuffers(List<Parameter> parameters, boolean accumulates) {
     this.parameters = List.copyOf(parameters);
-    this.accumulate = accumulate;
     this.sums =
-        accumulate == 1
-            ? List.of()
-            : parameters.stream().map(p -> new float[p.value().capacity()]).toList();
+        accumulates
+            ? parameters.stream().map(p -> new float[p.value().capacity()]).toList()
+            : List.of();
   }
 
   /**
-   * Adds micro-batch {@code index} of {@code [0, accumulate)}; after the last one the parameters'
-   * gradients hold the mean of all.
+   * Adds the gradients of a micro-batch, which the parameters hold.
+   *
+   * @param weight number of predictions that they are the mean of
    */
-  public void add(int index) {
-    boolean last = index == accumulate - 1;
+  public void add(double weight) {
+    float factor = (float) weight;
     for (int i = 0; i < sums.size(); i++) {
       float[] sum = sums.get(i);
       FloatBuffer gradient = parameters.get(i).gradient();
@@ -39,16 +42,31 @@ public final class GradientBuffers {
         int length = Math.min(Blocks.SIZE, sum.length - offset);
         gradient.get(offset, block, 0, length);
         for (int j = 0; j < length; j++) {
-          sum[offset + j] = index == 0 ? block[j] : sum[offset + j] + block[j];
-        }
-        if (last) {
-          for (int j = 0; j < length; j++) {
-            block[j] = sum[offset + j] / accumulate;
-          }
-          gradient.put(offset, block, 0, length);
+          float weighted = factor * block[j];
+          sum[offset + j] = isEmpty ? weighted : sum[offset + j] + weighted;
         }
       }
     }
+    weights += weight;
+    isEmpty = false;
+  }
+
+  /** Puts the weighted mean of what was added into the parameters' gradients, and starts anew. */
+  public void average() {
+    float all = (float) weights;
+    for (int i = 0; i < sums.size(); i++) {
+      float[] sum = sums.get(i);
+      FloatBuffer gradient = parameters.get(i).gradient();
+      for (int offset = 0; offset < sum.length; offset += Blocks.SIZE) {
+        int length = Math.min(Blocks.SIZE, sum.length - offset);
+        for (int j = 0; j < length; j++) {
+          block[j] = sum[offset + j] / all;
+        }
+        gradient.put(offset, block, 0, length);
+      }
+    }
+    weights = 0;
+    isEmpty = true;
   }
 
   /** The L2 norm over all gradients together; not finite when one of them is not. */

@@ -1,6 +1,7 @@
 package dev.unroll.train.step;
 
 import dev.unroll.graph.ParameterSpec;
+import dev.unroll.train.recipe.Optimizer;
 import java.nio.FloatBuffer;
 
 /**
@@ -18,7 +19,7 @@ public record Parameter(
     return spec.name();
   }
 
-  /** Whether weight decay applies. */
+  /** Whether weight decay applies to it by {@link Optimizer.Decayed#MAPS}. */
   public boolean decay() {
     return spec.decay();
   }

@@ -50,9 +50,15 @@ public final class UpdateRule {
     Blocks.Update update = formula.at(learningRate, steps);
     for (int i = 0; i < parameters.size(); i++) {
       Parameter parameter = parameters.get(i);
-      float decay = parameter.decay() ? (float) (learningRate * settings.weightDecay()) : 0f;
+      float decay = decays(parameter) ? (float) (learningRate * settings.weightDecay()) : 0f;
       blocks.update(parameter, moments.of(i), decay, update);
     }
+  }
+
+  private boolean decays(Parameter parameter) {
+    return settings.decayed() == Optimizer.Decayed.MATRICES
+        ? parameter.spec().shape().sizes().length > 1
+        : parameter.decay();
   }
 
   /** A copy of the memory. */

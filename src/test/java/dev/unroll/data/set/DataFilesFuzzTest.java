@@ -21,7 +21,7 @@ public class DataFilesFuzzTest {
       Shares shares = new Shares(0.6, 0.2, 0.2);
       read(() -> PairFile.read(file, "").divide(new HeldOut(1, 1, 1)));
       read(() -> LabelledData.file(file, shares, 1, ""));
-      read(() -> DialogueData.file(file, shares, ""));
+      read(() -> DialogueData.file(file, shares, 1, ""));
       read(() -> TextData.file(file, shares, true, ""));
     } finally {
       Files.delete(file);

@@ -122,6 +122,7 @@ class TrainingLoopTest {
         "training.optimizer={type: rmsprop, learningRate: 0.002}",
         "training.schedule={type: plateau, patience: 1}",
         "training.accumulate=2",
+        "training.accumulate=4", // the last update is of two batches
         "training.average=3"
       })
   void interruptedTwice_endsWithTheSameBitsAsUninterrupted(String setting) {

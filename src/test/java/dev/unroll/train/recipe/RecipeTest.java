@@ -86,7 +86,7 @@ class RecipeTest {
                 16,
                 48,
                 null,
-                new Optimizer.AdamW(0.002, 0.01, 0.9, 0.99, 1e-8),
+                new Optimizer.AdamW(0.002, 0.01, 0.9, 0.99, 1e-8, null),
                 new Schedule.Cosine(100, 0.0001),
                 1.0,
                 1,
@@ -421,7 +421,7 @@ class RecipeTest {
       textBlock =
           """
           seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export, decoding, init)
-          learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon)
+          learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon, decayed)
           type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
           type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
           tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, mixture, sgd, dialogue-file, sgd-domains, label-file)
@@ -443,7 +443,7 @@ class RecipeTest {
           keep: last        | keep: lst         | recipe.yaml:14: unknown training.keep 'lst'; did you mean 'last'? (allowed: best, last)
           minimum: 0.0001   | minimum: 0.1      | recipe.yaml:10: training.schedule.minimum must be at most training.optimizer.learningRate (0.002), is 0.1
           length: 48        | 'length: 48\n  windows: {length: 40}' | recipe.yaml:8: training.length is for carried-over chunks; with windows give windows.length
-          {type: adamw      | {type: sgd        | recipe.yaml:9: unknown key 'beta2' in training.optimizer (allowed: type, learningRate, momentum, weightDecay)
+          {type: adamw      | {type: sgd        | recipe.yaml:9: unknown key 'beta2' in training.optimizer (allowed: type, learningRate, momentum, weightDecay, decayed)
           {type: characters} | characters       | recipe.yaml:3: tokenizer must be a mapping such as {type: characters}, is 'characters'
           {type: characters} | &a {type: characters} | recipe.yaml:3: anchors and aliases (& and *) are not allowed
           {source: tinyshakespeare} | {source: tinyshakespeare, split: {train: 0.9, validation: 0.2}} | recipe.yaml:2: data.split.train plus validation plus test must be at most 1, is 1.1

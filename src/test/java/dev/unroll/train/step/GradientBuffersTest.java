@@ -12,19 +12,19 @@ class GradientBuffersTest {
   void norm_overAllParameters_isTheRootOfTheSumOfSquares() {
     Parameter a = gradient(3, 0);
     Parameter b = gradient(0, 4, 12);
-    assertThat(new GradientBuffers(List.of(a, b), 1).norm()).isCloseTo(13, within(1e-12));
+    assertThat(new GradientBuffers(List.of(a, b), false).norm()).isCloseTo(13, within(1e-12));
   }
 
   @Test
   void norm_withOneNotANumber_isNotFinite() {
-    assertThat(new GradientBuffers(List.of(gradient(1, Float.NaN)), 1).norm()).isNaN();
+    assertThat(new GradientBuffers(List.of(gradient(1, Float.NaN)), false).norm()).isNaN();
   }
 
   @Test
   void clip_aboveTheLimit_scalesToTheLimitAndKeepsTheDirection() {
     Parameter a = gradient(3, 0);
     Parameter b = gradient(0, 4, 12);
-    GradientBuffers gradients = new GradientBuffers(List.of(a, b), 1);
+    GradientBuffers gradients = new GradientBuffers(List.of(a, b), false);
     gradients.clip(gradients.norm(), 1.0);
     assertThat(gradients.norm()).isCloseTo(1, within(1e-6));
     assertThat(a.gradient().get(0)).isCloseTo(3 / 13f, within(1e-6f));
@@ -34,33 +34,36 @@ class GradientBuffersTest {
   @Test
   void clip_belowTheLimit_changesNothing() {
     Parameter a = gradient(0.3f, 0.4f);
-    GradientBuffers gradients = new GradientBuffers(List.of(a), 1);
+    GradientBuffers gradients = new GradientBuffers(List.of(a), false);
     gradients.clip(gradients.norm(), 1.0);
     assertThat(a.gradient().get(0)).isEqualTo(0.3f);
   }
 
   @Test
-  void accumulatedGradients_ofThreeMicroBatches_areTheirMean() {
+  void accumulatedGradients_weighByTheirPredictions() {
+    // (2·1 + 1·2 + 3·6) / 6 and (2·10 + 1·20 + 3·30) / 6
     Parameter a = gradient(1, 10);
-    GradientBuffers gradients = new GradientBuffers(List.of(a), 3);
-    gradients.add(0);
+    GradientBuffers gradients = new GradientBuffers(List.of(a), true);
+    gradients.add(2);
     a.gradient().put(0, 2).put(1, 20);
     gradients.add(1);
     a.gradient().put(0, 6).put(1, 30);
-    gradients.add(2);
-    assertThat(a.gradient().get(0)).isEqualTo(3);
-    assertThat(a.gradient().get(1)).isEqualTo(20);
+    gradients.add(3);
+    gradients.average();
+    assertThat(a.gradient().get(0)).isCloseTo(22 / 6f, within(1e-6f));
+    assertThat(a.gradient().get(1)).isCloseTo(130 / 6f, within(1e-5f));
   }
 
   @Test
   void accumulatedGradients_ofASecondUpdate_startAnew() {
     Parameter a = gradient(1);
-    GradientBuffers gradients = new GradientBuffers(List.of(a), 2);
-    gradients.add(0);
-    gradients.add(1);
+    GradientBuffers gradients = new GradientBuffers(List.of(a), true);
+    gradients.add(3);
+    gradients.add(4);
+    gradients.average();
     a.gradient().put(0, 5);
-    gradients.add(0);
-    gradients.add(1);
+    gradients.add(2);
+    gradients.average();
     assertThat(a.gradient().get(0)).isEqualTo(5);
   }
 

@@ -8,6 +8,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Initializer;
 import dev.unroll.graph.Shape;
 import dev.unroll.train.recipe.Optimizer;
+import dev.unroll.train.recipe.Recipe;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class UpdateRuleTest {
@@ -24,7 +26,7 @@ class UpdateRuleTest {
     ADAMW {
       @Override
       UpdateRule on(List<Parameter> p) {
-        return UpdateRule.of(new Optimizer.AdamW(1, 0.1, 0.9, 0.99, 1e-8), p);
+        return UpdateRule.of(new Optimizer.AdamW(1, 0.1, 0.9, 0.99, 1e-8, null), p);
       }
 
       @Override
@@ -40,7 +42,7 @@ class UpdateRuleTest {
     SGD {
       @Override
       UpdateRule on(List<Parameter> p) {
-        return UpdateRule.of(new Optimizer.Sgd(1, 0.9, 0.1), p);
+        return UpdateRule.of(new Optimizer.Sgd(1, 0.9, 0.1, null), p);
       }
 
       @Override
@@ -53,7 +55,7 @@ class UpdateRuleTest {
     RMSPROP {
       @Override
       UpdateRule on(List<Parameter> p) {
-        return UpdateRule.of(new Optimizer.RmsProp(1, 0.9, 1e-7, 0.1), p);
+        return UpdateRule.of(new Optimizer.RmsProp(1, 0.9, 1e-7, 0.1, null), p);
       }
 
       @Override
@@ -125,11 +127,43 @@ class UpdateRuleTest {
     decaying.gradient().put(0, 0.5f);
     kept.gradient().put(0, -0.25f);
 
-    UpdateRule.of(new Optimizer.AdamW(1, 0.1, 0.9, 0.999, 1e-8), List.of(decaying, kept))
+    UpdateRule.of(new Optimizer.AdamW(1, 0.1, 0.9, 0.999, 1e-8, null), List.of(decaying, kept))
         .step(0.01);
 
     assertThat(decaying.value().get(0)).isCloseTo(2f - 0.002f - 0.01f, within(1e-6f));
     assertThat(kept.value().get(0)).isCloseTo(2.01f, within(1e-6f));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maps, true, false, false",
+    "matrices, true, true, false",
+    "null, true, false, false"
+  })
+  void decay_goesByItsRule_forMapsEmbeddingsAndBiases(
+      String rule, boolean map, boolean embedding, boolean bias) {
+    List<Parameter> parameters =
+        List.of(
+            parameter("map", Shape.of(2, 3), true),
+            parameter("embedding", Shape.of(3, 2), false),
+            parameter("bias", Shape.of(6), false));
+    parameters.forEach(p -> p.value().put(0, new float[] {1, 1, 1, 1, 1, 1}));
+    String yaml =
+        """
+        title: t
+        data: {source: sine}
+        architecture: {type: lstm, hidden: 8}
+        training:
+          steps: 1
+          optimizer: {type: adamw, learningRate: 0.01, weightDecay: 0.1, decayed: %s}
+        """;
+    Optimizer optimizer =
+        Recipe.parse("test", yaml.formatted(rule), List.of()).training().optimizer();
+
+    UpdateRule.of(optimizer, parameters).step(0.5); // the gradients are 0
+
+    List<Float> decayed = parameters.stream().map(p -> p.value().get(5)).toList();
+    assertThat(decayed).containsExactly(map ? 0.95f : 1, embedding ? 0.95f : 1, bias ? 0.95f : 1);
   }
 
   @Test
@@ -137,7 +171,7 @@ class UpdateRuleTest {
     // b₁ = 1, w = 1 - 0.1·1 = 0.9; b₂ = 0.5·1 + 2 = 2.5, w = 0.9 - 0.25 = 0.65
     Parameter w = parameter("w", 1, true);
     w.value().put(0, 1f);
-    UpdateRule sgd = UpdateRule.of(new Optimizer.Sgd(1, 0.5, 0), List.of(w));
+    UpdateRule sgd = UpdateRule.of(new Optimizer.Sgd(1, 0.5, 0, null), List.of(w));
     w.gradient().put(0, 1f);
     sgd.step(0.1);
     w.gradient().put(0, 2f);
@@ -151,7 +185,7 @@ class UpdateRuleTest {
     Parameter w = parameter("w", 1, true);
     w.value().put(0, 1f);
     w.gradient().put(0, 3f);
-    UpdateRule.of(new Optimizer.RmsProp(1, 0.9, 1e-7, 0), List.of(w)).step(0.01);
+    UpdateRule.of(new Optimizer.RmsProp(1, 0.9, 1e-7, 0, null), List.of(w)).step(0.01);
     assertThat(w.value().get(0)).isCloseTo(0.9683772f, within(1e-6f));
   }
 
@@ -197,8 +231,13 @@ class UpdateRuleTest {
   }
 
   static Parameter parameter(String name, int count, boolean decay) {
+    return parameter(name, Shape.of(count), decay);
+  }
+
+  private static Parameter parameter(String name, Shape shape, boolean decay) {
+    int count = Math.toIntExact(shape.elements());
     Graph graph = new Graph("test");
-    graph.parameter(name, Shape.of(count), new Initializer.Constant(0), decay);
+    graph.parameter(name, shape, new Initializer.Constant(0), decay);
     return new Parameter(graph.parameters().getFirst(), direct(count), direct(count), false);
   }
 

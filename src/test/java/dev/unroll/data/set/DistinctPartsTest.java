@@ -1,0 +1,184 @@
+package dev.unroll.data.set;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DistinctPartsTest {
+  private static final Shares SHARES = new Shares(0.8, 0.1, 0.1);
+
+  @TempDir Path folder;
+
+  private LabelledData labelled(List<String> lines, long seed) throws IOException {
+    Path file = Files.write(folder.resolve("texts.tsv"), lines);
+    return LabelledData.file(file, SHARES, seed, "own");
+  }
+
+  private static Set<String> texts(List<LabelledText> part) {
+    return part.stream().map(text -> HeldOut.words(text.text())).collect(toSet());
+  }
+
+  private static void assertApart(Collection<? extends Set<String>> parts) {
+    Set<String> all = new HashSet<>();
+    parts.forEach(part -> assertThat(all).doesNotContainAnyElementsOf(part));
+    parts.forEach(all::addAll);
+    assertThat(all).hasSize(parts.stream().mapToInt(Set::size).sum());
+  }
+
+  private static String nonsense(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int word = 0; word < 4; word++) {
+      random.ints(5, 'a', 'z' + 1).forEach(text::appendCodePoint);
+      text.append(' ');
+    }
+    return text.toString().strip();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void textsThatOccurFourTimes_areInOnePart_andCountOnce(long seed) throws IOException {
+    Random random = new Random(seed);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      String text = nonsense(random);
+      String label = random.nextBoolean() ? "yes" : "no";
+      lines.addAll(
+          List.of(
+              label + "\t" + text,
+              label + "\t" + text,
+              label + "\t" + Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".",
+              (random.nextBoolean() ? "yes" : "no") + "\t" + text));
+    }
+    Collections.shuffle(lines, random);
+
+    LabelledData data = labelled(lines, seed);
+
+    assertApart(List.of(texts(data.train()), texts(data.validation()), texts(data.test())));
+    List<LabelledText> all =
+        Stream.of(data.train(), data.validation(), data.test()).flatMap(List::stream).toList();
+    assertThat(all).doesNotHaveDuplicates();
+    assertThat(texts(all)).hasSize(150);
+    assertThat(data.origin().name())
+        .isEqualTo("texts.tsv (%d different of 600)".formatted(all.size()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void everyLabel_isDividedByTheShares(long seed) throws IOException {
+    Random random = new Random(seed);
+    Map<String, Integer> counts = Map.of("often", 400, "seldom", 40, "rare", 10, "once", 1);
+    List<String> lines = new ArrayList<>();
+    counts.forEach(
+        (label, count) -> {
+          for (int i = 0; i < count; i++) {
+            lines.add(label + "\t" + nonsense(random));
+          }
+        });
+    LabelledData data = labelled(lines, seed);
+
+    Map<Cell, Long> found = new HashMap<>();
+    count(found, "train", data.train());
+    count(found, "validation", data.validation());
+    count(found, "test", data.test());
+    counts.forEach(
+        (label, count) -> {
+          assertThat(found.getOrDefault(new Cell("train", label), 0L))
+              .as("%s for training", label)
+              .isBetween(Math.max(1, Math.round(0.8 * count) - 2), Math.round(0.8 * count) + 2);
+          for (String part : List.of("validation", "test")) {
+            assertThat(found.getOrDefault(new Cell(part, label), 0L))
+                .as("%s for %s", label, part)
+                .isBetween(Math.round(0.1 * count) - 2, Math.round(0.1 * count) + 2);
+          }
+        });
+    assertThat(data.labels()).containsExactly("often", "once", "rare", "seldom");
+  }
+
+  private record Cell(String part, String label) {}
+
+  private static void count(Map<Cell, Long> found, String part, List<LabelledText> texts) {
+    texts.stream()
+        .collect(groupingBy(LabelledText::label, counting()))
+        .forEach((label, count) -> found.put(new Cell(part, label), count));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 9})
+  void fewTexts_leaveOneForEachPartThatTrainingCanSpare(int count) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lines.add("a\tfirst " + i);
+      lines.add("b\tsecond " + i);
+    }
+    LabelledData data = labelled(lines, 1);
+    assertThat(data.labels()).containsExactly("a", "b");
+    assertThat(data.validation()).isNotEmpty();
+    assertThat(data.test()).isNotEmpty();
+  }
+
+  @Test
+  void textsWithoutWords_areTheirSigns() throws IOException {
+    List<String> lines = List.of("a\t:-)", "a\t:-(", "b\t!!", "b\t??", "a\t...", "b\t;-)");
+    LabelledData data = labelled(lines, 1);
+    assertThat(data.train().size() + data.validation().size() + data.test().size()).isEqualTo(6);
+  }
+
+  private DialogueData dialogues(List<String> lines, long seed) throws IOException {
+    Path file = Files.write(folder.resolve("talks.jsonl"), lines);
+    return DialogueData.file(file, SHARES, seed, "own");
+  }
+
+  /** What users ask for first. */
+  private static Set<String> asked(List<Dialogue> part) {
+    return part.stream().map(dialogue -> dialogue.turns().getFirst().text()).collect(toSet());
+  }
+
+  @Test
+  void dialoguesSortedByTopic_areMixedBySeed_andNoneIsInTwoParts() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String topic = i < 100 ? "hotel" : "flight";
+      String line =
+          """
+          {"messages": [{"role": "user", "content": "A %s for %d?"}, \
+          {"role": "assistant", "content": "Yes."}]}"""
+              .formatted(topic, i);
+      lines.add(line);
+      lines.add(line.replace("A ", "a ").replace("?", ""));
+    }
+    DialogueData data = dialogues(lines, 1);
+
+    for (List<Dialogue> part : List.of(data.validation(), data.test())) {
+      assertThat(part).hasSizeBetween(38, 42);
+      for (String topic : List.of("hotel", "flight")) {
+        assertThat(asked(part)).filteredOn(text -> text.contains(topic)).hasSizeGreaterThan(8);
+      }
+    }
+    assertApart(
+        Stream.of(data.train(), data.validation(), data.test())
+            .map(DistinctPartsTest::asked)
+            .map(asked -> asked.stream().map(HeldOut::words).collect(toSet()))
+            .toList());
+    assertThat(dialogues(lines, 1)).isEqualTo(data);
+    assertThat(asked(dialogues(lines, 2).test())).isNotEqualTo(asked(data.test()));
+  }
+}
