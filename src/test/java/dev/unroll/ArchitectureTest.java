@@ -319,6 +319,18 @@ class ArchitectureTest {
                   "chat",
                   "chat.tool")),
           entry(
+              "api.anthropic",
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.openai",
+                  "engine",
+                  "engine.constraint",
+                  "engine.sampling",
+                  "chat",
+                  "chat.tool")),
+          entry(
               "api.libretranslate",
               List.of(
                   "engine.lexical",
@@ -419,6 +431,7 @@ class ArchitectureTest {
           "api.registry",
           "api.openai",
           "api.openai.responses",
+          "api.anthropic",
           "api.libretranslate",
           "api.deepl",
           "api.inference",

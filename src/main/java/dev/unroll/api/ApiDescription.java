@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             description =
                 "Continues texts and series, answers conversations and translates, streamed or"
                     + " whole. `/v1/models`, `/v1/completions`, `/v1/chat/completions` and"
-                    + " `/v1/embeddings` are OpenAI's, `/translate`, `/detect` and `/languages`"
+                    + " `/v1/embeddings` are OpenAI's, `/v1/messages` Anthropic's, `/translate`, `/detect` and `/languages`"
                     + " LibreTranslate's, `/v2/translate` and what stands beside it DeepL's, and"
                     + " `/v2/models` is the Open Inference Protocol's, so that their clients work"
                     + " unchanged.\n\n"
@@ -37,6 +37,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
           description =
               "Texts continued and conversations answered by models of kind `text`, vectors made by"
                   + " these and `embedding`, labels given by `classification`"),
+      @Tag(
+          name = "Messages",
+          description = "Anthropic's API, served by models of kind `text` that chat"),
       @Tag(name = "Series", description = "Series continued by a model of kind `series`"),
       @Tag(
           name = "Translation",

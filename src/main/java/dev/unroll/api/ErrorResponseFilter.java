@@ -29,6 +29,11 @@ public final class ErrorResponseFilter implements OASFilter {
           NO_MODEL,
           new Shared("429", "Busy"),
           new Shared("503", "Draining"));
+  private static final List<Shared> ANTHROPIC =
+      Stream.of("400", "401", "403", "404", "413", "429", "500", "503")
+          .map(status -> new Shared(status, "MessageRefused"))
+          .toList();
+
   private static final List<Shared> LIBRETRANSLATE =
       Stream.of("400", "401", "403", "429", "500", "503")
           .map(status -> new Shared(status, "TranslationRefused"))
@@ -65,6 +70,7 @@ public final class ErrorResponseFilter implements OASFilter {
         .addResponse("NoModel", error("There is no such model", "ApiError"))
         .addResponse("Busy", busy.addHeader(HttpHeaders.RETRY_AFTER, retryAfter()))
         .addResponse("Draining", error("The service is shutting down", "ApiError"))
+        .addResponse("MessageRefused", error("The error in Anthropic's format", "MessageError"))
         .addResponse(
             "TranslationRefused", error("The error in LibreTranslate's format", "TranslationError"))
         .addResponse(
@@ -93,6 +99,9 @@ public final class ErrorResponseFilter implements OASFilter {
   }
 
   private static List<Shared> errors(String path) {
+    if (path.startsWith("/v1/messages")) {
+      return ANTHROPIC;
+    }
     if (path.startsWith("/v1/")) {
       return OURS_AND_OPENAI;
     }

@@ -49,6 +49,8 @@ public record Conversation(
    * @param dropped how many of the oldest messages the model did not get to see, because the whole
    *     is longer than it reads
    * @param form how its text is to be read
+   * @param promptTokens of the prompt
    */
-  public record Reply(Flow.Publisher<Event> events, int dropped, AnswerForm form) {}
+  public record Reply(
+      Flow.Publisher<Event> events, int dropped, AnswerForm form, int promptTokens) {}
 }

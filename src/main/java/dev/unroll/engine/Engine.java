@@ -103,7 +103,19 @@ public final class Engine implements ServedEngine {
               return answer(prompt.request(codec.options(conversation, prompt)));
             });
     ChatPrompts.Fitted prompt = Objects.requireNonNull(fitted.get());
-    return new Conversation.Reply(events, prompt.dropped(), prompt.form());
+    return new Conversation.Reply(
+        events, prompt.dropped(), prompt.form(), prompt.tokens().length);
+  }
+
+  /**
+   * How many tokens a conversation's prompt has. Nothing is admitted; it takes as long as the text
+   * takes to become tokens.
+   *
+   * @throws RequestRejected when the conversation would not be admitted, however idle the engine is
+   */
+  public int promptTokens(Conversation conversation) {
+    return host.tokenize(
+        () -> codec.prompt(conversation, config.maxPromptTokens()).tokens().length);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One step of an answer. A stream is any number of {@link Text}, {@link Value} or {@link
@@ -58,8 +59,17 @@ public sealed interface Event {
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Embedding(float[] vector) implements Event {}
 
-  /** The answer is complete. */
-  record Finished(FinishReason reason, Usage usage) implements Event {}
+  /**
+   * The answer is complete.
+   *
+   * @param stop the stop string that ended it, if one did
+   */
+  record Finished(FinishReason reason, Usage usage, Optional<String> stop) implements Event {
+    /** Of an answer that no stop string ended. */
+    public Finished(FinishReason reason, Usage usage) {
+      this(reason, usage, Optional.empty());
+    }
+  }
 
   /**
    * The answer ends here although it is not complete.

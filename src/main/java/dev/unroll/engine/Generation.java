@@ -31,6 +31,11 @@ sealed interface Generation permits TextGeneration, SeriesGeneration, EmbeddingG
    */
   Optional<FinishReason> accept(float[] output, Consumer<Event> events);
 
+  /** The stop string that has ended the answer, if one has. */
+  default Optional<String> stop() {
+    return Optional.empty();
+  }
+
   /** Sends what was held back of an answer that does not go on. */
   default void cut(Consumer<Event> events) {}
 }

@@ -1,6 +1,7 @@
 package dev.unroll.engine;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Watches a growing text for the strings that end it. Text that may be the beginning of one is held
@@ -12,7 +13,7 @@ import java.util.List;
 final class StopStrings {
   private final List<String> stops;
   private final StringBuilder held = new StringBuilder();
-  private boolean found;
+  private Optional<String> found = Optional.empty();
 
   StopStrings(List<String> stops) {
     this.stops = stops;
@@ -24,11 +25,11 @@ final class StopStrings {
       return text;
     }
     StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length() && !found; i++) {
+    for (int i = 0; i < text.length() && found.isEmpty(); i++) {
       held.append(text.charAt(i));
       int length = longestCompleted();
       if (length > 0) {
-        found = true;
+        found = Optional.of(held.substring(held.length() - length));
         held.setLength(held.length() - length);
         out.append(held);
         held.setLength(0);
@@ -43,6 +44,11 @@ final class StopStrings {
 
   /** Whether the text is over. */
   boolean found() {
+    return found.isPresent();
+  }
+
+  /** The string that has ended the text, if one has. */
+  Optional<String> which() {
     return found;
   }
 

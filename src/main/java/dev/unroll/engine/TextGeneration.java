@@ -86,6 +86,11 @@ final class TextGeneration implements Generation {
     return new Input.Tokens(Arrays.copyOfRange(prompt, from, to));
   }
 
+  @Override
+  public Optional<String> stop() {
+    return stops.which();
+  }
+
   /** The token to feed next. */
   int next() {
     return next;

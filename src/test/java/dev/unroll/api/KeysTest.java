@@ -87,6 +87,8 @@ class KeysTest {
     "GET,/v1/models/letters/files/training.svg",
     "POST,/v1/completions",
     "POST,/v1/chat/completions",
+    "POST,/v1/messages",
+    "POST,/v1/messages/count_tokens",
     "POST,/v1/embeddings",
     "POST,/v1/forecasts",
     "GET,/v1/stats",
@@ -162,6 +164,61 @@ class KeysTest {
         .request(method, path)
         .then()
         .statusCode("GET".equals(method) ? 200 : 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/messages", "/v1/messages/count_tokens"})
+  void pathsOfAnthropic_takeItsHeader_andSayItInItsWords(String path) {
+    String body =
+        "{\"model\": \"fake-chat\", \"max_tokens\": %d, \"messages\": [{\"role\": \"user\","
+            + " \"content\": \"a\"}]}";
+    for (String header : new String[] {"x-api-key", "api-key"}) {
+      given()
+          .header(header, header.equals("api-key") ? ALL : ALL + "x")
+          .contentType(ContentType.JSON)
+          .body(body.formatted(5))
+          .post(path)
+          .then()
+          .statusCode(401)
+          .header("WWW-Authenticate", "Bearer")
+          .header("request-id", not(nullValue()))
+          .body("type", equalTo("error"))
+          .body("error.type", equalTo("authentication_error"))
+          .body("error.message", containsString("API key"));
+    }
+    given()
+        .header("x-api-key", ALL)
+        .contentType(ContentType.JSON)
+        .body(body.formatted(5))
+        .post(path)
+        .then()
+        .statusCode(200);
+    with(ALL).body(body.formatted(5)).post(path).then().statusCode(200);
+    given()
+        .header("x-api-key", SOME)
+        .contentType(ContentType.JSON)
+        .body(body.formatted(5))
+        .post(path)
+        .then()
+        .statusCode(403)
+        .body("error.type", equalTo("permission_error"))
+        .body("error.message", containsString("fake-chat"));
+  }
+
+  @Test
+  void headerOfAnthropicsKey_opensModels_andNothingElse() {
+    given().header("x-api-key", SOME).get("/v1/models").then().statusCode(200);
+    given().header("x-api-key", SOME).get("/v1/stats").then().statusCode(401);
+    given()
+        .header("x-api-key", SOME)
+        .header("anthropic-version", "2023-06-01")
+        .get("/v1/models")
+        .then()
+        .statusCode(200)
+        .body("data.id", not(hasItem("fake-chat")))
+        .body("data[0].type", equalTo("model"))
+        .body("data[0].object", equalTo("model"))
+        .body("has_more", equalTo(false));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.unroll.text.token.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,7 +108,9 @@ class EngineTest {
 
     int end = free.indexOf(stop);
     assertThat(reader.last())
-        .isEqualTo(new Event.Finished(FinishReason.STOP, new Usage(5, end + stop.length())));
+        .isEqualTo(
+            new Event.Finished(
+                FinishReason.STOP, new Usage(5, end + stop.length()), Optional.of(stop)));
     assertThat(reader.text()).isEqualTo(free.substring(0, end));
   }
 

@@ -53,6 +53,9 @@ public class AccessGate {
   private static final Set<String> KEY_IN_QUERY =
       Set.of("/translate", "/detect", "/suggest", "/languages", "/frontend/settings");
 
+  /** Paths of Anthropic's API, whose clients send their key in a header of its own. */
+  private static final Pattern KEY_IN_HEADER = Pattern.compile("/v1/(messages|models)(/.*)?");
+
   /** How a key is announced; the second one is DeepL's. */
   private static final List<String> SCHEMES = List.of("Bearer ", "DeepL-Auth-Key ");
 
@@ -181,6 +184,10 @@ public class AccessGate {
       if (header != null && header.regionMatches(true, 0, scheme, 0, scheme.length())) {
         return Optional.of(header.substring(scheme.length()).strip());
       }
+    }
+    String own = context.request().getHeader("x-api-key");
+    if (own != null && KEY_IN_HEADER.matcher(context.normalizedPath()).matches()) {
+      return Optional.of(own.strip());
     }
     if (!KEY_IN_QUERY.contains(context.normalizedPath())) {
       return Optional.empty();

@@ -29,7 +29,7 @@ public class DeepLErrors implements ErrorFormat {
   }
 
   @Override
-  public Failure body(ApiError error) {
+  public Failure body(int status, ApiError error) {
     return new Failure(error.error().message());
   }
 }

@@ -10,6 +10,10 @@ public interface ErrorFormat {
     return status;
   }
 
-  /** The error as the protocol's body. */
-  Object body(ApiError error);
+  /**
+   * The error as the protocol's body.
+   *
+   * @param status as it is elsewhere
+   */
+  Object body(int status, ApiError error);
 }

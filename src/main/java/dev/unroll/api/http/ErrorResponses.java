@@ -82,7 +82,7 @@ public class ErrorResponses {
         .response()
         .setStatusCode(status(status, context))
         .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-        .end(Json.format(body(error, context)));
+        .end(Json.format(body(status, error, context)));
   }
 
   private static Map<String, String> headers(ApiException failure) {
@@ -143,7 +143,7 @@ public class ErrorResponses {
   private Response.ResponseBuilder json(int status, ApiError error, RoutingContext context) {
     return Response.status(status(status, context))
         .type(MediaType.APPLICATION_JSON_TYPE)
-        .entity(body(error, context));
+        .entity(body(status, error, context));
   }
 
   private int status(int status, RoutingContext context) {
@@ -155,9 +155,8 @@ public class ErrorResponses {
     return formats.stream().filter(format -> format.appliesTo(path)).findFirst();
   }
 
-  private Object body(ApiError error, RoutingContext context) {
-    return format(context)
-        .map(format -> format.body(error))
-        .orElseGet(() -> error.to(RequestId.of(context)));
+  private Object body(int status, ApiError error, RoutingContext context) {
+    ApiError told = error.to(RequestId.of(context));
+    return format(context).map(format -> format.body(status, told)).orElse(told);
   }
 }

@@ -22,7 +22,7 @@ public class InferenceErrors implements ErrorFormat {
   }
 
   @Override
-  public Failure body(ApiError error) {
+  public Failure body(int status, ApiError error) {
     return new Failure(error.error().message());
   }
 }

@@ -23,7 +23,7 @@ public class LibreTranslateErrors implements ErrorFormat {
   }
 
   @Override
-  public Translation.Failure body(ApiError error) {
+  public Translation.Failure body(int status, ApiError error) {
     return new Translation.Failure(error.error().message());
   }
 }

@@ -145,6 +145,15 @@ public record FormParameters(
     return form(described.path("schema"), () -> SchemaGrammar.of(schema, isStrict));
   }
 
+  /**
+   * JSON that is valid by a schema all of whose keywords are followed.
+   *
+   * @throws ApiException with the field when one of them cannot be
+   */
+  public static Constraint strict(String field, JsonNode schema) {
+    return form(field, () -> SchemaGrammar.of(schema, true));
+  }
+
   private static @Nullable JsonNode schema(Fields fields, String name, List<Constraint> forms) {
     JsonNode given = fields.node(name);
     if (given == null) {

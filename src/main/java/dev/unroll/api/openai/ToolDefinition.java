@@ -28,6 +28,8 @@ public record ToolDefinition(
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
+  private static final String PARAMETERS = "parameters";
+
   private static final Map<String, @Nullable Object> NO_PARAMETERS = noParameters();
 
   private static Map<String, @Nullable Object> noParameters() {
@@ -61,7 +63,7 @@ public record ToolDefinition(
     requireFunction(tool);
     Fields function = tool.requiredObject("function");
     tool.refuseUnknown();
-    return new ToolDefinition("function", function(function));
+    return new ToolDefinition("function", function(function, PARAMETERS));
   }
 
   /**
@@ -71,7 +73,16 @@ public record ToolDefinition(
    */
   public static ToolDefinition readFlat(Fields tool) {
     requireFunction(tool);
-    return new ToolDefinition("function", function(tool));
+    return new ToolDefinition("function", function(tool, PARAMETERS));
+  }
+
+  /**
+   * Reads one whose schema is in a field of another name.
+   *
+   * @throws ApiException with the name of the field that is wrong
+   */
+  public static ToolDefinition readFunction(Fields tool, String schema) {
+    return new ToolDefinition("function", function(tool, schema));
   }
 
   private static void requireFunction(Fields tool) {
@@ -84,17 +95,17 @@ public record ToolDefinition(
     }
   }
 
-  private static Function function(Fields fields) {
+  private static Function function(Fields fields, String schema) {
     String name = name(fields, "name");
-    JsonNode parameters = fields.node("parameters");
+    JsonNode parameters = fields.node(schema);
     if (parameters != null && !parameters.isObject()) {
-      throw fields.mistyped("parameters", "an object, which is a JSON schema", parameters);
+      throw fields.mistyped(schema, "an object, which is a JSON schema", parameters);
     }
     Function function =
         new Function(
             name,
             fields.string("description").orElse(null),
-            parameters == null ? null : PlainJson.object(fields.path("parameters"), parameters),
+            parameters == null ? null : PlainJson.object(fields.path(schema), parameters),
             fields.node("strict") == null ? null : fields.flag("strict"));
     fields.refuseUnknown();
     return function;
@@ -164,7 +175,7 @@ public record ToolDefinition(
       described.put("description", function.description());
     }
     described.put(
-        "parameters", function.parameters() == null ? NO_PARAMETERS : function.parameters());
+        PARAMETERS, function.parameters() == null ? NO_PARAMETERS : function.parameters());
     Map<String, @Nullable Object> definition = new LinkedHashMap<>();
     definition.put("type", type);
     definition.put("function", Collections.unmodifiableMap(described));

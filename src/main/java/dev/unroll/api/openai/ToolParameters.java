@@ -56,6 +56,23 @@ public record ToolParameters(
 
   private static ToolParameters read(
       Fields fields, boolean isFlat, Function<Fields, ToolDefinition> reader) {
+    boolean parallel =
+        fields.node("parallel_tool_calls") == null || fields.flag("parallel_tool_calls");
+    return read(fields, ToolChoice.read(fields, isFlat), parallel, reader);
+  }
+
+  /**
+   * Reads and checks the tools of another form.
+   *
+   * @param parallel whether an answer may have several calls
+   * @param reader of one tool
+   * @throws ApiException with the name of the field that is wrong
+   */
+  public static ToolParameters read(
+      Fields fields,
+      ToolChoice choice,
+      boolean parallel,
+      Function<Fields, ToolDefinition> reader) {
     JsonNode given = fields.node("tools");
     if (given != null && given.size() > MOST) {
       throw ApiException.invalid(
@@ -65,10 +82,7 @@ public record ToolParameters(
         given == null || (given.isArray() && given.isEmpty())
             ? List.of()
             : fields.objects("tools").stream().map(reader).toList();
-    boolean parallel =
-        fields.node("parallel_tool_calls") == null || fields.flag("parallel_tool_calls");
-    ToolParameters parameters =
-        new ToolParameters(tools, ToolChoice.read(fields, isFlat), parallel);
+    ToolParameters parameters = new ToolParameters(tools, choice, parallel);
     parameters.check();
     return parameters;
   }

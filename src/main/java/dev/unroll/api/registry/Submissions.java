@@ -136,6 +136,24 @@ public class Submissions {
         names);
   }
 
+  /**
+   * Counts the tokens of a conversation's prompt, on a worker thread as {@link #converseAll} does.
+   */
+  public Uni<Integer> promptTokens(
+      Access access, String model, Conversation conversation, Names names) {
+    return work.run(
+        conversation.characters(),
+        () -> {
+          access.require(model);
+          try {
+            return models.submit(
+                model, served -> served.generating(Capability.CHATS).promptTokens(conversation));
+          } catch (RequestRejected rejection) {
+            throw explain(rejection, names);
+          }
+        });
+  }
+
   private <T> T admitNow(
       Supplier<EngineListener> entry,
       String model,

@@ -72,7 +72,9 @@ public class ModelsResource {
   @Operation(operationId = "listModels", summary = "All served models")
   @APIResponse(
       responseCode = "200",
-      description = "The models that the client may use",
+      description =
+          "The models that the client may use; with the header `anthropic-version` also in the form"
+              + " of Anthropic's API",
       content = @Content(schema = @Schema(implementation = ModelInfo.Listing.class)))
   public byte[] list(
       @Parameter(description = "`false` for the four fields that OpenAI's API has")
@@ -82,6 +84,13 @@ public class ModelsResource {
     boolean brief = NONE.equals(details);
     Access access = Access.of(context);
     ModelCatalog catalog = models.catalog();
+    if (isAnthropics(context)) {
+      return bytes(
+          DatedModelInfo.Page.of(
+              catalog.models().values().stream()
+                  .filter(model -> access.mayUse(model.id()))
+                  .toList()));
+    }
     if (!catalog.models().keySet().stream().allMatch(access::mayUse)) {
       return listing(catalog, model -> access.mayUse(model.id()), brief);
     }
@@ -104,8 +113,16 @@ public class ModelsResource {
             .filter(permitted)
             .map(brief ? ModelInfo::brief : ModelInfo::of)
             .toList();
+    return bytes(new ModelInfo.Listing("list", models));
+  }
+
+  private static boolean isAnthropics(RoutingContext context) {
+    return context.request().headers().contains(DatedModelInfo.VERSION);
+  }
+
+  private byte[] bytes(Object body) {
     try {
-      return json.writeValueAsBytes(new ModelInfo.Listing("list", models));
+      return json.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the models cannot be written as JSON", e);
     }
@@ -116,9 +133,14 @@ public class ModelsResource {
   @NonBlocking
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(operationId = "getModel", summary = "One model")
-  public ModelInfo model(@PathParam("id") String id, @Context RoutingContext context) {
+  @APIResponse(
+      responseCode = "200",
+      description = "The model",
+      content = @Content(schema = @Schema(implementation = ModelInfo.class)))
+  public byte[] model(@PathParam("id") String id, @Context RoutingContext context) {
     Access.of(context).require(id);
-    return ModelInfo.of(models.model(id));
+    ServedModel model = models.model(id);
+    return bytes(isAnthropics(context) ? DatedModelInfo.of(model) : ModelInfo.of(model));
   }
 
   @GET
