@@ -20,7 +20,7 @@ final class ChatReader {
   List<ChatEvent> read(Event event) {
     return switch (event) {
       case Event.Text text -> events(parser.next(text.text()));
-      case Event.Finished(var reason, var usage) -> {
+      case Event.Finished(var reason, var usage, _) -> {
         List<ChatEvent> events = events(parser.end());
         events.add(
             new ChatEvent.Finished(

@@ -103,7 +103,7 @@ public final class TextModel {
     LastEvent<Event> last = new LastEvent<>(event -> text.append(text(event)));
     events.subscribe(last);
     return switch (last.await()) {
-      case Event.Finished(var reason, var usage) -> {
+      case Event.Finished(var reason, var usage, _) -> {
         WholeAnswer answer = WholeAnswer.of(form, text.toString());
         yield Completion.of(answer.content(), answer.reasoning(), reason, usage);
       }

@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,13 +74,13 @@ class LocalModelsTest {
       TextModel model = one.text("shakespeare-lstm");
       List<String> got = new ArrayList<>();
       CountDownLatch first = new CountDownLatch(1);
-      AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
+      CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
       Flow.Publisher<String> endless = model.stream("O", SEEDED.withMaxTokens(1_000_000));
       endless.subscribe(
           new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription given) {
-              subscription.set(given);
+              subscription.complete(given);
               given.request(1);
             }
 
@@ -99,7 +99,7 @@ class LocalModelsTest {
       assertThat(first.await(1, TimeUnit.MINUTES)).isTrue();
       Thread.sleep(100);
       assertThat(got).hasSize(1);
-      subscription.get().cancel();
+      subscription.join().cancel();
       assertThat(model.complete("O", SEEDED).tokens()).isEqualTo(40); // on the only slot
     }
   }
