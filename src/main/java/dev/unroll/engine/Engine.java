@@ -103,8 +103,7 @@ public final class Engine implements ServedEngine {
               return answer(prompt.request(codec.options(conversation, prompt)));
             });
     ChatPrompts.Fitted prompt = Objects.requireNonNull(fitted.get());
-    return new Conversation.Reply(
-        events, prompt.dropped(), prompt.form(), prompt.tokens().length);
+    return new Conversation.Reply(events, prompt.dropped(), prompt.form(), prompt.tokens().length);
   }
 
   /**

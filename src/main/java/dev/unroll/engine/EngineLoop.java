@@ -244,7 +244,8 @@ final class EngineLoop implements JobLoop<Event, EngineLoop.Answer> {
             case STOP -> JobOutcome.STOP;
             case LENGTH -> JobOutcome.LENGTH;
           };
-      jobs.end(answer, outcome, new Event.Finished(reason, answer.usage(), answer.generation().stop()));
+      jobs.end(
+          answer, outcome, new Event.Finished(reason, answer.usage(), answer.generation().stop()));
     } else {
       jobs.pauseIfFull(answer);
     }

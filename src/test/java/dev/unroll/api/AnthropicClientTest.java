@@ -57,7 +57,8 @@ class AnthropicClientTest {
   void connect() {
     TestService.awaitReady();
     SCRIPT.reset();
-    client = AnthropicOkHttpClient.builder().baseUrl(address()).apiKey("none").maxRetries(0).build();
+    client =
+        AnthropicOkHttpClient.builder().baseUrl(address()).apiKey("none").maxRetries(0).build();
   }
 
   @AfterEach
@@ -110,8 +111,7 @@ class AnthropicClientTest {
   void message_whole() {
     SCRIPT.answer = "I am a model.";
 
-    Message message =
-        client.messages().create(asked().system("Be brief.").build()).validate();
+    Message message = client.messages().create(asked().system("Be brief.").build()).validate();
 
     assertThat(message.id()).startsWith("msg_");
     assertThat(message.content().getFirst().asText().text()).isEqualTo("I am a model.");
@@ -235,13 +235,19 @@ class AnthropicClientTest {
 
   @Test
   void errors_areAnthropics() {
-    assertThatThrownBy(() -> client.messages().create(asked().putAdditionalBodyProperty("temperature", JsonValue.from(7.0)).build()))
+    assertThatThrownBy(
+            () ->
+                client
+                    .messages()
+                    .create(
+                        asked()
+                            .putAdditionalBodyProperty("temperature", JsonValue.from(7.0))
+                            .build()))
         .isInstanceOf(BadRequestException.class)
         .hasMessageContaining("temperature must be from 0 to 2")
         .asInstanceOf(type(AnthropicServiceException.class))
         .satisfies(failure -> assertThat(failure.requestId()).isPresent());
-    assertThatThrownBy(
-            () -> client.messages().createStreaming(asked().model("nobody").build()))
+    assertThatThrownBy(() -> client.messages().createStreaming(asked().model("nobody").build()))
         .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("nobody");
     SCRIPT.failing = true;

@@ -72,8 +72,7 @@ class MessagesTest {
 
   /** The events of a stream, whose names are checked. */
   private static List<JsonNode> stream(String json) {
-    String text =
-        post(json).statusCode(200).contentType("text/event-stream").extract().asString();
+    String text = post(json).statusCode(200).contentType("text/event-stream").extract().asString();
     List<JsonNode> events = new ArrayList<>();
     for (String frame : text.split("\n\n", -1)) {
       if (!frame.isEmpty() && !frame.startsWith(":")) {
@@ -114,7 +113,8 @@ class MessagesTest {
 
     String requestId =
         post(request(
-                "{\"role\": \"user\", \"content\": \"Who are you?\"}", ", \"system\": \"Be brief.\""))
+                "{\"role\": \"user\", \"content\": \"Who are you?\"}",
+                ", \"system\": \"Be brief.\""))
             .statusCode(200)
             .body("id", startsWith("msg_"))
             .body("type", equalTo("message"))
@@ -217,8 +217,7 @@ class MessagesTest {
     assertThat(begun.get("content")).isEmpty();
     assertThat(begun.get("stop_reason").isNull()).isTrue();
     assertThat(begun.at("/usage/input_tokens").intValue()).isGreaterThan(10);
-    assertThat(events.get(2).get("content_block"))
-        .hasToString("{\"type\":\"text\",\"text\":\"\"}");
+    assertThat(events.get(2).get("content_block")).hasToString("{\"type\":\"text\",\"text\":\"\"}");
     assertThat(joined(events, 0, "text")).isEqualTo("Yes, I am.");
     JsonNode end = events.get(events.size() - 2);
     assertThat(end.at("/delta/stop_reason").textValue()).isEqualTo("end_turn");
@@ -265,7 +264,10 @@ class MessagesTest {
         .isEqualTo("tool_use");
     List<JsonNode> begun =
         events.stream().filter(event -> event.at("/content_block/id").isTextual()).toList();
-    assertThat(begun).extracting(event -> event.at("/content_block/id").textValue()).doesNotHaveDuplicates().hasSize(2);
+    assertThat(begun)
+        .extracting(event -> event.at("/content_block/id").textValue())
+        .doesNotHaveDuplicates()
+        .hasSize(2);
     assertThat(begun.getFirst().at("/content_block/input")).hasToString("{}");
   }
 

@@ -47,7 +47,8 @@ public record ContentBlock(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Delta(
       @Schema(
-              description = "`text_delta`, `input_json_delta`, `thinking_delta` or `signature_delta`",
+              description =
+                  "`text_delta`, `input_json_delta`, `thinking_delta` or `signature_delta`",
               examples = "text_delta")
           String type,
       @Nullable String text,

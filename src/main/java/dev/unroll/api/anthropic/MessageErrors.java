@@ -28,8 +28,7 @@ public class MessageErrors implements ErrorFormat {
   public record Failure(
       @Schema(examples = TYPE) String type,
       Detail error,
-      @JsonProperty("request_id")
-          @Schema(examples = "req_0f8c41d2a7b94e0bb1f6a3c5d7e9f012")
+      @JsonProperty("request_id") @Schema(examples = "req_0f8c41d2a7b94e0bb1f6a3c5d7e9f012")
           @Nullable String requestId) {
 
     /** Of an answer that fails when some of it has been sent. */

@@ -155,8 +155,7 @@ final class MessageInput {
     TextParameters.requireNeutral(block, "toolset_name");
     block.ignore("cache_control");
     endTurn();
-    messages.add(
-        new ChatMessage(Role.TOOL, told, List.of(), new ChatMessage.Answered(id, name)));
+    messages.add(new ChatMessage(Role.TOOL, told, List.of(), new ChatMessage.Answered(id, name)));
   }
 
   private void say(Role speaker, String text) {

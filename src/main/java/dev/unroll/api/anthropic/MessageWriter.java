@@ -16,8 +16,7 @@ final class MessageWriter {
   MessageWriter(MessageRequest request, Conversation.Reply reply) {
     MessagePrompt prompt = request.prompt();
     this.parser = new AnswerParser(reply.form());
-    this.blocks =
-        new ContentBlocks(reply.form(), prompt.thinking() != Thinking.NONE, this::send);
+    this.blocks = new ContentBlocks(reply.form(), prompt.thinking() != Thinking.NONE, this::send);
     this.message = MessageBody.begun(prompt.model(), reply.promptTokens());
   }
 

@@ -69,10 +69,7 @@ public record ToolParameters(
    * @throws ApiException with the name of the field that is wrong
    */
   public static ToolParameters read(
-      Fields fields,
-      ToolChoice choice,
-      boolean parallel,
-      Function<Fields, ToolDefinition> reader) {
+      Fields fields, ToolChoice choice, boolean parallel, Function<Fields, ToolDefinition> reader) {
     JsonNode given = fields.node("tools");
     if (given != null && given.size() > MOST) {
       throw ApiException.invalid(

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A served model with what Anthropic's API has of it beside what OpenAI's has; for clients that send
- * the header {@link #VERSION}.
+ * A served model with what Anthropic's API has of it beside what OpenAI's has; for clients that
+ * send the header {@link #VERSION}.
  */
 record DatedModelInfo(
     @JsonUnwrapped ModelInfo model,

@@ -48,10 +48,8 @@ class MessageErrorsTest {
   @Test
   void fieldIsNamed_whereTheMessageDoesNot() {
     assertThat(
-            errors
-                .body(
-                    400,
-                    new ApiError(new ApiError.Detail("is wrong", "t", "system", null, "req_1"))))
+            errors.body(
+                400, new ApiError(new ApiError.Detail("is wrong", "t", "system", null, "req_1"))))
         .isEqualTo(
             new MessageErrors.Failure(
                 "error",
