@@ -397,8 +397,19 @@ class MessagesTest {
         .statusCode(200);
     assertThat(SCRIPT.prompt)
         .isEqualTo(
-            "[0]assistant\nHello\nthere[1]\n[0]user\na\nb[1]\n[0]system\nBe kind.[1]\n[0]user\nc[1]\n"
-                + "[0]assistant\n");
+            """
+            [0]assistant
+            Hello
+            there[1]
+            [0]user
+            a
+            b[1]
+            [0]system
+            Be kind.[1]
+            [0]user
+            c[1]
+            [0]assistant
+            """);
   }
 
   @Test
