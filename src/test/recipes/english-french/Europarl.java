@@ -49,7 +49,7 @@ class Europarl {
   private static final Map<Pattern, String> LOST = new LinkedHashMap<>();
 
   static {
-    lost("\\b(v|V)u(x?)\\b", "$1œu$2");
+    lost("\\b(v|V)ux\\b", "$1œux");
     lost("\\b(c|C|ch|Ch)ur(s?)\\b", "$1œur$2");
     lost("\\b(n|N)ud(s?)\\b", "$1œud$2");
     lost("\\b(b|B)uf(s?)\\b", "$1œuf$2");
@@ -78,7 +78,7 @@ class Europarl {
       for (Path file : files.sorted().toList()) {
         Matcher chunk = CHUNK.matcher(Files.readString(file));
         while (chunk.find()) {
-          String english = text(chunk.group(1));
+          String english = text(chunk.group(1)).replace("' s ", "'s ");
           String french = text(chunk.group(2));
           if (isTranslation(english, french) && sources.add(english)) {
             lines.add(english + "\t" + restored(french));
