@@ -229,7 +229,9 @@ class PackagedApplicationIT {
 
     assertThat(ended.exitCode).as(ended.err).isZero();
     assertThat(ended.err)
-        .isEqualTo("unroll: the new model took this folder's place; see it with: cd .\n");
+        .startsWith("unroll: warning: only 38 updates")
+        .endsWith("unroll: the new model took this folder's place; see it with: cd .\n")
+        .hasLineCount(2);
     assertThat(model.resolve("model.onnx")).exists();
   }
 

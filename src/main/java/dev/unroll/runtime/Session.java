@@ -3,9 +3,13 @@ package dev.unroll.runtime;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.unroll.runtime.form.GpuForm;
 import dev.unroll.runtime.form.KernelForm;
@@ -60,15 +64,14 @@ public final class Session implements AutoCloseable {
     List<String> names = IntStream.range(0, form.kernels().size()).mapToObj(i -> "K" + i).toList();
     JavaOperators operators = new JavaOperators(KernelForm.DOMAIN, names, form.kernels());
     try {
-      OrtSession session =
-          SessionLoader.load(
-              "a model with operators in Java",
-              settings,
-              (environment, options) -> {
-                operators.addTo(OrtApi.get().options(options));
-                return environment.createSession(form.model(), options);
-              });
-      return new Session(session, settings, operators);
+      return open(
+          "a model with operators in Java",
+          settings,
+          operators,
+          (environment, options) -> {
+            operators.addTo(OrtApi.get().options(options));
+            return environment.createSession(form.model(), options);
+          });
     } catch (RuntimeException | Error e) {
       operators.close();
       throw e;
@@ -328,8 +331,46 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private static Session open(String what, SessionSettings settings, SessionLoader.Load load) {
-    return new Session(SessionLoader.load(what, settings, load), settings, null);
+  private interface Loader {
+    OrtSession load(OrtEnvironment environment, SessionOptions options) throws OrtException;
+  }
+
+  private static Session open(String what, SessionSettings settings, Loader loader) {
+    return open(what, settings, null, loader);
+  }
+
+  private static Session open(
+      String what, SessionSettings settings, @Nullable JavaOperators operators, Loader loader) {
+    OrtEnvironment environment =
+        Environment.get(); // Before any option: adding a provider needs it.
+    try (SessionOptions options = new SessionOptions()) {
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      options.setIntraOpNumThreads(settings.threads());
+      options.setInterOpNumThreads(1);
+      options.setMemoryPatternOptimization(false);
+      options.setCPUArenaAllocator(true);
+      options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
+      if (settings.memory() == SessionSettings.Memory.SHARED && SharedArena.exists()) {
+        options.addConfigEntry(SharedArena.OPTION, "1");
+      }
+      switch (settings.provider()) {
+        case CPU -> {}
+        case CUDA -> addCuda(options);
+        case AUTO -> throw new IllegalArgumentException("choose a Device before a session");
+      }
+      return new Session(loader.load(environment, options), settings, operators);
+    } catch (OrtException e) {
+      throw new RuntimeFailure("cannot load " + what, e);
+    }
+  }
+
+  /** Adds CUDA with explicit default options: only then does a failure have its reason. */
+  private static void addCuda(SessionOptions options) throws OrtException {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions()) {
+      cuda.add("enable_cudnn", Cudnn.EXISTS ? "1" : "0");
+      cuda.add("use_tf32", "0"); // else products have the precision of float16
+      options.addCUDA(cuda);
+    }
   }
 
   private static List<TensorInfo> describe(Map<String, NodeInfo> nodes) {

@@ -6,7 +6,6 @@ import dev.unroll.runtime.ListedDecoder;
 import dev.unroll.runtime.NativeTensor;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
-import dev.unroll.runtime.TensorInfo;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -81,15 +80,15 @@ final class CandidateRows implements AutoCloseable {
     this.allRows = allRows;
     this.beforeMove = beforeMove;
     this.counts = new int[allRows];
-    TensorInfo rows =
+    int size =
         gather.outputs().stream()
             .filter(output -> output.name().equals(ListedDecoder.ROWS))
+            .mapToInt(output -> Integer.parseInt(output.dimensions().getFirst()))
             .findFirst()
             .orElseThrow();
-    int size = Integer.parseInt(rows.dimensions().getFirst());
     this.parts =
         new Part[] {
-          new Part(ListedDecoder.ROWS, ElementType.valueOf(rows.type()), size),
+          new Part(ListedDecoder.ROWS, ElementType.INT8, size),
           new Part(ListedDecoder.OFFSETS, ElementType.INT32, 1),
           new Part(ListedDecoder.BIASES, ElementType.FLOAT, 1)
         };

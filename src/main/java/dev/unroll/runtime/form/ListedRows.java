@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 public record ListedRows(byte[] decoder, byte[] rows) {
-  /** int8, or uint8 with 128 for zero, {@code [size, candidates]}. */
+  /** int8 {@code [size, candidates]}. */
   public static final String ROWS = "candidates.rows";
 
   /** int32 {@code [candidates]}, in the decoder {@code [batch, 1, candidates]}. */
@@ -58,14 +58,11 @@ public record ListedRows(byte[] decoder, byte[] rows) {
   /**
    * The two graphs of a decoder; empty when it is of another form.
    *
-   * @param isSigned whether the integers of tokens are as in the file, or else 128 more: for
-   *     processors that cut sums with signed ones off
    * @throws InvalidProtocolBufferException when it is not an ONNX model
    */
-  public static Optional<ListedRows> of(byte[] model, boolean isSigned)
-      throws InvalidProtocolBufferException {
+  public static Optional<ListedRows> of(byte[] model) throws InvalidProtocolBufferException {
     ModelProto parsed = ModelProto.parseFrom(model);
-    return Match.of(parsed.getGraph()).map(match -> match.split(parsed, isSigned));
+    return Match.of(parsed.getGraph()).map(match -> match.split(parsed));
   }
 
   /** The nodes that make the logits, with what is read of them. */
@@ -151,16 +148,11 @@ public record ListedRows(byte[] decoder, byte[] rows) {
           && gather.getAttributeList().stream().allMatch(attribute -> attribute.getI() == 0);
     }
 
-    private ListedRows split(ModelProto model, boolean isSigned) {
-      return new ListedRows(
-          decoder(model, isSigned).toByteArray(), rows(model, isSigned).toByteArray());
+    private ListedRows split(ModelProto model) {
+      return new ListedRows(decoder(model).toByteArray(), rows(model).toByteArray());
     }
 
-    private static TensorProto.DataType type(boolean isSigned) {
-      return isSigned ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
-    }
-
-    private ModelProto decoder(ModelProto model, boolean isSigned) {
+    private ModelProto decoder(ModelProto model) {
       GraphProto.Builder graph = model.getGraph().toBuilder().clearNode().clearInput();
       model.getGraph().getInputList().stream()
           .filter(input -> !input.getName().equals(CANDIDATES))
@@ -170,7 +162,8 @@ public record ListedRows(byte[] decoder, byte[] rows) {
           .filter(node -> !replaced.contains(node))
           .forEach(graph::addNode);
       String batch = "batch";
-      graph.addInput(input(ROWS, type(isSigned), batch, Long.toString(size()), CANDIDATES));
+      graph.addInput(
+          input(ROWS, TensorProto.DataType.INT8, batch, Long.toString(size()), CANDIDATES));
       graph.addInput(input(OFFSETS, TensorProto.DataType.INT32, batch, "1", CANDIDATES));
       graph.addInput(input(BIASES, TensorProto.DataType.FLOAT, batch, "1", CANDIDATES));
       graph.addInitializer(small("listed.zero", LARGEST));
@@ -199,14 +192,7 @@ public record ListedRows(byte[] decoder, byte[] rows) {
         operand = "listed.vectors";
         graph.addNode(node("Unsqueeze", operand, "listed.within", "listed.axis"));
       }
-      if (isSigned) {
-        graph.addNode(node("MatMulInteger", "listed.sums", operand, ROWS));
-      } else {
-        graph.addInitializer(small("listed.none", 0));
-        graph.addInitializer(small("listed.more", ZERO));
-        graph.addNode(
-            node("MatMulInteger", "listed.sums", operand, ROWS, "listed.none", "listed.more"));
-      }
+      graph.addNode(node("MatMulInteger", "listed.sums", operand, ROWS));
       graph.addNode(node("Sub", "listed.exact", "listed.sums", OFFSETS));
       graph.addNode(
           node("Cast", "listed.floats", "listed.exact").toBuilder()
@@ -216,10 +202,10 @@ public record ListedRows(byte[] decoder, byte[] rows) {
       return model.toBuilder().setGraph(graph).build();
     }
 
-    private ModelProto rows(ModelProto model, boolean isSigned) {
+    private ModelProto rows(ModelProto model) {
       GraphProto.Builder graph = GraphProto.newBuilder().setName("rows");
       graph.addInput(input(CANDIDATES, TensorProto.DataType.INT64, CANDIDATES));
-      graph.addInitializer(isSigned ? table : unsigned(table));
+      graph.addInitializer(table);
       graph.addInitializer(biases);
       graph.addInitializer(offsets());
       graph.addNode(node("Gather", "listed.rows", table.getName(), CANDIDATES));
@@ -233,7 +219,7 @@ public record ListedRows(byte[] decoder, byte[] rows) {
                       .addInts(0)));
       graph.addNode(node("Gather", OFFSETS, "listed.offsets", CANDIDATES));
       graph.addNode(node("Gather", BIASES, biases.getName(), CANDIDATES));
-      graph.addOutput(input(ROWS, type(isSigned), Long.toString(size()), CANDIDATES));
+      graph.addOutput(input(ROWS, TensorProto.DataType.INT8, Long.toString(size()), CANDIDATES));
       graph.addOutput(input(OFFSETS, TensorProto.DataType.INT32, CANDIDATES));
       graph.addOutput(input(BIASES, TensorProto.DataType.FLOAT, CANDIDATES));
       return model.toBuilder().setGraph(graph).build();
@@ -241,17 +227,6 @@ public record ListedRows(byte[] decoder, byte[] rows) {
 
     private long size() {
       return table.getDims(1);
-    }
-
-    private static TensorProto unsigned(TensorProto table) {
-      byte[] integers = table.getRawData().toByteArray();
-      for (int i = 0; i < integers.length; i++) {
-        integers[i] += (byte) ZERO;
-      }
-      return table.toBuilder()
-          .setDataType(TensorProto.DataType.UINT8_VALUE)
-          .setRawData(ByteString.copyFrom(integers))
-          .build();
     }
 
     /** For each token, what its product has too much because 0 stands for −127. */

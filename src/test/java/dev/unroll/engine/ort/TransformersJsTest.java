@@ -110,8 +110,8 @@ class TransformersJsTest {
   /**
    * How much likelier another token may be here than the one that the library chose. Where numbers
    * are rounded to few digits again and again, two tokens that are as good as equally likely are
-   * chosen by the order of additions. On processors that add products of bytes up in 16 bits the
-   * library's sums are cut off, ours are not.
+   * chosen by the order of additions. Where the processor adds products of bytes up in 16 bits,
+   * sums are cut off in another order.
    */
   private static float roundings(Weights weights) {
     return switch (weights) {
