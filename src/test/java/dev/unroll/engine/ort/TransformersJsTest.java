@@ -13,7 +13,6 @@ import dev.unroll.external.SmallDecoder.Layout;
 import dev.unroll.external.SmallDecoder.Weights;
 import dev.unroll.external.TransformersJs;
 import dev.unroll.external.TransformersJs.Continued;
-import dev.unroll.runtime.Processor;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.token.Tokenizer;
 import java.nio.FloatBuffer;
@@ -110,14 +109,13 @@ class TransformersJsTest {
   /**
    * How much likelier another token may be here than the one that the library chose. Where numbers
    * are rounded to few digits again and again, two tokens that are as good as equally likely are
-   * chosen by the order of additions. Where the processor adds products of bytes up in 16 bits,
-   * sums are cut off in another order.
+   * chosen by the order of additions.
    */
   private static float roundings(Weights weights) {
     return switch (weights) {
       case BF16, FP32, Q4 -> 0;
       case FP16 -> 0.02f;
-      case INT8 -> Processor.MULTIPLIES_BYTES ? 0.05f : 0.3f;
+      case INT8 -> 0.05f;
     };
   }
 
