@@ -6,7 +6,6 @@ import dev.unroll.engine.Request;
 import io.smallrye.mutiny.Multi;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** A model that continues series of numbers. */
 public final class Forecaster {
@@ -43,15 +42,8 @@ public final class Forecaster {
 
   /** Continues a series; the steps {@code [features]} as they are computed. */
   public Multi<double[]> stream(List<double[]> past, int horizon) {
-    return LocalStreams.of(
-            () -> engine.submit(new Request.Series(past, horizon)), Forecaster::failure)
+    return LocalStreams.of(() -> engine.submit(new Request.Series(past, horizon)))
         .filter(Event.Value.class::isInstance)
         .map(event -> ((Event.Value) event).values());
-  }
-
-  private static Optional<String> failure(Event event) {
-    return event instanceof Event.Failed(String message, boolean _)
-        ? Optional.of(message)
-        : Optional.empty();
   }
 }

@@ -52,8 +52,7 @@ public final class TextModel {
 
   /** Continues a text; its pieces in whole characters as they are written. */
   public Multi<String> stream(String prompt, TextSettings settings) {
-    return LocalStreams.of(
-            () -> engine.submit(new Request.Text(prompt, settings.forEngine())), TextModel::failure)
+    return LocalStreams.of(() -> engine.submit(new Request.Text(prompt, settings.forEngine())))
         .map(TextModel::text)
         .filter(text -> !text.isEmpty());
   }
@@ -83,7 +82,7 @@ public final class TextModel {
             () -> {
               Conversation.Reply reply = LocalModels.reporting(() -> converse(messages, settings));
               ChatReader reader = new ChatReader(reply.form());
-              return LocalStreams.of(reply::events, TextModel::failure)
+              return LocalStreams.of(reply::events)
                   .concatMap(event -> Multi.createFrom().iterable(reader.read(event)));
             });
   }
@@ -115,11 +114,5 @@ public final class TextModel {
 
   private static String text(Event event) {
     return event instanceof Event.Text text ? text.text() : "";
-  }
-
-  private static Optional<String> failure(Event event) {
-    return event instanceof Event.Failed(String message, boolean _)
-        ? Optional.of(message)
-        : Optional.empty();
   }
 }
