@@ -116,9 +116,18 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
     return "http://localhost:" + port + path;
   }
 
-  /** Until every model has been looked at. */
+  /** Until every model has been looked at, and none works for a client of an earlier test. */
   static void awaitReady() {
     await("readiness", () -> RestAssured.get(management("/q/health/ready")).statusCode() == 200);
+    await("rest", TestService::idle);
+  }
+
+  private static boolean idle() {
+    return RestAssured.get(management("/q/metrics"))
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("unroll_num_requests_"))
+        .allMatch(line -> line.endsWith(" 0.0"));
   }
 
   /** A condition that comes true while the service works. */
