@@ -5,6 +5,7 @@ public enum ElementType {
   FLOAT(Float.BYTES, 1),
   /** IEEE 754 half precision. */
   FLOAT16(Short.BYTES, 10),
+  UINT8(Byte.BYTES, 2),
   INT8(Byte.BYTES, 3),
   INT32(Integer.BYTES, 6),
   INT64(Long.BYTES, 7),

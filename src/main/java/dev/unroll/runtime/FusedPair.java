@@ -33,8 +33,7 @@ public record FusedPair(Session encoder, Session decoder, boolean isExact)
           || Files.size(encoder) + Files.size(decoder) > mostBytes()) {
         return Optional.empty();
       }
-      return KernelForm.of(
-              Files.readAllBytes(encoder), Files.readAllBytes(decoder), Processor.MULTIPLIES_BYTES)
+      return KernelForm.of(Files.readAllBytes(encoder), Files.readAllBytes(decoder))
           .map(pair -> open(pair, settings));
     } catch (InvalidProtocolBufferException e) {
       return Optional.empty(); // Loading them as they are tells what is wrong with them.

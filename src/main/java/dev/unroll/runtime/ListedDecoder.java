@@ -35,7 +35,7 @@ public record ListedDecoder(Session decoder, Session rows) implements AutoClosea
       if (settings.provider() != Provider.CPU || Files.size(model) > MOST_BYTES) {
         return Optional.empty();
       }
-      form = ListedRows.of(Files.readAllBytes(model));
+      form = ListedRows.of(Files.readAllBytes(model), Processor.MULTIPLIES_BYTES);
     } catch (InvalidProtocolBufferException e) {
       return Optional.empty(); // Loading it as it is tells what is wrong with it.
     } catch (IOException e) {

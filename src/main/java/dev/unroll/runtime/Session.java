@@ -10,14 +10,10 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.unroll.runtime.form.GpuForm;
 import dev.unroll.runtime.form.KernelForm;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time may use a tensor; the session itself may be shared.
  */
 public final class Session implements AutoCloseable {
-  private static final String EXTERNAL_DATA_FOLDER =
-      "session.model_external_initializers_file_folder_path";
-
   private final OrtSession session;
   private final SessionSettings settings;
   private final MemorySegment handle;
@@ -55,13 +48,13 @@ public final class Session implements AutoCloseable {
   /** Loads a model from memory. */
   public static Session open(byte[] model, SessionSettings settings) {
     String what = "a model of " + model.length + " bytes";
-    byte[] form = settings.provider() == Provider.CUDA ? gpuForm(what, model).model() : model;
-    return open(what, settings, (environment, options) -> environment.createSession(form, options));
+    return open(what, settings, SessionModel.of(what, model, settings)::create);
   }
 
   /** Loads a model with operators that Java computes. */
   static Session open(KernelForm form, SessionSettings settings) {
     List<String> names = IntStream.range(0, form.kernels().size()).mapToObj(i -> "K" + i).toList();
+    byte[] model = SessionModel.withExactProducts(form.model());
     JavaOperators operators = new JavaOperators(KernelForm.DOMAIN, names, form.kernels());
     try {
       return open(
@@ -70,7 +63,7 @@ public final class Session implements AutoCloseable {
           operators,
           (environment, options) -> {
             operators.addTo(OrtApi.get().options(options));
-            return environment.createSession(form.model(), options);
+            return environment.createSession(model, options);
           });
     } catch (RuntimeException | Error e) {
       operators.close();
@@ -80,36 +73,7 @@ public final class Session implements AutoCloseable {
 
   /** Loads a model from a file, with external data beside it if it has any. */
   public static Session open(Path model, SessionSettings settings) {
-    String what = model.toString();
-    if (settings.provider() != Provider.CUDA) {
-      return open(
-          what, settings, (environment, options) -> environment.createSession(what, options));
-    }
-    GpuForm form;
-    try {
-      form = gpuForm(what, Files.readAllBytes(model));
-    } catch (IOException e) {
-      throw new RuntimeFailure("cannot load " + what + ": " + e);
-    }
-    return open(
-        what,
-        settings,
-        (environment, options) -> {
-          if (form.externalData()) {
-            options.addConfigEntry(
-                EXTERNAL_DATA_FOLDER,
-                model.toAbsolutePath().resolveSibling(".").normalize().toString());
-          }
-          return environment.createSession(form.model(), options);
-        });
-  }
-
-  private static GpuForm gpuForm(String what, byte[] model) {
-    try {
-      return GpuForm.of(model, Cudnn.EXISTS);
-    } catch (InvalidProtocolBufferException e) {
-      throw new RuntimeFailure("cannot load " + what + ": it is not ONNX, or cut off");
-    }
+    return open(model.toString(), settings, SessionModel.of(model, settings)::create);
   }
 
   /** Loads a model for an object that takes the session over; closed when that fails. */
@@ -278,8 +242,17 @@ public final class Session implements AutoCloseable {
    * @throws RuntimeFailure when there is no such input, or none of a type that Java has tensors of
    */
   public ElementType typeOf(String input) {
-    for (TensorInfo info : inputs()) {
-      if (info.name().equals(input)) {
+    return typeOf(input, inputs());
+  }
+
+  /** The type of an output. */
+  public ElementType typeOfOutput(String output) {
+    return typeOf(output, outputs());
+  }
+
+  private static ElementType typeOf(String name, List<TensorInfo> all) {
+    for (TensorInfo info : all) {
+      if (info.name().equals(name)) {
         for (ElementType type : ElementType.values()) {
           if (type.name().equals(info.type())) {
             return type;
@@ -287,7 +260,7 @@ public final class Session implements AutoCloseable {
         }
       }
     }
-    throw new RuntimeFailure("the graph has no input " + input + " of a known type");
+    throw new RuntimeFailure("the graph has no value " + name + " of a known type");
   }
 
   @Override

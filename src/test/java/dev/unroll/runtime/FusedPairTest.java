@@ -2,7 +2,6 @@ package dev.unroll.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -28,14 +27,14 @@ class FusedPairTest {
         .orElseThrow();
   }
 
-  private static KernelForm.Pair pair(String name, boolean isSigned) throws Exception {
+  private static KernelForm.Pair pair(String name) throws Exception {
     SmallTranslator model = model(name);
-    return KernelForm.of(model.encoder(), model.decoder(), isSigned).orElseThrow();
+    return KernelForm.of(model.encoder(), model.decoder()).orElseThrow();
   }
 
   @Test
   void int8Pair_hasProductsOfIntegersAlone() throws Exception {
-    KernelForm.Pair pair = pair("int8", true);
+    KernelForm.Pair pair = pair("int8");
     assertThat(pair.encoder().isExact()).isTrue();
     assertThat(pair.decoder().isExact()).isTrue();
     List<String> operators =
@@ -49,30 +48,18 @@ class FusedPairTest {
 
   @Test
   void float32Pair_keepsItsProducts() throws Exception {
-    assertThat(pair("pre", true).decoder().isExact()).isFalse();
+    assertThat(pair("pre").decoder().isExact()).isFalse();
   }
 
   @Test
   void pairWithoutAttention_hasNoForm() throws Exception {
     SmallTranslator model = model("sutskever");
-    assertThat(KernelForm.of(model.encoder(), model.decoder(), true)).isEmpty();
-  }
-
-  /** Where sums with signed bytes are cut off at 16 bits, only the unsigned ones are right. */
-  @Test
-  void unsignedMatrices_giveTheSameBits_whereSumsAreNotCutOff() throws Exception {
-    float[] signed = logits(pair("int8", true).decoder(), 2);
-    float[] unsigned = logits(pair("int8", false).decoder(), 2);
-    if (Processor.MULTIPLIES_BYTES) {
-      assertThat(unsigned).isEqualTo(signed);
-    } else {
-      assertThat(unsigned).containsExactly(signed, within(0.5f));
-    }
+    assertThat(KernelForm.of(model.encoder(), model.decoder())).isEmpty();
   }
 
   @Test
   void sourceThatIsNotThere_failsTheRunInOneLine() throws Exception {
-    KernelForm decoder = pair("int8", true).decoder();
+    KernelForm decoder = pair("int8").decoder();
     assertThatThrownBy(() -> logits(decoder, ROWS))
         .isInstanceOf(RuntimeFailure.class)
         .message()

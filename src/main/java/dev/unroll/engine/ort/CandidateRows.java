@@ -88,7 +88,7 @@ final class CandidateRows implements AutoCloseable {
             .orElseThrow();
     this.parts =
         new Part[] {
-          new Part(ListedDecoder.ROWS, ElementType.INT8, size),
+          new Part(ListedDecoder.ROWS, gather.typeOfOutput(ListedDecoder.ROWS), size),
           new Part(ListedDecoder.OFFSETS, ElementType.INT32, 1),
           new Part(ListedDecoder.BIASES, ElementType.FLOAT, 1)
         };

@@ -152,7 +152,8 @@ final class ExternalGraph {
           to.put(i, Float.float16ToFloat(halves.get(from + i)));
         }
       }
-      case INT8, INT32, INT64, BOOL -> throw new IllegalStateException("logits are no numbers");
+      case UINT8, INT8, INT32, INT64, BOOL ->
+          throw new IllegalStateException("logits are no numbers");
     }
   }
 
@@ -210,7 +211,7 @@ final class ExternalGraph {
     switch (type) {
       case INT64 -> memory.putLong(index * Long.BYTES, value);
       case INT32 -> memory.putInt(index * Integer.BYTES, Math.toIntExact(value));
-      case FLOAT, FLOAT16, INT8, BOOL ->
+      case FLOAT, FLOAT16, UINT8, INT8, BOOL ->
           throw new IllegalArgumentException("no whole numbers: " + type);
     }
   }

@@ -271,7 +271,7 @@ final class RecurrentRunner implements ModelRunner {
         shape[leading.length] = outputSize;
         yield shape;
       }
-      case INT8, INT32, FLOAT16, BOOL ->
+      case UINT8, INT8, INT32, FLOAT16, BOOL ->
           throw new IllegalArgumentException("no recurrent model reads " + inputType);
     };
   }

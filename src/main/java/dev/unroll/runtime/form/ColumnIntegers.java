@@ -73,25 +73,14 @@ record ColumnIntegers(int rows, byte[] integers, float[] scales) {
     return new ColumnIntegers(rows, integers, steps);
   }
 
-  /**
-   * The integers as a constant.
-   *
-   * @param isSigned whether as they are, or else 128 more
-   */
-  TensorProto tensor(String name, boolean isSigned) {
-    byte[] stored = integers;
-    if (!isSigned) {
-      stored = integers.clone();
-      for (int i = 0; i < stored.length; i++) {
-        stored[i] = (byte) (stored[i] + ZERO);
-      }
-    }
+  /** The integers as a constant. */
+  TensorProto tensor(String name) {
     return TensorProto.newBuilder()
         .setName(name)
-        .setDataType(isSigned ? TensorProto.DataType.INT8_VALUE : TensorProto.DataType.UINT8_VALUE)
+        .setDataType(TensorProto.DataType.INT8_VALUE)
         .addDims(rows)
         .addDims(columns())
-        .setRawData(ByteString.copyFrom(stored))
+        .setRawData(ByteString.copyFrom(integers))
         .build();
   }
 }

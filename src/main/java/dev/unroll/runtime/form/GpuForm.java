@@ -3,7 +3,6 @@ package dev.unroll.runtime.form;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,20 +10,18 @@ import java.util.List;
 /**
  * An ONNX model in which operators that ONNX Runtime's CUDA provider lacks have become ones that it
  * has. What remains without an operator there runs on the CPU, with copies in each run.
- *
- * @param model the file's content
- * @param externalData whether weights are in files beside it
  */
-@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-public record GpuForm(byte[] model, boolean externalData) {
+public final class GpuForm {
+  private GpuForm() {}
 
   /**
    * The form of a model for CUDA.
    *
    * @param recurrentOperators whether there are LSTM and RNN, which need cuDNN
+   * @return the model itself where nothing of it changes
    * @throws InvalidProtocolBufferException when it is not an ONNX model
    */
-  public static GpuForm of(byte[] model, boolean recurrentOperators)
+  public static byte[] of(byte[] model, boolean recurrentOperators)
       throws InvalidProtocolBufferException {
     ModelProto parsed = ModelProto.parseFrom(model);
     GraphProto.Builder graph = parsed.getGraph().toBuilder();
@@ -38,14 +35,11 @@ public record GpuForm(byte[] model, boolean externalData) {
               || (!recurrentOperators && recurrent.rewrite(node, nodes))
               || !nodes.add(node);
     }
-    boolean external =
-        parsed.getGraph().getInitializerList().stream()
-            .anyMatch(t -> t.getDataLocation() == TensorProto.DataLocation.EXTERNAL);
     if (!changed) {
-      return new GpuForm(model, external);
+      return model;
     }
     graph.clearNode().addAllNode(nodes);
     recurrent.constants().forEach(graph::addInitializer);
-    return new GpuForm(parsed.toBuilder().setGraph(graph).build().toByteArray(), external);
+    return parsed.toBuilder().setGraph(graph).build().toByteArray();
   }
 }

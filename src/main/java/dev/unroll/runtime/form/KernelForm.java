@@ -44,11 +44,9 @@ public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
    * The forms of an encoder and a decoder with memories and caches; empty when one of them has an
    * attention that Java cannot compute.
    *
-   * @param isSigned whether matrices are of int8, or else of uint8 around 128: without instructions
-   *     for products of 8-bit integers (VNNI on x86), sums with the former are cut off at 16 bits
    * @throws InvalidProtocolBufferException when one is not an ONNX model
    */
-  public static Optional<Pair> of(byte[] encoder, byte[] decoder, boolean isSigned)
+  public static Optional<Pair> of(byte[] encoder, byte[] decoder)
       throws InvalidProtocolBufferException {
     ModelProto first = ModelProto.parseFrom(encoder);
     ModelProto second = ModelProto.parseFrom(decoder);
@@ -66,11 +64,9 @@ public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
     if (!isWhole) {
       return Optional.empty();
     }
-    Optional<KernelForm> of = form(second, matches, Map.of(), isSigned);
+    Optional<KernelForm> of = form(second, matches, Map.of());
     return of.flatMap(
-        decoding ->
-            form(first, List.of(), memories, isSigned)
-                .map(encoding -> new Pair(encoding, decoding)));
+        decoding -> form(first, List.of(), memories).map(encoding -> new Pair(encoding, decoding)));
   }
 
   /**
@@ -79,10 +75,7 @@ public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
    * @param memories its outputs with keys and values, and how many heads they have
    */
   private static Optional<KernelForm> form(
-      ModelProto model,
-      List<AttentionMatch> matches,
-      Map<String, Integer> memories,
-      boolean isSigned) {
+      ModelProto model, List<AttentionMatch> matches, Map<String, Integer> memories) {
     GraphIndex graph = new GraphIndex(model.getGraph());
     Map<String, MemoryMatch> found = MemoryMatch.all(graph, memories);
     if (found.size() != memories.size()) {
@@ -91,7 +84,7 @@ public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
     GraphProto.Builder flat = model.getGraph().toBuilder();
     flatten(flat, matches, memories);
     ModelProto changed = model.toBuilder().setGraph(flat).build();
-    return Optional.of(new KernelGraph(changed, isSigned, matches, found).form());
+    return Optional.of(new KernelGraph(changed, matches, found).form());
   }
 
   /** Declares memories and caches as they are here. */

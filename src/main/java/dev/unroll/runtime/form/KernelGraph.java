@@ -27,7 +27,6 @@ final class KernelGraph {
   private static final String ZERO_OF_MATRIX = "matrix.zero";
 
   private final ModelProto model;
-  private final boolean isSigned;
   private final GraphIndex graph;
   private final RowNodes rows;
   private final RowFusion fusion;
@@ -45,13 +44,8 @@ final class KernelGraph {
    *
    * @param memories outputs that are rows of values
    */
-  KernelGraph(
-      ModelProto model,
-      boolean isSigned,
-      List<AttentionMatch> matches,
-      Map<String, MemoryMatch> memories) {
+  KernelGraph(ModelProto model, List<AttentionMatch> matches, Map<String, MemoryMatch> memories) {
     this.model = model;
-    this.isSigned = isSigned;
     this.graph = new GraphIndex(model.getGraph());
     this.rows = new RowNodes(graph);
     this.fusion = new RowFusion(graph, rows, memories);
@@ -149,7 +143,7 @@ final class KernelGraph {
 
   private void emit(NodeProto node, ColumnIntegers integers) {
     String matrix = node.getOutput(0) + "/matrix";
-    constants.add(integers.tensor(matrix, isSigned));
+    constants.add(integers.tensor(matrix));
     emitted.add(
         NodeProto.newBuilder()
             .setOpType("MatMulInteger")
@@ -177,10 +171,7 @@ final class KernelGraph {
 
   private ModelProto assemble(boolean takesSources) {
     constants.add(small(ZERO, TensorProto.DataType.UINT8, 128));
-    constants.add(
-        isSigned
-            ? small(ZERO_OF_MATRIX, TensorProto.DataType.INT8, 0)
-            : small(ZERO_OF_MATRIX, TensorProto.DataType.UINT8, 128));
+    constants.add(small(ZERO_OF_MATRIX, TensorProto.DataType.INT8, 0));
     GraphProto.Builder built = model.getGraph().toBuilder().clearNode().clearInitializer();
     List<NodeProto> nodes = sorted();
     built.addAllNode(nodes);

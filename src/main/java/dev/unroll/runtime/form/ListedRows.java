@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 public record ListedRows(byte[] decoder, byte[] rows) {
-  /** int8 {@code [size, candidates]}. */
+  /** int8, or uint8 around 128, {@code [size, candidates]}. */
   public static final String ROWS = "candidates.rows";
 
   /** int32 {@code [candidates]}, in the decoder {@code [batch, 1, candidates]}. */
@@ -58,11 +58,13 @@ public record ListedRows(byte[] decoder, byte[] rows) {
   /**
    * The two graphs of a decoder; empty when it is of another form.
    *
+   * @param isSigned whether rows are of int8, or else of uint8 around 128: see {@link UnsignedForm}
    * @throws InvalidProtocolBufferException when it is not an ONNX model
    */
-  public static Optional<ListedRows> of(byte[] model) throws InvalidProtocolBufferException {
+  public static Optional<ListedRows> of(byte[] model, boolean isSigned)
+      throws InvalidProtocolBufferException {
     ModelProto parsed = ModelProto.parseFrom(model);
-    return Match.of(parsed.getGraph()).map(match -> match.split(parsed));
+    return Match.of(parsed.getGraph()).map(match -> match.split(parsed, isSigned));
   }
 
   /** The nodes that make the logits, with what is read of them. */
@@ -148,11 +150,12 @@ public record ListedRows(byte[] decoder, byte[] rows) {
           && gather.getAttributeList().stream().allMatch(attribute -> attribute.getI() == 0);
     }
 
-    private ListedRows split(ModelProto model) {
-      return new ListedRows(decoder(model).toByteArray(), rows(model).toByteArray());
+    private ListedRows split(ModelProto model, boolean isSigned) {
+      TensorProto.DataType type = isSigned ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
+      return new ListedRows(decoder(model, type).toByteArray(), rows(model, type).toByteArray());
     }
 
-    private ModelProto decoder(ModelProto model) {
+    private ModelProto decoder(ModelProto model, TensorProto.DataType type) {
       GraphProto.Builder graph = model.getGraph().toBuilder().clearNode().clearInput();
       model.getGraph().getInputList().stream()
           .filter(input -> !input.getName().equals(CANDIDATES))
@@ -162,8 +165,7 @@ public record ListedRows(byte[] decoder, byte[] rows) {
           .filter(node -> !replaced.contains(node))
           .forEach(graph::addNode);
       String batch = "batch";
-      graph.addInput(
-          input(ROWS, TensorProto.DataType.INT8, batch, Long.toString(size()), CANDIDATES));
+      graph.addInput(input(ROWS, type, batch, Long.toString(size()), CANDIDATES));
       graph.addInput(input(OFFSETS, TensorProto.DataType.INT32, batch, "1", CANDIDATES));
       graph.addInput(input(BIASES, TensorProto.DataType.FLOAT, batch, "1", CANDIDATES));
       graph.addInitializer(small("listed.zero", LARGEST));
@@ -192,7 +194,12 @@ public record ListedRows(byte[] decoder, byte[] rows) {
         operand = "listed.vectors";
         graph.addNode(node("Unsqueeze", operand, "listed.within", "listed.axis"));
       }
-      graph.addNode(node("MatMulInteger", "listed.sums", operand, ROWS));
+      if (type == TensorProto.DataType.INT8) {
+        graph.addNode(node("MatMulInteger", "listed.sums", operand, ROWS));
+      } else {
+        graph.addInitializer(small("listed.middle", ZERO));
+        graph.addNode(node("MatMulInteger", "listed.sums", operand, ROWS, "", "listed.middle"));
+      }
       graph.addNode(node("Sub", "listed.exact", "listed.sums", OFFSETS));
       graph.addNode(
           node("Cast", "listed.floats", "listed.exact").toBuilder()
@@ -202,10 +209,10 @@ public record ListedRows(byte[] decoder, byte[] rows) {
       return model.toBuilder().setGraph(graph).build();
     }
 
-    private ModelProto rows(ModelProto model) {
+    private ModelProto rows(ModelProto model, TensorProto.DataType type) {
       GraphProto.Builder graph = GraphProto.newBuilder().setName("rows");
       graph.addInput(input(CANDIDATES, TensorProto.DataType.INT64, CANDIDATES));
-      graph.addInitializer(table);
+      graph.addInitializer(type == TensorProto.DataType.INT8 ? table : UnsignedForm.raised(table));
       graph.addInitializer(biases);
       graph.addInitializer(offsets());
       graph.addNode(node("Gather", "listed.rows", table.getName(), CANDIDATES));
@@ -219,7 +226,7 @@ public record ListedRows(byte[] decoder, byte[] rows) {
                       .addInts(0)));
       graph.addNode(node("Gather", OFFSETS, "listed.offsets", CANDIDATES));
       graph.addNode(node("Gather", BIASES, biases.getName(), CANDIDATES));
-      graph.addOutput(input(ROWS, TensorProto.DataType.INT8, Long.toString(size()), CANDIDATES));
+      graph.addOutput(input(ROWS, type, Long.toString(size()), CANDIDATES));
       graph.addOutput(input(OFFSETS, TensorProto.DataType.INT32, CANDIDATES));
       graph.addOutput(input(BIASES, TensorProto.DataType.FLOAT, CANDIDATES));
       return model.toBuilder().setGraph(graph).build();

@@ -45,7 +45,7 @@ class GpuFormTest {
   void caches_areInHalfPrecision_andOutputsNearlyTheSame(SmallGpt model) throws Exception {
     double tolerance = model.precision() == Precision.INT8 ? 0.5 : 0.02;
     byte[] graph = model.graph();
-    byte[] form = GpuForm.of(graph, true).model();
+    byte[] form = GpuForm.of(graph, true);
     Input.Tokens prompt = new Input.Tokens(new long[] {3, 1, 4, 1, 5, 9, 2, 6});
     for (Kept kept : Kept.values()) {
       try (CachedDecoderRunner whole = open(model, graph, Kept.HOST);
@@ -72,7 +72,7 @@ class GpuFormTest {
   void recurrentOperators_becomeScans_thatComputeTheSame(Family family, @TempDir Path folder)
       throws Exception {
     SmallModel model = SmallModel.text(family, 2, 40, Form.OPERATOR);
-    byte[] form = GpuForm.of(model.graph(), false).model();
+    byte[] form = GpuForm.of(model.graph(), false);
     Path file = folder.resolve("model.onnx");
     Files.write(file, form);
     assertThat(OnnxOutline.of(file).operators()).contains("Scan").doesNotContain("LSTM", "RNN");
@@ -108,6 +108,6 @@ class GpuFormTest {
   void graphWithoutSuchOperators_staysAsItIs() throws Exception {
     byte[] graph = SmallModel.text(Family.LSTM, 1, 8, Form.SCAN).graph();
 
-    assertThat(GpuForm.of(graph, false).model()).isSameAs(graph);
+    assertThat(GpuForm.of(graph, false)).isSameAs(graph);
   }
 }

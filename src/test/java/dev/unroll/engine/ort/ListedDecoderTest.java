@@ -218,8 +218,8 @@ class ListedDecoderTest {
       }
     }
 
-    assertThat(ListedRows.of(file)).isPresent();
-    assertThat(ListedRows.of(model.build().toByteArray())).isEmpty();
+    assertThat(ListedRows.of(file, true)).isPresent();
+    assertThat(ListedRows.of(model.build().toByteArray(), true)).isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.unroll.external.SmallDecoder.Layout;
 import dev.unroll.external.SmallDecoder.Weights;
 import dev.unroll.external.TransformersJs;
 import dev.unroll.external.TransformersJs.Continued;
+import dev.unroll.runtime.Processor;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.token.Tokenizer;
 import java.nio.FloatBuffer;
@@ -109,13 +110,14 @@ class TransformersJsTest {
   /**
    * How much likelier another token may be here than the one that the library chose. Where numbers
    * are rounded to few digits again and again, two tokens that are as good as equally likely are
-   * chosen by the order of additions.
+   * chosen by the order of additions. On processors that add products of bytes up in 16 bits the
+   * library's sums are cut off, ours are not.
    */
   private static float roundings(Weights weights) {
     return switch (weights) {
       case BF16, FP32, Q4 -> 0;
       case FP16 -> 0.02f;
-      case INT8 -> 0.05f;
+      case INT8 -> Processor.MULTIPLIES_BYTES ? 0.05f : 0.3f;
     };
   }
 
