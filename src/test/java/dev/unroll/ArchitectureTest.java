@@ -58,6 +58,7 @@ class ArchitectureTest {
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
           entry("checkpoint", List.of("text")),
+          entry("journal", List.of("text")),
           entry(
               "family.hub",
               List.of("text", "text.hub", "graph", "graph.onnx", "bundle", "checkpoint")),
@@ -153,6 +154,7 @@ class ArchitectureTest {
               "train.loop",
               List.of(
                   "bundle",
+                  "journal",
                   "train.recipe",
                   "train.step",
                   "train.network",
@@ -357,6 +359,9 @@ class ArchitectureTest {
               "api.inference",
               List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
           entry(
+              "api.training",
+              List.of("bundle", "journal", "api.http", "api.access", "api.registry")),
+          entry(
               "api.unroll",
               List.of(
                   "api.http",
@@ -370,7 +375,9 @@ class ArchitectureTest {
           entry("api", List.of()),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
-          entry("cli.report", List.of("data.store", "train.eval", "train.step", "train.loop")),
+          entry(
+              "cli.report",
+              List.of("journal", "data.store", "train.eval", "train.step", "train.loop")),
           entry(
               "bench",
               List.of(
@@ -391,6 +398,7 @@ class ArchitectureTest {
           entry(
               "cli",
               List.of(
+                  "journal",
                   "cli.argument",
                   "cli.report",
                   "keys",

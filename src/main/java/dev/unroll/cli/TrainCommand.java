@@ -1,29 +1,37 @@
 package dev.unroll.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ProviderName;
 import dev.unroll.cli.report.BarReport;
 import dev.unroll.cli.report.FetchReport;
+import dev.unroll.cli.report.JournalReport;
 import dev.unroll.cli.report.JsonReport;
 import dev.unroll.cli.report.LastingReport;
 import dev.unroll.cli.report.LineReport;
 import dev.unroll.cli.report.TrainingReport;
 import dev.unroll.data.store.DataStore;
+import dev.unroll.journal.RunFolder;
+import dev.unroll.journal.RunLog;
+import dev.unroll.journal.RunState;
 import dev.unroll.runtime.Provider;
 import dev.unroll.train.Trainer;
 import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingEvent;
 import dev.unroll.train.step.Compute;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -120,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
     // The process may end as soon as the outer block does, so all is said inside it.
     try (StopOnSignal stop = new StopOnSignal(resumeCommand())) {
       LastingReport report = new LastingReport(report());
-      int exitCode = conclude(train(job, stop, report));
+      int exitCode = conclude(journalled(job, stop, report));
       if (report.failure().isPresent()) {
         throw report.failure().get();
       }
@@ -128,18 +136,73 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Trainer.Result train(Trainer.Job job, StopOnSignal stop, LastingReport report) {
+  /** Trains, and keeps the journal from which others see how it goes. */
+  private Trainer.Result journalled(Trainer.Job job, StopOnSignal stop, LastingReport report) {
+    JournalReport journal =
+        new JournalReport(
+            RunFolder.of(job.output(), job.environment()), begin(job), resume, System::nanoTime);
+    try (LastingReport lasting = new LastingReport(journal)) {
+      try {
+        Trainer.Result result = train(job, stop, journal, event -> {
+          report.accept(event);
+          lasting.accept(event);
+        });
+        lasting.attempt(
+            () ->
+                journal.end(
+                    result instanceof Trainer.Result.Written
+                        ? RunState.FINISHED
+                        : RunState.STOPPED,
+                    null));
+        return result;
+      } catch (RuntimeException e) {
+        lasting.attempt(() -> journal.end(RunState.FAILED, e.getMessage()));
+        throw e;
+      } finally {
+        report.close();
+        lasting
+            .failure()
+            .ifPresent(e -> warn("the journal cannot be written: " + e.getMessage()));
+      }
+    }
+  }
+
+  private ObjectNode begin(Trainer.Job job) {
+    List<String> arguments = new ArrayList<>(List.of("train", absolute(folder)));
+    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    if (output != null) {
+      arguments.addAll(List.of("--output", absolute(output)));
+    }
+    String recipe;
+    try {
+      recipe = Files.readString(folder.resolve(ModelFolder.RECIPE));
+    } catch (IOException e) {
+      recipe = ""; // Training says what is wrong with it.
+    }
+    return RunLog.begin(absolute(job.output()), absolute(Path.of("")), arguments, recipe);
+  }
+
+  private static String absolute(Path path) {
+    return path.toAbsolutePath().normalize().toString();
+  }
+
+  private void warn(String text) {
+    spec.commandLine().getErr().println("unroll: warning: " + text);
+  }
+
+  private Trainer.Result train(
+      Trainer.Job job, StopOnSignal stop, JournalReport journal, Consumer<TrainingEvent> report) {
+    BooleanSupplier stops = () -> stop.getAsBoolean() || journal.getAsBoolean();
     Consumer<TrainingEvent> listener =
         event -> {
           stop.observe(event);
           if (event instanceof TrainingEvent.Warning(String text)) {
-            spec.commandLine().getErr().println("unroll: warning: " + text);
+            warn(text);
           }
           report.accept(event);
         };
-    try (FetchReport fetching = FetchReport.onStandardError(isTerminal());
-        report) {
-      return new Trainer(job, DataStore.ofUser(fetching), TrainingClock.SYSTEM, listener, stop)
+    try (FetchReport fetching = FetchReport.onStandardError(isTerminal())) {
+      return new Trainer(job, DataStore.ofUser(fetching), TrainingClock.SYSTEM, listener, stops)
           .run();
     }
   }

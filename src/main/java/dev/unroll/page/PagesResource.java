@@ -29,6 +29,7 @@ public class PagesResource {
   private final Page index;
   private final Page chat;
   private final Page translate;
+  private final Page training;
   private final Page status;
 
   /** A rendered page and the hash of its content. */
@@ -50,6 +51,7 @@ public class PagesResource {
     index = Page.render(templates, "index");
     chat = Page.render(templates, "chat");
     translate = Page.render(templates, "translate");
+    training = Page.render(templates, "training");
     status = Page.render(templates, "status");
   }
 
@@ -100,6 +102,13 @@ public class PagesResource {
   @Operation(hidden = true)
   public Response translate(@Context Request request) {
     return translate.answer(request);
+  }
+
+  @GET
+  @Path("training.html")
+  @Operation(hidden = true)
+  public Response training(@Context Request request) {
+    return training.answer(request);
   }
 
   @GET

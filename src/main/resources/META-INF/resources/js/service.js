@@ -122,6 +122,37 @@ export async function stats() {
   return json(await send('/v1/stats', {}));
 }
 
+/** The trainings of the service's machine: `{ data: [{ id, model, state, … }], control }`. */
+export async function trainings() {
+  return json(await send('/v1/trainings', {}));
+}
+
+const trainingPath = (id) => `/v1/trainings/${encodeURIComponent(id)}`;
+
+/** One training with its curves. */
+export async function training(id) {
+  return json(await send(trainingPath(id), {}));
+}
+
+/** The events of a training from a place on; returns when it ends. */
+export async function* followTraining(id, after, signal) {
+  const response = await send(`${trainingPath(id)}/events?after=${after}`, { headers: { Accept: 'text/event-stream' }, signal });
+  for await (const data of eventData(response.body)) {
+    if (data === '[DONE]') return;
+    yield parse(data);
+  }
+}
+
+/** Tells a training to `stop` or to `resume`. */
+export async function changeTraining(id, what) {
+  return json(await send(`${trainingPath(id)}/${what}`, { method: 'POST' }));
+}
+
+/** Begins the training of a new model: `{ id, model }`. */
+export async function beginTraining(model, recipe) {
+  return json(await postJson('/v1/trainings', { model, recipe }));
+}
+
 function interrupted() {
   return new ServiceError('The connection was lost', 'The stream broke off before its end. What arrived is kept.');
 }
@@ -186,6 +217,8 @@ async function refusal(response) {
       return new ServiceError('The service needs a key', message);
     case 404:
       return new ServiceError('The service doesn’t have this', message);
+    case 409:
+      return new ServiceError('This can’t be done now', message);
     case 413:
       return new ServiceError('This is too much for the service', message);
     case 429:

@@ -260,6 +260,22 @@ class OperationsTest {
   }
 
   @Test
+  void trainings_canBeWatched_butNotBegun() {
+    get("/v1/trainings").then().statusCode(200).body("control", equalTo(false));
+    get("/v1/trainings/nobody").then().statusCode(404);
+    given()
+        .contentType("application/json")
+        .body("{\"model\": \"mine\", \"recipe\": \"title: Mine\"}")
+        .post("/v1/trainings")
+        .then()
+        .statusCode(403)
+        .body("error.message", containsString("unroll.trainings.clients"));
+    for (String change : new String[] {"stop", "resume"}) {
+      given().post("/v1/trainings/nobody/" + change).then().statusCode(403);
+    }
+  }
+
+  @Test
   void openApi_describesTheApi() {
     given()
         .queryParam("format", "json")

@@ -85,6 +85,7 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
         Map.entry("unroll.max-prompt-tokens", "2000"),
         Map.entry("unroll.ping", "250ms"),
         Map.entry("unroll.reload", "25ms"),
+        Map.entry("unroll.trainings.cache", Path.of("target", "test-trainings").toString()),
         Map.entry("unroll.deepl.glossaries", GLOSSARIES.toString()),
         Map.entry("quarkus.http.test-port", "0"));
   }

@@ -202,7 +202,7 @@ class TrainCommandTest extends CommandTest {
             new TrainingMemory(8 << 20, 8 << 20, 16 << 20, 64 << 20, 24 << 20)),
         new TrainingEvent.Warning("only 100 updates"),
         new TrainingEvent.Started("tiny", 1234, "a series", 10, 100, 64, "step"),
-        new TrainingEvent.Updated(11, 0.7, 0.001),
+        new TrainingEvent.Updated(11, 0.7, 0.001, 1.5),
         new TrainingEvent.Evaluated(new LossHistory.Row(11, 1.5, 0.5, 0.6, 0.001), true),
         new TrainingEvent.Saved(11, Path.of("checkpoints")),
         new TrainingEvent.StoppedEarly(11, new BestSoFar(0.6, 11, 0)),

@@ -136,6 +136,15 @@ public final class ApiException extends RuntimeException {
         429, ApiError.of(message, what, null, "rate_limit_exceeded"), retryAfter);
   }
 
+  /**
+   * What is asked for does not fit to how things are.
+   *
+   * @param parameter which field is the matter, {@code null} for none
+   */
+  public static ApiException conflict(@Nullable String parameter, String message) {
+    return new ApiException(409, ApiError.invalidRequest(message, parameter, "conflict"), null);
+  }
+
   /** The client may not do this. */
   public static ApiException forbidden(String message) {
     return new ApiException(403, ApiError.of(message, "permission_error", null, "forbidden"), null);

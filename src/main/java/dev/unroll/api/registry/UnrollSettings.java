@@ -96,6 +96,9 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** DeepL's API. */
   DeepLSettings deepl();
 
+  /** Trainings near the service. */
+  TrainingSettings trainings();
+
   /** How often the models' folder is looked at. */
   @WithDefault("1s")
   Duration reload();

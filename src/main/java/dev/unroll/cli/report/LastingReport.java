@@ -32,7 +32,8 @@ public final class LastingReport implements Consumer<TrainingEvent>, AutoCloseab
     attempt(report::close);
   }
 
-  private void attempt(Runnable writing) {
+  /** Writes something more of the report, unless that failed before. */
+  public void attempt(Runnable writing) {
     if (failure.isEmpty()) {
       try {
         writing.run();

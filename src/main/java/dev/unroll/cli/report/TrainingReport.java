@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /** How a training is shown while it runs: as a bar, as lines, or as JSON. */
 public sealed interface TrainingReport extends Consumer<TrainingEvent>, AutoCloseable
-    permits BarReport, LineReport, JsonReport {
+    permits JournalReport, BarReport, LineReport, JsonReport {
 
   @Override
   void close();

@@ -1,6 +1,6 @@
 package dev.unroll.train.loop;
 
-import dev.unroll.text.UserCache;
+import dev.unroll.journal.RunFolder;
 import dev.unroll.train.step.TrainingException;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -9,17 +9,13 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * The folder that keeps the checkpoints of one training: the latest and the one before.
@@ -43,23 +39,12 @@ public final class CheckpointFolder implements AutoCloseable {
   }
 
   /**
-   * Where a model's checkpoints are: {@code unroll/checkpoints/<name>-<hash>} in {@code
-   * XDG_CACHE_HOME} or {@code ~/.cache}; under {@code java.io.tmpdir} for a user without a home.
-   * The hash is of the model folder's absolute path, so that models of equal names in different
-   * places do not share checkpoints.
+   * Where a model's checkpoints are: in its {@link RunFolder}.
    *
    * @param environment the process environment
    */
   public static Path pathFor(Path modelFolder, Map<String, String> environment) {
-    Path absolute = modelFolder.toAbsolutePath().normalize();
-    CRC32C crc = new CRC32C();
-    crc.update(absolute.toString().getBytes(StandardCharsets.UTF_8));
-    String hash = HexFormat.of().toHexDigits((int) crc.getValue());
-    Path cache =
-        UserCache.folder(environment, System.getProperty("user.home", ""))
-            .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "unroll"));
-    Path name = Objects.requireNonNullElse(absolute.getFileName(), Path.of("model"));
-    return cache.resolve("checkpoints").resolve(name + "-" + hash);
+    return RunFolder.of(modelFolder, environment).path();
   }
 
   /**

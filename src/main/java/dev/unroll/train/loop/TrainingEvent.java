@@ -48,8 +48,10 @@ public sealed interface TrainingEvent {
    *
    * @param update its number, from 1
    * @param loss of its batch
+   * @param gradientNorm Euclidean norm of all gradients, before they are clipped
    */
-  record Updated(long update, double loss, double learningRate) implements TrainingEvent {}
+  record Updated(long update, double loss, double learningRate, double gradientNorm)
+      implements TrainingEvent {}
 
   /**
    * The validation split was measured.

@@ -191,7 +191,7 @@ public final class TrainingLoop {
     rule.step(rate);
     updates++;
     history = history.withLoss(loss);
-    listener.accept(new TrainingEvent.Updated(updates, loss, rate));
+    listener.accept(new TrainingEvent.Updated(updates, loss, rate, norm));
   }
 
   /** The loss of the next batch, whose gradient is computed. */

@@ -50,7 +50,7 @@ class BarReportTest {
           new TrainingEvent.Started("shakespeare-gpt", 1000, "a text", 0, 10_000, 2048, "char"));
       for (int update = 1; update <= 50; update++) {
         now[0] += Duration.ofSeconds(1).toNanos();
-        report.accept(new TrainingEvent.Updated(update, 2.5, 0.001));
+        report.accept(new TrainingEvent.Updated(update, 2.5, 0.001, 1));
         if (update == 40) {
           LossHistory.Row row = new LossHistory.Row(40, 0.1, 2.5, 2.25, 0.001);
           report.accept(new TrainingEvent.Evaluated(row, true));

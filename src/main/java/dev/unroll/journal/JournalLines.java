@@ -1,0 +1,71 @@
+package dev.unroll.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whole lines of a journal.
+ *
+ * @param next where the following line begins, in bytes
+ * @param isRestarted whether the file is shorter than where reading was to begin: it is another
+ *     training's, and the lines are its first
+ */
+public record JournalLines(List<JsonNode> lines, long next, boolean isRestarted) {
+  /** Bytes of a journal that are read at a time; a line is shorter. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Reads on.
+   *
+   * @param from where to begin, in bytes
+   * @return at most a mebibyte; no lines when there are none yet
+   */
+  public static JournalLines read(RunFolder folder, long from) throws IOException {
+    try (FileChannel file = FileChannel.open(folder.journal(), StandardOpenOption.READ)) {
+      boolean isRestarted = file.size() < from;
+      long start = isRestarted ? 0 : from;
+      ByteBuffer bytes =
+          ByteBuffer.allocate((int) Math.min(MOST_BYTES, Math.max(0, file.size() - start)));
+      while (bytes.hasRemaining() && file.read(bytes, start + bytes.position()) >= 0) {}
+      return parse(bytes.flip(), start, isRestarted);
+    } catch (NoSuchFileException none) {
+      return new JournalLines(List.of(), 0, from > 0);
+    }
+  }
+
+  private static JournalLines parse(ByteBuffer bytes, long start, boolean isRestarted) {
+    List<JsonNode> lines = new ArrayList<>();
+    int begin = 0;
+    for (int at = 0; at < bytes.limit(); at++) {
+      if (bytes.get(at) == '\n') {
+        add(new String(bytes.array(), begin, at - begin, StandardCharsets.UTF_8), lines);
+        begin = at + 1;
+      }
+    }
+    boolean isEndless = begin == 0 && bytes.limit() == MOST_BYTES;
+    return new JournalLines(lines, start + (isEndless ? bytes.limit() : begin), isRestarted);
+  }
+
+  /** A damaged line, as after a machine's crash, is left out. */
+  private static void add(String line, List<JsonNode> lines) {
+    try {
+      JsonNode node = JSON.readTree(line);
+      if (node != null && node.isObject()) {
+        lines.add(node);
+      }
+    } catch (JsonProcessingException damaged) {
+      // The lines after it are good.
+    }
+  }
+}
