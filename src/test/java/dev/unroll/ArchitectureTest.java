@@ -443,6 +443,7 @@ class ArchitectureTest {
           "api.libretranslate",
           "api.deepl",
           "api.inference",
+          "api.training",
           "api.unroll");
 
   /** A package of a library, and the packages of ours that may use it. */

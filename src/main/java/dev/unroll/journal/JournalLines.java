@@ -23,6 +23,9 @@ public record JournalLines(List<JsonNode> lines, long next, boolean isRestarted)
   /** Bytes of a journal that are read at a time; a line is shorter. */
   private static final int MOST_BYTES = 1 << 20;
 
+  /** Enough for the time and the process of its first line. */
+  private static final int HEAD_BYTES = 160;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -41,6 +44,17 @@ public record JournalLines(List<JsonNode> lines, long next, boolean isRestarted)
       return parse(bytes.flip(), start, isRestarted);
     } catch (NoSuchFileException none) {
       return new JournalLines(List.of(), 0, from > 0);
+    }
+  }
+
+  /** The beginning of a journal, which tells it from the next one; empty when there is none. */
+  static String head(RunFolder folder) throws IOException {
+    try (FileChannel file = FileChannel.open(folder.journal(), StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate(HEAD_BYTES);
+      while (bytes.hasRemaining() && file.read(bytes) >= 0) {}
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException none) {
+      return "";
     }
   }
 

@@ -22,6 +22,7 @@ public final class RunLog {
 
   private final RunFolder folder;
   private long read;
+  private String head = "";
 
   private @Nullable JsonNode begun;
   private @Nullable JsonNode started;
@@ -40,6 +41,11 @@ public final class RunLog {
 
   /** Reads what was written since the last time. */
   public synchronized void refresh() throws IOException {
+    String now = JournalLines.head(folder);
+    if (!now.startsWith(head)) {
+      forget();
+    }
+    head = now;
     JournalLines more = JournalLines.read(folder, read);
     if (more.isRestarted()) {
       forget();
@@ -190,7 +196,11 @@ public final class RunLog {
    */
   public static ObjectNode begin(
       String model, String directory, List<String> arguments, String recipe) {
-    ObjectNode line = JsonNodeFactory.instance.objectNode().put("event", BEGUN);
+    ObjectNode line =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("event", BEGUN)
+            .put("time", System.currentTimeMillis());
     RunProcess.current().addTo(line);
     line.put("model", model).put("directory", directory);
     arguments.forEach(line.putArray("arguments")::add);

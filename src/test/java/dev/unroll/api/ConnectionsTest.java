@@ -54,12 +54,16 @@ class ConnectionsTest {
           "unroll.connections.keep-alive", "1500ms",
           "unroll.connections.bodies", "150000",
           "unroll.connections.streams", "40",
-          "unroll.connections.per-address", "12");
+          "unroll.connections.per-address", "12",
+          "unroll.trainings.clients", "off");
     }
   }
 
   @TestHTTPResource("/v1/completions")
   URI completions;
+
+  @TestHTTPResource("/v1/trainings")
+  URI trainings;
 
   @Inject ModelRegistry registry;
   @Inject HeldBytes held;
@@ -119,6 +123,13 @@ class ConnectionsTest {
         .post("/v1/completions")
         .then()
         .statusCode(200);
+  }
+
+  @Test
+  void trainingsThatAreSwitchedOff_areNotThere() {
+    given().get(trainings).then().statusCode(404);
+    given().get(trainings + "/any").then().statusCode(404);
+    given().post(trainings + "/any/stop").then().statusCode(404);
   }
 
   @Test

@@ -133,7 +133,8 @@ public class ModelRegistry {
     return catalog;
   }
 
-  boolean isDraining() {
+  /** Whether the service is about to end. */
+  public boolean isDraining() {
     return draining;
   }
 

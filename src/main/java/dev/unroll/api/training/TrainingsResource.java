@@ -2,15 +2,12 @@ package dev.unroll.api.training;
 
 import dev.unroll.api.access.Access;
 import dev.unroll.api.http.HttpExchange;
+import dev.unroll.api.registry.ModelRegistry;
 import dev.unroll.journal.RunLog;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -34,16 +31,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** {@code /v1/trainings}: trainings on this machine, watched and controlled. */
 @Path("/v1/trainings")
 @Tag(name = "Trainings")
-@Singleton
 public class TrainingsResource {
   private static final int ACCEPTED = 202;
 
   private final TrainingRuns runs;
   private final TrainingControl control;
   private final HttpExchange http;
-  private volatile boolean isStopping;
+  private final ModelRegistry models;
 
-  TrainingsResource(TrainingRuns runs, TrainingControl control, HttpExchange http) {
+  TrainingsResource(
+      TrainingRuns runs, TrainingControl control, HttpExchange http, ModelRegistry models) {
+    this.models = models;
     this.runs = runs;
     this.control = control;
     this.http = http;
@@ -57,14 +55,6 @@ public class TrainingsResource {
     static Started of(RunLog log, String model) {
       return new Started(log.folder().id(), model);
     }
-  }
-
-  void stop(@Observes ShutdownDelayInitiatedEvent event) {
-    isStopping = true;
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    isStopping = true;
   }
 
   @GET
@@ -119,7 +109,7 @@ public class TrainingsResource {
       @Context RoutingContext context) {
     RunLog log = runs.one(Access.of(context), id);
     long from = Math.clamp(after, 0, log.next());
-    return http.streamed(new TrainingTail(log, from, () -> isStopping).frames(), frame -> frame);
+    return http.streamed(new TrainingTail(log, from, models::isDraining).frames(), frame -> frame);
   }
 
   @POST
