@@ -70,7 +70,7 @@ public final class Bulk {
       throw new IllegalArgumentException("threads must be at least 0, not " + threads);
     }
     String name = name(folder, model);
-    ModelSource source = ModelSource.of(session.sparkContext(), folder, threads);
+    ModelSource source = ModelSource.of(session, folder, threads);
     return new Bulk(source, name, batch, Figures.on(session.sparkContext()));
   }
 

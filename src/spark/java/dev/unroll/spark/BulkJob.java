@@ -2,7 +2,9 @@ package dev.unroll.spark;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -112,20 +114,31 @@ record BulkJob(
   private static JavaRDD<Row> worked(
       Dataset<Row> rows, List<String> splits, List<String> missing, RowTask task) {
     Set<String> wanted = Set.copyOf(missing);
+    BitSet partitions = new BitSet();
+    for (int i = 0; i < splits.size(); i++) {
+      partitions.set(i, wanted.contains(splits.get(i)));
+    }
     JavaRDD<Row> left =
-        PartitionPruningRDD.create(
-                rows.rdd(),
-                new AbstractFunction1<Object, Object>() {
-                  @Override
-                  public Object apply(Object partition) {
-                    return wanted.contains(splits.get((Integer) partition));
-                  }
-                })
-            .toJavaRDD();
+        PartitionPruningRDD.create(rows.rdd(), new Chosen(partitions)).toJavaRDD();
     ArrayList<String> names = new ArrayList<>(missing);
     Function2<Integer, Iterator<Row>, Iterator<Row>> work =
         (partition, part) -> new Named(task.call(part), names.get(partition));
     return left.mapPartitionsWithIndex(work, /* preservesPartitioning= */ false);
+  }
+
+  /** Which partitions are done. */
+  private static final class Chosen extends AbstractFunction1<Object, Object>
+      implements Serializable {
+    private final BitSet partitions;
+
+    Chosen(BitSet partitions) {
+      this.partitions = partitions;
+    }
+
+    @Override
+    public Object apply(Object partition) {
+      return partitions.get((Integer) partition);
+    }
   }
 
   /** Rows with the name of their part at the end. */

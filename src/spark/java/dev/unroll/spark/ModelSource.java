@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.apache.spark.SparkContext;
 import org.apache.spark.SparkFiles;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Where the executors find a folder of models.
@@ -40,7 +40,7 @@ record ModelSource(String location, boolean isCarried, String sha256, int thread
    * @param folder of models, or of one model, on the driver's machine
    * @throws LocalFailure when there is none
    */
-  static ModelSource of(SparkContext context, String folder, int threads) throws IOException {
+  static ModelSource of(SparkSession session, String folder, int threads) throws IOException {
     boolean isCarried = !folder.startsWith(LOCAL);
     Path path =
         Path.of(isCarried ? folder : folder.substring(LOCAL.length())).toAbsolutePath().normalize();
@@ -54,13 +54,36 @@ record ModelSource(String location, boolean isCarried, String sha256, int thread
     // What is carried is always a folder of models, and so is what is hashed.
     String sha256 = sha256(path);
     String name = "unroll-" + sha256.substring(0, 16);
-    context.addArchive(packed.toUri() + "#" + name);
-    return new ModelSource(name, true, sha256, threads);
+    String folderOfSession = carry(session, packed.toUri() + "#" + name);
+    return new ModelSource(folderOfSession + "/" + name, true, sha256, threads);
+  }
+
+  /**
+   * Adds an archive to what the tasks of a session find, who do not see those of others.
+   *
+   * @return the folder of the session's archives, in that of Spark's files
+   */
+  private static String carry(SparkSession session, String archive) {
+    if (!(session instanceof org.apache.spark.sql.classic.SparkSession classic)) {
+      throw new IllegalArgumentException("Spark Connect carries no models; use local:FOLDER");
+    }
+    return classic
+        .artifactManager()
+        .withResources(
+            () -> {
+              session.sparkContext().addArchive(archive);
+              return classic.artifactManager().state().uuid();
+            });
   }
 
   /** The folder on this node. */
   Path here() {
-    return isCarried ? Path.of(SparkFiles.get(location)) : Path.of(location);
+    if (!isCarried) {
+      return Path.of(location);
+    }
+    Path files = Path.of(SparkFiles.getRootDirectory());
+    Path ofSession = files.resolve(location);
+    return Files.exists(ofSession) ? ofSession : files.resolve(ofSession.getFileName());
   }
 
   /** Fails when the folder on this node is not the driver's. */

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -39,8 +38,8 @@ public final class UnrollExtensions extends AbstractFunction1<SparkSessionExtens
           "unroll_generate",
           "unroll_forecast");
 
-  /** The functions of a context: its models are carried to the executors once. */
-  private static final Map<SparkContext, Map<String, UserDefinedFunction>> KNOWN =
+  /** The functions of a session: its models are carried to the executors once. */
+  private static final Map<SparkSession, Map<String, UserDefinedFunction>> KNOWN =
       new WeakHashMap<>();
 
   @Override
@@ -63,15 +62,14 @@ public final class UnrollExtensions extends AbstractFunction1<SparkSessionExtens
   private static synchronized SparkUserDefinedFunction function(String name) {
     SparkSession session = SparkSession.active();
     Map<String, UserDefinedFunction> functions =
-        KNOWN.computeIfAbsent(session.sparkContext(), context -> functions(session, context));
+        KNOWN.computeIfAbsent(session, UnrollExtensions::functions);
     if (!(functions.get(name) instanceof SparkUserDefinedFunction function)) {
       throw new IllegalStateException("there is no function " + name);
     }
     return function;
   }
 
-  private static Map<String, UserDefinedFunction> functions(
-      SparkSession session, SparkContext context) {
+  private static Map<String, UserDefinedFunction> functions(SparkSession session) {
     String models = session.conf().get(MODELS, "");
     if (models.isEmpty()) {
       throw new IllegalArgumentException(MODELS + " must be set: a folder of models");
@@ -79,7 +77,7 @@ public final class UnrollExtensions extends AbstractFunction1<SparkSessionExtens
     try {
       int threads = Integer.parseInt(session.conf().get(THREADS, "0"));
       return UnrollFunctions.all(
-          ModelSource.of(context, models, threads), Figures.on(context));
+          ModelSource.of(session, models, threads), Figures.on(session.sparkContext()));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -49,7 +49,7 @@ public final class UnrollFunctions {
   public static Figures register(SparkSession session, String models, int threads)
       throws IOException {
     Figures figures = Figures.on(session.sparkContext());
-    ModelSource source = ModelSource.of(session.sparkContext(), models, threads);
+    ModelSource source = ModelSource.of(session, models, threads);
     all(source, figures).forEach((name, function) -> session.udf().register(name, function));
     return figures;
   }
