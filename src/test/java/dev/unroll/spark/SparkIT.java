@@ -103,6 +103,13 @@ class SparkIT {
         .toArray(String[]::new);
   }
 
+  /** The same without the cluster. */
+  private static String[] inOneProcess(String... job) {
+    return Stream.concat(
+            Stream.of(job[0], job[1], "--master", "local[1]"), Stream.of(job).skip(2))
+        .toArray(String[]::new);
+  }
+
   private static Path lines(String name, List<String> lines) throws IOException {
     return Files.write(folder.resolve(name), lines);
   }
@@ -274,11 +281,13 @@ class SparkIT {
     assertThat(texts).containsExactlyElementsOf(sentences);
     assertThat(rows(output)).noneMatch(row -> row.has("error"));
 
-    Ended third = run(job);
+    Ended third = run(inOneProcess(job));
     assertThat(third.assertWhole().out).contains("translate: 0 rows");
     assertThat(times(before)).isEqualTo(times);
     Ended other =
-        run(job("translate", input, output, "--model", MODEL.toString(), "--split", "9k"));
+        run(
+            inOneProcess(
+                job("translate", input, output, "--model", MODEL.toString(), "--split", "9k")));
     assertThat(other.exitCode).isEqualTo(1);
     assertThat(other.err).contains("unroll-spark: ").contains("choose another folder");
   }
