@@ -6,8 +6,8 @@
 #   src/test/spark/cluster.sh stop FOLDER
 #
 # Needs target/spark/classpath, which `./mvnw -Pspark package -DskipTests` and `./mvnw verify` write.
-# FOLDER, a new one, gets SPARK_HOME, the settings, logs and all temporary files. Everything listens on
-# 127.0.0.1 only, on ports that are free.
+# SPARK_HOME, with links to the jars, is target/spark/home. FOLDER, a new one, gets settings, logs and all
+# temporary files. Everything listens on 127.0.0.1 only, on ports that are free.
 set -euo pipefail
 
 command=${1:?cluster.sh start|submit|stop FOLDER}
@@ -17,11 +17,11 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd -P)
 . "$project/.mvn/jdk.sh"
 require_jdk cluster.sh
 
-export SPARK_HOME=$folder/home
+export SPARK_HOME=$project/target/spark/home
 export SPARK_CONF_DIR=$folder/conf
 export SPARK_LOCAL_IP=127.0.0.1
 export SPARK_DAEMON_MEMORY=256m
-# Processes that live for seconds are ready in half the time.
+# Processes that live for seconds are ready in half the time; executors compute, and need C2.
 quick='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
 export SPARK_DAEMON_JAVA_OPTS=$quick
 export SPARK_SCALA_VERSION=2.13
@@ -75,7 +75,7 @@ case $command in
       'spark.driver.bindAddress 127.0.0.1' 'spark.driver.memory 1g' 'spark.executor.memory 1g' \
       'spark.ui.enabled false' 'spark.ui.showConsoleProgress false' "spark.local.dir $folder/tmp" \
       "spark.sql.warehouse.dir $folder/tmp/warehouse" \
-      "spark.driver.extraJavaOptions $quick" "spark.executor.extraJavaOptions $quick" >"$SPARK_CONF_DIR/spark-defaults.conf"
+      "spark.driver.extraJavaOptions $quick" "spark.executor.extraJavaOptions -XX:+UseSerialGC" >"$SPARK_CONF_DIR/spark-defaults.conf"
     for worker in $(seq "${1:-2}"); do
       daemon "worker-$worker" 'Successfully registered with master' \
         org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --port 0 --webui-port 0 \

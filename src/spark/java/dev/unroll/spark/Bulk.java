@@ -74,7 +74,8 @@ public final class Bulk {
     return new Bulk(source, name, batch, Figures.on(session.sparkContext()));
   }
 
-  private static String name(String folder, String model) {
+  /** The name of the model that is meant; fails with one line when there is none. */
+  static String name(String folder, String model) {
     String path =
         folder.startsWith(ModelSource.LOCAL)
             ? folder.substring(ModelSource.LOCAL.length())

@@ -45,12 +45,14 @@ record BulkJob(
     Work work) {
   private static final int SECONDS_BETWEEN_REPORTS = 10;
 
-  /** What a job has done. */
-  record Summary(int parts, int doneBefore, long rows, long errors, double seconds) {
-    double rate() {
-      return rows / Math.max(0.001, seconds);
-    }
-  }
+  /**
+   * What a job has done.
+   *
+   * @param seconds of all
+   * @param rate rows a second from the first batch to the last
+   */
+  record Summary(
+      int parts, int doneBefore, long rows, long errors, double seconds, String rate) {}
 
   /**
    * Does what the output does not have.
@@ -91,7 +93,8 @@ record BulkJob(
         splits.size() - missing.size(),
         bulk.figures().rows().value(),
         bulk.figures().errors().value(),
-        (System.nanoTime() - began) / 1e9);
+        (System.nanoTime() - began) / 1e9,
+        bulk.figures().rate().value());
   }
 
   /** What must be the same for one output to be continued. */

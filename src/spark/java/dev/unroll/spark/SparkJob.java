@@ -145,6 +145,7 @@ public final class SparkJob {
     public Integer call() throws IOException {
       Work work = work();
       BulkJob job = job(work);
+      var unused = Bulk.name(model, name); // before a cluster is asked for executors
       SparkSession session =
           SparkSession.builder().appName("unroll " + work.verb()).getOrCreate();
       try {
@@ -195,7 +196,7 @@ public final class SparkJob {
     private String line(Work work, BulkJob.Summary done) {
       return String.format(
           Locale.ROOT,
-          "%s: %,d rows, %,d of them failed, in %,.1f s (%,.1f rows/s); %,d of %,d parts were done before; %s",
+          "%s: %,d rows, %,d of them failed, in %,.1f s, %s; %,d of %,d parts were done before; %s",
           work.verb(),
           done.rows(),
           done.errors(),

@@ -167,7 +167,7 @@ class SparkIT {
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofMinutes(1));
+    Instant end = Instant.now().plus(Duration.ofMinutes(3));
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).isBefore(end);
       Thread.sleep(50);
@@ -183,10 +183,6 @@ class SparkIT {
         run(
             "submit",
             cluster.toString(),
-            "--conf",
-            "spark.sql.extensions=dev.unroll.spark.UnrollExtensions",
-            "--conf",
-            "spark.unroll.models=" + MODEL,
             "--jars",
             JAR.toString(),
             "--class",
@@ -250,14 +246,27 @@ class SparkIT {
           .isEqualTo(
               models.forecaster("sine-elman").forecast(new double[] {0.6, 0.3, 0}, 2));
     }
+
+    Map<Path, Object> times = times(parts(output));
+    String[] again = job("forecast", input, output, "--model", "models/sine-elman", "--horizon");
+    Ended nothing = run(inOneProcess(with(again, "2")));
+    assertThat(nothing.assertWhole().out).contains("forecast: 0 rows", "1 of 1 parts were done");
+    Ended other = run(inOneProcess(with(again, "3")));
+    assertThat(other.exitCode).isEqualTo(1);
+    assertThat(other.err).contains("unroll-spark: ").contains("choose another folder");
+    assertThat(times(parts(output))).isEqualTo(times);
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
   }
 
   @Test
   void killedDriverAndKilledExecutor_loseNothing_andOnlyWhatIsMissingIsDone() throws Exception {
-    List<String> sentences = sentences(3000);
+    List<String> sentences = sentences(400);
     Path input = lines("many.txt", sentences);
     Path output = folder.resolve("many");
-    String[] job = job("translate", input, output, "--model", MODEL.toString(), "--split", "8k");
+    String[] job = job("translate", input, output, "--model", MODEL.toString(), "--split", "2k");
 
     Process first = begin(job);
     await(() -> parts(output).size() >= 2);
@@ -280,16 +289,6 @@ class SparkIT {
         rows(output).stream().map(row -> row.get("text").textValue()).toList();
     assertThat(texts).containsExactlyElementsOf(sentences);
     assertThat(rows(output)).noneMatch(row -> row.has("error"));
-
-    Ended third = run(inOneProcess(job));
-    assertThat(third.assertWhole().out).contains("translate: 0 rows");
-    assertThat(times(before)).isEqualTo(times);
-    Ended other =
-        run(
-            inOneProcess(
-                job("translate", input, output, "--model", MODEL.toString(), "--split", "9k")));
-    assertThat(other.exitCode).isEqualTo(1);
-    assertThat(other.err).contains("unroll-spark: ").contains("choose another folder");
   }
 
   private static Set<Path> parts(Path output) {
@@ -326,6 +325,34 @@ class SparkIT {
                                 && line.contains(cluster.toString()))
                     .isPresent())
         .toList();
+  }
+
+  @Test
+  void impossibleArguments_areOneLine_beforeTheClusterIsAsked() throws Exception {
+    Path input = lines("few.txt", List.of("Where is the station?"));
+    Path output = folder.resolve("few");
+    Map<String, String[]> wrong =
+        Map.of(
+            "no/such: is no folder of models",
+            job("translate", input, output, "--model", "no/such"),
+            "--split must be bytes such as 4m, not 0",
+            job("translate", input, output, "--model", MODEL.toString(), "--split", "0"),
+            "Missing required option: '--horizon",
+            job("forecast", input, output, "--model", "models/sine-elman"),
+            "name one of its models",
+            job("translate", input, output, "--model", "models"));
+    for (Map.Entry<String, String[]> line : wrong.entrySet()) {
+      Ended ended = run(inOneProcess(line.getValue()));
+
+      assertThat(ended.exitCode).as(line.getKey()).isIn(1, 2);
+      assertThat(ended.err.lines().filter(text -> text.startsWith("unroll-spark: ")))
+          .as(ended.err)
+          .singleElement()
+          .asString()
+          .contains(line.getKey());
+      assertThat(ended.err).doesNotContain("\tat ");
+    }
+    assertThat(output).doesNotExist();
   }
 
   @Test

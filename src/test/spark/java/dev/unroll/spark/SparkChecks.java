@@ -2,7 +2,9 @@ package dev.unroll.spark;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -25,12 +27,8 @@ public final class SparkChecks {
             translator.apply(texts.repartition(partitions), "text", Work.Translate.DEFAULT),
             output + "/partitions-" + partitions);
       }
-      texts.limit(20).createOrReplaceTempView("texts");
-      // By spark.sql.extensions
-      write(
-          session.sql("SELECT text, unroll_translate(text, 'en', 'fr') AS translation FROM texts"),
-          output + "/extension");
       Figures figures = UnrollFunctions.register(session, models.toString(), 1);
+      texts.limit(3).createOrReplaceTempView("texts");
       write(
           session.sql(
               """
@@ -38,11 +36,30 @@ public final class SparkChecks {
                 unroll_generate(text, 'shakespeare-lstm', 5) AS generated,
                 unroll_forecast(array(0.1D, 0.2D, 0.3D), 'sine-elman', 3) AS forecast,
                 unroll_embed('I need a table.', 'assistant-gpt') AS vector
-              FROM texts LIMIT 3
+              FROM texts
               """),
           output + "/functions");
       System.out.println("errors of functions: " + figures.errors().value());
+      writeByExtension(models, texts.limit(20).toJSON().collectAsList(), output);
     }
+  }
+
+  /** In a session of its own, which has the functions without a call. */
+  private static void writeByExtension(Path models, List<String> rows, String output) {
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+    SparkSession session =
+        SparkSession.builder()
+            .withExtensions(new UnrollExtensions())
+            .config(UnrollExtensions.MODELS, models.toString())
+            .getOrCreate();
+    session
+        .read()
+        .json(session.createDataset(rows, Encoders.STRING()))
+        .createOrReplaceTempView("texts");
+    write(
+        session.sql("SELECT text, unroll_translate(text, 'en', 'fr') AS translation FROM texts"),
+        output + "/extension");
   }
 
   private static void write(Dataset<Row> rows, String folder) {
