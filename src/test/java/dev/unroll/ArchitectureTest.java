@@ -32,10 +32,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The package table: who may import whom, and which library stays in which package. */
 class ArchitectureTest {
+  /** The jobs on Spark, which are compiled before the tests of {@code verify}. */
+  private static final Path SPARK = Path.of("target/spark/jobs");
+
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.unroll");
+          .importPaths(
+              Stream.of(Path.of("target/classes"), SPARK).filter(Files::exists).toList());
 
   /** Each package and the packages of ours that it may import. */
   private static final Map<String, List<String>> MAY_IMPORT =
@@ -274,6 +278,7 @@ class ArchitectureTest {
                   "engine.embedding",
                   "engine.ort")),
           entry("local.langchain4j", List.of("local")),
+          entry("spark", List.of("local")),
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),
@@ -459,7 +464,10 @@ class ArchitectureTest {
           entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
-          entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
+          entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench", "spark")),
+          entry("org.apache.spark..", List.of("spark")),
+          entry("org.apache.hadoop..", List.of("spark")),
+          entry("scala..", List.of("spark")),
           entry(
               "io.quarkus..",
               List.of(
@@ -519,6 +527,7 @@ class ArchitectureTest {
                 .or(belongTo(name))
                 .or(belongToAny(allowed))
                 .as("belong to %s or the JDK and libraries", allowed))
+        .allowEmptyShould(name.equals("spark") && Files.notExists(SPARK))
         .check(PROGRAM);
   }
 

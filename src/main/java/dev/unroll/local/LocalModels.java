@@ -1,7 +1,10 @@
 package dev.unroll.local;
 
+import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.ModelFolders;
+import dev.unroll.bundle.Task;
 import dev.unroll.engine.Capability;
 import dev.unroll.engine.Clock;
 import dev.unroll.engine.Engine;
@@ -103,6 +106,35 @@ public final class LocalModels implements AutoCloseable {
    */
   public Translator translator(String name) {
     return new Translator(engine(name, Capability.TRANSLATES, TranslationEngine.class));
+  }
+
+  /**
+   * The first translator by its name that translates between two languages. One that knows several
+   * is told them by {@link TranslationSettings#between}.
+   *
+   * @param from language of the texts, and
+   * @param into language of the translations, as codes such as {@code en}
+   * @throws LocalFailure when there is none, or it cannot be loaded
+   */
+  public Translator translator(String from, String into) {
+    return names.stream()
+        .filter(name -> translates(name, from, into))
+        .findFirst()
+        .map(this::translator)
+        .orElseThrow(
+            () ->
+                new LocalFailure(
+                    "no model translates %s to %s, of %s".formatted(from, into, names)));
+  }
+
+  private boolean translates(String name, String from, String into) {
+    try {
+      return ModelFolder.read(folder, name).config().task() instanceof Task.Seq2Seq task
+          && Directions.sourcesOf(task).contains(from)
+          && Directions.targetsOf(task).contains(into);
+    } catch (BundleException unusable) {
+      return false; // a folder that cannot be read does not keep the others from being used
+    }
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.unroll.k8s;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,6 +31,13 @@ import java.util.stream.Stream;
 public record Manifests(String name, List<HasMetadata> objects) {
   /** The kustomizations that users apply. */
   public static final Path OVERLAYS = Path.of("k8s/overlays");
+
+  /** The names of the ports that Spark gives to the containers of a role. */
+  private static final Map<String, List<String>> SPARK_PORTS =
+      new TreeMap<>(
+          Map.of(
+              "driver", List.of("driver-rpc-port", "blockmanager", "spark-ui"),
+              "executor", List.of("blockmanager")));
 
   private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
@@ -88,7 +99,33 @@ public record Manifests(String name, List<HasMetadata> objects) {
     all(CronJob.class)
         .forEach(object -> pods.add(object.getSpec().getJobTemplate().getSpec().getTemplate()));
     generic("InferenceService").forEach(object -> pods.add(predictor(object)));
+    generic("SparkApplication")
+        .forEach(object -> SPARK_PORTS.forEach((role, _) -> pods.add(sparkPod(object, role))));
     return pods;
+  }
+
+  /** The pods that Spark makes of a template: with an image, resources and its own ports. */
+  private static PodTemplateSpec sparkPod(GenericKubernetesResource application, String role) {
+    Map<String, Object> settings = application.get("spec", role);
+    PodTemplateSpec pod =
+        SERIALIZATION.convertValue(settings.get("template"), PodTemplateSpec.class);
+    pod.getSpec().setServiceAccountName((String) settings.get("serviceAccount"));
+    Container container = pod.getSpec().getContainers().getFirst();
+    container.setImage(application.get("spec", "image"));
+    Map<String, Quantity> resources =
+        Map.of(
+            "cpu", new Quantity((String) settings.get("coreLimit")),
+            "memory", new Quantity((String) settings.get("memory")));
+    container.setResources(
+        new ResourceRequirementsBuilder()
+            .withRequests(resources)
+            .withLimits(resources)
+            .build());
+    container.setPorts(
+        SPARK_PORTS.get(role).stream()
+            .map(port -> new ContainerPortBuilder().withName(port).build())
+            .toList());
+    return pod;
   }
 
   /** The pods that KServe makes: with the labels of the predictor. */
@@ -117,6 +154,11 @@ public record Manifests(String name, List<HasMetadata> objects) {
     }
     generic("InferenceService")
         .forEach(object -> collect(object.getKind(), predictor(object), unknown));
+    generic("SparkApplication")
+        .forEach(
+            object ->
+                SPARK_PORTS.forEach(
+                    (role, _) -> collect(object.getKind(), sparkPod(object, role), unknown)));
     return unknown;
   }
 

@@ -27,6 +27,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +70,22 @@ class ManifestsTest {
               "triggers",
               "advanced"),
           "InferenceService",
-          Set.of("predictor"));
+          Set.of("predictor"),
+          "SparkApplication",
+          Set.of(
+              "type",
+              "mode",
+              "sparkVersion",
+              "image",
+              "imagePullPolicy",
+              "mainClass",
+              "mainApplicationFile",
+              "arguments",
+              "restartPolicy",
+              "timeToLiveSeconds",
+              "sparkConf",
+              "driver",
+              "executor"));
 
   private static final List<Manifests> ALL = new ArrayList<>();
 
@@ -214,7 +231,15 @@ class ManifestsTest {
           .extracting(Container::getImage)
           .filteredOn(image -> !image.startsWith("docker.io/library/"))
           .isNotEmpty()
-          .containsOnly("registry.example/unroll:9.9.9" + (overlay.equals("gpu") ? "-cuda" : ""));
+          .containsOnly(
+              switch (overlay) {
+                case "gpu" -> new String[] {"registry.example/unroll:9.9.9-cuda"};
+                case "spark" ->
+                    new String[] {
+                      "registry.example/unroll:9.9.9", "registry.example/unroll:9.9.9-spark"
+                    };
+                default -> new String[] {"registry.example/unroll:9.9.9"};
+              });
     }
   }
 
@@ -453,7 +478,8 @@ class ManifestsTest {
       assertThat(pod.getSpec().getSecurityContext().getRunAsUser()).isPositive();
       assertThat(pod.getSpec().getSecurityContext().getSeccompProfile().getType())
           .isEqualTo("RuntimeDefault");
-      assertThat(pod.getSpec().getAutomountServiceAccountToken()).isFalse();
+      assertThat(pod.getSpec().getAutomountServiceAccountToken())
+          .isEqualTo("spark-driver".equals(component(pod)));
       assertThat(pod.getSpec().getHostNetwork()).isNull();
       for (Container container : Manifests.containers(pod)) {
         assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
@@ -472,6 +498,35 @@ class ManifestsTest {
     }
     assertThat(manifests.all(ServiceAccount.class))
         .allSatisfy(account -> assertThat(account.getAutomountServiceAccountToken()).isFalse());
+  }
+
+  private static String component(PodTemplateSpec pod) {
+    return pod.getMetadata().getLabels().get("app.kubernetes.io/component");
+  }
+
+  @Test
+  void podsOfSpark_areThoseForSparkSubmit_andTheirAccountMayMakePodsOnly() throws Exception {
+    Manifests spark = Manifests.ofOverlay("spark");
+    GenericKubernetesResource application = spark.generic("SparkApplication").getFirst();
+    for (String role : List.of("driver", "executor")) {
+      Manifests file =
+          Manifests.parse(
+              role, Files.readString(Path.of("k8s/components/spark/pods", role + ".yaml")));
+      Pod pod = file.all(Pod.class).getFirst();
+      assertThat(file.unknownFields()).isEmpty();
+      Map<String, Object> template = application.get("spec", role, "template");
+      assertThat(new KubernetesSerialization().convertValue(template, PodTemplateSpec.class))
+          .isEqualTo(new PodTemplateSpec(pod.getMetadata(), pod.getSpec()));
+    }
+    Role role = spark.find(Role.class, "unroll-spark").orElseThrow();
+    assertThat(role.getRules())
+        .allSatisfy(
+            rule ->
+                assertThat(rule.getResources())
+                    .isSubsetOf("pods", "services", "configmaps", "persistentvolumeclaims"));
+    List<String> arguments = application.get("spec", "arguments");
+    assertThat(arguments).startsWith("translate", "--model");
+    assertThat(Path.of("models", Path.of(arguments.get(2)).getFileName().toString())).exists();
   }
 
   @ParameterizedTest
