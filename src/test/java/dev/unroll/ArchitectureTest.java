@@ -199,8 +199,21 @@ class ArchitectureTest {
                   "nn",
                   "model")),
           entry(
+              "train.draft",
+              List.of(
+                  "text",
+                  "text.token",
+                  "text.prose",
+                  "data.store",
+                  "data.set",
+                  "bundle",
+                  "train.recipe",
+                  "train.step",
+                  "train.network")),
+          entry(
               "train",
               List.of(
+                  "train.draft",
                   "train.recipe",
                   "train.step",
                   "train.input",
@@ -389,9 +402,22 @@ class ArchitectureTest {
                   "engine.translation",
                   "engine.ort")),
           entry(
+              "cli.recipe",
+              List.of(
+                  "cli.argument",
+                  "cli.report",
+                  "text",
+                  "bundle",
+                  "data.store",
+                  "train.recipe",
+                  "train.step",
+                  "train.draft",
+                  "train")),
+          entry(
               "cli",
               List.of(
                   "cli.argument",
+                  "cli.recipe",
                   "cli.report",
                   "keys",
                   "bench",
@@ -450,7 +476,7 @@ class ArchitectureTest {
           entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
-          entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
+          entry("picocli..", List.of("cli", "cli.argument", "cli.recipe", "cli.report", "bench")),
           entry(
               "io.quarkus..",
               List.of(

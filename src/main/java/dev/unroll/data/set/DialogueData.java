@@ -84,6 +84,15 @@ public record DialogueData(
         division.origin(all, read.origin(licence)));
   }
 
+  /**
+   * The dialogues of a user's file, in its order.
+   *
+   * @throws DataException as {@link #file}
+   */
+  public static List<Dialogue> dialogues(Path file) {
+    return dialogues(UserFile.read(file).text(), file.toString());
+  }
+
   private static String form(Dialogue dialogue) {
     return dialogue.turns().stream()
         .map(turn -> turn.role() + " " + DistinctParts.formOf(turn.text()))

@@ -101,6 +101,16 @@ public record LabelledData(
         division.origin(texts, read.origin(licence)));
   }
 
+  /**
+   * The texts of a user's file, in its order.
+   *
+   * @throws DataException as {@link #file}
+   */
+  public static List<LabelledText> texts(Path file) {
+    return UserFile.parseLines(
+        file.toString(), UserFile.read(file).text(), LabelledData::labelledText);
+  }
+
   private static LabelledText labelledText(String line, String where) {
     int tab = line.indexOf('\t');
     if (tab < 0 || line.substring(0, tab).isBlank() || line.substring(tab).isBlank()) {

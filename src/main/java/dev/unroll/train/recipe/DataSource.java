@@ -102,6 +102,8 @@ public sealed interface DataSource {
   /**
    * The first pairs of Tatoeba's file, in its order, as Keras' example takes them.
    *
+   * @param from {@code en} or {@code fr}
+   * @param to {@code en} or {@code fr}
    * @param pairs how many
    */
   @TypeName("tatoeba-first")
@@ -137,6 +139,7 @@ public sealed interface DataSource {
    * @param heldOut for validation, and again for test; up to five numbers longer
    * @param longest most numbers of a row in training
    * @param numbers how many different ones there are
+   * @param seed of the rows
    */
   @TypeName("reverse")
   record Reverse(
@@ -156,6 +159,7 @@ public sealed interface DataSource {
    * @param licence under which it may be used, for the model card
    * @param validation number of pairs, a tenth but at most 1,000 when left out
    * @param test number of pairs, likewise
+   * @param seed of the choice of both
    * @param informal share of the pairs for training that are learnt once more as people type them:
    *     without punctuation at the end, or without a capital at the beginning; none when left out
    */
@@ -376,6 +380,7 @@ public sealed interface DataSource {
    * Elman's XOR in time (1990): two random bits, then their exclusive or, over and over.
    *
    * @param bits for training, three a group; as many again for validation
+   * @param seed of the bits
    */
   @TypeName("elman-xor")
   record ElmanXor(@Default("3000") @Within("[30, 10000000]") int bits, @Default("1") long seed)
@@ -385,6 +390,7 @@ public sealed interface DataSource {
    * Elman's letters task (1990): random consonants b, d, g become the syllables ba, dii, guuu.
    *
    * @param consonants for training; as many again for validation
+   * @param seed of the consonants
    */
   @TypeName("elman-letters")
   record ElmanLetters(
@@ -395,6 +401,7 @@ public sealed interface DataSource {
    * Elman's simple sentences (1990): two or three words each, in one unbroken row.
    *
    * @param sentences for training; a tenth as many for validation
+   * @param seed of the sentences
    */
   @TypeName("elman-sentences")
   record ElmanSentences(
