@@ -428,6 +428,7 @@ class ArchitectureTest {
                   "train.export",
                   "train.loop",
                   "train.words",
+                  "data.set",
                   "data.store",
                   "runtime",
                   "runtime.form",

@@ -54,6 +54,11 @@ public sealed interface DataSource {
 
     /** Most tokens of a text with what stands around it; longer ones lose their end. */
     int longest();
+
+    /** Probability below which a text has none of the labels. */
+    default @Nullable Double threshold() {
+      return null;
+    }
   }
 
   /** Whose words of a dialogue are learnt. */
@@ -244,6 +249,8 @@ public sealed interface DataSource {
    * @param licence under which they may be used, for the model card
    * @param split shares of a random division, in which no dialogue is in two parts
    * @param seed of the division
+   * @param group key of the lines, beside {@code messages}, whose dialogues with one value stay in
+   *     one part, such as {@code customer}
    */
   @TypeName("dialogue-file")
   record DialogueFile(
@@ -252,7 +259,8 @@ public sealed interface DataSource {
       @Default("{train: 0.9, validation: 0.1}") Split split,
       @Default("answers") Learn learn,
       @Default("false") boolean topics,
-      @Default("1") long seed)
+      @Default("1") long seed,
+      @Nullable String group)
       implements Dialogues {}
 
   /**
@@ -275,6 +283,9 @@ public sealed interface DataSource {
    * @param licence under which they may be used, for the model card
    * @param split shares of a random division, the same for each label; no text is in two parts
    * @param seed of the division, and of the choice of the labels that are used
+   * @param group column whose texts with one value stay in one part, such as {@code customer}; the
+   *     first line of the file then names the columns
+   * @param threshold probability below which the answer is none of the labels; never when left out
    */
   @TypeName("label-file")
   record LabelFile(
@@ -283,7 +294,9 @@ public sealed interface DataSource {
       @Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split,
       @Default("1") @Within("(0, 1]") double labels,
       @Default("128") @Within("[8, 65536]") int longest,
-      @Default("1") long seed)
+      @Default("1") long seed,
+      @Nullable String group,
+      @Within("(0, 1)") @Nullable Double threshold)
       implements Labelled {}
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
