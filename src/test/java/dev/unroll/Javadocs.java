@@ -150,7 +150,8 @@ public record Javadocs(Map<String, String> texts) {
       for (DocTree part : parts) {
         switch (part) {
           case TextTree words -> text.append(words.getBody());
-          case LiteralTree code -> text.append('`').append(code.getBody().getBody().strip()).append('`');
+          case LiteralTree code ->
+              text.append('`').append(code.getBody().getBody().strip()).append('`');
           case LinkTree link -> text.append(link.getReference().getSignature());
           default -> text.append(' ');
         }

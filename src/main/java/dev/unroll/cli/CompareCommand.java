@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "compare",
-    description = "Show trained models side by side: what their recipes have different, and figures.",
+    description =
+        "Show trained models side by side: what their recipes have different, and figures.",
     footer = {
       "",
       "Examples: unroll compare sine-elman sine-lstm",
@@ -53,7 +54,10 @@ final class CompareCommand implements Callable<Integer> {
       description = "With --over: what makes the columns, such as init; one column when left out.")
   private @Nullable String by;
 
-  @Option(names = "--svg", paramLabel = "FILE", description = "With --over: also draw a chart into this file.")
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "With --over: also draw a chart into this file.")
   private @Nullable Path svg;
 
   @Option(

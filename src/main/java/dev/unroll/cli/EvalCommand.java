@@ -131,8 +131,7 @@ final class EvalCommand implements Callable<Integer> {
     try (Classifier classifier = Classifier.open(folder, threads)) {
       for (Path file : others) {
         List<LabelledText> texts = LabelledData.texts(file);
-        LabelReport report =
-            LabelReport.of(classifier, texts, String.valueOf(file.getFileName()));
+        LabelReport report = LabelReport.of(classifier, texts, String.valueOf(file.getFileName()));
         print(report.metrics(""), out);
         if (report.unknown() > 0) {
           out.printf(
@@ -152,7 +151,11 @@ final class EvalCommand implements Callable<Integer> {
   private static void print(List<Metric> metrics, PrintWriter out) {
     for (Metric metric : metrics) {
       out.printf(
-          Locale.ROOT, "%-36s  %20s   %s%n", metric.key(), metric.formatted(), metric.description());
+          Locale.ROOT,
+          "%-36s  %20s   %s%n",
+          metric.key(),
+          metric.formatted(),
+          metric.description());
     }
     out.flush();
   }

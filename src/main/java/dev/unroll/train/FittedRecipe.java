@@ -38,8 +38,7 @@ public record FittedRecipe(String text, TrainingTrial trial) {
     }
 
     private Draft.Choice inRecipe(int size, long most) {
-      return new Draft.Choice(
-          size, most, named(data), base == null ? null : named(base), false);
+      return new Draft.Choice(size, most, named(data), base == null ? null : named(base), false);
     }
 
     private Draft.Choice anywhere(int size, long most) {

@@ -63,8 +63,7 @@ public record ModelTable(
    *     column without it
    * @throws TrainingException if a folder lacks a file, the figure or the key of the rows
    */
-  public static ModelTable of(
-      List<Path> folders, String metric, String over, @Nullable String by) {
+  public static ModelTable of(List<Path> folders, String metric, String over, @Nullable String by) {
     List<String> columns = new ArrayList<>();
     Map<Double, Map<String, Double>> rows = new TreeMap<>(Comparator.naturalOrder());
     String unit = "";

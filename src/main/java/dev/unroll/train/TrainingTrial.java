@@ -45,8 +45,8 @@ public record TrainingTrial(
    *
    * @param folder of the recipe, for paths in it
    * @param most time that updates are made for
-   * @throws dev.unroll.train.step.TrainingException when it cannot be trained, also when it does not
-   *     fit into the memory
+   * @throws dev.unroll.train.step.TrainingException when it cannot be trained, also when it does
+   *     not fit into the memory
    */
   public static TrainingTrial of(
       Recipe recipe,

@@ -88,7 +88,9 @@ class ClassificationsTest {
     String request = "{\"model\": \"labels\", \"input\": \"the cat\", \"threshold\": %s}";
     post(request.formatted("0.0"))
         .statusCode(200)
-        .body("data[0].label", equalTo(post(request.formatted("0.1")).extract().path("data[0].label")));
+        .body(
+            "data[0].label",
+            equalTo(post(request.formatted("0.1")).extract().path("data[0].label")));
     post(request.formatted("1.0"))
         .statusCode(200)
         .body("data[0]", hasKey("label"))

@@ -151,7 +151,8 @@ class ClassifierTrainingTest {
     Path model = model("guess");
     List<TrainingEvent> events = new ArrayList<>();
     Files.writeString(
-        model.resolve("recipe.yaml"), RECIPE.replace("steps: 60", "steps: 1").replace("0.01", "1e-9"));
+        model.resolve("recipe.yaml"),
+        RECIPE.replace("steps: 60", "steps: 1").replace("0.01", "1e-9"));
     new TestTraining(temporary).train(model, false, TrainingClock.SYSTEM, events::add);
     assertThat(events)
         .filteredOn(TrainingEvent.Warning.class::isInstance)

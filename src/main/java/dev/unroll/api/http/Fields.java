@@ -83,8 +83,7 @@ public final class Fields {
 
   /** A number within its limits. */
   public double number(String name) {
-    return numberIfGiven(name)
-        .orElseGet(() -> Double.parseDouble(limits(name).defaultValue()));
+    return numberIfGiven(name).orElseGet(() -> Double.parseDouble(limits(name).defaultValue()));
   }
 
   /** A number within its limits; empty without one. */

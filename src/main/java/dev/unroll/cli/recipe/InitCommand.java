@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 /** {@code unroll init}: writes a recipe that fits somebody's own data. */
 @Command(
     name = "init",
-    description = "Look at data of your own and write a recipe that fits it; unroll train then trains it.",
+    description =
+        "Look at data of your own and write a recipe that fits it; unroll train then trains it.",
     footer = {
       "",
       "Examples: unroll init classifier --data tickets.tsv",
@@ -99,8 +100,7 @@ public final class InitCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "KIND must be one of %s, not '%s'".formatted(Drafts.Kind.words(), kind)));
     if (!(minutes > 0 && minutes < 1e6)) {
-      throw new ParameterException(
-          spec.commandLine(), "--minutes must be above 0, not " + minutes);
+      throw new ParameterException(spec.commandLine(), "--minutes must be above 0, not " + minutes);
     }
     if (what != Drafts.Kind.TRANSLATION && (from != null || to != null)) {
       throw new ParameterException(spec.commandLine(), "--from and --to are for translation");

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A user's file of labelled texts whose first line names its columns: label, text, and further ones,
- * of which one says what must stay together.
+ * A user's file of labelled texts whose first line names its columns: label, text, and further
+ * ones, of which one says what must stay together.
  *
  * @param texts in the order of the file
  * @param groups of each text
@@ -64,7 +64,8 @@ record LabelColumns(List<LabelledText> texts, Map<LabelledText, Set<String>> gro
         || values[TEXT].isBlank()
         || values[column].isBlank()) {
       throw new DataException(
-          where + ": no labelled text; a line is a label, a tab, a text, and the columns named above");
+          where
+              + ": no labelled text; a line is a label, a tab, a text, and the columns named above");
     }
     return new LabelledText(values[TEXT].strip(), values[0].strip());
   }

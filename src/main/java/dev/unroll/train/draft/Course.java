@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * How long something is trained: so many passes over the data, but neither fewer updates than teach
- * anything nor more than are wanted. The rate rises for a tenth of them and then falls to 0, so that
- * the last updates settle; ten evaluations choose the best weights.
+ * anything nor more than are wanted. The rate rises for a tenth of them and then falls to 0, so
+ * that the last updates settle; ten evaluations choose the best weights.
  *
  * @param updates of the weights
  * @param passes over the data that these are

@@ -66,8 +66,7 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
     List<String> texts = texts();
     seen.add(
         "%s: %s dialogues with %s turns, %s characters"
-            .formatted(
-                file, count(dialogues.size()), count(texts.size()), count(characters())));
+            .formatted(file, count(dialogues.size()), count(texts.size()), count(characters())));
     seen.addAll(Repeats.of(dialogues, "dialogues"));
     seen.add("turns' " + Lengths.of(texts).description());
     long mute =
@@ -94,7 +93,8 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
     Course course = Course.of(Math.max(1, rows / BATCH), passes, choice.mostUpdates());
     boolean corrects = base != null && Bases.isLarge(base);
     String batch =
-        RecipeText.line("  batch: " + BATCH, "rows of %d tokens, filled with dialogues".formatted(context));
+        RecipeText.line(
+            "  batch: " + BATCH, "rows of %d tokens, filled with dialogues".formatted(context));
     return RecipeText.heading(seen())
         + "title: %s%nexamples: %s%n".formatted(quoted("Chat as in " + file), quoted(examples()))
         + (choice.base() == null ? "" : "init: %s%n".formatted(quoted(choice.base())))
@@ -109,7 +109,9 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
             : RecipeText.line("  learn: answers", "only what the assistant says"))
         + (base == null ? ownNetwork(choice.size()) : "architecture: {type: init, dropout: 0.1}\n")
         + course.training(batch, "dialogue", base == null ? 0.001 : corrects ? 0.001 : 0.0003, 0.1)
-        + (corrects ? "  lora: {rank: 8, alpha: 16}   # corrections of the weights, as they are many\n" : "");
+        + (corrects
+            ? "  lora: {rank: 8, alpha: 16}   # corrections of the weights, as they are many\n"
+            : "");
   }
 
   private String ownNetwork(int size) {

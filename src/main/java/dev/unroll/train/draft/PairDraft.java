@@ -104,8 +104,7 @@ record PairDraft(
     return Optional.ofNullable(given)
         .or(() -> Optional.ofNullable(known))
         .or(seen::evident)
-        .orElseThrow(
-            () -> new TrainingException(option + " is missing: which language is it?"));
+        .orElseThrow(() -> new TrainingException(option + " is missing: which language is it?"));
   }
 
   private static boolean knowsTatoeba(ModelFolder base) {

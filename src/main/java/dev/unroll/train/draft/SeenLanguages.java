@@ -56,7 +56,10 @@ record SeenLanguages(Map<String, Double> shares, int sampled) {
         shares.entrySet().stream()
             .filter(share -> share.getValue() >= NAMED)
             .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-            .map(share -> String.format(Locale.ROOT, "%s %.0f %%", share.getKey(), 100 * share.getValue()))
+            .map(
+                share ->
+                    String.format(
+                        Locale.ROOT, "%s %.0f %%", share.getKey(), 100 * share.getValue()))
             .collect(Collectors.joining(", "));
     return "languages: %s (of %s looked at)"
         .formatted(named.isEmpty() ? "none is clear" : named, RecipeText.count(sampled));

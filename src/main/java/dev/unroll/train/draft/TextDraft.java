@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 record TextDraft(String file, String text, @Nullable ModelFolder base) implements Draft {
   private static final int FEWEST_CHARACTERS = 2_000;
 
-  /** Characters from which on a GPT over pieces of words learns more than an LSTM over characters. */
+  /**
+   * Characters from which on a GPT over pieces of words learns more than an LSTM over characters.
+   */
   private static final long MANY = 3_000_000;
 
   /** Different characters from which on a text is cut into pieces of bytes. */
@@ -105,8 +107,7 @@ record TextDraft(String file, String text, @Nullable ModelFolder base) implement
     double passes = text.length() < 500_000 ? 6 : text.length() < 10_000_000 ? 4 : 2;
     boolean corrects = base != null && Bases.isLarge(base);
     Course course = Course.of(Math.max(1, rows / ROWS), passes, choice.mostUpdates());
-    String batch =
-        RecipeText.line("  batch: " + ROWS, "rows of %d tokens".formatted(context));
+    String batch = RecipeText.line("  batch: " + ROWS, "rows of %d tokens".formatted(context));
     String network =
         base == null
             ? """
@@ -117,14 +118,18 @@ record TextDraft(String file, String text, @Nullable ModelFolder base) implement
             : "architecture: {type: init, dropout: 0.1}\n";
     return network
         + course.training(batch, "piece", base == null || corrects ? 0.001 : 0.0003, 0.1)
-        + (corrects ? "  lora: {rank: 8, alpha: 16}   # corrections of the weights, as they are many\n" : "");
+        + (corrects
+            ? "  lora: {rank: 8, alpha: 16}   # corrections of the weights, as they are many\n"
+            : "");
   }
 
   /** Beginnings of lines, for the page. */
   private List<String> examples() {
     return text.lines()
         .map(String::strip)
-        .filter(line -> line.length() >= 12 && line.codePoints().filter(Character::isLetter).count() > 8)
+        .filter(
+            line ->
+                line.length() >= 12 && line.codePoints().filter(Character::isLetter).count() > 8)
         .map(TextDraft::beginning)
         .distinct()
         .limit(EXAMPLES)

@@ -78,14 +78,15 @@ public record LabelReport(
   }
 
   /**
-   * Accuracy, macro F1 and cross-entropy; with a threshold also how many texts have a label, and how
-   * many of these labels are right.
+   * Accuracy, macro F1 and cross-entropy; with a threshold also how many texts have a label, and
+   * how many of these labels are right.
    *
    * @param more what else there is to say of the texts
    */
   public List<Metric> metrics(String more) {
     String what =
-        String.format(Locale.ROOT, "%s, %,d texts, %d labels%s", split, texts.size(), labels.size(), more);
+        String.format(
+            Locale.ROOT, "%s, %,d texts, %d labels%s", split, texts.size(), labels.size(), more);
     Confusion confusion = confusion();
     double nats = 0;
     for (int i = 0; i < texts.size(); i++) {
@@ -124,7 +125,9 @@ public record LabelReport(
             .collect(Collectors.groupingBy(LabelledText::label, Collectors.counting()))
             .entrySet()
             .stream()
-            .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+            .max(
+                Map.Entry.<String, Long>comparingByValue()
+                    .thenComparing(Map.Entry.comparingByKey()))
             .orElseThrow();
     return Map.entry(most.getKey(), (double) most.getValue() / texts.size());
   }
@@ -179,7 +182,9 @@ public record LabelReport(
   }
 
   private static String shortened(String label) {
-    return label.codePointCount(0, label.length()) <= 24 ? label : label.substring(0, label.offsetByCodePoints(0, 20)) + "…";
+    return label.codePointCount(0, label.length()) <= 24
+        ? label
+        : label.substring(0, label.offsetByCodePoints(0, 20)) + "…";
   }
 
   private static int sum(int[] counts) {

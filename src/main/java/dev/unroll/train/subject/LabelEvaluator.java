@@ -32,8 +32,7 @@ record LabelEvaluator(LabelledData data) implements Evaluator.WithFigures {
     return Classifier.open(folder.model(), folder.threads());
   }
 
-  private static LabelReport report(
-      Classifier classifier, List<LabelledText> texts, String split) {
+  private static LabelReport report(Classifier classifier, List<LabelledText> texts, String split) {
     return LabelReport.of(classifier, texts, split + " split");
   }
 

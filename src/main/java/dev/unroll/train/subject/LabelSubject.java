@@ -78,8 +78,7 @@ record LabelSubject(
       case DataSource.SgdDomains domains ->
           LabelledData.sgdDomains(DialogueData.sgd(store))
               .withShare(domains.labels(), domains.seed());
-      case DataSource.LabelFile file ->
-          data(file, folder).withShare(file.labels(), file.seed());
+      case DataSource.LabelFile file -> data(file, folder).withShare(file.labels(), file.seed());
     };
   }
 

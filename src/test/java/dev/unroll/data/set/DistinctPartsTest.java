@@ -172,11 +172,16 @@ class DistinctPartsTest {
     Path file = Files.writeString(folder.resolve("none.tsv"), "label\ttext\nx\ty\n");
     assertThatThrownBy(() -> LabelledData.file(file, SHARES, 1, "own", "customer"))
         .isInstanceOf(DataException.class)
-        .hasMessageEndingWith("none.tsv:1: names no column 'customer' after those of the label and the text");
-    Path shortened = Files.writeString(folder.resolve("short.tsv"), "label\ttext\tcustomer\nx\ty\n");
+        .hasMessageEndingWith(
+            "none.tsv:1: names no column 'customer' after those of the label and the text");
+    Path shortened =
+        Files.writeString(folder.resolve("short.tsv"), "label\ttext\tcustomer\nx\ty\n");
     assertThatThrownBy(() -> LabelledData.file(shortened, SHARES, 1, "own", "customer"))
         .hasMessageContaining("short.tsv:2: no labelled text");
-    Path talks = Files.writeString(folder.resolve("t.jsonl"), "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}");
+    Path talks =
+        Files.writeString(
+            folder.resolve("t.jsonl"),
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}");
     assertThatThrownBy(() -> DialogueData.file(talks, SHARES, 1, "own", "customer"))
         .hasMessageEndingWith("t.jsonl:1: has no customer to divide by");
   }

@@ -9,8 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code recipes.md}: every key of a recipe as tables, from the records that bind it. */
@@ -89,7 +89,8 @@ final class RecipeReference {
                     Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
     named.forEach(
         (record, names) -> {
-          String title = names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+          String title =
+              names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
           out.append("### `").append(selector).append(":` ").append(title).append("\n\n");
           docs.of(record).ifPresent(text -> out.append(text).append("\n\n"));
           table(record, section.path());
@@ -97,8 +98,7 @@ final class RecipeReference {
   }
 
   private void table(Class<?> record, String path) {
-    String selector =
-        record.getInterfaces().length == 0 ? "" : "type";
+    String selector = record.getInterfaces().length == 0 ? "" : "type";
     List<RecordComponent> components =
         List.of(record.getRecordComponents()).stream()
             .filter(component -> !(component.getName().equals(selector) && isChosen(record)))
@@ -112,7 +112,11 @@ final class RecipeReference {
       String key = path.isEmpty() ? component.getName() : path + "." + component.getName();
       out.append(
           "| `%s` | %s | %s | %s |%n"
-              .formatted(component.getName(), value(component, key), fallback(component), meaning(component)));
+              .formatted(
+                  component.getName(),
+                  value(component, key),
+                  fallback(component),
+                  meaning(component)));
     }
     out.append('\n');
   }

@@ -76,7 +76,8 @@ class SchemaFilesTest {
 
   @Test
   void files_areWhatTheTypesSay() throws IOException {
-    assertCurrent(RESOURCES.resolve("train/recipe/recipe.schema.json"), text(RecipeSchema.of(DOCS)));
+    assertCurrent(
+        RESOURCES.resolve("train/recipe/recipe.schema.json"), text(RecipeSchema.of(DOCS)));
     assertCurrent(RESOURCES.resolve("bundle/config.schema.json"), text(ConfigSchema.of(DOCS)));
     SequencedMap<String, String> examples = new LinkedHashMap<>();
     for (Path file : examples()) {
@@ -178,8 +179,7 @@ class SchemaFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"format", "graph", "task", "title"})
   void configSchema_refusesAMissingKey(String key) throws IOException {
-    ObjectNode config =
-        (ObjectNode) new ObjectMapper().readTree(configs().getFirst().toFile());
+    ObjectNode config = (ObjectNode) new ObjectMapper().readTree(configs().getFirst().toFile());
     config.remove(key);
     assertThat(CONFIG.validate(config)).isNotEmpty();
   }
