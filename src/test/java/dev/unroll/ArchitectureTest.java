@@ -205,8 +205,21 @@ class ArchitectureTest {
                   "nn",
                   "model")),
           entry(
+              "train.draft",
+              List.of(
+                  "text",
+                  "text.token",
+                  "text.prose",
+                  "data.store",
+                  "data.set",
+                  "bundle",
+                  "train.recipe",
+                  "train.step",
+                  "train.network")),
+          entry(
               "train",
               List.of(
+                  "train.draft",
                   "train.recipe",
                   "train.step",
                   "train.input",
@@ -401,10 +414,23 @@ class ArchitectureTest {
                   "engine.translation",
                   "engine.ort")),
           entry(
+              "cli.recipe",
+              List.of(
+                  "cli.argument",
+                  "cli.report",
+                  "text",
+                  "bundle",
+                  "data.store",
+                  "train.recipe",
+                  "train.step",
+                  "train.draft",
+                  "train")),
+          entry(
               "cli",
               List.of(
                   "journal",
                   "cli.argument",
+                  "cli.recipe",
                   "cli.report",
                   "keys",
                   "bench",
@@ -415,6 +441,7 @@ class ArchitectureTest {
                   "train.export",
                   "train.loop",
                   "train.words",
+                  "data.set",
                   "data.store",
                   "runtime",
                   "runtime.form",
@@ -464,7 +491,7 @@ class ArchitectureTest {
           entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
-          entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench", "spark")),
+          entry("picocli..", List.of("cli", "cli.argument", "cli.recipe", "cli.report", "bench", "spark")),
           entry("org.apache.spark..", List.of("spark")),
           entry("org.apache.hadoop..", List.of("spark")),
           entry("scala..", List.of("spark")),

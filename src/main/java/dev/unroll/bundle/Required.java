@@ -40,6 +40,13 @@ final class Required {
     }
   }
 
+  /** Refuses a value that is there, but not between 0 and 1. */
+  static void share(@Nullable Double value, String key) {
+    if (value != null && !(value > 0 && value < 1)) {
+      throw new IllegalArgumentException(key + ": must be above 0 and below 1, is " + value);
+    }
+  }
+
   static void atLeast(int least, int value, String key) {
     if (value < least) {
       throw new IllegalArgumentException(key + ": must be at least " + least + ", is " + value);

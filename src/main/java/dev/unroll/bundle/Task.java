@@ -6,6 +6,7 @@ import static dev.unroll.bundle.Required.map;
 import static dev.unroll.bundle.Required.nonBlank;
 import static dev.unroll.bundle.Required.oneOf;
 import static dev.unroll.bundle.Required.present;
+import static dev.unroll.bundle.Required.share;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -78,6 +79,7 @@ public sealed interface Task {
    * @param pooling how the numbers after all tokens become one for each label, of a network that
    *     reads whole texts with the tokens that its tokenizer puts around them; absent for one whose
    *     logits are those after the last token
+   * @param threshold probability below which a text has none of the labels; absent: never
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Classification(
@@ -87,10 +89,12 @@ public sealed interface Task {
       List<Integer> before,
       List<Integer> after,
       List<String> examples,
-      @Nullable Pooling pooling)
+      @Nullable Pooling pooling,
+      @Nullable Double threshold)
       implements Task {
     public Classification {
       atLeast(1, vocabSize, "vocabSize");
+      share(threshold, "threshold");
       labels = list(labels, "labels");
       if (labels.size() < 2) {
         throw new IllegalArgumentException("labels: must be at least two, are " + labels);

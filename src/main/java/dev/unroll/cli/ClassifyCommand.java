@@ -6,6 +6,7 @@ import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.text.Utf8Lines;
 import dev.unroll.train.eval.Classifier;
+import dev.unroll.train.eval.Confusion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Spec;
 final class ClassifyCommand implements Callable<Integer> {
   private static final int SHOWN = 5;
 
+  /** Stands for a label in the lines of standard input's texts that have none. */
+  private static final String NONE = "-";
+
   @Mixin private ModelArgument model = new ModelArgument();
 
   @Parameters(
@@ -49,6 +53,9 @@ final class ClassifyCommand implements Callable<Integer> {
     try (Classifier classifier = Classifier.open(folder, 1)) {
       if (text != null) {
         double[] probabilities = classifier.probabilities(text);
+        if (isNone(folder, probabilities[Confusion.likeliest(probabilities)])) {
+          out.println("none of the labels; the likeliest:");
+        }
         ranked(probabilities).stream()
             .limit(SHOWN)
             .forEach(
@@ -61,17 +68,25 @@ final class ClassifyCommand implements Callable<Integer> {
       } else {
         Utf8Lines lines = StandardInput.lines();
         for (String line = lines.next(); line != null; line = lines.next()) {
-          classify(classifier, line, out);
+          classify(folder, classifier, line, out);
         }
       }
     }
     return 0;
   }
 
-  private static void classify(Classifier classifier, String line, PrintWriter out) {
+  /** Whether the likeliest label is less likely than the model's threshold. */
+  private static boolean isNone(ModelFolder folder, double probability) {
+    return folder.config().task() instanceof Task.Classification task
+        && task.threshold() != null
+        && probability < task.threshold();
+  }
+
+  private static void classify(
+      ModelFolder folder, Classifier classifier, String line, PrintWriter out) {
     double[] probabilities = classifier.probabilities(line);
     int best = ranked(probabilities).getFirst();
-    String label = classifier.labels().get(best);
+    String label = isNone(folder, probabilities[best]) ? NONE : classifier.labels().get(best);
     out.printf(Locale.ROOT, "%s\t%.3f\t%s%n", label, probabilities[best], line);
   }
 

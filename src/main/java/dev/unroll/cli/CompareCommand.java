@@ -1,5 +1,7 @@
 package dev.unroll.cli;
 
+import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.train.ModelOverview;
 import dev.unroll.train.ModelTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -9,45 +11,53 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code unroll compare}: one figure of several trained models as a table, and as a chart, by what
- * their recipes have different.
+ * {@code unroll compare}: several trained models side by side, with what their recipes have
+ * different and their figures; or one figure as a table and a chart over a key of the recipes.
  */
 @Command(
     name = "compare",
-    description = "Show a figure of several trained models by what their recipes have different.")
+    description =
+        "Show trained models side by side: what their recipes have different, and figures.",
+    footer = {
+      "",
+      "Examples: unroll compare sine-elman sine-lstm",
+      "          unroll compare runs/* --metric test.accuracy --over data.labels --by init"
+    })
 final class CompareCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
-      paramLabel = "FOLDER",
-      description = "Folders with a recipe.yaml and a metrics.json.")
-  private List<Path> folders = List.of();
+      paramLabel = "MODEL",
+      description = "Folders with a recipe.yaml and a metrics.json, or names in models/.")
+  private List<String> models = List.of();
 
   @Option(
       names = "--metric",
-      required = true,
       paramLabel = "KEY",
-      description = "The figure, as metrics.json names it: test.accuracy.")
-  private String metric = "";
+      description = "The figure, as metrics.json names it: test.accuracy; all when left out.")
+  private @Nullable String metric;
 
   @Option(
       names = "--over",
-      required = true,
       paramLabel = "KEY",
-      description = "What makes the rows, as the recipe names it: data.labels.")
-  private String over = "";
+      description =
+          "With --metric: what makes the rows, a number that the recipes name: data.labels.")
+  private @Nullable String over;
 
   @Option(
       names = "--by",
-      required = true,
       paramLabel = "KEY",
-      description = "What makes the columns: init.")
-  private String by = "";
+      description = "With --over: what makes the columns, such as init; one column when left out.")
+  private @Nullable String by;
 
-  @Option(names = "--svg", paramLabel = "FILE", description = "Also draw a chart into this file.")
+  @Option(
+      names = "--svg",
+      paramLabel = "FILE",
+      description = "With --over: also draw a chart into this file.")
   private @Nullable Path svg;
 
   @Option(
@@ -60,13 +70,27 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelTable table = ModelTable.of(folders, metric, over, by);
+    List<Path> folders = models.stream().map(ModelArgument::path).toList();
     PrintWriter out = spec.commandLine().getOut();
+    if (over == null) {
+      refuse(by != null, "--by needs --over");
+      refuse(svg != null, "--svg needs --over");
+      out.print(ModelOverview.of(folders, metric).markdown());
+      return 0;
+    }
+    refuse(metric == null, "--over needs --metric");
+    ModelTable table = ModelTable.of(folders, String.valueOf(metric), over, by);
     out.print(table.markdown());
     out.flush();
     if (svg != null) {
-      table.write(svg, title == null ? metric : title);
+      table.write(svg, title == null ? String.valueOf(metric) : title);
     }
     return 0;
+  }
+
+  private void refuse(boolean refused, String message) {
+    if (refused) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
   }
 }

@@ -5,8 +5,12 @@ import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.cli.report.FetchReport;
+import dev.unroll.data.set.LabelledData;
+import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.ModelEvaluation;
+import dev.unroll.train.eval.Classifier;
+import dev.unroll.train.eval.LabelReport;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.eval.TestSet;
@@ -29,7 +33,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code unroll eval}: measures an exported model again, from nothing but its folder and its data,
- * and compares the figures with those in {@code metrics.json}; or its translations of other texts.
+ * and compares the figures with those in {@code metrics.json}; or measures it on a user's file.
  */
 @Command(
     name = "eval",
@@ -46,19 +50,26 @@ final class EvalCommand implements Callable<Integer> {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
-      names = "--on",
+      names = {"--data", "--on"},
       paramLabel = "FILE",
       description = {
-        "Measure translations of other texts instead: a file of lines with a text, a tab and its",
-        "translation, or NEWS for NEWS.en and NEWS.fr. May be given several times."
+        "Measure on a file of yours instead. Of a translator: lines with a text, a tab and its",
+        "translation, or NEWS for NEWS.en and NEWS.fr; of a classifier: lines with a label, a tab",
+        "and a text. May be given several times."
       })
   private List<Path> others = List.of();
 
   @Option(
       names = "--translations",
       paramLabel = "FOLDER",
-      description = "With --on: where to write the translations, one file for each.")
+      description = "With --data: where to write the translations, one file for each.")
   private @Nullable Path written;
+
+  @Option(
+      names = "--confusion",
+      paramLabel = "FILE",
+      description = "With --data: draws a classifier's confusion matrix into this SVG file.")
+  private @Nullable Path confusion;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -70,7 +81,10 @@ final class EvalCommand implements Callable<Integer> {
       return measureOthers(folder, out);
     }
     if (written != null) {
-      throw new ParameterException(spec.commandLine(), "--translations needs --on");
+      throw new ParameterException(spec.commandLine(), "--translations needs --data");
+    }
+    if (confusion != null) {
+      throw new ParameterException(spec.commandLine(), "--confusion needs --data");
     }
     ModelEvaluation evaluation;
     try (FetchReport fetching = FetchReport.onStandardError(TrainCommand.isTerminal())) {
@@ -97,22 +111,61 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private int measureOthers(ModelFolder folder, PrintWriter out) {
-    if (!(folder.config().task() instanceof Task.Seq2Seq task)) {
-      throw new CommandFailed("--on: " + folder.path() + " translates nothing");
+    return switch (folder.config().task()) {
+      case Task.Seq2Seq task when confusion == null -> measureTranslations(folder, task, out);
+      case Task.Classification _ when written == null -> measureLabels(folder, out);
+      case Task.Seq2Seq _ ->
+          throw new CommandFailed("--confusion: " + folder.path() + " does not classify texts");
+      case Task.Classification _ ->
+          throw new CommandFailed("--translations: " + folder.path() + " translates nothing");
+      default ->
+          throw new CommandFailed(
+              "--data: %s neither translates nor classifies texts".formatted(folder.path()));
+    };
+  }
+
+  private int measureLabels(ModelFolder folder, PrintWriter out) {
+    if (confusion != null && others.size() > 1) {
+      throw new ParameterException(spec.commandLine(), "--confusion is of one --data");
     }
+    try (Classifier classifier = Classifier.open(folder, threads)) {
+      for (Path file : others) {
+        List<LabelledText> texts = LabelledData.texts(file);
+        LabelReport report = LabelReport.of(classifier, texts, String.valueOf(file.getFileName()));
+        print(report.metrics(""), out);
+        if (report.unknown() > 0) {
+          out.printf(
+              Locale.ROOT,
+              "left out: %,d texts, whose labels the model does not know%n",
+              report.unknown());
+        }
+        report.doubt().ifPresent(doubt -> out.println("note: " + doubt));
+        if (confusion != null) {
+          write(confusion, report.picture().lines().toList());
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static void print(List<Metric> metrics, PrintWriter out) {
+    for (Metric metric : metrics) {
+      out.printf(
+          Locale.ROOT,
+          "%-36s  %20s   %s%n",
+          metric.key(),
+          metric.formatted(),
+          metric.description());
+    }
+    out.flush();
+  }
+
+  private int measureTranslations(ModelFolder folder, Task.Seq2Seq task, PrintWriter out) {
     Optional<Task.Languages> languages = asked.of(task);
     List<TestSet> sets = others.stream().map(file -> TestSet.read(file, languages)).toList();
     for (TestSet set : sets) {
       TestSetReport report = TestSetReport.of(set, folder, languages, threads);
-      for (Metric metric : report.metrics()) {
-        out.printf(
-            Locale.ROOT,
-            "%-36s  %20s   %s%n",
-            metric.key(),
-            metric.formatted(),
-            metric.description());
-      }
-      out.flush();
+      print(report.metrics(), out);
       if (written != null) {
         write(written.resolve(set.name() + ".txt"), report.translations());
       }

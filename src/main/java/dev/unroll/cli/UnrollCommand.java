@@ -1,6 +1,8 @@
 package dev.unroll.cli;
 
 import dev.unroll.bench.BenchCommand;
+import dev.unroll.cli.recipe.InitCommand;
+import dev.unroll.cli.recipe.SchemaCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -27,6 +29,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       ServeCommand.class,
       InitCommand.class,
+      SchemaCommand.class,
       TrainCommand.class,
       EvalCommand.class,
       GenerateCommand.class,

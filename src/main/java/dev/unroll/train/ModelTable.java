@@ -20,18 +20,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One figure of several trained models, by what their recipes have different.
  *
  * @param over key of the recipe that makes the rows, such as {@code data.labels}
- * @param by key of the recipe that makes the columns, such as {@code architecture.type}
  * @param unit of the figure
  * @param columns in the order in which they occur
  * @param rows from the smallest on
  */
 public record ModelTable(
-    String metric, String over, String by, String unit, List<String> columns, List<Row> rows) {
+    String metric, String over, String unit, List<String> columns, List<Row> rows) {
   /** What stands for a key that a recipe does not give. */
   private static final String NOT_GIVEN = "without";
 
@@ -59,9 +59,11 @@ public record ModelTable(
    * Reads folders with a {@code recipe.yaml} and a {@code metrics.json}; the model itself is not
    * needed.
    *
+   * @param by key of the recipe that makes the columns, such as {@code architecture.type}; one
+   *     column without it
    * @throws TrainingException if a folder lacks a file, the figure or the key of the rows
    */
-  public static ModelTable of(List<Path> folders, String metric, String over, String by) {
+  public static ModelTable of(List<Path> folders, String metric, String over, @Nullable String by) {
     List<String> columns = new ArrayList<>();
     Map<Double, Map<String, Double>> rows = new TreeMap<>(Comparator.naturalOrder());
     String unit = "";
@@ -70,7 +72,7 @@ public record ModelTable(
       Map<String, String> keys = RecipeKeys.of(recipe.canonical());
       Metric found = metric(folder, metric);
       unit = found.unit();
-      String column = keys.getOrDefault(by, NOT_GIVEN + " " + by);
+      String column = by == null ? metric : keys.getOrDefault(by, NOT_GIVEN + " " + by);
       if (!columns.contains(column)) {
         columns.add(column);
       }
@@ -80,7 +82,6 @@ public record ModelTable(
     return new ModelTable(
         metric,
         over,
-        by,
         unit,
         columns,
         rows.entrySet().stream().map(row -> new Row(row.getKey(), row.getValue())).toList());

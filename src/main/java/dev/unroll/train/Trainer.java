@@ -129,7 +129,13 @@ public record Trainer(
               .forEach(this::warn);
           ModelExport export =
               new ModelExport(
-                  recipe, recipeText, subject, objective.parameters(), job.compute(), clock);
+                  recipe,
+                  recipeText,
+                  subject,
+                  objective.parameters(),
+                  job.compute(),
+                  clock,
+                  this::warn);
           List<Metric> metrics = written(export, completed, place);
           listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
           yield new Result.Written(metrics);

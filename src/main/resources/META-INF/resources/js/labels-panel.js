@@ -30,6 +30,7 @@ export class LabelsPanel {
       this.start();
     });
     this.#part('text').addEventListener('input', () => this.#showCall());
+    this.#part('threshold').addEventListener('input', () => this.#showCall());
     this.#part('text').addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
@@ -60,16 +61,20 @@ export class LabelsPanel {
         // Of an object, labels that are numbers come first, whatever their place in the answer.
         ...Object.entries(probabilities).sort(([, one], [, other]) => other - one)
           .map(([name, probability]) => row(name, probability)));
-      announce(`${label}, ${percent(probabilities[label])}`);
+      this.#part('none').hidden = label !== null;
+      announce(label === null ? 'None of the labels' : `${label}, ${percent(probabilities[label])}`);
     } catch (failure) {
       this.#part('labels').replaceChildren();
+      this.#part('none').hidden = true;
       this.#part('empty').hidden = false;
       showError(failure, () => this.start());
     }
   }
 
   #request() {
-    return { model: this.#model.id, input: this.#part('text').value, top_k: SHOWN };
+    const request = { model: this.#model.id, input: this.#part('text').value, top_k: SHOWN };
+    const threshold = this.#part('threshold').value;
+    return threshold === '' ? request : { ...request, threshold: Number(threshold) / 100 };
   }
 
   #showCall() {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.train.eval.Classifier;
@@ -80,6 +83,22 @@ class ClassificationsTest {
         .body("usage.prompt_tokens", equalTo(32));
   }
 
+  @Test
+  void threshold_aboveTheLikeliest_meansNoneOfTheLabels() {
+    String request = "{\"model\": \"labels\", \"input\": \"the cat\", \"threshold\": %s}";
+    post(request.formatted("0.0"))
+        .statusCode(200)
+        .body(
+            "data[0].label",
+            equalTo(post(request.formatted("0.1")).extract().path("data[0].label")));
+    post(request.formatted("1.0"))
+        .statusCode(200)
+        .body("data[0]", hasKey("label"))
+        .body("data[0].label", nullValue())
+        .body("data[0].probability", greaterThan(0f))
+        .body("data[0].probabilities.size()", equalTo(TestModels.LABELS.size()));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -97,6 +116,8 @@ class ClassificationsTest {
           {"model": "labels", "input": "Hi"}               | 400 | input
           {"model": "labels", "input": "hi", "top_k": 0}   | 400 | top_k
           {"model": "labels", "input": "hi", "topk": 1}    | 400 | topk
+          {"model": "labels", "input": "a", "threshold": 2}   | 400 | threshold
+          {"model": "labels", "input": "a", "threshold": "x"} | 400 | threshold
           """)
   void badRequest_namesTheField(String body, int status, String field) {
     post(body).statusCode(status).body("error.param", equalTo(field));

@@ -135,6 +135,8 @@ class DocumentedLimitsTest {
             "/v1/chat/completions typical_p exclusiveMinimum",
             "/v1/chat/completions typical_p maximum",
             "/v1/classifications input maxItems",
+            "/v1/classifications threshold maximum",
+            "/v1/classifications threshold minimum",
             "/v1/classifications top_k maximum",
             "/v1/classifications top_k minimum",
             "/v1/classifications truncate default",

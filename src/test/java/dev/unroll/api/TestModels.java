@@ -193,6 +193,7 @@ public final class TestModels {
                   List.of(),
                   List.of(),
                   List.of("the cat", "sleeps"),
+                  null,
                   null));
         });
   }

@@ -57,10 +57,18 @@ class LabelPageTest extends BrowserTest {
         .isSortedAccordingTo(Comparator.reverseOrder());
     assertThat(page.locator(".label__share").first()).containsText("%");
 
+    assertThat(page.locator(".labels__none")).isHidden();
+    page.getByLabel("None below").fill("99");
+    assertThat(page.locator(".call")).containsText("\"threshold\": 0.99");
+    button("Classify").click();
+    assertThat(page.locator(".labels__none")).isVisible();
+    assertThat(page.locator(".label")).hasCount(LABELS.size());
+
     page.getByLabel("Text", exact()).fill("THE CAT");
     button("Classify").click();
     assertThat(banner()).containsText("has never seen these characters");
     assertThat(page.locator(".label")).hasCount(0);
+    assertThat(page.locator(".labels__none")).isHidden();
   }
 
   private static Page.GetByLabelOptions exact() {

@@ -16,9 +16,12 @@ import dev.unroll.train.eval.Confusion;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.export.MetricsFile;
+import dev.unroll.train.loop.TrainingClock;
+import dev.unroll.train.loop.TrainingEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -74,7 +77,7 @@ class ClassifierTrainingTest {
     }
     Files.writeString(file, lines);
 
-    LabelledData data = LabelledData.file(file, new Shares(0.8, 0.1, 0.1), 1, "mine");
+    LabelledData data = LabelledData.file(file, new Shares(0.8, 0.1, 0.1), 1, "mine", null);
 
     assertThat(data.train()).extracting(LabelledText::label).contains("a", "b");
     assertThat(data.validation()).extracting(LabelledText::label).contains("a", "b");
@@ -123,6 +126,39 @@ class ClassifierTrainingTest {
             .value();
     assertThat(exported).isCloseTo(metrics.history().getLast().validation(), within(1e-4));
     assertThat(exported).isGreaterThan(0.01);
+  }
+
+  @Test
+  void threshold_isInTheFolder_andMeasured_besideAPictureOfTheConfusion() throws IOException {
+    Path model = model("sure");
+    train(model, false, () -> false, "data.threshold=0.9");
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(folder.config().task())
+        .isInstanceOfSatisfying(
+            Task.Classification.class, task -> assertThat(task.threshold()).isEqualTo(0.9));
+    assertThat(MetricsFile.read(model.resolve(ModelFolder.METRICS)).values())
+        .containsKeys("test.accuracy", "test.macroF1", "test.answered", "test.answeredRight");
+    assertThat(ModelEvaluation.of(folder, NO_DATA, 1).comparisons())
+        .hasSize(10)
+        .allMatch(MetricComparison::agrees);
+    assertThat(Files.readString(model.resolve("confusion.svg")))
+        .contains(">Flights<", ">Hotels<", ">10<");
+    assertThat(Files.readString(model.resolve(ModelFolder.CARD))).contains("](confusion.svg)");
+  }
+
+  @Test
+  void aModelNoBetterThanAGuess_isDoubted() throws IOException {
+    Path model = model("guess");
+    List<TrainingEvent> events = new ArrayList<>();
+    Files.writeString(
+        model.resolve("recipe.yaml"),
+        RECIPE.replace("steps: 60", "steps: 1").replace("0.01", "1e-9"));
+    new TestTraining(temporary).train(model, false, TrainingClock.SYSTEM, events::add);
+    assertThat(events)
+        .filteredOn(TrainingEvent.Warning.class::isInstance)
+        .extracting(Object::toString)
+        .anyMatch(warning -> warning.contains("of always saying '"));
+    assertThat(Files.readString(model.resolve(ModelFolder.CARD))).contains("of always saying '");
   }
 
   @Test

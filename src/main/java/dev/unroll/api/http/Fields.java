@@ -83,11 +83,17 @@ public final class Fields {
 
   /** A number within its limits. */
   public double number(String name) {
+    return numberIfGiven(name).orElseGet(() -> Double.parseDouble(limits(name).defaultValue()));
+  }
+
+  /** A number within its limits; empty without one. */
+  public Optional<Double> numberIfGiven(String name) {
+    return typed(name, JsonNode::isNumber, "a number")
+        .map(number -> within(name, number.doubleValue()));
+  }
+
+  private double within(String name, double number) {
     FieldLimits within = limits(name);
-    double number =
-        typed(name, JsonNode::isNumber, "a number")
-            .map(JsonNode::doubleValue)
-            .orElseGet(() -> Double.parseDouble(within.defaultValue()));
     if (!(number >= within.minimum() && number <= within.maximum())) {
       throw invalid(
           name,

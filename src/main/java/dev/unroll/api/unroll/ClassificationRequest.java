@@ -27,6 +27,13 @@ public record ClassificationRequest(
         @Nullable Integer topK,
     @Schema(
             description =
+                "The probability below which a text has none of the labels, `label` null; the model's"
+                    + " own without it",
+            minimum = "0",
+            maximum = "1")
+        @Nullable Double threshold,
+    @Schema(
+            description =
                 "Whether texts that are longer than the model reads are cut; else they are refused",
             defaultValue = "false")
         boolean truncate) {
@@ -42,9 +49,10 @@ public record ClassificationRequest(
     String model = fields.requiredString("model");
     List<String> input = fields.texts(INPUT);
     Integer topK = fields.integer("top_k").orElse(null);
+    Double threshold = fields.numberIfGiven("threshold").orElse(null);
     boolean truncate = fields.flag("truncate");
     fields.ignore("user");
     fields.refuseUnknown();
-    return new ClassificationRequest(model, input, topK, truncate);
+    return new ClassificationRequest(model, input, topK, threshold, truncate);
   }
 }

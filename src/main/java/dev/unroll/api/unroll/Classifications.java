@@ -1,6 +1,8 @@
 package dev.unroll.api.unroll;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unroll.api.openai.Embeddings;
+import dev.unroll.bundle.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -25,39 +27,49 @@ public record Classifications(
   /**
    * The label of one text.
    *
-   * @param label the likeliest one
-   * @param probability of that
+   * @param label the likeliest one; null when it is less likely than the threshold
+   * @param probability of the likeliest
    * @param probabilities by their labels, the likeliest first
    */
   @Schema(name = "Classification")
   public record Item(
       @Schema(examples = "classification") String object,
       int index,
-      @Schema(examples = "table") String label,
+      @Schema(
+              description = "The likeliest label; null when it is less likely than the threshold",
+              examples = "table")
+          @JsonInclude(JsonInclude.Include.ALWAYS)
+          @Nullable String label,
       float probability,
       Map<String, Float> probabilities) {}
 
   /**
    * The answer to a request.
    *
-   * @param labels of the model
+   * @param task of the model: its labels, and the threshold where the request has none
    * @param probabilities of each text, in the order of the labels
    * @param tokens of all texts
    */
   static Classifications of(
       ClassificationRequest request,
-      List<String> labels,
+      Task.Classification task,
       List<float[]> probabilities,
       long tokens) {
+    Double asked = request.threshold() == null ? task.threshold() : request.threshold();
+    double threshold = asked == null ? 0 : asked;
     List<Item> items = new ArrayList<>();
     for (float[] each : probabilities) {
-      items.add(item(items.size(), labels, each, request.topK()));
+      items.add(item(items.size(), task.labels(), each, request.topK(), threshold));
     }
     return new Classifications("list", items, request.model(), new Embeddings.Cost(tokens, tokens));
   }
 
   private static Item item(
-      int index, List<String> labels, float[] probabilities, @Nullable Integer shown) {
+      int index,
+      List<String> labels,
+      float[] probabilities,
+      @Nullable Integer shown,
+      double threshold) {
     List<Integer> ranked =
         IntStream.range(0, probabilities.length)
             .boxed()
@@ -68,6 +80,7 @@ public record Classifications(
         .limit(shown == null ? ranked.size() : shown)
         .forEach(i -> all.put(labels.get(i), probabilities[i]));
     int best = ranked.getFirst();
-    return new Item("classification", index, labels.get(best), probabilities[best], all);
+    String label = probabilities[best] < threshold ? null : labels.get(best);
+    return new Item("classification", index, label, probabilities[best], all);
   }
 }

@@ -13,7 +13,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
@@ -45,7 +44,7 @@ public class ClassificationsResource {
       summary = "Say what kind of texts texts are",
       description =
           "Models of kind `classification` take one text or several, and give each the likeliest of"
-              + " their labels, with the probabilities.")
+              + " their labels, with the probabilities; or none of them, below a threshold.")
   @RequestBody(
       required = true,
       content =
@@ -72,13 +71,12 @@ public class ClassificationsResource {
         NAMES,
         model -> {
           ClassificationEngine engine = model.classifying();
-          List<String> labels = engine.task().labels();
           return submissions
               .read(access, request.model(), engine, texts, NAMES.input())
               .map(
                   read ->
                       Classifications.of(
-                          request, labels, read.vectors(), read.usage().promptTokens()));
+                          request, engine.task(), read.vectors(), read.usage().promptTokens()));
         });
   }
 }

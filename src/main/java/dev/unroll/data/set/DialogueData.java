@@ -15,7 +15,12 @@ import dev.unroll.data.store.Source;
 import dev.unroll.text.JsonFault;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dialogues, divided.
@@ -69,19 +74,49 @@ public record DialogueData(
    *
    * @param seed decides which dialogue goes where
    * @param licence for the model card
+   * @param group key of a line whose dialogues with one value stay together, such as {@code
+   *     customer}
    * @throws DataException if it is missing, not UTF-8, or a line is no dialogue
    */
-  public static DialogueData file(Path file, Shares shares, long seed, String licence) {
+  public static DialogueData file(
+      Path file, Shares shares, long seed, String licence, @Nullable String group) {
     UserFile read = UserFile.read(file);
-    List<Dialogue> all = dialogues(read.text(), file.toString());
+    Map<Dialogue, Set<String>> groups = new HashMap<>();
+    List<Dialogue> all =
+        UserFile.parseLines(
+            file.toString(),
+            read.text(),
+            (line, where) -> {
+              Dialogue dialogue = dialogue(line, where);
+              if (group != null) {
+                groups
+                    .computeIfAbsent(dialogue, _ -> new HashSet<>())
+                    .add(value(line, group, where));
+              }
+              return dialogue;
+            });
     DistinctParts<Dialogue> division =
-        new DistinctParts<>(DialogueData::form, _ -> "", shares, seed);
+        new DistinctParts<>(
+            DialogueData::form,
+            dialogue -> groups.getOrDefault(dialogue, Set.of()),
+            _ -> "",
+            shares,
+            seed);
     Shares.Parts<Dialogue> parts = division.of(all);
     return new DialogueData(
         parts.train(),
         parts.validation(),
         parts.test(),
         division.origin(all, read.origin(licence)));
+  }
+
+  /**
+   * The dialogues of a user's file, in its order.
+   *
+   * @throws DataException as {@link #file}
+   */
+  public static List<Dialogue> dialogues(Path file) {
+    return dialogues(UserFile.read(file).text(), file.toString());
   }
 
   private static String form(Dialogue dialogue) {
@@ -94,13 +129,24 @@ public record DialogueData(
     return UserFile.parseLines(name, lines, DialogueData::dialogue);
   }
 
-  private static Dialogue dialogue(String line, String where) {
-    JsonNode json;
+  private static JsonNode json(String line, String where) {
     try {
-      json = JSON.readTree(line);
+      return JSON.readTree(line);
     } catch (JsonProcessingException broken) {
       throw new DataException(where + ": not JSON: " + JsonFault.reason(broken), broken);
     }
+  }
+
+  private static String value(String line, String key, String where) {
+    JsonNode value = json(line, where).path(key);
+    if (!value.isValueNode() || value.isNull()) {
+      throw new DataException("%s: has no %s to divide by".formatted(where, key));
+    }
+    return value.asText();
+  }
+
+  private static Dialogue dialogue(String line, String where) {
+    JsonNode json = json(line, where);
     List<String> services = new ArrayList<>();
     json.path("services").forEach(service -> services.add(service.asText()));
     boolean messages = json.has("messages");

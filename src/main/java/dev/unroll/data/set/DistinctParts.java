@@ -5,11 +5,11 @@ import dev.unroll.data.store.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -19,11 +19,21 @@ import java.util.function.Function;
  * shares, and the first of its texts is for training.
  *
  * @param form of an example; those of one form go into the same part
+ * @param groups of an example, such as its customer; those with one in common go into the same part
  * @param stratum of an example, that of the first counts for all of its form
  * @param seed of the division
  */
 record DistinctParts<T>(
-    Function<T, String> form, Function<T, String> stratum, Shares shares, long seed) {
+    Function<T, String> form,
+    Function<T, Set<String>> groups,
+    Function<T, String> stratum,
+    Shares shares,
+    long seed) {
+
+  /** A division of examples without groups. */
+  DistinctParts(Function<T, String> form, Function<T, String> stratum, Shares shares, long seed) {
+    this(form, _ -> Set.of(), stratum, shares, seed);
+  }
 
   /** The form in which texts are compared: their words, or what there is when there are none. */
   static String formOf(String text) {
@@ -49,12 +59,9 @@ record DistinctParts<T>(
 
   /** Divides examples. */
   Shares.Parts<T> of(List<T> examples) {
-    Map<String, List<T>> byForm = new LinkedHashMap<>();
-    for (T example : new LinkedHashSet<>(examples)) {
-      byForm.computeIfAbsent(form.apply(example), _ -> new ArrayList<>()).add(example);
-    }
+    List<List<T>> together = Alike.of(new LinkedHashSet<>(examples), this::keys);
     Map<String, List<List<T>>> strata = new TreeMap<>();
-    for (List<T> alike : mixed(List.copyOf(byForm.values()), 1)) {
+    for (List<T> alike : mixed(together, 1)) {
       strata.computeIfAbsent(stratum.apply(alike.getFirst()), _ -> new ArrayList<>()).add(alike);
     }
     Division<T> division = new Division<>(shares);
@@ -63,6 +70,14 @@ record DistinctParts<T>(
     division.fill(2);
     return new Shares.Parts<>(
         mixed(division.part(0), 2), mixed(division.part(1), 3), mixed(division.part(2), 4));
+  }
+
+  /** What an example may have in common with others: its form, its groups. */
+  private Set<String> keys(T example) {
+    Set<String> keys = new HashSet<>();
+    keys.add("form " + form.apply(example));
+    groups.apply(example).forEach(group -> keys.add("group " + group));
+    return keys;
   }
 
   private <E> List<E> mixed(List<E> elements, long number) {

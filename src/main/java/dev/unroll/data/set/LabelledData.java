@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts with labels, divided.
@@ -84,21 +86,43 @@ public record LabelledData(
    *
    * @param seed decides which text goes where
    * @param licence for the model card
+   * @param group column whose texts with one value stay together, such as {@code customer}; the
+   *     first line then names the columns
    * @throws DataException if it is missing, not UTF-8, or a line has no label
    */
-  public static LabelledData file(Path file, Shares shares, long seed, String licence) {
+  public static LabelledData file(
+      Path file, Shares shares, long seed, String licence, @Nullable String group) {
     UserFile read = UserFile.read(file);
-    List<LabelledText> texts =
-        UserFile.parseLines(file.toString(), read.text(), LabelledData::labelledText);
+    LabelColumns columns =
+        group == null
+            ? new LabelColumns(
+                UserFile.parseLines(file.toString(), read.text(), LabelledData::labelledText),
+                Map.of())
+            : LabelColumns.parse(file.toString(), read.text(), group);
+    List<LabelledText> texts = columns.texts();
     DistinctParts<LabelledText> division =
         new DistinctParts<>(
-            text -> DistinctParts.formOf(text.text()), LabelledText::label, shares, seed);
+            text -> DistinctParts.formOf(text.text()),
+            text -> columns.groups().getOrDefault(text, Set.of()),
+            LabelledText::label,
+            shares,
+            seed);
     Shares.Parts<LabelledText> parts = division.of(texts);
     return of(
         parts.train(),
         parts.validation(),
         parts.test(),
         division.origin(texts, read.origin(licence)));
+  }
+
+  /**
+   * The texts of a user's file, in its order.
+   *
+   * @throws DataException as {@link #file}
+   */
+  public static List<LabelledText> texts(Path file) {
+    return UserFile.parseLines(
+        file.toString(), UserFile.read(file).text(), LabelledData::labelledText);
   }
 
   private static LabelledText labelledText(String line, String where) {

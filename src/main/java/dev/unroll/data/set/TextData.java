@@ -106,6 +106,15 @@ public record TextData(String train, String validation, String test, Origin orig
     return divided(cased(read.text(), lowercase), shares, origin);
   }
 
+  /**
+   * The text of a user's file.
+   *
+   * @throws DataException if it is missing or not UTF-8
+   */
+  public static String text(Path file) {
+    return UserFile.read(file).text();
+  }
+
   private static String cased(String text, boolean lowercase) {
     return lowercase ? text.toLowerCase(Locale.ROOT) : text;
   }

@@ -70,6 +70,7 @@ final class Labels {
         List.of(),
         List.of(),
         List.of(),
-        Pooling.CLS);
+        Pooling.CLS,
+        null);
   }
 }

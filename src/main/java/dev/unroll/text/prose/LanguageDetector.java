@@ -78,6 +78,11 @@ public final class LanguageDetector {
 
   private LanguageDetector() {}
 
+  /** ISO 639-1 codes of common languages, as candidates where nothing is known of a text. */
+  public static List<String> common() {
+    return COMMON;
+  }
+
   /**
    * The likely languages of a text, likeliest first; empty if it is probably in none of them.
    *

@@ -73,6 +73,11 @@ public final class Classifier implements AutoCloseable {
     return new Classifier(task, new Causal(task, tokenizer, ExportedModel.open(folder, threads)));
   }
 
+  /** What the model is for. */
+  Task.Classification task() {
+    return task;
+  }
+
   /** The labels, in the order of {@link #probabilities}. */
   public List<String> labels() {
     return task.labels();

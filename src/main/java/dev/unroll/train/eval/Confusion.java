@@ -1,5 +1,7 @@
 package dev.unroll.train.eval;
 
+import java.util.Arrays;
+
 /** A confusion matrix: how often each class was predicted as which. */
 public final class Confusion {
   private final int[][] counts; // [actual][predicted]
@@ -10,6 +12,11 @@ public final class Confusion {
 
   public void add(int actual, int predicted) {
     counts[actual][predicted]++;
+  }
+
+  /** How often each class was predicted as which, {@code [actual][predicted]}. */
+  int[][] counts() {
+    return Arrays.stream(counts).map(int[]::clone).toArray(int[][]::new);
   }
 
   /** The share of correct predictions. */

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
  *
  * @param recipeText content of the folder's {@code recipe.yaml}
  * @param compute where the network was trained; its evaluation runs on the CPU
+ * @param doubted hears what makes the model doubtful
  */
 public record ModelExport(
     Recipe recipe,
@@ -46,7 +48,8 @@ public record ModelExport(
     Subject subject,
     List<Parameter> parameters,
     Compute compute,
-    TrainingClock clock) {
+    TrainingClock clock,
+    Consumer<String> doubted) {
 
   /** The key of the model's name in what is stored in a graph. */
   static final String MODEL = "unroll.model";
@@ -91,6 +94,8 @@ public record ModelExport(
 
     ExportedFolder exported =
         new ExportedFolder(ModelFolder.unchecked(folder, config), compute.threads());
+    List<String> doubts = subject.evaluator().doubts(exported);
+    doubts.forEach(doubted);
     SortedMap<String, String> figures =
         subject.evaluator() instanceof Evaluator.WithFigures evaluator
             ? evaluator.figures(exported)
@@ -121,7 +126,12 @@ public record ModelExport(
                 subject.origin(),
                 metrics,
                 run,
-                TrainingWarnings.of(recipe.training(), outcome.updates(), outcome.history().rows()),
+                Stream.concat(
+                        TrainingWarnings.of(
+                            recipe.training(), outcome.updates(), outcome.history().rows())
+                            .stream(),
+                        doubts.stream())
+                    .toList(),
                 subject.loss().label(),
                 outcome.history().rows(),
                 new TreeSet<>(figures.keySet()),

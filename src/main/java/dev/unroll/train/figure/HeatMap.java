@@ -9,18 +9,32 @@ import java.util.List;
  * @param columns one a column
  * @param rows one a row
  * @param weights {@code [row][column]}
+ * @param numbers what stands in the squares, {@code [row][column]}; empty for nothing
  */
 public record HeatMap(
-    String title, List<String> columns, List<String> rows, List<float[]> weights) {
+    String title,
+    List<String> columns,
+    List<String> rows,
+    List<float[]> weights,
+    List<List<String>> numbers) {
 
   private static final int CELL = 24;
   private static final int MARGIN = 16;
   private static final double LETTER = 7;
 
+  /** Weight above which a square is so dark that a number in it has the colour of the paper. */
+  private static final double DARK = 0.55;
+
   public HeatMap {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
     weights = List.copyOf(weights);
+    numbers = List.copyOf(numbers);
+  }
+
+  /** Squares without numbers. */
+  public HeatMap(String title, List<String> columns, List<String> rows, List<float[]> weights) {
+    this(title, columns, rows, weights, List.of());
   }
 
   /** The matrix as an SVG document. */
@@ -40,7 +54,16 @@ public record HeatMap(
       svg.text(left - 8, y + CELL / 2.0 + 4, Svg.Anchor.END, "label", rows.get(row));
       for (int column = 0; column < columns.size(); column++) {
         double weight = Math.clamp(weights.get(row)[column], 0, 1);
-        svg.cell(left + column * CELL, y, CELL - 1, weight, "f0");
+        double x = left + column * CELL;
+        svg.cell(x, y, CELL - 1, weight, "f0");
+        if (!numbers.isEmpty()) {
+          svg.text(
+              x + CELL / 2.0,
+              y + CELL / 2.0 + 4,
+              Svg.Anchor.MIDDLE,
+              weight > DARK ? "inverse" : "",
+              numbers.get(row).get(column));
+        }
       }
     }
     return svg.document();

@@ -26,6 +26,7 @@ final class Svg {
       .paper { fill: var(--paper) }
       .title { font-size: 15px; font-weight: 600 }
       .label { fill: var(--soft) }
+      .inverse { fill: var(--paper) }
       .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round }
       .axis { stroke: var(--soft); fill: none }
       .grid { stroke: var(--grid); fill: none }

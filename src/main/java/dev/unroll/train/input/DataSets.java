@@ -44,7 +44,11 @@ public final class DataSets {
       case DataSource.Sgd _ -> DialogueData.sgd(store);
       case DataSource.DialogueFile file ->
           DialogueData.file(
-              folder.resolve(file.path()), file.split().shares(), file.seed(), file.licence());
+              folder.resolve(file.path()),
+              file.split().shares(),
+              file.seed(),
+              file.licence(),
+              file.group());
     };
   }
 

@@ -47,6 +47,7 @@ public sealed interface Architecture {
   /**
    * A decoder-only Transformer (Radford et al. 2018, 2019); for text.
    *
+   * @param layers blocks, one on top of the other
    * @param size width of a token's vector
    * @param heads of each attention
    * @param kvHeads heads of keys and values, which groups of the others share (Ainslie et al.
@@ -173,6 +174,8 @@ public sealed interface Architecture {
   /**
    * Attention alone (Vaswani et al. 2017).
    *
+   * @param encoderLayers layers of the encoder
+   * @param decoderLayers layers of the decoder
    * @param size width of a position
    * @param heads of each attention
    * @param inner width of the feed-forward network, four times the size when left out

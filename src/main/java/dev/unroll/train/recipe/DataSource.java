@@ -54,6 +54,11 @@ public sealed interface DataSource {
 
     /** Most tokens of a text with what stands around it; longer ones lose their end. */
     int longest();
+
+    /** Probability below which a text has none of the labels. */
+    default @Nullable Double threshold() {
+      return null;
+    }
   }
 
   /** Whose words of a dialogue are learnt. */
@@ -102,6 +107,8 @@ public sealed interface DataSource {
   /**
    * The first pairs of Tatoeba's file, in its order, as Keras' example takes them.
    *
+   * @param from {@code en} or {@code fr}
+   * @param to {@code en} or {@code fr}
    * @param pairs how many
    */
   @TypeName("tatoeba-first")
@@ -137,6 +144,7 @@ public sealed interface DataSource {
    * @param heldOut for validation, and again for test; up to five numbers longer
    * @param longest most numbers of a row in training
    * @param numbers how many different ones there are
+   * @param seed of the rows
    */
   @TypeName("reverse")
   record Reverse(
@@ -156,6 +164,7 @@ public sealed interface DataSource {
    * @param licence under which it may be used, for the model card
    * @param validation number of pairs, a tenth but at most 1,000 when left out
    * @param test number of pairs, likewise
+   * @param seed of the choice of both
    * @param informal share of the pairs for training that are learnt once more as people type them:
    *     without punctuation at the end, or without a capital at the beginning; none when left out
    */
@@ -240,6 +249,8 @@ public sealed interface DataSource {
    * @param licence under which they may be used, for the model card
    * @param split shares of a random division, in which no dialogue is in two parts
    * @param seed of the division
+   * @param group key of the lines, beside {@code messages}, whose dialogues with one value stay in
+   *     one part, such as {@code customer}
    */
   @TypeName("dialogue-file")
   record DialogueFile(
@@ -248,7 +259,8 @@ public sealed interface DataSource {
       @Default("{train: 0.9, validation: 0.1}") Split split,
       @Default("answers") Learn learn,
       @Default("false") boolean topics,
-      @Default("1") long seed)
+      @Default("1") long seed,
+      @Nullable String group)
       implements Dialogues {}
 
   /**
@@ -271,6 +283,9 @@ public sealed interface DataSource {
    * @param licence under which they may be used, for the model card
    * @param split shares of a random division, the same for each label; no text is in two parts
    * @param seed of the division, and of the choice of the labels that are used
+   * @param group column whose texts with one value stay in one part, such as {@code customer}; the
+   *     first line of the file then names the columns
+   * @param threshold probability below which the answer is none of the labels; never when left out
    */
   @TypeName("label-file")
   record LabelFile(
@@ -279,7 +294,9 @@ public sealed interface DataSource {
       @Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split,
       @Default("1") @Within("(0, 1]") double labels,
       @Default("128") @Within("[8, 65536]") int longest,
-      @Default("1") long seed)
+      @Default("1") long seed,
+      @Nullable String group,
+      @Within("(0, 1)") @Nullable Double threshold)
       implements Labelled {}
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
@@ -376,6 +393,7 @@ public sealed interface DataSource {
    * Elman's XOR in time (1990): two random bits, then their exclusive or, over and over.
    *
    * @param bits for training, three a group; as many again for validation
+   * @param seed of the bits
    */
   @TypeName("elman-xor")
   record ElmanXor(@Default("3000") @Within("[30, 10000000]") int bits, @Default("1") long seed)
@@ -385,6 +403,7 @@ public sealed interface DataSource {
    * Elman's letters task (1990): random consonants b, d, g become the syllables ba, dii, guuu.
    *
    * @param consonants for training; as many again for validation
+   * @param seed of the consonants
    */
   @TypeName("elman-letters")
   record ElmanLetters(
@@ -395,6 +414,7 @@ public sealed interface DataSource {
    * Elman's simple sentences (1990): two or three words each, in one unbroken row.
    *
    * @param sentences for training; a tenth as many for validation
+   * @param seed of the sentences
    */
   @TypeName("elman-sentences")
   record ElmanSentences(

@@ -10,7 +10,11 @@ public sealed interface TeacherForcing {
   /** The probability of the true token at an update, from 1. */
   double at(long update);
 
-  /** The same throughout: 1 is plain teacher forcing. */
+  /**
+   * The same throughout.
+   *
+   * @param ratio probability of the true token; 1 is plain teacher forcing
+   */
   @TypeName("constant")
   record Constant(@Within("[0, 1]") double ratio) implements TeacherForcing {
     @Override
@@ -22,6 +26,7 @@ public sealed interface TeacherForcing {
   /**
    * Scheduled sampling with a linear decay (Bengio et al. 2015).
    *
+   * @param from ratio at the first update
    * @param to ratio that it falls to
    * @param steps updates until then
    */
@@ -40,6 +45,8 @@ public sealed interface TeacherForcing {
   /**
    * Scheduled sampling with an inverse sigmoid decay, {@code k / (k + exp(update / k))} (Bengio et
    * al. 2015).
+   *
+   * @param k the larger, the longer the ratio stays high
    */
   @TypeName("inverse-sigmoid")
   record InverseSigmoid(@Within("[1, 1000000000]") double k) implements TeacherForcing {

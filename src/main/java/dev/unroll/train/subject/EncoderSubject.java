@@ -78,7 +78,8 @@ record EncoderSubject(
             List.of(),
             List.of(),
             data.validation().stream().limit(EXAMPLES).map(LabelledText::text).toList(),
-            read.pooling());
+            read.pooling(),
+            source.threshold());
     return subject(
         init,
         data.origin(),

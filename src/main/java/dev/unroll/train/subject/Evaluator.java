@@ -9,6 +9,11 @@ public interface Evaluator {
   /** The final figures, computed from the model's folder only. */
   List<Metric> metrics(ExportedFolder folder);
 
+  /** What makes a model doubtful, such as that a naive guess is as good, one line each. */
+  default List<String> doubts(ExportedFolder folder) {
+    return List.of();
+  }
+
   /** An evaluator that draws figures. */
   interface WithFigures extends Evaluator {
     /** SVG files by name. */

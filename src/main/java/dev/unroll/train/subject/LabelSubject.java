@@ -64,9 +64,7 @@ record LabelSubject(
         yield of(recipe, source, LabelledData.sgdDomains(dialogues), domains.seed(), tokens, init);
       }
       case DataSource.LabelFile file -> {
-        LabelledData all =
-            LabelledData.file(
-                folder.resolve(file.path()), file.split().shares(), file.seed(), file.licence());
+        LabelledData all = data(file, folder);
         List<Dialogue> texts = all.train().stream().map(LabelSubject::dialogue).toList();
         DialogueTokens tokens = DialogueTokens.of(recipe, init, texts);
         yield of(recipe, source, all, file.seed(), tokens, init);
@@ -80,11 +78,17 @@ record LabelSubject(
       case DataSource.SgdDomains domains ->
           LabelledData.sgdDomains(DialogueData.sgd(store))
               .withShare(domains.labels(), domains.seed());
-      case DataSource.LabelFile file ->
-          LabelledData.file(
-                  folder.resolve(file.path()), file.split().shares(), file.seed(), file.licence())
-              .withShare(file.labels(), file.seed());
+      case DataSource.LabelFile file -> data(file, folder).withShare(file.labels(), file.seed());
     };
+  }
+
+  private static LabelledData data(DataSource.LabelFile file, Path folder) {
+    return LabelledData.file(
+        folder.resolve(file.path()),
+        file.split().shares(),
+        file.seed(),
+        file.licence(),
+        file.group());
   }
 
   private static Dialogue dialogue(LabelledText text) {
@@ -105,7 +109,7 @@ record LabelSubject(
           "data.longest must be at most the context, " + trunk.config().context());
     }
     ClassifierNetwork network = new ClassifierNetwork(trunk, data.labels().size());
-    Task.Classification task = task(tokens, data, source.longest());
+    Task.Classification task = task(tokens, data, source);
     return new Subject(
         data.origin(),
         data.origin().name(),
@@ -118,13 +122,14 @@ record LabelSubject(
         new LabelEvaluator(data));
   }
 
-  private static Task.Classification task(DialogueTokens tokens, LabelledData data, int longest) {
+  private static Task.Classification task(
+      DialogueTokens tokens, LabelledData data, DataSource.Labelled source) {
     try (Tokenizer tokenizer = tokens.open()) {
       // A model of another program reads the text alone, and its end where it has one.
       boolean isChat = DialogueTokens.areIn(tokenizer);
       return new Task.Classification(
           tokenizer.vocabSize(),
-          longest,
+          source.longest(),
           data.labels(),
           isChat ? List.of(DialogueTokens.role(tokenizer, Dialogue.Role.USER)) : List.of(),
           isChat
@@ -133,7 +138,8 @@ record LabelSubject(
                   DialogueTokens.role(tokenizer, Dialogue.Role.ASSISTANT))
               : tokens.ends(),
           data.validation().stream().limit(EXAMPLES).map(LabelledText::text).toList(),
-          null);
+          null,
+          source.threshold());
     }
   }
 

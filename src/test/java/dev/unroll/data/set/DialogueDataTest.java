@@ -26,7 +26,7 @@ class DialogueDataTest {
   private DialogueData read(String... lines) throws IOException {
     Path file = folder.resolve("talks.jsonl");
     Files.writeString(file, String.join("\n", lines));
-    return DialogueData.file(file, HALVES, 1, "own");
+    return DialogueData.file(file, HALVES, 1, "own", null);
   }
 
   @Test

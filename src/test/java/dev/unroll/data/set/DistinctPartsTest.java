@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.data.store.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ class DistinctPartsTest {
 
   private LabelledData labelled(List<String> lines, long seed) throws IOException {
     Path file = Files.write(folder.resolve("texts.tsv"), lines);
-    return LabelledData.file(file, SHARES, seed, "own");
+    return LabelledData.file(file, SHARES, seed, "own", null);
   }
 
   private static Set<String> texts(List<LabelledText> part) {
@@ -135,6 +137,79 @@ class DistinctPartsTest {
     assertThat(data.test()).isNotEmpty();
   }
 
+  /** Customers, each with some texts; two of them have written the same. */
+  @Test
+  void groups_areInOnePart_withAllThatSharesATextWithThem() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("label\ttext\tchannel\tcustomer");
+    for (int i = 0; i < 300; i++) {
+      lines.add((i % 2 == 0 ? "a" : "b") + "\ttext " + i + "\tmail\tcustomer " + i / 5);
+    }
+    lines.add("a\tthe same text\tmail\tcustomer 1");
+    lines.add("a\tThe same text!\tmail\tcustomer 2");
+    Path file = Files.write(folder.resolve("customers.tsv"), lines);
+    LabelledData data = LabelledData.file(file, SHARES, 1, "own", "customer");
+
+    List<Set<Integer>> customers =
+        Stream.of(data.train(), data.validation(), data.test())
+            .map(
+                part ->
+                    part.stream()
+                        .filter(text -> text.text().matches("text \\d+"))
+                        .map(text -> Integer.parseInt(text.text().substring(5)) / 5)
+                        .collect(toSet()))
+            .toList();
+    assertThat(customers).allSatisfy(part -> assertThat(part).isNotEmpty());
+    assertThat(customers.stream().mapToInt(Set::size).sum()).isEqualTo(60);
+    assertThat(customers).filteredOn(part -> part.contains(1)).allMatch(part -> part.contains(2));
+    LabelledData texts = labelled(lines.subList(1, lines.size()), 1);
+    assertThat(texts.train().size() + texts.validation().size() + texts.test().size())
+        .isEqualTo(302);
+  }
+
+  @Test
+  void group_thatIsNotThere_isNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("none.tsv"), "label\ttext\nx\ty\n");
+    assertThatThrownBy(() -> LabelledData.file(file, SHARES, 1, "own", "customer"))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "none.tsv:1: names no column 'customer' after those of the label and the text");
+    Path shortened =
+        Files.writeString(folder.resolve("short.tsv"), "label\ttext\tcustomer\nx\ty\n");
+    assertThatThrownBy(() -> LabelledData.file(shortened, SHARES, 1, "own", "customer"))
+        .hasMessageContaining("short.tsv:2: no labelled text");
+    Path talks =
+        Files.writeString(
+            folder.resolve("t.jsonl"),
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}");
+    assertThatThrownBy(() -> DialogueData.file(talks, SHARES, 1, "own", "customer"))
+        .hasMessageEndingWith("t.jsonl:1: has no customer to divide by");
+  }
+
+  @Test
+  void dialoguesOfOneGroup_areInOnePart() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      lines.add(
+          """
+          {"customer": %d, "messages": [{"role": "user", "content": "A room %d"}, \
+          {"role": "assistant", "content": "Yes."}]}"""
+              .formatted(i / 4, i));
+    }
+    Path file = Files.write(folder.resolve("talks.jsonl"), lines);
+    DialogueData data = DialogueData.file(file, SHARES, 1, "own", "customer");
+    List<Set<Integer>> customers =
+        Stream.of(data.train(), data.validation(), data.test())
+            .map(
+                part ->
+                    asked(part).stream()
+                        .map(text -> Integer.parseInt(text.substring(7)) / 4)
+                        .collect(toSet()))
+            .toList();
+    assertThat(customers.stream().mapToInt(Set::size).sum()).isEqualTo(50);
+    assertThat(customers).allSatisfy(part -> assertThat(part).isNotEmpty());
+  }
+
   @Test
   void textsWithoutWords_areTheirSigns() throws IOException {
     List<String> lines = List.of("a\t:-)", "a\t:-(", "b\t!!", "b\t??", "a\t...", "b\t;-)");
@@ -144,7 +219,7 @@ class DistinctPartsTest {
 
   private DialogueData dialogues(List<String> lines, long seed) throws IOException {
     Path file = Files.write(folder.resolve("talks.jsonl"), lines);
-    return DialogueData.file(file, SHARES, seed, "own");
+    return DialogueData.file(file, SHARES, seed, "own", null);
   }
 
   /** What users ask for first. */

@@ -1,18 +1,25 @@
-package dev.unroll.train;
+package dev.unroll.train.draft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unroll.bundle.Task;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Schedule;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PairRecipeTest {
-  private static PairRecipe.Pairs pairs(int count) {
-    return new PairRecipe.Pairs("it's mine.tsv", count, 35L * count, "en", "fr");
+class PairDraftTest {
+  private static PairDraft pairs(int count, boolean knowsGeneral) {
+    return new PairDraft(
+        List.of("mine"), count, 35L * count, new Task.Languages("en", "fr"), knowsGeneral);
+  }
+
+  private static Draft.Choice choice(int size, @Nullable String base) {
+    return new Draft.Choice(size, Long.MAX_VALUE, "it's mine.tsv", base, false);
   }
 
   private static Recipe parsed(String yaml) {
@@ -31,7 +38,8 @@ class PairRecipeTest {
   @ParameterizedTest
   @ValueSource(ints = {20, 500, 5_000, 150_000, 5_000_000})
   void aNetworkOfItsOwn_fitsThePairs(int count) {
-    Recipe recipe = parsed(PairRecipe.fromNothing(pairs(count)));
+    PairDraft draft = pairs(count, false);
+    Recipe recipe = parsed(draft.recipe(choice(draft.sizes() - 1, null)));
     assertThatItLearns(recipe);
     assertThat(recipe.data())
         .isInstanceOfSatisfying(
@@ -41,12 +49,12 @@ class PairRecipeTest {
   @ParameterizedTest
   @ValueSource(ints = {20, 500, 5_000, 150_000, 5_000_000})
   void goingOnFromAModel_takesFewUpdates(int count) {
-    Recipe mixed = parsed(PairRecipe.from("../base", true, pairs(count)));
+    Recipe mixed = parsed(pairs(count, true).recipe(choice(0, "../base")));
     assertThatItLearns(mixed);
     assertThat(mixed.data())
         .isInstanceOfSatisfying(
             DataSource.Mixture.class, mixture -> assertThat(mixture.parts()).hasSize(2));
-    Recipe alone = parsed(PairRecipe.from("../base", false, pairs(count)));
+    Recipe alone = parsed(pairs(count, false).recipe(choice(0, "../base")));
     assertThat(alone.data())
         .isInstanceOfSatisfying(
             DataSource.Mixture.class, mixture -> assertThat(mixture.parts()).hasSize(1));
