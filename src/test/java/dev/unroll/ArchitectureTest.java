@@ -55,6 +55,9 @@ class ArchitectureTest {
           entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
+          entry("series", List.of()),
+          entry("series.csv", List.of("data.store", "series")),
+          entry("series.classical", List.of()),
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
           entry("checkpoint", List.of("text")),
@@ -450,6 +453,7 @@ class ArchitectureTest {
           entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
+          entry("de.siegmar.fastcsv..", List.of("series.csv")),
           entry("picocli..", List.of("cli", "cli.argument", "cli.report", "bench")),
           entry(
               "io.quarkus..",
