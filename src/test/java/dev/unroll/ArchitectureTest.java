@@ -60,6 +60,7 @@ class ArchitectureTest {
           entry("series.classical", List.of()),
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
+          entry("forecast", List.of("bundle", "series")),
           entry("checkpoint", List.of("text")),
           entry(
               "family.hub",
@@ -102,7 +103,7 @@ class ArchitectureTest {
           entry("runtime.kernel", List.of()),
           entry("runtime.form", List.of("runtime.kernel")),
           entry("runtime", List.of("text", "bundle", "runtime.kernel", "runtime.form")),
-          entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
+          entry("train.recipe", List.of("data.set", "bundle", "text", "model", "series", "series.csv")),
           entry("train.score", List.of()),
           entry("train.figure", List.of()),
           entry("train.words", List.of()),
@@ -132,56 +133,9 @@ class ArchitectureTest {
                   "graph.onnx",
                   "nn",
                   "model")),
-          entry(
-              "train.eval",
-              List.of(
-                  "train.recipe",
-                  "train.step",
-                  "train.input",
-                  "train.score",
-                  "train.figure",
-                  "train.words",
-                  "data.set",
-                  "data.batch",
-                  "bundle",
-                  "text.token",
-                  "text.prose",
-                  "text.prose.normal",
-                  "data.store",
-                  "engine",
-                  "engine.translation",
-                  "engine.embedding",
-                  "engine.ort")),
-          entry(
-              "train.loop",
-              List.of(
-                  "bundle",
-                  "train.recipe",
-                  "train.step",
-                  "train.network",
-                  "train.eval",
-                  "text",
-                  "data.batch",
-                  "graph",
-                  "model",
-                  "runtime")),
-          entry(
-              "train.subject",
-              List.of(
-                  "train.recipe",
-                  "train.step",
-                  "train.input",
-                  "train.network",
-                  "train.eval",
-                  "train.loop",
-                  "data.store",
-                  "data.set",
-                  "data.batch",
-                  "bundle",
-                  "model",
-                  "text.token",
-                  "graph",
-                  "runtime")),
+          entry("train.eval", List.of("train.recipe", "train.step", "train.input", "train.score", "train.figure", "train.words", "data.set", "data.batch", "bundle", "text.token", "text.prose", "text.prose.normal", "data.store", "engine", "engine.translation", "engine.embedding", "engine.ort", "series", "series.classical", "forecast", "engine.ort.direct")),
+          entry("train.loop", List.of("bundle", "train.recipe", "train.step", "train.network", "train.eval", "text", "data.batch", "graph", "model", "runtime", "series", "forecast")),
+          entry("train.subject", List.of("train.recipe", "train.step", "train.input", "train.network", "train.eval", "train.loop", "data.store", "data.set", "data.batch", "bundle", "model", "text.token", "graph", "runtime", "series", "series.csv", "series.classical", "forecast")),
           entry(
               "train.export",
               List.of(
@@ -251,17 +205,9 @@ class ArchitectureTest {
                   "text.prose.shape",
                   "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
-          entry(
-              "engine.ort",
-              List.of(
-                  "engine",
-                  "engine.lexical",
-                  "engine.translation",
-                  "engine.embedding",
-                  "runtime",
-                  "text",
-                  "text.token",
-                  "bundle")),
+          entry("engine.forecast", List.of("bundle", "series", "forecast", "engine")),
+          entry("engine.ort.direct", List.of("bundle", "runtime", "engine.forecast")),
+          entry("engine.ort", List.of("engine", "engine.lexical", "engine.translation", "engine.embedding", "runtime", "text", "text.token", "bundle", "engine.forecast", "engine.ort.direct")),
           entry(
               "local",
               List.of(
@@ -282,18 +228,7 @@ class ArchitectureTest {
               "api.access",
               List.of("text", "keys", "engine", "engine.queue", "api.connection", "api.http")),
           entry("api.telemetry", List.of("engine", "runtime")),
-          entry(
-              "api.registry",
-              List.of(
-                  "text",
-                  "api.http",
-                  "api.access",
-                  "api.telemetry",
-                  "engine",
-                  "engine.translation",
-                  "engine.embedding",
-                  "engine.ort",
-                  "bundle")),
+          entry("api.registry", List.of("text", "api.http", "api.access", "api.telemetry", "engine", "engine.translation", "engine.embedding", "engine.ort", "bundle", "series", "engine.forecast")),
           entry(
               "api.openai",
               List.of(
@@ -359,21 +294,12 @@ class ArchitectureTest {
           entry(
               "api.inference",
               List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
-          entry(
-              "api.unroll",
-              List.of(
-                  "api.http",
-                  "api.access",
-                  "api.telemetry",
-                  "api.registry",
-                  "api.openai",
-                  "engine",
-                  "engine.embedding",
-                  "bundle")),
+          entry("api.unroll", List.of("api.http", "api.access", "api.telemetry", "api.registry", "api.openai", "engine", "engine.embedding", "bundle", "series", "forecast", "engine.forecast")),
           entry("api", List.of()),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
           entry("cli.report", List.of("data.store", "train.eval", "train.step", "train.loop")),
+          entry("cli.series", List.of("data.store", "series", "series.csv", "bundle", "forecast", "engine", "engine.forecast", "engine.ort", "train.recipe", "cli.argument")),
           entry(
               "bench",
               List.of(
@@ -391,38 +317,7 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "engine.ort")),
-          entry(
-              "cli",
-              List.of(
-                  "cli.argument",
-                  "cli.report",
-                  "keys",
-                  "bench",
-                  "train",
-                  "train.recipe",
-                  "train.step",
-                  "train.eval",
-                  "train.export",
-                  "train.loop",
-                  "train.words",
-                  "data.store",
-                  "runtime",
-                  "runtime.form",
-                  "bundle",
-                  "checkpoint",
-                  "family",
-                  "family.hub",
-                  "family.marian",
-                  "family.hub",
-                  "graph.onnx",
-                  "text",
-                  "text.token",
-                  "text.file",
-                  "engine",
-                  "engine.sampling",
-                  "engine.translation",
-                  "engine.embedding",
-                  "engine.ort")));
+          entry("cli", List.of("cli.argument", "cli.report", "keys", "bench", "train", "train.recipe", "train.step", "train.eval", "train.export", "train.loop", "train.words", "data.store", "runtime", "runtime.form", "bundle", "checkpoint", "family", "family.hub", "family.marian", "family.hub", "graph.onnx", "text", "text.token", "text.file", "engine", "engine.sampling", "engine.translation", "engine.embedding", "engine.ort", "cli.series")));
 
   private static final List<String> API =
       List.of(

@@ -57,6 +57,15 @@ public final class CsvSeries {
     return parse(file.toString(), CsvText.bytes(file), columns);
   }
 
+  /**
+   * A file's content, unpacked where it is compressed.
+   *
+   * @throws DataException when it cannot be read
+   */
+  public static byte[] content(Path file) {
+    return CsvText.bytes(file);
+  }
+
   /** Reads a stream, as {@link #read(Path, CsvColumns)} does a file. */
   public static SeriesFile read(String name, InputStream in, CsvColumns columns)
       throws IOException {

@@ -1,0 +1,14 @@
+package dev.unroll.train.subject;
+
+import dev.unroll.train.eval.ForecastData;
+import dev.unroll.train.eval.ForecastReport;
+import dev.unroll.train.eval.Metric;
+import java.util.List;
+
+/** Evaluates a model by whole horizons that were not learnt from. */
+record ForecastEvaluator(ForecastData data) implements Evaluator {
+  @Override
+  public List<Metric> metrics(ExportedFolder folder) {
+    return new ForecastReport(data).metrics(folder.model(), folder.threads());
+  }
+}
