@@ -15,6 +15,7 @@ public final class Forecasting {
   private static final int MOST_STEPS = 65_536;
   private static final int MOST_INPUTS = 1 << 20;
   private static final int CALENDAR = 6;
+  private static final double MOST_WIDTH = 1_000;
 
   private Forecasting() {}
 
@@ -28,6 +29,8 @@ public final class Forecasting {
    * @param frequency of the steps, such as {@code 1h}; absent where times are not known
    * @param calendar whether the network reads where in the day, week and year the first step is
    * @param quantiles in (0, 1), rising; empty for a network that gives one number a step
+   * @param widths by which the distance of each quantile from the median is multiplied, so that on
+   *     the validation as many values are below it as its name says; absent for 1
    * @param known columns that are known in advance, with their scales
    * @param series names of the series with a vector of their own; empty when none has
    * @param least smallest raw value that was learnt from
@@ -44,6 +47,7 @@ public final class Forecasting {
       @Nullable String frequency,
       boolean calendar,
       List<Double> quantiles,
+      @Nullable List<Double> widths,
       List<Feature> known,
       List<String> series,
       double least,
@@ -67,6 +71,14 @@ public final class Forecasting {
         }
         before = quantile;
       }
+      if (widths != null) {
+        widths = List.copyOf(widths);
+        if (widths.size() != quantiles.size()
+            || !widths.stream().allMatch(width -> width > 0 && width < MOST_WIDTH)
+            || !quantiles.contains(0.5)) {
+          throw new IllegalArgumentException("widths: do not fit the quantiles: " + widths);
+        }
+      }
       known = list(known, "known");
       series = list(series, "series");
       if (!(least <= most) || Double.isInfinite(least) || Double.isInfinite(most)) {
@@ -78,6 +90,25 @@ public final class Forecasting {
       if ((long) known.size() * (context + horizon) > MOST_INPUTS) {
         throw new IllegalArgumentException("known: are too many: " + known.size());
       }
+    }
+
+    /** The same with widths of its quantiles. */
+    public Direct withWidths(List<Double> measured) {
+      return new Direct(
+          context,
+          horizon,
+          season,
+          frequency,
+          calendar,
+          quantiles,
+          measured,
+          known,
+          series,
+          least,
+          most,
+          example,
+          exampleStart,
+          exampleSeries);
     }
 
     private static void within(int steps, String key) {

@@ -132,6 +132,19 @@ public final class WindowCodec {
     return at + steps;
   }
 
+  /** Stretches the quantiles of a step about its median. */
+  private void widen(double[] step) {
+    List<Double> widths = task.widths();
+    if (widths == null) {
+      return;
+    }
+    Arrays.sort(step);
+    double median = step[task.quantiles().indexOf(0.5)];
+    for (int q = 0; q < step.length; q++) {
+      step[q] = median + widths.get(q) * (step[q] - median);
+    }
+  }
+
   /**
    * The forecast of what the network gave.
    *
@@ -146,6 +159,7 @@ public final class WindowCodec {
       for (int q = 0; q < outputs; q++) {
         step[q] = scale.decode(numbers.get());
       }
+      widen(step);
       Arrays.sort(step);
       for (int q = 0; q < outputs; q++) {
         forecast[q][h] = step[q];

@@ -9,7 +9,6 @@ import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,8 +50,7 @@ public record PastSeries(
       if (!given.isObject()) {
         throw fields.mistyped("known", "an object of arrays of numbers", given);
       }
-      for (Iterator<Map.Entry<String, JsonNode>> all = given.fields(); all.hasNext(); ) {
-        Map.Entry<String, JsonNode> column = all.next();
+      for (Map.Entry<String, JsonNode> column : given.properties()) {
         known.put(column.getKey(), numbers(fields, "known." + column.getKey(), column.getValue()));
       }
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The errors of an exported model that forecasts whole horizons, beside those of methods without a
@@ -25,6 +26,11 @@ import java.util.function.ToDoubleFunction;
  */
 public record ForecastReport(ForecastData data) {
   private static final int ROWS = 256;
+
+  /** Fewer steps say little of how wide intervals have to be. */
+  private static final int LEAST_STEPS = 100;
+
+  private static final double MOST_WIDTH = 4;
 
   /** A forecast of one horizon and what came. */
   private record Outcome(Origin origin, double[] actual, double[] forecast, double[][] quantiles) {
@@ -73,6 +79,56 @@ public record ForecastReport(ForecastData data) {
       metrics.addAll(errors("test." + method.key(), " by " + method.key(), classical));
     }
     return metrics;
+  }
+
+  /**
+   * The model's task with widths of its quantiles, measured on the validation: one that is learnt
+   * on the training is too narrow elsewhere.
+   *
+   * <p>Y. Romano, E. Patterson, E. Candès (2019), Conformalized quantile regression. NeurIPS; here
+   * with factors in place of distances, because each window has another scale.
+   */
+  public Forecasting.Direct calibrated(ModelFolder folder, int threads) {
+    if (!(folder.config().task() instanceof Forecasting.Direct task)) {
+      throw new TrainingException("the recipe is for whole horizons, but the model is not");
+    }
+    if (!task.quantiles().contains(0.5) || task.quantiles().size() == 1) {
+      return task;
+    }
+    List<Outcome> outcomes;
+    try (DirectRunner runner = DirectRunner.open(folder, threads)) {
+      outcomes = outcomes(runner, task, data.validation(task.horizon()));
+    }
+    int middle = task.quantiles().indexOf(0.5);
+    List<Double> widths = new ArrayList<>();
+    for (int q = 0; q < task.quantiles().size(); q++) {
+      widths.add(q == middle ? 1.0 : width(outcomes, q, middle, task.quantiles().get(q)));
+    }
+    return task.withWidths(widths);
+  }
+
+  /** The factor with which a share of the values is below a quantile. */
+  private static double width(List<Outcome> outcomes, int q, int middle, double level) {
+    double[] ratios =
+        outcomes.stream()
+            .flatMapToDouble(
+                outcome ->
+                    IntStream.range(0, outcome.actual().length)
+                        .mapToDouble(
+                            h -> {
+                              double median = outcome.quantiles()[middle][h];
+                              double distance = outcome.quantiles()[q][h] - median;
+                              return (outcome.actual()[h] - median) / distance;
+                            }))
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    if (ratios.length < LEAST_STEPS) {
+      return 1;
+    }
+    double share = Math.max(level, 1 - level); // of the values that are nearer to the median
+    double factor = ratios[Math.min(ratios.length - 1, (int) Math.ceil(share * ratios.length))];
+    return Math.clamp(factor, 1 / MOST_WIDTH, MOST_WIDTH);
   }
 
   private static List<Outcome> outcomes(

@@ -1,5 +1,6 @@
 package dev.unroll.train.subject;
 
+import dev.unroll.bundle.Task;
 import dev.unroll.train.eval.Metric;
 import java.util.List;
 import java.util.SortedMap;
@@ -8,6 +9,12 @@ import java.util.SortedMap;
 public interface Evaluator {
   /** The final figures, computed from the model's folder only. */
   List<Metric> metrics(ExportedFolder folder);
+
+  /** An evaluator that measures, before all else, something that the model needs to be used. */
+  interface WithCalibration extends Evaluator {
+    /** What is said about using the model, with what was measured. */
+    Task calibrated(ExportedFolder folder);
+  }
 
   /** An evaluator that draws figures. */
   interface WithFigures extends Evaluator {

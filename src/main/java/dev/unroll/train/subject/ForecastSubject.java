@@ -178,6 +178,7 @@ record ForecastSubject(
         frequency == null ? null : frequency.toString(),
         hasTimes && frequency != null,
         wanted.levels(),
+        null,
         known(file.known(), data),
         hasVectors ? data.series().stream().map(TimeSeries::id).toList() : List.of(),
         least,
