@@ -78,8 +78,7 @@ final class ForecastCommand implements Callable<Integer> {
   @Option(
       names = "--horizon",
       paramLabel = "N",
-      description =
-          "How many steps to forecast (20, or those that the model forecasts at once).")
+      description = "How many steps to forecast (20, or those that the model forecasts at once).")
   private @Nullable Integer horizon;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -60,8 +60,7 @@ public final class ForecastWarnings {
     for (int column = 0; column < task.known().size(); column++) {
       if (!isKnown(past, column, horizon)) {
         Feature feature = task.known().get(column);
-        warnings.add(
-            "%s is not known for all steps; its mean stands in".formatted(feature.name()));
+        warnings.add("%s is not known for all steps; its mean stands in".formatted(feature.name()));
       }
     }
     return List.copyOf(warnings);

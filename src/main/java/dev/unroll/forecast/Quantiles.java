@@ -29,8 +29,7 @@ public final class Quantiles {
     if (levels.get(above) == level) {
       return forecast[above].clone();
     }
-    double share =
-        (level - levels.get(above - 1)) / (levels.get(above) - levels.get(above - 1));
+    double share = (level - levels.get(above - 1)) / (levels.get(above) - levels.get(above - 1));
     double[] between = new double[forecast[above].length];
     for (int h = 0; h < between.length; h++) {
       between[h] = forecast[above - 1][h] * (1 - share) + forecast[above][h] * share;
@@ -38,7 +37,9 @@ public final class Quantiles {
     return between;
   }
 
-  /** The middle of each step: the median, the only number, or the quantile nearest to the median. */
+  /**
+   * The middle of each step: the median, the only number, or the quantile nearest to the median.
+   */
   public static double[] middle(List<Double> levels, double[][] forecast) {
     if (levels.isEmpty()) {
       return forecast[0].clone();

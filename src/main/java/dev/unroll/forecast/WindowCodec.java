@@ -82,8 +82,8 @@ public final class WindowCodec {
   /**
    * Encodes the window before a step.
    *
-   * @param origin the first step of the horizon; what is at it or later is not read, but for what is
-   *     known in advance
+   * @param origin the first step of the horizon; what is at it or later is not read, but for what
+   *     is known in advance
    * @param row where the numbers go, {@link Forecasting.Direct#inputs} of them
    * @return the scale of the window; empty when it has no value, or values that are too large
    */

@@ -112,8 +112,7 @@ public final class NBeats {
     Shape steps = Shape.of(batch, config.horizon());
     Value targets = graph.input("targets", DataType.FLOAT, steps);
     Value weights = graph.input("weights", DataType.FLOAT, steps);
-    Value each =
-        graph.reshape(forecast, Shape.of(batch, config.horizon(), config.outputs()));
+    Value each = graph.reshape(forecast, Shape.of(batch, config.horizon(), config.outputs()));
     Value errors = graph.sub(graph.unsqueeze(targets, 2), each);
     Value losses = graph.reduceMean(losses(graph, loss, errors, quantiles), false, 2);
     return new TrainingGraph(
@@ -134,8 +133,7 @@ public final class NBeats {
         // max(q·e, (q − 1)·e) = q·e + max(0, −e)
         Value below = graph.relu(graph.neg(errors));
         Value level = graph.constant(Shape.of(levels.length), levels);
-        yield graph.add(
-            graph.mul(errors, level), graph.mul(below, graph.scalar(2)));
+        yield graph.add(graph.mul(errors, level), graph.mul(below, graph.scalar(2)));
       }
       case MAE -> absolute(graph, errors);
       case MSE -> graph.mul(errors, errors);
@@ -143,8 +141,7 @@ public final class NBeats {
         Value size = absolute(graph, errors);
         Value beyond = graph.relu(graph.sub(size, graph.scalar(1)));
         Value within = graph.sub(size, beyond); // min(|e|, 1)
-        yield graph.add(
-            graph.mul(graph.mul(within, within), graph.scalar(0.5)), beyond);
+        yield graph.add(graph.mul(graph.mul(within, within), graph.scalar(0.5)), beyond);
       }
     };
   }

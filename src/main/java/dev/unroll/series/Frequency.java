@@ -103,9 +103,7 @@ public record Frequency(int count, Unit unit) {
         return time.plusSeconds(Math.multiplyExact(steps, (long) count * unit.seconds));
       }
       LocalDateTime later = time.plusMonths(Math.multiplyExact(steps, (long) months.get()));
-      return isMonthEnd(time)
-          ? later.withDayOfMonth(YearMonth.from(later).lengthOfMonth())
-          : later;
+      return isMonthEnd(time) ? later.withDayOfMonth(YearMonth.from(later).lengthOfMonth()) : later;
     } catch (ArithmeticException e) {
       throw new DateTimeException("too many steps after " + time + ": " + steps, e);
     }

@@ -51,8 +51,7 @@ public final class TestForecasters {
             new Example(wave.subList(0, 20), wave.subList(20, 26)),
             "2024-01-01T00:00",
             "A");
-    NBeats.Config network =
-        new NBeats.Config(8, task.inputs(), HORIZON, 3, SEASON, 2, 2, 2, 1, 8);
+    NBeats.Config network = new NBeats.Config(8, task.inputs(), HORIZON, 3, SEASON, 2, 2, 2, 1, 8);
     Random random = new Random(1);
     Map<String, float[]> weights = new HashMap<>();
     for (ParameterSpec parameter :

@@ -39,8 +39,7 @@ class ForecastPageTest extends BrowserTest {
 
   @Test
   void example_isForecastWithIntervalsAndTheNaiveLine() {
-    assertThat(page.locator(".legend__item"))
-        .hasText(new String[] {"Past", "What really came"});
+    assertThat(page.locator(".legend__item")).hasText(new String[] {"Past", "What really came"});
     button("Forecast").click();
     assertThat(part("ending")).containsText("Forecast 6 steps, until 2024-01-07 06:00.");
     assertThat(page.locator(".legend__item"))
@@ -73,7 +72,8 @@ class ForecastPageTest extends BrowserTest {
 
     part("file")
         .setInputFiles(
-            new FilePayload("words.csv", "text/csv", "a,b\nx,y\n".getBytes(StandardCharsets.UTF_8)));
+            new FilePayload(
+                "words.csv", "text/csv", "a,b\nx,y\n".getBytes(StandardCharsets.UTF_8)));
     assertThat(banner()).containsText("No column of the file has numbers in all its rows.");
   }
 

@@ -78,7 +78,8 @@ class ForecastTrainingTest {
     return model;
   }
 
-  private Trainer.Result train(Path model, boolean resume, BooleanSupplier stop, String... settings) {
+  private Trainer.Result train(
+      Path model, boolean resume, BooleanSupplier stop, String... settings) {
     return new TestTraining(temporary).train(model, resume, stop, settings);
   }
 
@@ -105,9 +106,7 @@ class ForecastTrainingTest {
               assertThat(task.known()).hasSize(1);
             });
     ModelEvaluation evaluation = ModelEvaluation.of(folder, TestTraining.NO_DATA, 1);
-    assertThat(evaluation.comparisons())
-        .hasSizeGreaterThan(20)
-        .allMatch(MetricComparison::agrees);
+    assertThat(evaluation.comparisons()).hasSizeGreaterThan(20).allMatch(MetricComparison::agrees);
     Map<String, Double> figures = figures(model);
     // Who does not see the holiday is off by a fifth.
     assertThat(figures.get("test.smape")).isLessThan(5);
@@ -184,8 +183,7 @@ class ForecastTrainingTest {
     assertThatThrownBy(
             () -> train(model, false, () -> false, "architecture={type: lstm, hidden: 8}"))
         .hasMessageContaining("for a csv-file choose nbeats");
-    assertThatThrownBy(
-            () -> train(model, false, () -> false, "architecture.quantiles=[0.9, 0.1]"))
+    assertThatThrownBy(() -> train(model, false, () -> false, "architecture.quantiles=[0.9, 0.1]"))
         .hasMessageContaining("must rise between 0 and 1");
     assertThatThrownBy(() -> train(model, false, () -> false, "data.frequency=often"))
         .hasMessageContaining("'often' is no frequency");

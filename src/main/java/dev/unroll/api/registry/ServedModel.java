@@ -18,8 +18,8 @@ import java.util.Optional;
  * A model that takes requests.
  *
  * @param engine a {@link TranslationEngine} if the model translates, an {@link EmbeddingEngine} if
- *     it is an encoder, a {@link ClassificationEngine} if it classifies, a {@link ForecastEngine} if
- *     it forecasts whole horizons, otherwise an {@link Engine}
+ *     it is an encoder, a {@link ClassificationEngine} if it classifies, a {@link ForecastEngine}
+ *     if it forecasts whole horizons, otherwise an {@link Engine}
  * @param created end of its training, or when it was loaded if its folder does not say
  */
 public record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {

@@ -222,11 +222,7 @@ public class Submissions {
    * @return the forecasts, or a {@link RequestRejected}
    */
   public Uni<ForecastEvent.Forecasted> forecast(
-      Access access,
-      String model,
-      ForecastEngine engine,
-      List<TimeSeries> series,
-      int horizon) {
+      Access access, String model, ForecastEngine engine, List<TimeSeries> series, int horizon) {
     int size = series.stream().mapToInt(TimeSeries::length).sum();
     long steps = (long) horizon * series.size();
     int generated = (int) Math.min(Integer.MAX_VALUE, steps);

@@ -29,7 +29,8 @@ final class HorizonForecasts {
   Uni<HorizonForecast> answer(Access access, ForecastRequest request, ForecastEngine engine) {
     if (request.stream()) {
       throw ApiException.invalid(
-          "stream", "stream is for models that continue step by step; this one has all steps at once");
+          "stream",
+          "stream is for models that continue step by step; this one has all steps at once");
     }
     Forecasting.Direct task = engine.codec().task();
     int horizon = request.horizon() == null ? task.horizon() : request.horizon();

@@ -39,10 +39,9 @@ public record ModelInfo(
   /**
    * What this service says of a model beyond what OpenAI's API has.
    *
-   * @param kind {@code text} for {@code /v1/completions}, {@code series} and {@code
-   *     forecast} for {@code /v1/forecasts},
-   *     {@code seq2seq} for {@code /translate}, {@code embedding} for {@code /v1/embeddings} alone,
-   *     {@code classification} for {@code /v1/classifications}
+   * @param kind {@code text} for {@code /v1/completions}, {@code series} and {@code forecast} for
+   *     {@code /v1/forecasts}, {@code seq2seq} for {@code /translate}, {@code embedding} for {@code
+   *     /v1/embeddings} alone, {@code classification} for {@code /v1/classifications}
    * @param family what another program calls a model of its own; left out for one trained here
    * @param data what it was trained on; none if nobody tells
    * @param examples texts to try, for text and translations

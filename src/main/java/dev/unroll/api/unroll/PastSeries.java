@@ -97,7 +97,9 @@ public record PastSeries(
             path + "known." + name,
             "%sknown.%s is not known to the model%s"
                 .formatted(
-                    path, name, names.isEmpty() ? "" : " (it reads " + String.join(", ", names) + ")"));
+                    path,
+                    name,
+                    names.isEmpty() ? "" : " (it reads " + String.join(", ", names) + ")"));
       }
     }
     double[][] columns =

@@ -99,8 +99,7 @@ public final class ForecastEngine implements ServedEngine {
         throw new RequestRejected.BadSeries(
             "%s has no value among its last %,d steps, or values that are too large"
                 .formatted(
-                    series.size() == 1 ? "the series" : "series " + i,
-                    codec.task().context()));
+                    series.size() == 1 ? "the series" : "series " + i, codec.task().context()));
       }
     }
   }

@@ -29,8 +29,7 @@ final class ForecastJob implements HostedJob<ForecastEvent> {
   private int next;
   private int reached;
 
-  ForecastJob(
-      Job<ForecastEvent> job, WindowCodec codec, List<TimeSeries> series, int horizon) {
+  ForecastJob(Job<ForecastEvent> job, WindowCodec codec, List<TimeSeries> series, int horizon) {
     this.job = job;
     this.codec = codec;
     this.horizon = horizon;
@@ -106,7 +105,6 @@ final class ForecastJob implements HostedJob<ForecastEvent> {
   }
 
   ForecastEvent.Forecasted result() {
-    return new ForecastEvent.Forecasted(
-        forecasts, new Usage(steps, horizon * forecasts.size()));
+    return new ForecastEvent.Forecasted(forecasts, new Usage(steps, horizon * forecasts.size()));
   }
 }

@@ -75,8 +75,7 @@ public final class CsvSeries {
   /** Parses a file's content. */
   public static SeriesFile parse(String name, byte[] content, CsvColumns columns) {
     String text = CsvText.decode(name, content, columns.encoding());
-    CsvSeries reader =
-        new CsvSeries(CsvRows.parse(name, text, columns.separator()), columns);
+    CsvSeries reader = new CsvSeries(CsvRows.parse(name, text, columns.separator()), columns);
     return columns.layout() == Layout.WIDE ? reader.wide() : reader.tall();
   }
 
@@ -90,8 +89,7 @@ public final class CsvSeries {
       return numbers.parse(cell);
     } catch (NumberFormatException e) {
       String name = column < rows.header().size() ? rows.header().get(column) : "" + (column + 1);
-      throw rows.wrong(
-          row.line(), "%s: '%s' is no number".formatted(name, CsvText.shown(cell)));
+      throw rows.wrong(row.line(), "%s: '%s' is no number".formatted(name, CsvText.shown(cell)));
     }
   }
 
@@ -111,8 +109,7 @@ public final class CsvSeries {
       }
       double[] values = new double[end - 1];
       Arrays.setAll(values, t -> number(row, t + 1));
-      all.add(
-          new TimeSeries(id, null, filled(values, id, row.line()), new double[0][]));
+      all.add(new TimeSeries(id, null, filled(values, id, row.line()), new double[0][]));
     }
     return new SeriesFile(columns.frequency(), List.of(), all);
   }

@@ -54,8 +54,7 @@ final class CsvText {
     byte[] read = in.readNBytes(MOST_BYTES + 1);
     if (read.length > MOST_BYTES) {
       throw new DataException(
-          "%s: has more than %,d MB, which is more than is read"
-              .formatted(name, MOST_BYTES >> 20));
+          "%s: has more than %,d MB, which is more than is read".formatted(name, MOST_BYTES >> 20));
     }
     return read;
   }

@@ -23,8 +23,7 @@ record Numbers(Decimal decimal) {
    *
    * @param said by the user, if anything
    */
-  static Numbers of(
-      @Nullable Decimal said, char separator, Iterable<String> cells) {
+  static Numbers of(@Nullable Decimal said, char separator, Iterable<String> cells) {
     if (said != null) {
       return new Numbers(said);
     }

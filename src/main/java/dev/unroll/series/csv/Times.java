@@ -34,8 +34,10 @@ record Times(boolean dayFirst) {
   private static final Pattern YEAR_LAST =
       Pattern.compile(
           "(?<first>\\d{1,2})(?<mark>[-/.])(?<second1>\\d{1,2})\\k<mark>(?<year>\\d{4})" + CLOCK);
-  private static final Pattern MONTH_YEAR = Pattern.compile("(?<month>\\d{1,2})[-/.](?<year>\\d{4})");
-  private static final Pattern QUARTER = Pattern.compile("(?<year>\\d{4})[- ]?[Qq](?<quarter>[1-4])");
+  private static final Pattern MONTH_YEAR =
+      Pattern.compile("(?<month>\\d{1,2})[-/.](?<year>\\d{4})");
+  private static final Pattern QUARTER =
+      Pattern.compile("(?<year>\\d{4})[- ]?[Qq](?<quarter>[1-4])");
   private static final Pattern YEAR = Pattern.compile("\\d{4}");
   private static final Pattern EPOCH = Pattern.compile("\\d{10}|\\d{13}");
 
@@ -96,8 +98,7 @@ record Times(boolean dayFirst) {
     if (matcher.matches()) {
       int first = number(matcher, "first");
       int second = number(matcher, "second1");
-      return at(
-          dayFirst ? day(matcher, second, first) : day(matcher, first, second), matcher);
+      return at(dayFirst ? day(matcher, second, first) : day(matcher, first, second), matcher);
     }
     throw new DateTimeException("no time: " + cell);
   }

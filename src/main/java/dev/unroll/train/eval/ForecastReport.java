@@ -197,7 +197,8 @@ public record ForecastReport(ForecastData data) {
     double squared = mean(outcomes, o -> ForecastErrors.mse(o.actual(), o.forecast()));
     if (!Double.isNaN(squared)) {
       metrics.add(
-          new Metric(key + ".rmse", Math.sqrt(squared), "", "root of the mean squared error, " + on));
+          new Metric(
+              key + ".rmse", Math.sqrt(squared), "", "root of the mean squared error, " + on));
     }
     return metrics;
   }
@@ -281,7 +282,10 @@ public record ForecastReport(ForecastData data) {
               100.0 * covered / count,
               "%",
               String.format(
-                  Locale.ROOT, "values in the interval of %.0f %%, %,d steps", 100 * nominal, count)));
+                  Locale.ROOT,
+                  "values in the interval of %.0f %%, %,d steps",
+                  100 * nominal,
+                  count)));
     }
     return metrics;
   }

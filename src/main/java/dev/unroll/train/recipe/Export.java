@@ -20,7 +20,9 @@ public record Export(@Default("fp32") Precision precision, @Nullable Form form) 
     FP16,
     /** 8-bit integers in blocks with a scale each (gpt, transformer and nbeats only). */
     INT8,
-    /** As int8, with 4 bits between the embedding and the output (gpt, transformer and nbeats only). */
+    /**
+     * As int8, with 4 bits between the embedding and the output (gpt, transformer and nbeats only).
+     */
     INT4
   }
 

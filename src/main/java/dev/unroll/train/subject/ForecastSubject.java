@@ -79,8 +79,7 @@ record ForecastSubject(
     Origin origin = new Origin(String.valueOf(path.getFileName()), source.licence(), hash);
     return new Subject(
         origin,
-        String.format(
-            Locale.ROOT, "%s, %,d series", origin.name(), data.series().size()),
+        String.format(Locale.ROOT, "%s, %,d series", origin.name(), data.series().size()),
         Optional.empty(),
         subject.network(),
         new Loss(
@@ -92,8 +91,7 @@ record ForecastSubject(
         new ForecastEvaluator(data));
   }
 
-  private static int season(
-      CsvSource source, @Nullable Frequency frequency, int context) {
+  private static int season(CsvSource source, @Nullable Frequency frequency, int context) {
     Integer said = source.season();
     if (said != null && said > context) {
       throw new TrainingException(
@@ -107,7 +105,8 @@ record ForecastSubject(
   private static ForecastData divided(SeriesFile file, int horizon, int origins, int season) {
     List<TimeSeries> series = new ArrayList<>();
     for (TimeSeries one : file.series()) {
-      if (one.length() > (long) horizon * origins && hasValue(one, one.length() - horizon * origins)) {
+      if (one.length() > (long) horizon * origins
+          && hasValue(one, one.length() - horizon * origins)) {
         series.add(one);
       }
     }
@@ -184,9 +183,7 @@ record ForecastSubject(
         least,
         most,
         shown.map(Shown::example).orElse(null),
-        shown
-            .flatMap(s -> Optional.ofNullable(s.start(frequency)))
-            .orElse(null),
+        shown.flatMap(s -> Optional.ofNullable(s.start(frequency))).orElse(null),
         shown.map(s -> s.series().id()).orElse(null));
   }
 
@@ -222,8 +219,7 @@ record ForecastSubject(
       return Arrays.stream(series.values(), first, end).mapToObj(v -> new double[] {v}).toList();
     }
 
-    @Nullable
-    String start(@Nullable Frequency frequency) {
+    @Nullable String start(@Nullable Frequency frequency) {
       return frequency == null || series.start() == null
           ? null
           : frequency.plus(series.start(), from).toString();

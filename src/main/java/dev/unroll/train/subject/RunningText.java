@@ -28,7 +28,8 @@ public final class RunningText {
               DataSets.load(dialogues, folder, store).train().stream()
                   .map(RunningText::text)
                   .collect(joining("\n\n")));
-      case DataSource.Labelled _, DataSource.Series _, DataSource.Pairs _, CsvSource _ -> Optional.empty();
+      case DataSource.Labelled _, DataSource.Series _, DataSource.Pairs _, CsvSource _ ->
+          Optional.empty();
     };
   }
 

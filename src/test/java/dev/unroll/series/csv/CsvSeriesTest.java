@@ -29,7 +29,16 @@ class CsvSeriesTest {
 
   private static CsvColumns columns(Gaps gaps, @Nullable String series, String... known) {
     return new CsvColumns(
-        Layout.LONG, "date", null, List.of("sales"), List.of(known), series, gaps, null, null, null,
+        Layout.LONG,
+        "date",
+        null,
+        List.of("sales"),
+        List.of(known),
+        series,
+        gaps,
+        null,
+        null,
+        null,
         null);
   }
 
@@ -49,7 +58,8 @@ class CsvSeriesTest {
   @Test
   void rows_outOfOrderWithQuotesAndAMark_areOneSeries() {
     SeriesFile file =
-        parse("\ufeff\"date\",\"note, long\",sales\r\n2024-01-02,\"a \"\"b\"\"\nc\",2\r\n2024-01-01,,1.5\r\n");
+        parse(
+            "\ufeff\"date\",\"note, long\",sales\r\n2024-01-02,\"a \"\"b\"\"\nc\",2\r\n2024-01-01,,1.5\r\n");
     assertThat(file.frequency()).isEqualTo(Frequency.parse("1d"));
     assertThat(only(file).values()).containsExactly(1.5, 2);
     assertThat(only(file).start()).isEqualTo(LocalDateTime.of(2024, 1, 1, 0, 0));
@@ -140,14 +150,25 @@ class CsvSeriesTest {
   void wideFile_hasASeriesARow() throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
-      out.write("\"V1\",\"V2\",\"V3\",\"V4\"\n\"H1\",\"1\",\"2\",\"\"\n\"H2\",\"3\",\"\",\"4\"\n".getBytes(StandardCharsets.UTF_8));
+      out.write(
+          "\"V1\",\"V2\",\"V3\",\"V4\"\n\"H1\",\"1\",\"2\",\"\"\n\"H2\",\"3\",\"\",\"4\"\n"
+              .getBytes(StandardCharsets.UTF_8));
     }
     SeriesFile file =
         CsvSeries.read(
             "f.csv.gz",
             new ByteArrayInputStream(packed.toByteArray()),
             new CsvColumns(
-                Layout.WIDE, null, null, List.of(), List.of(), null, Gaps.MISSING, null, null, null,
+                Layout.WIDE,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                Gaps.MISSING,
+                null,
+                null,
+                null,
                 null));
     assertThat(file.series().getFirst().values()).containsExactly(1, 2);
     assertThat(file.series().getLast().values()).containsExactly(3, NONE, 4);
@@ -163,10 +184,20 @@ class CsvSeriesTest {
                 + " spreadsheet, give data.encoding: windows-1252");
     CsvColumns named =
         new CsvColumns(
-            Layout.LONG, "date", null, List.of("sales"), List.of(), null, Gaps.MISSING,
-            "windows-1252", ',', Decimal.POINT, null);
+            Layout.LONG,
+            "date",
+            null,
+            List.of("sales"),
+            List.of(),
+            null,
+            Gaps.MISSING,
+            "windows-1252",
+            ',',
+            Decimal.POINT,
+            null);
     assertThat(only(CsvSeries.parse("f.csv", bytes, named)).values()).containsExactly(1, 2);
-    byte[] marked = "\ufeffdate,sales\n2024-01-01,1\n2024-01-02,2\n".getBytes(StandardCharsets.UTF_16LE);
+    byte[] marked =
+        "\ufeffdate,sales\n2024-01-01,1\n2024-01-02,2\n".getBytes(StandardCharsets.UTF_16LE);
     assertThat(only(CsvSeries.parse("f.csv", marked, columns(Gaps.MISSING, null))).values())
         .containsExactly(1, 2);
     byte[] unmarked = "date,sales\n2024-01-01,1\n".getBytes(StandardCharsets.UTF_16LE);

@@ -42,8 +42,7 @@ public final class DirectRunner implements DirectForecaster {
       throw new BundleException(folder.name() + " forecasts no whole horizon");
     }
     Path file = folder.path().resolve(graph.file());
-    return Session.open(
-        file, settings, session -> new DirectRunner(file, session, graph, task));
+    return Session.open(file, settings, session -> new DirectRunner(file, session, graph, task));
   }
 
   /** A model on a session that it closes. */
@@ -85,8 +84,8 @@ public final class DirectRunner implements DirectForecaster {
     if (!found.type().equals(type) || !fits) {
       throw new BundleException(
           "%s: has %s %s where %s[batch%s] is needed"
-              .formatted(file, role, found, type.toLowerCase(Locale.ROOT),
-                  width < 0 ? "" : ", " + width));
+              .formatted(
+                  file, role, found, type.toLowerCase(Locale.ROOT), width < 0 ? "" : ", " + width));
     }
   }
 
