@@ -21,7 +21,7 @@ public final class Quantiles {
     while (above < levels.size() && levels.get(above) < level) {
       above++;
     }
-    if (above == levels.size() || above == 0 && levels.getFirst() > level) {
+    if (above == levels.size() || (above == 0 && levels.getFirst() > level)) {
       throw new IllegalArgumentException(
           "the quantile %s is not between %s and %s, which the model has learnt"
               .formatted(level, levels.getFirst(), levels.getLast()));

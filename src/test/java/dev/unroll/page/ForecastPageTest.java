@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.FilePayload;
 import dev.unroll.api.TestForecasters;
@@ -13,6 +14,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +52,7 @@ class ForecastPageTest extends BrowserTest {
     assertThat(part("chart"))
         .hasAttribute("aria-label", "16 past steps and 6 forecast steps with intervals");
     assertThat(part("figures")).containsText("Of the naive line");
+    if (System.getenv("SHOT") != null) page.screenshot(new com.microsoft.playwright.Page.ScreenshotOptions().setPath(Path.of("target/shot.png")).setFullPage(true));
   }
 
   @Test
@@ -75,6 +78,20 @@ class ForecastPageTest extends BrowserTest {
             new FilePayload(
                 "words.csv", "text/csv", "a,b\nx,y\n".getBytes(StandardCharsets.UTF_8)));
     assertThat(banner()).containsText("No column of the file has numbers in all its rows.");
+  }
+
+  @Test
+  void droppedCsvFile_isRead() {
+    JSHandle dropped =
+        page.evaluateHandle(
+            """
+            () => {
+              const data = new DataTransfer();
+              data.items.add(new File(['date,height\\n2024-01-01,1.5\\n2024-01-02,2\\n'], 'a.csv'));
+              return data;
+            }""");
+    part("drop").dispatchEvent("drop", Map.of("dataTransfer", dropped));
+    assertThat(part("own")).hasValue("1.5\n2");
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -83,6 +85,10 @@ class ForecastTrainingTest {
     return new TestTraining(temporary).train(model, resume, stop, settings);
   }
 
+  private static double figure(Path model, String key) {
+    return Objects.requireNonNull(figures(model).get(key), key);
+  }
+
   private static Map<String, Double> figures(Path model) {
     return MetricsFile.read(model.resolve(ModelFolder.METRICS)).metrics().stream()
         .collect(Collectors.toMap(Metric::key, Metric::value));
@@ -107,14 +113,13 @@ class ForecastTrainingTest {
             });
     ModelEvaluation evaluation = ModelEvaluation.of(folder, TestTraining.NO_DATA, 1);
     assertThat(evaluation.comparisons()).hasSizeGreaterThan(20).allMatch(MetricComparison::agrees);
-    Map<String, Double> figures = figures(model);
     // Who does not see the holiday is off by a fifth.
-    assertThat(figures.get("test.smape")).isLessThan(5);
-    assertThat(figures.get("test.smape"))
-        .isLessThan(0.7 * figures.get("test.seasonalNaive.smape"))
-        .isLessThan(0.7 * figures.get("test.theta.smape"));
-    assertThat(figures.get("test.coverage80")).isBetween(40.0, 100.0);
-    assertThat(figures.get("test.wql")).isBetween(0.0, 0.1);
+    assertThat(figure(model, "test.smape")).isLessThan(5);
+    assertThat(figure(model, "test.smape"))
+        .isLessThan(0.7 * figure(model, "test.seasonalNaive.smape"))
+        .isLessThan(0.7 * figure(model, "test.theta.smape"));
+    assertThat(figure(model, "test.coverage80")).isBetween(40.0, 100.0);
+    assertThat(figure(model, "test.wql")).isBetween(0.0, 0.1);
     assertThat(Files.readString(model.resolve(ModelFolder.CARD)))
         .contains("| quantiles | [0.1, 0.5, 0.9] |");
   }
@@ -124,7 +129,7 @@ class ForecastTrainingTest {
   void lossesOfOneNumber_giveOneForecast(String loss) throws IOException {
     Path model = model("one");
     train(model, false, () -> false, "architecture.loss=" + loss);
-    assertThat(figures(model).get("test.smape")).isLessThan(6);
+    assertThat(figure(model, "test.smape")).isLessThan(6);
     assertThat(figures(model)).doesNotContainKeys("test.wql", "test.coverage80");
   }
 
@@ -153,9 +158,36 @@ class ForecastTrainingTest {
     for (double value : past) {
       squares += (value - mean) * (value - mean) / 48;
     }
-    double exported = figures(model).get("validation.mae") / Math.sqrt(squares);
+    double exported = figure(model, "validation.mae") / Math.sqrt(squares);
     assertThat(exported).isCloseTo(metrics.history().getLast().validation(), within(1e-4));
     assertThat(exported).isGreaterThan(0.001);
+  }
+
+  /** What is learnt, chosen and calibrated does not depend on the test. */
+  @Test
+  void test_isNeverLearntFrom() throws IOException {
+    Path model = model("seen");
+    train(model, false, () -> false, "training.steps=50");
+    Path other = model("unseen");
+    List<String> rows = Files.readAllLines(temporary.resolve("sales.csv"));
+    LocalDateTime test = LocalDateTime.of(2024, 1, 1, 0, 0).plusHours(500 - 12);
+    Files.write(
+        temporary.resolve("sales.csv"),
+        rows.stream()
+            .map(row -> row.split(";", -1))
+            .map(
+                cells ->
+                    cells[0].equals("date") || LocalDateTime.parse(cells[0]).isBefore(test)
+                        ? String.join(";", cells)
+                        : String.join(";", cells[0], cells[1], "-1000000", cells[3]))
+            .toList());
+    train(other, false, () -> false, "training.steps=50");
+    assertThat(MetricsFile.read(other.resolve(ModelFolder.METRICS)).history())
+        .isEqualTo(MetricsFile.read(model.resolve(ModelFolder.METRICS)).history());
+    assertThat(figure(other, "validation.smape")).isEqualTo(figure(model, "validation.smape"));
+    assertThat(figure(other, "test.smape")).isGreaterThan(190);
+    assertThat(((Forecasting.Direct) ModelFolder.read(other).config().task()).widths())
+        .isEqualTo(((Forecasting.Direct) ModelFolder.read(model).config().task()).widths());
   }
 
   @Test

@@ -30,6 +30,7 @@ public record HorizonForecast(
    * @param quantiles by their level, {@code [horizon]} each
    * @param warnings why the forecast may mean little; left out when empty
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   @Schema(name = "SeriesForecast")
   public record OfSeries(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String id,

@@ -172,7 +172,8 @@ public record CsvForecast(
         case ForecastEvent.Failed(String message, boolean _) -> throw new CommandFailed(message);
       };
     } catch (ExecutionException e) {
-      throw new CommandFailed(String.valueOf(e.getCause().getMessage()));
+      Throwable cause = e.getCause();
+      throw new CommandFailed(String.valueOf(cause == null ? e : cause.getMessage()));
     }
   }
 

@@ -112,7 +112,7 @@ final class CsvText {
     if (bytes.length < 2) {
       return Optional.empty();
     }
-    int first = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+    int first = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
     return switch (first) {
       case 0xfffe -> Optional.of(StandardCharsets.UTF_16LE);
       case 0xfeff -> Optional.of(StandardCharsets.UTF_16BE);

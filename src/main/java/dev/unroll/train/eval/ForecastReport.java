@@ -33,6 +33,7 @@ public record ForecastReport(ForecastData data) {
   private static final double MOST_WIDTH = 4;
 
   /** A forecast of one horizon and what came. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Outcome(Origin origin, double[] actual, double[] forecast, double[][] quantiles) {
     TimeSeries series() {
       return origin.series();

@@ -209,7 +209,7 @@ public sealed interface Architecture {
    * @param context past values that it reads
    * @param horizon steps that it forecasts
    * @param quantiles of each step, rising
-   * @param loss what is minimised; all but {@code quantile} give one number a step
+   * @param loss what is minimised; all but that of quantiles give one number a step
    * @param blocks one after the other, each of which explains a part of the past
    * @param layers of a block
    * @param hidden units of a layer
