@@ -52,7 +52,6 @@ class ForecastPageTest extends BrowserTest {
     assertThat(part("chart"))
         .hasAttribute("aria-label", "16 past steps and 6 forecast steps with intervals");
     assertThat(part("figures")).containsText("Of the naive line");
-    if (System.getenv("SHOT") != null) page.screenshot(new com.microsoft.playwright.Page.ScreenshotOptions().setPath(Path.of("target/shot.png")).setFullPage(true));
   }
 
   @Test
