@@ -59,8 +59,12 @@ class ArchitectureTest {
           entry("text.file", List.of("text.markup")),
           entry("data.store", List.of("text")),
           entry("data.batch", List.of("data.store")),
+          entry("series", List.of()),
+          entry("series.csv", List.of("data.store", "series")),
+          entry("series.classical", List.of()),
           entry("data.set", List.of("data.store", "data.batch", "text")),
           entry("bundle", List.of("text", "text.token")),
+          entry("forecast", List.of("bundle", "series")),
           entry("checkpoint", List.of("text")),
           entry("journal", List.of("text")),
           entry(
@@ -104,7 +108,9 @@ class ArchitectureTest {
           entry("runtime.kernel", List.of()),
           entry("runtime.form", List.of("runtime.kernel")),
           entry("runtime", List.of("text", "bundle", "runtime.kernel", "runtime.form")),
-          entry("train.recipe", List.of("data.set", "bundle", "text", "model")),
+          entry(
+              "train.recipe",
+              List.of("data.set", "bundle", "text", "model", "series", "series.csv")),
           entry("train.score", List.of()),
           entry("train.figure", List.of()),
           entry("train.words", List.of()),
@@ -153,7 +159,11 @@ class ArchitectureTest {
                   "engine",
                   "engine.translation",
                   "engine.embedding",
-                  "engine.ort")),
+                  "engine.ort",
+                  "series",
+                  "series.classical",
+                  "forecast",
+                  "engine.ort.direct")),
           entry(
               "train.loop",
               List.of(
@@ -167,7 +177,9 @@ class ArchitectureTest {
                   "data.batch",
                   "graph",
                   "model",
-                  "runtime")),
+                  "runtime",
+                  "series",
+                  "forecast")),
           entry(
               "train.subject",
               List.of(
@@ -184,7 +196,11 @@ class ArchitectureTest {
                   "model",
                   "text.token",
                   "graph",
-                  "runtime")),
+                  "runtime",
+                  "series",
+                  "series.csv",
+                  "series.classical",
+                  "forecast")),
           entry(
               "train.export",
               List.of(
@@ -267,6 +283,8 @@ class ArchitectureTest {
                   "text.prose.shape",
                   "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
+          entry("engine.forecast", List.of("bundle", "series", "forecast", "engine")),
+          entry("engine.ort.direct", List.of("bundle", "runtime", "engine.forecast")),
           entry(
               "engine.ort",
               List.of(
@@ -277,7 +295,9 @@ class ArchitectureTest {
                   "runtime",
                   "text",
                   "text.token",
-                  "bundle")),
+                  "bundle",
+                  "engine.forecast",
+                  "engine.ort.direct")),
           entry(
               "local",
               List.of(
@@ -310,7 +330,9 @@ class ArchitectureTest {
                   "engine.translation",
                   "engine.embedding",
                   "engine.ort",
-                  "bundle")),
+                  "bundle",
+                  "series",
+                  "engine.forecast")),
           entry(
               "api.openai",
               List.of(
@@ -389,13 +411,29 @@ class ArchitectureTest {
                   "api.openai",
                   "engine",
                   "engine.embedding",
-                  "bundle")),
+                  "bundle",
+                  "series",
+                  "forecast",
+                  "engine.forecast")),
           entry("api", List.of()),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
           entry(
               "cli.report",
               List.of("journal", "data.store", "train.eval", "train.step", "train.loop")),
+          entry(
+              "cli.series",
+              List.of(
+                  "data.store",
+                  "series",
+                  "series.csv",
+                  "bundle",
+                  "forecast",
+                  "engine",
+                  "engine.forecast",
+                  "engine.ort",
+                  "train.recipe",
+                  "cli.argument")),
           entry(
               "bench",
               List.of(
@@ -459,7 +497,8 @@ class ArchitectureTest {
                   "engine.sampling",
                   "engine.translation",
                   "engine.embedding",
-                  "engine.ort")));
+                  "engine.ort",
+                  "cli.series")));
 
   private static final List<String> API =
       List.of(
@@ -491,7 +530,8 @@ class ArchitectureTest {
           entry("org.commonmark..", List.of("text.prose")),
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
-          entry("picocli..", List.of("cli", "cli.argument", "cli.recipe", "cli.report", "bench", "spark")),
+          entry("de.siegmar.fastcsv..", List.of("series.csv")),
+          entry("picocli..", List.of("cli", "cli.argument", "cli.recipe", "cli.report", "cli.series", "bench", "spark")),
           entry("org.apache.spark..", List.of("spark")),
           entry("org.apache.hadoop..", List.of("spark")),
           entry("scala..", List.of("spark")),

@@ -1,5 +1,6 @@
 package dev.unroll.bench;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -121,6 +122,10 @@ final class BenchGenerateCommand implements Callable<Integer> {
         || folder.config().graph() instanceof GraphContract.Encoder) {
       throw new CommandFailed(
           folder.name() + " reads whole texts: it generates nothing that could be timed");
+    }
+    if (folder.config().task() instanceof Forecasting.Direct) {
+      throw new CommandFailed(
+          folder.name() + " forecasts whole horizons: it generates nothing step by step");
     }
     for (int n : streams) {
       GreedyDecoding.Size size = new GreedyDecoding.Size(n, tokens);

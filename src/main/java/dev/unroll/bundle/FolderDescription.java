@@ -40,6 +40,10 @@ public sealed interface FolderDescription {
   /** An encoder that makes vectors of texts. */
   record Encoder(GraphContract.Encoder graph, Task.Embedding task) implements FolderDescription {}
 
+  /** A network that forecasts a whole horizon. */
+  record DirectForecast(Forecasting.Network graph, Forecasting.Direct task)
+      implements FolderDescription {}
+
   /** The description of a model. */
   static FolderDescription of(ModelConfig config) {
     return of(config.graph(), config.task());
@@ -64,10 +68,16 @@ public sealed interface FolderDescription {
       case Pair(GraphContract.ExternalEncoderDecoder g, Task.Seq2Seq t) ->
           new ExternalEncoderDecoder(g, t);
       case Pair(GraphContract.Encoder g, Task.Embedding t) -> new Encoder(g, t);
+      case Pair(Forecasting.Network g, Forecasting.Direct t) when fits(g, t) ->
+          new DirectForecast(g, t);
       case Pair _ ->
           throw new IllegalArgumentException(
               "graph: is of another kind of model than the task: " + graph.files());
     };
+  }
+
+  private static boolean fits(Forecasting.Network graph, Forecasting.Direct task) {
+    return (graph.series() != null) == !task.series().isEmpty();
   }
 
   /** The parts of {@code config.json} that decide the kind. */

@@ -26,9 +26,17 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(
       value = GraphContract.ExternalEncoderDecoder.class,
       name = "external-encoder-decoder"),
-  @JsonSubTypes.Type(value = GraphContract.Encoder.class, name = "encoder")
+  @JsonSubTypes.Type(value = GraphContract.Encoder.class, name = "encoder"),
+  @JsonSubTypes.Type(value = Forecasting.Network.class, name = "forecaster")
 })
-public sealed interface GraphContract {
+public sealed interface GraphContract
+    permits GraphContract.Recurrent,
+        GraphContract.CachedDecoder,
+        GraphContract.ExternalDecoder,
+        GraphContract.EncoderDecoder,
+        GraphContract.ExternalEncoderDecoder,
+        GraphContract.Encoder,
+        Forecasting.Network {
 
   // The inputs and outputs that every graph with caches has by the same name.
   String TOKENS = "tokens";

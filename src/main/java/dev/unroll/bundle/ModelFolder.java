@@ -202,7 +202,7 @@ public record ModelFolder(
         requireListed(folder, listed, TOKENIZER);
         requireLogits(folder.resolve(TOKENIZER), task.vocabSize());
       }
-      case Task.Series _ -> {}
+      case Task.Series _, Forecasting.Direct _ -> {}
     }
     return new ModelFolder(
         folder, name, config, new TreeSet<>(listed.sums().keySet()), Checksums.sha256(sumsFile));

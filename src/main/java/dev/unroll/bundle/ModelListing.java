@@ -69,7 +69,7 @@ public record ModelListing(String name, ModelConfig config, long bytes, String p
           default -> abilities.add("embeds");
         }
       }
-      case Task.Series _ -> abilities.add("forecasts");
+      case Task.Series _, Forecasting.Direct _ -> abilities.add("forecasts");
       case Task.Classification _ -> abilities.add("classifies");
       case Task.Embedding _ -> abilities.add("embeds");
       case Task.Seq2Seq task ->

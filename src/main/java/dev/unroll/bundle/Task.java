@@ -25,9 +25,16 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Task.Classification.class, name = "classification"),
   @JsonSubTypes.Type(value = Task.Series.class, name = "series"),
   @JsonSubTypes.Type(value = Task.Seq2Seq.class, name = "seq2seq"),
-  @JsonSubTypes.Type(value = Task.Embedding.class, name = "embedding")
+  @JsonSubTypes.Type(value = Task.Embedding.class, name = "embedding"),
+  @JsonSubTypes.Type(value = Forecasting.Direct.class, name = "forecast")
 })
-public sealed interface Task {
+public sealed interface Task
+    permits Task.Text,
+        Task.Classification,
+        Task.Series,
+        Task.Seq2Seq,
+        Task.Embedding,
+        Forecasting.Direct {
   /**
    * Continues a text, token by token.
    *

@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -68,7 +69,8 @@ final class EmbedCommand implements Callable<Integer> {
       switch (folder.config().task()) {
         case Task.Embedding task -> encode(folder, task);
         case Task.Text _ -> decode(folder);
-        case Task.Series _, Task.Seq2Seq _, Task.Classification _ -> throw WrongKind.of(folder, "");
+        case Task.Series _, Task.Seq2Seq _, Task.Classification _, Forecasting.Direct _ ->
+            throw WrongKind.of(folder, "");
       }
     } catch (RequestRejected e) {
       throw new CommandFailed(String.valueOf(e.getMessage()));

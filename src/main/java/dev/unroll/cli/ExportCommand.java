@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.ModelArgument;
@@ -62,7 +63,7 @@ final class ExportCommand implements Callable<Integer> {
       case Task.Seq2Seq _ -> "AutoModelForSeq2SeqLM";
       case Task.Embedding _ -> "AutoModel";
       case Task.Classification _ -> "AutoModelForSequenceClassification";
-      case Task.Text _, Task.Series _ -> "AutoModelForCausalLM";
+      case Task.Text _, Task.Series _, Forecasting.Direct _ -> "AutoModelForCausalLM";
     };
   }
 }

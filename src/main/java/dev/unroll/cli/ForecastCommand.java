@@ -2,11 +2,13 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.Example;
 import dev.unroll.bundle.Feature;
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.LearntRange;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.cli.series.CsvForecast;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
 import dev.unroll.text.Utf8Lines;
@@ -14,8 +16,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +40,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The past comes from the values given, from --file, or, with neither, from the model's own"
-          + " example. A step of several features that starts with a minus goes after --."
+          + " example. A step of several features that starts with a minus goes after --. Models that"
+          + " forecast whole horizons read CSV files: --data."
     })
 final class ForecastCommand implements Callable<Integer> {
+  private static final int DEFAULT_HORIZON = 20;
+
   @Mixin private ModelArgument model = new ModelArgument();
 
   @Parameters(
@@ -55,11 +62,24 @@ final class ForecastCommand implements Callable<Integer> {
   private @Nullable String file;
 
   @Option(
+      names = "--data",
+      paramLabel = "CSV",
+      description =
+          "Series from a file with the columns of the model's recipe, - for stdin; for models that"
+              + " forecast whole horizons.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--output",
+      paramLabel = "CSV",
+      description = "Where to write the forecasts of --data; to stdout without it.")
+  private @Nullable Path output;
+
+  @Option(
       names = "--horizon",
       paramLabel = "N",
-      defaultValue = "20",
-      description = "How many steps to forecast (${DEFAULT-VALUE}).")
-  private int horizon;
+      description = "How many steps to forecast (20, or those that the model forecasts at once).")
+  private @Nullable Integer horizon;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -68,11 +88,21 @@ final class ForecastCommand implements Callable<Integer> {
     if (file != null && !values.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "give values or --file, not both");
     }
-    if (horizon < 1) {
+    int steps = horizon == null ? DEFAULT_HORIZON : horizon;
+    if (steps < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--horizon must be at least 1, not " + horizon);
+          spec.commandLine(), "--horizon must be at least 1, not " + steps);
     }
     ModelFolder folder = model.read();
+    if (folder.config().task() instanceof Forecasting.Direct direct) {
+      forecast(folder, direct);
+      return 0;
+    }
+    if (data != null || output != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--data and --output are for models that forecast whole horizons; give --file");
+    }
     if (!(folder.config().task() instanceof Task.Series task)) {
       throw WrongKind.of(folder, ", not series");
     }
@@ -80,11 +110,58 @@ final class ForecastCommand implements Callable<Integer> {
     new LearntRange(task)
         .warnings(past)
         .forEach(warning -> spec.commandLine().getErr().println("unroll: warning: " + warning));
-    Request.Series request = new Request.Series(past, horizon);
+    Request.Series request = new Request.Series(past, steps);
     try (LoadedModel loaded = new LoadedModel(folder)) {
       stream(loaded, request, task);
     }
     return 0;
+  }
+
+  /** Series of a CSV file, each forecast at once. */
+  private void forecast(ModelFolder folder, Forecasting.Direct task)
+      throws InterruptedException, IOException {
+    if (file != null || !values.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), folder.name() + " forecasts whole horizons: give --data");
+    }
+    CsvForecast forecast =
+        new CsvForecast(
+            folder,
+            task,
+            Optional.ofNullable(horizon),
+            warning -> spec.commandLine().getErr().println("unroll: warning: " + warning));
+    Path to = output;
+    if (to == null) {
+      forecast(forecast, spec.commandLine().getOut());
+      return;
+    }
+    // Nothing is left of a failure but what was there before.
+    Path made = to.resolveSibling(to.getFileName() + ".part");
+    try {
+      try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(made))) {
+        forecast(forecast, out);
+        if (out.checkError()) {
+          throw new IOException("the disk may be full");
+        }
+      }
+      Files.move(made, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new CommandFailed("%s: cannot be written: %s".formatted(to, e.getMessage()));
+    } finally {
+      Files.deleteIfExists(made);
+    }
+  }
+
+  private void forecast(CsvForecast forecast, PrintWriter out)
+      throws InterruptedException, IOException {
+    String source = data;
+    if (source == null) {
+      forecast.ofExample(out);
+    } else if (source.equals("-")) {
+      forecast.ofStream(StandardInput.NAME, System.in, out);
+    } else {
+      forecast.ofFile(Path.of(source), out);
+    }
   }
 
   private List<double[]> past(ModelFolder folder, Task.Series task) throws IOException {

@@ -2,6 +2,7 @@ package dev.unroll.cli;
 
 import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.Feature;
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
@@ -109,6 +110,15 @@ final class InspectCommand implements Callable<Integer> {
                 + (embedding.normalized() ? ", length 1" : ""));
         embedding.prompts().forEach((name, prompt) -> entry("before a " + name, prompt.strip()));
       }
+      case Forecasting.Direct forecast -> {
+        entry("forecasts", "%,d steps of a series at once".formatted(forecast.horizon()));
+        entry("context", forecast.context() + " steps");
+        entry("season", forecast.season() + " steps");
+        entry("frequency", forecast.frequency());
+        entry("quantiles", forecast.quantiles().toString());
+        entry("series", "%,d known by name".formatted(forecast.series().size()));
+        forecast.known().forEach(feature -> entry("known in advance", feature.name()));
+      }
       case Task.Series series -> {
         entry("continues", "a series");
         entry("interval", series.interval());
@@ -153,7 +163,8 @@ final class InspectCommand implements Callable<Integer> {
       case GraphContract.ExternalDecoder _,
           GraphContract.EncoderDecoder _,
           GraphContract.ExternalEncoderDecoder _,
-          GraphContract.Encoder _ -> {}
+          GraphContract.Encoder _,
+          Forecasting.Network _ -> {}
     }
     for (String graph : folder.config().graph().files()) {
       file(folder.path().resolve(graph));

@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.Task;
 
 /** The command that runs a model. */
@@ -10,7 +11,7 @@ final class TaskCommand {
   static String of(Task task) {
     return switch (task) {
       case Task.Text _ -> "generate";
-      case Task.Series _ -> "forecast";
+      case Task.Series _, Forecasting.Direct _ -> "forecast";
       case Task.Seq2Seq _ -> "translate";
       case Task.Classification _ -> "classify";
       case Task.Embedding _ -> "embed";

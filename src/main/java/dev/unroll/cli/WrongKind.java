@@ -1,5 +1,6 @@
 package dev.unroll.cli;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
@@ -19,6 +20,7 @@ final class WrongKind {
         switch (model.config().task()) {
           case Task.Text _ -> "continues texts" + suffix;
           case Task.Series _ -> "continues series" + suffix;
+          case Forecasting.Direct _ -> "forecasts series";
           case Task.Seq2Seq _ -> "translates";
           case Task.Classification _ -> "classifies texts";
           case Task.Embedding _ -> "makes vectors of texts";

@@ -4,6 +4,7 @@ import { significant } from './format.js';
 /** The main figure of a model, or undefined when it has none. Keys are the trainer's. */
 export function mainMetric({ kind, metrics = {}, series }) {
   if (kind === 'classification') return accuracy(metrics);
+  if (kind === 'forecast') return horizon(metrics);
   return bleu(metrics) ?? crossEntropy(metrics) ?? continuation(metrics) ?? forecast(metrics, series) ?? first(metrics);
 }
 
@@ -23,6 +24,14 @@ function crossEntropy(metrics) {
 function accuracy(metrics) {
   const share = metrics['test.accuracy'] ?? metrics['validation.accuracy'];
   return share === undefined ? undefined : `accuracy ${significant(share)} %`;
+}
+
+// The error in percent beside that of the last season again.
+function horizon(metrics) {
+  const error = metrics['test.smape'];
+  if (error === undefined) return undefined;
+  const naive = metrics['test.seasonalNaive.smape'] ?? metrics['test.naive.smape'];
+  return `sMAPE ${significant(error)} %${naive === undefined ? '' : `, naive ${significant(naive)} %`}`;
 }
 
 // How far a continued wave is off after its last period.

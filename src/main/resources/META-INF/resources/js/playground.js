@@ -19,6 +19,10 @@ const KINDS = {
     heading: 'Series',
     panel: async (model) => new (await import('./series-panel.js')).SeriesPanel(model),
   },
+  forecast: {
+    heading: 'Forecasts',
+    panel: async (model) => new (await import('./forecast-panel.js')).ForecastPanel(model),
+  },
   classification: { heading: 'Labels', panel: async (model) => new LabelsPanel(model) },
 };
 

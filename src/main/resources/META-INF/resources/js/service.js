@@ -107,6 +107,11 @@ export async function classify(request) {
   return json(await postJson('/v1/classifications', request));
 }
 
+/** Forecasts of whole horizons: `{ forecasts: [{ values, quantiles, timestamps, warnings }] }`. */
+export async function forecast(request) {
+  return json(await postJson('/v1/forecasts', request));
+}
+
 /** The languages and what translates them by default: `[{ code, models: { target: id } }]`. */
 export async function languageList() {
   return json(await send('/languages', {}));

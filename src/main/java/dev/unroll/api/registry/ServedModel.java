@@ -8,6 +8,7 @@ import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
+import dev.unroll.engine.forecast.ForecastEngine;
 import dev.unroll.engine.translation.TranslationEngine;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -17,8 +18,8 @@ import java.util.Optional;
  * A model that takes requests.
  *
  * @param engine a {@link TranslationEngine} if the model translates, an {@link EmbeddingEngine} if
- *     it is an encoder, a {@link ClassificationEngine} if it classifies, otherwise an {@link
- *     Engine}
+ *     it is an encoder, a {@link ClassificationEngine} if it classifies, a {@link ForecastEngine}
+ *     if it forecasts whole horizons, otherwise an {@link Engine}
  * @param created end of its training, or when it was loaded if its folder does not say
  */
 public record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
@@ -58,6 +59,9 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
     if (can(Capability.TRANSLATES)) {
       throw wrongKind("translates; POST /translate takes its requests");
     }
+    if (engine instanceof ForecastEngine) {
+      throw wrongKind("forecasts series; POST /v1/forecasts takes its requests");
+    }
     if (engine instanceof EmbeddingEngine) {
       throw wrongKind("makes vectors of texts; POST /v1/embeddings takes its requests");
     }
@@ -84,6 +88,13 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
       return classifying;
     }
     throw wrongKind("does not classify texts");
+  }
+
+  /** The engine, if the model forecasts whole horizons. */
+  public Optional<ForecastEngine> forecasting() {
+    return engine instanceof ForecastEngine forecasting
+        ? Optional.of(forecasting)
+        : Optional.empty();
   }
 
   /**

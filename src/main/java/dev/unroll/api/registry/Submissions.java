@@ -13,6 +13,9 @@ import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.embedding.EmbeddingEvent;
 import dev.unroll.engine.embedding.EmbeddingTexts;
 import dev.unroll.engine.embedding.VectorEngine;
+import dev.unroll.engine.forecast.ForecastEngine;
+import dev.unroll.engine.forecast.ForecastEvent;
+import dev.unroll.series.TimeSeries;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -208,6 +211,29 @@ public class Submissions {
                 switch (event) {
                   case EmbeddingEvent.Embedded done -> done;
                   case EmbeddingEvent.Failed failed ->
+                      throw ApiException.failed(failed.message(), failed.overdue());
+                });
+  }
+
+  /**
+   * Lets a model forecast series, each as a whole, within {@link #withModel}.
+   *
+   * @param horizon steps after each
+   * @return the forecasts, or a {@link RequestRejected}
+   */
+  public Uni<ForecastEvent.Forecasted> forecast(
+      Access access, String model, ForecastEngine engine, List<TimeSeries> series, int horizon) {
+    int size = series.stream().mapToInt(TimeSeries::length).sum();
+    long steps = (long) horizon * series.size();
+    int generated = (int) Math.min(Integer.MAX_VALUE, steps);
+    return work.run(
+            size, () -> engine.submit(series, horizon, access.enter(model, size, generated)))
+        .flatMap(events -> Uni.createFrom().publisher(events))
+        .map(
+            event ->
+                switch (event) {
+                  case ForecastEvent.Forecasted done -> done;
+                  case ForecastEvent.Failed failed ->
                       throw ApiException.failed(failed.message(), failed.overdue());
                 });
   }

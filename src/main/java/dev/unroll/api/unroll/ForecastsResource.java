@@ -6,10 +6,13 @@ import dev.unroll.api.http.HttpExchange;
 import dev.unroll.api.http.ServerSentEvents;
 import dev.unroll.api.openai.TokenUsage;
 import dev.unroll.api.registry.ModelRegistry;
+import dev.unroll.api.registry.ServedModel;
 import dev.unroll.api.registry.Submissions;
 import dev.unroll.bundle.LearntRange;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Event;
+import dev.unroll.engine.RequestRejected;
+import dev.unroll.engine.forecast.ForecastEngine;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -57,7 +60,9 @@ public class ForecastsResource {
       description =
           "Takes past values in their own scale and returns the steps that follow. With"
               + " `\"stream\": true` the answer is a stream of server-sent events: `data: {…}` with"
-              + " one step each, and `data: [DONE]` at the end. Otherwise it is one object.")
+              + " one step each, and `data: [DONE]` at the end. Otherwise it is one object. Models"
+              + " of kind `forecast` have all steps at once, with quantiles, and take several"
+              + " series.")
   @RequestBody(
       required = true,
       content =
@@ -76,7 +81,7 @@ public class ForecastsResource {
       content = {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Forecast.class)),
+            schema = @Schema(oneOf = {Forecast.class, HorizonForecast.class})),
         @Content(
             mediaType = MediaType.SERVER_SENT_EVENTS,
             schema = @Schema(implementation = Forecast.Value.class))
@@ -89,6 +94,11 @@ public class ForecastsResource {
   private Uni<Response> answer(Access access, ForecastRequest request) {
     String model = request.model();
     access.require(model);
+    if (models.model(model).forecasting().isPresent()) {
+      return submissions
+          .withModel(access, model, NAMES, served -> whole(access, request, served))
+          .map(HttpExchange::json);
+    }
     Optional<Task.Series> task =
         models.model(model).folder().config().task() instanceof Task.Series series
             ? Optional.of(series)
@@ -103,6 +113,14 @@ public class ForecastsResource {
         : admission
             .flatMap(events -> events.collect().asList())
             .map(events -> HttpExchange.json(whole(events, model, features, warnings)));
+  }
+
+  private Uni<HorizonForecast> whole(Access access, ForecastRequest request, ServedModel served) {
+    ForecastEngine engine =
+        served
+            .forecasting()
+            .orElseThrow(RequestRejected.Draining::new); // replaced by one of another kind
+    return new HorizonForecasts(submissions).answer(access, request, engine);
   }
 
   private static String frame(Event event, String model, List<String> warnings) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.unroll.api.registry.ServedModel;
 import dev.unroll.bundle.Directions;
 import dev.unroll.bundle.Example;
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Capability;
@@ -38,9 +39,9 @@ public record ModelInfo(
   /**
    * What this service says of a model beyond what OpenAI's API has.
    *
-   * @param kind {@code text} for {@code /v1/completions}, {@code series} for {@code /v1/forecasts},
-   *     {@code seq2seq} for {@code /translate}, {@code embedding} for {@code /v1/embeddings} alone,
-   *     {@code classification} for {@code /v1/classifications}
+   * @param kind {@code text} for {@code /v1/completions}, {@code series} and {@code forecast} for
+   *     {@code /v1/forecasts}, {@code seq2seq} for {@code /translate}, {@code embedding} for {@code
+   *     /v1/embeddings} alone, {@code classification} for {@code /v1/classifications}
    * @param family what another program calls a model of its own; left out for one trained here
    * @param data what it was trained on; none if nobody tells
    * @param examples texts to try, for text and translations
@@ -51,6 +52,7 @@ public record ModelInfo(
    * @param context most tokens of a text and its continuation, if any, together; none if there is
    *     no bound
    * @param labels of a classifier; left out for others
+   * @param forecast of a model that forecasts whole horizons; left out for others
    */
   @Schema(name = "ModelDetails")
   public record Details(
@@ -71,6 +73,7 @@ public record ModelInfo(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
       @Nullable Series series,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Horizon forecast,
       @Nullable Translates translation) {}
 
   /**
@@ -85,6 +88,48 @@ public record ModelInfo(
       @Nullable String interval,
       int context,
       @Nullable Example example) {}
+
+  /**
+   * What a model reads and makes that forecasts whole horizons.
+   *
+   * @param context past steps that it reads
+   * @param horizon steps that it has learnt to forecast
+   * @param season after how many steps values repeat themselves, 1 for never
+   * @param frequency distance of the steps; left out where the model does not know it
+   * @param quantiles that it has learnt
+   * @param known what it reads of the future
+   * @param series how many series it knows by name
+   * @param example a stretch that the model has not seen in training
+   * @param start time of the example's first step
+   * @param id name of the example's series
+   */
+  @Schema(name = "HorizonDetails")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Horizon(
+      int context,
+      int horizon,
+      int season,
+      @Nullable String frequency,
+      List<Double> quantiles,
+      List<String> known,
+      int series,
+      @Nullable Example example,
+      @Nullable String start,
+      @Nullable String id) {
+    static Horizon of(Forecasting.Direct task) {
+      return new Horizon(
+          task.context(),
+          task.horizon(),
+          task.season(),
+          task.frequency(),
+          task.quantiles(),
+          task.known().stream().map(feature -> feature.name()).toList(),
+          task.series().size(),
+          task.example(),
+          task.exampleStart(),
+          task.exampleSeries());
+    }
+  }
 
   /**
    * What a model that turns one text into another translates.
@@ -136,6 +181,7 @@ public record ModelInfo(
     List<String> examples = null;
     List<String> labels = null;
     Series series = null;
+    Horizon horizon = null;
     Translates translation = null;
     Integer context = null;
     String kind =
@@ -160,6 +206,10 @@ public record ModelInfo(
             examples = task.examples();
             context = task.context();
             yield "embedding";
+          }
+          case Forecasting.Direct task -> {
+            horizon = Horizon.of(task);
+            yield "forecast";
           }
           case Task.Series task -> {
             series =
@@ -193,6 +243,7 @@ public record ModelInfo(
             context,
             labels,
             series,
+            horizon,
             translation));
   }
 }

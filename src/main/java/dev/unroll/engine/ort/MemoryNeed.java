@@ -2,6 +2,7 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.FolderDescription;
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.OnnxOutline;
@@ -37,6 +38,10 @@ public record MemoryNeed(long weights, long caches, long buffers) {
   private static final long LEAST_BUFFERS = 4L << 20;
 
   private static final int WIDTH = 1_024;
+
+  /** Windows of one run of a model that forecasts whole horizons. */
+  private static final int FORECASTS = 1_024;
+
   private static final int SHARE_FOR_CACHES = 16;
 
   /** How many tokens a shortlist has for a sentence of some length. */
@@ -80,6 +85,12 @@ public record MemoryNeed(long weights, long caches, long buffers) {
           encoder(weights, task.context(), config);
       case FolderDescription.EncoderClassifier(var _, Task.Classification task) ->
           encoder(weights, task.context(), config);
+      case FolderDescription.DirectForecast(var _, Forecasting.Direct task) ->
+          new MemoryNeed(
+              weights,
+              0,
+              LEAST_BUFFERS
+                  + floats(FORECASTS, task.inputs() + 2L * task.horizon() * task.outputs()));
       case FolderDescription.ExternalEncoderDecoder(var graph, Task.Seq2Seq task) ->
           exported(weights, inputs(folder, graph.files().getLast()), task, config);
       case FolderDescription.EncoderDecoder(var graph, Task.Seq2Seq task) ->

@@ -5,6 +5,7 @@ import dev.unroll.bundle.Conventions;
 import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.FolderDescription.CachedDecoder;
 import dev.unroll.bundle.FolderDescription.Classifier;
+import dev.unroll.bundle.FolderDescription.DirectForecast;
 import dev.unroll.bundle.FolderDescription.Encoder;
 import dev.unroll.bundle.FolderDescription.EncoderClassifier;
 import dev.unroll.bundle.FolderDescription.EncoderDecoder;
@@ -12,6 +13,7 @@ import dev.unroll.bundle.FolderDescription.ExternalDecoder;
 import dev.unroll.bundle.FolderDescription.ExternalEncoderDecoder;
 import dev.unroll.bundle.FolderDescription.RecurrentSeries;
 import dev.unroll.bundle.FolderDescription.RecurrentText;
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -24,8 +26,10 @@ import dev.unroll.engine.ServedEngine;
 import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.embedding.TextEncoder;
+import dev.unroll.engine.forecast.ForecastEngine;
 import dev.unroll.engine.lexical.DomainFiles;
 import dev.unroll.engine.lexical.LexicalShortlist;
+import dev.unroll.engine.ort.direct.DirectRunner;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.runtime.Device;
@@ -106,6 +110,7 @@ public final class OrtEngines {
       case EncoderDecoder _, ExternalEncoderDecoder _ -> openTranslation(folder, listener);
       case Encoder _ -> openEmbedding(folder, listener);
       case Classifier _, EncoderClassifier _ -> openClassification(folder, listener);
+      case DirectForecast _ -> openForecast(folder, listener);
       default -> openGeneration(folder, listener);
     };
   }
@@ -230,6 +235,29 @@ public final class OrtEngines {
   }
 
   /**
+   * As {@link #open}, for a model that forecasts whole horizons.
+   *
+   * @throws BundleException when it does something else
+   */
+  public ForecastEngine openForecast(ModelFolder folder, EngineListener listener) {
+    return memory.open(
+        need(folder),
+        config.slots(),
+        () -> {
+          if (!(folder.config().task() instanceof Forecasting.Direct task)) {
+            throw new BundleException(folder.name() + " forecasts no whole horizon");
+          }
+          DirectRunner runner = DirectRunner.open(folder, recurrent);
+          try {
+            return new ForecastEngine(folder.name(), task, runner, config, clock, listener);
+          } catch (RuntimeException | Error e) {
+            runner.close();
+            throw e;
+          }
+        });
+  }
+
+  /**
    * As {@link #open}, for a model that translates.
    *
    * @throws IllegalArgumentException when it does something else
@@ -343,6 +371,8 @@ public final class OrtEngines {
       case Encoder _ ->
           throw new IllegalArgumentException(
               folder.name() + " continues nothing, it makes vectors of texts");
+      case DirectForecast _ ->
+          throw new IllegalArgumentException(folder.name() + " forecasts whole horizons only");
       case EncoderClassifier _ ->
           new Generator(
               () -> {

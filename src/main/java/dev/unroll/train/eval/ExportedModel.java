@@ -1,5 +1,6 @@
 package dev.unroll.train.eval;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
@@ -55,6 +56,8 @@ public final class ExportedModel implements AutoCloseable {
               throw new TrainingException("the model was exported by another program");
           case GraphContract.Encoder _ ->
               throw new TrainingException("the model reads whole texts, not one after the other");
+          case Forecasting.Network _ ->
+              throw new TrainingException("the model forecasts whole horizons, not step by step");
           case GraphContract.EncoderDecoder _, GraphContract.ExternalEncoderDecoder _ ->
               throw new TrainingException("the model translates: it does not read one sequence");
         };
@@ -68,7 +71,7 @@ public final class ExportedModel implements AutoCloseable {
     return switch (task) {
       case Task.Text text -> text.context();
       case Task.Classification classification -> classification.context();
-      case Task.Series _, Task.Seq2Seq _, Task.Embedding _ -> null;
+      case Task.Series _, Task.Seq2Seq _, Task.Embedding _, Forecasting.Direct _ -> null;
     };
   }
 

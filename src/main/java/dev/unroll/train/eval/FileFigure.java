@@ -1,5 +1,6 @@
 package dev.unroll.train.eval;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -46,7 +47,7 @@ public record FileFigure(double value, String name, String of) {
     return switch (folder.config().task()) {
       case Task.Text task -> perplexity(folder, task, String.join("\n", lines), threads);
       case Task.Seq2Seq task -> bleu(folder, task, lines, threads);
-      case Task.Classification _, Task.Series _, Task.Embedding _ ->
+      case Task.Classification _, Task.Series _, Task.Embedding _, Forecasting.Direct _ ->
           throw new TrainingException(
               "only models that continue, translate or embed texts are measured on a file");
     };

@@ -2,6 +2,7 @@ package dev.unroll.train.export;
 
 import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.FileName;
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.checkpoint.CheckpointException;
@@ -185,7 +186,8 @@ public final class AdapterFile {
         case Task.Classification task when task.pooling() == null ->
             merged(base, recipe, task.vocabSize(), config);
         case Task.Embedding _, Task.Classification _ -> encoder(base, recipe, config);
-        case Task.Series _ -> throw new TrainingException(base.path() + ": has nothing to correct");
+        case Task.Series _, Forecasting.Direct _ ->
+            throw new TrainingException(base.path() + ": has nothing to correct");
       };
     } catch (CheckpointException | FamilyException e) {
       throw new TrainingException(String.valueOf(e.getMessage()), e);

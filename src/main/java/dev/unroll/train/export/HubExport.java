@@ -1,5 +1,6 @@
 package dev.unroll.train.export;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.NewFolder;
 import dev.unroll.bundle.Task;
@@ -106,7 +107,7 @@ public record HubExport(
       case Task.Classification _ ->
           throw new TrainingException(
               model.name() + ": classifies texts, with a head that other programs do not know");
-      case Task.Text _, Task.Series _ ->
+      case Task.Text _, Task.Series _, Forecasting.Direct _ ->
           throw new TrainingException(
               "%s: is of the family %s, which other programs do not know"
                   .formatted(model.name(), model.config().architecture()));

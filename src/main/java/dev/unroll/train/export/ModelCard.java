@@ -1,11 +1,13 @@
 package dev.unroll.train.export;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.store.Origin;
 import dev.unroll.data.store.Source;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.LossHistory;
+import dev.unroll.train.network.BlocksNetwork;
 import dev.unroll.train.network.ClassifierNetwork;
 import dev.unroll.train.network.EncoderNetwork;
 import dev.unroll.train.network.GptNetwork;
@@ -138,6 +140,11 @@ record ModelCard(
                     task.pooling().name().toLowerCase(Locale.ROOT),
                     task.normalized() ? ", of length 1" : ""));
       }
+      case Forecasting.Direct task -> {
+        row(card, "steps read and forecast", task.context() + " and " + task.horizon());
+        row(card, "season", task.season() + " steps");
+        row(card, "quantiles", task.quantiles().toString());
+      }
       case Task.Series series ->
           row(
               card,
@@ -189,6 +196,7 @@ record ModelCard(
       case ClassifierNetwork classifier -> classifier.trunk().config().context();
       case RecurrentNetwork _, TranslationNetwork _ -> recipe.training().timeSteps();
       case EncoderNetwork encoder -> encoder.config().maxPositions();
+      case BlocksNetwork blocks -> blocks.config().context();
     };
   }
 
@@ -297,6 +305,11 @@ record ModelCard(
           """
           - It brings together what its pairs had in common; other likenesses may have suffered.
           - Its vectors cannot be compared with those of the model that it was made from.
+          """;
+      case Forecasting.Direct _ ->
+          """
+          - It has learnt from the series named above; another one it forecasts as if it were alike.
+          - Its intervals are as wide as its errors were: what has never happened is in none of them.
           """;
       case Task.Series _ ->
           """

@@ -3,6 +3,7 @@ package dev.unroll.train.export;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
+import dev.unroll.bundle.Task;
 import dev.unroll.data.store.Origin;
 import dev.unroll.model.Adapters;
 import dev.unroll.train.eval.Metric;
@@ -77,23 +78,26 @@ public record ModelExport(
     for (Map.Entry<String, String> file : subject.files().entrySet()) {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
-    ExportedFolder unmeasured =
-        new ExportedFolder(ModelFolder.unchecked(folder, config(List.of())), compute.threads());
     List<Metric> metrics = new ArrayList<>();
+    Task task = subject.task();
     List<Metric> inFull = new ArrayList<>();
     for (Export export : forms()) {
       subject
           .network()
           .write(folder, export, parameter -> weights.get(parameter), metadata(name, outcome));
+      ExportedFolder unmeasured = exported(folder, config(subject.task(), List.of()));
+      if (subject.evaluator() instanceof Evaluator.WithCalibration evaluator) {
+        task = evaluator.calibrated(unmeasured);
+        unmeasured = exported(folder, config(task, List.of()));
+      }
       inFull.addAll(metrics.stream().map(Metric::inFullPrecision).toList());
       metrics = subject.evaluator().metrics(unmeasured);
     }
     metrics = Stream.concat(metrics.stream(), inFull.stream()).toList();
-    ModelConfig config = config(metrics);
+    ModelConfig config = config(task, metrics);
     ModelFolder.writeConfig(folder, config);
 
-    ExportedFolder exported =
-        new ExportedFolder(ModelFolder.unchecked(folder, config), compute.threads());
+    ExportedFolder exported = exported(folder, config);
     List<String> doubts = subject.evaluator().doubts(exported);
     doubts.forEach(doubted);
     SortedMap<String, String> figures =
@@ -149,6 +153,10 @@ public record ModelExport(
     return metrics;
   }
 
+  private ExportedFolder exported(Path folder, ModelConfig config) {
+    return new ExportedFolder(ModelFolder.unchecked(folder, config), compute.threads());
+  }
+
   private String samples(ExportedFolder folder) {
     return subject.evaluator() instanceof Evaluator.WithSamples evaluator
         ? evaluator.samples(folder)
@@ -179,7 +187,7 @@ public record ModelExport(
     return metadata;
   }
 
-  private ModelConfig config(List<Metric> metrics) {
+  private ModelConfig config(Task task, List<Metric> metrics) {
     Map<String, Double> figures = new LinkedHashMap<>();
     for (Metric metric : metrics) {
       figures.put(metric.key(), metric.value());
@@ -196,7 +204,7 @@ public record ModelExport(
                 .mapToLong(Parameter::size)
                 .sum(),
             subject.network().contract(),
-            subject.task(),
+            task,
             new Provenance(
                 origin.name(),
                 origin.licence(),

@@ -1,6 +1,7 @@
 package dev.unroll.train.export;
 
 import dev.unroll.bundle.BundleException;
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.NewFolder;
@@ -124,7 +125,7 @@ public final class PeftFolder {
             weights(PeftAdapter.read(PeftLayout.of(network), config, stored), base, network);
         write(fresh, described, Transformer.graphs(network), weights);
       }
-      case Task.Series _, Task.Classification _ ->
+      case Task.Series _, Task.Classification _, Forecasting.Direct _ ->
           throw new TrainingException(
               base.path()
                   + ": only models that continue, translate or embed texts take an adapter over");

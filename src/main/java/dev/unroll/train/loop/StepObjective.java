@@ -5,7 +5,8 @@ import dev.unroll.train.step.TrainStep;
 import java.util.List;
 
 /** An objective whose batches all run through one training step. */
-sealed interface StepObjective extends Objective permits LabelObjective, StreamObjective {
+sealed interface StepObjective extends Objective
+    permits LabelObjective, StreamObjective, ForecastObjective {
   /** The training step, closed with the objective. */
   TrainStep step();
 

@@ -1,5 +1,6 @@
 package dev.unroll.train.network;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.model.Gpt;
@@ -43,7 +44,7 @@ final class InitNetwork {
         switch (folder.config().task()) {
           case Task.Text text -> text.vocabSize();
           case Task.Classification task -> task.vocabSize();
-          case Task.Series _, Task.Seq2Seq _, Task.Embedding _ -> 0;
+          case Task.Series _, Task.Seq2Seq _, Task.Embedding _, Forecasting.Direct _ -> 0;
         };
     try {
       return vocabSize > 0

@@ -10,7 +10,12 @@ import java.util.function.Function;
 
 /** The network of a recipe, and what is exported of it. */
 public sealed interface Network
-    permits RecurrentNetwork, GptNetwork, ClassifierNetwork, EncoderNetwork, TranslationNetwork {
+    permits RecurrentNetwork,
+        GptNetwork,
+        ClassifierNetwork,
+        EncoderNetwork,
+        TranslationNetwork,
+        BlocksNetwork {
 
   /** The family, as {@code config.json} names it. */
   String family();

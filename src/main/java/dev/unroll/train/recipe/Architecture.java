@@ -3,9 +3,11 @@ package dev.unroll.train.recipe;
 import static dev.unroll.train.recipe.ImpossibleValue.refuse;
 
 import dev.unroll.model.Gpt.Block;
+import dev.unroll.model.NBeats;
 import dev.unroll.model.Recurrent.Family;
 import dev.unroll.model.Transformer.Norm;
 import dev.unroll.model.Transformer.Positions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The shape of a network. */
@@ -200,6 +202,53 @@ public sealed interface Architecture {
           "heads",
           size % heads != 0 || size / heads % 8 != 0,
           "must divide size into parts of a multiple of 8, %d".formatted(size));
+    }
+  }
+
+  /**
+   * Blocks of dense layers that forecast a whole horizon at once (Oreshkin et al. 2020); for series
+   * of a csv-file.
+   *
+   * @param context past values that it reads
+   * @param horizon steps that it forecasts
+   * @param quantiles of each step, rising
+   * @param loss what is minimised; all but that of quantiles give one number a step
+   * @param blocks one after the other, each of which explains a part of the past
+   * @param layers of a block
+   * @param hidden units of a layer
+   * @param embedding width of a vector for each series; 0 for none
+   */
+  @TypeName("nbeats")
+  record Blocks(
+      @Within("[1, 65536]") int context,
+      @Within("[1, 65536]") int horizon,
+      @Default("['0.05', '0.1', '0.25', '0.5', '0.75', '0.9', '0.95']") List<String> quantiles,
+      @Default("quantile") NBeats.Loss loss,
+      @Default("4") @Within("[1, 64]") int blocks,
+      @Default("3") @Within("[1, 16]") int layers,
+      @Default("256") @Within("[1, 65536]") int hidden,
+      @Default("8") @Within("[0, 4096]") int embedding,
+      @Default("0") @Within("[0, 1)") double dropout)
+      implements Architecture {
+    public Blocks {
+      quantiles = List.copyOf(quantiles);
+      double before = 0;
+      for (String quantile : quantiles) {
+        boolean isNumber = quantile.matches("0?\\.[0-9]{1,6}");
+        refuse(
+            "quantiles",
+            !isNumber || Double.parseDouble(quantile) <= before,
+            "must rise between 0 and 1, such as [0.1, 0.5, 0.9], are " + quantiles);
+        before = Double.parseDouble(quantile);
+      }
+      refuse("quantiles", quantiles.isEmpty(), "must name at least one");
+    }
+
+    /** The quantiles of each step; empty for losses of one number. */
+    public List<Double> levels() {
+      return loss == NBeats.Loss.QUANTILE
+          ? quantiles.stream().map(Double::valueOf).toList()
+          : List.of();
     }
   }
 }

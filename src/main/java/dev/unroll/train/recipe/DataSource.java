@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a network learns from. */
 @ChosenBy("source")
-public sealed interface DataSource {
+public sealed interface DataSource
+    permits DataSource.Text,
+        DataSource.Series,
+        DataSource.Pairs,
+        DataSource.Dialogues,
+        DataSource.Labelled,
+        CsvSource {
   /** A text to continue. */
   sealed interface Text extends DataSource {
     /** How the text is divided, in its order. */

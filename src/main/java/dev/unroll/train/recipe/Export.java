@@ -16,11 +16,13 @@ public record Export(@Default("fp32") Precision precision, @Nullable Form form) 
   public enum Precision {
     /** 32-bit floating point. */
     FP32,
-    /** 16-bit floating point; computed in 32 (gpt and transformer only). */
+    /** 16-bit floating point; computed in 32 (gpt, transformer and nbeats only). */
     FP16,
-    /** 8-bit integers in blocks with a scale each (gpt and transformer only). */
+    /** 8-bit integers in blocks with a scale each (gpt, transformer and nbeats only). */
     INT8,
-    /** As int8, with 4 bits between the embedding and the output (gpt and transformer only). */
+    /**
+     * As int8, with 4 bits between the embedding and the output (gpt, transformer and nbeats only).
+     */
     INT4
   }
 
@@ -28,14 +30,21 @@ public record Export(@Default("fp32") Precision precision, @Nullable Form form) 
   void check(Architecture architecture) {
     boolean isTransformer =
         switch (architecture) {
-          case Architecture.Gpt _, Architecture.OfInit _, Architecture.Transformer _ -> true;
+          case Architecture.Gpt _,
+              Architecture.OfInit _,
+              Architecture.Transformer _,
+              Architecture.Blocks _ ->
+              true;
           case Architecture.Recurrent _, Architecture.Seq2Seq _ -> false;
         };
     refuse(
         "export.precision",
         !isTransformer && precision != Precision.FP32,
-        "is for gpt and transformer only; others are written in fp32");
-    refuse("export.form", form != null && Recipe.isGpt(architecture), "is for recurrent networks");
+        "is for gpt, transformer and nbeats only; others are written in fp32");
+    refuse(
+        "export.form",
+        form != null && (Recipe.isGpt(architecture) || architecture instanceof Architecture.Blocks),
+        "is for recurrent networks");
   }
 
   /** How the graph runs its recurrent layers, as given or by default. */

@@ -11,7 +11,16 @@ final class NetworkForData {
   static void check(DataSource data, Architecture architecture) {
     boolean isOfInit = architecture instanceof Architecture.OfInit; // Checked when it is read.
     boolean translates = architecture instanceof Architecture.Translating && !isOfInit;
+    refuse(
+        TYPE,
+        architecture instanceof Architecture.Blocks && !(data instanceof CsvSource),
+        "forecasts series of a csv-file; this data is something else");
     switch (data) {
+      case CsvSource _ ->
+          refuse(
+              TYPE,
+              !(architecture instanceof Architecture.Blocks),
+              "does not forecast a whole horizon; for a csv-file choose nbeats");
       case DataSource.Text _ -> refuseTranslators(translates);
       case DataSource.Dialogues _, DataSource.Labelled _ -> {
         refuse(

@@ -44,7 +44,7 @@ public record Recipe(
     TokenizerForData.check(data, tokenizer, init);
     refuse(
         "examples",
-        data instanceof DataSource.Series && !examples.isEmpty(),
+        (data instanceof DataSource.Series || data instanceof CsvSource) && !examples.isEmpty(),
         TokenizerForData.NOT_FOR_SERIES);
     NetworkForData.check(data, architecture);
     TrainingForNetwork.check(training, data, architecture, init);
@@ -77,6 +77,11 @@ public record Recipe(
   /** The network, for a series. */
   public Architecture.Recurrent recurrent() {
     return (Architecture.Recurrent) architecture;
+  }
+
+  /** The network, for series that are forecast at once. */
+  public Architecture.Blocks blocks() {
+    return (Architecture.Blocks) architecture;
   }
 
   /** Whether a network is a decoder-only Transformer. */

@@ -32,6 +32,9 @@ final class TrainingForNetwork {
         "training.subwordDropout",
         training.subwordDropout() != null && !(data instanceof DataSource.Mixture),
         "is for mixtures of pairs only");
+    if (data instanceof CsvSource) {
+      refuseRows(training, "is for data that is continued step by step, not for a csv-file");
+    }
     if (isGpt) {
       refuseRows(
           training,

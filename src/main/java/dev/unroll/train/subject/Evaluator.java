@@ -1,5 +1,6 @@
 package dev.unroll.train.subject;
 
+import dev.unroll.bundle.Task;
 import dev.unroll.train.eval.Metric;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,6 +13,12 @@ public interface Evaluator {
   /** What makes a model doubtful, such as that a naive guess is as good, one line each. */
   default List<String> doubts(ExportedFolder folder) {
     return List.of();
+  }
+
+  /** An evaluator that measures, before all else, something that the model needs to be used. */
+  interface WithCalibration extends Evaluator {
+    /** What is said about using the model, with what was measured. */
+    Task calibrated(ExportedFolder folder);
   }
 
   /** An evaluator that draws figures. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.input.DataSets;
+import dev.unroll.train.recipe.CsvSource;
 import dev.unroll.train.recipe.DataSource;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,7 +28,8 @@ public final class RunningText {
               DataSets.load(dialogues, folder, store).train().stream()
                   .map(RunningText::text)
                   .collect(joining("\n\n")));
-      case DataSource.Labelled _, DataSource.Series _, DataSource.Pairs _ -> Optional.empty();
+      case DataSource.Labelled _, DataSource.Series _, DataSource.Pairs _, CsvSource _ ->
+          Optional.empty();
     };
   }
 

@@ -6,6 +6,7 @@ import dev.unroll.data.store.Origin;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.network.BaseModel;
 import dev.unroll.train.network.Network;
+import dev.unroll.train.recipe.CsvSource;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.step.Compute;
@@ -69,6 +70,7 @@ public record Subject(
       case DataSource.Dialogues dialogues -> DialogueSubject.load(recipe, dialogues, folder, store);
       case DataSource.Labelled labelled -> LabelSubject.load(recipe, labelled, folder, store);
       case DataSource.Series series -> SeriesSubject.load(recipe, series, store);
+      case CsvSource csv -> ForecastSubject.load(recipe, csv, folder);
       case DataSource.Pairs pairs -> PairSubject.load(recipe, pairs, folder, store);
     };
   }

@@ -249,7 +249,7 @@ class RecipeTest {
         .isEqualTo(Export.Precision.INT8);
     assertThatThrownBy(() -> parse(SERIES, "export.precision=int8"))
         .isInstanceOf(RecipeException.class)
-        .hasMessageContaining("gpt and transformer only");
+        .hasMessageContaining("gpt, transformer and nbeats only");
   }
 
   @Test
@@ -268,6 +268,31 @@ class RecipeTest {
     assertThat(recipe.training().timeSteps()).isEqualTo(40);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "layout: wide, time: date | data.time is for layout: long",
+        "targets: [] | data.targets must name at least one column",
+        "targets: [a], separator: ab | data.separator must be one character",
+        "targets: [a], test: t.csv, known: [b] | data.test is for series of which nothing else is",
+        "targets: [a], frequency: 1x | '1x' is no frequency",
+        "targets: [a], season: 0 | data.season must be a whole number",
+        "targets: [a], gaps: guess | unknown data.gaps 'guess'",
+      })
+  void csvFile_withKeysThatDoNotFit_isRefused(String keys, String message) {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    SERIES,
+                    "architecture={type: nbeats, context: 8, horizon: 2}",
+                    "data={source: csv-file, path: a.csv, " + keys + "}"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+
   @Test
   void everySource_withItsDefaults_isBound() {
     for (var choice : RecordShape.choices(DataSource.class).entrySet()) {
@@ -280,11 +305,14 @@ class RecipeTest {
           name.endsWith("-file")
               ? ", path: corpus.txt"
               : name.equals("mixture") ? ", parts: [{set: tatoeba-2021, validation: 9}]" : "";
+      boolean csv = name.equals("csv-file");
+      path += csv ? ", targets: [sales]" : "";
       String languages = pairs && !name.equals("reverse") ? ", from: en, to: fr" : "";
       Recipe recipe =
           parse(
               pairs ? PAIRS : talks ? TALKS : SERIES,
-              "data={source: " + name + path + languages + "}");
+              "data={source: " + name + path + languages + "}",
+              csv ? "architecture={type: nbeats, context: 8, horizon: 2}" : "title=any");
       assertThat(RecordShape.names(recipe.data().getClass())).containsExactly(name);
     }
     assertThat(((DataSource.Series) parse(SERIES, "data={source: sp500}").data()).transform())
@@ -422,9 +450,9 @@ class RecipeTest {
           """
           seed: 7           | sed: 7            | recipe.yaml:16: unknown key 'sed' in the recipe; did you mean 'seed'? (allowed: title, description, examples, data, tokenizer, architecture, training, seed, export, decoding, init)
           learningRate      | leraningRate      | recipe.yaml:9: unknown key 'leraningRate' in training.optimizer; did you mean 'learningRate'? (allowed: type, learningRate, weightDecay, beta1, beta2, epsilon, decayed)
-          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
-          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
-          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, mixture, sgd, dialogue-file, sgd-domains, label-file)
+          type: lstm        | type: lstn        | recipe.yaml:4: unknown architecture.type 'lstn'; did you mean 'lstm'? (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer, nbeats)
+          type: lstm,       | ''                | recipe.yaml:4: 'architecture.type' is missing (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer, nbeats)
+          tinyshakespeare   | tinyshakespear    | recipe.yaml:2: unknown data.source 'tinyshakespear'; did you mean 'tinyshakespeare'? (allowed: tinyshakespeare, nietzsche, text-file, seattle-weather, sp500, sine, elman-xor, elman-letters, elman-sentences, tatoeba, tatoeba-first, multi30k, reverse, pair-file, mixture, sgd, dialogue-file, sgd-domains, label-file, csv-file)
           hidden: 256,      | ''                | recipe.yaml:4: 'architecture.hidden' is missing (a number, at least 1 and at most 65536)
           dropout: 0.25     | dropout: 1.5      | recipe.yaml:4: architecture.dropout must be a number, at least 0 and below 1, is '1.5'
           2e-3              | -0.1              | recipe.yaml:9: training.optimizer.learningRate must be a number, above 0, is '-0.1'
@@ -536,7 +564,7 @@ class RecipeTest {
           training..batch=3                 | must be like training.optimizer.learningRate=0.001 (key=value)
           training.batch=                   | has no value; 'null' takes a key away
           training.batch=[                  | not valid YAML: expected the node content, but found '<stream end>'
-          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer)
+          architecture={type: gru}          | unknown architecture.type 'gru' (allowed: jordan, elman, lstm, gpt, init, seq2seq, transformer, nbeats)
           """)
   void wrongSetting_isNamed(String setting, String problem) {
     assertThatThrownBy(() -> parse(TEXT, setting))

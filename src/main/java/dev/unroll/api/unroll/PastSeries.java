@@ -1,0 +1,130 @@
+package dev.unroll.api.unroll;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.unroll.api.http.ApiException;
+import dev.unroll.api.http.Fields;
+import dev.unroll.bundle.Forecasting;
+import dev.unroll.series.TimeSeries;
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The past of one series in a request.
+ *
+ * @param path of its fields, for errors; empty for the fields of the request itself
+ * @param values {@code [time]}; {@code NaN} where one is missing
+ * @param known what is known in advance, by the columns' names
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+@Schema(name = "PastSeries")
+public record PastSeries(
+    @Schema(hidden = true) String path,
+    @Schema(description = "Which of the series that the model has learnt it is; another otherwise")
+        @Nullable String id,
+    @Schema(
+            description = "The past in its own scale, oldest first; null where a value is missing",
+            required = true,
+            examples = "[112, 118, null, 129]")
+        double[] values,
+    @Schema(
+            description = "Time of the first value, in ISO 8601; with it the answer has timestamps",
+            examples = "2024-01-31T00:00")
+        @Nullable String start,
+    @Schema(
+            description =
+                "What is known in advance, by its name: numbers for the past and the horizon")
+        Map<String, double[]> known) {
+
+  /** Reads the past in an object of a request. */
+  static PastSeries parse(Fields fields) {
+    Map<String, double[]> known = new TreeMap<>();
+    JsonNode given = fields.node("known");
+    if (given != null) {
+      if (!given.isObject()) {
+        throw fields.mistyped("known", "an object of arrays of numbers", given);
+      }
+      for (Map.Entry<String, JsonNode> column : given.properties()) {
+        known.put(column.getKey(), numbers(fields, "known." + column.getKey(), column.getValue()));
+      }
+    }
+    return new PastSeries(
+        fields.path(""),
+        fields.string("id").orElse(null),
+        numbers(fields, "values", fields.required("values")),
+        fields.string("start").orElse(null),
+        known);
+  }
+
+  private static double[] numbers(Fields fields, String name, JsonNode array) {
+    if (!array.isArray()) {
+      throw fields.mistyped(name, "an array of numbers", array);
+    }
+    double[] numbers = new double[array.size()];
+    for (int t = 0; t < numbers.length; t++) {
+      JsonNode value = array.get(t);
+      // A step of one feature may be in brackets, as for models of several.
+      JsonNode number = value.isArray() && value.size() == 1 ? value.get(0) : value;
+      String place = name + "[" + t + "]";
+      if (!number.isNumber() && !number.isNull()) {
+        throw fields.mistyped(place, "a number or null", number);
+      }
+      numbers[t] = number.isNull() ? Double.NaN : number.doubleValue();
+      if (Double.isInfinite(numbers[t])) {
+        throw ApiException.invalid(
+            fields.path(place), fields.path(place) + " must be a finite number");
+      }
+    }
+    return numbers;
+  }
+
+  /**
+   * The series as a model reads it.
+   *
+   * @throws ApiException when its start is no time, or it has columns that the model does not know
+   */
+  TimeSeries series(Forecasting.Direct task) {
+    List<String> names = task.known().stream().map(feature -> feature.name()).toList();
+    for (String name : known.keySet()) {
+      if (!names.contains(name)) {
+        throw ApiException.invalid(
+            path + "known." + name,
+            "%sknown.%s is not known to the model%s"
+                .formatted(
+                    path,
+                    name,
+                    names.isEmpty() ? "" : " (it reads " + String.join(", ", names) + ")"));
+      }
+    }
+    double[][] columns =
+        names.stream()
+            .map(name -> known.getOrDefault(name, new double[0]))
+            .toArray(double[][]::new);
+    return new TimeSeries(id == null ? "" : id, time(), values, columns);
+  }
+
+  private @Nullable LocalDateTime time() {
+    if (start == null) {
+      return null;
+    }
+    try {
+      String text = start.replace(' ', 'T');
+      if (!text.contains("T")) {
+        return LocalDateTime.parse(text + "T00:00");
+      }
+      boolean hasZone = text.endsWith("Z") || text.matches(".*[+-]\\d\\d:?\\d\\d$");
+      return hasZone
+          ? OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+          : LocalDateTime.parse(text);
+    } catch (DateTimeException e) {
+      throw ApiException.invalid(
+          path + "start", path + "start must be a time such as 2024-01-31T00:00");
+    }
+  }
+}

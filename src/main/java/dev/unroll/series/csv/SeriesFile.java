@@ -1,0 +1,21 @@
+package dev.unroll.series.csv;
+
+import dev.unroll.series.Frequency;
+import dev.unroll.series.TimeSeries;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series of a file.
+ *
+ * @param frequency of all; none where times are not known
+ * @param known names of what is known in advance
+ * @param series at least one, in the order of the file
+ */
+public record SeriesFile(
+    @Nullable Frequency frequency, List<String> known, List<TimeSeries> series) {
+  public SeriesFile {
+    known = List.copyOf(known);
+    series = List.copyOf(series);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.unroll.series.classical;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.unroll.series.TimeSeries;
+import dev.unroll.series.csv.CsvColumns;
+import dev.unroll.series.csv.CsvSeries;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The classical methods on the M4 competition's series, beside its published figures. */
+class M4Test {
+  private static final CsvColumns WIDE =
+      new CsvColumns(
+          CsvColumns.Layout.WIDE,
+          null,
+          null,
+          List.of(),
+          List.of(),
+          null,
+          CsvColumns.Gaps.REFUSE,
+          null,
+          null,
+          null,
+          null);
+
+  private static List<TimeSeries> series(String file) {
+    Path path =
+        Path.of(System.getenv().getOrDefault("UNROLL_DATA", "nowhere"), "sequence/m4", file);
+    assumeThat(Files.isRegularFile(path)).as("the M4 data in UNROLL_DATA").isTrue();
+    return CsvSeries.read(path, WIDE).series();
+  }
+
+  /**
+   * The tolerances are half of the last digit published, but for Theta, whose smoothing another
+   * program fits with bounds and stopping rules of its own.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "Weekly, 359, 1, 13, NAIVE, 9.161, 2.777, 0.0005",
+    "Weekly, 359, 1, 13, SEASONAL_NAIVE, 9.161, 2.777, 0.0005",
+    "Weekly, 359, 1, 13, THETA, 9.093, 2.637, 0.01",
+    "Hourly, 414, 24, 48, NAIVE, 43.003, 11.608, 0.0005",
+    "Hourly, 414, 24, 48, SEASONAL_NAIVE, 13.912, 1.193, 0.0005",
+    "Hourly, 414, 24, 48, THETA, 18.138, 2.455, 0.01",
+  })
+  void methods_giveThePublishedFigures(
+      String set,
+      int count,
+      int season,
+      int horizon,
+      ClassicalMethod method,
+      double smape,
+      double mase,
+      double tolerance) {
+    List<TimeSeries> past = series(set + "-train.csv.gz");
+    List<TimeSeries> future = series(set + "-test.csv.gz");
+    assertThat(past).hasSize(count);
+    double smapes = 0;
+    double mases = 0;
+    for (int i = 0; i < count; i++) {
+      assertThat(future.get(i).id()).isEqualTo(past.get(i).id());
+      double[] actual = future.get(i).values();
+      assertThat(actual).hasSize(horizon);
+      double[] forecast = method.forecast(past.get(i).values(), horizon, season);
+      smapes += ForecastErrors.smape(actual, forecast);
+      mases += ForecastErrors.mase(past.get(i).values(), actual, forecast, season);
+    }
+    assertThat(smapes / count).isCloseTo(smape, within(tolerance));
+    assertThat(mases / count).isCloseTo(mase, within(tolerance));
+  }
+}

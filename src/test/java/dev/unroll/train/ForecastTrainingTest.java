@@ -1,0 +1,223 @@
+package dev.unroll.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.unroll.bundle.Forecasting;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.MetricComparison;
+import dev.unroll.train.export.MetricsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models that forecast whole horizons, from a CSV file to a folder and back. */
+class ForecastTrainingTest {
+  private static final String RECIPE =
+      """
+      title: Sales of two stores
+      data:
+        source: csv-file
+        path: ../sales.csv
+        time: date
+        targets: [sales]
+        known: [holiday]
+        series: store
+      architecture:
+        {type: nbeats, context: 48, horizon: 12, quantiles: [0.1, 0.5, 0.9], blocks: 2, layers: 2,
+         hidden: 32, embedding: 4}
+      training:
+        steps: 300
+        batch: 32
+        optimizer: {type: adamw, learningRate: 0.003}
+        evaluateEvery: 50 step
+      """;
+
+  @TempDir Path temporary;
+
+  /**
+   * Two stores by the hour: a wave of a day, which a holiday that is known in advance lifts, noise,
+   * and some missing hours.
+   */
+  private Path model(String name) throws IOException {
+    Random random = new Random(1);
+    StringBuilder rows = new StringBuilder("date;store;sales;holiday\n");
+    LocalDateTime start = LocalDateTime.of(2024, 1, 1, 0, 0);
+    for (int t = 0; t < 500; t++) {
+      for (String store : new String[] {"A", "B"}) {
+        int holiday = t / 7 % 3 == 0 ? 1 : 0;
+        double size = store.equals("A") ? 10 : 1000;
+        double value =
+            size * (5 + Math.sin(2 * Math.PI * t / 24) + holiday + 0.1 * random.nextGaussian());
+        if (t % 97 != 5) {
+          rows.append(
+              "%s;%s;%s;%d\n"
+                  .formatted(
+                      start.plusHours(t),
+                      store,
+                      t % 89 == 7 ? "" : Double.toString(value).replace('.', ','),
+                      holiday));
+        }
+      }
+    }
+    Files.writeString(temporary.resolve("sales.csv"), rows);
+    Path model = Files.createDirectories(temporary.resolve(name));
+    Files.writeString(model.resolve("recipe.yaml"), RECIPE);
+    return model;
+  }
+
+  private Trainer.Result train(
+      Path model, boolean resume, BooleanSupplier stop, String... settings) {
+    return new TestTraining(temporary).train(model, resume, stop, settings);
+  }
+
+  private static double figure(Path model, String key) {
+    return Objects.requireNonNull(figures(model).get(key), key);
+  }
+
+  private static Map<String, Double> figures(Path model) {
+    return MetricsFile.read(model.resolve(ModelFolder.METRICS)).metrics().stream()
+        .collect(Collectors.toMap(Metric::key, Metric::value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"export.precision=fp32", "export.precision=int8", "data.origins=2"})
+  void horizons_areLearnt_betterThanWithoutANetwork_andFoundAgain(String setting)
+      throws IOException {
+    Path model = model("stores");
+    train(model, false, () -> false, setting);
+
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(folder.config().task())
+        .isInstanceOfSatisfying(
+            Forecasting.Direct.class,
+            task -> {
+              assertThat(task.frequency()).isEqualTo("1h");
+              assertThat(task.season()).isEqualTo(24);
+              assertThat(task.series()).containsExactly("A", "B");
+              assertThat(task.known()).hasSize(1);
+            });
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, TestTraining.NO_DATA, 1);
+    assertThat(evaluation.comparisons()).hasSizeGreaterThan(20).allMatch(MetricComparison::agrees);
+    // Who does not see the holiday is off by a fifth.
+    assertThat(figure(model, "test.smape")).isLessThan(5);
+    assertThat(figure(model, "test.smape"))
+        .isLessThan(0.7 * figure(model, "test.seasonalNaive.smape"))
+        .isLessThan(0.7 * figure(model, "test.theta.smape"));
+    assertThat(figure(model, "test.coverage80")).isBetween(40.0, 100.0);
+    assertThat(figure(model, "test.wql")).isBetween(0.0, 0.1);
+    assertThat(Files.readString(model.resolve(ModelFolder.CARD)))
+        .contains("| quantiles | [0.1, 0.5, 0.9] |");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mae", "mse", "huber"})
+  void lossesOfOneNumber_giveOneForecast(String loss) throws IOException {
+    Path model = model("one");
+    train(model, false, () -> false, "architecture.loss=" + loss);
+    assertThat(figure(model, "test.smape")).isLessThan(6);
+    assertThat(figures(model)).doesNotContainKeys("test.wql", "test.coverage80");
+  }
+
+  @Test
+  void theExportedGraph_saysWhatTheTrainingSaid() throws IOException {
+    Path model = model("same");
+    StringBuilder rows = new StringBuilder("date,sales\n");
+    double squares = 0;
+    for (int t = 0; t < 400; t++) {
+      double value = 100 + 10 * Math.sin(2 * Math.PI * t / 24) + t % 5;
+      rows.append(LocalDateTime.of(2024, 1, 1, 0, 0).plusHours(t)).append(',').append(value);
+      rows.append('\n');
+    }
+    Files.writeString(temporary.resolve("sales.csv"), rows);
+    Files.writeString(
+        model.resolve("recipe.yaml"),
+        RECIPE.replace("  known: [holiday]\n", "").replace("  series: store\n", ""));
+    train(model, false, () -> false, "architecture.loss=mae", "training.keep=last");
+    MetricsFile metrics = MetricsFile.read(model.resolve(ModelFolder.METRICS));
+    double[] past = new double[48]; // what the network reads at the origin of the validation
+    for (int i = 0; i < 48; i++) {
+      int t = 400 - 24 - 48 + i;
+      past[i] = 100 + 10 * Math.sin(2 * Math.PI * t / 24) + t % 5;
+    }
+    double mean = Arrays.stream(past).average().orElseThrow();
+    for (double value : past) {
+      squares += (value - mean) * (value - mean) / 48;
+    }
+    double exported = figure(model, "validation.mae") / Math.sqrt(squares);
+    assertThat(exported).isCloseTo(metrics.history().getLast().validation(), within(1e-4));
+    assertThat(exported).isGreaterThan(0.001);
+  }
+
+  /** What is learnt, chosen and calibrated does not depend on the test. */
+  @Test
+  void test_isNeverLearntFrom() throws IOException {
+    Path model = model("seen");
+    train(model, false, () -> false, "training.steps=50");
+    Path other = model("unseen");
+    List<String> rows = Files.readAllLines(temporary.resolve("sales.csv"));
+    LocalDateTime test = LocalDateTime.of(2024, 1, 1, 0, 0).plusHours(500 - 12);
+    Files.write(
+        temporary.resolve("sales.csv"),
+        rows.stream()
+            .map(row -> row.split(";", -1))
+            .map(
+                cells ->
+                    cells[0].equals("date") || LocalDateTime.parse(cells[0]).isBefore(test)
+                        ? String.join(";", cells)
+                        : String.join(";", cells[0], cells[1], "-1000000", cells[3]))
+            .toList());
+    train(other, false, () -> false, "training.steps=50");
+    assertThat(MetricsFile.read(other.resolve(ModelFolder.METRICS)).history())
+        .isEqualTo(MetricsFile.read(model.resolve(ModelFolder.METRICS)).history());
+    assertThat(figure(other, "validation.smape")).isEqualTo(figure(model, "validation.smape"));
+    assertThat(figure(other, "test.smape")).isGreaterThan(190);
+    assertThat(((Forecasting.Direct) ModelFolder.read(other).config().task()).widths())
+        .isEqualTo(((Forecasting.Direct) ModelFolder.read(model).config().task()).widths());
+  }
+
+  @Test
+  void trainingThatWasStopped_endsAsIfItHadNotBeen() throws IOException {
+    Path whole = model("whole");
+    train(whole, false, () -> false, "training.steps=100");
+    Path stopped = model("stopped");
+    int[] asked = new int[1];
+    assertThat(train(stopped, false, () -> asked[0]++ == 63, "training.steps=100"))
+        .isInstanceOf(Trainer.Result.Interrupted.class);
+    train(stopped, true, () -> false, "training.steps=100");
+    assertThat(figures(stopped)).isEqualTo(figures(whole));
+  }
+
+  @Test
+  void whatCannotBeLearnt_isRefused() throws IOException {
+    Path model = model("bad");
+    assertThatThrownBy(() -> train(model, false, () -> false, "architecture.horizon=240"))
+        .hasMessageContaining("no series of")
+        .hasMessageContaining("a test of 240 steps take");
+    assertThatThrownBy(() -> train(model, false, () -> false, "data.season=49"))
+        .hasMessage("data.season: is 49, longer than architecture.context, 48");
+    assertThatThrownBy(() -> train(model, false, () -> false, "data.gaps=refuse"))
+        .hasMessageContaining("has no value at its step");
+    assertThatThrownBy(
+            () -> train(model, false, () -> false, "architecture={type: lstm, hidden: 8}"))
+        .hasMessageContaining("for a csv-file choose nbeats");
+    assertThatThrownBy(() -> train(model, false, () -> false, "architecture.quantiles=[0.9, 0.1]"))
+        .hasMessageContaining("must rise between 0 and 1");
+    assertThatThrownBy(() -> train(model, false, () -> false, "data.frequency=often"))
+        .hasMessageContaining("'often' is no frequency");
+  }
+}
