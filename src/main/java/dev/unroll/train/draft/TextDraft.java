@@ -85,7 +85,7 @@ record TextDraft(String file, String text, @Nullable ModelFolder base) implement
     int width = 128 << Math.min(choice.size(), 1);
     boolean isBytes = different() > MANY_DIFFERENT;
     double tokens = LEARNT * text.length() / (isBytes ? 2 : 1);
-    int batch = (int) Math.clamp((long) (tokens / LENGTH / 20), 1, 32);
+    int batch = Math.clamp((long) (tokens / LENGTH / 20), 1, 32);
     double perPass = Math.max(1, tokens / batch / LENGTH);
     double passes = text.length() < 100_000 ? 40 : text.length() < 1_000_000 ? 20 : 10;
     Course course = Course.of(perPass, passes, choice.mostUpdates());
