@@ -38,8 +38,7 @@ class ArchitectureTest {
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPaths(
-              Stream.of(Path.of("target/classes"), SPARK).filter(Files::exists).toList());
+          .importPaths(Stream.of(Path.of("target/classes"), SPARK).filter(Files::exists).toList());
 
   /** Each package and the packages of ours that it may import. */
   private static final Map<String, List<String>> MAY_IMPORT =
@@ -531,7 +530,16 @@ class ArchitectureTest {
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("de.siegmar.fastcsv..", List.of("series.csv")),
-          entry("picocli..", List.of("cli", "cli.argument", "cli.recipe", "cli.report", "cli.series", "bench", "spark")),
+          entry(
+              "picocli..",
+              List.of(
+                  "cli",
+                  "cli.argument",
+                  "cli.recipe",
+                  "cli.report",
+                  "cli.series",
+                  "bench",
+                  "spark")),
           entry("org.apache.spark..", List.of("spark")),
           entry("org.apache.hadoop..", List.of("spark")),
           entry("scala..", List.of("spark")),

@@ -143,16 +143,19 @@ final class TrainCommand implements Callable<Integer> {
             RunFolder.of(job.output(), job.environment()), begin(job), resume, System::nanoTime);
     try (LastingReport lasting = new LastingReport(journal)) {
       try {
-        Trainer.Result result = train(job, stop, journal, event -> {
-          report.accept(event);
-          lasting.accept(event);
-        });
+        Trainer.Result result =
+            train(
+                job,
+                stop,
+                journal,
+                event -> {
+                  report.accept(event);
+                  lasting.accept(event);
+                });
         lasting.attempt(
             () ->
                 journal.end(
-                    result instanceof Trainer.Result.Written
-                        ? RunState.FINISHED
-                        : RunState.STOPPED,
+                    result instanceof Trainer.Result.Written ? RunState.FINISHED : RunState.STOPPED,
                     null));
         return result;
       } catch (RuntimeException e) {
@@ -160,9 +163,7 @@ final class TrainCommand implements Callable<Integer> {
         throw e;
       } finally {
         report.close();
-        lasting
-            .failure()
-            .ifPresent(e -> warn("the journal cannot be written: " + e.getMessage()));
+        lasting.failure().ifPresent(e -> warn("the journal cannot be written: " + e.getMessage()));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.unroll.family;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Provenance;
@@ -118,7 +119,7 @@ public final class CheckpointImport {
       case Task.Classification classification -> classification.vocabSize();
       case Task.Seq2Seq seq2Seq -> Math.max(seq2Seq.source(), seq2Seq.target());
       case Task.Embedding embedding -> embedding.vocabSize();
-      case Task.Series _ -> 0;
+      case Task.Series _, Forecasting.Direct _ -> 0;
     };
   }
 }

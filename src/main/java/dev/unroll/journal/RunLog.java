@@ -127,8 +127,7 @@ public final class RunLog {
             default -> RunState.FAILED;
           });
     }
-    return Optional.of(
-        RunProcess.of(begun).isAlive(lastLine) ? RunState.RUNNING : RunState.LOST);
+    return Optional.of(RunProcess.of(begun).isAlive(lastLine) ? RunState.RUNNING : RunState.LOST);
   }
 
   /** A line of the journal by its event, an empty object when there is none. */

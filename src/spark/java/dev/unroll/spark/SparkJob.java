@@ -36,7 +36,8 @@ public final class SparkJob {
 
   /** Runs the job that the arguments describe. */
   public static void main(String[] arguments) {
-    int code = run(arguments, new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8));
+    int code =
+        run(arguments, new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8));
     if (code != 0) {
       System.exit(code);
     }
@@ -146,8 +147,7 @@ public final class SparkJob {
       Work work = work();
       BulkJob job = job(work);
       var unused = Bulk.name(model, name); // before a cluster is asked for executors
-      SparkSession session =
-          SparkSession.builder().appName("unroll " + work.verb()).getOrCreate();
+      SparkSession session = SparkSession.builder().appName("unroll " + work.verb()).getOrCreate();
       try {
         Bulk bulk = Bulk.of(session, model, name, threads, batch);
         BulkJob.Summary done = job.run(session, bulk, System.err);

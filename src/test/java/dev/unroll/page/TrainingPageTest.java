@@ -209,9 +209,7 @@ class TrainingPageTest extends BrowserTest {
   void narrowDarkPage_doesNotOverflow() {
     use(390, 800, ColorScheme.DARK);
     openPage();
-    assertThat(
-            (Boolean)
-                page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    assertThat((Boolean) page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
         .isTrue();
   }
 }

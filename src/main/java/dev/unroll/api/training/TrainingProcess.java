@@ -35,8 +35,8 @@ final class TrainingProcess {
    * @param environment its variables
    * @param output file for what it prints
    */
-  static TrainingProcess start(
-      List<String> arguments, Map<String, String> environment, Path output) throws IOException {
+  static TrainingProcess start(List<String> arguments, Map<String, String> environment, Path output)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -38,8 +38,7 @@ public final class JournalReport implements TrainingReport, BooleanSupplier {
    * @param begin the journal's first line
    * @param resumes whether an earlier training may be continued
    */
-  public JournalReport(
-      RunFolder folder, ObjectNode begin, boolean resumes, LongSupplier nanoTime) {
+  public JournalReport(RunFolder folder, ObjectNode begin, boolean resumes, LongSupplier nanoTime) {
     this.folder = folder;
     this.begin = begin;
     this.resumes = resumes;
