@@ -283,7 +283,7 @@ class ArchitectureTest {
                   "bundle")),
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry("engine.forecast", List.of("bundle", "series", "forecast", "engine")),
-          entry("engine.ort.direct", List.of("bundle", "runtime", "engine.forecast")),
+          entry("engine.ort.direct", List.of("bundle", "runtime", "engine", "engine.forecast")),
           entry(
               "engine.ort",
               List.of(

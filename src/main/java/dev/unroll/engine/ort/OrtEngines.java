@@ -13,7 +13,6 @@ import dev.unroll.bundle.FolderDescription.ExternalDecoder;
 import dev.unroll.bundle.FolderDescription.ExternalEncoderDecoder;
 import dev.unroll.bundle.FolderDescription.RecurrentSeries;
 import dev.unroll.bundle.FolderDescription.RecurrentText;
-import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Clock;
@@ -243,18 +242,7 @@ public final class OrtEngines {
     return memory.open(
         need(folder),
         config.slots(),
-        () -> {
-          if (!(folder.config().task() instanceof Forecasting.Direct task)) {
-            throw new BundleException(folder.name() + " forecasts no whole horizon");
-          }
-          DirectRunner runner = DirectRunner.open(folder, recurrent);
-          try {
-            return new ForecastEngine(folder.name(), task, runner, config, clock, listener);
-          } catch (RuntimeException | Error e) {
-            runner.close();
-            throw e;
-          }
-        });
+        () -> DirectRunner.engine(folder, recurrent, config, clock, listener));
   }
 
   /**

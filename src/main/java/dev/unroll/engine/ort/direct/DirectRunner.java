@@ -4,7 +4,11 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.engine.Clock;
+import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.forecast.DirectForecaster;
+import dev.unroll.engine.forecast.ForecastEngine;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.runtime.Tensor;
@@ -33,6 +37,29 @@ public final class DirectRunner implements DirectForecaster {
    */
   public static DirectRunner open(ModelFolder folder, int threads) {
     return open(folder, SessionSettings.cpu(threads));
+  }
+
+  /**
+   * Loads a model and starts its engine.
+   *
+   * @throws BundleException as {@link #open(ModelFolder, int)}
+   */
+  public static ForecastEngine engine(
+      ModelFolder folder,
+      SessionSettings settings,
+      EngineConfig config,
+      Clock clock,
+      EngineListener listener) {
+    if (!(folder.config().task() instanceof Forecasting.Direct task)) {
+      throw new BundleException(folder.name() + " forecasts no whole horizon");
+    }
+    DirectRunner runner = open(folder, settings);
+    try {
+      return new ForecastEngine(folder.name(), task, runner, config, clock, listener);
+    } catch (RuntimeException | Error e) {
+      runner.close();
+      throw e;
+    }
   }
 
   /** Loads a model, as {@link #open(ModelFolder, int)}. */
