@@ -38,6 +38,6 @@ final class RecipeText {
 
   /** A size of a vocabulary of byte pairs for texts with so many characters. */
   static int vocab(long characters, int most) {
-    return Math.clamp(Math.round(2 * Math.sqrt(characters) / 50) * 50, 400, most);
+    return Math.clamp(Math.round(2 * Math.sqrt((double) characters) / 50) * 50, 400, most);
   }
 }
