@@ -38,8 +38,7 @@ class ArchitectureTest {
   private static final JavaClasses PROGRAM =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPaths(
-              Stream.of(Path.of("target/classes"), SPARK).filter(Files::exists).toList());
+          .importPaths(Stream.of(Path.of("target/classes"), SPARK).filter(Files::exists).toList());
 
   /** Each package and the packages of ours that it may import. */
   private static final Map<String, List<String>> MAY_IMPORT =

@@ -97,8 +97,7 @@ final class BatchedRows implements Iterator<Row> {
     if (longestFirst.length == 0) {
       return outcomes;
     }
-    List<Object> inputs =
-        Arrays.stream(longestFirst).mapToObj(i -> input(batch.get(i))).toList();
+    List<Object> inputs = Arrays.stream(longestFirst).mapToObj(i -> input(batch.get(i))).toList();
     List<Outcome> inThatOrder = processor.process(inputs);
     for (int i = 0; i < longestFirst.length; i++) {
       outcomes[longestFirst[i]] = inThatOrder.get(i);

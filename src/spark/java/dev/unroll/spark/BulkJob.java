@@ -36,13 +36,7 @@ import scala.runtime.AbstractFunction1;
  * @param bytes most of a part
  */
 record BulkJob(
-    String input,
-    Format from,
-    String output,
-    Format into,
-    String column,
-    long bytes,
-    Work work) {
+    String input, Format from, String output, Format into, String column, long bytes, Work work) {
   private static final int SECONDS_BETWEEN_REPORTS = 10;
 
   /**
@@ -51,8 +45,7 @@ record BulkJob(
    * @param seconds of all
    * @param rate rows a second from the first batch to the last
    */
-  record Summary(
-      int parts, int doneBefore, long rows, long errors, double seconds, String rate) {}
+  record Summary(int parts, int doneBefore, long rows, long errors, double seconds, String rate) {}
 
   /**
    * Does what the output does not have.
@@ -101,7 +94,13 @@ record BulkJob(
   private String madeBy(Bulk bulk) {
     return "%s %s of %s by %s %s, %s in parts of %d%n"
         .formatted(
-            work, column, input, bulk.model(), bulk.sha256(), into.name().toLowerCase(Locale.ROOT), bytes);
+            work,
+            column,
+            input,
+            bulk.model(),
+            bulk.sha256(),
+            into.name().toLowerCase(Locale.ROOT),
+            bytes);
   }
 
   private void refuseUnknown(Set<String> done, List<String> splits) {
@@ -109,7 +108,7 @@ record BulkJob(
     splits.forEach(unknown::remove);
     if (!unknown.isEmpty()) {
       throw new JobFailure(
-          "%s: has %d parts of files that were changed or removed since, such as %s; choose another folder"
+          "%s: has %d parts of files that were changed or removed, such as %s; choose another folder"
               .formatted(output, unknown.size(), unknown.iterator().next()));
     }
   }
@@ -121,8 +120,7 @@ record BulkJob(
     for (int i = 0; i < splits.size(); i++) {
       partitions.set(i, wanted.contains(splits.get(i)));
     }
-    JavaRDD<Row> left =
-        PartitionPruningRDD.create(rows.rdd(), new Chosen(partitions)).toJavaRDD();
+    JavaRDD<Row> left = PartitionPruningRDD.create(rows.rdd(), new Chosen(partitions)).toJavaRDD();
     ArrayList<String> names = new ArrayList<>(missing);
     Function2<Integer, Iterator<Row>, Iterator<Row>> work =
         (partition, part) -> new Named(task.call(part), names.get(partition));

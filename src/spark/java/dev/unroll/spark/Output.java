@@ -18,8 +18,8 @@ import org.apache.hadoop.fs.Path;
  * The folder that a job writes to: a sub-folder {@code split=NAME} for each part of the input that
  * is done, with one file, and {@code _unroll.txt}, which says what made it.
  *
- * <p>A task's file appears in it by one rename when the task is whole, so a part is there as a whole
- * or not at all, also when the executor or the driver is killed.
+ * <p>A task's file appears in it by one rename when the task is whole, so a part is there as a
+ * whole or not at all, also when the executor or the driver is killed.
  */
 final class Output {
   /** The column with the part of the input that a row is of. */
@@ -81,8 +81,8 @@ final class Output {
   }
 
   /**
-   * Removes all files of a part but one. There are two only when a task outlived a killed driver for
-   * so long that another job had done the part again; both have the same rows.
+   * Removes all files of a part but one. There are two only when a task outlived a killed driver
+   * for so long that another job had done the part again; both have the same rows.
    */
   private void keepOne(Path part) throws IOException {
     FileStatus[] found = files.listStatus(part, path -> !path.getName().startsWith("."));

@@ -38,9 +38,7 @@ interface Processor {
     TranslationSettings settings = Settings.of(work);
     return texts(
         texts ->
-            translator.translate(texts, settings).stream()
-                .<Outcome>map(Outcome.Done::of)
-                .toList());
+            translator.translate(texts, settings).stream().<Outcome>map(Outcome.Done::of).toList());
   }
 
   private static Processor embedding(Embedder embedder, @Nullable String use) {

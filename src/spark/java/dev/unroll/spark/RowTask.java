@@ -16,7 +16,6 @@ record RowTask(ModelSource source, String model, Work work, BatchedRows.Plan pla
     if (!rows.hasNext()) {
       return rows; // no engine for nothing
     }
-    return new BatchedRows(
-        rows, Processor.of(work, Engines.open(source, work), model), plan);
+    return new BatchedRows(rows, Processor.of(work, Engines.open(source, work), model), plan);
   }
 }

@@ -36,7 +36,8 @@ public final class SparkJob {
 
   /** Runs the job that the arguments describe. */
   public static void main(String[] arguments) {
-    int code = run(arguments, new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8));
+    int code =
+        run(arguments, new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8));
     if (code != 0) {
       System.exit(code);
     }
@@ -88,7 +89,8 @@ public final class SparkJob {
         names = "--model",
         required = true,
         description =
-            "folder of a model, which Spark carries to the executors; local:FOLDER is one that each node has")
+            "folder of a model, which Spark carries to the executors; local:FOLDER is one that each"
+                + " node has")
     private String model = "";
 
     @Option(names = "--name", description = "which model, in a folder of several")
@@ -122,7 +124,8 @@ public final class SparkJob {
         names = "--split",
         defaultValue = "4m",
         description =
-            "bytes of the input that are one unit of work and one file of the output, ${DEFAULT-VALUE}")
+            "bytes of the input that are one unit of work and one file of the output,"
+                + " ${DEFAULT-VALUE}")
     private String split = "";
 
     @Option(
@@ -146,8 +149,7 @@ public final class SparkJob {
       Work work = work();
       BulkJob job = job(work);
       var unused = Bulk.name(model, name); // before a cluster is asked for executors
-      SparkSession session =
-          SparkSession.builder().appName("unroll " + work.verb()).getOrCreate();
+      SparkSession session = SparkSession.builder().appName("unroll " + work.verb()).getOrCreate();
       try {
         Bulk bulk = Bulk.of(session, model, name, threads, batch);
         BulkJob.Summary done = job.run(session, bulk, System.err);

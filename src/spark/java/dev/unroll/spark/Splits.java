@@ -17,8 +17,8 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 
 /**
  * The parts of an input: ranges of its files, which are the units of work. Spark cuts files by the
- * number of cores; here the same files and size give the same parts in every cluster, so that a part
- * can be recognised when the job is started again.
+ * number of cores; here the same files and size give the same parts in every cluster, so that a
+ * part can be recognised when the job is started again.
  */
 final class Splits {
   /** Characters of a name that the file systems and Spark's partitions take as they are. */

@@ -69,13 +69,13 @@ public final class UnrollFunctions {
     UDF2<String, String, Object> embed =
         (text, model) -> value(source, new Work.Embed(null), model, text, figures);
     all.put(
-        "unroll_embed", functions.udf(embed, DataTypes.createArrayType(DataTypes.FloatType, false)));
+        "unroll_embed",
+        functions.udf(embed, DataTypes.createArrayType(DataTypes.FloatType, false)));
     UDF2<String, String, Object> classify =
         (text, model) -> value(source, new Work.Classify(), model, text, figures);
     all.put("unroll_classify", functions.udf(classify, DataTypes.StringType));
     UDF3<String, String, Integer, Object> generate =
-        (text, model, most) ->
-            value(source, new Work.Generate(most, 0, 0), model, text, figures);
+        (text, model, most) -> value(source, new Work.Generate(most, 0, 0), model, text, figures);
     all.put("unroll_generate", functions.udf(generate, DataTypes.StringType));
     UDF3<Object, String, Integer, Object> forecast =
         (series, model, horizon) ->

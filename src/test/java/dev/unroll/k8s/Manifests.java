@@ -117,10 +117,7 @@ public record Manifests(String name, List<HasMetadata> objects) {
             "cpu", new Quantity((String) settings.get("coreLimit")),
             "memory", new Quantity((String) settings.get("memory")));
     container.setResources(
-        new ResourceRequirementsBuilder()
-            .withRequests(resources)
-            .withLimits(resources)
-            .build());
+        new ResourceRequirementsBuilder().withRequests(resources).withLimits(resources).build());
     container.setPorts(
         SPARK_PORTS.get(role).stream()
             .map(port -> new ContainerPortBuilder().withName(port).build())

@@ -105,8 +105,7 @@ class SparkIT {
 
   /** The same without the cluster. */
   private static String[] inOneProcess(String... job) {
-    return Stream.concat(
-            Stream.of(job[0], job[1], "--master", "local[1]"), Stream.of(job).skip(2))
+    return Stream.concat(Stream.of(job[0], job[1], "--master", "local[1]"), Stream.of(job).skip(2))
         .toArray(String[]::new);
   }
 
@@ -145,7 +144,8 @@ class SparkIT {
   private static List<String> sentences(int number) {
     List<String> things = List.of("the station", "a table", "my room", "the bus", "your sister");
     List<String> forms =
-        List.of("Where is %s?", "I can see %s.", "We have waited for %s for %d hours.", "Is %s new?");
+        List.of(
+            "Where is %s?", "I can see %s.", "We have waited for %s for %d hours.", "Is %s new?");
     return IntStream.range(0, number)
         .mapToObj(
             i ->
@@ -157,9 +157,7 @@ class SparkIT {
   private static Map<String, String> onOneMachine(List<String> sentences) {
     try (LocalModels models = LocalModels.open(MODEL)) {
       List<String> translations =
-          models
-              .translator("translate-en-fr")
-              .translate(sentences, TranslationSettings.DEFAULT);
+          models.translator("translate-en-fr").translate(sentences, TranslationSettings.DEFAULT);
       return IntStream.range(0, sentences.size())
           .boxed()
           .collect(Collectors.toMap(sentences::get, translations::get));
@@ -243,8 +241,7 @@ class SparkIT {
     assertThat(rows.get(3).get("error").textValue()).isEqualTo("the line cannot be parsed");
     try (LocalModels models = LocalModels.open(Path.of("models/sine-elman"))) {
       assertThat(JSON.convertValue(rows.get(4).get("forecast"), double[].class))
-          .isEqualTo(
-              models.forecaster("sine-elman").forecast(new double[] {0.6, 0.3, 0}, 2));
+          .isEqualTo(models.forecaster("sine-elman").forecast(new double[] {0.6, 0.3, 0}, 2));
     }
 
     Map<Path, Object> times = times(parts(output));
@@ -285,8 +282,7 @@ class SparkIT {
 
     assertThat(second.exitValue()).isZero();
     assertThat(times(before)).isEqualTo(times);
-    List<String> texts =
-        rows(output).stream().map(row -> row.get("text").textValue()).toList();
+    List<String> texts = rows(output).stream().map(row -> row.get("text").textValue()).toList();
     assertThat(texts).containsExactlyElementsOf(sentences);
     assertThat(rows(output)).noneMatch(row -> row.has("error"));
   }
