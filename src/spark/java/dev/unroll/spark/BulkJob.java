@@ -108,7 +108,7 @@ record BulkJob(
     splits.forEach(unknown::remove);
     if (!unknown.isEmpty()) {
       throw new JobFailure(
-          "%s: has %d parts of files that were changed or removed since, such as %s; choose another folder"
+          "%s: has %d parts of files that were changed or removed, such as %s; choose another folder"
               .formatted(output, unknown.size(), unknown.iterator().next()));
     }
   }

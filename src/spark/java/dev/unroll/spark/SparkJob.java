@@ -89,7 +89,8 @@ public final class SparkJob {
         names = "--model",
         required = true,
         description =
-            "folder of a model, which Spark carries to the executors; local:FOLDER is one that each node has")
+            "folder of a model, which Spark carries to the executors; local:FOLDER is one that each"
+                + " node has")
     private String model = "";
 
     @Option(names = "--name", description = "which model, in a folder of several")
@@ -123,7 +124,8 @@ public final class SparkJob {
         names = "--split",
         defaultValue = "4m",
         description =
-            "bytes of the input that are one unit of work and one file of the output, ${DEFAULT-VALUE}")
+            "bytes of the input that are one unit of work and one file of the output,"
+                + " ${DEFAULT-VALUE}")
     private String split = "";
 
     @Option(

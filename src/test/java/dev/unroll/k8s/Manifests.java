@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -114,8 +115,11 @@ public record Manifests(String name, List<HasMetadata> objects) {
     container.setImage(application.get("spec", "image"));
     Map<String, Quantity> resources =
         Map.of(
-            "cpu", new Quantity((String) settings.get("coreLimit")),
-            "memory", new Quantity((String) settings.get("memory")));
+            "cpu",
+            new Quantity((String) settings.get("coreLimit")),
+            // Spark writes 1g for what Kubernetes calls 1Gi.
+            "memory",
+            new Quantity(settings.get("memory").toString().toUpperCase(Locale.ROOT) + "i"));
     container.setResources(
         new ResourceRequirementsBuilder().withRequests(resources).withLimits(resources).build());
     container.setPorts(
