@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,7 +42,7 @@ public record JournalLines(List<JsonNode> lines, long next, boolean isRestarted)
       ByteBuffer bytes =
           ByteBuffer.allocate((int) Math.min(MOST_BYTES, Math.max(0, file.size() - start)));
       while (bytes.hasRemaining() && file.read(bytes, start + bytes.position()) >= 0) {}
-      return parse(bytes.flip(), start, isRestarted);
+      return parse(Arrays.copyOf(bytes.array(), bytes.position()), start, isRestarted);
     } catch (NoSuchFileException none) {
       return new JournalLines(List.of(), 0, from > 0);
     }
@@ -58,17 +59,17 @@ public record JournalLines(List<JsonNode> lines, long next, boolean isRestarted)
     }
   }
 
-  private static JournalLines parse(ByteBuffer bytes, long start, boolean isRestarted) {
+  private static JournalLines parse(byte[] bytes, long start, boolean isRestarted) {
     List<JsonNode> lines = new ArrayList<>();
     int begin = 0;
-    for (int at = 0; at < bytes.limit(); at++) {
-      if (bytes.get(at) == '\n') {
-        add(new String(bytes.array(), begin, at - begin, StandardCharsets.UTF_8), lines);
+    for (int at = 0; at < bytes.length; at++) {
+      if (bytes[at] == '\n') {
+        add(new String(bytes, begin, at - begin, StandardCharsets.UTF_8), lines);
         begin = at + 1;
       }
     }
-    boolean isEndless = begin == 0 && bytes.limit() == MOST_BYTES;
-    return new JournalLines(lines, start + (isEndless ? bytes.limit() : begin), isRestarted);
+    boolean isEndless = begin == 0 && bytes.length == MOST_BYTES;
+    return new JournalLines(lines, start + (isEndless ? bytes.length : begin), isRestarted);
   }
 
   /** A damaged line, as after a machine's crash, is left out. */

@@ -119,11 +119,11 @@ public record Manifests(String name, List<HasMetadata> objects) {
             new Quantity((String) settings.get("coreLimit")),
             // Spark writes 1g for what Kubernetes calls 1Gi.
             "memory",
-            new Quantity(settings.get("memory").toString().toUpperCase(Locale.ROOT) + "i"));
+            new Quantity(String.valueOf(settings.get("memory")).toUpperCase(Locale.ROOT) + "i"));
     container.setResources(
         new ResourceRequirementsBuilder().withRequests(resources).withLimits(resources).build());
     container.setPorts(
-        SPARK_PORTS.get(role).stream()
+        SPARK_PORTS.getOrDefault(role, List.of()).stream()
             .map(port -> new ContainerPortBuilder().withName(port).build())
             .toList());
     return pod;

@@ -501,7 +501,7 @@ class ManifestsTest {
   }
 
   private static String component(PodTemplateSpec pod) {
-    return pod.getMetadata().getLabels().get("app.kubernetes.io/component");
+    return pod.getMetadata().getLabels().getOrDefault("app.kubernetes.io/component", "");
   }
 
   @Test
