@@ -169,7 +169,11 @@ public final class LocalModels implements AutoCloseable {
 
   private <E extends ServedEngine> E engine(String name, Capability wanted, Class<E> kind) {
     ServedEngine engine = reporting(() -> engine(name));
-    if (!engine.capabilities().contains(wanted) || !kind.isInstance(engine)) {
+    if (engine.capabilities().contains(wanted) && !kind.isInstance(engine)) {
+      throw new LocalFailure(
+          "%s cannot do that in a program's own process, only over HTTP".formatted(name));
+    }
+    if (!engine.capabilities().contains(wanted)) {
       throw new LocalFailure("%s cannot do that: it %s".formatted(name, can(engine)));
     }
     return kind.cast(engine);
