@@ -1,7 +1,8 @@
 // One training as the page knows it: what the service told at first, and its events since.
 
-/** Updates over which a loss is averaged for its curve. */
-const SMOOTH = 25;
+/** Points over which a loss is averaged for its curve: at most so many, and no more than that share of all. */
+const MOST_SMOOTHED = 25;
+const SHARE_SMOOTHED = 1 / 20;
 
 /** Seconds over which a speed is measured. */
 const SPEED_SECONDS = 30;
@@ -47,11 +48,12 @@ export class TrainingRun {
 
   /** The losses of updates, each the mean of those around it that came before. */
   get losses() {
+    const together = Math.max(1, Math.min(MOST_SMOOTHED, Math.floor(this.points.length * SHARE_SMOOTHED)));
     let sum = 0;
     let known = 0;
     return this.points.map(({ update, loss }, at) => {
       if (loss !== null) { sum += loss; known++; }
-      const left = this.points[at - SMOOTH];
+      const left = this.points[at - together];
       if (left && left.loss !== null) { sum -= left.loss; known--; }
       return [update, known > 0 ? sum / known : null];
     });

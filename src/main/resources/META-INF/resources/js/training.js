@@ -49,7 +49,7 @@ function showList() {
   const running = all.filter(({ state }) => state === 'running').length;
   byId('state').textContent = all.length === 0
     ? 'No training yet. unroll train MODEL, run by the user of this service, appears here.'
-    : `${running === 0 ? 'None runs' : `${running} ${running === 1 ? 'runs' : 'run'}`} of ${count(all.length)}.`;
+    : `${count(all.length)} ${all.length === 1 ? 'training' : 'trainings'}, ${running === 0 ? 'none' : count(running)} running.`;
   byId('runs-panel').hidden = all.length === 0;
   byId('new').hidden = !control;
   byId('runs').replaceChildren(...all.map(rowOf));
