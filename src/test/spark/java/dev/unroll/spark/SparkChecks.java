@@ -33,7 +33,7 @@ public final class SparkChecks {
           session.sql(
               """
               SELECT text, unroll_translate(text, 'en', 'fr') AS translation,
-                unroll_generate(text, 'shakespeare-lstm', 5) AS generated,
+                unroll_generate('ROMEO:', 'shakespeare-lstm', 5) AS generated,
                 unroll_forecast(array(0.1D, 0.2D, 0.3D), 'sine-elman', 3) AS forecast
               FROM texts
               """),
