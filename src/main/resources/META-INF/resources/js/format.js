@@ -45,6 +45,13 @@ export function seconds(value) {
   return value >= 1e-3 ? `${significant(value * 1e3)} ms` : `${significant(value * 1e6)} µs`;
 }
 
+/** Roughly how long so many seconds are: 90 s, 12 min, 3 h, 5 days. */
+export function duration(length) {
+  if (length < 120) return `${Math.round(length)} s`;
+  if (length < 7200) return `${Math.round(length / 60)} min`;
+  return length < 172_800 ? `${Math.round(length / 3600)} h` : `${Math.round(length / 86_400)} days`;
+}
+
 const FAMILIES = new Map([
   ['jordan', ['Jordan', 'Jordan network, 1986']],
   ['elman', ['Elman', 'Elman network, 1990']],

@@ -2,7 +2,7 @@
 import { hideError, showError } from './banner.js';
 import { byId, el } from './dom.js';
 import { Figures } from './figures.js';
-import { bytes, count, seconds, significant } from './format.js';
+import { bytes, count, duration, seconds, significant } from './format.js';
 import { History } from './history.js';
 import { LiveChart } from './live-chart.js';
 import { stats } from './service.js';
@@ -140,12 +140,6 @@ function changed() {
 
 function wanted() {
   return new URLSearchParams(location.hash.slice(1)).get('model') ?? '';
-}
-
-function duration(length) {
-  if (length < 120) return `${Math.round(length)} s`;
-  if (length < 7200) return `${Math.round(length / 60)} min`;
-  return length < 172_800 ? `${Math.round(length / 3600)} h` : `${Math.round(length / 86_400)} days`;
 }
 
 setUpSite();

@@ -2,7 +2,7 @@
 import { announce, hideError, showError } from './banner.js';
 import { byId, el } from './dom.js';
 import { Figures } from './figures.js';
-import { count, short, significant } from './format.js';
+import { count, duration, short, significant } from './format.js';
 import { RunChart } from './run-chart.js';
 import { beginTraining, changeTraining, followTraining, training, trainings } from './service.js';
 import { setUpSite } from './site.js';
@@ -127,7 +127,7 @@ function draw() {
   figures.set('loss', significant(shown.losses.at(-1)?.[1] ?? undefined));
   figures.set('validation', significant(run.best_validation ?? undefined));
   figures.set('speed', speed === undefined ? '–' : `${short(Math.round(speed))} ${run.element}s/s`);
-  figures.set('left', left === undefined ? '–' : length(left));
+  figures.set('left', left === undefined ? '–' : duration(left));
   figures.set('parameters', short(run.parameters));
   byId('message').hidden = !run.message;
   byId('message').textContent = run.message ?? '';
@@ -162,13 +162,7 @@ function drawCharts() {
 
 function ago(time) {
   const seconds = Math.max(0, (Date.now() - time) / 1000);
-  return seconds < 5 ? 'now' : `${length(seconds)} ago`;
-}
-
-function length(seconds) {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} days`;
+  return seconds < 5 ? 'now' : `${duration(seconds)} ago`;
 }
 
 async function act(what, button) {
