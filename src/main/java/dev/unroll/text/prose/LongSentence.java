@@ -92,13 +92,14 @@ final class LongSentence {
     }
     return nearest(
             sentence, 1, length, at -> Blanks.isBlank(sentence.charAt(at)) && !isWithin(spans, at))
-        .orElseGet(() -> beside(spans, withinWord(sentence)));
+        .orElseGet(() -> beside(spans, withinWord(sentence), sentence.length()));
   }
 
-  /** A place, or one at an end of the span that it is in, unless that is all. */
-  private static int beside(List<Span> spans, int at) {
+  /** A place, or one at an end of the span that it is in, unless the span is all. */
+  private static int beside(List<Span> spans, int at, int length) {
     return spans.stream()
         .filter(span -> span.start() < at && at < span.end())
+        .filter(span -> span.start() > 0 || span.end() < length)
         .mapToInt(span -> span.start() > 0 ? span.start() : span.end())
         .findFirst()
         .orElse(at);

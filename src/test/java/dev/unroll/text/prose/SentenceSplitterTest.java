@@ -93,11 +93,13 @@ class SentenceSplitterTest {
   }
 
   @Test
-  void whatIsCopied_isNeverCut() {
+  void whatIsCopied_isNotCutWhereTheModelGetsAMarkForIt() {
     String plural = "{n, plural, one {# cat. Yes, one} other {# cats. No, more}}";
     String text = "They said that " + plural + " were there. Then they left.";
     List<String> parts =
-        SentenceSplitter.of("en").split(text, part -> part.length() < 30).stream()
+        SentenceSplitter.of("en")
+            .split(text, part -> part.replace(plural, "{}").length() < 20)
+            .stream()
             .filter(Segment.Sentence.class::isInstance)
             .map(Segment::text)
             .toList();
@@ -188,6 +190,17 @@ class SentenceSplitterTest {
 
     assertThat(parts).hasSizeGreaterThan(14).allMatch(part -> part.text().length() <= 64);
     assertThat(parts.stream().map(Segment::text).collect(Collectors.joining())).isEqualTo(letter);
+  }
+
+  @Test
+  void copiedSpanThatDoesNotFit_isCut() {
+    String address = "https://example.org/" + "a-part-of-the-path/".repeat(20) + "page.html";
+
+    List<Segment> parts = LongSentence.cut("See " + address + ".", part -> part.length() <= 64);
+
+    assertThat(parts).allMatch(part -> part.text().length() <= 64);
+    assertThat(parts.stream().map(Segment::text).collect(Collectors.joining()))
+        .isEqualTo("See " + address + ".");
   }
 
   @Test
