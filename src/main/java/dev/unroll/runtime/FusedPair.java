@@ -1,9 +1,7 @@
 package dev.unroll.runtime;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.unroll.runtime.form.KernelForm;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,29 +19,11 @@ public record FusedPair(Session encoder, Session decoder, boolean isExact)
     implements AutoCloseable {
   public static final String SOURCES = KernelForm.SOURCES;
 
-  private static final long MOST_BYTES = 160 << 20;
-
-  /** Graphs take about six times their size while they are rewritten. */
-  private static final int SHARE_OF_HEAP = 10;
-
   /** Loads two graphs in this form; empty when they have none. */
   public static Optional<FusedPair> open(Path encoder, Path decoder, SessionSettings settings) {
-    try {
-      if (settings.provider() != Provider.CPU
-          || Files.size(encoder) + Files.size(decoder) > mostBytes()) {
-        return Optional.empty();
-      }
-      return KernelForm.of(Files.readAllBytes(encoder), Files.readAllBytes(decoder))
-          .map(pair -> open(pair, settings));
-    } catch (InvalidProtocolBufferException e) {
-      return Optional.empty(); // Loading them as they are tells what is wrong with them.
-    } catch (IOException e) {
-      throw new RuntimeFailure("cannot load " + encoder + " and " + decoder + ": " + e);
+    try (Arena arena = Arena.ofShared()) {
+      return Fusion.form(encoder, decoder, settings, arena).map(pair -> open(pair, settings));
     }
-  }
-
-  private static long mostBytes() {
-    return Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   }
 
   private static FusedPair open(KernelForm.Pair pair, SessionSettings settings) {

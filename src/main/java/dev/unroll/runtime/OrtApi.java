@@ -12,6 +12,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,7 +45,8 @@ final class OrtApi {
   private static final int CREATE_ALLOCATOR = 131;
   private static final int RELEASE_ALLOCATOR = 132;
   private static final int CREATE_AND_REGISTER_ALLOCATOR = 144;
-  private static final int FUNCTIONS = 145;
+  private static final int ADD_FILES_IN_MEMORY = 279;
+  private static final int FUNCTIONS = 280;
 
   private static final int LOG_FATAL = 4;
   private static final int ARENA_ALLOCATOR = 1;
@@ -132,6 +134,34 @@ final class OrtApi {
           MethodHandles.privateLookupIn(OrtSession.SessionOptions.class, MethodHandles.lookup())
               .findGetter(OrtSession.SessionOptions.class, "nativeHandle", long.class);
       return MemorySegment.ofAddress((long) handle.invokeExact(options));
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Adds files beside a model that is loaded from memory; the session copies what it needs of them.
+   *
+   * @param files in native memory, by the names by which the model refers to them
+   */
+  void addFiles(OrtSession.SessionOptions options, Map<String, MemorySegment> files) {
+    int count = files.size();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment names = arena.allocate(ADDRESS, count);
+      MemorySegment memories = arena.allocate(ADDRESS, count);
+      MemorySegment sizes = arena.allocate(JAVA_LONG, count);
+      int at = 0;
+      for (Map.Entry<String, MemorySegment> file : files.entrySet()) {
+        names.setAtIndex(ADDRESS, at, arena.allocateFrom(file.getKey()));
+        memories.setAtIndex(ADDRESS, at, file.getValue());
+        sizes.setAtIndex(JAVA_LONG, at, file.getValue().byteSize());
+        at++;
+      }
+      check(
+          "cannot add files to a model",
+          (MemorySegment)
+              returning(ADD_FILES_IN_MEMORY, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG)
+                  .invokeExact(options(options), names, memories, sizes, (long) count));
     } catch (Throwable e) {
       throw failed(e);
     }

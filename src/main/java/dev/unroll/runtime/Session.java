@@ -54,7 +54,6 @@ public final class Session implements AutoCloseable {
   /** Loads a model with operators that Java computes. */
   static Session open(KernelForm form, SessionSettings settings) {
     List<String> names = IntStream.range(0, form.kernels().size()).mapToObj(i -> "K" + i).toList();
-    byte[] model = SessionModel.withExactProducts(form.model());
     JavaOperators operators = new JavaOperators(KernelForm.DOMAIN, names, form.kernels());
     try {
       return open(
@@ -63,7 +62,8 @@ public final class Session implements AutoCloseable {
           operators,
           (environment, options) -> {
             operators.addTo(OrtApi.get().options(options));
-            return environment.createSession(model, options);
+            OrtApi.get().addFiles(options, form.weights());
+            return environment.createSession(form.model(), options);
           });
     } catch (RuntimeException | Error e) {
       operators.close();
@@ -78,7 +78,24 @@ public final class Session implements AutoCloseable {
 
   /** Loads a model for an object that takes the session over; closed when that fails. */
   public static <T> T open(Path model, SessionSettings settings, Function<Session, T> owner) {
-    Session session = open(model, settings);
+    return owned(open(model, settings), owner);
+  }
+
+  /**
+   * The same in the form in which Java computes what is between products of integers, where the
+   * model has such a form.
+   */
+  public static <T> T openFused(Path model, SessionSettings settings, Function<Session, T> owner) {
+    try (Arena arena = Arena.ofShared()) {
+      Session session =
+          Fusion.form(model, settings, arena)
+              .map(form -> open(form, settings))
+              .orElseGet(() -> open(model, settings));
+      return owned(session, owner);
+    }
+  }
+
+  private static <T> T owned(Session session, Function<Session, T> owner) {
     try {
       return owner.apply(session);
     } catch (RuntimeException | Error e) {

@@ -7,11 +7,14 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.unroll.engine.ort.SmallTranslator;
 import dev.unroll.runtime.form.KernelForm;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +32,14 @@ class FusedPairTest {
 
   private static KernelForm.Pair pair(String name) throws Exception {
     SmallTranslator model = model(name);
-    return KernelForm.of(model.encoder(), model.decoder()).orElseThrow();
+    return form(model).orElseThrow();
+  }
+
+  private static Optional<KernelForm.Pair> form(SmallTranslator model) throws Exception {
+    return KernelForm.of(
+        ByteBuffer.wrap(model.encoder()),
+        ByteBuffer.wrap(model.decoder()),
+        new KernelForm.Making(Arena.ofAuto(), Processor.MULTIPLIES_BYTES));
   }
 
   @Test
@@ -54,7 +64,7 @@ class FusedPairTest {
   @Test
   void pairWithoutAttention_hasNoForm() throws Exception {
     SmallTranslator model = model("sutskever");
-    assertThat(KernelForm.of(model.encoder(), model.decoder())).isEmpty();
+    assertThat(form(model)).isEmpty();
   }
 
   @Test

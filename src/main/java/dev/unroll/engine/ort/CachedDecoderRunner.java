@@ -102,7 +102,7 @@ final class CachedDecoderRunner implements ModelRunner {
               + ": task.context: is missing; a graph with caches needs to know their length");
     }
     Path file = folder.resolve(contract.file());
-    return Session.open(
+    return Session.openFused(
         file,
         settings,
         session -> {

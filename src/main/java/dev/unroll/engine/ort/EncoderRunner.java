@@ -43,7 +43,7 @@ final class EncoderRunner implements TextEncoder {
   static EncoderRunner open(
       Path folder, GraphContract.Encoder contract, Pooling pooling, SessionSettings settings) {
     Path file = folder.resolve(contract.file());
-    return Session.open(
+    return Session.openFused(
         file, settings, session -> new EncoderRunner(file, session, contract, pooling));
   }
 

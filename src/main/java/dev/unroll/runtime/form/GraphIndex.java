@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,6 +97,14 @@ final class GraphIndex {
     float[] floats = new float[tensor.getRawData().size() / Float.BYTES];
     bytes(tensor.getRawData()).asFloatBuffer().get(floats);
     return floats;
+  }
+
+  /** The numbers of a constant where they are in the file; none when it is none of numbers. */
+  FloatBuffer floatsInPlace(String value) {
+    TensorProto tensor = constant(value);
+    return tensor == null || tensor.getDataType() != TensorProto.DataType.FLOAT_VALUE
+        ? FloatBuffer.allocate(0)
+        : bytes(tensor.getRawData()).asFloatBuffer();
   }
 
   /** A constant vector of a width; null when it is none. */

@@ -2,9 +2,15 @@ package dev.unroll.runtime.form;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.unroll.runtime.kernel.Kernel;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +32,13 @@ import java.util.Set;
  * <p>Memories and caches, {@code [batch, heads, length, size]} before, are {@code [batch, 1,
  * length, heads·size]}.
  *
+ * @param weights the files with the larger constants, by name, in memory outside of the heap
  * @param kernels the operators {@code K0}, {@code K1}, … of {@link #DOMAIN}
  * @param isExact whether all products with matrices are of integers
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
+public record KernelForm(
+    byte[] model, Map<String, MemorySegment> weights, List<Kernel> kernels, boolean isExact) {
   /** The domain of the kernels. */
   public static final String DOMAIN = "dev.unroll";
 
@@ -41,15 +49,25 @@ public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
   public record Pair(KernelForm encoder, KernelForm decoder) {}
 
   /**
+   * How and for what forms are made.
+   *
+   * @param arena for weights; it is to stay open until the forms are loaded
+   * @param isSigned whether the processor multiplies unsigned with signed bytes exactly; otherwise
+   *     matrices have unsigned bytes around 128
+   */
+  public record Making(Arena arena, boolean isSigned) {}
+
+  /**
    * The forms of an encoder and a decoder with memories and caches; empty when one of them has an
    * attention that Java cannot compute.
    *
+   * @param encoder the file, in memory that stays as long as the arena
    * @throws InvalidProtocolBufferException when one is not an ONNX model
    */
-  public static Optional<Pair> of(byte[] encoder, byte[] decoder)
+  public static Optional<Pair> of(ByteBuffer encoder, ByteBuffer decoder, Making making)
       throws InvalidProtocolBufferException {
-    ModelProto first = ModelProto.parseFrom(encoder);
-    ModelProto second = ModelProto.parseFrom(decoder);
+    ModelProto first = parse(encoder);
+    ModelProto second = parse(decoder);
     GraphIndex graph = new GraphIndex(second.getGraph());
     List<AttentionMatch> matches = AttentionMatch.all(graph);
     Map<String, Integer> memories = AttentionMatch.memories(matches);
@@ -64,9 +82,37 @@ public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
     if (!isWhole) {
       return Optional.empty();
     }
-    Optional<KernelForm> of = form(second, matches, Map.of());
+    Optional<KernelForm> of = form(second, matches, Map.of(), making);
     return of.flatMap(
-        decoding -> form(first, List.of(), memories).map(encoding -> new Pair(encoding, decoding)));
+        decoding ->
+            form(first, List.of(), memories, making).map(encoding -> new Pair(encoding, decoding)));
+  }
+
+  /**
+   * The form of a graph that stands for itself, a decoder of text or an encoder, whose attentions
+   * stay as they are; empty unless it multiplies matrices of 8-bit integers, and none of fewer
+   * bits.
+   *
+   * @param model the file, in memory that stays as long as the arena
+   * @throws InvalidProtocolBufferException when it is not an ONNX model
+   */
+  public static Optional<KernelForm> of(ByteBuffer model, Making making)
+      throws InvalidProtocolBufferException {
+    ModelProto parsed = parse(model);
+    GraphIndex graph = new GraphIndex(parsed.getGraph());
+    List<NodeProto> products =
+        graph.nodes().stream().filter(node -> node.getOpType().equals("MatMulNBits")).toList();
+    return products.isEmpty()
+            || !products.stream().allMatch(node -> ColumnIntegers.exist(graph, node))
+        ? Optional.empty()
+        : form(parsed, List.of(), Map.of(), making);
+  }
+
+  /** A model whose constants are where they are in the file. */
+  private static ModelProto parse(ByteBuffer model) throws InvalidProtocolBufferException {
+    CodedInputStream in = UnsafeByteOperations.unsafeWrap(model).newCodedInput();
+    in.enableAliasing(true);
+    return ModelProto.parser().parseFrom(in);
   }
 
   /**
@@ -75,7 +121,10 @@ public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
    * @param memories its outputs with keys and values, and how many heads they have
    */
   private static Optional<KernelForm> form(
-      ModelProto model, List<AttentionMatch> matches, Map<String, Integer> memories) {
+      ModelProto model,
+      List<AttentionMatch> matches,
+      Map<String, Integer> memories,
+      Making making) {
     GraphIndex graph = new GraphIndex(model.getGraph());
     Map<String, MemoryMatch> found = MemoryMatch.all(graph, memories);
     if (found.size() != memories.size()) {
@@ -84,7 +133,7 @@ public record KernelForm(byte[] model, List<Kernel> kernels, boolean isExact) {
     GraphProto.Builder flat = model.getGraph().toBuilder();
     flatten(flat, matches, memories);
     ModelProto changed = model.toBuilder().setGraph(flat).build();
-    return Optional.of(new KernelGraph(changed, matches, found).form());
+    return Optional.of(new KernelGraph(changed, matches, found, making).form());
   }
 
   /** Declares memories and caches as they are here. */

@@ -26,7 +26,12 @@ final class KernelGraph {
   private static final String ZERO = "integers.zero";
   private static final String ZERO_OF_MATRIX = "matrix.zero";
 
+  /** The unsigned byte that stands for 0. */
+  private static final int ZERO_OF_BYTES = 128;
+
   private final ModelProto model;
+  private final Weights weights;
+  private final int zeroOfMatrix;
   private final GraphIndex graph;
   private final RowNodes rows;
   private final RowFusion fusion;
@@ -44,8 +49,14 @@ final class KernelGraph {
    *
    * @param memories outputs that are rows of values
    */
-  KernelGraph(ModelProto model, List<AttentionMatch> matches, Map<String, MemoryMatch> memories) {
+  KernelGraph(
+      ModelProto model,
+      List<AttentionMatch> matches,
+      Map<String, MemoryMatch> memories,
+      KernelForm.Making making) {
     this.model = model;
+    this.weights = new Weights(making.arena());
+    this.zeroOfMatrix = making.isSigned() ? 0 : ZERO_OF_BYTES;
     this.graph = new GraphIndex(model.getGraph());
     this.rows = new RowNodes(graph);
     this.fusion = new RowFusion(graph, rows, memories);
@@ -80,7 +91,7 @@ final class KernelGraph {
       }
     }
     fusion.emit(roundedAlready, this::kernel);
-    return new KernelForm(assemble(takesSources).toByteArray(), kernels, isExact);
+    return new KernelForm(assemble(takesSources).toByteArray(), weights.files(), kernels, isExact);
   }
 
   private void take(NodeProto node) {
@@ -143,7 +154,7 @@ final class KernelGraph {
 
   private void emit(NodeProto node, ColumnIntegers integers) {
     String matrix = node.getOutput(0) + "/matrix";
-    constants.add(integers.tensor(matrix));
+    constants.add(integers.tensor(matrix, zeroOfMatrix, weights));
     emitted.add(
         NodeProto.newBuilder()
             .setOpType("MatMulInteger")
@@ -170,15 +181,20 @@ final class KernelGraph {
   }
 
   private ModelProto assemble(boolean takesSources) {
-    constants.add(small(ZERO, TensorProto.DataType.UINT8, 128));
-    constants.add(small(ZERO_OF_MATRIX, TensorProto.DataType.INT8, 0));
+    TensorProto.DataType ofMatrix =
+        zeroOfMatrix == 0 ? TensorProto.DataType.INT8 : TensorProto.DataType.UINT8;
+    constants.add(small(ZERO, TensorProto.DataType.UINT8, ZERO_OF_BYTES));
+    constants.add(small(ZERO_OF_MATRIX, ofMatrix, zeroOfMatrix));
     GraphProto.Builder built = model.getGraph().toBuilder().clearNode().clearInitializer();
     List<NodeProto> nodes = sorted();
     built.addAllNode(nodes);
     Set<String> read = new HashSet<>();
     nodes.forEach(node -> read.addAll(node.getInputList()));
-    constants.addAll(model.getGraph().getInitializerList());
     constants.stream().filter(c -> read.contains(c.getName())).forEach(built::addInitializer);
+    model.getGraph().getInitializerList().stream()
+        .filter(c -> read.contains(c.getName()))
+        .map(weights::keep)
+        .forEach(built::addInitializer);
     if (takesSources) {
       ValueInfoProto.Builder sources = ValueInfoProto.newBuilder().setName(KernelForm.SOURCES);
       TypeProto.Tensor.Builder type =

@@ -70,10 +70,15 @@ final class RowNodes {
                   add(node, node.getInput(0), node.getInput(1))
                       .or(() -> add(node, node.getInput(1), node.getInput(0)));
               case "Mul" ->
-                  scale(node, node.getInput(0), node.getInput(1))
-                      .or(() -> scale(node, node.getInput(1), node.getInput(0)));
-              case "Relu" -> rectify(node);
+                  multiply(node, node.getInput(0), node.getInput(1))
+                      .or(() -> multiply(node, node.getInput(1), node.getInput(0)));
+              case "Div" -> divide(node, node.getInput(0), node.getInput(1));
+              case "Relu" -> each(node, RowStep.Function.RECTIFIER);
+              case "Sigmoid" -> each(node, RowStep.Function.SIGMOID);
+              case "Erf" -> each(node, RowStep.Function.ERROR_FUNCTION);
+              case "Sqrt" -> each(node, RowStep.Function.ROOT);
               case "LayerNormalization" -> normalize(node);
+              case "ReduceMean" -> mean(node);
               case "Gather" -> numbered(node);
               case "GatherBlockQuantized" -> blocks(node);
               default -> Optional.empty();
@@ -91,6 +96,14 @@ final class RowNodes {
     if (bias != null) {
       return found(
           node, width, a, in -> new RowStep.AddBias(in.register(a), bias, in.result(), width));
+    }
+    Optional<Float> number = graph.scalar(b);
+    if (number.isPresent()) {
+      return found(
+          node,
+          width,
+          a,
+          in -> new RowStep.AddNumber(in.register(a), number.get(), in.result(), width));
     }
     if (width(b) == width) {
       return Optional.of(
@@ -115,27 +128,74 @@ final class RowNodes {
         : Optional.empty();
   }
 
-  private Optional<Found> scale(NodeProto node, String a, String by) {
+  private Optional<Found> multiply(NodeProto node, String a, String by) {
     int width = width(a);
-    return width == 0
+    if (width == 0) {
+      return Optional.empty();
+    }
+    Optional<Float> number = graph.scalar(by);
+    if (number.isPresent()) {
+      return scale(node, a, number.get());
+    }
+    float[] gain = graph.vector(by, width);
+    if (gain != null) {
+      return found(
+          node, width, a, in -> new RowStep.Gain(in.register(a), gain, in.result(), width));
+    }
+    return width(by) != width
         ? Optional.empty()
-        : graph
-            .scalar(by)
-            .flatMap(
-                number ->
-                    found(
-                        node,
-                        width,
-                        a,
-                        in -> new RowStep.Scale(in.register(a), number, in.result(), width)));
+        : Optional.of(
+            new Found(
+                node,
+                width,
+                List.of(a, by),
+                in -> new RowStep.Multiply(in.register(a), in.register(by), in.result(), width)));
   }
 
-  private Optional<Found> rectify(NodeProto node) {
+  private Optional<Found> divide(NodeProto node, String a, String by) {
+    int width = width(a);
+    if (width == 0) {
+      return Optional.empty();
+    }
+    Optional<Float> number = graph.scalar(by);
+    if (number.isPresent()) {
+      return number.get() == 0 ? Optional.empty() : scale(node, a, 1 / number.get());
+    }
+    return width == 1 || width(by) != 1
+        ? Optional.empty()
+        : Optional.of(
+            new Found(
+                node,
+                width,
+                List.of(a, by),
+                in -> new RowStep.Divide(in.register(a), in.register(by), in.result(), width)));
+  }
+
+  private Optional<Found> scale(NodeProto node, String a, float by) {
+    int width = width(a);
+    return found(node, width, a, in -> new RowStep.Scale(in.register(a), by, in.result(), width));
+  }
+
+  private Optional<Found> each(NodeProto node, RowStep.Function function) {
     String a = node.getInput(0);
     int width = width(a);
     return width == 0
         ? Optional.empty()
-        : found(node, width, a, in -> new RowStep.Rectify(in.register(a), in.result(), width));
+        : found(
+            node, width, a, in -> new RowStep.Each(in.register(a), function, in.result(), width));
+  }
+
+  /** The mean of a row, which is a row of one number. */
+  private Optional<Found> mean(NodeProto node) {
+    String a = node.getInput(0);
+    int width = width(a);
+    boolean isOfRows =
+        node.getInputCount() == 2
+            && graph.integers(node.getInput(1)).equals(List.of(-1L))
+            && GraphIndex.attribute(node, "keepdims", 1) == 1;
+    return width == 0 || !isOfRows
+        ? Optional.empty()
+        : found(node, 1, a, in -> new RowStep.Mean(in.register(a), width, in.result()));
   }
 
   private Optional<Found> normalize(NodeProto node) {

@@ -90,6 +90,7 @@ public final class RowKernel implements Kernel {
       this.call = call;
       for (int i = 0; i < in.length; i++) {
         int width = inputs.get(i).width();
+        check(i, rows * width);
         in[i] = call.input(i, width == 0 ? Long.MAX_VALUE : rows * width * bytes(inputs.get(i)));
       }
       for (int i = 0; i < out.length; i++) {
@@ -106,6 +107,22 @@ public final class RowKernel implements Kernel {
           registers[step.to()] = scratch.floats(step.to(), step.width());
         }
       }
+    }
+
+    /** A graph whose operands do not have the same rows would read what is behind them. */
+    private void check(int input, long elements) {
+      if (input != shaped && elements > 0 && elements(input) < elements) {
+        throw new IllegalStateException(
+            "input %d has %d elements, not %d".formatted(input, elements(input), elements));
+      }
+    }
+
+    private long elements(int input) {
+      long elements = 1;
+      for (long dimension : call.shape(input)) {
+        elements *= dimension;
+      }
+      return elements;
     }
 
     private static long bytes(Operand operand) {
@@ -143,11 +160,7 @@ public final class RowKernel implements Kernel {
     /** How many rows an input has. */
     long rowsOf(int input, int width) {
       if (rowsOf[input] == 0) {
-        long elements = 1;
-        for (long dimension : call.shape(input)) {
-          elements *= dimension;
-        }
-        rowsOf[input] = elements / width;
+        rowsOf[input] = elements(input) / width;
       }
       return rowsOf[input];
     }

@@ -138,11 +138,83 @@ public sealed interface RowStep {
     }
   }
 
-  /** What is not below 0 of a row. */
-  record Rectify(int a, int to, int width) implements RowStep {
+  /** A row plus a number. */
+  record AddNumber(int a, float b, int to, int width) implements RowStep {
     @Override
     public void run(RowKernel.Frame frame, int row) {
-      Vectors.rectify(frame.register(a), frame.register(to), width);
+      Vectors.add(frame.register(a), b, frame.register(to), width);
+    }
+  }
+
+  /** The products of the elements of two rows. */
+  record Multiply(int a, int b, int to, int width) implements RowStep {
+    @Override
+    public void run(RowKernel.Frame frame, int row) {
+      Vectors.multiply(frame.register(a), frame.register(b), frame.register(to), width);
+    }
+  }
+
+  /** A row, each element times a number of its own. */
+  record Gain(int a, float[] by, int to, int width) implements RowStep {
+    @Override
+    public void run(RowKernel.Frame frame, int row) {
+      Vectors.multiply(frame.register(a), by, frame.register(to), width);
+    }
+  }
+
+  /**
+   * A row divided by a number.
+   *
+   * @param by register whose first element it is
+   */
+  record Divide(int a, int by, int to, int width) implements RowStep {
+    @Override
+    public void run(RowKernel.Frame frame, int row) {
+      Vectors.multiply(frame.register(a), 1 / frame.register(by)[0], frame.register(to), width);
+    }
+  }
+
+  /**
+   * The mean of a row.
+   *
+   * @param of how many elements it has
+   */
+  record Mean(int a, int of, int to) implements RowStep {
+    @Override
+    public void run(RowKernel.Frame frame, int row) {
+      frame.register(to)[0] = Vectors.mean(frame.register(a), of);
+    }
+
+    @Override
+    public int width() {
+      return 1;
+    }
+  }
+
+  /** What is done to every element by itself. */
+  enum Function {
+    /** {@code max(x, 0)}. */
+    RECTIFIER,
+    /** {@code 1/(1 + exp(−x))}. */
+    SIGMOID,
+    /** {@code erf(x)}. */
+    ERROR_FUNCTION,
+    /** {@code √x}. */
+    ROOT
+  }
+
+  /** A function of each element of a row. */
+  record Each(int a, Function function, int to, int width) implements RowStep {
+    @Override
+    public void run(RowKernel.Frame frame, int row) {
+      float[] x = frame.register(a);
+      float[] y = frame.register(to);
+      switch (function) {
+        case RECTIFIER -> Vectors.rectify(x, y, width);
+        case SIGMOID -> Activations.sigmoid(x, y, width);
+        case ERROR_FUNCTION -> Activations.erf(x, y, width);
+        case ROOT -> Activations.root(x, y, width);
+      }
     }
   }
 

@@ -36,6 +36,18 @@ final class Vectors {
     }
   }
 
+  static void add(float[] a, float b, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = a[i] + b;
+    }
+  }
+
+  static void multiply(float[] a, float[] b, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = a[i] * b[i];
+    }
+  }
+
   static void multiply(float[] a, float by, float[] y, int n) {
     for (int i = 0; i < n; i++) {
       y[i] = a[i] * by;
@@ -76,7 +88,7 @@ final class Vectors {
 
   /** {@code y = (x − mean)/deviation·gain + bias}. */
   static void normalize(float[] x, float epsilon, float[] gain, float[] bias, float[] y, int n) {
-    float mean = sum(x, n) / n;
+    float mean = mean(x, n);
     float deviation = (float) Math.sqrt(squares(x, mean, n) / n + epsilon);
     normalize(x, mean, 1 / deviation, gain, bias, y, n);
   }
@@ -86,6 +98,10 @@ final class Vectors {
     for (int i = 0; i < n; i++) {
       y[i] = (x[i] - mean) * by * gain[i] + bias[i];
     }
+  }
+
+  static float mean(float[] x, int n) {
+    return sum(x, n) / n;
   }
 
   /** In eight sums that do not wait for each other. */

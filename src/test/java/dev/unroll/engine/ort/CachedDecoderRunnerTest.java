@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.engine.Input;
 import dev.unroll.runtime.RuntimeFailure;
-import dev.unroll.runtime.Session;
-import dev.unroll.runtime.SessionSettings;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -25,7 +23,7 @@ class CachedDecoderRunnerTest {
 
   private static CachedDecoderRunner open(SmallGpt model, int slots) {
     return new CachedDecoderRunner(
-        Session.open(model.graph(), SessionSettings.cpu(2)),
+        model.session(2),
         model.contract(),
         new CachedDecoderRunner.Size(
             slots, SmallGpt.CONTEXT, VOCAB, SmallGpt.CONTEXT, model.config().size()));

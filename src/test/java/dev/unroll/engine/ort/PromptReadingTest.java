@@ -9,7 +9,6 @@ import dev.unroll.engine.Clock;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
-import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ class PromptReadingTest {
 
   private static CachedDecoderRunner open(SmallGpt model, int slots, long prefixBytes) {
     return new CachedDecoderRunner(
-        Session.open(model.graph(), SessionSettings.cpu(2)),
+        model.session(2),
         model.contract(),
         new CachedDecoderRunner.Size(
             slots, SmallGpt.CONTEXT, VOCAB, 4 * SmallGpt.CONTEXT, 0, prefixBytes));

@@ -14,6 +14,8 @@ import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Gpt;
 import dev.unroll.model.TrainingOptions;
 import dev.unroll.runtime.Processor;
+import dev.unroll.runtime.Session;
+import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.token.CharacterVocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,6 +70,21 @@ record SmallGpt(Gpt.Config config, Precision precision) {
       weights.put(parameter.name(), drawn);
     }
     return Gpt.generation(config, precision, n -> requireNonNull(weights.get(n)), Map.of());
+  }
+
+  /** The graph in the form in which it is served. */
+  Session session(int threads) {
+    try {
+      Path file = Files.createTempFile("small", ".onnx");
+      try {
+        Files.write(file, graph());
+        return Session.openFused(file, SessionSettings.cpu(threads), session -> session);
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   GraphContract.CachedDecoder contract() {

@@ -1,0 +1,71 @@
+package dev.unroll.runtime.form;
+
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The weights of a rewritten graph, in memory outside of Java's heap. For ONNX Runtime each is a
+ * file beside the graph, which it reads into memory of its own.
+ */
+final class Weights {
+  /** Smaller ones, which ONNX Runtime may look at while it reads the graph, stay in it. */
+  private static final int LEAST_BYTES = 1 << 12;
+
+  private final Arena arena;
+  private final Map<String, MemorySegment> files = new LinkedHashMap<>();
+
+  /**
+   * None yet.
+   *
+   * @param arena for what is added
+   */
+  Weights(Arena arena) {
+    this.arena = arena;
+  }
+
+  /** The weights, by the names of their files. */
+  Map<String, MemorySegment> files() {
+    return Map.copyOf(files);
+  }
+
+  /** A constant of the graph before; its memory is used as it is. */
+  TensorProto keep(TensorProto tensor) {
+    return tensor.getRawData().size() < LEAST_BYTES
+        ? tensor
+        : refer(
+            tensor.toBuilder().clearRawData(),
+            MemorySegment.ofBuffer(tensor.getRawData().asReadOnlyByteBuffer()));
+  }
+
+  /** A new constant. */
+  TensorProto add(TensorProto.Builder tensor, long bytes, Consumer<MemorySegment> writer) {
+    MemorySegment memory = arena.allocate(bytes);
+    writer.accept(memory);
+    return refer(tensor, memory);
+  }
+
+  private TensorProto refer(TensorProto.Builder tensor, MemorySegment memory) {
+    MemorySegment outside = memory;
+    if (!memory.isNative()) {
+      outside = arena.allocate(memory.byteSize());
+      outside.copyFrom(memory);
+    }
+    String name = "weights" + files.size();
+    files.put(name, outside);
+    return tensor
+        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(entry("location", name))
+        .addExternalData(entry("offset", "0"))
+        .addExternalData(entry("length", Long.toString(outside.byteSize())))
+        .build();
+  }
+
+  private static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+}
