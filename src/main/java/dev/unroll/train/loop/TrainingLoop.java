@@ -1,6 +1,7 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.runtime.RuntimeFailure;
+import dev.unroll.train.parallel.Workers;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.GradientBuffers;
 import dev.unroll.train.step.Parameter;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The training loop: one update after the other, with an evaluation and a checkpoint from time to
@@ -24,6 +26,8 @@ import java.util.function.LongSupplier;
 public final class TrainingLoop {
 
   private final Task task;
+  private final Workers workers;
+  private final Team team;
   private final Objective objective;
   private final List<Parameter> trained;
   private final UpdateRule rule;
@@ -32,7 +36,6 @@ public final class TrainingLoop {
   private final CheckpointFolder checkpoints;
   private final Duration checkpointEvery;
   private final Consumer<TrainingEvent> listener;
-  private final BooleanSupplier stopRequested;
 
   private Xoshiro random;
   private long updates;
@@ -51,8 +54,14 @@ public final class TrainingLoop {
    *
    * @param recipe canonical text of the recipe, for the checkpoints
    * @param dataSha256 of the data, for the checkpoints
+   * @param workers that train it together
    */
-  public record Task(String recipe, String dataSha256, Training training) {}
+  public record Task(String recipe, String dataSha256, Training training, Workers workers) {
+    /** A task of one worker. */
+    public Task(String recipe, String dataSha256, Training training) {
+      this(recipe, dataSha256, training, Workers.alone());
+    }
+  }
 
   /**
    * @param random continues after the initial weights were drawn from it
@@ -70,17 +79,18 @@ public final class TrainingLoop {
       BooleanSupplier stopRequested) {
     Training training = task.training();
     this.task = task;
+    this.workers = task.workers();
+    this.team = new Team(workers, stopRequested, this::timeToSave);
     this.objective = objective;
     this.random = random;
     this.trained = objective.parameters().stream().filter(p -> !p.frozen()).toList();
     this.rule = UpdateRule.of(training.optimizer(), trained);
-    this.gradients = new GradientBuffers(trained, training.accumulate() > 1);
+    this.gradients = new GradientBuffers(trained, training.accumulate() > 1 || !workers.isAlone());
     this.learningRate =
         new LearningRate(training.schedule(), training.optimizer().learningRate(), allUpdates());
     this.checkpoints = checkpoints;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
-    this.stopRequested = stopRequested;
     this.nanoTime = clock.nanoTime();
     this.started = nanoTime.getAsLong();
     this.lastSaved = started;
@@ -100,7 +110,10 @@ public final class TrainingLoop {
     setWeights(checkpoint.weights());
     rule.restore(checkpoint.optimizer());
     learningRate.restore(checkpoint.learningRate());
-    objective.restoreState(checkpoint.hidden().getFirst());
+    // Rows are divided otherwise among another number of workers: what they carry starts anew.
+    if (checkpoint.hidden().size() == workers.count()) {
+      objective.restoreState(checkpoint.hidden().get(workers.rank()));
+    }
     random = new Xoshiro(checkpoint.random());
     updates = checkpoint.updates();
     batches = checkpoint.batches();
@@ -146,7 +159,7 @@ public final class TrainingLoop {
   public TrainingOutcome run() {
     Integer patience = task.training().patience();
     while (updates < allUpdates() && !best.exhausted(patience)) {
-      if (stopRequested.getAsBoolean()) {
+      if (team.stopIsDue()) {
         save();
         return new TrainingOutcome.Interrupted(updates);
       }
@@ -155,7 +168,7 @@ public final class TrainingLoop {
       if (evaluationIsDue(before)) {
         evaluate();
       }
-      if (nanoTime.getAsLong() - lastSaved >= checkpointEvery.toNanos()) {
+      if (team.saveIsDue()) {
         save();
       }
     }
@@ -170,16 +183,8 @@ public final class TrainingLoop {
     Training training = task.training();
     double rate = learningRate.at(updates + 1);
     long end = Math.min(batches + training.accumulate(), allBatches());
-    double sum = 0;
-    long counted = 0;
-    for (; batches < end; batches++) {
-      long weight = objective.counted(batches);
-      sum += trained() * weight;
-      counted += weight;
-      gradients.add((double) weight);
-    }
+    double loss = workers.isAlone() ? mean(end, random).mean() : joined(end);
     gradients.average();
-    double loss = sum / counted;
     double norm = gradients.norm();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       throw diverged(Double.isFinite(loss) ? "gradient" : "loss", loss, rate);
@@ -194,10 +199,41 @@ public final class TrainingLoop {
     listener.accept(new TrainingEvent.Updated(updates, loss, rate, norm));
   }
 
+  /** The loss of the batches up to one, whose gradients are added. */
+  private MeanLoss mean(long end, RandomGenerator draws) {
+    double sum = 0;
+    long counted = 0;
+    for (; batches < end; batches++) {
+      long weight = objective.counted(batches);
+      if (weight == 0 && !workers.isAlone()) {
+        continue; // others have all rows that count
+      }
+      sum += trained(draws) * weight;
+      counted += weight;
+      gradients.add((double) weight);
+    }
+    return new MeanLoss(sum, counted);
+  }
+
+  /**
+   * The same over all workers. Each draws its own random numbers, from one that all have drawn, so
+   * that the state of the source is the same everywhere.
+   */
+  private double joined(long end) {
+    MeanLoss mine = mean(end, new Xoshiro(random.nextLong() + workers.rank()));
+    Agreement all = team.agree(mine);
+    gradients.join(workers, all.counted());
+    return all.loss();
+  }
+
+  private boolean timeToSave() {
+    return nanoTime.getAsLong() - lastSaved >= checkpointEvery.toNanos();
+  }
+
   /** The loss of the next batch, whose gradient is computed. */
-  private double trained() {
+  private double trained(RandomGenerator draws) {
     try {
-      return objective.train(batches, updates + 1, random);
+      return objective.train(batches, updates + 1, draws);
     } catch (RuntimeFailure e) {
       throw new TrainingException(
           "update %d failed: %s; kept %s".formatted(updates + 1, e.getMessage(), kept()), e);
@@ -223,7 +259,7 @@ public final class TrainingLoop {
   }
 
   private void evaluate() {
-    double validation = objective.validate();
+    double validation = objective.validate().meanOf(workers);
     double epoch = (double) batches / objective.batchesPerEpoch();
     history = history.withEvaluation(updates, epoch, validation, learningRate.at(updates));
     learningRate.observe(validation);
@@ -248,7 +284,7 @@ public final class TrainingLoop {
     if (recentWeights.size() > 1) {
       List<float[]> average = WeightAverage.of(recentWeights);
       setWeights(average);
-      double averaged = objective.validate();
+      double averaged = objective.validate().meanOf(workers);
       setWeights(weights);
       weights = average;
       loss = averaged;
@@ -278,12 +314,16 @@ public final class TrainingLoop {
     if (!WeightAverage.areFinite(weights)) {
       throw diverged("weights", Double.NaN, learningRate.at(updates));
     }
-    checkpoints.save(checkpoint(weights));
+    team.requireEqual(weights, updates);
+    List<float[]> carried = workers.gather(objective.copyState());
+    if (workers.isFirst()) {
+      checkpoints.save(checkpoint(weights, carried));
+      listener.accept(new TrainingEvent.Saved(updates, checkpoints.path()));
+    }
     lastSaved = nanoTime.getAsLong();
-    listener.accept(new TrainingEvent.Saved(updates, checkpoints.path()));
   }
 
-  private Checkpoint checkpoint(List<float[]> weights) {
+  private Checkpoint checkpoint(List<float[]> weights, List<float[]> carried) {
     return new Checkpoint(
         task.recipe(),
         task.dataSha256(),
@@ -293,7 +333,7 @@ public final class TrainingLoop {
         weights,
         rule.state(),
         learningRate.state(),
-        List.of(objective.copyState()),
+        carried,
         best,
         bestWeights,
         recentWeights,
