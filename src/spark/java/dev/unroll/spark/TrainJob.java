@@ -110,6 +110,9 @@ final class TrainJob implements Callable<Integer> {
     if (conf.contains("spark.executor.cores") && !conf.contains("spark.task.cpus")) {
       conf.set("spark.task.cpus", conf.get("spark.executor.cores"));
     }
+    // Executors are awaited for ten minutes, as Spark does, but looked for more often.
+    conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "2s");
+    conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "300");
     SparkSession session =
         SparkSession.builder().config(conf).appName("unroll train").getOrCreate();
     try {

@@ -211,6 +211,49 @@ class ParallelTrainingTest {
   }
 
   @Test
+  void localStepsOfPlainDescent_joinedEachTimeByTheirMean_areTheSynchronousSteps()
+      throws Exception {
+    String descent = "training.optimizer={type: sgd, learningRate: 0.05}";
+    String unclipped = "training.clip=1000";
+    Checkpoint synchronous = trained("gpt", 2, Wire.FP32, descent, unclipped);
+    Checkpoint local =
+        trained(
+            "gpt", 2, Wire.FP32, descent, unclipped, "training.sync={every: 1, outer: average}");
+
+    assertThat(distance(local.weights(), synchronous.weights())).isLessThan(1e-5);
+  }
+
+  @Test
+  void localStepsWithOuterMomentum_learn_joinWithTheSameBits_andGoOn() throws Exception {
+    String sync = "training.sync={every: 4, learningRate: 0.5}";
+    Checkpoint synchronous = trained("gpt", 2, Wire.FP32);
+    Checkpoint local = trained("gpt", 2, Wire.FP32, sync);
+    Checkpoint again = trained("gpt", 2, Wire.FP32, sync, "title=another folder");
+
+    // Weights that differ between the workers would have ended the training.
+    assertThat(again.weights()).usingRecursiveComparison().isEqualTo(local.weights());
+    assertThat(distance(local.weights(), synchronous.weights())).isGreaterThan(1e-3);
+    assertThat(local.history().rows().getLast().validation())
+        .isLessThan(local.history().rows().getFirst().validation() - 0.1);
+    assertThat(local.outer()).hasSameSizeAs(local.weights());
+    assertThat(local.outer().getFirst()).isNotEqualTo(new float[local.outer().getFirst().length]);
+
+    Path model = write("stoppedLocal", RECIPES.get("gpt"));
+    AtomicInteger asked = new AtomicInteger();
+    var unused =
+        train(
+            2,
+            Wire.FP32,
+            workers ->
+                train(model, workers, false, () -> asked.incrementAndGet() > 4, sync));
+    assertThat(checkpoint(model).updates() % 4 == 0 || checkpoint(model).updates() % 5 == 0)
+        .isTrue(); // of a join
+    List<Ended> resumed =
+        train(2, Wire.FP32, workers -> train(model, workers, true, () -> false, sync));
+    assertThat(resumed.getFirst().result()).isInstanceOf(Trainer.Result.Written.class);
+  }
+
+  @Test
   void stoppedTraining_goesOnWithTheSameBits() throws Exception {
     String dropout = "architecture.dropout=0.2";
     Checkpoint whole = trained("lstm", 2, Wire.FP32, dropout);

@@ -13,12 +13,21 @@ final class Team {
   private final Workers workers;
   private final BooleanSupplier stopRequested;
   private final BooleanSupplier saveDue;
+  private final boolean decidesAlone;
   private Agreement agreed = Agreement.NOTHING;
 
-  Team(Workers workers, BooleanSupplier stopRequested, BooleanSupplier saveDue) {
+  /**
+   * @param joinsAlways whether weights may be saved after every update
+   */
+  Team(
+      Workers workers,
+      BooleanSupplier stopRequested,
+      BooleanSupplier saveDue,
+      boolean joinsAlways) {
     this.workers = workers;
     this.stopRequested = stopRequested;
     this.saveDue = saveDue;
+    this.decidesAlone = workers.isAlone() && joinsAlways;
   }
 
   /** Joins what each worker has of an update, which waits for the slowest of them. */
@@ -27,12 +36,17 @@ final class Team {
     return agreed;
   }
 
+  /** Until they agree again, nobody stops or saves. */
+  void goOn() {
+    agreed = Agreement.NOTHING;
+  }
+
   boolean stopIsDue() {
-    return workers.isAlone() ? stopRequested.getAsBoolean() : agreed.stop();
+    return decidesAlone ? stopRequested.getAsBoolean() : agreed.stop();
   }
 
   boolean saveIsDue() {
-    return workers.isAlone() ? saveDue.getAsBoolean() : agreed.save();
+    return decidesAlone ? saveDue.getAsBoolean() : agreed.save();
   }
 
   /** Workers that compute the same have the same weights, bit for bit. */

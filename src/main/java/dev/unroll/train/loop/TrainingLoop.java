@@ -2,6 +2,7 @@ package dev.unroll.train.loop;
 
 import dev.unroll.runtime.RuntimeFailure;
 import dev.unroll.train.parallel.Workers;
+import dev.unroll.train.recipe.Sync;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.GradientBuffers;
 import dev.unroll.train.step.Parameter;
@@ -28,6 +29,7 @@ public final class TrainingLoop {
   private final Task task;
   private final Workers workers;
   private final Team team;
+  private final Optional<OuterSteps> outer;
   private final Objective objective;
   private final List<Parameter> trained;
   private final UpdateRule rule;
@@ -80,10 +82,12 @@ public final class TrainingLoop {
     Training training = task.training();
     this.task = task;
     this.workers = task.workers();
-    this.team = new Team(workers, stopRequested, this::timeToSave);
+    Sync sync = training.sync();
+    this.team = new Team(workers, stopRequested, this::timeToSave, sync == null);
     this.objective = objective;
     this.random = random;
     this.trained = objective.parameters().stream().filter(p -> !p.frozen()).toList();
+    this.outer = Optional.ofNullable(sync).map(s -> new OuterSteps(s, workers, trained));
     this.rule = UpdateRule.of(training.optimizer(), trained);
     this.gradients = new GradientBuffers(trained, training.accumulate() > 1 || !workers.isAlone());
     this.learningRate =
@@ -108,6 +112,7 @@ public final class TrainingLoop {
               .formatted(checkpoints.path(), checkpoint.weights().size(), trained.size()));
     }
     setWeights(checkpoint.weights());
+    outer.ifPresent(steps -> steps.restore(checkpoint.outer()));
     rule.restore(checkpoint.optimizer());
     learningRate.restore(checkpoint.learningRate());
     // Rows are divided otherwise among another number of workers: what they carry starts anew.
@@ -165,6 +170,7 @@ public final class TrainingLoop {
       }
       long before = batches;
       update();
+      join(before);
       if (evaluationIsDue(before)) {
         evaluate();
       }
@@ -183,11 +189,16 @@ public final class TrainingLoop {
     Training training = task.training();
     double rate = learningRate.at(updates + 1);
     long end = Math.min(batches + training.accumulate(), allBatches());
-    double loss = workers.isAlone() ? mean(end, random).mean() : joined(end);
+    double loss = loss(end);
+    if (gradients.isEmpty()) {
+      updates++; // others have all of its rows, and join later
+      return;
+    }
     gradients.average();
     double norm = gradients.norm();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      throw diverged(Double.isFinite(loss) ? "gradient" : "loss", loss, rate);
+      throw TrainingWarnings.diverged(
+          Double.isFinite(loss) ? "gradient is" : "loss is", updates + 1, loss, rate, kept());
     }
     Double clip = training.clip();
     if (clip != null) {
@@ -216,14 +227,32 @@ public final class TrainingLoop {
   }
 
   /**
-   * The same over all workers. Each draws its own random numbers, from one that all have drawn, so
-   * that the state of the source is the same everywhere.
+   * The same over all workers, but for those who train on their own. Each draws its own random
+   * numbers, from one that all have drawn, so that the state of the source is the same everywhere.
    */
-  private double joined(long end) {
+  private double loss(long end) {
+    if (workers.isAlone()) {
+      return mean(end, random).mean();
+    }
     MeanLoss mine = mean(end, new Xoshiro(random.nextLong() + workers.rank()));
+    if (outer.isPresent()) {
+      return mine.mean();
+    }
     Agreement all = team.agree(mine);
     gradients.join(workers, all.counted());
     return all.loss();
+  }
+
+  /** Brings workers together that train on their own, when it is time. */
+  private void join(long before) {
+    if (outer.isEmpty()) {
+      return;
+    }
+    team.goOn();
+    if (outer.get().isDue(updates) || evaluationIsDue(before)) {
+      var unused = team.agree(new MeanLoss(0, 0));
+      outer.get().join();
+    }
   }
 
   private boolean timeToSave() {
@@ -312,7 +341,8 @@ public final class TrainingLoop {
   private void save() {
     List<float[]> weights = weights();
     if (!WeightAverage.areFinite(weights)) {
-      throw diverged("weights", Double.NaN, learningRate.at(updates));
+      throw TrainingWarnings.diverged(
+          "weights are", updates + 1, Double.NaN, learningRate.at(updates), kept());
     }
     team.requireEqual(weights, updates);
     List<float[]> carried = workers.gather(objective.copyState());
@@ -338,20 +368,8 @@ public final class TrainingLoop {
         bestWeights,
         recentWeights,
         history,
-        elapsed());
-  }
-
-  private TrainingException diverged(String what, double loss, double rate) {
-    return new TrainingException(
-        String.format(
-            Locale.ROOT,
-            "%s at update %d (learning rate %s%s): kept %s; try a lower"
-                + " training.optimizer.learningRate or a training.clip",
-            what + (what.equals("weights") ? " are" : " is") + " not finite",
-            updates + 1,
-            (float) rate,
-            what.equals("loss") ? ", loss " + loss : "",
-            kept()));
+        elapsed(),
+        outer.map(OuterSteps::state).orElse(List.of()));
   }
 
   /** What a failed training can be continued from, in words. */

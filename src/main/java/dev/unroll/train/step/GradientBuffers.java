@@ -67,6 +67,11 @@ public final class GradientBuffers {
     isEmpty = false;
   }
 
+  /** Whether nothing was added since the last mean was made. */
+  public boolean isEmpty() {
+    return isEmpty;
+  }
+
   /** Puts the weighted mean of what was added into the parameters' gradients, and starts anew. */
   public void average() {
     float all = (float) weights;
