@@ -234,7 +234,7 @@ class ManifestsTest {
           .containsOnly(
               switch (overlay) {
                 case "gpu" -> new String[] {"registry.example/unroll:9.9.9-cuda"};
-                case "spark" ->
+                case "spark", "spark-training" ->
                     new String[] {
                       "registry.example/unroll:9.9.9", "registry.example/unroll:9.9.9-spark"
                     };
@@ -527,6 +527,34 @@ class ManifestsTest {
     List<String> arguments = application.get("spec", "arguments");
     assertThat(arguments).startsWith("translate", "--model");
     assertThat(Path.of("models", Path.of(arguments.get(2)).getFileName().toString())).exists();
+  }
+
+  @Test
+  void trainingOnSpark_hasAsManyWorkersAsExecutors_whoMayTalkToEachOther() throws Exception {
+    Manifests training = Manifests.ofOverlay("spark-training");
+    GenericKubernetesResource application = training.generic("SparkApplication").getFirst();
+    assertThat(application.getMetadata().getName()).isEqualTo("unroll-train");
+    List<String> arguments = application.get("spec", "arguments");
+    assertThat(arguments).startsWith("train").contains("--resume");
+    assertThat(after(arguments, "--workers"))
+        .isEqualTo(String.valueOf(application.<Object>get("spec", "executor", "instances")));
+    assertThat(after(arguments, "--threads"))
+        .isEqualTo(String.valueOf(application.<Object>get("spec", "executor", "cores")));
+    int port = Integer.parseInt(after(arguments, "--port"));
+    NetworkPolicy policy =
+        training.find(NetworkPolicy.class, "unroll-spark-executor").orElseThrow();
+    assertThat(policy.getSpec().getIngress())
+        .anyMatch(rule -> rule.getPorts().stream().anyMatch(p -> is(p, port)));
+    assertThat(policy.getSpec().getEgress())
+        .anyMatch(rule -> rule.getPorts().stream().anyMatch(p -> is(p, port)));
+  }
+
+  private static boolean is(NetworkPolicyPort port, int number) {
+    return Integer.valueOf(number).equals(port.getPort().getIntVal());
+  }
+
+  private static String after(List<String> arguments, String option) {
+    return arguments.get(arguments.indexOf(option) + 1);
   }
 
   @ParameterizedTest
