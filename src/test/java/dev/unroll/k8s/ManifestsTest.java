@@ -540,17 +540,26 @@ class ManifestsTest {
         .isEqualTo(String.valueOf(application.<Object>get("spec", "executor", "instances")));
     assertThat(after(arguments, "--threads"))
         .isEqualTo(String.valueOf(application.<Object>get("spec", "executor", "cores")));
-    int port = Integer.parseInt(after(arguments, "--port"));
+    PodTemplateSpec executor =
+        training.pods().stream()
+            .filter(pod -> "spark-executor".equals(component(pod)))
+            .findFirst()
+            .orElseThrow();
+    assertThat(executor.getSpec().getContainers().getFirst().getPorts())
+        .filteredOn(port -> "workers".equals(port.getName()))
+        .singleElement()
+        .extracting(ContainerPort::getContainerPort)
+        .isEqualTo(Integer.valueOf(after(arguments, "--port")));
     NetworkPolicy policy =
         training.find(NetworkPolicy.class, "unroll-spark-executor").orElseThrow();
     assertThat(policy.getSpec().getIngress())
-        .anyMatch(rule -> rule.getPorts().stream().anyMatch(p -> is(p, port)));
+        .anyMatch(rule -> rule.getPorts().stream().anyMatch(ManifestsTest::isOfWorkers));
     assertThat(policy.getSpec().getEgress())
-        .anyMatch(rule -> rule.getPorts().stream().anyMatch(p -> is(p, port)));
+        .anyMatch(rule -> rule.getPorts().stream().anyMatch(ManifestsTest::isOfWorkers));
   }
 
-  private static boolean is(NetworkPolicyPort port, int number) {
-    return Integer.valueOf(number).equals(port.getPort().getIntVal());
+  private static boolean isOfWorkers(NetworkPolicyPort port) {
+    return "workers".equals(port.getPort().getStrVal());
   }
 
   private static String after(List<String> arguments, String option) {
