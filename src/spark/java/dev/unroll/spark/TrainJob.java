@@ -127,8 +127,7 @@ final class TrainJob implements Callable<Integer> {
       for (TrainTask.Ended each : ended) {
         System.out.println("unroll-spark: " + each.spent());
       }
-      System.out.println(
-          "unroll-spark: train: %d workers, %s".formatted(ended.size(), output));
+      System.out.println("unroll-spark: train: %d workers, %s".formatted(ended.size(), output));
       return 0;
     } finally {
       session.stop();

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trainings of {@code target/unroll-spark.jar} on a standalone cluster: a master, two executors. */
+/**
+ * Trainings of {@code target/unroll-spark.jar} on a standalone cluster: a master, two executors.
+ */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class SparkTrainingIT {

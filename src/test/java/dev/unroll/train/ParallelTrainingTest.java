@@ -71,8 +71,7 @@ class ParallelTrainingTest {
           data: {source: sine, length: 1000, period: 20}
           architecture: {type: elman, hidden: 8}
           """
-              + TRAINING
-                  .replace("epochs: 3", "epochs: 8")
+              + TRAINING.replace("epochs: 3", "epochs: 8")
               + "  length: 20\n  accumulate: 2\n",
           "pairs", // batches by tokens, whose rows do not divide evenly
           """
@@ -131,9 +130,7 @@ class ParallelTrainingTest {
 
   private List<Ended> train(int count, Wire wire, Function<Workers, Ended> training)
       throws ExecutionException, InterruptedException {
-    return count == 1
-        ? List.of(training.apply(Workers.alone()))
-        : Rings.run(count, wire, training);
+    return count == 1 ? List.of(training.apply(Workers.alone())) : Rings.run(count, wire, training);
   }
 
   /** Trains to the end, and gives what the last checkpoint holds. */
@@ -244,8 +241,7 @@ class ParallelTrainingTest {
         train(
             2,
             Wire.FP32,
-            workers ->
-                train(model, workers, false, () -> asked.incrementAndGet() > 4, sync));
+            workers -> train(model, workers, false, () -> asked.incrementAndGet() > 4, sync));
     assertThat(checkpoint(model).updates() % 4 == 0 || checkpoint(model).updates() % 5 == 0)
         .isTrue(); // of a join
     List<Ended> resumed =
@@ -280,9 +276,7 @@ class ParallelTrainingTest {
         train(2, Wire.FP32, workers -> train(model, workers, true, () -> false, dropout));
 
     assertThat(resumed.getFirst().warnings()).noneMatch(text -> text.contains("workers"));
-    assertThat(checkpoint(model).weights())
-        .usingRecursiveComparison()
-        .isEqualTo(whole.weights());
+    assertThat(checkpoint(model).weights()).usingRecursiveComparison().isEqualTo(whole.weights());
   }
 
   @Test
@@ -296,8 +290,7 @@ class ParallelTrainingTest {
             Wire.FP32,
             workers -> train(model, workers, false, () -> asked.incrementAndGet() > 9));
 
-    List<Ended> resumed =
-        train(2, Wire.FP32, workers -> train(model, workers, true, () -> false));
+    List<Ended> resumed = train(2, Wire.FP32, workers -> train(model, workers, true, () -> false));
 
     assertThat(resumed.getFirst().warnings())
         .anyMatch(text -> text.contains("the checkpoint is of 3 workers, now there are 2"));

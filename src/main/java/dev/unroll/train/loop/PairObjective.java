@@ -57,7 +57,8 @@ public final class PairObjective implements Objective {
     this.train = SharedPairs.of(train, compute.share());
     this.validation = SharedPairs.of(validation, compute.share());
     this.compute = compute;
-    List<ParameterSpec> specs = network.evaluation(this.train.shapes().getFirst()).graph().parameters();
+    List<ParameterSpec> specs =
+        network.evaluation(this.train.shapes().getFirst()).graph().parameters();
     this.parameters = new Parameters(specs, random, network.frozen(training, specs));
   }
 

@@ -162,8 +162,7 @@ public final class Ring implements Workers {
       if (sending[slot] != null) {
         await(sending[slot]);
       }
-      sending[slot] =
-          sendChunk(slot, begin(gone, chunk, length), length(gone, chunk, length));
+      sending[slot] = sendChunk(slot, begin(gone, chunk, length), length(gone, chunk, length));
       int from = begin(come, chunk, length);
       int elements = length(come, chunk, length);
       receiveChunk(elements);
@@ -223,8 +222,7 @@ public final class Ring implements Workers {
     try {
       int length = in.readInt();
       if (length < 0 || length > LONGEST) {
-        throw new WorkerFailure(
-            "worker %d sent a message of %d bytes".formatted(before(), length));
+        throw new WorkerFailure("worker %d sent a message of %d bytes".formatted(before(), length));
       }
       byte[] message = new byte[length];
       in.readFully(message);

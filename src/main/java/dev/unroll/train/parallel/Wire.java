@@ -25,7 +25,8 @@ public enum Wire {
   }
 
   void write(float[] from, int offset, int length, byte[] to, int at) {
-    ByteBuffer bytes = ByteBuffer.wrap(to, at, to.length - at).slice().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.wrap(to, at, to.length - at).slice().order(ByteOrder.LITTLE_ENDIAN);
     switch (this) {
       case FP32 -> bytes.asFloatBuffer().put(from, offset, length);
       case BF16 -> {

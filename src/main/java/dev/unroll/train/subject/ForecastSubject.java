@@ -296,7 +296,11 @@ record ForecastSubject(
     int rows = compute.share().rows(recipe.training().batch());
     TrainStep step =
         TrainStep.open(
-            graph(recipe.architecture().dropout(), rows), graph(0, rows), _ -> false, random, compute);
+            graph(recipe.architecture().dropout(), rows),
+            graph(0, rows),
+            _ -> false,
+            random,
+            compute);
     return new ForecastObjective(
         step,
         new WindowCodec(task),
@@ -310,12 +314,7 @@ record ForecastSubject(
 
   private Supplier<TrainingGraph> graph(double dropout, int rows) {
     return () ->
-        NBeats.training(
-            network.config(),
-            recipe.blocks().loss(),
-            task.quantiles(),
-            rows,
-            dropout);
+        NBeats.training(network.config(), recipe.blocks().loss(), task.quantiles(), rows, dropout);
   }
 
   @Override

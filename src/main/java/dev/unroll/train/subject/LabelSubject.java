@@ -176,7 +176,10 @@ record LabelSubject(
   public Optional<TrainingMemory> memory() {
     Training training = recipe.training();
     return Optional.of(
-        network.trunk().memory(training, options -> graph(training.auxiliaryWeight(), training.batch(), options)));
+        network
+            .trunk()
+            .memory(
+                training, options -> graph(training.auxiliaryWeight(), training.batch(), options)));
   }
 
   private TrainingGraph graph(double auxiliaryWeight, int rows, TrainingOptions options) {

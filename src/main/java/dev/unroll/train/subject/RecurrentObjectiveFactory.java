@@ -35,8 +35,7 @@ record RecurrentObjectiveFactory(
     int steps = training.timeSteps();
     Share share = compute.share();
     TrainStep step =
-        TrainStep.open(
-            () -> Recurrent.training(network, share.rows(rows), steps), random, compute);
+        TrainStep.open(() -> Recurrent.training(network, share.rows(rows), steps), random, compute);
     BatchBuffers buffers = buffers(step);
     Windows windows = training.windows();
     if (windows == null) {

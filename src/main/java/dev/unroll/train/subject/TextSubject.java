@@ -154,8 +154,7 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     @Override
     public Optional<TrainingMemory> memory() {
       Training training = text.recipe.training();
-      return Optional.of(
-          network.memory(training, options -> graph(training.batch(), options)));
+      return Optional.of(network.memory(training, options -> graph(training.batch(), options)));
     }
 
     private TrainingGraph graph(int rows, TrainingOptions options) {

@@ -127,7 +127,8 @@ class RingTest {
             4,
             Wire.FP32,
             workers ->
-                workers.gather("x".repeat(workers.rank() * 100_000).getBytes(StandardCharsets.UTF_8))
+                workers
+                    .gather("x".repeat(workers.rank() * 100_000).getBytes(StandardCharsets.UTF_8))
                     .stream()
                     .map(message -> String.valueOf(message.length))
                     .toList());
@@ -159,9 +160,9 @@ class RingTest {
     List<InetSocketAddress> addresses = List.of(first.address(), second.address());
     Seat.Terms terms = Rings.terms("the job's", Wire.FP32);
     try (Socket _ = stranger(first.address(), new byte[0]);
-        Socket _ = stranger(first.address(), "GET / HTTP/1.1\r\n\r\n".repeat(9).getBytes("UTF-8"))) {
-      Thread other =
-          Thread.ofVirtual().start(() -> second.join(1, addresses, terms).close());
+        Socket _ =
+            stranger(first.address(), "GET / HTTP/1.1\r\n\r\n".repeat(9).getBytes("UTF-8"))) {
+      Thread other = Thread.ofVirtual().start(() -> second.join(1, addresses, terms).close());
       try (Workers workers = first.join(0, addresses, terms)) {
         assertThat(workers.count()).isEqualTo(2);
       }

@@ -52,8 +52,7 @@ public final class Rings {
         working.add(
             threads.submit(
                 () -> {
-                  try (Workers workers =
-                      seats.get(rank).join(rank, addresses, terms.apply(rank))) {
+                  try (Workers workers = seats.get(rank).join(rank, addresses, terms.apply(rank))) {
                     return work.apply(workers);
                   }
                 }));
