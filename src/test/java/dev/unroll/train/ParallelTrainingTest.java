@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,10 @@ class ParallelTrainingTest {
     return model;
   }
 
+  private static String recipe(String name) {
+    return Objects.requireNonNull(RECIPES.get(name));
+  }
+
   private Map<String, String> environment() {
     return Map.of("XDG_CACHE_HOME", temporary.resolve("cache").toString());
   }
@@ -136,7 +141,7 @@ class ParallelTrainingTest {
   /** Trains to the end, and gives what the last checkpoint holds. */
   private Checkpoint trained(String name, int count, Wire wire, String... settings)
       throws Exception {
-    Path model = write(name + count + wire + settings.length, RECIPES.get(name));
+    Path model = write(name + count + wire + settings.length, recipe(name));
     List<Ended> ended =
         train(count, wire, workers -> train(model, workers, false, () -> false, settings));
     assertThat(ended.getFirst().result()).isInstanceOf(Trainer.Result.Written.class);
@@ -235,7 +240,7 @@ class ParallelTrainingTest {
     assertThat(local.outer()).hasSameSizeAs(local.weights());
     assertThat(local.outer().getFirst()).isNotEqualTo(new float[local.outer().getFirst().length]);
 
-    Path model = write("stoppedLocal", RECIPES.get("gpt"));
+    Path model = write("stoppedLocal", recipe("gpt"));
     AtomicInteger asked = new AtomicInteger();
     var unused =
         train(
@@ -253,7 +258,7 @@ class ParallelTrainingTest {
   void stoppedTraining_goesOnWithTheSameBits() throws Exception {
     String dropout = "architecture.dropout=0.2";
     Checkpoint whole = trained("lstm", 2, Wire.FP32, dropout);
-    Path model = write("stopped", RECIPES.get("lstm"));
+    Path model = write("stopped", recipe("lstm"));
     AtomicInteger asked = new AtomicInteger();
     // The second worker is the one that is told.
     List<Ended> stopped =
@@ -282,7 +287,7 @@ class ParallelTrainingTest {
   @Test
   void otherNumberOfWorkers_goesOn_andIsToldWhatChanges() throws Exception {
     Checkpoint whole = trained("gpt", 1, Wire.FP32);
-    Path model = write("elastic", RECIPES.get("gpt"));
+    Path model = write("elastic", recipe("gpt"));
     AtomicInteger asked = new AtomicInteger();
     var unused =
         train(
@@ -301,7 +306,7 @@ class ParallelTrainingTest {
 
   @Test
   void workerThatFails_endsTheTrainingOfAll_andTheCheckpointIsKept() throws Exception {
-    Path model = write("lost", RECIPES.get("gpt"));
+    Path model = write("lost", recipe("gpt"));
     AtomicInteger asked = new AtomicInteger();
 
     assertThatThrownBy(

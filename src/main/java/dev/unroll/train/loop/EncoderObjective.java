@@ -102,7 +102,7 @@ public final class EncoderObjective implements Objective {
   public long counted(long number) {
     long first = number % batchesPerEpoch() * settings.batch();
     int all = (int) Math.min(settings.batch(), train.size() - first);
-    return share.to(all) - share.from(all);
+    return (long) share.to(all) - share.from(all);
   }
 
   @Override

@@ -49,7 +49,7 @@ public record LabelObjective(
   @Override
   public long counted(long number) {
     int all = rows(train, number);
-    return share.to(all) - share.from(all);
+    return (long) share.to(all) - share.from(all);
   }
 
   @Override

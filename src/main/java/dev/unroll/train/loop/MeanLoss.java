@@ -21,7 +21,7 @@ public record MeanLoss(double sum, long count) {
     }
     double all = 0;
     double counted = 0;
-    for (double[] each : workers.gather(sum, count)) {
+    for (double[] each : workers.gather(sum, (double) count)) {
       all += each[0];
       counted += each[1];
     }

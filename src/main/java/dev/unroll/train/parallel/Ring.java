@@ -245,7 +245,7 @@ public final class Ring implements Workers {
     try {
       var unused = sending.get();
     } catch (ExecutionException e) {
-      throw lost((rank + 1) % count, e.getCause());
+      throw lost((rank + 1) % count, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WorkerFailure("interrupted while the workers were talking", e);

@@ -1,6 +1,7 @@
 package dev.unroll.train.parallel;
 
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in a ring that is not closed yet: a socket that listens. Its address is told to the
@@ -91,7 +93,7 @@ public final class Seat implements AutoCloseable {
       return new Ring(rank, addresses.size(), terms.wire(), next, before);
     } catch (IOException e) {
       closeQuietly(next);
-      previous.thenAccept(Seat::closeQuietly);
+      var unused = previous.thenAccept(Seat::closeQuietly);
       throw new WorkerFailure(
           "worker %d cannot be reached: %s"
               .formatted((rank + 1) % addresses.size(), e.getMessage()),
@@ -101,7 +103,7 @@ public final class Seat implements AutoCloseable {
       throw e.getCause() instanceof WorkerFailure failure ? failure : e;
     } catch (WorkerFailure e) {
       closeQuietly(next);
-      previous.thenAccept(Seat::closeQuietly);
+      var unused = previous.thenAccept(Seat::closeQuietly);
       throw e;
     } finally {
       close();
@@ -180,7 +182,7 @@ public final class Seat implements AutoCloseable {
   }
 
   /** What is closed is not needed any more. */
-  private static void closeQuietly(java.io.@org.jspecify.annotations.Nullable Closeable closeable) {
+  private static void closeQuietly(@Nullable Closeable closeable) {
     try {
       if (closeable != null) {
         closeable.close();
