@@ -20,7 +20,8 @@ record Agreement(double loss, double counted, boolean stop, boolean save) {
     boolean anyStops = false;
     boolean firstSaves = false;
     int rank = 0;
-    for (double[] each : workers.gather(mine.sum(), (double) mine.count(), stop ? 1 : 0, save ? 1 : 0)) {
+    for (double[] each :
+        workers.gather(mine.sum(), (double) mine.count(), stop ? 1 : 0, save ? 1 : 0)) {
       sum += each[0];
       counted += each[1];
       anyStops |= each[2] != 0;

@@ -161,7 +161,9 @@ class RingTest {
     Seat.Terms terms = Rings.terms("the job's", Wire.FP32);
     try (Socket _ = stranger(first.address(), new byte[0]);
         Socket _ =
-            stranger(first.address(), "GET / HTTP/1.1\r\n\r\n".repeat(9).getBytes(StandardCharsets.UTF_8))) {
+            stranger(
+                first.address(),
+                "GET / HTTP/1.1\r\n\r\n".repeat(9).getBytes(StandardCharsets.UTF_8))) {
       Thread other = Thread.ofVirtual().start(() -> second.join(1, addresses, terms).close());
       try (Workers workers = first.join(0, addresses, terms)) {
         assertThat(workers.count()).isEqualTo(2);
