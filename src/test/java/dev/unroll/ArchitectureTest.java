@@ -113,7 +113,17 @@ class ArchitectureTest {
           entry("train.score", List.of()),
           entry("train.figure", List.of()),
           entry("train.words", List.of()),
-          entry("train.step", List.of("train.recipe", "graph", "graph.onnx", "model", "runtime")),
+          entry("train.parallel", List.of()),
+          entry(
+              "train.step",
+              List.of(
+                  "train.recipe",
+                  "train.parallel",
+                  "data.batch",
+                  "graph",
+                  "graph.onnx",
+                  "model",
+                  "runtime")),
           entry(
               "train.input",
               List.of(
@@ -168,6 +178,7 @@ class ArchitectureTest {
               List.of(
                   "bundle",
                   "journal",
+                  "train.parallel",
                   "train.recipe",
                   "train.step",
                   "train.network",
@@ -235,6 +246,7 @@ class ArchitectureTest {
               "train",
               List.of(
                   "train.draft",
+                  "train.parallel",
                   "train.recipe",
                   "train.step",
                   "train.input",
@@ -310,7 +322,19 @@ class ArchitectureTest {
                   "engine.embedding",
                   "engine.ort")),
           entry("local.langchain4j", List.of("local")),
-          entry("spark", List.of("local")),
+          entry(
+              "spark",
+              List.of(
+                  "local",
+                  "bundle",
+                  "data.store",
+                  "runtime",
+                  "train",
+                  "train.recipe",
+                  "train.parallel",
+                  "train.step",
+                  "train.eval",
+                  "train.loop")),
           entry("api.connection", List.of()),
           entry("api.http", List.of("api.connection", "text")),
           entry("keys", List.of("text")),

@@ -214,6 +214,7 @@ final class TrainCommand implements Callable<Integer> {
         warnOfReplacedFolder();
         yield 0;
       }
+      case Trainer.Result.Followed _ -> 0;
       case Trainer.Result.Interrupted(long updates, Path checkpoints) -> {
         System.err.printf(
             "unroll: stopped after update %d, checkpoint in %s; continue with: %s%n",

@@ -8,6 +8,7 @@ import dev.unroll.data.store.DataStore;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.export.ModelExport;
 import dev.unroll.train.loop.Checkpoint;
+import dev.unroll.train.loop.CheckpointExchange;
 import dev.unroll.train.loop.CheckpointFolder;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.TrainingClock;
@@ -15,6 +16,7 @@ import dev.unroll.train.loop.TrainingEvent;
 import dev.unroll.train.loop.TrainingLoop;
 import dev.unroll.train.loop.TrainingOutcome;
 import dev.unroll.train.loop.TrainingWarnings;
+import dev.unroll.train.parallel.Workers;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.Compute;
@@ -77,6 +79,9 @@ public record Trainer(
     /** The model folder was written. */
     record Written(List<Metric> metrics) implements Result {}
 
+    /** The first worker wrote the model folder; this is another one. */
+    record Followed(long updates) implements Result {}
+
     /** Stopped on request; {@code resume} continues after this update. */
     record Interrupted(long updates, Path checkpoints) implements Result {}
   }
@@ -94,15 +99,20 @@ public record Trainer(
     Subject subject = Subject.load(recipe, job.recipe(), data);
     Training training = recipe.training();
     requireWritable(job.output());
-    TrainingLoop.Task task = new TrainingLoop.Task(recipe.canonical(), basis(subject), training);
+    Workers workers = job.compute().workers();
+    TrainingLoop.Task task =
+        new TrainingLoop.Task(recipe.canonical(), basis(subject), training, workers);
     Xoshiro random = new Xoshiro(recipe.seed());
     Optional<TrainingMemory> memory = subject.objective().memory();
     memory.ifPresent(
         needed -> {
-          needed.requireRoom(job.compute());
+          if (workers.isAlone()) { // else it is that of a whole batch, of which there are parts
+            needed.requireRoom(job.compute());
+          }
           listener.accept(new TrainingEvent.Memory(needed));
         });
-    Path place = CheckpointFolder.pathFor(job.output(), job.environment());
+    Path own = CheckpointFolder.pathFor(job.output(), job.environment());
+    Path place = workers.isFirst() ? own : own.resolve("worker-" + workers.rank());
     try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
         Objective objective = subject.objective().open(random, job.compute())) {
       subject.base().ifPresent(base -> base.copyInto(objective.parameters()));
@@ -123,6 +133,8 @@ public record Trainer(
       listener.accept(started(loop, task, objective, subject));
       return switch (loop.run()) {
         case TrainingOutcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
+        case TrainingOutcome.Completed completed when !workers.isFirst() ->
+            new Result.Followed(completed.updates());
         case TrainingOutcome.Completed completed -> {
           TrainingWarnings.of(training, loop.allUpdates(), completed.history().rows()).stream()
               .filter(warning -> !doubts.contains(warning))
@@ -210,7 +222,8 @@ public record Trainer(
       checkpoints.clear();
       return;
     }
-    Optional<Checkpoint> latest = checkpoints.latest();
+    Workers workers = job.compute().workers();
+    Optional<Checkpoint> latest = CheckpointExchange.latest(checkpoints, workers);
     if (latest.isEmpty()) {
       listener.accept(new TrainingEvent.Anew(checkpoints.path()));
       return;
@@ -232,6 +245,14 @@ public record Trainer(
               + checkpoints.path());
     }
     loop.restore(checkpoint);
+    int before = checkpoint.hidden().size();
+    if (before != workers.count()) {
+      warn(
+          ("the checkpoint is of %d workers, now there are %d: from update %,d on, sums are made in"
+                  + " another order, dropout draws other numbers, and a hidden state that is carried"
+                  + " starts at zero; batches and learning rates stay as they were")
+              .formatted(before, workers.count(), checkpoint.updates() + 1));
+    }
   }
 
   private TrainingEvent.Started started(

@@ -29,7 +29,8 @@ import picocli.CommandLine.ParameterException;
       SparkJob.Embed.class,
       SparkJob.Classify.class,
       SparkJob.Generate.class,
-      SparkJob.Forecast.class
+      SparkJob.Forecast.class,
+      TrainJob.class
     })
 public final class SparkJob {
   private SparkJob() {}

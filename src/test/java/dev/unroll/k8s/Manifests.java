@@ -123,8 +123,10 @@ public record Manifests(String name, List<HasMetadata> objects) {
     container.setResources(
         new ResourceRequirementsBuilder().withRequests(resources).withLimits(resources).build());
     container.setPorts(
-        SPARK_PORTS.getOrDefault(role, List.of()).stream()
-            .map(port -> new ContainerPortBuilder().withName(port).build())
+        Stream.concat(
+                container.getPorts().stream(),
+                SPARK_PORTS.getOrDefault(role, List.of()).stream()
+                    .map(port -> new ContainerPortBuilder().withName(port).build()))
             .toList());
     return pod;
   }

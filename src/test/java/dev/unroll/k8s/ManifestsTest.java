@@ -234,7 +234,7 @@ class ManifestsTest {
           .containsOnly(
               switch (overlay) {
                 case "gpu" -> new String[] {"registry.example/unroll:9.9.9-cuda"};
-                case "spark" ->
+                case "spark", "spark-training" ->
                     new String[] {
                       "registry.example/unroll:9.9.9", "registry.example/unroll:9.9.9-spark"
                     };
@@ -527,6 +527,43 @@ class ManifestsTest {
     List<String> arguments = application.get("spec", "arguments");
     assertThat(arguments).startsWith("translate", "--model");
     assertThat(Path.of("models", Path.of(arguments.get(2)).getFileName().toString())).exists();
+  }
+
+  @Test
+  void trainingOnSpark_hasAsManyWorkersAsExecutors_whoMayTalkToEachOther() throws Exception {
+    Manifests training = Manifests.ofOverlay("spark-training");
+    GenericKubernetesResource application = training.generic("SparkApplication").getFirst();
+    assertThat(application.getMetadata().getName()).isEqualTo("unroll-train");
+    List<String> arguments = application.get("spec", "arguments");
+    assertThat(arguments).startsWith("train").contains("--resume");
+    assertThat(after(arguments, "--workers"))
+        .isEqualTo(String.valueOf(application.<Object>get("spec", "executor", "instances")));
+    assertThat(after(arguments, "--threads"))
+        .isEqualTo(String.valueOf(application.<Object>get("spec", "executor", "cores")));
+    PodTemplateSpec executor =
+        training.pods().stream()
+            .filter(pod -> "spark-executor".equals(component(pod)))
+            .findFirst()
+            .orElseThrow();
+    assertThat(executor.getSpec().getContainers().getFirst().getPorts())
+        .filteredOn(port -> "workers".equals(port.getName()))
+        .singleElement()
+        .extracting(ContainerPort::getContainerPort)
+        .isEqualTo(Integer.valueOf(after(arguments, "--port")));
+    NetworkPolicy policy =
+        training.find(NetworkPolicy.class, "unroll-spark-executor").orElseThrow();
+    assertThat(policy.getSpec().getIngress())
+        .anyMatch(rule -> rule.getPorts().stream().anyMatch(ManifestsTest::isOfWorkers));
+    assertThat(policy.getSpec().getEgress())
+        .anyMatch(rule -> rule.getPorts().stream().anyMatch(ManifestsTest::isOfWorkers));
+  }
+
+  private static boolean isOfWorkers(NetworkPolicyPort port) {
+    return "workers".equals(port.getPort().getStrVal());
+  }
+
+  private static String after(List<String> arguments, String option) {
+    return arguments.get(arguments.indexOf(option) + 1);
   }
 
   @ParameterizedTest

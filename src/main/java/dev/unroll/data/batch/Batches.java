@@ -4,7 +4,8 @@ package dev.unroll.data.batch;
  * A part of a sequence as batches of equal shape. What a batch holds depends on its number alone:
  * the position in the data is that one number, and any batch can be made again.
  */
-public sealed interface Batches permits ParallelStreams, IndependentWindows, PackedDocuments {
+public sealed interface Batches
+    permits ParallelStreams, IndependentWindows, PackedDocuments, SharedBatches {
   /** Number of batches of one pass over the part, at least 1. */
   long perEpoch();
 

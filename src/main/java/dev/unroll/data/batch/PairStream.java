@@ -6,7 +6,7 @@ import java.util.List;
  * Pairs for training as batches without end. What a batch holds depends on its number alone: the
  * position in the data is that one number, and any batch can be made again.
  */
-public sealed interface PairStream permits PairBatches, DrawnBatches {
+public sealed interface PairStream permits PairBatches, DrawnBatches, SharedPairs {
   /** The shapes that batches may have. */
   List<PairBatches.Shape> shapes();
 

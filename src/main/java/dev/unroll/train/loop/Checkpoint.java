@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param recentWeights those of the last evaluations, oldest first, when the recipe averages them
  * @param history losses so far
  * @param elapsed time spent so far
+ * @param outer momentum of the steps that join workers; empty without such steps
  */
 public record Checkpoint(
     String recipe,
@@ -39,11 +40,13 @@ public record Checkpoint(
     Optional<List<float[]>> bestWeights,
     List<List<float[]>> recentWeights,
     LossHistory history,
-    Duration elapsed) {
+    Duration elapsed,
+    List<float[]> outer) {
 
   public Checkpoint {
     weights = List.copyOf(weights);
     hidden = List.copyOf(hidden);
     recentWeights = List.copyOf(recentWeights);
+    outer = List.copyOf(outer);
   }
 }

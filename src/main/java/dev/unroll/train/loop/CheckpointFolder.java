@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The folder that keeps the checkpoints of one training: the latest and the one before.
@@ -134,6 +135,41 @@ public final class CheckpointFolder implements AutoCloseable {
       throw new TrainingException("no whole checkpoint in " + folder + problems);
     }
     return Optional.empty();
+  }
+
+  /**
+   * Takes over a checkpoint from elsewhere.
+   *
+   * @param pieces the next bytes of its file, each time; empty at the end
+   * @return none when there were no bytes
+   */
+  Optional<Checkpoint> receive(Supplier<byte[]> pieces) {
+    Path latest = folder.resolve(LATEST);
+    boolean isAny = false;
+    // What is sent is read to its end even when the disk refuses, so that nobody waits.
+    IOException problem = null;
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(latest))) {
+      for (byte[] piece = pieces.get(); piece.length > 0; piece = pieces.get()) {
+        isAny = true;
+        if (problem == null) {
+          try {
+            out.write(piece);
+          } catch (IOException e) {
+            problem = e;
+          }
+        }
+      }
+    } catch (IOException e) {
+      problem = e;
+    }
+    if (problem != null) {
+      throw new TrainingException(
+          "the checkpoint cannot be written to %s: %s".formatted(folder, reason(problem)), problem);
+    }
+    if (!isAny) {
+      deleteQuietly(latest);
+    }
+    return isAny ? latest() : Optional.empty();
   }
 
   /** Removes the checkpoints of an earlier training. */

@@ -30,6 +30,9 @@ final class CheckpointFormat {
   /** "UNRL", then the version of this layout. */
   private static final long MAGIC = 0x554e524c_00000001L;
 
+  /** The same, with the momentum of outer steps at the end. */
+  private static final long MAGIC_WITH_OUTER = MAGIC + 1;
+
   private static final int CHUNK = 1 << 14;
 
   private CheckpointFormat() {}
@@ -37,7 +40,7 @@ final class CheckpointFormat {
   static void write(Checkpoint checkpoint, OutputStream file) throws IOException {
     MessageDigest digest = sha256();
     DataOutputStream out = new DataOutputStream(new DigestOutputStream(file, digest));
-    out.writeLong(MAGIC);
+    out.writeLong(checkpoint.outer().isEmpty() ? MAGIC : MAGIC_WITH_OUTER);
     writeText(out, checkpoint.recipe());
     writeText(out, checkpoint.dataSha256());
     out.writeLong(checkpoint.updates());
@@ -66,6 +69,9 @@ final class CheckpointFormat {
     }
     writeHistory(out, checkpoint.history());
     out.writeLong(checkpoint.elapsed().toNanos());
+    if (!checkpoint.outer().isEmpty()) {
+      writeArrays(out, checkpoint.outer());
+    }
     out.flush();
     file.write(digest.digest());
     file.flush();
@@ -80,10 +86,11 @@ final class CheckpointFormat {
     verify(file);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      if (in.readLong() != MAGIC) {
+      long magic = in.readLong();
+      if (magic != MAGIC && magic != MAGIC_WITH_OUTER) {
         throw new IOException("not a checkpoint of this version");
       }
-      return read(in);
+      return read(in, magic == MAGIC_WITH_OUTER);
     }
   }
 
@@ -106,7 +113,7 @@ final class CheckpointFormat {
     }
   }
 
-  private static Checkpoint read(DataInputStream in) throws IOException {
+  private static Checkpoint read(DataInputStream in, boolean hasOuter) throws IOException {
     return new Checkpoint(
         readText(in),
         readText(in),
@@ -121,7 +128,8 @@ final class CheckpointFormat {
         in.readBoolean() ? Optional.of(readArrays(in)) : Optional.empty(),
         readLists(in),
         readHistory(in),
-        Duration.ofNanos(in.readLong()));
+        Duration.ofNanos(in.readLong()),
+        hasOuter ? readArrays(in) : List.of());
   }
 
   private static void writeHistory(DataOutputStream out, LossHistory history) throws IOException {

@@ -2,6 +2,7 @@ package dev.unroll.train.loop;
 
 import dev.unroll.bundle.Pooling;
 import dev.unroll.data.batch.EpochOrder;
+import dev.unroll.data.batch.Share;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.Parameter;
 import dev.unroll.train.step.Parameters;
@@ -30,6 +31,8 @@ public final class EncoderObjective implements Objective {
   private final TextBatches validation;
   private final Settings settings;
   private final Compute compute;
+  private final Share share;
+  private final int room;
   private final EpochOrder order;
   private final Parameters parameters;
   private final Map<Integer, TrainStep> steps = new LinkedHashMap<>();
@@ -70,10 +73,12 @@ public final class EncoderObjective implements Objective {
     this.validation = validation;
     this.settings = settings;
     this.compute = compute;
+    this.share = compute.share();
+    this.room = share.rows(settings.batch());
     this.order = EpochOrder.shuffled(train.size(), settings.seed());
     this.parameters =
         new Parameters(
-            train.graph(settings.batch(), NARROWEST, OptionalDouble.empty()).graph().parameters(),
+            train.graph(room, NARROWEST, OptionalDouble.empty()).graph().parameters(),
             random,
             frozen);
   }
@@ -96,28 +101,36 @@ public final class EncoderObjective implements Objective {
   @Override
   public long counted(long number) {
     long first = number % batchesPerEpoch() * settings.batch();
-    return Math.min(settings.batch(), train.size() - first);
+    int all = (int) Math.min(settings.batch(), train.size() - first);
+    return (long) share.to(all) - share.from(all);
   }
 
   @Override
   public double train(long number, long update, RandomGenerator random) {
     long epoch = number / batchesPerEpoch();
     int first = Math.toIntExact(number % batchesPerEpoch()) * settings.batch();
-    int end = Math.min(first + settings.batch(), train.size());
+    int all = Math.min(settings.batch(), train.size() - first);
     List<Integer> items =
-        IntStream.range(first, end).mapToObj(place -> order.at(epoch, place)).toList();
+        IntStream.range(first + share.from(all), first + share.to(all))
+            .mapToObj(place -> order.at(epoch, place))
+            .toList();
     return filled(train, items).train(random);
   }
 
   @Override
-  public double validate() {
+  public MeanLoss validate() {
     double sum = 0;
+    long count = 0;
     for (int first = 0; first < validation.size(); first += settings.batch()) {
-      int end = Math.min(first + settings.batch(), validation.size());
-      List<Integer> items = IntStream.range(first, end).boxed().toList();
-      sum += filled(validation, items).evaluate() * items.size();
+      int all = Math.min(settings.batch(), validation.size() - first);
+      List<Integer> items =
+          IntStream.range(first + share.from(all), first + share.to(all)).boxed().toList();
+      if (!items.isEmpty()) {
+        sum += filled(validation, items).evaluate() * items.size();
+        count += items.size();
+      }
     }
-    return sum / validation.size();
+    return new MeanLoss(sum, count);
   }
 
   /** The step of a batch, which has read it. */
@@ -129,7 +142,7 @@ public final class EncoderObjective implements Objective {
     List<int[]> rows = new ArrayList<>();
     int parts = batches.rows(1);
     for (int part = 0; part < parts; part++) {
-      for (int i = 0; i < settings.batch(); i++) {
+      for (int i = 0; i < room; i++) {
         rows.add(i < items.size() ? texts.get(part * items.size() + i) : new int[0]);
       }
     }
@@ -140,8 +153,8 @@ public final class EncoderObjective implements Objective {
 
   private TrainStep open(int time) {
     return TrainStep.open(
-        () -> train.graph(settings.batch(), time, OptionalDouble.of(settings.dropout())),
-        () -> train.graph(settings.batch(), time, OptionalDouble.empty()),
+        () -> train.graph(room, time, OptionalDouble.of(settings.dropout())),
+        () -> train.graph(room, time, OptionalDouble.empty()),
         parameters,
         compute);
   }

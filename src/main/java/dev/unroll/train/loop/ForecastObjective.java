@@ -1,6 +1,7 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.EpochOrder;
+import dev.unroll.data.batch.Share;
 import dev.unroll.forecast.WindowCodec;
 import dev.unroll.forecast.WindowScale;
 import dev.unroll.model.NBeats;
@@ -18,7 +19,9 @@ import java.util.random.RandomGenerator;
  * @param step closed with this
  * @param codec makes the network's numbers of windows
  * @param series raw
+ * @param batch windows of a batch, of which the step has room for those of a worker
  * @param order of the windows for training in each epoch
+ * @param share which windows of a batch are read here
  */
 public record ForecastObjective(
     TrainStep step,
@@ -27,7 +30,8 @@ public record ForecastObjective(
     Places train,
     Places validation,
     int batch,
-    EpochOrder order)
+    EpochOrder order,
+    Share share)
     implements StepObjective {
 
   /** How often a window is learnt as that of a series which is not known. */
@@ -59,17 +63,18 @@ public record ForecastObjective(
 
   @Override
   public long counted(long number) {
-    long first = number % batchesPerEpoch() * batch;
-    return Math.min(batch, train.size() - first) * codec.task().horizon();
+    int all = (int) Math.min(batch, train.size() - number % batchesPerEpoch() * batch);
+    return (long) (share.to(all) - share.from(all)) * codec.task().horizon();
   }
 
   @Override
   public double train(long number, long update, RandomGenerator random) {
     long epoch = number / batchesPerEpoch();
     int first = Math.toIntExact(number % batchesPerEpoch() * batch);
-    int[] windows = new int[Math.min(batch, train.size() - first)];
+    int all = Math.min(batch, train.size() - first);
+    int[] windows = new int[share.to(all) - share.from(all)];
     for (int i = 0; i < windows.length; i++) {
-      windows[i] = order.at(epoch, first + i);
+      windows[i] = order.at(epoch, first + share.from(all) + i);
     }
     fill(train, windows);
     if (step.hasInput(NBeats.SERIES)) {
@@ -83,17 +88,22 @@ public record ForecastObjective(
   }
 
   @Override
-  public double validate() {
+  public MeanLoss validate() {
     double sum = 0;
+    long count = 0;
     for (int first = 0; first < validation.size(); first += batch) {
-      int[] windows = new int[Math.min(batch, validation.size() - first)];
+      int all = Math.min(batch, validation.size() - first);
+      int[] windows = new int[share.to(all) - share.from(all)];
       for (int i = 0; i < windows.length; i++) {
-        windows[i] = first + i;
+        windows[i] = first + share.from(all) + i;
       }
-      fill(validation, windows);
-      sum += step.evaluate() * windows.length;
+      if (windows.length > 0) {
+        fill(validation, windows);
+        sum += step.evaluate() * windows.length;
+        count += windows.length;
+      }
     }
-    return sum / validation.size();
+    return new MeanLoss(sum, count);
   }
 
   /** Rows that are left over have no weight. */
@@ -101,7 +111,7 @@ public record ForecastObjective(
     int inputs = codec.task().inputs();
     FloatBuffer input = step.input(NBeats.INPUT).floatBuffer();
     float[] row = new float[inputs];
-    for (int i = 0; i < batch; i++) {
+    for (int i = 0; i < share.rows(batch); i++) {
       boolean has = i < windows.length;
       int index = has ? from.series()[windows[i]] : 0;
       int origin = has ? from.origins()[windows[i]] : 0;

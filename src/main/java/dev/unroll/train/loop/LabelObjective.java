@@ -1,6 +1,7 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.EpochOrder;
+import dev.unroll.data.batch.Share;
 import dev.unroll.train.step.TrainStep;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -12,12 +13,19 @@ import java.util.random.RandomGenerator;
  * The loss of classifying texts, a row of a batch each, padded on the right.
  *
  * @param step closed with this
- * @param batch rows of a batch
+ * @param batch rows of a batch, of which the step has room for those of a worker
  * @param time places of a row
  * @param order of the texts for training in each epoch
+ * @param share which rows of a batch are read here
  */
 public record LabelObjective(
-    TrainStep step, List<Row> train, List<Row> validation, int batch, int time, EpochOrder order)
+    TrainStep step,
+    List<Row> train,
+    List<Row> validation,
+    int batch,
+    int time,
+    EpochOrder order,
+    Share share)
     implements StepObjective {
   /**
    * A text.
@@ -40,40 +48,52 @@ public record LabelObjective(
 
   @Override
   public long counted(long number) {
-    long first = number % batchesPerEpoch() * batch;
-    return Math.min(batch, train.size() - first);
+    int all = rows(train, number);
+    return (long) share.to(all) - share.from(all);
   }
 
   @Override
   public double train(long number, long update, RandomGenerator random) {
     long epoch = number / batchesPerEpoch();
     int first = Math.toIntExact(number % batchesPerEpoch()) * batch;
+    int all = rows(train, number);
     List<Row> rows = new ArrayList<>();
-    for (int i = first; i < Math.min(first + batch, train.size()); i++) {
-      rows.add(train.get(order.at(epoch, i)));
+    for (int i = share.from(all); i < share.to(all); i++) {
+      rows.add(train.get(order.at(epoch, first + i)));
     }
     fill(rows);
     return step.train(random);
   }
 
   @Override
-  public double validate() {
+  public MeanLoss validate() {
     double sum = 0;
+    long count = 0;
     for (int first = 0; first < validation.size(); first += batch) {
-      List<Row> rows = validation.subList(first, Math.min(first + batch, validation.size()));
-      fill(rows);
-      sum += step.evaluate() * rows.size();
+      int all = Math.min(batch, validation.size() - first);
+      List<Row> rows = validation.subList(first + share.from(all), first + share.to(all));
+      if (!rows.isEmpty()) {
+        fill(rows);
+        sum += step.evaluate() * rows.size();
+        count += rows.size();
+      }
     }
-    return sum / validation.size();
+    return new MeanLoss(sum, count);
+  }
+
+  /** Rows that a batch has for all workers together. */
+  private int rows(List<Row> of, long number) {
+    return (int) Math.min(batch, of.size() - number % batchesPerEpoch() * batch);
   }
 
   /** Missing rows do not count, nor do the places after the end of a row. */
   private void fill(List<Row> rows) {
     LongBuffer tokens = step.input("tokens").longBuffer();
-    for (int i = 0; i < batch; i++) {
+    int room = share.rows(batch);
+    for (int i = 0; i < room; i++) {
       int[] text = i < rows.size() ? rows.get(i).tokens() : new int[1];
       for (int t = 0; t < time; t++) {
-        tokens.put(t * batch + i, t < text.length ? text[t] : 0);
+        tokens.put(t * room + i, t < text.length ? text[t] : 0);
       }
       step.input("places").longBuffer().put(i, (long) i * time + text.length - 1);
       step.input("labels").longBuffer().put(i, i < rows.size() ? rows.get(i).label() : 0);
@@ -88,12 +108,13 @@ public record LabelObjective(
   private void fillTargets(List<Row> rows) {
     LongBuffer targets = step.input("targets").longBuffer();
     FloatBuffer weights = step.input("weights").floatBuffer();
-    for (int i = 0; i < batch; i++) {
+    int room = share.rows(batch);
+    for (int i = 0; i < room; i++) {
       int[] text = i < rows.size() ? rows.get(i).tokens() : new int[1];
       for (int t = 0; t < time; t++) {
         boolean counts = t + 1 < text.length;
-        targets.put(t * batch + i, counts ? text[t + 1] : 0);
-        weights.put(t * batch + i, counts ? 1 : 0);
+        targets.put(t * room + i, counts ? text[t + 1] : 0);
+        weights.put(t * room + i, counts ? 1 : 0);
       }
     }
   }

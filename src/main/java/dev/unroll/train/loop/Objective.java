@@ -20,7 +20,8 @@ public interface Objective extends AutoCloseable {
   long predictionsPerBatch();
 
   /**
-   * How many predictions the loss of a batch is the mean of: its weight among others.
+   * How many predictions the loss of a batch, or of this worker's rows of it, is the mean of: its
+   * weight among others.
    *
    * @param batch its number, 0 for the first of all; epochs follow each other
    */
@@ -36,8 +37,11 @@ public interface Objective extends AutoCloseable {
    */
   double train(long batch, long update, RandomGenerator random);
 
-  /** The mean loss of the validation data; what the training carries is as it was after it. */
-  double validate();
+  /**
+   * The loss of this worker's rows of the validation data; what the training carries is as it was
+   * after it.
+   */
+  MeanLoss validate();
 
   /** What is carried from batch to batch, such as hidden states; empty for nothing. */
   float[] copyState();

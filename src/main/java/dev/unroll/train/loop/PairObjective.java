@@ -3,6 +3,7 @@ package dev.unroll.train.loop;
 import dev.unroll.data.batch.PairBatches;
 import dev.unroll.data.batch.PairBuffers;
 import dev.unroll.data.batch.PairStream;
+import dev.unroll.data.batch.SharedPairs;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.train.eval.Logits;
 import dev.unroll.train.network.TranslationNetwork;
@@ -30,7 +31,7 @@ public final class PairObjective implements Objective {
   private final Training training;
   private final Optional<TeacherForcing> teacherForcing;
   private final PairStream train;
-  private final PairBatches validation;
+  private final PairStream validation;
   private final Compute compute;
   private final Parameters parameters;
   private final Map<PairBatches.Shape, Step> steps = new LinkedHashMap<>();
@@ -53,10 +54,11 @@ public final class PairObjective implements Objective {
     this.network = network;
     this.training = training;
     this.teacherForcing = Optional.ofNullable(training.teacherForcing());
-    this.train = train;
-    this.validation = validation;
+    this.train = SharedPairs.of(train, compute.share());
+    this.validation = SharedPairs.of(validation, compute.share());
     this.compute = compute;
-    List<ParameterSpec> specs = network.evaluation(train.shapes().getFirst()).graph().parameters();
+    List<ParameterSpec> specs =
+        network.evaluation(this.train.shapes().getFirst()).graph().parameters();
     this.parameters = new Parameters(specs, random, network.frozen(training, specs));
   }
 
@@ -116,17 +118,20 @@ public final class PairObjective implements Objective {
   }
 
   @Override
-  public double validate() {
+  public MeanLoss validate() {
     double sum = 0;
     long count = 0;
     for (long batch = 0; batch < validation.perEpoch(); batch++) {
+      int counted = validation.counted(batch);
+      if (counted == 0) {
+        continue; // other workers have its rows
+      }
       Step step = step(validation.shape(batch));
       validation.fill(batch, step.buffers());
-      int counted = validation.counted(batch);
       sum += (double) step.step().evaluate() * counted;
       count += counted;
     }
-    return sum / count;
+    return new MeanLoss(sum, count);
   }
 
   @Override

@@ -40,7 +40,7 @@ public record StreamObjective(
   }
 
   @Override
-  public double validate() {
+  public MeanLoss validate() {
     float[] hidden = step.copyState();
     double sum = 0;
     long count = 0;
@@ -58,6 +58,6 @@ public record StreamObjective(
       }
     }
     step.restoreState(hidden);
-    return sum / count;
+    return new MeanLoss(sum, count);
   }
 }

@@ -1,6 +1,8 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.runtime.RuntimeFailure;
+import dev.unroll.train.parallel.Workers;
+import dev.unroll.train.recipe.Sync;
 import dev.unroll.train.recipe.Training;
 import dev.unroll.train.step.GradientBuffers;
 import dev.unroll.train.step.Parameter;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The training loop: one update after the other, with an evaluation and a checkpoint from time to
@@ -24,6 +27,9 @@ import java.util.function.LongSupplier;
 public final class TrainingLoop {
 
   private final Task task;
+  private final Workers workers;
+  private final Team team;
+  private final Optional<OuterSteps> outer;
   private final Objective objective;
   private final List<Parameter> trained;
   private final UpdateRule rule;
@@ -32,7 +38,6 @@ public final class TrainingLoop {
   private final CheckpointFolder checkpoints;
   private final Duration checkpointEvery;
   private final Consumer<TrainingEvent> listener;
-  private final BooleanSupplier stopRequested;
 
   private Xoshiro random;
   private long updates;
@@ -51,8 +56,14 @@ public final class TrainingLoop {
    *
    * @param recipe canonical text of the recipe, for the checkpoints
    * @param dataSha256 of the data, for the checkpoints
+   * @param workers that train it together
    */
-  public record Task(String recipe, String dataSha256, Training training) {}
+  public record Task(String recipe, String dataSha256, Training training, Workers workers) {
+    /** A task of one worker. */
+    public Task(String recipe, String dataSha256, Training training) {
+      this(recipe, dataSha256, training, Workers.alone());
+    }
+  }
 
   /**
    * @param random continues after the initial weights were drawn from it
@@ -70,17 +81,20 @@ public final class TrainingLoop {
       BooleanSupplier stopRequested) {
     Training training = task.training();
     this.task = task;
+    this.workers = task.workers();
+    Sync sync = training.sync();
+    this.team = new Team(workers, stopRequested, this::timeToSave, sync == null);
     this.objective = objective;
     this.random = random;
     this.trained = objective.parameters().stream().filter(p -> !p.frozen()).toList();
+    this.outer = Optional.ofNullable(sync).map(s -> new OuterSteps(s, workers, trained));
     this.rule = UpdateRule.of(training.optimizer(), trained);
-    this.gradients = new GradientBuffers(trained, training.accumulate() > 1);
+    this.gradients = new GradientBuffers(trained, training.accumulate() > 1 || !workers.isAlone());
     this.learningRate =
         new LearningRate(training.schedule(), training.optimizer().learningRate(), allUpdates());
     this.checkpoints = checkpoints;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
-    this.stopRequested = stopRequested;
     this.nanoTime = clock.nanoTime();
     this.started = nanoTime.getAsLong();
     this.lastSaved = started;
@@ -98,9 +112,13 @@ public final class TrainingLoop {
               .formatted(checkpoints.path(), checkpoint.weights().size(), trained.size()));
     }
     setWeights(checkpoint.weights());
+    outer.ifPresent(steps -> steps.restore(checkpoint.outer()));
     rule.restore(checkpoint.optimizer());
     learningRate.restore(checkpoint.learningRate());
-    objective.restoreState(checkpoint.hidden().getFirst());
+    // Rows are divided otherwise among another number of workers: what they carry starts anew.
+    if (checkpoint.hidden().size() == workers.count()) {
+      objective.restoreState(checkpoint.hidden().get(workers.rank()));
+    }
     random = new Xoshiro(checkpoint.random());
     updates = checkpoint.updates();
     batches = checkpoint.batches();
@@ -146,16 +164,17 @@ public final class TrainingLoop {
   public TrainingOutcome run() {
     Integer patience = task.training().patience();
     while (updates < allUpdates() && !best.exhausted(patience)) {
-      if (stopRequested.getAsBoolean()) {
+      if (team.stopIsDue()) {
         save();
         return new TrainingOutcome.Interrupted(updates);
       }
       long before = batches;
       update();
+      join(before);
       if (evaluationIsDue(before)) {
         evaluate();
       }
-      if (nanoTime.getAsLong() - lastSaved >= checkpointEvery.toNanos()) {
+      if (team.saveIsDue()) {
         save();
       }
     }
@@ -170,19 +189,16 @@ public final class TrainingLoop {
     Training training = task.training();
     double rate = learningRate.at(updates + 1);
     long end = Math.min(batches + training.accumulate(), allBatches());
-    double sum = 0;
-    long counted = 0;
-    for (; batches < end; batches++) {
-      long weight = objective.counted(batches);
-      sum += trained() * weight;
-      counted += weight;
-      gradients.add((double) weight);
+    double loss = loss(end);
+    if (gradients.isEmpty()) {
+      updates++; // others have all of its rows, and join later
+      return;
     }
     gradients.average();
-    double loss = sum / counted;
     double norm = gradients.norm();
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      throw diverged(Double.isFinite(loss) ? "gradient" : "loss", loss, rate);
+      throw TrainingWarnings.diverged(
+          Double.isFinite(loss) ? "gradient is" : "loss is", updates + 1, loss, rate, kept());
     }
     Double clip = training.clip();
     if (clip != null) {
@@ -194,10 +210,59 @@ public final class TrainingLoop {
     listener.accept(new TrainingEvent.Updated(updates, loss, rate, norm));
   }
 
+  /** The loss of the batches up to one, whose gradients are added. */
+  private MeanLoss mean(long end, RandomGenerator draws) {
+    double sum = 0;
+    long counted = 0;
+    for (; batches < end; batches++) {
+      long weight = objective.counted(batches);
+      if (weight == 0 && !workers.isAlone()) {
+        continue; // others have all rows that count
+      }
+      sum += trained(draws) * weight;
+      counted += weight;
+      gradients.add((double) weight);
+    }
+    return new MeanLoss(sum, counted);
+  }
+
+  /**
+   * The same over all workers, but for those who train on their own. Each draws its own random
+   * numbers, from one that all have drawn, so that the state of the source is the same everywhere.
+   */
+  private double loss(long end) {
+    if (workers.isAlone()) {
+      return mean(end, random).mean();
+    }
+    MeanLoss mine = mean(end, new Xoshiro(random.nextLong() + workers.rank()));
+    if (outer.isPresent()) {
+      return mine.mean();
+    }
+    Agreement all = team.agree(mine);
+    gradients.join(workers, all.counted());
+    return all.loss();
+  }
+
+  /** Brings workers together that train on their own, when it is time. */
+  private void join(long before) {
+    if (outer.isEmpty()) {
+      return;
+    }
+    team.goOn();
+    if (outer.get().isDue(updates) || evaluationIsDue(before)) {
+      var unused = team.agree(new MeanLoss(0, 0));
+      outer.get().join();
+    }
+  }
+
+  private boolean timeToSave() {
+    return nanoTime.getAsLong() - lastSaved >= checkpointEvery.toNanos();
+  }
+
   /** The loss of the next batch, whose gradient is computed. */
-  private double trained() {
+  private double trained(RandomGenerator draws) {
     try {
-      return objective.train(batches, updates + 1, random);
+      return objective.train(batches, updates + 1, draws);
     } catch (RuntimeFailure e) {
       throw new TrainingException(
           "update %d failed: %s; kept %s".formatted(updates + 1, e.getMessage(), kept()), e);
@@ -223,7 +288,7 @@ public final class TrainingLoop {
   }
 
   private void evaluate() {
-    double validation = objective.validate();
+    double validation = objective.validate().meanOf(workers);
     double epoch = (double) batches / objective.batchesPerEpoch();
     history = history.withEvaluation(updates, epoch, validation, learningRate.at(updates));
     learningRate.observe(validation);
@@ -248,7 +313,7 @@ public final class TrainingLoop {
     if (recentWeights.size() > 1) {
       List<float[]> average = WeightAverage.of(recentWeights);
       setWeights(average);
-      double averaged = objective.validate();
+      double averaged = objective.validate().meanOf(workers);
       setWeights(weights);
       weights = average;
       loss = averaged;
@@ -276,14 +341,19 @@ public final class TrainingLoop {
   private void save() {
     List<float[]> weights = weights();
     if (!WeightAverage.areFinite(weights)) {
-      throw diverged("weights", Double.NaN, learningRate.at(updates));
+      throw TrainingWarnings.diverged(
+          "weights are", updates + 1, Double.NaN, learningRate.at(updates), kept());
     }
-    checkpoints.save(checkpoint(weights));
+    team.requireEqual(weights, updates);
+    List<float[]> carried = workers.gather(objective.copyState());
+    if (workers.isFirst()) {
+      checkpoints.save(checkpoint(weights, carried));
+      listener.accept(new TrainingEvent.Saved(updates, checkpoints.path()));
+    }
     lastSaved = nanoTime.getAsLong();
-    listener.accept(new TrainingEvent.Saved(updates, checkpoints.path()));
   }
 
-  private Checkpoint checkpoint(List<float[]> weights) {
+  private Checkpoint checkpoint(List<float[]> weights, List<float[]> carried) {
     return new Checkpoint(
         task.recipe(),
         task.dataSha256(),
@@ -293,25 +363,13 @@ public final class TrainingLoop {
         weights,
         rule.state(),
         learningRate.state(),
-        List.of(objective.copyState()),
+        carried,
         best,
         bestWeights,
         recentWeights,
         history,
-        elapsed());
-  }
-
-  private TrainingException diverged(String what, double loss, double rate) {
-    return new TrainingException(
-        String.format(
-            Locale.ROOT,
-            "%s at update %d (learning rate %s%s): kept %s; try a lower"
-                + " training.optimizer.learningRate or a training.clip",
-            what + (what.equals("weights") ? " are" : " is") + " not finite",
-            updates + 1,
-            (float) rate,
-            what.equals("loss") ? ", loss " + loss : "",
-            kept()));
+        elapsed(),
+        outer.map(OuterSteps::state).orElse(List.of()));
   }
 
   /** What a failed training can be continued from, in words. */

@@ -2,6 +2,7 @@ package dev.unroll.train.loop;
 
 import dev.unroll.train.recipe.Schedule;
 import dev.unroll.train.recipe.Training;
+import dev.unroll.train.step.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,28 @@ public final class TrainingWarnings {
       }
     }
     return List.copyOf(warnings);
+  }
+
+  /**
+   * What ends a training whose numbers are no longer finite.
+   *
+   * @param what with its verb
+   * @param update that could not be made
+   * @param loss not a number when it says nothing
+   * @param kept what the training can be continued from, in words
+   */
+  static TrainingException diverged(
+      String what, long update, double loss, double rate, String kept) {
+    return new TrainingException(
+        String.format(
+            Locale.ROOT,
+            "%s not finite at update %d (learning rate %s%s): kept %s; try a lower"
+                + " training.optimizer.learningRate or a training.clip",
+            what,
+            update,
+            (float) rate,
+            what.startsWith("loss") ? ", loss " + loss : "",
+            kept));
   }
 
   /** Updates until the full rate. */

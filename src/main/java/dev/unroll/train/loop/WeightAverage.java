@@ -1,6 +1,7 @@
 package dev.unroll.train.loop;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The element-wise mean of several sets of weights, which often generalises better than each. */
@@ -28,6 +29,15 @@ final class WeightAverage {
       averages.add(average);
     }
     return averages;
+  }
+
+  /** A number that differs, but by a great chance, when a bit does. */
+  static double checksum(List<float[]> weights) {
+    int sum = 1;
+    for (float[] array : weights) {
+      sum = 31 * sum + Arrays.hashCode(array);
+    }
+    return sum;
   }
 
   static boolean areFinite(List<float[]> weights) {

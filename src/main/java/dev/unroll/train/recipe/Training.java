@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  *     left out (gpt and transformer only)
  * @param subwordDropout probability that a merge of byte pairs in a source is left out (Provilkov
  *     et al. 2020), drawn anew each epoch; 0 when left out (mixtures of pairs only)
+ * @param sync how several workers join what they learn; after every update when left out
  */
 public record Training(
     @Within("[1, 1000000]") @Nullable Integer epochs,
@@ -63,7 +64,8 @@ public record Training(
     @Nullable Lora lora,
     @Within("[0, 100]") @Nullable Double auxiliary,
     @Nullable Checkpointing checkpointing,
-    @Within("[0, 1)") @Nullable Double subwordDropout) {
+    @Within("[0, 1)") @Nullable Double subwordDropout,
+    @Nullable Sync sync) {
 
   private static final int DEFAULT_LENGTH = 64;
   private static final int DEFAULT_LONGEST = 64;

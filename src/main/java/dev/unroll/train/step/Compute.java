@@ -1,20 +1,23 @@
 package dev.unroll.train.step;
 
+import dev.unroll.data.batch.Share;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.train.parallel.Workers;
 
 /**
- * Where training steps are computed.
+ * Where training steps are computed, and with whom.
  *
  * @param provider {@link Provider#CPU} or {@link Provider#CUDA}
  * @param threads of the CPU, at least 1
+ * @param workers that divide every batch among them
  */
-public record Compute(Provider provider, int threads) {
+public record Compute(Provider provider, int threads, Workers workers) {
 
   /** The CPU with that many threads. */
   public static Compute cpu(int threads) {
-    return new Compute(Provider.CPU, threads);
+    return new Compute(Provider.CPU, threads, Workers.alone());
   }
 
   /**
@@ -23,7 +26,17 @@ public record Compute(Provider provider, int threads) {
    * @throws dev.unroll.runtime.RuntimeFailure when a GPU is wanted that cannot be used
    */
   public static Compute on(Provider wanted, int threads) {
-    return new Compute(Device.choose(wanted).provider(), threads);
+    return new Compute(Device.choose(wanted).provider(), threads, Workers.alone());
+  }
+
+  /** The same, where others train along. */
+  public Compute with(Workers others) {
+    return new Compute(provider, threads, others);
+  }
+
+  /** Which rows of a batch are computed here. */
+  public Share share() {
+    return new Share(workers.rank(), workers.count());
   }
 
   /** What computes, for display. */

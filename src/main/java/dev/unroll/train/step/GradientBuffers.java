@@ -1,6 +1,8 @@
 package dev.unroll.train.step;
 
+import dev.unroll.train.parallel.Workers;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -49,6 +51,25 @@ public final class GradientBuffers {
     }
     weights += weight;
     isEmpty = false;
+  }
+
+  /**
+   * Adds what the other workers have added; the sums have the same bits on each.
+   *
+   * @param allWeights the sum of the weights over all workers
+   */
+  public void join(Workers workers, double allWeights) {
+    if (isEmpty) {
+      sums.forEach(sum -> Arrays.fill(sum, 0));
+    }
+    workers.sum(sums);
+    weights = allWeights;
+    isEmpty = false;
+  }
+
+  /** Whether nothing was added since the last mean was made. */
+  public boolean isEmpty() {
+    return isEmpty;
   }
 
   /** Puts the weighted mean of what was added into the parameters' gradients, and starts anew. */

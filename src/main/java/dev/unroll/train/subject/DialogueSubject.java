@@ -4,6 +4,8 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.BatchBuffers;
 import dev.unroll.data.batch.PackedDocuments;
+import dev.unroll.data.batch.Share;
+import dev.unroll.data.batch.SharedBatches;
 import dev.unroll.data.set.DialogueData;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.model.Gpt;
@@ -63,22 +65,35 @@ record DialogueSubject(
     Gpt.Config config = network.config();
     int rows = recipe.training().batch();
     int context = config.context();
-    TrainStep step = network.step(recipe.training(), this::graph, random, compute);
+    Share share = compute.share();
+    TrainStep step =
+        network.step(
+            recipe.training(), options -> graph(share.rows(rows), options), random, compute);
+    BatchBuffers buffers = buffers(step, share.rows(rows) * context);
     return new StreamObjective(
         step,
-        buffers(step, rows * context),
-        PackedDocuments.shuffled(tokens.encode(data.train(), source), context, rows, recipe.seed()),
-        PackedDocuments.inOrder(tokens.encode(data.validation(), source), context, rows));
+        buffers,
+        SharedBatches.of(
+            PackedDocuments.shuffled(
+                tokens.encode(data.train(), source), context, rows, recipe.seed()),
+            share,
+            rows,
+            buffers),
+        SharedBatches.of(
+            PackedDocuments.inOrder(tokens.encode(data.validation(), source), context, rows),
+            share,
+            rows,
+            buffers));
   }
 
   @Override
   public Optional<TrainingMemory> memory() {
-    return Optional.of(network.memory(recipe.training(), this::graph));
+    int rows = recipe.training().batch();
+    return Optional.of(network.memory(recipe.training(), options -> graph(rows, options)));
   }
 
-  private TrainingGraph graph(TrainingOptions options) {
+  private TrainingGraph graph(int rows, TrainingOptions options) {
     Gpt.Config config = network.config();
-    int rows = recipe.training().batch();
     return Gpt.packedTraining(config, network.adapters(), rows, config.context(), options);
   }
 

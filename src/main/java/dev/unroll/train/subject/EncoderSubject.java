@@ -217,6 +217,11 @@ record EncoderSubject(
 
   @Override
   public Objective open(RandomGenerator random, Compute compute) {
+    if (!compute.share().isAll() && train instanceof ContrastBatches) {
+      throw new TrainingException(
+          "data: the pairs of a batch are compared with each other, so several workers cannot divide"
+              + " it; train on one");
+    }
     return new EncoderObjective(
         train, validation, settings(), network.frozen(recipe.training()), random, compute);
   }

@@ -293,9 +293,14 @@ record ForecastSubject(
   @Override
   public Objective open(RandomGenerator random, Compute compute) {
     Places train = places(false);
+    int rows = compute.share().rows(recipe.training().batch());
     TrainStep step =
         TrainStep.open(
-            graph(recipe.architecture().dropout()), graph(0), _ -> false, random, compute);
+            graph(recipe.architecture().dropout(), rows),
+            graph(0, rows),
+            _ -> false,
+            random,
+            compute);
     return new ForecastObjective(
         step,
         new WindowCodec(task),
@@ -303,23 +308,21 @@ record ForecastSubject(
         train,
         places(true),
         recipe.training().batch(),
-        EpochOrder.shuffled(train.size(), recipe.seed()));
+        EpochOrder.shuffled(train.size(), recipe.seed()),
+        compute.share());
   }
 
-  private Supplier<TrainingGraph> graph(double dropout) {
+  private Supplier<TrainingGraph> graph(double dropout, int rows) {
     return () ->
-        NBeats.training(
-            network.config(),
-            recipe.blocks().loss(),
-            task.quantiles(),
-            recipe.training().batch(),
-            dropout);
+        NBeats.training(network.config(), recipe.blocks().loss(), task.quantiles(), rows, dropout);
   }
 
   @Override
   public Optional<TrainingMemory> memory() {
     return Optional.of(
         TrainingMemory.of(
-            graph(recipe.architecture().dropout()).get(), _ -> false, recipe.training()));
+            graph(recipe.architecture().dropout(), recipe.training().batch()).get(),
+            _ -> false,
+            recipe.training()));
   }
 }

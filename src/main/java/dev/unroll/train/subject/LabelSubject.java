@@ -147,37 +147,48 @@ record LabelSubject(
   public Objective open(RandomGenerator random, Compute compute) {
     Training training = recipe.training();
     GptNetwork trunk = network.trunk();
-    int rows = training.batch();
+    int rows = compute.share().rows(training.batch());
     int time = task.context();
-    Supplier<TrainingGraph> evaluation = () -> graph(0, TrainingOptions.EVALUATION);
+    Supplier<TrainingGraph> evaluation = () -> graph(0, rows, TrainingOptions.EVALUATION);
     TrainStep step =
         TrainStep.open(
             () ->
                 graph(
                     training.auxiliaryWeight(),
+                    rows,
                     new TrainingOptions(0, true, training.recomputesBlocks())),
             evaluation,
             trunk.frozen(training, evaluation.get().graph().parameters()),
             random,
             compute);
     EpochOrder order = EpochOrder.shuffled(data.train().size(), recipe.seed());
-    return new LabelObjective(step, rows(data.train()), rows(data.validation()), rows, time, order);
+    return new LabelObjective(
+        step,
+        rows(data.train()),
+        rows(data.validation()),
+        training.batch(),
+        time,
+        order,
+        compute.share());
   }
 
   @Override
   public Optional<TrainingMemory> memory() {
     Training training = recipe.training();
     return Optional.of(
-        network.trunk().memory(training, options -> graph(training.auxiliaryWeight(), options)));
+        network
+            .trunk()
+            .memory(
+                training, options -> graph(training.auxiliaryWeight(), training.batch(), options)));
   }
 
-  private TrainingGraph graph(double auxiliaryWeight, TrainingOptions options) {
+  private TrainingGraph graph(double auxiliaryWeight, int rows, TrainingOptions options) {
     return Gpt.classifierTraining(
         network.trunk().config(),
         network.trunk().adapters(),
         network.classes(),
         auxiliaryWeight,
-        recipe.training().batch(),
+        rows,
         task.context(),
         options);
   }

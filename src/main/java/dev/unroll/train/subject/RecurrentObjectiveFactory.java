@@ -6,6 +6,8 @@ import dev.unroll.data.batch.IndependentWindows;
 import dev.unroll.data.batch.ParallelStreams;
 import dev.unroll.data.batch.Range;
 import dev.unroll.data.batch.Sequence;
+import dev.unroll.data.batch.Share;
+import dev.unroll.data.batch.SharedBatches;
 import dev.unroll.model.Recurrent;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.StreamObjective;
@@ -31,22 +33,33 @@ record RecurrentObjectiveFactory(
     Training training = recipe.training();
     int rows = training.batch();
     int steps = training.timeSteps();
+    Share share = compute.share();
     TrainStep step =
-        TrainStep.open(() -> Recurrent.training(network, rows, steps), random, compute);
+        TrainStep.open(() -> Recurrent.training(network, share.rows(rows), steps), random, compute);
+    BatchBuffers buffers = buffers(step);
     Windows windows = training.windows();
     if (windows == null) {
       return new StreamObjective(
           step,
-          buffers(step),
-          streams(rows, steps),
-          ParallelStreams.fixed(sequence, validation, rows, steps, steps));
+          buffers,
+          SharedBatches.of(streams(rows, steps), share, rows, buffers),
+          SharedBatches.of(
+              ParallelStreams.fixed(sequence, validation, rows, steps, steps),
+              share,
+              rows,
+              buffers));
     }
     IndependentWindows.Shape shape = shape(windows, rows);
     return new StreamObjective(
         step,
-        buffers(step),
-        IndependentWindows.shuffled(sequence, train, shape, recipe.seed()),
-        IndependentWindows.inOrder(sequence, validation, shape));
+        buffers,
+        SharedBatches.of(
+            IndependentWindows.shuffled(sequence, train, shape, recipe.seed()),
+            share,
+            rows,
+            buffers),
+        SharedBatches.of(
+            IndependentWindows.inOrder(sequence, validation, shape), share, rows, buffers));
   }
 
   @Override

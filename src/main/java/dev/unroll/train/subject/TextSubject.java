@@ -2,7 +2,10 @@ package dev.unroll.train.subject;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.data.batch.BatchBuffers;
 import dev.unroll.data.batch.IndependentWindows;
+import dev.unroll.data.batch.Share;
+import dev.unroll.data.batch.SharedBatches;
 import dev.unroll.data.set.TextData;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.model.Gpt;
@@ -143,30 +146,41 @@ record TextSubject(Recipe recipe, TextData data, Optional<ModelFolder> init, Tex
     @Override
     public Objective open(RandomGenerator random, Compute compute) {
       Training training = text.recipe.training();
-      return text.objective(network.step(training, this::graph, random, compute), network.config());
+      int rows = compute.share().rows(training.batch());
+      TrainStep step = network.step(training, options -> graph(rows, options), random, compute);
+      return text.objective(step, network.config(), compute.share());
     }
 
     @Override
     public Optional<TrainingMemory> memory() {
-      return Optional.of(network.memory(text.recipe.training(), this::graph));
+      Training training = text.recipe.training();
+      return Optional.of(network.memory(training, options -> graph(training.batch(), options)));
     }
 
-    private TrainingGraph graph(TrainingOptions options) {
+    private TrainingGraph graph(int rows, TrainingOptions options) {
       Gpt.Config config = network.config();
-      int rows = text.recipe.training().batch();
       return Gpt.training(config, network.adapters(), rows, config.context(), options);
     }
   }
 
-  private Objective objective(TrainStep step, Gpt.Config config) {
+  private Objective objective(TrainStep step, Gpt.Config config, Share share) {
     int rows = recipe.training().batch();
     int context = config.context();
     IndependentWindows.Shape shape = new IndependentWindows.Shape(context, context, false, rows);
+    BatchBuffers buffers = RecurrentObjectiveFactory.tokens(step);
     return new StreamObjective(
         step,
-        RecurrentObjectiveFactory.tokens(step),
-        IndependentWindows.shifted(tokens.sequence(), tokens.train(), shape, recipe.seed()),
-        IndependentWindows.inOrder(tokens.sequence(), tokens.validation(), shape));
+        buffers,
+        SharedBatches.of(
+            IndependentWindows.shifted(tokens.sequence(), tokens.train(), shape, recipe.seed()),
+            share,
+            rows,
+            buffers),
+        SharedBatches.of(
+            IndependentWindows.inOrder(tokens.sequence(), tokens.validation(), shape),
+            share,
+            rows,
+            buffers));
   }
 
   /** The recipe's examples, else the first words of the validation part. */

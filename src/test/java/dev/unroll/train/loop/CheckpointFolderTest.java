@@ -158,6 +158,7 @@ class CheckpointFolderTest {
         Optional.of(List.of(large.clone(), new float[] {9})),
         List.of(List.of(new float[] {3}), List.of(new float[] {4})),
         new LossHistory(List.of(new LossHistory.Row(1, 0.5, 3, 2.5, 0.001)), 12.25, 4),
-        Duration.ofSeconds(90, 5));
+        Duration.ofSeconds(90, 5),
+        List.of(new float[] {5}));
   }
 }

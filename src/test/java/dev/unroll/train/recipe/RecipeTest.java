@@ -103,6 +103,7 @@ class RecipeTest {
                 null,
                 null,
                 null,
+                null,
                 null));
     assertThat(recipe.seed()).isEqualTo(7);
   }
