@@ -478,6 +478,7 @@ class ArchitectureTest {
                   "train",
                   "train.recipe",
                   "train.step",
+                  "train.subject",
                   "train.eval",
                   "train.export",
                   "train.loop",

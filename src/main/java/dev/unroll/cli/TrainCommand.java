@@ -210,7 +210,8 @@ final class TrainCommand implements Callable<Integer> {
           report.accept(event);
         };
     try (FetchReport fetching = FetchReport.onStandardError(isTerminal())) {
-      return new Trainer(job, DataStore.ofUser(fetching), TrainingClock.SYSTEM, listener, stops, !noSamples)
+      return new Trainer(
+              job, DataStore.ofUser(fetching), TrainingClock.SYSTEM, listener, stops, !noSamples)
           .run();
     }
   }

@@ -184,8 +184,20 @@ class InitCommandTest extends CommandTest {
   void series_asSaid() throws IOException {
     assertThat(
             init(
-                "series", sales(), "--minutes", "0.01", "--known", "", "--horizon", "7", "--time",
-                "day", "--series", "store", "--targets", "sold"))
+                "series",
+                sales(),
+                "--minutes",
+                "0.01",
+                "--known",
+                "",
+                "--horizon",
+                "7",
+                "--time",
+                "day",
+                "--series",
+                "store",
+                "--targets",
+                "sold"))
         .as(err.toString())
         .isZero();
     assertThat(((CsvSource) written().data()).known()).isNull();

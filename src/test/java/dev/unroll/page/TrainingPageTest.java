@@ -257,7 +257,9 @@ class TrainingPageTest extends BrowserTest {
   @Test
   void trainingWithoutItsData_isRefused_andLeavesNothing() {
     String recipe =
-        recipe(10).replace("{source: sine, period: 40, noise: 0.1}", "{source: text-file, path: none.txt}");
+        recipe(10)
+            .replace(
+                "{source: sine, period: 40, noise: 0.1}", "{source: text-file, path: none.txt}");
     begin("nothing", recipe)
         .statusCode(400)
         .body("error.param", equalTo("recipe"))

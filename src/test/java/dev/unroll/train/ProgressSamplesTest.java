@@ -101,8 +101,7 @@ class ProgressSamplesTest {
     TrainingClock slow =
         new TrainingClock(
             () -> seconds.incrementAndGet() * 1_000_000_000, TrainingClock.SYSTEM.date());
-    long often =
-        train(slow).stream().filter(TrainingEvent.Sampled.class::isInstance).count();
+    long often = train(slow).stream().filter(TrainingEvent.Sampled.class::isInstance).count();
     assertThat(often).isEqualTo(1);
   }
 
@@ -124,8 +123,7 @@ class ProgressSamplesTest {
         tokenizer: {type: bpe, vocab: 300}
         architecture: {type: gpt, layers: 1, size: 16, heads: 2, context: 64}
         """);
-    ProgressSample.Words words =
-        (ProgressSample.Words) sampled().getFirst().samples().getFirst();
+    ProgressSample.Words words = (ProgressSample.Words) sampled().getFirst().samples().getFirst();
     assertThat(words.input()).matches("Is it \\d+\\?");
     assertThat(words.reference()).isEqualTo(words.input().replaceAll("Is it (.*)\\?", "Yes, $1."));
   }
@@ -164,8 +162,7 @@ class ProgressSamplesTest {
         data: {source: pair-file, path: pairs.tsv, from: en, to: fr}
         architecture: {type: transformer, encoderLayers: 1, decoderLayers: 1, size: 16, heads: 2, dropout: 0}
         """);
-    ProgressSample.Words words =
-        (ProgressSample.Words) sampled().getFirst().samples().getFirst();
+    ProgressSample.Words words = (ProgressSample.Words) sampled().getFirst().samples().getFirst();
     assertThat(words.reference()).isEqualTo(words.input().replace("text", "texte"));
   }
 

@@ -22,7 +22,8 @@ record TestTraining(Path temporary) {
 
   /** Trains a model in its folder as {@code unroll train} does. */
   Trainer.Result train(Path model, boolean resume, BooleanSupplier stop, String... settings) {
-    return new Trainer(job(model, resume, settings), NO_DATA, TrainingClock.SYSTEM, _ -> {}, stop, false)
+    return new Trainer(
+            job(model, resume, settings), NO_DATA, TrainingClock.SYSTEM, _ -> {}, stop, false)
         .run();
   }
 

@@ -120,7 +120,8 @@ public final class InitCommand implements Callable<Integer> {
     }
     ModelFolder model = base == null ? null : ModelFolder.read(ModelArgument.path(base));
     PrintWriter out = spec.commandLine().getOut();
-    Draft draft = Drafts.of(new Drafts.Wish(what, data, model, from, to, series.wish(spec.commandLine())));
+    Draft draft =
+        Drafts.of(new Drafts.Wish(what, data, model, from, to, series.wish(spec.commandLine())));
     draft.seen().forEach(line -> out.println(OneLine.of(line)));
     out.flush();
     FittedRecipe fitted = fitted(draft, target, model);

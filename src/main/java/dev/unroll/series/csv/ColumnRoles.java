@@ -72,8 +72,7 @@ record ColumnRoles(
                 .filter(numeric::isKnown)
                 .map(CsvColumn::name)
                 .toList();
-    List<String> targets =
-        said.targets() != null ? said.targets() : numeric.targets(rest, known);
+    List<String> targets = said.targets() != null ? said.targets() : numeric.targets(rest, known);
     return new ColumnRoles(
         time.map(CsvColumn::name).orElse(null),
         dayFirst,
@@ -141,7 +140,8 @@ record ColumnRoles(
   private static double regularity(CsvColumn time, boolean dayFirst) {
     Times times = new Times(dayFirst);
     try {
-      List<LocalDateTime> sorted = time.cells().stream().map(times::parse).distinct().sorted().toList();
+      List<LocalDateTime> sorted =
+          time.cells().stream().map(times::parse).distinct().sorted().toList();
       Map<String, Integer> distances = new HashMap<>();
       for (int i = 1; i < sorted.size(); i++) {
         distances.merge(distance(sorted.get(i - 1), sorted.get(i)), 1, Integer::sum);
@@ -221,8 +221,7 @@ record ColumnRoles(
   }
 
   /** The columns of numbers, and why others are left out. */
-  private record Numeric(
-      CsvRows rows, Numbers numbers, SaidColumns said, List<String> leftOut) {
+  private record Numeric(CsvRows rows, Numbers numbers, SaidColumns said, List<String> leftOut) {
 
     List<CsvColumn> usable(List<CsvColumn> columns) {
       List<CsvColumn> usable = new ArrayList<>();

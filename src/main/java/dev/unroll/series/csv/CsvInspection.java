@@ -74,8 +74,7 @@ public record CsvInspection(
             null,
             decimal(numbers),
             roles.dayFirst());
-    return new CsvInspection(
-        name, rows.rows().size(), columns, rows.separator(), roles.leftOut());
+    return new CsvInspection(name, rows.rows().size(), columns, rows.separator(), roles.leftOut());
   }
 
   private static List<CsvColumn> columns(CsvRows rows) {

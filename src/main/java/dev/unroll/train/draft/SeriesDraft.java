@@ -206,8 +206,7 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
         + RecipeText.line("  horizon: " + reach.horizon(), horizonsComment())
         + RecipeText.line(
             "  quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]", "of each step: intervals")
-        + "  blocks: %d%n  layers: %d%n  hidden: %d%n"
-            .formatted(network[0], network[1], network[2])
+        + "  blocks: %d%n  layers: %d%n  hidden: %d%n".formatted(network[0], network[1], network[2])
         + (hasVectors ? RecipeText.line("  embedding: 8", "width of each series' vector") : "")
         + "  dropout: 0.1\n"
         + course.training(
@@ -215,7 +214,8 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
   }
 
   private String horizonsComment() {
-    return "steps that are forecast; the last %d of a series are its test".formatted(reach.horizon());
+    return "steps that are forecast; the last %d of a series are its test"
+        .formatted(reach.horizon());
   }
 
   private String columns() {
@@ -254,6 +254,7 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
       text.append("  series: %s%n".formatted(quoted(columns.series())));
     }
     return text
-        + RecipeText.line("  gaps: missing", "or zero, where no row means nothing; previous; linear");
+        + RecipeText.line(
+            "  gaps: missing", "or zero, where no row means nothing; previous; linear");
   }
 }

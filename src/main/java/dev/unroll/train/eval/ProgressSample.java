@@ -3,7 +3,9 @@ package dev.unroll.train.eval;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a model makes of held-out data while it is trained, to look at: small, and cut where long. */
+/**
+ * What a model makes of held-out data while it is trained, to look at: small, and cut where long.
+ */
 public sealed interface ProgressSample {
   /**
    * A text.

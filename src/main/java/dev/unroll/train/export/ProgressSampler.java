@@ -79,9 +79,7 @@ public final class ProgressSampler implements AutoCloseable {
   public List<ProgressSample> samples() {
     long began = nanoTime.getAsLong();
     boolean isTooSoon = !isFirst && began - ended < PATIENCE * took;
-    if (isOff
-        || isTooSoon
-        || !(subject.evaluator() instanceof Evaluator.WithProgress evaluator)) {
+    if (isOff || isTooSoon || !(subject.evaluator() instanceof Evaluator.WithProgress evaluator)) {
       return List.of();
     }
     try {

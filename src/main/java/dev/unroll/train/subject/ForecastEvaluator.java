@@ -9,7 +9,7 @@ import dev.unroll.train.eval.ProgressSample;
 import java.util.List;
 
 /** Evaluates a model by whole horizons that were not learnt from. */
-record ForecastEvaluator(ForecastData data) 
+record ForecastEvaluator(ForecastData data)
     implements Evaluator.WithCalibration, Evaluator.WithProgress {
   @Override
   public Task calibrated(ExportedFolder folder) {

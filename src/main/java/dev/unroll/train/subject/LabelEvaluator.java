@@ -14,8 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Evaluates a classifier by the labels that it gives to texts that it did not learn from. */
-record LabelEvaluator(LabelledData data) 
-    implements Evaluator.WithFigures, Evaluator.WithProgress {
+record LabelEvaluator(LabelledData data) implements Evaluator.WithFigures, Evaluator.WithProgress {
   private static final int PROGRESS_SAMPLES = 4;
 
   @Override

@@ -38,11 +38,10 @@ class CsvInspectionTest {
   @Test
   void rolesAreGuessedFromNamesAndCells() {
     CsvColumns columns =
-        look(
-                days(
-                    30,
-                    "Date,Row,Weather,UnitsSold,Price,Open,Customers,Version",
-                    t -> ",%d,sun,%d,9.5%d,%s,%d,1".formatted(t, t * 7 % 11, t % 9, t % 7 > 0, t * t)))
+        look(days(
+                30,
+                "Date,Row,Weather,UnitsSold,Price,Open,Customers,Version",
+                t -> ",%d,sun,%d,9.5%d,%s,%d,1".formatted(t, t * 7 % 11, t % 9, t % 7 > 0, t * t)))
             .columns();
     assertThat(columns.layout()).isEqualTo(Layout.LONG);
     assertThat(columns.time()).isEqualTo("Date");
@@ -56,11 +55,10 @@ class CsvInspectionTest {
   @Test
   void whatIsLeftOut_isSaidWithItsReason() {
     assertThat(
-            look(
-                    days(
-                        30,
-                        "Date,Row,Weather,Sold,Customers,Version",
-                        t -> ",%d,sun,%d,%d,1".formatted(t, t * 7 % 11, t * t)))
+            look(days(
+                    30,
+                    "Date,Row,Weather,Sold,Customers,Version",
+                    t -> ",%d,sun,%d,%d,1".formatted(t, t * 7 % 11, t * t)))
                 .leftOut())
         .containsExactly(
             "Row (counts the rows)",
@@ -91,7 +89,8 @@ class CsvInspectionTest {
     assertThat(look.columns().targets()).containsExactly("sales");
     assertThat(look.columns().decimal()).isEqualTo(Decimal.COMMA);
     assertThat(look.separator()).isEqualTo(';');
-    assertThatThrownBy(() -> look(text.toString().replace(";branch;", ";comment;").replaceAll(";\\d;", ";1;")))
+    assertThatThrownBy(
+            () -> look(text.toString().replace(";branch;", ";comment;").replaceAll(";\\d;", ";1;")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("a.csv:3: 2024-03-01 is on line 2 too, and no column alone tells");
   }
@@ -103,7 +102,9 @@ class CsvInspectionTest {
       text.append(
           "%s,%d\n"
               .formatted(
-                  LocalDate.of(2024, 3, 1).plusDays(t).format(DateTimeFormatter.ofPattern("dd/MM/yyyy")),
+                  LocalDate.of(2024, 3, 1)
+                      .plusDays(t)
+                      .format(DateTimeFormatter.ofPattern("dd/MM/yyyy")),
                   t * 3 % 7));
     }
     assertThat(look(text.toString()).columns().dayFirst()).isTrue();
@@ -139,7 +140,8 @@ class CsvInspectionTest {
 
   @Test
   void whatIsSaid_isNotGuessed() {
-    String text = days(20, "date,sales,price,customers", t -> ",%d,%d,%d".formatted(t % 7, t % 5, t % 3));
+    String text =
+        days(20, "date,sales,price,customers", t -> ",%d,%d,%d".formatted(t % 7, t % 5, t % 3));
     CsvColumns columns = look(text, said("date", List.of("customers"), List.of())).columns();
     assertThat(columns.targets()).containsExactly("customers");
     assertThat(columns.known()).isEmpty();

@@ -56,7 +56,8 @@ class SeriesReachTest {
     assertThat(Autocorrelation.of(wave, 7)).isCloseTo(1, within(1e-9));
     wave[20] = Double.NaN;
     assertThat(Autocorrelation.of(wave, 7)).isCloseTo(1, within(0.02));
-    assertThat(Autocorrelation.of(new double[] {1, -1, 1, -1, 1, -1}, 1)).isCloseTo(-1, within(1e-9));
+    assertThat(Autocorrelation.of(new double[] {1, -1, 1, -1, 1, -1}, 1))
+        .isCloseTo(-1, within(1e-9));
     assertThat(Autocorrelation.of(new double[3], 2)).isNaN();
   }
 }
