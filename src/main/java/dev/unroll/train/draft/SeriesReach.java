@@ -37,11 +37,15 @@ record SeriesReach(int horizon, int context, int season, long windows) {
     while (said == null && horizon > 1 && horizon * FEWEST_HORIZONS > usual) {
       horizon /= 2;
     }
+    int future = future(data);
+    if (said == null && future > 0) {
+      horizon = Math.min(horizon, future); // what is known in advance is known no farther
+    }
     Frequency frequency = data.frequency();
     int season = frequency == null ? 1 : frequency.usualSeason();
     int wanted = Math.clamp(Math.max(2L * season, (long) READ * horizon), 1, MOST_CONTEXT);
     // Half of what is left beside validation and test, so that many windows have a whole past.
-    int context = (int) Math.clamp((usual - 2L * horizon) / 2, 1, wanted);
+    int context = Math.clamp((usual - 2L * horizon) / 2, 1, wanted);
     season = season <= context ? season : 1;
     int least = Math.min(context, Math.max(season, horizon));
     long windows = 0;
@@ -51,6 +55,14 @@ record SeriesReach(int horizon, int context, int season, long windows) {
     return windows == 0
         ? Optional.empty()
         : Optional.of(new SeriesReach(horizon, context, season, windows));
+  }
+
+  /** Steps of the future that a file has of all series; 0 where it has none. */
+  private static int future(SeriesFile data) {
+    return data.series().stream()
+        .mapToInt(one -> one.known().length == 0 ? 0 : one.known()[0].length - one.length())
+        .min()
+        .orElse(0);
   }
 
   /**

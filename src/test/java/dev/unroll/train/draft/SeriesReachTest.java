@@ -50,6 +50,14 @@ class SeriesReachTest {
   }
 
   @Test
+  void horizon_isNoFartherThanWhatIsKnownInAdvance() {
+    TimeSeries known = new TimeSeries("a", null, new double[731], new double[1][741]);
+    SeriesFile file = new SeriesFile(Frequency.parse("1d"), List.of("price"), List.of(known));
+    assertThat(SeriesReach.of(file, null).orElseThrow().horizon()).isEqualTo(10);
+    assertThat(SeriesReach.of(file, 28).orElseThrow().horizon()).isEqualTo(28);
+  }
+
+  @Test
   void autocorrelation_isThatOfTheFormula() {
     double[] wave =
         IntStream.range(0, 70).mapToDouble(t -> Math.sin(2 * Math.PI * t / 7)).toArray();
