@@ -104,7 +104,8 @@ class EvalCommandTest extends CommandTest {
       rows.append('\n');
     }
     Path sales = Files.writeString(folder.resolve("sales.csv"), rows);
-    String training = "training: {steps: 20, batch: 4, optimizer: {type: adamw, learningRate: 0.01}}\n";
+    String training =
+        "training: {steps: 20, batch: 4, optimizer: {type: adamw, learningRate: 0.01}}\n";
     Path series = Files.createDirectories(folder.resolve("series"));
     Files.writeString(
         series.resolve("recipe.yaml"),
@@ -121,7 +122,8 @@ class EvalCommandTest extends CommandTest {
     assertThat(value(out.toString(), "sales.csv.wql")).isEqualTo(value(trained, "test.wql"));
     assertThat(value(out.toString(), "sales.csv.theta.mase"))
         .isEqualTo(value(trained, "test.theta.mase"));
-    Path few = Files.writeString(folder.resolve("few.csv"), "date,sales\n2024-01-01,1\n2024-01-02,1\n");
+    Path few =
+        Files.writeString(folder.resolve("few.csv"), "date,sales\n2024-01-01,1\n2024-01-02,1\n");
     assertThat(run("eval", series, "--data", few)).isEqualTo(1);
     assertThat(err.toString()).contains("no series has more than the 7 steps").hasLineCount(1);
 

@@ -140,7 +140,10 @@ class InitCommandTest extends CommandTest {
       for (String store : List.of("A", "B")) {
         double value =
             (store.equals("A") ? 10 : 1000)
-                * (5 + Math.sin(2 * Math.PI * t / 7) + (t % 10 == 9 ? 1 : 0) + 0.1 * random.nextGaussian());
+                * (5
+                    + Math.sin(2 * Math.PI * t / 7)
+                    + (t % 10 == 9 ? 1 : 0)
+                    + 0.1 * random.nextGaussian());
         String sold = t < 200 ? Double.toString(value).replace('.', ',') : "";
         rows.append(
             "%s;%s;%s;%d;fine\n"

@@ -55,8 +55,7 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
   /** The vocabulary of a model. */
   public static DialogueTokens of(ModelFolder model) {
     String json = model.tokenizerJson();
-    return model.config().task() instanceof Task.Text text
-            && !ChatFormat.chat().equals(text.chat())
+    return model.config().task() instanceof Task.Text text && !ChatFormat.chat().equals(text.chat())
         ? new DialogueTokens(
             json,
             Optional.ofNullable(text.chat()),
