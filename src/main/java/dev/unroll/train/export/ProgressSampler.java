@@ -35,7 +35,7 @@ public final class ProgressSampler implements AutoCloseable {
   private static final long PATIENCE = 20;
 
   /** Weights from which on another copy of them is too much. */
-  private static final long MOST_WEIGHTS = 150_000_000;
+  private static final long MOST_WEIGHTS = 60_000_000;
 
   private final Recipe recipe;
   private final Subject subject;
