@@ -15,6 +15,7 @@ import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.eval.TestSet;
 import dev.unroll.train.eval.TestSetReport;
+import dev.unroll.train.subject.FileMetrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -55,7 +56,8 @@ final class EvalCommand implements Callable<Integer> {
       description = {
         "Measure on a file of yours instead. Of a translator: lines with a text, a tab and its",
         "translation, or NEWS for NEWS.en and NEWS.fr; of a classifier: lines with a label, a tab",
-        "and a text. May be given several times."
+        "and a text; of a model of texts: any text, or dialogues in a file that ends with .jsonl; of",
+        "series: CSV with the columns of its recipe. May be given several times."
       })
   private List<Path> others = List.of();
 
@@ -118,9 +120,16 @@ final class EvalCommand implements Callable<Integer> {
           throw new CommandFailed("--confusion: " + folder.path() + " does not classify texts");
       case Task.Classification _ ->
           throw new CommandFailed("--translations: " + folder.path() + " translates nothing");
-      default ->
+      default -> {
+        if (written != null || confusion != null) {
           throw new CommandFailed(
-              "--data: %s neither translates nor classifies texts".formatted(folder.path()));
+              "--translations and --confusion are for models that translate or classify texts");
+        }
+        for (Path file : others) {
+          print(new FileMetrics(folder, file, threads).metrics(), out);
+        }
+        yield 0;
+      }
     };
   }
 

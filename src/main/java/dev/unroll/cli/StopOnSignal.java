@@ -55,6 +55,8 @@ final class StopOnSignal implements BooleanSupplier, AutoCloseable {
         updated.countDown();
       }
       case TrainingEvent.Anew _,
+          TrainingEvent.Reading _,
+          TrainingEvent.Sampled _,
           TrainingEvent.Memory _,
           TrainingEvent.Warning _,
           TrainingEvent.Updated _,

@@ -76,6 +76,11 @@ public record RunFolder(Path path) {
     Files.write(path.resolve(STOP), new byte[0]);
   }
 
+  /** Removes the journal: nobody hears of the training any more. */
+  public void forget() throws IOException {
+    Files.deleteIfExists(journal());
+  }
+
   boolean isStopRequested() {
     return Files.exists(path.resolve(STOP));
   }

@@ -20,6 +20,9 @@ public final class RunLog {
 
   private static final int MOST_LINES = 1_000;
 
+  /** Evaluations whose samples are kept, the last ones. */
+  private static final int MOST_SAMPLES = 50;
+
   private final RunFolder folder;
   private long read;
   private String head = "";
@@ -32,7 +35,9 @@ public final class RunLog {
   private RunPoints points = new RunPoints();
   private RunPoints.@Nullable Point last;
   private List<JsonNode> evaluations = new ArrayList<>();
+  private List<JsonNode> samples = new ArrayList<>();
   private List<String> warnings = new ArrayList<>();
+  private boolean isChosen;
   private long lastLine;
 
   public RunLog(RunFolder folder) {
@@ -69,7 +74,9 @@ public final class RunLog {
     points = new RunPoints();
     last = null;
     evaluations = new ArrayList<>();
+    samples = new ArrayList<>();
     warnings = new ArrayList<>();
+    isChosen = false;
     read = 0;
   }
 
@@ -78,8 +85,11 @@ public final class RunLog {
     switch (line.path("event").asText()) {
       case BEGUN -> {
         begun = line;
+        started = null;
+        memory = null;
         ended = null;
         finished = null;
+        isChosen = false;
         warnings = new ArrayList<>();
       }
       case "memory" -> memory = line;
@@ -89,6 +99,13 @@ public final class RunLog {
         points.add(last);
       }
       case "evaluated" -> keep(evaluations, line);
+      case "sampled" -> {
+        samples.add(line);
+        if (samples.size() > MOST_SAMPLES) {
+          samples.removeFirst();
+        }
+      }
+      case "chosen" -> isChosen = true;
       case "warning" -> keep(warnings, line.path("text").asText());
       case "finished" -> finished = line;
       case ENDED -> ended = line;
@@ -102,6 +119,7 @@ public final class RunLog {
     long from = line.path("from").asLong();
     points.forgetAfter(from);
     evaluations.removeIf(row -> row.path("update").asLong() > from);
+    samples.removeIf(row -> row.path("update").asLong() > from);
   }
 
   private static <T> void keep(List<T> all, T one) {
@@ -169,6 +187,16 @@ public final class RunLog {
 
   public synchronized List<JsonNode> evaluations() {
     return List.copyOf(evaluations);
+  }
+
+  /** Lines with {@code samples} that were made after evaluations, the last ones. */
+  public synchronized List<JsonNode> samples() {
+    return List.copyOf(samples);
+  }
+
+  /** What a training that runs is doing. */
+  public synchronized RunStage stage() {
+    return started == null ? RunStage.READING : isChosen ? RunStage.WRITING : RunStage.UPDATING;
   }
 
   public synchronized List<String> warnings() {

@@ -6,10 +6,13 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.ProgressSample;
 import dev.unroll.train.export.ModelExport;
+import dev.unroll.train.export.ProgressSampler;
 import dev.unroll.train.loop.Checkpoint;
 import dev.unroll.train.loop.CheckpointExchange;
 import dev.unroll.train.loop.CheckpointFolder;
+import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.TrainingClock;
 import dev.unroll.train.loop.TrainingEvent;
@@ -42,13 +45,15 @@ import java.util.stream.Stream;
  * @param data finds what the recipe names
  * @param listener receives the progress
  * @param stopRequested asked after every update
+ * @param isSampled whether the listener is shown what the model makes of held-out data
  */
 public record Trainer(
     Job job,
     DataStore data,
     TrainingClock clock,
     Consumer<TrainingEvent> listener,
-    BooleanSupplier stopRequested) {
+    BooleanSupplier stopRequested,
+    boolean isSampled) {
   /**
    * A training.
    *
@@ -96,9 +101,20 @@ public record Trainer(
     Path file = job.recipe().resolve(ModelFolder.RECIPE);
     Recipe recipe = Recipe.read(file, job.settings());
     String recipeText = recipeText(file, recipe);
-    Subject subject = Subject.load(recipe, job.recipe(), data);
-    Training training = recipe.training();
     requireWritable(job.output());
+    Workers workers = job.compute().workers();
+    Path own = CheckpointFolder.pathFor(job.output(), job.environment());
+    Path place = workers.isFirst() ? own : own.resolve("worker-" + workers.rank());
+    // Held before the data is read, so that a training is seen from its beginning.
+    try (CheckpointFolder checkpoints = CheckpointFolder.open(place)) {
+      listener.accept(new TrainingEvent.Reading(name()));
+      return run(recipe, recipeText, Subject.load(recipe, job.recipe(), data), checkpoints);
+    }
+  }
+
+  private Result run(
+      Recipe recipe, String recipeText, Subject subject, CheckpointFolder checkpoints) {
+    Training training = recipe.training();
     Workers workers = job.compute().workers();
     TrainingLoop.Task task =
         new TrainingLoop.Task(recipe.canonical(), basis(subject), training, workers);
@@ -111,10 +127,8 @@ public record Trainer(
           }
           listener.accept(new TrainingEvent.Memory(needed));
         });
-    Path own = CheckpointFolder.pathFor(job.output(), job.environment());
-    Path place = workers.isFirst() ? own : own.resolve("worker-" + workers.rank());
-    try (CheckpointFolder checkpoints = CheckpointFolder.open(place);
-        Objective objective = subject.objective().open(random, job.compute())) {
+    try (Objective objective = subject.objective().open(random, job.compute());
+        ProgressSampler sampler = sampler(recipe, subject, objective, checkpoints.path())) {
       subject.base().ifPresent(base -> base.copyInto(objective.parameters()));
       TrainingLoop loop =
           new TrainingLoop(
@@ -124,7 +138,7 @@ public record Trainer(
               checkpoints,
               job.checkpointEvery(),
               clock,
-              listener,
+              event -> passOn(event, sampler),
               stopRequested);
       requireWarmUp(training, loop.allUpdates());
       prepare(loop, task, checkpoints);
@@ -132,7 +146,8 @@ public record Trainer(
       doubts.forEach(this::warn);
       listener.accept(started(loop, task, objective, subject));
       return switch (loop.run()) {
-        case TrainingOutcome.Interrupted(long updates) -> new Result.Interrupted(updates, place);
+        case TrainingOutcome.Interrupted(long updates) ->
+            new Result.Interrupted(updates, checkpoints.path());
         case TrainingOutcome.Completed completed when !workers.isFirst() ->
             new Result.Followed(completed.updates());
         case TrainingOutcome.Completed completed -> {
@@ -148,12 +163,41 @@ public record Trainer(
                   job.compute(),
                   clock,
                   this::warn);
-          List<Metric> metrics = written(export, completed, place);
+          List<Metric> metrics = written(export, completed, checkpoints.path());
           listener.accept(new TrainingEvent.Finished(job.output(), metrics, completed.elapsed()));
           yield new Result.Written(metrics);
         }
       };
     }
+  }
+
+  private ProgressSampler sampler(
+      Recipe recipe, Subject subject, Objective objective, Path checkpoints) {
+    return new ProgressSampler(
+        recipe,
+        subject,
+        objective.parameters(),
+        job.compute(),
+        clock.nanoTime(),
+        checkpoints.resolve("sampled"),
+        this::warn);
+  }
+
+  /** After an evaluation, what the model makes of held-out data. */
+  private void passOn(TrainingEvent event, ProgressSampler sampler) {
+    listener.accept(event);
+    if (isSampled
+        && job.compute().workers().isFirst()
+        && event instanceof TrainingEvent.Evaluated(LossHistory.Row row, boolean _)) {
+      List<ProgressSample> samples = sampler.samples();
+      if (!samples.isEmpty()) {
+        listener.accept(new TrainingEvent.Sampled(row.update(), samples));
+      }
+    }
+  }
+
+  private String name() {
+    return String.valueOf(job.output().toAbsolutePath().normalize().getFileName());
   }
 
   private void warn(String warning) {
@@ -259,7 +303,7 @@ public record Trainer(
       TrainingLoop loop, TrainingLoop.Task task, Objective objective, Subject subject) {
     long perUpdate = task.training().accumulate() * objective.predictionsPerBatch();
     return new TrainingEvent.Started(
-        String.valueOf(job.output().toAbsolutePath().normalize().getFileName()),
+        name(),
         objective.parameters().stream().mapToLong(Parameter::size).sum(),
         subject.data(),
         loop.updates(),

@@ -4,15 +4,19 @@
 const MOST_SMOOTHED = 25;
 const SHARE_SMOOTHED = 1 / 20;
 
+/** Evaluations whose samples are kept. */
+const MOST_SAMPLED = 50;
+
 /** Seconds over which a speed is measured. */
 const SPEED_SECONDS = 30;
 
 export class TrainingRun {
-  constructor({ training, recipe, warnings, points, evaluations, metrics, next }) {
+  constructor({ training, recipe, warnings, points, evaluations, samples, metrics, next }) {
     this.training = training;
     this.recipe = recipe;
     this.warnings = warnings;
     this.evaluations = evaluations;
+    this.samples = samples;
     this.metrics = metrics ?? undefined;
     this.next = next;
     this.points = points.update.map((update, at) => ({
@@ -34,6 +38,12 @@ export class TrainingRun {
         this.#change({ update: event.update, validation: event.validation, best_validation: best });
         return false;
       }
+      case 'sampled':
+        this.samples = [...this.samples, event].slice(-MOST_SAMPLED);
+        return false;
+      case 'chosen':
+        this.#change({ stage: 'writing' });
+        return false;
       case 'warning':
         this.warnings.push(event.text);
         return false;

@@ -4,12 +4,14 @@ import { byId, el } from './dom.js';
 import { Figures } from './figures.js';
 import { count, duration, short, significant } from './format.js';
 import { RunChart } from './run-chart.js';
+import { Samples } from './samples.js';
 import { beginTraining, changeTraining, followTraining, training, trainings } from './service.js';
 import { setUpSite } from './site.js';
 import { TrainingRun } from './training-run.js';
 
 const LIST_EVERY_MILLISECONDS = 3000;
 const DRAW_EVERY_MILLISECONDS = 1000;
+const STAGES = { reading: 'reading the data', writing: 'writing the model' };
 const STATES = { running: 'running', stopped: 'stopped', finished: 'finished', failed: 'failed', lost: 'broken off' };
 
 const figures = new Figures(byId('figures'), {
@@ -21,6 +23,8 @@ const charts = {
   norm: new RunChart('Norm of the gradient', significant),
   speed: new RunChart('Speed', short),
 };
+
+const samples = new Samples();
 
 let all = [];
 let control = false;
@@ -59,7 +63,7 @@ function rowOf(run) {
   const isShown = run.id === shown?.training.id;
   return el('tr', { 'aria-current': isShown && 'true' },
     el('th', { scope: 'row' }, el('button', { type: 'button', onclick: () => go(run.id) }, run.model)),
-    el('td', { class: run.state, title: run.message ?? false }, STATES[run.state] ?? run.state),
+    el('td', { class: run.state, title: run.message ?? false }, STAGES[run.stage] ?? STATES[run.state] ?? run.state),
     el('td', {}, run.updates > 0 ? `${count(run.update)} of ${count(run.updates)}` : '–'),
     el('td', {}, significant(run.loss ?? undefined)),
     el('td', {}, significant(run.best_validation ?? undefined)),
@@ -129,6 +133,9 @@ function draw() {
   figures.set('speed', speed === undefined ? '–' : `${short(Math.round(speed))} ${run.element}s/s`);
   figures.set('left', left === undefined ? '–' : duration(left));
   figures.set('parameters', short(run.parameters));
+  byId('stage').hidden = !STAGES[run.stage];
+  byId('stage').textContent = run.stage === 'reading' ? 'It is reading the data; the first update comes after that.'
+    : 'The updates are made. It is writing the model and measuring it.';
   byId('message').hidden = !run.message;
   byId('message').textContent = run.message ?? '';
   byId('warnings').hidden = warnings.length === 0;
@@ -141,6 +148,7 @@ function draw() {
   byId('metrics-panel').hidden = !metrics || Object.keys(metrics).length === 0;
   byId('metrics').replaceChildren(...Object.entries(metrics ?? {}).map(([name, value]) =>
     el('div', {}, el('dt', {}, name), el('dd', {}, significant(Number(value))))));
+  samples.draw(run.id, shown.samples);
   drawCharts();
 }
 

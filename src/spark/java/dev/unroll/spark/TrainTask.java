@@ -182,7 +182,8 @@ final class TrainTask extends AbstractFunction1<Iterator<Integer>, Iterator<Trai
                   DataStore.ofUser(DownloadProgress.SILENT),
                   TrainingClock.SYSTEM,
                   listener,
-                  context::isInterrupted)
+                  context::isInterrupted,
+                  /* isSampled= */ false)
               .run();
       return switch (result) {
         case Trainer.Result.Written(var metrics) -> {

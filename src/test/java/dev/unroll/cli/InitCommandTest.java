@@ -2,14 +2,17 @@ package dev.unroll.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.train.recipe.Architecture;
+import dev.unroll.train.recipe.CsvSource;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,81 @@ class InitCommandTest extends CommandTest {
             task -> assertThat(task.labels()).containsExactly("Bridges", "Rivers"));
   }
 
+  /** Two stores by the day: a wave of a week, which a holiday that is known in advance lifts. */
+  private Path sales() throws IOException {
+    StringBuilder rows = new StringBuilder("day;store;sold;holiday;weather\n");
+    Random random = new Random(1);
+    for (int t = 0; t < 210; t++) {
+      for (String store : List.of("A", "B")) {
+        double value =
+            (store.equals("A") ? 10 : 1000)
+                * (5
+                    + Math.sin(2 * Math.PI * t / 7)
+                    + (t % 10 == 9 ? 1 : 0)
+                    + 0.1 * random.nextGaussian());
+        String sold = t < 200 ? Double.toString(value).replace('.', ',') : "";
+        rows.append(
+            "%s;%s;%s;%d;fine\n"
+                .formatted(LocalDate.of(2024, 1, 1).plusDays(t), store, sold, t % 10 == 9 ? 1 : 0));
+      }
+    }
+    return data("sales.csv", rows.toString());
+  }
+
+  @Test
+  void series_saysWhatItSaw_andItsRecipeTrainsWithoutAWarning() throws IOException {
+    assertThat(init("series", sales(), "--minutes", "0.01")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("sales.csv: 420 rows, cells separated by ';', decimal commas")
+        .contains("time: 'day', steps of 1d, from 2024-01-01 to 2024-07-18")
+        .contains("series: 2, told apart by 'store', of 200 steps")
+        .contains("to be forecast: sold")
+        .contains("known in advance: holiday; the file has 10 steps of the future")
+        .contains("left out: weather (no numbers)")
+        .contains("season: 7 steps, clear")
+        .containsPattern("time: about .* minutes on this machine: 200 updates of ");
+    assertThat(written().data())
+        .isInstanceOfSatisfying(
+            CsvSource.class,
+            source -> {
+              assertThat(source.known()).containsExactly("holiday");
+              assertThat(source.frequency()).isEqualTo("1d");
+            });
+    assertThat(run("train", folder.resolve("mine"), "--threads", "1")).as(err.toString()).isZero();
+    assertNotWarned(err.toString());
+    assertThat(ModelFolder.read(folder.resolve("mine")).config().task())
+        .isInstanceOfSatisfying(
+            Forecasting.Direct.class,
+            task -> {
+              assertThat(task.series()).containsExactly("A", "B");
+              assertThat(task.quantiles()).contains(0.5);
+            });
+  }
+
+  @Test
+  void series_asSaid() throws IOException {
+    assertThat(
+            init(
+                "series",
+                sales(),
+                "--minutes",
+                "0.01",
+                "--known",
+                "",
+                "--horizon",
+                "7",
+                "--time",
+                "day",
+                "--series",
+                "store",
+                "--targets",
+                "sold"))
+        .as(err.toString())
+        .isZero();
+    assertThat(((CsvSource) written().data()).known()).isNull();
+    assertThat(written().blocks().horizon()).isEqualTo(7);
+  }
+
   @Test
   void text_trainsWithoutAWarning() throws IOException {
     StringBuilder text = new StringBuilder();
@@ -173,7 +251,17 @@ class InitCommandTest extends CommandTest {
   void whatCannotBe_isOneLine() throws IOException {
     Path data = labels();
     assertThat(init("series", data)).isEqualTo(1);
-    assertThat(err.toString()).contains("series of your own cannot be written yet").hasLineCount(1);
+    assertThat(err.toString()).contains("no column looks like one to be forecast").hasLineCount(1);
+    assertThat(init("series", data, "--base", "models/sine-elman")).isEqualTo(1);
+    assertThat(err.toString()).contains("it goes on from no other").hasLineCount(1);
+    Path short1 = data("short.csv", "date,sales\n2024-01-01,3\n2024-01-02,4\n2024-01-03,5\n");
+    assertThat(init("series", short1)).isEqualTo(1);
+    assertThat(err.toString()).contains("short.csv: the longest series has 3").hasLineCount(1);
+    assertThat(init("series", short1, "--targets", "price")).isEqualTo(1);
+    assertThat(err.toString()).contains("has no column 'price'").hasLineCount(1);
+    assertThat(init("series", short1, "--frequency", "often")).isEqualTo(2);
+    assertThat(init("series", short1, "--horizon", "0")).isEqualTo(2);
+    assertThat(init("classifier", data, "--targets", "label")).isEqualTo(2);
     assertThat(init("classifier", folder.resolve("none.tsv"))).isEqualTo(1);
     assertThat(err.toString()).contains("none.tsv: no such file").hasLineCount(1);
     assertThat(init("classifier", data("one.tsv", "a\tone\na\ttwo\n"))).isEqualTo(1);

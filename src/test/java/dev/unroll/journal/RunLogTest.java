@@ -82,6 +82,52 @@ class RunLogTest {
     assertThat(log.evaluations()).isEmpty();
   }
 
+  @Test
+  void stages_followEachOther_alsoInAContinuedTraining() throws IOException {
+    RunLog log = new RunLog(folder());
+    try (Journal journal = Journal.open(folder(), false)) {
+      journal.append(begin());
+      log.refresh();
+      assertThat(log.state()).contains(RunState.RUNNING);
+      assertThat(log.stage()).isEqualTo(RunStage.READING);
+      journal.append(line("started").put("updates", 9));
+      log.refresh();
+      assertThat(log.stage()).isEqualTo(RunStage.UPDATING);
+      journal.append(line("chosen"));
+      log.refresh();
+      assertThat(log.stage()).isEqualTo(RunStage.WRITING);
+    }
+    try (Journal journal = Journal.open(folder(), true)) {
+      journal.append(begin());
+      log.refresh();
+      assertThat(log.stage()).isEqualTo(RunStage.READING);
+    }
+    folder().forget();
+    assertThat(RunFolder.in(RunFolder.all(Map.of("XDG_CACHE_HOME", cache.toString())))).isEmpty();
+  }
+
+  @Test
+  void samples_areTheLastOnes_andNotOfUpdatesThatAreMadeAgain() throws IOException {
+    RunLog log = new RunLog(folder());
+    try (Journal journal = Journal.open(folder(), false)) {
+      journal.append(begin());
+      for (int update = 1; update <= 60; update++) {
+        ObjectNode line = line("sampled").put("update", update);
+        line.putArray("samples").addObject().put("input", "a").put("output", "b");
+        journal.append(line);
+      }
+      log.refresh();
+      assertThat(log.samples()).hasSize(50);
+      assertThat(log.samples().getLast().path("update").asLong()).isEqualTo(60);
+      journal.append(line("started").put("from", 20));
+    }
+    log.refresh();
+    assertThat(log.samples())
+        .extracting(line -> line.path("update").asLong())
+        .hasSize(10)
+        .endsWith(20L);
+  }
+
   /** Its journal may be shorter by now, or longer. */
   @ParameterizedTest
   @ValueSource(ints = {1, 70})

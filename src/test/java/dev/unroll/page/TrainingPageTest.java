@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
@@ -17,6 +18,7 @@ import dev.unroll.api.TestService;
 import dev.unroll.journal.Journal;
 import dev.unroll.journal.RunFolder;
 import dev.unroll.journal.RunLog;
+import dev.unroll.journal.RunState;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
@@ -203,6 +205,67 @@ class TrainingPageTest extends BrowserTest {
     page.getByLabel("Compare with beside").check();
     await("both", () -> chart("Loss").contains("validation, beside"));
     assertThat(page.getByRole(AriaRole.ALERT)).isHidden();
+  }
+
+  @Test
+  void trainingThatReadsItsData_isShown_andItsSamplesAreAsTheyCome() throws IOException {
+    RunFolder folder =
+        RunFolder.of(
+            TrainingProfile.TRAINED.resolve("reads"),
+            Map.of("XDG_CACHE_HOME", TrainingProfile.CACHE.toString()));
+    try (Journal journal = Journal.open(folder, false)) {
+      journal.append(RunLog.begin("/models/reads", "/", List.of("train", "reads"), "title: R\n"));
+      page.navigate(site.resolve("/training.html#run=" + folder.id()).toString());
+      assertThat(row("reads").locator("td").first()).hasText("reading the data");
+      assertThat(page.locator("#stage")).containsText("the first update comes after that");
+      assertThat(page.locator("#samples-panel")).isHidden();
+      training(folder.id()).body("training.stage", equalTo("reading"));
+
+      append(journal, "{'event':'started','updates':100,'parameters':7,'element':'token'}");
+      append(
+          journal,
+          "{'event':'sampled','update':50,'samples':[{'input':'Hallo','output':'<b>','reference':'Hi'}]}");
+      assertThat(page.locator("#samples dd")).hasText(new String[] {"Hallo", "<b>", "Hi"});
+      assertThat(page.locator("#samples-update")).hasText("after update 50");
+      assertThat(row("reads").locator("td").first()).hasText("running");
+      append(
+          journal,
+          "{'event':'sampled','update':100,'samples':[{'series':'Lyon','past':[1,2,null],"
+              + "'actual':[4,5],'forecast':[4,4],'bands':[{'share':80,'low':[3,3],'high':[5,6]}]}]}");
+      assertThat(page.locator("#samples .sample__title")).hasText("Lyon");
+      assertThat(page.locator("#samples .legend")).containsText("80 %");
+      page.getByLabel("Evaluation").fill("0");
+      assertThat(page.locator("#samples-update")).hasText("after update 50");
+      append(journal, "{'event':'chosen','choice':'the last'}");
+      assertThat(page.locator("#stage")).containsText("writing the model");
+      training(folder.id())
+          .body("training.stage", equalTo("writing"))
+          .body("samples.size()", equalTo(2))
+          .body("samples[1].samples[0].past[2]", equalTo(null));
+      journal.append(RunLog.end(RunState.STOPPED, null));
+    }
+    assertThat(row("reads").locator("td").first()).hasText("stopped");
+    assertThat(page.locator("#stage")).isHidden();
+    folder.forget();
+  }
+
+  private static void append(Journal journal, String line) throws IOException {
+    journal.append((ObjectNode) new ObjectMapper().readTree(line.replace('\'', '"')));
+  }
+
+  /** Data that cannot be read is found out after the training is seen. */
+  @Test
+  void trainingWithoutItsData_isRefused_andLeavesNothing() {
+    String recipe =
+        recipe(10)
+            .replace(
+                "{source: sine, period: 40, noise: 0.1}", "{source: text-file, path: none.txt}");
+    begin("nothing", recipe)
+        .statusCode(400)
+        .body("error.param", equalTo("recipe"))
+        .body("error.message", containsString("none.txt"));
+    assertThat(TrainingProfile.TRAINED.resolve("nothing")).doesNotExist();
+    given().get(TRAININGS).then().body("data.model", not(hasItem("nothing")));
   }
 
   @Test

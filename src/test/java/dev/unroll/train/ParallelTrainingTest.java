@@ -129,7 +129,8 @@ class ParallelTrainingTest {
             Duration.ofHours(1),
             environment());
     return new Ended(
-        new Trainer(job, TestTraining.NO_DATA, TrainingClock.SYSTEM, events::add, stop).run(),
+        new Trainer(job, TestTraining.NO_DATA, TrainingClock.SYSTEM, events::add, stop, false)
+            .run(),
         events);
   }
 

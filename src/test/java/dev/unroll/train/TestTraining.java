@@ -22,14 +22,15 @@ record TestTraining(Path temporary) {
 
   /** Trains a model in its folder as {@code unroll train} does. */
   Trainer.Result train(Path model, boolean resume, BooleanSupplier stop, String... settings) {
-    return new Trainer(job(model, resume, settings), NO_DATA, TrainingClock.SYSTEM, _ -> {}, stop)
+    return new Trainer(
+            job(model, resume, settings), NO_DATA, TrainingClock.SYSTEM, _ -> {}, stop, false)
         .run();
   }
 
   /** The same to its end, by a clock and with a listener. */
   Trainer.Result train(
       Path model, boolean resume, TrainingClock clock, Consumer<TrainingEvent> listener) {
-    return new Trainer(job(model, resume), NO_DATA, clock, listener, () -> false).run();
+    return new Trainer(job(model, resume), NO_DATA, clock, listener, () -> false, true).run();
   }
 
   private Trainer.Job job(Path model, boolean resume, String... settings) {

@@ -229,8 +229,9 @@ class TrainerTest {
         new TestTraining(temporary).train(model, true, TrainingClock.SYSTEM, events::add);
 
     assertThat(result).isInstanceOf(Trainer.Result.Written.class);
-    assertThat(events.getFirst()).isInstanceOf(TrainingEvent.Memory.class);
-    assertThat(events.get(1)).isInstanceOf(TrainingEvent.Anew.class);
+    assertThat(events.getFirst()).isInstanceOf(TrainingEvent.Reading.class);
+    assertThat(events.get(1)).isInstanceOf(TrainingEvent.Memory.class);
+    assertThat(events.get(2)).isInstanceOf(TrainingEvent.Anew.class);
     assertThat(events)
         .filteredOn(TrainingEvent.Started.class::isInstance)
         .singleElement()
@@ -353,7 +354,9 @@ class TrainerTest {
         .isInstanceOf(TrainingException.class)
         .hasMessageStartingWith("examples: ")
         .hasMessageContaining(message);
-    assertThat(temporary.resolve("cache")).doesNotExist();
+    try (var cached = Files.walk(temporary.resolve("cache"))) {
+      assertThat(cached.filter(path -> path.toString().endsWith(".checkpoint"))).isEmpty();
+    }
   }
 
   @Test

@@ -55,6 +55,7 @@ class TrainingControl {
           try {
             return start(folder, List.of("train", folder.toString()));
           } catch (ApiException e) {
+            RunFolder.of(folder, runs.environment()).forget();
             Files.deleteIfExists(recipe);
             Files.deleteIfExists(folder);
             throw e;

@@ -21,6 +21,10 @@ record TrainingDetail(
     Points points,
     @Schema(description = "Evaluations, one after the other", implementation = Object[].class)
         List<JsonNode> evaluations,
+    @Schema(
+            description = "What the model made of held-out data after the last evaluations",
+            implementation = Object[].class)
+        List<JsonNode> samples,
     @Schema(description = "Metrics of the model that was written", implementation = Object.class)
         JsonNode metrics,
     @Schema(description = "Where the events after these begin: `after` of their path") long next) {
@@ -58,6 +62,7 @@ record TrainingDetail(
         log.memory(),
         Points.of(log.points()),
         log.evaluations(),
+        log.samples(),
         log.finished().path("metrics"),
         log.next());
   }

@@ -22,6 +22,10 @@ record TrainingInfo(
             description = "How it stands",
             enumeration = {"running", "stopped", "finished", "failed", "lost"})
         String state,
+    @Schema(
+            description = "What it is doing, while it runs",
+            enumeration = {"reading", "updating", "writing"})
+        @Nullable String stage,
     @Schema(description = "Why it failed") @Nullable String message,
     @Schema(description = "When it began, in milliseconds since 1970") long began,
     @Schema(description = "When it was last heard of, in milliseconds since 1970") long heard,
@@ -58,6 +62,7 @@ record TrainingInfo(
         log.folder().id(),
         modelOf(log),
         state.name().toLowerCase(Locale.ROOT),
+        state == RunState.RUNNING ? log.stage().name().toLowerCase(Locale.ROOT) : null,
         state == RunState.FAILED ? log.ended().path("message").asText("it failed") : null,
         log.begun().path("time").asLong(),
         log.lastLine(),

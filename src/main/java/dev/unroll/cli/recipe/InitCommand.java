@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples: unroll init classifier --data tickets.tsv",
+      "          unroll init series --data sales.csv --targets sales --series store",
       "          unroll init translation models/my-translator --data pairs.tsv --base translate-en-fr"
     })
 public final class InitCommand implements Callable<Integer> {
@@ -46,7 +48,7 @@ public final class InitCommand implements Callable<Integer> {
         "chat: {\"messages\": [{\"role\": …, \"content\": …}]}",
         "classifier: a label, a tab, a text",
         "translation: a text, a tab, what it becomes",
-        "series: not yet"
+        "series: CSV, a header and a row a step, or a row a series"
       })
   private String kind = "";
 
@@ -79,6 +81,8 @@ public final class InitCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "CODE", description = "Language they become, such as fr.")
   private @Nullable String to;
 
+  @Mixin private SeriesOptions series = new SeriesOptions();
+
   @Option(
       names = "--minutes",
       paramLabel = "N",
@@ -105,6 +109,9 @@ public final class InitCommand implements Callable<Integer> {
     if (what != Drafts.Kind.TRANSLATION && (from != null || to != null)) {
       throw new ParameterException(spec.commandLine(), "--from and --to are for translation");
     }
+    if (what != Drafts.Kind.SERIES) {
+      series.refuseAll(spec.commandLine());
+    }
     Path target = folder == null ? ModelArgument.models().resolve(stem(data)) : folder;
     Path recipe = target.resolve(ModelFolder.RECIPE);
     if (Files.exists(recipe)) {
@@ -113,7 +120,8 @@ public final class InitCommand implements Callable<Integer> {
     }
     ModelFolder model = base == null ? null : ModelFolder.read(ModelArgument.path(base));
     PrintWriter out = spec.commandLine().getOut();
-    Draft draft = Drafts.of(new Drafts.Wish(what, data, model, from, to));
+    Draft draft =
+        Drafts.of(new Drafts.Wish(what, data, model, from, to, series.wish(spec.commandLine())));
     draft.seen().forEach(line -> out.println(OneLine.of(line)));
     out.flush();
     FittedRecipe fitted = fitted(draft, target, model);

@@ -71,7 +71,10 @@ public final class BarReport implements TrainingReport {
                   "val %.4f%s",
                   evaluated.row().validation(),
                   evaluated.best() ? "*" : "");
-      case TrainingEvent.Saved _, TrainingEvent.Warning _ -> {}
+      case TrainingEvent.Reading _,
+          TrainingEvent.Sampled _,
+          TrainingEvent.Saved _,
+          TrainingEvent.Warning _ -> {}
       case TrainingEvent.StoppedEarly stopped -> {
         close();
         out.println(LineReport.stopped(stopped));

@@ -1,10 +1,13 @@
 package dev.unroll.cli.report;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.unroll.train.eval.ProgressSample;
 import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.loop.TrainingEvent;
 import dev.unroll.train.step.TrainingMemory;
+import java.util.List;
 
 /** Events of a training as JSON objects. */
 final class EventLine {
@@ -14,6 +17,13 @@ final class EventLine {
     return switch (event) {
       case TrainingEvent.Anew anew ->
           line("anew").put("checkpoints", anew.checkpoints().toString());
+      case TrainingEvent.Reading(String name) -> line("reading").put("name", name);
+      case TrainingEvent.Sampled(long update, List<ProgressSample> samples) -> {
+        ObjectNode line = line("sampled").put("update", update);
+        ArrayNode all = line.putArray("samples");
+        samples.forEach(sample -> all.add(SampleNode.of(sample)));
+        yield line;
+      }
       case TrainingEvent.Warning(String text) -> line("warning").put("text", text);
       case TrainingEvent.Memory(TrainingMemory memory) ->
           line("memory")

@@ -8,8 +8,6 @@ import dev.unroll.journal.RunState;
 import dev.unroll.train.loop.TrainingEvent;
 import java.io.IOError;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +20,16 @@ public final class JournalReport implements TrainingReport, BooleanSupplier {
   /** Of the updates within that time the first is written. */
   private static final long UPDATES_NANOS = 1_000_000_000;
 
+  /** Evaluations whose samples are written: a journal stays of a size to be read. */
+  private static final int MOST_SAMPLES = 2_000;
+
   private final RunFolder folder;
   private final ObjectNode begin;
   private final boolean resumes;
   private final LongSupplier nanoTime;
-  private final List<ObjectNode> before = new ArrayList<>();
   private @Nullable Journal journal;
   private long written;
+  private int samples;
   private boolean isFirst = true;
   private TrainingEvent.@Nullable Updated left;
 
@@ -49,8 +50,13 @@ public final class JournalReport implements TrainingReport, BooleanSupplier {
   public void accept(TrainingEvent event) {
     try {
       switch (event) {
-        case TrainingEvent.Memory _ -> before.add(EventLine.of(event));
         case TrainingEvent.Saved _ -> {} // Its place is known.
+        case TrainingEvent.Sampled sampled -> {
+          if (samples < MOST_SAMPLES) {
+            samples++;
+            open().append(EventLine.of(sampled));
+          }
+        }
         case TrainingEvent.Updated updated -> update(updated);
         default -> {
           if (left != null) {
@@ -86,9 +92,6 @@ public final class JournalReport implements TrainingReport, BooleanSupplier {
       known = Journal.open(folder, resumes);
       journal = known;
       known.append(begin);
-      for (ObjectNode line : before) {
-        known.append(line);
-      }
     }
     return known;
   }

@@ -46,7 +46,10 @@ public final class LineReport implements TrainingReport {
         }
       }
       case TrainingEvent.Evaluated evaluated -> out.println(evaluation(evaluated));
-      case TrainingEvent.Saved _, TrainingEvent.Warning _ -> {}
+      case TrainingEvent.Reading _,
+          TrainingEvent.Sampled _,
+          TrainingEvent.Saved _,
+          TrainingEvent.Warning _ -> {}
       case TrainingEvent.StoppedEarly stopped -> out.println(stopped(stopped));
       case TrainingEvent.Chosen chosen -> out.println(chosen.choice());
       case TrainingEvent.Finished finished -> out.print(closing(finished));

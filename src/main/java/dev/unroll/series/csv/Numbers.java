@@ -40,13 +40,17 @@ record Numbers(Decimal decimal) {
   }
 
   /**
-   * The number of a cell, {@code NaN} where it is missing.
+   * The number of a cell, {@code NaN} where it is missing; 1 and 0 where it is {@code true} and
+   * {@code false}.
    *
    * @throws NumberFormatException when it is neither
    */
   double parse(String cell) {
     if (MISSING.contains(cell.toUpperCase(Locale.ROOT))) {
       return Double.NaN;
+    }
+    if (cell.equalsIgnoreCase("true") || cell.equalsIgnoreCase("false")) {
+      return cell.equalsIgnoreCase("true") ? 1 : 0;
     }
     Pattern form = decimal == Decimal.POINT ? POINT : COMMA;
     if (!form.matcher(cell).matches()) {

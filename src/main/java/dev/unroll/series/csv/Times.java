@@ -67,6 +67,16 @@ record Times(boolean dayFirst) {
     return anyBoth ? Optional.empty() : Optional.of(new Times(true));
   }
 
+  /** Whether a cell is a time. */
+  boolean reads(String cell) {
+    try {
+      parse(cell);
+      return true;
+    } catch (DateTimeException none) {
+      return false;
+    }
+  }
+
   /**
    * The time of a cell.
    *

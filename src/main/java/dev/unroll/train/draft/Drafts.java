@@ -1,6 +1,7 @@
 package dev.unroll.train.draft;
 
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.series.csv.SaidColumns;
 import dev.unroll.train.step.TrainingException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -49,13 +50,25 @@ public final class Drafts {
    * @param from language of the texts that are translated; that of the base, or that of the data,
    *     when left out
    * @param to language that they become
+   * @param series what is said of the columns of a series' file
    */
   public record Wish(
       Kind kind,
       Path data,
       @Nullable ModelFolder base,
       @Nullable String from,
-      @Nullable String to) {}
+      @Nullable String to,
+      SeriesWish series) {}
+
+  /**
+   * What is wanted of series; what is {@code null} is found out.
+   *
+   * @param horizon steps to be forecast
+   */
+  public record SeriesWish(SaidColumns columns, @Nullable Integer horizon) {
+    /** Nothing is said. */
+    public static final SeriesWish NONE = new SeriesWish(SaidColumns.NONE, null);
+  }
 
   /**
    * Reads the data and drafts recipes.
@@ -81,10 +94,13 @@ public final class Drafts {
         yield LabelDraft.of(wish.data(), base);
       }
       case TRANSLATION -> PairDraft.of(wish);
-      case SERIES ->
+      case SERIES -> {
+        if (base != null) {
           throw new TrainingException(
-              "recipes for series of your own cannot be written yet; the sets of 'unroll data"
-                  + " list' can be trained on");
+              "--base: a network for series learns from nothing, it goes on from no other");
+        }
+        yield SeriesDraft.of(wish.data(), wish.series());
+      }
     };
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
  */
 public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolean topics) {
   private static final int DIALOGUES = 10;
+  private static final int PROGRESS_SAMPLES = 2;
   private static final int EXCHANGES = 4;
   private static final int LONGEST_ANSWER = 80;
 
@@ -34,6 +35,34 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
       }
     }
     return samples.toString();
+  }
+
+  /** The first answers of some dialogues, beside those that people gave. */
+  public List<ProgressSample> answers(List<Dialogue> dialogues) {
+    List<ProgressSample> samples = new ArrayList<>();
+    try (Tokenizer tokenizer = tokens.open()) {
+      for (Dialogue dialogue : dialogues) {
+        List<Turn> turns = DialogueTokens.turns(dialogue, topics);
+        int at = 0;
+        while (at < turns.size() && turns.get(at).role() != Role.USER) {
+          at++;
+        }
+        if (at + 1 >= turns.size() || turns.get(at + 1).role() != Role.ASSISTANT) {
+          continue;
+        }
+        int[] read = tokens.prompt(tokenizer, turns.subList(0, at + 1));
+        List<Integer> answer = answer(read, tokens.endTokens());
+        samples.add(
+            new ProgressSample.Words(
+                turns.get(at).text(),
+                tokenizer.decode(answer.stream().mapToLong(id -> id).toArray()),
+                turns.get(at + 1).text()));
+        if (samples.size() == PROGRESS_SAMPLES) {
+          break;
+        }
+      }
+    }
+    return samples;
   }
 
   private String conversation(Tokenizer tokenizer, Dialogue dialogue) {

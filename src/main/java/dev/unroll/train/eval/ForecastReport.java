@@ -28,7 +28,7 @@ public record ForecastReport(ForecastData data) {
   private static final int ROWS = 256;
 
   /** Fewer steps say little of how wide intervals have to be. */
-  private static final int LEAST_STEPS = 100;
+  private static final int LEAST_STEPS = 25;
 
   private static final double MOST_WIDTH = 4;
 

@@ -25,6 +25,8 @@ import java.util.TreeMap;
 public record PairReport(
     ModelFolder model, List<TextPair> pairs, Optional<Task.Languages> languages, int threads) {
   private static final int SAMPLES = 20;
+  private static final int PROGRESS_SAMPLES = 3;
+  private static final int LONGEST_PROGRESS = 160;
   private static final int LONGEST_SHOWN = 60;
   private static final String ALIGNMENT = "alignment.svg";
 
@@ -100,6 +102,24 @@ public record PairReport(
                   cell(drawn.get(i).source()), cell(written.get(i)), cell(drawn.get(i).target())));
     }
     return samples.toString();
+  }
+
+  /** The first pairs whose source is short beside the model's likeliest translations. */
+  public List<ProgressSample> progress() {
+    List<TextPair> shown =
+        pairs.stream()
+            .filter(pair -> pair.source().length() <= LONGEST_PROGRESS)
+            .limit(PROGRESS_SAMPLES)
+            .toList();
+    List<ProgressSample> samples = new ArrayList<>();
+    try (ModelTranslations translations = new ModelTranslations(model, languages, threads)) {
+      List<String> written = translations.of(sources(shown), new Search.Greedy());
+      for (int i = 0; i < written.size(); i++) {
+        TextPair pair = shown.get(i);
+        samples.add(new ProgressSample.Words(pair.source(), written.get(i), pair.target()));
+      }
+    }
+    return samples;
   }
 
   private static String cell(String text) {

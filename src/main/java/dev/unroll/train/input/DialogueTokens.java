@@ -44,19 +44,23 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
   public static DialogueTokens of(
       Recipe recipe, Optional<ModelFolder> init, List<Dialogue> dialogues) {
     if (init.isPresent()) {
-      String json = init.get().tokenizerJson();
-      return init.get().config().task() instanceof Task.Text text
-              && !ChatFormat.chat().equals(text.chat())
-          ? new DialogueTokens(
-              json,
-              Optional.ofNullable(text.chat()),
-              Objects.requireNonNullElse(text.ends(), List.of()))
-          : new DialogueTokens(json);
+      return of(init.get());
     }
     if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
       return learn(pairs, dialogues);
     }
     throw new TrainingException("tokenizer: this data is cut into byte pairs");
+  }
+
+  /** The vocabulary of a model. */
+  public static DialogueTokens of(ModelFolder model) {
+    String json = model.tokenizerJson();
+    return model.config().task() instanceof Task.Text text && !ChatFormat.chat().equals(text.chat())
+        ? new DialogueTokens(
+            json,
+            Optional.ofNullable(text.chat()),
+            Objects.requireNonNullElse(text.ends(), List.of()))
+        : new DialogueTokens(json);
   }
 
   private static DialogueTokens learn(TokenizerChoice.BytePairs choice, List<Dialogue> dialogues) {

@@ -1,6 +1,7 @@
 package dev.unroll.train.loop;
 
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.ProgressSample;
 import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,13 @@ public sealed interface TrainingEvent {
 
   /** Something makes the training doubtful; it goes on. */
   record Warning(String text) implements TrainingEvent {}
+
+  /**
+   * The data is read; the first update comes when that is done.
+   *
+   * @param name of the model
+   */
+  record Reading(String name) implements TrainingEvent {}
 
   /** What the training will take in memory. */
   record Memory(TrainingMemory memory) implements TrainingEvent {}
@@ -59,6 +67,17 @@ public sealed interface TrainingEvent {
    * @param best whether no evaluation before was better
    */
   record Evaluated(LossHistory.Row row, boolean best) implements TrainingEvent {}
+
+  /**
+   * What the model made of held-out data after an evaluation.
+   *
+   * @param update after which
+   */
+  record Sampled(long update, List<ProgressSample> samples) implements TrainingEvent {
+    public Sampled {
+      samples = List.copyOf(samples);
+    }
+  }
 
   /** A checkpoint was written. */
   record Saved(long update, Path folder) implements TrainingEvent {}

@@ -7,6 +7,7 @@ import dev.unroll.train.eval.DialogueEvaluation;
 import dev.unroll.train.eval.DialogueSamples;
 import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.ProgressSample;
 import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.recipe.DataSource;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.List;
  */
 record DialogueEvaluator(
     DataSource.Dialogues source, DialogueData data, DialogueTokens tokens, long seed)
-    implements Evaluator.WithSamples {
+    implements Evaluator.WithSamples, Evaluator.WithProgress {
   /** The figures are of the first dialogues of a part; more would take minutes and say the same. */
   private static final int MEASURED = 1000;
 
@@ -38,6 +39,13 @@ record DialogueEvaluator(
 
   private List<TokenDocument> measured(List<Dialogue> dialogues) {
     return tokens.encode(dialogues.subList(0, Math.min(MEASURED, dialogues.size())), source);
+  }
+
+  @Override
+  public List<ProgressSample> progress(ExportedFolder folder) {
+    try (ExportedModel model = folder.openText()) {
+      return new DialogueSamples(model, tokens, source.topics()).answers(data.validation());
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.unroll.train.subject;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.ProgressSample;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -25,6 +26,12 @@ public interface Evaluator {
   interface WithFigures extends Evaluator {
     /** SVG files by name. */
     SortedMap<String, String> figures(ExportedFolder folder);
+  }
+
+  /** An evaluator that shows how a model does while it is trained. */
+  interface WithProgress extends Evaluator {
+    /** A few small samples of data that validates, made in about a second or less. */
+    List<ProgressSample> progress(ExportedFolder folder);
   }
 
   /** An evaluator that shows samples. */

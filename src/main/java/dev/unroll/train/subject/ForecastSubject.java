@@ -102,7 +102,7 @@ record ForecastSubject(
   }
 
   /** The last horizons of each series are its test. */
-  private static ForecastData divided(SeriesFile file, int horizon, int origins, int season) {
+  static ForecastData divided(SeriesFile file, int horizon, int origins, int season) {
     List<TimeSeries> series = new ArrayList<>();
     for (TimeSeries one : file.series()) {
       if (one.length() > (long) horizon * origins

@@ -5,6 +5,7 @@ import dev.unroll.data.set.LabelledText;
 import dev.unroll.train.eval.Classifier;
 import dev.unroll.train.eval.LabelReport;
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.ProgressSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Evaluates a classifier by the labels that it gives to texts that it did not learn from. */
-record LabelEvaluator(LabelledData data) implements Evaluator.WithFigures {
+record LabelEvaluator(LabelledData data) implements Evaluator.WithFigures, Evaluator.WithProgress {
+  private static final int PROGRESS_SAMPLES = 4;
+
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
     List<Metric> metrics = new ArrayList<>();
@@ -34,6 +37,29 @@ record LabelEvaluator(LabelledData data) implements Evaluator.WithFigures {
 
   private static LabelReport report(Classifier classifier, List<LabelledText> texts, String split) {
     return LabelReport.of(classifier, texts, split + " split");
+  }
+
+  @Override
+  public List<ProgressSample> progress(ExportedFolder folder) {
+    List<ProgressSample> samples = new ArrayList<>();
+    try (Classifier classifier = classifier(folder)) {
+      List<LabelledText> texts = data.validation();
+      for (LabelledText text : texts.subList(0, Math.min(PROGRESS_SAMPLES, texts.size()))) {
+        double[] probabilities = classifier.probabilities(text.text());
+        int best = 0;
+        for (int i = 1; i < probabilities.length; i++) {
+          best = probabilities[i] > probabilities[best] ? i : best;
+        }
+        String output =
+            String.format(
+                Locale.ROOT,
+                "%s (%.0f %%)",
+                classifier.labels().get(best),
+                100 * probabilities[best]);
+        samples.add(new ProgressSample.Words(text.text(), output, text.label()));
+      }
+    }
+    return samples;
   }
 
   @Override

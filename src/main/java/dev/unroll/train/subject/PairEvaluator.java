@@ -5,6 +5,7 @@ import dev.unroll.data.set.TextPair;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.PairEvaluation;
 import dev.unroll.train.eval.PairReport;
+import dev.unroll.train.eval.ProgressSample;
 import dev.unroll.train.eval.TargetLikelihood;
 import dev.unroll.train.recipe.Recipe;
 import dev.unroll.train.recipe.Training;
@@ -26,7 +27,7 @@ record PairEvaluator(
     EncodedPairs pairs,
     Task.Special special,
     SequencedMap<String, HeldOutPart> heldOut)
-    implements Evaluator.WithFigures, Evaluator.WithSamples {
+    implements Evaluator.WithFigures, Evaluator.WithSamples, Evaluator.WithProgress {
 
   /**
    * Pairs that are translated.
@@ -59,6 +60,11 @@ record PairEvaluator(
   @Override
   public SortedMap<String, String> figures(ExportedFolder folder) {
     return report(folder).figures();
+  }
+
+  @Override
+  public List<ProgressSample> progress(ExportedFolder folder) {
+    return report(folder).progress();
   }
 
   @Override

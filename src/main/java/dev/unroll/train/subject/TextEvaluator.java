@@ -4,6 +4,7 @@ import dev.unroll.data.set.TextData;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.ProgressSample;
 import dev.unroll.train.eval.TextEvaluation;
 import dev.unroll.train.eval.TextSample;
 import dev.unroll.train.input.PredictionUnit;
@@ -16,8 +17,11 @@ import java.util.List;
 
 /** Evaluates a model of a text by how well it predicts the parts that it did not learn from. */
 record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<String> prompts)
-    implements Evaluator.WithSamples {
+    implements Evaluator.WithSamples, Evaluator.WithProgress {
   private static final int SAMPLES = 3;
+  private static final int PROGRESS_SAMPLES = 2;
+  private static final int PROGRESS_CHARACTERS = 200;
+  private static final int PROGRESS_TOKENS = 60;
   private static final int SAMPLE_CHARACTERS = 400;
   private static final int SAMPLE_TOKENS = 160;
 
@@ -60,6 +64,20 @@ record TextEvaluator(Recipe recipe, TextData data, PredictionUnit unit, List<Str
 
   private static int characters(String text) {
     return text.codePointCount(0, text.length());
+  }
+
+  @Override
+  public List<ProgressSample> progress(ExportedFolder folder) {
+    int length = unit == PredictionUnit.CHARACTER ? PROGRESS_CHARACTERS : PROGRESS_TOKENS;
+    List<ProgressSample> samples = new ArrayList<>();
+    try (Tokenizer tokenizer = Tokenizer.open(folder.model().tokenizer());
+        ExportedModel model = folder.openText()) {
+      for (String prompt : prompts.subList(0, Math.min(PROGRESS_SAMPLES, prompts.size()))) {
+        String text = TextSample.of(model, tokenizer, prompt, length, 1);
+        samples.add(new ProgressSample.Words(prompt, text, null));
+      }
+    }
+    return samples;
   }
 
   @Override

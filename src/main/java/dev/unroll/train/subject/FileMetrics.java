@@ -1,0 +1,172 @@
+package dev.unroll.train.subject;
+
+import dev.unroll.bundle.Forecasting;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
+import dev.unroll.data.set.Dialogue;
+import dev.unroll.data.set.DialogueData;
+import dev.unroll.data.set.TextData;
+import dev.unroll.series.Frequency;
+import dev.unroll.series.csv.CsvSeries;
+import dev.unroll.series.csv.SeriesFile;
+import dev.unroll.text.token.Tokenizer;
+import dev.unroll.text.token.TokenizerException;
+import dev.unroll.train.eval.DialogueEvaluation;
+import dev.unroll.train.eval.ExportedModel;
+import dev.unroll.train.eval.ForecastData;
+import dev.unroll.train.eval.ForecastReport;
+import dev.unroll.train.eval.Metric;
+import dev.unroll.train.eval.TextEvaluation;
+import dev.unroll.train.input.DialogueTokens;
+import dev.unroll.train.input.PredictionUnit;
+import dev.unroll.train.input.TextTokens;
+import dev.unroll.train.recipe.CsvSource;
+import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.Split;
+import dev.unroll.train.recipe.TokenizerChoice;
+import dev.unroll.train.step.TrainingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The figures of a model on a whole file of somebody's: those that its training gives of the parts
+ * that it does not learn from. Keys begin with the file's name.
+ */
+public record FileMetrics(ModelFolder folder, Path file, int threads) {
+  /** As in training: more would take minutes and say the same. */
+  private static final int MOST_DIALOGUES = 1_000;
+
+  private static final int FEWEST_TOKENS = 2;
+  private static final String DIALOGUES = ".jsonl";
+  private static final String TEST = "test";
+
+  /**
+   * Measures.
+   *
+   * @throws TrainingException when the model or the file is not for that
+   * @throws dev.unroll.data.store.DataException when the file cannot be read
+   */
+  public List<Metric> metrics() {
+    return switch (folder.config().task()) {
+      case Task.Text task when name().endsWith(DIALOGUES) -> dialogues(task);
+      case Task.Text task -> text(task);
+      case Forecasting.Direct task -> forecasts(task);
+      case Task.Seq2Seq _, Task.Classification _, Task.Series _, Task.Embedding _ ->
+          throw new TrainingException(
+              "--data: %s neither continues, translates or classifies texts nor forecasts series of a csv-file"
+                  .formatted(folder.path()));
+    };
+  }
+
+  private String name() {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The recipe, which an imported model may not have. */
+  private Optional<Recipe> recipe() {
+    Path recipe = folder.path().resolve(ModelFolder.RECIPE);
+    return Files.isRegularFile(recipe)
+        ? Optional.of(Recipe.read(recipe, List.of()))
+        : Optional.empty();
+  }
+
+  private List<Metric> text(Task.Text task) {
+    Optional<Recipe> recipe = recipe();
+    String text = TextData.text(file);
+    boolean isLower =
+        recipe.map(Recipe::data).orElse(null) instanceof DataSource.Text source
+            && source.lowercase();
+    if (isLower) {
+      text = text.toLowerCase(Locale.ROOT);
+    }
+    boolean isCharacters =
+        recipe.map(Recipe::tokenizer).orElse(null) instanceof TokenizerChoice.Characters;
+    try (Tokenizer tokenizer = Tokenizer.open(folder.tokenizer());
+        ExportedModel model = ExportedModel.openText(folder, threads)) {
+      int[] tokens = TextTokens.encode(tokenizer, text);
+      if (tokens.length < FEWEST_TOKENS) {
+        throw new TrainingException(file + ": has less than two tokens to predict");
+      }
+      String first = tokenizer.decode(tokens[0]);
+      long characters =
+          text.codePointCount(0, text.length()) - (long) first.codePointCount(0, first.length());
+      TextEvaluation evaluation =
+          new TextEvaluation(
+              model,
+              tokens,
+              characters,
+              isCharacters ? PredictionUnit.CHARACTER : PredictionUnit.TOKEN,
+              name());
+      if (task.context() == null) {
+        return evaluation.carried();
+      }
+      List<Metric> metrics = new ArrayList<>(evaluation.inWindows());
+      metrics.addAll(evaluation.sliding());
+      return metrics;
+    } catch (TokenizerException e) {
+      throw new TrainingException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private List<Metric> dialogues(Task.Text task) {
+    if (task.chat() == null) {
+      throw new TrainingException(
+          "--data: %s does not chat, but %s holds dialogues".formatted(folder.path(), file));
+    }
+    List<Dialogue> dialogues = DialogueData.dialogues(file);
+    DataSource.Dialogues source =
+        recipe().map(Recipe::data).orElse(null) instanceof DataSource.Dialogues own
+            ? own
+            : new DataSource.DialogueFile(
+                name(), "", new Split(0.9, 0.1, 0), DataSource.Learn.ANSWERS, false, 1, null);
+    DialogueTokens tokens = DialogueTokens.of(folder);
+    try (ExportedModel model = ExportedModel.openText(folder, threads)) {
+      return new DialogueEvaluation(model, tokens)
+          .metrics(
+              tokens.encode(
+                  dialogues.subList(0, Math.min(MOST_DIALOGUES, dialogues.size())), source),
+              name());
+    }
+  }
+
+  /** The last horizons of each series, forecast from what is before them. */
+  private List<Metric> forecasts(Forecasting.Direct task) {
+    if (!(recipe().map(Recipe::data).orElse(null) instanceof CsvSource source)) {
+      throw new TrainingException(
+          "--data: %s: its recipe, which says how the columns are read, names no csv-file"
+              .formatted(folder.path()));
+    }
+    SeriesFile read = CsvSeries.read(file, source.columns());
+    Frequency frequency = read.frequency();
+    if (frequency != null
+        && task.frequency() != null
+        && !frequency.toString().equals(task.frequency())) {
+      throw new TrainingException(
+          "%s: its steps are %s apart, but the model has learnt steps of %s"
+              .formatted(file, frequency, task.frequency()));
+    }
+    ForecastData data =
+        ForecastSubject.divided(read, task.horizon(), source.origins(), task.season());
+    if (data.series().isEmpty()) {
+      throw new TrainingException(
+          "%s: no series has more than the %,d steps that are forecast"
+              .formatted(file, task.horizon() * source.origins()));
+    }
+    return new ForecastReport(data)
+        .metrics(folder, threads).stream()
+            .filter(metric -> metric.key().startsWith(TEST))
+            .map(
+                metric ->
+                    new Metric(
+                        name() + metric.key().substring(TEST.length()),
+                        metric.value(),
+                        metric.unit(),
+                        metric.description()))
+            .toList();
+  }
+}

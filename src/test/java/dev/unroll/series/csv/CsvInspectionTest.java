@@ -1,0 +1,162 @@
+package dev.unroll.series.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.unroll.data.store.DataException;
+import dev.unroll.series.csv.CsvColumns.Decimal;
+import dev.unroll.series.csv.CsvColumns.Layout;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+class CsvInspectionTest {
+  private static CsvInspection look(String text) {
+    return look(text, SaidColumns.NONE);
+  }
+
+  private static CsvInspection look(String text, SaidColumns said) {
+    return CsvInspection.of("a.csv", text.getBytes(StandardCharsets.UTF_8), said);
+  }
+
+  private static SaidColumns said(String time, List<String> targets, List<String> known) {
+    return new SaidColumns(time, targets, known, null, null);
+  }
+
+  private static String days(int count, String header, IntFunction<String> cells) {
+    StringBuilder text = new StringBuilder(header + "\n");
+    for (int t = 0; t < count; t++) {
+      text.append(LocalDate.of(2024, 1, 1).plusDays(t)).append(cells.apply(t)).append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void rolesAreGuessedFromNamesAndCells() {
+    CsvColumns columns =
+        look(days(
+                30,
+                "Date,Row,Weather,UnitsSold,Price,Open,Customers,Version",
+                t -> ",%d,sun,%d,9.5%d,%s,%d,1".formatted(t, t * 7 % 11, t % 9, t % 7 > 0, t * t)))
+            .columns();
+    assertThat(columns.layout()).isEqualTo(Layout.LONG);
+    assertThat(columns.time()).isEqualTo("Date");
+    assertThat(columns.targets()).containsExactly("UnitsSold");
+    assertThat(columns.known()).containsExactly("Price", "Open");
+    assertThat(columns.series()).isNull();
+    assertThat(columns.decimal()).isNull();
+    assertThat(columns.dayFirst()).isNull();
+  }
+
+  @Test
+  void whatIsLeftOut_isSaidWithItsReason() {
+    assertThat(
+            look(days(
+                    30,
+                    "Date,Row,Weather,Sold,Customers,Version",
+                    t -> ",%d,sun,%d,%d,1".formatted(t, t * 7 % 11, t * t)))
+                .leftOut())
+        .containsExactly(
+            "Row (counts the rows)",
+            "Weather (no numbers)",
+            "Version (always the same)",
+            "Customers (neither to be forecast nor known in advance, by its name)");
+  }
+
+  @Test
+  void withoutATellingName_allNumbersAreForecast() {
+    CsvColumns columns =
+        look(days(30, "ds,HUFL,MULL", t -> ",%d.5,%d".formatted(t * 7 % 11, t * 3 % 10))).columns();
+    assertThat(columns.time()).isEqualTo("ds");
+    assertThat(columns.targets()).containsExactly("HUFL", "MULL");
+  }
+
+  @Test
+  void aColumnThatTellsSeriesApart_isThatWithWhichNoTimeIsTwice() {
+    StringBuilder text = new StringBuilder("date;country;branch;sales\n");
+    for (int t = 0; t < 20; t++) {
+      for (int branch = 1; branch <= 3; branch++) {
+        text.append(
+            "%s;FR;%d;%d,5\n".formatted(LocalDate.of(2024, 3, 1).plusDays(t), branch, t * branch));
+      }
+    }
+    CsvInspection look = look(text.toString());
+    assertThat(look.columns().series()).isEqualTo("branch");
+    assertThat(look.columns().targets()).containsExactly("sales");
+    assertThat(look.columns().decimal()).isEqualTo(Decimal.COMMA);
+    assertThat(look.separator()).isEqualTo(';');
+    assertThatThrownBy(
+            () -> look(text.toString().replace(";branch;", ";comment;").replaceAll(";\\d;", ";1;")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("a.csv:3: 2024-03-01 is on line 2 too, and no column alone tells");
+  }
+
+  @Test
+  void datesThatDoNotTell_areThoseWithStepsAlike() {
+    StringBuilder text = new StringBuilder("Datum,Wert\n");
+    for (int t = 0; t < 10; t++) {
+      text.append(
+          "%s,%d\n"
+              .formatted(
+                  LocalDate.of(2024, 3, 1)
+                      .plusDays(t)
+                      .format(DateTimeFormatter.ofPattern("dd/MM/yyyy")),
+                  t * 3 % 7));
+    }
+    assertThat(look(text.toString()).columns().dayFirst()).isTrue();
+    text.setLength(0);
+    text.append("Month,Value\n");
+    for (int t = 0; t < 24; t++) {
+      text.append("%02d/01/%d,%d\n".formatted(1 + t % 12, 2023 + t / 12, t * 3 % 7));
+    }
+    assertThat(look(text.toString()).columns().dayFirst()).isFalse();
+  }
+
+  @Test
+  void rowsThatAreSeries_areSeen() {
+    StringBuilder text = new StringBuilder("id");
+    for (int t = 0; t < 30; t++) {
+      text.append(",V").append(t);
+    }
+    text.append("\nH1").append(",1.5".repeat(30)).append("\nH2").append(",7".repeat(20));
+    text.append(",".repeat(10)).append('\n');
+    CsvInspection look = look(text.toString());
+    assertThat(look.columns().layout()).isEqualTo(Layout.WIDE);
+    assertThat(look.columns().targets()).isEmpty();
+  }
+
+  @Test
+  void aSpreadsheetsEncoding_isFound() {
+    String text = days(20, "Tag,Umsatz in €", t -> "," + t * 5 % 7);
+    CsvInspection look =
+        CsvInspection.of("a.csv", text.getBytes(Charset.forName("windows-1252")), SaidColumns.NONE);
+    assertThat(look.columns().encoding()).isEqualTo("windows-1252");
+    assertThat(look.columns().targets()).containsExactly("Umsatz in €");
+  }
+
+  @Test
+  void whatIsSaid_isNotGuessed() {
+    String text =
+        days(20, "date,sales,price,customers", t -> ",%d,%d,%d".formatted(t % 7, t % 5, t % 3));
+    CsvColumns columns = look(text, said("date", List.of("customers"), List.of())).columns();
+    assertThat(columns.targets()).containsExactly("customers");
+    assertThat(columns.known()).isEmpty();
+    assertThatThrownBy(() -> look(text, said("date", List.of("sales"), List.of("sales"))))
+        .hasMessage("a.csv: column 'sales' cannot be forecast and be known in advance");
+    assertThatThrownBy(() -> look(text, said("when", List.of("sales"), List.of())))
+        .hasMessageContaining("has no column 'when'");
+  }
+
+  @Test
+  void withoutTimes_rowsAreSteps() {
+    CsvColumns columns = look("load\n3\n5\n4\n6\n").columns();
+    assertThat(columns.time()).isNull();
+    assertThat(columns.targets()).containsExactly("load");
+    assertThatThrownBy(() -> look("a,b\nx,y\nz,w\n"))
+        .hasMessage("a.csv: no column looks like one to be forecast: give --targets");
+  }
+}
