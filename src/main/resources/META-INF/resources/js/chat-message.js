@@ -1,5 +1,5 @@
 // One message of a conversation: what was said, and what can be done with it.
-import { copyFrom, fromTemplate } from './dom.js';
+import { copyFrom, el, fromTemplate } from './dom.js';
 import { markdown } from './markdown.js';
 
 let ids = 0;
@@ -8,8 +8,11 @@ export class Message {
   #template = fromTemplate('message-template');
   #message;
 
-  /** `onResend` gets an edited text, `onAgain` asks for another answer; each is there or not. */
-  constructor(message, { onResend, onAgain } = {}) {
+  /**
+   * `onResend` gets an edited text, `onAgain` asks for another answer, `onContinue` for more of this
+   * one; each is there or not. `onChoose` gets the number of another of the `branches` in its place.
+   */
+  constructor(message, { onResend, onAgain, onContinue, branches, onChoose } = {}) {
     this.#message = message;
     this.#part('root').classList.add(`message--${message.role}`);
     this.#part('who').textContent = message.role === 'user' ? 'You' : 'Model';
@@ -19,6 +22,9 @@ export class Message {
     this.#part('edit').hidden = !onResend;
     this.#part('again').hidden = !onAgain;
     if (onAgain) this.#part('again').addEventListener('click', onAgain);
+    this.#part('continue').hidden = !onContinue;
+    if (onContinue) this.#part('continue').addEventListener('click', onContinue);
+    if (branches?.count > 1) this.#showBranches(branches, onChoose);
     if (onResend) this.#setUpEditing(onResend);
     this.draw();
   }
@@ -31,7 +37,7 @@ export class Message {
   draw() {
     const { role, content, reasoning, note } = this.#message;
     if (role === 'user') this.#part('body').textContent = content;
-    else this.#part('body').replaceChildren(...markdown(content, { breaks: true }));
+    else this.#part('body').replaceChildren(...structured(content) ?? markdown(content, { breaks: true }));
     this.#part('thoughts').hidden = !reasoning;
     this.#part('reasoning').textContent = reasoning ?? '';
     this.#part('note').textContent = note ?? '';
@@ -41,6 +47,19 @@ export class Message {
     this.node.classList.toggle('message--writing', writing);
     this.#part('body').setAttribute('aria-busy', String(writing));
     this.#part('copy').hidden = writing;
+  }
+
+  #showBranches({ chosen, count }, onChoose) {
+    const turn = (name, to, label) => {
+      const button = this.#part(name);
+      button.disabled = to < 0 || to >= count;
+      button.setAttribute('aria-label', label);
+      button.addEventListener('click', () => onChoose(to));
+    };
+    this.#part('branches').hidden = false;
+    this.#part('branch').textContent = `${chosen + 1} of ${count}`;
+    turn('previous', chosen - 1, 'The one before');
+    turn('next', chosen + 1, 'The next one');
   }
 
   #setUpEditing(onResend) {
@@ -80,5 +99,15 @@ export class Message {
 
   #part(name) {
     return this.#template.part(name);
+  }
+}
+
+/** An answer that is a JSON object or array, indented; undefined for any other. */
+function structured(content) {
+  if (!/^\s*[{[]/.test(content)) return undefined;
+  try {
+    return [el('pre', {}, el('code', {}, JSON.stringify(JSON.parse(content), null, 2)))];
+  } catch {
+    return undefined;
   }
 }

@@ -1,74 +1,87 @@
 // The chat page: conversations with a model, kept in this browser.
+import { Attachments } from './attachments.js';
 import { announce, hideError, showError } from './banner.js';
 import { Call } from './call.js';
+import { address, addressed, followAddress, wantedModel } from './chat-address.js';
+import { readConversations, saveJson, saveMarkdown } from './chat-files.js';
+import { ChatList } from './chat-list.js';
 import { Message } from './chat-message.js';
+import { ChatSettings } from './chat-settings.js';
 import { Conversations, titleOf } from './conversations.js';
 import { byId, el } from './dom.js';
+import { takeDrops } from './files.js';
 import { count, significant } from './format.js';
 import { Meter } from './meter.js';
 import { openCard } from './model-card.js';
 import { Ending, Run, oncePerFrame } from './run.js';
 import { models } from './service.js';
 import { setUpSite } from './site.js';
+import { addAt, branchesAt, choose, messagesOf } from './thread.js';
 
 const PATH = '/v1/chat/completions';
-const SETTINGS = 'unroll.chat.settings';
-const FIELDS = ['temperature', 'top-p', 'top-k', 'max-tokens', 'seed'];
 const REFRESH_MILLISECONDS = 10_000;
 
 const conversations = new Conversations();
 const run = new Run(byId('send'), byId('stop'));
 const call = new Call();
+const settings = new ChatSettings(onSettings);
+const list = new ChatList(conversations, { open, remove });
+const attachments = new Attachments(() => current && showCall(), (problem) => showError({ title: 'The file is not attached', message: problem }));
 let served; // the models that chat; undefined until the service has said
 const removed = new WeakSet(); // a conversation may be answered while it is removed
 let current; // the conversation that is looked at
 
 // What is asked for.
 
-function number(id) {
-  const text = byId(id).value.trim();
-  if (text === '') return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : text; // the service says best what is wrong with it
-}
-
-function request(messages) {
+function request(messages, { continued = false } = {}) {
   const system = current.system.trim() === '' ? [] : [{ role: 'system', content: current.system }];
   const asked = {
     model: byId('model').value,
     messages: [...system, ...messages.map(({ role, content }) => ({ role, content }))],
-    max_tokens: number('max-tokens'),
-    temperature: number('temperature'),
-    top_k: number('top-k'),
-    top_p: number('top-p'),
-    seed: number('seed'),
+    ...continued && { add_generation_prompt: false, continue_final_message: true },
+    ...settings.asked,
     stream: true,
     stream_options: { include_usage: true },
   };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
 }
 
-function send(text) {
+/** Says something at a place of the conversation, beside what was said there before, if anything. */
+function say(index, text) {
   if (run.running || text.trim() === '') return;
-  current.messages.push({ role: 'user', content: text });
-  answer();
+  addAt(current, index, { role: 'user', content: text });
+  answer(index + 1);
 }
 
-/** Asks again for everything from the message at `index` on, in other words if there are some. */
-function resend(index, text) {
+/** Asks for an answer at a place, beside those that are there. */
+function answer(index) {
   if (run.running) return;
-  current.messages.length = index;
-  if (text !== undefined) current.messages.push({ role: 'user', content: text });
-  answer();
+  const before = messagesOf(current).slice(0, index);
+  const message = { role: 'assistant', content: '' };
+  stream(before, message, { onEnd: (conversation) => message.content !== '' && addAt(conversation, index, message), again: () => answer(index) });
 }
 
-async function answer() {
+/** Lets the model go on with its last message. */
+function goOn() {
+  if (run.running) return;
+  const messages = messagesOf(current);
+  const message = messages.at(-1);
+  stream(messages.slice(0, -1), message, { continued: true, again: goOn });
+}
+
+/**
+ * Streams into a message.
+ *
+ * @param before the messages before it
+ * @param onEnd gets the conversation when there is no more, unless nothing came and it failed
+ */
+async function stream(before, message, { onEnd = () => {}, again, continued = false }) {
   const conversation = current;
-  const asked = request(conversation.messages);
-  const message = { role: 'assistant', content: '' };
+  const asked = request(continued ? [...before, message] : before, { continued });
   conversation.model = asked.model;
+  conversation.settings = settings.values;
   keep(conversation);
-  showConversation();
+  showConversation(before);
   const shown = new Message(message);
   shown.writing = true;
   byId('messages').append(shown.node);
@@ -77,14 +90,12 @@ async function answer() {
   following(() => {}, true);
 
   const meter = new Meter(performance.now());
-  let dropped = 0;
-  let reason;
-  let usage;
+  const said = { dropped: 0, reason: undefined, usage: undefined };
   const ending = await run.stream(PATH, asked, (event) => {
-    usage = event.usage ?? usage;
-    dropped = event.unroll?.dropped_messages ?? dropped;
+    said.usage = event.usage ?? said.usage;
+    said.dropped = event.unroll?.dropped_messages ?? said.dropped;
     const choice = event.choices?.[0];
-    reason = choice?.finish_reason ?? reason;
+    said.reason = choice?.finish_reason ?? said.reason;
     const { content, reasoning_content: reasoning } = choice?.delta ?? {};
     if (content || reasoning) {
       meter.arrived(performance.now());
@@ -93,11 +104,14 @@ async function answer() {
       message.note = rateOf(meter);
       draw();
     }
-  }, () => resend(conversation.messages.length - (message.content === '' ? 0 : 1)));
+  }, again);
 
   byId('messages').classList.remove('messages--busy');
-  message.note = noteOf(ending, reason, meter, usage, dropped);
-  if (ending === Ending.FINISHED || message.content !== '') conversation.messages.push(message);
+  message.note = noteOf(ending, said, meter);
+  message.cut = ending !== Ending.FINISHED || said.reason === 'length';
+  message.model = asked.model;
+  if (said.usage !== undefined) message.tokens = said.usage.total_tokens;
+  onEnd(conversation);
   keep(conversation);
   if (conversation === current) showConversation();
   if (ending !== Ending.FAILED) announce(`The model says: ${message.content}`);
@@ -108,7 +122,7 @@ function rateOf(meter) {
   return `${count(meter.count)} tokens${rate}`;
 }
 
-function noteOf(ending, reason, meter, usage, dropped) {
+function noteOf(ending, { reason, usage, dropped }, meter) {
   const tokens = usage?.completion_tokens ?? meter.count;
   const rate = meter.rate === undefined ? '' : `${significant(meter.rate)} tokens/s`;
   const end = {
@@ -130,52 +144,56 @@ function following(work, always = false) {
   if (atEnd || always) page.scrollTop = page.scrollHeight;
 }
 
-function showConversation() {
-  const { messages } = current;
-  byId('title').textContent = messages.length === 0 ? '' : titleOf(current);
-  document.title = messages.length === 0 ? 'Chat · Unroll' : `${titleOf(current)} · Unroll`;
+function showConversation(messages = messagesOf(current)) {
+  const isEmpty = messages.length === 0;
+  byId('title').textContent = isEmpty ? '' : titleOf(current);
+  byId('conversation-menu').hidden = isEmpty;
+  document.title = isEmpty ? 'Chat · Unroll' : `${titleOf(current)} · Unroll`;
   byId('messages').replaceChildren(...messages.map((message, index) => new Message(message, {
-    onResend: message.role === 'user' ? (text) => resend(index, text) : undefined,
-    onAgain: message.role === 'assistant' ? () => resend(index) : undefined,
+    onResend: message.role === 'user' ? (text) => say(index, text) : undefined,
+    onAgain: message.role === 'assistant' ? () => answer(index) : undefined,
+    onContinue: message.role === 'assistant' && message.cut && index === messages.length - 1 ? goOn : undefined,
+    branches: branchesAt(current, index),
+    onChoose: (chosen) => look(index, chosen),
   }).node));
+  showContext(messages);
   showExamples();
-  showList();
+  list.show(current);
   showCall();
 }
 
+/** Goes on with another branch. */
+function look(index, chosen) {
+  if (run.running) return;
+  choose(current, index, chosen);
+  conversations.update(current);
+  showConversation();
+  byId('messages').children[index]?.querySelector('[data-part="next"], [data-part="previous"]')?.focus();
+}
+
+/** How full the model's context is after the last answer. */
+function showContext(messages) {
+  const context = served?.find(({ id }) => id === byId('model').value)?.context;
+  const tokens = messages.findLast(({ tokens: used }) => used !== undefined)?.tokens;
+  byId('context').hidden = context === undefined || tokens === undefined;
+  if (byId('context').hidden) return;
+  byId('context-meter').max = context;
+  byId('context-meter').high = 0.8 * context;
+  byId('context-meter').value = tokens;
+  byId('context-words').textContent = `${count(tokens)} of ${count(context)} tokens of context used`;
+}
+
 function showExamples() {
-  const examples = current.messages.length > 0 ? [] : served?.find(({ id }) => id === byId('model').value)?.examples ?? [];
+  const examples = messagesOf(current).length > 0 ? [] : served?.find(({ id }) => id === byId('model').value)?.examples ?? [];
   byId('examples').replaceChildren(...examples.map((example) => el('button', {
-    class: 'chip', type: 'button', title: example, onclick: () => send(example),
+    class: 'chip', type: 'button', title: example, onclick: () => say(0, example),
   }, example)));
 }
 
-function showList() {
-  byId('conversations').replaceChildren(...conversations.all.map((conversation) => {
-    const title = titleOf(conversation);
-    return el('li', {},
-      el('button', {
-        class: 'conversations__open',
-        type: 'button',
-        title,
-        'aria-current': conversation.id === current.id ? 'true' : undefined,
-        onclick: () => open(conversation),
-      }, title),
-      el('button', {
-        class: 'conversations__delete', type: 'button', 'aria-label': `Delete “${title}”`, onclick: () => remove(conversation),
-      }, '×'));
-  }));
-}
-
 function showCall() {
-  const next = byId('text').value.trim();
-  const messages = next === '' ? current.messages : [...current.messages, { role: 'user', content: next }];
-  call.show(PATH, request(messages));
-}
-
-function showSettings() {
-  byId('temperature-value').value = Number(byId('temperature').value).toFixed(2);
-  byId('top-p-value').value = Number(byId('top-p').value).toFixed(2);
+  const messages = messagesOf(current);
+  const next = attachments.with(byId('text').value.trim());
+  call.show(PATH, request(next === '' ? messages : [...messages, { role: 'user', content: next }]));
 }
 
 // Conversations.
@@ -183,29 +201,86 @@ function showSettings() {
 function keep(conversation) {
   if (removed.has(conversation)) return;
   const kept = conversations.keep(conversation);
+  if (conversation === current && messagesOf(conversation).length > 0) {
+    address(conversation.id, { replace: addressed() === undefined });
+  }
   byId('kept').textContent = kept ? 'Kept in this browser only.' : 'This browser keeps no more: delete some.';
   byId('kept').classList.toggle('hint--problem', !kept);
 }
 
 function open(conversation) {
+  address(messagesOf(conversation).length > 0 ? conversation.id : undefined);
+  show(conversation);
+}
+
+function show(conversation) {
   run.stop();
   hideError();
+  endNaming();
   current = conversation;
-  byId('system').value = conversation.system;
+  settings.show(conversation);
   if (served?.some(({ id }) => id === conversation.model)) byId('model').value = conversation.model;
   showConversation();
   byId('text').focus();
+}
+
+function openNew() {
+  open(conversations.create(byId('model').value));
+}
+
+/** The conversation of the address, where there is one. */
+function showAddressed() {
+  const found = conversations.find(addressed());
+  if (found !== undefined || messagesOf(current).length > 0) show(found ?? conversations.create(byId('model').value));
 }
 
 function remove(conversation) {
   removed.add(conversation);
   conversations.remove(conversation.id);
   if (conversation.id === current.id) {
-    open(conversations.create(byId('model').value));
+    address(undefined, { replace: true });
+    show(conversations.create(byId('model').value));
   } else {
-    showList();
+    list.show(current);
   }
   byId('new').focus();
+}
+
+function onSettings() {
+  current.system = byId('system').value;
+  current.settings = settings.values;
+  if (messagesOf(current).length > 0) conversations.update(current);
+  showCall();
+}
+
+function beginNaming() {
+  byId('conversation-menu').open = false;
+  byId('name').value = titleOf(current);
+  byId('naming').hidden = false;
+  byId('title').hidden = true;
+  byId('name').select();
+}
+
+function endNaming() {
+  byId('naming').hidden = true;
+  byId('title').hidden = false;
+}
+
+async function take(files) {
+  const isChat = ({ name }) => name.toLowerCase().endsWith('.json') && messagesOf(current).length === 0;
+  for (const file of [...files].filter(isChat)) {
+    try {
+      (await readConversations(file)).reverse().forEach((conversation) => open(kept(conversation)));
+    } catch {
+      await attachments.add([file]); // some other JSON
+    }
+  }
+  await attachments.add([...files].filter((file) => !isChat(file)));
+}
+
+function kept(conversation) {
+  conversations.keep(conversation);
+  return conversation;
 }
 
 // The service's models come and go.
@@ -221,80 +296,94 @@ async function refresh({ quietly }) {
   }
   if (served === undefined) hideError();
   if (JSON.stringify(served) === JSON.stringify(received)) return;
+  const isFirst = served === undefined;
   served = received;
   byId('nobody').hidden = served.length > 0;
   byId('list').hidden = served.length === 0;
   byId('workspace').hidden = served.length === 0;
-  const wanted = new URLSearchParams(location.hash.slice(1)).get('model');
-  const chosen = [byId('model').value, wanted, current.model].find((id) => served.some((model) => model.id === id));
+  const chosen = [byId('model').value, wantedModel(), current.model].find((id) => served.some((model) => model.id === id));
   byId('model').replaceChildren(...served.map(({ id, title }) => el('option', { value: id }, title || id)));
   if (served.length > 0) byId('model').value = chosen ?? served[0].id;
   if (!run.running) showConversation();
-}
-
-function restoreSettings() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(SETTINGS) ?? '{}');
-    for (const id of FIELDS) {
-      if (typeof kept[id] === 'string') byId(id).value = kept[id];
-    }
-  } catch {
-    // Storage is off, or holds something else: the page's own settings hold.
-  }
-}
-
-function keepSettings() {
-  try {
-    localStorage.setItem(SETTINGS, JSON.stringify(Object.fromEntries(FIELDS.map((id) => [id, byId(id).value]))));
-  } catch {
-    // They hold for this visit.
-  }
+  if (isFirst && served.length > 0) byId('text').focus();
 }
 
 setUpSite();
-restoreSettings();
-showSettings();
 byId('call').append(...call.nodes);
 if (matchMedia('(max-width: 52rem)').matches) byId('list').open = false;
-current = conversations.create('');
+current = conversations.find(addressed()) ?? conversations.create('');
+settings.show(current);
+followAddress(showAddressed);
+takeDrops(take);
 
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();
-  const text = byId('text').value;
+  const text = attachments.with(byId('text').value);
   if (run.running || text.trim() === '') return;
   byId('text').value = '';
-  send(text);
+  attachments.clear();
+  say(messagesOf(current).length, text);
 });
 byId('text').addEventListener('input', showCall);
 byId('text').addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     byId('form').requestSubmit();
+  } else if (event.key === 'ArrowUp' && byId('text').value === '') {
+    const mine = [...byId('messages').querySelectorAll('.message--user [data-part="edit"]')].at(-1);
+    if (mine === undefined || run.running) return;
+    event.preventDefault();
+    mine.click();
   }
 });
-byId('new').addEventListener('click', () => open(conversations.create(byId('model').value)));
+byId('new').addEventListener('click', openNew);
 byId('card').addEventListener('click', () => openCard({ id: byId('model').value }));
-byId('model').addEventListener('change', showConversation);
+byId('model').addEventListener('change', () => showConversation());
 byId('settings').addEventListener('click', () => {
   const open = byId('drawer').hidden;
   byId('drawer').hidden = !open;
   byId('settings').setAttribute('aria-expanded', String(open));
   if (open) byId('drawer').scrollIntoView({ block: 'nearest' });
 });
-byId('system').addEventListener('input', () => {
-  current.system = byId('system').value;
-  if (current.messages.length > 0) keep(current);
-  showCall();
+byId('rename').addEventListener('click', beginNaming);
+byId('naming').addEventListener('submit', (event) => {
+  event.preventDefault();
+  current.title = byId('name').value.trim().slice(0, 200) || undefined;
+  conversations.update(current);
+  endNaming();
+  showConversation();
+  byId('text').focus();
 });
-byId('drawer').addEventListener('input', () => {
-  showSettings();
-  keepSettings();
-  showCall();
+byId('name').addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  event.stopPropagation();
+  endNaming();
+  byId('text').focus();
+});
+byId('save-json').addEventListener('click', () => saveJson(current));
+byId('save-markdown').addEventListener('click', () => saveMarkdown(current));
+byId('import').addEventListener('click', () => byId('imported').click());
+byId('imported').addEventListener('change', async () => {
+  const [file] = byId('imported').files;
+  byId('imported').value = '';
+  try {
+    (await readConversations(file)).reverse().forEach((conversation) => open(kept(conversation)));
+  } catch (problem) {
+    showError({ title: 'Nothing is imported', message: problem.message });
+  }
 });
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !byId('card-dialog').open && run.running) {
     event.preventDefault();
     run.stop();
+  } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+    event.preventDefault();
+    byId('list').open = true;
+    byId('search-field').hidden = false;
+    byId('search').focus();
+  } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'o') {
+    event.preventDefault();
+    openNew();
   }
 });
 document.addEventListener('visibilitychange', () => document.hidden || refresh({ quietly: true }));

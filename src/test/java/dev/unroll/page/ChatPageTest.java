@@ -386,7 +386,7 @@ class ChatPageTest extends BrowserTest {
                     "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
         .isZero();
     assertThat(titles()).isHidden();
-    page.getByText("Conversations").click();
+    page.locator("#list summary").click();
     assertThat(titles()).isVisible();
     assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Translate")))
         .isInViewport();

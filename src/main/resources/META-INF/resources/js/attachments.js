@@ -1,0 +1,81 @@
+// Text files that go with the next message.
+import { byId, el } from './dom.js';
+import { bytes } from './format.js';
+
+const MOST_BYTES = 1_000_000;
+
+export class Attachments {
+  #files = [];
+  #onChange;
+  #onProblem;
+
+  /**
+   * @param onChange hears that there are others
+   * @param onProblem hears in a sentence why a file is not taken
+   */
+  constructor(onChange, onProblem) {
+    this.#onChange = onChange;
+    this.#onProblem = onProblem;
+    byId('attach').addEventListener('click', () => byId('attached').click());
+    byId('attached').addEventListener('change', async () => {
+      const chosen = [...byId('attached').files];
+      byId('attached').value = ''; // the same one can be chosen again
+      await this.add(chosen);
+    });
+  }
+
+  async add(files) {
+    for (const file of files) {
+      const text = await textOf(file).catch((problem) => this.#onProblem(problem.message));
+      if (text !== undefined) this.#files.push({ name: file.name, size: file.size, text });
+    }
+    this.#changed();
+  }
+
+  /** A message with the files before it, each in a fence of its own. */
+  with(text) {
+    return [...this.#files.map(fenced), text].filter((part) => part.trim() !== '').join('\n\n');
+  }
+
+  get any() {
+    return this.#files.length > 0;
+  }
+
+  clear() {
+    this.#files = [];
+    this.#changed();
+  }
+
+  #changed() {
+    byId('attachments').replaceChildren(...this.#files.map((file) => el('li', { class: 'attachment' },
+      el('span', { class: 'attachment__name' }, file.name), ` ${bytes(file.size)} `,
+      el('button', {
+        type: 'button',
+        'aria-label': `Remove ${file.name}`,
+        onclick: () => {
+          this.#files = this.#files.filter((other) => other !== file);
+          this.#changed();
+          byId('text').focus();
+        },
+      }, '×'))));
+    this.#onChange();
+  }
+}
+
+async function textOf(file) {
+  if (file.size > MOST_BYTES) throw new Error(`${file.name} is larger than 1 MB.`);
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+    if (text.includes('\0')) throw new Error('binary');
+    return text;
+  } catch {
+    throw new Error(`${file.name} is not a text in UTF-8.`);
+  }
+}
+
+/** A fence longer than any in the file. */
+function fenced({ name, text }) {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${name}:\n${fence}\n${text.replace(/\n$/, '')}\n${fence}`;
+}
