@@ -22,28 +22,35 @@ final class Fusion {
    * @throws RuntimeFailure when the file cannot be read
    */
   static Optional<KernelForm> form(Path model, SessionSettings settings, Arena arena) {
-    try {
-      return fits(settings, model)
-          ? KernelForm.of(map(model, arena), making(arena))
-          : Optional.empty();
-    } catch (InvalidProtocolBufferException _) {
-      return Optional.empty(); // Loading it as it is tells what is wrong with it.
-    } catch (IOException e) {
-      throw new RuntimeFailure("cannot load " + model + ": " + e);
-    }
+    return fits(settings, model)
+        ? made(() -> KernelForm.of(map(model, arena), making(arena)), model.toString())
+        : Optional.empty();
   }
 
   /** The same of an encoder and its decoder. */
   static Optional<KernelForm.Pair> form(
       Path encoder, Path decoder, SessionSettings settings, Arena arena) {
+    return fits(settings, encoder) && fits(settings, decoder)
+        ? made(
+            () -> KernelForm.of(map(encoder, arena), map(decoder, arena), making(arena)),
+            encoder + " and " + decoder)
+        : Optional.empty();
+  }
+
+  /** Makes something of mapped files. */
+  interface Maker<T> {
+    Optional<T> make() throws IOException;
+  }
+
+  static <T> Optional<T> made(Maker<T> maker, String what) {
     try {
-      return fits(settings, encoder) && fits(settings, decoder)
-          ? KernelForm.of(map(encoder, arena), map(decoder, arena), making(arena))
-          : Optional.empty();
+      return maker.make();
     } catch (InvalidProtocolBufferException _) {
-      return Optional.empty(); // Loading them as they are tells what is wrong with them.
+      return Optional.empty(); // Loading it as it is tells what is wrong with it.
     } catch (IOException e) {
-      throw new RuntimeFailure("cannot load " + encoder + " and " + decoder + ": " + e);
+      throw new RuntimeFailure("cannot load " + what + ": " + e);
+    } catch (InternalError _) { // so Java tells of mapped memory that a file no longer has
+      throw new RuntimeFailure("cannot load " + what + ": it was cut off while it was read");
     }
   }
 
@@ -51,8 +58,12 @@ final class Fusion {
     return new KernelForm.Making(arena, Processor.MULTIPLIES_BYTES);
   }
 
-  private static boolean fits(SessionSettings settings, Path file) throws IOException {
-    return settings.provider() == Provider.CPU && Files.size(file) <= Integer.MAX_VALUE;
+  private static boolean fits(SessionSettings settings, Path file) {
+    try {
+      return settings.provider() == Provider.CPU && Files.size(file) <= Integer.MAX_VALUE;
+    } catch (IOException e) {
+      throw new RuntimeFailure("cannot load " + file + ": " + e);
+    }
   }
 
   private static ByteBuffer map(Path file, Arena arena) throws IOException {

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,35 +34,31 @@ final class Weights {
     return Map.copyOf(files);
   }
 
-  /** A constant of the graph before; its memory is used as it is. */
+  /**
+   * A constant of the graph before. It is copied: its file may be changed while it is mapped, which
+   * Java survives and native code does not.
+   */
   TensorProto keep(TensorProto tensor) {
-    return tensor.getRawData().size() < LEAST_BYTES
+    ByteBuffer data = tensor.getRawData().asReadOnlyByteBuffer();
+    return data.remaining() < LEAST_BYTES
         ? tensor
-        : refer(
+        : add(
             tensor.toBuilder().clearRawData(),
-            MemorySegment.ofBuffer(tensor.getRawData().asReadOnlyByteBuffer()));
+            data.remaining(),
+            memory -> memory.copyFrom(MemorySegment.ofBuffer(data)));
   }
 
   /** A new constant. */
   TensorProto add(TensorProto.Builder tensor, long bytes, Consumer<MemorySegment> writer) {
     MemorySegment memory = arena.allocate(bytes);
     writer.accept(memory);
-    return refer(tensor, memory);
-  }
-
-  private TensorProto refer(TensorProto.Builder tensor, MemorySegment memory) {
-    MemorySegment outside = memory;
-    if (!memory.isNative()) {
-      outside = arena.allocate(memory.byteSize());
-      outside.copyFrom(memory);
-    }
     String name = "weights" + files.size();
-    files.put(name, outside);
+    files.put(name, memory);
     return tensor
         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
         .addExternalData(entry("location", name))
         .addExternalData(entry("offset", "0"))
-        .addExternalData(entry("length", Long.toString(outside.byteSize())))
+        .addExternalData(entry("length", Long.toString(bytes)))
         .build();
   }
 
