@@ -1,19 +1,23 @@
 // Text files that go with the next message.
 import { byId, el } from './dom.js';
-import { bytes } from './format.js';
+import { bytes, count } from './format.js';
+import { countTokens } from './service.js';
 
 const MOST_BYTES = 1_000_000;
 
 export class Attachments {
   #files = [];
+  #model;
   #onChange;
   #onProblem;
 
   /**
+   * @param model says for which model tokens are counted
    * @param onChange hears that there are others
    * @param onProblem hears in a sentence why a file is not taken
    */
-  constructor(onChange, onProblem) {
+  constructor({ model, onChange, onProblem }) {
+    this.#model = model;
     this.#onChange = onChange;
     this.#onProblem = onProblem;
     byId('attach').addEventListener('click', () => byId('attached').click());
@@ -29,6 +33,18 @@ export class Attachments {
       const text = await textOf(file).catch((problem) => this.#onProblem(problem.message));
       if (text !== undefined) this.#files.push({ name: file.name, size: file.size, text });
     }
+    this.#changed();
+    await this.count();
+  }
+
+  /** Counts the files' tokens, for another model anew. */
+  async count() {
+    await Promise.all(this.#files.map(async (file) => {
+      file.tokens = undefined;
+      const model = this.#model();
+      const tokens = await countTokens(model, fenced(file)).catch(() => undefined); // sending it will tell why
+      if (model === this.#model()) file.tokens = tokens;
+    }));
     this.#changed();
   }
 
@@ -48,7 +64,8 @@ export class Attachments {
 
   #changed() {
     byId('attachments').replaceChildren(...this.#files.map((file) => el('li', { class: 'attachment' },
-      el('span', { class: 'attachment__name' }, file.name), ` ${bytes(file.size)} `,
+      el('span', { class: 'attachment__name' }, file.name), 
+      el('span', { class: 'attachment__size' }, file.tokens === undefined ? bytes(file.size) : `${count(file.tokens)} tokens`),
       el('button', {
         type: 'button',
         'aria-label': `Remove ${file.name}`,

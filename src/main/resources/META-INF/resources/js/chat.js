@@ -3,10 +3,10 @@ import { Attachments } from './attachments.js';
 import { announce, hideError, showError } from './banner.js';
 import { Call } from './call.js';
 import { address, addressed, followAddress, wantedModel } from './chat-address.js';
-import { readConversations, saveJson, saveMarkdown } from './chat-files.js';
 import { ChatList } from './chat-list.js';
 import { Message } from './chat-message.js';
 import { ChatSettings } from './chat-settings.js';
+import { ConversationMenu } from './conversation-menu.js';
 import { Conversations, titleOf } from './conversations.js';
 import { byId, el } from './dom.js';
 import { takeDrops } from './files.js';
@@ -26,7 +26,12 @@ const run = new Run(byId('send'), byId('stop'));
 const call = new Call();
 const settings = new ChatSettings(onSettings);
 const list = new ChatList(conversations, { open, remove });
-const attachments = new Attachments(() => current && showCall(), (problem) => showError({ title: 'The file is not attached', message: problem }));
+const menu = new ConversationMenu(() => current, { named, read, done: () => byId('text').focus() });
+const attachments = new Attachments({
+  model: () => byId('model').value,
+  onChange: () => showCall(),
+  onProblem: (problem) => showError({ title: 'The file is not attached', message: problem }),
+});
 let served; // the models that chat; undefined until the service has said
 const removed = new WeakSet(); // a conversation may be answered while it is removed
 let current; // the conversation that is looked at
@@ -216,7 +221,7 @@ function open(conversation) {
 function show(conversation) {
   run.stop();
   hideError();
-  endNaming();
+  menu.end();
   current = conversation;
   settings.show(conversation);
   if (served?.some(({ id }) => id === conversation.model)) byId('model').value = conversation.model;
@@ -253,34 +258,26 @@ function onSettings() {
   showCall();
 }
 
-function beginNaming() {
-  byId('conversation-menu').open = false;
-  byId('name').value = titleOf(current);
-  byId('naming').hidden = false;
-  byId('title').hidden = true;
-  byId('name').select();
+function named(title) {
+  current.title = title;
+  conversations.update(current);
+  showConversation();
+  byId('text').focus();
 }
 
-function endNaming() {
-  byId('naming').hidden = true;
-  byId('title').hidden = false;
+/** Keeps conversations of a file and opens the first. */
+function read(all) {
+  all.toReversed().forEach((conversation) => conversations.keep(conversation));
+  open(all[0]);
 }
 
+/** Files that are dropped: saved conversations before a conversation has begun, else texts that go with a message. */
 async function take(files) {
-  const isChat = ({ name }) => name.toLowerCase().endsWith('.json') && messagesOf(current).length === 0;
-  for (const file of [...files].filter(isChat)) {
-    try {
-      (await readConversations(file)).reverse().forEach((conversation) => open(kept(conversation)));
-    } catch {
-      await attachments.add([file]); // some other JSON
-    }
+  for (const file of files) {
+    const attach = () => attachments.add([file]);
+    const mayBeChat = file.name.toLowerCase().endsWith('.json') && messagesOf(current).length === 0;
+    await (mayBeChat ? menu.read(file, attach) : attach());
   }
-  await attachments.add([...files].filter((file) => !isChat(file)));
-}
-
-function kept(conversation) {
-  conversations.keep(conversation);
-  return conversation;
 }
 
 // The service's models come and go.
@@ -338,39 +335,15 @@ byId('text').addEventListener('keydown', (event) => {
 });
 byId('new').addEventListener('click', openNew);
 byId('card').addEventListener('click', () => openCard({ id: byId('model').value }));
-byId('model').addEventListener('change', () => showConversation());
+byId('model').addEventListener('change', () => {
+  showConversation();
+  attachments.count();
+});
 byId('settings').addEventListener('click', () => {
   const open = byId('drawer').hidden;
   byId('drawer').hidden = !open;
   byId('settings').setAttribute('aria-expanded', String(open));
   if (open) byId('drawer').scrollIntoView({ block: 'nearest' });
-});
-byId('rename').addEventListener('click', beginNaming);
-byId('naming').addEventListener('submit', (event) => {
-  event.preventDefault();
-  current.title = byId('name').value.trim().slice(0, 200) || undefined;
-  conversations.update(current);
-  endNaming();
-  showConversation();
-  byId('text').focus();
-});
-byId('name').addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape') return;
-  event.stopPropagation();
-  endNaming();
-  byId('text').focus();
-});
-byId('save-json').addEventListener('click', () => saveJson(current));
-byId('save-markdown').addEventListener('click', () => saveMarkdown(current));
-byId('import').addEventListener('click', () => byId('imported').click());
-byId('imported').addEventListener('change', async () => {
-  const [file] = byId('imported').files;
-  byId('imported').value = '';
-  try {
-    (await readConversations(file)).reverse().forEach((conversation) => open(kept(conversation)));
-  } catch (problem) {
-    showError({ title: 'Nothing is imported', message: problem.message });
-  }
 });
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !byId('card-dialog').open && run.running) {

@@ -55,6 +55,12 @@ export async function* stream(path, request, signal) {
   throw interrupted();
 }
 
+/** How many tokens a text is for a model, as a message to it. */
+export async function countTokens(model, content) {
+  const counted = await json(await postJson('/v1/messages/count_tokens', { model, messages: [{ role: 'user', content }] }));
+  return counted.input_tokens;
+}
+
 /** LibreTranslate's answer, whole. */
 export async function translate(request, signal) {
   return json(await postJson('/translate', request, signal));

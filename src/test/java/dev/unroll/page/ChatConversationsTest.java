@@ -256,7 +256,8 @@ class ChatConversationsTest extends BrowserTest {
   @Test
   void attachedText_goesWithTheMessage() {
     page.setInputFiles("#attached", file("notes.txt", "Buy ``` milk\n"));
-    assertThat(page.locator(".attachment")).containsText("notes.txt");
+    assertThat(page.locator(".attachment__name")).hasText("notes.txt");
+    assertThat(page.locator(".attachment__size")).hasText(Pattern.compile("[\\d,.]+ tokens"));
     page.setInputFiles("#attached", new FilePayload("x.bin", "", new byte[] {(byte) 0xff, 0}));
     assertThat(banner()).containsText("x.bin is not a text in UTF-8.");
     script.answer = "Milk.";
