@@ -155,7 +155,7 @@ class InitCommandTest extends CommandTest {
 
   @Test
   void series_saysWhatItSaw_andItsRecipeTrainsWithoutAWarning() throws IOException {
-    assertThat(init("series", sales(), "--minutes", "0.01")).as(err.toString()).isZero();
+    assertThat(init("series", sales(), "--minutes", "0.001")).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("sales.csv: 420 rows, cells separated by ';', decimal commas")
         .contains("time: 'day', steps of 1d, from 2024-01-01 to 2024-07-18")

@@ -557,7 +557,7 @@ class RecipeTest {
       quoteCharacter = '`',
       textBlock =
           """
-          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing, freeze, lora, auxiliary, checkpointing, subwordDropout)
+          training.optimiser.type=sgd       | unknown key 'optimiser' in training; did you mean 'optimizer'? (allowed: epochs, steps, batch, length, windows, optimizer, schedule, clip, accumulate, evaluateEvery, patience, keep, average, tokens, longest, padding, labelSmoothing, teacherForcing, freeze, lora, auxiliary, checkpointing, subwordDropout, sync)
           training.batch=many               | training.batch must be a whole number, at least 1 and at most 65536, is 'many'
           training.batch.size=3             | 'training.batch' has no keys of its own
           training.batch                    | must be like training.optimizer.learningRate=0.001 (key=value)
