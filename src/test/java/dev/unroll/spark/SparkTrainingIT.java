@@ -154,14 +154,15 @@ class SparkTrainingIT {
   @Test
   void killedExecutor_losesNothing_andTheModelIsThatOfAnUndisturbedTraining() throws Exception {
     Path recipe = recipe("recipe", RECIPE);
-    Path whole = folder.resolve("whole");
+    // Of one name, which is in the graph's metadata.
+    Path whole = folder.resolve("whole").resolve("tiny");
     Finished undisturbed = run(train(recipe, whole, "--workers", "2"));
     assertThat(undisturbed.exitCode).as(undisturbed.err).isZero();
     assertThat(undisturbed.out).contains("validation.crossEntropy", "worker 1: 799 updates");
     assertThat(undisturbed.err).doesNotContain("stage 1 ended");
 
-    Path disturbed = folder.resolve("disturbed");
-    Path checkpoint = folder.resolve("disturbed.checkpoints").resolve("latest.checkpoint");
+    Path disturbed = folder.resolve("disturbed").resolve("tiny");
+    Path checkpoint = disturbed.resolveSibling("tiny.checkpoints").resolve("latest.checkpoint");
     Running running =
         begin(train(recipe, disturbed, "--workers", "2", "--checkpoint-every", "0.3"));
     await(() -> Files.exists(checkpoint));
