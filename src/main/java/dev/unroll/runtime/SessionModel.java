@@ -86,7 +86,7 @@ final class SessionModel {
   }
 
   /** The model, in its {@link UnsignedForm} where this processor cuts off sums of bytes. */
-  static byte[] withExactProducts(byte[] model) {
+  private static byte[] withExactProducts(byte[] model) {
     if (Processor.MULTIPLIES_BYTES || !hasProducts(MemorySegment.ofArray(model))) {
       return model;
     }

@@ -4,12 +4,17 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
 
-/**
- * One worker's rows of the batches of pairs that all workers have together.
- *
- * @param share which rows
- */
-public record SharedPairs(PairStream whole, Share share) implements PairStream {
+/** One worker's rows of the batches of pairs that all workers have together. */
+public final class SharedPairs implements PairStream {
+  private final PairStream whole;
+  private final Share share;
+  private PairBuffers buffers = buffers(new PairBatches.Shape(0, 0, 0));
+  private long filled = -1;
+
+  private SharedPairs(PairStream whole, Share share) {
+    this.whole = whole;
+    this.share = share;
+  }
 
   /** The batches themselves, or a part of each. */
   public static PairStream of(PairStream whole, Share share) {
@@ -74,17 +79,24 @@ public record SharedPairs(PairStream whole, Share share) implements PairStream {
     }
   }
 
+  /** A whole batch, which is counted first and then filled in. */
   private PairBuffers read(long batch, PairBatches.Shape shape) {
+    if (filled != batch) {
+      buffers = buffers(shape);
+      whole.fill(batch, buffers);
+      filled = batch;
+    }
+    return buffers;
+  }
+
+  private static PairBuffers buffers(PairBatches.Shape shape) {
     int source = shape.rows() * shape.source();
     int target = shape.rows() * shape.target();
-    PairBuffers all =
-        new PairBuffers(
-            LongBuffer.allocate(source),
-            FloatBuffer.allocate(source),
-            LongBuffer.allocate(target),
-            LongBuffer.allocate(target),
-            FloatBuffer.allocate(target));
-    whole.fill(batch, all);
-    return all;
+    return new PairBuffers(
+        LongBuffer.allocate(source),
+        FloatBuffer.allocate(source),
+        LongBuffer.allocate(target),
+        LongBuffer.allocate(target),
+        FloatBuffer.allocate(target));
   }
 }

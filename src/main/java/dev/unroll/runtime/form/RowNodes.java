@@ -106,12 +106,11 @@ final class RowNodes {
           in -> new RowStep.AddNumber(in.register(a), number.get(), in.result(), width));
     }
     if (width(b) == width) {
-      return Optional.of(
-          new Found(
-              node,
-              width,
-              List.of(a, b),
-              in -> new RowStep.Add(in.register(a), in.register(b), in.result(), width)));
+      return found(
+          node,
+          width,
+          List.of(a, b),
+          in -> new RowStep.Add(in.register(a), in.register(b), in.result(), width));
     }
     boolean isPartOfTable =
         graph
@@ -144,12 +143,11 @@ final class RowNodes {
     }
     return width(by) != width
         ? Optional.empty()
-        : Optional.of(
-            new Found(
-                node,
-                width,
-                List.of(a, by),
-                in -> new RowStep.Multiply(in.register(a), in.register(by), in.result(), width)));
+        : found(
+            node,
+            width,
+            List.of(a, by),
+            in -> new RowStep.Multiply(in.register(a), in.register(by), in.result(), width));
   }
 
   private Optional<Found> divide(NodeProto node, String a, String by) {
@@ -163,12 +161,11 @@ final class RowNodes {
     }
     return width == 1 || width(by) != 1
         ? Optional.empty()
-        : Optional.of(
-            new Found(
-                node,
-                width,
-                List.of(a, by),
-                in -> new RowStep.Divide(in.register(a), in.register(by), in.result(), width)));
+        : found(
+            node,
+            width,
+            List.of(a, by),
+            in -> new RowStep.Divide(in.register(a), in.register(by), in.result(), width));
   }
 
   private Optional<Found> scale(NodeProto node, String a, float by) {
@@ -272,7 +269,11 @@ final class RowNodes {
   }
 
   private static Optional<Found> found(NodeProto node, int width, String a, Row row) {
-    return Optional.of(new Found(node, width, List.of(a), row));
+    return found(node, width, List.of(a), row);
+  }
+
+  private static Optional<Found> found(NodeProto node, int width, List<String> values, Row row) {
+    return Optional.of(new Found(node, width, values, row));
   }
 
   private boolean isBatch(String numbers) {

@@ -192,6 +192,18 @@ public record ModelExport(
     for (Metric metric : metrics) {
       figures.put(metric.key(), metric.value());
     }
+    String date = clock.date().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    return config(recipe, subject, parameters, task, date, figures);
+  }
+
+  /** The configuration of a model that a recipe makes. */
+  static ModelConfig config(
+      Recipe recipe,
+      Subject subject,
+      List<Parameter> parameters,
+      Task task,
+      String date,
+      Map<String, Double> figures) {
     Origin origin = subject.origin();
     ModelConfig config =
         new ModelConfig(
@@ -206,12 +218,7 @@ public record ModelExport(
             subject.network().contract(),
             task,
             new Provenance(
-                origin.name(),
-                origin.licence(),
-                recipe.sha256(),
-                origin.sha256(),
-                clock.date().instant().truncatedTo(ChronoUnit.SECONDS).toString(),
-                figures));
+                origin.name(), origin.licence(), recipe.sha256(), origin.sha256(), date, figures));
     return subject.network().description().map(config::describing).orElse(config);
   }
 }

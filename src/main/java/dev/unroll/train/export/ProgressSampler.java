@@ -2,8 +2,6 @@ package dev.unroll.train.export;
 
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.ModelFolder;
-import dev.unroll.bundle.Provenance;
-import dev.unroll.data.store.Origin;
 import dev.unroll.train.eval.ProgressSample;
 import dev.unroll.train.recipe.Export;
 import dev.unroll.train.recipe.Recipe;
@@ -104,23 +102,9 @@ public final class ProgressSampler implements AutoCloseable {
     }
     Export export = new Export(Export.Precision.FP32, recipe.export().form());
     subject.network().write(folder, export, weights::get, new TreeMap<>());
-    return new ExportedFolder(ModelFolder.unchecked(folder, config()), compute.threads());
-  }
-
-  private ModelConfig config() {
-    Origin origin = subject.origin();
     ModelConfig config =
-        new ModelConfig(
-            ModelConfig.FORMAT,
-            subject.network().family(),
-            recipe.title(),
-            "",
-            parameters.stream().mapToLong(Parameter::size).sum(),
-            subject.network().contract(),
-            subject.task(),
-            new Provenance(
-                origin.name(), origin.licence(), recipe.sha256(), origin.sha256(), "", Map.of()));
-    return subject.network().description().map(config::describing).orElse(config);
+        ModelExport.config(recipe, subject, parameters, subject.task(), "", Map.of());
+    return new ExportedFolder(ModelFolder.unchecked(folder, config), compute.threads());
   }
 
   @Override
