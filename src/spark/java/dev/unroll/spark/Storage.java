@@ -30,6 +30,8 @@ final class Storage {
     this.configuration = configuration;
     Path path = new Path(folder);
     this.files = path.getFileSystem(configuration);
+    // On a local file system: a model's folder has the model's files, without a .crc beside each.
+    files.setWriteChecksum(false);
     this.folder = files.makeQualified(path);
     this.checkpoints = this.folder.suffix(".checkpoints");
   }

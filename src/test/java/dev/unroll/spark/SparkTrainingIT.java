@@ -178,6 +178,7 @@ class SparkTrainingIT {
       assertThat(disturbed.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
     }
     assertThat(checkpoint.getParent()).doesNotExist();
+    assertThat(disturbed).isDirectoryNotContaining("glob:**.crc");
   }
 
   @Test

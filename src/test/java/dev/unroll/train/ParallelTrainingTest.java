@@ -253,6 +253,11 @@ class ParallelTrainingTest {
     List<Ended> resumed =
         train(2, Wire.FP32, workers -> train(model, workers, true, () -> false, sync));
     assertThat(resumed.getFirst().result()).isInstanceOf(Trainer.Result.Written.class);
+    Checkpoint last = checkpoint(model);
+    assertThat(last.updates()).isEqualTo(local.updates());
+    assertThat(last.weights()).usingRecursiveComparison().isEqualTo(local.weights());
+    assertThat(last.others()).usingRecursiveComparison().isEqualTo(local.others());
+    assertThat(distance(last.others().getFirst().slots(), last.optimizer().slots())).isPositive();
   }
 
   @Test

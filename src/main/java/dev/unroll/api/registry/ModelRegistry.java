@@ -81,7 +81,7 @@ public class ModelRegistry {
 
   private final AtomicInteger hanging = new AtomicInteger();
   private SortedMap<String, Fingerprint> lastLook = new TreeMap<>();
-
+  private final LoadOrder order = new LoadOrder();
   private volatile boolean draining;
 
   public ModelRegistry(
@@ -155,6 +155,7 @@ public class ModelRegistry {
     }
     String refusal = now.refused().get(id);
     if (refusal == null && !now.complete()) {
+      order.ask(id);
       throw ApiException.loading(
           "the models are being loaded, and '%s' is not there yet".formatted(id));
     }
@@ -232,7 +233,8 @@ public class ModelRegistry {
     boolean first = !catalog.complete();
     TreeSet<String> ids = new TreeSet<>(now.keySet());
     ids.addAll(settled.keySet());
-    for (String id : ids) {
+    while (!ids.isEmpty()) {
+      String id = order.next(ids);
       Fingerprint state = now.get(id);
       boolean changed = state == null || !state.equals(settled.get(id));
       boolean steady = state == null ? !lastLook.containsKey(id) : state.equals(lastLook.get(id));

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param history losses so far
  * @param elapsed time spent so far
  * @param outer momentum of the steps that join workers; empty without such steps
+ * @param others update rules' memories of the second worker and those after it, which train on their
+ *     own between those steps; else empty
  */
 public record Checkpoint(
     String recipe,
@@ -41,12 +43,22 @@ public record Checkpoint(
     List<List<float[]>> recentWeights,
     LossHistory history,
     Duration elapsed,
-    List<float[]> outer) {
+    List<float[]> outer,
+    List<UpdateRule.State> others) {
 
   public Checkpoint {
     weights = List.copyOf(weights);
     hidden = List.copyOf(hidden);
     recentWeights = List.copyOf(recentWeights);
     outer = List.copyOf(outer);
+    others = List.copyOf(others);
+  }
+
+  /**
+   * The update rule's memory that a worker goes on with: its own, or the first one's in a team of
+   * another size.
+   */
+  UpdateRule.State optimizer(int rank, int workers) {
+    return rank > 0 && others.size() == workers - 1 ? others.get(rank - 1) : optimizer;
   }
 }

@@ -30,8 +30,8 @@ final class CheckpointFormat {
   /** "UNRL", then the version of this layout. */
   private static final long MAGIC = 0x554e524c_00000001L;
 
-  /** The same, with the momentum of outer steps at the end. */
-  private static final long MAGIC_WITH_OUTER = MAGIC + 1;
+  /** The same, with the momentum of outer steps and the other workers' memories at the end. */
+  private static final long MAGIC_WITH_OUTER = MAGIC + 2;
 
   private static final int CHUNK = 1 << 14;
 
@@ -50,8 +50,7 @@ final class CheckpointFormat {
       out.writeLong(word);
     }
     writeArrays(out, checkpoint.weights());
-    out.writeLong(checkpoint.optimizer().steps());
-    writeArrays(out, checkpoint.optimizer().slots());
+    writeMemory(out, checkpoint.optimizer());
     out.writeDouble(checkpoint.learningRate().factor());
     out.writeDouble(checkpoint.learningRate().best());
     out.writeInt(checkpoint.learningRate().waited());
@@ -71,6 +70,10 @@ final class CheckpointFormat {
     out.writeLong(checkpoint.elapsed().toNanos());
     if (!checkpoint.outer().isEmpty()) {
       writeArrays(out, checkpoint.outer());
+      out.writeInt(checkpoint.others().size());
+      for (UpdateRule.State memory : checkpoint.others()) {
+        writeMemory(out, memory);
+      }
     }
     out.flush();
     file.write(digest.digest());
@@ -121,7 +124,7 @@ final class CheckpointFormat {
         in.readLong(),
         new Xoshiro.State(in.readLong(), in.readLong(), in.readLong(), in.readLong()),
         readArrays(in),
-        new UpdateRule.State(in.readLong(), readArrays(in)),
+        readMemory(in),
         new LearningRate.State(in.readDouble(), in.readDouble(), in.readInt()),
         readArrays(in),
         new BestSoFar(in.readDouble(), in.readLong(), in.readInt()),
@@ -129,7 +132,26 @@ final class CheckpointFormat {
         readLists(in),
         readHistory(in),
         Duration.ofNanos(in.readLong()),
-        hasOuter ? readArrays(in) : List.of());
+        hasOuter ? readArrays(in) : List.of(),
+        hasOuter ? readMemories(in) : List.of());
+  }
+
+  private static void writeMemory(DataOutputStream out, UpdateRule.State memory)
+      throws IOException {
+    out.writeLong(memory.steps());
+    writeArrays(out, memory.slots());
+  }
+
+  private static UpdateRule.State readMemory(DataInputStream in) throws IOException {
+    return new UpdateRule.State(in.readLong(), readArrays(in));
+  }
+
+  private static List<UpdateRule.State> readMemories(DataInputStream in) throws IOException {
+    List<UpdateRule.State> memories = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      memories.add(readMemory(in));
+    }
+    return memories;
   }
 
   private static void writeHistory(DataOutputStream out, LossHistory history) throws IOException {

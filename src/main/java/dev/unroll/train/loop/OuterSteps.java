@@ -3,7 +3,9 @@ package dev.unroll.train.loop;
 import dev.unroll.train.parallel.Workers;
 import dev.unroll.train.recipe.Sync;
 import dev.unroll.train.step.Parameter;
+import dev.unroll.train.step.UpdateRule;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The steps between which workers train on their own (Douillard et al. 2023, DiLoCo: distributed
@@ -67,6 +69,23 @@ final class OuterSteps {
   /** The momentum, for checkpoints, which are written after a join. */
   List<float[]> state() {
     return momentum.stream().map(float[]::clone).toList();
+  }
+
+  /**
+   * The memories of the workers' own optimisers, which differ, without the first one's.
+   *
+   * @param mine this worker's
+   */
+  List<UpdateRule.State> others(UpdateRule.State mine) {
+    List<double[]> steps = workers.gather((double) mine.steps());
+    List<List<float[]>> slots = mine.slots().stream().map(workers::gather).toList();
+    return IntStream.range(1, workers.count())
+        .mapToObj(
+            rank ->
+                new UpdateRule.State(
+                    (long) steps.get(rank)[0],
+                    slots.stream().map(slot -> slot.get(rank)).toList()))
+        .toList();
   }
 
   /** Goes on from weights that the parameters hold and a momentum; zero when it is empty. */

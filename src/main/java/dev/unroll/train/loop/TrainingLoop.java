@@ -113,7 +113,7 @@ public final class TrainingLoop {
     }
     setWeights(checkpoint.weights());
     outer.ifPresent(steps -> steps.restore(checkpoint.outer()));
-    rule.restore(checkpoint.optimizer());
+    rule.restore(checkpoint.optimizer(workers.rank(), workers.count()));
     learningRate.restore(checkpoint.learningRate());
     // Rows are divided otherwise among another number of workers: what they carry starts anew.
     if (checkpoint.hidden().size() == workers.count()) {
@@ -346,14 +346,16 @@ public final class TrainingLoop {
     }
     team.requireEqual(weights, updates);
     List<float[]> carried = workers.gather(objective.copyState());
+    List<UpdateRule.State> others = outer.map(o -> o.others(rule.state())).orElse(List.of());
     if (workers.isFirst()) {
-      checkpoints.save(checkpoint(weights, carried));
+      checkpoints.save(checkpoint(weights, carried, others));
       listener.accept(new TrainingEvent.Saved(updates, checkpoints.path()));
     }
     lastSaved = nanoTime.getAsLong();
   }
 
-  private Checkpoint checkpoint(List<float[]> weights, List<float[]> carried) {
+  private Checkpoint checkpoint(
+      List<float[]> weights, List<float[]> carried, List<UpdateRule.State> others) {
     return new Checkpoint(
         task.recipe(),
         task.dataSha256(),
@@ -369,7 +371,8 @@ public final class TrainingLoop {
         recentWeights,
         history,
         elapsed(),
-        outer.map(OuterSteps::state).orElse(List.of()));
+        outer.map(OuterSteps::state).orElse(List.of()),
+        others);
   }
 
   /** What a failed training can be continued from, in words. */

@@ -1,6 +1,7 @@
 package dev.unroll.api.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.api.FakeEngines;
 import dev.unroll.api.TestService;
@@ -100,6 +101,47 @@ class ModelRegistryTest {
       end.countDown();
       registry.stop(new ShutdownEvent());
       Objects.requireNonNull(hanging.get()).join();
+    }
+  }
+
+  @Test
+  void modelThatARequestAsksFor_isLoadedNext() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch loading = new CountDownLatch(1);
+    List<String> order = new CopyOnWriteArrayList<>();
+    EngineFactory factory =
+        (folder, listener) -> {
+          order.add(folder.name());
+          loading.countDown();
+          awaitQuietly(go);
+          return engines.open(folder, listener);
+        };
+    ModelRegistry registry =
+        new ModelRegistry(settings, factory, meters, InstantSource.system(), Clock.SYSTEM);
+    try {
+      registry.start(new StartupEvent());
+      assertThat(loading.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThatThrownBy(() -> registry.model("line")).hasMessageContaining("not there yet");
+      assertThatThrownBy(() -> registry.model("../line")).hasMessageContaining("not there yet");
+      assertThatThrownBy(() -> registry.model("line")).hasMessageContaining("not there yet");
+      go.countDown();
+      TestService.await("all are looked at", () -> registry.catalog().complete());
+    } finally {
+      go.countDown();
+      registry.stop(new ShutdownEvent());
+    }
+
+    assertThat(order).hasSizeGreaterThan(3).doesNotHaveDuplicates();
+    assertThat(order.get(1)).isEqualTo("line");
+    List<String> others = order.stream().filter(name -> !name.equals("line")).toList();
+    assertThat(others).isSorted();
+  }
+
+  private static void awaitQuietly(CountDownLatch go) {
+    try {
+      go.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -159,6 +159,7 @@ class CheckpointFolderTest {
         List.of(List.of(new float[] {3}), List.of(new float[] {4})),
         new LossHistory(List.of(new LossHistory.Row(1, 0.5, 3, 2.5, 0.001)), 12.25, 4),
         Duration.ofSeconds(90, 5),
-        List.of(new float[] {5}));
+        List.of(new float[] {5}),
+        List.of(new UpdateRule.State(updates + 1, List.of(new float[] {6}))));
   }
 }
