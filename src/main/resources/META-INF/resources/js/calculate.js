@@ -8,7 +8,7 @@ const CONSTANTS = { pi: Math.PI, e: Math.E };
 const MOST_CHARACTERS = 500;
 const TOKEN = /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([a-z]+)|(\*\*|[-+*/%^()]))/y;
 
-/** The value of an expression; throws an Error that says what is wrong with it. */
+/** The value of an expression; throws an Error that says what is wrong with it, in ASCII, which every model can read. */
 export function calculate(expression) {
   if (expression.length > MOST_CHARACTERS) throw new Error(`The expression is longer than ${MOST_CHARACTERS} characters.`);
   const tokens = tokensOf(expression);
@@ -44,7 +44,7 @@ export function calculate(expression) {
     if (token === '(') return closed();
     if (Object.hasOwn(CONSTANTS, token ?? '')) return CONSTANTS[token];
     if (Object.hasOwn(FUNCTIONS, token ?? '') && take('(')) return FUNCTIONS[token](closed());
-    throw new Error(token === undefined ? 'The expression ends too early.' : `“${token}” is not expected there.`);
+    throw new Error(token === undefined ? 'The expression ends too early.' : `'${token}' is not expected there.`);
   };
   const closed = () => {
     const value = sum();
@@ -53,7 +53,7 @@ export function calculate(expression) {
   };
 
   const value = sum();
-  if (at < tokens.length) throw new Error(`“${tokens[at]}” is not expected there.`);
+  if (at < tokens.length) throw new Error(`'${tokens[at]}' is not expected there.`);
   if (!Number.isFinite(value)) throw new Error('The result is not a number.');
   return value;
 }
@@ -64,7 +64,7 @@ function tokensOf(expression) {
   TOKEN.lastIndex = 0;
   for (let end = 0; end < text.length; end = TOKEN.lastIndex) {
     const match = TOKEN.exec(text);
-    if (match === null) throw new Error(`“${text.slice(end).trim()[0]}” is not expected there.`);
+    if (match === null) throw new Error(`'${text.slice(end).trim()[0]}' is not expected there.`);
     tokens.push(match[1] === undefined ? match[2] ?? match[3] : Number(match[1]));
   }
   return tokens;

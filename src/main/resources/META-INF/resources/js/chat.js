@@ -4,6 +4,7 @@ import { announce, hideError, showError } from './banner.js';
 import { Call } from './call.js';
 import { address, addressed, followAddress, wantedModel } from './chat-address.js';
 import { ArrivingAnswer } from './chat-answer.js';
+import { setUpKeys } from './chat-keys.js';
 import { ChatList } from './chat-list.js';
 import { Message } from './chat-message.js';
 import { PATH, requestFor } from './chat-request.js';
@@ -18,6 +19,7 @@ import { Ending, Run, oncePerFrame } from './run.js';
 import { models } from './service.js';
 import { setUpSite } from './site.js';
 import { addAt, addBesideAt, branchesAt, choose, keepOne, messagesOf, saysSomething } from './thread.js';
+import { besideEachOther, shownOf } from './thread-view.js';
 import { ToolEditor } from './tool-editor.js';
 
 const REFRESH_MILLISECONDS = 10_000;
@@ -123,7 +125,7 @@ async function stream(before, messages, { beside = messages, onEnd = () => {}, a
     name: beside.length > 1 ? nameOf(message.model) : undefined,
     onStop: beside.length > 1 && aborters.has(message) ? () => aborters.get(message).abort() : undefined,
   })]));
-  byId('messages').append(placed([...shown.values()].map(({ node }) => node)));
+  byId('messages').append(besideEachOther([...shown.values()].map(({ node }) => node)));
   byId('messages').classList.add('messages--busy');
   following(() => {}, true);
   const problems = [];
@@ -175,48 +177,14 @@ function showConversation(messages = messagesOf(current)) {
   byId('title').textContent = isEmpty ? '' : titleOf(current);
   byId('conversation-menu').hidden = isEmpty;
   document.title = isEmpty ? 'Chat · Unroll' : `${titleOf(current)} · Unroll`;
-  byId('messages').replaceChildren(...messages.map((message, index) => shownAt(message, index, messages)));
+  byId('messages').replaceChildren(...shownOf(current, messages, {
+    nameOf, say, answer, look, keepThis, goOn, goOnWith: knowsTools(byId('model').value) ? goOnWith : undefined,
+  }));
   byId('tools-section').hidden = !asked().some(knowsTools);
   showContext(messages);
   showExamples();
   list.show(current);
   showCall();
-}
-
-/** What is at a place of the conversation: a message, or the answers of several models beside each other. */
-function shownAt(message, index, messages) {
-  const branches = branchesAt(current, index);
-  const isLast = index === messages.length - 1;
-  if (message.role !== 'assistant') {
-    return new Message(message, {
-      onResend: message.role === 'user' ? (text) => say(index, text) : undefined,
-      branches, onChoose: (chosen) => look(index, chosen),
-    }).node;
-  }
-  const nodes = branches.beside.map((one) => {
-    const isChosen = one === message;
-    const { node } = new Message(one, {
-      name: one.pair ? nameOf(one.model) : undefined,
-      onAgain: isChosen ? () => answer(index) : undefined,
-      onContinue: one.cut && isLast && saysSomething(one) && !one.calls?.length ? () => goOn(one) : undefined,
-      onRetry: isLast && !saysSomething(one) ? () => goOn(one, { continued: false }) : undefined,
-      onKeep: isChosen || !saysSomething(one) ? undefined : () => keepThis(index, one),
-      onResults: isChosen && isLast && one.calls?.length > 0 && knowsTools(byId('model').value) ? goOnWith : undefined,
-      branches: isChosen ? branches : undefined,
-      onChoose: (chosen) => look(index, chosen),
-    });
-    if (branches.beside.length > 1 && isChosen) {
-      node.classList.add('message--kept');
-      node.querySelector('.message__who').append(el('span', { class: 'message__kept' }, 'goes on'));
-    }
-    return node;
-  });
-  return placed(nodes);
-}
-
-/** Answers of several models as one item of the conversation. */
-function placed(nodes) {
-  return nodes.length === 1 ? nodes[0] : el('li', { class: 'beside' }, el('ol', { class: 'beside__answers', 'aria-label': 'Answers of two models' }, nodes));
 }
 
 function nameOf(model) {
@@ -399,23 +367,12 @@ takeDrops(take);
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();
   const text = attachments.with(byId('text').value);
-  if (run.running || text.trim() === '') return;
+  if (run.running || text.trim() === '' || refusedForTools()) return;
   byId('text').value = '';
   attachments.clear();
   say(messagesOf(current).length, text);
 });
 byId('text').addEventListener('input', showCall);
-byId('text').addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    byId('form').requestSubmit();
-  } else if (event.key === 'ArrowUp' && byId('text').value === '') {
-    const mine = [...byId('messages').querySelectorAll('.message--user [data-part="edit"]')].at(-1);
-    if (mine === undefined || run.running) return;
-    event.preventDefault();
-    mine.click();
-  }
-});
 byId('new').addEventListener('click', openNew);
 byId('card').addEventListener('click', () => openCard({ id: byId('model').value }));
 byId('model').addEventListener('change', () => {
@@ -428,20 +385,7 @@ byId('second').addEventListener('change', () => {
   if (!run.running) showConversation();
 });
 byId('settings').addEventListener('click', () => showDrawer(byId('drawer').hidden));
-addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !byId('card-dialog').open && run.running) {
-    event.preventDefault();
-    run.stop();
-  } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-    event.preventDefault();
-    byId('list').open = true;
-    byId('search-field').hidden = false;
-    byId('search').focus();
-  } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'o') {
-    event.preventDefault();
-    openNew();
-  }
-});
+setUpKeys({ isRunning: () => run.running, stop: () => run.stop(), openNew });
 document.addEventListener('visibilitychange', () => document.hidden || refresh({ quietly: true }));
 setInterval(() => document.hidden || refresh({ quietly: true }), REFRESH_MILLISECONDS);
 await refresh({ quietly: false });

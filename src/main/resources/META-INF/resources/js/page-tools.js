@@ -8,12 +8,13 @@ function tool(name, description, properties, required) {
 /** `{ definition, run(values) }` by name; what `run` returns or throws is the result. */
 export const PAGE_TOOLS = {
   current_time: {
-    definition: tool('current_time', 'The date and time now, at the user’s place', {}, []),
+    definition: tool('current_time', 'The date and time now, where the user is', {}, []),
     run: () => {
       const now = new Date();
       return JSON.stringify({
         utc: now.toISOString(),
-        local: now.toLocaleString('en', { dateStyle: 'full', timeStyle: 'long' }),
+        local: now.toLocaleString('sv'), // 2025-12-31 23:59:59
+        weekday: now.toLocaleDateString('en', { weekday: 'long' }),
         time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       });
     },

@@ -3,7 +3,7 @@ import { byId, el } from './dom.js';
 import { PAGE_TOOLS } from './page-tools.js';
 import { readTools } from './tool-list.js';
 
-const MODES = { auto: 'If the model wants to', none: 'None', required: 'At least one' };
+const MODES = { auto: 'auto: if the model wants to', none: 'none: no calls', required: 'required: at least one call' };
 
 export class ToolEditor {
   #onChange;

@@ -193,6 +193,38 @@ class ChatTwoModelsTest extends ChatBrowserTest {
   }
 
   @Test
+  void keys_areListed_andLeadToTheSecondModel() {
+    page.locator("#settings").focus();
+    page.keyboard().press("?");
+    assertThat(page.locator("#keys-dialog")).containsText("chooses the second model");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#keys-dialog")).isHidden();
+    page.keyboard().press("Control+Shift+M");
+    assertThat(page.locator("#second")).isFocused();
+    page.keyboard().press("Control+,");
+    assertThat(page.getByLabel("Max tokens")).isVisible();
+    composer().press("?");
+    assertThat(page.locator("#keys-dialog")).isHidden();
+    assertThat(composer()).hasValue("?");
+  }
+
+  @Test
+  void questionThatNobodyAnswered_isAskedAgainAfterAReload() {
+    page.route(COMPLETIONS, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+    say("Hi");
+    assertThat(banner()).isVisible();
+    page.unroute(COMPLETIONS);
+    page.reload();
+    plain.answer = "Here.";
+    withTools.answer = "Here.";
+
+    last("retry").click();
+
+    assertThat(bodies()).hasText(new String[] {"Hi", "Here."});
+    awaitEnd();
+  }
+
+  @Test
   void phone_showsThemBelowEachOther() {
     use(375, 812, ColorScheme.DARK);
     openChat();
