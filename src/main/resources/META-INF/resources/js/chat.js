@@ -144,7 +144,9 @@ async function stream(before, messages, { beside = messages, onEnd = () => {}, a
   if (beside.length > 1 && !beside.some(saysSomething)) showError(problems[0], again);
   else if (messages.length > 1) announce('Both models have answered.');
   else if (endings[0] !== Ending.FAILED) announce(`The model says: ${messages[0].content}`);
-  byId('messages').querySelector(':scope > :last-child .message__results :is(textarea, button)')?.focus();
+  const results = byId('messages').querySelector(':scope > :last-child .message__results');
+  results?.querySelector('textarea').focus({ preventScroll: true });
+  results?.scrollIntoView({ block: 'center' }); // not below the composer
 }
 
 /** One answer, from its request to its end. */

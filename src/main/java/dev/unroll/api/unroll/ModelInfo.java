@@ -72,7 +72,11 @@ public record ModelInfo(
       @Nullable List<String> examples,
       List<String> capabilities,
       boolean chat,
-      boolean tools,
+      @Schema(
+              description =
+                  "Whether the chat template tells the model of tools; to one whose template does"
+                      + " not they are told in words")
+          boolean tools,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer embedding,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
