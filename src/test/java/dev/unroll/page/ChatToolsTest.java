@@ -97,7 +97,8 @@ class ChatToolsTest extends ChatBrowserTest {
     script(call("get_weather", "{\"city\": \"Oslo, the capital of Norway\"}"), "Cold.");
     say("Oslo?");
 
-    until("document.querySelector('.tool code[data-part]')?.textContent.startsWith('{\"city\": \"O')");
+    until(
+        "document.querySelector('.tool code[data-part]')?.textContent.startsWith('{\"city\": \"O')");
     assertThat(calls().locator("pre").textContent()).doesNotContain("Norway");
     assertThat(calls().locator("pre")).containsText("Norway");
     awaitEnd();
