@@ -86,8 +86,29 @@ class ChatToolsTest extends ChatBrowserTest {
     assertThat(folded.last().locator("pre")).hasText("5 degrees");
     assertThat(saved("Save as Markdown"))
         .contains(
-            "## Model\n\nWait. \n\nCalls get_weather:\n\n```\n{\n  \"city\": \"Oslo\"\n}\n```\n\n"
-                + "## Result of get_weather\n\n```\n5 degrees\n```\n\n## Model\n\nIt is cold.\n");
+            """
+            ## Model
+
+            Wait.\040
+
+            Calls get_weather:
+
+            ```
+            {
+              "city": "Oslo"
+            }
+            ```
+
+            ## Result of get_weather
+
+            ```
+            5 degrees
+            ```
+
+            ## Model
+
+            It is cold.
+            """);
   }
 
   @Test
