@@ -60,6 +60,11 @@ final class ChatPrompts {
     }
   }
 
+  /** Whether the template tells the model of tools. */
+  boolean knowsTools() {
+    return template.knowsTools();
+  }
+
   /**
    * A prompt.
    *

@@ -103,6 +103,11 @@ public abstract sealed class Codec permits TextCodec, SeriesCodec {
     return Optional.of(NO_TEMPLATE);
   }
 
+  /** Whether the model's own template tells it of tools. */
+  boolean knowsTools() {
+    return false;
+  }
+
   /** The shortest generation that uses the model from prompt to second token. */
   abstract Generation warmUp();
 

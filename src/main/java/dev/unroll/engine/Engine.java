@@ -137,6 +137,11 @@ public final class Engine implements ServedEngine {
     }
   }
 
+  /** Whether the model's own chat template tells it of tools. */
+  public boolean knowsTools() {
+    return codec.knowsTools();
+  }
+
   /** Why the model does not converse; empty when it does. */
   public Optional<String> noChat() {
     return codec.noChat();

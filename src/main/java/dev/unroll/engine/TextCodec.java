@@ -171,6 +171,11 @@ final class TextCodec extends Codec {
   }
 
   @Override
+  boolean knowsTools() {
+    return chat.isPresent() && chat.get().knowsTools();
+  }
+
+  @Override
   Generation warmUp() {
     return generation(new long[] {0, 0}, new Request.Text("", 2, Sampling.greedy(), List.of()));
   }

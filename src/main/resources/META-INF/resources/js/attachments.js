@@ -1,6 +1,7 @@
 // Text files that go with the next message.
 import { byId, el } from './dom.js';
 import { bytes, count } from './format.js';
+import { fenced } from './json-text.js';
 import { countTokens } from './service.js';
 
 const MOST_BYTES = 1_000_000;
@@ -42,7 +43,7 @@ export class Attachments {
     await Promise.all(this.#files.map(async (file) => {
       file.tokens = undefined;
       const model = this.#model();
-      const tokens = await countTokens(model, fenced(file)).catch(() => undefined); // sending it will tell why
+      const tokens = await countTokens(model, named(file)).catch(() => undefined); // sending it will tell why
       if (model === this.#model()) file.tokens = tokens;
     }));
     this.#changed();
@@ -50,7 +51,7 @@ export class Attachments {
 
   /** A message with the files before it, each in a fence of its own. */
   with(text) {
-    return [...this.#files.map(fenced), text].filter((part) => part.trim() !== '').join('\n\n');
+    return [...this.#files.map(named), text].filter((part) => part.trim() !== '').join('\n\n');
   }
 
   get any() {
@@ -90,9 +91,6 @@ async function textOf(file) {
   }
 }
 
-/** A fence longer than any in the file. */
-function fenced({ name, text }) {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${name}:\n${fence}\n${text.replace(/\n$/, '')}\n${fence}`;
+function named({ name, text }) {
+  return `${name}:\n${fenced(text.replace(/\n$/, ''))}`;
 }

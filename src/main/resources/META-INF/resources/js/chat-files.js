@@ -1,7 +1,8 @@
 // Conversations as files: JSON, which this page reads again, and Markdown for people.
 import { imported, titleOf } from './conversations.js';
 import { el } from './dom.js';
-import { messagesOf } from './thread.js';
+import { fenced, indented } from './json-text.js';
+import { branchesAt, messagesOf } from './thread.js';
 
 const FORMAT = 'unroll.chat';
 const MOST_BYTES = 20_000_000;
@@ -14,9 +15,21 @@ export function saveJson(conversation) {
 
 /** Saves what is looked at of a conversation. */
 export function saveMarkdown(conversation) {
-  const parts = messagesOf(conversation).map(({ role, content }) => `## ${role === 'user' ? 'You' : 'Model'}\n\n${content}\n`);
+  const parts = messagesOf(conversation).flatMap((message, index) => {
+    const { beside } = branchesAt(conversation, index);
+    return beside.length < 2 ? [sectionOf(message)]
+      : beside.map((one) => sectionOf(one, one === message ? `${one.model}, with which it goes on` : one.model));
+  });
   const system = conversation.system.trim() === '' ? [] : [`## System\n\n${conversation.system}\n`];
   save(conversation, 'md', 'text/markdown', [`# ${titleOf(conversation)}\n`, ...system, ...parts].join('\n'));
+}
+
+/** What one has said, and asked tools for, with its name. */
+function sectionOf({ role, content, name, calls = [] }, model) {
+  const heading = { user: 'You', assistant: model ? `Model (${model})` : 'Model', tool: `Result of ${name}` }[role];
+  const called = calls.map((call) => `Calls ${call.name}:\n\n${fenced(indented(call.arguments))}\n`);
+  const said = role === 'tool' ? fenced(content) : content;
+  return [`## ${heading}\n`, ...said === '' ? [] : [`${said}\n`], ...called].join('\n');
 }
 
 /** The conversations of a file; throws an Error that says what is wrong with it. */

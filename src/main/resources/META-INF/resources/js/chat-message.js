@@ -1,32 +1,40 @@
 // One message of a conversation: what was said, and what can be done with it.
 import { copyFrom, el, fromTemplate } from './dom.js';
 import { markdown } from './markdown.js';
+import { callNode, resultNode, resultsForm } from './tool-calls.js';
 
 let ids = 0;
 
 export class Message {
   #template = fromTemplate('message-template');
   #message;
+  #onResults;
+  #writing = false;
 
   /**
    * `onResend` gets an edited text, `onAgain` asks for another answer, `onContinue` for more of this
-   * one; each is there or not. `onChoose` gets the number of another of the `branches` in its place.
+   * one, `onRetry` for this one anew, `onKeep` goes on with it, `onStop` ends it, `onResults` gets the
+   * results of its calls; each is there or not. `onChoose` gets the number of another of the `branches`
+   * in its place. `name` is that of the model where there are several.
    */
-  constructor(message, { onResend, onAgain, onContinue, branches, onChoose } = {}) {
+  constructor(message, { name, onResend, onResults, branches, onChoose, ...on } = {}) {
     this.#message = message;
+    this.#onResults = onResults;
     this.#part('root').classList.add(`message--${message.role}`);
-    this.#part('who').textContent = message.role === 'user' ? 'You' : 'Model';
+    this.#part('who').textContent = { user: 'You', assistant: name ?? 'Model', tool: 'Tool' }[message.role];
     if (message.role === 'assistant') this.#part('body').classList.add('prose');
     const copy = this.#part('copy');
     copy.addEventListener('click', () => copyFrom(copy, this.#message.content));
+    copy.hidden = message.role === 'assistant' && message.content === '';
     this.#part('edit').hidden = !onResend;
-    this.#part('again').hidden = !onAgain;
-    if (onAgain) this.#part('again').addEventListener('click', onAgain);
-    this.#part('continue').hidden = !onContinue;
-    if (onContinue) this.#part('continue').addEventListener('click', onContinue);
+    for (const [part, listener] of Object.entries({ again: on.onAgain, continue: on.onContinue, retry: on.onRetry, keep: on.onKeep, 'stop-one': on.onStop })) {
+      this.#part(part).hidden = !listener;
+      if (listener) this.#part(part).addEventListener('click', listener);
+    }
     if (branches?.count > 1) this.#showBranches(branches, onChoose);
     if (onResend) this.#setUpEditing(onResend);
     this.draw();
+    if (onResults) this.#part('calls').append(resultsForm(message.calls, onResults));
   }
 
   get node() {
@@ -35,18 +43,28 @@ export class Message {
 
   /** Shows what the message has come to. */
   draw() {
-    const { role, content, reasoning, note } = this.#message;
-    if (role === 'user') this.#part('body').textContent = content;
+    const { role, content, reasoning, note, calls = [] } = this.#message;
+    if (role === 'tool') this.#part('body').replaceChildren(resultNode(this.#message));
+    else if (role === 'user') this.#part('body').textContent = content;
     else this.#part('body').replaceChildren(...structured(content) ?? markdown(content, { breaks: true }));
     this.#part('thoughts').hidden = !reasoning;
     this.#part('reasoning').textContent = reasoning ?? '';
+    this.#part('body').hidden = role === 'assistant' && content === '' && (calls.length > 0 || !this.#writing);
+    this.#part('calls').replaceChildren(...calls.map((call) => callNode(call, { open: this.#writing || this.#onResults !== undefined })));
     this.#part('note').textContent = note ?? '';
   }
 
+  get writing() {
+    return this.#writing;
+  }
+
   set writing(writing) {
+    this.#writing = writing;
     this.node.classList.toggle('message--writing', writing);
     this.#part('body').setAttribute('aria-busy', String(writing));
-    this.#part('copy').hidden = writing;
+    this.#part('copy').hidden = writing || this.#message.content === '';
+    if (!writing) this.#part('stop-one').hidden = true;
+    this.draw();
   }
 
   #showBranches({ chosen, count }, onChoose) {

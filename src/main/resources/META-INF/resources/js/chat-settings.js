@@ -22,7 +22,7 @@ export class ChatSettings {
     this.#fill(kept(LAST));
     this.#offer();
     byId('drawer').addEventListener('input', ({ target }) => {
-      if (target.closest('.presets')) return;
+      if (target.closest('.presets, .tools')) return;
       byId('preset').value = '';
       this.#changed();
     });

@@ -3,28 +3,32 @@ import { Attachments } from './attachments.js';
 import { announce, hideError, showError } from './banner.js';
 import { Call } from './call.js';
 import { address, addressed, followAddress, wantedModel } from './chat-address.js';
+import { ArrivingAnswer } from './chat-answer.js';
+import { setUpKeys } from './chat-keys.js';
 import { ChatList } from './chat-list.js';
 import { Message } from './chat-message.js';
+import { PATH, requestFor } from './chat-request.js';
 import { ChatSettings } from './chat-settings.js';
 import { ConversationMenu } from './conversation-menu.js';
 import { Conversations, titleOf } from './conversations.js';
 import { byId, el } from './dom.js';
 import { takeDrops } from './files.js';
-import { count, significant } from './format.js';
-import { Meter } from './meter.js';
+import { count } from './format.js';
 import { openCard } from './model-card.js';
 import { Ending, Run, oncePerFrame } from './run.js';
 import { models } from './service.js';
 import { setUpSite } from './site.js';
-import { addAt, branchesAt, choose, messagesOf } from './thread.js';
+import { addAt, addBesideAt, branchesAt, choose, keepOne, messagesOf, saysSomething } from './thread.js';
+import { besideEachOther, shownOf } from './thread-view.js';
+import { ToolEditor } from './tool-editor.js';
 
-const PATH = '/v1/chat/completions';
 const REFRESH_MILLISECONDS = 10_000;
 
 const conversations = new Conversations();
 const run = new Run(byId('send'), byId('stop'));
 const call = new Call();
 const settings = new ChatSettings(onSettings);
+const tools = new ToolEditor(onTools);
 const list = new ChatList(conversations, { open, remove });
 const menu = new ConversationMenu(() => current, { named, read, done: () => byId('text').focus() });
 const attachments = new Attachments({
@@ -38,105 +42,126 @@ let current; // the conversation that is looked at
 
 // What is asked for.
 
-function request(messages, { continued = false } = {}) {
-  const system = current.system.trim() === '' ? [] : [{ role: 'system', content: current.system }];
-  const asked = {
-    model: byId('model').value,
-    messages: [...system, ...messages.map(({ role, content }) => ({ role, content }))],
-    ...continued && { add_generation_prompt: false, continue_final_message: true },
-    ...settings.asked,
-    stream: true,
-    stream_options: { include_usage: true },
-  };
-  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+function request(messages, { model = byId('model').value, continued = false } = {}) {
+  return requestFor({
+    model, messages, continued, system: current.system, sampling: settings.asked, tools: knowsTools(model) ? tools.asked : {},
+  });
+}
+
+/** Whether a model is told of tools by its own template. */
+function knowsTools(model) {
+  return servedBy(model)?.tools === true;
+}
+
+function servedBy(model) {
+  return served?.find(({ id }) => id === model);
+}
+
+/** The models that answer: the chosen one, and a second one beside it. */
+function asked() {
+  return [byId('model').value, byId('second').value].filter((id) => id !== '');
+}
+
+/** Whether tools that are no list of tools keep the page from asking. */
+function refusedForTools() {
+  if (tools.problem === undefined || !asked().some(knowsTools)) return false;
+  showDrawer(true);
+  byId('tools').focus();
+  showError({ title: 'The tools of this conversation are wrong', message: tools.problem });
+  return true;
 }
 
 /** Says something at a place of the conversation, beside what was said there before, if anything. */
 function say(index, text) {
-  if (run.running || text.trim() === '') return;
+  if (run.running || text.trim() === '' || refusedForTools()) return;
   addAt(current, index, { role: 'user', content: text });
   answer(index + 1);
 }
 
-/** Asks for an answer at a place, beside those that are there. */
+/** Asks for an answer at a place, of each model, beside those that are there. */
 function answer(index) {
-  if (run.running) return;
+  if (run.running || refusedForTools()) return;
   const before = messagesOf(current).slice(0, index);
-  const message = { role: 'assistant', content: '' };
-  stream(before, message, { onEnd: (conversation) => message.content !== '' && addAt(conversation, index, message), again: () => answer(index) });
+  const models = asked();
+  const pair = models.length > 1 ? crypto.randomUUID?.() ?? String(Math.random()) : undefined;
+  const messages = models.map((model) => ({ role: 'assistant', content: '', model, ...pair && { pair } }));
+  stream(before, messages, {
+    onEnd: (conversation) => messages.some(saysSomething) && addBesideAt(conversation, index, messages),
+    again: () => answer(index),
+  });
 }
 
-/** Lets the model go on with its last message. */
-function goOn() {
+/** Lets a model go on with its answer, the last of the conversation, or answer anew. */
+function goOn(message, { continued = true } = {}) {
   if (run.running) return;
   const messages = messagesOf(current);
-  const message = messages.at(-1);
-  stream(messages.slice(0, -1), message, { continued: true, again: goOn });
+  const { beside } = branchesAt(current, messages.length - 1);
+  stream(messages.slice(0, -1), [message], { beside, continued, again: () => goOn(message, { continued }) });
+}
+
+/** Tells the model what its calls of tools came to. */
+function goOnWith(results) {
+  if (run.running) return;
+  const index = messagesOf(current).length;
+  results.forEach((result, number) => addAt(current, index + number, result));
+  answer(index + results.length);
 }
 
 /**
- * Streams into a message.
+ * Streams into messages, each of a model.
  *
- * @param before the messages before it
- * @param onEnd gets the conversation when there is no more, unless nothing came and it failed
+ * @param before the messages before them
+ * @param beside all that are looked at in their place
+ * @param onEnd gets the conversation when there is no more
  */
-async function stream(before, message, { onEnd = () => {}, again, continued = false }) {
+async function stream(before, messages, { beside = messages, onEnd = () => {}, again, continued = false }) {
   const conversation = current;
-  const asked = request(continued ? [...before, message] : before, { continued });
-  conversation.model = asked.model;
+  conversation.model = byId('model').value;
   conversation.settings = settings.values;
   keep(conversation);
   showConversation(before);
-  const shown = new Message(message);
-  shown.writing = true;
-  byId('messages').append(shown.node);
+  const aborters = new Map(messages.map((message) => [message, new AbortController()]));
+  const shown = new Map(beside.map((message) => [message, new Message(message, {
+    name: beside.length > 1 ? nameOf(message.model) : undefined,
+    onStop: beside.length > 1 && aborters.has(message) ? () => aborters.get(message).abort() : undefined,
+  })]));
+  byId('messages').append(besideEachOther([...shown.values()].map(({ node }) => node)));
   byId('messages').classList.add('messages--busy');
-  const draw = oncePerFrame(() => following(() => shown.draw()));
   following(() => {}, true);
-
-  const meter = new Meter(performance.now());
-  const said = { dropped: 0, reason: undefined, usage: undefined };
-  const ending = await run.stream(PATH, asked, (event) => {
-    said.usage = event.usage ?? said.usage;
-    said.dropped = event.unroll?.dropped_messages ?? said.dropped;
-    const choice = event.choices?.[0];
-    said.reason = choice?.finish_reason ?? said.reason;
-    const { content, reasoning_content: reasoning } = choice?.delta ?? {};
-    if (content || reasoning) {
-      meter.arrived(performance.now());
-      message.content += content ?? '';
-      if (reasoning) message.reasoning = (message.reasoning ?? '') + reasoning;
-      message.note = rateOf(meter);
-      draw();
-    }
-  }, again);
-
+  const problems = [];
+  const endings = await Promise.all(messages.map((message) => receive(message, shown.get(message), {
+    request: request(continued ? [...before, message] : before, {
+      model: servedBy(message.model) === undefined ? byId('model').value : message.model, continued,
+    }),
+    aborter: aborters.get(message),
+    again,
+    onProblem: beside.length > 1 ? (problem) => problems.push(problem) : undefined,
+  })));
   byId('messages').classList.remove('messages--busy');
-  message.note = noteOf(ending, said, meter);
-  message.cut = ending !== Ending.FINISHED || said.reason === 'length';
-  message.model = asked.model;
-  if (said.usage !== undefined) message.tokens = said.usage.total_tokens;
   onEnd(conversation);
   keep(conversation);
   if (conversation === current) showConversation();
-  if (ending !== Ending.FAILED) announce(`The model says: ${message.content}`);
+  if (beside.length > 1 && !beside.some(saysSomething)) showError(problems[0], again);
+  else if (messages.length > 1) announce('Both models have answered.');
+  else if (endings[0] !== Ending.FAILED) announce(`The model says: ${messages[0].content}`);
+  const results = byId('messages').querySelector(':scope > :last-child .message__results');
+  results?.querySelector('textarea').focus({ preventScroll: true });
+  results?.scrollIntoView({ block: 'center' }); // not below the composer
 }
 
-function rateOf(meter) {
-  const rate = meter.rate === undefined ? '' : ` · ${significant(meter.rate)} tokens/s`;
-  return `${count(meter.count)} tokens${rate}`;
-}
-
-function noteOf(ending, { reason, usage, dropped }, meter) {
-  const tokens = usage?.completion_tokens ?? meter.count;
-  const rate = meter.rate === undefined ? '' : `${significant(meter.rate)} tokens/s`;
-  const end = {
-    [Ending.FINISHED]: reason === 'length' ? 'cut off at max tokens or the end of the context' : '',
-    [Ending.STOPPED]: 'stopped',
-    [Ending.FAILED]: 'broke off',
-  }[ending];
-  const gone = dropped === 0 ? '' : `the model no longer saw the first ${dropped} messages`;
-  return [`${count(tokens)} tokens`, rate, end, gone].filter((part) => part !== '').join(' · ');
+/** One answer, from its request to its end. */
+async function receive(message, shown, { request: body, aborter, again, onProblem }) {
+  const arriving = new ArrivingAnswer(message);
+  const draw = oncePerFrame(() => shown.writing && following(() => shown.draw()));
+  message.model = body.model;
+  shown.writing = true;
+  let failure;
+  const told = onProblem && ((problem) => onProblem(failure = problem));
+  const ending = await run.stream(PATH, body, (event) => arriving.take(event) && draw(), again, { aborter, ...told && { onProblem: told } });
+  arriving.end(ending);
+  if (failure !== undefined) message.note = `${failure.title ?? 'It broke off'}: ${failure.message}`;
+  shown.writing = false;
+  return ending;
 }
 
 // What is shown.
@@ -154,17 +179,28 @@ function showConversation(messages = messagesOf(current)) {
   byId('title').textContent = isEmpty ? '' : titleOf(current);
   byId('conversation-menu').hidden = isEmpty;
   document.title = isEmpty ? 'Chat · Unroll' : `${titleOf(current)} · Unroll`;
-  byId('messages').replaceChildren(...messages.map((message, index) => new Message(message, {
-    onResend: message.role === 'user' ? (text) => say(index, text) : undefined,
-    onAgain: message.role === 'assistant' ? () => answer(index) : undefined,
-    onContinue: message.role === 'assistant' && message.cut && index === messages.length - 1 ? goOn : undefined,
-    branches: branchesAt(current, index),
-    onChoose: (chosen) => look(index, chosen),
-  }).node));
+  byId('messages').replaceChildren(...shownOf(current, messages, {
+    nameOf, say, answer, look, keepThis, goOn, goOnWith: knowsTools(byId('model').value) ? goOnWith : undefined,
+  }));
+  byId('tools-section').hidden = !asked().some(knowsTools);
   showContext(messages);
   showExamples();
   list.show(current);
   showCall();
+}
+
+function nameOf(model) {
+  return servedBy(model)?.title || model || 'Model';
+}
+
+/** Goes on with this one of several models' answers. */
+function keepThis(index, message) {
+  if (run.running) return;
+  keepOne(current, index, message);
+  conversations.update(current);
+  showConversation();
+  announce(`The conversation goes on with the answer of ${nameOf(message.model)}.`);
+  byId('text').focus();
 }
 
 /** Goes on with another branch. */
@@ -173,12 +209,12 @@ function look(index, chosen) {
   choose(current, index, chosen);
   conversations.update(current);
   showConversation();
-  byId('messages').children[index]?.querySelector('[data-part="next"], [data-part="previous"]')?.focus();
+  byId('messages').children[index]?.querySelector('[data-part="next"]:enabled, [data-part="previous"]:enabled')?.focus();
 }
 
 /** How full the model's context is after the last answer. */
 function showContext(messages) {
-  const context = served?.find(({ id }) => id === byId('model').value)?.context;
+  const context = servedBy(byId('model').value)?.context;
   const tokens = messages.findLast(({ tokens: used }) => used !== undefined)?.tokens;
   byId('context').hidden = context === undefined || tokens === undefined;
   if (byId('context').hidden) return;
@@ -189,7 +225,7 @@ function showContext(messages) {
 }
 
 function showExamples() {
-  const examples = messagesOf(current).length > 0 ? [] : served?.find(({ id }) => id === byId('model').value)?.examples ?? [];
+  const examples = messagesOf(current).length > 0 ? [] : servedBy(byId('model').value)?.examples ?? [];
   byId('examples').replaceChildren(...examples.map((example) => el('button', {
     class: 'chip', type: 'button', title: example, onclick: () => say(0, example),
   }, example)));
@@ -224,6 +260,8 @@ function show(conversation) {
   menu.end();
   current = conversation;
   settings.show(conversation);
+  tools.show(conversation);
+  byId('second').value = servedBy(conversation.second) ? conversation.second : '';
   if (served?.some(({ id }) => id === conversation.model)) byId('model').value = conversation.model;
   showConversation();
   byId('text').focus();
@@ -256,6 +294,18 @@ function onSettings() {
   current.settings = settings.values;
   if (messagesOf(current).length > 0) conversations.update(current);
   showCall();
+}
+
+function onTools() {
+  Object.assign(current, tools.values);
+  if (messagesOf(current).length > 0) conversations.update(current);
+  showCall();
+}
+
+function showDrawer(open) {
+  byId('drawer').hidden = !open;
+  byId('settings').setAttribute('aria-expanded', String(open));
+  if (open) byId('drawer').scrollIntoView({ block: 'nearest' });
 }
 
 function named(title) {
@@ -301,6 +351,8 @@ async function refresh({ quietly }) {
   const chosen = [byId('model').value, wantedModel(), current.model].find((id) => served.some((model) => model.id === id));
   byId('model').replaceChildren(...served.map(({ id, title }) => el('option', { value: id }, title || id)));
   if (served.length > 0) byId('model').value = chosen ?? served[0].id;
+  byId('second').replaceChildren(el('option', { value: '' }, 'None'), ...served.map(({ id, title }) => el('option', { value: id }, title || id)));
+  byId('second').value = servedBy(current.second) ? current.second : '';
   if (!run.running) showConversation();
   if (isFirst && served.length > 0) byId('text').focus();
 }
@@ -310,55 +362,32 @@ byId('call').append(...call.nodes);
 if (matchMedia('(max-width: 52rem)').matches) byId('list').open = false;
 current = conversations.find(addressed()) ?? conversations.create('');
 settings.show(current);
+tools.show(current);
 followAddress(showAddressed);
 takeDrops(take);
 
 byId('form').addEventListener('submit', (event) => {
   event.preventDefault();
   const text = attachments.with(byId('text').value);
-  if (run.running || text.trim() === '') return;
+  if (run.running || text.trim() === '' || refusedForTools()) return;
   byId('text').value = '';
   attachments.clear();
   say(messagesOf(current).length, text);
 });
 byId('text').addEventListener('input', showCall);
-byId('text').addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    byId('form').requestSubmit();
-  } else if (event.key === 'ArrowUp' && byId('text').value === '') {
-    const mine = [...byId('messages').querySelectorAll('.message--user [data-part="edit"]')].at(-1);
-    if (mine === undefined || run.running) return;
-    event.preventDefault();
-    mine.click();
-  }
-});
 byId('new').addEventListener('click', openNew);
 byId('card').addEventListener('click', () => openCard({ id: byId('model').value }));
 byId('model').addEventListener('change', () => {
   showConversation();
   attachments.count();
 });
-byId('settings').addEventListener('click', () => {
-  const open = byId('drawer').hidden;
-  byId('drawer').hidden = !open;
-  byId('settings').setAttribute('aria-expanded', String(open));
-  if (open) byId('drawer').scrollIntoView({ block: 'nearest' });
+byId('second').addEventListener('change', () => {
+  current.second = byId('second').value || undefined;
+  if (messagesOf(current).length > 0) conversations.update(current);
+  if (!run.running) showConversation();
 });
-addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !byId('card-dialog').open && run.running) {
-    event.preventDefault();
-    run.stop();
-  } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-    event.preventDefault();
-    byId('list').open = true;
-    byId('search-field').hidden = false;
-    byId('search').focus();
-  } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'o') {
-    event.preventDefault();
-    openNew();
-  }
-});
+byId('settings').addEventListener('click', () => showDrawer(byId('drawer').hidden));
+setUpKeys({ isRunning: () => run.running, stop: () => run.stop(), openNew });
 document.addEventListener('visibilitychange', () => document.hidden || refresh({ quietly: true }));
 setInterval(() => document.hidden || refresh({ quietly: true }), REFRESH_MILLISECONDS);
 await refresh({ quietly: false });

@@ -6,8 +6,9 @@ const KEY = 'unroll.chat.conversations';
 const MOST = 100;
 
 /**
- * A conversation is `{ id, model, system, title?, settings?, next, chosen? }`, a tree of messages
- * `{ role, content, reasoning?, note?, next?, chosen? }` (see thread.js); what a model thinks is
+ * A conversation is `{ id, model, second?, system, tools?, toolChoice?, title?, settings?, next, chosen? }`, a tree of
+ * messages `{ role, content, reasoning?, calls?, note?, model?, pair?, next?, chosen? }` (see thread.js); `tools` is
+ * their definition as it was typed; what a model thinks is
  * kept, but not sent. Those without messages are not kept.
  */
 export class Conversations {
@@ -78,11 +79,12 @@ function read() {
 /** What was kept, also as a line of `messages`, as it was before there were branches. */
 function conversationOf(value) {
   if (typeof value?.id !== 'string' || typeof value.model !== 'string' || typeof value.system !== 'string') return undefined;
-  const { id, model, system, title, settings, messages, next = messages && Array.isArray(messages) ? threaded(messages) : undefined, chosen } = value;
+  const { id, model, second, system, tools, toolChoice, title, settings, messages, next = messages && Array.isArray(messages) ? threaded(messages) : undefined, chosen } = value;
   if (next === undefined || !areMessages(next)) return undefined;
   return {
     id, model, system, next,
     ...Number.isInteger(chosen) && { chosen },
+    ...Object.fromEntries(Object.entries({ second, tools, toolChoice }).filter(([, text]) => typeof text === 'string' && text !== '')),
     ...typeof title === 'string' && { title: title.slice(0, 200) },
     ...typeof settings === 'object' && settings !== null && { settings },
   };

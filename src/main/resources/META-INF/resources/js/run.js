@@ -1,4 +1,4 @@
-// One request at a time, from its button to the end of its stream.
+// Requests of one button, from it to the end of their streams.
 import { announce, hideError, showError } from './banner.js';
 import { stream } from './service.js';
 
@@ -6,13 +6,13 @@ import { stream } from './service.js';
 export const Ending = Object.freeze({ FINISHED: 'finished', STOPPED: 'stopped', FAILED: 'failed' });
 
 /**
- * The start and stop buttons of a panel and the request between them. Only one of the two buttons
+ * The start and stop buttons of a panel and the request between them, or several at the same time. Only one of the two buttons
  * is there at a time; the focus moves from one to the other, so that Enter does what it says.
  */
 export class Run {
   #start;
   #stop;
-  #aborter;
+  #aborters = new Set();
 
   constructor(start, stop) {
     this.#start = start;
@@ -21,30 +21,37 @@ export class Run {
   }
 
   get running() {
-    return this.#aborter !== undefined;
+    return this.#aborters.size > 0;
   }
 
-  /** Ends the stream; the service notices that its client left. */
+  /** Ends all streams; the service notices that its client left. */
   stop() {
-    this.#aborter?.abort();
+    for (const aborter of this.#aborters) aborter.abort();
   }
 
-  /** Streams the answer to `request` into `onEvent`; `again` is what the banner's button does. */
-  async stream(path, request, onEvent, again) {
-    hideError();
-    announce('Waiting for the first value.');
-    this.#aborter = new AbortController();
-    this.#swap(this.#start, this.#stop);
+  /**
+   * Streams the answer to `request` into `onEvent`; `again` is what the banner's button does.
+   *
+   * @param aborter ends this stream alone
+   * @param onProblem hears of a failure instead of the banner
+   */
+  async stream(path, request, onEvent, again, { aborter = new AbortController(), onProblem = (failure) => showError(failure, again) } = {}) {
+    if (!this.running) {
+      hideError();
+      announce('Waiting for the first value.');
+      this.#swap(this.#start, this.#stop);
+    }
+    this.#aborters.add(aborter);
     try {
-      for await (const event of stream(path, request, this.#aborter.signal)) onEvent(event);
+      for await (const event of stream(path, request, aborter.signal)) onEvent(event);
       return Ending.FINISHED;
     } catch (failure) {
       if (failure.name === 'AbortError') return Ending.STOPPED;
-      showError(failure, again);
+      onProblem(failure);
       return Ending.FAILED;
     } finally {
-      this.#aborter = undefined;
-      this.#swap(this.#stop, this.#start);
+      this.#aborters.delete(aborter);
+      if (!this.running) this.#swap(this.#stop, this.#start);
     }
   }
 

@@ -378,8 +378,13 @@ class ChatTest {
     get("/v1/models/fake-chat")
         .then()
         .body("unroll.chat", equalTo(true))
+        .body("unroll.tools", equalTo(false))
         .body("unroll.context", equalTo(TestService.CHAT_CONTEXT));
-    get("/v1/models/letters").then().body("unroll.chat", equalTo(false));
+    get("/v1/models/fake-tools").then().body("unroll.tools", equalTo(true));
+    get("/v1/models/letters")
+        .then()
+        .body("unroll.chat", equalTo(false))
+        .body("unroll.tools", equalTo(false));
   }
 
   @Test

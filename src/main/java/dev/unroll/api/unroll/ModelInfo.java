@@ -9,6 +9,7 @@ import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.ModelConfig;
 import dev.unroll.bundle.Task;
 import dev.unroll.engine.Capability;
+import dev.unroll.engine.Engine;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,8 @@ public record ModelInfo(
    * @param examples texts to try, for text and translations
    * @param capabilities what the model can do, such as {@code completes} and {@code embeds}
    * @param chat whether {@code /v1/chat/completions} takes it too
+   * @param tools whether the model's own chat template tells it of tools; one whose template does
+   *     not is told of them in words, which it may not have learned
    * @param embedding how many numbers an embedding of {@code /v1/embeddings} has; none if the model
    *     gives none
    * @param context most tokens of a text and its continuation, if any, together; none if there is
@@ -69,6 +72,11 @@ public record ModelInfo(
       @Nullable List<String> examples,
       List<String> capabilities,
       boolean chat,
+      @Schema(
+              description =
+                  "Whether the chat template tells the model of tools; to one whose template does"
+                      + " not they are told in words")
+          boolean tools,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer embedding,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
@@ -239,6 +247,7 @@ public record ModelInfo(
             examples,
             capabilities(model),
             model.can(Capability.CHATS),
+            model.engine() instanceof Engine engine && engine.knowsTools(),
             model.can(Capability.EMBEDS) ? model.embeddingSize() : null,
             context,
             labels,

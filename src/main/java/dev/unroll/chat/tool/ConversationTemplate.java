@@ -77,6 +77,11 @@ public final class ConversationTemplate {
         source.contains(ReasoningParser.CLOSE));
   }
 
+  /** Whether the template itself tells the model of tools. */
+  public boolean knowsTools() {
+    return knowsTools;
+  }
+
   /** Whether the probe is in what it writes. */
   private static boolean writes(ChatTemplate template, List<ChatMessage> messages, Prompting how) {
     try {

@@ -1,0 +1,24 @@
+package dev.unroll.page;
+
+import dev.unroll.api.TestModels;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The service with two models that converse as they are told to; one of them calls tools. */
+public class ChatModelsProfile implements QuarkusTestProfile {
+  static final Path MODELS = Path.of("target", "chat-page-models").toAbsolutePath();
+
+  /** Its template knows no tools. */
+  static final String PLAIN = "fake-plain";
+
+  /** Its template knows tools, and reasoning. */
+  static final String TOOLS = "fake-with-tools";
+
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    TestModels.chat(MODELS.resolve(PLAIN), TestModels.CHAT_TEMPLATE, 2_000, 1);
+    TestModels.chat(MODELS.resolve(TOOLS), TestModels.TOOLS_TEMPLATE, 2_000, 1);
+    return Map.of("unroll.models", MODELS.toString(), "unroll.reload", "100ms");
+  }
+}
