@@ -56,6 +56,12 @@ final class Ets {
     return best.model().forecast(best.last(), best.parameters().phi(), y.length, horizon);
   }
 
+  /** The forecast of one form without a season, such as Holt's. */
+  static double[] forecast(EtsModel model, double[] past, int horizon) {
+    Fit fit = fit(model, past, 1);
+    return model.forecast(fit.last(), fit.parameters().phi(), past.length, horizon);
+  }
+
   /** The parameters of a form with the greatest likelihood. */
   private static Fit fit(EtsModel model, double[] y, int season) {
     double[] seasons = seasons(model, y, season);
@@ -69,7 +75,7 @@ final class Ets {
               case MULTIPLICATIVE -> y[t] / seasons[t % season];
             });
     Line line = Line.of(adjusted, Math.min(y.length, Math.max(10, 2 * season)));
-    double[] place = start(model);
+    double[] place = start(model, season);
     for (int round = 0; round < 2; round++) { // a second simplex leaves where the first got stuck
       place =
           NelderMead.minimum(
@@ -86,20 +92,30 @@ final class Ets {
     return new Fit(model, best, last, aicc);
   }
 
-  /** Where the search begins: alpha 0.27, beta and gamma less, the states those of the line. */
-  private static double[] start(EtsModel model) {
+  /**
+   * Where the search begins: the smoothing parameters as in R's package forecast, the states those
+   * of the line. The likelihood may have several peaks, and a slow level is the better guess.
+   */
+  private static double[] start(EtsModel model, int season) {
+    double alpha = inverse(0.2 / season);
+    double beta = inverse(0.1);
     double[] ofTrend =
         switch (model.trend()) {
-          case NONE -> new double[] {-1, 0};
-          case ADDITIVE -> new double[] {-1, 0, -2, 0};
-          case DAMPED -> new double[] {-1, 0, -2, 0, 1};
+          case NONE -> new double[] {alpha, 0};
+          case ADDITIVE -> new double[] {alpha, 0, beta, 0};
+          case DAMPED -> new double[] {alpha, 0, beta, 0, inverse(0.9)};
         };
     if (model.season() == Season.NONE) {
       return ofTrend;
     }
     double[] all = Arrays.copyOf(ofTrend, ofTrend.length + 1);
-    all[ofTrend.length] = -2;
+    all[ofTrend.length] = inverse(0.05);
     return all;
+  }
+
+  /** Where between its bounds a share lies for the search: the inverse of {@link #within}. */
+  private static double inverse(double share) {
+    return Math.log(share / (1 - share));
   }
 
   /**
@@ -107,8 +123,7 @@ final class Ets {
    *
    * @param x alpha, level, with a trend beta and slope, with damping phi, with a season gamma
    */
-  private static Parameters parameters(
-      EtsModel model, double[] x, Line line, double[] seasons) {
+  private static Parameters parameters(EtsModel model, double[] x, Line line, double[] seasons) {
     boolean hasTrend = model.trend() != Trend.NONE;
     double alpha = within(x[0], LEAST, 1 - LEAST);
     return new Parameters(

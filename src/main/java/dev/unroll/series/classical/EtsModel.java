@@ -95,7 +95,9 @@ record EtsModel(boolean isRelative, Trend trend, Season season) {
           case ADDITIVE -> 2;
           case DAMPED -> 3;
         };
-    return 3 + ofTrend + (season == Season.NONE ? 0 : seasonLength); // one season is the others' rest
+    return 3
+        + ofTrend
+        + (season == Season.NONE ? 0 : seasonLength); // one season is the others' rest
   }
 
   /** Runs through the values. */

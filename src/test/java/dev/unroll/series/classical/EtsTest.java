@@ -41,8 +41,7 @@ class EtsTest {
     Filtered last = winters.filter(new double[] {12}, start);
     assertThat(last.level()).isCloseTo(10 + 0.5 / 1.1, within(1e-12));
     assertThat(last.seasons()).containsExactly(new double[] {1.13, 0.9}, within(1e-12));
-    assertThat(last.deviance())
-        .isCloseTo(Math.log(1 / 121.0) + 2 * Math.log(11), within(1e-12));
+    assertThat(last.deviance()).isCloseTo(Math.log(1 / 121.0) + 2 * Math.log(11), within(1e-12));
     assertThat(winters.forecast(last, 0, 1, 1)[0]).isCloseTo(last.level() * 0.9, within(1e-12));
   }
 
@@ -50,7 +49,9 @@ class EtsTest {
   void values_withATrendAndASeason_areContinued() {
     Random random = new Random(1);
     double[] all =
-        steps(132, t -> (100 + 2 * t) * (1 + 0.3 * Math.sin(t * Math.PI / 6)) + random.nextGaussian());
+        steps(
+            132,
+            t -> (100 + 2 * t) * (1 + 0.3 * Math.sin(t * Math.PI / 6)) + random.nextGaussian());
     double[] forecast = Ets.forecast(Arrays.copyOf(all, 120), 12, 12);
     double[] actual = Arrays.copyOfRange(all, 120, 132);
     assertThat(ForecastErrors.smape(actual, forecast)).isLessThan(1.5);
