@@ -117,7 +117,8 @@ class ForecastTrainingTest {
     assertThat(figure(model, "test.smape")).isLessThan(5);
     assertThat(figure(model, "test.smape"))
         .isLessThan(0.7 * figure(model, "test.seasonalNaive.smape"))
-        .isLessThan(0.7 * figure(model, "test.theta.smape"));
+        .isLessThan(0.7 * figure(model, "test.theta.smape"))
+        .isLessThan(0.7 * figure(model, "test.ets.smape"));
     assertThat(figure(model, "test.coverage80")).isBetween(40.0, 100.0);
     assertThat(figure(model, "test.wql")).isBetween(0.0, 0.1);
     assertThat(Files.readString(model.resolve(ModelFolder.CARD)))

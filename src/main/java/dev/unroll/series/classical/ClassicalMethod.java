@@ -35,6 +35,13 @@ public enum ClassicalMethod {
     double[] compute(double[] past, int horizon, int season) {
       return Theta.forecast(past, horizon, season);
     }
+  },
+  /** Exponential smoothing in state space, its form chosen by AICc: see {@link Ets}. */
+  ETS("ets") {
+    @Override
+    double[] compute(double[] past, int horizon, int season) {
+      return Ets.forecast(past, horizon, season);
+    }
   };
 
   private final String key;

@@ -82,7 +82,7 @@ final class Theta {
   }
 
   /** Multiplicative seasonal factors, from a centred moving average; their mean is 1. */
-  private static double[] factors(double[] y, int season) {
+  static double[] factors(double[] y, int season) {
     double[] sums = new double[season];
     int[] counts = new int[season];
     int half = season / 2;

@@ -47,6 +47,9 @@ record ForecastSubject(
   /** Most windows of an epoch; of more, only every so manieth is taken. */
   private static final long MOST_WINDOWS = 4_000_000;
 
+  /** ETS takes up to a tenth of a millisecond a value: of more than so many it would be minutes. */
+  private static final long MOST_FITTED = 2_000_000;
+
   private static final int MOST_SHOWN = 512;
 
   static Subject load(Recipe recipe, CsvSource source, Path folder) {
@@ -138,6 +141,9 @@ record ForecastSubject(
     List<ClassicalMethod> methods = new ArrayList<>(List.of(ClassicalMethod.values()));
     if (season == 1) {
       methods.remove(ClassicalMethod.SEASONAL_NAIVE);
+    }
+    if (Arrays.stream(tests).asLongStream().sum() * origins > MOST_FITTED) {
+      methods.remove(ClassicalMethod.ETS);
     }
     return new ForecastData(series, tests, origins, season, methods);
   }
