@@ -25,8 +25,8 @@ import java.util.Optional;
  * @param history losses so far
  * @param elapsed time spent so far
  * @param outer momentum of the steps that join workers; empty without such steps
- * @param others update rules' memories of the second worker and those after it, which train on their
- *     own between those steps; else empty
+ * @param others update rules' memories of the second worker and those after it, which train on
+ *     their own between those steps; else empty
  */
 public record Checkpoint(
     String recipe,

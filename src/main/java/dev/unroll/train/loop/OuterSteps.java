@@ -83,8 +83,7 @@ final class OuterSteps {
         .mapToObj(
             rank ->
                 new UpdateRule.State(
-                    (long) steps.get(rank)[0],
-                    slots.stream().map(slot -> slot.get(rank)).toList()))
+                    (long) steps.get(rank)[0], slots.stream().map(slot -> slot.get(rank)).toList()))
         .toList();
   }
 
