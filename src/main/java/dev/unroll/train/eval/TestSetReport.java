@@ -21,7 +21,8 @@ public record TestSetReport(TestSet set, List<String> translations) {
   }
 
   /**
-   * Translates a test set with a model, as it serves.
+   * Translates a test set with a model alone, without what the service does around it: spans that
+   * must be copied, capitals, marks.
    *
    * @param languages of its texts; the model's own when empty
    * @param threads of the runtime

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The README of a model folder: what the model is, what made it, how good it is and how to find out
@@ -167,14 +168,13 @@ record ModelCard(
       row(card, "begun as", "`" + init + "`, with its tokenizer");
     }
     row(card, "budget", budget);
-    Decoding decoding = recipe.decoding();
-    if (decoding == null) {
+    if (network instanceof TranslationNetwork) {
+      pairs(card, training, recipe.decoding());
+    } else {
       row(card, "batch × length", training.batch() + " × " + timeSteps());
       boolean carries =
           recipe.architecture() instanceof Architecture.Recurrent && training.windows() == null;
       row(card, "sequences", carries ? "state carried" : "independent windows");
-    } else {
-      pairs(card, training, decoding);
     }
     row(card, "optimiser", SettingsText.of((Record) training.optimizer()));
     row(card, "schedule", SettingsText.of((Record) training.schedule()));
@@ -200,8 +200,12 @@ record ModelCard(
     };
   }
 
-  /** What a training on pairs has of its own. */
-  private void pairs(StringBuilder card, Training training, Decoding decoding) {
+  /**
+   * What a training on pairs has of its own.
+   *
+   * @param decoding null for that of the model it began as
+   */
+  private void pairs(StringBuilder card, Training training, @Nullable Decoding decoding) {
     Integer tokens = training.tokens();
     row(
         card,
@@ -227,15 +231,17 @@ record ModelCard(
     row(
         card,
         "figures decoded with",
-        decoding.beam() == 1
-            ? "the likeliest token at every step"
-            : "beam %d, length penalty %s%s"
-                .formatted(
-                    decoding.beam(),
-                    Double.toString(decoding.lengthPenalty()),
-                    decoding.coveragePenalty() == 0
-                        ? ""
-                        : ", coverage penalty " + decoding.coveragePenalty()));
+        decoding == null
+            ? "the settings of the model it began as"
+            : decoding.beam() == 1
+                ? "the likeliest token at every step"
+                : "beam %d, length penalty %s%s"
+                    .formatted(
+                        decoding.beam(),
+                        Double.toString(decoding.lengthPenalty()),
+                        decoding.coveragePenalty() == 0
+                            ? ""
+                            : ", coverage penalty " + decoding.coveragePenalty()));
   }
 
   private void results(StringBuilder card) {
@@ -294,7 +300,8 @@ record ModelCard(
               + "- It imitates; nothing it writes is a fact or a quotation.\n";
       case Task.Seq2Seq _ ->
           """
-          - It has seen short sentences only, each without its context, and does best on such.
+          - It has seen sentences such as those named above, each without its context, and does best on
+            such.
           - What it has not seen it guesses, often fluently: check what matters.
           """;
       case Task.Classification _ ->
