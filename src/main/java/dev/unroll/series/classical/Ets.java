@@ -74,17 +74,18 @@ final class Ets {
               case ADDITIVE -> y[t] - seasons[t % season];
               case MULTIPLICATIVE -> y[t] / seasons[t % season];
             });
-    Line line = Line.of(adjusted, Math.min(y.length, Math.max(10, 2 * season)));
+    LeastSquares line = LeastSquares.of(adjusted, Math.min(y.length, Math.max(10, 2 * season)));
+    double scale = scale(adjusted);
     double[] place = start(model, season);
     for (int round = 0; round < 2; round++) { // a second simplex leaves where the first got stuck
       place =
           NelderMead.minimum(
-              x -> model.filter(y, parameters(model, x, line, seasons)).deviance(),
+              x -> model.filter(y, parameters(model, x, line, scale, seasons)).deviance(),
               place,
               round == 0 ? 1 : 0.5,
               EVALUATIONS);
     }
-    Parameters best = parameters(model, place, line, seasons);
+    Parameters best = parameters(model, place, line, scale, seasons);
     Filtered last = model.filter(y, best);
     int count = model.count(season);
     double aicc =
@@ -122,8 +123,10 @@ final class Ets {
    * Parameters within the usual bounds, whatever the search tries.
    *
    * @param x alpha, level, with a trend beta and slope, with damping phi, with a season gamma
+   * @param scale in which first states are searched for about the line
    */
-  private static Parameters parameters(EtsModel model, double[] x, Line line, double[] seasons) {
+  private static Parameters parameters(
+      EtsModel model, double[] x, LeastSquares line, double scale, double[] seasons) {
     boolean hasTrend = model.trend() != Trend.NONE;
     double alpha = within(x[0], LEAST, 1 - LEAST);
     return new Parameters(
@@ -135,8 +138,8 @@ final class Ets {
           case ADDITIVE -> 1;
           case DAMPED -> within(x[4], LEAST_PHI, MOST_PHI);
         },
-        (hasTrend ? line.before() : line.mean()) + line.scale() * x[1],
-        hasTrend ? line.slope() + line.scale() * x[3] / 10 : 0,
+        (hasTrend ? line.at(0) : line.mean()) + scale * x[1],
+        hasTrend ? line.slope() + scale * x[3] / 10 : 0,
         seasons);
   }
 
@@ -144,28 +147,10 @@ final class Ets {
     return low + (high - low) / (1 + Math.exp(-x));
   }
 
-  /**
-   * The line of least squares through the first values.
-   *
-   * @param before at the step before the first
-   * @param scale the values' standard deviation
-   */
-  private record Line(double mean, double before, double slope, double scale) {
-    static Line of(double[] y, int count) {
-      double meanT = (count + 1) / 2.0;
-      double mean = Arrays.stream(y, 0, count).average().orElse(0);
-      double cross = 0;
-      double squares = 0;
-      for (int t = 0; t < count; t++) {
-        cross += (t + 1 - meanT) * (y[t] - mean);
-        squares += (t + 1 - meanT) * (t + 1 - meanT);
-      }
-      double slope = squares == 0 ? 0 : cross / squares;
-      double all = Arrays.stream(y).average().orElse(0);
-      double scale =
-          Math.sqrt(Arrays.stream(y).map(v -> (v - all) * (v - all)).average().orElse(0));
-      return new Line(mean, mean - slope * meanT, slope, scale);
-    }
+  /** The standard deviation. */
+  private static double scale(double[] y) {
+    double mean = Arrays.stream(y).average().orElse(0);
+    return Math.sqrt(Arrays.stream(y).map(v -> (v - mean) * (v - mean)).average().orElse(0));
   }
 
   /** The mean season about a centred moving average; its sum is 0, or its mean 1. */
@@ -178,11 +163,7 @@ final class Ets {
     int[] counts = new int[season];
     int half = season / 2;
     for (int t = half; t + half < y.length; t++) {
-      double sum = 0;
-      for (int i = t - half; i <= t + half; i++) {
-        boolean isEnd = season % 2 == 0 && (i == t - half || i == t + half);
-        sum += isEnd ? y[i] / 2 : y[i];
-      }
+      double sum = CentredAverage.sum(y, t, season);
       sums[t % season] += isFactor ? y[t] * season / sum : y[t] - sum / season;
       counts[t % season]++;
     }

@@ -29,22 +29,13 @@ final class Theta {
 
   private static double[] ofAdjusted(double[] y, int horizon) {
     int n = y.length;
-    double meanT = (n + 1) / 2.0;
-    double meanY = Arrays.stream(y).average().orElse(0);
-    double cross = 0;
-    double squares = 0;
-    for (int t = 0; t < n; t++) {
-      cross += (t + 1 - meanT) * (y[t] - meanY);
-      squares += (t + 1 - meanT) * (t + 1 - meanT);
-    }
-    double slope = squares == 0 ? 0 : cross / squares;
+    LeastSquares line = LeastSquares.of(y, n);
     double[] curved = new double[n];
-    Arrays.setAll(curved, t -> 2 * y[t] - (meanY + slope * (t + 1 - meanT)));
+    Arrays.setAll(curved, t -> 2 * y[t] - line.at(t + 1));
     double level = Smoothing.fit(curved).level();
     double[] forecast = new double[horizon];
     for (int h = 0; h < horizon; h++) {
-      double line = meanY + slope * (n + h + 1 - meanT);
-      forecast[h] = Math.max(0, (line + level) / 2);
+      forecast[h] = Math.max(0, (line.at(n + h + 1) + level) / 2);
     }
     return forecast;
   }
@@ -86,14 +77,8 @@ final class Theta {
     double[] sums = new double[season];
     int[] counts = new int[season];
     int half = season / 2;
-    boolean even = season % 2 == 0;
     for (int t = half; t + half < y.length; t++) {
-      double sum = 0;
-      for (int i = t - half; i <= t + half; i++) {
-        boolean isEnd = even && (i == t - half || i == t + half);
-        sum += isEnd ? y[i] / 2 : y[i];
-      }
-      double ratio = y[t] * season / sum;
+      double ratio = y[t] * season / CentredAverage.sum(y, t, season);
       if (Double.isFinite(ratio)) {
         sums[t % season] += ratio;
         counts[t % season]++;
