@@ -1,5 +1,6 @@
 // One message of a conversation: what was said, and what can be done with it.
 import { copyFrom, el, fromTemplate } from './dom.js';
+import { indentedJson } from './json-text.js';
 import { markdown } from './markdown.js';
 import { callNode, resultNode, resultsForm } from './tool-calls.js';
 
@@ -122,10 +123,6 @@ export class Message {
 
 /** An answer that is a JSON object or array, indented; undefined for any other. */
 function structured(content) {
-  if (!/^\s*[{[]/.test(content)) return undefined;
-  try {
-    return [el('pre', {}, el('code', {}, JSON.stringify(JSON.parse(content), null, 2)))];
-  } catch {
-    return undefined;
-  }
+  const json = /^\s*[{[]/.test(content) ? indentedJson(content) : undefined;
+  return json && [el('pre', {}, el('code', {}, json))];
 }

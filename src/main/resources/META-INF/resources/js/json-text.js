@@ -2,10 +2,15 @@
 
 /** JSON indented; any other text as it is. */
 export function indented(text) {
+  return indentedJson(text) ?? text;
+}
+
+/** JSON indented; undefined for any other text. */
+export function indentedJson(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    return text;
+    return undefined;
   }
 }
 

@@ -129,6 +129,25 @@ abstract class BrowserTest {
     return page.locator("#workspace [data-figure=" + name + "]");
   }
 
+  /** How many pixels the page is wider than the window. */
+  int overflow() {
+    return (Integer)
+        page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  }
+
+  /** The controls that the page shows and a screen reader has no name for, as HTML. */
+  List<?> nameless() {
+    return (List<?>)
+        page.evaluate(
+            """
+            () => [...document.querySelectorAll('button, input, select, textarea, a, summary, [tabindex]')]
+                .filter(element => element.checkVisibility() || element.type === 'radio')
+                .filter(element => !(element.labels?.length || element.textContent.trim()
+                    || element.getAttribute('aria-label')))
+                .map(element => element.outerHTML)""");
+  }
+
   Locator banner() {
     return page.getByRole(AriaRole.ALERT);
   }

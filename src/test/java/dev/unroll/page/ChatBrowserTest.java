@@ -78,10 +78,4 @@ abstract class ChatBrowserTest extends BrowserTest {
     page.setInputFiles(
         "#imported", new FilePayload("chat.json", "application/json", json.getBytes(UTF_8)));
   }
-
-  int sideways() {
-    return (Integer)
-        page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  }
 }

@@ -380,11 +380,7 @@ class ChatPageTest extends BrowserTest {
     assertThat(button("Send")).isVisible();
     button("Settings").click();
 
-    assertThat(
-            (Integer)
-                page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-        .isZero();
+    assertThat(overflow()).isZero();
     assertThat(titles()).isHidden();
     page.locator("#list summary").click();
     assertThat(titles()).isVisible();
@@ -398,15 +394,6 @@ class ChatPageTest extends BrowserTest {
     button("Settings").click();
     page.locator(".message").first().locator("[data-part=edit]").click();
 
-    Object nameless =
-        page.evaluate(
-            """
-            () => [...document.querySelectorAll('button, input, select, textarea, a, summary')]
-                .filter(element => element.checkVisibility())
-                .filter(element => !(element.labels?.length || element.textContent.trim()
-                    || element.getAttribute('aria-label')))
-                .map(element => element.outerHTML)""");
-
-    assertThat((List<?>) nameless).isEmpty();
+    assertThat(nameless()).isEmpty();
   }
 }

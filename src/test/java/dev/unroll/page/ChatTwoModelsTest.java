@@ -230,7 +230,7 @@ class ChatTwoModelsTest extends ChatBrowserTest {
     openChat();
     askBoth("y".repeat(60), "x".repeat(120), "z".repeat(120));
 
-    assertThat(sideways()).isZero();
+    assertThat(overflow()).isZero();
     BoundingBox first = last("body").first().boundingBox();
     BoundingBox second = last("body").last().boundingBox();
     assertThat(second.y).isGreaterThan(first.y + first.height);

@@ -229,25 +229,11 @@ class SiteTest extends BrowserTest {
     assertThat(overflow()).as("with an error").isZero();
   }
 
-  private int overflow() {
-    return (Integer)
-        page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  }
-
   @Test
   void everyControl_hasAName() {
     for (String model : List.of(TEXT, SERIES)) {
       open(model);
-      Object nameless =
-          page.evaluate(
-              """
-              () => [...document.querySelectorAll('button, input, select, textarea, a')]
-                  .filter(element => element.checkVisibility() || element.type === 'radio')
-                  .filter(element => !(element.labels?.length || element.textContent.trim()
-                      || element.getAttribute('aria-label')))
-                  .map(element => element.outerHTML)""");
-      assertThat((List<?>) nameless).as(model).isEmpty();
+      assertThat(nameless()).as(model).isEmpty();
     }
   }
 

@@ -148,10 +148,7 @@ class StatusPageTest extends BrowserTest {
     open();
     assertThat(page.locator(".live__chart canvas")).hasCount(6);
 
-    assertThat(
-            page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-        .isEqualTo(0);
+    assertThat(overflow()).isZero();
     assertThat(
             page.locator("button, select, a", new Page.LocatorOptions().setHasText("Status"))
                 .count())

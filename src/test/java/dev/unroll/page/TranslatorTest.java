@@ -53,13 +53,6 @@ abstract class TranslatorTest extends BrowserTest {
                     .setBody("data: " + json + "\n\n")));
   }
 
-  /** How many pixels the page is wider than the window. */
-  int overflow() {
-    return (Integer)
-        page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth");
-  }
-
   static Page.GetByLabelOptions exact() {
     return new Page.GetByLabelOptions().setExact(true);
   }
