@@ -135,8 +135,10 @@ public final class DomainFiles {
       }
       Map<String, String> table = new LinkedHashMap<>();
       int number = 0;
-      for (String line : Files.readAllLines(file)) {
+      for (String read : Files.readAllLines(file)) {
         number++;
+        // Spreadsheets begin their files with a byte order mark.
+        String line = number == 1 && read.startsWith("\ufeff") ? read.substring(1) : read;
         if (!line.isBlank() && !line.startsWith("#")) {
           int tab = line.indexOf('\t');
           if (tab < 0 || line.substring(0, tab).isBlank() || line.substring(tab).isBlank()) {

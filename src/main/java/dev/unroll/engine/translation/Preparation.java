@@ -2,6 +2,7 @@ package dev.unroll.engine.translation;
 
 import dev.unroll.engine.lexical.Requirement;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.engine.lexical.TranslationMemory;
 import dev.unroll.text.prose.Clause;
 import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.shape.Shaping;
@@ -69,6 +70,11 @@ final class Preparation {
 
   private boolean fits(ProtectedSentence sentence) {
     return sentence.texts().stream().map(ProtectedText::text).allMatch(fits);
+  }
+
+  /** What a memory knows of the sentences. */
+  Recollection recollection(TranslationMemory memory) {
+    return new Recollection(memory, shaping, treatment.glossary());
   }
 
   Prepared of(Segment.Sentence sentence) {

@@ -93,13 +93,14 @@ public final class TextTranslator {
             request
                 .treatment()
                 .withGlossary(domain.glossary().with(request.treatment().glossary())));
+    Recollection known = preparation.recollection(domain.memory());
     String language = language(request);
     List<TranslatedText> texts =
         request.texts().stream()
             .map(
                 text ->
                     prepared(
-                        cut(text, request, preparation::fits).remembering(domain.memory()::find),
+                        cut(text, request, preparation::fits).remembering(known::find),
                         preparation))
             .toList();
     List<SourceSentence> sentences =

@@ -20,16 +20,19 @@ import java.util.function.ToIntFunction;
  */
 public final class Shaping {
   /** Leaves sentences as they are. */
-  public static final Shaping NONE = new Shaping(Optional.empty(), Typography.of(""), false);
+  public static final Shaping NONE = new Shaping(Optional.empty(), Typography.of(""), "", "");
 
   private final Optional<Capitalization> capitals;
   private final Typography typography;
   private final boolean toEnglish;
+  private final Optional<PhraseForms> phrases;
 
-  private Shaping(Optional<Capitalization> capitals, Typography typography, boolean toEnglish) {
+  private Shaping(
+      Optional<Capitalization> capitals, Typography typography, String source, String target) {
     this.capitals = capitals;
     this.typography = typography;
-    this.toEnglish = toEnglish;
+    this.toEnglish = target.startsWith("en");
+    this.phrases = capitals.map(known -> new PhraseForms(known, typography, source, target));
   }
 
   /**
@@ -41,7 +44,16 @@ public final class Shaping {
     return new Shaping(
         Optional.of(new Capitalization(source, tokens)),
         Typography.of(target),
-        target.startsWith("en"));
+        source,
+        target);
+  }
+
+  /**
+   * The forms of a sentence that is a word or phrase, as a dictionary may have it, the most alike
+   * first; none where the languages are not known.
+   */
+  public List<Phrase> phrases(String sentence) {
+    return phrases.map(forms -> forms.of(sentence)).orElse(List.of());
   }
 
   /** A sentence as the model sees it, with its markup at the same words and the way back. */

@@ -1,0 +1,88 @@
+package dev.unroll.engine.translation;
+
+import dev.unroll.engine.lexical.Requirement;
+import dev.unroll.engine.lexical.Terminology;
+import dev.unroll.engine.lexical.TranslationMemory;
+import dev.unroll.text.prose.shape.Phrase;
+import dev.unroll.text.prose.shape.Shaping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Looks sentences up in a translation memory: as they are, else as a phrase with other signs around
+ * it or in other capitals ({@code HELLO!}), else as a list of such phrases, all of which it must
+ * have. A translation that contradicts the glossary is none.
+ *
+ * @param memory what was translated before
+ * @param shaping between the languages
+ * @param glossary terms whose translations must be in those of sentences that have them
+ */
+record Recollection(TranslationMemory memory, Shaping shaping, Terminology glossary) {
+  private static final Pattern SEPARATOR = Pattern.compile("\\s*[,;/|]\\s*");
+
+  /** Fewer phrases with commas between them are rather a sentence: {@code Yes, please}. */
+  private static final int FEWEST_OF_LIST = 3;
+
+  private static final int MOST_OF_LIST = 100;
+
+  /** The translation of a sentence, if it is known. */
+  Optional<String> find(String sentence) {
+    if (memory.size() == 0) {
+      return Optional.empty();
+    }
+    return memory
+        .find(sentence)
+        .or(() -> phrase(sentence))
+        .or(() -> list(sentence))
+        .filter(translation -> agrees(sentence, translation));
+  }
+
+  private Optional<String> phrase(String sentence) {
+    for (Phrase form : shaping.phrases(sentence)) {
+      Optional<String> known = memory.find(form.text());
+      if (known.isPresent()) {
+        return known.map(form.finishing());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> list(String sentence) {
+    Matcher separators = SEPARATOR.matcher(sentence);
+    List<String> items = new ArrayList<>();
+    StringBuilder translation = new StringBuilder();
+    int at = 0;
+    while (separators.find()) {
+      items.add(sentence.substring(at, separators.start()));
+      at = separators.end();
+    }
+    items.add(sentence.substring(at));
+    if (items.size() < FEWEST_OF_LIST || items.size() > MOST_OF_LIST) {
+      return Optional.empty();
+    }
+    separators.reset();
+    for (String item : items) {
+      Optional<String> known = memory.find(item).or(() -> phrase(item));
+      if (known.isEmpty()) {
+        return Optional.empty();
+      }
+      translation.append(known.get());
+      if (separators.find()) {
+        translation.append(separators.group());
+      }
+    }
+    return Optional.of(translation.toString());
+  }
+
+  private boolean agrees(String sentence, String translation) {
+    for (Requirement term : glossary.requirements(sentence)) {
+      if (term.forms().stream().noneMatch(translation::contains)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
