@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -23,8 +24,8 @@ import java.util.zip.GZIPInputStream;
  * <p>An English word has the first translation that Wiktionary lists, a French one the most
  * frequent English word that lists it among its first ones.
  * The hundred most frequent words are left out if they are short: what they mean, sentences
- * say. So are words
- * with a capital that are labels of programs, which the model has learned as such.
+ * say. So is what has the markup of a wiki left in it. A word
+ * with a capital that is a label of programs has the translation that most of them have.
  */
 class Words {
   private static final int TOO_FREQUENT = 100;
@@ -34,6 +35,16 @@ class Words {
 
   /** Translations of a word that can be turned. */
   private static final int AMONG_FIRST = 1;
+
+  /** An English entry with more words than its translation, and these, is a quotation. */
+  private static final int MOST_WORDS_MORE = 3;
+
+  /** What a wiki leaves in a word. */
+  private static final Pattern MARKUP = Pattern.compile("''|[\\[\\]{}<>=|]|^[IVX]+,[ivx]+");
+
+  /** A label without a place for a value, a key or a sentence's end. */
+  private static final Pattern LABEL =
+      Pattern.compile("\\p{Lu}[\\p{L}\\p{M}'’-]*( [\\p{L}\\p{M}'’-]+)*");
 
   /** Interjections, of which the file of nouns, adjectives, verbs and adverbs has none. */
   private static final Map<String, String> INTERJECTIONS =
@@ -72,19 +83,22 @@ class Words {
           memory.put(word, translation);
           memory.put(capital(word), capital(translation));
         });
-    Set<String> labels = new HashSet<>();
+    Map<String, Map<String, Integer>> labels = new HashMap<>();
     for (String file : List.of(arguments).subList(3, arguments.length)) {
       for (String line : lines(Path.of(file))) {
-        labels.add(line.split("\t")[fromEnglish ? 0 : 1]);
+        String[] fields = line.split("\t");
+        labels
+            .computeIfAbsent(fields[fromEnglish ? 0 : 1], label -> new TreeMap<>())
+            .merge(fields[fromEnglish ? 1 : 0], 1, Integer::sum);
       }
     }
     best.forEach(
         (word, entry) -> {
           String translation = fromEnglish ? entry.french() : entry.english();
           memory.putIfAbsent(word, translation);
-          if (!labels.contains(capital(word))) {
-            memory.putIfAbsent(capital(word), capital(translation));
-          }
+          memory.putIfAbsent(
+              capital(word),
+              label(labels.getOrDefault(capital(word), Map.of()), capital(translation)));
         });
     if (fromEnglish) {
       Set<String> seen = new HashSet<>();
@@ -95,8 +109,24 @@ class Words {
       }
     }
     System.out.println(
-        "# Words and their translations in Wiktionary (https://en.wiktionary.org), CC BY-SA 3.0");
+        "# Words and their translations in Wiktionary (https://en.wiktionary.org), CC BY-SA 3.0;"
+            + " labels as the catalogues of programs have them");
     memory.forEach((word, translation) -> System.out.println(word + "\t" + translation));
+  }
+
+  /** The most frequent translation of a label that is words alone, else that of a dictionary. */
+  private static String label(Map<String, Integer> translations, String ofDictionary) {
+    int most = 0;
+    String best = ofDictionary;
+    for (Map.Entry<String, Integer> entry : translations.entrySet()) {
+      int times = entry.getValue();
+      boolean isPreferred = times > most || (times == most && entry.getKey().equals(ofDictionary));
+      if (isPreferred && LABEL.matcher(entry.getKey()).matches()) {
+        most = times;
+        best = entry.getKey();
+      }
+    }
+    return best;
   }
 
   private static boolean isBetter(Entry one, Entry other, Map<String, Integer> ranks) {
@@ -125,12 +155,18 @@ class Words {
     Map<String, Integer> places = new HashMap<>();
     for (String line : lines(file)) {
       String[] fields = line.split("\t");
-      if (!fields[0].equals(fields[1])) {
+      boolean hasMarkup = MARKUP.matcher(fields[0] + "\t" + fields[1]).find();
+      boolean isQuotation = words(fields[0]) > words(fields[1]) + MOST_WORDS_MORE;
+      if (!fields[0].equals(fields[1]) && !hasMarkup && !isQuotation) {
         int place = places.merge(fields[0], 1, Integer::sum);
         entries.add(new Entry(fields[0], fields[1], fields[2].equals("verb"), place));
       }
     }
     return entries;
+  }
+
+  private static int words(String text) {
+    return text.split(" ").length;
   }
 
   /** The lines of a packed file with at least two columns. */
