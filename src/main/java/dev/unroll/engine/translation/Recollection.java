@@ -14,30 +14,42 @@ import java.util.regex.Pattern;
 /**
  * Looks sentences up in a translation memory: as they are, else as a phrase with other signs around
  * it or in other capitals ({@code HELLO!}), else as a list of such phrases, all of which it must
- * have. A translation that contradicts the glossary is none.
+ * have. A term of the glossary alone is as the glossary says, and a translation that contradicts the
+ * glossary is none.
  *
  * @param memory what was translated before
  * @param shaping between the languages
  * @param glossary terms whose translations must be in those of sentences that have them
  */
 record Recollection(TranslationMemory memory, Shaping shaping, Terminology glossary) {
-  private static final Pattern SEPARATOR = Pattern.compile("\\s*[,;/|]\\s*");
+  private static final Pattern SEPARATOR = Pattern.compile("\\s*[,;/|]\\s*|\\s+[-–—]\\s+");
 
   /** Fewer phrases with commas between them are rather a sentence: {@code Yes, please}. */
-  private static final int FEWEST_OF_LIST = 3;
+  private static final int FEWEST_WITH_COMMAS = 3;
 
   private static final int MOST_OF_LIST = 100;
 
   /** The translation of a sentence, if it is known. */
   Optional<String> find(String sentence) {
-    if (memory.size() == 0) {
+    if (memory.size() == 0 && glossary.isEmpty()) {
       return Optional.empty();
     }
-    return memory
-        .find(sentence)
+    return term(sentence)
+        .or(() -> memory.find(sentence))
         .or(() -> phrase(sentence))
         .or(() -> list(sentence))
         .filter(translation -> agrees(sentence, translation));
+  }
+
+  /** The translation of a sentence that is a term of the glossary, in the capitals of the text. */
+  private Optional<String> term(String sentence) {
+    if (glossary.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Phrase> forms = shaping.phrases(sentence);
+    return forms.isEmpty()
+        ? glossary.find(sentence.strip())
+        : glossary.find(forms.getFirst().text()).map(forms.getLast().finishing());
   }
 
   private Optional<String> phrase(String sentence) {
@@ -55,17 +67,19 @@ record Recollection(TranslationMemory memory, Shaping shaping, Terminology gloss
     List<String> items = new ArrayList<>();
     StringBuilder translation = new StringBuilder();
     int at = 0;
+    int fewest = 2;
     while (separators.find()) {
+      fewest = separators.group().contains(",") ? FEWEST_WITH_COMMAS : fewest;
       items.add(sentence.substring(at, separators.start()));
       at = separators.end();
     }
     items.add(sentence.substring(at));
-    if (items.size() < FEWEST_OF_LIST || items.size() > MOST_OF_LIST) {
+    if (items.size() < fewest || items.size() > MOST_OF_LIST) {
       return Optional.empty();
     }
     separators.reset();
     for (String item : items) {
-      Optional<String> known = memory.find(item).or(() -> phrase(item));
+      Optional<String> known = term(item).or(() -> memory.find(item)).or(() -> phrase(item));
       if (known.isEmpty()) {
         return Optional.empty();
       }

@@ -67,6 +67,10 @@ class RecollectionTest {
           Open                  = Ouvrir
           Open!                 = Ouvrir\u202F!
           Water Bottle          = Gourde
+          dog 😀                = chien 😀
+          👨‍👩‍👧 Dog!               = 👨‍👩‍👧 Chien\u202F!
+          dog; cat              = chien; chat
+          Dog - Cat             = Chien - Chat
           dog, cat, bird        = chien, chat, oiseau
           Dog / cat / Bird!     = Chien / chat / Oiseau\u202F!
           """)
@@ -100,20 +104,36 @@ class RecollectionTest {
   @ValueSource(
       strings = {
         "", " ", "!", "I", "the dog", "dogs", "Yes, please", "dog, cat, unknown", "@dog", "dog/",
-        "hello hello", "😀", "dog 😀", "{{dog}} x", "US"
+        "hello hello", "😀", "{{dog}} x", "US"
       })
   void whatTheMemoryDoesNotHave_isLeftToTheModel(String text) {
     assertThat(french(Terminology.NONE).find(text)).isEmpty();
   }
 
   @Test
-  void aTranslationWithoutATermOfTheGlossary_isNone() {
-    Recollection recollection = french(Terminology.of(Map.of("dog", "toutou")));
+  void theGlossary_countsBeforeTheMemory() {
+    Recollection recollection =
+        french(
+            Terminology.of(
+                Map.of("dog", "toutou", "phone", "iPhone", "water", "flotte", "cats", "matous")));
 
-    assertThat(recollection.find("dog")).isEmpty();
-    assertThat(recollection.find("Dog!")).isEmpty();
-    assertThat(recollection.find("dog, cat, bird")).isEmpty();
+    assertThat(recollection.find("dog")).contains("toutou");
+    assertThat(recollection.find("Dog!")).contains("Toutou\u202F!");
+    assertThat(recollection.find("Phone")).contains("iPhone");
+    assertThat(recollection.find("dog, cat, bird")).contains("toutou, chat, oiseau");
     assertThat(recollection.find("cat")).contains("chat");
+    assertThat(recollection.find("water bottle")).isEmpty();
     assertThat(french(Terminology.of(Map.of("dog", "chien"))).find("Dog")).contains("Chien");
+  }
+
+  @Test
+  void theGlossary_isLookedUpWithoutAMemory() {
+    Recollection recollection =
+        new Recollection(
+            TranslationMemory.EMPTY, Shaping.NONE, Terminology.of(Map.of("dog", "toutou")));
+
+    assertThat(recollection.find("Dog")).contains("toutou");
+    assertThat(recollection.find("")).isEmpty();
+    assertThat(recollection.find("the dog")).isEmpty();
   }
 }

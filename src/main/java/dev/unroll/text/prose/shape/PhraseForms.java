@@ -16,6 +16,9 @@ final class PhraseForms {
   private static final String BEFORE = "\"'([{¿¡-–— ";
   private static final String AFTER = "\"')]}.,;:!?…-–— ";
 
+  /** Joiner and variation selector, between and behind the characters of one emoji. */
+  private static final String EMOJI_PARTS = "\u200D\uFE0F";
+
   /** Signs that French has a blank before. */
   private static final String SPACED = ";:!?";
 
@@ -37,13 +40,13 @@ final class PhraseForms {
     int start = 0;
     int end = text.length();
     while (start < end && !isOfWord(text.codePointAt(start))) {
-      if (BEFORE.indexOf(text.codePointAt(start)) < 0) {
+      if (!isAround(text.codePointAt(start), BEFORE)) {
         return List.of();
       }
       start += Character.charCount(text.codePointAt(start));
     }
     while (end > start && !isOfWord(text.codePointBefore(end))) {
-      if (AFTER.indexOf(text.codePointBefore(end)) < 0) {
+      if (!isAround(text.codePointBefore(end), AFTER)) {
         return List.of();
       }
       end -= Character.charCount(text.codePointBefore(end));
@@ -86,7 +89,19 @@ final class PhraseForms {
   }
 
   private static boolean isOfWord(int character) {
-    return Character.isLetterOrDigit(character) || Character.getType(character) == Character.NON_SPACING_MARK;
+    int type = Character.getType(character);
+    boolean isMark = type == Character.NON_SPACING_MARK && !isOfEmoji(character);
+    return Character.isLetterOrDigit(character) || isMark;
+  }
+
+  private static boolean isAround(int character, String signs) {
+    return signs.indexOf(character) >= 0 || isOfEmoji(character);
+  }
+
+  private static boolean isOfEmoji(int character) {
+    return Character.isEmojiPresentation(character)
+        || Character.isEmojiModifier(character)
+        || EMOJI_PARTS.indexOf(character) >= 0;
   }
 
   /** The signs after a phrase, with or without a blank as the language of the translation has it. */
@@ -98,7 +113,15 @@ final class PhraseForms {
     return target.getLanguage().equals("fr") ? " " + close : close;
   }
 
+  /** With a capital, unless the first word is a name in its own way, such as {@code iPhone}. */
   private String capitalized(String words) {
+    int word = 0;
+    while (word < words.length() && Character.isLetter(words.charAt(word))) {
+      word++;
+    }
+    if (!words.substring(0, word).equals(words.substring(0, word).toLowerCase(target))) {
+      return words;
+    }
     int first = words.offsetByCodePoints(0, 1);
     return words.substring(0, first).toUpperCase(target) + words.substring(first);
   }
