@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Looks sentences up in a translation memory: as they are, else as a phrase with other signs around
  * it or in other capitals ({@code HELLO!}), else as a list of such phrases, all of which it must
- * have. A term of the glossary alone is as the glossary says, and a translation that contradicts the
- * glossary is none.
+ * have. A term of the glossary alone is as the glossary says, and a translation that contradicts
+ * the glossary is none.
  *
  * @param memory what was translated before
  * @param shaping between the languages

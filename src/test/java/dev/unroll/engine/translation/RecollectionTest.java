@@ -31,10 +31,7 @@ class RecollectionTest {
 
   private static Recollection french(Terminology glossary) {
     return new Recollection(
-        TranslationMemory.of(ENGLISH),
-        Shaping.between(
-            "en", "fr", word -> 1),
-        glossary);
+        TranslationMemory.of(ENGLISH), Shaping.between("en", "fr", word -> 1), glossary);
   }
 
   private static Recollection english() {
@@ -103,8 +100,20 @@ class RecollectionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "!", "I", "the dog", "dogs", "Yes, please", "dog, cat, unknown", "@dog", "dog/",
-        "hello hello", "😀", "{{dog}} x", "US"
+        "",
+        " ",
+        "!",
+        "I",
+        "the dog",
+        "dogs",
+        "Yes, please",
+        "dog, cat, unknown",
+        "@dog",
+        "dog/",
+        "hello hello",
+        "😀",
+        "{{dog}} x",
+        "US"
       })
   void whatTheMemoryDoesNotHave_isLeftToTheModel(String text) {
     assertThat(french(Terminology.NONE).find(text)).isEmpty();

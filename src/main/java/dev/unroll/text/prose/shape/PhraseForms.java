@@ -104,7 +104,9 @@ final class PhraseForms {
         || EMOJI_PARTS.indexOf(character) >= 0;
   }
 
-  /** The signs after a phrase, with or without a blank as the language of the translation has it. */
+  /**
+   * The signs after a phrase, with or without a blank as the language of the translation has it.
+   */
   private String after(String signs) {
     String close = signs.stripLeading();
     if (close.isEmpty() || SPACED.indexOf(close.charAt(0)) < 0) {

@@ -42,10 +42,7 @@ public final class Shaping {
    */
   public static Shaping between(String source, String target, ToIntFunction<String> tokens) {
     return new Shaping(
-        Optional.of(new Capitalization(source, tokens)),
-        Typography.of(target),
-        source,
-        target);
+        Optional.of(new Capitalization(source, tokens)), Typography.of(target), source, target);
   }
 
   /**
