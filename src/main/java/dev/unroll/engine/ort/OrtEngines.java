@@ -271,7 +271,11 @@ public final class OrtEngines {
           target,
           runner,
           runner.chooses() ? shortlist(folder, task) : Optional.empty(),
-          DomainFiles.in(folder.path(), task.directions() != null),
+          DomainFiles.in(folder.path(), task.directions() != null)
+              .readAhead(
+                  Optional.ofNullable(task.languages())
+                      .map(pair -> pair.source() + "-" + pair.target())
+                      .orElse("all")),
           config,
           clock,
           listener);
