@@ -271,11 +271,7 @@ public final class OrtEngines {
           target,
           runner,
           runner.chooses() ? shortlist(folder, task) : Optional.empty(),
-          DomainFiles.in(folder.path(), task.directions() != null)
-              .readAhead(
-                  Optional.ofNullable(task.languages())
-                      .map(pair -> pair.source() + "-" + pair.target())
-                      .orElse("all")),
+          DomainFiles.in(folder.path(), task.directions() != null),
           config,
           clock,
           listener);
