@@ -55,7 +55,8 @@ class EvalCommandTest extends CommandTest {
     Files.writeString(model.resolve("memory.tsv"), "quuxly\tbidulement\n");
     Path phrases = folder.resolve("phrases.tsv");
     Files.writeString(
-        phrases, "quuxly\tbidulement\nSee HTTPS://x.example/a?b=%7E.\tVoir.\tHTTPS://x.example/a?b=%7E\n");
+        phrases,
+        "quuxly\tbidulement\nSee HTTPS://x.example/a?b=%7E.\tVoir.\tHTTPS://x.example/a?b=%7E\n");
     assertThat(run("eval", model, "--on", phrases)).as(err.toString()).isZero();
     String alone = out.toString();
     assertThat(run("eval", model, "--as-served", "--on", phrases)).as(err.toString()).isZero();

@@ -63,8 +63,7 @@ final class ModelTranslations implements AutoCloseable {
   static ModelTranslations asServed(
       ModelFolder folder, Optional<Task.Languages> languages, int threads) {
     TranslationEngine engine = open(folder, threads);
-    return new ModelTranslations(
-        folder, engine, TextTranslator.of(engine, languages), languages);
+    return new ModelTranslations(folder, engine, TextTranslator.of(engine, languages), languages);
   }
 
   private static TranslationEngine open(ModelFolder folder, int threads) {
