@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -19,13 +18,15 @@ import java.util.zip.GZIPInputStream;
  * better than alone:
  *
  * <pre>java Words.java wiktionary-words.tsv.gz ../../../main/resources/dev/unroll/text/prose/words.txt \
- *     en-fr ui-mo.tsv.gz firefox.tsv.gz > memory.tsv</pre>
+ *     fra-eng.zip en-fr ui-mo.tsv.gz firefox.tsv.gz > memory.tsv</pre>
  *
- * <p>An English word has the first translation that Wiktionary lists, a French one the most
- * frequent English word that lists it among its first ones.
+ * <p>Of Wiktionary's translations a word has the one that Tatoeba's translations of its sentences
+ * have most often, and none where hardly any has one. Of a word that Tatoeba hardly has, an English
+ * one has the first that Wiktionary lists, a French one the most frequent English word that lists
+ * it among its first ones.
  * The hundred most frequent words are left out if they are short: what they mean, sentences
- * say. So is what has the markup of a wiki left in it. A word
- * with a capital that is a label of programs has the translation that most of them have.
+ * say. So are words
+ * with a capital that are labels of programs, which the model has learned as such.
  */
 class Words {
   private static final int TOO_FREQUENT = 100;
@@ -36,33 +37,32 @@ class Words {
   /** Translations of a word that can be turned. */
   private static final int AMONG_FIRST = 1;
 
-  /** An English entry with more words than its translation, and these, is a quotation. */
-  private static final int MOST_WORDS_MORE = 3;
-
-  /** What a wiki leaves in a word. */
-  private static final Pattern MARKUP = Pattern.compile("''|[\\[\\]{}<>=|]|^[IVX]+,[ivx]+");
-
-  /** A label without a place for a value, a key or a sentence's end. */
-  private static final Pattern LABEL =
-      Pattern.compile("\\p{Lu}[\\p{L}\\p{M}'’-]*( [\\p{L}\\p{M}'’-]+)*");
-
   /** Interjections, of which the file of nouns, adjectives, verbs and adverbs has none. */
   private static final Map<String, String> INTERJECTIONS =
       Map.of(
           "yes", "oui", "no", "non", "hello", "bonjour", "thanks", "merci", "goodbye", "au revoir");
 
-  private record Entry(String english, String french, boolean isVerb, int place) {}
+  /** The share of a word's sentences that must have a translation. */
+  private static final double SELDOM = 0.03;
+
+  private record Entry(String english, String french, boolean isVerb, int place) {
+    double share(Evidence evidence, boolean fromEnglish) {
+      return fromEnglish ? evidence.share(english, french) : evidence.share(french, english);
+    }
+  }
 
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 3 || !Set.of("en-fr", "fr-en").contains(arguments[2])) {
-      System.err.println("usage: java Words.java wiktionary-words.tsv.gz words.txt en-fr|fr-en LABELS...");
+    if (arguments.length < 4 || !Set.of("en-fr", "fr-en").contains(arguments[3])) {
+      System.err.println(
+          "usage: java Words.java wiktionary-words.tsv.gz words.txt fra-eng.zip en-fr|fr-en LABELS...");
       System.exit(2);
     }
-    boolean fromEnglish = arguments[2].equals("en-fr");
+    boolean fromEnglish = arguments[3].equals("en-fr");
     List<Entry> entries = entries(Path.of(arguments[0]));
     Map<String, Integer> english = ranks(Path.of(arguments[1]), "en");
     Set<String> frequent =
         first(ranks(Path.of(arguments[1]), fromEnglish ? "en" : "fr"), TOO_FREQUENT);
+    Evidence evidence = Evidence.of(Path.of(arguments[2]), fromEnglish);
     Map<String, Entry> best = new TreeMap<>();
     for (Entry entry : entries) {
       String word = fromEnglish ? entry.english() : entry.french();
@@ -72,9 +72,20 @@ class Words {
       best.merge(
           word,
           entry,
-          (one, other) ->
-              fromEnglish || !isBetter(other, one, english) ? one : other);
+          (one, other) -> {
+            if (evidence.knows(word)) {
+              return other.share(evidence, fromEnglish) > one.share(evidence, fromEnglish)
+                  ? other
+                  : one;
+            }
+            return fromEnglish || !isBetter(other, one, english) ? one : other;
+          });
     }
+    best.entrySet()
+        .removeIf(
+            entry ->
+                evidence.knows(entry.getKey())
+                    && entry.getValue().share(evidence, fromEnglish) < SELDOM);
     Map<String, String> memory = new TreeMap<>();
     INTERJECTIONS.forEach(
         (yes, oui) -> {
@@ -83,22 +94,19 @@ class Words {
           memory.put(word, translation);
           memory.put(capital(word), capital(translation));
         });
-    Map<String, Map<String, Integer>> labels = new HashMap<>();
-    for (String file : List.of(arguments).subList(3, arguments.length)) {
+    Set<String> labels = new HashSet<>();
+    for (String file : List.of(arguments).subList(4, arguments.length)) {
       for (String line : lines(Path.of(file))) {
-        String[] fields = line.split("\t");
-        labels
-            .computeIfAbsent(fields[fromEnglish ? 0 : 1], label -> new TreeMap<>())
-            .merge(fields[fromEnglish ? 1 : 0], 1, Integer::sum);
+        labels.add(line.split("\t")[fromEnglish ? 0 : 1]);
       }
     }
     best.forEach(
         (word, entry) -> {
           String translation = fromEnglish ? entry.french() : entry.english();
           memory.putIfAbsent(word, translation);
-          memory.putIfAbsent(
-              capital(word),
-              label(labels.getOrDefault(capital(word), Map.of()), capital(translation)));
+          if (!labels.contains(capital(word))) {
+            memory.putIfAbsent(capital(word), capital(translation));
+          }
         });
     if (fromEnglish) {
       Set<String> seen = new HashSet<>();
@@ -109,24 +117,8 @@ class Words {
       }
     }
     System.out.println(
-        "# Words and their translations in Wiktionary (https://en.wiktionary.org), CC BY-SA 3.0;"
-            + " labels as the catalogues of programs have them");
+        "# Words and their translations in Wiktionary (https://en.wiktionary.org), CC BY-SA 3.0");
     memory.forEach((word, translation) -> System.out.println(word + "\t" + translation));
-  }
-
-  /** The most frequent translation of a label that is words alone, else that of a dictionary. */
-  private static String label(Map<String, Integer> translations, String ofDictionary) {
-    int most = 0;
-    String best = ofDictionary;
-    for (Map.Entry<String, Integer> entry : translations.entrySet()) {
-      int times = entry.getValue();
-      boolean isPreferred = times > most || (times == most && entry.getKey().equals(ofDictionary));
-      if (isPreferred && LABEL.matcher(entry.getKey()).matches()) {
-        most = times;
-        best = entry.getKey();
-      }
-    }
-    return best;
   }
 
   private static boolean isBetter(Entry one, Entry other, Map<String, Integer> ranks) {
@@ -155,9 +147,7 @@ class Words {
     Map<String, Integer> places = new HashMap<>();
     for (String line : lines(file)) {
       String[] fields = line.split("\t");
-      boolean hasMarkup = MARKUP.matcher(fields[0] + "\t" + fields[1]).find();
-      boolean isQuotation = words(fields[0]) > words(fields[1]) + MOST_WORDS_MORE;
-      if (!fields[0].equals(fields[1]) && !hasMarkup && !isQuotation) {
+      if (isPlain(fields[0]) && isPlain(fields[1])) {
         int place = places.merge(fields[0], 1, Integer::sum);
         entries.add(new Entry(fields[0], fields[1], fields[2].equals("verb"), place));
       }
@@ -165,8 +155,9 @@ class Words {
     return entries;
   }
 
-  private static int words(String text) {
-    return text.split(" ").length;
+  /** Whether a word is without the marks of Wiktionary's pages. */
+  private static boolean isPlain(String word) {
+    return !word.contains("''") && word.chars().noneMatch(c -> "[]{}|<>#*".indexOf(c) >= 0);
   }
 
   /** The lines of a packed file with at least two columns. */

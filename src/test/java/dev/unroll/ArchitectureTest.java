@@ -298,6 +298,7 @@ class ArchitectureTest {
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry("engine.forecast", List.of("bundle", "series", "forecast", "engine")),
           entry("engine.ort.direct", List.of("bundle", "runtime", "engine", "engine.forecast")),
+          entry("engine.ort.rows", List.of("runtime")),
           entry(
               "engine.ort",
               List.of(
@@ -310,7 +311,8 @@ class ArchitectureTest {
                   "text.token",
                   "bundle",
                   "engine.forecast",
-                  "engine.ort.direct")),
+                  "engine.ort.direct",
+                  "engine.ort.rows")),
           entry(
               "local",
               List.of(

@@ -1,13 +1,17 @@
 package dev.unroll.engine.lexical;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Sentences and texts that have been translated before, each with its translation. What is the same
- * but for white space is found. Safe for use by many threads.
+ * but for white space, the form of apostrophes and symbols around it is found. What is in capitals
+ * or has several words is also found where other letters are large; the translation then follows
+ * the text: STOP, Stop here. Safe for use by many threads.
  */
 public final class TranslationMemory {
   /** Without sentences. */
@@ -15,10 +19,30 @@ public final class TranslationMemory {
 
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
 
+  /** A text with symbols (emoji with their variants and joints, flags) or blanks around it. */
+  private static final Pattern SYMBOLS =
+      Pattern.compile("([\\p{So}\\p{Sk}\\p{Mn}\\p{Cf}\\s]*+)(.*?)([\\p{So}\\p{Sk}\\p{Mn}\\p{Cf}\\s]*)");
+
   private final Map<String, String> translations;
+
+  /** Translations by the texts in small letters; empty ones of texts that have several. */
+  private final Map<String, String> small;
 
   private TranslationMemory(Map<String, String> translations) {
     this.translations = Map.copyOf(translations);
+    Map<String, String> folded = new HashMap<>();
+    translations.forEach(
+        (source, target) ->
+            folded.merge(
+                source.toLowerCase(Locale.ROOT),
+                target,
+                (one, other) -> one.equalsIgnoreCase(other) ? smaller(one, other) : ""));
+    this.small = Map.copyOf(folded);
+  }
+
+  /** The one of two spellings that has more small letters, whichever comes first. */
+  private static String smaller(String one, String other) {
+    return one.compareTo(other) > 0 ? one : other; // small letters are behind capitals
   }
 
   /** One with the translations of some texts; where white space alone differs, the last counts. */
@@ -35,12 +59,54 @@ public final class TranslationMemory {
 
   /** The translation of a text that it has. */
   public Optional<String> find(String text) {
-    return translations.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(translations.get(key(text)));
+    if (translations.isEmpty()) {
+      return Optional.empty();
+    }
+    String key = key(text);
+    return known(key).or(() -> betweenSymbols(key));
+  }
+
+  private Optional<String> known(String key) {
+    Optional<String> exact = Optional.ofNullable(translations.get(key));
+    return exact.or(() -> inOtherLetters(key));
+  }
+
+  /** The translation of a text between emoji and the like, which stay. */
+  private Optional<String> betweenSymbols(String key) {
+    Matcher text = SYMBOLS.matcher(key);
+    if (!text.matches() || text.group(2).length() == key.length()) {
+      return Optional.empty();
+    }
+    return known(text.group(2)).map(found -> text.group(1) + found + text.group(3));
+  }
+
+  private Optional<String> inOtherLetters(String key) {
+    boolean isCapital = isInCapitals(key);
+    if (!isCapital && key.indexOf(' ') < 0) {
+      return Optional.empty(); // Polish is not to polish
+    }
+    String found = small.getOrDefault(key.toLowerCase(Locale.ROOT), "");
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(isCapital ? found.toUpperCase(Locale.ROOT) : beginningAs(key, found));
+  }
+
+  /** Whether a text has capitals only, and more than one, as "I" is no shout. */
+  private static boolean isInCapitals(String text) {
+    return text.codePoints().noneMatch(Character::isLowerCase)
+        && text.codePoints().filter(Character::isUpperCase).count() > 1;
+  }
+
+  private static String beginningAs(String text, String translation) {
+    if (!Character.isUpperCase(text.codePointAt(0))) {
+      return translation;
+    }
+    int first = translation.offsetByCodePoints(0, 1);
+    return translation.substring(0, first).toUpperCase(Locale.ROOT) + translation.substring(first);
   }
 
   private static String key(String text) {
-    return BLANKS.matcher(text).replaceAll(" ").strip();
+    return BLANKS.matcher(text).replaceAll(" ").strip().replace('’', '\'');
   }
 }

@@ -24,28 +24,32 @@ public final class TextTranslator {
   private final TranslationEngine engine;
   private final SentenceSplitter splitter;
   private final Optional<Task.Languages> languages;
+  private final boolean asksFolder;
 
   /**
-   * A translator on an engine, which stays the caller's to close. A model that has learnt marks
-   * gets them; others get the sentences as they are, and their translations are taken as they are,
-   * so that figures are those of the model alone.
-   *
-   * @param splitter cuts texts into what is translated on its own
+   * A translator of lines on an engine, which stays the caller's to close, that measures the model
+   * alone. A model that has learnt marks gets them; others get the sentences as they are, and their
+   * translations are taken as they are. Glossary and memory of its folder are not asked.
    */
-  public TextTranslator(TranslationEngine engine, SentenceSplitter splitter) {
-    this(
+  public static TextTranslator alone(TranslationEngine engine) {
+    return new TextTranslator(
         engine,
-        splitter,
+        SentenceSplitter.lines(),
         engine.task().marks() == null
             ? Optional.empty()
-            : Optional.ofNullable(engine.task().languages()));
+            : Optional.ofNullable(engine.task().languages()),
+        /* asksFolder= */ false);
   }
 
   private TextTranslator(
-      TranslationEngine engine, SentenceSplitter splitter, Optional<Task.Languages> languages) {
+      TranslationEngine engine,
+      SentenceSplitter splitter,
+      Optional<Task.Languages> languages,
+      boolean asksFolder) {
     this.engine = engine;
     this.splitter = splitter;
     this.languages = languages;
+    this.asksFolder = asksFolder;
   }
 
   /** A translator of sentences in the model's source language; of lines if it has no language. */
@@ -66,7 +70,8 @@ public final class TextTranslator {
         languages
             .map(pair -> SentenceSplitter.of(pair.source()))
             .orElseGet(SentenceSplitter::lines),
-        languages);
+        languages,
+        /* asksFolder= */ true);
   }
 
   /**
@@ -86,7 +91,7 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    Domain domain = engine.domain(request.languages());
+    Domain domain = asksFolder ? engine.domain(request.languages()) : Domain.NONE;
     Preparation preparation =
         preparation(
             request,

@@ -1,5 +1,6 @@
 package dev.unroll.text.prose.shape;
 
+import dev.unroll.text.prose.Clause;
 import dev.unroll.text.prose.Finishing;
 import dev.unroll.text.prose.Mark;
 import dev.unroll.text.prose.Segment;
@@ -72,6 +73,9 @@ public final class Shaping {
         new Form(
             clause,
             wrapping,
+            !marked && sentence.clause().equals(Clause.WHOLE)
+                ? EndMark.of(wrapping.within(text))
+                : EndMark.ANY,
             recased.kind(),
             typography,
             toEnglish,
@@ -129,6 +133,7 @@ public final class Shaping {
   private record Form(
       ClauseShape clause,
       Wrapping wrapping,
+      EndMark end,
       Capitalization.Kind kind,
       Typography typography,
       boolean toEnglish,
@@ -136,7 +141,8 @@ public final class Shaping {
       implements Finishing {
     @Override
     public String whole(String translation) {
-      return typography.restore(clause.part(wrapping.around(capitals(begunAsSource(translation)))));
+      String sentence = end.at(capitals(begunAsSource(translation)));
+      return typography.restore(clause.part(wrapping.around(sentence)));
     }
 
     @Override
@@ -145,7 +151,7 @@ public final class Shaping {
               && !wrapping.trails()
               && clause.equals(ClauseShape.WHOLE)
               && !(capital && isInFirstWord(beginning))
-          ? typography.restoreBeginning(wrapping.before() + begunAsSource(beginning))
+          ? typography.restoreBeginning(wrapping.before() + begunAsSource(end.sure(beginning)))
           : "";
     }
 
