@@ -112,8 +112,7 @@ class RecollectionTest {
         "dog/",
         "hello hello",
         "😀",
-        "{{dog}} x",
-        "US"
+        "{{dog}} x"
       })
   void whatTheMemoryDoesNotHave_isLeftToTheModel(String text) {
     assertThat(french(Terminology.NONE).find(text)).isEmpty();
