@@ -42,6 +42,9 @@ class Words {
       Map.of(
           "yes", "oui", "no", "non", "hello", "bonjour", "thanks", "merci", "goodbye", "au revoir");
 
+  /** An English entry with more words than its translation, and these, is a quotation. */
+  private static final int MOST_WORDS_MORE = 2;
+
   /** The share of a word's sentences that must have a translation. */
   private static final double SELDOM = 0.03;
 
@@ -147,7 +150,8 @@ class Words {
     Map<String, Integer> places = new HashMap<>();
     for (String line : lines(file)) {
       String[] fields = line.split("\t");
-      if (isPlain(fields[0]) && isPlain(fields[1])) {
+      boolean isQuotation = words(fields[0]) > words(fields[1]) + MOST_WORDS_MORE;
+      if (isPlain(fields[0]) && isPlain(fields[1]) && !isQuotation) {
         int place = places.merge(fields[0], 1, Integer::sum);
         entries.add(new Entry(fields[0], fields[1], fields[2].equals("verb"), place));
       }
@@ -155,9 +159,16 @@ class Words {
     return entries;
   }
 
-  /** Whether a word is without the marks of Wiktionary's pages. */
+  /** Whether a word is without the marks of Wiktionary's pages and of sentences. */
   private static boolean isPlain(String word) {
-    return !word.contains("''") && word.chars().noneMatch(c -> "[]{}|<>#*".indexOf(c) >= 0);
+    return !word.contains("''")
+        && Character.isLetter(word.codePointAt(0))
+        && word.chars().noneMatch(c -> "[]{}|<>#*=,;!?".indexOf(c) >= 0)
+        && !word.matches(".*(\\p{Ll}{2}\\.|\\d.*)");
+  }
+
+  private static int words(String text) {
+    return text.split(" ").length;
   }
 
   /** The lines of a packed file with at least two columns. */

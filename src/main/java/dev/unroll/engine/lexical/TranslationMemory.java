@@ -4,24 +4,19 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Sentences and texts that have been translated before, each with its translation. What is the same
- * but for white space, the form of apostrophes and symbols around it is found. What is in capitals
- * or has several words is also found where other letters are large; the translation then follows
- * the text: STOP, Stop here. Safe for use by many threads.
+ * but for white space and the form of apostrophes is found. What has several words is also found
+ * where other letters are large; the translation then follows the text: KEEP OUT, Keep out. Safe
+ * for use by many threads.
  */
 public final class TranslationMemory {
   /** Without sentences. */
   public static final TranslationMemory EMPTY = new TranslationMemory(Map.of());
 
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
-
-  /** A text with symbols (emoji with their variants and joints, flags) or blanks around it. */
-  private static final Pattern SYMBOLS =
-      Pattern.compile("([\\p{So}\\p{Sk}\\p{Mn}\\p{Cf}\\s]*+)(.*?)([\\p{So}\\p{Sk}\\p{Mn}\\p{Cf}\\s]*)");
 
   private final Map<String, String> translations;
 
@@ -63,39 +58,20 @@ public final class TranslationMemory {
       return Optional.empty();
     }
     String key = key(text);
-    return known(key).or(() -> betweenSymbols(key));
-  }
-
-  private Optional<String> known(String key) {
     Optional<String> exact = Optional.ofNullable(translations.get(key));
     return exact.or(() -> inOtherLetters(key));
   }
 
-  /** The translation of a text between emoji and the like, which stay. */
-  private Optional<String> betweenSymbols(String key) {
-    Matcher text = SYMBOLS.matcher(key);
-    if (!text.matches() || text.group(2).length() == key.length()) {
-      return Optional.empty();
-    }
-    return known(text.group(2)).map(found -> text.group(1) + found + text.group(3));
-  }
-
   private Optional<String> inOtherLetters(String key) {
-    boolean isCapital = isInCapitals(key);
-    if (!isCapital && key.indexOf(' ') < 0) {
-      return Optional.empty(); // Polish is not to polish
+    if (key.indexOf(' ') < 0) {
+      return Optional.empty(); // Polish is not to polish, nor US us
     }
     String found = small.getOrDefault(key.toLowerCase(Locale.ROOT), "");
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(isCapital ? found.toUpperCase(Locale.ROOT) : beginningAs(key, found));
-  }
-
-  /** Whether a text has capitals only, and more than one, as "I" is no shout. */
-  private static boolean isInCapitals(String text) {
-    return text.codePoints().noneMatch(Character::isLowerCase)
-        && text.codePoints().filter(Character::isUpperCase).count() > 1;
+    boolean isInCapitals = key.codePoints().noneMatch(Character::isLowerCase);
+    return Optional.of(isInCapitals ? found.toUpperCase(Locale.ROOT) : beginningAs(key, found));
   }
 
   private static String beginningAs(String text, String translation) {

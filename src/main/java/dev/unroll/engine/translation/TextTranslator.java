@@ -4,7 +4,9 @@ import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.lexical.Domain;
+import dev.unroll.engine.lexical.Recollection;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.engine.lexical.SpelledNumbers;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.shape.Shaping;
@@ -21,6 +23,9 @@ import java.util.stream.Stream;
  * broken: where a translation says the same too often in a row, the sentence is decoded again.
  */
 public final class TextTranslator {
+  /** What editors put before a file's text, which is no part of it. */
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   private final TranslationEngine engine;
   private final SentenceSplitter splitter;
   private final Optional<Task.Languages> languages;
@@ -158,7 +163,8 @@ public final class TextTranslator {
         .orElse("");
   }
 
-  private Translatable cut(String text, TextRequest request, Predicate<String> fits) {
+  private Translatable cut(String read, TextRequest request, Predicate<String> fits) {
+    String text = read.startsWith(BYTE_ORDER_MARK) ? read.substring(1) : read;
     SentenceSplitter usual =
         request.treatment().numbers() == Treatment.Numbers.LOCALIZED
             ? splitter.withNumbers()
@@ -198,6 +204,7 @@ public final class TextTranslator {
                 marks == null ? 0 : marks,
                 treatment.numbers() == Treatment.Numbers.LOCALIZED,
                 engine::reads)),
+        asksFolder ? SpelledNumbers.between(pair.source(), pair.target()) : SpelledNumbers.NONE,
         treatment,
         fits);
   }

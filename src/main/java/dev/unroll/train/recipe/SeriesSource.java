@@ -46,7 +46,8 @@ public sealed interface SeriesSource extends DataSource {
 
   /** The monthly S&P 500 since 1871, as logarithmic returns. */
   @TypeName("sp500")
-  record Sp500(@Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split) implements SeriesSource {
+  record Sp500(@Default("{train: 0.8, validation: 0.1, test: 0.1}") Split split)
+      implements SeriesSource {
     @Override
     public Transform transform() {
       return Transform.LOG_RETURN;

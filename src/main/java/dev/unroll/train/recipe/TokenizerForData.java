@@ -28,8 +28,7 @@ final class TokenizerForData {
    */
   static void check(DataSource data, @Nullable TokenizerChoice tokenizer, @Nullable String init) {
     switch (data) {
-      case SeriesSource _, CsvSource _ ->
-          refuse("tokenizer", tokenizer != null, NOT_FOR_SERIES);
+      case SeriesSource _, CsvSource _ -> refuse("tokenizer", tokenizer != null, NOT_FOR_SERIES);
       case DataSource.Dialogues _, DataSource.Labelled _ ->
           refuse(
               "tokenizer.type",

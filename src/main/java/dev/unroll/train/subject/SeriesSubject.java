@@ -12,8 +12,8 @@ import dev.unroll.model.Recurrent;
 import dev.unroll.train.input.DataSets;
 import dev.unroll.train.input.PredictionUnit;
 import dev.unroll.train.network.RecurrentNetwork;
-import dev.unroll.train.recipe.SeriesSource;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.SeriesSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,8 @@ final class SeriesSubject {
 
   private static boolean isBits(SeriesSource source) {
     return switch (source) {
-      case SeriesSource.ElmanXor _, SeriesSource.ElmanLetters _, SeriesSource.ElmanSentences _ -> true;
+      case SeriesSource.ElmanXor _, SeriesSource.ElmanLetters _, SeriesSource.ElmanSentences _ ->
+          true;
       case SeriesSource.SeattleWeather _, SeriesSource.Sp500 _, SeriesSource.Sine _ -> false;
     };
   }

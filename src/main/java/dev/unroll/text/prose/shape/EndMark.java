@@ -90,8 +90,26 @@ record EndMark(char mark) {
 
   private static boolean isKnown(String text, int start, int end) {
     return switch (text.substring(start, end).toLowerCase(Locale.ROOT)) {
-      case "etc", "no", "mr", "mrs", "ms", "dr", "st", "vs", "jr", "sr", "inc", "ltd", "co", "mme",
-          "mlle", "art", "vol", "fig", "tel", "tél" ->
+      case "etc",
+          "no",
+          "mr",
+          "mrs",
+          "ms",
+          "dr",
+          "st",
+          "vs",
+          "jr",
+          "sr",
+          "inc",
+          "ltd",
+          "co",
+          "mme",
+          "mlle",
+          "art",
+          "vol",
+          "fig",
+          "tel",
+          "tél" ->
           true;
       default -> end - start == 1;
     };

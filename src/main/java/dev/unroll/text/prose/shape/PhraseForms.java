@@ -100,6 +100,7 @@ final class PhraseForms {
 
   private static boolean isOfEmoji(int character) {
     return Character.isEmojiPresentation(character)
+        || Character.isExtendedPictographic(character)
         || Character.isEmojiModifier(character)
         || EMOJI_PARTS.indexOf(character) >= 0;
   }

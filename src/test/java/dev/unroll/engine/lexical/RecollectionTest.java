@@ -1,9 +1,7 @@
-package dev.unroll.engine.translation;
+package dev.unroll.engine.lexical;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.unroll.engine.lexical.Terminology;
-import dev.unroll.engine.lexical.TranslationMemory;
 import dev.unroll.text.prose.shape.Shaping;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

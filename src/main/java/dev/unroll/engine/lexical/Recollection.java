@@ -1,8 +1,5 @@
-package dev.unroll.engine.translation;
+package dev.unroll.engine.lexical;
 
-import dev.unroll.engine.lexical.Requirement;
-import dev.unroll.engine.lexical.Terminology;
-import dev.unroll.engine.lexical.TranslationMemory;
 import dev.unroll.text.prose.shape.Phrase;
 import dev.unroll.text.prose.shape.Shaping;
 import java.util.ArrayList;
@@ -21,7 +18,7 @@ import java.util.regex.Pattern;
  * @param shaping between the languages
  * @param glossary terms whose translations must be in those of sentences that have them
  */
-record Recollection(TranslationMemory memory, Shaping shaping, Terminology glossary) {
+public record Recollection(TranslationMemory memory, Shaping shaping, Terminology glossary) {
   private static final Pattern SEPARATOR = Pattern.compile("\\s*[,;/|]\\s*|\\s+[-–—]\\s+");
 
   /** Fewer phrases with commas between them are rather a sentence: {@code Yes, please}. */
@@ -30,7 +27,7 @@ record Recollection(TranslationMemory memory, Shaping shaping, Terminology gloss
   private static final int MOST_OF_LIST = 100;
 
   /** The translation of a sentence, if it is known. */
-  Optional<String> find(String sentence) {
+  public Optional<String> find(String sentence) {
     if (memory.size() == 0 && glossary.isEmpty()) {
       return Optional.empty();
     }
