@@ -151,7 +151,8 @@ class Words {
     for (String line : lines(file)) {
       String[] fields = line.split("\t");
       boolean isQuotation = words(fields[0]) > words(fields[1]) + MOST_WORDS_MORE;
-      if (isPlain(fields[0]) && isPlain(fields[1]) && !isQuotation) {
+      boolean isIdiom = words(fields[0]) > 2 && Character.isLowerCase(fields[0].codePointAt(0));
+      if (isPlain(fields[0]) && isPlain(fields[1]) && !isQuotation && !isIdiom) {
         int place = places.merge(fields[0], 1, Integer::sum);
         entries.add(new Entry(fields[0], fields[1], fields[2].equals("verb"), place));
       }

@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
  *
  * @param memory what was translated before
  * @param shaping between the languages
+ * @param numbers of a number in words alone
  * @param glossary terms whose translations must be in those of sentences that have them
  */
-public record Recollection(TranslationMemory memory, Shaping shaping, Terminology glossary) {
+public record Recollection(
+    TranslationMemory memory, Shaping shaping, SpelledNumbers numbers, Terminology glossary) {
   private static final Pattern SEPARATOR = Pattern.compile("\\s*[,;/|]\\s*|\\s+[-–—]\\s+");
 
   /** Fewer phrases with commas between them are rather a sentence: {@code Yes, please}. */
@@ -28,7 +30,7 @@ public record Recollection(TranslationMemory memory, Shaping shaping, Terminolog
 
   /** The translation of a sentence, if it is known. */
   public Optional<String> find(String sentence) {
-    if (memory.size() == 0 && glossary.isEmpty()) {
+    if (memory.size() == 0 && glossary.isEmpty() && numbers.equals(SpelledNumbers.NONE)) {
       return Optional.empty();
     }
     return term(sentence)
@@ -51,7 +53,7 @@ public record Recollection(TranslationMemory memory, Shaping shaping, Terminolog
 
   private Optional<String> phrase(String sentence) {
     for (Phrase form : shaping.phrases(sentence)) {
-      Optional<String> known = memory.find(form.text());
+      Optional<String> known = memory.find(form.text()).or(() -> numbers.translation(form.text()));
       if (known.isPresent()) {
         return known.map(form.finishing());
       }

@@ -50,6 +50,17 @@ public record SpelledNumbers(Optional<NumberWords> source, Optional<NumberWords>
     return numbers;
   }
 
+  /** The number that is all of a text in small letters, in the other language's words. */
+  public Optional<String> translation(String text) {
+    if (source.isEmpty() || target.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Long> numbers = source.get().find(text);
+    return numbers.size() == 1 && source.get().spell(numbers.getFirst()).contains(text)
+        ? Optional.of(target.get().spell(numbers.getFirst()).getFirst())
+        : Optional.empty();
+  }
+
   private static boolean isPartOf(Requirement term, List<String> forms) {
     return term.forms().stream().anyMatch(form -> forms.stream().anyMatch(form::contains));
   }

@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 /**
  * Sentences and texts that have been translated before, each with its translation. What is the same
  * but for white space and the form of apostrophes is found. What has several words is also found
- * where other letters are large; the translation then follows the text: KEEP OUT, Keep out. Safe
- * for use by many threads.
+ * where other letters are large; the translation then follows the text: KEEP OUT, Keep out. So is
+ * what differs in numbers, placeholders and the like only, which are copied. Safe for use by many
+ * threads.
  */
 public final class TranslationMemory {
   /** Without sentences. */
@@ -23,6 +24,8 @@ public final class TranslationMemory {
   /** Translations by the texts in small letters; empty ones of texts that have several. */
   private final Map<String, String> small;
 
+  private final Templates templates;
+
   private TranslationMemory(Map<String, String> translations) {
     this.translations = Map.copyOf(translations);
     Map<String, String> folded = new HashMap<>();
@@ -33,6 +36,7 @@ public final class TranslationMemory {
                 target,
                 (one, other) -> one.equalsIgnoreCase(other) ? smaller(one, other) : ""));
     this.small = Map.copyOf(folded);
+    this.templates = new Templates(translations);
   }
 
   /** The one of two spellings that has more small letters, whichever comes first. */
@@ -59,7 +63,7 @@ public final class TranslationMemory {
     }
     String key = key(text);
     Optional<String> exact = Optional.ofNullable(translations.get(key));
-    return exact.or(() -> inOtherLetters(key));
+    return exact.or(() -> templates.find(key)).or(() -> inOtherLetters(key));
   }
 
   private Optional<String> inOtherLetters(String key) {

@@ -79,7 +79,7 @@ final class Preparation {
 
   /** What a memory knows of the sentences. */
   Recollection recollection(TranslationMemory memory) {
-    return new Recollection(memory, shaping, treatment.glossary());
+    return new Recollection(memory, shaping, numbers, treatment.glossary());
   }
 
   Prepared of(Segment.Sentence sentence) {

@@ -29,13 +29,17 @@ class RecollectionTest {
 
   private static Recollection french(Terminology glossary) {
     return new Recollection(
-        TranslationMemory.of(ENGLISH), Shaping.between("en", "fr", word -> 1), glossary);
+        TranslationMemory.of(ENGLISH),
+        Shaping.between("en", "fr", word -> 1),
+        SpelledNumbers.between("en", "fr"),
+        glossary);
   }
 
   private static Recollection english() {
     return new Recollection(
         TranslationMemory.of(Map.of("bonjour", "hello", "gourde d'eau", "water bottle")),
         Shaping.between("fr", "en", String::length),
+        SpelledNumbers.between("fr", "en"),
         Terminology.NONE);
   }
 
@@ -49,6 +53,8 @@ class RecollectionTest {
           Hello                 = Bonjour
           Hello!                = Bonjour\u202F!
           hello,                = bonjour,
+          Ninety-one!           = Quatre-vingt-onze\u202F!
+          TWENTY ONE            = VINGT ET UN
           hello:                = bonjour\u00A0:
           Dog.                  = Chien.
           dog...                = chien…
@@ -79,6 +85,7 @@ class RecollectionTest {
         new Recollection(
             TranslationMemory.of(ENGLISH),
             Shaping.between("en", "fr", word -> word.toUpperCase().equals(word) ? 9 : 1),
+            SpelledNumbers.NONE,
             Terminology.NONE);
 
     assertThat(recollection.find("HELLO")).contains("BONJOUR");
@@ -136,7 +143,10 @@ class RecollectionTest {
   void theGlossary_isLookedUpWithoutAMemory() {
     Recollection recollection =
         new Recollection(
-            TranslationMemory.EMPTY, Shaping.NONE, Terminology.of(Map.of("dog", "toutou")));
+            TranslationMemory.EMPTY,
+            Shaping.NONE,
+            SpelledNumbers.NONE,
+            Terminology.of(Map.of("dog", "toutou")));
 
     assertThat(recollection.find("Dog")).contains("toutou");
     assertThat(recollection.find("")).isEmpty();

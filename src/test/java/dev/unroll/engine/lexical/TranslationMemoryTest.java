@@ -37,6 +37,31 @@ class TranslationMemoryTest {
     assertThat(MEMORY.find(text)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Page 7 of 12|Page 7 sur 12",
+        "Page {n} of %d|Page {n} sur %d",
+        "See https://a.example/b?c=1, section 4.2.|Voir 4.2 de https://a.example/b?c=1.",
+      })
+  void textWithOtherNumbersAndPlaceholders_isFilledIn(String text, String translation) {
+    TranslationMemory memory =
+        TranslationMemory.of(
+            Map.of(
+                "Page 3 of 10", "Page 3 sur 10",
+                "See x.org, section 5.", "Voir 5 de x.org.",
+                "Room 5", "Salle cinq",
+                "5 m", "5 m"));
+
+    assertThat(memory.find(text)).contains(translation);
+    assertThat(memory.find("Page 7 of twelve")).isEmpty();
+    assertThat(memory.find("Page 7 of 12 of 13")).isEmpty();
+    assertThat(memory.find("Room 6")).isEmpty();
+    assertThat(memory.find("6 m")).isEmpty();
+    assertThat(memory.find("Room 5")).contains("Salle cinq");
+  }
+
   @Test
   void textsThatDifferInTheirCapitals_keepTheirOwnTranslations() {
     Map<String, String> both = new LinkedHashMap<>();

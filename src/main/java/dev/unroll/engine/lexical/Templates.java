@@ -1,0 +1,101 @@
+package dev.unroll.engine.lexical;
+
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.SpanFinder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Translations of texts with numbers, placeholders, addresses and the like, which fit other texts
+ * that differ in these only: where <em>Page 3 of 10</em> is known, <em>Page {n} of {all}</em> is,
+ * too. What stands in the places is copied.
+ */
+final class Templates {
+  private static final char PLACE = '\uFFFC';
+  private static final int MOST_PLACES = 5;
+  private static final int FEWEST_LETTERS = 2;
+
+  private final Map<String, Template> templates = new HashMap<>();
+
+  /**
+   * A translation with places.
+   *
+   * @param order for each place of the translation, which one of the source it is
+   */
+  private record Template(String translation, int[] order) {}
+
+  /** A text whose spans became places. */
+  private record Places(String text, List<String> spans) {
+    static Optional<Places> of(String text) {
+      List<Span> found = SpanFinder.find(text);
+      if (found.isEmpty() || found.size() > MOST_PLACES || text.indexOf(PLACE) >= 0) {
+        return Optional.empty();
+      }
+      StringBuilder places = new StringBuilder();
+      int at = 0;
+      for (Span span : found) {
+        places.append(text, at, span.start()).append(PLACE);
+        at = span.end();
+      }
+      places.append(text, at, text.length());
+      return places.codePoints().filter(Character::isLetter).count() < FEWEST_LETTERS
+          ? Optional.empty()
+          : Optional.of(
+              new Places(places.toString(), found.stream().map(span -> span.text(text)).toList()));
+    }
+  }
+
+  /** Those of known texts; of two that differ in their places only, one counts. */
+  Templates(Map<String, String> translations) {
+    new TreeMap<>(translations)
+        .forEach(
+            (source, target) ->
+                Places.of(source)
+                    .ifPresent(
+                        places ->
+                            template(places, target)
+                                .ifPresent(known -> templates.putIfAbsent(places.text(), known))));
+  }
+
+  private static Optional<Template> template(Places source, String target) {
+    Optional<Places> places = Places.of(target);
+    if (places.isEmpty() || places.get().spans().size() != source.spans().size()) {
+      return Optional.empty();
+    }
+    List<String> spans = source.spans();
+    int[] order = places.get().spans().stream().mapToInt(spans::indexOf).toArray();
+    boolean isEachOnce =
+        Arrays.stream(order).distinct().count() == spans.size()
+            && Arrays.stream(order).allMatch(place -> place >= 0);
+    return isEachOnce ? Optional.of(new Template(places.get().text(), order)) : Optional.empty();
+  }
+
+  /** The translation of a text that is known but for its spans. */
+  Optional<String> find(String text) {
+    if (templates.isEmpty()) {
+      return Optional.empty();
+    }
+    return Places.of(text)
+        .flatMap(
+            places ->
+                Optional.ofNullable(templates.get(places.text()))
+                    .map(template -> filled(template, places.spans())));
+  }
+
+  private static String filled(Template template, List<String> spans) {
+    StringBuilder text = new StringBuilder();
+    int place = 0;
+    for (char c : template.translation().toCharArray()) {
+      if (c == PLACE) {
+        text.append(spans.get(template.order()[place++]));
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+}
