@@ -448,6 +448,7 @@ class ArchitectureTest {
           entry("api", List.of()),
           entry("page", List.of()),
           entry("cli.argument", List.of("bundle", "runtime", "text")),
+          entry("cli.cluster", List.of("cli.argument")),
           entry(
               "cli.report",
               List.of("journal", "data.store", "train.eval", "train.step", "train.loop")),
@@ -500,6 +501,7 @@ class ArchitectureTest {
               List.of(
                   "journal",
                   "cli.argument",
+                  "cli.cluster",
                   "cli.recipe",
                   "cli.report",
                   "keys",
@@ -569,6 +571,7 @@ class ArchitectureTest {
               List.of(
                   "cli",
                   "cli.argument",
+                  "cli.cluster",
                   "cli.recipe",
                   "cli.report",
                   "cli.series",

@@ -5,6 +5,7 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.cli.argument.ProviderName;
+import dev.unroll.cli.cluster.SparkOptions;
 import dev.unroll.cli.report.BarReport;
 import dev.unroll.cli.report.FetchReport;
 import dev.unroll.cli.report.JournalReport;
@@ -36,6 +37,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -108,6 +110,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Time between two checkpoints (${DEFAULT-VALUE}).")
   private double checkpointSeconds = 30;
 
+  @Mixin private SparkOptions spark = new SparkOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** Why nothing can be trained; names of models, which other commands take, are common here. */
@@ -122,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (threads < 1) {
       throw new ParameterException(
           spec.commandLine(), "--threads must be at least 1, not " + threads);
@@ -134,6 +138,15 @@ final class TrainCommand implements Callable<Integer> {
     ModelFolder.clean(folder.toAbsolutePath().normalize().resolveSibling("."));
     if (!Files.isRegularFile(folder.resolve(ModelFolder.RECIPE))) {
       throw new CommandFailed(withoutRecipe());
+    }
+    spark
+        .superfluous()
+        .ifPresent(
+            option -> {
+              throw new ParameterException(spec.commandLine(), option + " needs --spark");
+            });
+    if (spark.areGiven()) {
+      return onSpark();
     }
     Trainer.Job job =
         new Trainer.Job(
@@ -153,6 +166,32 @@ final class TrainCommand implements Callable<Integer> {
       }
       return exitCode;
     }
+  }
+
+  /** Hands the training to a cluster, whose job says how it goes. */
+  private int onSpark() throws InterruptedException {
+    for (String option : List.of("--json", "--provider", "--no-samples")) {
+      if (isGiven(option)) {
+        throw new ParameterException(spec.commandLine(), option + " is not for --spark");
+      }
+    }
+    if (output == null) {
+      throw new ParameterException(spec.commandLine(), "--spark needs --output FOLDER");
+    }
+    List<String> job = new ArrayList<>();
+    settings.forEach(setting -> job.addAll(List.of("--set", setting)));
+    if (isGiven("--threads")) {
+      job.addAll(List.of("--threads", String.valueOf(threads)));
+    }
+    job.addAll(List.of("--checkpoint-every", String.valueOf(checkpointSeconds)));
+    if (resume) {
+      job.add("--resume");
+    }
+    return SparkOptions.run(spark.command(folder, output, job, System.getenv()));
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** Trains, and keeps the journal from which others see how it goes. */

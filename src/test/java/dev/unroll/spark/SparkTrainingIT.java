@@ -44,6 +44,7 @@ class SparkTrainingIT {
 
   @TempDir private static Path folder;
   private static Path cluster;
+  private static String master;
 
   private record Finished(int exitCode, String out, String err) {}
 
@@ -53,6 +54,7 @@ class SparkTrainingIT {
     cluster = folder.resolve("cluster");
     Finished started = run("start", cluster.toString());
     assertThat(started.exitCode).as(started.err).isZero();
+    master = started.out.strip();
   }
 
   @AfterAll
@@ -73,16 +75,15 @@ class SparkTrainingIT {
   private static Running begin(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("src/test/spark/cluster.sh"));
     command.addAll(List.of(arguments));
+    return begin(new ProcessBuilder(command));
+  }
+
+  private static Running begin(ProcessBuilder command) throws IOException {
     Path logs = Files.createTempDirectory(folder, "log");
     Path out = logs.resolve("out");
     Path err = logs.resolve("err");
     return new Running(
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start(),
-        out,
-        err);
+        command.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
   }
 
   private static Finished run(String... arguments) throws Exception {
@@ -101,6 +102,32 @@ class SparkTrainingIT {
                 output.toString()),
             Stream.of(more))
         .toArray(String[]::new);
+  }
+
+  /** {@code unroll train --spark}, with a spark-submit of this cluster. */
+  private static Finished trainBySubmission(Path recipe, Path output) throws Exception {
+    Path home = folder.resolve("spark");
+    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+    Files.writeString(
+        submit,
+        "#!/bin/sh\nexec '%s' submit '%s' \"$@\"\n"
+            .formatted(Path.of("src/test/spark/cluster.sh").toAbsolutePath(), cluster));
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    ProcessBuilder command =
+        new ProcessBuilder(
+            "target/unroll",
+            "train",
+            recipe.toString(),
+            "--spark",
+            master,
+            "--spark-conf",
+            "spark.ui.enabled=false",
+            "--workers",
+            "2",
+            "--output",
+            output.toString());
+    command.environment().put("SPARK_HOME", home.toString());
+    return begin(command).await();
   }
 
   private static Path recipe(String name, String text) throws IOException {
@@ -156,7 +183,7 @@ class SparkTrainingIT {
     Path recipe = recipe("recipe", RECIPE);
     // Of one name, which is in the graph's metadata.
     Path whole = folder.resolve("whole").resolve("tiny");
-    Finished undisturbed = run(train(recipe, whole, "--workers", "2"));
+    Finished undisturbed = trainBySubmission(recipe, whole);
     assertThat(undisturbed.exitCode).as(undisturbed.err).isZero();
     assertThat(undisturbed.out).contains("validation.crossEntropy", "worker 1: 799 updates");
     assertThat(undisturbed.err).doesNotContain("stage 1 ended");
