@@ -6,7 +6,9 @@ import static dev.unroll.bundle.Required.nonBlank;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A model that forecasts all steps of a horizon at once: what it is for, and its graph. */
@@ -18,6 +20,35 @@ public final class Forecasting {
   private static final double MOST_WIDTH = 1_000;
 
   private Forecasting() {}
+
+  /** A distribution of each step, whose parameters a network gives. */
+  public enum Distribution {
+    /** Mean and standard deviation. */
+    @JsonProperty("normal")
+    NORMAL(2),
+    /** Location, scale and degrees of freedom. */
+    @JsonProperty("student-t")
+    STUDENT_T(3),
+    /** Mean μ and dispersion α of counts; the variance is {@code μ + α·μ²}. */
+    @JsonProperty("negative-binomial")
+    NEGATIVE_BINOMIAL(2);
+
+    private final int parameters;
+
+    Distribution(int parameters) {
+      this.parameters = parameters;
+    }
+
+    /** How many numbers the network gives for a step. */
+    public int parameters() {
+      return parameters;
+    }
+
+    /** Its name in recipes and folders. */
+    public String title() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
 
   /**
    * Forecasts the steps after a past, each as quantiles.
@@ -31,6 +62,8 @@ public final class Forecasting {
    * @param quantiles in (0, 1), rising; empty for a network that gives one number a step
    * @param widths by which the distance of each quantile from the median is multiplied, so that on
    *     the validation as many values are below it as its name says; absent for 1
+   * @param distribution of each step, of which the network gives the parameters; the quantiles are
+   *     then those that are shown; absent for a network that gives quantiles or one number
    * @param known columns that are known in advance, with their scales
    * @param series names of the series with a vector of their own; empty when none has
    * @param least smallest raw value that was learnt from
@@ -48,6 +81,7 @@ public final class Forecasting {
       boolean calendar,
       List<Double> quantiles,
       @Nullable List<Double> widths,
+      @Nullable Distribution distribution,
       List<Feature> known,
       List<String> series,
       double least,
@@ -75,7 +109,8 @@ public final class Forecasting {
         widths = List.copyOf(widths);
         if (widths.size() != quantiles.size()
             || !widths.stream().allMatch(width -> width > 0 && width < MOST_WIDTH)
-            || !quantiles.contains(0.5)) {
+            || !quantiles.contains(0.5)
+            || distribution != null) {
           throw new IllegalArgumentException("widths: do not fit the quantiles: " + widths);
         }
       }
@@ -102,6 +137,7 @@ public final class Forecasting {
           calendar,
           quantiles,
           measured,
+          distribution,
           known,
           series,
           least,
@@ -121,7 +157,7 @@ public final class Forecasting {
     /** Numbers that the network gives for each step. */
     @JsonIgnore
     public int outputs() {
-      return Math.max(1, quantiles.size());
+      return distribution == null ? Math.max(1, quantiles.size()) : distribution.parameters();
     }
 
     /** Numbers that the network reads. */

@@ -115,6 +115,10 @@ final class InspectCommand implements Callable<Integer> {
         entry("context", forecast.context() + " steps");
         entry("season", forecast.season() + " steps");
         entry("frequency", forecast.frequency());
+        Forecasting.Distribution distribution = forecast.distribution();
+        if (distribution != null) {
+          entry("distribution", distribution.title());
+        }
         entry("quantiles", forecast.quantiles().toString());
         entry("series", "%,d known by name".formatted(forecast.series().size()));
         forecast.known().forEach(feature -> entry("known in advance", feature.name()));

@@ -2,6 +2,7 @@ package dev.unroll.forecast;
 
 import dev.unroll.bundle.Feature;
 import dev.unroll.bundle.Forecasting;
+import dev.unroll.bundle.Forecasting.Distribution;
 import dev.unroll.series.CalendarPhase;
 import dev.unroll.series.Frequency;
 import dev.unroll.series.TimeSeries;
@@ -96,7 +97,10 @@ public final class WindowCodec {
     for (int t = first; t < origin && !any; t++) {
       any = !Double.isNaN(values[t]);
     }
-    WindowScale scale = WindowScale.of(values, first, origin);
+    WindowScale scale =
+        task.distribution() == Distribution.NEGATIVE_BINOMIAL
+            ? WindowScale.ofCounts(values, first, origin)
+            : WindowScale.of(values, first, origin);
     if (!any || !scale.isFinite()) {
       return Optional.empty();
     }
@@ -149,9 +153,34 @@ public final class WindowCodec {
    * The forecast of what the network gave.
    *
    * @param numbers {@code [horizon, outputs]} from the buffer's position on
-   * @return raw values, {@code [outputs][horizon]}; quantiles that cross each other are sorted
+   * @return raw, {@code [outputs][horizon]}: quantiles, of which those that cross each other are
+   *     sorted, or the parameters of a {@link StepDistribution}
    */
   public double[][] decode(FloatBuffer numbers, WindowScale scale) {
+    Distribution distribution = task.distribution();
+    return distribution == null
+        ? quantiles(numbers, scale)
+        : parameters(distribution, numbers, scale);
+  }
+
+  private double[][] parameters(
+      Distribution distribution, FloatBuffer numbers, WindowScale scale) {
+    double[][] forecast = new double[distribution.parameters()][task.horizon()];
+    for (int h = 0; h < task.horizon(); h++) {
+      forecast[0][h] = scale.decode(numbers.get());
+      double second = numbers.get();
+      forecast[1][h] =
+          distribution == Distribution.NEGATIVE_BINOMIAL
+              ? second / Math.sqrt(scale.scale())
+              : second * scale.scale();
+      for (int parameter = 2; parameter < forecast.length; parameter++) {
+        forecast[parameter][h] = numbers.get();
+      }
+    }
+    return forecast;
+  }
+
+  private double[][] quantiles(FloatBuffer numbers, WindowScale scale) {
     int outputs = task.outputs();
     double[][] forecast = new double[outputs][task.horizon()];
     double[] step = new double[outputs];

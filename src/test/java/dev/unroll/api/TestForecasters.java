@@ -44,6 +44,7 @@ public final class TestForecasters {
             true,
             List.of(0.1, 0.5, 0.9),
             null,
+            null,
             List.of(new Feature("price", null, 10, 2)),
             List.of("A"),
             -2,
@@ -51,7 +52,7 @@ public final class TestForecasters {
             new Example(wave.subList(0, 20), wave.subList(20, 26)),
             "2024-01-01T00:00",
             "A");
-    NBeats.Config network = new NBeats.Config(8, task.inputs(), HORIZON, 3, SEASON, 2, 2, 2, 1, 8);
+    NBeats.Config network = new NBeats.Config(8, task.inputs(), HORIZON, 3, SEASON, 2, 2, 2, 1, 8, null);
     Random random = new Random(1);
     Map<String, float[]> weights = new HashMap<>();
     for (ParameterSpec parameter :

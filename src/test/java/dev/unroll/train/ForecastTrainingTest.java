@@ -134,6 +134,83 @@ class ForecastTrainingTest {
     assertThat(figures(model)).doesNotContainKeys("test.wql", "test.coverage80");
   }
 
+  /** The noise is normal, a tenth of a store's size, which all but counts can find out. */
+  @ParameterizedTest
+  @ValueSource(strings = {"normal", "student-t"})
+  void distributions_areLearnt_andFoundAgain(String loss) throws IOException {
+    Path model = model(loss);
+    train(model, false, () -> false, "architecture.loss=" + loss, "training.steps=600");
+
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(folder.config().task())
+        .isInstanceOfSatisfying(
+            Forecasting.Direct.class,
+            task -> assertThat(task.distribution()).extracting(d -> d.title()).isEqualTo(loss));
+    ModelEvaluation evaluation = ModelEvaluation.of(folder, TestTraining.NO_DATA, 1);
+    assertThat(evaluation.comparisons()).hasSizeGreaterThan(20).allMatch(MetricComparison::agrees);
+    assertThat(figure(model, "test.smape")).isLessThan(5);
+    assertThat(figure(model, "test.coverage80")).isBetween(40.0, 100.0);
+    // That of a forecast without width is its absolute error.
+    assertThat(figure(model, "test.crps"))
+        .isLessThan(figure(model, "test.mae"))
+        .isLessThan(0.6 * figure(model, "test.seasonalNaive.mae"))
+        .isGreaterThan(0.2 * figure(model, "test.mae"));
+    assertThat(Files.readString(model.resolve(ModelFolder.CARD)))
+        .contains("| distribution of a step | " + loss + " |");
+  }
+
+  /** Sales of two shops by the hour: counts around a wave of a day, one of few and one of many. */
+  private Path counts(String name) throws IOException {
+    Random random = new Random(2);
+    StringBuilder rows = new StringBuilder("date,store,sales\n");
+    for (int t = 0; t < 500; t++) {
+      for (String store : new String[] {"A", "B"}) {
+        double mean = (store.equals("A") ? 2 : 60) * (1.5 + Math.sin(2 * Math.PI * t / 24));
+        // Poisson: arrivals within the mean.
+        int count = -1;
+        for (double at = 0; at < mean; count++) {
+          at -= Math.log(1 - random.nextDouble());
+        }
+        rows.append(LocalDateTime.of(2024, 1, 1, 0, 0).plusHours(t));
+        rows.append(",%s,%d\n".formatted(store, Math.max(0, count)));
+      }
+    }
+    Files.writeString(temporary.resolve("sales.csv"), rows);
+    Path model = Files.createDirectories(temporary.resolve(name));
+    Files.writeString(model.resolve("recipe.yaml"), RECIPE.replace("  known: [holiday]\n", ""));
+    return model;
+  }
+
+  @Test
+  void counts_areLearnt_asCounts() throws IOException {
+    Path model = counts("counts");
+    train(model, false, () -> false, "architecture.loss=negative-binomial", "training.steps=600");
+    ModelEvaluation evaluation =
+        ModelEvaluation.of(ModelFolder.read(model), TestTraining.NO_DATA, 1);
+    assertThat(evaluation.comparisons()).hasSizeGreaterThan(20).allMatch(MetricComparison::agrees);
+    assertThat(figure(model, "test.mase")).isLessThan(0.95);
+    assertThat(figure(model, "test.coverage80")).isBetween(65.0, 100.0);
+    assertThat(figure(model, "test.crps"))
+        .isLessThan(0.8 * figure(model, "test.seasonalNaive.mae"));
+    // No loss of a distribution can be below the entropy of what made the counts, about 3 nats.
+    assertThat(MetricsFile.read(model.resolve(ModelFolder.METRICS)).history().getLast())
+        .satisfies(row -> assertThat(row.validation()).isBetween(2.5, 4.0));
+  }
+
+  @Test
+  void countsThatAreNone_areRefusedByName() throws IOException {
+    Path model = counts("none");
+    Path file = temporary.resolve("sales.csv");
+    String rows = Files.readString(file);
+    for (String bad : new String[] {"-1", "2.5", "16777217"}) {
+      Files.writeString(file, rows.replaceFirst("(T03:00,B,)\\d+", "$1" + bad));
+      assertThatThrownBy(
+              () -> train(model, false, () -> false, "architecture.loss=negative-binomial"))
+          .hasMessageContaining("negative-binomial is for counts, whole numbers from 0 to")
+          .hasMessageContaining("but series 'B' has " + Double.parseDouble(bad) + " at its step 4");
+    }
+  }
+
   @Test
   void theExportedGraph_saysWhatTheTrainingSaid() throws IOException {
     Path model = model("same");

@@ -104,7 +104,9 @@ public record ModelInfo(
    * @param horizon steps that it has learnt to forecast
    * @param season after how many steps values repeat themselves, 1 for never
    * @param frequency distance of the steps; left out where the model does not know it
-   * @param quantiles that it has learnt
+   * @param quantiles that it has learnt, or that it shows of its distribution
+   * @param distribution of each step, of which a request may ask for any quantile; left out where
+   *     the model gives none
    * @param known what it reads of the future
    * @param series how many series it knows by name
    * @param example a stretch that the model has not seen in training
@@ -119,6 +121,7 @@ public record ModelInfo(
       int season,
       @Nullable String frequency,
       List<Double> quantiles,
+      @Nullable String distribution,
       List<String> known,
       int series,
       @Nullable Example example,
@@ -131,6 +134,7 @@ public record ModelInfo(
           task.season(),
           task.frequency(),
           task.quantiles(),
+          task.distribution() == null ? null : task.distribution().title(),
           task.known().stream().map(feature -> feature.name()).toList(),
           task.series().size(),
           task.example(),

@@ -121,8 +121,16 @@ public record ForecastObjective(
       if (step.hasInput(NBeats.SERIES)) {
         step.input(NBeats.SERIES).longBuffer().put(i, index + 1L);
       }
+      if (counts()) {
+        step.input(NBeats.SIZES).floatBuffer().put(i, (float) scale.map(WindowScale::scale).orElse(1.0).doubleValue());
+      }
       targets(i, series.get(index).values(), origin, scale);
     }
+  }
+
+  /** Whether the loss reads counts as they are, and the sizes of their windows. */
+  private boolean counts() {
+    return step.hasInput(NBeats.SIZES);
   }
 
   private void targets(int row, double[] values, int origin, Optional<WindowScale> scale) {
@@ -132,7 +140,7 @@ public record ForecastObjective(
     for (int h = 0; h < horizon; h++) {
       double z =
           scale.isPresent() && origin + h < values.length
-              ? scale.get().encode(values[origin + h])
+              ? counts() ? values[origin + h] : scale.get().encode(values[origin + h])
               : Double.NaN;
       boolean counts = Double.isFinite(z);
       targets.put(row * horizon + h, counts ? (float) z : 0);

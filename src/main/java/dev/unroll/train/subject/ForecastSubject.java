@@ -7,6 +7,7 @@ import dev.unroll.data.batch.EpochOrder;
 import dev.unroll.data.store.Origin;
 import dev.unroll.data.store.Sha256;
 import dev.unroll.forecast.WindowCodec;
+import dev.unroll.model.Likelihood;
 import dev.unroll.model.NBeats;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.series.Frequency;
@@ -52,6 +53,9 @@ record ForecastSubject(
 
   private static final int MOST_SHOWN = 512;
 
+  /** Larger whole numbers are not all float32's. */
+  private static final int MOST_COUNT = 1 << 24;
+
   static Subject load(Recipe recipe, CsvSource source, Path folder) {
     Path path = folder.resolve(source.path());
     byte[] content = CsvSeries.content(path);
@@ -71,6 +75,9 @@ record ForecastSubject(
         testPath == null
             ? divided(file, wanted.horizon(), source.origins(), season)
             : followed(file.series(), test, season, testPath);
+    if (isOfCounts(wanted)) {
+      data.series().forEach(ForecastSubject::refuseNoCounts);
+    }
     Forecasting.Direct task = task(file, data, wanted);
     ForecastSubject subject =
         new ForecastSubject(recipe, data, task, BlocksNetwork.of(wanted, task));
@@ -87,11 +94,36 @@ record ForecastSubject(
         subject.network(),
         new Loss(
             PredictionUnit.STEP,
-            wanted.loss().name().toLowerCase(Locale.ROOT) + " loss (scaled values)"),
+            distribution(wanted)
+                .map(Forecasting.Distribution::title)
+                .map(name -> "negative log-likelihood in nats, " + name + (isOfCounts(wanted) ? "" : " (scaled values)"))
+                .orElse(wanted.loss().name().toLowerCase(Locale.ROOT) + " loss (scaled values)")),
         subject,
         task,
         Map.of(),
         new ForecastEvaluator(data));
+  }
+
+  private static Optional<Forecasting.Distribution> distribution(Architecture.Blocks wanted) {
+    return wanted
+        .loss()
+        .likelihood()
+        .map(likelihood -> Forecasting.Distribution.valueOf(likelihood.name()));
+  }
+
+  private static boolean isOfCounts(Architecture.Blocks wanted) {
+    return wanted.loss().likelihood().map(Likelihood::isOfCounts).orElse(false);
+  }
+
+  private static void refuseNoCounts(TimeSeries series) {
+    for (int t = 0; t < series.length(); t++) {
+      double value = series.values()[t];
+      if (value < 0 || value > MOST_COUNT || value != Math.rint(value) && !Double.isNaN(value)) {
+        throw new TrainingException(
+            "architecture.loss: negative-binomial is for counts, whole numbers from 0 to %,d, but series '%s' has %s at its step %d"
+                .formatted(MOST_COUNT, series.id(), value, t + 1));
+      }
+    }
   }
 
   private static int season(CsvSource source, @Nullable Frequency frequency, int context) {
@@ -184,6 +216,7 @@ record ForecastSubject(
         hasTimes && frequency != null,
         wanted.levels(),
         null,
+        distribution(wanted).orElse(null),
         known(file.known(), data),
         hasVectors ? data.series().stream().map(TimeSeries::id).toList() : List.of(),
         least,
