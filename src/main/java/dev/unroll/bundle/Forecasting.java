@@ -65,6 +65,7 @@ public final class Forecasting {
    * @param distribution of each step, of which the network gives the parameters; the quantiles are
    *     then those that are shown; absent for a network that gives quantiles or one number
    * @param known columns that are known in advance, with their scales
+   * @param statics what the network reads of a whole series; absent for nothing
    * @param series names of the series with a vector of their own; empty when none has
    * @param least smallest raw value that was learnt from
    * @param most greatest raw value that was learnt from
@@ -83,6 +84,7 @@ public final class Forecasting {
       @Nullable List<Double> widths,
       @Nullable Distribution distribution,
       List<Feature> known,
+      @Nullable List<StaticFeature> statics,
       List<String> series,
       double least,
       double most,
@@ -115,6 +117,7 @@ public final class Forecasting {
         }
       }
       known = list(known, "known");
+      statics = statics == null || statics.isEmpty() ? null : List.copyOf(statics);
       series = list(series, "series");
       if (!(least <= most) || Double.isInfinite(least) || Double.isInfinite(most)) {
         throw new IllegalArgumentException("least: must be at most the greatest: " + least);
@@ -124,6 +127,10 @@ public final class Forecasting {
       }
       if ((long) known.size() * (context + horizon) > MOST_INPUTS) {
         throw new IllegalArgumentException("known: are too many: " + known.size());
+      }
+      if (statics != null
+          && statics.stream().mapToLong(StaticFeature::width).sum() > MOST_INPUTS) {
+        throw new IllegalArgumentException("statics: have too many categories");
       }
     }
 
@@ -139,6 +146,7 @@ public final class Forecasting {
           measured,
           distribution,
           known,
+          statics,
           series,
           least,
           most,
@@ -163,7 +171,22 @@ public final class Forecasting {
     /** Numbers that the network reads. */
     @JsonIgnore
     public int inputs() {
-      return 2 * context + known.size() * (context + horizon) + (calendar ? CALENDAR : 0);
+      return 2 * context
+          + known.size() * (context + horizon)
+          + (calendar ? CALENDAR : 0)
+          + staticInputs();
+    }
+
+    /** What the network reads of a whole series; empty for nothing. */
+    @JsonIgnore
+    public List<StaticFeature> staticFeatures() {
+      return statics == null ? List.of() : statics;
+    }
+
+    /** Numbers that the network reads of a whole series, the last of its inputs. */
+    @JsonIgnore
+    public int staticInputs() {
+      return staticFeatures().stream().mapToInt(StaticFeature::width).sum();
     }
   }
 

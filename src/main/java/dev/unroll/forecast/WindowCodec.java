@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * has a scale of its own, so that one network serves series of any size.
  *
  * <pre>
- *   [values context | is there context | known columns × (context + horizon) | calendar 6 or 0]
+ *   [values context | is there context | known columns × (context + horizon) | calendar 6 or 0
+ *    | what is said of the series]
  * </pre>
  *
  * Missing values are replaced by those of a season before, and the second part says so; where the
@@ -120,6 +121,7 @@ public final class WindowCodec {
       Arrays.fill(row, at, at + CalendarPhase.SIZE, 0);
       CalendarPhase.write(time(series, origin), row, at);
     }
+    StaticCodec.write(task.staticFeatures(), series, row, task.inputs() - task.staticInputs());
     return Optional.of(scale);
   }
 

@@ -197,6 +197,59 @@ class ForecastTrainingTest {
         .satisfies(row -> assertThat(row.validation()).isBetween(2.5, 4.0));
   }
 
+  /**
+   * Where a series goes after its past, only its region tells: up in the north and down in the
+   * south, by as much as its size says.
+   */
+  @Test
+  void statics_areLearnt() throws IOException {
+    Random random = new Random(3);
+    StringBuilder rows = new StringBuilder("shop;region;size;sales\n");
+    for (int shop = 0; shop < 24; shop++) {
+      String region = shop % 2 == 0 ? "north" : "south";
+      double size = 1 + shop / 2 % 3;
+      for (int t = 0; t < 64; t++) {
+        // Stairs, of which a past of eight steps shows no more than one.
+        double moved = t / 8 * (shop % 2 == 0 ? 1 : -1) * size;
+        double value = 100 + moved + 0.5 * random.nextGaussian();
+        rows.append("shop %d;%s;%s;%s\n".formatted(shop, t == 5 ? "" : region, comma(size), comma(value)));
+      }
+    }
+    Files.writeString(temporary.resolve("sales.csv"), rows);
+    Path model = Files.createDirectories(temporary.resolve("regions"));
+    String recipe =
+        RECIPE
+            .replace("  time: date\n", "")
+            .replace("known: [holiday]", "static: [region, size]")
+            .replace("series: store", "series: shop")
+            .replace("context: 48, horizon: 12", "context: 8, horizon: 8");
+    Files.writeString(model.resolve("recipe.yaml"), recipe);
+    String[] settings = {"architecture.embedding=0", "architecture.loss=mae", "training.keep=last"};
+    train(model, false, () -> false, settings);
+    double with = figure(model, "test.mae");
+    assertThat(((Forecasting.Direct) ModelFolder.read(model).config().task()).staticFeatures())
+        .satisfiesExactly(
+            region -> assertThat(region.categories()).containsExactly("north", "south"),
+            size -> {
+              assertThat(size.mean()).isEqualTo(2);
+              assertThat(size.scale()).isEqualTo(Math.sqrt(2 / 3.0));
+            });
+    assertThat(
+            ModelEvaluation.of(ModelFolder.read(model), TestTraining.NO_DATA, 1).comparisons())
+        .allMatch(MetricComparison::agrees);
+
+    Path without = Files.createDirectories(temporary.resolve("none"));
+    Files.writeString(
+        without.resolve("recipe.yaml"),
+        recipe.replace("  static: [region, size]\n", ""));
+    train(without, false, () -> false, settings);
+    assertThat(with).isLessThan(0.6 * figure(without, "test.mae"));
+  }
+
+  private static String comma(double number) {
+    return Double.toString(number).replace('.', ',');
+  }
+
   @Test
   void countsThatAreNone_areRefusedByName() throws IOException {
     Path model = counts("none");

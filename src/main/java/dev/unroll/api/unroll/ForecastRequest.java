@@ -36,8 +36,7 @@ public record ForecastRequest(
             description =
                 "Which quantiles to return, of models that forecast whole horizons: those that"
                     + " the model has learnt, or between them, of one that forecasts distributions"
-                    + " any between 0 and 1; the model's own without it",
-            maxItems = ForecastRequest.MOST_QUANTILES,
+                    + " any between 0 and 1; at most 99; the model's own without it",
             examples = "[0.1, 0.5, 0.9]")
         List<Double> quantiles,
     @Schema(
@@ -133,7 +132,7 @@ public record ForecastRequest(
       }
       one[t] = values.get(t)[0];
     }
-    return List.of(new PastSeries("", null, one, null, Map.of()));
+    return List.of(new PastSeries("", null, one, null, Map.of(), Map.of()));
   }
 
   private static List<Double> quantiles(Fields fields) {

@@ -100,7 +100,7 @@ final class ForecastJob implements HostedJob<ForecastEvent> {
       double[] middle = Quantiles.middle(codec.task(), forecast);
       double[] values = Arrays.copyOf(before.values(), before.length() + middle.length);
       System.arraycopy(middle, 0, values, before.length(), middle.length);
-      series.set(index, new TimeSeries(before.id(), before.start(), values, before.known()));
+      series.set(index, before.withValues(values));
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param frequency of the steps
  * @param targets columns that are to be forecast, each a series of its own; in a wide file none
  * @param known columns that are known in advance
+ * @param statics columns that say something of a whole series
  * @param series column that tells the series apart; without one, the file is one series
  * @param gaps what becomes of missing values
  * @param encoding name of the character set
@@ -25,6 +26,7 @@ public record CsvColumns(
     @Nullable Frequency frequency,
     List<String> targets,
     List<String> known,
+    List<String> statics,
     @Nullable String series,
     Gaps gaps,
     @Nullable String encoding,
@@ -34,6 +36,35 @@ public record CsvColumns(
   public CsvColumns {
     targets = List.copyOf(targets);
     known = List.copyOf(known);
+    statics = List.copyOf(statics);
+  }
+
+  /** Columns of which none says something of a whole series. */
+  public CsvColumns(
+      Layout layout,
+      @Nullable String time,
+      @Nullable Frequency frequency,
+      List<String> targets,
+      List<String> known,
+      @Nullable String series,
+      Gaps gaps,
+      @Nullable String encoding,
+      @Nullable Character separator,
+      @Nullable Decimal decimal,
+      @Nullable Boolean dayFirst) {
+    this(
+        layout,
+        time,
+        frequency,
+        targets,
+        known,
+        List.of(),
+        series,
+        gaps,
+        encoding,
+        separator,
+        decimal,
+        dayFirst);
   }
 
   /** What a row of a file is. */

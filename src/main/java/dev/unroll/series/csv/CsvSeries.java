@@ -2,6 +2,7 @@ package dev.unroll.series.csv;
 
 import dev.unroll.data.store.DataException;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.StaticValue;
 import dev.unroll.series.TimeSeries;
 import dev.unroll.series.csv.CsvColumns.Layout;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class CsvSeries {
   private final Numbers numbers;
   private final List<Integer> targets;
   private final List<Integer> known;
+  private final StaticCells statics;
 
   private CsvSeries(CsvRows rows, CsvColumns columns) {
     this.rows = rows;
@@ -46,6 +48,7 @@ public final class CsvSeries {
             ? rows.rows().stream().limit(1_000).flatMap(row -> row.cells().stream().skip(1))
             : rows.rows().stream().flatMap(row -> all.stream().map(at -> cell(row, at)));
     this.numbers = Numbers.of(columns.decimal(), rows.separator(), cells.toList());
+    this.statics = StaticCells.of(rows, numbers, columns.statics());
   }
 
   /**
@@ -150,7 +153,7 @@ public final class CsvSeries {
     for (Map.Entry<String, List<Step>> one : steps.entrySet()) {
       all.addAll(ofSteps(one.getKey(), one.getValue(), frequency));
     }
-    return new SeriesFile(frequency, columns.known(), all);
+    return new SeriesFile(frequency, columns.known(), columns.statics(), all);
   }
 
   private List<Step> steps() {
@@ -246,6 +249,7 @@ public final class CsvSeries {
     for (int k = 0; k < advance.length; k++) {
       advance[k] = column(steps, places, length, known.get(k));
     }
+    List<StaticValue> said = statics.of(id, steps.stream().map(Step::row).toList());
     List<TimeSeries> all = new ArrayList<>();
     for (int target : targets) {
       double[] values = column(steps, places, length, target);
@@ -260,7 +264,8 @@ public final class CsvSeries {
               name,
               steps.getFirst().time(),
               filled(Arrays.copyOf(values, end), name, steps.getFirst().row().line()),
-              advance));
+              advance,
+              said));
     }
     return all;
   }

@@ -84,7 +84,23 @@ public record ForecastObjective(
         }
       }
     }
+    forgetStatics(windows.length, random);
     return step.train(random);
+  }
+
+  /** Some windows are learnt without what is said of their series, as others may come. */
+  private void forgetStatics(int windows, RandomGenerator random) {
+    int width = codec.task().staticInputs();
+    int inputs = codec.task().inputs();
+    if (width == 0) {
+      return;
+    }
+    FloatBuffer input = step.input(NBeats.INPUT).floatBuffer();
+    for (int i = 0; i < windows; i++) {
+      if (random.nextDouble() < UNKNOWN) {
+        input.put((i + 1) * inputs - width, new float[width]);
+      }
+    }
   }
 
   @Override

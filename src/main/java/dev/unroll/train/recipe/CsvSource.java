@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     finds it out
  * @param targets columns to be forecast, each a series of its own
  * @param known columns of numbers that are known in advance
+ * @param statics columns with one value a series, such as its region (a text) or its size (a
+ *     number)
  * @param series column that tells series apart
  * @param season after how many steps values repeat themselves; usual for the frequency when left
  *     out
@@ -42,6 +44,7 @@ public record CsvSource(
     @Default("auto") String frequency,
     @Nullable List<String> targets,
     @Nullable List<String> known,
+    @KeyName("static") @Nullable List<String> statics,
     @Nullable String series,
     @Within("[1, 65536]") @Nullable Integer season,
     @Default("missing") Gaps gaps,
@@ -57,11 +60,13 @@ public record CsvSource(
   public CsvSource {
     targets = targets == null ? null : List.copyOf(targets);
     known = known == null ? null : List.copyOf(known);
+    statics = statics == null ? null : List.copyOf(statics);
     if (layout == Layout.WIDE) {
       String problem = "is for layout: long; a wide file has a series a row, without times";
       refuse("time", time != null, problem);
       refuse("targets", targets != null, problem);
       refuse("known", known != null, problem);
+      refuse("static", statics != null, problem);
       refuse("series", series != null, problem);
     } else {
       refuse("targets", targets == null || targets.isEmpty(), "must name at least one column");
@@ -93,6 +98,7 @@ public record CsvSource(
         frequency.equals(AUTO) ? null : Frequency.parse(frequency),
         targets == null ? List.of() : targets,
         known == null ? List.of() : known,
+        statics == null ? List.of() : statics,
         series,
         gaps,
         encoding,

@@ -163,7 +163,7 @@ record ForecastSubject(
       }
       double[] values = Arrays.copyOf(one.values(), one.length() + after.length());
       System.arraycopy(after.values(), 0, values, one.length(), after.length());
-      series.add(new TimeSeries(one.id(), one.start(), values, one.known()));
+      series.add(one.withValues(values));
       tests[i] = one.length();
     }
     return data(series, tests, 1, season);
@@ -218,6 +218,7 @@ record ForecastSubject(
         null,
         distribution(wanted).orElse(null),
         known(file.known(), data),
+        StaticColumns.of(file.statics(), data.series()),
         hasVectors ? data.series().stream().map(TimeSeries::id).toList() : List.of(),
         least,
         most,
@@ -239,7 +240,7 @@ record ForecastSubject(
                 Math.max(0, test - past),
                 test,
                 Math.min(series.length(), test + wanted.horizon()));
-        if (series.known().length == 0 && shown.isWhole()) {
+        if (series.known().length == 0 && series.statics().isEmpty() && shown.isWhole()) {
           return Optional.of(shown);
         }
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.data.store.DataException;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.StaticValue;
 import dev.unroll.series.TimeSeries;
 import dev.unroll.series.csv.CsvColumns.Decimal;
 import dev.unroll.series.csv.CsvColumns.Gaps;
@@ -172,6 +173,49 @@ class CsvSeriesTest {
                 null));
     assertThat(file.series().getFirst().values()).containsExactly(1, 2);
     assertThat(file.series().getLast().values()).containsExactly(3, NONE, 4);
+  }
+
+  private static CsvColumns withStatics(String... statics) {
+    return new CsvColumns(
+        Layout.LONG,
+        "date",
+        null,
+        List.of("sales"),
+        List.of(),
+        List.of(statics),
+        "store",
+        Gaps.MISSING,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void statics_areOfAWholeSeries() {
+    String text =
+        """
+        date;store;sales;region;size
+        2024-01-02;A;2;;1,50
+        2024-01-01;A;1;north;1,5
+        2024-01-01;B;3,5;south;NA
+        2024-01-02;B;4;south;
+        """;
+    SeriesFile file = parse(text, withStatics("region", "size"));
+    assertThat(file.statics()).containsExactly("region", "size");
+    assertThat(file.series().getFirst().statics())
+        .containsExactly(StaticValue.of("north"), new StaticValue("1,5", 1.5));
+    assertThat(file.series().getLast().statics())
+        .containsExactly(StaticValue.of("south"), StaticValue.NONE);
+    assertThatThrownBy(
+            () -> parse(text.replace("4;south", "4;north"), withStatics("region", "size")))
+        .hasMessage(
+            "f.csv:5: region: 'north' is 'south' on line 4, but a static column has one value in"
+                + " series 'B'");
+    assertThatThrownBy(() -> parse(text.replace("1,50", "1,6"), withStatics("size")))
+        .hasMessageContaining("size: '1,6' is '1,5' on line 3");
+    assertThatThrownBy(() -> parse(text, withStatics("colour")))
+        .hasMessageContaining("has no column 'colour'");
   }
 
   @Test
