@@ -246,6 +246,37 @@ class ForecastTrainingTest {
     assertThat(with).isLessThan(0.6 * figure(without, "test.mae"));
   }
 
+  /** In a file with a series a row, what is known in advance is rows, too, and of the future. */
+  @Test
+  void wideFile_withRowsOfWhatIsKnown_isLearnt() throws IOException {
+    Random random = new Random(4);
+    StringBuilder known = new StringBuilder("holiday");
+    StringBuilder[] series = {new StringBuilder("A"), new StringBuilder("B")};
+    for (int t = 0; t < 300; t++) {
+      int holiday = random.nextInt(4) == 0 ? 1 : 0;
+      known.append(',').append(holiday);
+      for (int i = 0; i < 2 && t < 290; i++) {
+        series[i].append(',').append((1 + 9 * i) * (5 + 2 * holiday + 0.1 * random.nextGaussian()));
+      }
+    }
+    String header = "name" + ",x".repeat(300).replaceAll("x", "");
+    Files.writeString(
+        temporary.resolve("sales.csv"), String.join("\n", header, series[0], series[1], known, ""));
+    Path model = Files.createDirectories(temporary.resolve("wide"));
+    Files.writeString(
+        model.resolve("recipe.yaml"),
+        RECIPE
+            .replace("  time: date\n  targets: [sales]\n", "  layout: wide\n")
+            .replace("  series: store\n", "")
+            .replace("context: 48", "context: 24"));
+    train(model, false, () -> false);
+    assertThat(((Forecasting.Direct) ModelFolder.read(model).config().task()).known())
+        .extracting(feature -> feature.name())
+        .containsExactly("holiday");
+    assertThat(figure(model, "test.smape"))
+        .isLessThan(0.4 * figure(model, "test.ets.smape"));
+  }
+
   private static String comma(double number) {
     return Double.toString(number).replace('.', ',');
   }

@@ -6,6 +6,7 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.StaticFeature;
+import dev.unroll.series.Frequency;
 import dev.unroll.series.StaticValue;
 import dev.unroll.series.TimeSeries;
 import java.time.DateTimeException;
@@ -143,7 +144,20 @@ public record PastSeries(
         names.stream()
             .map(name -> known.getOrDefault(name, new double[0]))
             .toArray(double[][]::new);
-    return new TimeSeries(id == null ? "" : id, time(), values, columns, statics(task));
+    return new TimeSeries(id == null ? "" : id, time(task), values, columns, statics(task));
+  }
+
+  /** The time of the first value; one that the model has no step at is refused. */
+  private @Nullable LocalDateTime time(Forecasting.Direct task) {
+    LocalDateTime time = time();
+    if (time != null
+        && task.frequency() != null
+        && !Frequency.parse(task.frequency()).allows(time)) {
+      throw ApiException.invalid(
+          path + "start",
+          "%sstart is on a weekend, but the steps of the model are business days".formatted(path));
+    }
+    return time;
   }
 
   private List<StaticValue> statics(Forecasting.Direct task) {

@@ -70,7 +70,7 @@ public record CsvForecast(
    */
   public void ofFile(Path file, PrintWriter out) throws InterruptedException {
     try {
-      forecast(CsvSeries.read(file, columns()), out);
+      forecast(parse(file.toString(), CsvSeries.content(file)), out);
     } catch (DataException e) {
       throw new CommandFailed(String.valueOf(e.getMessage()));
     }
@@ -80,7 +80,7 @@ public record CsvForecast(
   public void ofStream(String name, InputStream in, PrintWriter out)
       throws InterruptedException, IOException {
     try {
-      forecast(CsvSeries.read(name, in, columns()), out);
+      forecast(parse(name, CsvSeries.content(name, in)), out);
     } catch (DataException e) {
       throw new CommandFailed(String.valueOf(e.getMessage()));
     }
@@ -96,6 +96,10 @@ public record CsvForecast(
     String id = task.exampleSeries();
     forecast(
         new SeriesFile(null, List.of(), List.of(TimeSeries.of(id == null ? "" : id, past))), out);
+  }
+
+  private SeriesFile parse(String name, byte[] content) {
+    return CsvSeries.parse(name, content, columns(), task.frequency());
   }
 
   /** How the recipe reads its file; times and gaps as there. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param time column of times; without one, rows are steps in their order
  * @param frequency of the steps
  * @param targets columns that are to be forecast, each a series of its own; in a wide file none
- * @param known columns that are known in advance
+ * @param known columns that are known in advance; in a wide file, rows
  * @param statics columns that say something of a whole series
  * @param series column that tells the series apart; without one, the file is one series
  * @param gaps what becomes of missing values
@@ -67,11 +67,31 @@ public record CsvColumns(
         dayFirst);
   }
 
+  /** The same with steps of another distance. */
+  public CsvColumns withFrequency(Frequency other) {
+    return new CsvColumns(
+        layout,
+        time,
+        other,
+        targets,
+        known,
+        statics,
+        series,
+        gaps,
+        encoding,
+        separator,
+        decimal,
+        dayFirst);
+  }
+
   /** What a row of a file is. */
   public enum Layout {
     /** A row is a step of one series. */
     LONG,
-    /** A row is a series: its name, then its values; empty cells at the end are no values. */
+    /**
+     * A row is a series: its name, then its values; empty cells at the end are no values. What is
+     * known in advance has rows of its own.
+     */
     WIDE
   }
 

@@ -30,6 +30,11 @@ public final class CsvSeries {
 
   private static final long ALWAYS_ALLOWED = 100_000;
 
+  private static final long DAY = 86_400;
+
+  /** With fewer between rows, that none is on a weekend may be chance. */
+  private static final int FEWEST_WEEKENDS = 2;
+
   private final CsvRows rows;
   private final CsvColumns columns;
   private final Numbers numbers;
@@ -41,7 +46,10 @@ public final class CsvSeries {
     this.rows = rows;
     this.columns = columns;
     this.targets = columns.targets().stream().map(rows::column).toList();
-    this.known = columns.known().stream().map(rows::column).toList();
+    this.known =
+        columns.layout() == Layout.WIDE
+            ? List.of()
+            : columns.known().stream().map(rows::column).toList();
     List<Integer> all = Stream.concat(targets.stream(), known.stream()).toList();
     Stream<String> cells =
         columns.layout() == Layout.WIDE
@@ -82,6 +90,30 @@ public final class CsvSeries {
     return columns.layout() == Layout.WIDE ? reader.wide() : reader.tall();
   }
 
+  /** A stream's content, unpacked where it is compressed. */
+  public static byte[] content(String name, InputStream in) throws IOException {
+    return CsvText.bytes(name, in);
+  }
+
+  /**
+   * Parses a file's content for a model. Where the columns do not say it, days are business days or
+   * not as the model has learnt them: a short file does not tell.
+   *
+   * @param learnt the model's frequency
+   */
+  public static SeriesFile parse(
+      String name, byte[] content, CsvColumns columns, @Nullable String learnt) {
+    SeriesFile file = parse(name, content, columns);
+    Frequency found = file.frequency();
+    if (columns.frequency() == null && found != null && learnt != null && found.isDaily()) {
+      Frequency wanted = Frequency.parse(learnt);
+      if (wanted.isDaily() && !wanted.equals(found)) {
+        return parse(name, content, columns.withFrequency(wanted));
+      }
+    }
+    return file;
+  }
+
   private static String cell(CsvRows.Row row, int column) {
     return column < row.cells().size() ? row.cells().get(column) : "";
   }
@@ -97,24 +129,29 @@ public final class CsvSeries {
   }
 
   private SeriesFile wide() {
+    WideRows wide = WideRows.of(rows, columns.known());
     List<TimeSeries> all = new ArrayList<>();
-    Map<String, Long> seen = new HashMap<>();
-    for (CsvRows.Row row : rows.rows()) {
-      String id = cell(row, 0);
-      Long other = seen.putIfAbsent(id, row.line());
-      if (other != null) {
-        throw rows.wrong(
-            row.line(), "series '%s' is on line %d too".formatted(CsvText.shown(id), other));
-      }
-      int end = row.cells().size();
-      while (end > 1 && cell(row, end - 1).isEmpty()) {
-        end--;
-      }
-      double[] values = new double[end - 1];
-      Arrays.setAll(values, t -> number(row, t + 1));
-      all.add(new TimeSeries(id, null, filled(values, id, row.line()), new double[0][]));
+    wide.series()
+        .forEach(
+            (id, row) ->
+                all.add(
+                    new TimeSeries(
+                        id,
+                        null,
+                        filled(values(row), id, row.line()),
+                        wide.known(id).stream().map(this::values).toArray(double[][]::new))));
+    return new SeriesFile(columns.frequency(), columns.known(), all);
+  }
+
+  /** The numbers after a row's name, without empty cells at its end. */
+  private double[] values(CsvRows.Row row) {
+    int end = row.cells().size();
+    while (end > 1 && cell(row, end - 1).isEmpty()) {
+      end--;
     }
-    return new SeriesFile(columns.frequency(), List.of(), all);
+    double[] values = new double[end - 1];
+    Arrays.setAll(values, t -> number(row, t + 1));
+    return values;
   }
 
   /** A row of a file in which each row is a step. */
@@ -225,10 +262,33 @@ public final class CsvSeries {
           ? new Frequency((int) inMonths / 12, Frequency.Unit.YEAR)
           : new Frequency((int) inMonths, Frequency.Unit.MONTH);
     }
+    if (distance == DAY && isOfBusinessDays(steps)) {
+      return new Frequency(1, Frequency.Unit.BUSINESS_DAY);
+    }
     if (distance > Integer.MAX_VALUE) {
       throw new DataException(rows.name() + ": rows are decades apart: give a frequency");
     }
     return Frequency.ofSeconds(distance);
+  }
+
+  /** Whether weekends lie between rows, but no row is on one. */
+  private static boolean isOfBusinessDays(Map<String, List<Step>> steps) {
+    Frequency business = new Frequency(1, Frequency.Unit.BUSINESS_DAY);
+    int weekends = 0;
+    for (List<Step> one : steps.values()) {
+      for (int i = 0; i < one.size(); i++) {
+        LocalDateTime time = one.get(i).at();
+        if (!business.allows(time)) {
+          return false;
+        }
+        if (i > 0) {
+          LocalDateTime before = one.get(i - 1).at();
+          long days = Duration.between(before, time).toDays();
+          weekends += days > business.steps(before, time).orElse(days) ? 1 : 0;
+        }
+      }
+    }
+    return weekends >= FEWEST_WEEKENDS;
   }
 
   /** The most frequent number; of several, the smallest. */

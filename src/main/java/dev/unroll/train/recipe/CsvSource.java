@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param test a file of the same form with what followed, which is then the test
  * @param layout {@code long} has a step a row, {@code wide} a series a row
  * @param time column of dates or times; without one, rows are steps in their order
- * @param frequency distance of steps, such as {@code 1h}, {@code 1d} or {@code 1mo}; {@code auto}
- *     finds it out
+ * @param frequency distance of steps, such as {@code 1h}, {@code 1d}, {@code 1b} (business days) or {@code
+ *     1mo}; {@code auto} finds it out
  * @param targets columns to be forecast, each a series of its own
- * @param known columns of numbers that are known in advance
+ * @param known columns of numbers that are known in advance; where a series is a row, rows
  * @param statics columns with one value a series, such as its region (a text) or its size (a
  *     number)
  * @param series column that tells series apart
@@ -65,7 +65,6 @@ public record CsvSource(
       String problem = "is for layout: long; a wide file has a series a row, without times";
       refuse("time", time != null, problem);
       refuse("targets", targets != null, problem);
-      refuse("known", known != null, problem);
       refuse("static", statics != null, problem);
       refuse("series", series != null, problem);
     } else {

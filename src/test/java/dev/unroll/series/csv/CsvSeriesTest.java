@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -173,6 +175,88 @@ class CsvSeriesTest {
                 null));
     assertThat(file.series().getFirst().values()).containsExactly(1, 2);
     assertThat(file.series().getLast().values()).containsExactly(3, NONE, 4);
+  }
+
+  private static String businessDays(int days) {
+    StringBuilder rows = new StringBuilder("date,sales\n");
+    LocalDate day = LocalDate.of(2024, 3, 1); // a Friday
+    for (int i = 0; i < days; i++) {
+      if (day.getDayOfWeek().getValue() <= 5 && i != 11) { // but for a holiday
+        rows.append(day).append(',').append(i).append('\n');
+      }
+      day = day.plusDays(1);
+    }
+    return rows.toString();
+  }
+
+  @Test
+  void businessDays_haveNoGapsAtWeekends() {
+    SeriesFile file = parse(businessDays(21));
+    assertThat(file.frequency()).hasToString("1b");
+    assertThat(only(file).values())
+        .containsExactly(0, 3, 4, 5, 6, 7, 10, NONE, 12, 13, 14, 17, 18, 19, 20);
+    // One weekend may be chance.
+    assertThat(parse(businessDays(6)).frequency()).hasToString("1d");
+    byte[] few = businessDays(6).getBytes(StandardCharsets.UTF_8);
+    SeriesFile known = CsvSeries.parse("f.csv", few, columns(Gaps.MISSING, null), "1b");
+    assertThat(known.frequency()).hasToString("1b");
+    assertThat(only(known).values()).containsExactly(0, 3, 4, 5);
+    byte[] many = businessDays(21).getBytes(StandardCharsets.UTF_8);
+    assertThat(CsvSeries.parse("f.csv", many, columns(Gaps.MISSING, null), "1d").frequency())
+        .hasToString("1d");
+    assertThat(CsvSeries.parse("f.csv", many, columns(Gaps.MISSING, null), "1w").frequency())
+        .hasToString("1b");
+    assertThatThrownBy(
+            () ->
+                parse(
+                    businessDays(21) + "2024-03-23,1\n",
+                    columns(Gaps.MISSING, null).withFrequency(Frequency.parse("1b"))))
+        .hasMessageContaining("2024-03-23T00:00 is no whole number of steps of 1b after");
+    // With a row on a Saturday, days are days.
+    assertThat(parse(businessDays(21) + "2024-03-23,1\n").frequency()).hasToString("1d");
+  }
+
+  private static CsvColumns wide(String... known) {
+    return new CsvColumns(
+        Layout.WIDE,
+        null,
+        null,
+        List.of(),
+        List.of(known),
+        null,
+        Gaps.MISSING,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void wideFile_hasRowsOfWhatIsKnown() {
+    String text =
+        """
+        name,1,2,3,4
+        price,9,8,,7
+        A,1,2,,
+        B,3,4,5,
+        holiday,0,1,0,1
+        B / price,1,1,2,2
+        """;
+    SeriesFile file = parse(text, wide("holiday", "price"));
+    assertThat(file.known()).containsExactly("holiday", "price");
+    assertThat(file.series()).extracting(TimeSeries::id).containsExactly("A", "B");
+    assertThat(file.series().getFirst().values()).containsExactly(1, 2);
+    assertThat(Arrays.deepToString(file.series().getFirst().known()))
+        .isEqualTo("[[0.0, 1.0, 0.0, 1.0], [9.0, 8.0, NaN, 7.0]]");
+    assertThat(Arrays.deepToString(file.series().getLast().known()))
+        .isEqualTo("[[0.0, 1.0, 0.0, 1.0], [1.0, 1.0, 2.0, 2.0]]");
+    assertThatThrownBy(() -> parse(text, wide("promotion")))
+        .hasMessage(
+            "f.csv: has no row 'promotion', nor one 'price / promotion' of that series alone");
+    assertThatThrownBy(() -> parse("name,1\nprice,9\n", wide("price")))
+        .hasMessage("f.csv: has no row but those that are known in advance");
+    assertThatThrownBy(() -> parse(text.replace("9,8", "9,low"), wide("price")))
+        .hasMessage("f.csv:2: 2: 'low' is no number");
   }
 
   private static CsvColumns withStatics(String... statics) {
