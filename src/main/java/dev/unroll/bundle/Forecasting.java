@@ -7,6 +7,7 @@ import static dev.unroll.bundle.Required.nonBlank;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,7 @@ public final class Forecasting {
    * @param season after how many steps values repeat themselves, 1 for never; at most {@code
    *     context}
    * @param frequency of the steps, such as {@code 1h}; absent where times are not known
+   * @param zone whose clocks the calendar and times without an offset are of; absent for none
    * @param calendar whether the network reads where in the day, week and year the first step is
    * @param quantiles in (0, 1), rising; empty for a network that gives one number a step
    * @param widths by which the distance of each quantile from the median is multiplied, so that on
@@ -79,6 +81,7 @@ public final class Forecasting {
       int horizon,
       int season,
       @Nullable String frequency,
+      @Nullable String zone,
       boolean calendar,
       List<Double> quantiles,
       @Nullable List<Double> widths,
@@ -98,6 +101,9 @@ public final class Forecasting {
       atLeast(1, season, "season");
       if (season > context) {
         throw new IllegalArgumentException("season: is longer than the context: " + season);
+      }
+      if (zone != null && !ZoneId.getAvailableZoneIds().contains(zone)) {
+        throw new IllegalArgumentException("zone: is none: " + zone);
       }
       quantiles = list(quantiles, "quantiles");
       double before = 0;
@@ -141,6 +147,7 @@ public final class Forecasting {
           horizon,
           season,
           frequency,
+          zone,
           calendar,
           quantiles,
           measured,

@@ -115,6 +115,7 @@ final class InspectCommand implements Callable<Integer> {
         entry("context", forecast.context() + " steps");
         entry("season", forecast.season() + " steps");
         entry("frequency", forecast.frequency());
+        entry("zone", forecast.zone());
         Forecasting.Distribution distribution = forecast.distribution();
         if (distribution != null) {
           entry("distribution", distribution.title());

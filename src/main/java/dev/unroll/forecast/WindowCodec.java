@@ -5,6 +5,7 @@ import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.Forecasting.Distribution;
 import dev.unroll.series.CalendarPhase;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.LocalTimes;
 import dev.unroll.series.TimeSeries;
 import java.nio.FloatBuffer;
 import java.time.DateTimeException;
@@ -34,6 +35,9 @@ public final class WindowCodec {
   private final Forecasting.Direct task;
   private final @Nullable Frequency frequency;
 
+  /** The clock of the model's zone, where steps are hours or shorter and series thus in UTC. */
+  private final @Nullable LocalTimes clock;
+
   /**
    * The windows of a model.
    *
@@ -43,6 +47,10 @@ public final class WindowCodec {
     this.task = task;
     String name = task.frequency();
     this.frequency = name == null ? null : Frequency.parse(name);
+    this.clock =
+        frequency != null && frequency.isElapsed() && task.zone() != null
+            ? LocalTimes.of(task.zone())
+            : null;
   }
 
   /** What the model is for. */
@@ -59,13 +67,17 @@ public final class WindowCodec {
   }
 
   /** The time of a step of a series; none where it has no times. */
-  public @Nullable LocalDateTime time(TimeSeries series, int step) {
+  private @Nullable LocalDateTime time(TimeSeries series, int step) {
     LocalDateTime start = series.start();
     return start == null || frequency == null ? null : frequency.plus(start, step);
   }
 
-  /** The times of the steps from one on, in ISO 8601; empty where they are not known. */
-  public List<String> times(TimeSeries series, int from, int count) {
+  /**
+   * The times of the steps from one on, in ISO 8601; empty where they are not known.
+   *
+   * @param offsets whether they say how far they are from UTC, where that is known
+   */
+  public List<String> times(TimeSeries series, int from, int count, boolean offsets) {
     List<String> times = new ArrayList<>();
     for (int step = from; step < from + count; step++) {
       try {
@@ -73,7 +85,10 @@ public final class WindowCodec {
         if (time == null) {
           return List.of();
         }
-        times.add(time.toString());
+        times.add(
+            clock == null
+                ? time.toString()
+                : offsets ? clock.withOffset(time) : clock.local(time).toString());
       } catch (DateTimeException beyond) {
         return List.of();
       }
@@ -119,7 +134,8 @@ public final class WindowCodec {
     }
     if (task.calendar()) {
       Arrays.fill(row, at, at + CalendarPhase.SIZE, 0);
-      CalendarPhase.write(time(series, origin), row, at);
+      LocalDateTime time = time(series, origin);
+      CalendarPhase.write(clock == null || time == null ? time : clock.local(time), row, at);
     }
     StaticCodec.write(task.staticFeatures(), series, row, task.inputs() - task.staticInputs());
     return Optional.of(scale);

@@ -94,6 +94,14 @@ public record Frequency(int count, Unit unit) {
     };
   }
 
+  /** Whether steps are hours or shorter: time that passes, however clocks are put. */
+  public boolean isElapsed() {
+    return switch (unit) {
+      case SECOND, MINUTE, HOUR -> true;
+      case DAY, BUSINESS_DAY, WEEK, MONTH, YEAR -> false;
+    };
+  }
+
   /** Whether steps are days, with or without weekends. */
   public boolean isDaily() {
     return count == 1 && (unit == Unit.DAY || unit == Unit.BUSINESS_DAY);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class DistributionForecastsTest {
   private static final String NORMAL = "horizon-normal";
   private static final String COUNTS = "horizon-counts";
+  private static final String ZONE = "Europe/Paris";
   private static final String PAST = "0, 1, 0, 3, 0, 1, 0, 2";
 
   @BeforeEach
@@ -37,7 +38,7 @@ class DistributionForecastsTest {
             StaticFeature.category("region", List.of("north", "south")),
             StaticFeature.number("size", 100, 50));
     TestForecasters.write(folder(NORMAL), NBeats.Loss.NORMAL, statics);
-    TestForecasters.write(folder(COUNTS), NBeats.Loss.NEGATIVE_BINOMIAL, List.of());
+    TestForecasters.write(folder(COUNTS), NBeats.Loss.NEGATIVE_BINOMIAL, List.of(), ZONE);
     for (String model : List.of(NORMAL, COUNTS)) {
       TestService.await(
           "the model is served", () -> RestAssured.get("/v1/models/" + model).statusCode() == 200);
@@ -131,6 +132,31 @@ class DistributionForecastsTest {
         .body("unroll.forecast.distribution", equalTo("normal"))
         .body("unroll.forecast.static[0].categories", equalTo(List.of("north", "south")))
         .body("unroll.forecast.static[1].name", equalTo("size"));
+  }
+
+  @Test
+  void times_areOfTheModelsZone_inTheFormOfTheStart() {
+    String fields = "\"horizon\": 3, \"series\": [{\"values\": [1, 2, 0], \"start\": \"%s\"}]";
+    assertThat(
+            forecast(COUNTS, fields.formatted("2024-03-30T06:00"))
+                .getList("forecasts[0].timestamps"))
+        .isEqualTo(List.of("2024-03-31T00:00", "2024-03-31T07:00", "2024-03-31T13:00"));
+    assertThat(
+            forecast(COUNTS, fields.formatted("2024-03-30T05:00Z"))
+                .getList("forecasts[0].timestamps"))
+        .isEqualTo(
+            List.of("2024-03-31T00:00+01:00", "2024-03-31T07:00+02:00", "2024-03-31T13:00+02:00"));
+    post(COUNTS, fields.formatted("2024-03-31T02:30"))
+        .statusCode(400)
+        .body("error.param", equalTo("series[0].start"))
+        .body(
+            "error.message",
+            equalTo(
+                "series[0].start: there is no 2024-03-31T02:30 in Europe/Paris: clocks are put"
+                    + " forward"));
+    post(COUNTS, fields.formatted("yesterday"))
+        .statusCode(400)
+        .body("error.message", equalTo("series[0].start must be a time such as 2024-01-31T00:00"));
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Models of whole horizons that have learnt nothing: they repeat the last season, and more. */
 public final class TestForecasters {
@@ -46,6 +47,12 @@ public final class TestForecasters {
    * @param statics what it reads of a whole series
    */
   public static void write(Path folder, NBeats.Loss loss, List<StaticFeature> statics) {
+    write(folder, loss, statics, null);
+  }
+
+  /** Writes such a model, whose times are those of a zone. */
+  public static void write(
+      Path folder, NBeats.Loss loss, List<StaticFeature> statics, @Nullable String zone) {
     Likelihood likelihood = loss.likelihood().orElse(null);
     List<double[]> wave = IntStream.range(0, 26).mapToObj(t -> new double[] {at(t)}).toList();
     Forecasting.Direct task =
@@ -54,6 +61,7 @@ public final class TestForecasters {
             HORIZON,
             SEASON,
             "6h",
+            zone,
             true,
             List.of(0.1, 0.5, 0.9),
             null,
@@ -115,11 +123,13 @@ public final class TestForecasters {
               fresh.resolve(ModelFolder.RECIPE),
               """
               title: Waves of a day
-              data: {source: csv-file, path: waves.csv, time: date, targets: [height], known: [price], series: place, static: %s}
+              data: {source: csv-file, path: waves.csv, time: date, targets: [height], known: [price], series: place, static: %s%s}
               architecture: {type: nbeats, context: 8, horizon: 6, quantiles: [0.1, 0.5, 0.9]}
               training: {steps: 1, optimizer: {type: sgd, learningRate: 0.1}}
               """
-                  .formatted(statics.stream().map(StaticFeature::name).toList()));
+                  .formatted(
+                      statics.stream().map(StaticFeature::name).toList(),
+                      zone == null ? "" : ", zone: " + zone));
         });
   }
 

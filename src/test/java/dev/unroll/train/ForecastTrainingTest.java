@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -244,6 +246,35 @@ class ForecastTrainingTest {
         recipe.replace("  static: [region, size]\n", ""));
     train(without, false, () -> false, settings);
     assertThat(with).isLessThan(0.6 * figure(without, "test.mae"));
+  }
+
+  @Test
+  void hoursOfAZone_areLearntWithItsClock() throws IOException {
+    StringBuilder rows = new StringBuilder("date,sales\n");
+    ZonedDateTime start = ZonedDateTime.of(2024, 3, 20, 0, 0, 0, 0, ZoneId.of("Europe/Paris"));
+    for (int t = 0; t < 500; t++) {
+      ZonedDateTime time = start.plusHours(t);
+      double value = 100 + 10 * Math.sin(2 * Math.PI * time.getHour() / 24) + t % 5;
+      rows.append(time.toLocalDateTime()).append(',').append(value).append('\n');
+    }
+    Files.writeString(temporary.resolve("sales.csv"), rows);
+    Path model = Files.createDirectories(temporary.resolve("paris"));
+    Files.writeString(
+        model.resolve("recipe.yaml"),
+        RECIPE
+            .replace("  known: [holiday]\n", "  zone: Europe/Paris\n")
+            .replace("  series: store\n", ""));
+    train(model, false, () -> false, "training.steps=100");
+    Forecasting.Direct task = (Forecasting.Direct) ModelFolder.read(model).config().task();
+    assertThat(task.zone()).isEqualTo("Europe/Paris");
+    assertThat(task.frequency()).isEqualTo("1h");
+    assertThat(task.exampleStart()).endsWith("+02:00"); // after the clocks were put forward
+    assertThat(
+            ModelEvaluation.of(ModelFolder.read(model), TestTraining.NO_DATA, 1).comparisons())
+        .hasSizeGreaterThan(20)
+        .allMatch(MetricComparison::agrees);
+    assertThatThrownBy(() -> train(model, false, () -> false, "data.zone=Paris"))
+        .hasMessageContaining("data.zone 'Paris' is none: write Europe/Paris, UTC or the like");
   }
 
   /** In a file with a series a row, what is known in advance is rows, too, and of the future. */

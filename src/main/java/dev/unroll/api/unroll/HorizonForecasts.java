@@ -75,7 +75,7 @@ final class HorizonForecasts {
       forecasts.add(
           new HorizonForecast.OfSeries(
               pasts.get(i).id(),
-              engine.codec().times(one, one.length(), horizon),
+              engine.codec().times(one, one.length(), horizon, pasts.get(i).hasOffset()),
               Quantiles.middle(task, forecast),
               Quantiles.means(task, forecast).orElse(null),
               quantiles,

@@ -113,6 +113,7 @@ public record ModelInfo(
    * @param horizon steps that it has learnt to forecast
    * @param season after how many steps values repeat themselves, 1 for never
    * @param frequency distance of the steps; left out where the model does not know it
+   * @param zone of its times; left out where it has none
    * @param quantiles that it has learnt, or that it shows of its distribution
    * @param distribution of each step, of which a request may ask for any quantile; left out where
    *     the model gives none
@@ -130,6 +131,7 @@ public record ModelInfo(
       int horizon,
       int season,
       @Nullable String frequency,
+      @Nullable String zone,
       List<Double> quantiles,
       @Nullable String distribution,
       List<String> known,
@@ -144,6 +146,7 @@ public record ModelInfo(
           task.horizon(),
           task.season(),
           task.frequency(),
+          task.zone(),
           task.quantiles(),
           task.distribution() == null ? null : task.distribution().title(),
           task.known().stream().map(feature -> feature.name()).toList(),

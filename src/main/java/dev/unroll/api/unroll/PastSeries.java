@@ -7,16 +7,19 @@ import dev.unroll.api.http.Fields;
 import dev.unroll.bundle.Forecasting;
 import dev.unroll.bundle.StaticFeature;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.LocalTimes;
 import dev.unroll.series.StaticValue;
 import dev.unroll.series.TimeSeries;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +43,9 @@ public record PastSeries(
             examples = "[112, 118, null, 129]")
         double[] values,
     @Schema(
-            description = "Time of the first value, in ISO 8601; with it the answer has timestamps",
+            description =
+                "Time of the first value, in ISO 8601; with it the answer has timestamps. With an"
+                    + " offset, those of models with a zone have one, too",
             examples = "2024-01-31T00:00")
         @Nullable String start,
     @Schema(
@@ -55,6 +60,7 @@ public record PastSeries(
         Map<String, StaticValue> statics) {
 
   private static final String STATIC = "static";
+  private static final Pattern OFFSET = Pattern.compile("[T ].*(Z|[+-]\\d\\d:?\\d\\d)$");
 
   /** Reads the past in an object of a request. */
   static PastSeries parse(Fields fields) {
@@ -149,7 +155,7 @@ public record PastSeries(
 
   /** The time of the first value; one that the model has no step at is refused. */
   private @Nullable LocalDateTime time(Forecasting.Direct task) {
-    LocalDateTime time = time();
+    LocalDateTime time = time(task.zone(), task.frequency());
     if (time != null
         && task.frequency() != null
         && !Frequency.parse(task.frequency()).allows(time)) {
@@ -187,22 +193,33 @@ public record PastSeries(
     return values;
   }
 
-  private @Nullable LocalDateTime time() {
+  private @Nullable LocalDateTime time(@Nullable String zone, @Nullable String frequency) {
     if (start == null) {
       return null;
     }
     try {
       String text = start.replace(' ', 'T');
-      if (!text.contains("T")) {
-        return LocalDateTime.parse(text + "T00:00");
+      boolean has = hasOffset();
+      LocalDateTime time =
+          has
+              ? OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
+              : LocalDateTime.parse(text.contains("T") ? text : text + "T00:00");
+      if (zone == null || frequency == null) {
+        return time;
       }
-      boolean hasZone = text.endsWith("Z") || text.matches(".*[+-]\\d\\d:?\\d\\d$");
-      return hasZone
-          ? OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
-          : LocalDateTime.parse(text);
-    } catch (DateTimeException e) {
+      LocalTimes clock = LocalTimes.of(zone);
+      LocalDateTime utc = has ? time : clock.utc(time, false);
+      return Frequency.parse(frequency).isElapsed() ? utc : has ? clock.local(utc) : time;
+    } catch (DateTimeParseException e) {
       throw ApiException.invalid(
           path + "start", path + "start must be a time such as 2024-01-31T00:00");
+    } catch (DateTimeException e) {
+      throw ApiException.invalid(path + "start", path + "start: " + e.getMessage());
     }
+  }
+
+  /** Whether the start says how far it is from UTC. */
+  boolean hasOffset() {
+    return start != null && OFFSET.matcher(start).find();
   }
 }

@@ -140,7 +140,7 @@ public record CsvForecast(
         some.forEach(one -> warn(one, steps));
         ForecastEvent.Forecasted done = answer(engine, some, steps);
         for (int i = 0; i < some.size(); i++) {
-          write(engine, some.get(i), done.forecasts().get(i), steps, out);
+          write(engine, some.get(i), done.forecasts().get(i), steps, file.haveOffsets(), out);
         }
       }
     } catch (RequestRejected e) {
@@ -162,12 +162,12 @@ public record CsvForecast(
   }
 
   private void write(
-      ForecastEngine engine, TimeSeries series, double[][] forecast, int steps, PrintWriter out) {
+      ForecastEngine engine, TimeSeries series, double[][] forecast, int steps, boolean offsets, PrintWriter out) {
     double[] middle = Quantiles.middle(task, forecast);
     Optional<double[]> means = Quantiles.means(task, forecast);
     List<double[]> quantiles =
         levels.stream().map(level -> Quantiles.at(task, forecast, level)).toList();
-    List<String> times = engine.codec().times(series, series.length(), steps);
+    List<String> times = engine.codec().times(series, series.length(), steps, offsets);
     for (int h = 0; h < steps; h++) {
       StringBuilder row = new StringBuilder();
       row.append(quoted(series.id())).append(',').append(h + 1).append(',');

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layout what a row is
  * @param time column of times; without one, rows are steps in their order
+ * @param zone of times without an offset, such as {@code Europe/Paris}
  * @param frequency of the steps
  * @param targets columns that are to be forecast, each a series of its own; in a wide file none
  * @param known columns that are known in advance; in a wide file, rows
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record CsvColumns(
     Layout layout,
     @Nullable String time,
+    @Nullable String zone,
     @Nullable Frequency frequency,
     List<String> targets,
     List<String> known,
@@ -39,7 +41,7 @@ public record CsvColumns(
     statics = List.copyOf(statics);
   }
 
-  /** Columns of which none says something of a whole series. */
+  /** Columns of which none says something of a whole series, and times without a zone. */
   public CsvColumns(
       Layout layout,
       @Nullable String time,
@@ -55,6 +57,7 @@ public record CsvColumns(
     this(
         layout,
         time,
+        null,
         frequency,
         targets,
         known,
@@ -72,6 +75,7 @@ public record CsvColumns(
     return new CsvColumns(
         layout,
         time,
+        zone,
         other,
         targets,
         known,

@@ -30,11 +30,6 @@ public final class CsvSeries {
 
   private static final long ALWAYS_ALLOWED = 100_000;
 
-  private static final long DAY = 86_400;
-
-  /** With fewer between rows, that none is on a weekend may be chance. */
-  private static final int FEWEST_WEEKENDS = 2;
-
   private final CsvRows rows;
   private final CsvColumns columns;
   private final Numbers numbers;
@@ -154,78 +149,54 @@ public final class CsvSeries {
     return values;
   }
 
-  /** A row of a file in which each row is a step. */
-  private record Step(CsvRows.Row row, @Nullable LocalDateTime time) {
-    LocalDateTime at() {
-      return Objects.requireNonNull(time);
-    }
-  }
-
   private SeriesFile tall() {
     if (targets.isEmpty()) {
       throw new DataException(rows.name() + ": no column is named that is to be forecast");
     }
     String key = columns.series();
     int keyColumn = key == null ? -1 : rows.column(key);
-    Map<String, List<Step>> steps = new LinkedHashMap<>();
-    for (Step step : steps()) {
-      if (step.row().cells().size() > rows.header().size()) {
-        throw rows.wrong(
-            step.row().line(),
-            "has %d cells, the header has %d"
-                .formatted(step.row().cells().size(), rows.header().size()));
-      }
-      String id = keyColumn < 0 ? "" : cell(step.row(), keyColumn);
-      steps.computeIfAbsent(id, _ -> new ArrayList<>()).add(step);
-    }
-    Frequency frequency = columns.frequency();
-    if (columns.time() != null) {
-      for (List<Step> one : steps.values()) {
-        one.sort(Comparator.comparing(Step::at));
-        refuseTwice(one);
-      }
-      frequency = frequency == null ? found(steps) : frequency;
-    }
-    List<TimeSeries> all = new ArrayList<>();
-    for (Map.Entry<String, List<Step>> one : steps.entrySet()) {
-      all.addAll(ofSteps(one.getKey(), one.getValue(), frequency));
-    }
-    return new SeriesFile(frequency, columns.known(), columns.statics(), all);
-  }
-
-  private List<Step> steps() {
-    String column = columns.time();
-    if (column == null) {
-      return rows.rows().stream().map(row -> new Step(row, null)).toList();
-    }
-    int at = rows.column(column);
-    Times times =
-        Times.of(columns.dayFirst(), rows.rows().stream().map(row -> cell(row, at)).toList())
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        "%s: %s: day and month cannot be told apart in '%s': say dayFirst: true or"
-                                .formatted(
-                                    rows.name(),
-                                    column,
-                                    CsvText.shown(cell(rows.rows().getFirst(), at)))
-                            + " false"));
-    List<Step> steps = new ArrayList<>();
+    Map<String, List<CsvRows.Row>> series = new LinkedHashMap<>();
     for (CsvRows.Row row : rows.rows()) {
-      try {
-        steps.add(new Step(row, times.parse(cell(row, at))));
-      } catch (DateTimeException e) {
+      if (row.cells().size() > rows.header().size()) {
         throw rows.wrong(
             row.line(),
-            "%s: '%s' is no date or time".formatted(column, CsvText.shown(cell(row, at))));
+            "has %d cells, the header has %d".formatted(row.cells().size(), rows.header().size()));
+      }
+      String id = keyColumn < 0 ? "" : cell(row, keyColumn);
+      series.computeIfAbsent(id, _ -> new ArrayList<>()).add(row);
+    }
+    Frequency frequency = columns.frequency();
+    Map<String, List<TimedRow>> steps = new LinkedHashMap<>();
+    boolean haveOffsets = false;
+    String time = columns.time();
+    if (time == null) {
+      series.forEach(
+          (id, all) ->
+              steps.put(id, all.stream().map(row -> new TimedRow(row, null, null)).toList()));
+    } else {
+      RowTimes times = RowTimes.of(rows, time, columns.dayFirst(), columns.zone());
+      haveOffsets = times.haveOffsets();
+      series.forEach((id, all) -> steps.put(id, times.of(all)));
+      for (List<TimedRow> one : steps.values()) {
+        one.sort(Comparator.comparing(TimedRow::order));
+        refuseTwice(one);
+      }
+      frequency =
+          frequency == null ? StepDistance.of(rows.name(), steps.values()) : frequency;
+      if (columns.zone() != null && frequency.isElapsed()) {
+        steps.replaceAll((_, one) -> one.stream().map(TimedRow::inUtc).toList());
       }
     }
-    return steps;
+    List<TimeSeries> all = new ArrayList<>();
+    for (Map.Entry<String, List<TimedRow>> one : steps.entrySet()) {
+      all.addAll(ofSteps(one.getKey(), one.getValue(), frequency));
+    }
+    return new SeriesFile(frequency, columns.known(), columns.statics(), haveOffsets, all);
   }
 
-  private void refuseTwice(List<Step> sorted) {
+  private void refuseTwice(List<TimedRow> sorted) {
     for (int i = 1; i < sorted.size(); i++) {
-      if (sorted.get(i).at().equals(sorted.get(i - 1).at())) {
+      if (sorted.get(i).order().equals(sorted.get(i - 1).order())) {
         throw rows.wrong(
             sorted.get(i).row().line(),
             "%s is on line %d too%s"
@@ -237,79 +208,15 @@ public final class CsvSeries {
     }
   }
 
-  /** The most frequent distance of neighbours, in months where days of months are the same. */
-  private Frequency found(Map<String, List<Step>> steps) {
-    Map<Long, Integer> seconds = new HashMap<>();
-    Map<Long, Integer> months = new HashMap<>();
-    for (List<Step> one : steps.values()) {
-      for (int i = 1; i < one.size(); i++) {
-        LocalDateTime from = one.get(i - 1).at();
-        LocalDateTime to = one.get(i).at();
-        seconds.merge(Duration.between(from, to).toSeconds(), 1, Integer::sum);
-        Frequency month = new Frequency(1, Frequency.Unit.MONTH);
-        boolean same = month.plus(from, month.steps(from, to).orElse(0)).equals(to);
-        months.merge(same ? month.steps(from, to).orElse(0) : 0, 1, Integer::sum);
-      }
-    }
-    if (seconds.isEmpty()) {
-      throw new DataException(
-          rows.name() + ": has too few rows to tell how far apart steps are: give a frequency");
-    }
-    long distance = usual(seconds);
-    long inMonths = usual(months);
-    if (inMonths > 0 && distance >= 28 * 86_400L) {
-      return inMonths % 12 == 0
-          ? new Frequency((int) inMonths / 12, Frequency.Unit.YEAR)
-          : new Frequency((int) inMonths, Frequency.Unit.MONTH);
-    }
-    if (distance == DAY && isOfBusinessDays(steps)) {
-      return new Frequency(1, Frequency.Unit.BUSINESS_DAY);
-    }
-    if (distance > Integer.MAX_VALUE) {
-      throw new DataException(rows.name() + ": rows are decades apart: give a frequency");
-    }
-    return Frequency.ofSeconds(distance);
-  }
-
-  /** Whether weekends lie between rows, but no row is on one. */
-  private static boolean isOfBusinessDays(Map<String, List<Step>> steps) {
-    Frequency business = new Frequency(1, Frequency.Unit.BUSINESS_DAY);
-    int weekends = 0;
-    for (List<Step> one : steps.values()) {
-      for (int i = 0; i < one.size(); i++) {
-        LocalDateTime time = one.get(i).at();
-        if (!business.allows(time)) {
-          return false;
-        }
-        if (i > 0) {
-          LocalDateTime before = one.get(i - 1).at();
-          long days = Duration.between(before, time).toDays();
-          weekends += days > business.steps(before, time).orElse(days) ? 1 : 0;
-        }
-      }
-    }
-    return weekends >= FEWEST_WEEKENDS;
-  }
-
-  /** The most frequent number; of several, the smallest. */
-  private static long usual(Map<Long, Integer> counts) {
-    return counts.entrySet().stream()
-        .max(
-            Map.Entry.<Long, Integer>comparingByValue()
-                .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
-        .orElseThrow()
-        .getKey();
-  }
-
   /** The series of the targets, on the grid of the frequency. */
-  private List<TimeSeries> ofSteps(String id, List<Step> steps, @Nullable Frequency frequency) {
+  private List<TimeSeries> ofSteps(String id, List<TimedRow> steps, @Nullable Frequency frequency) {
     int[] places = places(steps, frequency);
     int length = places[places.length - 1] + 1;
     double[][] advance = new double[known.size()][];
     for (int k = 0; k < advance.length; k++) {
       advance[k] = column(steps, places, length, known.get(k));
     }
-    List<StaticValue> said = statics.of(id, steps.stream().map(Step::row).toList());
+    List<StaticValue> said = statics.of(id, steps.stream().map(TimedRow::row).toList());
     List<TimeSeries> all = new ArrayList<>();
     for (int target : targets) {
       double[] values = column(steps, places, length, target);
@@ -330,7 +237,7 @@ public final class CsvSeries {
     return all;
   }
 
-  private double[] column(List<Step> steps, int[] places, int length, int column) {
+  private double[] column(List<TimedRow> steps, int[] places, int length, int column) {
     double[] values = new double[length];
     Arrays.fill(values, Double.NaN);
     for (int i = 0; i < places.length; i++) {
@@ -340,7 +247,7 @@ public final class CsvSeries {
   }
 
   /** Where each row is on the grid of steps. */
-  private int[] places(List<Step> steps, @Nullable Frequency frequency) {
+  private int[] places(List<TimedRow> steps, @Nullable Frequency frequency) {
     int[] places = new int[steps.size()];
     if (columns.time() == null || frequency == null) {
       Arrays.setAll(places, i -> i);

@@ -7,6 +7,7 @@ import dev.unroll.series.csv.CsvColumns;
 import dev.unroll.series.csv.CsvColumns.Decimal;
 import dev.unroll.series.csv.CsvColumns.Gaps;
 import dev.unroll.series.csv.CsvColumns.Layout;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param test a file of the same form with what followed, which is then the test
  * @param layout {@code long} has a step a row, {@code wide} a series a row
  * @param time column of dates or times; without one, rows are steps in their order
+ * @param zone of times without an offset, such as {@code Europe/Paris}; none when left out
  * @param frequency distance of steps, such as {@code 1h}, {@code 1d}, {@code 1b} (business days) or {@code
  *     1mo}; {@code auto} finds it out
  * @param targets columns to be forecast, each a series of its own
@@ -41,6 +43,7 @@ public record CsvSource(
     @Nullable String test,
     @Default("long") Layout layout,
     @Nullable String time,
+    @Nullable String zone,
     @Default("auto") String frequency,
     @Nullable List<String> targets,
     @Nullable List<String> known,
@@ -74,6 +77,11 @@ public record CsvSource(
         "test",
         test != null && (known != null || origins > 1),
         "is for series of which nothing else is known, and for one origin");
+    refuse("zone", zone != null && time == null, "is of times, but no column of them is named");
+    refuse(
+        "zone",
+        zone != null && !ZoneId.getAvailableZoneIds().contains(zone),
+        "'%s' is none: write Europe/Paris, UTC or the like".formatted(zone));
     refuse(
         "separator",
         separator != null && separator.length() != 1,
@@ -94,6 +102,7 @@ public record CsvSource(
     return new CsvColumns(
         layout,
         time,
+        zone,
         frequency.equals(AUTO) ? null : Frequency.parse(frequency),
         targets == null ? List.of() : targets,
         known == null ? List.of() : known,

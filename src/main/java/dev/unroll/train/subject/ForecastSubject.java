@@ -11,6 +11,7 @@ import dev.unroll.model.Likelihood;
 import dev.unroll.model.NBeats;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.LocalTimes;
 import dev.unroll.series.TimeSeries;
 import dev.unroll.series.classical.ClassicalMethod;
 import dev.unroll.series.csv.CsvSeries;
@@ -30,6 +31,7 @@ import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.TrainingMemory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -78,7 +80,7 @@ record ForecastSubject(
     if (isOfCounts(wanted)) {
       data.series().forEach(ForecastSubject::refuseNoCounts);
     }
-    Forecasting.Direct task = task(file, data, wanted);
+    Forecasting.Direct task = task(file, data, wanted, source.zone());
     ForecastSubject subject =
         new ForecastSubject(recipe, data, task, BlocksNetwork.of(wanted, task));
     if (subject.places(false).size() == 0 || subject.places(true).size() == 0) {
@@ -190,7 +192,10 @@ record ForecastSubject(
   }
 
   private static Forecasting.Direct task(
-      SeriesFile file, ForecastData data, Architecture.Blocks wanted) {
+      SeriesFile file,
+      ForecastData data,
+      Architecture.Blocks wanted,
+      @Nullable String zone) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < data.series().size(); i++) {
@@ -213,6 +218,7 @@ record ForecastSubject(
         wanted.horizon(),
         data.season(),
         frequency == null ? null : frequency.toString(),
+        zone,
         hasTimes && frequency != null,
         wanted.levels(),
         null,
@@ -223,7 +229,7 @@ record ForecastSubject(
         least,
         most,
         shown.map(Shown::example).orElse(null),
-        shown.flatMap(s -> Optional.ofNullable(s.start(frequency))).orElse(null),
+        shown.flatMap(s -> Optional.ofNullable(s.start(frequency, zone))).orElse(null),
         shown.map(s -> s.series().id()).orElse(null));
   }
 
@@ -259,10 +265,14 @@ record ForecastSubject(
       return Arrays.stream(series.values(), first, end).mapToObj(v -> new double[] {v}).toList();
     }
 
-    @Nullable String start(@Nullable Frequency frequency) {
-      return frequency == null || series.start() == null
-          ? null
-          : frequency.plus(series.start(), from).toString();
+    @Nullable String start(@Nullable Frequency frequency, @Nullable String zone) {
+      if (frequency == null || series.start() == null) {
+        return null;
+      }
+      LocalDateTime time = frequency.plus(series.start(), from);
+      return zone != null && frequency.isElapsed()
+          ? LocalTimes.of(zone).withOffset(time)
+          : time.toString();
     }
   }
 

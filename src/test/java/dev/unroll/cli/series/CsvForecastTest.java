@@ -93,6 +93,26 @@ class CsvForecastTest extends CommandTest {
   }
 
   @Test
+  void timesOfAZone_areWrittenAsTheFileHasThem() throws IOException {
+    Path paris = temporary.resolve("paris");
+    TestForecasters.write(paris, NBeats.Loss.QUANTILE, List.of(), "Europe/Paris");
+    Path in =
+        Files.writeString(
+            temporary.resolve("in.csv"),
+            """
+            date,place,height,price
+            2024-10-26T12:00+02:00,A,1,10
+            2024-10-26T18:00+02:00,A,0,10
+            2024-10-27T00:00+02:00,A,1,10
+            """);
+    assertThat(run("forecast", paris, "--data", in, "--horizon", 1)).isZero();
+    assertThat(out.toString()).contains("\nA,1,2024-10-27T05:00+01:00,");
+    Files.writeString(in, Files.readString(in).replace("+02:00", ""));
+    assertThat(run("forecast", paris, "--data", in, "--horizon", 1)).isZero();
+    assertThat(out.toString()).contains("\nA,1,2024-10-27T05:00,");
+  }
+
+  @Test
   void quantilesThatAModelDoesNotGive_areRefused() throws IOException {
     Path in = Files.writeString(temporary.resolve("in.csv"), PAST);
     assertThat(run("forecast", model, "--data", in, "--quantiles", "0.3")).isZero();

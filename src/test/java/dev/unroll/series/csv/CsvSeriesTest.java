@@ -177,6 +177,70 @@ class CsvSeriesTest {
     assertThat(file.series().getLast().values()).containsExactly(3, NONE, 4);
   }
 
+  private static SeriesFile inParis(String... rows) {
+    CsvColumns columns =
+        new CsvColumns(
+            Layout.LONG,
+            "date",
+            "Europe/Paris",
+            null,
+            List.of("sales"),
+            List.of(),
+            List.of(),
+            null,
+            Gaps.MISSING,
+            null,
+            null,
+            null,
+            null);
+    return parse("date,sales\n" + String.join("\n", rows) + "\n", columns);
+  }
+
+  @Test
+  void hoursOfAZone_haveNoGapWhereClocksArePutForward() {
+    SeriesFile file =
+        inParis("2024-03-31 00:00,0", "2024-03-31 01:00,1", "2024-03-31 03:00,3", "2024-03-31 04:00,4");
+    assertThat(file.frequency()).hasToString("1h");
+    assertThat(file.haveOffsets()).isFalse();
+    assertThat(only(file).values()).containsExactly(0, 1, 3, 4);
+    assertThat(only(file).start()).isEqualTo("2024-03-30T23:00"); // in UTC
+    assertThatThrownBy(() -> inParis("2024-03-31 01:00,1", "2024-03-31 02:30,2", "2024-03-31 03:00,3"))
+        .hasMessage(
+            "f.csv:3: date: there is no 2024-03-31T02:30 in Europe/Paris: clocks are put forward");
+  }
+
+  @Test
+  void hoursOfAZone_comeTwiceWhereClocksArePutBack() {
+    String[] rows = {"2024-10-27 01:00,1", "2024-10-27 02:00,2", "2024-10-27 02:00,2.5", "2024-10-27 03:00,3"};
+    assertThat(only(inParis(rows)).values()).containsExactly(1, 2, 2.5, 3);
+    assertThat(only(inParis(rows[3], rows[2], rows[1], rows[0])).values())
+        .containsExactly(1, 2, 2.5, 3);
+    // The earlier of the two, where there is one; the other is missing.
+    assertThat(only(inParis("2024-10-27 00:00,0", rows[0], rows[1], rows[3])).values())
+        .containsExactly(0, 1, 2, NONE, 3);
+    assertThatThrownBy(() -> inParis(rows[0], rows[1], rows[1], rows[1], rows[3]))
+        .hasMessageContaining("2024-10-27T02:00 is on line 4 too");
+    SeriesFile offsets =
+        inParis(
+            "2024-10-27T02:00+01:00,2.5",
+            "2024-10-27T02:00+02:00,2",
+            "2024-10-26T23:00:00Z,1",
+            "2024-10-27T02:00Z,3");
+    assertThat(offsets.haveOffsets()).isTrue();
+    assertThat(only(offsets).values()).containsExactly(1, 2, 2.5, 3);
+  }
+
+  @Test
+  void daysOfAZone_areThoseOfItsClock() {
+    SeriesFile file =
+        inParis(
+            "2024-03-29T23:00:00Z,30", "2024-03-30T23:00:00Z,31", "2024-03-31T22:00:00Z,1", "2024-04-02,2");
+    assertThat(file.frequency()).hasToString("1d");
+    assertThat(only(file).start()).isEqualTo("2024-03-30T00:00");
+    assertThat(only(file).values()).containsExactly(30, 31, 1, 2);
+    assertThat(file.haveOffsets()).isFalse();
+  }
+
   private static String businessDays(int days) {
     StringBuilder rows = new StringBuilder("date,sales\n");
     LocalDate day = LocalDate.of(2024, 3, 1); // a Friday
@@ -263,6 +327,7 @@ class CsvSeriesTest {
     return new CsvColumns(
         Layout.LONG,
         "date",
+        null,
         null,
         List.of("sales"),
         List.of(),
