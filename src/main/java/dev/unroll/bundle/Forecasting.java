@@ -134,8 +134,7 @@ public final class Forecasting {
       if ((long) known.size() * (context + horizon) > MOST_INPUTS) {
         throw new IllegalArgumentException("known: are too many: " + known.size());
       }
-      if (statics != null
-          && statics.stream().mapToLong(StaticFeature::width).sum() > MOST_INPUTS) {
+      if (statics != null && statics.stream().mapToLong(StaticFeature::width).sum() > MOST_INPUTS) {
         throw new IllegalArgumentException("statics: have too many categories");
       }
     }

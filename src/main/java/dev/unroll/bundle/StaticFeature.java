@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StaticFeature(
-    String name,
-    @Nullable Double mean,
-    @Nullable Double scale,
-    @Nullable List<String> categories) {
+    String name, @Nullable Double mean, @Nullable Double scale, @Nullable List<String> categories) {
   public StaticFeature {
     nonBlank(name, "name");
     boolean isNumber = mean != null && scale != null;
@@ -33,7 +30,8 @@ public record StaticFeature(
     if (categories != null) {
       categories = List.copyOf(categories);
       if (categories.isEmpty() || new HashSet<>(categories).size() < categories.size()) {
-        throw new IllegalArgumentException("statics: %s needs categories, once each".formatted(name));
+        throw new IllegalArgumentException(
+            "statics: %s needs categories, once each".formatted(name));
       }
     }
   }

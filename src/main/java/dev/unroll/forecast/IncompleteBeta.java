@@ -49,8 +49,7 @@ final class IncompleteBeta {
       return x <= 0 ? 0 : 1;
     }
     double front =
-        Math.exp(
-            logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(y));
+        Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(y));
     return x < (a + 1) / (a + b + 2)
         ? front * fraction(a, b, x) / a
         : 1 - front * fraction(b, a, y) / b;

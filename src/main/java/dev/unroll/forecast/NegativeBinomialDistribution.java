@@ -8,7 +8,7 @@ package dev.unroll.forecast;
  */
 record NegativeBinomialDistribution(double mean, double dispersion) implements StepDistribution {
   /** Terms of a sum over counts; of more, only every so manieth is taken. */
-  private static final int MOST_TERMS = 2_000;
+  private static final int MOST_TERMS = 200;
 
   private static final double NEARLY_NONE = 1e-9;
 

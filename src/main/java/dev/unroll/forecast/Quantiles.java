@@ -70,9 +70,7 @@ public final class Quantiles {
   }
 
   private static double[] ofEach(
-      Forecasting.Direct task,
-      double[][] forecast,
-      ToDoubleFunction<StepDistribution> number) {
+      Forecasting.Direct task, double[][] forecast, ToDoubleFunction<StepDistribution> number) {
     Distribution distribution = Objects.requireNonNull(task.distribution());
     return IntStream.range(0, forecast[0].length)
         .mapToDouble(h -> number.applyAsDouble(StepDistribution.of(distribution, forecast, h)))

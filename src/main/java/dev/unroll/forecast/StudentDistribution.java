@@ -19,8 +19,7 @@ record StudentDistribution(double mean, double scale, double freedom) implements
 
   private double standardCumulative(double t) {
     double sum = freedom + t * t;
-    double tail =
-        0.5 * IncompleteBeta.regularized(freedom / 2, 0.5, freedom / sum, t * t / sum);
+    double tail = 0.5 * IncompleteBeta.regularized(freedom / 2, 0.5, freedom / sum, t * t / sum);
     return t > 0 ? 1 - tail : tail;
   }
 

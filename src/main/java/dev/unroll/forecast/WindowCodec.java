@@ -173,6 +173,7 @@ public final class WindowCodec {
    * @param numbers {@code [horizon, outputs]} from the buffer's position on
    * @return raw, {@code [outputs][horizon]}: quantiles, of which those that cross each other are
    *     sorted, or the parameters of a {@link StepDistribution}
+   * @throws IllegalStateException when there is no distribution with the parameters
    */
   public double[][] decode(FloatBuffer numbers, WindowScale scale) {
     Distribution distribution = task.distribution();
@@ -181,8 +182,7 @@ public final class WindowCodec {
         : parameters(distribution, numbers, scale);
   }
 
-  private double[][] parameters(
-      Distribution distribution, FloatBuffer numbers, WindowScale scale) {
+  private double[][] parameters(Distribution distribution, FloatBuffer numbers, WindowScale scale) {
     double[][] forecast = new double[distribution.parameters()][task.horizon()];
     for (int h = 0; h < task.horizon(); h++) {
       forecast[0][h] = scale.decode(numbers.get());
@@ -193,6 +193,13 @@ public final class WindowCodec {
               : second * scale.scale();
       for (int parameter = 2; parameter < forecast.length; parameter++) {
         forecast[parameter][h] = numbers.get();
+      }
+      boolean isOne =
+          forecast[1][h] > 0
+              && (distribution != Distribution.NEGATIVE_BINOMIAL || forecast[0][h] > 0)
+              && (distribution != Distribution.STUDENT_T || forecast[2][h] >= 2);
+      if (!isOne) {
+        throw new IllegalStateException("the model's numbers are those of no distribution");
       }
     }
     return forecast;

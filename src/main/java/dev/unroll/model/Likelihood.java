@@ -99,8 +99,7 @@ public enum Likelihood {
         yield plus(
             graph,
             graph.add(
-                graph.mul(graph.mul(z, z), graph.scalar(0.5)),
-                graph.log(at(graph, parameters, 1))),
+                graph.mul(graph.mul(z, z), graph.scalar(0.5)), graph.log(at(graph, parameters, 1))),
             0.5 * Math.log(2 * Math.PI));
       }
       case STUDENT_T -> {
@@ -131,8 +130,7 @@ public enum Likelihood {
         graph.add(graph.mul(squared, logRatio(graph, ratio)), graph.log(plus(graph, ratio, 1)));
     Value constant =
         graph.sub(
-            graph.mul(graph.log(freedom), half),
-            logGammaHalfStep(graph, graph.mul(freedom, half)));
+            graph.mul(graph.log(freedom), half), logGammaHalfStep(graph, graph.mul(freedom, half)));
     return plus(
         graph,
         graph.add(graph.add(graph.log(scale), constant), graph.mul(tail, half)),
@@ -162,8 +160,7 @@ public enum Likelihood {
     Value large =
         graph.add(
             graph.sub(graph.mul(y, logRatio(graph, share)), y),
-            graph.mul(
-                y, graph.log(graph.div(graph.mul(all, mean), plus(graph, scaled, 1)))));
+            graph.mul(y, graph.log(graph.div(graph.mul(all, mean), plus(graph, scaled, 1)))));
     Value sum =
         graph.sub(
             graph.sub(large, graph.mul(mean, logRatio(graph, scaled))),
@@ -179,8 +176,7 @@ public enum Likelihood {
       sum =
           graph.add(
               sum,
-              graph.log(
-                  graph.div(plus(graph, step, 1), plus(graph, graph.add(counted, step), 1))));
+              graph.log(graph.div(plus(graph, step, 1), plus(graph, graph.add(counted, step), 1))));
     }
     return graph.sub(logGamma(graph, plus(graph, y, 1)), sum);
   }

@@ -125,8 +125,8 @@ public final class NBeats {
 
   /**
    * The training graph. Inputs beside those of the generation graph: {@code targets} and {@code
-   * weights} float {@code [batch, horizon]}; a step without a value has weight 0; for counts, {@code
-   * sizes} float {@code [batch, 1]} of the windows. The prediction is {@code [batch,
+   * weights} float {@code [batch, horizon]}; a step without a value has weight 0; for counts,
+   * {@code sizes} float {@code [batch, 1]} of the windows. The prediction is {@code [batch,
    * horizon·outputs]}.
    *
    * @param quantiles as many as outputs; not read by losses of one number

@@ -79,8 +79,7 @@ final class SpecialFunctions {
     Value far = plus(graph, x, SHIFT);
     Value t = graph.div(graph.scalar(1), far);
     Value series = polynomial(graph, graph.mul(t, t), -1 / 8.0, 1 / 192.0, -1 / 640.0);
-    Value sum =
-        graph.add(graph.mul(graph.log(far), graph.scalar(0.5)), graph.mul(t, series));
+    Value sum = graph.add(graph.mul(graph.log(far), graph.scalar(0.5)), graph.mul(t, series));
     for (int i = 0; i < SHIFT; i++) {
       Value ratio = graph.div(plus(graph, x, i), plus(graph, x, i + 0.5));
       sum = graph.add(sum, graph.log(ratio));

@@ -72,7 +72,8 @@ public record Frequency(int count, Unit unit) {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is no frequency: write 1h, 15min, 1d, 1b (business days), 1w, 1mo, 3mo, 1y or the like".formatted(name));
+        "'%s' is no frequency: write 1h, 15min, 1d, 1b (business days), 1w, 1mo, 3mo, 1y or the like"
+            .formatted(name));
   }
 
   /** The frequency of steps that are so many seconds apart; the largest unit that divides them. */
@@ -184,7 +185,8 @@ public record Frequency(int count, Unit unit) {
 
   /**
    * After how many steps values usually repeat themselves: a day of hours or minutes, a week of
-   * days or business days, a year of months; 1 where nothing is usual. As in the M4 competition, weeks have none.
+   * days or business days, a year of months; 1 where nothing is usual. As in the M4 competition,
+   * weeks have none.
    */
   public int usualSeason() {
     Optional<Integer> months = months();

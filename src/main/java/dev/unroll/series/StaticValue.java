@@ -18,7 +18,8 @@ public record StaticValue(String text, double number) {
   /** A number. */
   public static StaticValue of(double number) {
     boolean isWhole = number == Math.rint(number) && Math.abs(number) < 1e15;
-    return new StaticValue(isWhole ? Long.toString((long) number) : Double.toString(number), number);
+    return new StaticValue(
+        isWhole ? Long.toString((long) number) : Double.toString(number), number);
   }
 
   /** Whether nothing is said. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One series with equal distances between its steps.
  *
  * @param id tells it from the others
- * @param start time of the first step; none where times are not known; in UTC where there is a
- *     zone and steps are hours or shorter
+ * @param start time of the first step; none where times are not known; in UTC where there is a zone
+ *     and steps are hours or shorter
  * @param values raw, {@code [time]}; {@code NaN} where one is missing
  * @param known what is known in advance, {@code [columns][at least time]}, with the future as far
  *     as it is known; {@code NaN} where one is missing
@@ -28,8 +28,7 @@ public record TimeSeries(
   }
 
   /** A series of which nothing is said. */
-  public TimeSeries(
-      String id, @Nullable LocalDateTime start, double[] values, double[][] known) {
+  public TimeSeries(String id, @Nullable LocalDateTime start, double[] values, double[][] known) {
     this(id, start, values, known, List.of());
   }
 

@@ -73,7 +73,8 @@ class DistributionForecastsTest {
   @Test
   void anyQuantile_isThatOfTheDistribution() {
     JsonPath answer =
-        forecast(NORMAL, "\"values\": [%s], \"quantiles\": [0.0228, 0.5, 0.8413447]".formatted(PAST));
+        forecast(
+            NORMAL, "\"values\": [%s], \"quantiles\": [0.0228, 0.5, 0.8413447]".formatted(PAST));
     for (int h = 0; h < TestForecasters.HORIZON; h++) {
       double mean = answer.getDouble("forecasts[0].means[%d]".formatted(h));
       double above = answer.getDouble("forecasts[0].quantiles.'0.8413447'[%d]".formatted(h)) - mean;

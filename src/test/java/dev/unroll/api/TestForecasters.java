@@ -80,9 +80,7 @@ public final class TestForecasters {
     Random random = new Random(1);
     Map<String, float[]> weights = new HashMap<>();
     for (ParameterSpec parameter :
-        NBeats.training(network, loss, task.quantiles(), 1, 0)
-            .graph()
-            .parameters()) {
+        NBeats.training(network, loss, task.quantiles(), 1, 0).graph().parameters()) {
       float[] values = new float[Math.toIntExact(parameter.shape().elements())];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (0.1 * random.nextGaussian());

@@ -89,7 +89,8 @@ class ForecastPageTest extends BrowserTest {
         .setInputFiles(
             new FilePayload("waves.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
     assertThat(part("own")).hasValue("1\n2");
-    assertThat(part("own-hint")).containsText("Also read from the file: price, 2 steps of the future.");
+    assertThat(part("own-hint"))
+        .containsText("Also read from the file: price, 2 steps of the future.");
     Request sent = page.waitForRequest("**/v1/forecasts", () -> button("Forecast").click());
     JsonObject series =
         JsonParser.parseString(sent.postData())
@@ -106,9 +107,7 @@ class ForecastPageTest extends BrowserTest {
     part("file")
         .setInputFiles(
             new FilePayload(
-                "bad.csv",
-                "text/csv",
-                "height,price\n1,cheap\n".getBytes(StandardCharsets.UTF_8)));
+                "bad.csv", "text/csv", "height,price\n1,cheap\n".getBytes(StandardCharsets.UTF_8)));
     assertThat(banner()).containsText("“cheap” in the column price is not a number.");
   }
 

@@ -214,7 +214,8 @@ class ForecastTrainingTest {
         // Stairs, of which a past of eight steps shows no more than one.
         double moved = t / 8 * (shop % 2 == 0 ? 1 : -1) * size;
         double value = 100 + moved + 0.5 * random.nextGaussian();
-        rows.append("shop %d;%s;%s;%s\n".formatted(shop, t == 5 ? "" : region, comma(size), comma(value)));
+        rows.append(
+            "shop %d;%s;%s;%s\n".formatted(shop, t == 5 ? "" : region, comma(size), comma(value)));
       }
     }
     Files.writeString(temporary.resolve("sales.csv"), rows);
@@ -236,14 +237,12 @@ class ForecastTrainingTest {
               assertThat(size.mean()).isEqualTo(2);
               assertThat(size.scale()).isEqualTo(Math.sqrt(2 / 3.0));
             });
-    assertThat(
-            ModelEvaluation.of(ModelFolder.read(model), TestTraining.NO_DATA, 1).comparisons())
+    assertThat(ModelEvaluation.of(ModelFolder.read(model), TestTraining.NO_DATA, 1).comparisons())
         .allMatch(MetricComparison::agrees);
 
     Path without = Files.createDirectories(temporary.resolve("none"));
     Files.writeString(
-        without.resolve("recipe.yaml"),
-        recipe.replace("  static: [region, size]\n", ""));
+        without.resolve("recipe.yaml"), recipe.replace("  static: [region, size]\n", ""));
     train(without, false, () -> false, settings);
     assertThat(with).isLessThan(0.6 * figure(without, "test.mae"));
   }
@@ -269,8 +268,7 @@ class ForecastTrainingTest {
     assertThat(task.zone()).isEqualTo("Europe/Paris");
     assertThat(task.frequency()).isEqualTo("1h");
     assertThat(task.exampleStart()).endsWith("+02:00"); // after the clocks were put forward
-    assertThat(
-            ModelEvaluation.of(ModelFolder.read(model), TestTraining.NO_DATA, 1).comparisons())
+    assertThat(ModelEvaluation.of(ModelFolder.read(model), TestTraining.NO_DATA, 1).comparisons())
         .hasSizeGreaterThan(20)
         .allMatch(MetricComparison::agrees);
     assertThatThrownBy(() -> train(model, false, () -> false, "data.zone=Paris"))
@@ -304,8 +302,7 @@ class ForecastTrainingTest {
     assertThat(((Forecasting.Direct) ModelFolder.read(model).config().task()).known())
         .extracting(feature -> feature.name())
         .containsExactly("holiday");
-    assertThat(figure(model, "test.smape"))
-        .isLessThan(0.4 * figure(model, "test.ets.smape"));
+    assertThat(figure(model, "test.smape")).isLessThan(0.4 * figure(model, "test.ets.smape"));
   }
 
   private static String comma(double number) {

@@ -145,7 +145,8 @@ public record ForecastRequest(
     }
     if (array.size() > MOST_QUANTILES) {
       throw ApiException.invalid(
-          "quantiles", "quantiles must be at most %d, are %d".formatted(MOST_QUANTILES, array.size()));
+          "quantiles",
+          "quantiles must be at most %d, are %d".formatted(MOST_QUANTILES, array.size()));
     }
     List<Double> levels = new ArrayList<>();
     for (JsonNode level : array) {

@@ -162,7 +162,12 @@ public record CsvForecast(
   }
 
   private void write(
-      ForecastEngine engine, TimeSeries series, double[][] forecast, int steps, boolean offsets, PrintWriter out) {
+      ForecastEngine engine,
+      TimeSeries series,
+      double[][] forecast,
+      int steps,
+      boolean offsets,
+      PrintWriter out) {
     double[] middle = Quantiles.middle(task, forecast);
     Optional<double[]> means = Quantiles.means(task, forecast);
     List<double[]> quantiles =

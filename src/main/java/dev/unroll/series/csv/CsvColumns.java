@@ -55,37 +55,15 @@ public record CsvColumns(
       @Nullable Decimal decimal,
       @Nullable Boolean dayFirst) {
     this(
-        layout,
-        time,
-        null,
-        frequency,
-        targets,
-        known,
-        List.of(),
-        series,
-        gaps,
-        encoding,
-        separator,
-        decimal,
-        dayFirst);
+        layout, time, null, frequency, targets, known, List.of(), series, gaps, encoding, separator,
+        decimal, dayFirst);
   }
 
   /** The same with steps of another distance. */
   public CsvColumns withFrequency(Frequency other) {
     return new CsvColumns(
-        layout,
-        time,
-        zone,
-        other,
-        targets,
-        known,
-        statics,
-        series,
-        gaps,
-        encoding,
-        separator,
-        decimal,
-        dayFirst);
+        layout, time, zone, other, targets, known, statics, series, gaps, encoding, separator,
+        decimal, dayFirst);
   }
 
   /** What a row of a file is. */

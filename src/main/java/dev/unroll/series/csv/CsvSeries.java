@@ -8,17 +8,13 @@ import dev.unroll.series.csv.CsvColumns.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -181,8 +177,7 @@ public final class CsvSeries {
         one.sort(Comparator.comparing(TimedRow::order));
         refuseTwice(one);
       }
-      frequency =
-          frequency == null ? StepDistance.of(rows.name(), steps.values()) : frequency;
+      frequency = frequency == null ? StepDistance.of(rows.name(), steps.values()) : frequency;
       if (columns.zone() != null && frequency.isElapsed()) {
         steps.replaceAll((_, one) -> one.stream().map(TimedRow::inUtc).toList());
       }

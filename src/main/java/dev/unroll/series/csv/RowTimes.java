@@ -88,9 +88,7 @@ final class RowTimes {
       CsvRows.Row row = series.get(place);
       Times.Moment moment = moments.get(place);
       timed[place] =
-          clock == null
-              ? new TimedRow(row, moment.time(), null)
-              : inZone(clock, row, moment, seen);
+          clock == null ? new TimedRow(row, moment.time(), null) : inZone(clock, row, moment, seen);
     }
     return new ArrayList<>(List.of(timed));
   }

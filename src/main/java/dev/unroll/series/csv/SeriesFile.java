@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param series at least one, in the order of the file
  */
 public record SeriesFile(
-    @Nullable Frequency frequency, List<String> known, List<String> statics, boolean haveOffsets, List<TimeSeries> series) {
+    @Nullable Frequency frequency,
+    List<String> known,
+    List<String> statics,
+    boolean haveOffsets,
+    List<TimeSeries> series) {
   public SeriesFile {
     known = List.copyOf(known);
     statics = List.copyOf(statics);
@@ -23,8 +27,7 @@ public record SeriesFile(
   }
 
   /** Series of which nothing is said. */
-  public SeriesFile(
-      @Nullable Frequency frequency, List<String> known, List<TimeSeries> series) {
+  public SeriesFile(@Nullable Frequency frequency, List<String> known, List<TimeSeries> series) {
     this(frequency, known, List.of(), false, series);
   }
 }

@@ -28,7 +28,8 @@ record WideRows(CsvRows rows, List<String> known, Map<String, CsvRows.Row> byNam
       CsvRows.Row other = byName.putIfAbsent(name, row);
       if (other != null) {
         throw rows.wrong(
-            row.line(), "series '%s' is on line %d too".formatted(CsvText.shown(name), other.line()));
+            row.line(),
+            "series '%s' is on line %d too".formatted(CsvText.shown(name), other.line()));
       }
     }
     return new WideRows(rows, known, byName);

@@ -66,8 +66,8 @@ record SeriesReach(int horizon, int context, int season, long windows) {
   }
 
   /**
-   * What is usual for a frequency: two days of hours, one of shorter steps, four weeks of days or business
-   * days, a quarter of weeks, a year of months, two years of quarters.
+   * What is usual for a frequency: two days of hours, one of shorter steps, four weeks of days or
+   * business days, a quarter of weeks, a year of months, two years of quarters.
    */
   private static int usualHorizon(@Nullable Frequency frequency) {
     if (frequency == null) {

@@ -41,11 +41,7 @@ public record ForecastReport(ForecastData data) {
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Outcome(
-      Origin origin,
-      double[] actual,
-      double[] forecast,
-      double[][] quantiles,
-      double[][] given) {
+      Origin origin, double[] actual, double[] forecast, double[][] quantiles, double[][] given) {
     TimeSeries series() {
       return origin.series();
     }

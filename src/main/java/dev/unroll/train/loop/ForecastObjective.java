@@ -138,7 +138,9 @@ public record ForecastObjective(
         step.input(NBeats.SERIES).longBuffer().put(i, index + 1L);
       }
       if (counts()) {
-        step.input(NBeats.SIZES).floatBuffer().put(i, (float) scale.map(WindowScale::scale).orElse(1.0).doubleValue());
+        step.input(NBeats.SIZES)
+            .floatBuffer()
+            .put(i, (float) scale.map(WindowScale::scale).orElse(1.0).doubleValue());
       }
       targets(i, series.get(index).values(), origin, scale);
     }

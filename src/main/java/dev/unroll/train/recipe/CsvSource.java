@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param layout {@code long} has a step a row, {@code wide} a series a row
  * @param time column of dates or times; without one, rows are steps in their order
  * @param zone of times without an offset, such as {@code Europe/Paris}; none when left out
- * @param frequency distance of steps, such as {@code 1h}, {@code 1d}, {@code 1b} (business days) or {@code
- *     1mo}; {@code auto} finds it out
+ * @param frequency distance of steps, such as {@code 1h}, {@code 1d}, {@code 1b} (business days) or
+ *     {@code 1mo}; {@code auto} finds it out
  * @param targets columns to be forecast, each a series of its own
  * @param known columns of numbers that are known in advance; where a series is a row, rows
  * @param statics columns with one value a series, such as its region (a text) or its size (a

@@ -83,7 +83,8 @@ final class RecipeBinder {
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      arguments[i] = component(components[i], entries.get(RecordShape.key(components[i])), node, path);
+      arguments[i] =
+          component(components[i], entries.get(RecordShape.key(components[i])), node, path);
     }
     try {
       var constructor = type.getDeclaredConstructor(types);

@@ -141,7 +141,7 @@ public record FileMetrics(ModelFolder folder, Path file, int threads) {
           "--data: %s: its recipe, which says how the columns are read, names no csv-file"
               .formatted(folder.path()));
     }
-    SeriesFile read = 
+    SeriesFile read =
         CsvSeries.parse(
             file.toString(), CsvSeries.content(file), source.columns(), task.frequency());
     Frequency frequency = read.frequency();

@@ -98,7 +98,11 @@ record ForecastSubject(
             PredictionUnit.STEP,
             distribution(wanted)
                 .map(Forecasting.Distribution::title)
-                .map(name -> "negative log-likelihood in nats, " + name + (isOfCounts(wanted) ? "" : " (scaled values)"))
+                .map(
+                    name ->
+                        "negative log-likelihood in nats, "
+                            + name
+                            + (isOfCounts(wanted) ? "" : " (scaled values)"))
                 .orElse(wanted.loss().name().toLowerCase(Locale.ROOT) + " loss (scaled values)")),
         subject,
         task,
@@ -192,10 +196,7 @@ record ForecastSubject(
   }
 
   private static Forecasting.Direct task(
-      SeriesFile file,
-      ForecastData data,
-      Architecture.Blocks wanted,
-      @Nullable String zone) {
+      SeriesFile file, ForecastData data, Architecture.Blocks wanted, @Nullable String zone) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < data.series().size(); i++) {

@@ -15,8 +15,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -199,19 +199,23 @@ class CsvSeriesTest {
   @Test
   void hoursOfAZone_haveNoGapWhereClocksArePutForward() {
     SeriesFile file =
-        inParis("2024-03-31 00:00,0", "2024-03-31 01:00,1", "2024-03-31 03:00,3", "2024-03-31 04:00,4");
+        inParis(
+            "2024-03-31 00:00,0", "2024-03-31 01:00,1", "2024-03-31 03:00,3", "2024-03-31 04:00,4");
     assertThat(file.frequency()).hasToString("1h");
     assertThat(file.haveOffsets()).isFalse();
     assertThat(only(file).values()).containsExactly(0, 1, 3, 4);
     assertThat(only(file).start()).isEqualTo("2024-03-30T23:00"); // in UTC
-    assertThatThrownBy(() -> inParis("2024-03-31 01:00,1", "2024-03-31 02:30,2", "2024-03-31 03:00,3"))
+    assertThatThrownBy(
+            () -> inParis("2024-03-31 01:00,1", "2024-03-31 02:30,2", "2024-03-31 03:00,3"))
         .hasMessage(
             "f.csv:3: date: there is no 2024-03-31T02:30 in Europe/Paris: clocks are put forward");
   }
 
   @Test
   void hoursOfAZone_comeTwiceWhereClocksArePutBack() {
-    String[] rows = {"2024-10-27 01:00,1", "2024-10-27 02:00,2", "2024-10-27 02:00,2.5", "2024-10-27 03:00,3"};
+    String[] rows = {
+      "2024-10-27 01:00,1", "2024-10-27 02:00,2", "2024-10-27 02:00,2.5", "2024-10-27 03:00,3"
+    };
     assertThat(only(inParis(rows)).values()).containsExactly(1, 2, 2.5, 3);
     assertThat(only(inParis(rows[3], rows[2], rows[1], rows[0])).values())
         .containsExactly(1, 2, 2.5, 3);
@@ -234,7 +238,10 @@ class CsvSeriesTest {
   void daysOfAZone_areThoseOfItsClock() {
     SeriesFile file =
         inParis(
-            "2024-03-29T23:00:00Z,30", "2024-03-30T23:00:00Z,31", "2024-03-31T22:00:00Z,1", "2024-04-02,2");
+            "2024-03-29T23:00:00Z,30",
+            "2024-03-30T23:00:00Z,31",
+            "2024-03-31T22:00:00Z,1",
+            "2024-04-02,2");
     assertThat(file.frequency()).hasToString("1d");
     assertThat(only(file).start()).isEqualTo("2024-03-30T00:00");
     assertThat(only(file).values()).containsExactly(30, 31, 1, 2);

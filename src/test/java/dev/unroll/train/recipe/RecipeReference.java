@@ -109,7 +109,8 @@ final class RecipeReference {
     }
     out.append("| key | value | default | meaning |\n|---|---|---|---|\n");
     for (RecordComponent component : components) {
-      String key = path.isEmpty() ? RecordShape.key(component) : path + "." + RecordShape.key(component);
+      String key =
+          path.isEmpty() ? RecordShape.key(component) : path + "." + RecordShape.key(component);
       out.append(
           "| `%s` | %s | %s | %s |%n"
               .formatted(
