@@ -6,6 +6,7 @@ package dev.unroll.forecast;
  * <p>W. H. Press et al. (2007), Numerical recipes, third edition, 6.1 and 6.4; coefficients of
  * Lanczos' approximation by P. Godfrey.
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // as they were published
 final class IncompleteBeta {
   private static final double[] LANCZOS = {
     0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,

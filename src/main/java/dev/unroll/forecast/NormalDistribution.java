@@ -5,6 +5,7 @@ package dev.unroll.forecast;
  *
  * @param deviation standard deviation, above 0
  */
+@SuppressWarnings("FloatingPointLiteralPrecision") // as the paper has them
 record NormalDistribution(double mean, double deviation) implements StepDistribution {
   // Coefficients of Wichura's rational functions, the constant first.
   private static final double[] CENTRE_ABOVE = {

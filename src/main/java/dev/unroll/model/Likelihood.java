@@ -10,6 +10,7 @@ import static dev.unroll.model.SpecialFunctions.stirlingRest;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -20,19 +21,20 @@ import java.util.stream.IntStream;
  * forecasting with autoregressive recurrent networks. International Journal of Forecasting 36: the
  * parameters, and their scaling by the size of a series.
  */
+@SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
 public enum Likelihood {
   /** Mean and standard deviation, of scaled values. */
-  NORMAL(new double[] {0, 1e-3}, false, true),
+  NORMAL(List.of(0.0, 1e-3), List.of(false, true)),
   /** Location, scale and degrees of freedom above 2, of scaled values. */
-  STUDENT_T(new double[] {0, 1e-3, 2}, false, true, true),
+  STUDENT_T(List.of(0.0, 1e-3, 2.0), List.of(false, true, true)),
   /**
    * Mean μ' and dispersion α', of counts: with the size ν of a window, the mean is {@code μ =
    * ν·μ'}, {@code α = α'/√ν}, the variance {@code μ + α·μ²}.
    */
-  NEGATIVE_BINOMIAL(new double[] {1e-5, 1e-4}, true, true);
+  NEGATIVE_BINOMIAL(List.of(1e-5, 1e-4), List.of(true, true));
 
-  private final double[] least;
-  private final boolean[] positive;
+  private final List<Double> least;
+  private final List<Boolean> positive;
 
   /**
    * A distribution.
@@ -40,14 +42,14 @@ public enum Likelihood {
    * @param least of each parameter that is positive; else 0
    * @param positive whether a parameter is softplus of what the network's last layer gives
    */
-  Likelihood(double[] least, boolean... positive) {
+  Likelihood(List<Double> least, List<Boolean> positive) {
     this.least = least;
     this.positive = positive;
   }
 
   /** How many numbers a step has. */
   public int parameters() {
-    return positive.length;
+    return positive.size();
   }
 
   /** Whether it is of counts as they are, with a size for each window, and not of scaled values. */
@@ -70,16 +72,16 @@ public enum Likelihood {
         .forEach(
             i -> {
               int parameter = i % parameters();
-              straight[i] = positive[parameter] ? 0 : 1;
-              bent[i] = positive[parameter] ? 1 : 0;
-              offset[i] = (float) least[parameter];
+              straight[i] = positive.get(parameter) ? 0 : 1;
+              bent[i] = positive.get(parameter) ? 1 : 0;
+              offset[i] = least.get(parameter).floatValue();
             });
     Shape shape = Shape.of(all);
     Value sum =
         graph.add(
             graph.mul(softplus(graph, raw), graph.constant(shape, bent)),
             graph.constant(shape, offset));
-    return positive[0]
+    return positive.getFirst()
         ? sum // all are
         : graph.add(sum, graph.mul(raw, graph.constant(shape, straight)));
   }

@@ -61,7 +61,7 @@ class StepDistributionTest {
   @Test
   void crps_isTheIntegral() {
     assertThat(new NormalDistribution(0.4, 2.5).crps(1.7))
-        .isCloseTo(0.84800595730336964, within(1e-12));
+        .isCloseTo(0.8480059573033696, within(1e-12));
     assertThat(new StudentDistribution(0.4, 2.5, 3.5).crps(1.7))
         .isCloseTo(0.9160882730310419, within(1e-9));
     assertThat(new NegativeBinomialDistribution(2.5, .7).crps(3))

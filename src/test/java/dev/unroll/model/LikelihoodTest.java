@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Expected values are mpmath's, with 40 digits; those of derivatives its formulas in doubles. */
 class LikelihoodTest {
   /** Value and derivatives by the parameters at one step. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Point(double loss, float[] gradients) {}
 
   private static Point at(Likelihood likelihood, double target, double... parameters) {

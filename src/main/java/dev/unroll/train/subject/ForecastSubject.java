@@ -124,7 +124,7 @@ record ForecastSubject(
   private static void refuseNoCounts(TimeSeries series) {
     for (int t = 0; t < series.length(); t++) {
       double value = series.values()[t];
-      if (value < 0 || value > MOST_COUNT || value != Math.rint(value) && !Double.isNaN(value)) {
+      if (value < 0 || value > MOST_COUNT || (value != Math.rint(value) && !Double.isNaN(value))) {
         throw new TrainingException(
             "architecture.loss: negative-binomial is for counts, whole numbers from 0 to %,d, but series '%s' has %s at its step %d"
                 .formatted(MOST_COUNT, series.id(), value, t + 1));
