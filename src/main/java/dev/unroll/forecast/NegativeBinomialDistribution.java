@@ -52,17 +52,21 @@ record NegativeBinomialDistribution(double mean, double dispersion) implements S
     return high;
   }
 
-  /** {@code Σₖ (F(k) − 1{k ≥ y})²}; the ends, where the terms vanish or are 1, are known. */
+  /**
+   * {@code Σₖ (F(k) − 1{k ≥ y})²}; the ends, where the terms vanish or are 1, are known. Of many
+   * counts the sum is right to about four digits.
+   */
   @Override
   public double crps(double actual) {
     double y = Math.floor(actual);
     double from = quantile(NEARLY_NONE);
     double to = quantile(1 - NEARLY_NONE);
-    double stride = Math.max(1, Math.ceil((to - from) / MOST_TERMS));
+    double half = Math.floor((to - from) / MOST_TERMS / 2);
+    double stride = 2 * half + 1; // odd, so that there is a count in its middle
     double sum = Math.max(0, from - y) + Math.max(0, y - to - 1);
     for (double k = from; k <= to; k += stride) {
       double width = Math.min(stride, to + 1 - k);
-      double reached = cumulative(stride == 1 ? k : k + Math.floor(width / 2));
+      double reached = cumulative(k + Math.floor((width - 1) / 2));
       double below = Math.clamp(y - k, 0, width);
       sum += below * reached * reached + (width - below) * (1 - reached) * (1 - reached);
     }

@@ -40,7 +40,8 @@ final class HorizonForecasts {
     checkLevels(request, task);
     return submissions
         .forecast(access, request.model(), engine, series, horizon)
-        // A quantile of a distribution takes microseconds: thousands are not for the engine's thread.
+        // A quantile of a distribution takes microseconds: thousands are not for the engine's
+        // thread.
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(done -> of(request, engine, pasts, series, horizon, done));
   }
