@@ -18,10 +18,12 @@ import java.util.zip.GZIPInputStream;
  * better than alone:
  *
  * <pre>java Words.java wiktionary-words.tsv.gz ../../../main/resources/dev/unroll/text/prose/words.txt \
- *     en-fr ui-mo.tsv.gz firefox.tsv.gz > memory.tsv</pre>
+ *     fra-eng.zip en-fr ui-mo.tsv.gz firefox.tsv.gz > memory.tsv</pre>
  *
- * <p>An English word has the first translation that Wiktionary lists, a French one the most
- * frequent English word that lists it among its first ones.
+ * <p>Of Wiktionary's translations a word has the one that Tatoeba's translations of its sentences
+ * have most often, and none where hardly any has one. Of a word that Tatoeba hardly has, an English
+ * one has the first that Wiktionary lists, a French one the most frequent English word that lists
+ * it among its first ones.
  * The hundred most frequent words are left out if they are short: what they mean, sentences
  * say. So are words
  * with a capital that are labels of programs, which the model has learned as such.
@@ -40,18 +42,30 @@ class Words {
       Map.of(
           "yes", "oui", "no", "non", "hello", "bonjour", "thanks", "merci", "goodbye", "au revoir");
 
-  private record Entry(String english, String french, boolean isVerb, int place) {}
+  /** An English entry with more words than its translation, and these, is a quotation. */
+  private static final int MOST_WORDS_MORE = 2;
+
+  /** The share of a word's sentences that must have a translation. */
+  private static final double SELDOM = 0.03;
+
+  private record Entry(String english, String french, boolean isVerb, int place) {
+    double share(Evidence evidence, boolean fromEnglish) {
+      return fromEnglish ? evidence.share(english, french) : evidence.share(french, english);
+    }
+  }
 
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 3 || !Set.of("en-fr", "fr-en").contains(arguments[2])) {
-      System.err.println("usage: java Words.java wiktionary-words.tsv.gz words.txt en-fr|fr-en LABELS...");
+    if (arguments.length < 4 || !Set.of("en-fr", "fr-en").contains(arguments[3])) {
+      System.err.println(
+          "usage: java Words.java wiktionary-words.tsv.gz words.txt fra-eng.zip en-fr|fr-en LABELS...");
       System.exit(2);
     }
-    boolean fromEnglish = arguments[2].equals("en-fr");
+    boolean fromEnglish = arguments[3].equals("en-fr");
     List<Entry> entries = entries(Path.of(arguments[0]));
     Map<String, Integer> english = ranks(Path.of(arguments[1]), "en");
     Set<String> frequent =
         first(ranks(Path.of(arguments[1]), fromEnglish ? "en" : "fr"), TOO_FREQUENT);
+    Evidence evidence = Evidence.of(Path.of(arguments[2]), fromEnglish);
     Map<String, Entry> best = new TreeMap<>();
     for (Entry entry : entries) {
       String word = fromEnglish ? entry.english() : entry.french();
@@ -61,9 +75,20 @@ class Words {
       best.merge(
           word,
           entry,
-          (one, other) ->
-              fromEnglish || !isBetter(other, one, english) ? one : other);
+          (one, other) -> {
+            if (evidence.knows(word)) {
+              return other.share(evidence, fromEnglish) > one.share(evidence, fromEnglish)
+                  ? other
+                  : one;
+            }
+            return fromEnglish || !isBetter(other, one, english) ? one : other;
+          });
     }
+    best.entrySet()
+        .removeIf(
+            entry ->
+                evidence.knows(entry.getKey())
+                    && entry.getValue().share(evidence, fromEnglish) < SELDOM);
     Map<String, String> memory = new TreeMap<>();
     INTERJECTIONS.forEach(
         (yes, oui) -> {
@@ -73,7 +98,7 @@ class Words {
           memory.put(capital(word), capital(translation));
         });
     Set<String> labels = new HashSet<>();
-    for (String file : List.of(arguments).subList(3, arguments.length)) {
+    for (String file : List.of(arguments).subList(4, arguments.length)) {
       for (String line : lines(Path.of(file))) {
         labels.add(line.split("\t")[fromEnglish ? 0 : 1]);
       }
@@ -125,12 +150,25 @@ class Words {
     Map<String, Integer> places = new HashMap<>();
     for (String line : lines(file)) {
       String[] fields = line.split("\t");
-      if (!fields[0].equals(fields[1])) {
+      boolean isQuotation = words(fields[0]) > words(fields[1]) + MOST_WORDS_MORE;
+      if (isPlain(fields[0]) && isPlain(fields[1]) && !isQuotation) {
         int place = places.merge(fields[0], 1, Integer::sum);
         entries.add(new Entry(fields[0], fields[1], fields[2].equals("verb"), place));
       }
     }
     return entries;
+  }
+
+  /** Whether a word is without the marks of Wiktionary's pages and of sentences. */
+  private static boolean isPlain(String word) {
+    return !word.contains("''")
+        && Character.isLetter(word.codePointAt(0))
+        && word.chars().noneMatch(c -> "[]{}|<>#*=,;!?".indexOf(c) >= 0)
+        && !word.matches(".*(\\p{Ll}{2}\\.|\\d.*)");
+  }
+
+  private static int words(String text) {
+    return text.split(" ").length;
   }
 
   /** The lines of a packed file with at least two columns. */

@@ -50,6 +50,7 @@ class ArchitectureTest {
           entry("text", List.of()),
           entry("text.token", List.of("text")),
           entry("text.hub", List.of("text", "text.token")),
+          entry("text.prose.number", List.of()),
           entry("text.prose.normal", List.of()),
           entry("text.prose.span", List.of("text.prose.normal")),
           entry("text.prose", List.of("text", "text.prose.normal", "text.prose.span")),
@@ -269,7 +270,9 @@ class ArchitectureTest {
           entry("engine.call", List.of("chat.tool", "engine.constraint")),
           entry("engine.sampling", List.of()),
           entry("engine.queue", List.of()),
-          entry("engine.lexical", List.of("text.token", "text.prose.span")),
+          entry(
+              "engine.lexical",
+              List.of("text.token", "text.prose.number", "text.prose.span", "text.prose.shape")),
           entry("engine.constraint", List.of()),
           entry("engine.constraint.json", List.of("engine.constraint")),
           entry(
@@ -298,6 +301,7 @@ class ArchitectureTest {
           entry("engine.embedding", List.of("engine", "engine.sampling", "text.token", "bundle")),
           entry("engine.forecast", List.of("bundle", "series", "forecast", "engine")),
           entry("engine.ort.direct", List.of("bundle", "runtime", "engine", "engine.forecast")),
+          entry("engine.ort.rows", List.of("runtime")),
           entry(
               "engine.ort",
               List.of(
@@ -310,7 +314,8 @@ class ArchitectureTest {
                   "text.token",
                   "bundle",
                   "engine.forecast",
-                  "engine.ort.direct")),
+                  "engine.ort.direct",
+                  "engine.ort.rows")),
           entry(
               "local",
               List.of(

@@ -68,6 +68,14 @@ final class EvalCommand implements Callable<Integer> {
   private @Nullable Path written;
 
   @Option(
+      names = "--as-served",
+      description = {
+        "With --data, of a translator: measure what users get, with protected spans, restored",
+        "capitals, glossary and memory, instead of the model alone."
+      })
+  private boolean asServed;
+
+  @Option(
       names = "--confusion",
       paramLabel = "FILE",
       description = "With --data: draws a classifier's confusion matrix into this SVG file.")
@@ -87,6 +95,9 @@ final class EvalCommand implements Callable<Integer> {
     }
     if (confusion != null) {
       throw new ParameterException(spec.commandLine(), "--confusion needs --data");
+    }
+    if (asServed) {
+      throw new ParameterException(spec.commandLine(), "--as-served needs --data");
     }
     ModelEvaluation evaluation;
     try (FetchReport fetching = FetchReport.onStandardError(TrainCommand.isTerminal())) {
@@ -113,6 +124,9 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private int measureOthers(ModelFolder folder, PrintWriter out) {
+    if (asServed && !(folder.config().task() instanceof Task.Seq2Seq)) {
+      throw new CommandFailed("--as-served: " + folder.path() + " translates nothing");
+    }
     return switch (folder.config().task()) {
       case Task.Seq2Seq task when confusion == null -> measureTranslations(folder, task, out);
       case Task.Classification _ when written == null -> measureLabels(folder, out);
@@ -173,7 +187,10 @@ final class EvalCommand implements Callable<Integer> {
     Optional<Task.Languages> languages = asked.of(task);
     List<TestSet> sets = others.stream().map(file -> TestSet.read(file, languages)).toList();
     for (TestSet set : sets) {
-      TestSetReport report = TestSetReport.of(set, folder, languages, threads);
+      TestSetReport report =
+          asServed
+              ? TestSetReport.asServed(set, folder, languages, threads)
+              : TestSetReport.of(set, folder, languages, threads);
       print(report.metrics(), out);
       if (written != null) {
         write(written.resolve(set.name() + ".txt"), report.translations());

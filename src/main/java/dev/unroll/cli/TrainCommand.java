@@ -3,6 +3,7 @@ package dev.unroll.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.cli.argument.CommandFailed;
+import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.cli.argument.ProviderName;
 import dev.unroll.cli.report.BarReport;
 import dev.unroll.cli.report.FetchReport;
@@ -109,6 +110,17 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /** Why nothing can be trained; names of models, which other commands take, are common here. */
+  private String withoutRecipe() {
+    if (Files.isDirectory(folder)) {
+      return folder + ": has no " + ModelFolder.RECIPE + " to train from";
+    }
+    Path named = ModelArgument.models().resolve(folder);
+    return Files.isRegularFile(named.resolve(ModelFolder.RECIPE))
+        ? "%s: no such folder; did you mean %s?".formatted(folder, named)
+        : folder + ": no such folder";
+  }
+
   @Override
   public Integer call() {
     if (threads < 1) {
@@ -121,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     ModelFolder.clean(folder.toAbsolutePath().normalize().resolveSibling("."));
     if (!Files.isRegularFile(folder.resolve(ModelFolder.RECIPE))) {
-      throw new CommandFailed(folder + ": has no " + ModelFolder.RECIPE + " to train from");
+      throw new CommandFailed(withoutRecipe());
     }
     Trainer.Job job =
         new Trainer.Job(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,31 @@ class EvalCommandTest extends CommandTest {
         .doesNotContain("news.accepted");
     assertThat(Files.readAllLines(folder.resolve("written/phrases.txt"))).hasSize(2);
     assertThat(Files.readAllLines(folder.resolve("written/news.txt"))).hasSize(1);
+  }
+
+  /** The address is one that the model alone does not write, and the word one of the memory. */
+  @Test
+  void textsAsServed_areMeasuredWithWhatTheServiceDoes() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    try (Stream<Path> files = Files.list(Path.of("models/translate-en-fr"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, model.resolve(file.getFileName()));
+      }
+    }
+    Files.writeString(model.resolve("memory.tsv"), "quuxly\tbidulement\n");
+    Path phrases = folder.resolve("phrases.tsv");
+    Files.writeString(
+        phrases,
+        "quuxly\tbidulement\nSee HTTPS://x.example/a?b=%7E.\tVoir.\tHTTPS://x.example/a?b=%7E\n");
+    assertThat(run("eval", model, "--on", phrases)).as(err.toString()).isZero();
+    String alone = out.toString();
+    assertThat(run("eval", model, "--as-served", "--on", phrases)).as(err.toString()).isZero();
+    assertThat(alone).contains("0 of 2 translations among the good ones");
+    assertThat(out.toString()).contains("1 of 2 translations among", "1 of 1 words kept");
+    assertThat(run("eval", model, "--as-served")).isEqualTo(2);
+    assertThat(err.toString()).contains("--as-served needs --data");
+    assertThat(run("eval", "models/sine-elman", "--as-served", "--on", phrases)).isEqualTo(1);
+    assertThat(err.toString()).contains("translates nothing").hasLineCount(1);
   }
 
   @Test

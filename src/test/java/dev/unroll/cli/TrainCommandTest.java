@@ -53,6 +53,21 @@ class TrainCommandTest extends CommandTest {
     assertThat(folder.resolve("model.onnx")).doesNotExist();
   }
 
+  @Test
+  void nameOfAModelInTheModelsFolder_isNoFolder_andTheFolderIsProposed() {
+    // Tests run in the top folder, which has models/sine-elman.
+    assertThat(run("train", "sine-elman")).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo("unroll: sine-elman: no such folder; did you mean models/sine-elman?");
+  }
+
+  @Test
+  void folderThatIsMissing_isCalledSo() {
+    assertThat(run("train", folder.resolve("none").toString())).isEqualTo(1);
+    assertThat(err.toString().strip())
+        .isEqualTo("unroll: %s: no such folder".formatted(folder.resolve("none")));
+  }
+
   @ParameterizedTest
   @CsvSource({"recipe.yaml/model, cannot be written", "a model, is no model name"})
   void outputThatCannotBeWritten_isRefusedBeforeTraining(String output, String expected)

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,6 +49,30 @@ public final class DomainFiles {
    */
   public static DomainFiles in(Path folder, boolean hasDirections) {
     return new DomainFiles(Optional.of(folder), hasDirections);
+  }
+
+  /**
+   * Reads what there is now, so that no request waits for large files: its own direction, and those
+   * of which the folder has files.
+   *
+   * @param direction such as {@code en-fr}
+   * @return these
+   */
+  public DomainFiles readAhead(String direction) {
+    domain(direction);
+    folder.ifPresent(
+        path -> {
+          try (DirectoryStream<Path> files =
+              Files.newDirectoryStream(path, "{glossary,memory}.*.tsv")) {
+            for (Path file : files) {
+              String name = file.getFileName().toString();
+              domain(name.substring(name.indexOf('.') + 1, name.length() - ".tsv".length()));
+            }
+          } catch (IOException | DirectoryIteratorException e) {
+            LOG.log(Level.WARNING, "{0}: cannot be listed: {1}", path, e.getMessage());
+          }
+        });
+    return this;
   }
 
   /** What was read for one direction, and when it was last looked for. */
@@ -135,8 +161,10 @@ public final class DomainFiles {
       }
       Map<String, String> table = new LinkedHashMap<>();
       int number = 0;
-      for (String line : Files.readAllLines(file)) {
+      for (String read : Files.readAllLines(file)) {
         number++;
+        // Spreadsheets begin their files with a byte order mark.
+        String line = number == 1 && read.startsWith("\ufeff") ? read.substring(1) : read;
         if (!line.isBlank() && !line.startsWith("#")) {
           int tab = line.indexOf('\t');
           if (tab < 0 || line.substring(0, tab).isBlank() || line.substring(tab).isBlank()) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,17 @@ public final class Terminology {
 
   public boolean isEmpty() {
     return terms.isEmpty();
+  }
+
+  /** The translation of a term, whatever its case; empty for what is none. */
+  public Optional<String> find(String term) {
+    String small = term.toLowerCase(Locale.ROOT);
+    return small.isEmpty()
+        ? Optional.empty()
+        : byFirstWord.getOrDefault(small.substring(0, wordEnd(small, 0)), List.of()).stream()
+            .filter(known -> known.source().equals(small))
+            .map(Term::target)
+            .findFirst();
   }
 
   /** What the translation of a sentence must have, for the terms that the sentence has. */

@@ -1,13 +1,16 @@
 package dev.unroll.engine.lexical;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Sentences and texts that have been translated before, each with its translation. What is the same
- * but for white space is found. Safe for use by many threads.
+ * but for white space and the form of apostrophes is found. What has several words is also found
+ * where other letters are large; the translation then follows the text: KEEP OUT, Keep out. Safe
+ * for use by many threads.
  */
 public final class TranslationMemory {
   /** Without sentences. */
@@ -17,8 +20,24 @@ public final class TranslationMemory {
 
   private final Map<String, String> translations;
 
+  /** Translations by the texts in small letters; empty ones of texts that have several. */
+  private final Map<String, String> small;
+
   private TranslationMemory(Map<String, String> translations) {
     this.translations = Map.copyOf(translations);
+    Map<String, String> folded = new HashMap<>();
+    translations.forEach(
+        (source, target) ->
+            folded.merge(
+                source.toLowerCase(Locale.ROOT),
+                target,
+                (one, other) -> one.equalsIgnoreCase(other) ? smaller(one, other) : ""));
+    this.small = Map.copyOf(folded);
+  }
+
+  /** The one of two spellings that has more small letters, whichever comes first. */
+  private static String smaller(String one, String other) {
+    return one.compareTo(other) > 0 ? one : other; // small letters are behind capitals
   }
 
   /** One with the translations of some texts; where white space alone differs, the last counts. */
@@ -35,12 +54,35 @@ public final class TranslationMemory {
 
   /** The translation of a text that it has. */
   public Optional<String> find(String text) {
-    return translations.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(translations.get(key(text)));
+    if (translations.isEmpty()) {
+      return Optional.empty();
+    }
+    String key = key(text);
+    Optional<String> exact = Optional.ofNullable(translations.get(key));
+    return exact.or(() -> inOtherLetters(key));
+  }
+
+  private Optional<String> inOtherLetters(String key) {
+    if (key.indexOf(' ') < 0) {
+      return Optional.empty(); // Polish is not to polish, nor US us
+    }
+    String found = small.getOrDefault(key.toLowerCase(Locale.ROOT), "");
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean isInCapitals = key.codePoints().noneMatch(Character::isLowerCase);
+    return Optional.of(isInCapitals ? found.toUpperCase(Locale.ROOT) : beginningAs(key, found));
+  }
+
+  private static String beginningAs(String text, String translation) {
+    if (!Character.isUpperCase(text.codePointAt(0))) {
+      return translation;
+    }
+    int first = translation.offsetByCodePoints(0, 1);
+    return translation.substring(0, first).toUpperCase(Locale.ROOT) + translation.substring(first);
   }
 
   private static String key(String text) {
-    return BLANKS.matcher(text).replaceAll(" ").strip();
+    return BLANKS.matcher(text).replaceAll(" ").strip().replace('’', '\'');
   }
 }

@@ -1,5 +1,6 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.engine.ort.rows.Tensors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.GraphContract.Cache;
+import dev.unroll.engine.ort.rows.Tensors;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Tensor;
 import java.nio.ByteBuffer;

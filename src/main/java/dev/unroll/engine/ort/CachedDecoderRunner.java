@@ -7,6 +7,8 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.Input;
 import dev.unroll.engine.ModelRunner;
+import dev.unroll.engine.ort.rows.RowTensor;
+import dev.unroll.engine.ort.rows.Tensors;
 import dev.unroll.runtime.NativeTensor;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;

@@ -1,6 +1,8 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
+import dev.unroll.engine.ort.rows.GrowingTensor;
+import dev.unroll.engine.ort.rows.Tensors;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.ListedDecoder;
 import dev.unroll.runtime.NativeTensor;

@@ -4,6 +4,8 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.bundle.Pooling;
 import dev.unroll.engine.embedding.TextEncoder;
+import dev.unroll.engine.ort.rows.GrowingTensor;
+import dev.unroll.engine.ort.rows.Tensors;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;

@@ -2,6 +2,8 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.DecoderNames;
 import dev.unroll.bundle.GraphContract.Cache;
+import dev.unroll.engine.ort.rows.GrowingTensor;
+import dev.unroll.engine.ort.rows.Tensors;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;

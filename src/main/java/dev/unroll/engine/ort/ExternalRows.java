@@ -1,6 +1,8 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.engine.ort.RowBlock.Slice;
+import dev.unroll.engine.ort.rows.GrowingTensor;
+import dev.unroll.engine.ort.rows.Tensors;
 import dev.unroll.runtime.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

@@ -1,7 +1,6 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.bundle.BundleException;
-import dev.unroll.bundle.Conventions;
 import dev.unroll.bundle.FolderDescription;
 import dev.unroll.bundle.FolderDescription.CachedDecoder;
 import dev.unroll.bundle.FolderDescription.Classifier;
@@ -26,8 +25,6 @@ import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.embedding.TextEncoder;
 import dev.unroll.engine.forecast.ForecastEngine;
-import dev.unroll.engine.lexical.DomainFiles;
-import dev.unroll.engine.lexical.LexicalShortlist;
 import dev.unroll.engine.ort.direct.DirectRunner;
 import dev.unroll.engine.translation.Seq2SeqRunner;
 import dev.unroll.engine.translation.TranslationEngine;
@@ -37,10 +34,7 @@ import dev.unroll.runtime.MachineMemory;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
 import dev.unroll.text.token.Tokenizer;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -58,6 +52,7 @@ public final class OrtEngines {
   private final int mostSlots;
   private final Clock clock;
   private final int workers;
+  private final OrtTranslators translators;
   private final MemoryLedger memory = new MemoryLedger();
 
   /**
@@ -84,6 +79,7 @@ public final class OrtEngines {
     this.mostSlots = mostSlots;
     this.clock = clock;
     this.workers = device.provider() == Provider.CPU ? options.workers() : 1;
+    this.translators = new OrtTranslators(session, config, clock, workers);
   }
 
   /** Sets how much memory the process may take; without it, what the container or machine has. */
@@ -251,55 +247,7 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public TranslationEngine openTranslation(ModelFolder folder, EngineListener listener) {
-    return memory.open(need(folder), config.slots(), () -> translation(folder, listener));
-  }
-
-  private TranslationEngine translation(ModelFolder folder, EngineListener listener) {
-    Task.Seq2Seq task = task(folder);
-    List<Runnable> closings = new ArrayList<>();
-    try {
-      Seq2SeqRunner runner = seq2SeqRunner(folder, task, isListed(task), workers);
-      closings.add(runner::close);
-      Tokenizer source = tokenizer(folder);
-      closings.add(source::close);
-      Tokenizer target = task.shared() ? source : Tokenizer.open(folder.targetTokenizer());
-      closings.add(target::close);
-      return new TranslationEngine(
-          folder.name(),
-          task,
-          source,
-          target,
-          runner,
-          runner.chooses() ? shortlist(folder, task) : Optional.empty(),
-          DomainFiles.in(folder.path(), task.directions() != null),
-          config,
-          clock,
-          listener);
-    } catch (RuntimeException | Error e) {
-      closings.forEach(Runnable::run);
-      throw e;
-    }
-  }
-
-  private static boolean isListed(Task.Seq2Seq task) {
-    Conventions conventions = task.conventions();
-    return conventions != null && conventions.shortlist() != null;
-  }
-
-  private static Optional<LexicalShortlist> shortlist(ModelFolder folder, Task.Seq2Seq task) {
-    Conventions conventions = task.conventions();
-    String file = conventions == null ? null : conventions.shortlist();
-    if (file == null) {
-      return Optional.empty();
-    }
-    int begin = task.special().begin(); // It may stand behind those that texts have.
-    int sources = task.source() == begin + 1 ? begin : task.source();
-    try {
-      return Optional.of(
-          LexicalShortlist.read(folder.path().resolve(file), sources, task.target()));
-    } catch (IOException e) {
-      throw new BundleException(String.valueOf(e.getMessage()), e);
-    }
+    return memory.open(need(folder), config.slots(), () -> translators.open(folder, listener));
   }
 
   /**
@@ -377,32 +325,10 @@ public final class OrtEngines {
    * @throws IllegalArgumentException when it does something else
    */
   public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
-    return seq2SeqRunner(folder, task, false, 1);
-  }
-
-  private Seq2SeqRunner seq2SeqRunner(
-      ModelFolder folder, Task.Seq2Seq task, boolean isListed, int most) {
-    return switch (FolderDescription.of(folder.config())) {
-      case EncoderDecoder(var graph, Task.Seq2Seq _) ->
-          EncoderDecoderRunner.open(folder.path(), graph, task, session, config, isListed, most);
-      case ExternalEncoderDecoder(var graph, Task.Seq2Seq _) ->
-          ExternalTranslatorRunner.open(folder.path(), graph, task, session, config);
-      default -> throw translatesNothing(folder);
-    };
+    return translators.runner(folder, task);
   }
 
   private static Tokenizer tokenizer(ModelFolder folder) {
     return Tokenizer.open(folder.tokenizer());
-  }
-
-  private static Task.Seq2Seq task(ModelFolder folder) {
-    if (folder.config().task() instanceof Task.Seq2Seq task) {
-      return task;
-    }
-    throw translatesNothing(folder);
-  }
-
-  private static IllegalArgumentException translatesNothing(ModelFolder folder) {
-    return new IllegalArgumentException(folder.name() + " translates nothing");
   }
 }

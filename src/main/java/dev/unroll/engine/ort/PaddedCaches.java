@@ -1,5 +1,7 @@
 package dev.unroll.engine.ort;
 
+import dev.unroll.engine.ort.rows.GrowingTensor;
+import dev.unroll.engine.ort.rows.Tensors;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.unroll.engine.ort;
 
 import dev.unroll.engine.EngineConfig;
+import dev.unroll.engine.ort.rows.RowTensor;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.RuntimeFailure;
 import dev.unroll.runtime.Tensor;

@@ -5,6 +5,7 @@ import dev.unroll.bundle.GraphContract.DecoderState;
 import dev.unroll.bundle.GraphContract.EncoderDecoder;
 import dev.unroll.bundle.GraphContract.Memory;
 import dev.unroll.bundle.PairTrait;
+import dev.unroll.engine.ort.rows.Tensors;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.Tensor;
 import java.nio.FloatBuffer;

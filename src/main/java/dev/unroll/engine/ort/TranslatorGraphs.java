@@ -4,6 +4,7 @@ import dev.unroll.bundle.BundleException;
 import dev.unroll.bundle.GraphContract.Cache;
 import dev.unroll.bundle.GraphContract.ExternalEncoderDecoder;
 import dev.unroll.engine.ort.DeclaredTensors.Ids;
+import dev.unroll.engine.ort.rows.Tensors;
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;

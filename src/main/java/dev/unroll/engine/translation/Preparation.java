@@ -1,7 +1,10 @@
 package dev.unroll.engine.translation;
 
+import dev.unroll.engine.lexical.Recollection;
 import dev.unroll.engine.lexical.Requirement;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.engine.lexical.SpelledNumbers;
+import dev.unroll.engine.lexical.TranslationMemory;
 import dev.unroll.text.prose.Clause;
 import dev.unroll.text.prose.Segment;
 import dev.unroll.text.prose.shape.Shaping;
@@ -25,6 +28,7 @@ import java.util.function.Predicate;
 final class Preparation {
   private final Shaping shaping;
   private final Optional<Protection> protection;
+  private final SpelledNumbers numbers;
   private final Treatment treatment;
   private final Predicate<String> fits;
   private final Map<Segment.Sentence, Prepared> known = new HashMap<>();
@@ -45,11 +49,13 @@ final class Preparation {
   Preparation(
       Shaping shaping,
       Optional<Protection> protection,
+      SpelledNumbers numbers,
       Treatment treatment,
       Predicate<String> fits) {
     this.fits = fits;
     this.shaping = shaping;
     this.protection = protection;
+    this.numbers = numbers;
     this.treatment = treatment;
   }
 
@@ -59,7 +65,7 @@ final class Preparation {
    * @param fits whether a text is short enough for the model
    */
   static Preparation none(Treatment treatment, Predicate<String> fits) {
-    return new Preparation(Shaping.NONE, Optional.empty(), treatment, fits);
+    return new Preparation(Shaping.NONE, Optional.empty(), SpelledNumbers.NONE, treatment, fits);
   }
 
   /** Whether what the model gets of a sentence is short enough. */
@@ -69,6 +75,11 @@ final class Preparation {
 
   private boolean fits(ProtectedSentence sentence) {
     return sentence.texts().stream().map(ProtectedText::text).allMatch(fits);
+  }
+
+  /** What a memory knows of the sentences. */
+  Recollection recollection(TranslationMemory memory) {
+    return new Recollection(memory, shaping, treatment.glossary());
   }
 
   Prepared of(Segment.Sentence sentence) {
@@ -107,6 +118,7 @@ final class Preparation {
     Treatment register = isAlone ? treatment : treatment.ofDocument();
     SourceSentence own = required(text);
     List<Requirement> all = new ArrayList<>(treatment.glossary().requirements(text.text()));
+    all.addAll(numbers.beside(all, text.text()));
     if (all.isEmpty()) {
       return register.avoid(own, language);
     }

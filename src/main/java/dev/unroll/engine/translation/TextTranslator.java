@@ -4,7 +4,9 @@ import dev.unroll.bundle.Task;
 import dev.unroll.engine.EngineListener;
 import dev.unroll.engine.RequestRejected;
 import dev.unroll.engine.lexical.Domain;
+import dev.unroll.engine.lexical.Recollection;
 import dev.unroll.engine.lexical.SourceSentence;
+import dev.unroll.engine.lexical.SpelledNumbers;
 import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.text.prose.Translatable;
 import dev.unroll.text.prose.shape.Shaping;
@@ -21,31 +23,38 @@ import java.util.stream.Stream;
  * broken: where a translation says the same too often in a row, the sentence is decoded again.
  */
 public final class TextTranslator {
+  /** What editors put before a file's text, which is no part of it. */
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   private final TranslationEngine engine;
   private final SentenceSplitter splitter;
   private final Optional<Task.Languages> languages;
+  private final boolean asksFolder;
 
   /**
-   * A translator on an engine, which stays the caller's to close. A model that has learnt marks
-   * gets them; others get the sentences as they are, and their translations are taken as they are,
-   * so that figures are those of the model alone.
-   *
-   * @param splitter cuts texts into what is translated on its own
+   * A translator of lines on an engine, which stays the caller's to close, that measures the model
+   * alone. A model that has learnt marks gets them; others get the sentences as they are, and their
+   * translations are taken as they are. Glossary and memory of its folder are not asked.
    */
-  public TextTranslator(TranslationEngine engine, SentenceSplitter splitter) {
-    this(
+  public static TextTranslator alone(TranslationEngine engine) {
+    return new TextTranslator(
         engine,
-        splitter,
+        SentenceSplitter.lines(),
         engine.task().marks() == null
             ? Optional.empty()
-            : Optional.ofNullable(engine.task().languages()));
+            : Optional.ofNullable(engine.task().languages()),
+        /* asksFolder= */ false);
   }
 
   private TextTranslator(
-      TranslationEngine engine, SentenceSplitter splitter, Optional<Task.Languages> languages) {
+      TranslationEngine engine,
+      SentenceSplitter splitter,
+      Optional<Task.Languages> languages,
+      boolean asksFolder) {
     this.engine = engine;
     this.splitter = splitter;
     this.languages = languages;
+    this.asksFolder = asksFolder;
   }
 
   /** A translator of sentences in the model's source language; of lines if it has no language. */
@@ -66,7 +75,8 @@ public final class TextTranslator {
         languages
             .map(pair -> SentenceSplitter.of(pair.source()))
             .orElseGet(SentenceSplitter::lines),
-        languages);
+        languages,
+        /* asksFolder= */ true);
   }
 
   /**
@@ -86,20 +96,21 @@ public final class TextTranslator {
    */
   public TextTranslation submit(TextRequest request, EngineListener listener) {
     engine.requireRoom();
-    Domain domain = engine.domain(request.languages());
+    Domain domain = asksFolder ? engine.domain(request.languages()) : Domain.NONE;
     Preparation preparation =
         preparation(
             request,
             request
                 .treatment()
                 .withGlossary(domain.glossary().with(request.treatment().glossary())));
+    Recollection known = preparation.recollection(domain.memory());
     String language = language(request);
     List<TranslatedText> texts =
         request.texts().stream()
             .map(
                 text ->
                     prepared(
-                        cut(text, request, preparation::fits).remembering(domain.memory()::find),
+                        cut(text, request, preparation::fits).remembering(known::find),
                         preparation))
             .toList();
     List<SourceSentence> sentences =
@@ -152,7 +163,8 @@ public final class TextTranslator {
         .orElse("");
   }
 
-  private Translatable cut(String text, TextRequest request, Predicate<String> fits) {
+  private Translatable cut(String read, TextRequest request, Predicate<String> fits) {
+    String text = read.startsWith(BYTE_ORDER_MARK) ? read.substring(1) : read;
     SentenceSplitter usual =
         request.treatment().numbers() == Treatment.Numbers.LOCALIZED
             ? splitter.withNumbers()
@@ -192,6 +204,7 @@ public final class TextTranslator {
                 marks == null ? 0 : marks,
                 treatment.numbers() == Treatment.Numbers.LOCALIZED,
                 engine::reads)),
+        asksFolder ? SpelledNumbers.between(pair.source(), pair.target()) : SpelledNumbers.NONE,
         treatment,
         fits);
   }

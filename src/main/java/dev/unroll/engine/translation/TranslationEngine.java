@@ -85,7 +85,9 @@ public final class TranslationEngine implements ServedEngine {
     this.task = task;
     this.vocabularies = new Vocabularies(task, source, target);
     this.aligns = runner.aligns();
-    this.domain = domain;
+    this.domain =
+        domain.readAhead(
+            Optional.ofNullable(task.languages()).map(TranslationEngine::direction).orElse("all"));
     this.config = config;
     this.host =
         new EngineHost<>(
@@ -196,8 +198,12 @@ public final class TranslationEngine implements ServedEngine {
   Domain domain(Optional<Task.Languages> languages) {
     return languages
         .or(() -> Optional.ofNullable(task.languages()))
-        .map(pair -> domain.domain(pair.source() + "-" + pair.target()))
+        .map(pair -> domain.domain(direction(pair)))
         .orElseGet(() -> domain.domain("all"));
+  }
+
+  private static String direction(Task.Languages pair) {
+    return pair.source() + "-" + pair.target();
   }
 
   /** Whether the model can tell its alignment. */

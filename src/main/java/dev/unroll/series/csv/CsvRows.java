@@ -42,10 +42,16 @@ record CsvRows(String name, char separator, List<String> header, List<Row> rows)
         }
       }
     } catch (CsvParseException | IOException e) {
-      throw new DataException("%s: %s".formatted(name, CsvText.shown(reason(e))), e);
+      throw new DataException(
+          "%s: %s".formatted(name, reason(e).replaceAll("\\p{Cntrl}+", " ")), e);
     }
     if (header == null || rows.isEmpty()) {
       throw new DataException(name + ": has no rows below a header");
+    }
+    if (isValues(header)) {
+      throw new DataException(
+          "%s:1: has no names of columns but values: put a line with their names above it"
+              .formatted(name));
     }
     Set<String> names = new HashSet<>();
     for (String column : header) {
@@ -55,6 +61,21 @@ record CsvRows(String name, char separator, List<String> header, List<Row> rows)
       }
     }
     return new CsvRows(name, chosen, header, rows);
+  }
+
+  /** Whether a row has times and numbers alone, one of them a time that is no number. */
+  private static boolean isValues(List<String> cells) {
+    Times times = new Times(true);
+    boolean hasTime = false;
+    for (String cell : cells) {
+      boolean isNumber = cell.matches("[+-]?\\d{1,30}([.,]\\d{1,30})?");
+      boolean isTime = !isNumber && times.reads(cell);
+      if (!isNumber && !isTime) {
+        return false;
+      }
+      hasTime |= isTime;
+    }
+    return hasTime && cells.size() > 1;
   }
 
   private static String reason(Exception e) {

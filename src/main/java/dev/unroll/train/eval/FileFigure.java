@@ -158,7 +158,7 @@ public record FileFigure(double value, String name, String of) {
         decoding.beam() == 1
             ? new Search.Greedy()
             : new Search.Beam(decoding.beam(), decoding.lengthPenalty(), 0, 1, decoding.ending());
-    try (ModelTranslations model = new ModelTranslations(folder, Optional.empty(), threads)) {
+    try (ModelTranslations model = ModelTranslations.alone(folder, Optional.empty(), threads)) {
       Bleu bleu = Bleu.of(model.of(sources, search), references, Bleu.Options.SACREBLEU);
       return new FileFigure(
           bleu.score(), "BLEU", String.format(Locale.ROOT, "%,d pairs", sources.size()));

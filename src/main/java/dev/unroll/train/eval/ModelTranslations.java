@@ -15,7 +15,6 @@ import dev.unroll.engine.translation.TranslatedText;
 import dev.unroll.engine.translation.TranslationEngine;
 import dev.unroll.engine.translation.Treatment;
 import dev.unroll.text.prose.Alignment;
-import dev.unroll.text.prose.SentenceSplitter;
 import dev.unroll.train.step.TrainingException;
 import java.util.Comparator;
 import java.util.List;
@@ -23,29 +22,66 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
-/**
- * Many texts translated by an exported model, with the engine that serves it: what is measured is
- * what users get.
- */
+/** Many texts translated by an exported model, with the engine that serves it. */
 final class ModelTranslations implements AutoCloseable {
   private static final int TOGETHER = 128;
 
+  private final ModelFolder folder;
   private final TranslationEngine engine;
   private final TextTranslator translator;
   private final Optional<Task.Languages> languages;
 
+  private ModelTranslations(
+      ModelFolder folder,
+      TranslationEngine engine,
+      TextTranslator translator,
+      Optional<Task.Languages> languages) {
+    this.folder = folder;
+    this.engine = engine;
+    this.translator = translator;
+    this.languages = languages;
+  }
+
   /**
-   * Opens a model whose folder need not be complete.
+   * Opens a model whose folder need not be complete, to measure what it does alone: each text is a
+   * sentence to it, and nothing is done before or after it.
    *
    * @param languages of the texts, for a model of several directions
    */
-  ModelTranslations(ModelFolder folder, Optional<Task.Languages> languages, int threads) {
-    this.languages = languages;
-    this.engine =
-        new OrtEngines(
-                RuntimeOptions.cpu(1).withWorkers(threads), EngineConfig.defaults(), Clock.SYSTEM)
-            .openTranslation(folder, EngineListener.NONE);
-    this.translator = new TextTranslator(engine, SentenceSplitter.lines());
+  static ModelTranslations alone(
+      ModelFolder folder, Optional<Task.Languages> languages, int threads) {
+    TranslationEngine engine = open(folder, threads);
+    return new ModelTranslations(folder, engine, TextTranslator.alone(engine), languages);
+  }
+
+  /**
+   * Opens a model to measure what users get: texts are cut into sentences, spans are protected,
+   * capitals and typography restored, the folder's glossary and memory asked.
+   *
+   * @param languages of the texts, for a model of several directions
+   */
+  static ModelTranslations asServed(
+      ModelFolder folder, Optional<Task.Languages> languages, int threads) {
+    TranslationEngine engine = open(folder, threads);
+    return new ModelTranslations(folder, engine, TextTranslator.of(engine, languages), languages);
+  }
+
+  private static TranslationEngine open(ModelFolder folder, int threads) {
+    return new OrtEngines(
+            RuntimeOptions.cpu(1).withWorkers(threads), EngineConfig.defaults(), Clock.SYSTEM)
+        .openTranslation(folder, EngineListener.NONE);
+  }
+
+  /** The translations that the search of the model's configuration finds best. */
+  List<String> best(List<String> texts) {
+    if (!(folder.config().task() instanceof Task.Seq2Seq task)) {
+      throw new TrainingException("the recipe is for pairs of texts, but the model is not");
+    }
+    Task.Decoding decoding = task.decoding();
+    return of(
+        texts,
+        Search.beam(
+            decoding.beam(), decoding.lengthPenalty(), decoding.coverage(), 1, decoding.beam()));
   }
 
   /** The best translation of each text. One too long for the model is translated in pieces. */

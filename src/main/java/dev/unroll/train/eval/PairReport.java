@@ -6,7 +6,6 @@ import dev.unroll.data.set.TextPair;
 import dev.unroll.engine.translation.Search;
 import dev.unroll.text.prose.Alignment;
 import dev.unroll.train.figure.HeatMap;
-import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.Xoshiro;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,13 +39,8 @@ public record PairReport(
    * @param split name of the pairs
    */
   public List<Metric> scores(String split) {
-    List<String> written = translations();
+    List<String> written = translations(sources(pairs));
     return PairEvaluation.scores(written, pairs.stream().map(TextPair::target).toList(), split);
-  }
-
-  /** The translations of all sources. */
-  List<String> translations() {
-    return translations(sources(pairs));
   }
 
   /** The attention weights of the longest source that is short enough for a figure. */
@@ -59,7 +53,7 @@ public record PairReport(
     if (!model.config().aligns() || shown.isEmpty()) {
       return figures;
     }
-    try (ModelTranslations translations = new ModelTranslations(model, languages, threads)) {
+    try (ModelTranslations translations = ModelTranslations.alone(model, languages, threads)) {
       Optional<Alignment> alignment = translations.alignment(shown.get());
       alignment.ifPresent(found -> figures.put(ALIGNMENT, heatMap(found)));
     }
@@ -112,7 +106,7 @@ public record PairReport(
             .limit(PROGRESS_SAMPLES)
             .toList();
     List<ProgressSample> samples = new ArrayList<>();
-    try (ModelTranslations translations = new ModelTranslations(model, languages, threads)) {
+    try (ModelTranslations translations = ModelTranslations.alone(model, languages, threads)) {
       List<String> written = translations.of(sources(shown), new Search.Greedy());
       for (int i = 0; i < written.size(); i++) {
         TextPair pair = shown.get(i);
@@ -127,18 +121,9 @@ public record PairReport(
   }
 
   private List<String> translations(List<String> texts) {
-    try (ModelTranslations translations = new ModelTranslations(model, languages, threads)) {
-      return translations.of(texts, search());
+    try (ModelTranslations translations = ModelTranslations.alone(model, languages, threads)) {
+      return translations.best(texts);
     }
-  }
-
-  private Search search() {
-    if (!(model.config().task() instanceof Task.Seq2Seq task)) {
-      throw new TrainingException("the recipe is for pairs of texts, but the model is not");
-    }
-    Task.Decoding decoding = task.decoding();
-    return Search.beam(
-        decoding.beam(), decoding.lengthPenalty(), decoding.coverage(), 1, decoding.beam());
   }
 
   private static List<String> sources(List<TextPair> pairs) {

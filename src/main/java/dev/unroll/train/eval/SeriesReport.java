@@ -3,7 +3,7 @@ package dev.unroll.train.eval;
 import dev.unroll.bundle.Scaler;
 import dev.unroll.data.batch.Range;
 import dev.unroll.data.set.SeriesData;
-import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.SeriesSource;
 import dev.unroll.train.step.TrainingException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,25 +14,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What is measured and drawn of a series model: it depends on what the series is. */
 public record SeriesReport(
-    DataSource.Series source, SeriesData data, Scaler scaler, ExportedModel model) {
+    SeriesSource source, SeriesData data, Scaler scaler, ExportedModel model) {
 
   private static final int DAYS_A_YEAR = 365;
   private static final int MONTHS_A_YEAR = 12;
 
   public List<Metric> metrics() {
     return switch (source) {
-      case DataSource.SeattleWeather _ ->
+      case SeriesSource.SeattleWeather _ ->
           oneStep(new SeriesEvaluation.Season(DAYS_A_YEAR, "same day last year"));
-      case DataSource.Sp500 _ ->
+      case SeriesSource.Sp500 _ ->
           oneStep(new SeriesEvaluation.Season(MONTHS_A_YEAR, "same month last year"));
-      case DataSource.Sine sine -> {
+      case SeriesSource.Sine sine -> {
         List<Metric> metrics = new ArrayList<>(oneStep(season(sine)));
         metrics.addAll(continuation(sine).metrics());
         yield metrics;
       }
-      case DataSource.ElmanXor _ -> ElmanExperiment.of(data, model).xorMetrics();
-      case DataSource.ElmanLetters _ -> ElmanExperiment.of(data, model).letterMetrics();
-      case DataSource.ElmanSentences _ -> ElmanExperiment.of(data, model).sentenceMetrics();
+      case SeriesSource.ElmanXor _ -> ElmanExperiment.of(data, model).xorMetrics();
+      case SeriesSource.ElmanLetters _ -> ElmanExperiment.of(data, model).letterMetrics();
+      case SeriesSource.ElmanSentences _ -> ElmanExperiment.of(data, model).sentenceMetrics();
     };
   }
 
@@ -40,18 +40,18 @@ public record SeriesReport(
   public SortedMap<String, String> figures() {
     SortedMap<String, String> figures = new TreeMap<>();
     switch (source) {
-      case DataSource.SeattleWeather _, DataSource.Sp500 _ ->
+      case SeriesSource.SeattleWeather _, SeriesSource.Sp500 _ ->
           figures.put("forecasts.svg", ForecastFigure.oneStep(data, scaler, oneStepForecasts()));
-      case DataSource.Sine sine ->
+      case SeriesSource.Sine sine ->
           figures.put("continuation.svg", ForecastFigure.continuation(continuation(sine)));
-      case DataSource.ElmanXor _ ->
+      case SeriesSource.ElmanXor _ ->
           figures.put("error-over-time.svg", ElmanExperiment.of(data, model).xorFigure());
-      case DataSource.ElmanLetters _ -> {
+      case SeriesSource.ElmanLetters _ -> {
         ElmanExperiment experiment = ElmanExperiment.of(data, model);
         figures.put("error-over-time.svg", experiment.letterFigure());
         figures.put("error-by-feature.svg", experiment.letterFeatureFigure());
       }
-      case DataSource.ElmanSentences _ ->
+      case SeriesSource.ElmanSentences _ ->
           figures.put("word-clusters.svg", ElmanExperiment.of(data, model).sentenceFigure(model));
     }
     return figures;
@@ -71,14 +71,14 @@ public record SeriesReport(
         .metrics();
   }
 
-  private static SeriesEvaluation.@Nullable Season season(DataSource.Sine sine) {
+  private static SeriesEvaluation.@Nullable Season season(SeriesSource.Sine sine) {
     return sine.period() == Math.rint(sine.period())
         ? new SeriesEvaluation.Season((int) sine.period(), "same place in the last period")
         : null;
   }
 
   /** The model reads all that comes before the test split and goes on by itself. */
-  private SineContinuation continuation(DataSource.Sine sine) {
+  private SineContinuation continuation(SeriesSource.Sine sine) {
     int end = data.test().length() > 0 ? data.test().from() : data.validation().to();
     double[][] past = Arrays.copyOfRange(data.values(), 0, end);
     double[][] future =

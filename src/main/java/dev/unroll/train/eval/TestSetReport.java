@@ -2,7 +2,6 @@ package dev.unroll.train.eval;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
-import dev.unroll.data.set.TextPair;
 import dev.unroll.text.prose.normal.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,18 +21,29 @@ public record TestSetReport(TestSet set, List<String> translations) {
 
   /**
    * Translates a test set with a model alone, without what the service does around it: spans that
-   * must be copied, capitals, marks.
+   * must be copied, capitals, marks, glossary and memory.
    *
    * @param languages of its texts; the model's own when empty
    * @param threads of the runtime
    */
   public static TestSetReport of(
       TestSet set, ModelFolder model, Optional<Task.Languages> languages, int threads) {
-    List<TextPair> pairs =
-        set.items().stream()
-            .map(item -> new TextPair(item.source(), item.references().getFirst()))
-            .toList();
-    return new TestSetReport(set, new PairReport(model, pairs, languages, threads).translations());
+    try (ModelTranslations alone = ModelTranslations.alone(model, languages, threads)) {
+      return of(set, alone);
+    }
+  }
+
+  /** Translates a test set as the service does, see {@link #of}. */
+  public static TestSetReport asServed(
+      TestSet set, ModelFolder model, Optional<Task.Languages> languages, int threads) {
+    try (ModelTranslations served = ModelTranslations.asServed(model, languages, threads)) {
+      return of(set, served);
+    }
+  }
+
+  private static TestSetReport of(TestSet set, ModelTranslations model) {
+    return new TestSetReport(
+        set, model.best(set.items().stream().map(TestSet.Item::source).toList()));
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.unroll.data.set.Tatoeba;
 import dev.unroll.data.set.TextData;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.SeriesSource;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,18 +54,18 @@ public final class DataSets {
   }
 
   /** Loads or generates a series. */
-  public static SeriesData load(DataSource.Series source, DataStore store) {
+  public static SeriesData load(SeriesSource source, DataStore store) {
     return switch (source) {
-      case DataSource.SeattleWeather weather ->
+      case SeriesSource.SeattleWeather weather ->
           DailyWeather.read(store, weather.features(), weather.split().shares());
-      case DataSource.Sp500 stocks -> StockPrices.read(store, stocks.split().shares());
-      case DataSource.Sine sine ->
+      case SeriesSource.Sp500 stocks -> StockPrices.read(store, stocks.split().shares());
+      case SeriesSource.Sine sine ->
           new NoisySine(sine.period(), sine.amplitude(), sine.noise(), sine.length(), sine.seed())
               .generate(sine.split().shares());
-      case DataSource.ElmanXor xor -> new ElmanTask.Xor(xor.bits(), xor.seed()).generate();
-      case DataSource.ElmanLetters letters ->
+      case SeriesSource.ElmanXor xor -> new ElmanTask.Xor(xor.bits(), xor.seed()).generate();
+      case SeriesSource.ElmanLetters letters ->
           new ElmanTask.Letters(letters.consonants(), letters.seed()).generate();
-      case DataSource.ElmanSentences sentences ->
+      case SeriesSource.ElmanSentences sentences ->
           new ElmanTask.Sentences(sentences.sentences(), sentences.seed()).generate();
     };
   }

@@ -35,7 +35,7 @@ final class NetworkForData {
               "must be at most architecture.context, " + gpt.context());
         }
       }
-      case DataSource.Series _ -> {
+      case SeriesSource _ -> {
         refuse(
             TYPE,
             Recipe.isGpt(architecture),

@@ -44,7 +44,7 @@ public record Recipe(
     TokenizerForData.check(data, tokenizer, init);
     refuse(
         "examples",
-        (data instanceof DataSource.Series || data instanceof CsvSource) && !examples.isEmpty(),
+        (data instanceof SeriesSource || data instanceof CsvSource) && !examples.isEmpty(),
         TokenizerForData.NOT_FOR_SERIES);
     NetworkForData.check(data, architecture);
     TrainingForNetwork.check(training, data, architecture, init);

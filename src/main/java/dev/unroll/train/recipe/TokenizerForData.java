@@ -17,7 +17,7 @@ final class TokenizerForData {
       case DataSource.Dialogues _, DataSource.Labelled _ ->
           new TokenizerChoice.BytePairs(4096, true, false, null);
       case DataSource.Pairs _ -> new TokenizerChoice.BytePairs(8000, true, false, null);
-      case DataSource.Series _, CsvSource _ -> null;
+      case SeriesSource _, CsvSource _ -> null;
     };
   }
 
@@ -28,8 +28,7 @@ final class TokenizerForData {
    */
   static void check(DataSource data, @Nullable TokenizerChoice tokenizer, @Nullable String init) {
     switch (data) {
-      case DataSource.Series _, CsvSource _ ->
-          refuse("tokenizer", tokenizer != null, NOT_FOR_SERIES);
+      case SeriesSource _, CsvSource _ -> refuse("tokenizer", tokenizer != null, NOT_FOR_SERIES);
       case DataSource.Dialogues _, DataSource.Labelled _ ->
           refuse(
               "tokenizer.type",

@@ -7,6 +7,7 @@ import dev.unroll.data.store.DataStore;
 import dev.unroll.train.input.DataSets;
 import dev.unroll.train.recipe.CsvSource;
 import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.SeriesSource;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ public final class RunningText {
               DataSets.load(dialogues, folder, store).train().stream()
                   .map(RunningText::text)
                   .collect(joining("\n\n")));
-      case DataSource.Labelled _, DataSource.Series _, DataSource.Pairs _, CsvSource _ ->
+      case DataSource.Labelled _, SeriesSource _, DataSource.Pairs _, CsvSource _ ->
           Optional.empty();
     };
   }

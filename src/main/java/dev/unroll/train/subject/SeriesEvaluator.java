@@ -6,13 +6,13 @@ import dev.unroll.data.set.SeriesData;
 import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.SeriesReport;
-import dev.unroll.train.recipe.DataSource;
+import dev.unroll.train.recipe.SeriesSource;
 import dev.unroll.train.step.TrainingException;
 import java.util.List;
 import java.util.SortedMap;
 
 /** Evaluates a model of a series by its forecasts. */
-record SeriesEvaluator(DataSource.Series source, SeriesData data) implements Evaluator.WithFigures {
+record SeriesEvaluator(SeriesSource source, SeriesData data) implements Evaluator.WithFigures {
   @Override
   public List<Metric> metrics(ExportedFolder folder) {
     try (ExportedModel model = folder.open()) {

@@ -12,8 +12,8 @@ import dev.unroll.model.Recurrent;
 import dev.unroll.train.input.DataSets;
 import dev.unroll.train.input.PredictionUnit;
 import dev.unroll.train.network.RecurrentNetwork;
-import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.SeriesSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import java.util.Optional;
 final class SeriesSubject {
   private SeriesSubject() {}
 
-  static Subject load(Recipe recipe, DataSource.Series source, DataStore store) {
+  static Subject load(Recipe recipe, SeriesSource source, DataStore store) {
     SeriesData data = DataSets.load(source, store);
     Scaler scaler = scaler(source, data);
     Sequence.Values sequence = new Sequence.Values(scaler.encode(data.values()));
@@ -50,7 +50,7 @@ final class SeriesSubject {
   }
 
   /** Fitted on the training part only; bits stay the bits they are. */
-  private static Scaler scaler(DataSource.Series source, SeriesData data) {
+  private static Scaler scaler(SeriesSource source, SeriesData data) {
     List<String> names = data.columns().stream().map(SeriesData.Column::name).toList();
     if (isBits(source)) {
       return new Scaler(
@@ -64,10 +64,11 @@ final class SeriesSubject {
         train);
   }
 
-  private static boolean isBits(DataSource.Series source) {
+  private static boolean isBits(SeriesSource source) {
     return switch (source) {
-      case DataSource.ElmanXor _, DataSource.ElmanLetters _, DataSource.ElmanSentences _ -> true;
-      case DataSource.SeattleWeather _, DataSource.Sp500 _, DataSource.Sine _ -> false;
+      case SeriesSource.ElmanXor _, SeriesSource.ElmanLetters _, SeriesSource.ElmanSentences _ ->
+          true;
+      case SeriesSource.SeattleWeather _, SeriesSource.Sp500 _, SeriesSource.Sine _ -> false;
     };
   }
 

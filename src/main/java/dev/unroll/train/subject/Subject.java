@@ -9,6 +9,7 @@ import dev.unroll.train.network.Network;
 import dev.unroll.train.recipe.CsvSource;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
+import dev.unroll.train.recipe.SeriesSource;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public record Subject(
       case DataSource.Text text -> TextSubject.load(recipe, text, folder, store);
       case DataSource.Dialogues dialogues -> DialogueSubject.load(recipe, dialogues, folder, store);
       case DataSource.Labelled labelled -> LabelSubject.load(recipe, labelled, folder, store);
-      case DataSource.Series series -> SeriesSubject.load(recipe, series, store);
+      case SeriesSource series -> SeriesSubject.load(recipe, series, store);
       case CsvSource csv -> ForecastSubject.load(recipe, csv, folder);
       case DataSource.Pairs pairs -> PairSubject.load(recipe, pairs, folder, store);
     };

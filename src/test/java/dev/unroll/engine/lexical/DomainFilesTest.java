@@ -33,6 +33,29 @@ class DomainFilesTest {
   }
 
   @Test
+  void whatIsReadAhead_isThereWithoutReading(@TempDir Path folder) throws Exception {
+    Path all = Files.writeString(folder.resolve("memory.tsv"), "Hello.\tBonjour.\n");
+    Path own = Files.writeString(folder.resolve("memory.en-de.tsv"), "Hello.\tHallo.\n");
+    DomainFiles files = DomainFiles.in(folder, false).readAhead("en-fr");
+    Files.delete(all);
+    Files.delete(own);
+
+    assertThat(files.domain("en-fr").memory().find("Hello.")).contains("Bonjour.");
+    assertThat(files.domain("en-de").memory().find("Hello.")).contains("Hallo.");
+  }
+
+  @Test
+  void filesOfSpreadsheets_beginWithAByteOrderMark(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("memory.tsv"), "\ufeffHello.\tBonjour.\r\nBye.\tSalut.\r\n");
+    Files.writeString(folder.resolve("glossary.tsv"), "\ufeff# terms\r\nboard\tconseil\r\n");
+    Domain domain = DomainFiles.in(folder, false).domain("en-fr");
+
+    assertThat(domain.memory().find("Hello.")).contains("Bonjour.");
+    assertThat(domain.memory().find("Bye.")).contains("Salut.");
+    assertThat(domain.glossary().requirements("the board")).hasSize(1);
+  }
+
+  @Test
   void theFilesOfAModelOfSeveralDirections_areThoseOfEach(@TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("glossary.tsv"), "board\tx\n");
     Files.writeString(folder.resolve("glossary.en-fr.tsv"), "board\tconseil\n");

@@ -36,6 +36,18 @@ class CsvInspectionTest {
   }
 
   @Test
+  void fileWithoutAHeader_isRefusedRatherThanOneOfItsRowsLost() {
+    assertThatThrownBy(() -> look(days(30, "2023-12-31,4.5", t -> "," + t * 7 % 11)))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "a.csv:1: has no names of columns but values: put a line with their names above it");
+    assertThatThrownBy(() -> look("a,b\n\"" + "1".repeat(1 << 25) + "\",2\n"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("16777216");
+  }
+
+  @Test
   void rolesAreGuessedFromNamesAndCells() {
     CsvColumns columns =
         look(days(

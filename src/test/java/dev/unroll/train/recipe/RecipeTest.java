@@ -113,7 +113,7 @@ class RecipeTest {
     Recipe recipe = parse(SERIES);
 
     assertThat(recipe.data())
-        .isEqualTo(new DataSource.Sine(40, 1, 0.1, 8000, 1, new Split(0.8, 0.1, 0.1)));
+        .isEqualTo(new SeriesSource.Sine(40, 1, 0.1, 8000, 1, new Split(0.8, 0.1, 0.1)));
     assertThat(recipe.tokenizer()).isNull();
     assertThat(recipe.training().timeSteps()).isEqualTo(64);
     assertThat(recipe.training().schedule()).isEqualTo(new Schedule.Constant(0));
@@ -316,7 +316,7 @@ class RecipeTest {
               csv ? "architecture={type: nbeats, context: 8, horizon: 2}" : "title=any");
       assertThat(RecordShape.names(recipe.data().getClass())).containsExactly(name);
     }
-    assertThat(((DataSource.Series) parse(SERIES, "data={source: sp500}").data()).transform())
+    assertThat(((SeriesSource) parse(SERIES, "data={source: sp500}").data()).transform())
         .isEqualTo(Transform.LOG_RETURN);
   }
 

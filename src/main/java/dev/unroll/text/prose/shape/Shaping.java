@@ -1,5 +1,6 @@
 package dev.unroll.text.prose.shape;
 
+import dev.unroll.text.prose.Clause;
 import dev.unroll.text.prose.Finishing;
 import dev.unroll.text.prose.Mark;
 import dev.unroll.text.prose.Segment;
@@ -20,16 +21,19 @@ import java.util.function.ToIntFunction;
  */
 public final class Shaping {
   /** Leaves sentences as they are. */
-  public static final Shaping NONE = new Shaping(Optional.empty(), Typography.of(""), false);
+  public static final Shaping NONE = new Shaping(Optional.empty(), Typography.of(""), "", "");
 
   private final Optional<Capitalization> capitals;
   private final Typography typography;
   private final boolean toEnglish;
+  private final Optional<PhraseForms> phrases;
 
-  private Shaping(Optional<Capitalization> capitals, Typography typography, boolean toEnglish) {
+  private Shaping(
+      Optional<Capitalization> capitals, Typography typography, String source, String target) {
     this.capitals = capitals;
     this.typography = typography;
-    this.toEnglish = toEnglish;
+    this.toEnglish = target.startsWith("en");
+    this.phrases = capitals.map(known -> new PhraseForms(known, typography, source, target));
   }
 
   /**
@@ -39,9 +43,15 @@ public final class Shaping {
    */
   public static Shaping between(String source, String target, ToIntFunction<String> tokens) {
     return new Shaping(
-        Optional.of(new Capitalization(source, tokens)),
-        Typography.of(target),
-        target.startsWith("en"));
+        Optional.of(new Capitalization(source, tokens)), Typography.of(target), source, target);
+  }
+
+  /**
+   * The forms of a sentence that is a word or phrase, as a dictionary may have it, the most alike
+   * first; none where the languages are not known.
+   */
+  public List<Phrase> phrases(String sentence) {
+    return phrases.map(forms -> forms.of(sentence)).orElse(List.of());
   }
 
   /** A sentence as the model sees it, with its markup at the same words and the way back. */
@@ -63,6 +73,9 @@ public final class Shaping {
         new Form(
             clause,
             wrapping,
+            !marked && sentence.clause().equals(Clause.WHOLE)
+                ? EndMark.of(wrapping.within(text))
+                : EndMark.ANY,
             recased.kind(),
             typography,
             toEnglish,
@@ -120,6 +133,7 @@ public final class Shaping {
   private record Form(
       ClauseShape clause,
       Wrapping wrapping,
+      EndMark end,
       Capitalization.Kind kind,
       Typography typography,
       boolean toEnglish,
@@ -127,7 +141,8 @@ public final class Shaping {
       implements Finishing {
     @Override
     public String whole(String translation) {
-      return typography.restore(clause.part(wrapping.around(capitals(begunAsSource(translation)))));
+      String sentence = end.at(capitals(begunAsSource(translation)));
+      return typography.restore(clause.part(wrapping.around(sentence)));
     }
 
     @Override
@@ -136,7 +151,7 @@ public final class Shaping {
               && !wrapping.trails()
               && clause.equals(ClauseShape.WHOLE)
               && !(capital && isInFirstWord(beginning))
-          ? typography.restoreBeginning(wrapping.before() + begunAsSource(beginning))
+          ? typography.restoreBeginning(wrapping.before() + begunAsSource(end.sure(beginning)))
           : "";
     }
 

@@ -1,4 +1,4 @@
-package dev.unroll.engine.ort;
+package dev.unroll.engine.ort.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

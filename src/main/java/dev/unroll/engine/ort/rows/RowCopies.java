@@ -1,13 +1,13 @@
-package dev.unroll.engine.ort;
+package dev.unroll.engine.ort.rows;
 
 /**
  * A parallel copy of rows in a safe order: a row is overwritten only when no other row needs its
  * content any more, and a cycle is broken with a spare row.
  */
-final class RowCopies {
+public final class RowCopies {
   /** Copies one row. */
   @FunctionalInterface
-  interface Copy {
+  public interface Copy {
     void copy(int from, int to);
   }
 
@@ -35,7 +35,7 @@ final class RowCopies {
    * @param rows how many rows there are; {@code from} names only these
    * @param spare a row that is none of them
    */
-  static void run(int[] from, int rows, int spare, Copy copy) {
+  public static void run(int[] from, int rows, int spare, Copy copy) {
     RowCopies copies = new RowCopies(from, rows, copy);
     for (int to = 0; to < from.length; to++) {
       copies.chain(to);

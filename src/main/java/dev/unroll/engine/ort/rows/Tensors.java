@@ -1,4 +1,4 @@
-package dev.unroll.engine.ort;
+package dev.unroll.engine.ort.rows;
 
 import dev.unroll.runtime.NativeTensor;
 import dev.unroll.runtime.Tensor;
@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tensors that are closed together. */
-final class Tensors implements AutoCloseable {
+public final class Tensors implements AutoCloseable {
   private final List<NativeTensor> owned = new ArrayList<>();
 
   /** Adds a tensor and returns it. */
-  <T extends NativeTensor> T own(T tensor) {
+  public <T extends NativeTensor> T own(T tensor) {
     owned.add(tensor);
     return tensor;
   }
 
   /** The tensors, which are all in Java's memory, in the order in which they were added. */
-  List<Tensor> all() {
+  public List<Tensor> all() {
     return owned.stream().map(Tensor.class::cast).toList();
   }
 

@@ -1,4 +1,4 @@
-package dev.unroll.engine.ort;
+package dev.unroll.engine.ort.rows;
 
 import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Tensor;
@@ -7,21 +7,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A buffer for a tensor whose shape differs from run to run. It grows on demand and is then zeroed.
  */
-final class GrowingTensor {
+public final class GrowingTensor {
   private final ElementType type;
   private long elements;
   private @Nullable Tensor tensor;
 
-  GrowingTensor(ElementType type) {
+  public GrowingTensor(ElementType type) {
     this.type = type;
   }
 
-  ElementType type() {
+  public ElementType type() {
     return type;
   }
 
   /** A tensor of at least so many elements. Its content is lost when it grows. */
-  Tensor of(long least) {
+  public Tensor of(long least) {
     Tensor held = tensor;
     if (held != null && elements >= least) {
       return held;
@@ -34,7 +34,7 @@ final class GrowingTensor {
   }
 
   /** The start of the buffer with a shape; the caller closes it. */
-  Tensor shaped(long... shape) {
+  public Tensor shaped(long... shape) {
     long size = 1;
     for (long dimension : shape) {
       size *= dimension;
@@ -42,11 +42,11 @@ final class GrowingTensor {
     return of(size).view(shape);
   }
 
-  long byteSize() {
+  public long byteSize() {
     return tensor == null ? 0 : tensor.byteSize();
   }
 
-  void close() {
+  public void close() {
     if (tensor != null) {
       tensor.close();
       tensor = null;

@@ -1,4 +1,4 @@
-package dev.unroll.engine.ort;
+package dev.unroll.engine.ort.rows;
 
 import dev.unroll.runtime.DeviceTensor;
 import dev.unroll.runtime.ElementType;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A tensor {@code [rows, groups, length, size]} with copies of the used part of its rows. On a
  * device, where each copy is a run, whole rows are copied.
  */
-final class RowTensor implements AutoCloseable {
+public final class RowTensor implements AutoCloseable {
   private final NativeTensor tensor;
 
   /** A row on its way to the device. */
@@ -24,7 +24,7 @@ final class RowTensor implements AutoCloseable {
   private final int size;
 
   /** A tensor of zeros in Java's memory. */
-  RowTensor(int rows, int groups, int length, int size) {
+  public RowTensor(int rows, int groups, int length, int size) {
     this(Tensor.floats(rows, groups, length, size), groups, length, size);
   }
 
@@ -36,21 +36,21 @@ final class RowTensor implements AutoCloseable {
   }
 
   /** A tensor of zeros where a session keeps what runs leave to the next run. */
-  static RowTensor kept(
+  public static RowTensor kept(
       Session session, ElementType type, int rows, int groups, int length, int size) {
     return new RowTensor(session.allocate(type, rows, groups, length, size), groups, length, size);
   }
 
-  NativeTensor tensor() {
+  public NativeTensor tensor() {
     return tensor;
   }
 
-  long byteSize() {
+  public long byteSize() {
     return tensor.byteSize();
   }
 
   /** Copies the first {@code used} places of each group. */
-  void copy(int from, int to, int used) {
+  public void copy(int from, int to, int used) {
     if (tensor instanceof DeviceTensor device) {
       if (used > 0) {
         device.copyRow(from, to);
@@ -69,7 +69,7 @@ final class RowTensor implements AutoCloseable {
    *
    * @param source {@code [rows, groups, used, size]}
    */
-  void take(FloatBuffer source, int row, int to, int used) {
+  public void take(FloatBuffer source, int row, int to, int used) {
     if (tensor instanceof DeviceTensor device) {
       Tensor content = outgoing();
       put(source, row, content, 0, used);
@@ -87,21 +87,21 @@ final class RowTensor implements AutoCloseable {
   }
 
   /** Copies the first rows completely; only in Java's memory. */
-  void take(FloatBuffer source, int rows) {
+  public void take(FloatBuffer source, int rows) {
     inJava().floatBuffer().put(0, source, 0, rows * groups * length * size);
   }
 
-  boolean isInJava() {
+  public boolean isInJava() {
     return tensor instanceof Tensor;
   }
 
   /** How many bytes some places of a row have. */
-  int bytes(int places) {
+  public int bytes(int places) {
     return groups * places * size * tensor.type().bytes();
   }
 
   /** Copies places of a row to some memory, group by group; only in Java's memory. */
-  void read(int row, int from, int places, ByteBuffer to, int at) {
+  public void read(int row, int from, int places, ByteBuffer to, int at) {
     ByteBuffer bytes = inJava().bytes();
     int each = tensor.type().bytes();
     int ofGroup = places * size * each;
@@ -111,7 +111,7 @@ final class RowTensor implements AutoCloseable {
   }
 
   /** Copies what {@link #read} has read into places of a row. */
-  void write(int row, int to, int places, ByteBuffer from, int at) {
+  public void write(int row, int to, int places, ByteBuffer from, int at) {
     ByteBuffer bytes = inJava().bytes();
     int each = tensor.type().bytes();
     int ofGroup = places * size * each;
@@ -121,7 +121,7 @@ final class RowTensor implements AutoCloseable {
   }
 
   /** Sets the places {@code [from, to)} of each group; only in Java's memory. */
-  void fill(int row, int from, int to, float value) {
+  public void fill(int row, int from, int to, float value) {
     FloatBuffer floats = inJava().floatBuffer();
     for (int group = 0; group < groups; group++) {
       for (int i = at(row, group) + from * size; i < at(row, group) + to * size; i++) {
@@ -135,7 +135,7 @@ final class RowTensor implements AutoCloseable {
    *
    * @throws IllegalStateException when it is on the device
    */
-  Tensor inJava() {
+  public Tensor inJava() {
     if (tensor instanceof Tensor host) {
       return host;
     }
