@@ -6,7 +6,10 @@ import static dev.unroll.bundle.Required.nonBlank;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A model that forecasts all steps of a horizon at once: what it is for, and its graph. */
@@ -19,6 +22,35 @@ public final class Forecasting {
 
   private Forecasting() {}
 
+  /** A distribution of each step, whose parameters a network gives. */
+  public enum Distribution {
+    /** Mean and standard deviation. */
+    @JsonProperty("normal")
+    NORMAL(2),
+    /** Location, scale and degrees of freedom. */
+    @JsonProperty("student-t")
+    STUDENT_T(3),
+    /** Mean μ and dispersion α of counts; the variance is {@code μ + α·μ²}. */
+    @JsonProperty("negative-binomial")
+    NEGATIVE_BINOMIAL(2);
+
+    private final int parameters;
+
+    Distribution(int parameters) {
+      this.parameters = parameters;
+    }
+
+    /** How many numbers the network gives for a step. */
+    public int parameters() {
+      return parameters;
+    }
+
+    /** Its name in recipes and folders. */
+    public String title() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
   /**
    * Forecasts the steps after a past, each as quantiles.
    *
@@ -27,11 +59,15 @@ public final class Forecasting {
    * @param season after how many steps values repeat themselves, 1 for never; at most {@code
    *     context}
    * @param frequency of the steps, such as {@code 1h}; absent where times are not known
+   * @param zone whose clocks the calendar and times without an offset are of; absent for none
    * @param calendar whether the network reads where in the day, week and year the first step is
    * @param quantiles in (0, 1), rising; empty for a network that gives one number a step
    * @param widths by which the distance of each quantile from the median is multiplied, so that on
    *     the validation as many values are below it as its name says; absent for 1
+   * @param distribution of each step, of which the network gives the parameters; the quantiles are
+   *     then those that are shown; absent for a network that gives quantiles or one number
    * @param known columns that are known in advance, with their scales
+   * @param statics what the network reads of a whole series; absent for nothing
    * @param series names of the series with a vector of their own; empty when none has
    * @param least smallest raw value that was learnt from
    * @param most greatest raw value that was learnt from
@@ -45,10 +81,13 @@ public final class Forecasting {
       int horizon,
       int season,
       @Nullable String frequency,
+      @Nullable String zone,
       boolean calendar,
       List<Double> quantiles,
       @Nullable List<Double> widths,
+      @Nullable Distribution distribution,
       List<Feature> known,
+      @Nullable List<StaticFeature> statics,
       List<String> series,
       double least,
       double most,
@@ -63,6 +102,9 @@ public final class Forecasting {
       if (season > context) {
         throw new IllegalArgumentException("season: is longer than the context: " + season);
       }
+      if (zone != null && !ZoneId.getAvailableZoneIds().contains(zone)) {
+        throw new IllegalArgumentException("zone: is none: " + zone);
+      }
       quantiles = list(quantiles, "quantiles");
       double before = 0;
       for (double quantile : quantiles) {
@@ -75,11 +117,13 @@ public final class Forecasting {
         widths = List.copyOf(widths);
         if (widths.size() != quantiles.size()
             || !widths.stream().allMatch(width -> width > 0 && width < MOST_WIDTH)
-            || !quantiles.contains(0.5)) {
+            || !quantiles.contains(0.5)
+            || distribution != null) {
           throw new IllegalArgumentException("widths: do not fit the quantiles: " + widths);
         }
       }
       known = list(known, "known");
+      statics = statics == null || statics.isEmpty() ? null : List.copyOf(statics);
       series = list(series, "series");
       if (!(least <= most) || Double.isInfinite(least) || Double.isInfinite(most)) {
         throw new IllegalArgumentException("least: must be at most the greatest: " + least);
@@ -90,6 +134,9 @@ public final class Forecasting {
       if ((long) known.size() * (context + horizon) > MOST_INPUTS) {
         throw new IllegalArgumentException("known: are too many: " + known.size());
       }
+      if (statics != null && statics.stream().mapToLong(StaticFeature::width).sum() > MOST_INPUTS) {
+        throw new IllegalArgumentException("statics: have too many categories");
+      }
     }
 
     /** The same with widths of its quantiles. */
@@ -99,10 +146,13 @@ public final class Forecasting {
           horizon,
           season,
           frequency,
+          zone,
           calendar,
           quantiles,
           measured,
+          distribution,
           known,
+          statics,
           series,
           least,
           most,
@@ -121,13 +171,28 @@ public final class Forecasting {
     /** Numbers that the network gives for each step. */
     @JsonIgnore
     public int outputs() {
-      return Math.max(1, quantiles.size());
+      return distribution == null ? Math.max(1, quantiles.size()) : distribution.parameters();
     }
 
     /** Numbers that the network reads. */
     @JsonIgnore
     public int inputs() {
-      return 2 * context + known.size() * (context + horizon) + (calendar ? CALENDAR : 0);
+      return 2 * context
+          + known.size() * (context + horizon)
+          + (calendar ? CALENDAR : 0)
+          + staticInputs();
+    }
+
+    /** What the network reads of a whole series; empty for nothing. */
+    @JsonIgnore
+    public List<StaticFeature> staticFeatures() {
+      return statics == null ? List.of() : statics;
+    }
+
+    /** Numbers that the network reads of a whole series, the last of its inputs. */
+    @JsonIgnore
+    public int staticInputs() {
+      return staticFeatures().stream().mapToInt(StaticFeature::width).sum();
     }
   }
 

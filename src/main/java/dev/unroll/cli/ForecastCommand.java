@@ -81,6 +81,15 @@ final class ForecastCommand implements Callable<Integer> {
       description = "How many steps to forecast (20, or those that the model forecasts at once).")
   private @Nullable Integer horizon;
 
+  @Option(
+      names = "--quantiles",
+      split = ",",
+      paramLabel = "Q",
+      description =
+          "Which quantiles to write, such as 0.1,0.5,0.9; for models that forecast whole horizons"
+              + " (their own).")
+  private List<Double> quantiles = List.of();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -98,10 +107,10 @@ final class ForecastCommand implements Callable<Integer> {
       forecast(folder, direct);
       return 0;
     }
-    if (data != null || output != null) {
+    if (data != null || output != null || !quantiles.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--data and --output are for models that forecast whole horizons; give --file");
+          "--data, --output and --quantiles are for models that forecast whole horizons; give --file");
     }
     if (!(folder.config().task() instanceof Task.Series task)) {
       throw WrongKind.of(folder, ", not series");
@@ -129,6 +138,7 @@ final class ForecastCommand implements Callable<Integer> {
             folder,
             task,
             Optional.ofNullable(horizon),
+            quantiles.stream().distinct().sorted().toList(),
             warning -> spec.commandLine().getErr().println("unroll: warning: " + warning));
     Path to = output;
     if (to == null) {

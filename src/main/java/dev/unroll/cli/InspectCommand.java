@@ -115,9 +115,23 @@ final class InspectCommand implements Callable<Integer> {
         entry("context", forecast.context() + " steps");
         entry("season", forecast.season() + " steps");
         entry("frequency", forecast.frequency());
+        entry("zone", forecast.zone());
+        Forecasting.Distribution distribution = forecast.distribution();
+        if (distribution != null) {
+          entry("distribution", distribution.title());
+        }
         entry("quantiles", forecast.quantiles().toString());
         entry("series", "%,d known by name".formatted(forecast.series().size()));
         forecast.known().forEach(feature -> entry("known in advance", feature.name()));
+        forecast
+            .staticFeatures()
+            .forEach(
+                feature ->
+                    entry(
+                        "of a whole series",
+                        feature.categories() == null
+                            ? feature.name()
+                            : "%s, %,d categories".formatted(feature.name(), feature.width())));
       }
       case Task.Series series -> {
         entry("continues", "a series");

@@ -2,6 +2,7 @@ package dev.unroll.forecast;
 
 import dev.unroll.bundle.Feature;
 import dev.unroll.bundle.Forecasting;
+import dev.unroll.bundle.StaticFeature;
 import dev.unroll.series.TimeSeries;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,11 @@ public final class ForecastWarnings {
         Feature feature = task.known().get(column);
         warnings.add("%s is not known for all steps; its mean stands in".formatted(feature.name()));
       }
+    }
+    List<StaticFeature> features = task.staticFeatures();
+    for (int i = 0; i < features.size(); i++) {
+      StaticCodec.problem(features.get(i), past, i)
+          .ifPresent(problem -> warnings.add(problem + "; the model reads nothing of it"));
     }
     return List.copyOf(warnings);
   }

@@ -2,8 +2,10 @@ package dev.unroll.forecast;
 
 import dev.unroll.bundle.Feature;
 import dev.unroll.bundle.Forecasting;
+import dev.unroll.bundle.Forecasting.Distribution;
 import dev.unroll.series.CalendarPhase;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.LocalTimes;
 import dev.unroll.series.TimeSeries;
 import java.nio.FloatBuffer;
 import java.time.DateTimeException;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * has a scale of its own, so that one network serves series of any size.
  *
  * <pre>
- *   [values context | is there context | known columns × (context + horizon) | calendar 6 or 0]
+ *   [values context | is there context | known columns × (context + horizon) | calendar 6 or 0
+ *    | what is said of the series]
  * </pre>
  *
  * Missing values are replaced by those of a season before, and the second part says so; where the
@@ -32,6 +35,9 @@ public final class WindowCodec {
   private final Forecasting.Direct task;
   private final @Nullable Frequency frequency;
 
+  /** The clock of the model's zone, where steps are hours or shorter and series thus in UTC. */
+  private final @Nullable LocalTimes clock;
+
   /**
    * The windows of a model.
    *
@@ -41,6 +47,10 @@ public final class WindowCodec {
     this.task = task;
     String name = task.frequency();
     this.frequency = name == null ? null : Frequency.parse(name);
+    this.clock =
+        frequency != null && frequency.isElapsed() && task.zone() != null
+            ? LocalTimes.of(task.zone())
+            : null;
   }
 
   /** What the model is for. */
@@ -57,13 +67,17 @@ public final class WindowCodec {
   }
 
   /** The time of a step of a series; none where it has no times. */
-  public @Nullable LocalDateTime time(TimeSeries series, int step) {
+  private @Nullable LocalDateTime time(TimeSeries series, int step) {
     LocalDateTime start = series.start();
     return start == null || frequency == null ? null : frequency.plus(start, step);
   }
 
-  /** The times of the steps from one on, in ISO 8601; empty where they are not known. */
-  public List<String> times(TimeSeries series, int from, int count) {
+  /**
+   * The times of the steps from one on, in ISO 8601; empty where they are not known.
+   *
+   * @param offsets whether they say how far they are from UTC, where that is known
+   */
+  public List<String> times(TimeSeries series, int from, int count, boolean offsets) {
     List<String> times = new ArrayList<>();
     for (int step = from; step < from + count; step++) {
       try {
@@ -71,7 +85,10 @@ public final class WindowCodec {
         if (time == null) {
           return List.of();
         }
-        times.add(time.toString());
+        times.add(
+            clock == null
+                ? time.toString()
+                : offsets ? clock.withOffset(time) : clock.local(time).toString());
       } catch (DateTimeException beyond) {
         return List.of();
       }
@@ -96,7 +113,10 @@ public final class WindowCodec {
     for (int t = first; t < origin && !any; t++) {
       any = !Double.isNaN(values[t]);
     }
-    WindowScale scale = WindowScale.of(values, first, origin);
+    WindowScale scale =
+        task.distribution() == Distribution.NEGATIVE_BINOMIAL
+            ? WindowScale.ofCounts(values, first, origin)
+            : WindowScale.of(values, first, origin);
     if (!any || !scale.isFinite()) {
       return Optional.empty();
     }
@@ -114,8 +134,10 @@ public final class WindowCodec {
     }
     if (task.calendar()) {
       Arrays.fill(row, at, at + CalendarPhase.SIZE, 0);
-      CalendarPhase.write(time(series, origin), row, at);
+      LocalDateTime time = time(series, origin);
+      CalendarPhase.write(clock == null || time == null ? time : clock.local(time), row, at);
     }
+    StaticCodec.write(task.staticFeatures(), series, row, task.inputs() - task.staticInputs());
     return Optional.of(scale);
   }
 
@@ -149,9 +171,41 @@ public final class WindowCodec {
    * The forecast of what the network gave.
    *
    * @param numbers {@code [horizon, outputs]} from the buffer's position on
-   * @return raw values, {@code [outputs][horizon]}; quantiles that cross each other are sorted
+   * @return raw, {@code [outputs][horizon]}: quantiles, of which those that cross each other are
+   *     sorted, or the parameters of a {@link StepDistribution}
+   * @throws IllegalStateException when there is no distribution with the parameters
    */
   public double[][] decode(FloatBuffer numbers, WindowScale scale) {
+    Distribution distribution = task.distribution();
+    return distribution == null
+        ? quantiles(numbers, scale)
+        : parameters(distribution, numbers, scale);
+  }
+
+  private double[][] parameters(Distribution distribution, FloatBuffer numbers, WindowScale scale) {
+    double[][] forecast = new double[distribution.parameters()][task.horizon()];
+    for (int h = 0; h < task.horizon(); h++) {
+      forecast[0][h] = scale.decode(numbers.get());
+      double second = numbers.get();
+      forecast[1][h] =
+          distribution == Distribution.NEGATIVE_BINOMIAL
+              ? second / Math.sqrt(scale.scale())
+              : second * scale.scale();
+      for (int parameter = 2; parameter < forecast.length; parameter++) {
+        forecast[parameter][h] = numbers.get();
+      }
+      boolean isOne =
+          forecast[1][h] > 0
+              && (distribution != Distribution.NEGATIVE_BINOMIAL || forecast[0][h] > 0)
+              && (distribution != Distribution.STUDENT_T || forecast[2][h] >= 2);
+      if (!isOne) {
+        throw new IllegalStateException("the model's numbers are those of no distribution");
+      }
+    }
+    return forecast;
+  }
+
+  private double[][] quantiles(FloatBuffer numbers, WindowScale scale) {
     int outputs = task.outputs();
     double[][] forecast = new double[outputs][task.horizon()];
     double[] step = new double[outputs];

@@ -36,6 +36,22 @@ public record WindowScale(double center, double scale) {
     return new WindowScale(center, deviation > LEAST * size ? deviation : size > 0 ? size : 1);
   }
 
+  /**
+   * The scale of counts, which keeps 0 where it is: the mean size and 1, as DeepAR has it (Salinas
+   * et al. 2020).
+   */
+  static WindowScale ofCounts(double[] values, int from, int to) {
+    double sum = 0;
+    int count = 0;
+    for (int t = Math.max(0, from); t < to; t++) {
+      if (!Double.isNaN(values[t])) {
+        sum += Math.abs(values[t]);
+        count++;
+      }
+    }
+    return new WindowScale(0, count == 0 ? 1 : 1 + sum / count);
+  }
+
   /** What the network reads for a raw value. */
   public double encode(double raw) {
     return (raw - center) / scale;

@@ -10,6 +10,8 @@ import dev.unroll.nn.Embedding;
 import dev.unroll.nn.Linear;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks of dense layers that forecast a whole horizon at once. Each block explains a part of the
@@ -32,6 +34,9 @@ public final class NBeats {
   public static final String SERIES = "series";
   public static final String OUTPUT = "forecast";
 
+  /** The input of a training graph with the sizes of windows of counts. */
+  public static final String SIZES = "sizes";
+
   private static final Dim BATCH = Dim.named("batch");
 
   private NBeats() {}
@@ -48,6 +53,7 @@ public final class NBeats {
    * @param embedding width of a series' vector
    * @param layers of a block
    * @param hidden units of a layer
+   * @param likelihood whose parameters the outputs of a step are; absent for values
    */
   public record Config(
       int context,
@@ -59,13 +65,17 @@ public final class NBeats {
       int embedding,
       int blocks,
       int layers,
-      int hidden) {
+      int hidden,
+      @Nullable Likelihood likelihood) {
     public Config {
       if (context < 1 || inputs < context || horizon < 1 || outputs < 1) {
         throw new IllegalArgumentException("context, inputs, horizon and outputs do not fit");
       }
       if (season < 1 || season > context) {
         throw new IllegalArgumentException("season must be in [1, context], is " + season);
+      }
+      if (likelihood != null && outputs != likelihood.parameters()) {
+        throw new IllegalArgumentException("outputs are not the parameters of " + likelihood);
       }
     }
   }
@@ -83,7 +93,23 @@ public final class NBeats {
     /** The squared error. */
     MSE,
     /** Half the squared error up to a distance of 1, then the absolute one. */
-    HUBER
+    HUBER,
+    /** The negative log-likelihood of a normal distribution. */
+    NORMAL,
+    /** That of Student's t distribution, for values with outliers. */
+    STUDENT_T,
+    /** That of the negative binomial distribution, for counts. */
+    NEGATIVE_BINOMIAL;
+
+    /** The distribution whose parameters the network gives; empty for those that have none. */
+    public Optional<Likelihood> likelihood() {
+      return switch (this) {
+        case NORMAL -> Optional.of(Likelihood.NORMAL);
+        case STUDENT_T -> Optional.of(Likelihood.STUDENT_T);
+        case NEGATIVE_BINOMIAL -> Optional.of(Likelihood.NEGATIVE_BINOMIAL);
+        case QUANTILE, MAE, MSE, HUBER -> Optional.empty();
+      };
+    }
   }
 
   /**
@@ -99,8 +125,9 @@ public final class NBeats {
 
   /**
    * The training graph. Inputs beside those of the generation graph: {@code targets} and {@code
-   * weights} float {@code [batch, horizon]}; a step without a value has weight 0. The prediction is
-   * {@code [batch, horizon·outputs]}.
+   * weights} float {@code [batch, horizon]}; a step without a value has weight 0; for counts,
+   * {@code sizes} float {@code [batch, 1]} of the windows. The prediction is {@code [batch,
+   * horizon·outputs]}.
    *
    * @param quantiles as many as outputs; not read by losses of one number
    */
@@ -113,8 +140,18 @@ public final class NBeats {
     Value targets = graph.input("targets", DataType.FLOAT, steps);
     Value weights = graph.input("weights", DataType.FLOAT, steps);
     Value each = graph.reshape(forecast, Shape.of(batch, config.horizon(), config.outputs()));
-    Value errors = graph.sub(graph.unsqueeze(targets, 2), each);
-    Value losses = graph.reduceMean(losses(graph, loss, errors, quantiles), false, 2);
+    Likelihood likelihood = config.likelihood();
+    Value losses;
+    if (likelihood == null) {
+      Value errors = graph.sub(graph.unsqueeze(targets, 2), each);
+      losses = graph.reduceMean(losses(graph, loss, errors, quantiles), false, 2);
+    } else {
+      Value sizes =
+          likelihood.isOfCounts()
+              ? graph.input(SIZES, DataType.FLOAT, Shape.of(batch, 1))
+              : graph.scalar(1);
+      losses = likelihood.negativeLog(graph, targets, each, sizes);
+    }
     return new TrainingGraph(
         graph,
         TrainingGraph.weightedMean(graph, losses, weights),
@@ -143,6 +180,8 @@ public final class NBeats {
         Value within = graph.sub(size, beyond); // min(|e|, 1)
         yield graph.add(graph.mul(graph.mul(within, within), graph.scalar(0.5)), beyond);
       }
+      case NORMAL, STUDENT_T, NEGATIVE_BINOMIAL ->
+          throw new IllegalArgumentException(loss + " needs a network of its parameters");
     };
   }
 
@@ -187,7 +226,8 @@ public final class NBeats {
         forecast = graph.add(forecast, linear(graph, "future", in, all, 0.1).apply(graph, h));
       }
     }
-    return forecast;
+    Likelihood likelihood = config.likelihood();
+    return likelihood == null ? forecast : likelihood.head(graph, forecast, config.horizon());
   }
 
   /** Uniform weights with a variance of a third of the gain over the inputs. */
@@ -196,7 +236,10 @@ public final class NBeats {
     return Linear.create(graph, name, in, out, weight, new Initializer.Constant(0));
   }
 
-  /** The last season until the end of the horizon, for each number of a step the same. */
+  /**
+   * The last season until the end of the horizon, for each number of a step the same; of the
+   * parameters of a distribution for the first, its place.
+   */
   private static Value lastSeason(Graph graph, Config config, Value past) {
     // [season, horizon·outputs], 1 where a step repeats a value: a product needs no reshaping of
     // rows whose number is not known.
@@ -204,7 +247,7 @@ public final class NBeats {
     int outputs = config.outputs();
     float[] repeats = new float[season * config.horizon() * outputs];
     for (int h = 0; h < config.horizon(); h++) {
-      for (int q = 0; q < outputs; q++) {
+      for (int q = 0; q < (config.likelihood() == null ? outputs : 1); q++) {
         repeats[h % season * config.horizon() * outputs + h * outputs + q] = 1;
       }
     }

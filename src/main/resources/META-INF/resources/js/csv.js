@@ -37,10 +37,12 @@ function number(cell, separator) {
 }
 
 /**
- * Reads a series: `{ values, start, name }`, or `{ problem }`. The last column whose cells are
- * numbers has the values; the first time, as ISO 8601, is that of the first column if it has one.
+ * Reads a series: `{ values, start, name, known, traits }`, or `{ problem }`. The last column whose
+ * cells are numbers has the values; the first time, as ISO 8601, is that of the first column if it
+ * has one. Columns with names of `wanted.known` are what is known in advance, their rows after the
+ * last value the future; those of `wanted.traits` say something of the whole series.
  */
-export function readCsv(text) {
+export function readCsv(text, wanted = { known: [], traits: [] }) {
   const beginning = text.slice(0, text.indexOf('\n') + 1 || undefined);
   const separator = SEPARATORS.toSorted((one, other) => beginning.split(other).length - beginning.split(one).length)[0];
   const rows = cells(text.replace(/^\ufeff/, ''), separator);
@@ -48,13 +50,27 @@ export function readCsv(text) {
   const hasHeader = header.every((cell) => number(cell, separator) === undefined);
   const body = hasHeader ? rows.slice(1) : rows;
   if (body.length === 0) return { problem: 'The file has no rows.' };
+  const others = hasHeader ? [...wanted.known, ...wanted.traits] : [];
+  const known = {};
+  for (const name of hasHeader ? wanted.known.filter((each) => header.includes(each)) : []) {
+    const column = header.indexOf(name);
+    known[name] = body.map((row) => number(row[column], separator));
+    const wrong = known[name].indexOf(undefined);
+    if (wrong >= 0) return { problem: `“${body[wrong][column]}” in the column ${name} is not a number.` };
+  }
+  const traits = {};
+  for (const name of hasHeader ? wanted.traits.filter((each) => header.includes(each)) : []) {
+    const said = body.map((row) => row[header.indexOf(name)] ?? '').find((cell) => !MISSING.test(cell));
+    if (said !== undefined) traits[name] = said;
+  }
   for (let column = header.length - 1; column >= 0; column--) {
+    if (others.includes(header[column])) continue;
     const values = body.map((row) => number(row[column], separator));
     if (values.includes(undefined) || values.every((value) => value === null)) continue;
     while (values.at(-1) === null) values.pop();
     const first = column > 0 ? body[0][0] : '';
     const start = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?$/.test(first) ? first : undefined;
-    return { values, start, name: hasHeader ? header[column] : undefined };
+    return { values, start, name: hasHeader ? header[column] : undefined, known, traits };
   }
   return { problem: 'No column of the file has numbers in all its rows.' };
 }

@@ -18,6 +18,8 @@ export class ForecastPanel {
   #start; // time of the first value, if it is known
   #id; // of the series, if the model knows it
   #truth = [];
+  #known = {}; // what a file says of the past and the future, by name
+  #traits = {}; // what it says of the whole series, by name
   #answer; // { values, quantiles, timestamps }
 
   constructor(model) {
@@ -34,6 +36,8 @@ export class ForecastPanel {
       this.#start = undefined;
       this.#id = undefined;
       this.#truth = [];
+      this.#known = {};
+      this.#traits = {};
       this.#changed();
     });
     this.#part('horizon').addEventListener('input', () => this.#changed());
@@ -84,13 +88,17 @@ export class ForecastPanel {
 
   async #read(file) {
     if (!file) return;
-    const { values, start, name, problem } = readCsv(await file.text());
+    const { known: columns, static: features = [] } = this.#model.forecast;
+    const { values, start, name, known, traits, problem } = readCsv(
+      await file.text(), { known: columns, traits: features.map((feature) => feature.name) });
     if (problem) {
       showError({ title: `${file.name} can’t be read`, message: problem });
       return;
     }
     hideError();
     this.#take(values, { start, truth: [] });
+    this.#known = known;
+    this.#traits = this.#said(traits, features);
     this.#changed();
     announce(`${count(values.length)} values read from ${file.name}${name ? `, column ${name}` : ''}.`);
   }
@@ -100,6 +108,14 @@ export class ForecastPanel {
     this.#start = start;
     this.#id = id;
     this.#truth = truth;
+  }
+
+  /** What a file says of the whole series, as the service takes it: numbers where the model reads one. */
+  #said(traits, features) {
+    const isNumber = (name) => features.some((each) => each.name === name && each.categories === undefined);
+    return Object.fromEntries(Object.entries(traits)
+      .map(([name, text]) => [name, isNumber(name) ? Number(text.replace(',', '.')) : text])
+      .filter(([, value]) => !Number.isNaN(value)));
   }
 
   /** The past: `{ values }`, null where one is missing, or `{ problem }`. */
@@ -115,6 +131,8 @@ export class ForecastPanel {
     const series = { values };
     if (this.#id) series.id = this.#id;
     if (this.#start) series.start = this.#start;
+    if (Object.keys(this.#known).length > 0) series.known = this.#known;
+    if (Object.keys(this.#traits).length > 0) series.static = this.#traits;
     const horizon = Number(this.#part('horizon').value);
     return { model: this.#model.id, series: [series], horizon: Number.isFinite(horizon) ? horizon : null };
   }
@@ -123,15 +141,29 @@ export class ForecastPanel {
     this.#answer = undefined;
     this.#part('ending').textContent = '';
     const { values, problem } = this.#past();
-    const { context, known } = this.#model.forecast;
+    const { context } = this.#model.forecast;
     const hint = this.#part('own-hint');
     const reads = `${count(values?.length ?? 0)} values; the model reads the last ${count(context)}.`;
-    const columns = known.length > 0 ? ` It also reads ${known.join(', ')}, which this page cannot give.` : '';
-    hint.textContent = problem ?? reads + columns;
+    hint.textContent = problem ?? reads + this.#others(values?.length ?? 0);
     hint.classList.toggle('hint--problem', problem !== undefined);
     this.#part('own').setAttribute('aria-invalid', String(problem !== undefined));
     if (problem === undefined) this.#call.show(PATH, this.#request(values));
     this.#draw();
+  }
+
+  /** What the model reads beside the values, and where it comes from. */
+  #others(past) {
+    const { known, static: features = [] } = this.#model.forecast;
+    const all = [...known, ...features.map(({ name }) => name)];
+    const given = all.filter((name) => name in this.#known || name in this.#traits);
+    const missing = all.filter((name) => !given.includes(name));
+    const ahead = Object.values(this.#known).map((numbers) => Math.max(0, numbers.length - past));
+    const steps = ahead.length > 0 ? `, ${count(Math.min(...ahead))} steps of the future` : '';
+    return [
+      given.length > 0 ? ` Also read from the file: ${given.join(', ')}${steps}.` : '',
+      missing.length > 0 ? ` It also reads ${missing.join(', ')}: a CSV file with columns of that name gives it,`
+        + ' in rows without a value also of the future.' : '',
+    ].join('');
   }
 
   #draw() {

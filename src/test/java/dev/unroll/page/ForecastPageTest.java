@@ -80,6 +80,38 @@ class ForecastPageTest extends BrowserTest {
   }
 
   @Test
+  void csvFile_givesWhatIsKnownOfTheFuture() {
+    assertThat(part("own-hint"))
+        .containsText("It also reads price: a CSV file with columns of that name gives it");
+    String csv =
+        "date,height,price\n2024-01-01,1,9\n2024-01-02,2,10\n2024-01-03,,11.5\n2024-01-04,,NA\n";
+    part("file")
+        .setInputFiles(
+            new FilePayload("waves.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
+    assertThat(part("own")).hasValue("1\n2");
+    assertThat(part("own-hint"))
+        .containsText("Also read from the file: price, 2 steps of the future.");
+    Request sent = page.waitForRequest("**/v1/forecasts", () -> button("Forecast").click());
+    JsonObject series =
+        JsonParser.parseString(sent.postData())
+            .getAsJsonObject()
+            .getAsJsonArray("series")
+            .get(0)
+            .getAsJsonObject();
+    Assertions.assertThat(series.get("values")).hasToString("[1,2]");
+    Assertions.assertThat(series.get("known")).hasToString("{\"price\":[9,10,11.5,null]}");
+    assertThat(part("ending")).containsText("Forecast 6 steps");
+
+    part("own").fill("1 2 3");
+    assertThat(part("own-hint")).containsText("It also reads price");
+    part("file")
+        .setInputFiles(
+            new FilePayload(
+                "bad.csv", "text/csv", "height,price\n1,cheap\n".getBytes(StandardCharsets.UTF_8)));
+    assertThat(banner()).containsText("“cheap” in the column price is not a number.");
+  }
+
+  @Test
   void droppedCsvFile_isRead() {
     JSHandle dropped =
         page.evaluateHandle(

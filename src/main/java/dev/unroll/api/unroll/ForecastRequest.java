@@ -35,7 +35,8 @@ public record ForecastRequest(
     @Schema(
             description =
                 "Which quantiles to return, of models that forecast whole horizons: those that"
-                    + " the model has learnt, or between them; all of them without it",
+                    + " the model has learnt, or between them, of one that forecasts distributions"
+                    + " any between 0 and 1; at most 99; the model's own without it",
             examples = "[0.1, 0.5, 0.9]")
         List<Double> quantiles,
     @Schema(
@@ -44,6 +45,9 @@ public record ForecastRequest(
                     + " its name, its time or what is known in advance")
         @JsonProperty("series")
         List<PastSeries> pasts) {
+  /** Each is computed for each step. */
+  static final int MOST_QUANTILES = 99;
+
   private static final String VALUES = "values";
   private static final String SERIES = "series";
 
@@ -128,7 +132,7 @@ public record ForecastRequest(
       }
       one[t] = values.get(t)[0];
     }
-    return List.of(new PastSeries("", null, one, null, Map.of()));
+    return List.of(new PastSeries("", null, one, null, Map.of(), Map.of()));
   }
 
   private static List<Double> quantiles(Fields fields) {
@@ -138,6 +142,11 @@ public record ForecastRequest(
     }
     if (!array.isArray()) {
       throw fields.mistyped("quantiles", "an array of numbers", array);
+    }
+    if (array.size() > MOST_QUANTILES) {
+      throw ApiException.invalid(
+          "quantiles",
+          "quantiles must be at most %d, are %d".formatted(MOST_QUANTILES, array.size()));
     }
     List<Double> levels = new ArrayList<>();
     for (JsonNode level : array) {

@@ -27,6 +27,7 @@ public record HorizonForecast(
    * @param id as in the request; left out where that had none
    * @param timestamps of the steps, where the request said when the past began
    * @param values the middle of each step, {@code [horizon]}
+   * @param means of each step, {@code [horizon]}; left out where the model gives no distribution
    * @param quantiles by their level, {@code [horizon]} each
    * @param warnings why the forecast may mean little; left out when empty
    */
@@ -36,6 +37,7 @@ public record HorizonForecast(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String id,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> timestamps,
       double[] values,
+      @JsonInclude(JsonInclude.Include.NON_NULL) double @Nullable [] means,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, double[]> quantiles,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {}
 }

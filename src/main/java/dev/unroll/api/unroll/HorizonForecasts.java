@@ -11,6 +11,7 @@ import dev.unroll.forecast.ForecastWarnings;
 import dev.unroll.forecast.Quantiles;
 import dev.unroll.series.TimeSeries;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,13 +40,16 @@ final class HorizonForecasts {
     checkLevels(request, task);
     return submissions
         .forecast(access, request.model(), engine, series, horizon)
+        // A quantile of a distribution takes microseconds: thousands are not for the engine's
+        // thread.
+        .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(done -> of(request, engine, pasts, series, horizon, done));
   }
 
   private static void checkLevels(ForecastRequest request, Forecasting.Direct task) {
     for (double level : request.quantiles()) {
       try {
-        var _ = Quantiles.at(task.quantiles(), new double[task.outputs()][1], level);
+        Quantiles.check(task, level);
       } catch (IllegalArgumentException e) {
         throw ApiException.invalid("quantiles", "quantiles: " + e.getMessage());
       }
@@ -59,23 +63,24 @@ final class HorizonForecasts {
       List<TimeSeries> series,
       int horizon,
       ForecastEvent.Forecasted done) {
-    List<Double> learnt = engine.codec().task().quantiles();
-    List<Double> wanted = request.quantiles().isEmpty() ? learnt : request.quantiles();
+    Forecasting.Direct task = engine.codec().task();
+    List<Double> wanted = request.quantiles().isEmpty() ? task.quantiles() : request.quantiles();
     List<HorizonForecast.OfSeries> forecasts = new ArrayList<>();
     for (int i = 0; i < series.size(); i++) {
       double[][] forecast = done.forecasts().get(i);
       Map<String, double[]> quantiles = new LinkedHashMap<>();
       for (double level : wanted) {
-        quantiles.put(Double.toString(level), Quantiles.at(learnt, forecast, level));
+        quantiles.put(Double.toString(level), Quantiles.at(task, forecast, level));
       }
       TimeSeries one = series.get(i);
       forecasts.add(
           new HorizonForecast.OfSeries(
               pasts.get(i).id(),
-              engine.codec().times(one, one.length(), horizon),
-              Quantiles.middle(learnt, forecast),
+              engine.codec().times(one, one.length(), horizon, pasts.get(i).hasOffset()),
+              Quantiles.middle(task, forecast),
+              Quantiles.means(task, forecast).orElse(null),
               quantiles,
-              ForecastWarnings.of(engine.codec().task(), one, horizon)));
+              ForecastWarnings.of(task, one, horizon)));
     }
     return new HorizonForecast(
         "forecast",

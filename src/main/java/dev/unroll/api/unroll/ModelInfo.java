@@ -98,14 +98,27 @@ public record ModelInfo(
       @Nullable Example example) {}
 
   /**
+   * What a model reads of a whole series.
+   *
+   * @param categories that it has learnt; left out for a number
+   */
+  @Schema(name = "SeriesTrait")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SeriesTrait(String name, @Nullable List<String> categories) {}
+
+  /**
    * What a model reads and makes that forecasts whole horizons.
    *
    * @param context past steps that it reads
    * @param horizon steps that it has learnt to forecast
    * @param season after how many steps values repeat themselves, 1 for never
    * @param frequency distance of the steps; left out where the model does not know it
-   * @param quantiles that it has learnt
+   * @param zone of its times; left out where it has none
+   * @param quantiles that it has learnt, or that it shows of its distribution
+   * @param distribution of each step, of which a request may ask for any quantile; left out where
+   *     the model gives none
    * @param known what it reads of the future
+   * @param statics what it reads of a whole series; left out where that is nothing
    * @param series how many series it knows by name
    * @param example a stretch that the model has not seen in training
    * @param start time of the example's first step
@@ -118,8 +131,11 @@ public record ModelInfo(
       int horizon,
       int season,
       @Nullable String frequency,
+      @Nullable String zone,
       List<Double> quantiles,
+      @Nullable String distribution,
       List<String> known,
+      @JsonProperty("static") @Nullable List<SeriesTrait> statics,
       int series,
       @Nullable Example example,
       @Nullable String start,
@@ -130,8 +146,15 @@ public record ModelInfo(
           task.horizon(),
           task.season(),
           task.frequency(),
+          task.zone(),
           task.quantiles(),
+          task.distribution() == null ? null : task.distribution().title(),
           task.known().stream().map(feature -> feature.name()).toList(),
+          task.statics() == null
+              ? null
+              : task.statics().stream()
+                  .map(feature -> new SeriesTrait(feature.name(), feature.categories()))
+                  .toList(),
           task.series().size(),
           task.example(),
           task.exampleStart(),

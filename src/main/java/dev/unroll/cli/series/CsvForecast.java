@@ -39,15 +39,29 @@ import java.util.function.Consumer;
  * whole horizons, as CSV: a row a step with its quantiles.
  *
  * @param horizon steps after each series; the model's own when empty
+ * @param levels quantiles that are written; the model's own when empty
  * @param warnings takes why a forecast may mean little
  */
 public record CsvForecast(
     ModelFolder folder,
     Forecasting.Direct task,
     Optional<Integer> horizon,
+    List<Double> levels,
     Consumer<String> warnings) {
   /** Most series of one request. */
   private static final int TOGETHER = 256;
+
+  /** Refuses quantiles that the model does not give. */
+  public CsvForecast {
+    levels = levels.isEmpty() ? task.quantiles() : List.copyOf(levels);
+    for (double level : levels) {
+      try {
+        Quantiles.check(task, level);
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailed("%s: %s".formatted(folder.name(), e.getMessage()));
+      }
+    }
+  }
 
   /**
    * Forecasts the series of a file.
@@ -56,7 +70,7 @@ public record CsvForecast(
    */
   public void ofFile(Path file, PrintWriter out) throws InterruptedException {
     try {
-      forecast(CsvSeries.read(file, columns()), out);
+      forecast(parse(file.toString(), CsvSeries.content(file)), out);
     } catch (DataException e) {
       throw new CommandFailed(String.valueOf(e.getMessage()));
     }
@@ -66,7 +80,7 @@ public record CsvForecast(
   public void ofStream(String name, InputStream in, PrintWriter out)
       throws InterruptedException, IOException {
     try {
-      forecast(CsvSeries.read(name, in, columns()), out);
+      forecast(parse(name, CsvSeries.content(name, in)), out);
     } catch (DataException e) {
       throw new CommandFailed(String.valueOf(e.getMessage()));
     }
@@ -82,6 +96,10 @@ public record CsvForecast(
     String id = task.exampleSeries();
     forecast(
         new SeriesFile(null, List.of(), List.of(TimeSeries.of(id == null ? "" : id, past))), out);
+  }
+
+  private SeriesFile parse(String name, byte[] content) {
+    return CsvSeries.parse(name, content, columns(), task.frequency());
   }
 
   /** How the recipe reads its file; times and gaps as there. */
@@ -122,7 +140,7 @@ public record CsvForecast(
         some.forEach(one -> warn(one, steps));
         ForecastEvent.Forecasted done = answer(engine, some, steps);
         for (int i = 0; i < some.size(); i++) {
-          write(engine, some.get(i), done.forecasts().get(i), steps, out);
+          write(engine, some.get(i), done.forecasts().get(i), steps, file.haveOffsets(), out);
         }
       }
     } catch (RequestRejected e) {
@@ -138,21 +156,33 @@ public record CsvForecast(
 
   private void header(PrintWriter out) {
     StringBuilder header = new StringBuilder("series,step,time,forecast");
-    task.quantiles().forEach(level -> header.append(",q").append(level));
+    header.append(task.distribution() == null ? "" : ",mean");
+    levels.forEach(level -> header.append(",q").append(level));
     out.println(header);
   }
 
   private void write(
-      ForecastEngine engine, TimeSeries series, double[][] forecast, int steps, PrintWriter out) {
-    double[] middle = Quantiles.middle(task.quantiles(), forecast);
-    List<String> times = engine.codec().times(series, series.length(), steps);
+      ForecastEngine engine,
+      TimeSeries series,
+      double[][] forecast,
+      int steps,
+      boolean offsets,
+      PrintWriter out) {
+    double[] middle = Quantiles.middle(task, forecast);
+    Optional<double[]> means = Quantiles.means(task, forecast);
+    List<double[]> quantiles =
+        levels.stream().map(level -> Quantiles.at(task, forecast, level)).toList();
+    List<String> times = engine.codec().times(series, series.length(), steps, offsets);
     for (int h = 0; h < steps; h++) {
       StringBuilder row = new StringBuilder();
       row.append(quoted(series.id())).append(',').append(h + 1).append(',');
       row.append(times.isEmpty() ? "" : times.get(h));
       row.append(',').append((float) middle[h]);
-      for (int q = 0; q < task.quantiles().size(); q++) {
-        row.append(',').append((float) forecast[q][h]);
+      if (means.isPresent()) {
+        row.append(',').append((float) means.get()[h]);
+      }
+      for (double[] quantile : quantiles) {
+        row.append(',').append((float) quantile[h]);
       }
       out.println(row);
     }

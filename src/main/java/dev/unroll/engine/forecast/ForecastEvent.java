@@ -8,7 +8,8 @@ public sealed interface ForecastEvent {
   /**
    * All series are forecast.
    *
-   * @param forecasts in the order of the series, {@code [outputs][horizon]} each: quantiles, raw
+   * @param forecasts in the order of the series, {@code [outputs][horizon]} each, raw: quantiles or
+   *     the parameters of distributions
    * @param usage the past's steps and the forecast ones
    */
   record Forecasted(List<double[][]> forecasts, Usage usage) implements ForecastEvent {

@@ -97,10 +97,10 @@ final class ForecastJob implements HostedJob<ForecastEvent> {
     }
     if (reached + count < horizon) {
       TimeSeries before = series.get(index);
-      double[] middle = Quantiles.middle(codec.task().quantiles(), forecast);
+      double[] middle = Quantiles.middle(codec.task(), forecast);
       double[] values = Arrays.copyOf(before.values(), before.length() + middle.length);
       System.arraycopy(middle, 0, values, before.length(), middle.length);
-      series.set(index, new TimeSeries(before.id(), before.start(), values, before.known()));
+      series.set(index, before.withValues(values));
     }
   }
 

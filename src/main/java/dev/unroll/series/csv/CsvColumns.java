@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layout what a row is
  * @param time column of times; without one, rows are steps in their order
+ * @param zone of times without an offset, such as {@code Europe/Paris}
  * @param frequency of the steps
  * @param targets columns that are to be forecast, each a series of its own; in a wide file none
- * @param known columns that are known in advance
+ * @param known columns that are known in advance; in a wide file, rows
+ * @param statics columns that say something of a whole series
  * @param series column that tells the series apart; without one, the file is one series
  * @param gaps what becomes of missing values
  * @param encoding name of the character set
@@ -22,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 public record CsvColumns(
     Layout layout,
     @Nullable String time,
+    @Nullable String zone,
     @Nullable Frequency frequency,
     List<String> targets,
     List<String> known,
+    List<String> statics,
     @Nullable String series,
     Gaps gaps,
     @Nullable String encoding,
@@ -34,13 +38,42 @@ public record CsvColumns(
   public CsvColumns {
     targets = List.copyOf(targets);
     known = List.copyOf(known);
+    statics = List.copyOf(statics);
+  }
+
+  /** Columns of which none says something of a whole series, and times without a zone. */
+  public CsvColumns(
+      Layout layout,
+      @Nullable String time,
+      @Nullable Frequency frequency,
+      List<String> targets,
+      List<String> known,
+      @Nullable String series,
+      Gaps gaps,
+      @Nullable String encoding,
+      @Nullable Character separator,
+      @Nullable Decimal decimal,
+      @Nullable Boolean dayFirst) {
+    this(
+        layout, time, null, frequency, targets, known, List.of(), series, gaps, encoding, separator,
+        decimal, dayFirst);
+  }
+
+  /** The same with steps of another distance. */
+  public CsvColumns withFrequency(Frequency other) {
+    return new CsvColumns(
+        layout, time, zone, other, targets, known, statics, series, gaps, encoding, separator,
+        decimal, dayFirst);
   }
 
   /** What a row of a file is. */
   public enum Layout {
     /** A row is a step of one series. */
     LONG,
-    /** A row is a series: its name, then its values; empty cells at the end are no values. */
+    /**
+     * A row is a series: its name, then its values; empty cells at the end are no values. What is
+     * known in advance has rows of its own.
+     */
     WIDE
   }
 

@@ -2,22 +2,19 @@ package dev.unroll.series.csv;
 
 import dev.unroll.data.store.DataException;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.StaticValue;
 import dev.unroll.series.TimeSeries;
 import dev.unroll.series.csv.CsvColumns.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +31,23 @@ public final class CsvSeries {
   private final Numbers numbers;
   private final List<Integer> targets;
   private final List<Integer> known;
+  private final StaticCells statics;
 
   private CsvSeries(CsvRows rows, CsvColumns columns) {
     this.rows = rows;
     this.columns = columns;
     this.targets = columns.targets().stream().map(rows::column).toList();
-    this.known = columns.known().stream().map(rows::column).toList();
+    this.known =
+        columns.layout() == Layout.WIDE
+            ? List.of()
+            : columns.known().stream().map(rows::column).toList();
     List<Integer> all = Stream.concat(targets.stream(), known.stream()).toList();
     Stream<String> cells =
         columns.layout() == Layout.WIDE
             ? rows.rows().stream().limit(1_000).flatMap(row -> row.cells().stream().skip(1))
             : rows.rows().stream().flatMap(row -> all.stream().map(at -> cell(row, at)));
     this.numbers = Numbers.of(columns.decimal(), rows.separator(), cells.toList());
+    this.statics = StaticCells.of(rows, numbers, columns.statics());
   }
 
   /**
@@ -79,6 +81,30 @@ public final class CsvSeries {
     return columns.layout() == Layout.WIDE ? reader.wide() : reader.tall();
   }
 
+  /** A stream's content, unpacked where it is compressed. */
+  public static byte[] content(String name, InputStream in) throws IOException {
+    return CsvText.bytes(name, in);
+  }
+
+  /**
+   * Parses a file's content for a model. Where the columns do not say it, days are business days or
+   * not as the model has learnt them: a short file does not tell.
+   *
+   * @param learnt the model's frequency
+   */
+  public static SeriesFile parse(
+      String name, byte[] content, CsvColumns columns, @Nullable String learnt) {
+    SeriesFile file = parse(name, content, columns);
+    Frequency found = file.frequency();
+    if (columns.frequency() == null && found != null && learnt != null && found.isDaily()) {
+      Frequency wanted = Frequency.parse(learnt);
+      if (wanted.isDaily() && !wanted.equals(found)) {
+        return parse(name, content, columns.withFrequency(wanted));
+      }
+    }
+    return file;
+  }
+
   private static String cell(CsvRows.Row row, int column) {
     return column < row.cells().size() ? row.cells().get(column) : "";
   }
@@ -94,31 +120,29 @@ public final class CsvSeries {
   }
 
   private SeriesFile wide() {
+    WideRows wide = WideRows.of(rows, columns.known());
     List<TimeSeries> all = new ArrayList<>();
-    Map<String, Long> seen = new HashMap<>();
-    for (CsvRows.Row row : rows.rows()) {
-      String id = cell(row, 0);
-      Long other = seen.putIfAbsent(id, row.line());
-      if (other != null) {
-        throw rows.wrong(
-            row.line(), "series '%s' is on line %d too".formatted(CsvText.shown(id), other));
-      }
-      int end = row.cells().size();
-      while (end > 1 && cell(row, end - 1).isEmpty()) {
-        end--;
-      }
-      double[] values = new double[end - 1];
-      Arrays.setAll(values, t -> number(row, t + 1));
-      all.add(new TimeSeries(id, null, filled(values, id, row.line()), new double[0][]));
-    }
-    return new SeriesFile(columns.frequency(), List.of(), all);
+    wide.series()
+        .forEach(
+            (id, row) ->
+                all.add(
+                    new TimeSeries(
+                        id,
+                        null,
+                        filled(values(row), id, row.line()),
+                        wide.known(id).stream().map(this::values).toArray(double[][]::new))));
+    return new SeriesFile(columns.frequency(), columns.known(), all);
   }
 
-  /** A row of a file in which each row is a step. */
-  private record Step(CsvRows.Row row, @Nullable LocalDateTime time) {
-    LocalDateTime at() {
-      return Objects.requireNonNull(time);
+  /** The numbers after a row's name, without empty cells at its end. */
+  private double[] values(CsvRows.Row row) {
+    int end = row.cells().size();
+    while (end > 1 && cell(row, end - 1).isEmpty()) {
+      end--;
     }
+    double[] values = new double[end - 1];
+    Arrays.setAll(values, t -> number(row, t + 1));
+    return values;
   }
 
   private SeriesFile tall() {
@@ -127,65 +151,47 @@ public final class CsvSeries {
     }
     String key = columns.series();
     int keyColumn = key == null ? -1 : rows.column(key);
-    Map<String, List<Step>> steps = new LinkedHashMap<>();
-    for (Step step : steps()) {
-      if (step.row().cells().size() > rows.header().size()) {
-        throw rows.wrong(
-            step.row().line(),
-            "has %d cells, the header has %d"
-                .formatted(step.row().cells().size(), rows.header().size()));
-      }
-      String id = keyColumn < 0 ? "" : cell(step.row(), keyColumn);
-      steps.computeIfAbsent(id, _ -> new ArrayList<>()).add(step);
-    }
-    Frequency frequency = columns.frequency();
-    if (columns.time() != null) {
-      for (List<Step> one : steps.values()) {
-        one.sort(Comparator.comparing(Step::at));
-        refuseTwice(one);
-      }
-      frequency = frequency == null ? found(steps) : frequency;
-    }
-    List<TimeSeries> all = new ArrayList<>();
-    for (Map.Entry<String, List<Step>> one : steps.entrySet()) {
-      all.addAll(ofSteps(one.getKey(), one.getValue(), frequency));
-    }
-    return new SeriesFile(frequency, columns.known(), all);
-  }
-
-  private List<Step> steps() {
-    String column = columns.time();
-    if (column == null) {
-      return rows.rows().stream().map(row -> new Step(row, null)).toList();
-    }
-    int at = rows.column(column);
-    Times times =
-        Times.of(columns.dayFirst(), rows.rows().stream().map(row -> cell(row, at)).toList())
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        "%s: %s: day and month cannot be told apart in '%s': say dayFirst: true or"
-                                .formatted(
-                                    rows.name(),
-                                    column,
-                                    CsvText.shown(cell(rows.rows().getFirst(), at)))
-                            + " false"));
-    List<Step> steps = new ArrayList<>();
+    Map<String, List<CsvRows.Row>> series = new LinkedHashMap<>();
     for (CsvRows.Row row : rows.rows()) {
-      try {
-        steps.add(new Step(row, times.parse(cell(row, at))));
-      } catch (DateTimeException e) {
+      if (row.cells().size() > rows.header().size()) {
         throw rows.wrong(
             row.line(),
-            "%s: '%s' is no date or time".formatted(column, CsvText.shown(cell(row, at))));
+            "has %d cells, the header has %d".formatted(row.cells().size(), rows.header().size()));
+      }
+      String id = keyColumn < 0 ? "" : cell(row, keyColumn);
+      series.computeIfAbsent(id, _ -> new ArrayList<>()).add(row);
+    }
+    Frequency frequency = columns.frequency();
+    Map<String, List<TimedRow>> steps = new LinkedHashMap<>();
+    boolean haveOffsets = false;
+    String time = columns.time();
+    if (time == null) {
+      series.forEach(
+          (id, all) ->
+              steps.put(id, all.stream().map(row -> new TimedRow(row, null, null)).toList()));
+    } else {
+      RowTimes times = RowTimes.of(rows, time, columns.dayFirst(), columns.zone());
+      haveOffsets = times.haveOffsets();
+      series.forEach((id, all) -> steps.put(id, times.of(all)));
+      for (List<TimedRow> one : steps.values()) {
+        one.sort(Comparator.comparing(TimedRow::order));
+        refuseTwice(one);
+      }
+      frequency = frequency == null ? StepDistance.of(rows.name(), steps.values()) : frequency;
+      if (columns.zone() != null && frequency.isElapsed()) {
+        steps.replaceAll((_, one) -> one.stream().map(TimedRow::inUtc).toList());
       }
     }
-    return steps;
+    List<TimeSeries> all = new ArrayList<>();
+    for (Map.Entry<String, List<TimedRow>> one : steps.entrySet()) {
+      all.addAll(ofSteps(one.getKey(), one.getValue(), frequency));
+    }
+    return new SeriesFile(frequency, columns.known(), columns.statics(), haveOffsets, all);
   }
 
-  private void refuseTwice(List<Step> sorted) {
+  private void refuseTwice(List<TimedRow> sorted) {
     for (int i = 1; i < sorted.size(); i++) {
-      if (sorted.get(i).at().equals(sorted.get(i - 1).at())) {
+      if (sorted.get(i).order().equals(sorted.get(i - 1).order())) {
         throw rows.wrong(
             sorted.get(i).row().line(),
             "%s is on line %d too%s"
@@ -197,55 +203,15 @@ public final class CsvSeries {
     }
   }
 
-  /** The most frequent distance of neighbours, in months where days of months are the same. */
-  private Frequency found(Map<String, List<Step>> steps) {
-    Map<Long, Integer> seconds = new HashMap<>();
-    Map<Long, Integer> months = new HashMap<>();
-    for (List<Step> one : steps.values()) {
-      for (int i = 1; i < one.size(); i++) {
-        LocalDateTime from = one.get(i - 1).at();
-        LocalDateTime to = one.get(i).at();
-        seconds.merge(Duration.between(from, to).toSeconds(), 1, Integer::sum);
-        Frequency month = new Frequency(1, Frequency.Unit.MONTH);
-        boolean same = month.plus(from, month.steps(from, to).orElse(0)).equals(to);
-        months.merge(same ? month.steps(from, to).orElse(0) : 0, 1, Integer::sum);
-      }
-    }
-    if (seconds.isEmpty()) {
-      throw new DataException(
-          rows.name() + ": has too few rows to tell how far apart steps are: give a frequency");
-    }
-    long distance = usual(seconds);
-    long inMonths = usual(months);
-    if (inMonths > 0 && distance >= 28 * 86_400L) {
-      return inMonths % 12 == 0
-          ? new Frequency((int) inMonths / 12, Frequency.Unit.YEAR)
-          : new Frequency((int) inMonths, Frequency.Unit.MONTH);
-    }
-    if (distance > Integer.MAX_VALUE) {
-      throw new DataException(rows.name() + ": rows are decades apart: give a frequency");
-    }
-    return Frequency.ofSeconds(distance);
-  }
-
-  /** The most frequent number; of several, the smallest. */
-  private static long usual(Map<Long, Integer> counts) {
-    return counts.entrySet().stream()
-        .max(
-            Map.Entry.<Long, Integer>comparingByValue()
-                .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
-        .orElseThrow()
-        .getKey();
-  }
-
   /** The series of the targets, on the grid of the frequency. */
-  private List<TimeSeries> ofSteps(String id, List<Step> steps, @Nullable Frequency frequency) {
+  private List<TimeSeries> ofSteps(String id, List<TimedRow> steps, @Nullable Frequency frequency) {
     int[] places = places(steps, frequency);
     int length = places[places.length - 1] + 1;
     double[][] advance = new double[known.size()][];
     for (int k = 0; k < advance.length; k++) {
       advance[k] = column(steps, places, length, known.get(k));
     }
+    List<StaticValue> said = statics.of(id, steps.stream().map(TimedRow::row).toList());
     List<TimeSeries> all = new ArrayList<>();
     for (int target : targets) {
       double[] values = column(steps, places, length, target);
@@ -260,12 +226,13 @@ public final class CsvSeries {
               name,
               steps.getFirst().time(),
               filled(Arrays.copyOf(values, end), name, steps.getFirst().row().line()),
-              advance));
+              advance,
+              said));
     }
     return all;
   }
 
-  private double[] column(List<Step> steps, int[] places, int length, int column) {
+  private double[] column(List<TimedRow> steps, int[] places, int length, int column) {
     double[] values = new double[length];
     Arrays.fill(values, Double.NaN);
     for (int i = 0; i < places.length; i++) {
@@ -275,7 +242,7 @@ public final class CsvSeries {
   }
 
   /** Where each row is on the grid of steps. */
-  private int[] places(List<Step> steps, @Nullable Frequency frequency) {
+  private int[] places(List<TimedRow> steps, @Nullable Frequency frequency) {
     int[] places = new int[steps.size()];
     if (columns.time() == null || frequency == null) {
       Arrays.setAll(places, i -> i);

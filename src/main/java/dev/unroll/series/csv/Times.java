@@ -78,26 +78,48 @@ record Times(boolean dayFirst) {
   }
 
   /**
+   * A time.
+   *
+   * @param isUtc whether it is one of UTC, because the cell has an offset, a zone or seconds since
+   *     1970
+   */
+  record Moment(LocalDateTime time, boolean isUtc) {
+    static Moment of(LocalDateTime time) {
+      return new Moment(time, false);
+    }
+
+    static Moment of(LocalDate day) {
+      return of(day.atStartOfDay());
+    }
+  }
+
+  /**
    * The time of a cell.
    *
    * @throws DateTimeException when it is none
    */
   LocalDateTime parse(String cell) {
+    return moment(cell).time();
+  }
+
+  /** The time of a cell, as {@link #parse}. */
+  Moment moment(String cell) {
     if (EPOCH.matcher(cell).matches()) {
       long number = Long.parseLong(cell);
       long millis = cell.length() == 10 ? number * 1000 : number;
-      return LocalDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
+      return new Moment(
+          LocalDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC), true);
     }
     if (YEAR.matcher(cell).matches()) {
-      return LocalDate.of(Integer.parseInt(cell), 1, 1).atStartOfDay();
+      return Moment.of(LocalDate.of(Integer.parseInt(cell), 1, 1));
     }
     Matcher matcher = QUARTER.matcher(cell);
     if (matcher.matches()) {
-      return day(matcher, 3 * number(matcher, "quarter") - 2, 1).atStartOfDay();
+      return Moment.of(day(matcher, 3 * number(matcher, "quarter") - 2, 1));
     }
     matcher = MONTH_YEAR.matcher(cell);
     if (matcher.matches()) {
-      return day(matcher, number(matcher, "month"), 1).atStartOfDay();
+      return Moment.of(day(matcher, number(matcher, "month"), 1));
     }
     matcher = YEAR_FIRST.matcher(cell);
     if (matcher.matches()) {
@@ -117,9 +139,9 @@ record Times(boolean dayFirst) {
     return LocalDate.of(number(matcher, "year"), month, day);
   }
 
-  private static LocalDateTime at(LocalDate day, Matcher matcher) {
+  private static Moment at(LocalDate day, Matcher matcher) {
     if (matcher.group("hour") == null) {
-      return day.atStartOfDay();
+      return Moment.of(day);
     }
     int hour = number(matcher, "hour");
     String half = matcher.group("half");
@@ -138,10 +160,10 @@ record Times(boolean dayFirst) {
     String region = matcher.group("region");
     String zone = matcher.group("zone");
     if (zone == null && region == null) {
-      return time;
+      return Moment.of(time);
     }
     ZoneId id = zone == null ? ZoneId.of(region) : ZoneId.of(zone);
-    return LocalDateTime.ofInstant(time.atZone(id).toInstant(), ZoneOffset.UTC);
+    return new Moment(LocalDateTime.ofInstant(time.atZone(id).toInstant(), ZoneOffset.UTC), true);
   }
 
   private static int number(Matcher matcher, String group) {

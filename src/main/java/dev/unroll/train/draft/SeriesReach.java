@@ -66,8 +66,8 @@ record SeriesReach(int horizon, int context, int season, long windows) {
   }
 
   /**
-   * What is usual for a frequency: two days of hours, one of shorter steps, four weeks of days, a
-   * quarter of weeks, a year of months, two years of quarters.
+   * What is usual for a frequency: two days of hours, one of shorter steps, four weeks of days or
+   * business days, a quarter of weeks, a year of months, two years of quarters.
    */
   private static int usualHorizon(@Nullable Frequency frequency) {
     if (frequency == null) {
@@ -78,6 +78,7 @@ record SeriesReach(int horizon, int context, int season, long windows) {
       case MINUTE -> Math.min(96, Math.max(12, frequency.usualSeason()));
       case HOUR -> Math.max(2 * frequency.usualSeason(), 12);
       case DAY -> Math.max(4, 28 / frequency.count());
+      case BUSINESS_DAY -> Math.max(4, 20 / frequency.count());
       case WEEK -> 13;
       case MONTH -> Math.max(4, frequency.count() == 1 ? 12 : 24 / frequency.count());
       case YEAR -> 4;

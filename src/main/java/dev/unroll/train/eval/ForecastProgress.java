@@ -44,7 +44,7 @@ public record ForecastProgress(ForecastData data) {
   }
 
   private static ProgressSample sample(
-      Forecasting.Direct task, Origin origin, double[][] quantiles) {
+      Forecasting.Direct task, Origin origin, double[][] forecast) {
     int ahead = Math.min(MOST_STEPS, task.horizon());
     int past = Math.min(origin.step(), Math.min(MOST_STEPS, 2 * task.horizon()));
     double[] values = origin.series().values();
@@ -52,8 +52,8 @@ public record ForecastProgress(ForecastData data) {
         origin.series().id(),
         list(Arrays.copyOfRange(values, origin.step() - past, origin.step())),
         list(Arrays.copyOf(origin.actual(task.horizon()), ahead)),
-        list(Arrays.copyOf(Quantiles.middle(task.quantiles(), quantiles), ahead)),
-        bands(task.quantiles(), quantiles, ahead));
+        list(Arrays.copyOf(Quantiles.middle(task, forecast), ahead)),
+        bands(task.quantiles(), Quantiles.all(task, forecast), ahead));
   }
 
   private static List<ProgressSample.Band> bands(

@@ -1,9 +1,11 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.bundle.Forecasting;
+import dev.unroll.bundle.Forecasting.Distribution;
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.engine.ort.direct.DirectRunner;
 import dev.unroll.forecast.Quantiles;
+import dev.unroll.forecast.StepDistribution;
 import dev.unroll.forecast.WindowCodec;
 import dev.unroll.forecast.WindowScale;
 import dev.unroll.series.TimeSeries;
@@ -32,9 +34,14 @@ public record ForecastReport(ForecastData data) {
 
   private static final double MOST_WIDTH = 4;
 
-  /** A forecast of one horizon and what came. */
+  /**
+   * A forecast of one horizon and what came.
+   *
+   * @param given what the model gives, {@code [outputs][horizon]}; nothing of methods without one
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Outcome(Origin origin, double[] actual, double[] forecast, double[][] quantiles) {
+  private record Outcome(
+      Origin origin, double[] actual, double[] forecast, double[][] quantiles, double[][] given) {
     TimeSeries series() {
       return origin.series();
     }
@@ -63,6 +70,7 @@ public record ForecastReport(ForecastData data) {
     List<Metric> metrics = new ArrayList<>(errors("validation", "", validation));
     metrics.addAll(errors("test", "", test));
     metrics.addAll(intervals(task, test));
+    metrics.addAll(scores(task, test));
     for (ClassicalMethod method : data.methods()) {
       List<Outcome> classical =
           test.stream()
@@ -75,6 +83,7 @@ public record ForecastReport(ForecastData data) {
                               outcome.series().until(outcome.origin().step()),
                               task.horizon(),
                               data.season()),
+                          new double[0][],
                           new double[0][]))
               .toList();
       metrics.addAll(errors("test." + method.key(), " by " + method.key(), classical));
@@ -93,7 +102,9 @@ public record ForecastReport(ForecastData data) {
     if (!(folder.config().task() instanceof Forecasting.Direct task)) {
       throw new TrainingException("the recipe is for whole horizons, but the model is not");
     }
-    if (!task.quantiles().contains(0.5) || task.quantiles().size() == 1) {
+    if (task.distribution() != null
+        || !task.quantiles().contains(0.5)
+        || task.quantiles().size() == 1) {
       return task;
     }
     List<Outcome> outcomes;
@@ -155,13 +166,14 @@ public record ForecastReport(ForecastData data) {
       }
       FloatBuffer outputs = runner.run(rows.toArray(float[][]::new), numbers);
       for (int i = 0; i < some.size(); i++) {
-        double[][] quantiles = codec.decode(outputs, scales.get(i));
+        double[][] given = codec.decode(outputs, scales.get(i));
         Outcome outcome =
             new Outcome(
                 some.get(i),
                 some.get(i).actual(task.horizon()),
-                Quantiles.middle(task.quantiles(), quantiles),
-                quantiles);
+                Quantiles.middle(task, given),
+                Quantiles.all(task, given),
+                given);
         if (outcome.hasActual()) {
           outcomes.add(outcome);
         }
@@ -289,5 +301,32 @@ public record ForecastReport(ForecastData data) {
                   count)));
     }
     return metrics;
+  }
+
+  /** How well distributions fit what came: also between and beyond the quantiles. */
+  private static List<Metric> scores(Forecasting.Direct task, List<Outcome> outcomes) {
+    Distribution distribution = task.distribution();
+    if (distribution == null) {
+      return List.of();
+    }
+    double sum = 0;
+    int count = 0;
+    for (Outcome outcome : outcomes) {
+      for (int h = 0; h < outcome.actual().length; h++) {
+        if (!Double.isNaN(outcome.actual()[h])) {
+          sum += StepDistribution.of(distribution, outcome.given(), h).crps(outcome.actual()[h]);
+          count++;
+        }
+      }
+    }
+    return count == 0
+        ? List.of()
+        : List.of(
+            new Metric(
+                "test.crps",
+                sum / count,
+                "",
+                String.format(
+                    Locale.ROOT, "continuous ranked probability score, mean of %,d steps", count)));
   }
 }

@@ -144,6 +144,10 @@ record ModelCard(
       case Forecasting.Direct task -> {
         row(card, "steps read and forecast", task.context() + " and " + task.horizon());
         row(card, "season", task.season() + " steps");
+        Forecasting.Distribution distribution = task.distribution();
+        if (distribution != null) {
+          row(card, "distribution of a step", distribution.title());
+        }
         row(card, "quantiles", task.quantiles().toString());
       }
       case Task.Series series ->

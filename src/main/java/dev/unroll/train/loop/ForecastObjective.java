@@ -84,7 +84,23 @@ public record ForecastObjective(
         }
       }
     }
+    forgetStatics(windows.length, random);
     return step.train(random);
+  }
+
+  /** Some windows are learnt without what is said of their series, as others may come. */
+  private void forgetStatics(int windows, RandomGenerator random) {
+    int width = codec.task().staticInputs();
+    int inputs = codec.task().inputs();
+    if (width == 0) {
+      return;
+    }
+    FloatBuffer input = step.input(NBeats.INPUT).floatBuffer();
+    for (int i = 0; i < windows; i++) {
+      if (random.nextDouble() < UNKNOWN) {
+        input.put((i + 1) * inputs - width, new float[width]);
+      }
+    }
   }
 
   @Override
@@ -121,8 +137,18 @@ public record ForecastObjective(
       if (step.hasInput(NBeats.SERIES)) {
         step.input(NBeats.SERIES).longBuffer().put(i, index + 1L);
       }
+      if (counts()) {
+        step.input(NBeats.SIZES)
+            .floatBuffer()
+            .put(i, (float) scale.map(WindowScale::scale).orElse(1.0).doubleValue());
+      }
       targets(i, series.get(index).values(), origin, scale);
     }
+  }
+
+  /** Whether the loss reads counts as they are, and the sizes of their windows. */
+  private boolean counts() {
+    return step.hasInput(NBeats.SIZES);
   }
 
   private void targets(int row, double[] values, int origin, Optional<WindowScale> scale) {
@@ -132,7 +158,7 @@ public record ForecastObjective(
     for (int h = 0; h < horizon; h++) {
       double z =
           scale.isPresent() && origin + h < values.length
-              ? scale.get().encode(values[origin + h])
+              ? counts() ? values[origin + h] : scale.get().encode(values[origin + h])
               : Double.NaN;
       boolean counts = Double.isFinite(z);
       targets.put(row * horizon + h, counts ? (float) z : 0);

@@ -33,7 +33,8 @@ public record BlocksNetwork(NBeats.Config config) implements Network {
             series == 0 ? 0 : architecture.embedding(),
             architecture.blocks(),
             architecture.layers(),
-            architecture.hidden()));
+            architecture.hidden(),
+            architecture.loss().likelihood().orElse(null)));
   }
 
   @Override

@@ -211,8 +211,9 @@ public sealed interface Architecture {
    *
    * @param context past values that it reads
    * @param horizon steps that it forecasts
-   * @param quantiles of each step, rising
-   * @param loss what is minimised; all but that of quantiles give one number a step
+   * @param quantiles of each step, rising; of a distribution, those that are shown
+   * @param loss what is minimised; {@code mae}, {@code mse} and {@code huber} give one number a
+   *     step, {@code normal}, {@code student-t} and {@code negative-binomial} a distribution
    * @param blocks one after the other, each of which explains a part of the past
    * @param layers of a block
    * @param hidden units of a layer
@@ -246,7 +247,7 @@ public sealed interface Architecture {
 
     /** The quantiles of each step; empty for losses of one number. */
     public List<Double> levels() {
-      return loss == NBeats.Loss.QUANTILE
+      return loss == NBeats.Loss.QUANTILE || loss.likelihood().isPresent()
           ? quantiles.stream().map(Double::valueOf).toList()
           : List.of();
     }

@@ -43,13 +43,13 @@ final class CanonicalForm {
         case null -> {}
         case Every every -> line(indent, component, every.toString(), out);
         case Record nested -> {
-          out.append(indent).append(component.getName()).append(":\n");
+          out.append(indent).append(RecordShape.key(component)).append(":\n");
           section(nested, indent + "  ", out);
         }
         case Enum<?> constant -> line(indent, component, RecordShape.name(constant), out);
         case String text -> line(indent, component, quoted(text), out);
         case List<?> records when RecordShape.element(component).isRecord() -> {
-          out.append(indent).append(component.getName()).append(":\n");
+          out.append(indent).append(RecordShape.key(component)).append(":\n");
           for (Object one : records) {
             out.append(indent).append("  -\n");
             section((Record) one, indent + "    ", out);
@@ -70,7 +70,7 @@ final class CanonicalForm {
 
   private static void line(
       String indent, RecordComponent component, String value, StringBuilder out) {
-    out.append(indent).append(component.getName()).append(": ").append(value).append('\n');
+    out.append(indent).append(RecordShape.key(component)).append(": ").append(value).append('\n');
   }
 
   private static String quoted(List<?> texts) {

@@ -67,7 +67,7 @@ final class RecipeBinder {
     Map<String, NodeTuple> entries = entries(mapping, path);
     RecordComponent[] components = type.getRecordComponents();
     List<String> allowed =
-        Stream.concat(alsoAllowed.stream(), Arrays.stream(components).map(RecordComponent::getName))
+        Stream.concat(alsoAllowed.stream(), Arrays.stream(components).map(RecordShape::key))
             .distinct()
             .toList();
     for (Map.Entry<String, NodeTuple> entry : entries.entrySet()) {
@@ -83,7 +83,8 @@ final class RecipeBinder {
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      arguments[i] = component(components[i], entries.get(components[i].getName()), node, path);
+      arguments[i] =
+          component(components[i], entries.get(RecordShape.key(components[i])), node, path);
     }
     try {
       var constructor = type.getDeclaredConstructor(types);
@@ -103,7 +104,7 @@ final class RecipeBinder {
 
   private @Nullable Object component(
       RecordComponent component, @Nullable NodeTuple entry, Node parent, String path) {
-    String key = join(path, component.getName());
+    String key = join(path, RecordShape.key(component));
     if (entry != null && !isNull(entry.getValueNode())) {
       return value(component, entry.getValueNode(), key);
     }

@@ -12,6 +12,12 @@ import java.util.Objects;
 final class RecordShape {
   private RecordShape() {}
 
+  /** The key of a component. */
+  static String key(RecordComponent component) {
+    KeyName said = component.getAnnotation(KeyName.class);
+    return said == null ? component.getName() : said.value();
+  }
+
   /** The key that chooses among the records of a sealed interface. */
   static String selector(Class<?> type) {
     return Objects.requireNonNull(type.getAnnotation(ChosenBy.class), type.getName()).value();

@@ -141,7 +141,9 @@ public record FileMetrics(ModelFolder folder, Path file, int threads) {
           "--data: %s: its recipe, which says how the columns are read, names no csv-file"
               .formatted(folder.path()));
     }
-    SeriesFile read = CsvSeries.read(file, source.columns());
+    SeriesFile read =
+        CsvSeries.parse(
+            file.toString(), CsvSeries.content(file), source.columns(), task.frequency());
     Frequency frequency = read.frequency();
     if (frequency != null
         && task.frequency() != null

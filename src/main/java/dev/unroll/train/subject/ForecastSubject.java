@@ -7,9 +7,11 @@ import dev.unroll.data.batch.EpochOrder;
 import dev.unroll.data.store.Origin;
 import dev.unroll.data.store.Sha256;
 import dev.unroll.forecast.WindowCodec;
+import dev.unroll.model.Likelihood;
 import dev.unroll.model.NBeats;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.LocalTimes;
 import dev.unroll.series.TimeSeries;
 import dev.unroll.series.classical.ClassicalMethod;
 import dev.unroll.series.csv.CsvSeries;
@@ -29,6 +31,7 @@ import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.TrainingMemory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -52,6 +55,9 @@ record ForecastSubject(
 
   private static final int MOST_SHOWN = 512;
 
+  /** Larger whole numbers are not all float32's. */
+  private static final int MOST_COUNT = 1 << 24;
+
   static Subject load(Recipe recipe, CsvSource source, Path folder) {
     Path path = folder.resolve(source.path());
     byte[] content = CsvSeries.content(path);
@@ -71,7 +77,10 @@ record ForecastSubject(
         testPath == null
             ? divided(file, wanted.horizon(), source.origins(), season)
             : followed(file.series(), test, season, testPath);
-    Forecasting.Direct task = task(file, data, wanted);
+    if (isOfCounts(wanted)) {
+      data.series().forEach(ForecastSubject::refuseNoCounts);
+    }
+    Forecasting.Direct task = task(file, data, wanted, source.zone());
     ForecastSubject subject =
         new ForecastSubject(recipe, data, task, BlocksNetwork.of(wanted, task));
     if (subject.places(false).size() == 0 || subject.places(true).size() == 0) {
@@ -87,11 +96,40 @@ record ForecastSubject(
         subject.network(),
         new Loss(
             PredictionUnit.STEP,
-            wanted.loss().name().toLowerCase(Locale.ROOT) + " loss (scaled values)"),
+            distribution(wanted)
+                .map(Forecasting.Distribution::title)
+                .map(
+                    name ->
+                        "negative log-likelihood in nats, "
+                            + name
+                            + (isOfCounts(wanted) ? "" : " (scaled values)"))
+                .orElse(wanted.loss().name().toLowerCase(Locale.ROOT) + " loss (scaled values)")),
         subject,
         task,
         Map.of(),
         new ForecastEvaluator(data));
+  }
+
+  private static Optional<Forecasting.Distribution> distribution(Architecture.Blocks wanted) {
+    return wanted
+        .loss()
+        .likelihood()
+        .map(likelihood -> Forecasting.Distribution.valueOf(likelihood.name()));
+  }
+
+  private static boolean isOfCounts(Architecture.Blocks wanted) {
+    return wanted.loss().likelihood().map(Likelihood::isOfCounts).orElse(false);
+  }
+
+  private static void refuseNoCounts(TimeSeries series) {
+    for (int t = 0; t < series.length(); t++) {
+      double value = series.values()[t];
+      if (value < 0 || value > MOST_COUNT || (value != Math.rint(value) && !Double.isNaN(value))) {
+        throw new TrainingException(
+            "architecture.loss: negative-binomial is for counts, whole numbers from 0 to %,d, but series '%s' has %s at its step %d"
+                .formatted(MOST_COUNT, series.id(), value, t + 1));
+      }
+    }
   }
 
   private static int season(CsvSource source, @Nullable Frequency frequency, int context) {
@@ -131,7 +169,7 @@ record ForecastSubject(
       }
       double[] values = Arrays.copyOf(one.values(), one.length() + after.length());
       System.arraycopy(after.values(), 0, values, one.length(), after.length());
-      series.add(new TimeSeries(one.id(), one.start(), values, one.known()));
+      series.add(one.withValues(values));
       tests[i] = one.length();
     }
     return data(series, tests, 1, season);
@@ -158,7 +196,7 @@ record ForecastSubject(
   }
 
   private static Forecasting.Direct task(
-      SeriesFile file, ForecastData data, Architecture.Blocks wanted) {
+      SeriesFile file, ForecastData data, Architecture.Blocks wanted, @Nullable String zone) {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < data.series().size(); i++) {
@@ -181,15 +219,18 @@ record ForecastSubject(
         wanted.horizon(),
         data.season(),
         frequency == null ? null : frequency.toString(),
+        zone,
         hasTimes && frequency != null,
         wanted.levels(),
         null,
+        distribution(wanted).orElse(null),
         known(file.known(), data),
+        StaticColumns.of(file.statics(), data.series()),
         hasVectors ? data.series().stream().map(TimeSeries::id).toList() : List.of(),
         least,
         most,
         shown.map(Shown::example).orElse(null),
-        shown.flatMap(s -> Optional.ofNullable(s.start(frequency))).orElse(null),
+        shown.flatMap(s -> Optional.ofNullable(s.start(frequency, zone))).orElse(null),
         shown.map(s -> s.series().id()).orElse(null));
   }
 
@@ -206,7 +247,7 @@ record ForecastSubject(
                 Math.max(0, test - past),
                 test,
                 Math.min(series.length(), test + wanted.horizon()));
-        if (series.known().length == 0 && shown.isWhole()) {
+        if (series.known().length == 0 && series.statics().isEmpty() && shown.isWhole()) {
           return Optional.of(shown);
         }
       }
@@ -225,10 +266,14 @@ record ForecastSubject(
       return Arrays.stream(series.values(), first, end).mapToObj(v -> new double[] {v}).toList();
     }
 
-    @Nullable String start(@Nullable Frequency frequency) {
-      return frequency == null || series.start() == null
-          ? null
-          : frequency.plus(series.start(), from).toString();
+    @Nullable String start(@Nullable Frequency frequency, @Nullable String zone) {
+      if (frequency == null || series.start() == null) {
+        return null;
+      }
+      LocalDateTime time = frequency.plus(series.start(), from);
+      return zone != null && frequency.isElapsed()
+          ? LocalTimes.of(zone).withOffset(time)
+          : time.toString();
     }
   }
 

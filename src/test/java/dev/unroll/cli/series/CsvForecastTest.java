@@ -3,7 +3,9 @@ package dev.unroll.cli.series;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.api.TestForecasters;
+import dev.unroll.bundle.StaticFeature;
 import dev.unroll.cli.CommandTest;
+import dev.unroll.model.NBeats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +60,68 @@ class CsvForecastTest extends CommandTest {
     assertThat(out.toString().lines()).hasSize(13);
     assertThat(run("forecast", model)).isZero();
     assertThat(out.toString().lines()).hasSize(7);
+  }
+
+  @Test
+  void distributions_haveAnyQuantileAndAMean_andStaticsAreRead() throws IOException {
+    Path other = temporary.resolve("normal");
+    TestForecasters.write(
+        other,
+        NBeats.Loss.STUDENT_T,
+        List.of(StaticFeature.category("region", List.of("north", "south"))));
+    String[] cells = PAST.lines().toArray(String[]::new);
+    StringBuilder rows = new StringBuilder(cells[0]).append(",region\n");
+    for (int i = 1; i < cells.length; i++) {
+      rows.append(cells[i]).append(cells[i].contains("other") ? ",west\n" : ",north\n");
+    }
+    Path in = Files.writeString(temporary.resolve("in.csv"), rows);
+    assertThat(run("forecast", other, "--data", in, "--quantiles", "0.99,0.02", "--horizon", 1))
+        .isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines.getFirst()).isEqualTo("series,step,time,forecast,mean,q0.02,q0.99");
+    String[] first = lines.get(1).split(",", -1);
+    assertThat(Double.parseDouble(first[3])).isEqualTo(Double.parseDouble(first[4]));
+    assertThat(Double.parseDouble(first[5])).isLessThan(Double.parseDouble(first[3]));
+    assertThat(Double.parseDouble(first[6])).isGreaterThan(Double.parseDouble(first[3]));
+    assertThat(err.toString())
+        .contains("warning: B, the other: region 'west' was not learnt")
+        .doesNotContain("north");
+    // Without the column there is nothing to read.
+    Path without = Files.writeString(temporary.resolve("without.csv"), PAST);
+    assertThat(run("forecast", other, "--data", without)).isNotZero();
+    assertThat(err.toString()).contains("has no column 'region'");
+  }
+
+  @Test
+  void timesOfAZone_areWrittenAsTheFileHasThem() throws IOException {
+    Path paris = temporary.resolve("paris");
+    TestForecasters.write(paris, NBeats.Loss.QUANTILE, List.of(), "Europe/Paris");
+    Path in =
+        Files.writeString(
+            temporary.resolve("in.csv"),
+            """
+            date,place,height,price
+            2024-10-26T12:00+02:00,A,1,10
+            2024-10-26T18:00+02:00,A,0,10
+            2024-10-27T00:00+02:00,A,1,10
+            """);
+    assertThat(run("forecast", paris, "--data", in, "--horizon", 1)).isZero();
+    assertThat(out.toString()).contains("\nA,1,2024-10-27T05:00+01:00,");
+    Files.writeString(in, Files.readString(in).replace("+02:00", ""));
+    assertThat(run("forecast", paris, "--data", in, "--horizon", 1)).isZero();
+    assertThat(out.toString()).contains("\nA,1,2024-10-27T05:00,");
+  }
+
+  @Test
+  void quantilesThatAModelDoesNotGive_areRefused() throws IOException {
+    Path in = Files.writeString(temporary.resolve("in.csv"), PAST);
+    assertThat(run("forecast", model, "--data", in, "--quantiles", "0.3")).isZero();
+    assertThat(out.toString()).startsWith("series,step,time,forecast,q0.3\n");
+    assertThat(run("forecast", model, "--data", in, "--quantiles", "0.95")).isNotZero();
+    assertThat(err.toString())
+        .contains("the quantile 0.95 is not between 0.1 and 0.9, which the model has learnt");
+    assertThat(run("forecast", model, "--data", in, "--quantiles", "1.5")).isNotZero();
+    assertThat(err.toString()).contains("the quantile 1.5 is not between 0 and 1");
   }
 
   @Test

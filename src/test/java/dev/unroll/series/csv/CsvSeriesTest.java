@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unroll.data.store.DataException;
 import dev.unroll.series.Frequency;
+import dev.unroll.series.StaticValue;
 import dev.unroll.series.TimeSeries;
 import dev.unroll.series.csv.CsvColumns.Decimal;
 import dev.unroll.series.csv.CsvColumns.Gaps;
@@ -14,7 +15,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -172,6 +175,203 @@ class CsvSeriesTest {
                 null));
     assertThat(file.series().getFirst().values()).containsExactly(1, 2);
     assertThat(file.series().getLast().values()).containsExactly(3, NONE, 4);
+  }
+
+  private static SeriesFile inParis(String... rows) {
+    CsvColumns columns =
+        new CsvColumns(
+            Layout.LONG,
+            "date",
+            "Europe/Paris",
+            null,
+            List.of("sales"),
+            List.of(),
+            List.of(),
+            null,
+            Gaps.MISSING,
+            null,
+            null,
+            null,
+            null);
+    return parse("date,sales\n" + String.join("\n", rows) + "\n", columns);
+  }
+
+  @Test
+  void hoursOfAZone_haveNoGapWhereClocksArePutForward() {
+    SeriesFile file =
+        inParis(
+            "2024-03-31 00:00,0", "2024-03-31 01:00,1", "2024-03-31 03:00,3", "2024-03-31 04:00,4");
+    assertThat(file.frequency()).hasToString("1h");
+    assertThat(file.haveOffsets()).isFalse();
+    assertThat(only(file).values()).containsExactly(0, 1, 3, 4);
+    assertThat(only(file).start()).isEqualTo("2024-03-30T23:00"); // in UTC
+    assertThatThrownBy(
+            () -> inParis("2024-03-31 01:00,1", "2024-03-31 02:30,2", "2024-03-31 03:00,3"))
+        .hasMessage(
+            "f.csv:3: date: there is no 2024-03-31T02:30 in Europe/Paris: clocks are put forward");
+  }
+
+  @Test
+  void hoursOfAZone_comeTwiceWhereClocksArePutBack() {
+    String[] rows = {
+      "2024-10-27 01:00,1", "2024-10-27 02:00,2", "2024-10-27 02:00,2.5", "2024-10-27 03:00,3"
+    };
+    assertThat(only(inParis(rows)).values()).containsExactly(1, 2, 2.5, 3);
+    assertThat(only(inParis(rows[3], rows[2], rows[1], rows[0])).values())
+        .containsExactly(1, 2, 2.5, 3);
+    // The earlier of the two, where there is one; the other is missing.
+    assertThat(only(inParis("2024-10-27 00:00,0", rows[0], rows[1], rows[3])).values())
+        .containsExactly(0, 1, 2, NONE, 3);
+    assertThatThrownBy(() -> inParis(rows[0], rows[1], rows[1], rows[1], rows[3]))
+        .hasMessageContaining("2024-10-27T02:00 is on line 4 too");
+    SeriesFile offsets =
+        inParis(
+            "2024-10-27T02:00+01:00,2.5",
+            "2024-10-27T02:00+02:00,2",
+            "2024-10-26T23:00:00Z,1",
+            "2024-10-27T02:00Z,3");
+    assertThat(offsets.haveOffsets()).isTrue();
+    assertThat(only(offsets).values()).containsExactly(1, 2, 2.5, 3);
+  }
+
+  @Test
+  void daysOfAZone_areThoseOfItsClock() {
+    SeriesFile file =
+        inParis(
+            "2024-03-29T23:00:00Z,30",
+            "2024-03-30T23:00:00Z,31",
+            "2024-03-31T22:00:00Z,1",
+            "2024-04-02,2");
+    assertThat(file.frequency()).hasToString("1d");
+    assertThat(only(file).start()).isEqualTo("2024-03-30T00:00");
+    assertThat(only(file).values()).containsExactly(30, 31, 1, 2);
+    assertThat(file.haveOffsets()).isFalse();
+  }
+
+  private static String businessDays(int days) {
+    StringBuilder rows = new StringBuilder("date,sales\n");
+    LocalDate day = LocalDate.of(2024, 3, 1); // a Friday
+    for (int i = 0; i < days; i++) {
+      if (day.getDayOfWeek().getValue() <= 5 && i != 11) { // but for a holiday
+        rows.append(day).append(',').append(i).append('\n');
+      }
+      day = day.plusDays(1);
+    }
+    return rows.toString();
+  }
+
+  @Test
+  void businessDays_haveNoGapsAtWeekends() {
+    SeriesFile file = parse(businessDays(21));
+    assertThat(file.frequency()).hasToString("1b");
+    assertThat(only(file).values())
+        .containsExactly(0, 3, 4, 5, 6, 7, 10, NONE, 12, 13, 14, 17, 18, 19, 20);
+    // One weekend may be chance.
+    assertThat(parse(businessDays(6)).frequency()).hasToString("1d");
+    byte[] few = businessDays(6).getBytes(StandardCharsets.UTF_8);
+    SeriesFile known = CsvSeries.parse("f.csv", few, columns(Gaps.MISSING, null), "1b");
+    assertThat(known.frequency()).hasToString("1b");
+    assertThat(only(known).values()).containsExactly(0, 3, 4, 5);
+    byte[] many = businessDays(21).getBytes(StandardCharsets.UTF_8);
+    assertThat(CsvSeries.parse("f.csv", many, columns(Gaps.MISSING, null), "1d").frequency())
+        .hasToString("1d");
+    assertThat(CsvSeries.parse("f.csv", many, columns(Gaps.MISSING, null), "1w").frequency())
+        .hasToString("1b");
+    assertThatThrownBy(
+            () ->
+                parse(
+                    businessDays(21) + "2024-03-23,1\n",
+                    columns(Gaps.MISSING, null).withFrequency(Frequency.parse("1b"))))
+        .hasMessageContaining("2024-03-23T00:00 is no whole number of steps of 1b after");
+    // With a row on a Saturday, days are days.
+    assertThat(parse(businessDays(21) + "2024-03-23,1\n").frequency()).hasToString("1d");
+  }
+
+  private static CsvColumns wide(String... known) {
+    return new CsvColumns(
+        Layout.WIDE,
+        null,
+        null,
+        List.of(),
+        List.of(known),
+        null,
+        Gaps.MISSING,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void wideFile_hasRowsOfWhatIsKnown() {
+    String text =
+        """
+        name,1,2,3,4
+        price,9,8,,7
+        A,1,2,,
+        B,3,4,5,
+        holiday,0,1,0,1
+        B / price,1,1,2,2
+        """;
+    SeriesFile file = parse(text, wide("holiday", "price"));
+    assertThat(file.known()).containsExactly("holiday", "price");
+    assertThat(file.series()).extracting(TimeSeries::id).containsExactly("A", "B");
+    assertThat(file.series().getFirst().values()).containsExactly(1, 2);
+    assertThat(Arrays.deepToString(file.series().getFirst().known()))
+        .isEqualTo("[[0.0, 1.0, 0.0, 1.0], [9.0, 8.0, NaN, 7.0]]");
+    assertThat(Arrays.deepToString(file.series().getLast().known()))
+        .isEqualTo("[[0.0, 1.0, 0.0, 1.0], [1.0, 1.0, 2.0, 2.0]]");
+    assertThatThrownBy(() -> parse(text, wide("promotion")))
+        .hasMessage(
+            "f.csv: has no row 'promotion', nor one 'price / promotion' of that series alone");
+    assertThatThrownBy(() -> parse("name,1\nprice,9\n", wide("price")))
+        .hasMessage("f.csv: has no row but those that are known in advance");
+    assertThatThrownBy(() -> parse(text.replace("9,8", "9,low"), wide("price")))
+        .hasMessage("f.csv:2: 2: 'low' is no number");
+  }
+
+  private static CsvColumns withStatics(String... statics) {
+    return new CsvColumns(
+        Layout.LONG,
+        "date",
+        null,
+        null,
+        List.of("sales"),
+        List.of(),
+        List.of(statics),
+        "store",
+        Gaps.MISSING,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void statics_areOfAWholeSeries() {
+    String text =
+        """
+        date;store;sales;region;size
+        2024-01-02;A;2;;1,50
+        2024-01-01;A;1;north;1,5
+        2024-01-01;B;3,5;south;NA
+        2024-01-02;B;4;south;
+        """;
+    SeriesFile file = parse(text, withStatics("region", "size"));
+    assertThat(file.statics()).containsExactly("region", "size");
+    assertThat(file.series().getFirst().statics())
+        .containsExactly(StaticValue.of("north"), new StaticValue("1,5", 1.5));
+    assertThat(file.series().getLast().statics())
+        .containsExactly(StaticValue.of("south"), StaticValue.NONE);
+    assertThatThrownBy(
+            () -> parse(text.replace("4;south", "4;north"), withStatics("region", "size")))
+        .hasMessage(
+            "f.csv:5: region: 'north' is 'south' on line 4, but a static column has one value in"
+                + " series 'B'");
+    assertThatThrownBy(() -> parse(text.replace("1,50", "1,6"), withStatics("size")))
+        .hasMessageContaining("size: '1,6' is '1,5' on line 3");
+    assertThatThrownBy(() -> parse(text, withStatics("colour")))
+        .hasMessageContaining("has no column 'colour'");
   }
 
   @Test

@@ -109,11 +109,12 @@ final class RecipeReference {
     }
     out.append("| key | value | default | meaning |\n|---|---|---|---|\n");
     for (RecordComponent component : components) {
-      String key = path.isEmpty() ? component.getName() : path + "." + component.getName();
+      String key =
+          path.isEmpty() ? RecordShape.key(component) : path + "." + RecordShape.key(component);
       out.append(
           "| `%s` | %s | %s | %s |%n"
               .formatted(
-                  component.getName(),
+                  RecordShape.key(component),
                   value(component, key),
                   fallback(component),
                   meaning(component)));

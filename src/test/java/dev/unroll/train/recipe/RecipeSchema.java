@@ -74,9 +74,9 @@ final class RecipeSchema {
       if (component.getName().equals(selector)) {
         continue;
       }
-      properties.set(component.getName(), described(component));
+      properties.set(RecordShape.key(component), described(component));
       if (isRequired(component)) {
-        required.add(component.getName());
+        required.add(RecordShape.key(component));
       }
     }
     schema.set("properties", properties);
