@@ -98,6 +98,7 @@ class ConfidenceFit {
           .map(item -> new TextPair(item.source(), item.references().getFirst()))
           .forEach(pairs::add);
     }
+    pairs.removeIf(pair -> pair.source().length() > 110); // which are cut, as a rule
     pairs.sort(Comparator.comparingInt(pair -> pair.source().length()));
     return pairs;
   }

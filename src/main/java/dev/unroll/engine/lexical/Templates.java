@@ -2,8 +2,8 @@ package dev.unroll.engine.lexical;
 
 import dev.unroll.text.prose.span.Span;
 import dev.unroll.text.prose.span.SpanFinder;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class Templates {
    *
    * @param order for each place of the translation, which one of the source it is
    */
-  private record Template(String translation, int[] order) {}
+  private record Template(String translation, List<Integer> order) {}
 
   /** A text whose spans became places. */
   private record Places(String text, List<String> spans) {
@@ -67,10 +67,9 @@ final class Templates {
       return Optional.empty();
     }
     List<String> spans = source.spans();
-    int[] order = places.get().spans().stream().mapToInt(spans::indexOf).toArray();
+    List<Integer> order = places.get().spans().stream().map(spans::indexOf).toList();
     boolean isEachOnce =
-        Arrays.stream(order).distinct().count() == spans.size()
-            && Arrays.stream(order).allMatch(place -> place >= 0);
+        new HashSet<>(order).size() == spans.size() && order.stream().allMatch(at -> at >= 0);
     return isEachOnce ? Optional.of(new Template(places.get().text(), order)) : Optional.empty();
   }
 
@@ -91,7 +90,7 @@ final class Templates {
     int place = 0;
     for (char c : template.translation().toCharArray()) {
       if (c == PLACE) {
-        text.append(spans.get(template.order()[place++]));
+        text.append(spans.get(template.order().get(place++)));
       } else {
         text.append(c);
       }
