@@ -3,6 +3,7 @@ package dev.unroll.engine.lexical;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.text.prose.shape.Shaping;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +85,7 @@ class RecollectionTest {
     Recollection recollection =
         new Recollection(
             TranslationMemory.of(ENGLISH),
-            Shaping.between("en", "fr", word -> word.toUpperCase().equals(word) ? 9 : 1),
+            Shaping.between("en", "fr", word -> word.toUpperCase(Locale.ROOT).equals(word) ? 9 : 1),
             SpelledNumbers.NONE,
             Terminology.NONE);
 
