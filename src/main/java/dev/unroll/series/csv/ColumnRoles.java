@@ -238,7 +238,7 @@ record ColumnRoles(
 
     private Optional<String> reason(CsvColumn column) {
       if (!column.isNumbers(numbers)) {
-        return Optional.of("no numbers");
+        return Optional.of(column.whyNoNumbers(numbers));
       }
       double[] values = column.numbers(numbers);
       return CsvColumn.isCounter(values) && !ColumnNames.TARGET.fit(column.name())
@@ -261,7 +261,10 @@ record ColumnRoles(
       }
       if (chosen.isEmpty()) {
         throw new DataException(
-            rows.name() + ": no column looks like one to be forecast: give --targets");
+            "%s: no column looks like one to be forecast: give --targets%s"
+                .formatted(
+                    rows.name(),
+                    leftOut.isEmpty() ? "" : "; left out: " + String.join(", ", leftOut)));
       }
       for (CsvColumn column : left) {
         if (!chosen.contains(column)) {

@@ -23,6 +23,20 @@ record CsvColumn(int index, String name, List<String> cells) {
     return any;
   }
 
+  /** Why it is no column of numbers: the first cell that is none, where most are. */
+  String whyNoNumbers(Numbers numbers) {
+    int found = 0;
+    String first = "";
+    for (String cell : cells) {
+      try {
+        found += Double.isNaN(numbers.parse(cell)) ? 0 : 1;
+      } catch (NumberFormatException text) {
+        first = first.isEmpty() ? String.valueOf(text.getMessage()) : first;
+      }
+    }
+    return 2 * found > cells.size() && !first.isEmpty() ? "no numbers: " + first : "no numbers";
+  }
+
   boolean isEmpty() {
     return cells.stream().allMatch(String::isEmpty);
   }

@@ -45,6 +45,12 @@ record CsvRows(String name, char separator, List<String> header, List<Row> rows)
       throw new DataException(
           "%s: %s".formatted(name, reason(e).replaceAll("\\p{Cntrl}+", " ")), e);
     }
+    List<String> last = rows.isEmpty() ? header : rows.getLast().cells();
+    if (last != null && last.stream().anyMatch(cell -> cell.indexOf('\n') >= 0) && isOpen(text)) {
+      long line = rows.isEmpty() ? 1 : rows.getLast().line();
+      throw new DataException(
+          "%s:%d: has a quotation mark that no other one closes".formatted(name, line));
+    }
     if (header == null || rows.isEmpty()) {
       throw new DataException(name + ": has no rows below a header");
     }
@@ -61,6 +67,11 @@ record CsvRows(String name, char separator, List<String> header, List<Row> rows)
       }
     }
     return new CsvRows(name, chosen, header, rows);
+  }
+
+  /** Whether a quotation mark is without its other half. */
+  private static boolean isOpen(String text) {
+    return text.chars().filter(c -> c == '"').count() % 2 == 1;
   }
 
   /** Whether a row has times and numbers alone, one of them a time that is no number. */
@@ -126,7 +137,7 @@ record CsvRows(String name, char separator, List<String> header, List<Row> rows)
     }
     String lines = text.substring(0, end);
     // Not in the midst of a quoted cell with line breaks.
-    return lines.chars().filter(c -> c == '"').count() % 2 == 0 ? lines : text;
+    return isOpen(lines) ? text : lines;
   }
 
   /** The place of a column. */

@@ -115,7 +115,7 @@ public final class CsvSeries {
       return numbers.parse(cell);
     } catch (NumberFormatException e) {
       String name = column < rows.header().size() ? rows.header().get(column) : "" + (column + 1);
-      throw rows.wrong(row.line(), "%s: '%s' is no number".formatted(name, CsvText.shown(cell)));
+      throw rows.wrong(row.line(), name + ": " + e.getMessage());
     }
   }
 

@@ -12,6 +12,8 @@ record Numbers(Decimal decimal) {
   private static final Set<String> MISSING =
       Set.of("", "NA", "N/A", "#N/A", "NAN", "NULL", "NONE", "-", "?", ".");
 
+  private static final double GREATEST = 1e30;
+
   private static final Pattern POINT =
       Pattern.compile("[+-]?(\\d+|\\d{1,3}(,\\d{3})+)?(\\.\\d*)?([eE][+-]?\\d{1,3})?");
   private static final Pattern COMMA =
@@ -43,7 +45,8 @@ record Numbers(Decimal decimal) {
    * The number of a cell, {@code NaN} where it is missing; 1 and 0 where it is {@code true} and
    * {@code false}.
    *
-   * @throws NumberFormatException when it is neither
+   * @throws NumberFormatException when it is neither, or beyond what single floats can learn, with
+   *     a message that names the cell
    */
   double parse(String cell) {
     if (MISSING.contains(cell.toUpperCase(Locale.ROOT))) {
@@ -54,15 +57,17 @@ record Numbers(Decimal decimal) {
     }
     Pattern form = decimal == Decimal.POINT ? POINT : COMMA;
     if (!form.matcher(cell).matches()) {
-      throw new NumberFormatException(cell);
+      throw new NumberFormatException("'%s' is no number".formatted(CsvText.shown(cell)));
     }
     String plain =
         decimal == Decimal.POINT
             ? cell.replace(",", "")
             : cell.replaceAll("[. \u00a0\u202f]", "").replace(',', '.');
     double number = Double.parseDouble(plain);
-    if (!Double.isFinite(number)) {
-      throw new NumberFormatException(cell);
+    double size = Math.abs(number);
+    if (size > GREATEST || (size > 0 && size < 1 / GREATEST)) {
+      throw new NumberFormatException(
+          "'%s' is not between 1e-30 and 1e30 in size".formatted(CsvText.shown(cell)));
     }
     return number;
   }

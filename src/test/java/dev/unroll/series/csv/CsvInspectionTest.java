@@ -48,6 +48,36 @@ class CsvInspectionTest {
   }
 
   @Test
+  void cellThatIsNoNumber_isNamed() {
+    assertThatThrownBy(() -> look(days(30, "date,sales", t -> "," + (t == 7 ? "inf" : "" + t % 9))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("left out: sales (no numbers: 'inf' is no number)");
+    SaidColumns sales = said("date", List.of("sales"), List.of());
+    for (String cell : List.of("1e302", "-2e31", "1e-298")) {
+      byte[] file =
+          days(30, "date,sales", t -> "," + (t == 7 ? cell : "" + t % 9))
+              .getBytes(StandardCharsets.UTF_8);
+      CsvColumns columns = look(days(30, "date,sales", t -> "," + t % 9), sales).columns();
+      assertThatThrownBy(() -> CsvSeries.parse("a.csv", file, columns))
+          .isInstanceOf(DataException.class)
+          .hasMessage("a.csv:9: sales: '%s' is not between 1e-30 and 1e30 in size".formatted(cell));
+    }
+  }
+
+  @Test
+  void quotationMarkWithoutItsOtherHalf_isRefused() {
+    assertThatThrownBy(
+            () -> look(days(30, "date,note,sales", t -> (t == 3 ? ",\"a," : ",a,") + t % 9)))
+        .isInstanceOf(DataException.class)
+        .hasMessage("a.csv:5: has a quotation mark that no other one closes");
+    assertThat(
+            look(days(30, "date,note,sales", t -> (t == 3 ? ",5\" pipe," : ",a,") + t % 9))
+                .columns()
+                .targets())
+        .containsExactly("sales");
+  }
+
+  @Test
   void rolesAreGuessedFromNamesAndCells() {
     CsvColumns columns =
         look(days(
@@ -169,6 +199,8 @@ class CsvInspectionTest {
     assertThat(columns.time()).isNull();
     assertThat(columns.targets()).containsExactly("load");
     assertThatThrownBy(() -> look("a,b\nx,y\nz,w\n"))
-        .hasMessage("a.csv: no column looks like one to be forecast: give --targets");
+        .hasMessage(
+            "a.csv: no column looks like one to be forecast: give --targets;"
+                + " left out: a (no numbers), b (no numbers)");
   }
 }

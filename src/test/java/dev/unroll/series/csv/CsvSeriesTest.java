@@ -415,7 +415,7 @@ class CsvSeriesTest {
         "date,price\\n2024-01-01,1 @ has no column 'sales' (there are: date, price)",
         "date,sales,sales\\n2024-01-01,1,2 @ f.csv:1: has two columns 'sales'",
         "date,sales\\n2024-01-01,x\\n2024-01-02,1 @ f.csv:2: sales: 'x' is no number",
-        "date,sales\\n2024-01-01,1e999\\n2024-01-02,1 @ f.csv:2: sales: '1e999' is no number",
+        "date,sales\\n2024-01-01,1e999\\n2024-01-02,1 @ f.csv:2: sales: '1e999' is not between 1e-30 and 1e30 in size",
         "date,sales\\n2024-01-01,Infinity\\n2024-01-02,1 @ f.csv:2: sales: 'Infinity' is no number",
         "date,sales\\n2024-02-30,1 @ f.csv:2: date: '2024-02-30' is no date or time",
         "date,sales\\nyesterday,1 @ f.csv:2: date: 'yesterday' is no date or time",
