@@ -54,7 +54,7 @@ record EndMark(char mark) {
           ? translation.substring(0, last).stripTrailing() + written()
           : translation;
     }
-    return mark != NONE && isLatin(c) ? translation + written() : translation;
+    return mark != NONE && (isLatin(c) || isCopy(c)) ? translation + written() : translation;
   }
 
   /** Whether a translation has the first half of its mark, as Spanish has. */
@@ -126,6 +126,11 @@ record EndMark(char mark) {
           true;
       default -> end - start == 1;
     };
+  }
+
+  /** Whether a character stands for what is copied, such as an address. */
+  private static boolean isCopy(char c) {
+    return Character.getType(c) == Character.PRIVATE_USE;
   }
 
   private static boolean isLatin(char c) {

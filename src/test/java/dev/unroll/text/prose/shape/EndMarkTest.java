@@ -26,6 +26,8 @@ class EndMarkTest {
     "雨が降る。, It rains., It rains.",
     "It rains., Βρέχει, Βρέχει",
     "Τι ώρα είναι;, What time is it?, What time is it?",
+    "See x.org now., Voir \uF000, Voir \uF000.",
+    "It is 😀, C'est \uF000, C'est \uF000",
     "What a day., ¡Qué día!, ¡Qué día!",
     "It is late., ¿Es tarde?, ¿Es tarde?",
   })
