@@ -12,11 +12,12 @@ import java.util.TreeMap;
 /**
  * Translations of texts with numbers, placeholders, addresses and the like, which fit other texts
  * that differ in these only: where <em>Page 3 of 10</em> is known, <em>Page {n} of {all}</em> is,
- * too. What stands in the places is copied. A text with the number 1 is known for that one only,
- * as words beside it have another form with most others.
+ * too. What stands in the places is copied. A text with the number 1 is known for that one only, as
+ * words beside it have another form with most others.
  */
 final class Templates {
   private static final char PLACE = '\uFFFC';
+
   /** The place of the number 1. */
   private static final char ONE = '\uFFFB';
 

@@ -182,7 +182,9 @@ final class EnglishNumbers implements NumberWords {
       return at > start && (word(at - 1).equals("hundred") || SCALES.containsKey(word(at - 1)));
     }
 
-    /** Whether an {@code and} is of one number, not between two: {@code a hundred and two hundred}. */
+    /**
+     * Whether an {@code and} is of one number, not between two: {@code a hundred and two hundred}.
+     */
     private boolean isWithin(int and) {
       int next = and + 1;
       while (isNumber(next)) {
@@ -240,7 +242,8 @@ final class EnglishNumbers implements NumberWords {
     String british = usual.replaceAll("hundred (?!thousand|million|billion)", "hundred and ");
     spellings.add(british);
     spellings.add(
-        british.replaceAll("(thousand|million|billion) (?!.*(hundred|thousand|million))", "$1 and "));
+        british.replaceAll(
+            "(thousand|million|billion) (?!.*(hundred|thousand|million))", "$1 and "));
     if (number < 100) {
       spellings.add(usual.replace('-', ' '));
     }

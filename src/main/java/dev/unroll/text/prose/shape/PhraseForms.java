@@ -44,17 +44,13 @@ final class PhraseForms {
     int start = 0;
     int end = text.length();
     List<Span> copies = SpanFinder.find(text);
-    while (start < end
-        && !isOfWord(text.codePointAt(start))
-        && !isCopied(copies, start)) {
+    while (start < end && !isOfWord(text.codePointAt(start)) && !isCopied(copies, start)) {
       if (!isAround(text.codePointAt(start), BEFORE)) {
         return List.of();
       }
       start += Character.charCount(text.codePointAt(start));
     }
-    while (end > start
-        && !isOfWord(text.codePointBefore(end))
-        && !isCopied(copies, end - 1)) {
+    while (end > start && !isOfWord(text.codePointBefore(end)) && !isCopied(copies, end - 1)) {
       if (!isAround(text.codePointBefore(end), AFTER)) {
         return List.of();
       }
