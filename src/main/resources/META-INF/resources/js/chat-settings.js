@@ -114,7 +114,7 @@ export class ChatSettings {
 function own() {
   const presets = kept(PRESETS);
   return Array.isArray(presets)
-    ? presets.filter(({ name, settings } = {}) => typeof name === 'string' && typeof settings === 'object') : [];
+    ? presets.filter((preset) => typeof preset?.name === 'string' && typeof preset.settings === 'object') : [];
 }
 
 function number(id) {

@@ -1,6 +1,8 @@
 package dev.unroll.engine.lexical;
 
 import dev.unroll.text.prose.number.NumberWords;
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.SpanFinder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +24,8 @@ public record SpelledNumbers(Optional<NumberWords> source, Optional<NumberWords>
   /** A sentence with more different ones is a list that no search gets right. */
   private static final int MOST = 8;
 
+  private static final String COPY = "\uFFFC";
+
   /** Those of translations from one language into another. */
   public static SpelledNumbers between(String source, String target) {
     return new SpelledNumbers(NumberWords.of(source), NumberWords.of(target));
@@ -35,7 +39,7 @@ public record SpelledNumbers(Optional<NumberWords> source, Optional<NumberWords>
       return List.of();
     }
     Map<Long, Integer> times = new LinkedHashMap<>();
-    source.get().find(sentence).forEach(number -> times.merge(number, 1, Integer::sum));
+    source.get().find(words(sentence)).forEach(number -> times.merge(number, 1, Integer::sum));
     if (times.size() > MOST) {
       return List.of();
     }
@@ -48,6 +52,17 @@ public record SpelledNumbers(Optional<NumberWords> source, Optional<NumberWords>
           }
         });
     return numbers;
+  }
+
+  /** A sentence without what is copied into its translation, but with its digits. */
+  private static String words(String sentence) {
+    StringBuilder words = new StringBuilder(sentence);
+    for (Span span : SpanFinder.find(sentence)) {
+      if (!span.kind().isWrittenByLanguage()) {
+        words.replace(span.start(), span.end(), COPY.repeat(span.end() - span.start()));
+      }
+    }
+    return words.toString();
   }
 
   /** The number that is all of a text in small letters, in the other language's words. */

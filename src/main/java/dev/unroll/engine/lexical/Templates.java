@@ -12,10 +12,15 @@ import java.util.TreeMap;
 /**
  * Translations of texts with numbers, placeholders, addresses and the like, which fit other texts
  * that differ in these only: where <em>Page 3 of 10</em> is known, <em>Page {n} of {all}</em> is,
- * too. What stands in the places is copied.
+ * too. What stands in the places is copied. A text with the number 1 is known for that one only, as
+ * words beside it have another form with most others.
  */
 final class Templates {
   private static final char PLACE = '\uFFFC';
+
+  /** The place of the number 1. */
+  private static final char ONE = '\uFFFB';
+
   private static final int MOST_PLACES = 5;
   private static final int FEWEST_LETTERS = 2;
 
@@ -30,15 +35,20 @@ final class Templates {
 
   /** A text whose spans became places. */
   private record Places(String text, List<String> spans) {
+    /** The text that is known for all numbers. */
+    String ofAny() {
+      return text.replace(ONE, PLACE);
+    }
+
     static Optional<Places> of(String text) {
       List<Span> found = SpanFinder.find(text);
-      if (found.isEmpty() || found.size() > MOST_PLACES || text.indexOf(PLACE) >= 0) {
+      if (found.isEmpty() || found.size() > MOST_PLACES || hasPlace(text)) {
         return Optional.empty();
       }
       StringBuilder places = new StringBuilder();
       int at = 0;
       for (Span span : found) {
-        places.append(text, at, span.start()).append(PLACE);
+        places.append(text, at, span.start()).append(span.text(text).equals("1") ? ONE : PLACE);
         at = span.end();
       }
       places.append(text, at, text.length());
@@ -47,6 +57,14 @@ final class Templates {
           : Optional.of(
               new Places(places.toString(), found.stream().map(span -> span.text(text)).toList()));
     }
+  }
+
+  private static boolean isPlace(int c) {
+    return c == PLACE || c == ONE;
+  }
+
+  private static boolean hasPlace(String text) {
+    return text.chars().anyMatch(Templates::isPlace);
   }
 
   /** Those of known texts; of two that differ in their places only, one counts. */
@@ -82,6 +100,7 @@ final class Templates {
         .flatMap(
             places ->
                 Optional.ofNullable(templates.get(places.text()))
+                    .or(() -> Optional.ofNullable(templates.get(places.ofAny())))
                     .map(template -> filled(template, places.spans())));
   }
 
@@ -89,7 +108,7 @@ final class Templates {
     StringBuilder text = new StringBuilder();
     int place = 0;
     for (char c : template.translation().toCharArray()) {
-      if (c == PLACE) {
+      if (isPlace(c)) {
         text.append(spans.get(template.order().get(place++)));
       } else {
         text.append(c);

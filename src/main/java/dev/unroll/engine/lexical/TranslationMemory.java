@@ -1,5 +1,6 @@
 package dev.unroll.engine.lexical;
 
+import dev.unroll.text.prose.span.SmallLetters;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class TranslationMemory {
     translations.forEach(
         (source, target) ->
             folded.merge(
-                source.toLowerCase(Locale.ROOT),
+                SmallLetters.of(source, Locale.ROOT),
                 target,
                 (one, other) -> one.equalsIgnoreCase(other) ? smaller(one, other) : ""));
     this.small = Map.copyOf(folded);
@@ -70,7 +71,7 @@ public final class TranslationMemory {
     if (key.indexOf(' ') < 0) {
       return Optional.empty(); // Polish is not to polish, nor US us
     }
-    String found = small.getOrDefault(key.toLowerCase(Locale.ROOT), "");
+    String found = small.getOrDefault(SmallLetters.of(key, Locale.ROOT), "");
     if (found.isEmpty()) {
       return Optional.empty();
     }

@@ -32,7 +32,9 @@ record Abbreviations(
           "fr",
           new Abbreviations(
               words("m mm mme mmes mlle mlles dr pr me mgr st ste cf p.ex ex c.-à-d env boul av"),
-              words("no nos fig art chap vol pp p n° éd env ca max min tél"),
+              words(
+                  "no nos fig art chap vol pp p n° éd env ca max min tél janv févr avr juil sept oct"
+                      + " nov déc"),
               false,
               ""),
           "de",
@@ -40,31 +42,31 @@ record Abbreviations(
               words(
                   "hr fr frl dr prof dipl ing st z.b d.h u.a i.d.r bzw ca vgl ggf evtl inkl exkl"
                       + " sog gem bspw hrsg geb gest usw str"),
-              words("nr abs art abb kap bd s tel"),
+              words("nr abs art abb kap bd s tel jan feb aug sept okt nov dez"),
               true,
               ""),
           "es",
           new Abbreviations(
               words("sr sra srta sres dr dra prof d dña lic ing gral sta sto ud uds p.ej cf"),
-              words("núm nro no fig art cap vol pág págs pp p"),
+              words("núm nro no fig art cap vol pág págs pp p ene feb abr ago sept oct nov dic"),
               false,
               ""),
           "it",
           new Abbreviations(
               words("sig sigg sig.ra dott dott.ssa prof prof.ssa ing avv on s cfr p.es es"),
-              words("n nr fig art cap vol pag pagg pp p"),
+              words("n nr fig art cap vol pag pagg pp p genn febbr apr ott nov dic"),
               false,
               ""),
           "pt",
           new Abbreviations(
               words("sr sra srta dr dra prof profa eng d exmo sto sta cf p.ex"),
-              words("n núm fig art cap vol pág págs pp p"),
+              words("n núm fig art cap vol pág págs pp p jan fev abr ago nov dez"),
               false,
               ""),
           "nl",
           new Abbreviations(
               words("dhr mevr mw dr prof ir ing mr drs st bijv d.w.z o.a m.a.w ca cf vgl t.a.v"),
-              words("nr fig art hfst blz pp p"),
+              words("nr fig art hfst blz pp p jan feb apr aug sept okt nov dec"),
               false,
               ""));
 

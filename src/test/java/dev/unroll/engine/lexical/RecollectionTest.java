@@ -26,6 +26,8 @@ class RecollectionTest {
           Map.entry("open", "ouvert"),
           Map.entry("summer", "été"),
           Map.entry("us", "nous"),
+          Map.entry("page {x}", "page {x}"),
+          Map.entry("see {x}", "voir {x}"),
           Map.entry("water bottle", "gourde"));
 
   private static Recollection french(Terminology glossary) {
@@ -69,6 +71,8 @@ class RecollectionTest {
           Open                  = Ouvrir
           Open!                 = Ouvrir\u202F!
           Water Bottle          = Gourde
+          Page {Name}!          = Page {Name}\u202F!
+          See https://A.org/?b/C. = Voir https://A.org/?b/C.
           dog 😀                = chien 😀
           👨‍👩‍👧 Dog!               = 👨‍👩‍👧 Chien\u202F!
           dog; cat              = chien; chat
@@ -90,6 +94,7 @@ class RecollectionTest {
             Terminology.NONE);
 
     assertThat(recollection.find("HELLO")).contains("BONJOUR");
+    assertThat(recollection.find("SEE {Name}")).contains("VOIR {Name}");
     assertThat(recollection.find("HELLO!")).contains("BONJOUR\u202F!");
     assertThat(recollection.find("CHINA")).contains("CHINE");
     assertThat(recollection.find("SUMMER")).contains("ÉTÉ");

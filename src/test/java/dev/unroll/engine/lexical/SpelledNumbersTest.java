@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpelledNumbersTest {
   private static final SpelledNumbers TO_FRENCH = SpelledNumbers.between("en", "fr");
@@ -23,6 +25,24 @@ class SpelledNumbersTest {
     assertThat(isMet("three nights and three days", "trois nuits et deux jours")).isFalse();
     assertThat(isMet("three nights", "trois heures et trois nuits")).isTrue();
     assertThat(isMet("no number at all", "rien")).isTrue();
+    assertThat(isMet("a thousand and one nights", "Les mille et une nuits")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "See https://example.org/two-three now.",
+        "Write to two@example.org.",
+        "Run `two five` in /opt/ten/six.txt",
+        "{{two}} and #three and @seven",
+      })
+  void wordsOfWhatIsCopied_areNoNumbers(String source) {
+    assertThat(TO_FRENCH.beside(List.of(), source)).isEmpty();
+  }
+
+  @Test
+  void dayBeforeAMonth_isNoNumberInWords() {
+    assertThat(SpelledNumbers.between("fr", "en").beside(List.of(), "le 12 sept. 2024")).isEmpty();
   }
 
   @Test

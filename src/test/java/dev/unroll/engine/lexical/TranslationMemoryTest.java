@@ -63,6 +63,27 @@ class TranslationMemoryTest {
   }
 
   @Test
+  void oneThing_isKnownForOne() {
+    TranslationMemory memory =
+        TranslationMemory.of(Map.of("1 fichier", "1 file", "5 pages", "5 pages"));
+
+    assertThat(memory.find("1 fichier")).contains("1 file");
+    assertThat(memory.find("0 fichier")).isEmpty();
+    assertThat(memory.find("7 pages")).contains("7 pages");
+    assertThat(memory.find("1 pages")).contains("1 pages");
+  }
+
+  @Test
+  void placeholders_keepTheirLetters() {
+    TranslationMemory memory =
+        TranslationMemory.of(Map.of("Hello {Name}", "Bonjour {Name}", "by {User}", "par {User}"));
+
+    assertThat(memory.find("hello {name}")).isEmpty();
+    assertThat(memory.find("hello {Name}")).contains("Bonjour {Name}");
+    assertThat(memory.find("By {User}")).contains("Par {User}");
+  }
+
+  @Test
   void textsThatDifferInTheirCapitals_keepTheirOwnTranslations() {
     Map<String, String> both = new LinkedHashMap<>();
     both.put("us", "nous");

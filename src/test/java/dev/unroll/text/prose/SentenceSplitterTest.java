@@ -49,6 +49,9 @@ class SentenceSplitterTest {
           fr ¦ « Bonjour. » Il part. 3 chats restent. ¦ « Bonjour. »|Il part.|3 chats restent.
           de ¦ Am 3. 5 Leute. Nr. 5 auch.            ¦ Am 3. 5 Leute.|Nr. 5 auch.
           fr ¦ M. Dupont arrive. Il part.            ¦ M. Dupont arrive.|Il part.
+          fr ¦ Le 12 sept. 2024. Le 3 janv. 2025.    ¦ Le 12 sept. 2024.|Le 3 janv. 2025.
+          fr ¦ Il y en a sept. Il part.              ¦ Il y en a sept.|Il part.
+          es ¦ El 3 ene. 2025 llovió. Bien.          ¦ El 3 ene. 2025 llovió.|Bien.
           fr ¦ « Tu viens ? » demanda-t-il.          ¦ « Tu viens ? » demanda-t-il.
           fr ¦ « Tu viens ? » Il part.               ¦ « Tu viens ? »|Il part.
           de ¦ Am 3. Oktober ist frei. Schön.        ¦ Am 3. Oktober ist frei.|Schön.

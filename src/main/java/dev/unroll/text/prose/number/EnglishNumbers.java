@@ -103,6 +103,8 @@ final class EnglishNumbers implements NumberWords {
     private long hundreds; // of the thousands that are being read
     private int part; // below a hundred
     private boolean isYear;
+    private boolean isUnclear; // twenty two-room flats
+    private boolean hasAnd;
     private long lastScale = Long.MAX_VALUE;
 
     Reading(List<NumberTokens> tokens, int start) {
@@ -128,6 +130,11 @@ final class EnglishNumbers implements NumberWords {
             end = isYear ? at + 1 : end;
             return;
           }
+          if (isOfNextWord(at)) {
+            isUnclear = true;
+            end = at + 1;
+            return;
+          }
           hasUnit = hasPart || value < 20;
           part += value;
           hasPart = true;
@@ -146,7 +153,9 @@ final class EnglishNumbers implements NumberWords {
           part = 0;
           hasPart = false;
           hasUnit = false;
-        } else if (!(word.equals("and") && isAfterHundreds(at) && isNumber(at + 1))) {
+        } else if (word.equals("and") && isAfterHundreds(at) && isWithin(at)) {
+          hasAnd = true;
+        } else {
           return;
         }
         end = at + 1;
@@ -155,15 +164,43 @@ final class EnglishNumbers implements NumberWords {
 
     /** Whether {@code a} stands before a word that is the first of its number. */
     private boolean isArticle(int at) {
-      return at == start && at > 0 && tokens.get(at - 1).word().equals("a");
+      return at == start && word(at - 1).equals("a") && !isPartOf(at - 2);
+    }
+
+    /** Whether a part is taken of what follows: {@code half a}, {@code a quarter of a}. */
+    private boolean isPartOf(int at) {
+      return word(at).equals("half") || (word(at).equals("of") && PARTS.contains(word(at - 1)));
+    }
+
+    /** Whether a word behind a blank belongs to the next one: {@code two hundred five-star}. */
+    private boolean isOfNextWord(int at) {
+      NumberTokens token = tokens.get(at);
+      return at > start && !token.hyphenBefore() && token.hyphenAfter() && !isNumber(at + 1);
     }
 
     private boolean isAfterHundreds(int at) {
-      return at > start && (tokens.get(at - 1).word().equals("hundred") || lastScale == 1_000);
+      return at > start && (word(at - 1).equals("hundred") || SCALES.containsKey(word(at - 1)));
+    }
+
+    /**
+     * Whether an {@code and} is of one number, not between two: {@code a hundred and two hundred}.
+     */
+    private boolean isWithin(int and) {
+      int next = and + 1;
+      while (isNumber(next)) {
+        next++;
+      }
+      boolean isOther =
+          word(next).equals("hundred") || SCALES.getOrDefault(word(next), 0L) >= lastScale;
+      return next > and + 1 && !isOther;
+    }
+
+    private String word(int at) {
+      return NumberTokens.word(tokens, at);
     }
 
     private boolean isNumber(int at) {
-      return at < tokens.size() && VALUES.containsKey(tokens.get(at).word());
+      return VALUES.containsKey(word(at));
     }
 
     long value() {
@@ -173,9 +210,27 @@ final class EnglishNumbers implements NumberWords {
     /** Whether the words mean this number, and no year, fraction, ordinal or time of the day. */
     boolean isMeant() {
       boolean isInWord = tokens.get(start).hyphenBefore();
-      String next = end < tokens.size() ? tokens.get(end).word() : "";
+      String next = word(end);
       boolean isPart = PARTS.contains(next) || next.endsWith("ths") || next.equals("o");
-      return value() > 1 && value() <= MOST && !isYear && !isInWord && !isPart;
+      return value() > 1
+          && value() <= MOST
+          && !isYear
+          && !isUnclear
+          && !isInWord
+          && !isPart
+          && !isDecimal()
+          && !isRange();
+    }
+
+    private boolean isDecimal() {
+      return (word(start - 1).equals("point") && isNumber(start - 2))
+          || (word(end).equals("point") && isNumber(end + 1));
+    }
+
+    /** Whether the words may be two numbers: {@code between one hundred and two thousand}. */
+    private boolean isRange() {
+      int before = word(start - 1).equals("a") ? start - 2 : start - 1;
+      return hasAnd && word(before).equals("between") && !word(end).equals("and");
     }
   }
 
@@ -184,14 +239,16 @@ final class EnglishNumbers implements NumberWords {
     Set<String> spellings = new LinkedHashSet<>();
     String usual = spelled(number);
     spellings.add(usual);
-    spellings.add(usual.replaceAll("hundred (?!thousand|million|billion)", "hundred and "));
+    String british = usual.replaceAll("hundred (?!thousand|million|billion)", "hundred and ");
+    spellings.add(british);
+    spellings.add(
+        british.replaceAll(
+            "(thousand|million|billion) (?!.*(hundred|thousand|million))", "$1 and "));
     if (number < 100) {
       spellings.add(usual.replace('-', ' '));
     }
-    if (usual.equals("one hundred")
-        || usual.equals("one thousand")
-        || usual.equals("one million")) {
-      spellings.add("a" + usual.substring("one".length()));
+    if (usual.startsWith("one ")) {
+      List.copyOf(spellings).forEach(words -> spellings.add("a" + words.substring("one".length())));
     }
     return List.copyOf(spellings);
   }

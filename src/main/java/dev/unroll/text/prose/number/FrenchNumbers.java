@@ -63,8 +63,27 @@ final class FrenchNumbers implements NumberWords {
           "milliards",
           1_000_000_000L);
 
-  /** Words of something else than a number: all two of them, new, the hour. */
-  private static final Set<String> BOTH = Set.of("les", "tous", "toutes", "nos", "vos", "leurs");
+  /** Before {@code deux}: English rather says <em>both</em>. */
+  private static final Set<String> BOTH =
+      Set.of("les", "des", "aux", "ces", "tous", "toutes", "nos", "vos", "leurs");
+
+  /** Behind them, a great number may be a year, which English reads in another way. */
+  private static final Set<String> BEFORE_YEARS = Set.of("en", "an", "année", "depuis");
+
+  private static final Set<String> MONTHS =
+      Set.of(
+          "janvier",
+          "février",
+          "mars",
+          "avril",
+          "mai",
+          "juin",
+          "juillet",
+          "août",
+          "septembre",
+          "octobre",
+          "novembre",
+          "décembre");
 
   static {
     for (int i = 0; i <= 16; i++) {
@@ -135,7 +154,13 @@ final class FrenchNumbers implements NumberWords {
           }
           part = Math.max(part, 0) + value;
         } else if ((word.equals("cent") || word.equals("cents")) && hundreds == 0) {
-          hundreds = part > 0 ? 100L * part : 100;
+          boolean isCounted = part > 1 && part < 10;
+          if (!isCounted && (part >= 0 || word.equals("cents"))) { // coins: cinquante cents
+            isBroken = part >= 0;
+            end = part >= 0 ? at + 1 : end;
+            return;
+          }
+          hundreds = isCounted ? 100L * part : 100;
           part = -1;
         } else if (SCALES.containsKey(word) && SCALES.get(word) < lastScale) {
           long before = hundreds + Math.max(part, 0);
@@ -146,7 +171,7 @@ final class FrenchNumbers implements NumberWords {
           total += (before == 0 ? 1 : before) * lastScale;
           hundreds = 0;
           part = -1;
-        } else if (!(word.equals("et") && part >= 20 && isOneOrEleven(at + 1))) {
+        } else if (!(word.equals("et") && (part >= 20 ? isOneOrEleven(at + 1) : isTale(at)))) {
           return;
         }
         end = at + 1;
@@ -161,30 +186,80 @@ final class FrenchNumbers implements NumberWords {
     }
 
     private boolean isOneOrEleven(int at) {
-      return at < tokens.size() && Set.of("un", "une", "onze").contains(tokens.get(at).word());
+      return Set.of("un", "une", "onze").contains(word(at));
+    }
+
+    /** Whether an {@code et} is that of {@code mille et une} nights. */
+    private boolean isTale(int at) {
+      boolean isThousand = at == start + 1 && word(start).equals("mille");
+      String next = word(at + 1);
+      String behind = word(at + 2);
+      return isThousand
+          && (next.equals("un") || next.equals("une"))
+          && !SCALES.containsKey(behind)
+          && !behind.startsWith("cent");
+    }
+
+    private String word(int at) {
+      return NumberTokens.word(tokens, at);
     }
 
     long value() {
       return total + hundreds + Math.max(part, 0);
     }
 
-    /** Whether the words mean this number, and no hour, share, word of another meaning. */
+    /** Whether the words mean this number, and English says it with the same number. */
     boolean isMeant() {
-      String before = start > 0 ? tokens.get(start - 1).word() : "";
-      String next = end < tokens.size() ? tokens.get(end).word() : "";
-      boolean isHour = next.equals("heure") || next.equals("heures");
-      boolean isShare = before.equals("pour") && value() % 100 == 0;
-      boolean isBoth = value() == 2 && BOTH.contains(before);
-      boolean isNew = end - start == 1 && tokens.get(start).word().equals("neuf");
+      String before = tokens.get(start).apart() ? "" : word(start - 1);
+      String next = end < tokens.size() && tokens.get(end).apart() ? "" : word(end);
+      boolean isNew = end - start == 1 && word(start).equals("neuf");
       boolean isInWord = tokens.get(start).hyphenBefore() || tokens.get(end - 1).hyphenAfter();
       return value() > 1
           && value() <= MOST
           && !isBroken
-          && !isHour
-          && !isShare
-          && !isBoth
           && !isNew
-          && !isInWord;
+          && !isInWord
+          && !isTime(before, next)
+          && !isShare(before)
+          && !isIdiom(before, next)
+          && !isPartOfNumber(before, next);
+    }
+
+    /** An hour, its minutes, a day, a year, a decade: <em>the sixties</em>. */
+    private boolean isTime(String before, String next) {
+      boolean isYear =
+          value() >= 1_000
+              && value() < 2_100
+              && (BEFORE_YEARS.contains(before) || MONTHS.contains(before));
+      return next.startsWith("heure")
+          || before.startsWith("heure")
+          || before.equals("années")
+          || MONTHS.contains(next)
+          || isYear;
+    }
+
+    /** Of a hundred, and one of two: <em>every other</em>, <em>seven days a week</em>. */
+    private boolean isShare(String before) {
+      return before.equals("sur") || (before.equals("pour") && value() % 100 == 0);
+    }
+
+    /** <em>Both</em>, <em>twice</em>, <em>a week</em>, <em>two weeks</em>. */
+    private boolean isIdiom(String before, String next) {
+      boolean isWeeks = (value() == 8 || value() == 15) && next.equals("jours");
+      return isWeeks || (value() == 2 && (BOTH.contains(before) || next.equals("fois")));
+    }
+
+    /** Of a decimal, an ordinal, a number with digits or with a half, one beyond the scales. */
+    private boolean isPartOfNumber(String before, String next) {
+      String behind = word(end + 1);
+      boolean isHalf = lastScale < Long.MAX_VALUE && behind.startsWith("demi");
+      boolean isOrdinal = behind.equals("unième") || behind.equals("onzième");
+      boolean isDecimal = next.equals("virgule") && VALUES.containsKey(behind);
+      return (next.equals("et") && (isHalf || isOrdinal))
+          || isDecimal
+          || before.equals("virgule")
+          || SCALES.containsKey(next)
+          || (!before.isEmpty() && before.chars().allMatch(Character::isDigit));
     }
   }
 
@@ -201,6 +276,9 @@ final class FrenchNumbers implements NumberWords {
     spellings.add(usual.replace(" et ", "-et-").replace(' ', '-'));
     spellings.add(usual.replace('-', ' '));
     spellings.add(spelled(number, false)); // deux cent pages
+    if (number == 1_001) {
+      spellings.addAll(List.of("mille et un", "mille et une"));
+    }
     return List.copyOf(spellings);
   }
 

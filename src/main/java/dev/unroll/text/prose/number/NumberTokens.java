@@ -40,6 +40,11 @@ record NumberTokens(String word, boolean hyphenBefore, boolean hyphenAfter, bool
     return tokens;
   }
 
+  /** The word at a place; empty before the first and behind the last one. */
+  static String word(List<NumberTokens> tokens, int at) {
+    return at >= 0 && at < tokens.size() ? tokens.get(at).word() : "";
+  }
+
   private static boolean isHyphen(String text, int at) {
     return at + 1 < text.length() && text.charAt(at) == '-' && isOfWord(text.charAt(at + 1));
   }

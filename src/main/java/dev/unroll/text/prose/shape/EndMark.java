@@ -33,7 +33,10 @@ record EndMark(char mark) {
     }
     boolean isSingle = last > 0 && STOPS.indexOf(sentence.charAt(last - 1)) < 0;
     boolean isMark = STOPS.indexOf(c) >= 0 || OTHERS.indexOf(c) >= 0;
-    return isMark && isSingle && !(c == '.' && endsWithAbbreviation(sentence))
+    return isMark
+            && isSingle
+            && !(c == '.' && endsWithAbbreviation(sentence))
+            && !(c == ';' && isGreek(sentence))
         ? new EndMark(c)
         : ANY;
   }
@@ -41,7 +44,7 @@ record EndMark(char mark) {
   /** A translation with this mark at its end. */
   String at(String translation) {
     int last = translation.length() - 1;
-    if (mark == OPEN || last < 1) {
+    if (mark == OPEN || last < 1 || isOpened(translation)) {
       return translation;
     }
     char c = translation.charAt(last);
@@ -51,7 +54,17 @@ record EndMark(char mark) {
           ? translation.substring(0, last).stripTrailing() + written()
           : translation;
     }
-    return mark != NONE && isLatin(c) ? translation + written() : translation;
+    return mark != NONE && (isLatin(c) || isCopy(c)) ? translation + written() : translation;
+  }
+
+  /** Whether a translation has the first half of its mark, as Spanish has. */
+  private static boolean isOpened(String translation) {
+    return translation.indexOf('¿') >= 0 || translation.indexOf('¡') >= 0;
+  }
+
+  /** Whether a semicolon is a question mark. */
+  private static boolean isGreek(String sentence) {
+    return sentence.codePoints().anyMatch(c -> UnicodeScript.of(c) == UnicodeScript.GREEK);
   }
 
   private boolean isReplaced(char stop, String translation) {
@@ -113,6 +126,11 @@ record EndMark(char mark) {
           true;
       default -> end - start == 1;
     };
+  }
+
+  /** Whether a character stands for what is copied, such as an address. */
+  private static boolean isCopy(char c) {
+    return Character.getType(c) == Character.PRIVATE_USE;
   }
 
   private static boolean isLatin(char c) {

@@ -2,6 +2,10 @@ package dev.unroll.text.prose.shape;
 
 import dev.unroll.text.prose.normal.Normalizer;
 import dev.unroll.text.prose.normal.Typography;
+import dev.unroll.text.prose.span.SmallLetters;
+import dev.unroll.text.prose.span.Span;
+import dev.unroll.text.prose.span.Span.Kind;
+import dev.unroll.text.prose.span.SpanFinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,13 +43,14 @@ final class PhraseForms {
     String text = Normalizer.normalized(sentence).text();
     int start = 0;
     int end = text.length();
-    while (start < end && !isOfWord(text.codePointAt(start))) {
+    List<Span> copies = SpanFinder.find(text);
+    while (start < end && !isOfWord(text.codePointAt(start)) && !isCopied(copies, start)) {
       if (!isAround(text.codePointAt(start), BEFORE)) {
         return List.of();
       }
       start += Character.charCount(text.codePointAt(start));
     }
-    while (end > start && !isOfWord(text.codePointBefore(end))) {
+    while (end > start && !isOfWord(text.codePointBefore(end)) && !isCopied(copies, end - 1)) {
       if (!isAround(text.codePointBefore(end), AFTER)) {
         return List.of();
       }
@@ -64,7 +69,7 @@ final class PhraseForms {
     UnaryOperator<String> capital = words -> around.apply(capitalized(words));
     forms.add(new Phrase(phrase, hasCapital && isSentence ? capital : around));
     Capitalization.Recased recased = capitals.recase(phrase);
-    String small = phrase.toLowerCase(source);
+    String small = SmallLetters.of(phrase, source);
     switch (recased.kind()) {
       case ALL -> {
         UnaryOperator<String> all = words -> around.apply(Capitalization.inCapitals(words));
@@ -86,6 +91,12 @@ final class PhraseForms {
       }
     }
     return forms;
+  }
+
+  /** Whether a sign is of something that is copied, as the bracket of a placeholder is. */
+  private static boolean isCopied(List<Span> copies, int at) {
+    return copies.stream()
+        .anyMatch(copy -> copy.kind() != Kind.EMOJI && copy.start() <= at && at < copy.end());
   }
 
   private static boolean isOfWord(int character) {

@@ -27,9 +27,10 @@ record Wrapping(String before, boolean trails, String after) {
   static Wrapping of(String sentence) {
     int start = 0;
     int end = sentence.length();
-    if (OPENING.indexOf(sentence.charAt(0)) < 0
-        && CLOSING.indexOf(sentence.charAt(end - 1)) < 0
-        && !sentence.endsWith(ELLIPSIS)) {
+    if (sentence.isEmpty()
+        || (OPENING.indexOf(sentence.charAt(0)) < 0
+            && CLOSING.indexOf(sentence.charAt(end - 1)) < 0
+            && !sentence.endsWith(ELLIPSIS))) {
       return NONE;
     }
     List<Span> spans = SpanFinder.find(sentence);

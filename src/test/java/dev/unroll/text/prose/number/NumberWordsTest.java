@@ -27,6 +27,17 @@ class NumberWordsTest {
         "the twenty-first one|''",
         "someone often weighs|''",
         "two, three and ten|2 3 10",
+        "half a million, a quarter of a million|''",
+        "one hundred and two hundred, one thousand and ten thousand|100 200 1000 10000",
+        "one hundred and two thousand|102000",
+        "between one hundred and two thousand|''",
+        "between one hundred and five and one hundred and ten|105 110",
+        "a million and five|1000005",
+        "twenty two-room flats, two hundred five-star hotels|''",
+        "one hundred twenty-one birds|121",
+        "one point five million, three point five|''",
+        "at that point two came|2",
+        "Twenty20, forty winks, second to none, ten to five, two dozen, millions of|40 10 5 2",
       })
   void englishNumbers_areFound(String line) {
     assertFound(ENGLISH, line);
@@ -43,17 +54,28 @@ class NumberWordsTest {
         "deux ou trois nuits|2 3",
         "les deux, un costume neuf, à dix-huit heures, dix pour cent|10",
         "des millions de gens|''",
+        "deux fois par jour, dans huit jours, quinze jours, huit pages|8",
+        "sept jours sur sept, une semaine sur deux, vingt-quatre heures sur vingt-quatre|7",
+        "les années soixante, le deux mai, le vingt-cinq décembre|''",
+        "dix heures trente, en mille neuf cent quatre-vingt-quatre, en mai deux mille six|''",
+        "cinquante cents, 25 cents, quelques cents, un cent, 12 sept. 2024, 20 mille|''",
+        "deux millions et demi, un virgule cinq million, deux virgule cinq|''",
+        "trois ans et demi|3",
+        "mille milliards d'euros, cent milliards|100000000000",
+        "vingt et unième, vingt et un|21",
+        "les mille et une nuits, entre mille et un million|1001 1000 1000000",
+        "des deux côtés, les deux tiers, cent pour cent|100",
       })
   void frenchNumbers_areFound(String line) {
     assertFound(FRENCH, line);
   }
 
   private static void assertFound(NumberWords language, String line) {
-    String[] parts = line.split("\\|");
+    String[] parts = line.split("\\|", -1);
     List<Long> expected =
         parts[1].equals("''")
             ? List.of()
-            : List.of(parts[1].split(" ")).stream().map(Long::valueOf).toList();
+            : List.of(parts[1].split(" ", -1)).stream().map(Long::valueOf).toList();
     assertThat(language.find(parts[0])).as(parts[0]).isEqualTo(expected);
   }
 
@@ -62,6 +84,10 @@ class NumberWordsTest {
     assertThat(ENGLISH.spell(91)).contains("ninety-one", "ninety one");
     assertThat(ENGLISH.spell(1_205)).contains("one thousand two hundred and five");
     assertThat(ENGLISH.spell(100)).contains("one hundred", "a hundred");
+    assertThat(ENGLISH.spell(150)).contains("a hundred and fifty", "one hundred fifty");
+    assertThat(ENGLISH.spell(2_026)).contains("two thousand and twenty-six");
+    assertThat(ENGLISH.spell(205_005)).contains("two hundred and five thousand and five");
+    assertThat(FRENCH.spell(1_001)).contains("mille un", "mille et une");
     assertThat(FRENCH.spell(21)).startsWith("vingt et un").contains("vingt-et-un", "vingt et une");
     assertThat(FRENCH.spell(71)).contains("soixante et onze", "soixante-et-onze");
     assertThat(FRENCH.spell(80)).contains("quatre-vingts", "quatre-vingt");

@@ -25,6 +25,11 @@ class EndMarkTest {
     "It rains., 雨が降る。, 雨が降る。",
     "雨が降る。, It rains., It rains.",
     "It rains., Βρέχει, Βρέχει",
+    "Τι ώρα είναι;, What time is it?, What time is it?",
+    "See x.org now., Voir \uF000, Voir \uF000.",
+    "It is 😀, C'est \uF000, C'est \uF000",
+    "What a day., ¡Qué día!, ¡Qué día!",
+    "It is late., ¿Es tarde?, ¿Es tarde?",
   })
   void translation_endsAsItsSource(String source, String translation, String expected) {
     assertThat(EndMark.of(source).at(translation)).isEqualTo(expected);

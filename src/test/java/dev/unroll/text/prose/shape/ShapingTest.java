@@ -115,6 +115,13 @@ class ShapingTest {
   }
 
   @Test
+  void textsWithoutAnythingToSee_areShaped() {
+    for (String text : List.of("", " ", "\u200D", "\n", "\u2060", "\uD83D")) {
+      assertThat(shaped(text).finishing().whole("x")).isEqualTo("x");
+    }
+  }
+
+  @Test
   void markup_staysAtItsWords() {
     String text = "un\u00ADbe\u00ADlievable\u2026 e\u0301te\u0301 now";
     int start = text.indexOf('e', 14);
