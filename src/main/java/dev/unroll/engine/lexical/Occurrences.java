@@ -74,12 +74,21 @@ final class Occurrences {
       boolean isFree = taken < 0 || taken >= end;
       if (isFree && found(form, at, end)) {
         covered.set(at, end);
-        places.put(at, form);
+        places.put(at, first(form));
         at = text.indexOf(form, end);
       } else {
         at = text.indexOf(form, at + 1);
       }
     }
+  }
+
+  /** The preferred form of the requirement that a form meets. */
+  private String first(String form) {
+    return requirements.stream()
+        .filter(requirement -> requirement.forms().contains(form))
+        .findFirst()
+        .map(requirement -> requirement.forms().getFirst())
+        .orElse(form);
   }
 
   private boolean found(String form, int at, int end) {

@@ -1,5 +1,6 @@
 package dev.unroll.engine.lexical;
 
+import dev.unroll.text.prose.number.CalendarWords;
 import dev.unroll.text.prose.number.NumberWords;
 import dev.unroll.text.prose.span.Span;
 import dev.unroll.text.prose.span.SpanFinder;
@@ -11,31 +12,56 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Numbers in words, which a translation must have as its source has them: <em>twenty-one</em> is
- * <em>vingt et un</em>, whatever the model makes of it.
- *
- * @param source the language in which they are found; none where it, or the other, is not known
- * @param target the language in which they are required
+ * Numbers in words, months and days of the week, which a translation must have as its source has
+ * them: <em>twenty-one</em> is <em>vingt et un</em>, <em>November</em> is <em>novembre</em>,
+ * whatever the model makes of it.
  */
-public record SpelledNumbers(Optional<NumberWords> source, Optional<NumberWords> target) {
+public final class SpelledNumbers {
   /** Requires nothing. */
-  public static final SpelledNumbers NONE = new SpelledNumbers(Optional.empty(), Optional.empty());
+  public static final SpelledNumbers NONE = new SpelledNumbers("", "");
 
   /** A sentence with more different ones is a list that no search gets right. */
   private static final int MOST = 8;
 
   private static final String COPY = "\uFFFC";
 
-  /** Those of translations from one language into another. */
+  private final Optional<NumberWords> source;
+  private final Optional<NumberWords> target;
+  private final Optional<CalendarWords> sourceDays;
+  private final Optional<CalendarWords> targetDays;
+
+  private SpelledNumbers(String source, String target) {
+    this.source = NumberWords.of(source);
+    this.target = NumberWords.of(target);
+    this.sourceDays = CalendarWords.of(source);
+    this.targetDays = CalendarWords.of(target);
+  }
+
+  /** Those of translations from one language into another; none where one is not known. */
   public static SpelledNumbers between(String source, String target) {
-    return new SpelledNumbers(NumberWords.of(source), NumberWords.of(target));
+    boolean isKnown =
+        NumberWords.of(source).isPresent()
+            && NumberWords.of(target).isPresent()
+            && !source.regionMatches(0, target, 0, 2);
+    return isKnown ? new SpelledNumbers(source, target) : NONE;
   }
 
   /** What the translation of a sentence must have, apart from what terms have already. */
   public List<Requirement> beside(List<Requirement> terms, String sentence) {
-    if (source.isEmpty()
-        || target.isEmpty()
-        || source.get().getClass() == target.get().getClass()) {
+    List<Requirement> all = new ArrayList<>(numbers(terms, sentence));
+    if (sourceDays.isPresent() && targetDays.isPresent()) {
+      Map<Integer, Integer> times = new LinkedHashMap<>();
+      sourceDays.get().find(words(sentence)).forEach(day -> times.merge(day, 1, Integer::sum));
+      boolean begins = sourceDays.get().begins(sentence);
+      times.forEach(
+          (day, count) ->
+              require(targetDays.get().forms(day, begins), count, terms).ifPresent(all::add));
+    }
+    return all;
+  }
+
+  private List<Requirement> numbers(List<Requirement> terms, String sentence) {
+    if (source.isEmpty() || target.isEmpty()) {
       return List.of();
     }
     Map<Long, Integer> times = new LinkedHashMap<>();
@@ -45,13 +71,16 @@ public record SpelledNumbers(Optional<NumberWords> source, Optional<NumberWords>
     }
     List<Requirement> numbers = new ArrayList<>();
     times.forEach(
-        (number, count) -> {
-          List<String> forms = forms(target.get().spell(number));
-          if (terms.stream().noneMatch(term -> isPartOf(term, forms))) {
-            numbers.add(new Requirement(forms, count, true));
-          }
-        });
+        (number, count) ->
+            require(forms(target.get().spell(number)), count, terms).ifPresent(numbers::add));
     return numbers;
+  }
+
+  private static Optional<Requirement> require(
+      List<String> forms, int times, List<Requirement> terms) {
+    return terms.stream().anyMatch(term -> isPartOf(term, forms))
+        ? Optional.empty()
+        : Optional.of(new Requirement(forms, times, true));
   }
 
   /** A sentence without what is copied into its translation, but with its digits. */

@@ -57,4 +57,19 @@ class SpelledNumbersTest {
                 List.of(), "two three four five six seven eight nine ten eleven twelve"))
         .isEmpty();
   }
+
+  @Test
+  void monthsAndDays_areRequired() {
+    assertThat(isMet("It was paid on 3 November.", "Payé le 3 novembre.")).isTrue();
+    assertThat(isMet("It was paid on 3 November.", "Payé le 3 %.")).isFalse();
+    assertThat(isMet("Every Monday in May.", "Tous les lundis de mai.")).isTrue();
+    assertThat(isMet("Every Monday in May.", "Tous les mardis de mai.")).isFalse();
+    assertThat(isMet("Every Monday in May.", "Tous les lundis de mars.")).isFalse();
+    assertThat(isMet("You may march with April.", "Tu peux marcher avec elle.")).isTrue();
+    assertThat(isMet("On March \uE000, we met.", "Le \uE000 avril.")).isFalse();
+    SpelledNumbers toEnglish = SpelledNumbers.between("fr", "en");
+    assertThat(toEnglish.beside(List.of(), "Mardi 5 mars, les mers de Mars"))
+        .extracting(requirement -> requirement.forms().getFirst())
+        .containsExactly("Tuesday", "March");
+  }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param end after its last character
  * @param surroundings what it may touch
  * @param isOrdered whether it keeps its place among others of this kind, since a program fills it
- *     in by its number
+ *     in by its number, or since nobody would see that numbers have changed places
  */
 public record CopyRule(
     List<String> forms,

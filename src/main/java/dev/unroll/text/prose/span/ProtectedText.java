@@ -182,8 +182,8 @@ public final class ProtectedText implements SentencePart {
   }
 
   /**
-   * The rules for placeholders that keep their order, in the order of the text, each as often as it
-   * is there; none where they are all the same.
+   * The rules for placeholders or numbers that keep their order, in the order of the text, each as
+   * often as it is there; none where they are all the same.
    */
   public List<CopyRule> ordered() {
     List<CopyRule> all = rules.stream().filter(CopyRule::isOrdered).toList();
@@ -192,6 +192,10 @@ public final class ProtectedText implements SentencePart {
     }
     Map<Integer, CopyRule> places = new TreeMap<>();
     for (CopyRule rule : all) {
+      if (rule.times() == 1) {
+        places.put(rule.start(), rule);
+        continue;
+      }
       int at = -1;
       for (int i = 0; i < rule.times(); i++) {
         at = text.indexOf(rule.forms().getFirst(), at + 1);

@@ -176,6 +176,7 @@ public final class SpanFinder {
     end = end > at ? end : take(at, SpanPatterns.TIME, Kind.TIME);
     end = end > at ? end : take(at, SpanPatterns.PHONE, Kind.PHONE);
     end = end > at ? end : take(at, SpanPatterns.VERSION, Kind.VERSION);
+    end = end > at ? end : take(at, SpanPatterns.MEASURE, Kind.IDENTIFIER);
     end = end > at ? end : take(at, SpanPatterns.NUMBERED, Kind.IDENTIFIER);
     if (end > at) {
       return end;

@@ -158,6 +158,33 @@ final class SpanPatterns {
               + "|(?!\\p{Nd}{1,3}(?:,\\p{Nd}{3})++(?!,?\\p{Nd}))\\p{Nd}++(?:,\\p{Nd}++){2,}+"
               + "|\\p{Nd}++(?:[/:×x_–]\\p{Nd}++)++(?![\\p{L}])");
 
+  private static final String AMOUNT = "\\p{Nd}++(?:[.,]\\p{Nd}++)*+";
+
+  /** Symbols of units that many languages share and that are no words behind a number. */
+  private static final String UNIT =
+      "(?:km/h|m/s|mph|[kcmdnµμ]?m[²³]?|[kmµμ]?g|[mcdh]?[lL]|[kMGT]?Wh?|[kMGT]?eV|[mk]?V|m?Ah?|[kMG]?Hz"
+          + "|[kKMGTP]i?B|[kMG]bit/s|[kMG]bps|dB|k?Pa|hPa|psi|px|pt|dpi|rpm|kcal|k?J|min)(?!/\\p{L})";
+
+  /** A number with its unit behind a blank, or several with times between them. */
+  static final Pattern MEASURE =
+      of(
+          AMOUNT
+              + "(?:(?:"
+              + GAP
+              + "?×"
+              + GAP
+              + "?"
+              + AMOUNT
+              + "(?:"
+              + GAP
+              + UNIT
+              + FOLLOWED_BY_NO_WORD
+              + ")?)++|"
+              + GAP
+              + UNIT
+              + ")"
+              + FOLLOWED_BY_NO_WORD);
+
   /** Digits in three groups or more, as on cards and in registers. */
   static final Pattern GROUPED =
       of(

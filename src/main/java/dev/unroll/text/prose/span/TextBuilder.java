@@ -4,9 +4,11 @@ import dev.unroll.text.prose.normal.Normalized;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A text for a model as it is made. */
 final class TextBuilder {
@@ -14,6 +16,17 @@ final class TextBuilder {
   private static final Pattern ORDERED =
       Pattern.compile(
           "%[-+#0 ]*[\\d*]*(?:\\.[\\d*]+)?(?:hh|h|ll|l|L|z|j|t|q)?[diouxXeEfFgGaAcCsSp@]|\\{}");
+
+  /**
+   * Spans that may change places without anybody seeing it. English and French keep the order of
+   * one sort; a share and an amount may stand the other way round.
+   */
+  private enum Sort {
+    PLACEHOLDER,
+    AMOUNT,
+    SHARE,
+    NUMBER
+  }
 
   private final String source;
   private final Normalized plain;
@@ -86,6 +99,7 @@ final class TextBuilder {
   /** The rules for all copies; a form is of one copy only, its own before others. */
   List<CopyRule> rules() {
     Set<String> taken = copies.stream().map(Copy::own).collect(Collectors.toSet());
+    Optional<Sort> ordered = ordered();
     List<CopyRule> rules = new ArrayList<>();
     for (int i = 0; i < copies.size(); i++) {
       Copy copy = copies.get(i).without(taken);
@@ -108,9 +122,50 @@ final class TextBuilder {
               start,
               start + length,
               surroundings,
-              ORDERED.matcher(copy.source()).matches()));
+              ordered.isPresent() && ordered.equals(sort(i))));
     }
     return rules;
+  }
+
+  /** What keeps its order: the first sort of which there are several. */
+  private Optional<Sort> ordered() {
+    for (Sort sort : Sort.values()) {
+      long different =
+          IntStream.range(0, copies.size())
+              .filter(i -> sort(i).equals(Optional.of(sort)))
+              .mapToObj(i -> copies.get(i).source())
+              .distinct()
+              .count();
+      if (different > 1) {
+        return Optional.of(sort);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Sort> sort(int copy) {
+    String text = copies.get(copy).source();
+    if (ORDERED.matcher(text).matches()) {
+      return Optional.of(Sort.PLACEHOLDER);
+    }
+    if (kinds.get(copy) != Span.Kind.NUMBER || !isPlain(copy)) {
+      return Optional.empty();
+    }
+    boolean isAmount =
+        text.codePoints().anyMatch(c -> PlainText.isCurrency(c) || Character.isLetter(c));
+    return Optional.of(isAmount ? Sort.AMOUNT : text.indexOf('%') >= 0 ? Sort.SHARE : Sort.NUMBER);
+  }
+
+  /** Whether a copy is found in one place only: no 1 beside 145, nor twice. */
+  private boolean isPlain(int copy) {
+    String own = copies.get(copy).own();
+    return starts.get(copy).size() == 1
+        && IntStream.range(0, copies.size())
+            .noneMatch(
+                i ->
+                    i != copy
+                        && (copies.get(i).own().contains(own)
+                            || own.contains(copies.get(i).own())));
   }
 
   private void add(char character, int place) {

@@ -15,7 +15,7 @@ final class WrittenForms {
   private static final List<Character> BLANKS = List.of(' ', NO_BREAK, NARROW);
   private static final Pattern QUANTITY =
       Pattern.compile(
-          "(\\d++(?:[.,]\\d++)?)((?:[kMGT]?(?:Hz|W|Wh|B|b|V|A|J|Pa)|[kcmµn]?(?:m|g|l|L|s)|km/h|h|min|ha|px|mph))");
+          "(\\d++(?:[.,]\\d++)*+)[ \u00A0\u202F]?((?:[kMGT]?(?:Hz|W|Wh|B|b|V|A|J|Pa)|[kcmµn]?(?:m|g|l|L|s)[²³]?|km/h|h|min|ha|px|mph))");
   private static final Pattern TIME =
       Pattern.compile(
           "(\\d{1,2})\\s?(?:[:h]\\s?(\\d{2})?)?(?::(\\d{2}))?\\s?([ap])?\\.?m?\\.?",

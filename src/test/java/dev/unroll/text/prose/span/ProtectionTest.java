@@ -42,6 +42,38 @@ class ProtectionTest {
     assertThat(translated(LITERAL, "one<br>two", text -> "x" + text)).isEqualTo("xone<br>xtwo");
   }
 
+  /** A model that says what stands behind a sentence's marks in the opposite order. */
+  private static String turned(String text) {
+    List<String> marks =
+        text.codePoints().filter(Marks::isMark).mapToObj(Character::toString).toList();
+    StringBuilder turned = new StringBuilder();
+    int left = marks.size();
+    for (int c : text.codePoints().toArray()) {
+      turned.append(Marks.isMark(c) ? marks.get(--left) : Character.toString(c));
+    }
+    return turned.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Price: €499.00 (was €599.00)",
+        "From 5 to 10 cats",
+        "a rise from 3% to 4%",
+      })
+  void numbersOfOneSort_keepTheirOrder(String sentence) {
+    assertThat(translated(MARKED, sentence, ProtectionTest::turned)).isEqualTo(sentence);
+  }
+
+  /** Which of these comes first, languages say differently. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"20% of €500|€500 of 20%", "%s has 5 cats|5 has %s cats"})
+  void numbersOfSeveralSorts_mayChangePlaces(String sentence, String turned) {
+    assertThat(translated(MARKED, sentence, ProtectionTest::turned)).isEqualTo(turned);
+  }
+
   private static List<String> unnumbered(String text) {
     return UNNUMBERED.matcher(text).results().map(MatchResult::group).toList();
   }
@@ -115,7 +147,7 @@ class ProtectionTest {
       delimiter = '|',
       value = {
         "It costs $1,234.50 now.|Ça coûte 1\u202F234,50\u00A0$ maintenant.|Ça coûte # maintenant.",
-        "It weighs 2.5 kg.|Il pèse 2,5 kg.|Il pèse # kg.",
+        "It weighs 2.5 kg.|Il pèse 2,5\u00A0kg.|Il pèse #.",
         "20% off|20\u00A0% de réduction|# de réduction",
         "At 7:45 pm.|À 19\u00A0h\u00A045.|À #.",
         "On 2024-03-15.|Le 15/03/2024.|Le #.",
@@ -187,7 +219,8 @@ class ProtectionTest {
         "At 7:45 pm.|À 19h45.|À 7:45 pm.",
         "In 36,786 cases|Dans 36,786V cas|Dans 36,786 V cas",
         "From 12 to 500 people|De 12 500 personnes|De 12, 500 personnes",
-        "From 12 to 500 people|De 500personnes, 12|De 500 personnes, 12",
+        "From 12 to 500 people|De 500personnes, 12|De 12 personnes, 500",
+        "From 12 to 120 people|De 120 personnes, 12|De 120 personnes, 12",
         "Two of 364 people|2 364 personnes|2, 364 personnes",
         "On May 1.|Le 1er mai.|Le 1er mai.",
         "It is 18.50 EUR now.|C'est 18.50.|C'est 18.50 EUR.",
