@@ -25,7 +25,7 @@ const answers = {
     tagHandling: 'xml',
     ignoreTags: ['keep'],
   }),
-  html: await client.translateText('<p>One &amp; <b>two</b>.</p>', 'en', 'fr', { tagHandling: 'html' }),
+  html: await client.translateText('<p>One &amp; <b>cat</b>.</p>', 'en', 'fr', { tagHandling: 'html' }),
   usage: await client.getUsage(),
   sources: await client.getSourceLanguages(),
   targets: await client.getTargetLanguages(),

@@ -18,7 +18,7 @@ const answers = {
   sdkAuto: await sdk.translate('Où est la gare, Madame ?', 'auto', 'en'),
   sdkRefused: await sdk.translate('Hello', 'en', 'zz'),
   simpleTranslates: await simple({ apiurl: service, query: 'Hello, you!', source: 'en', target: 'fr' }),
-  kitTranslates: await kit.translateBatch(['Who are you?', 'Line one.\nLine & two.'], 'en', 'fr'),
+  kitTranslates: await kit.translateBatch(['Who are you?', 'Line one.\nLine & cat.'], 'en', 'fr'),
   kitDetects: await kit.translate('Où est la gare, Madame ?', 'auto', 'en'),
   kitRefused: await kit.translate('Hello', 'en', 'zh').then(() => 'translated', () => 'refused'),
   engineTranslates: await engine('Good day.', { from: 'en', to: 'fr' }),

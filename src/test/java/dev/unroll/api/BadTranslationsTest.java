@@ -241,10 +241,10 @@ class BadTranslationsTest {
   @Test
   void openTags_areTranslatedAsTheyAre() {
     post("""
-            {"q": "<p>one <b>two <a href='x>three", "source": "en", "target": "fr",
+            {"q": "<p>one <b>cat <a href='x>house", "source": "en", "target": "fr",
              "format": "html"}""")
         .statusCode(200)
-        .body("translatedText", equalTo("<p>ONE <b>TWO <a href='x>three"));
+        .body("translatedText", equalTo("<p>ONE <b>CAT <a href='x>house"));
   }
 
   @Test

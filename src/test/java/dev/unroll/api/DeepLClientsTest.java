@@ -88,19 +88,19 @@ class DeepLClientsTest {
     assertThat(
             client
                 .translateText(
-                    "<doc><p>One <keep>Two</keep> &lt; three.</p><p/>x</doc>", "en", "fr", xml)
+                    "<doc><p>One <keep>Cat</keep> &lt; house.</p><p/>x</doc>", "en", "fr", xml)
                 .getText())
-        .isEqualTo("<doc><p>ONE <keep>Two</keep> &lt; THREE.</p><p/>X</doc>");
+        .isEqualTo("<doc><p>ONE <keep>Cat</keep> &lt; HOUSE.</p><p/>X</doc>");
     assertThat(
             client
                 .translateText(
-                    "one\ntwo & <three>",
+                    "one\ncat & <house>",
                     "en",
                     "fr",
                     new TextTranslationOptions()
                         .setSentenceSplittingMode(SentenceSplittingMode.NoNewlines))
                 .getText())
-        .isEqualTo("ONE TWO & <three>"); // What looks like a tag is copied.
+        .isEqualTo("ONE CAT & <house>"); // What looks like a tag is copied.
     assertThatThrownBy(() -> client.translateText("<a>b", "en", "fr", xml))
         .isInstanceOf(DeepLException.class)
         .hasMessageContaining("Tag handling parsing failed");
@@ -211,7 +211,7 @@ class DeepLClientsTest {
         .containsExactly("Hello, my dear friend.", "OÙ EST LA GARE, MADAME ?");
     assertThat(answers.getString("xml.text"))
         .isEqualTo("OPEN THE <keep>Page</keep> NOW. <b>GO</b>");
-    assertThat(answers.getString("html.text")).isEqualTo("<p>ONE &amp; <b>TWO</b>.</p>");
+    assertThat(answers.getString("html.text")).isEqualTo("<p>ONE &amp; <b>CAT</b>.</p>");
     assertThat(answers.getInt("usage.character.count")).isPositive();
     assertThat(answers.getList("sources.code")).contains("en", "fr");
     assertThat(answers.getList("targets.code")).contains("en-GB", "fr");

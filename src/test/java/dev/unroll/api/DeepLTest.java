@@ -34,11 +34,11 @@ class DeepLTest {
   @Test
   void json_hasATranslationForEachText() {
     post("""
-        {"text": ["One.", "", "Two & three."], "source_lang": "EN", "target_lang": "fr",
+        {"text": ["One.", "", "Cat & house."], "source_lang": "EN", "target_lang": "fr",
          "show_billed_characters": true, "model_type": "latency_optimized",
          "context": "c", "preserve_formatting": true, "formality": "prefer_less"}""")
         .statusCode(200)
-        .body("translations.text", contains("ONE.", "", "TWO & THREE."))
+        .body("translations.text", contains("ONE.", "", "CAT & HOUSE."))
         .body("translations.detected_source_language", contains("EN", "EN", "EN"))
         .body("translations[2].billed_characters", equalTo(12))
         .body("translations[0].model_type_used", equalTo("latency_optimized"));
@@ -141,13 +141,13 @@ class DeepLTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, '', 'One. Two', 'ONE. TWO'",
-    "1, xml, '<a>one\ntwo</a>', '<a>ONE\nTWO</a>'",
-    "nonewlines, xml, '<a>one\ntwo</a>', '<a>ONE TWO</a>'",
-    "1, html, '<p>one\ntwo</p>', '<p>ONE\nTWO</p>'",
-    "0, html, '<p>one\ntwo</p>', '<p>ONE TWO</p>'",
-    "1, '', 'one\ntwo', 'ONE\nTWO'",
-    "nonewlines, '', 'one\ntwo', 'ONE TWO'"
+    "0, '', 'One. Cat', 'ONE. CAT'",
+    "1, xml, '<a>one\ncat</a>', '<a>ONE\nCAT</a>'",
+    "nonewlines, xml, '<a>one\ncat</a>', '<a>ONE CAT</a>'",
+    "1, html, '<p>one\ncat</p>', '<p>ONE\nCAT</p>'",
+    "0, html, '<p>one\ncat</p>', '<p>ONE CAT</p>'",
+    "1, '', 'one\ncat', 'ONE\nCAT'",
+    "nonewlines, '', 'one\ncat', 'ONE CAT'"
   })
   void sentences_endWhereTheClientSays(String split, String tags, String text, String translation) {
     given()

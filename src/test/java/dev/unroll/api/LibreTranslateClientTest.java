@@ -51,7 +51,7 @@ class LibreTranslateClientTest {
     assertThat(answers.getString("sdkRefused.error")).isEqualTo("zz is not supported");
     assertThat(answers.getString("simpleTranslates")).isEqualTo("HELLO, YOU!");
     assertThat(answers.getList("kitTranslates"))
-        .containsExactly("WHO ARE YOU?", "LINE ONE.\nLINE & TWO.");
+        .containsExactly("WHO ARE YOU?", "LINE ONE.\nLINE & CAT.");
     assertThat(answers.getString("kitDetects")).isEqualTo("OÙ EST LA GARE, MADAME ?");
     assertThat(answers.getString("kitRefused")).isEqualTo("refused");
     assertThat(answers.getString("engineTranslates")).isEqualTo("GOOD DAY.");
