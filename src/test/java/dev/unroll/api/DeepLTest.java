@@ -48,7 +48,7 @@ class DeepLTest {
   void form_isTheSame() {
     given()
         .contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
-        .formParam("text", "<x>Été</x>", "<ul><li>Un</li><li>Deux <b>trois</b></li></ul>")
+        .formParam("text", "<x>Été</x>", "<ul><li>Un</li><li>Chat <b>noir</b></li></ul>")
         .formParam("source_lang", "FR")
         .formParam("target_lang", "EN-GB")
         .formParam("tag_handling", "xml")
@@ -58,7 +58,7 @@ class DeepLTest {
         .statusCode(200)
         .body(
             "translations.text",
-            contains("<x>ÉTÉ</x>", "<ul><li>UN</li><li>DEUX <b>TROIS</b></li></ul>"))
+            contains("<x>ÉTÉ</x>", "<ul><li>UN</li><li>CHAT <b>NOIR</b></li></ul>"))
         .body("translations[0].billed_characters", nullValue());
   }
 
