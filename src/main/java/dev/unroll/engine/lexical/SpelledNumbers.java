@@ -72,7 +72,7 @@ public final class SpelledNumbers {
     List<Requirement> numbers = new ArrayList<>();
     times.forEach(
         (number, count) ->
-            require(forms(target.get().spell(number)), count, terms).ifPresent(numbers::add));
+            require(forms(number, sentence), count, terms).ifPresent(numbers::add));
     return numbers;
   }
 
@@ -109,11 +109,15 @@ public final class SpelledNumbers {
     return term.forms().stream().anyMatch(form -> forms.stream().anyMatch(form::contains));
   }
 
-  private static List<String> forms(List<String> spellings) {
-    List<String> forms = new ArrayList<>(spellings);
-    spellings.forEach(
-        spelling ->
-            forms.add(spelling.substring(0, 1).toUpperCase(Locale.ROOT) + spelling.substring(1)));
+  /** The spellings of a number, with a capital where the sentence begins with it. */
+  private List<String> forms(long number, String sentence) {
+    List<String> forms = new ArrayList<>(target.orElseThrow().spell(number));
+    String small = sentence.toLowerCase(Locale.ROOT);
+    if (source.orElseThrow().spell(number).stream().anyMatch(small::startsWith)) {
+      List.copyOf(forms)
+          .forEach(
+              form -> forms.add(form.substring(0, 1).toUpperCase(Locale.ROOT) + form.substring(1)));
+    }
     return forms;
   }
 }

@@ -24,6 +24,7 @@ class SpelledNumbersTest {
     assertThat(isMet("twenty-one students", "vingt étudiants")).isFalse();
     assertThat(isMet("three nights and three days", "trois nuits et deux jours")).isFalse();
     assertThat(isMet("three nights", "trois heures et trois nuits")).isTrue();
+    assertThat(isMet("It has three legs.", "Il a Trois pattes.")).isFalse();
     assertThat(isMet("no number at all", "rien")).isTrue();
     assertThat(isMet("a thousand and one nights", "Les mille et une nuits")).isTrue();
   }
