@@ -71,8 +71,7 @@ public final class SpelledNumbers {
     }
     List<Requirement> numbers = new ArrayList<>();
     times.forEach(
-        (number, count) ->
-            require(forms(number, sentence), count, terms).ifPresent(numbers::add));
+        (number, count) -> require(forms(number, sentence), count, terms).ifPresent(numbers::add));
     return numbers;
   }
 
