@@ -566,6 +566,7 @@ class ArchitectureTest {
           entry("org.jsoup..", List.of("text.prose")),
           entry("opennlp..", List.of("text.prose")),
           entry("de.siegmar.fastcsv..", List.of("series.csv")),
+          entry("org.apache.commons.numbers..", List.of("forecast")),
           entry(
               "picocli..",
               List.of(

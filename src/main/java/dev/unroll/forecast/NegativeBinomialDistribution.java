@@ -1,5 +1,7 @@
 package dev.unroll.forecast;
 
+import org.apache.commons.numbers.gamma.RegularizedBeta;
+
 /**
  * The negative binomial distribution of counts, with the variance {@code μ + α·μ²}.
  *
@@ -18,8 +20,12 @@ record NegativeBinomialDistribution(double mean, double dispersion) implements S
       return 0;
     }
     double scaled = dispersion * mean;
-    return IncompleteBeta.regularized(
-        1 / dispersion, Math.floor(x) + 1, 1 / (1 + scaled), scaled / (1 + scaled));
+    double failures = 1 / dispersion;
+    double counts = Math.floor(x) + 1;
+    // Of the two forms the one whose argument has all its digits.
+    return scaled < 1
+        ? RegularizedBeta.complement(scaled / (1 + scaled), counts, failures)
+        : RegularizedBeta.value(1 / (1 + scaled), failures, counts);
   }
 
   /** Halves the counts between one that is too small and one that is not. */

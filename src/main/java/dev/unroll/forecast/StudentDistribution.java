@@ -1,6 +1,8 @@
 package dev.unroll.forecast;
 
-import static dev.unroll.forecast.IncompleteBeta.logGamma;
+import org.apache.commons.numbers.gamma.LogBeta;
+import org.apache.commons.numbers.gamma.LogGamma;
+import org.apache.commons.numbers.gamma.RegularizedBeta;
 
 /**
  * Student's t distribution with a location and a scale.
@@ -18,15 +20,20 @@ record StudentDistribution(double mean, double scale, double freedom) implements
   }
 
   private double standardCumulative(double t) {
-    double sum = freedom + t * t;
-    double tail = 0.5 * IncompleteBeta.regularized(freedom / 2, 0.5, freedom / sum, t * t / sum);
+    // Of the two forms the one whose argument has all its digits.
+    double square = t * t;
+    double both =
+        square < freedom
+            ? RegularizedBeta.complement(square / (freedom + square), 0.5, freedom / 2)
+            : RegularizedBeta.value(freedom / (freedom + square), freedom / 2, 0.5);
+    double tail = 0.5 * both;
     return t > 0 ? 1 - tail : tail;
   }
 
   private double standardDensity(double t) {
     return Math.exp(
-        logGamma((freedom + 1) / 2)
-            - logGamma(freedom / 2)
+        LogGamma.value((freedom + 1) / 2)
+            - LogGamma.value(freedom / 2)
             - 0.5 * Math.log(freedom * Math.PI)
             - (freedom + 1) / 2 * Math.log1p(t * t / freedom));
   }
@@ -74,15 +81,11 @@ record StudentDistribution(double mean, double scale, double freedom) implements
   @Override
   public double crps(double actual) {
     double z = (actual - mean) / scale;
-    double beta = logBeta(0.5, freedom - 0.5) - 2 * logBeta(0.5, freedom / 2);
+    double beta = LogBeta.value(0.5, freedom - 0.5) - 2 * LogBeta.value(0.5, freedom / 2);
     double spread = 2 * Math.sqrt(freedom) / (freedom - 1) * Math.exp(beta);
     return scale
         * (z * (2 * standardCumulative(z) - 1)
             + 2 * standardDensity(z) * (freedom + z * z) / (freedom - 1)
             - spread);
-  }
-
-  private static double logBeta(double a, double b) {
-    return logGamma(a) + logGamma(b) - logGamma(a + b);
   }
 }
