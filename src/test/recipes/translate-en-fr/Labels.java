@@ -1,10 +1,6 @@
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Set phrases and the labels of programs as the translation memory of a translator:
@@ -55,7 +50,8 @@ final class Labels {
     }
     Map<String, Map<String, Integer>> labels = new HashMap<>();
     for (String file : List.of(arguments).subList(2, arguments.length)) {
-      for (String[] pair : pairs(Path.of(file))) {
+      for (String line : Words.lines(Path.of(file))) {
+        String[] pair = line.split("\t");
         count(plain(pair[from]), plain(pair[1 - from]), labels);
       }
     }
@@ -121,16 +117,5 @@ final class Labels {
     return text.startsWith("I ") || text.startsWith("I'") || text.equals("OK")
         ? text
         : text.substring(0, 1).toLowerCase() + text.substring(1);
-  }
-
-  private static List<String[]> pairs(Path file) throws IOException {
-    List<String[]> pairs = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-      lines.lines().map(line -> line.split("\t")).filter(l -> l.length > 1).forEach(pairs::add);
-    }
-    return pairs;
   }
 }

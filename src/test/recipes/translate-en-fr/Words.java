@@ -173,7 +173,7 @@ class Words {
   }
 
   /** The lines of a packed file with at least two columns. */
-  private static List<String> lines(Path file) throws IOException {
+  static List<String> lines(Path file) throws IOException {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
