@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  */
 final class SpanPatterns {
   private static final String FOLLOWED_BY_NO_WORD = "(?![\\p{L}\\p{Nd}_])";
-  private static final String GAP = "[ \\u00A0\\u202F]";
+  static final String GAP = "[ \\u00A0\\u202F]";
 
   /** Neither a word, nor what makes the last digits a time, a share or an amount. */
   private static final String FOLLOWED_BY_NO_WORD_OR_UNIT =
@@ -158,10 +158,11 @@ final class SpanPatterns {
               + "|(?!\\p{Nd}{1,3}(?:,\\p{Nd}{3})++(?!,?\\p{Nd}))\\p{Nd}++(?:,\\p{Nd}++){2,}+"
               + "|\\p{Nd}++(?:[/:×x_–]\\p{Nd}++)++(?![\\p{L}])");
 
-  private static final String AMOUNT = "\\p{Nd}++(?:[.,]\\p{Nd}++)*+";
+  /** A number with separators; what they mean, its language says. */
+  static final String AMOUNT = "\\p{Nd}++(?:[.,]\\p{Nd}++)*+";
 
   /** Symbols of units that many languages share and that are no words behind a number. */
-  private static final String UNIT =
+  static final String UNIT =
       "(?:km/h|m/s|mph|[kcmdnµμ]?m[²³]?|[kmµμ]?g|[mcdh]?[lL]|[kMGT]?Wh?|[kMGT]?eV|[mk]?V|m?Ah?|[kMG]?Hz"
           + "|[kKMGTP]i?B|[kMG]bit/s|[kMG]bps|dB|k?Pa|hPa|psi|px|pt|dpi|rpm|kcal|k?J|min)(?!/\\p{L})";
 

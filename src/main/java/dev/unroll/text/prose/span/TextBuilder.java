@@ -3,7 +3,10 @@ package dev.unroll.text.prose.span;
 import dev.unroll.text.prose.normal.Normalized;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,6 +30,9 @@ final class TextBuilder {
     SHARE,
     NUMBER
   }
+
+  /** Of more, each with each other is too much to compare, and no sentence has them. */
+  private static final int MOST_COMPARED = 64;
 
   private final String source;
   private final Normalized plain;
@@ -99,7 +105,7 @@ final class TextBuilder {
   /** The rules for all copies; a form is of one copy only, its own before others. */
   List<CopyRule> rules() {
     Set<String> taken = copies.stream().map(Copy::own).collect(Collectors.toSet());
-    Optional<Sort> ordered = ordered();
+    BitSet ordered = ordered();
     List<CopyRule> rules = new ArrayList<>();
     for (int i = 0; i < copies.size(); i++) {
       Copy copy = copies.get(i).without(taken);
@@ -122,25 +128,23 @@ final class TextBuilder {
               start,
               start + length,
               surroundings,
-              ordered.isPresent() && ordered.equals(sort(i))));
+              ordered.get(i)));
     }
     return rules;
   }
 
-  /** What keeps its order: the first sort of which there are several. */
-  private Optional<Sort> ordered() {
-    for (Sort sort : Sort.values()) {
-      long different =
-          IntStream.range(0, copies.size())
-              .filter(i -> sort(i).equals(Optional.of(sort)))
-              .mapToObj(i -> copies.get(i).source())
-              .distinct()
-              .count();
-      if (different > 1) {
-        return Optional.of(sort);
-      }
+  /** Of each copy, whether it keeps its place among others: those of the first sort of several. */
+  private BitSet ordered() {
+    Map<Sort, BitSet> bySort = new EnumMap<>(Sort.class);
+    for (int i = 0; i < copies.size(); i++) {
+      int copy = i;
+      sort(i).ifPresent(sort -> bySort.computeIfAbsent(sort, _ -> new BitSet()).set(copy));
     }
-    return Optional.empty();
+    return bySort.values().stream().filter(this::differ).findFirst().orElseGet(BitSet::new);
+  }
+
+  private boolean differ(BitSet some) {
+    return some.stream().mapToObj(copies::get).map(Copy::source).distinct().count() > 1;
   }
 
   private Optional<Sort> sort(int copy) {
@@ -159,13 +163,12 @@ final class TextBuilder {
   /** Whether a copy is found in one place only: no 1 beside 145, nor twice. */
   private boolean isPlain(int copy) {
     String own = copies.get(copy).own();
-    return starts.get(copy).size() == 1
+    return copies.size() <= MOST_COMPARED
+        && starts.get(copy).size() == 1
         && IntStream.range(0, copies.size())
-            .noneMatch(
-                i ->
-                    i != copy
-                        && (copies.get(i).own().contains(own)
-                            || own.contains(copies.get(i).own())));
+            .filter(i -> i != copy)
+            .mapToObj(i -> copies.get(i).own())
+            .noneMatch(other -> other.contains(own) || own.contains(other));
   }
 
   private void add(char character, int place) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,9 +14,16 @@ final class WrittenForms {
   private static final char NO_BREAK = '\u00A0';
   private static final char NARROW = '\u202F';
   private static final List<Character> BLANKS = List.of(' ', NO_BREAK, NARROW);
-  private static final Pattern QUANTITY =
+
+  /** Units that are one with their number only where no blank is between. */
+  private static final String GLUED_UNIT = "[kMGT]?[BbAJ]|[kMGT]?Pa|[kcmµn]?s|h|ha";
+
+  /** A number, with its unit if it has one. */
+  private static final Pattern MEASURED =
       Pattern.compile(
-          "(\\d++(?:[.,]\\d++)*+)[ \u00A0\u202F]?((?:[kMGT]?(?:Hz|W|Wh|B|b|V|A|J|Pa)|[kcmµn]?(?:m|g|l|L|s)[²³]?|km/h|h|min|ha|px|mph))");
+          "(%s)(?:%s?(%s|%s)(?![\\p{L}\\p{Nd}]))?"
+              .formatted(SpanPatterns.AMOUNT, SpanPatterns.GAP, SpanPatterns.UNIT, GLUED_UNIT));
+
   private static final Pattern TIME =
       Pattern.compile(
           "(\\d{1,2})\\s?(?:[:h]\\s?(\\d{2})?)?(?::(\\d{2}))?\\s?([ap])?\\.?m?\\.?",
@@ -51,12 +59,8 @@ final class WrittenForms {
       case NUMBER -> localizedNumber(text);
       case TIME -> localizedTime(text).orElse(text);
       case DATE -> localizedDate(text).orElse(text);
-      case IDENTIFIER -> {
-        Matcher quantity = QUANTITY.matcher(text);
-        yield quantity.matches()
-            ? target.write(source.read(quantity.group(1))) + NO_BREAK + quantity.group(2)
-            : text;
-      }
+      case IDENTIFIER ->
+          isQuantity(text) ? measured(text, this::localizedNumber, String.valueOf(NO_BREAK)) : text;
       default -> text;
     };
   }
@@ -242,13 +246,34 @@ final class WrittenForms {
   }
 
   private void quantities(String text, Set<String> forms) {
-    Matcher quantity = QUANTITY.matcher(text);
-    if (!quantity.matches()) {
-      return;
+    if (isQuantity(text)) {
+      for (UnaryOperator<String> numbers :
+          List.<UnaryOperator<String>>of(UnaryOperator.identity(), this::localizedNumber)) {
+        forms.add(measured(text, numbers, ""));
+        BLANKS.forEach(blank -> forms.add(measured(text, numbers, blank.toString())));
+      }
     }
-    for (String number : List.of(quantity.group(1), target.write(source.read(quantity.group(1))))) {
-      forms.add(number + quantity.group(2));
-      BLANKS.forEach(blank -> forms.add(number + blank + quantity.group(2)));
-    }
+  }
+
+  /** Whether an identifier is a number with a unit, or several with times between them. */
+  private static boolean isQuantity(String text) {
+    Matcher measured = MEASURED.matcher(text);
+    return (measured.matches() && measured.group(2) != null)
+        || SpanPatterns.MEASURE.matcher(text).matches();
+  }
+
+  /**
+   * A quantity with other numbers.
+   *
+   * @param blank between a number and its unit
+   */
+  private static String measured(String text, UnaryOperator<String> numbers, String blank) {
+    return MEASURED
+        .matcher(text)
+        .replaceAll(
+            found -> {
+              String unit = found.group(2) == null ? "" : blank + found.group(2);
+              return Matcher.quoteReplacement(numbers.apply(found.group(1)) + unit);
+            });
   }
 }

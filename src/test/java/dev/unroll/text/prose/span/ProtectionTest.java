@@ -148,6 +148,8 @@ class ProtectionTest {
       value = {
         "It costs $1,234.50 now.|Ça coûte 1\u202F234,50\u00A0$ maintenant.|Ça coûte # maintenant.",
         "It weighs 2.5 kg.|Il pèse 2,5\u00A0kg.|Il pèse #.",
+        "It adds 2.5 dB.|Cela ajoute 2,5\u00A0dB.|Cela ajoute #.",
+        "It has 1.5 × 2.25 m.|Il a 1,5 × 2,25\u00A0m.|Il a #.",
         "20% off|20\u00A0% de réduction|# de réduction",
         "At 7:45 pm.|À 19\u00A0h\u00A045.|À #.",
         "On 2024-03-15.|Le 15/03/2024.|Le #.",
