@@ -1,7 +1,7 @@
 package dev.unroll.engine.lexical;
 
 import dev.unroll.text.prose.number.CalendarWords;
-import dev.unroll.text.prose.number.NumberWords;
+import dev.unroll.text.prose.number.NumberSpelling;
 import dev.unroll.text.prose.span.Span;
 import dev.unroll.text.prose.span.SpanFinder;
 import java.util.ArrayList;
@@ -18,65 +18,85 @@ import java.util.Optional;
  */
 public final class SpelledNumbers {
   /** Requires nothing. */
-  public static final SpelledNumbers NONE = new SpelledNumbers("", "");
+  public static final SpelledNumbers NONE = new SpelledNumbers(Optional.empty());
 
   /** A sentence with more different ones is a list that no search gets right. */
   private static final int MOST = 8;
 
   private static final String COPY = "\uFFFC";
 
-  private final Optional<NumberWords> source;
-  private final Optional<NumberWords> target;
-  private final Optional<CalendarWords> sourceDays;
-  private final Optional<CalendarWords> targetDays;
+  private final Optional<Pair> pair;
 
-  private SpelledNumbers(String source, String target) {
-    this.source = NumberWords.of(source);
-    this.target = NumberWords.of(target);
-    this.sourceDays = CalendarWords.of(source);
-    this.targetDays = CalendarWords.of(target);
+  /** What a language calls numbers, months and days. */
+  private record Words(NumberSpelling numbers, CalendarWords calendar) {
+    static Optional<Words> of(String language) {
+      return NumberSpelling.of(language)
+          .flatMap(
+              numbers -> CalendarWords.of(language).map(calendar -> new Words(numbers, calendar)));
+    }
+  }
+
+  private record Pair(Words source, Words target) {}
+
+  private SpelledNumbers(Optional<Pair> pair) {
+    this.pair = pair;
   }
 
   /** Those of translations from one language into another; none where one is not known. */
   public static SpelledNumbers between(String source, String target) {
-    boolean isKnown =
-        NumberWords.of(source).isPresent()
-            && NumberWords.of(target).isPresent()
-            && !source.regionMatches(0, target, 0, 2);
-    return isKnown ? new SpelledNumbers(source, target) : NONE;
+    Optional<Pair> known =
+        Words.of(source).flatMap(from -> Words.of(target).map(to -> new Pair(from, to)));
+    return known.isEmpty() || source.regionMatches(0, target, 0, 2)
+        ? NONE
+        : new SpelledNumbers(known);
   }
 
   /** What the translation of a sentence must have, apart from what terms have already. */
   public List<Requirement> beside(List<Requirement> terms, String sentence) {
-    List<Requirement> all = new ArrayList<>(numbers(terms, sentence));
-    if (sourceDays.isPresent() && targetDays.isPresent()) {
-      Map<Integer, Integer> times = new LinkedHashMap<>();
-      sourceDays.get().find(words(sentence)).forEach(day -> times.merge(day, 1, Integer::sum));
-      boolean begins = sourceDays.get().begins(sentence);
-      times.forEach(
-          (day, count) ->
-              require(targetDays.get().forms(day, begins), count, terms).ifPresent(all::add));
+    if (pair.isEmpty()) {
+      return List.of();
     }
+    Words source = pair.get().source();
+    Words target = pair.get().target();
+    String words = words(sentence);
+    Map<Long, Integer> numbers = counted(source.numbers().find(words));
+    List<Requirement> all = new ArrayList<>();
+    if (numbers.size() <= MOST) {
+      String small = sentence.toLowerCase(Locale.ROOT);
+      numbers.forEach(
+          (number, times) -> {
+            boolean begins = source.numbers().spell(number).stream().anyMatch(small::startsWith);
+            require(target.numbers().spell(number), begins, times, terms).ifPresent(all::add);
+          });
+    }
+    boolean begins = source.calendar().begins(sentence);
+    counted(source.calendar().find(words))
+        .forEach(
+            (day, times) ->
+                require(target.calendar().forms(day), begins, times, terms).ifPresent(all::add));
     return all;
   }
 
-  private List<Requirement> numbers(List<Requirement> terms, String sentence) {
-    if (source.isEmpty() || target.isEmpty()) {
-      return List.of();
-    }
-    Map<Long, Integer> times = new LinkedHashMap<>();
-    source.get().find(words(sentence)).forEach(number -> times.merge(number, 1, Integer::sum));
-    if (times.size() > MOST) {
-      return List.of();
-    }
-    List<Requirement> numbers = new ArrayList<>();
-    times.forEach(
-        (number, count) -> require(forms(number, sentence), count, terms).ifPresent(numbers::add));
-    return numbers;
+  private static <T> Map<T, Integer> counted(List<T> found) {
+    Map<T, Integer> times = new LinkedHashMap<>();
+    found.forEach(each -> times.merge(each, 1, Integer::sum));
+    return times;
   }
 
+  /**
+   * A requirement, unless a term has it already.
+   *
+   * @param begins whether the sentence begins with it, so that it may have a capital
+   */
   private static Optional<Requirement> require(
-      List<String> forms, int times, List<Requirement> terms) {
+      List<String> usual, boolean begins, int times, List<Requirement> terms) {
+    List<String> forms = new ArrayList<>(usual);
+    if (begins) {
+      usual.stream()
+          .map(Terminology::capitalized)
+          .filter(form -> !usual.contains(form))
+          .forEach(forms::add);
+    }
     return terms.stream().anyMatch(term -> isPartOf(term, forms))
         ? Optional.empty()
         : Optional.of(new Requirement(forms, times, true));
@@ -95,28 +115,17 @@ public final class SpelledNumbers {
 
   /** The number that is all of a text in small letters, in the other language's words. */
   public Optional<String> translation(String text) {
-    if (source.isEmpty() || target.isEmpty()) {
+    if (pair.isEmpty()) {
       return Optional.empty();
     }
-    List<Long> numbers = source.get().find(text);
-    return numbers.size() == 1 && source.get().spell(numbers.getFirst()).contains(text)
-        ? Optional.of(target.get().spell(numbers.getFirst()).getFirst())
+    NumberSpelling source = pair.get().source().numbers();
+    List<Long> numbers = source.find(text);
+    return numbers.size() == 1 && source.spell(numbers.getFirst()).contains(text)
+        ? Optional.of(pair.get().target().numbers().spell(numbers.getFirst()).getFirst())
         : Optional.empty();
   }
 
   private static boolean isPartOf(Requirement term, List<String> forms) {
     return term.forms().stream().anyMatch(form -> forms.stream().anyMatch(form::contains));
-  }
-
-  /** The spellings of a number, with a capital where the sentence begins with it. */
-  private List<String> forms(long number, String sentence) {
-    List<String> forms = new ArrayList<>(target.orElseThrow().spell(number));
-    String small = sentence.toLowerCase(Locale.ROOT);
-    if (source.orElseThrow().spell(number).stream().anyMatch(small::startsWith)) {
-      List.copyOf(forms)
-          .forEach(
-              form -> forms.add(form.substring(0, 1).toUpperCase(Locale.ROOT) + form.substring(1)));
-    }
-    return forms;
   }
 }

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Translations of texts with numbers, placeholders, addresses and the like, which fit other texts
@@ -67,16 +66,17 @@ final class Templates {
     return text.chars().anyMatch(Templates::isPlace);
   }
 
-  /** Those of known texts; of two that differ in their places only, one counts. */
+  /** Those of known texts; of several that differ in their places only, the first. */
   Templates(Map<String, String> translations) {
-    new TreeMap<>(translations)
+    translations.keySet().stream()
+        .filter(source -> Places.of(source).isPresent())
+        .sorted()
         .forEach(
-            (source, target) ->
-                Places.of(source)
-                    .ifPresent(
-                        places ->
-                            template(places, target)
-                                .ifPresent(known -> templates.putIfAbsent(places.text(), known))));
+            source -> {
+              Places places = Places.of(source).orElseThrow();
+              template(places, translations.getOrDefault(source, ""))
+                  .ifPresent(known -> templates.putIfAbsent(places.text(), known));
+            });
   }
 
   private static Optional<Template> template(Places source, String target) {

@@ -212,7 +212,8 @@ public final class Terminology {
     return forms;
   }
 
-  private static String capitalized(String text) {
+  /** A text with a capital at its beginning. */
+  static String capitalized(String text) {
     int first = text.offsetByCodePoints(0, 1);
     return text.substring(0, first).toUpperCase(Locale.ROOT) + text.substring(first);
   }

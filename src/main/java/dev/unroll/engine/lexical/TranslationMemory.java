@@ -22,21 +22,26 @@ public final class TranslationMemory {
 
   private final Map<String, String> translations;
 
-  /** Translations by the texts in small letters; empty ones of texts that have several. */
+  /** Translations by texts of several words in small letters; empty ones of those with several. */
   private final Map<String, String> small;
 
   private final Templates templates;
 
+  /**
+   * A memory of a map that nobody else has: copies of large ones take longer than all else here.
+   */
   private TranslationMemory(Map<String, String> translations) {
-    this.translations = Map.copyOf(translations);
-    Map<String, String> folded = new HashMap<>();
+    this.translations = translations;
+    this.small = new HashMap<>();
     translations.forEach(
-        (source, target) ->
-            folded.merge(
+        (source, target) -> {
+          if (hasWords(source)) {
+            small.merge(
                 SmallLetters.of(source, Locale.ROOT),
                 target,
-                (one, other) -> one.equalsIgnoreCase(other) ? smaller(one, other) : ""));
-    this.small = Map.copyOf(folded);
+                (one, other) -> one.equalsIgnoreCase(other) ? smaller(one, other) : "");
+          }
+        });
     this.templates = new Templates(translations);
   }
 
@@ -67,9 +72,14 @@ public final class TranslationMemory {
     return exact.or(() -> templates.find(key)).or(() -> inOtherLetters(key));
   }
 
+  /** Whether a key has several words: Polish is not to polish, nor US us. */
+  private static boolean hasWords(String key) {
+    return key.indexOf(' ') >= 0;
+  }
+
   private Optional<String> inOtherLetters(String key) {
-    if (key.indexOf(' ') < 0) {
-      return Optional.empty(); // Polish is not to polish, nor US us
+    if (!hasWords(key)) {
+      return Optional.empty();
     }
     String found = small.getOrDefault(SmallLetters.of(key, Locale.ROOT), "");
     if (found.isEmpty()) {
@@ -80,11 +90,9 @@ public final class TranslationMemory {
   }
 
   private static String beginningAs(String text, String translation) {
-    if (!Character.isUpperCase(text.codePointAt(0))) {
-      return translation;
-    }
-    int first = translation.offsetByCodePoints(0, 1);
-    return translation.substring(0, first).toUpperCase(Locale.ROOT) + translation.substring(first);
+    return Character.isUpperCase(text.codePointAt(0))
+        ? Terminology.capitalized(translation)
+        : translation;
   }
 
   private static String key(String text) {

@@ -131,27 +131,21 @@ public final class CalendarWords {
         || NUMBER_BEHIND.matcher(text.substring(word.end())).find();
   }
 
-  /**
-   * The forms of a name, of a day also that of several.
-   *
-   * @param begins whether it may begin a sentence
-   */
-  public List<String> forms(int place, boolean begins) {
+  /** The forms of a name, of a day also that of several. */
+  public List<String> forms(int place) {
     String name = names.get(place);
-    List<String> forms = new ArrayList<>(List.of(name));
-    String capital = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
-    if (begins && !capital.equals(name)) {
-      forms.add(capital);
-    }
-    if (place >= FIRST_DAY) {
-      List.copyOf(forms).forEach(form -> forms.add(form + "s"));
-    }
-    return forms;
+    return place < FIRST_DAY ? List.of(name) : List.of(name, name + "s");
   }
 
   /** Whether a text begins with a name. */
   public boolean begins(String text) {
     Matcher word = WORD.matcher(text);
     return word.lookingAt() && !find(word.group()).isEmpty();
+  }
+
+  /** Whether a word in small letters is a month in French. */
+  static boolean isFrenchMonth(String word) {
+    int place = FRENCH.names.indexOf(word);
+    return place >= 0 && place < FIRST_DAY;
   }
 }

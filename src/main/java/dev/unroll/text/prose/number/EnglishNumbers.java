@@ -1,6 +1,5 @@
 package dev.unroll.text.prose.number;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** English numbers: {@code twenty-one}, {@code two hundred and five}. */
-final class EnglishNumbers implements NumberWords {
+final class EnglishNumbers implements NumberSpelling {
   private static final String[] SMALL = {
     "zero",
     "one",
@@ -76,29 +75,11 @@ final class EnglishNumbers implements NumberWords {
 
   @Override
   public List<Long> find(String text) {
-    List<Long> found = new ArrayList<>();
-    List<NumberTokens> tokens = NumberTokens.of(text);
-    int at = 0;
-    while (at < tokens.size()) {
-      Reading reading = new Reading(tokens, at);
-      reading.read();
-      if (reading.end == at) {
-        at++;
-      } else {
-        if (reading.isMeant()) {
-          found.add(reading.value());
-        }
-        at = reading.end;
-      }
-    }
-    return found;
+    return NumberReading.all(text, Reading::new);
   }
 
   /** The longest number from a word on. */
-  private static final class Reading {
-    private final List<NumberTokens> tokens;
-    private final int start;
-    private int end;
+  private static final class Reading extends NumberReading {
     private long total;
     private long hundreds; // of the thousands that are being read
     private int part; // below a hundred
@@ -108,11 +89,10 @@ final class EnglishNumbers implements NumberWords {
     private long lastScale = Long.MAX_VALUE;
 
     Reading(List<NumberTokens> tokens, int start) {
-      this.tokens = tokens;
-      this.start = start;
-      this.end = start;
+      super(tokens, start);
     }
 
+    @Override
     void read() {
       boolean hasPart = false;
       boolean hasUnit = false;
@@ -195,31 +175,22 @@ final class EnglishNumbers implements NumberWords {
       return next > and + 1 && !isOther;
     }
 
-    private String word(int at) {
-      return NumberTokens.word(tokens, at);
-    }
-
     private boolean isNumber(int at) {
       return VALUES.containsKey(word(at));
     }
 
+    @Override
     long value() {
       return total + hundreds + part;
     }
 
     /** Whether the words mean this number, and no year, fraction, ordinal or time of the day. */
+    @Override
     boolean isMeant() {
       boolean isInWord = tokens.get(start).hyphenBefore();
       String next = word(end);
       boolean isPart = PARTS.contains(next) || next.endsWith("ths") || next.equals("o");
-      return value() > 1
-          && value() <= MOST
-          && !isYear
-          && !isUnclear
-          && !isInWord
-          && !isPart
-          && !isDecimal()
-          && !isRange();
+      return !isYear && !isUnclear && !isInWord && !isPart && !isDecimal() && !isRange();
     }
 
     private boolean isDecimal() {

@@ -1,6 +1,5 @@
 package dev.unroll.text.prose.number;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.Set;
  * French numbers: {@code vingt et un}, {@code quatre-vingt-onze}, with the hyphens of 1990 or
  * without.
  */
-final class FrenchNumbers implements NumberWords {
+final class FrenchNumbers implements NumberSpelling {
   private static final String[] SMALL = {
     "zéro",
     "un",
@@ -70,21 +69,6 @@ final class FrenchNumbers implements NumberWords {
   /** Behind them, a great number may be a year, which English reads in another way. */
   private static final Set<String> BEFORE_YEARS = Set.of("en", "an", "année", "depuis");
 
-  private static final Set<String> MONTHS =
-      Set.of(
-          "janvier",
-          "février",
-          "mars",
-          "avril",
-          "mai",
-          "juin",
-          "juillet",
-          "août",
-          "septembre",
-          "octobre",
-          "novembre",
-          "décembre");
-
   static {
     for (int i = 0; i <= 16; i++) {
       VALUES.put(SMALL[i], i);
@@ -101,29 +85,11 @@ final class FrenchNumbers implements NumberWords {
 
   @Override
   public List<Long> find(String text) {
-    List<Long> found = new ArrayList<>();
-    List<NumberTokens> tokens = NumberTokens.of(text);
-    int at = 0;
-    while (at < tokens.size()) {
-      Reading reading = new Reading(tokens, at);
-      reading.read();
-      if (reading.end == at) {
-        at++;
-      } else {
-        if (reading.isMeant()) {
-          found.add(reading.value());
-        }
-        at = reading.end;
-      }
-    }
-    return found;
+    return NumberReading.all(text, Reading::new);
   }
 
   /** The longest number from a word on. */
-  private static final class Reading {
-    private final List<NumberTokens> tokens;
-    private final int start;
-    private int end;
+  private static final class Reading extends NumberReading {
     private long total;
     private long hundreds; // of the thousands that are being read
     private int part = -1; // below a hundred; none yet
@@ -131,11 +97,10 @@ final class FrenchNumbers implements NumberWords {
     private long lastScale = Long.MAX_VALUE;
 
     Reading(List<NumberTokens> tokens, int start) {
-      this.tokens = tokens;
-      this.start = start;
-      this.end = start;
+      super(tokens, start);
     }
 
+    @Override
     void read() {
       for (int at = start; at < tokens.size(); at++) {
         NumberTokens token = tokens.get(at);
@@ -200,23 +165,19 @@ final class FrenchNumbers implements NumberWords {
           && !behind.startsWith("cent");
     }
 
-    private String word(int at) {
-      return NumberTokens.word(tokens, at);
-    }
-
+    @Override
     long value() {
       return total + hundreds + Math.max(part, 0);
     }
 
     /** Whether the words mean this number, and English says it with the same number. */
+    @Override
     boolean isMeant() {
       String before = tokens.get(start).apart() ? "" : word(start - 1);
       String next = end < tokens.size() && tokens.get(end).apart() ? "" : word(end);
       boolean isNew = end - start == 1 && word(start).equals("neuf");
       boolean isInWord = tokens.get(start).hyphenBefore() || tokens.get(end - 1).hyphenAfter();
-      return value() > 1
-          && value() <= MOST
-          && !isBroken
+      return !isBroken
           && !isNew
           && !isInWord
           && !isTime(before, next)
@@ -230,11 +191,11 @@ final class FrenchNumbers implements NumberWords {
       boolean isYear =
           value() >= 1_000
               && value() < 2_100
-              && (BEFORE_YEARS.contains(before) || MONTHS.contains(before));
+              && (BEFORE_YEARS.contains(before) || CalendarWords.isFrenchMonth(before));
       return next.startsWith("heure")
           || before.startsWith("heure")
           || before.equals("années")
-          || MONTHS.contains(next)
+          || CalendarWords.isFrenchMonth(next)
           || isYear;
     }
 

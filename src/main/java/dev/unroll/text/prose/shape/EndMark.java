@@ -2,6 +2,7 @@ package dev.unroll.text.prose.shape;
 
 import java.lang.Character.UnicodeScript;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The mark at the end of a sentence, which its translation gets, too: models that learnt commands
@@ -16,8 +17,10 @@ record EndMark(char mark) {
   private static final String STOPS = ".!?";
   private static final String OTHERS = ",;:";
 
-  /** The last word of so many letters may be an abbreviation with its dot. */
-  private static final int ABBREVIATION = 4;
+  /** Whose full stop is their own at the end of a sentence, too. */
+  private static final Set<String> ABBREVIATIONS =
+      Set.of(
+          "etc no mr mrs ms dr st vs jr sr inc ltd co mme mlle art vol fig tel tél".split(" ", -1));
 
   static final EndMark ANY = new EndMark(OPEN);
 
@@ -97,35 +100,11 @@ record EndMark(char mark) {
     while (start > 0 && Character.isLetter(text.charAt(start - 1))) {
       start--;
     }
-    boolean isInitial = start > 0 && text.charAt(start - 1) == '.';
-    return isInitial || (end - start < ABBREVIATION && end > start && isKnown(text, start, end));
-  }
-
-  private static boolean isKnown(String text, int start, int end) {
-    return switch (text.substring(start, end).toLowerCase(Locale.ROOT)) {
-      case "etc",
-          "no",
-          "mr",
-          "mrs",
-          "ms",
-          "dr",
-          "st",
-          "vs",
-          "jr",
-          "sr",
-          "inc",
-          "ltd",
-          "co",
-          "mme",
-          "mlle",
-          "art",
-          "vol",
-          "fig",
-          "tel",
-          "tél" ->
-          true;
-      default -> end - start == 1;
-    };
+    boolean isOfSeveral = start > 0 && text.charAt(start - 1) == '.';
+    boolean isInitial = end - start == 1;
+    return isOfSeveral
+        || isInitial
+        || ABBREVIATIONS.contains(text.substring(start, end).toLowerCase(Locale.ROOT));
   }
 
   /** Whether a character stands for what is copied, such as an address. */

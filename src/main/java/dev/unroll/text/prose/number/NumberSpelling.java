@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How a language writes whole numbers in words. */
-public interface NumberWords {
+public interface NumberSpelling {
   /** The greatest number that is found and spelled. */
   long MOST = 999_999_999_999L;
 
@@ -27,7 +27,7 @@ public interface NumberWords {
    * @param language its code, such as {@code en}; what stands behind it is ignored
    * @return empty for languages that are not known
    */
-  static Optional<NumberWords> of(String language) {
+  static Optional<NumberSpelling> of(String language) {
     return switch (language.length() < 2 ? "" : language.substring(0, 2)) {
       case "en" -> Optional.of(new EnglishNumbers());
       case "fr" -> Optional.of(new FrenchNumbers());

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NumberWordsTest {
-  private static final NumberWords ENGLISH = NumberWords.of("en").orElseThrow();
-  private static final NumberWords FRENCH = NumberWords.of("fr").orElseThrow();
+class NumberSpellingTest {
+  private static final NumberSpelling ENGLISH = NumberSpelling.of("en").orElseThrow();
+  private static final NumberSpelling FRENCH = NumberSpelling.of("fr").orElseThrow();
 
   @ParameterizedTest
   @ValueSource(
@@ -70,7 +70,7 @@ class NumberWordsTest {
     assertFound(FRENCH, line);
   }
 
-  private static void assertFound(NumberWords language, String line) {
+  private static void assertFound(NumberSpelling language, String line) {
     String[] parts = line.split("\\|", -1);
     List<Long> expected =
         parts[1].equals("''")
@@ -103,7 +103,7 @@ class NumberWordsTest {
     Random random = new Random(20261129);
     LongStream numbers =
         LongStream.concat(
-            LongStream.rangeClosed(2, 2_100), random.longs(300, 2_101, NumberWords.MOST + 1));
+            LongStream.rangeClosed(2, 2_100), random.longs(300, 2_101, NumberSpelling.MOST + 1));
     numbers.forEach(
         number -> {
           for (String spelling : ENGLISH.spell(number)) {
@@ -150,10 +150,10 @@ class NumberWordsTest {
       for (int k = random.nextInt(12); k >= 0; k--) {
         text.append(words[random.nextInt(words.length)]).append(random.nextInt(4) == 0 ? "-" : " ");
       }
-      for (NumberWords language : List.of(ENGLISH, FRENCH)) {
+      for (NumberSpelling language : List.of(ENGLISH, FRENCH)) {
         assertThat(language.find(text.toString()))
             .as(text.toString())
-            .allMatch(number -> number > 1 && number <= NumberWords.MOST);
+            .allMatch(number -> number > 1 && number <= NumberSpelling.MOST);
       }
     }
   }
