@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -106,8 +107,8 @@ class DocumentsTest extends CommandTest {
 
   /** The default of a property that the configuration itself leaves open. */
   private static String defaultElsewhere(String property) throws ReflectiveOperationException {
-    if (property.equals("workers")) {
-      return "none"; // It follows from the number of processors.
+    if (Set.of("threads", "workers").contains(property)) {
+      return "none"; // They follow from the number of processors.
     }
     for (Record defaults : List.of(EngineConfig.defaults(), RuntimeOptions.defaults())) {
       for (RecordComponent component : defaults.getClass().getRecordComponents()) {

@@ -8,6 +8,7 @@ import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.cli.argument.ProviderName;
 import dev.unroll.engine.ort.RuntimeOptions;
+import dev.unroll.engine.ort.StepThreads;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings.Kept;
@@ -64,8 +65,8 @@ final class BenchGenerateCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of ONNX Runtime on the CPU (default: ${DEFAULT-VALUE}).")
-  private int threads = RuntimeOptions.defaults().threads();
+      description = "Threads of ONNX Runtime on the CPU (default: by the model's size).")
+  private @Nullable Integer threads;
 
   @Option(
       names = "--kept",
@@ -90,12 +91,12 @@ final class BenchGenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (tokens < 1 || threads < 1 || streams.stream().anyMatch(n -> n < 1)) {
+    if (tokens < 1 || (threads != null && threads < 1) || streams.stream().anyMatch(n -> n < 1)) {
       throw new ParameterException(
           spec.commandLine(), "--tokens, --threads and --streams must be at least 1");
     }
     Device device = Device.choose(provider);
-    RuntimeOptions options = RuntimeOptions.of(provider, threads).keeping(kept);
+    RuntimeOptions options = options(provider).keeping(kept);
     PrintWriter out = spec.commandLine().getOut();
     out.println(device);
     out.printf(
@@ -133,7 +134,7 @@ final class BenchGenerateCommand implements Callable<Integer> {
       out.printf(
           "%-22s %7d %12.1f %12.0f", folder.name(), n, result.prefillMillis(), result.perSecond());
       if (compares) {
-        GreedyDecoding.Result cpu = GreedyDecoding.run(folder, RuntimeOptions.cpu(threads), size);
+        GreedyDecoding.Result cpu = GreedyDecoding.run(folder, options(Provider.CPU), size);
         int each = result.outputs().getFirst().length;
         int[] same =
             IntStream.range(0, n)
@@ -150,6 +151,11 @@ final class BenchGenerateCommand implements Callable<Integer> {
       out.println();
       out.flush();
     }
+  }
+
+  private RuntimeOptions options(Provider on) {
+    return RuntimeOptions.of(
+        on, threads == null ? StepThreads.bySize() : StepThreads.exactly(threads));
   }
 
   private List<Path> folders() {

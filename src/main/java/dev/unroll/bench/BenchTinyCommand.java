@@ -40,7 +40,7 @@ final class BenchTinyCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description = "Threads of ONNX Runtime (default: ${DEFAULT-VALUE}).")
-  private int threads = RuntimeOptions.defaults().threads();
+  private int threads = RuntimeOptions.defaults().threads().least();
 
   @Option(
       names = "--workers",

@@ -1,6 +1,7 @@
 package dev.unroll.bench;
 
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.SessionSettings.Idle;
 import dev.unroll.train.recipe.Optimizer;
 import dev.unroll.train.step.Compute;
 import dev.unroll.train.step.TrainStep;
@@ -40,7 +41,8 @@ final class TrainingBenchmark {
     Random random = new Random(1);
     double[] millis = new double[steps];
     double bestGemm = Double.MAX_VALUE;
-    SessionSettings settings = new SessionSettings(compute.threads(), true, compute.provider());
+    SessionSettings settings =
+        new SessionSettings(compute.threads(), Idle.SPIN, compute.provider());
     try (TrainStep step = TrainStep.open(workload::graph, random, compute);
         GemmProbe gemm = new GemmProbe(settings)) {
       workload.fill(step, random);

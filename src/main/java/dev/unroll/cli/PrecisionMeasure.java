@@ -83,7 +83,7 @@ final class PrecisionMeasure {
   }
 
   private static int threads() {
-    return RuntimeOptions.defaults().threads();
+    return RuntimeOptions.defaults().threads().least();
   }
 
   /** Ends an import when the model has been looked at, so that nothing remains of it. */

@@ -2,12 +2,13 @@ package dev.unroll.local;
 
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.ort.RuntimeOptions;
+import dev.unroll.engine.ort.StepThreads;
 
 /**
  * How models run.
  *
  * @param provider {@code auto}, {@code cpu} or {@code cuda}
- * @param threads of each step of a model, at least 1
+ * @param threads of each step of a model; 0 for one, and more for a large GPT or encoder
  * @param workers how many steps of a translator run side by side on the CPU, each on {@code
  *     threads}; 0 for as many as the processors permit
  * @param slots most sequences of a model that run together, at least 1
@@ -16,9 +17,9 @@ import dev.unroll.engine.ort.RuntimeOptions;
 public record LocalOptions(String provider, int threads, int workers, int slots, int queue) {
   private static final int USUAL_QUEUE = 100_000;
 
-  /** The best provider there is, one thread a step, the engine's usual slots and a long queue. */
+  /** The best provider there is, threads by size, the engine's usual slots and a long queue. */
   public static final LocalOptions DEFAULT =
-      new LocalOptions("auto", 1, 0, EngineConfig.defaults().slots(), USUAL_QUEUE);
+      new LocalOptions("auto", 0, 0, EngineConfig.defaults().slots(), USUAL_QUEUE);
 
   /**
    * Checks the options.
@@ -26,6 +27,9 @@ public record LocalOptions(String provider, int threads, int workers, int slots,
    * @throws IllegalArgumentException when one is impossible
    */
   public LocalOptions {
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be at least 0, not " + threads);
+    }
     if (workers < 0) {
       throw new IllegalArgumentException("workers must be at least 0, not " + workers);
     }
@@ -35,7 +39,7 @@ public record LocalOptions(String provider, int threads, int workers, int slots,
     if (queue < 0) {
       throw new IllegalArgumentException("queue must be at least 0, not " + queue);
     }
-    var unused = RuntimeOptions.of(provider, threads, false);
+    var unused = RuntimeOptions.of(provider, stepThreads(threads), false);
   }
 
   /** The same on another provider. */
@@ -64,8 +68,12 @@ public record LocalOptions(String provider, int threads, int workers, int slots,
   }
 
   RuntimeOptions runtime() {
-    RuntimeOptions options = RuntimeOptions.of(provider, threads, false);
+    RuntimeOptions options = RuntimeOptions.of(provider, stepThreads(threads), false);
     return workers == 0 ? options : options.withWorkers(workers);
+  }
+
+  private static StepThreads stepThreads(int threads) {
+    return threads == 0 ? StepThreads.bySize() : StepThreads.exactly(threads);
   }
 
   /** Texts are as long as the models read; no other limit than the queue's. */

@@ -1,5 +1,6 @@
 package dev.unroll.runtime;
 
+import dev.unroll.runtime.SessionSettings.Idle;
 import java.util.Base64;
 import java.util.Map;
 
@@ -58,7 +59,8 @@ public record Device(Provider provider, String reason) {
       if (!Session.hasCuda()) {
         return new Missing("this build has no CUDA provider; build with -Pcuda");
       }
-      try (Session session = Session.open(NEGATION, new SessionSettings(1, false, Provider.CUDA));
+      try (Session session =
+              Session.open(NEGATION, new SessionSettings(1, Idle.SLEEP, Provider.CUDA));
           Tensor x = Tensor.floats(1);
           Tensor y = Tensor.floats(1)) {
         x.floatBuffer().put(0, 2);

@@ -339,7 +339,9 @@ public final class Session implements AutoCloseable {
       options.setInterOpNumThreads(1);
       options.setMemoryPatternOptimization(false);
       options.setCPUArenaAllocator(true);
-      options.addConfigEntry("session.intra_op.allow_spinning", settings.spinning() ? "1" : "0");
+      for (Map.Entry<String, String> option : settings.idle().options().entrySet()) {
+        options.addConfigEntry(option.getKey(), option.getValue());
+      }
       if (settings.memory() == SessionSettings.Memory.SHARED && SharedArena.exists()) {
         options.addConfigEntry(SharedArena.OPTION, "1");
       }

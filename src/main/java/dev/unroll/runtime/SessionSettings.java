@@ -1,17 +1,41 @@
 package dev.unroll.runtime;
 
+import java.util.Map;
+
 /**
  * How a session executes its graph.
  *
  * @param threads intra-operator threads, at least 1
- * @param spinning whether idle threads spin instead of sleeping: faster on an idle machine, harmful
- *     when another process wants the core
+ * @param idle what threads do between products
  * @param provider which execution provider runs it
  * @param memory its arena
  * @param kept where the tensors are that runs leave to the next run
  */
-public record SessionSettings(
-    int threads, boolean spinning, Provider provider, Memory memory, Kept kept) {
+public record SessionSettings(int threads, Idle idle, Provider provider, Memory memory, Kept kept) {
+  private static final String SPINNING = "session.intra_op.allow_spinning";
+
+  /** What threads do that wait for their part of the next product. */
+  public enum Idle {
+    /** They sleep, and are woken. */
+    SLEEP,
+    /**
+     * They spin for 20 microseconds, about as long as small nodes take, and then sleep: as fast as
+     * sleeping or a little faster, also beside a process that wants their core.
+     */
+    SPIN_BRIEFLY,
+    /** They spin until the next product: fast alone, half as fast beside another process. */
+    SPIN;
+
+    /** Options of ONNX Runtime. */
+    Map<String, String> options() {
+      return switch (this) {
+        case SLEEP -> Map.of(SPINNING, "0");
+        case SPIN_BRIEFLY -> Map.of(SPINNING, "1", "session.intra_op.spin_duration_us", "20");
+        case SPIN -> Map.of(SPINNING, "1");
+      };
+    }
+  }
+
   /** The memory arena of a session. An arena never shrinks. */
   public enum Memory {
     /** An arena of its own, for sessions that run at the same time. */
@@ -40,22 +64,22 @@ public record SessionSettings(
   }
 
   /** Settings with an arena of its own. */
-  public SessionSettings(int threads, boolean spinning, Provider provider) {
-    this(threads, spinning, provider, Memory.OWN, Kept.by(provider));
+  public SessionSettings(int threads, Idle idle, Provider provider) {
+    this(threads, idle, provider, Memory.OWN, Kept.by(provider));
   }
 
   /** Settings with the fastest place for caches. */
-  public SessionSettings(int threads, boolean spinning, Provider provider, Memory memory) {
-    this(threads, spinning, provider, memory, Kept.by(provider));
+  public SessionSettings(int threads, Idle idle, Provider provider, Memory memory) {
+    this(threads, idle, provider, memory, Kept.by(provider));
   }
 
   /** The same settings with caches in another place. */
   public SessionSettings keeping(Kept place) {
-    return new SessionSettings(threads, spinning, provider, memory, place);
+    return new SessionSettings(threads, idle, provider, memory, place);
   }
 
-  /** CPU with the given number of threads, not spinning. */
+  /** CPU with the given number of threads, which sleep when they are idle. */
   public static SessionSettings cpu(int threads) {
-    return new SessionSettings(threads, false, Provider.CPU);
+    return new SessionSettings(threads, Idle.SLEEP, Provider.CPU);
   }
 }

@@ -8,6 +8,7 @@ import dev.unroll.graph.Dim;
 import dev.unroll.graph.Graph;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.onnx.OnnxWriter;
+import dev.unroll.runtime.SessionSettings.Idle;
 import dev.unroll.runtime.SessionSettings.Kept;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -22,7 +23,7 @@ class DeviceTensorTest {
     Provider provider = Device.choose(Provider.AUTO).provider();
     return Session.open(
         OnnxWriter.withParametersAsInputs(graph),
-        new SessionSettings(1, false, provider).keeping(kept));
+        new SessionSettings(1, Idle.SLEEP, provider).keeping(kept));
   }
 
   private static float tanh(double x) {

@@ -8,6 +8,7 @@ import dev.unroll.graph.Graph;
 import dev.unroll.graph.Shape;
 import dev.unroll.graph.Value;
 import dev.unroll.graph.onnx.OnnxWriter;
+import dev.unroll.runtime.SessionSettings.Idle;
 import dev.unroll.runtime.SessionSettings.Memory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,8 @@ class SharedArenaTest {
         x.floatBuffer().put(i, i / (float) SIDE);
       }
       for (int i = 0; i < SESSIONS; i++) {
-        Session session = Session.open(model, new SessionSettings(1, false, Provider.CPU, memory));
+        Session session =
+            Session.open(model, new SessionSettings(1, Idle.SLEEP, Provider.CPU, memory));
         sessions.add(session);
         session.run(Map.of("x", x, "row", row), Map.of("mean", mean));
         means.add(mean.floatBuffer().get(0));

@@ -4,6 +4,7 @@ import dev.unroll.api.access.AccessSettings;
 import dev.unroll.api.http.HttpSettings;
 import dev.unroll.engine.EngineConfig;
 import dev.unroll.engine.ort.RuntimeOptions;
+import dev.unroll.engine.ort.StepThreads;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -26,13 +27,16 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
   /** Where the models run: {@code auto}, {@code cpu} or {@code cuda}. */
   Optional<String> provider();
 
-  /** Threads that compute one step of a model. */
+  /**
+   * Threads that compute one step of a model. If it is not set, one, and for large GPTs and
+   * encoders up to as many as there are processors.
+   */
   OptionalInt threads();
 
   /** Steps of a translator that run side by side, each on so many threads. */
   OptionalInt workers();
 
-  /** Whether idle threads spin: faster on an idle machine, harmful on a busy one. */
+  /** Whether idle threads spin for a moment before they sleep. */
   Optional<Boolean> spinning();
 
   /**
@@ -124,7 +128,7 @@ public interface UnrollSettings extends HttpSettings, AccessSettings {
     RuntimeOptions options =
         RuntimeOptions.of(
             provider().map(name -> name.toLowerCase(Locale.ROOT)).orElse(defaults.providerName()),
-            threads().orElse(defaults.threads()),
+            threads().isPresent() ? StepThreads.exactly(threads().getAsInt()) : defaults.threads(),
             spinning().orElse(defaults.spinning()));
     return options.withWorkers(workers().orElse(options.workers()));
   }

@@ -46,7 +46,7 @@ import java.util.function.Supplier;
  */
 public final class OrtEngines {
   private final Device device;
-  private final SessionSettings session;
+  private final RuntimeOptions options;
   private final SessionSettings recurrent;
   private final EngineConfig config;
   private final int mostSlots;
@@ -73,13 +73,15 @@ public final class OrtEngines {
    */
   public OrtEngines(RuntimeOptions options, EngineConfig config, int mostSlots, Clock clock) {
     this.device = Device.choose(options.provider());
-    this.session = options.settings(device.provider());
-    this.recurrent = options.provider() == Provider.AUTO ? options.settings(Provider.CPU) : session;
+    this.options = options;
+    this.recurrent =
+        options.settings(options.provider() == Provider.AUTO ? Provider.CPU : device.provider());
     this.config = config;
     this.mostSlots = mostSlots;
     this.clock = clock;
     this.workers = device.provider() == Provider.CPU ? options.workers() : 1;
-    this.translators = new OrtTranslators(session, config, clock, workers);
+    this.translators =
+        new OrtTranslators(options.settings(device.provider()), config, clock, workers);
   }
 
   /** Sets how much memory the process may take; without it, what the container or machine has. */
@@ -161,7 +163,8 @@ public final class OrtEngines {
     if (!(FolderDescription.of(folder.config()) instanceof Encoder(var graph, var task))) {
       throw new IllegalArgumentException(folder.name() + " is no encoder");
     }
-    TextEncoder encoder = EncoderRunner.open(folder.path(), graph, task.pooling(), session);
+    TextEncoder encoder =
+        EncoderRunner.open(folder.path(), graph, task.pooling(), settings(folder));
     return withTokenizer(
         folder,
         encoder,
@@ -222,9 +225,10 @@ public final class OrtEngines {
   public TextEncoder textEncoder(ModelFolder folder) {
     return switch (FolderDescription.of(folder.config())) {
       case Encoder(var graph, Task.Embedding task) ->
-          EncoderRunner.open(folder.path(), graph, task.pooling(), session);
+          EncoderRunner.open(folder.path(), graph, task.pooling(), settings(folder));
       case EncoderClassifier(var graph, Task.Classification task) ->
-          EncoderRunner.open(folder.path(), graph, Objects.requireNonNull(task.pooling()), session);
+          EncoderRunner.open(
+              folder.path(), graph, Objects.requireNonNull(task.pooling()), settings(folder));
       default -> throw new IllegalArgumentException(folder.name() + " is no encoder");
     };
   }
@@ -290,17 +294,17 @@ public final class OrtEngines {
           new Generator(
               () ->
                   CachedDecoderRunner.open(
-                      path, graph, task.context(), task.vocabSize(), session, sized),
+                      path, graph, task.context(), task.vocabSize(), settings(folder), sized),
               () -> Codec.text(tokenizer(folder), task));
       case Classifier(var graph, Task.Classification task) ->
           new Generator(
               () ->
                   CachedDecoderRunner.open(
-                      path, graph, task.context(), task.labels().size(), session, sized),
+                      path, graph, task.context(), task.labels().size(), settings(folder), sized),
               Optional.empty());
       case ExternalDecoder(var graph, Task.Text task) ->
           new Generator(
-              () -> ExternalDecoderRunner.open(path, graph, task, session, sized.slots()),
+              () -> ExternalDecoderRunner.open(path, graph, task, settings(folder), sized.slots()),
               () -> Codec.foreignText(tokenizer(folder), task));
       case EncoderDecoder _, ExternalEncoderDecoder _ ->
           throw new IllegalArgumentException(folder.name() + " continues nothing, it translates");
@@ -326,6 +330,11 @@ public final class OrtEngines {
    */
   public Seq2SeqRunner seq2SeqRunner(ModelFolder folder, Task.Seq2Seq task) {
     return translators.runner(folder, task);
+  }
+
+  /** A model that computes all positions of a text together has threads by its size. */
+  private SessionSettings settings(ModelFolder folder) {
+    return options.settings(device.provider(), folder.config().parameters());
   }
 
   private static Tokenizer tokenizer(ModelFolder folder) {

@@ -2,6 +2,7 @@ package dev.unroll.engine.ort;
 
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.SessionSettings.Idle;
 import dev.unroll.runtime.SessionSettings.Kept;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,44 +11,41 @@ import org.jspecify.annotations.Nullable;
  * How models are executed.
  *
  * @param provider where
- * @param threads intra-operator threads of each model, at least 1
- * @param spinning whether idle threads spin: faster on an idle machine, harmful on a busy one
+ * @param threads intra-operator threads of each model
+ * @param spinning whether idle threads spin for a moment before they sleep
  * @param kept where keys and values are between steps; null for the fastest place
  * @param workers how many steps of a translator run side by side on the CPU, each on a thread of
  *     the engine and that many {@code threads}; at least 1
  */
 public record RuntimeOptions(
-    Provider provider, int threads, boolean spinning, @Nullable Kept kept, int workers) {
+    Provider provider, StepThreads threads, boolean spinning, @Nullable Kept kept, int workers) {
   public RuntimeOptions {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
-    }
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, not " + workers);
     }
   }
 
-  private RuntimeOptions(Provider provider, int threads, boolean spinning, @Nullable Kept kept) {
+  private RuntimeOptions(
+      Provider provider, StepThreads threads, boolean spinning, @Nullable Kept kept) {
     this(
         provider,
         threads,
         spinning,
         kept,
-        Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, threads)));
+        Math.max(1, Runtime.getRuntime().availableProcessors() / threads.least()));
   }
 
   /**
-   * The best provider there is, and one thread a model: the steps of recurrent networks are too
-   * small to be shared (two layers of 512 units gain nothing from a second core below 32
-   * sequences). Translators have as many workers as there are processors.
+   * The best provider there is, threads by the model's size, and as many workers of a translator as
+   * there are processors.
    */
   public static RuntimeOptions defaults() {
-    return new RuntimeOptions(Provider.AUTO, 1, false, null);
+    return new RuntimeOptions(Provider.AUTO, StepThreads.bySize(), false, null);
   }
 
   /** The CPU with that many threads, which sleep when they are idle. */
   public static RuntimeOptions cpu(int threads) {
-    return new RuntimeOptions(Provider.CPU, threads, false, null);
+    return of(Provider.CPU, StepThreads.exactly(threads));
   }
 
   /**
@@ -56,6 +54,15 @@ public record RuntimeOptions(
    * @param provider {@code auto}, {@code cpu} or {@code cuda}
    */
   public static RuntimeOptions of(String provider, int threads, boolean spinning) {
+    return of(provider, StepThreads.exactly(threads), spinning);
+  }
+
+  /**
+   * Options as a configuration file or a command line gives them.
+   *
+   * @param provider {@code auto}, {@code cpu} or {@code cuda}
+   */
+  public static RuntimeOptions of(String provider, StepThreads threads, boolean spinning) {
     for (Provider candidate : Provider.values()) {
       if (nameOf(candidate).equals(provider)) {
         return new RuntimeOptions(candidate, threads, spinning, null);
@@ -66,7 +73,7 @@ public record RuntimeOptions(
 
   /** The same options with another number of threads, and as many workers as that leaves. */
   public RuntimeOptions withThreads(int number) {
-    return new RuntimeOptions(provider, number, spinning, kept);
+    return new RuntimeOptions(provider, StepThreads.exactly(number), spinning, kept);
   }
 
   /** The same options with another number of workers. */
@@ -75,7 +82,7 @@ public record RuntimeOptions(
   }
 
   /** Options with sleeping threads. */
-  public static RuntimeOptions of(Provider provider, int threads) {
+  public static RuntimeOptions of(Provider provider, StepThreads threads) {
     return new RuntimeOptions(provider, threads, false, null);
   }
 
@@ -93,9 +100,15 @@ public record RuntimeOptions(
     return provider.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Settings of a session on one of the providers. */
+  /** Settings of a session on one of the providers, for a model of any size. */
   SessionSettings settings(Provider chosen) {
-    SessionSettings fastest = new SessionSettings(threads, spinning, chosen);
+    return settings(chosen, 0);
+  }
+
+  /** Settings of a session on one of the providers, for a model of so many weights. */
+  SessionSettings settings(Provider chosen, long weights) {
+    Idle idle = spinning ? Idle.SPIN_BRIEFLY : Idle.SLEEP;
+    SessionSettings fastest = new SessionSettings(threads.of(weights), idle, chosen);
     return kept == null ? fastest : fastest.keeping(kept);
   }
 }

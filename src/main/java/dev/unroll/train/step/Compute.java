@@ -4,6 +4,7 @@ import dev.unroll.data.batch.Share;
 import dev.unroll.runtime.Device;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.SessionSettings.Idle;
 import dev.unroll.train.parallel.Workers;
 
 /**
@@ -45,6 +46,6 @@ public record Compute(Provider provider, int threads, Workers workers) {
   }
 
   SessionSettings settings(SessionSettings.Memory memory) {
-    return new SessionSettings(threads, true, provider, memory);
+    return new SessionSettings(threads, Idle.SPIN, provider, memory);
   }
 }

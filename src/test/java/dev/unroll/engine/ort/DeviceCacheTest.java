@@ -8,6 +8,7 @@ import dev.unroll.runtime.Device;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.SessionSettings.Idle;
 import dev.unroll.runtime.SessionSettings.Kept;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class DeviceCacheTest {
 
   private static SessionSettings settings(Kept kept) {
     Provider provider = Device.choose(Provider.AUTO).provider();
-    return new SessionSettings(1, false, provider).keeping(kept);
+    return new SessionSettings(1, Idle.SLEEP, provider).keeping(kept);
   }
 
   /** The likeliest tokens of streams that join and leave, each leaving hole filled by the last. */

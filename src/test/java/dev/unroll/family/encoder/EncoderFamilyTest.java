@@ -19,6 +19,7 @@ import dev.unroll.runtime.ElementType;
 import dev.unroll.runtime.Provider;
 import dev.unroll.runtime.Session;
 import dev.unroll.runtime.SessionSettings;
+import dev.unroll.runtime.SessionSettings.Idle;
 import dev.unroll.runtime.Tensor;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -46,7 +47,7 @@ class EncoderFamilyTest {
     JsonNode expected = JSON.readTree(folder.resolve("expected.json").toFile());
     JsonNode ids = expected.path("ids");
     try (Session session =
-        Session.open(graph(folder), new SessionSettings(1, false, Provider.CPU))) {
+        Session.open(graph(folder), new SessionSettings(1, Idle.SLEEP, Provider.CPU))) {
       for (int together : new int[] {1, ids.size()}) {
         for (int first = 0; first < ids.size(); first += together) {
           compare(session, expected, first, together);
@@ -150,7 +151,7 @@ class EncoderFamilyTest {
               parameter -> requireNonNull(weights.get(parameter), parameter).floats(),
               Map.of());
     }
-    try (Session session = Session.open(graph, new SessionSettings(1, false, Provider.CPU))) {
+    try (Session session = Session.open(graph, new SessionSettings(1, Idle.SLEEP, Provider.CPU))) {
       for (int text = 0; text < expected.path("ids").size(); text++) {
         JsonNode ids = expected.path("ids").get(text);
         try (Tensor tokens = Tensor.longs(1, ids.size());
