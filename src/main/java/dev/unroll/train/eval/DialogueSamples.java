@@ -42,7 +42,8 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
     List<ProgressSample> samples = new ArrayList<>();
     try (Tokenizer tokenizer = tokens.open()) {
       for (Dialogue dialogue : dialogues) {
-        List<Turn> turns = DialogueTokens.turns(dialogue, topics);
+        Dialogue whole = DialogueTokens.read(dialogue, topics);
+        List<Turn> turns = whole.turns();
         int at = 0;
         while (at < turns.size() && turns.get(at).role() != Role.USER) {
           at++;
@@ -50,7 +51,7 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
         if (at + 1 >= turns.size() || turns.get(at + 1).role() != Role.ASSISTANT) {
           continue;
         }
-        int[] read = tokens.prompt(tokenizer, turns.subList(0, at + 1));
+        int[] read = tokens.prompt(tokenizer, whole.with(turns.subList(0, at + 1)));
         List<Integer> answer = answer(read, tokens.endTokens());
         samples.add(
             new ProgressSample.Words(
@@ -70,14 +71,14 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
     StringBuilder shown = new StringBuilder();
     List<Turn> said = new ArrayList<>();
     int exchanges = 0;
-    for (Turn turn : DialogueTokens.turns(dialogue, topics)) {
-      if (turn.role() == Role.ASSISTANT) {
+    for (Turn turn : DialogueTokens.read(dialogue, topics).turns()) {
+      if (turn.role() == Role.ASSISTANT || turn.role() == Role.TOOL) {
         continue;
       }
       said.add(turn);
       shown.append(line(turn.role(), turn.text()));
       if (turn.role() == Role.USER) {
-        int[] read = tokens.prompt(tokenizer, said);
+        int[] read = tokens.prompt(tokenizer, dialogue.with(said));
         List<Integer> answer = answer(read, ends);
         String words = tokenizer.decode(answer.stream().mapToLong(id -> id).toArray());
         shown.append(line(Role.ASSISTANT, words));
@@ -117,6 +118,7 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
           case SYSTEM -> "system";
           case USER -> "user";
           case ASSISTANT -> "assistant";
+          case TOOL -> "tool";
         };
     // Indented, not fenced: the text itself may hold backquotes.
     return "%-10s %s".formatted(name + ":", words.replace("\n", " ")).indent(4);
