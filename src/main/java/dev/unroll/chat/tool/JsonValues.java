@@ -1,6 +1,9 @@
 package dev.unroll.chat.tool;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON as values that chat templates read, see {@code chat.PlainValue}. */
 public final class JsonValues {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
   /** How deep a value may be nested. */
   public static final int DEEPEST = 64;
 
@@ -19,6 +25,16 @@ public final class JsonValues {
   /** An object; empty when it is nested too deeply. */
   public static Optional<Map<String, @Nullable Object>> object(JsonNode object) {
     return depth(object, 0) > DEEPEST ? Optional.empty() : Optional.of(values(object));
+  }
+
+  /** The object that a text holds; empty where that is none, or is nested too deeply. */
+  public static Optional<Map<String, @Nullable Object>> parse(String json) {
+    try {
+      JsonNode value = MAPPER.readTree(json);
+      return value.isObject() ? object(value) : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   private static Map<String, @Nullable Object> values(JsonNode object) {

@@ -6,19 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.chat.ChatMessage;
 import dev.unroll.chat.tool.JsonValues;
 import dev.unroll.chat.tool.Tool;
+import dev.unroll.chat.tool.ToolDefinitions;
 import dev.unroll.data.set.Dialogue.Role;
 import dev.unroll.data.set.Dialogue.Turn;
 import dev.unroll.data.store.DataException;
 import dev.unroll.text.JsonFault;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 record DialogueLine(JsonNode json, String where) {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** As the service requires of a function's name. */
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
   private static final String CALLS = "tool_calls";
   private static final String CALL_ID = "tool_call_id";
@@ -216,7 +209,7 @@ record DialogueLine(JsonNode json, String where) {
 
   private String name(JsonNode function, String what) {
     String name = function.path("name").asText();
-    if (!function.path("name").isTextual() || !NAME.matcher(name).matches()) {
+    if (!function.path("name").isTextual() || !ToolDefinitions.isName(name)) {
       throw fault(
           "%s has no function with a name of 1 to 64 letters, digits, '_' and '-'"
               .formatted(what));
@@ -229,42 +222,10 @@ record DialogueLine(JsonNode json, String where) {
     if (given.isMissingNode() || given.isNull()) {
       return List.of();
     }
-    if (!given.isArray()) {
-      throw fault("tools is no list of functions");
+    try {
+      return ToolDefinitions.tools(given);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(where + ": " + e.getMessage(), e);
     }
-    Set<String> names = new HashSet<>();
-    List<Tool> tools = new ArrayList<>();
-    for (JsonNode tool : given) {
-      Tool read = tool(tool, "tool %d".formatted(tools.size() + 1));
-      if (!names.add(read.name())) {
-        throw fault("two tools have the name '%s'".formatted(read.name()));
-      }
-      tools.add(read);
-    }
-    return tools;
-  }
-
-  private Tool tool(JsonNode tool, String what) {
-    JsonNode function = tool.path("function");
-    String name = name(function, what);
-    Map<String, @Nullable Object> described = new LinkedHashMap<>();
-    described.put("name", name);
-    if (function.path("description").isTextual()) {
-      described.put("description", function.path("description").asText());
-    }
-    JsonNode parameters = function.path("parameters");
-    boolean hasNone = parameters.isMissingNode() || parameters.isNull();
-    if (!hasNone && !parameters.isObject()) {
-      throw fault("%s: its parameters are no JSON schema".formatted(what));
-    }
-    described.put(
-        "parameters",
-        hasNone
-            ? Map.of("type", "object", "properties", Map.of())
-            : plain(parameters, what + ": its parameters"));
-    Map<String, @Nullable Object> definition = new LinkedHashMap<>();
-    definition.put("type", "function");
-    definition.put("function", Collections.unmodifiableMap(described));
-    return new Tool(name, Collections.unmodifiableMap(definition));
   }
 }

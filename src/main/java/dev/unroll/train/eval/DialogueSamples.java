@@ -1,12 +1,15 @@
 package dev.unroll.train.eval;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.unroll.chat.ChatMessage;
+import dev.unroll.chat.tool.Tool;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.Dialogue.Role;
 import dev.unroll.data.set.Dialogue.Turn;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.step.Xoshiro;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,12 +55,12 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
           continue;
         }
         int[] read = tokens.prompt(tokenizer, whole.with(turns.subList(0, at + 1)));
-        List<Integer> answer = answer(read, tokens.endTokens());
+        List<Integer> spoken = new Answers(model, tokens, LONGEST_ANSWER).tokens(read);
         samples.add(
             new ProgressSample.Words(
                 turns.get(at).text(),
-                tokenizer.decode(answer.stream().mapToLong(id -> id).toArray()),
-                turns.get(at + 1).text()));
+                words(tokens.answer(tokenizer, whole, spoken)),
+                words(turns.get(at + 1))));
         if (samples.size() == PROGRESS_SAMPLES) {
           break;
         }
@@ -67,49 +70,65 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
   }
 
   private String conversation(Tokenizer tokenizer, Dialogue dialogue) {
-    List<Integer> ends = tokens.endTokens();
+    Answers answers = new Answers(model, tokens, LONGEST_ANSWER);
     StringBuilder shown = new StringBuilder();
+    if (!dialogue.tools().isEmpty()) {
+      shown.append(line("tools", tools(dialogue)));
+    }
     List<Turn> said = new ArrayList<>();
     int exchanges = 0;
     for (Turn turn : DialogueTokens.read(dialogue, topics).turns()) {
-      if (turn.role() == Role.ASSISTANT || turn.role() == Role.TOOL) {
+      boolean isUnasked =
+          turn.role() == Role.TOOL && (said.isEmpty() || said.getLast().calls().isEmpty());
+      if (turn.role() == Role.ASSISTANT || isUnasked) {
         continue;
       }
-      said.add(turn);
+      // A model that calls where the people's assistant did not gets no result.
+      if (turn.role() == Role.USER && !said.isEmpty() && !said.getLast().calls().isEmpty()) {
+        break;
+      }
+      said.add(turn.role() == Role.TOOL ? resultFor(said.getLast(), turn) : turn);
       shown.append(line(turn.role(), turn.text()));
-      if (turn.role() == Role.USER) {
-        int[] read = tokens.prompt(tokenizer, dialogue.with(said));
-        List<Integer> answer = answer(read, ends);
-        String words = tokenizer.decode(answer.stream().mapToLong(id -> id).toArray());
-        shown.append(line(Role.ASSISTANT, words));
-        said.add(new Turn(Role.ASSISTANT, words));
-        exchanges++;
-        boolean isLong = read.length + answer.size() >= model.chunk() - LONGEST_ANSWER;
-        if (exchanges == EXCHANGES || isLong) {
-          break;
-        }
+      if (turn.role() == Role.SYSTEM) {
+        continue;
+      }
+      int[] read = tokens.prompt(tokenizer, dialogue.with(said));
+      List<Integer> spoken = answers.tokens(read);
+      Turn answer = tokens.answer(tokenizer, dialogue, spoken);
+      shown.append(line(Role.ASSISTANT, words(answer)));
+      said.add(answer);
+      exchanges += turn.role() == Role.USER ? 1 : 0;
+      boolean isLong = read.length + spoken.size() >= model.chunk() - LONGEST_ANSWER;
+      if ((exchanges == EXCHANGES && answer.calls().isEmpty()) || isLong) {
+        break;
       }
     }
     return shown.toString();
   }
 
-  /** The likeliest continuation up to the end of the turn. */
-  private List<Integer> answer(int[] read, List<Integer> ends) {
-    List<Integer> answer = new ArrayList<>();
-    model.clear();
-    int[] unread = read;
-    if (unread.length > model.chunk()) {
-      return answer;
+  /** The result in the data, as that of the model's own call. */
+  private static Turn resultFor(Turn calling, Turn result) {
+    ChatMessage.Call call = calling.calls().getFirst();
+    return new Turn(
+        Role.TOOL,
+        result.text(),
+        List.of(),
+        new ChatMessage.Answered(call.id(), call.name()),
+        false);
+  }
+
+  private static String tools(Dialogue dialogue) {
+    return dialogue.tools().stream().map(Tool::name).collect(joining(", "));
+  }
+
+  /** What the assistant says and calls. */
+  private static String words(Turn answer) {
+    StringBuilder words = new StringBuilder(answer.text());
+    for (ChatMessage.Call call : answer.calls()) {
+      words.append(words.isEmpty() ? "" : " ").append("calls ").append(call.name());
+      words.append(' ').append(call.arguments());
     }
-    while (true) {
-      FloatBuffer logits = model.lastLogits(unread, 0, unread.length);
-      int next = Logits.argmax(logits, 0, logits.remaining());
-      if (ends.contains(next) || answer.size() == LONGEST_ANSWER || model.isFull()) {
-        return answer;
-      }
-      answer.add(next);
-      unread = new int[] {next};
-    }
+    return words.toString();
   }
 
   private static String line(Role role, String words) {
@@ -118,8 +137,12 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
           case SYSTEM -> "system";
           case USER -> "user";
           case ASSISTANT -> "assistant";
-          case TOOL -> "tool";
+          case TOOL -> "result";
         };
+    return line(name, words);
+  }
+
+  private static String line(String name, String words) {
     // Indented, not fenced: the text itself may hold backquotes.
     return "%-10s %s".formatted(name + ":", words.replace("\n", " ")).indent(4);
   }

@@ -145,6 +145,15 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
   }
 
   /**
+   * What a model has said in a dialogue, with its calls.
+   *
+   * @param spoken the tokens before the end of its turn
+   */
+  public Turn answer(Tokenizer tokenizer, Dialogue dialogue, List<Integer> spoken) {
+    return templated(tokenizer).answer(dialogue, spoken);
+  }
+
+  /**
    * A token that is not text.
    *
    * @throws TrainingException if the vocabulary was not made for chats

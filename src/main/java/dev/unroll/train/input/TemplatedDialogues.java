@@ -6,10 +6,13 @@ import dev.unroll.chat.ChatTemplate;
 import dev.unroll.chat.TemplateException;
 import dev.unroll.chat.tool.CallFormat;
 import dev.unroll.chat.tool.ConversationTemplate;
+import dev.unroll.chat.tool.JsonValues;
 import dev.unroll.chat.tool.Prompting;
+import dev.unroll.chat.tool.WholeAnswer;
 import dev.unroll.data.batch.TokenDocument;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.Dialogue.Turn;
+import dev.unroll.text.token.StreamingDecoder;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.text.token.TokenizerException;
 import dev.unroll.train.recipe.DataSource;
@@ -137,14 +140,9 @@ record TemplatedDialogues(
         dialogue.turns().subList(0, count).stream()
             .map(turn -> turn.message().mapped(tokenizer::guarded))
             .toList();
-    Prompting prompting =
-        new Prompting(
-            dialogue.tools(),
-            true,
-            Map.of(),
-            continued ? Prompting.End.ANSWER : Prompting.End.MESSAGES);
     try {
-      String text = template.render(messages, prompting.mapped(tokenizer::guarded));
+      Prompting prompting = prompting(dialogue, continued).mapped(tokenizer::guarded);
+      String text = rendered(messages, prompting);
       return Arrays.stream(tokenizer.encodeWithControls(text)).mapToInt(Math::toIntExact).toArray();
     } catch (TemplateException | TokenizerException e) {
       throw new TrainingException(
@@ -152,5 +150,41 @@ record TemplatedDialogues(
               .formatted(dialogue.turns().getFirst().text(), e.getMessage()),
           e);
     }
+  }
+
+  /** A process that was stopped meanwhile has used up the template's time: it gets it once more. */
+  private String rendered(List<ChatMessage> messages, Prompting prompting) {
+    try {
+      return template.render(messages, prompting);
+    } catch (TemplateException.Refusal e) {
+      throw e;
+    } catch (TemplateException e) {
+      return template.render(messages, prompting);
+    }
+  }
+
+  private static Prompting prompting(Dialogue dialogue, boolean continued) {
+    return new Prompting(
+        dialogue.tools(),
+        true,
+        Map.of(),
+        continued ? Prompting.End.ANSWER : Prompting.End.MESSAGES);
+  }
+
+  /** What the assistant has said in a dialogue, read as the service reads it. */
+  Turn answer(Dialogue dialogue, List<Integer> spoken) {
+    Prompting prompting = prompting(dialogue, true);
+    StreamingDecoder decoder =
+        tokenizer.textDecoder(tokenizer.vocabSize(), template.shown(prompting));
+    StringBuilder text = new StringBuilder();
+    spoken.forEach(token -> text.append(decoder.next(token)));
+    WholeAnswer answer =
+        WholeAnswer.of(template.form(prompting, ""), text.append(decoder.end()).toString());
+    List<ChatMessage.Call> calls = new ArrayList<>();
+    for (WholeAnswer.Call call : answer.calls()) {
+      Object arguments = JsonValues.parse(call.arguments()).orElse(Map.of());
+      calls.add(new ChatMessage.Call("call_" + calls.size(), call.name(), arguments));
+    }
+    return new Turn(Dialogue.Role.ASSISTANT, answer.content(), calls, null, true);
   }
 }

@@ -128,9 +128,7 @@ public record FileMetrics(ModelFolder folder, Path file, int threads) {
     try (ExportedModel model = ExportedModel.openText(folder, threads)) {
       return new DialogueEvaluation(model, tokens)
           .metrics(
-              tokens.encode(
-                  dialogues.subList(0, Math.min(MOST_DIALOGUES, dialogues.size())), source),
-              name());
+              dialogues.subList(0, Math.min(MOST_DIALOGUES, dialogues.size())), source, name());
     }
   }
 
