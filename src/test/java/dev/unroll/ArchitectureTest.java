@@ -164,7 +164,6 @@ class ArchitectureTest {
                   "data.batch",
                   "bundle",
                   "chat",
-                  "chat.tool",
                   "text.token",
                   "text.prose",
                   "text.prose.normal",

@@ -80,6 +80,11 @@ public record Dialogue(List<String> services, List<Tool> tools, List<Turn> turns
         || turns.stream().anyMatch(turn -> turn.role() == Role.TOOL || !turn.calls().isEmpty());
   }
 
+  /** The names of the functions that the assistant may call. */
+  public List<String> toolNames() {
+    return tools.stream().map(Tool::name).toList();
+  }
+
   /** The same with other turns. */
   public Dialogue with(List<Turn> others) {
     return new Dialogue(services, tools, others);

@@ -130,12 +130,10 @@ record CallEvaluation(ExportedModel model, DialogueTokens tokens) {
     metrics.add(share(key + "made", counts.made, counts.called, calls));
     metrics.add(share(key + "function", counts.named, counts.called, calls));
     metrics.add(share(key + "exact", counts.exact, counts.called, calls));
-    metrics.add(
-        share(
-            key + "arguments",
-            counts.right,
-            counts.arguments,
-            calls + String.format(Locale.ROOT, ", %,d arguments", counts.arguments)));
+    if (counts.arguments > 0) {
+      String arguments = String.format(Locale.ROOT, ", %,d arguments", counts.arguments);
+      metrics.add(share(key + "arguments", counts.right, counts.arguments, calls + arguments));
+    }
     if (counts.spoken > 0) {
       metrics.add(share(key + "withheld", counts.withheld, counts.spoken, others));
     }
@@ -143,6 +141,6 @@ record CallEvaluation(ExportedModel model, DialogueTokens tokens) {
   }
 
   private static Metric share(String key, int some, int all, String what) {
-    return new Metric(key, all == 0 ? 0 : (double) some / all, "", what);
+    return new Metric(key, (double) some / all, "", what);
   }
 }

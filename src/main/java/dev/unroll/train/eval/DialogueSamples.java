@@ -1,9 +1,6 @@
 package dev.unroll.train.eval;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.unroll.chat.ChatMessage;
-import dev.unroll.chat.tool.Tool;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.Dialogue.Role;
 import dev.unroll.data.set.Dialogue.Turn;
@@ -73,7 +70,7 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
     Answers answers = new Answers(model, tokens, LONGEST_ANSWER);
     StringBuilder shown = new StringBuilder();
     if (!dialogue.tools().isEmpty()) {
-      shown.append(line("tools", tools(dialogue)));
+      shown.append(line("tools", String.join(", ", dialogue.toolNames())));
     }
     List<Turn> said = new ArrayList<>();
     int exchanges = 0;
@@ -115,10 +112,6 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
         List.of(),
         new ChatMessage.Answered(call.id(), call.name()),
         false);
-  }
-
-  private static String tools(Dialogue dialogue) {
-    return dialogue.tools().stream().map(Tool::name).collect(joining(", "));
   }
 
   /** What the assistant says and calls. */
