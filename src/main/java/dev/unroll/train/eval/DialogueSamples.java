@@ -95,7 +95,8 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
       shown.append(line(Role.ASSISTANT, words(answer)));
       said.add(answer);
       exchanges += turn.role() == Role.USER ? 1 : 0;
-      boolean isLong = read.length + spoken.size() >= model.chunk() - LONGEST_ANSWER;
+      int room = Math.min(LONGEST_ANSWER, model.chunk() / 4);
+      boolean isLong = read.length + spoken.size() >= model.chunk() - room;
       if ((exchanges == EXCHANGES && answer.calls().isEmpty()) || isLong) {
         break;
       }
