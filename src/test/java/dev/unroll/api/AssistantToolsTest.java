@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,23 +30,30 @@ import org.junit.jupiter.api.Test;
 class AssistantToolsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MODEL = "assistant-gpt";
+  private static final String BROKEN = "assistant-with-broken-tools";
   private static final Path MODELS = Path.of("target", "assistant-models").toAbsolutePath();
 
   /** The service with this model only. */
   public static final class Profile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      Path copy = MODELS.resolve(MODEL);
-      try (Stream<Path> files = Files.list(Path.of("models", MODEL))) {
-        Files.createDirectories(copy);
-        for (Path file : files.toList()) {
-          Files.copy(
-              file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        }
+      try {
+        copy(MODELS.resolve(MODEL));
+        copy(MODELS.resolve(BROKEN));
+        Files.writeString(MODELS.resolve(BROKEN).resolve("tools.json"), "[{\"type\": ");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       return Map.of("unroll.models", MODELS.toString());
+    }
+
+    private static void copy(Path to) throws IOException {
+      Files.createDirectories(to);
+      try (Stream<Path> files = Files.list(Path.of("models", MODEL))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
     }
   }
 
@@ -167,6 +175,15 @@ class AssistantToolsTest {
             "unroll.tool_examples.definition.function.name",
             containsInAnyOrder("FindRestaurants", "ReserveRestaurant", "GetWeather", "FindBus"))
         .body("unroll.tool_examples.result[0]", equalTo(RESULT));
+  }
+
+  @Test
+  void fileOfToolsThatIsWrong_keepsNoModelFromServing() {
+    TestService.await("the model is served", () -> get("/v1/models/" + BROKEN).statusCode() == 200);
+    get("/v1/models/" + BROKEN)
+        .then()
+        .body("unroll.tools", equalTo(true))
+        .body("unroll.tool_examples", nullValue());
   }
 
   private static final String RESULT =

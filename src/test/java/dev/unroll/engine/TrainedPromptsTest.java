@@ -113,8 +113,7 @@ class TrainedPromptsTest {
           while (to < document.tokens().length && document.learned()[to]) {
             to++;
           }
-          long[] said =
-              Arrays.stream(document.tokens(), i, to).asLongStream().toArray();
+          long[] said = Arrays.stream(document.tokens(), i, to).asLongStream().toArray();
           assertThat(said[said.length - 1]).isEqualTo(tokenizer.specialToken("<|end|>"));
           learnt.add(tokenizer.decode(said));
           int[] read = Arrays.copyOf(document.tokens(), i);

@@ -22,8 +22,7 @@ public final class PlainJson {
         .orElseThrow(
             () ->
                 ApiException.invalid(
-                    field,
-                    "%s is nested more than %d deep".formatted(field, JsonValues.DEEPEST)));
+                    field, "%s is nested more than %d deep".formatted(field, JsonValues.DEEPEST)));
   }
 
   /** An object; empty when it is nested too deeply. */

@@ -27,10 +27,7 @@ import org.jboss.logging.Logger;
  * @param tools that the folder has for people to try the model with; none unless it knows tools
  */
 public record ServedModel(
-    ModelFolder folder,
-    ServedEngine engine,
-    Instant created,
-    List<ToolDefinitions.Example> tools) {
+    ModelFolder folder, ServedEngine engine, Instant created, List<ToolDefinitions.Example> tools) {
   private static final Logger LOG = Logger.getLogger(ServedModel.class);
   private static final int MOST_FAILED_RUNS = 3;
 

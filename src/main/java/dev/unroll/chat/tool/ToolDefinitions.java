@@ -47,7 +47,8 @@ public final class ToolDefinitions {
   }
 
   /**
-   * Reads the content of a file with a list of tools, which may have an {@code example_result} each.
+   * Reads the content of a file with a list of tools, which may have an {@code example_result}
+   * each.
    *
    * @throws IllegalArgumentException with what is wrong, in a few words
    */
@@ -68,8 +69,7 @@ public final class ToolDefinitions {
     for (JsonNode tool : list) {
       Tool read = tool(tool, "tool %d".formatted(tools.size() + 1));
       if (!names.add(read.name())) {
-        throw new IllegalArgumentException(
-            "two tools have the name '%s'".formatted(read.name()));
+        throw new IllegalArgumentException("two tools have the name '%s'".formatted(read.name()));
       }
       tools.add(new Example(read, result(tool.path(RESULT))));
     }
@@ -91,8 +91,7 @@ public final class ToolDefinitions {
     String name = function.path("name").asText();
     if (!function.path("name").isTextual() || !isName(name)) {
       throw new IllegalArgumentException(
-          "%s has no function with a name of 1 to 64 letters, digits, '_' and '-'"
-              .formatted(what));
+          "%s has no function with a name of 1 to 64 letters, digits, '_' and '-'".formatted(what));
     }
     Map<String, @Nullable Object> described = new LinkedHashMap<>();
     described.put("name", name);

@@ -79,8 +79,7 @@ public record DialogueData(
       double unused = 1 - wanted.train() - wanted.validation() - wanted.test();
       return validation == null && test == null
           ? wanted
-          : new Shares(
-              1 - forValidation - forTest - Math.max(0, unused), forValidation, forTest);
+          : new Shares(1 - forValidation - forTest - Math.max(0, unused), forValidation, forTest);
     }
   }
 

@@ -106,8 +106,7 @@ record DialogueLine(JsonNode json, String where) {
       calls.forEach(call -> called.put(call.id(), call.name()));
       boolean isMute = !calls.isEmpty() && !message.path("content").isTextual();
       if (isMute && !message.path("content").isNull() && message.has("content")) {
-        throw fault(
-            "turn %d: its content is neither a text nor null".formatted(turns.size() + 1));
+        throw fault("turn %d: its content is neither a text nor null".formatted(turns.size() + 1));
       }
       turns.add(
           new Turn(
@@ -185,12 +184,10 @@ record DialogueLine(JsonNode json, String where) {
   private Map<String, @Nullable Object> plain(JsonNode object, String what) {
     return JsonValues.object(object)
         .orElseThrow(
-            () ->
-                fault("%s are nested more than %d deep".formatted(what, JsonValues.DEEPEST)));
+            () -> fault("%s are nested more than %d deep".formatted(what, JsonValues.DEEPEST)));
   }
 
-  private ChatMessage.Answered answered(
-      JsonNode message, Map<String, String> called, int before) {
+  private ChatMessage.Answered answered(JsonNode message, Map<String, String> called, int before) {
     JsonNode id = message.path(CALL_ID);
     String answers = id.isTextual() ? id.asText() : called.size() == 1 ? only(called) : "";
     String name = called.get(answers);
@@ -211,8 +208,7 @@ record DialogueLine(JsonNode json, String where) {
     String name = function.path("name").asText();
     if (!function.path("name").isTextual() || !ToolDefinitions.isName(name)) {
       throw fault(
-          "%s has no function with a name of 1 to 64 letters, digits, '_' and '-'"
-              .formatted(what));
+          "%s has no function with a name of 1 to 64 letters, digits, '_' and '-'".formatted(what));
     }
     return name;
   }

@@ -158,8 +158,7 @@ public final class CallGrammar {
         .arguments()
         .forEach(
             (name, grammar) ->
-                options.add(
-                    Term.sequence(Term.text(name), between, Term.nested(grammar))));
+                options.add(Term.sequence(Term.text(name), between, Term.nested(grammar))));
     return new Term.Either(options);
   }
 }

@@ -72,7 +72,11 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
     List<String> texts = texts();
     seen.add(
         "%s: %s dialogues with %s turns, %s characters"
-            .formatted(file, count(dialogues.size()), count(turns(dialogues).count()), count(characters())));
+            .formatted(
+                file,
+                count(dialogues.size()),
+                count(turns(dialogues).count()),
+                count(characters())));
     seen.addAll(Repeats.of(dialogues, "dialogues"));
     seen.add("turns' " + Lengths.of(texts).description());
     long mute =

@@ -103,8 +103,7 @@ record CallEvaluation(ExportedModel model, DialogueTokens tokens) {
     for (Call call : turn.calls()) {
       if (call.arguments() instanceof Map<?, ?> arguments) {
         arguments.forEach(
-            (name, value) ->
-                flat.add(call.name() + " " + name + " " + Objects.toString(value)));
+            (name, value) -> flat.add(call.name() + " " + name + " " + Objects.toString(value)));
       }
     }
     return flat;

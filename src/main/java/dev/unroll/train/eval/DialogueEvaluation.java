@@ -22,8 +22,7 @@ public record DialogueEvaluation(ExportedModel model, DialogueTokens tokens) {
    * @param source how they are read
    * @param split name of the dialogues
    */
-  public List<Metric> metrics(
-      List<Dialogue> dialogues, DataSource.Dialogues source, String split) {
+  public List<Metric> metrics(List<Dialogue> dialogues, DataSource.Dialogues source, String split) {
     List<Metric> metrics = new ArrayList<>(metrics(tokens.encode(dialogues, source), split));
     metrics.addAll(new CallEvaluation(model, tokens).metrics(dialogues, source, split));
     return metrics;

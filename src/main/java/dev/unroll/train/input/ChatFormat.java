@@ -12,10 +12,10 @@ import java.util.List;
  *   &lt;|user|>A table for two, please.&lt;|end|>&lt;|assistant|>At what time?&lt;|end|>
  * </pre>
  *
- * <p>A model that has learnt to call reads tools as a first turn of the system, a line for each: its
- * name and the names of its parameters, those that may be left out in brackets. Descriptions and
- * types are for people: what a parameter means, the model has learnt from calls, and a context of
- * some hundred tokens has no room for them. A result is a turn of the system, too.
+ * <p>A model that has learnt to call reads tools as a first turn of the system, a line for each:
+ * its name and the names of its parameters, those that may be left out in brackets. Descriptions
+ * and types are for people: what a parameter means, the model has learnt from calls, and a context
+ * of some hundred tokens has no room for them. A result is a turn of the system, too.
  *
  * <pre>
  *   &lt;|system|>FindRestaurants(cuisine, city, [price_range])&lt;|end|>

@@ -82,8 +82,7 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
   /** A turn with the names and values of its calls, which are to be short in the vocabulary. */
   private static String written(Turn turn) {
     StringBuilder text = new StringBuilder(turn.text());
-    turn.calls()
-        .forEach(call -> text.append('\n').append(call.name()).append(call.arguments()));
+    turn.calls().forEach(call -> text.append('\n').append(call.name()).append(call.arguments()));
     return text.toString();
   }
 

@@ -47,9 +47,7 @@ record TemplatedDialogues(
       return new TemplatedDialogues(
           tokenizer,
           ConversationTemplate.of(
-              template,
-              chat.template(),
-              Optional.ofNullable(chat.calls()).map(CallFormat::named)),
+              template, chat.template(), Optional.ofNullable(chat.calls()).map(CallFormat::named)),
           ends,
           chat.equals(ChatFormat.chat()) || chat.equals(ChatFormat.withTools()));
     } catch (TemplateException e) {

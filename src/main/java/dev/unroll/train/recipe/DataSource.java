@@ -237,8 +237,8 @@ public sealed interface DataSource
       implements Dialogues {}
 
   /**
-   * Dialogues of your own as JSON lines, {@code {"messages": [{"role", "content"}]}} each, also with
-   * {@code tools}, {@code tool_calls} and results of tools as in OpenAI's API.
+   * Dialogues of your own as JSON lines, {@code {"messages": [{"role", "content"}]}} each, also
+   * with {@code tools}, {@code tool_calls} and results of tools as in OpenAI's API.
    *
    * @param path of the file, from the recipe's folder
    * @param licence under which they may be used, for the model card

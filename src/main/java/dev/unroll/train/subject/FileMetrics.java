@@ -123,7 +123,15 @@ public record FileMetrics(ModelFolder folder, Path file, int threads) {
         recipe().map(Recipe::data).orElse(null) instanceof DataSource.Dialogues own
             ? own
             : new DataSource.DialogueFile(
-                name(), "", new Split(0.9, 0.1, 0), DataSource.Learn.ANSWERS, false, 1, null, null, null);
+                name(),
+                "",
+                new Split(0.9, 0.1, 0),
+                DataSource.Learn.ANSWERS,
+                false,
+                1,
+                null,
+                null,
+                null);
     DialogueTokens tokens = DialogueTokens.of(folder);
     try (ExportedModel model = ExportedModel.openText(folder, threads)) {
       return new DialogueEvaluation(model, tokens)

@@ -1,8 +1,8 @@
 package dev.unroll.chat.tool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Map;
@@ -66,8 +66,7 @@ class ToolDefinitionsTest {
   void schemaThatIsNestedTooDeeply_isRefused() {
     String deep = "{\"a\": ".repeat(80) + "1" + "}".repeat(80);
     assertThatThrownBy(
-            () ->
-                read("[{\"function\": {\"name\": \"a\", \"parameters\": %s}}]".formatted(deep)))
+            () -> read("[{\"function\": {\"name\": \"a\", \"parameters\": %s}}]".formatted(deep)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nested more than 64 deep");
   }

@@ -30,8 +30,7 @@ class DialogueDataTest {
   private DialogueData read(String... lines) throws IOException {
     Path file = folder.resolve("talks.jsonl");
     Files.writeString(file, String.join("\n", lines));
-    return DialogueData.file(
-        new DialogueData.Files(file, null, null), HALVES, 1, "own", null);
+    return DialogueData.file(new DialogueData.Files(file, null, null), HALVES, 1, "own", null);
   }
 
   @Test
@@ -135,8 +134,7 @@ class DialogueDataTest {
                 List.of(new ChatMessage.Call("a", "find", Map.of("city", "Oslo", "days", 2L))),
                 null,
                 true),
-            new Turn(
-                Role.TOOL, "cold", List.of(), new ChatMessage.Answered("a", "find"), false),
+            new Turn(Role.TOOL, "cold", List.of(), new ChatMessage.Answered("a", "find"), false),
             new Turn(Role.ASSISTANT, "It is cold.", List.of(), null, false));
   }
 
@@ -180,7 +178,8 @@ class DialogueDataTest {
   void otherParts_haveFilesOfTheirOwn() throws IOException {
     List<Path> files = List.of(folder.resolve("a"), folder.resolve("b"), folder.resolve("c"));
     String line = "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]}\n";
-    Files.writeString(files.get(0), line.formatted("one") + line.formatted("two") + line.formatted("three"));
+    Files.writeString(
+        files.get(0), line.formatted("one") + line.formatted("two") + line.formatted("three"));
     Files.writeString(files.get(1), line.formatted("Two!") + line.formatted("four"));
     Files.writeString(files.get(2), line.formatted("five"));
     DialogueData data =
