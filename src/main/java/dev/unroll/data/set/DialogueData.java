@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,11 +117,15 @@ public record DialogueData(
             files.shares(shares),
             seed);
     Shares.Parts<Dialogue> parts = division.of(all);
-    List<UserFile> others =
-        Stream.of(files.validation(), files.test())
-            .filter(Objects::nonNull)
-            .map(UserFile::read)
-            .toList();
+    Path validation = files.validation();
+    Path test = files.test();
+    List<UserFile> others = new ArrayList<>();
+    if (validation != null) {
+      others.add(UserFile.read(validation));
+    }
+    if (test != null) {
+      others.add(UserFile.read(test));
+    }
     if (others.isEmpty()) {
       return new DialogueData(
           parts.train(),
@@ -130,8 +133,6 @@ public record DialogueData(
           parts.test(),
           division.origin(all, own.origin(licence)));
     }
-    Path validation = files.validation();
-    Path test = files.test();
     List<Dialogue> validating = validation == null ? parts.validation() : dialogues(validation);
     List<Dialogue> testing = test == null ? parts.test() : dialogues(test);
     Set<String> heldOut =

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  */
 record CallEvaluation(ExportedModel model, DialogueTokens tokens) {
   /** Dialogues with tools that are measured, drawn evenly: each answer is generated. */
-  private static final int MEASURED = 60;
+  private static final int MEASURED = 40;
 
   private static final int LONGEST_ANSWER = 160;
 

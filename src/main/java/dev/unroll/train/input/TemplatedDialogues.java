@@ -180,7 +180,8 @@ record TemplatedDialogues(
         WholeAnswer.of(template.form(prompting, ""), text.append(decoder.end()).toString());
     List<ChatMessage.Call> calls = new ArrayList<>();
     for (WholeAnswer.Call call : answer.calls()) {
-      Object arguments = JsonValues.parse(call.arguments()).orElse(Map.of());
+      Object arguments =
+          JsonValues.parse(call.arguments()).map(Object.class::cast).orElse(Map.of());
       calls.add(new ChatMessage.Call("call_" + calls.size(), call.name(), arguments));
     }
     return new Turn(Dialogue.Role.ASSISTANT, answer.content(), calls, null, true);
