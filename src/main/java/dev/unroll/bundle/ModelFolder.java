@@ -32,6 +32,9 @@ public record ModelFolder(
   public static final String METRICS = "metrics.json";
   public static final String CURVES = "training.svg";
 
+  /** Tools that people can try the model with, which may be edited freely and need not exist. */
+  public static final String TOOLS = "tools.json";
+
   /** What the name of the file with a graph's large weights ends with. */
   public static final String DATA = ".data";
 

@@ -25,8 +25,8 @@ export function saveMarkdown(conversation) {
 }
 
 /** What one has said, and asked tools for, with its name. */
-function sectionOf({ role, content, name, calls = [] }, model) {
-  const heading = { user: 'You', assistant: model ? `Model (${model})` : 'Model', tool: `Result of ${name}` }[role];
+function sectionOf({ role, content, name, invented, calls = [] }, model) {
+  const heading = { user: 'You', assistant: model ? `Model (${model})` : 'Model', tool: `${invented ? 'Invented result' : 'Result'} of ${name}` }[role];
   const called = calls.map((call) => `Calls ${call.name}:\n\n${fenced(indented(call.arguments))}\n`);
   const said = role === 'tool' ? fenced(content) : content;
   return [`## ${heading}\n`, ...said === '' ? [] : [`${said}\n`], ...called].join('\n');

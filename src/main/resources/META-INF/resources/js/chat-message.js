@@ -15,10 +15,10 @@ export class Message {
   /**
    * `onResend` gets an edited text, `onAgain` asks for another answer, `onContinue` for more of this
    * one, `onRetry` for this one anew, `onKeep` goes on with it, `onStop` ends it, `onResults` gets the
-   * results of its calls; each is there or not. `onChoose` gets the number of another of the `branches`
+   * results of its calls, for which `inventedFor` a function may have one; each is there or not. `onChoose` gets the number of another of the `branches`
    * in its place. `name` is that of the model where there are several.
    */
-  constructor(message, { name, onResend, onResults, branches, onChoose, ...on } = {}) {
+  constructor(message, { name, onResend, onResults, inventedFor, branches, onChoose, ...on } = {}) {
     this.#message = message;
     this.#onResults = onResults;
     this.#part('root').classList.add(`message--${message.role}`);
@@ -35,7 +35,7 @@ export class Message {
     if (branches?.count > 1) this.#showBranches(branches, onChoose);
     if (onResend) this.#setUpEditing(onResend);
     this.draw();
-    if (onResults) this.#part('calls').append(resultsForm(message.calls, onResults));
+    if (onResults) this.#part('calls').append(resultsForm(message.calls, onResults, inventedFor));
   }
 
   get node() {

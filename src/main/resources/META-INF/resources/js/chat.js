@@ -15,6 +15,7 @@ import { byId, el } from './dom.js';
 import { takeDrops } from './files.js';
 import { count } from './format.js';
 import { openCard } from './model-card.js';
+import { OwnTools } from './own-tools.js';
 import { Ending, Run, oncePerFrame } from './run.js';
 import { models } from './service.js';
 import { setUpSite } from './site.js';
@@ -29,6 +30,7 @@ const run = new Run(byId('send'), byId('stop'));
 const call = new Call();
 const settings = new ChatSettings(onSettings);
 const tools = new ToolEditor(onTools);
+const ownTools = new OwnTools(() => (knowsTools(byId('model').value) ? servedBy(byId('model').value).tool_examples ?? [] : []), tools);
 const list = new ChatList(conversations, { open, remove });
 const menu = new ConversationMenu(() => current, { named, read, done: () => byId('text').focus() });
 const attachments = new Attachments({
@@ -180,7 +182,7 @@ function showConversation(messages = messagesOf(current)) {
   byId('conversation-menu').hidden = isEmpty;
   document.title = isEmpty ? 'Chat · Unroll' : `${titleOf(current)} · Unroll`;
   byId('messages').replaceChildren(...shownOf(current, messages, {
-    nameOf, say, answer, look, keepThis, goOn, goOnWith: knowsTools(byId('model').value) ? goOnWith : undefined,
+    nameOf, say, answer, look, keepThis, goOn, inventedFor: (name) => ownTools.resultFor(name), goOnWith: knowsTools(byId('model').value) ? goOnWith : undefined,
   }));
   byId('tools-section').hidden = !asked().some(knowsTools);
   showContext(messages);
@@ -229,6 +231,7 @@ function showExamples() {
   byId('examples').replaceChildren(...examples.map((example) => el('button', {
     class: 'chip', type: 'button', title: example, onclick: () => say(0, example),
   }, example)));
+  ownTools.show();
 }
 
 function showCall() {
@@ -299,6 +302,7 @@ function onSettings() {
 function onTools() {
   Object.assign(current, tools.values);
   if (messagesOf(current).length > 0) conversations.update(current);
+  ownTools.show();
   showCall();
 }
 

@@ -7,7 +7,7 @@ import { branchesAt, saysSomething } from './thread.js';
  * An element for each place of a conversation.
  *
  * @param messages that are looked at
- * @param on what the buttons do, `goOnWith` only where results of tools can be told, and `nameOf` a model
+ * @param on what the buttons do, `goOnWith` only where results of tools can be told, `inventedFor` a function, and `nameOf` a model
  */
 export function shownOf(conversation, messages, on) {
   return messages.map((message, index) => {
@@ -40,6 +40,7 @@ function answerNode(answer, isChosen, { index, branches, isLast }, on) {
     onRetry: isLast && !isSomething ? () => on.goOn(answer, { continued: false }) : undefined,
     onKeep: isChosen || !isSomething ? undefined : () => on.keepThis(index, answer),
     onResults: isChosen && isLast && hasCalls ? on.goOnWith : undefined,
+    inventedFor: on.inventedFor,
     branches: isChosen ? branches : undefined,
     onChoose: (chosen) => on.look(index, chosen),
   });

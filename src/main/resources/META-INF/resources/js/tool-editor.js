@@ -32,6 +32,18 @@ export class ToolEditor {
     return { tools, ...choice !== 'auto' && { tool_choice: choice.startsWith('=') ? { type: 'function', function: { name: choice.slice(1) } } : choice } };
   }
 
+  /** Whether the conversation has all of some tools. */
+  has(definitions) {
+    const names = new Set(readTools(byId('tools').value).tools.map((tool) => tool.function.name));
+    return definitions.length > 0 && definitions.every((tool) => names.has(tool.function.name));
+  }
+
+  /** Offers these tools and no others. */
+  use(definitions) {
+    byId('tools').value = definitions.length === 0 ? '' : JSON.stringify(definitions, null, 2);
+    this.#changed();
+  }
+
   /** What is wrong with the tools, in a sentence; undefined if nothing is. */
   get problem() {
     return readTools(byId('tools').value).problem;

@@ -240,6 +240,28 @@ class InitCommandTest extends CommandTest {
   }
 
   @Test
+  void chatWithTools_isDescribed() throws IOException {
+    StringBuilder chats = new StringBuilder();
+    Random random = new Random(1);
+    for (int i = 0; i < 40; i++) {
+      chats.append(
+          """
+          {"tools": [{"type": "function", "function": {"name": "find"}}], "messages": [\
+          {"role": "user", "content": "%s"}, {"role": "assistant", "content": null, "tool_calls": \
+          [{"id": "1", "type": "function", "function": {"name": "find", "arguments": "{}"}}]}, \
+          {"role": "tool", "tool_call_id": "1", "content": "%s"}, \
+          {"role": "assistant", "content": "%s"}]}
+          """
+              .formatted(sentence(random), sentence(random), sentence(random)));
+    }
+    Path data = data("chats.jsonl", chats.toString());
+    assertThat(init("chat", data, "--minutes", "0.01")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("40 dialogues with 160 turns", "40 dialogues with tools: find; 40 calls");
+    assertThat(written().data()).isInstanceOf(DataSource.DialogueFile.class);
+  }
+
+  @Test
   void aBaseOfAnotherKind_isRefused() throws IOException {
     assertThat(init("classifier", labels(), "--base", "models/sine-elman")).isEqualTo(1);
     assertThat(err.toString())

@@ -299,6 +299,75 @@ class ChatToolsTest extends ChatBrowserTest {
     assertThat(nameless()).isEmpty();
   }
 
+  private Locator own() {
+    return button("Use this model’s tools");
+  }
+
+  @Test
+  void toolsOfTheModel_areGivenByOneClick_andAnInventedResultGoesOn() throws IOException {
+    choose("Model", PLAIN);
+    assertThat(own()).isHidden();
+    choose("Model", TOOLS);
+    assertThat(own()).hasAttribute("aria-pressed", "false");
+    own().click();
+    assertThat(own()).hasAttribute("aria-pressed", "true");
+    assertThat(page.locator("#own-tools-names")).hasText("It may call get_tide, book.");
+    script(call("get_tide", "{\"port\": \"Oslo\"}"), "High at noon.");
+    say("Oslo?");
+    assertThat(calls().locator("summary")).hasText("Calls get_tide");
+    assertThat(withTools.prompt).contains("The tide").doesNotContain("12:04");
+    assertThat(result()).hasValue("");
+    button("Send an invented result").click();
+
+    assertThat(bodies().last()).hasText("High at noon.");
+    awaitEnd();
+    assertThat(withTools.prompt).contains("[0]tool\n{\"high\":\"12:04\"}[1]");
+    Locator result = page.locator("#messages .tool").last().locator("summary");
+    assertThat(result).hasText("Invented result of get_tide");
+    page.reload();
+    assertThat(result).hasText("Invented result of get_tide");
+    assertThat(own()).hasAttribute("aria-pressed", "true");
+    assertThat(saved("Save as Markdown")).contains("## Invented result of get_tide");
+
+    own().click();
+    assertThat(own()).hasAttribute("aria-pressed", "false");
+    button("Settings").click();
+    assertThat(editor()).hasValue("");
+  }
+
+  @Test
+  void resultThatIsWritten_isNotCalledInvented_andOneWithoutExampleCannotBe() {
+    choose("Model", TOOLS);
+    own().click();
+    script(call("get_tide", "{}"), "Low.");
+    say("Oslo?");
+    result().fill("low");
+    button("Send the result").click();
+    assertThat(bodies().last()).hasText("Low.");
+    awaitEnd();
+    assertThat(page.locator("#messages .tool").last().locator("summary"))
+        .hasText("Result of get_tide");
+
+    withTools.answering = null;
+    withTools.answer = call("book", "{}");
+    say("Book.");
+    assertThat(result()).isVisible();
+    awaitEnd();
+    assertThat(button("Send the result")).isVisible();
+    assertThat(button("Send an invented result")).hasCount(0);
+  }
+
+  @Test
+  void phone_showsTheModelsToolsWithinItsWidth() {
+    use(375, 812, ColorScheme.DARK);
+    openChat();
+    choose("Model", TOOLS);
+    own().click();
+    assertThat(page.locator("#own-tools-names")).isVisible();
+    assertThat(overflow()).isZero();
+    assertThat(nameless()).isEmpty();
+  }
+
   @Test
   void models_tellWhetherTheyKnowTools() {
     Object told =

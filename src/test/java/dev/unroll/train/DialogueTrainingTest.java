@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -140,6 +141,45 @@ class DialogueTrainingTest {
             assertThat(requireNonNull(after.get(name)))
                 .as(name)
                 .containsExactly(values, within(1e-6f)));
+  }
+
+  @Test
+  void finetuningOnTools_makesAModelThatIsToldOfThem_andMeasuresItsCalls() throws IOException {
+    train(model("talks", BEFORE), false, () -> false);
+    StringBuilder chats = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      chats.append(
+          """
+          {"tools": [{"type": "function", "function": {"name": "f"}}], "messages": [\
+          {"role": "user", "content": "%d?"}, {"role": "assistant", "content": null, "tool_calls": \
+          [{"id": "1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}, \
+          {"role": "tool", "tool_call_id": "1", "content": "%d"}, \
+          {"role": "assistant", "content": "Yes"}]}
+          """
+              .formatted(i, i));
+    }
+    Files.writeString(temporary.resolve("talks.jsonl"), chats);
+    Path tuned = model("tuned", TUNED);
+    train(tuned, false, () -> false, "training.steps=150", "training.evaluateEvery=150 step");
+
+    ModelFolder folder = ModelFolder.read(tuned);
+    Task.Chat chat = requireNonNull(((Task.Text) folder.config().task()).chat());
+    assertThat(chat.calls()).isEqualTo("named");
+    assertThat(chat.template()).contains("<call>");
+    Map<String, Double> figures = new HashMap<>();
+    MetricsFile.read(tuned.resolve(ModelFolder.METRICS))
+        .metrics()
+        .forEach(metric -> figures.put(metric.key(), metric.value()));
+    assertThat(figures)
+        .containsEntry("validation.calls.made", 1.0)
+        .containsEntry("validation.calls.function", 1.0)
+        .containsEntry("validation.calls.exact", 1.0)
+        .containsKey("validation.calls.withheld");
+    assertThat(Files.readString(folder.card()))
+        .contains("tools:     f", "assistant: calls f {}", "result:    ");
+    assertThat(ModelEvaluation.of(folder, NO_DATA, 1).comparisons())
+        .isNotEmpty()
+        .allMatch(MetricComparison::agrees);
   }
 
   @Test

@@ -2,19 +2,13 @@ package dev.unroll.api.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.ApiException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
+import dev.unroll.chat.tool.JsonValues;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** JSON of a request as values that chat templates read, see {@code chat.PlainValue}. */
 public final class PlainJson {
-  /** How deep a value may be nested. */
-  static final int DEEPEST = 64;
-
   private PlainJson() {}
 
   /**
@@ -28,45 +22,11 @@ public final class PlainJson {
         .orElseThrow(
             () ->
                 ApiException.invalid(
-                    field, "%s is nested more than %d deep".formatted(field, DEEPEST)));
+                    field, "%s is nested more than %d deep".formatted(field, JsonValues.DEEPEST)));
   }
 
   /** An object; empty when it is nested too deeply. */
   static Optional<Map<String, @Nullable Object>> object(JsonNode object) {
-    return depth(object, 0) > DEEPEST ? Optional.empty() : Optional.of(values(object));
-  }
-
-  private static Map<String, @Nullable Object> values(JsonNode object) {
-    Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    object.properties().forEach(entry -> values.put(entry.getKey(), value(entry.getValue())));
-    return Collections.unmodifiableMap(values);
-  }
-
-  private static int depth(JsonNode value, int above) {
-    int deepest = above;
-    if (value.isContainerNode() && above <= DEEPEST) {
-      for (JsonNode part : value) {
-        deepest = Math.max(deepest, depth(part, above + 1));
-      }
-    }
-    return deepest;
-  }
-
-  private static @Nullable Object value(JsonNode node) {
-    return switch (node.getNodeType()) {
-      case OBJECT -> values(node);
-      case ARRAY -> {
-        List<@Nullable Object> items = new ArrayList<>();
-        node.forEach(item -> items.add(value(item)));
-        yield Collections.unmodifiableList(items);
-      }
-      case STRING -> node.textValue();
-      case BOOLEAN -> node.booleanValue();
-      case NUMBER ->
-          node.isIntegralNumber() && node.canConvertToLong()
-              ? (Object) node.longValue()
-              : (Object) node.doubleValue();
-      case NULL, MISSING, BINARY, POJO -> null;
-    };
+    return JsonValues.object(object);
   }
 }

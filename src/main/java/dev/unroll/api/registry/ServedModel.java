@@ -2,6 +2,7 @@ package dev.unroll.api.registry;
 
 import dev.unroll.api.http.ApiException;
 import dev.unroll.bundle.ModelFolder;
+import dev.unroll.chat.tool.ToolDefinitions;
 import dev.unroll.engine.Capability;
 import dev.unroll.engine.Engine;
 import dev.unroll.engine.RequestRejected;
@@ -12,7 +13,9 @@ import dev.unroll.engine.forecast.ForecastEngine;
 import dev.unroll.engine.translation.TranslationEngine;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * A model that takes requests.
@@ -21,8 +24,11 @@ import java.util.Optional;
  *     it is an encoder, a {@link ClassificationEngine} if it classifies, a {@link ForecastEngine}
  *     if it forecasts whole horizons, otherwise an {@link Engine}
  * @param created end of its training, or when it was loaded if its folder does not say
+ * @param tools that the folder has for people to try the model with; none unless it knows tools
  */
-public record ServedModel(ModelFolder folder, ServedEngine engine, Instant created) {
+public record ServedModel(
+    ModelFolder folder, ServedEngine engine, Instant created, List<ToolDefinitions.Example> tools) {
+  private static final Logger LOG = Logger.getLogger(ServedModel.class);
   private static final int MOST_FAILED_RUNS = 3;
 
   static ServedModel of(ModelFolder folder, ServedEngine engine, Instant loaded) {
@@ -33,7 +39,21 @@ public record ServedModel(ModelFolder folder, ServedEngine engine, Instant creat
     } catch (DateTimeParseException e) {
       created = loaded;
     }
-    return new ServedModel(folder, engine, created);
+    return new ServedModel(
+        folder,
+        engine,
+        created,
+        engine instanceof Engine chats && chats.knowsTools() ? tools(folder) : List.of());
+  }
+
+  /** A file that is wrong is no reason not to serve the model. */
+  private static List<ToolDefinitions.Example> tools(ModelFolder folder) {
+    try {
+      return folder.shown(ModelFolder.TOOLS).map(ToolDefinitions::examples).orElse(List.of());
+    } catch (IllegalArgumentException e) {
+      LOG.warnf("%s: %s", folder.path().resolve(ModelFolder.TOOLS), e.getMessage());
+      return List.of();
+    }
   }
 
   public String id() {

@@ -50,6 +50,8 @@ public record ModelInfo(
    * @param chat whether {@code /v1/chat/completions} takes it too
    * @param tools whether the model's own chat template tells it of tools; one whose template does
    *     not is told of them in words, which it may not have learned
+   * @param toolExamples tools that its folder has for people to try it with; left out where it has
+   *     none
    * @param embedding how many numbers an embedding of {@code /v1/embeddings} has; none if the model
    *     gives none
    * @param context most tokens of a text and its continuation, if any, together; none if there is
@@ -77,12 +79,26 @@ public record ModelInfo(
                   "Whether the chat template tells the model of tools; to one whose template does"
                       + " not they are told in words")
           boolean tools,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("tool_examples")
+          @Nullable List<ToolExample> toolExamples,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer embedding,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
       @Nullable Series series,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Horizon forecast,
       @Nullable Translates translation) {}
+
+  /**
+   * A tool to try a model with, from {@code tools.json} in its folder.
+   *
+   * @param definition for the {@code tools} of a request
+   * @param result what a call might come to, invented; left out where the folder has none
+   */
+  @Schema(name = "ToolExample")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ToolExample(
+      @Schema(implementation = Object.class) Map<String, @Nullable Object> definition,
+      @Schema(description = "What a call might come to: invented") @Nullable String result) {}
 
   /**
    * What a series model reads and makes.
@@ -271,6 +287,11 @@ public record ModelInfo(
             capabilities(model),
             model.can(Capability.CHATS),
             model.engine() instanceof Engine engine && engine.knowsTools(),
+            model.tools().isEmpty()
+                ? null
+                : model.tools().stream()
+                    .map(each -> new ToolExample(each.tool().definition(), each.result()))
+                    .toList(),
             model.can(Capability.EMBEDS) ? model.embeddingSize() : null,
             context,
             labels,

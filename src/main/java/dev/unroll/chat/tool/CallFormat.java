@@ -17,6 +17,8 @@ public enum CallFormat {
    * Mistral.
    */
   MISTRAL("mistral", "[TOOL_CALLS]", false),
+  /** {@code <call>name{…}}, of models that were trained here: few tokens. */
+  NAMED("named", "<call>", false),
   /** Nothing but {@code {"name": …, "arguments": …}}, or an array of these. */
   JSON("json", "", true);
 
@@ -38,6 +40,11 @@ public enum CallFormat {
   /** The text before calls; empty when there is none. */
   public String mark() {
     return mark;
+  }
+
+  /** Whether the name of a tool may stand before its arguments, and not in an object with them. */
+  boolean isNameFirst() {
+    return this == MISTRAL || this == NAMED;
   }
 
   /** Whether an answer that begins as JSON may be a call. */

@@ -47,7 +47,7 @@ final class CallParser {
     TEXT,
     /** Behind a mark, or where plain calls begin. */
     OPENED,
-    /** In Mistral's later form, in which the name comes first. */
+    /** In a form in which the name comes first. */
     NAME,
     CALL,
     /** Behind a call, where the next one may follow. */
@@ -173,14 +173,14 @@ final class CallParser {
       return false;
     }
     char c = in.charAt(from);
-    if (c == '{') {
+    if (c == '{' && format != CallFormat.NAMED) {
       return begin(new CallReader(isTool));
     }
     if (c == '[' && (format == CallFormat.MISTRAL || format == CallFormat.JSON)) {
       from++;
       return true;
     }
-    return (format == CallFormat.MISTRAL && isOfName(c)) ? to(State.NAME) : noCall();
+    return (format.isNameFirst() && isOfName(c)) ? to(State.NAME) : noCall();
   }
 
   private static boolean isOfName(char c) {
@@ -301,7 +301,7 @@ final class CallParser {
       from++;
       return true;
     }
-    if (c == '{') {
+    if (c == '{' && format != CallFormat.NAMED) {
       drop();
       return begin(new CallReader(isTool));
     }

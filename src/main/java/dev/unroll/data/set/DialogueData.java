@@ -1,18 +1,13 @@
 package dev.unroll.data.set;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.unroll.data.set.Dialogue.Role;
-import dev.unroll.data.set.Dialogue.Turn;
 import dev.unroll.data.store.DataException;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.data.store.Origin;
 import dev.unroll.data.store.Sha256;
 import dev.unroll.data.store.Source;
-import dev.unroll.text.JsonFault;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They are read from JSON lines, one dialogue each, in either of two forms: {@code {"services":
  * […], "turns": [{"speaker": "user" or "system", "text"}]}}, where the system is the one that
- * answers, or as chats are commonly kept for fine-tuning, {@code {"messages": [{"role": "system",
- * "user" or "assistant", "content"}]}}.
+ * answers, or as chats are commonly kept for fine-tuning, {@code {"tools": […], "messages":
+ * [{"role": "system", "user", "assistant" or "tool", "content"}]}}, see {@link DialogueLine}.
  *
  * @param train dialogues that the weights are fitted to
  * @param validation dialogues that decide when to stop and which weights to keep
@@ -37,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record DialogueData(
     List<Dialogue> train, List<Dialogue> validation, List<Dialogue> test, Origin origin) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   public DialogueData {
     train = List.copyOf(train);
     validation = List.copyOf(validation);
@@ -70,28 +64,48 @@ public record DialogueData(
   }
 
   /**
-   * A file of the user's, divided at random. Equal dialogues count once, and none is in two parts.
+   * Files of the user's.
    *
+   * @param path the dialogues that are learnt, and divided where another part has no file
+   * @param validation absent: a share of the first
+   * @param test absent: a share of the first
+   */
+  public record Files(Path path, @Nullable Path validation, @Nullable Path test) {
+    /** The shares of the first file. */
+    private Shares shares(Shares wanted) {
+      double forValidation = validation == null ? wanted.validation() : 0;
+      double forTest = test == null ? wanted.test() : 0;
+      double unused = 1 - wanted.train() - wanted.validation() - wanted.test();
+      return validation == null && test == null
+          ? wanted
+          : new Shares(1 - forValidation - forTest - Math.max(0, unused), forValidation, forTest);
+    }
+  }
+
+  /**
+   * A file of the user's, divided at random, or with files of their own for validation and test.
+   * Equal dialogues count once, and what is learnt is in no other part.
+   *
+   * @param shares of the first file, without those of parts that have their own
    * @param seed decides which dialogue goes where
    * @param licence for the model card
    * @param group key of a line whose dialogues with one value stay together, such as {@code
    *     customer}
-   * @throws DataException if it is missing, not UTF-8, or a line is no dialogue
+   * @throws DataException if one is missing, not UTF-8, or a line is no dialogue
    */
   public static DialogueData file(
-      Path file, Shares shares, long seed, String licence, @Nullable String group) {
-    UserFile read = UserFile.read(file);
+      Files files, Shares shares, long seed, String licence, @Nullable String group) {
+    UserFile own = UserFile.read(files.path());
     Map<Dialogue, Set<String>> groups = new HashMap<>();
     List<Dialogue> all =
         UserFile.parseLines(
-            file.toString(),
-            read.text(),
+            files.path().toString(),
+            own.text(),
             (line, where) -> {
-              Dialogue dialogue = dialogue(line, where);
+              DialogueLine read = DialogueLine.parse(line, where);
+              Dialogue dialogue = read.dialogue();
               if (group != null) {
-                groups
-                    .computeIfAbsent(dialogue, _ -> new HashSet<>())
-                    .add(value(line, group, where));
+                groups.computeIfAbsent(dialogue, _ -> new HashSet<>()).add(read.value(group));
               }
               return dialogue;
             });
@@ -100,14 +114,36 @@ public record DialogueData(
             DialogueData::form,
             dialogue -> groups.getOrDefault(dialogue, Set.of()),
             _ -> "",
-            shares,
+            files.shares(shares),
             seed);
     Shares.Parts<Dialogue> parts = division.of(all);
+    Path validation = files.validation();
+    Path test = files.test();
+    List<UserFile> others = new ArrayList<>();
+    if (validation != null) {
+      others.add(UserFile.read(validation));
+    }
+    if (test != null) {
+      others.add(UserFile.read(test));
+    }
+    if (others.isEmpty()) {
+      return new DialogueData(
+          parts.train(),
+          parts.validation(),
+          parts.test(),
+          division.origin(all, own.origin(licence)));
+    }
+    List<Dialogue> validating = validation == null ? parts.validation() : dialogues(validation);
+    List<Dialogue> testing = test == null ? parts.test() : dialogues(test);
+    Set<String> heldOut =
+        Stream.concat(validating.stream(), testing.stream())
+            .map(DialogueData::form)
+            .collect(toSet());
     return new DialogueData(
-        parts.train(),
-        parts.validation(),
-        parts.test(),
-        division.origin(all, read.origin(licence)));
+        parts.train().stream().filter(each -> !heldOut.contains(form(each))).toList(),
+        validating,
+        testing,
+        division.origin(all, own.origin(licence, others)));
   }
 
   /**
@@ -121,72 +157,21 @@ public record DialogueData(
 
   private static String form(Dialogue dialogue) {
     return dialogue.turns().stream()
-        .map(turn -> turn.role() + " " + DistinctParts.formOf(turn.text()))
+        .map(turn -> turn.role() + " " + DistinctParts.formOf(turn.text() + called(turn)))
         .collect(joining("\n"));
+  }
+
+  private static String called(Dialogue.Turn turn) {
+    return turn.calls().stream()
+        .map(call -> " " + call.name() + " " + call.arguments())
+        .collect(joining());
   }
 
   private static List<Dialogue> dialogues(String lines, String name) {
     return UserFile.parseLines(name, lines, DialogueData::dialogue);
   }
 
-  private static JsonNode json(String line, String where) {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException broken) {
-      throw new DataException(where + ": not JSON: " + JsonFault.reason(broken), broken);
-    }
-  }
-
-  private static String value(String line, String key, String where) {
-    JsonNode value = json(line, where).path(key);
-    if (!value.isValueNode() || value.isNull()) {
-      throw new DataException("%s: has no %s to divide by".formatted(where, key));
-    }
-    return value.asText();
-  }
-
   private static Dialogue dialogue(String line, String where) {
-    JsonNode json = json(line, where);
-    List<String> services = new ArrayList<>();
-    json.path("services").forEach(service -> services.add(service.asText()));
-    boolean messages = json.has("messages");
-    List<Turn> turns = new ArrayList<>();
-    for (JsonNode turn : json.path(messages ? "messages" : "turns")) {
-      JsonNode who = turn.path(messages ? "role" : "speaker");
-      JsonNode text = turn.path(messages ? "content" : "text");
-      if (!text.isTextual()) {
-        throw new DataException(
-            "%s: turn %d has no %s"
-                .formatted(where, turns.size() + 1, messages ? "content" : "text"));
-      }
-      turns.add(new Turn(messages ? role(who, where) : speaker(who, where), text.asText().strip()));
-    }
-    if (turns.isEmpty()) {
-      throw new DataException(
-          where + ": no dialogue; a line is {\"messages\": [{\"role\": …, \"content\": …}, …]}");
-    }
-    return new Dialogue(services, turns);
-  }
-
-  private static Role speaker(JsonNode speaker, String where) {
-    return switch (speaker.asText()) {
-      case "user" -> Role.USER;
-      case "system" -> Role.ASSISTANT;
-      default ->
-          throw new DataException(
-              "%s: the speaker %s is neither \"user\" nor \"system\"".formatted(where, speaker));
-    };
-  }
-
-  private static Role role(JsonNode role, String where) {
-    return switch (role.asText()) {
-      case "system", "developer" -> Role.SYSTEM;
-      case "user" -> Role.USER;
-      case "assistant" -> Role.ASSISTANT;
-      default ->
-          throw new DataException(
-              "%s: the role %s is none of \"system\", \"user\", \"assistant\""
-                  .formatted(where, role));
-    };
+    return DialogueLine.parse(line, where).dialogue();
   }
 }

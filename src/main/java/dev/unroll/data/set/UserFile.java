@@ -4,6 +4,7 @@ import dev.unroll.data.store.DataException;
 import dev.unroll.data.store.Origin;
 import dev.unroll.data.store.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -70,5 +71,15 @@ record UserFile(Path path, byte[] bytes) {
   /** Its origin, for the model card. */
   Origin origin(String licence) {
     return new Origin(String.valueOf(path.getFileName()), licence, Sha256.of(bytes));
+  }
+
+  /** The origin of this file and others of the same data. */
+  Origin origin(String licence, List<UserFile> others) {
+    StringBuilder sums = new StringBuilder(Sha256.of(bytes));
+    others.forEach(other -> sums.append('\n').append(Sha256.of(other.bytes)));
+    return new Origin(
+        String.valueOf(path.getFileName()),
+        licence,
+        Sha256.of(sums.toString().getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -88,6 +88,7 @@ public final class CallGrammar {
       case HERMES -> listed(Term.sequence(marked(), hermes()), NEWLINE);
       case LLAMA3 -> listed(call, Term.text("; "));
       case MISTRAL -> Term.sequence(marked(), array());
+      case NAMED -> listed(Term.sequence(marked(), named(Term.text(""))), NEWLINE);
       case JSON -> mostCalls == 1 ? call : Term.either(call, array());
     };
   }
@@ -106,7 +107,10 @@ public final class CallGrammar {
   private Term textWithCalls() {
     return switch (format) {
       case HERMES -> Term.triggered(marked(), hermes());
-      case MISTRAL -> Term.triggered(marked(), Term.either(array(), named()));
+      case MISTRAL ->
+          Term.triggered(
+              marked(), Term.either(array(), named(Term.optional(marks.apply("[ARGS]")))));
+      case NAMED -> Term.triggered(marked(), named(Term.text("")));
       case LLAMA3 -> Term.either(unlike("{"), Term.sequence(Term.optional(marked()), calls()));
       case JSON -> Term.either(unlike("{[`"), calls());
     };
@@ -147,18 +151,14 @@ public final class CallGrammar {
     return new Term.Either(options);
   }
 
-  /** Mistral's later form, in which the name stands before the arguments. */
-  private Term named() {
+  /** A form in which the name stands before the arguments. */
+  private Term named(Term between) {
     List<Term> options = new ArrayList<>();
     rules
         .arguments()
         .forEach(
             (name, grammar) ->
-                options.add(
-                    Term.sequence(
-                        Term.text(name),
-                        Term.optional(marks.apply("[ARGS]")),
-                        Term.nested(grammar))));
+                options.add(Term.sequence(Term.text(name), between, Term.nested(grammar))));
     return new Term.Either(options);
   }
 }

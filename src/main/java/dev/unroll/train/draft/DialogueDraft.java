@@ -2,6 +2,9 @@ package dev.unroll.train.draft;
 
 import static dev.unroll.train.draft.RecipeText.count;
 import static dev.unroll.train.draft.RecipeText.quoted;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.data.set.Dialogue;
@@ -13,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,7 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
   /** Share of the dialogues that learn; the rest is for validation. */
   private static final double LEARNT = 0.9;
 
+  private static final int SHOWN_TOOLS = 5;
   private static final int BATCH = 4;
   private static final int EXAMPLES = 3;
   private static final int LONGEST_EXAMPLE = 80;
@@ -53,7 +59,7 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
   }
 
   private List<String> texts() {
-    return turns(dialogues).map(Turn::text).toList();
+    return turns(dialogues).map(Turn::text).filter(text -> !text.isEmpty()).toList();
   }
 
   private long characters() {
@@ -66,7 +72,11 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
     List<String> texts = texts();
     seen.add(
         "%s: %s dialogues with %s turns, %s characters"
-            .formatted(file, count(dialogues.size()), count(texts.size()), count(characters())));
+            .formatted(
+                file,
+                count(dialogues.size()),
+                count(turns(dialogues).count()),
+                count(characters())));
     seen.addAll(Repeats.of(dialogues, "dialogues"));
     seen.add("turns' " + Lengths.of(texts).description());
     long mute =
@@ -76,8 +86,37 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
     if (mute > 0) {
       seen.add("dialogues without a word of the assistant: " + count(mute));
     }
+    tools().ifPresent(seen::add);
     seen.add(SeenLanguages.of(texts).description());
     return seen;
+  }
+
+  private Optional<String> tools() {
+    long withTools = dialogues.stream().filter(Dialogue::hasTools).count();
+    if (withTools == 0) {
+      return Optional.empty();
+    }
+    Map<String, Long> names =
+        dialogues.stream()
+            .flatMap(each -> each.toolNames().stream())
+            .collect(groupingBy(name -> name, counting()));
+    String most =
+        names.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Long>comparingByValue()
+                    .reversed()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(SHOWN_TOOLS)
+            .map(Map.Entry::getKey)
+            .collect(joining(", "));
+    long calls = turns(dialogues).mapToLong(turn -> turn.calls().size()).sum();
+    return Optional.of(
+        "%s dialogues with tools: %s%s; %s calls"
+            .formatted(
+                count(withTools),
+                most.isEmpty() ? "none is defined" : most,
+                names.size() > SHOWN_TOOLS ? ", …" : "",
+                count(calls)));
   }
 
   @Override

@@ -1,15 +1,32 @@
 package dev.unroll.train.eval;
 
 import dev.unroll.data.batch.TokenDocument;
+import dev.unroll.data.set.Dialogue;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.input.DialogueTokens;
+import dev.unroll.train.recipe.DataSource;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How well an exported model predicts dialogues, each read on its own from its first token. */
+/**
+ * How well an exported model predicts dialogues, each read on its own from its first token, and how
+ * well it calls their tools.
+ */
 public record DialogueEvaluation(ExportedModel model, DialogueTokens tokens) {
+
+  /**
+   * All figures of dialogues.
+   *
+   * @param source how they are read
+   * @param split name of the dialogues
+   */
+  public List<Metric> metrics(List<Dialogue> dialogues, DataSource.Dialogues source, String split) {
+    List<Metric> metrics = new ArrayList<>(metrics(tokens.encode(dialogues, source), split));
+    metrics.addAll(new CallEvaluation(model, tokens).metrics(dialogues, source, split));
+    return metrics;
+  }
 
   /**
    * The mean cross-entropy of the tokens that count in training; ends of turns among them, which

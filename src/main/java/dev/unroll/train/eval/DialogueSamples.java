@@ -1,12 +1,12 @@
 package dev.unroll.train.eval;
 
+import dev.unroll.chat.ChatMessage;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.Dialogue.Role;
 import dev.unroll.data.set.Dialogue.Turn;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.step.Xoshiro;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,7 +42,8 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
     List<ProgressSample> samples = new ArrayList<>();
     try (Tokenizer tokenizer = tokens.open()) {
       for (Dialogue dialogue : dialogues) {
-        List<Turn> turns = DialogueTokens.turns(dialogue, topics);
+        Dialogue whole = DialogueTokens.read(dialogue, topics);
+        List<Turn> turns = whole.turns();
         int at = 0;
         while (at < turns.size() && turns.get(at).role() != Role.USER) {
           at++;
@@ -50,13 +51,13 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
         if (at + 1 >= turns.size() || turns.get(at + 1).role() != Role.ASSISTANT) {
           continue;
         }
-        int[] read = tokens.prompt(tokenizer, turns.subList(0, at + 1));
-        List<Integer> answer = answer(read, tokens.endTokens());
+        int[] read = tokens.prompt(tokenizer, whole.with(turns.subList(0, at + 1)));
+        List<Integer> spoken = new Answers(model, tokens, LONGEST_ANSWER).tokens(read);
         samples.add(
             new ProgressSample.Words(
                 turns.get(at).text(),
-                tokenizer.decode(answer.stream().mapToLong(id -> id).toArray()),
-                turns.get(at + 1).text()));
+                words(tokens.answer(tokenizer, whole, spoken)),
+                words(turns.get(at + 1))));
         if (samples.size() == PROGRESS_SAMPLES) {
           break;
         }
@@ -66,49 +67,62 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
   }
 
   private String conversation(Tokenizer tokenizer, Dialogue dialogue) {
-    List<Integer> ends = tokens.endTokens();
+    Answers answers = new Answers(model, tokens, LONGEST_ANSWER);
     StringBuilder shown = new StringBuilder();
+    if (!dialogue.tools().isEmpty()) {
+      shown.append(line("tools", String.join(", ", dialogue.toolNames())));
+    }
     List<Turn> said = new ArrayList<>();
     int exchanges = 0;
-    for (Turn turn : DialogueTokens.turns(dialogue, topics)) {
-      if (turn.role() == Role.ASSISTANT) {
+    for (Turn turn : DialogueTokens.read(dialogue, topics).turns()) {
+      boolean isUnasked =
+          turn.role() == Role.TOOL && (said.isEmpty() || said.getLast().calls().isEmpty());
+      if (turn.role() == Role.ASSISTANT || isUnasked) {
         continue;
       }
-      said.add(turn);
+      // A model that calls where the people's assistant did not gets no result.
+      if (turn.role() == Role.USER && !said.isEmpty() && !said.getLast().calls().isEmpty()) {
+        break;
+      }
+      said.add(turn.role() == Role.TOOL ? resultFor(said.getLast(), turn) : turn);
       shown.append(line(turn.role(), turn.text()));
-      if (turn.role() == Role.USER) {
-        int[] read = tokens.prompt(tokenizer, said);
-        List<Integer> answer = answer(read, ends);
-        String words = tokenizer.decode(answer.stream().mapToLong(id -> id).toArray());
-        shown.append(line(Role.ASSISTANT, words));
-        said.add(new Turn(Role.ASSISTANT, words));
-        exchanges++;
-        boolean isLong = read.length + answer.size() >= model.chunk() - LONGEST_ANSWER;
-        if (exchanges == EXCHANGES || isLong) {
-          break;
-        }
+      if (turn.role() == Role.SYSTEM) {
+        continue;
+      }
+      int[] read = tokens.prompt(tokenizer, dialogue.with(said));
+      List<Integer> spoken = answers.tokens(read);
+      Turn answer = tokens.answer(tokenizer, dialogue, spoken);
+      shown.append(line(Role.ASSISTANT, words(answer)));
+      said.add(answer);
+      exchanges += turn.role() == Role.USER ? 1 : 0;
+      int room = Math.min(LONGEST_ANSWER, model.chunk() / 4);
+      boolean isLong = read.length + spoken.size() >= model.chunk() - room;
+      if ((exchanges == EXCHANGES && answer.calls().isEmpty()) || isLong) {
+        break;
       }
     }
     return shown.toString();
   }
 
-  /** The likeliest continuation up to the end of the turn. */
-  private List<Integer> answer(int[] read, List<Integer> ends) {
-    List<Integer> answer = new ArrayList<>();
-    model.clear();
-    int[] unread = read;
-    if (unread.length > model.chunk()) {
-      return answer;
+  /** The result in the data, as that of the model's own call. */
+  private static Turn resultFor(Turn calling, Turn result) {
+    ChatMessage.Call call = calling.calls().getFirst();
+    return new Turn(
+        Role.TOOL,
+        result.text(),
+        List.of(),
+        new ChatMessage.Answered(call.id(), call.name()),
+        false);
+  }
+
+  /** What the assistant says and calls. */
+  private static String words(Turn answer) {
+    StringBuilder words = new StringBuilder(answer.text());
+    for (ChatMessage.Call call : answer.calls()) {
+      words.append(words.isEmpty() ? "" : " ").append("calls ").append(call.name());
+      words.append(' ').append(call.arguments());
     }
-    while (true) {
-      FloatBuffer logits = model.lastLogits(unread, 0, unread.length);
-      int next = Logits.argmax(logits, 0, logits.remaining());
-      if (ends.contains(next) || answer.size() == LONGEST_ANSWER || model.isFull()) {
-        return answer;
-      }
-      answer.add(next);
-      unread = new int[] {next};
-    }
+    return words.toString();
   }
 
   private static String line(Role role, String words) {
@@ -117,7 +131,12 @@ public record DialogueSamples(ExportedModel model, DialogueTokens tokens, boolea
           case SYSTEM -> "system";
           case USER -> "user";
           case ASSISTANT -> "assistant";
+          case TOOL -> "result";
         };
+    return line(name, words);
+  }
+
+  private static String line(String name, String words) {
     // Indented, not fenced: the text itself may hold backquotes.
     return "%-10s %s".formatted(name + ":", words.replace("\n", " ")).indent(4);
   }

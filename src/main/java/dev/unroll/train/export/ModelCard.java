@@ -294,8 +294,16 @@ record ModelCard(
           """
           - It has learnt from one collection of dialogues and talks about what they talk about, in
             short turns.
-          - It books nothing and looks nothing up: names, times and numbers are made up.
-          """;
+          """
+              + (text.chat().calls() == null
+                  ? """
+                  - It books nothing and looks nothing up: names, times and numbers are made up.
+                  """
+                  : """
+                  - It calls what it is offered and is wrong about that at times: check a call before it
+                    does something. What no result tells, and all that it says without tools, is made
+                    up.
+                  """);
       case Task.Text _ ->
           (bytePairs()
                   ? "- It has read one text only and writes only in its manner.\n"

@@ -45,12 +45,19 @@ public final class DataSets {
       case DataSource.Sgd _ -> DialogueData.sgd(store);
       case DataSource.DialogueFile file ->
           DialogueData.file(
-              folder.resolve(file.path()),
+              new DialogueData.Files(
+                  folder.resolve(file.path()),
+                  resolved(folder, file.validation()),
+                  resolved(folder, file.test())),
               file.split().shares(),
               file.seed(),
               file.licence(),
               file.group());
     };
+  }
+
+  private static @Nullable Path resolved(Path folder, @Nullable String path) {
+    return path == null ? null : folder.resolve(path);
   }
 
   /** Loads or generates a series. */

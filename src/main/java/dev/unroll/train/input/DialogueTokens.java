@@ -43,13 +43,22 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
    */
   public static DialogueTokens of(
       Recipe recipe, Optional<ModelFolder> init, List<Dialogue> dialogues) {
-    if (init.isPresent()) {
-      return of(init.get());
-    }
+    DialogueTokens tokens = init.isPresent() ? of(init.get()) : learnt(recipe, dialogues);
+    return tokens.chat().isEmpty() && dialogues.stream().anyMatch(Dialogue::hasTools)
+        ? tokens.withTools()
+        : tokens;
+  }
+
+  private static DialogueTokens learnt(Recipe recipe, List<Dialogue> dialogues) {
     if (recipe.tokenizer() instanceof TokenizerChoice.BytePairs pairs) {
       return learn(pairs, dialogues);
     }
     throw new TrainingException("tokenizer: this data is cut into byte pairs");
+  }
+
+  /** The same of a model that is to learn to call tools. */
+  private DialogueTokens withTools() {
+    return new DialogueTokens(json, Optional.of(ChatFormat.withTools()), endTokens());
   }
 
   /** The vocabulary of a model. */
@@ -65,9 +74,16 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
 
   private static DialogueTokens learn(TokenizerChoice.BytePairs choice, List<Dialogue> dialogues) {
     List<String> texts =
-        dialogues.stream().flatMap(d -> d.turns().stream()).map(Turn::text).toList();
+        dialogues.stream().flatMap(d -> d.turns().stream()).map(DialogueTokens::written).toList();
     return new DialogueTokens(
         BytePairs.learn(choice.vocab(), choice.lowercase(), ChatFormat.TOKENS, texts));
+  }
+
+  /** A turn with the names and values of its calls, which are to be short in the vocabulary. */
+  private static String written(Turn turn) {
+    StringBuilder text = new StringBuilder(turn.text());
+    turn.calls().forEach(call -> text.append('\n').append(call.name()).append(call.arguments()));
+    return text.toString();
   }
 
   public Tokenizer open() {
@@ -105,13 +121,18 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
     return chat.orElseGet(ChatFormat::chat);
   }
 
+  /** The dialogues as the model's template writes them. */
+  private TemplatedDialogues templated(Tokenizer tokenizer) {
+    return TemplatedDialogues.of(tokenizer, format(), endTokens());
+  }
+
   /** What the model reads before the assistant speaks. */
-  public int[] prompt(Tokenizer tokenizer, List<Turn> turns) {
-    if (chat.isPresent()) {
-      return TemplatedDialogues.of(tokenizer, chat.get(), ends).tokens(turns, turns.size(), true);
+  public int[] prompt(Tokenizer tokenizer, Dialogue dialogue) {
+    if (chat.isPresent() || dialogue.hasTools()) {
+      return templated(tokenizer).tokens(dialogue, dialogue.turns().size(), true);
     }
     List<Integer> tokens = new ArrayList<>();
-    for (Turn turn : turns) {
+    for (Turn turn : dialogue.turns()) {
       tokens.add(role(tokenizer, turn.role()));
       for (long token : tokenizer.encode(turn.text())) {
         tokens.add(Math.toIntExact(token));
@@ -120,6 +141,15 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
     }
     tokens.add(role(tokenizer, Dialogue.Role.ASSISTANT));
     return tokens.stream().mapToInt(id -> id).toArray();
+  }
+
+  /**
+   * What a model has said in a dialogue, with its calls.
+   *
+   * @param spoken the tokens before the end of its turn
+   */
+  public Turn answer(Tokenizer tokenizer, Dialogue dialogue, List<Integer> spoken) {
+    return templated(tokenizer).answer(dialogue, spoken);
   }
 
   /**
@@ -140,34 +170,36 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
   }
 
   /**
-   * The turns of a dialogue, with one before them that names what it is about if that is wanted.
+   * A dialogue as it is read, with a turn at its beginning that names what it is about if that is
+   * wanted.
    */
-  public static List<Turn> turns(Dialogue dialogue, boolean topics) {
-    List<Turn> turns = new ArrayList<>();
-    if (topics && !dialogue.domains().isEmpty()) {
-      String about = String.join(", ", dialogue.domains());
-      turns.add(new Turn(Dialogue.Role.SYSTEM, "You help with: " + about + "."));
+  public static Dialogue read(Dialogue dialogue, boolean topics) {
+    if (!topics || dialogue.domains().isEmpty()) {
+      return dialogue;
     }
+    String about = String.join(", ", dialogue.domains());
+    List<Turn> turns = new ArrayList<>();
+    turns.add(new Turn(Dialogue.Role.SYSTEM, "You help with: " + about + "."));
     turns.addAll(dialogue.turns());
-    return turns;
+    return dialogue.with(turns);
   }
 
   /** Dialogues as documents. */
   public List<TokenDocument> encode(List<Dialogue> dialogues, DataSource.Dialogues source) {
-    List<List<Turn>> all = dialogues.stream().map(d -> turns(d, source.topics())).toList();
+    List<Dialogue> all = dialogues.stream().map(d -> read(d, source.topics())).toList();
     List<TokenDocument> documents = new ArrayList<>();
     try (Tokenizer tokenizer = open()) {
-      if (chat.isPresent()) {
-        TemplatedDialogues templated = TemplatedDialogues.of(tokenizer, chat.get(), ends);
-        all.forEach(turns -> documents.addAll(templated.documents(turns, source.learn())));
+      if (chat.isPresent() || all.stream().anyMatch(Dialogue::hasTools)) {
+        TemplatedDialogues templated = templated(tokenizer);
+        all.forEach(each -> documents.addAll(templated.documents(each, source.learn())));
         return documents;
       }
       Iterator<long[]> texts =
           tokenizer
-              .encodeAll(all.stream().flatMap(List::stream).map(Turn::text).toList())
+              .encodeAll(all.stream().flatMap(d -> d.turns().stream()).map(Turn::text).toList())
               .iterator();
-      for (List<Turn> turns : all) {
-        documents.add(document(tokenizer, turns, texts, source.learn()));
+      for (Dialogue each : all) {
+        documents.add(document(tokenizer, each.turns(), texts, source.learn()));
       }
     }
     return documents;
@@ -187,7 +219,7 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
       boolean isLearned =
           switch (learn) {
             case EVERYTHING -> true;
-            case ANSWERS -> turn.role() == Dialogue.Role.ASSISTANT;
+            case ANSWERS -> turn.isLearned();
           };
       learned.set(from, tokens.size(), isLearned);
     }
@@ -201,7 +233,7 @@ public record DialogueTokens(String json, Optional<Task.Chat> chat, List<Integer
     return special(
         tokenizer,
         switch (role) {
-          case SYSTEM -> ChatFormat.SYSTEM;
+          case SYSTEM, TOOL -> ChatFormat.SYSTEM;
           case USER -> ChatFormat.USER;
           case ASSISTANT -> ChatFormat.ASSISTANT;
         });

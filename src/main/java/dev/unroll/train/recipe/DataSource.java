@@ -237,7 +237,8 @@ public sealed interface DataSource
       implements Dialogues {}
 
   /**
-   * Dialogues of your own as JSON lines, {@code {"messages": [{"role", "content"}]}} each.
+   * Dialogues of your own as JSON lines, {@code {"messages": [{"role", "content"}]}} each, also
+   * with {@code tools}, {@code tool_calls} and results of tools as in OpenAI's API.
    *
    * @param path of the file, from the recipe's folder
    * @param licence under which they may be used, for the model card
@@ -245,6 +246,8 @@ public sealed interface DataSource
    * @param seed of the division
    * @param group key of the lines, beside {@code messages}, whose dialogues with one value stay in
    *     one part, such as {@code customer}
+   * @param validation a file for validation; a share of {@code path} when left out
+   * @param test a file for the test; likewise
    */
   @TypeName("dialogue-file")
   record DialogueFile(
@@ -254,7 +257,9 @@ public sealed interface DataSource
       @Default("answers") Learn learn,
       @Default("false") boolean topics,
       @Default("1") long seed,
-      @Nullable String group)
+      @Nullable String group,
+      @Nullable String validation,
+      @Nullable String test)
       implements Dialogues {}
 
   /**

@@ -1,6 +1,5 @@
 package dev.unroll.train.subject;
 
-import dev.unroll.data.batch.TokenDocument;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.DialogueData;
 import dev.unroll.train.eval.DialogueEvaluation;
@@ -29,16 +28,16 @@ record DialogueEvaluator(
     List<Metric> metrics = new ArrayList<>();
     try (ExportedModel model = folder.openText()) {
       DialogueEvaluation evaluation = new DialogueEvaluation(model, tokens);
-      metrics.addAll(evaluation.metrics(measured(data.validation()), "validation"));
+      metrics.addAll(evaluation.metrics(measured(data.validation()), source, "validation"));
       if (!data.test().isEmpty()) {
-        metrics.addAll(evaluation.metrics(measured(data.test()), "test"));
+        metrics.addAll(evaluation.metrics(measured(data.test()), source, "test"));
       }
     }
     return metrics;
   }
 
-  private List<TokenDocument> measured(List<Dialogue> dialogues) {
-    return tokens.encode(dialogues.subList(0, Math.min(MEASURED, dialogues.size())), source);
+  private static List<Dialogue> measured(List<Dialogue> dialogues) {
+    return dialogues.subList(0, Math.min(MEASURED, dialogues.size()));
   }
 
   @Override

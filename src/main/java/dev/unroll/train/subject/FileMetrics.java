@@ -123,14 +123,20 @@ public record FileMetrics(ModelFolder folder, Path file, int threads) {
         recipe().map(Recipe::data).orElse(null) instanceof DataSource.Dialogues own
             ? own
             : new DataSource.DialogueFile(
-                name(), "", new Split(0.9, 0.1, 0), DataSource.Learn.ANSWERS, false, 1, null);
+                name(),
+                "",
+                new Split(0.9, 0.1, 0),
+                DataSource.Learn.ANSWERS,
+                false,
+                1,
+                null,
+                null,
+                null);
     DialogueTokens tokens = DialogueTokens.of(folder);
     try (ExportedModel model = ExportedModel.openText(folder, threads)) {
       return new DialogueEvaluation(model, tokens)
           .metrics(
-              tokens.encode(
-                  dialogues.subList(0, Math.min(MOST_DIALOGUES, dialogues.size())), source),
-              name());
+              dialogues.subList(0, Math.min(MOST_DIALOGUES, dialogues.size())), source, name());
     }
   }
 

@@ -98,6 +98,13 @@ class AnswerParserTest {
           MISTRAL § [TOOL_CALLS]find[CALL_ID]abc[ARGS]{"a": 1} § |0:find:{"a": 1}
           MISTRAL § [TOOL_CALLS]find me § |say:[TOOL_CALLS]find me
           MISTRAL § [TOOL_CALLS][1] § |say:[TOOL_CALLS][1]
+          NAMED   § <call>find{"a":1} § |0:find:{"a":1}
+          NAMED   § Wait.<call>get_weather{"city":"Oslo"}<call>find{} § |say:Wait.|0:get_weather:{"city":"Oslo"}|1:find:{}
+          NAMED   § <call>find me § |say:<call>find me
+          NAMED   § <call>{"name": "find", "arguments": {}} § |say:<call>{"name": "find", "arguments": {}}
+          NAMED   § <call>find{"a":1} {"b":2} § |0:find:{"a":1}|say:{"b":2}
+          NAMED   § {"a": 1} § |say:{"a": 1}
+          NAMED   § find{"a":1} <cal § |say:find{"a":1} <cal
           JSON    § {"name": "find", "arguments": {"a": 1}} § |0:find:{"a": 1}
           JSON    § [{"name": "find", "parameters": {}}, {"name": "find"}] § |0:find:{}|1:find:{}
           JSON    § ```json\\n{"name": "find", "arguments": {"a": 1}}\\n``` § |0:find:{"a": 1}

@@ -3,6 +3,8 @@ package dev.unroll.data.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.unroll.chat.ChatMessage;
+import dev.unroll.chat.tool.Tool;
 import dev.unroll.data.set.Dialogue.Role;
 import dev.unroll.data.set.Dialogue.Turn;
 import dev.unroll.data.store.DataException;
@@ -17,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DialogueDataTest {
   private static final Shares HALVES = new Shares(0.5, 0.5, 0);
@@ -26,7 +30,7 @@ class DialogueDataTest {
   private DialogueData read(String... lines) throws IOException {
     Path file = folder.resolve("talks.jsonl");
     Files.writeString(file, String.join("\n", lines));
-    return DialogueData.file(file, HALVES, 1, "own", null);
+    return DialogueData.file(new DialogueData.Files(file, null, null), HALVES, 1, "own", null);
   }
 
   @Test
@@ -98,5 +102,109 @@ class DialogueDataTest {
         new Dialogue(
             List.of("RideSharing_1", "Hotels_12", "Hotels_3"), List.of(new Turn(Role.USER, "x")));
     assertThat(dialogue.domains()).containsExactly("RideSharing", "Hotels");
+  }
+
+  private static final String TOOLS =
+      """
+      {"tools": [{"type": "function", "function": {"name": "find", "parameters": {"type": "object", \
+      "properties": {"city": {"type": "string"}}}}}], "messages": [\
+      {"role": "user", "content": "Oslo?"}, \
+      {"role": "assistant", "content": null, "tool_calls": [{"id": "a", "type": "function", \
+      "function": {"name": "find", "arguments": "{\\"city\\": \\"Oslo\\", \\"days\\": 2}"}}]}, \
+      {"role": "tool", "tool_call_id": "a", "content": "cold"}, \
+      {"role": "assistant", "content": "It is cold.", "weight": 0}]}""";
+
+  private Dialogue one(String line) throws IOException {
+    Path file = folder.resolve("one.jsonl");
+    Files.writeString(file, line);
+    return DialogueData.dialogues(file).getFirst();
+  }
+
+  @Test
+  void tools_callsAndResults_areRead() throws IOException {
+    Dialogue dialogue = one(TOOLS);
+    assertThat(dialogue.hasTools()).isTrue();
+    assertThat(dialogue.tools()).extracting(Tool::name).containsExactly("find");
+    assertThat(dialogue.turns())
+        .containsExactly(
+            new Turn(Role.USER, "Oslo?"),
+            new Turn(
+                Role.ASSISTANT,
+                "",
+                List.of(new ChatMessage.Call("a", "find", Map.of("city", "Oslo", "days", 2L))),
+                null,
+                true),
+            new Turn(Role.TOOL, "cold", List.of(), new ChatMessage.Answered("a", "find"), false),
+            new Turn(Role.ASSISTANT, "It is cold.", List.of(), null, false));
+  }
+
+  @Test
+  void argumentsAsAnObject_andOneCallWithoutIds_areRead() throws IOException {
+    String other =
+        TOOLS
+            .replace("\"{\\\"city\\\": \\\"Oslo\\\", \\\"days\\\": 2}\"", "{\"city\": \"Oslo\"}")
+            .replace("\"id\": \"a\", ", "")
+            .replace("\"tool_call_id\": \"a\", ", "");
+    assertThat(other).doesNotContain("days", "\"id\"", "tool_call_id");
+    List<Turn> turns = one(other).turns();
+    assertThat(turns.get(1).calls().getFirst().arguments()).isEqualTo(Map.of("city", "Oslo"));
+    assertThat(turns.get(2).answered()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "\"tool_call_id\": \"a\" | \"tool_call_id\": \"b\" | turn 3: no call before it has the id \"b\"",
+        "\"name\": \"find\", \"arguments\" | \"name\": \"a b\", \"arguments\" | turn 2: a call has no function with a name",
+        "\"{\\\"city\\\": | \"{\\\"city\\\" | turn 2: the arguments of find are not JSON",
+        "\"role\": \"user\" | \"tool_calls\": [{}], \"role\": \"user\" | turn 1: tool_calls is a list, and only the assistant",
+        "null | 7 | turn 2: its content is neither a text nor null",
+        "\"weight\": 0 | \"weight\": 2 | turn 4: the weight 2 is neither 0 nor 1",
+        "\"tools\": [ | \"tools\": [{}, | tool 1 has no function with a name",
+        "\"parameters\": {\"type\" | \"parameters\": 3, \"p\": {\"type\" | tool 1: the parameters of find are no JSON schema",
+      })
+  void faultWithTools_isNamed_withItsLine(String part, String wrong, String message) {
+    assertThat(TOOLS).contains(part);
+    assertThatThrownBy(() -> one("\n" + TOOLS.replace(part, wrong)))
+        .isInstanceOf(DataException.class)
+        .message()
+        .contains("one.jsonl:2: ", message)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void otherParts_haveFilesOfTheirOwn() throws IOException {
+    List<Path> files = List.of(folder.resolve("a"), folder.resolve("b"), folder.resolve("c"));
+    String line = "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]}\n";
+    Files.writeString(
+        files.get(0), line.formatted("one") + line.formatted("two") + line.formatted("three"));
+    Files.writeString(files.get(1), line.formatted("Two!") + line.formatted("four"));
+    Files.writeString(files.get(2), line.formatted("five"));
+    DialogueData data =
+        DialogueData.file(
+            new DialogueData.Files(files.get(0), files.get(1), files.get(2)),
+            HALVES,
+            1,
+            "own",
+            null);
+    assertThat(data.train())
+        .extracting(each -> each.turns().getFirst().text())
+        .containsExactlyInAnyOrder("one", "three");
+    assertThat(data.validation()).hasSize(2);
+    assertThat(data.test()).hasSize(1);
+    String sum = data.origin().sha256();
+    Files.writeString(files.get(2), line.formatted("six"));
+    assertThat(
+            DialogueData.file(
+                    new DialogueData.Files(files.get(0), files.get(1), files.get(2)),
+                    HALVES,
+                    1,
+                    "own",
+                    null)
+                .origin()
+                .sha256())
+        .isNotEqualTo(sum);
   }
 }
