@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.data.set.LabelForm;
 import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.set.Shares;
@@ -77,7 +78,7 @@ class ClassifierTrainingTest {
     }
     Files.writeString(file, lines);
 
-    LabelledData data = LabelledData.file(file, new Shares(0.8, 0.1, 0.1), 1, "mine", null);
+    LabelledData data = LabelledData.file(file, LabelForm.SINGLE, new Shares(0.8, 0.1, 0.1), 1, "mine");
 
     assertThat(data.train()).extracting(LabelledText::label).contains("a", "b");
     assertThat(data.validation()).extracting(LabelledText::label).contains("a", "b");
