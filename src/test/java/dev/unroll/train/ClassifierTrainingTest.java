@@ -163,6 +163,20 @@ class ClassifierTrainingTest {
   }
 
   @Test
+  void labelsWithCommasBetweenThem_areDoubted() throws IOException {
+    Path model = model("joined");
+    Path texts = temporary.resolve("texts.tsv");
+    Files.writeString(
+        texts, Files.readString(texts).replaceAll("(?m)^Flights(.*7\\?)$", "Flights,Hotels$1"));
+    List<TrainingEvent> events = new ArrayList<>();
+    new TestTraining(temporary).train(model, false, TrainingClock.SYSTEM, events::add);
+    assertThat(events)
+        .filteredOn(TrainingEvent.Warning.class::isInstance)
+        .extracting(Object::toString)
+        .anyMatch(warning -> warning.contains("several of a text with ',' between them"));
+  }
+
+  @Test
   void shareOfTheLabels_isDrawnFromTheTrainingTextsAlone() throws IOException {
     Path model = model("few");
     train(model, false, () -> false, "data.labels=0.05", "training.steps=2");

@@ -2,10 +2,12 @@ package dev.unroll.data.set;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,18 +36,22 @@ public final class LabelForms {
         LabelledFile.lines(name, text, LabelForm.several("\n"));
     Set<String> columns =
         lines.stream().flatMap(line -> line.labels().stream()).collect(Collectors.toSet());
-    for (String separator : SEPARATORS) {
-      if (isBetween(separator, columns)) {
-        return LabelForm.several(separator);
-      }
+    Optional<String> separator = separator(columns);
+    if (separator.isPresent()) {
+      return LabelForm.several(separator.get());
     }
     boolean isSeveral =
         lines.stream().anyMatch(line -> line.labels().size() != 1) || areOftenTogether(lines);
     return isSeveral ? LabelForm.several(unused(columns)) : LabelForm.SINGLE;
   }
 
+  /** The sign between the labels of texts that have several, where that is what labels look like. */
+  public static Optional<String> separator(Collection<String> labels) {
+    return SEPARATORS.stream().filter(sign -> isBetween(sign, labels)).findFirst();
+  }
+
   /** Whether labels with a sign in them are made of parts that other labels have, too. */
-  private static boolean isBetween(String separator, Set<String> columns) {
+  private static boolean isBetween(String separator, Collection<String> columns) {
     Map<String, Integer> occurrences = new HashMap<>();
     boolean isSplit = false;
     for (String column : columns) {

@@ -160,8 +160,7 @@ record LabelledFile(List<LabelledText> texts, Map<LabelledText, Set<String>> gro
       throw new DataException(
           where
               + (form.isMultiLabel()
-                  ? ": no labelled text; a line is labels with '%s' between them, a tab and a text"
-                      .formatted(form.separator())
+                  ? ": no labelled text; a line is its labels, a tab and a text"
                   : ": no labelled text; a line is a label, a tab and a text"));
     }
     return new Line(

@@ -64,6 +64,10 @@ record LabelDraft(
           "%s: has %d different labels; a classifier needs two or more"
               .formatted(file, labels.size()));
     }
+    if (base != null) {
+      Bases.requireCharacters(
+          base, String.valueOf(file), texts.stream().map(LabelledText::text));
+    }
     return new LabelDraft(String.valueOf(file.getFileName()), form, texts, base);
   }
 

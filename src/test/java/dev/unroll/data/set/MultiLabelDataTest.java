@@ -84,7 +84,7 @@ class MultiLabelDataTest {
       delimiter = '~',
       textBlock =
           """
-          a.tsv   ~ true  ~ no tab                              ~ :1: no labelled text; a line is labels with ',' between them
+          a.tsv   ~ true  ~ no tab                              ~ :1: no labelled text; a line is its labels, a tab and a text
           a.tsv   ~ true  ~ a\t                                 ~ :1: no labelled text
           a.txt   ~ true  ~ __label__ one                       ~ :1: a label without a name
           a.txt   ~ true  ~ __label__a                          ~ :1: no labelled text
