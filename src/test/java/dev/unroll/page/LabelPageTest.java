@@ -74,7 +74,10 @@ class LabelPageTest extends BrowserTest {
   @Test
   void labelsOfATextThatHasSeveral_areMarked() {
     TestModels.labelSets(
-        PageProfile.MODELS.resolve(MODEL), 4, List.of("cheap", "far", "constructor"), List.of(1e-6, 1 - 1e-9, 1e-6));
+        PageProfile.MODELS.resolve(MODEL),
+        4,
+        List.of("cheap", "far", "constructor"),
+        List.of(1e-6, 1 - 1e-9, 1e-6));
     TestService.await(
         "the model is served",
         () -> RestAssured.get("/v1/models/" + MODEL).path("unroll.thresholds") != null);

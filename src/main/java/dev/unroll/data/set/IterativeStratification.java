@@ -16,10 +16,15 @@ import java.util.stream.IntStream;
  * most of this label are still wanted. The first example of each label is for training.
  *
  * <p>K. Sechidis, G. Tsoumakas, I. Vlahavas (2011), On the stratification of multi-label data. ECML
- * PKDD, algorithm 1; here examples that must stay together are placed as one.
+ * PKDD, algorithm 1. Here examples that must stay together are placed as one; and of labels with a
+ * handful of examples, which would all be for training, some go where few examples with any label
+ * are so far.
  */
 final class IterativeStratification<T> {
   private static final int TRAINING = 0;
+
+  /** A share that is but what rounding left of none. */
+  private static final double ROUNDING = 1e-9;
 
   private final List<List<T>> groups;
   private final Function<T, List<String>> labels;
@@ -29,6 +34,11 @@ final class IterativeStratification<T> {
   private final Map<String, double[]> wanted = new LinkedHashMap<>();
 
   private final double[] wantedOfAll;
+
+  /** Examples with any label that a part still wants, as a share of those that it will have. */
+  private final double[] wantedOfLabelled;
+
+  private final int labelled;
 
   /** The groups that have a label, in their order. */
   private final Map<String, List<Integer>> having = new HashMap<>();
@@ -47,8 +57,10 @@ final class IterativeStratification<T> {
     this.shares = shares;
     this.placed = new boolean[groups.size()];
     int all = 0;
+    int some = 0;
     for (int i = 0; i < groups.size(); i++) {
       all += groups.get(i).size();
+      some += labelled(groups.get(i));
       int number = i;
       counts(groups.get(i))
           .forEach(
@@ -59,6 +71,12 @@ final class IterativeStratification<T> {
     }
     left.forEach((label, count) -> wanted.put(label, times(count)));
     wantedOfAll = times(all);
+    labelled = some;
+    wantedOfLabelled = Arrays.stream(shares).map(share -> share > ROUNDING ? 1 : 0).toArray();
+  }
+
+  private int labelled(List<T> group) {
+    return (int) group.stream().filter(each -> !labels.apply(each).isEmpty()).count();
   }
 
   /**
@@ -93,7 +111,9 @@ final class IterativeStratification<T> {
       for (int group : having.getOrDefault(rarest, List.of())) {
         if (!placed[group]) {
           boolean isTrained = trained.containsKey(rarest);
-          place(group, isTrained ? most(wanted.getOrDefault(rarest, wantedOfAll)) : TRAINING);
+          double[] wants = wanted.getOrDefault(rarest, wantedOfAll).clone();
+          Arrays.setAll(wants, part -> wants[part] + wantedOfLabelled[part]);
+          place(group, isTrained ? most(wants) : TRAINING);
         }
       }
       left.remove(rarest);
@@ -119,12 +139,16 @@ final class IterativeStratification<T> {
       }
     }
     wantedOfAll[part] -= group.size();
+    if (shares[part] > ROUNDING && labelled > 0) {
+      wantedOfLabelled[part] -= labelled(group) / (shares[part] * labelled);
+    }
     places.add(new Place<>(group, part, isFirst));
   }
 
   /** The part that wants most, of several the one that wants most of all examples. */
   private int most(double[] wants) {
     return IntStream.range(0, wants.length)
+        .filter(part -> shares[part] > ROUNDING)
         .boxed()
         .max(
             Comparator.comparingDouble((Integer part) -> wants[part])

@@ -100,7 +100,11 @@ public record LabelSetReport(
   }
 
   /** The same labels for every text: as many of the most frequent as are best. */
-  private record Fixed(int labels, double microF1) {}
+  private record Fixed(int labels, double microF1) {
+    String what() {
+      return labels == 1 ? "the most frequent label" : "the most frequent %d labels".formatted(labels);
+    }
+  }
 
   private Fixed fixed() {
     Fixed best = new Fixed(1, 0);
@@ -158,7 +162,7 @@ public record LabelSetReport(
             name + ".naiveMicroF1",
             100 * fixed.microF1(),
             "%",
-            "the most frequent %d labels for every text; %s".formatted(fixed.labels(), what)));
+            "%s for every text; %s".formatted(fixed.what(), what)));
   }
 
   /** What is wrong when the model is no better than the same labels for every text. */
@@ -169,12 +173,11 @@ public record LabelSetReport(
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "the micro F1 on the %s, %.1f %%, is no better than %.1f %% of always giving the"
-                    + " most frequent %d labels",
+                "the micro F1 on the %s, %.1f %%, is no better than %.1f %% of always giving %s",
                 split,
                 100 * microF1(),
                 100 * fixed.microF1(),
-                fixed.labels()));
+                fixed.what()));
   }
 
   /** How many texts of each label were found, missed and wrongly given it, as SVG. */

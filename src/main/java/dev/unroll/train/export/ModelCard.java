@@ -341,7 +341,10 @@ record ModelCard(
   }
 
   private static String labels(List<String> all) {
-    String shown = String.join(", ", all.subList(0, Math.min(LABELS_SHOWN, all.size())));
+    String shown =
+        String.join(", ", all.subList(0, Math.min(LABELS_SHOWN, all.size())))
+            .replace("&", "&amp;")
+            .replace("<", "&lt;");
     return all.size() <= LABELS_SHOWN
         ? shown
         : String.format(Locale.ROOT, "%s and %,d more", shown, all.size() - LABELS_SHOWN);

@@ -174,6 +174,17 @@ class MultiLabelDataTest {
   }
 
   @Test
+  void labelsWithThreeTextsEach_areInEveryPart() throws IOException {
+    List<String> lines =
+        IntStream.range(0, 600).mapToObj(i -> "label" + i / 3 + "\ttext number " + i).toList();
+    Path file = Files.write(folder.resolve("rare.tsv"), lines);
+    LabelledData data = LabelledData.file(file, SEVERAL, SHARES, 1, "own");
+    assertThat(data.labels()).hasSize(200);
+    assertThat(data.validation().size()).isBetween(40, 80);
+    assertThat(data.test()).hasSizeBetween(40, 80).noneMatch(text -> text.labels().isEmpty());
+  }
+
+  @Test
   void groupsAndEqualTexts_areInOnePart() throws IOException {
     Random random = new Random(7);
     List<String> lines = new ArrayList<>();

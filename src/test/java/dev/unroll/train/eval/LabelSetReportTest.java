@@ -51,7 +51,7 @@ class LabelSetReportTest {
         new LabelSetReport("mine", List.of(new LabelCount("a", 5, 1, 1)), 10, 6, 1, 0);
     assertThat(poor.doubt())
         .hasValueSatisfying(
-            doubt -> assertThat(doubt).contains("33.3 %", "66.7 %", "most frequent 1 label"));
+            doubt -> assertThat(doubt).contains("33.3 %", "66.7 %", "the most frequent label"));
   }
 
   @Test
