@@ -65,7 +65,9 @@ final class ClassifyCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The likeliest labels, of which those that the text has are marked where it may have several. */
+  /**
+   * The likeliest labels, of which those that the text has are marked where it may have several.
+   */
   private static void print(Classifier classifier, RankedLabels labels, PrintWriter out) {
     boolean isMultiLabel = classifier.task().multiLabel();
     if (labels.given().isEmpty()) {

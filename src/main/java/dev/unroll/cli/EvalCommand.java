@@ -200,7 +200,8 @@ final class EvalCommand implements Callable<Integer> {
 
   /** The labels that most texts have. */
   private static void print(LabelSetReport report, PrintWriter out) {
-    out.printf("%n%8s  %8s  %9s  %6s  %6s  %s%n", "texts", "given", "precision", "recall", "F1", "label");
+    out.printf(
+        "%n%8s  %8s  %9s  %6s  %6s  %s%n", "texts", "given", "precision", "recall", "F1", "label");
     for (LabelCount label : report.byFrequency().stream().limit(LABELS_SHOWN).toList()) {
       out.printf(
           Locale.ROOT,

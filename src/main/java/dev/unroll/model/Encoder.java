@@ -219,7 +219,8 @@ public final class Encoder {
       int batch,
       int time,
       OptionalDouble dropout) {
-    return new EncoderTraining(config, adapters, batch, time, dropout).classifier(classes, labelling);
+    return new EncoderTraining(config, adapters, batch, time, dropout)
+        .classifier(classes, labelling);
   }
 
   /**

@@ -276,8 +276,8 @@ public final class Gpt {
 
   /**
    * The graph of a classifier with its weights inside: as {@link #generation}, with logits {@code
-   * [batch, time, classes]}; where texts have any number of labels, also with their logistic function,
-   * {@code probabilities}.
+   * [batch, time, classes]}; where texts have any number of labels, also with their logistic
+   * function, {@code probabilities}.
    */
   public static byte[] classifier(
       Config config,

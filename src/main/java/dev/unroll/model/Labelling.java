@@ -17,8 +17,8 @@ public enum Labelling {
   /**
    * Any number: {@code σ(z_k) = 1 / (1 + exp(−z_k))} is how likely label k is, whatever the others
    * are. The loss is the sum of the labels' binary cross-entropies {@code −y_k·log σ(z_k) − (1 −
-   * y_k)·log(1 − σ(z_k)) = log(1 + exp(z_k)) − y_k·z_k}, of the input {@code labelSets} float {@code
-   * [batch, classes]}, 1 where a text has the label, else 0.
+   * y_k)·log(1 − σ(z_k)) = log(1 + exp(z_k)) − y_k·z_k}, of the input {@code labelSets} float
+   * {@code [batch, classes]}, 1 where a text has the label, else 0.
    */
   MULTI;
 
@@ -28,7 +28,9 @@ public enum Labelling {
   /** The input of {@link #MULTI}. */
   public static final String LABEL_SETS = "labelSets";
 
-  /** What is said of some texts: their losses {@code [batch]} and logits {@code [batch, classes]}. */
+  /**
+   * What is said of some texts: their losses {@code [batch]} and logits {@code [batch, classes]}.
+   */
   record Compared(Value losses, Value logits) {}
 
   /**
@@ -50,8 +52,7 @@ public enum Labelling {
       case MULTI -> {
         Value logits = graph.gemm(read, false, classes, true);
         Value sets = graph.input(LABEL_SETS, DataType.FLOAT, logits.shape());
-        Value each =
-            graph.sub(SpecialFunctions.softplus(graph, logits), graph.mul(sets, logits));
+        Value each = graph.sub(SpecialFunctions.softplus(graph, logits), graph.mul(sets, logits));
         yield new Compared(graph.reduceSum(each, false, 1), logits);
       }
     };

@@ -68,8 +68,7 @@ interface Processor {
   private static Outcome severalLabels(TextClassifier.Labels labels) {
     boolean isNone = labels.given().isEmpty();
     TextClassifier.Label best = (isNone ? labels.all() : labels.given()).getFirst();
-    return Outcome.Done.of(
-        isNone ? null : best.name(), best.probability(), names(labels.given()));
+    return Outcome.Done.of(isNone ? null : best.name(), best.probability(), names(labels.given()));
   }
 
   private static Object names(List<TextClassifier.Label> labels) {

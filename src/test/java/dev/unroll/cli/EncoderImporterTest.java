@@ -152,8 +152,7 @@ class EncoderImporterTest extends CommandTest {
         .isZero();
     assertThat(back.resolve("config.json")).content().contains("\"multi_label_classification\"");
 
-    Files.writeString(
-        config, text.replaceFirst("\\{", "{\"problem_type\": \"regression\","));
+    Files.writeString(config, text.replaceFirst("\\{", "{\"problem_type\": \"regression\","));
     assertThat(run("import", theirs, "--models", temporary.resolve("models"), "--name", "other"))
         .isEqualTo(1);
     assertThat(err.toString()).contains("problem_type", "regression").hasLineCount(1);

@@ -141,7 +141,8 @@ class InitCommandTest extends CommandTest {
       throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 120; i++) {
-      String labels = i % 4 == 0 ? "wet|old, stone" : i % 4 == 1 ? "wet" : i % 4 == 2 ? "" : "old, stone";
+      String labels =
+          i % 4 == 0 ? "wet|old, stone" : i % 4 == 1 ? "wet" : i % 4 == 2 ? "" : "old, stone";
       lines.append(
           "%s\t%s%s number %d\n"
               .formatted(
@@ -240,8 +241,7 @@ class InitCommandTest extends CommandTest {
       for (int shop = 0; shop < 6; shop++) {
         rows.append(
             "%s,shop %d,%d,%s,%d\n"
-                .formatted(
-                    time, shop, random.nextInt(3), shop < 3 ? "north" : "south", 50 + shop));
+                .formatted(time, shop, random.nextInt(3), shop < 3 ? "north" : "south", 50 + shop));
       }
     }
     Path data = data("shops.csv", rows.toString());
@@ -262,8 +262,7 @@ class InitCommandTest extends CommandTest {
             Forecasting.Direct.class,
             task -> {
               assertThat(task.zone()).isEqualTo("Europe/Berlin");
-              assertThat(task.distribution())
-                  .isEqualTo(Forecasting.Distribution.NEGATIVE_BINOMIAL);
+              assertThat(task.distribution()).isEqualTo(Forecasting.Distribution.NEGATIVE_BINOMIAL);
               assertThat(task.staticFeatures()).hasSize(2);
             });
   }

@@ -178,8 +178,7 @@ class LocalModelsTest {
   @Test
   void texts_areClassified() {
     TestModels.labels(folder.resolve("labels"), 3);
-    TestModels.labelSets(
-        folder.resolve("label-sets"), 3, TestModels.LABELS, TestModels.THRESHOLDS);
+    TestModels.labelSets(folder.resolve("label-sets"), 3, TestModels.LABELS, TestModels.THRESHOLDS);
     try (LocalModels own = LocalModels.open(folder)) {
       TextClassifier classifier = own.classifier("labels");
       List<TextClassifier.Label> ranked = classifier.classify("the cat");

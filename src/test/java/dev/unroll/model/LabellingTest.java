@@ -137,7 +137,9 @@ class LabellingTest {
     }
   }
 
-  /** The exported graph reads three texts, each in a row, and tells its labels at the last token. */
+  /**
+   * The exported graph reads three texts, each in a row, and tells its labels at the last token.
+   */
   @ParameterizedTest
   @CsvSource({"FP32, 1e-4", "INT8, 0.2"})
   void exportedGraph_givesTheLogitsOfTheTraining_andTheirProbabilities(
@@ -198,8 +200,7 @@ class LabellingTest {
           int at = (row * TIME + TIME - 1) * CLASSES + label;
           double logit = logits.floatBuffer().get(at);
           double trained = step.prediction().get(row * CLASSES + label);
-          assertThat(logit)
-              .isCloseTo(trained, within(tolerance * Math.max(1, Math.abs(trained))));
+          assertThat(logit).isCloseTo(trained, within(tolerance * Math.max(1, Math.abs(trained))));
           assertThat((double) probabilities.floatBuffer().get(at))
               .isCloseTo(1 / (1 + Math.exp(-logit)), within(1e-6));
         }

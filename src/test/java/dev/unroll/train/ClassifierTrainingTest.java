@@ -78,7 +78,8 @@ class ClassifierTrainingTest {
     }
     Files.writeString(file, lines);
 
-    LabelledData data = LabelledData.file(file, LabelForm.SINGLE, new Shares(0.8, 0.1, 0.1), 1, "mine");
+    LabelledData data =
+        LabelledData.file(file, LabelForm.SINGLE, new Shares(0.8, 0.1, 0.1), 1, "mine");
 
     assertThat(data.train()).extracting(LabelledText::label).contains("a", "b");
     assertThat(data.validation()).extracting(LabelledText::label).contains("a", "b");

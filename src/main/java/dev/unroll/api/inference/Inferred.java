@@ -43,10 +43,7 @@ public record Inferred(
         model,
         id,
         new InferRequest.Tensor(
-            name,
-            "FP32",
-            List.of(vectors.size(), numbers.size() / vectors.size()),
-            numbers));
+            name, "FP32", List.of(vectors.size(), numbers.size() / vectors.size()), numbers));
   }
 
   /** What follows of a series. */

@@ -38,8 +38,8 @@ public record HeldOut(int validation, int test, long seed) {
 
   /**
    * Splits pairs, of which those of one group go into the same part, so that the parts have about
-   * the numbers that are wanted; duplicates count once. Pairs of which a sentence is in the test are
-   * left out of the other parts, and those of which one validates out of the training part.
+   * the numbers that are wanted; duplicates count once. Pairs of which a sentence is in the test
+   * are left out of the other parts, and those of which one validates out of the training part.
    *
    * @param groups of pairs
    * @throws DataException if nothing would be left for training

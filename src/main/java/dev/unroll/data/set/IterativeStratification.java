@@ -159,7 +159,8 @@ final class IterativeStratification<T> {
 
   private Map<String, Integer> counts(List<T> group) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    group.forEach(each -> labels.apply(each).forEach(label -> counts.merge(label, 1, Integer::sum)));
+    group.forEach(
+        each -> labels.apply(each).forEach(label -> counts.merge(label, 1, Integer::sum)));
     return counts;
   }
 

@@ -22,9 +22,9 @@ public final class LabelForms {
   private LabelForms() {}
 
   /**
-   * The form of a file: texts have any number of labels where a line has several or none, where what
-   * stands in the first column is made of parts that come back in other company, and where many texts
-   * stand in several lines with a label each.
+   * The form of a file: texts have any number of labels where a line has several or none, where
+   * what stands in the first column is made of parts that come back in other company, and where
+   * many texts stand in several lines with a label each.
    *
    * @throws dev.unroll.data.store.DataException if it cannot be read
    */
@@ -32,8 +32,7 @@ public final class LabelForms {
     String text = UserFile.read(file).text();
     String name = file.toString();
     // With a separator that is in no line, what stands before the tab is one label.
-    List<LabelledText> lines =
-        LabelledFile.lines(name, text, LabelForm.several("\n"));
+    List<LabelledText> lines = LabelledFile.lines(name, text, LabelForm.several("\n"));
     Set<String> columns =
         lines.stream().flatMap(line -> line.labels().stream()).collect(Collectors.toSet());
     Optional<String> separator = separator(columns);
@@ -45,7 +44,9 @@ public final class LabelForms {
     return isSeveral ? LabelForm.several(unused(columns)) : LabelForm.SINGLE;
   }
 
-  /** The sign between the labels of texts that have several, where that is what labels look like. */
+  /**
+   * The sign between the labels of texts that have several, where that is what labels look like.
+   */
   public static Optional<String> separator(Collection<String> labels) {
     return SEPARATORS.stream().filter(sign -> isBetween(sign, labels)).findFirst();
   }

@@ -112,9 +112,7 @@ public record LabelledData(
             shares,
             seed);
     Shares.Parts<LabelledText> parts =
-        form.isMultiLabel()
-            ? division.ofLabels(texts, LabelledText::labels)
-            : division.of(texts);
+        form.isMultiLabel() ? division.ofLabels(texts, LabelledText::labels) : division.of(texts);
     return of(
         form.isMultiLabel(),
         parts.train(),

@@ -67,9 +67,7 @@ public record PairFile(List<TextPair> pairs, Map<TextPair, Set<String>> groups, 
             throw new DataException("%s: has no %s to divide by".formatted(where, group));
           }
           pairs.add(pair);
-          groups
-              .computeIfAbsent(pair, _ -> new HashSet<>())
-              .add(values[column.getFirst()].strip());
+          groups.computeIfAbsent(pair, _ -> new HashSet<>()).add(values[column.getFirst()].strip());
           return line;
         });
     return new PairFile(pairs, groups, read.origin(licence));
@@ -115,8 +113,6 @@ public record PairFile(List<TextPair> pairs, Map<TextPair, Set<String>> groups, 
    * @throws DataException if none is left for training or for validation
    */
   public PairData divide(HeldOut heldOut) {
-    return groups.isEmpty()
-        ? heldOut.divide(pairs, origin)
-        : heldOut.divide(pairs, groups, origin);
+    return groups.isEmpty() ? heldOut.divide(pairs, origin) : heldOut.divide(pairs, groups, origin);
   }
 }

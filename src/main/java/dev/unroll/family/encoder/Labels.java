@@ -81,6 +81,7 @@ final class Labels {
         Pooling.CLS,
         null,
         config.text(PROBLEM, SINGLE).equals(MULTI)
-            ? Collections.nCopies(labels.size(), 0.5) : null);
+            ? Collections.nCopies(labels.size(), 0.5)
+            : null);
   }
 }

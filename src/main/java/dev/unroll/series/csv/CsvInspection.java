@@ -85,7 +85,8 @@ public record CsvInspection(
         .filter(column -> column.name().equals(roles.time()))
         .findFirst()
         .flatMap(
-            column -> OffsetZone.of(new Times(!Boolean.FALSE.equals(roles.dayFirst())), column.cells()))
+            column ->
+                OffsetZone.of(new Times(!Boolean.FALSE.equals(roles.dayFirst())), column.cells()))
         .orElse(null);
   }
 

@@ -84,7 +84,8 @@ final class Bases {
 
   /** Characters of a token of a text, about; as the beginning of the text has them. */
   static double perToken(ModelFolder base, String text) {
-    int end = text.length() <= LOOKED_AT ? text.length() : text.offsetByCodePoints(0, LOOKED_AT / 2);
+    int end =
+        text.length() <= LOOKED_AT ? text.length() : text.offsetByCodePoints(0, LOOKED_AT / 2);
     String beginning = text.substring(0, end);
     try (Tokenizer tokenizer = Tokenizer.open(base.tokenizer())) {
       return Math.max(1, (double) end / Math.max(1, tokenizer.encode(beginning).length));

@@ -112,7 +112,8 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
             ? RecipeText.line("  learn: everything", "it knows nothing yet: both sides teach it")
             : RecipeText.line("  learn: answers", "only what the assistant says"))
         + (base == null ? ownNetwork(choice.size()) : "architecture: {type: init, dropout: 0.1}\n")
-        + course.training(batches, "dialogue", base == null ? 0.001 : corrects ? 0.001 : 0.0003, 0.1)
+        + course.training(
+            batches, "dialogue", base == null ? 0.001 : corrects ? 0.001 : 0.0003, 0.1)
         + (corrects
             ? "  lora: {rank: 8, alpha: 16}   # corrections of the weights, as they are many\n"
             : "");

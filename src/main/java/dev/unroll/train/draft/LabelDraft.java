@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param form how the file is read
  * @param base the model that is fine-tuned: a GPT or an encoder; none for a network of its own
  */
-record LabelDraft(
-    String file, LabelForm form, List<LabelledText> texts, @Nullable ModelFolder base)
+record LabelDraft(String file, LabelForm form, List<LabelledText> texts, @Nullable ModelFolder base)
     implements Draft {
   private static final int LABELS_SHOWN = 12;
 
@@ -65,8 +64,7 @@ record LabelDraft(
               .formatted(file, labels.size()));
     }
     if (base != null) {
-      Bases.requireCharacters(
-          base, String.valueOf(file), texts.stream().map(LabelledText::text));
+      Bases.requireCharacters(base, String.valueOf(file), texts.stream().map(LabelledText::text));
     }
     return new LabelDraft(String.valueOf(file.getFileName()), form, texts, base);
   }

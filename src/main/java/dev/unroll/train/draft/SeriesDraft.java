@@ -239,8 +239,7 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
             && values[values.length - 1] > 1;
     return isCounts && isSmall
         ? RecipeText.line(
-            "  loss: negative-binomial",
-            "small counts: the chance of 0, 1, 2 …; else leave it out")
+            "  loss: negative-binomial", "small counts: the chance of 0, 1, 2 …; else leave it out")
         : "";
   }
 

@@ -75,8 +75,7 @@ public record LabelSetReport(
     }
     List<LabelCount> labels = new ArrayList<>();
     for (int i = 0; i < counts.length; i++) {
-      labels.add(
-          new LabelCount(task.labels().get(i), counts[i][0], counts[i][1], counts[i][2]));
+      labels.add(new LabelCount(task.labels().get(i), counts[i][0], counts[i][1], counts[i][2]));
     }
     return new LabelSetReport(split, labels, texts.size(), exact, nats, unknown);
   }
@@ -85,9 +84,7 @@ public record LabelSetReport(
   public List<LabelCount> byFrequency() {
     return labels.stream()
         .sorted(
-            Comparator.comparingInt(LabelCount::texts)
-                .reversed()
-                .thenComparing(LabelCount::label))
+            Comparator.comparingInt(LabelCount::texts).reversed().thenComparing(LabelCount::label))
         .toList();
   }
 
@@ -102,7 +99,9 @@ public record LabelSetReport(
   /** The same labels for every text: as many of the most frequent as are best. */
   private record Fixed(int labels, double microF1) {
     String what() {
-      return labels == 1 ? "the most frequent label" : "the most frequent %d labels".formatted(labels);
+      return labels == 1
+          ? "the most frequent label"
+          : "the most frequent %d labels".formatted(labels);
     }
   }
 

@@ -38,8 +38,7 @@ public final class LabelThresholds {
   public static List<Double> of(Classifier classifier, List<LabelledText> all) {
     Task.Classification task = classifier.task();
     int count = task.labels().size();
-    List<LabelledText> texts =
-        all.subList(0, (int) Math.clamp(MOST_HELD / count, 1, all.size()));
+    List<LabelledText> texts = all.subList(0, (int) Math.clamp(MOST_HELD / count, 1, all.size()));
     List<List<Answer>> answers =
         IntStream.range(0, count).<List<Answer>>mapToObj(_ -> new ArrayList<>()).toList();
     for (LabelledText text : texts) {
@@ -61,7 +60,9 @@ public final class LabelThresholds {
   /** The threshold with the best F1, halfway between two probabilities. */
   private static double best(List<Answer> answers) {
     List<Answer> ranked =
-        answers.stream().sorted(Comparator.comparingDouble(Answer::probability).reversed()).toList();
+        answers.stream()
+            .sorted(Comparator.comparingDouble(Answer::probability).reversed())
+            .toList();
     long has = ranked.stream().filter(Answer::isRight).count();
     double best = 0;
     double threshold = EVEN;

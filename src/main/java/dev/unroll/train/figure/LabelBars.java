@@ -63,8 +63,11 @@ public record LabelBars(String title, List<Row> rows) {
 
   private static void legend(Svg svg) {
     double x = MARGIN;
-    for (Key key : List.of(
-        new Key("found", 1, "f0"), new Key("missed", MISSED, "f0"), new Key("wrong", 1, "f1"))) {
+    for (Key key :
+        List.of(
+            new Key("found", 1, "f0"),
+            new Key("missed", MISSED, "f0"),
+            new Key("wrong", 1, "f1"))) {
       x += svg.bar(x, 40, BAR, BAR, key.opacity(), key.colour()) + 6;
       svg.text(x, 40 + BAR - 2, Svg.Anchor.START, "label", key.name());
       x += key.name().length() * LETTER + 18;

@@ -102,7 +102,8 @@ final class Svg {
   double bar(double x, double y, double width, double height, double opacity, String classes) {
     body.append(
         "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill-opacity=\"%s\" class=\"%s\"/>\n"
-            .formatted(number(x), number(y), number(width), number(height), number(opacity), classes));
+            .formatted(
+                number(x), number(y), number(width), number(height), number(opacity), classes));
     return width;
   }
 

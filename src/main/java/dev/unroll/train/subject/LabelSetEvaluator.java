@@ -115,9 +115,7 @@ record LabelSetEvaluator(LabelledData data, boolean fitsThresholds)
     boolean isTested = !data.test().isEmpty();
     try (Classifier classifier = classifier(folder)) {
       return report(
-          classifier,
-          isTested ? data.test() : data.validation(),
-          isTested ? "test" : "validation");
+          classifier, isTested ? data.test() : data.validation(), isTested ? "test" : "validation");
     }
   }
 }

@@ -119,7 +119,7 @@ record LabelSubject(
       throw new TrainingException(
           "data.longest must be at most the context, " + trunk.config().context());
     }
-    ClassifierNetwork network = 
+    ClassifierNetwork network =
         new ClassifierNetwork(trunk, data.labels().size(), ClassifierNetwork.labelling(recipe));
     Task.Classification task = task(tokens, data, source);
     return new Subject(
@@ -228,8 +228,7 @@ record LabelSubject(
       for (LabelledText text : texts) {
         rows.add(
             new LabelObjective.Row(
-                Classifier.tokens(tokenizer, task, text.text()),
-                data.numbers(text)));
+                Classifier.tokens(tokenizer, task, text.text()), data.numbers(text)));
       }
     }
     return rows;

@@ -100,8 +100,7 @@ class MultiLabelDataTest {
   void lineThatIsNoLabelledText_isNamed(
       String name, boolean isMultiLabel, String line, String problem) throws IOException {
     Path file = file(name, line);
-    assertThatThrownBy(
-            () -> LabelledData.texts(file, isMultiLabel ? SEVERAL : LabelForm.SINGLE))
+    assertThatThrownBy(() -> LabelledData.texts(file, isMultiLabel ? SEVERAL : LabelForm.SINGLE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(name + problem);
   }
@@ -153,8 +152,7 @@ class MultiLabelDataTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void everyLabel_isDividedByTheShares_andTheFirstTrains(long seed) throws IOException {
-    LabelledData data =
-        LabelledData.file(many(new Random(seed)), SEVERAL, SHARES, seed, "own");
+    LabelledData data = LabelledData.file(many(new Random(seed)), SEVERAL, SHARES, seed, "own");
     assertThat(data.labels()).contains("once", "label0", "label7");
     List<List<LabelledText>> parts = List.of(data.train(), data.validation(), data.test());
     assertThat(parts.stream().mapToInt(List::size).sum()).isEqualTo(1_001);
@@ -169,8 +167,7 @@ class MultiLabelDataTest {
       assertThat(counts.get(1)).as(label).isBetween((long) (0.1 * all) - 2, (long) (0.1 * all) + 2);
     }
     assertThat(data.train().size()).isBetween(790, 811);
-    assertThat(data.test().stream().filter(text -> text.labels().isEmpty()).count())
-        .isPositive();
+    assertThat(data.test().stream().filter(text -> text.labels().isEmpty()).count()).isPositive();
   }
 
   @Test
@@ -182,6 +179,9 @@ class MultiLabelDataTest {
     assertThat(data.labels()).hasSize(200);
     assertThat(data.validation().size()).isBetween(40, 80);
     assertThat(data.test()).hasSizeBetween(40, 80).noneMatch(text -> text.labels().isEmpty());
+    LabelledData two = LabelledData.file(file, SEVERAL, new Shares(0.7, 0.3, 0), 1, "own");
+    assertThat(two.train().size() + two.validation().size()).isEqualTo(600);
+    assertThat(two.test()).isEmpty();
   }
 
   @Test

@@ -141,8 +141,7 @@ class PairDataTest {
     lines.add("The same\tLe même\tmine\tdocument 4");
     Path file = Files.write(folder.resolve("documents.tsv"), lines);
 
-    PairData data =
-        PairFile.read(file, "CC0", "document").divide(new HeldOut(60, 60, 1));
+    PairData data = PairFile.read(file, "CC0", "document").divide(new HeldOut(60, 60, 1));
 
     List<List<TextPair>> parts = List.of(data.train(), data.validation(), data.test());
     Set<Integer> documents = new HashSet<>();

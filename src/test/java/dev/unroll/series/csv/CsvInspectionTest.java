@@ -92,7 +92,10 @@ class CsvInspectionTest {
     assertThat(look.columns().known()).containsExactly("open");
     // A text that each series has for itself is but another name of it.
     assertThat(look.leftOut()).anyMatch(why -> why.startsWith("street ("));
-    assertThat(CsvSeries.parse("a.csv", text.toString().getBytes(StandardCharsets.UTF_8), look.columns()).series())
+    assertThat(
+            CsvSeries.parse(
+                    "a.csv", text.toString().getBytes(StandardCharsets.UTF_8), look.columns())
+                .series())
         .hasSize(6)
         .allMatch(series -> series.statics().size() == 2);
   }

@@ -34,8 +34,7 @@ class LabelSetReportTest {
     assertThat(figures.get("mine.recall")).isCloseTo(500 / 7.0, within(1e-9));
     assertThat(figures.get("mine.microF1")).isCloseTo(500 / 7.0, within(1e-9));
     // 8/9 of a, 2/5 of b; c does not occur.
-    assertThat(figures.get("mine.macroF1"))
-        .isCloseTo(100 * (8 / 9.0 + 2 / 5.0) / 2, within(1e-9));
+    assertThat(figures.get("mine.macroF1")).isCloseTo(100 * (8 / 9.0 + 2 / 5.0) / 2, within(1e-9));
     assertThat(figures.get("mine.subsetAccuracy")).isEqualTo(60);
     // Wrong are one a, one b and two that are no b: 4 of 30.
     assertThat(figures.get("mine.hammingLoss")).isCloseTo(400 / 30.0, within(1e-9));
