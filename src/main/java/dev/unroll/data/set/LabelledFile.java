@@ -230,7 +230,7 @@ record LabelledFile(List<LabelledText> texts, Map<LabelledText, Set<String>> gro
     }
     List<String> labels = new ArrayList<>();
     for (JsonNode label : told.isArray() ? told : List.of(told)) {
-      if (!label.isTextual() && !label.isIntegralNumber() || label.asText().isBlank()) {
+      if ((!label.isTextual() && !label.isIntegralNumber()) || label.asText().isBlank()) {
         throw new DataException(where + ": a label must be a text, and not an empty one");
       }
       labels.add(label.asText().strip());

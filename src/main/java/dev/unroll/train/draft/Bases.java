@@ -100,7 +100,7 @@ final class Bases {
    * @param most rows of a batch
    */
   static int batch(double rows, int most) {
-    return (int) Math.clamp(Math.round(rows / UPDATES_OF_A_PASS), 1, most);
+    return Math.clamp(Math.round(rows / UPDATES_OF_A_PASS), 1, most);
   }
 
   /** The longest text that a model reads, in tokens, at most a given number. */

@@ -38,7 +38,7 @@ public final class LabelThresholds {
   public static List<Double> of(Classifier classifier, List<LabelledText> all) {
     Task.Classification task = classifier.task();
     int count = task.labels().size();
-    List<LabelledText> texts = all.subList(0, (int) Math.clamp(MOST_HELD / count, 1, all.size()));
+    List<LabelledText> texts = all.subList(0, Math.clamp(MOST_HELD / count, 1, all.size()));
     List<List<Answer>> answers =
         IntStream.range(0, count).<List<Answer>>mapToObj(_ -> new ArrayList<>()).toList();
     for (LabelledText text : texts) {
