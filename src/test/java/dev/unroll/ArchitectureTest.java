@@ -213,7 +213,8 @@ class ArchitectureTest {
                   "series",
                   "series.csv",
                   "series.classical",
-                  "forecast")),
+                  "forecast",
+                  "engine.embedding")),
           entry(
               "train.export",
               List.of(
@@ -430,7 +431,14 @@ class ArchitectureTest {
                   "text.markup")),
           entry(
               "api.inference",
-              List.of("api.http", "api.access", "api.registry", "api.openai", "engine", "bundle")),
+              List.of(
+                  "api.http",
+                  "api.access",
+                  "api.registry",
+                  "api.openai",
+                  "engine",
+                  "engine.embedding",
+                  "bundle")),
           entry(
               "api.training",
               List.of("bundle", "journal", "api.http", "api.access", "api.registry")),

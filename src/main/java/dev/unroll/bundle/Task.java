@@ -86,7 +86,11 @@ public sealed interface Task
    * @param pooling how the numbers after all tokens become one for each label, of a network that
    *     reads whole texts with the tokens that its tokenizer puts around them; absent for one whose
    *     logits are those after the last token
-   * @param threshold probability below which a text has none of the labels; absent: never
+   * @param threshold probability below which a text has none of the labels; absent: never, or that
+   *     each label has its own
+   * @param thresholds probability from which a text has a label, in the order of the labels, of a
+   *     model whose texts have any number of labels: its logits then are log-odds, one by one;
+   *     absent where a text has one label
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Classification(
@@ -97,14 +101,22 @@ public sealed interface Task
       List<Integer> after,
       List<String> examples,
       @Nullable Pooling pooling,
-      @Nullable Double threshold)
+      @Nullable Double threshold,
+      @Nullable List<Double> thresholds)
       implements Task {
     public Classification {
       atLeast(1, vocabSize, "vocabSize");
       share(threshold, "threshold");
       labels = list(labels, "labels");
-      if (labels.size() < 2) {
+      if (labels.size() < (thresholds == null ? 2 : 1)) {
         throw new IllegalArgumentException("labels: must be at least two, are " + labels);
+      }
+      if (thresholds != null) {
+        thresholds = List.copyOf(thresholds);
+        thresholds.forEach(each -> share(each, "thresholds"));
+        if (thresholds.size() != labels.size() || threshold != null) {
+          throw new IllegalArgumentException("thresholds: must be one for each label, and alone");
+        }
       }
       before = list(before, "before");
       after = list(after, "after");
@@ -112,6 +124,17 @@ public sealed interface Task
         throw new IllegalArgumentException("context: leaves no room for a text: " + context);
       }
       examples = list(examples, "examples");
+    }
+
+    /** Whether a text may have several labels, or none. */
+    public boolean multiLabel() {
+      return thresholds != null;
+    }
+
+    /** The same with other thresholds of the labels. */
+    public Classification withThresholds(List<Double> others) {
+      return new Classification(
+          vocabSize, context, labels, before, after, examples, pooling, null, others);
     }
   }
 

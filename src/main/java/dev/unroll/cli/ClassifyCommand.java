@@ -4,16 +4,15 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
+import dev.unroll.engine.embedding.RankedLabels;
 import dev.unroll.text.Utf8Lines;
 import dev.unroll.train.eval.Classifier;
-import dev.unroll.train.eval.Confusion;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code unroll classify}: says what kind of text a text is, with the likeliest labels; or, of
- * texts on stdin line by line, the likeliest label, its probability and the text.
+ * texts on stdin line by line, its label or labels, the probability of the likeliest and the text.
  */
 @Command(name = "classify", description = "Say what kind of text a text is.")
 final class ClassifyCommand implements Callable<Integer> {
@@ -31,6 +30,9 @@ final class ClassifyCommand implements Callable<Integer> {
 
   /** Stands for a label in the lines of standard input's texts that have none. */
   private static final String NONE = "-";
+
+  /** What stands between the labels of a text that has several, the first that is in no label. */
+  private static final List<String> SEPARATORS = List.of(",", "|", ";", " | ");
 
   @Mixin private ModelArgument model = new ModelArgument();
 
@@ -52,48 +54,56 @@ final class ClassifyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Classifier classifier = Classifier.open(folder, 1)) {
       if (text != null) {
-        double[] probabilities = classifier.probabilities(text);
-        if (isNone(folder, probabilities[Confusion.likeliest(probabilities)])) {
-          out.println("none of the labels; the likeliest:");
-        }
-        ranked(probabilities).stream()
-            .limit(SHOWN)
-            .forEach(
-                i ->
-                    out.printf(
-                        Locale.ROOT,
-                        "%6.1f %%  %s%n",
-                        100 * probabilities[i],
-                        classifier.labels().get(i)));
+        print(classifier, classifier.ranked(text), out);
       } else {
         Utf8Lines lines = StandardInput.lines();
         for (String line = lines.next(); line != null; line = lines.next()) {
-          classify(folder, classifier, line, out);
+          printLine(classifier, line, out);
         }
       }
     }
     return 0;
   }
 
-  /** Whether the likeliest label is less likely than the model's threshold. */
-  private static boolean isNone(ModelFolder folder, double probability) {
-    return folder.config().task() instanceof Task.Classification task
-        && task.threshold() != null
-        && probability < task.threshold();
+  /**
+   * The likeliest labels, of which those that the text has are marked where it may have several.
+   */
+  private static void print(Classifier classifier, RankedLabels labels, PrintWriter out) {
+    boolean isMultiLabel = classifier.task().multiLabel();
+    if (labels.given().isEmpty()) {
+      out.println("none of the labels; the likeliest:");
+    }
+    labels.all().stream()
+        .limit(Math.max(SHOWN, labels.given().size()))
+        .forEach(
+            label ->
+                out.printf(
+                    Locale.ROOT,
+                    "%6.1f %%  %s%s%n",
+                    100 * label.probability(),
+                    !isMultiLabel ? "" : labels.given().contains(label) ? "* " : "  ",
+                    label.name()));
   }
 
-  private static void classify(
-      ModelFolder folder, Classifier classifier, String line, PrintWriter out) {
-    double[] probabilities = classifier.probabilities(line);
-    int best = ranked(probabilities).getFirst();
-    String label = isNone(folder, probabilities[best]) ? NONE : classifier.labels().get(best);
-    out.printf(Locale.ROOT, "%s\t%.3f\t%s%n", label, probabilities[best], line);
+  private static void printLine(Classifier classifier, String line, PrintWriter out) {
+    RankedLabels labels = classifier.ranked(line);
+    String given =
+        labels.given().stream()
+            .map(RankedLabels.Label::name)
+            .collect(Collectors.joining(separator(classifier.labels())));
+    out.printf(
+        Locale.ROOT,
+        "%s\t%.3f\t%s%n",
+        labels.given().isEmpty() ? NONE : given,
+        (labels.given().isEmpty() ? labels.all() : labels.given()).getFirst().probability(),
+        line);
   }
 
-  private static List<Integer> ranked(double[] probabilities) {
-    return IntStream.range(0, probabilities.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> probabilities[i]).reversed())
-        .toList();
+  /** What stands between labels: the first sign that is in none of them. */
+  private static String separator(List<String> labels) {
+    return SEPARATORS.stream()
+        .filter(sign -> labels.stream().noneMatch(label -> label.contains(sign)))
+        .findFirst()
+        .orElse(SEPARATORS.getLast());
   }
 }

@@ -84,12 +84,13 @@ final class EncoderImporter {
     if (model.config().task() instanceof Task.Classification task) {
       out.printf(
           Locale.ROOT,
-          "%s: %s, %,d weights, tells %d labels apart in texts of up to %,d tokens"
+          "%s: %s, %,d weights, tells %d labels %s texts of up to %,d tokens"
               + " (unroll classify %s): %s%n",
           target,
           model.config().family().orElse(model.config().architecture()),
           model.config().parameters(),
           task.labels().size(),
+          task.multiLabel() ? "(any number of a text) in" : "apart in",
           task.context(),
           model.name(),
           String.join(", ", task.labels().subList(0, Math.min(SHOWN, task.labels().size())))

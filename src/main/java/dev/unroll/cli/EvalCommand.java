@@ -5,12 +5,15 @@ import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.cli.report.FetchReport;
+import dev.unroll.data.set.LabelForm;
 import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.ModelEvaluation;
 import dev.unroll.train.eval.Classifier;
+import dev.unroll.train.eval.LabelCount;
 import dev.unroll.train.eval.LabelReport;
+import dev.unroll.train.eval.LabelSetReport;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.eval.TestSet;
@@ -41,6 +44,8 @@ import picocli.CommandLine.Spec;
     description = "Measure an exported model again and compare with its metrics.json.",
     footer = {"", "Exit code 1 when a figure differs."})
 final class EvalCommand implements Callable<Integer> {
+  private static final int LABELS_SHOWN = 50;
+
   @Mixin private ModelArgument model = new ModelArgument();
   @Mixin private LanguageOptions asked = new LanguageOptions();
 
@@ -129,7 +134,7 @@ final class EvalCommand implements Callable<Integer> {
     }
     return switch (folder.config().task()) {
       case Task.Seq2Seq task when confusion == null -> measureTranslations(folder, task, out);
-      case Task.Classification _ when written == null -> measureLabels(folder, out);
+      case Task.Classification task when written == null -> measureLabels(folder, task, out);
       case Task.Seq2Seq _ ->
           throw new CommandFailed("--confusion: " + folder.path() + " does not classify texts");
       case Task.Classification _ ->
@@ -147,13 +152,16 @@ final class EvalCommand implements Callable<Integer> {
     };
   }
 
-  private int measureLabels(ModelFolder folder, PrintWriter out) {
+  private int measureLabels(ModelFolder folder, Task.Classification task, PrintWriter out) {
     if (confusion != null && others.size() > 1) {
       throw new ParameterException(spec.commandLine(), "--confusion is of one --data");
     }
+    if (task.multiLabel()) {
+      return measureLabelSets(folder, out);
+    }
     try (Classifier classifier = Classifier.open(folder, threads)) {
       for (Path file : others) {
-        List<LabelledText> texts = LabelledData.texts(file);
+        List<LabelledText> texts = LabelledData.texts(file, LabelForm.SINGLE);
         LabelReport report = LabelReport.of(classifier, texts, String.valueOf(file.getFileName()));
         print(report.metrics(""), out);
         if (report.unknown() > 0) {
@@ -169,6 +177,47 @@ final class EvalCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private int measureLabelSets(ModelFolder folder, PrintWriter out) {
+    if (confusion != null) {
+      throw new CommandFailed(
+          "--confusion: a text of %s may have several labels, which are not taken for one another"
+              .formatted(folder.path()));
+    }
+    for (Path file : others) {
+      LabelSetReport report = new FileMetrics(folder, file, threads).labelSets();
+      print(report.metrics(""), out);
+      if (report.unknown() > 0) {
+        out.printf(
+            Locale.ROOT, "left out: %,d labels, which the model does not know%n", report.unknown());
+      }
+      report.doubt().ifPresent(doubt -> out.println("note: " + doubt));
+      print(report, out);
+    }
+    return 0;
+  }
+
+  /** The labels that most texts have. */
+  private static void print(LabelSetReport report, PrintWriter out) {
+    out.printf(
+        "%n%8s  %8s  %9s  %6s  %6s  %s%n", "texts", "given", "precision", "recall", "F1", "label");
+    for (LabelCount label : report.byFrequency().stream().limit(LABELS_SHOWN).toList()) {
+      out.printf(
+          Locale.ROOT,
+          "%8d  %8d  %7.1f %%  %4.1f %%  %4.1f %%  %s%n",
+          label.texts(),
+          label.given(),
+          100 * label.precision(),
+          100 * label.recall(),
+          100 * label.f1(),
+          label.label());
+    }
+    int more = report.labels().size() - LABELS_SHOWN;
+    if (more > 0) {
+      out.printf(Locale.ROOT, "and %,d labels of fewer texts%n", more);
+    }
+    out.flush();
   }
 
   private static void print(List<Metric> metrics, PrintWriter out) {

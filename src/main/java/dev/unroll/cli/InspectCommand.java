@@ -97,6 +97,7 @@ final class InspectCommand implements Callable<Integer> {
       }
       case Task.Classification classification -> {
         entry("tells", String.join(", ", classification.labels()));
+        entry("labels of a text", classification.multiLabel() ? "any number" : "one");
         entry("vocabulary", classification.vocabSize() + " tokens");
         entry("longest text", classification.context() + " tokens");
       }

@@ -2,9 +2,9 @@ package dev.unroll.local;
 
 import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingTexts;
-import java.util.ArrayList;
-import java.util.Comparator;
+import dev.unroll.engine.embedding.RankedLabels;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** A model that says what kind of text a text is. */
 public final class TextClassifier {
@@ -16,6 +16,25 @@ public final class TextClassifier {
 
   /** A label and how likely it is, from 0 to 1. */
   public record Label(String name, double probability) {}
+
+  /**
+   * The labels of a text.
+   *
+   * @param all of the model, the likeliest first
+   * @param given those that the text has, the likeliest first: any number of them where the model
+   *     was trained so, else the likeliest, or none when it is below the model's threshold
+   */
+  public record Labels(List<Label> all, List<Label> given) {
+    public Labels {
+      all = List.copyOf(all);
+      given = List.copyOf(given);
+    }
+  }
+
+  /** Whether a text may have several labels, or none. */
+  public boolean multiLabel() {
+    return engine.task().multiLabel();
+  }
 
   /** The names of the labels. */
   public List<String> labels() {
@@ -33,6 +52,20 @@ public final class TextClassifier {
    * @throws LocalFailure when a text is longer than the model reads, or it fails
    */
   public List<List<Label>> classify(List<String> texts) {
+    return label(texts).stream().map(Labels::all).toList();
+  }
+
+  /** The labels of a text, as {@link #label(List)}. */
+  public Labels label(String text) {
+    return label(List.of(text)).getFirst();
+  }
+
+  /**
+   * The labels of each text.
+   *
+   * @throws LocalFailure when a text is longer than the model reads, or it fails
+   */
+  public List<Labels> label(List<String> texts) {
     if (texts.isEmpty()) {
       return List.of();
     }
@@ -41,12 +74,13 @@ public final class TextClassifier {
         .toList();
   }
 
-  private List<Label> ranked(float[] probabilities) {
-    List<Label> ranked = new ArrayList<>();
-    for (int i = 0; i < probabilities.length; i++) {
-      ranked.add(new Label(labels().get(i), probabilities[i]));
-    }
-    ranked.sort(Comparator.comparingDouble(Label::probability).reversed());
-    return List.copyOf(ranked);
+  private Labels ranked(float[] probabilities) {
+    RankedLabels ranked =
+        RankedLabels.of(engine.task(), i -> probabilities[i], OptionalDouble.empty());
+    return new Labels(named(ranked.all()), named(ranked.given()));
+  }
+
+  private static List<Label> named(List<RankedLabels.Label> labels) {
+    return labels.stream().map(label -> new Label(label.name(), label.probability())).toList();
   }
 }

@@ -200,12 +200,12 @@ public final class Encoder {
   }
 
   /**
-   * The training graph of a classifier: mean cross-entropy in nats of the label of a text.
+   * The training graph of a classifier: mean cross-entropy in nats of the labels of a text.
    *
    * <p>Inputs: {@code tokens} int64, {@code mask} float and {@code pooling} float {@code [batch,
-   * time]}, {@code labels} int64 and {@code counted} float {@code [batch]}. The pooling has the
-   * weight of each token's vector in that of its text. The prediction is logits {@code [batch,
-   * classes]}.
+   * time]}, {@code labels} or {@code labelSets} as {@link Labelling} says, and {@code counted}
+   * float {@code [batch]}. The pooling has the weight of each token's vector in that of its text.
+   * The prediction is logits {@code [batch, classes]}.
    *
    * @param adapters corrections, if there are any
    * @param dropout probability with which an element of a sublayer's output is dropped; empty when
@@ -215,10 +215,12 @@ public final class Encoder {
       Config config,
       Optional<Adapters> adapters,
       int classes,
+      Labelling labelling,
       int batch,
       int time,
       OptionalDouble dropout) {
-    return new EncoderTraining(config, adapters, batch, time, dropout).classifier(classes);
+    return new EncoderTraining(config, adapters, batch, time, dropout)
+        .classifier(classes, labelling);
   }
 
   /**

@@ -47,16 +47,13 @@ final class EncoderTraining {
             graph, config, Adapters.corrections(adapters, x -> this.dropout.apply(x, rate)));
   }
 
-  TrainingGraph classifier(int classes) {
+  TrainingGraph classifier(int classes, Labelling labelling) {
     Value read = dropout.apply(pooled()); // [batch, size]
-    Value labels = graph.input("labels", DataType.INT64, Shape.of(batch));
     Value counted = graph.input("counted", DataType.FLOAT, Shape.of(batch));
-    List<Value> compared = // losses [batch], logits [batch, classes]
-        graph.apply(
-            new Op.LinearCrossEntropy(0),
-            List.of(read, EncoderLayers.classes(graph, config, classes), labels));
-    Value loss = TrainingGraph.weightedMean(graph, compared.get(0), counted);
-    return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
+    Labelling.Compared compared =
+        labelling.compare(graph, read, EncoderLayers.classes(graph, config, classes), 0);
+    Value loss = TrainingGraph.weightedMean(graph, compared.losses(), counted);
+    return new TrainingGraph(graph, loss, compared.logits(), dropout.masks(), List.of());
   }
 
   TrainingGraph pairs(double temperature) {

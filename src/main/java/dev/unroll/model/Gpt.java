@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -251,13 +250,14 @@ public final class Gpt {
   }
 
   /**
-   * The training graph of a classifier: the mean cross-entropy in nats of each row's label, and a
+   * The training graph of a classifier: the mean cross-entropy in nats of each row's labels, and a
    * part of that of the next tokens (Radford et al. 2018, section 3.2).
    *
    * <p>Inputs: {@code tokens}, and with an auxiliary loss {@code targets} and {@code weights}, as
    * in {@link #training}; {@code places} int64 {@code [batch]}, where the label is predicted:
-   * {@code row·time + place}; {@code labels} int64 {@code [batch]}; {@code counted} float {@code
-   * [batch]}, 1 or 0 for a row that is padding. The prediction is logits {@code [batch, classes]}.
+   * {@code row·time + place}; {@code labels} or {@code labelSets} as {@link Labelling} says; {@code
+   * counted} float {@code [batch]}, 1 or 0 for a row that is padding. The prediction is logits
+   * {@code [batch, classes]}.
    *
    * @param auxiliary weight of the loss of the next tokens, 0 for none
    */
@@ -265,26 +265,29 @@ public final class Gpt {
       Config config,
       Optional<Adapters> adapters,
       int classes,
+      Labelling labelling,
       double auxiliary,
       int batch,
       int time,
       TrainingOptions options) {
     return new GptTraining(config, adapters, batch, time, options, GptTraining.Rows.STREAMS)
-        .buildClassifier(classes, auxiliary);
+        .buildClassifier(classes, labelling, auxiliary);
   }
 
   /**
    * The graph of a classifier with its weights inside: as {@link #generation}, with logits {@code
-   * [batch, time, classes]}.
+   * [batch, time, classes]}; where texts have any number of labels, also with their logistic
+   * function, {@code probabilities}.
    */
   public static byte[] classifier(
       Config config,
       int classes,
+      Labelling labelling,
       Precision precision,
       Function<String, float[]> weights,
       Map<String, String> metadata) {
     return OnnxWriter.withWeights(
-        GptGeneration.graph(config, OptionalInt.of(classes)), precision, weights, metadata);
+        GptGeneration.classifier(config, classes, labelling), precision, weights, metadata);
   }
 
   /**

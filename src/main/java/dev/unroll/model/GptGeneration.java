@@ -12,7 +12,6 @@ import dev.unroll.nn.RotaryPositions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /** The generation graph of a {@link Gpt}; batch and time are dynamic. */
@@ -26,15 +25,32 @@ final class GptGeneration {
   private GptGeneration() {}
 
   static Graph graph(Gpt.Config config) {
-    return graph(config, OptionalInt.empty());
-  }
-
-  /**
-   * @param classes the number of classes if the model is a classifier
-   */
-  static Graph graph(Gpt.Config config, OptionalInt classes) {
     Graph graph = new Graph("gpt");
     GptLayers layers = new GptLayers(graph, config, config.context(), Corrections.NONE);
+    Value hidden = hidden(graph, config, layers);
+    Value wanted = graph.input("wanted", DataType.INT64, Shape.of(WANTED));
+    Value rows = graph.reshape(hidden, Shape.of(ROWS, Dim.of(config.size())));
+    Value logits = graph.matMul(graph.gather(rows, wanted), graph.transpose(layers.output(), 1, 0));
+    graph.output("logits", layers.capped(logits));
+    return graph;
+  }
+
+  /** The graph of a classifier. */
+  static Graph classifier(Gpt.Config config, int classes, Labelling labelling) {
+    Graph graph = new Graph("gpt");
+    GptLayers layers = new GptLayers(graph, config, config.context(), Corrections.NONE);
+    Value hidden = hidden(graph, config, layers);
+    Value output = GptLayers.classes(graph, config, classes);
+    Value logits = graph.matMul(hidden, graph.transpose(output, 1, 0));
+    graph.output("logits", logits);
+    if (labelling == Labelling.MULTI) {
+      graph.output("probabilities", graph.sigmoid(logits));
+    }
+    return graph;
+  }
+
+  /** The last normalised state {@code [batch, time, size]}, with the inputs and outputs of it. */
+  private static Value hidden(Graph graph, Gpt.Config config, GptLayers layers) {
     Shape at = Shape.of(BATCH, TIME);
     Value tokens = graph.input("tokens", DataType.INT64, at);
     Value positions = graph.input("positions", DataType.INT64, at);
@@ -65,15 +81,6 @@ final class GptGeneration {
             },
             UnaryOperator.identity());
     graph.output("hidden", hidden);
-    if (classes.isPresent()) {
-      Value output = GptLayers.classes(graph, config, classes.getAsInt());
-      graph.output("logits", graph.matMul(hidden, graph.transpose(output, 1, 0)));
-      return graph;
-    }
-    Value wanted = graph.input("wanted", DataType.INT64, Shape.of(WANTED));
-    Value rows = graph.reshape(hidden, Shape.of(ROWS, Dim.of(config.size())));
-    Value logits = graph.matMul(graph.gather(rows, wanted), graph.transpose(layers.output(), 1, 0));
-    graph.output("logits", layers.capped(logits));
-    return graph;
+    return hidden;
   }
 }

@@ -99,21 +99,19 @@ final class GptTraining {
    *
    * @param auxiliary weight of the loss of predicting the next tokens beside it
    */
-  TrainingGraph buildClassifier(int classes, double auxiliary) {
+  TrainingGraph buildClassifier(int classes, Labelling labelling, double auxiliary) {
     Value x = read();
     Value places = graph.input("places", DataType.INT64, Shape.of(batch)); // into batch·time
-    Value labels = graph.input("labels", DataType.INT64, Shape.of(batch));
     Value counted = graph.input("counted", DataType.FLOAT, Shape.of(batch));
     Value read = dropout.apply(graph.gather(x, places)); // [batch, size]
-    List<Value> compared = // losses [batch], logits [batch, classes]
-        graph.apply(
-            new Op.LinearCrossEntropy(options.labelSmoothing()),
-            List.of(read, GptLayers.classes(graph, config, classes), labels));
-    Value loss = TrainingGraph.weightedMean(graph, compared.get(0), counted);
+    Labelling.Compared compared =
+        labelling.compare(
+            graph, read, GptLayers.classes(graph, config, classes), options.labelSmoothing());
+    Value loss = TrainingGraph.weightedMean(graph, compared.losses(), counted);
     if (auxiliary > 0) {
       loss = graph.add(loss, graph.mul(predicted(x).loss(), graph.scalar(auxiliary)));
     }
-    return new TrainingGraph(graph, loss, compared.get(1), dropout.masks(), List.of());
+    return new TrainingGraph(graph, loss, compared.logits(), dropout.masks(), List.of());
   }
 
   /** {@code [batch·time, size]}, normalised. */

@@ -55,14 +55,16 @@ export class LabelsPanel {
     hideError();
     this.#showCall();
     try {
-      const { data: [{ label, probabilities }] } = await classify(this.#request());
+      const { data: [{ label, labels, probability, probabilities }] } = await classify(this.#request());
       this.#part('empty').hidden = true;
       this.#part('labels').replaceChildren(
         // Of an object, labels that are numbers come first, whatever their place in the answer.
         ...Object.entries(probabilities).sort(([, one], [, other]) => other - one)
-          .map(([name, probability]) => row(name, probability)));
+          .map(([name, share]) => row(name, share, labels?.includes(name))),
+        // Those that reach a threshold of their own may be beyond the likeliest.
+        ...(labels ?? []).filter((name) => !Object.hasOwn(probabilities, name)).map((name) => beyond(name)));
       this.#part('none').hidden = label !== null;
-      announce(label === null ? 'None of the labels' : `${label}, ${percent(probabilities[label])}`);
+      announce(spoken(label, labels, probability));
     } catch (failure) {
       this.#part('labels').replaceChildren();
       this.#part('none').hidden = true;
@@ -86,11 +88,27 @@ export class LabelsPanel {
   }
 }
 
-function row(label, probability) {
-  return el('li', { class: 'label' },
-    el('span', { class: 'label__name' }, label),
+// Of a model whose texts may have several labels, those that a text has are marked.
+function row(label, probability, given) {
+  return el('li', { class: given ? 'label label--given' : 'label' },
+    name(label, given),
     el('meter', { class: 'label__bar', min: 0, max: 1, value: probability, 'aria-label': label }),
     el('span', { class: 'label__share' }, percent(probability)));
+}
+
+function beyond(label) {
+  return el('li', { class: 'label label--given' }, name(label, true));
+}
+
+function name(label, given) {
+  return el('span', { class: 'label__name' }, given ? `✓ ${label}` : label);
+}
+
+function spoken(label, labels, probability) {
+  if (label === null) {
+    return 'None of the labels';
+  }
+  return (labels ?? []).length > 1 ? labels.join(', ') : `${label}, ${percent(probability)}`;
 }
 
 function percent(probability) {

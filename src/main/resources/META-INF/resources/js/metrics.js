@@ -3,7 +3,7 @@ import { significant } from './format.js';
 
 /** The main figure of a model, or undefined when it has none. Keys are the trainer's. */
 export function mainMetric({ kind, metrics = {}, series }) {
-  if (kind === 'classification') return accuracy(metrics);
+  if (kind === 'classification') return accuracy(metrics) ?? microF1(metrics);
   if (kind === 'forecast') return horizon(metrics);
   return bleu(metrics) ?? crossEntropy(metrics) ?? continuation(metrics) ?? forecast(metrics, series) ?? first(metrics);
 }
@@ -24,6 +24,12 @@ function crossEntropy(metrics) {
 function accuracy(metrics) {
   const share = metrics['test.accuracy'] ?? metrics['validation.accuracy'];
   return share === undefined ? undefined : `accuracy ${significant(share)} %`;
+}
+
+// The same of a model whose texts may have several labels.
+function microF1(metrics) {
+  const share = metrics['test.microF1'] ?? metrics['validation.microF1'];
+  return share === undefined ? undefined : `F1 ${significant(share)} %`;
 }
 
 // The error in percent beside that of the last season again.

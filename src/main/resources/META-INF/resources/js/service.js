@@ -108,7 +108,7 @@ export async function translateStreamed(request, onPiece, signal) {
   throw interrupted();
 }
 
-/** The labels of texts: `{ data: [{ label, probability, probabilities }] }`. */
+/** The labels of texts: `{ data: [{ label, labels, probability, probabilities }] }`. */
 export async function classify(request) {
   return json(await postJson('/v1/classifications', request));
 }

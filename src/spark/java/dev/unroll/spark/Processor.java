@@ -52,10 +52,28 @@ interface Processor {
   private static Processor classifying(TextClassifier classifier) {
     return texts(
         texts ->
-            classifier.classify(texts).stream()
-                .map(List::getFirst)
-                .<Outcome>map(label -> Outcome.Done.of(label.name(), label.probability()))
+            classifier.label(texts).stream()
+                .<Outcome>map(
+                    classifier.multiLabel() ? Processor::severalLabels : Processor::oneLabel)
                 .toList());
+  }
+
+  /** The likeliest label, even below the model's threshold. */
+  private static Outcome oneLabel(TextClassifier.Labels labels) {
+    TextClassifier.Label best = labels.all().getFirst();
+    return Outcome.Done.of(best.name(), best.probability(), names(List.of(best)));
+  }
+
+  /** All labels that reach their thresholds; the first column is null where none does. */
+  private static Outcome severalLabels(TextClassifier.Labels labels) {
+    boolean isNone = labels.given().isEmpty();
+    TextClassifier.Label best = (isNone ? labels.all() : labels.given()).getFirst();
+    return Outcome.Done.of(isNone ? null : best.name(), best.probability(), names(labels.given()));
+  }
+
+  private static Object names(List<TextClassifier.Label> labels) {
+    return ArraySeq.unsafeWrapArray(
+        labels.stream().map(TextClassifier.Label::name).toArray(String[]::new));
   }
 
   private static Processor texts(Function<List<String>, List<Outcome>> work) {

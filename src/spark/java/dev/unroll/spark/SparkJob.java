@@ -242,7 +242,7 @@ public final class SparkJob {
     }
   }
 
-  @Command(name = "classify", description = "Adds columns: label, probability.")
+  @Command(name = "classify", description = "Adds columns: label, probability, labels.")
   static final class Classify extends BulkCommand {
     @Override
     Work work() {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code unroll_translate(text, 'en', 'fr')}: by the first model that does so
  *   <li>{@code unroll_embed(text, model)}: an array of floats
- *   <li>{@code unroll_classify(text, model)}: the likeliest label
+ *   <li>{@code unroll_classify(text, model)}: the likeliest label, null where no label of several
+ *       reaches its threshold
  *   <li>{@code unroll_generate(text, model, most_tokens)}: the likeliest continuation
  *   <li>{@code unroll_forecast(series, model, horizon)}: an array of doubles
  * </ul>

@@ -59,13 +59,18 @@ public sealed interface Work extends Serializable {
     }
   }
 
-  /** Tells the likeliest label of the text of a column, in columns {@code label, probability}. */
+  /**
+   * Tells the likeliest label of the text of a column, in columns {@code label, probability}, and
+   * all that it has, in a column {@code labels}.
+   */
   record Classify() implements Work {
     @Override
     public List<StructField> columns() {
       return List.of(
           DataTypes.createStructField("label", DataTypes.StringType, true),
-          DataTypes.createStructField("probability", DataTypes.DoubleType, true));
+          DataTypes.createStructField("probability", DataTypes.DoubleType, true),
+          DataTypes.createStructField(
+              "labels", DataTypes.createArrayType(DataTypes.StringType, false), true));
     }
 
     @Override

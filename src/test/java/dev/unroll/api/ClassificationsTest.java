@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.unroll.bundle.ModelFolder;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(TestService.class)
@@ -97,6 +100,89 @@ class ClassificationsTest {
         .body("data[0].label", nullValue())
         .body("data[0].probability", greaterThan(0f))
         .body("data[0].probabilities.size()", equalTo(TestModels.LABELS.size()));
+  }
+
+  @Test
+  void textWithSeveralLabels_getsThoseThatReachTheirThresholds() {
+    String request = "{\"model\": \"label-sets\", \"input\": [\"the cat\", \"a\"]%s}";
+    JsonPath answer =
+        post(request.formatted(""))
+            .statusCode(200)
+            .body("data.index", contains(0, 1))
+            .extract()
+            .jsonPath();
+    try (Classifier classifier =
+        Classifier.open(ModelFolder.read(TestService.models().resolve("label-sets")), 1)) {
+      double[] expected = classifier.probabilities("the cat");
+      Map<String, Float> all = answer.getMap("data[0].probabilities");
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(Objects.requireNonNull(all.get(TestModels.LABELS.get(i))))
+            .isCloseTo((float) expected[i], within(1e-5f));
+      }
+      // Each is a question of its own: they do not add up to 1.
+      assertThat(all.values().stream().mapToDouble(each -> each).sum()).isGreaterThan(1.01);
+    }
+    // The verb has a threshold that nothing reaches.
+    List<String> labels = answer.getList("data[0].labels");
+    assertThat(labels).containsExactlyInAnyOrder("noun", "other");
+    assertThat(answer.getString("data[0].label")).isEqualTo(labels.getFirst());
+    Map<String, Float> all = answer.getMap("data[0].probabilities");
+    assertThat(answer.getFloat("data[0].probability")).isEqualTo(all.get(labels.getFirst()));
+
+    post(request.formatted(", \"threshold\": 1.0"))
+        .statusCode(200)
+        .body("data[0].labels", empty())
+        .body("data[0]", hasKey("label"))
+        .body("data[0].label", nullValue())
+        .body("data[0].probability", greaterThan(0f));
+    post(request.formatted(", \"threshold\": 0.0, \"top_k\": 1"))
+        .statusCode(200)
+        .body("data[1].labels.size()", equalTo(TestModels.LABELS.size()))
+        .body("data[1].probabilities.size()", equalTo(1));
+    post("{\"model\": \"labels\", \"input\": \"the cat\"}")
+        .statusCode(200)
+        .body("data[0]", not(hasKey("labels")));
+    given()
+        .get("/v1/models/label-sets")
+        .then()
+        .body("unroll.kind", equalTo("classification"))
+        .body("unroll.labels", equalTo(TestModels.LABELS))
+        .body("unroll.thresholds.size()", equalTo(TestModels.LABELS.size()));
+    given().get("/v1/models/labels").then().body("unroll", not(hasKey("thresholds")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"labels", "label-sets"})
+  void inferenceProtocol_givesTheProbabilitiesAsATensor(String model) {
+    given()
+        .get("/v2/models/" + model)
+        .then()
+        .statusCode(200)
+        .body("inputs[0].name", equalTo("text"))
+        .body("outputs[0].name", equalTo("probabilities"))
+        .body("outputs[0].shape", contains(-1, 3));
+    JsonPath tensors =
+        given()
+            .contentType(ContentType.JSON)
+            .body(
+                "{\"inputs\": [{\"name\": \"text\", \"datatype\": \"BYTES\", \"shape\": [2],"
+                    + " \"data\": [\"the cat\", \"a\"]}]}")
+            .post("/v2/models/" + model + "/infer")
+            .then()
+            .statusCode(200)
+            .body("outputs[0].name", equalTo("probabilities"))
+            .body("outputs[0].shape", contains(2, 3))
+            .extract()
+            .jsonPath();
+    Map<String, Float> all =
+        post("{\"model\": \"%s\", \"input\": \"the cat\"}".formatted(model))
+            .extract()
+            .jsonPath()
+            .getMap("data[0].probabilities");
+    for (int i = 0; i < TestModels.LABELS.size(); i++) {
+      assertThat(tensors.getFloat("outputs[0].data[" + i + "]"))
+          .isEqualTo(all.get(TestModels.LABELS.get(i)));
+    }
   }
 
   @ParameterizedTest

@@ -40,7 +40,7 @@ class OperationsTest {
   private static final String SERVED =
       "attention, chat, encoder, fake-chat, fake-de-en, fake-en-fr, fake-en-fr-aligned, fake-fr-en,"
           + " fake-letters, fake-no-language, fake-strict-chat, fake-tools, fake-words,"
-          + " labels, letters, line, org/letters, plane";
+          + " label-sets, labels, letters, line, org/letters, plane";
 
   @Inject UnrollSettings settings;
   @Inject EngineFactory factory;

@@ -11,6 +11,7 @@ import dev.unroll.bundle.Transform;
 import dev.unroll.graph.ParameterSpec;
 import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.Labelling;
 import dev.unroll.model.Recurrent;
 import dev.unroll.model.Seq2Seq;
 import dev.unroll.model.TrainingOptions;
@@ -152,6 +153,9 @@ public final class TestModels {
   /** What the classifier tells apart. */
   public static final List<String> LABELS = List.of("noun", "verb", "other");
 
+  /** The probabilities from which a text has them, where it may have several. */
+  public static final List<Double> THRESHOLDS = List.of(1e-6, 1 - 1e-9, 1e-6);
+
   /** An untrained classifier of texts of up to 32 letters. */
   public static void labels(Path folder, long seed) {
     labels(folder, seed, LABELS);
@@ -159,13 +163,35 @@ public final class TestModels {
 
   /** The same with labels of its own. */
   public static void labels(Path folder, long seed, List<String> labels) {
+    labels(folder, seed, labels, Labelling.SINGLE, null);
+  }
+
+  /** One whose texts have any number of labels. */
+  public static void labelSets(
+      Path folder, long seed, List<String> labels, List<Double> thresholds) {
+    labels(folder, seed, labels, Labelling.MULTI, thresholds);
+  }
+
+  private static void labels(
+      Path folder,
+      long seed,
+      List<String> labels,
+      Labelling labelling,
+      @Nullable List<Double> thresholds) {
     CharacterVocabulary vocabulary = CharacterVocabulary.of(ALPHABET);
     Gpt.Config network =
         new Gpt.Config(Gpt.Block.GPT2, 1, 16, 2, 2, 32, vocabulary.size(), 32, 0, 0, true);
     Map<String, float[]> weights =
         weights(
             Gpt.classifierTraining(
-                    network, Optional.empty(), labels.size(), 0, 1, 32, TrainingOptions.EVALUATION)
+                    network,
+                    Optional.empty(),
+                    labels.size(),
+                    labelling,
+                    0,
+                    1,
+                    32,
+                    TrainingOptions.EVALUATION)
                 .graph()
                 .parameters(),
             seed);
@@ -177,6 +203,7 @@ public final class TestModels {
               Gpt.classifier(
                   network,
                   labels.size(),
+                  labelling,
                   Precision.FP32,
                   name -> Objects.requireNonNull(weights.get(name), name),
                   Map.of()));
@@ -194,7 +221,8 @@ public final class TestModels {
                   List.of(),
                   List.of("the cat", "sleeps"),
                   null,
-                  null));
+                  null,
+                  thresholds));
         });
   }
 

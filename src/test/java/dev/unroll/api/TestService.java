@@ -61,6 +61,8 @@ public final class TestService implements QuarkusTestResourceLifecycleManager {
       TestModels.translation(MODELS.resolve("fake-no-language"), null, 1_000, true);
       TestModels.attention(MODELS.resolve("attention"), 6);
       TestModels.labels(MODELS.resolve("labels"), 3);
+      TestModels.labelSets(
+          MODELS.resolve("label-sets"), 3, TestModels.LABELS, TestModels.THRESHOLDS);
       CheckpointImport.write(
           Path.of("src/test/resources/encoders/bert"),
           MODELS.resolve("encoder"),

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.unroll.bundle.ModelFolder;
+import dev.unroll.bundle.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +123,39 @@ class EncoderImporterTest extends CommandTest {
         .isZero();
     assertThat(imported().resolveSibling("again").resolve("model.onnx"))
         .hasSameBinaryContentAs(imported().resolve("model.onnx"));
+  }
+
+  @Test
+  void classifierOfAnotherProgram_mayGiveATextSeveralLabels() throws IOException {
+    Path theirs = Files.createDirectories(temporary.resolve("theirs"));
+    try (Stream<Path> files = Files.list(BERT.resolveSibling("bert-labels"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, theirs.resolve(String.valueOf(file.getFileName())));
+      }
+    }
+    Path config = theirs.resolve("config.json");
+    String text = Files.readString(config);
+    Files.writeString(
+        config,
+        text.replaceFirst("\\{", "{\"problem_type\": \"multi_label_classification\",")
+            .replace("\"problem_type\": \"single_label_classification\",", ""));
+    assertThat(importing(theirs)).as(err.toString()).isZero();
+    assertThat(ModelFolder.read(imported()).config().task())
+        .isInstanceOfSatisfying(
+            Task.Classification.class,
+            task -> assertThat(task.thresholds()).containsExactly(0.5, 0.5, 0.5));
+    assertThat(run("inspect", imported())).isZero();
+    assertThat(out.toString()).contains("any number");
+    Path back = temporary.resolve("back");
+    assertThat(run("export", imported(), "--format", "huggingface", "--output", back))
+        .as(err.toString())
+        .isZero();
+    assertThat(back.resolve("config.json")).content().contains("\"multi_label_classification\"");
+
+    Files.writeString(config, text.replaceFirst("\\{", "{\"problem_type\": \"regression\","));
+    assertThat(run("import", theirs, "--models", temporary.resolve("models"), "--name", "other"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("problem_type", "regression").hasLineCount(1);
   }
 
   @Test

@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,50 @@ class InitCommandTest extends CommandTest {
             task -> assertThat(task.labels()).containsExactly("Bridges", "Rivers"));
   }
 
+  /** Texts with several labels or none, in somebody's own form. */
+  @Test
+  void classifier_ofTextsWithSeveralLabels_isRecognised_learnt_measuredAndAsked()
+      throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 120; i++) {
+      String labels =
+          i % 4 == 0 ? "wet|old, stone" : i % 4 == 1 ? "wet" : i % 4 == 2 ? "" : "old, stone";
+      lines.append(
+          "%s\t%s%s number %d\n"
+              .formatted(
+                  labels,
+                  labels.contains("wet") ? "the river " : "the road ",
+                  labels.contains("old") ? "under the bridge" : "in the wood",
+                  i));
+    }
+    Path data = data("many.tsv", lines.toString());
+    assertThat(init("classifier", data, "--minutes", "0.2")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("many.tsv: 120 texts with 2 labels", "labels: old, stone 60, wet 60")
+        .contains("a text has any number of labels: 30 have several, 30 have none");
+    assertThat(written().data())
+        .isInstanceOfSatisfying(
+            DataSource.LabelFile.class,
+            file -> {
+              assertThat(file.multiLabel()).isTrue();
+              assertThat(file.separator()).isEqualTo("|");
+            });
+    Path model = folder.resolve("mine");
+    assertThat(run("train", model, "--threads", "1")).as(err.toString()).isZero();
+    assertNotWarned(err.toString());
+
+    assertThat(run("eval", model, "--data", data)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("many.tsv.microF1", "many.tsv.hammingLoss", "precision", "old, stone");
+    assertThat(run("eval", model, "--data", data, "--confusion", folder.resolve("a.svg")))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("may have several labels").hasLineCount(1);
+    assertThat(run("classify", model, "the river under the bridge number 200")).isZero();
+    assertThat(out.toString()).contains("%  * wet", "%  * old, stone");
+    assertThat(run("inspect", model)).isZero();
+    assertThat(out.toString()).contains("any number");
+  }
+
   /** Two stores by the day: a wave of a week, which a holiday that is known in advance lifts. */
   private Path sales() throws IOException {
     StringBuilder rows = new StringBuilder("day;store;sold;holiday;weather\n");
@@ -180,6 +227,43 @@ class InitCommandTest extends CommandTest {
             task -> {
               assertThat(task.series()).containsExactly("A", "B");
               assertThat(task.quantiles()).contains(0.5);
+            });
+  }
+
+  /** Six small shops that sell a few pieces an hour, by clocks that are put forward. */
+  @Test
+  void series_ofSmallCounts_withTimesAndPlaces_areDraftedAsSuch() throws IOException {
+    StringBuilder rows = new StringBuilder("time,shop,sold,region,area\n");
+    Random random = new Random(1);
+    ZonedDateTime first = ZonedDateTime.of(2024, 3, 25, 0, 0, 0, 0, ZoneId.of("Europe/Berlin"));
+    for (int t = 0; t < 300; t++) {
+      String time = first.plusHours(t).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+      for (int shop = 0; shop < 6; shop++) {
+        rows.append(
+            "%s,shop %d,%d,%s,%d\n"
+                .formatted(time, shop, random.nextInt(3), shop < 3 ? "north" : "south", 50 + shop));
+      }
+    }
+    Path data = data("shops.csv", rows.toString());
+    assertThat(init("series", data, "--minutes", "0.001")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("said of a whole series: region, area");
+    assertThat(Files.readString(folder.resolve("mine/recipe.yaml")))
+        .containsPattern("loss: negative-binomial +# small counts");
+    assertThat(written().data())
+        .isInstanceOfSatisfying(
+            CsvSource.class,
+            source -> {
+              assertThat(source.statics()).containsExactly("region", "area");
+              assertThat(source.zone()).isEqualTo("Europe/Berlin");
+            });
+    assertThat(run("train", folder.resolve("mine"), "--threads", "1")).as(err.toString()).isZero();
+    assertThat(ModelFolder.read(folder.resolve("mine")).config().task())
+        .isInstanceOfSatisfying(
+            Forecasting.Direct.class,
+            task -> {
+              assertThat(task.zone()).isEqualTo("Europe/Berlin");
+              assertThat(task.distribution()).isEqualTo(Forecasting.Distribution.NEGATIVE_BINOMIAL);
+              assertThat(task.staticFeatures()).hasSize(2);
             });
   }
 

@@ -178,9 +178,12 @@ class LocalModelsTest {
   @Test
   void texts_areClassified() {
     TestModels.labels(folder.resolve("labels"), 3);
+    TestModels.labelSets(folder.resolve("label-sets"), 3, TestModels.LABELS, TestModels.THRESHOLDS);
     try (LocalModels own = LocalModels.open(folder)) {
       TextClassifier classifier = own.classifier("labels");
       List<TextClassifier.Label> ranked = classifier.classify("the cat");
+      assertThat(classifier.multiLabel()).isFalse();
+      assertThat(classifier.label("the cat").given()).containsExactly(ranked.getFirst());
       assertThat(ranked)
           .extracting(TextClassifier.Label::name)
           .containsExactlyInAnyOrderElementsOf(classifier.labels());
@@ -190,6 +193,14 @@ class LocalModelsTest {
           .isGreaterThanOrEqualTo(ranked.get(1).probability());
       assertThat(classifier.classify(List.of("the cat", "a dog")).getFirst()).isEqualTo(ranked);
       assertThat(classifier.classify(List.of())).isEmpty();
+
+      TextClassifier several = own.classifier("label-sets");
+      assertThat(several.multiLabel()).isTrue();
+      TextClassifier.Labels labels = several.label("the cat");
+      assertThat(labels.all()).isEqualTo(several.classify("the cat")).hasSize(3);
+      assertThat(labels.given())
+          .extracting(TextClassifier.Label::name)
+          .containsExactlyInAnyOrder("noun", "other");
     }
   }
 

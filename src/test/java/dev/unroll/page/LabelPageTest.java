@@ -71,6 +71,36 @@ class LabelPageTest extends BrowserTest {
     assertThat(page.locator(".labels__none")).isHidden();
   }
 
+  @Test
+  void labelsOfATextThatHasSeveral_areMarked() {
+    TestModels.labelSets(
+        PageProfile.MODELS.resolve(MODEL),
+        4,
+        List.of("cheap", "far", "constructor"),
+        List.of(1e-6, 1 - 1e-9, 1e-6));
+    TestService.await(
+        "the model is served",
+        () -> RestAssured.get("/v1/models/" + MODEL).path("unroll.thresholds") != null);
+    open(MODEL);
+    button("Classify").click();
+    assertThat(page.locator(".label")).hasCount(3);
+    assertThat(page.locator(".label--given")).hasCount(2);
+    assertThat(page.locator(".label", having("✓ cheap"))).hasCount(1);
+    assertThat(page.locator(".label", having("✓ constructor"))).hasCount(1);
+    assertThat(page.locator(".label", having("✓ far"))).hasCount(0);
+    assertThat(page.locator(".labels__none")).isHidden();
+
+    page.getByLabel("None below").fill("100");
+    button("Classify").click();
+    assertThat(page.locator(".labels__none")).isVisible();
+    assertThat(page.locator(".label--given")).hasCount(0);
+    assertThat(page.locator(".label")).hasCount(3);
+  }
+
+  private static Page.LocatorOptions having(String text) {
+    return new Page.LocatorOptions().setHasText(text);
+  }
+
   private static Page.GetByLabelOptions exact() {
     return new Page.GetByLabelOptions().setExact(true);
   }

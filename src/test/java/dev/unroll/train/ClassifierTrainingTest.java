@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.data.set.LabelForm;
 import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.set.Shares;
@@ -77,7 +78,8 @@ class ClassifierTrainingTest {
     }
     Files.writeString(file, lines);
 
-    LabelledData data = LabelledData.file(file, new Shares(0.8, 0.1, 0.1), 1, "mine", null);
+    LabelledData data =
+        LabelledData.file(file, LabelForm.SINGLE, new Shares(0.8, 0.1, 0.1), 1, "mine");
 
     assertThat(data.train()).extracting(LabelledText::label).contains("a", "b");
     assertThat(data.validation()).extracting(LabelledText::label).contains("a", "b");
@@ -159,6 +161,20 @@ class ClassifierTrainingTest {
         .extracting(Object::toString)
         .anyMatch(warning -> warning.contains("of always saying '"));
     assertThat(Files.readString(model.resolve(ModelFolder.CARD))).contains("of always saying '");
+  }
+
+  @Test
+  void labelsWithCommasBetweenThem_areDoubted() throws IOException {
+    Path model = model("joined");
+    Path texts = temporary.resolve("texts.tsv");
+    Files.writeString(
+        texts, Files.readString(texts).replaceAll("(?m)^Flights(.*7\\?)$", "Flights,Hotels$1"));
+    List<TrainingEvent> events = new ArrayList<>();
+    new TestTraining(temporary).train(model, false, TrainingClock.SYSTEM, events::add);
+    assertThat(events)
+        .filteredOn(TrainingEvent.Warning.class::isInstance)
+        .extracting(Object::toString)
+        .anyMatch(warning -> warning.contains("several of a text with ',' between them"));
   }
 
   @Test

@@ -127,6 +127,39 @@ class EncoderTrainingTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"training.clip=1", "training.lora={rank: 4}"})
+  void severalLabels_areLearnt_andFoundAgainFromTheFolder(String setting) throws IOException {
+    StringBuilder texts = new StringBuilder();
+    for (int i = 0; i < 160; i++) {
+      boolean isPlace = i % 2 == 0;
+      boolean isCat = i / 2 % 2 == 0;
+      texts.append(
+          "%s\t%s %s on the %s %d\n"
+              .formatted(
+                  isPlace && isCat ? "cat|place" : isPlace ? "place" : isCat ? "cat" : "",
+                  isPlace ? "where is the" : "i need a",
+                  isCat ? "cat" : "train",
+                  THINGS[i % THINGS.length],
+                  i));
+    }
+    Files.writeString(temporary.resolve("sets.tsv"), texts);
+    Path model = model("sets", "label-file, path: ../sets.tsv, multiLabel: true, separator: '|'");
+    train(model, setting, "training.steps=60");
+
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(figure(model, "test.microF1")).isGreaterThan(85);
+    assertThat(figure(model, "test.microF1")).isGreaterThan(figure(model, "test.naiveMicroF1"));
+    assertThat(ModelEvaluation.of(folder, NO_DATA, 1).comparisons())
+        .isNotEmpty()
+        .allMatch(MetricComparison::agrees);
+    assertThat(figure(model, "validation.crossEntropy"))
+        .as("the exported graph says what the training said")
+        .isCloseTo(
+            MetricsFile.read(model.resolve(ModelFolder.METRICS)).history().getLast().validation(),
+            within(1e-4));
+  }
+
   @Test
   void pairs_areBroughtTogether_andTheVectorsAreServed() throws IOException {
     Path before = model("before", PAIRS);

@@ -10,6 +10,8 @@ import dev.unroll.api.registry.Submissions;
 import dev.unroll.engine.Capability;
 import dev.unroll.engine.Event;
 import dev.unroll.engine.Request;
+import dev.unroll.engine.embedding.ClassificationEngine;
+import dev.unroll.engine.embedding.EmbeddingTexts;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
@@ -28,7 +30,10 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** {@code POST /v2/models/…/infer}: texts made vectors, and series continued, as tensors. */
+/**
+ * {@code POST /v2/models/…/infer}: texts made vectors or classified, and series continued, as
+ * tensors.
+ */
 @Path("/v2/models")
 @Tag(name = "Inference")
 @Consumes(MediaType.APPLICATION_JSON)
@@ -57,7 +62,7 @@ public class InferResource {
   @Path(InferenceModelsResource.MODEL + "/infer")
   @Operation(
       operationId = "infer",
-      summary = "Vectors of texts, or a series continued",
+      summary = "Vectors of texts, the probabilities of their labels, or a series continued",
       description = "Models that continue texts take theirs at `generate`.")
   @RequestBody(
       required = true,
@@ -98,6 +103,13 @@ public class InferResource {
       return embedder
           .embed(access, EmbeddingRequest.of(model.id(), request.texts()))
           .map(made -> Inferred.vectors(model, request.id(), made.vectors()));
+    }
+    if (model.can(Capability.CLASSIFIES)) {
+      ClassificationEngine engine = model.classifying();
+      EmbeddingTexts texts = new EmbeddingTexts(request.texts(), "", /* truncated= */ false);
+      return submissions
+          .read(access, model.id(), engine, texts, NAMES.input())
+          .map(read -> Inferred.probabilities(model, request.id(), read.vectors()));
     }
     throw ApiException.invalid(
         "model",

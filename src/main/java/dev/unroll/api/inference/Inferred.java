@@ -23,6 +23,16 @@ public record Inferred(
 
   /** A vector for each text. */
   static Inferred vectors(ServedModel model, @Nullable String id, List<float[]> vectors) {
+    return rows(model, id, ModelMetadata.EMBEDDING, vectors);
+  }
+
+  /** The probabilities of a classifier's labels for each text, in the order of the labels. */
+  static Inferred probabilities(ServedModel model, @Nullable String id, List<float[]> texts) {
+    return rows(model, id, ModelMetadata.PROBABILITIES, texts);
+  }
+
+  private static Inferred rows(
+      ServedModel model, @Nullable String id, String name, List<float[]> vectors) {
     List<Float> numbers = new ArrayList<>();
     for (float[] vector : vectors) {
       for (float number : vector) {
@@ -33,10 +43,7 @@ public record Inferred(
         model,
         id,
         new InferRequest.Tensor(
-            ModelMetadata.EMBEDDING,
-            "FP32",
-            List.of(vectors.size(), numbers.size() / vectors.size()),
-            numbers));
+            name, "FP32", List.of(vectors.size(), numbers.size() / vectors.size()), numbers));
   }
 
   /** What follows of a series. */

@@ -26,6 +26,9 @@ public record ModelMetadata(
   /** The output that holds a vector for each text. */
   static final String EMBEDDING = "embedding";
 
+  /** The output that holds how likely each label is, for each text. */
+  static final String PROBABILITIES = "probabilities";
+
   /** The input that holds the past of a series, and the output that holds what follows. */
   static final String VALUES = "values";
 
@@ -60,6 +63,14 @@ public record ModelMetadata(
           PLATFORM,
           List.of(new Tensor("text_input", "BYTES", List.of(1L))),
           List.of(new Tensor("text_output", "BYTES", List.of(1L))));
+    }
+    if (model.folder().config().task() instanceof Task.Classification task) {
+      return new ModelMetadata(
+          model.id(),
+          versions,
+          PLATFORM,
+          List.of(new Tensor(TEXT, "BYTES", List.of(ANY))),
+          List.of(new Tensor(PROBABILITIES, "FP32", List.of(ANY, (long) task.labels().size()))));
     }
     if (!model.can(Capability.EMBEDS)) {
       return new ModelMetadata(model.id(), versions, PLATFORM, List.of(), List.of());

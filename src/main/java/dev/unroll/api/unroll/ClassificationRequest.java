@@ -27,8 +27,8 @@ public record ClassificationRequest(
         @Nullable Integer topK,
     @Schema(
             description =
-                "The probability below which a text has none of the labels, `label` null; the model's"
-                    + " own without it",
+                "The probability below which a text has none of the labels, `label` null, or not this"
+                    + " one of several; the model's own without it",
             minimum = "0",
             maximum = "1")
         @Nullable Double threshold,

@@ -3,12 +3,12 @@ package dev.unroll.api.unroll;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.unroll.api.openai.Embeddings;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.embedding.RankedLabels;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.OptionalDouble;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +25,12 @@ public record Classifications(
     Embeddings.Cost usage) {
 
   /**
-   * The label of one text.
+   * The labels of one text.
    *
-   * @param label the likeliest one; null when it is less likely than the threshold
-   * @param probability of the likeliest
+   * @param label the likeliest one that the text has; null when it has none
+   * @param probability of this label, or of the likeliest where there is none
+   * @param labels those that the text has, the likeliest first, of a model whose texts may have
+   *     several; left out for others
    * @param probabilities by their labels, the likeliest first
    */
   @Schema(name = "Classification")
@@ -36,11 +38,17 @@ public record Classifications(
       @Schema(examples = "classification") String object,
       int index,
       @Schema(
-              description = "The likeliest label; null when it is less likely than the threshold",
+              description = "The likeliest label that reaches its threshold; null when none does",
               examples = "table")
           @JsonInclude(JsonInclude.Include.ALWAYS)
           @Nullable String label,
       float probability,
+      @Schema(
+              description =
+                  "All labels that reach their thresholds, the likeliest first, of a model whose texts"
+                      + " may have several; left out for others")
+          @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable List<String> labels,
       Map<String, Float> probabilities) {}
 
   /**
@@ -55,32 +63,32 @@ public record Classifications(
       Task.Classification task,
       List<float[]> probabilities,
       long tokens) {
-    Double asked = request.threshold() == null ? task.threshold() : request.threshold();
-    double threshold = asked == null ? 0 : asked;
+    OptionalDouble threshold =
+        request.threshold() == null
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(request.threshold());
     List<Item> items = new ArrayList<>();
     for (float[] each : probabilities) {
-      items.add(item(items.size(), task.labels(), each, request.topK(), threshold));
+      RankedLabels labels = RankedLabels.of(task, i -> each[i], threshold);
+      items.add(item(items.size(), labels, request.topK(), task.multiLabel()));
     }
     return new Classifications("list", items, request.model(), new Embeddings.Cost(tokens, tokens));
   }
 
   private static Item item(
-      int index,
-      List<String> labels,
-      float[] probabilities,
-      @Nullable Integer shown,
-      double threshold) {
-    List<Integer> ranked =
-        IntStream.range(0, probabilities.length)
-            .boxed()
-            .sorted(Comparator.comparing((Integer i) -> probabilities[i]).reversed())
-            .toList();
+      int index, RankedLabels labels, @Nullable Integer shown, boolean isMultiLabel) {
     Map<String, Float> all = new LinkedHashMap<>();
-    ranked.stream()
-        .limit(shown == null ? ranked.size() : shown)
-        .forEach(i -> all.put(labels.get(i), probabilities[i]));
-    int best = ranked.getFirst();
-    String label = probabilities[best] < threshold ? null : labels.get(best);
-    return new Item("classification", index, label, probabilities[best], all);
+    labels.all().stream()
+        .limit(shown == null ? labels.all().size() : shown)
+        .forEach(label -> all.put(label.name(), (float) label.probability()));
+    boolean isNone = labels.given().isEmpty();
+    RankedLabels.Label best = (isNone ? labels.all() : labels.given()).getFirst();
+    return new Item(
+        "classification",
+        index,
+        isNone ? null : best.name(),
+        (float) best.probability(),
+        isMultiLabel ? labels.given().stream().map(RankedLabels.Label::name).toList() : null,
+        all);
   }
 }

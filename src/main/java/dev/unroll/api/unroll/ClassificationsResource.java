@@ -44,7 +44,8 @@ public class ClassificationsResource {
       summary = "Say what kind of texts texts are",
       description =
           "Models of kind `classification` take one text or several, and give each the likeliest of"
-              + " their labels, with the probabilities; or none of them, below a threshold.")
+              + " their labels, with the probabilities; or none of them, below a threshold. Models"
+              + " whose texts may have several labels give all that reach their thresholds.")
   @RequestBody(
       required = true,
       content =

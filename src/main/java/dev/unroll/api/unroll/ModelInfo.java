@@ -57,6 +57,8 @@ public record ModelInfo(
    * @param context most tokens of a text and its continuation, if any, together; none if there is
    *     no bound
    * @param labels of a classifier; left out for others
+   * @param thresholds probability from which a text has a label, in the order of the labels, of a
+   *     classifier whose texts may have several; left out for others
    * @param forecast of a model that forecasts whole horizons; left out for others
    */
   @Schema(name = "ModelDetails")
@@ -84,6 +86,7 @@ public record ModelInfo(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer embedding,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer context,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> labels,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Double> thresholds,
       @Nullable Series series,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Horizon forecast,
       @Nullable Translates translation) {}
@@ -227,6 +230,7 @@ public record ModelInfo(
     ModelConfig config = model.folder().config();
     List<String> examples = null;
     List<String> labels = null;
+    List<Double> thresholds = null;
     Series series = null;
     Horizon horizon = null;
     Translates translation = null;
@@ -247,6 +251,7 @@ public record ModelInfo(
             examples = task.examples();
             context = task.context();
             labels = task.labels();
+            thresholds = task.thresholds();
             yield "classification";
           }
           case Task.Embedding task -> {
@@ -295,6 +300,7 @@ public record ModelInfo(
             model.can(Capability.EMBEDS) ? model.embeddingSize() : null,
             context,
             labels,
+            thresholds,
             series,
             horizon,
             translation));

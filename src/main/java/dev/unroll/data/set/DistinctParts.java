@@ -59,13 +59,31 @@ record DistinctParts<T>(
 
   /** Divides examples. */
   Shares.Parts<T> of(List<T> examples) {
-    List<List<T>> together = Alike.of(new LinkedHashSet<>(examples), this::keys);
     Map<String, List<List<T>>> strata = new TreeMap<>();
-    for (List<T> alike : mixed(together, 1)) {
+    for (List<T> alike : mixed(together(examples), 1)) {
       strata.computeIfAbsent(stratum.apply(alike.getFirst()), _ -> new ArrayList<>()).add(alike);
     }
     Division<T> division = new Division<>(shares);
     strata.values().forEach(division::add);
+    return parts(division);
+  }
+
+  /**
+   * Divides examples with any number of labels, each of which is divided by the shares as well as
+   * it can be; the stratum does not count.
+   */
+  Shares.Parts<T> ofLabels(List<T> examples, Function<T, List<String>> labels) {
+    List<List<T>> together = mixed(together(examples), 1);
+    Division<T> division = new Division<>(shares);
+    IterativeStratification.of(together, labels, division.shares()).forEach(division::put);
+    return parts(division);
+  }
+
+  private List<List<T>> together(List<T> examples) {
+    return Alike.of(new LinkedHashSet<>(examples), this::keys);
+  }
+
+  private Shares.Parts<T> parts(Division<T> division) {
     division.fill(1);
     division.fill(2);
     return new Shares.Parts<>(
@@ -115,6 +133,17 @@ record DistinctParts<T>(
         if (part == 0 && i > 0) {
           spare.add(group);
         }
+      }
+    }
+
+    double[] shares() {
+      return shares.clone();
+    }
+
+    void put(IterativeStratification.Place<T> place) {
+      parts.get(place.part()).add(place.group());
+      if (place.part() == 0 && !place.isFirst()) {
+        spare.add(place.group());
       }
     }
 

@@ -1,12 +1,14 @@
 package dev.unroll.data.set;
 
 import dev.unroll.data.batch.Order;
+import dev.unroll.data.store.DataException;
 import dev.unroll.data.store.Origin;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -32,6 +34,42 @@ public record HeldOut(int validation, int test, long seed) {
     Parts parts = take(pairs, kept);
     List<TextPair> train = distinct.stream().filter(kept::hasNeither).toList();
     return new PairData(train, parts.validation(), parts.test(), origin);
+  }
+
+  /**
+   * Splits pairs, of which those of one group go into the same part, so that the parts have about
+   * the numbers that are wanted; duplicates count once. Pairs of which a sentence is in the test
+   * are left out of the other parts, and those of which one validates out of the training part.
+   *
+   * @param groups of pairs
+   * @throws DataException if nothing would be left for training
+   */
+  PairData divide(List<TextPair> pairs, Map<TextPair, Set<String>> groups, Origin origin) {
+    int all = new HashSet<>(pairs).size();
+    if (validation + test >= all) {
+      throw new DataException(
+          "%s: %,d pairs for validation and %,d for the test leave none of %,d for training"
+              .formatted(origin.name(), validation, test, all));
+    }
+    Shares shares =
+        new Shares(
+            (double) (all - validation - test) / all,
+            (double) validation / all,
+            (double) test / all);
+    Shares.Parts<TextPair> parts =
+        new DistinctParts<TextPair>(
+                pair -> words(pair.source()) + "\t" + words(pair.target()),
+                pair -> groups.getOrDefault(pair, Set.of()),
+                _ -> "",
+                shares,
+                seed)
+            .of(pairs);
+    Sides kept = new Sides();
+    parts.test().forEach(kept::add);
+    List<TextPair> validating = parts.validation().stream().filter(kept::hasNeither).toList();
+    validating.forEach(kept::add);
+    List<TextPair> training = parts.train().stream().filter(kept::hasNeither).toList();
+    return new PairData(training, validating, parts.test(), origin);
   }
 
   /** What is held out. */

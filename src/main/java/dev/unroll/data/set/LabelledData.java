@@ -7,14 +7,15 @@ import dev.unroll.data.store.Origin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
  * Texts with labels, divided.
  *
+ * @param isMultiLabel whether a text may have several labels, or none
  * @param labels all that occur in the training part, in the order of the alphabet
  * @param train texts that the weights are fitted to
  * @param validation texts that decide when to stop and which weights to keep; only with labels that
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin where they come from
  */
 public record LabelledData(
+    boolean isMultiLabel,
     List<String> labels,
     List<LabelledText> train,
     List<LabelledText> validation,
@@ -34,26 +36,34 @@ public record LabelledData(
     train = List.copyOf(train);
     validation = List.copyOf(validation);
     test = List.copyOf(test);
-    if (labels.size() < 2 || validation.isEmpty()) {
+    if (labels.size() < (isMultiLabel ? 1 : 2) || validation.isEmpty()) {
       throw new DataException(
           "%s: there are %d labels and %d texts for validation, which is too few"
               .formatted(origin.name(), labels.size(), validation.size()));
     }
+    if (isMultiLabel && labels.size() == 1 && train.stream().noneMatch(t -> t.labels().isEmpty())) {
+      throw new DataException(
+          "%s: every text has the one label '%s': there is nothing to tell apart"
+              .formatted(origin.name(), labels.getFirst()));
+    }
   }
 
   private static LabelledData of(
+      boolean isMultiLabel,
       List<LabelledText> train,
       List<LabelledText> validation,
       List<LabelledText> test,
       Origin origin) {
-    List<String> labels = train.stream().map(LabelledText::label).distinct().sorted().toList();
+    List<String> labels =
+        train.stream().flatMap(text -> text.labels().stream()).distinct().sorted().toList();
     Set<String> known = Set.copyOf(labels);
+    UnaryOperator<List<LabelledText>> within =
+        texts ->
+            isMultiLabel
+                ? texts.stream().map(text -> text.within(known)).toList()
+                : texts.stream().filter(text -> known.contains(text.label())).toList();
     return new LabelledData(
-        labels,
-        train,
-        validation.stream().filter(text -> known.contains(text.label())).toList(),
-        test.stream().filter(text -> known.contains(text.label())).toList(),
-        origin);
+        isMultiLabel, labels, train, within.apply(validation), within.apply(test), origin);
   }
 
   /**
@@ -63,6 +73,7 @@ public record LabelledData(
    */
   public static LabelledData sgdDomains(DialogueData dialogues) {
     return of(
+        /* isMultiLabel= */ false,
         firstTurns(dialogues.train()),
         firstTurns(dialogues.validation()),
         firstTurns(dialogues.test()),
@@ -81,34 +92,29 @@ public record LabelledData(
   }
 
   /**
-   * A file of the user's, a label, a tab and a text a line, divided at random, each label by the
-   * shares. Equal lines count once, and no text is in two parts.
+   * A file of the user's, divided at random, each label by the shares. Equal lines count once, and
+   * no text is in two parts.
    *
    * @param seed decides which text goes where
    * @param licence for the model card
-   * @param group column whose texts with one value stay together, such as {@code customer}; the
-   *     first line then names the columns
-   * @throws DataException if it is missing, not UTF-8, or a line has no label
+   * @throws DataException if it is missing, not UTF-8, or a line is no labelled text
    */
   public static LabelledData file(
-      Path file, Shares shares, long seed, String licence, @Nullable String group) {
+      Path file, LabelForm form, Shares shares, long seed, String licence) {
     UserFile read = UserFile.read(file);
-    LabelColumns columns =
-        group == null
-            ? new LabelColumns(
-                UserFile.parseLines(file.toString(), read.text(), LabelledData::labelledText),
-                Map.of())
-            : LabelColumns.parse(file.toString(), read.text(), group);
-    List<LabelledText> texts = columns.texts();
+    LabelledFile parsed = LabelledFile.parse(file.toString(), read.text(), form);
+    List<LabelledText> texts = parsed.texts();
     DistinctParts<LabelledText> division =
         new DistinctParts<>(
             text -> DistinctParts.formOf(text.text()),
-            text -> columns.groups().getOrDefault(text, Set.of()),
-            LabelledText::label,
+            text -> parsed.groups().getOrDefault(text, Set.of()),
+            form.isMultiLabel() ? _ -> "" : LabelledText::label,
             shares,
             seed);
-    Shares.Parts<LabelledText> parts = division.of(texts);
+    Shares.Parts<LabelledText> parts =
+        form.isMultiLabel() ? division.ofLabels(texts, LabelledText::labels) : division.of(texts);
     return of(
+        form.isMultiLabel(),
         parts.train(),
         parts.validation(),
         parts.test(),
@@ -120,17 +126,15 @@ public record LabelledData(
    *
    * @throws DataException as {@link #file}
    */
-  public static List<LabelledText> texts(Path file) {
-    return UserFile.parseLines(
-        file.toString(), UserFile.read(file).text(), LabelledData::labelledText);
+  public static List<LabelledText> texts(Path file, LabelForm form) {
+    return LabelledFile.parse(file.toString(), UserFile.read(file).text(), form).texts();
   }
 
-  private static LabelledText labelledText(String line, String where) {
-    int tab = line.indexOf('\t');
-    if (tab < 0 || line.substring(0, tab).isBlank() || line.substring(tab).isBlank()) {
-      throw new DataException(where + ": no labelled text; a line is a label, a tab and a text");
-    }
-    return new LabelledText(line.substring(tab + 1).strip(), line.substring(0, tab).strip());
+  /** The numbers of a text's labels, from 0. */
+  public int[] numbers(LabelledText text) {
+    return text.labels().stream()
+        .mapToInt(label -> Collections.binarySearch(labels, label))
+        .toArray();
   }
 
   /**
@@ -146,6 +150,6 @@ public record LabelledData(
             .limit(kept)
             .mapToObj(train::get)
             .toList();
-    return new LabelledData(labels, drawn, validation, test, origin);
+    return new LabelledData(isMultiLabel, labels, drawn, validation, test, origin);
   }
 }

@@ -3,13 +3,28 @@ package dev.unroll.data.set;
 import dev.unroll.data.store.DataException;
 import dev.unroll.data.store.Origin;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A user's text file with one pair per line: source, tab, target. */
-public record PairFile(List<TextPair> pairs, Origin origin) {
+/**
+ * A user's text file with one pair per line: source, tab, target. With groups, the first line names
+ * the columns: those two, and further ones.
+ *
+ * @param groups of pairs, such as the documents that they are from; those with one in common stay
+ *     in one part
+ */
+public record PairFile(List<TextPair> pairs, Map<TextPair, Set<String>> groups, Origin origin) {
+  private static final int TARGET = 1;
+
   public PairFile {
     pairs = List.copyOf(pairs);
+    groups = Map.copyOf(groups);
   }
 
   /**
@@ -19,9 +34,43 @@ public record PairFile(List<TextPair> pairs, Origin origin) {
    * @throws DataException if it is missing, not UTF-8, or a line is no pair
    */
   public static PairFile read(Path file, String licence) {
+    return read(file, licence, /* group= */ null);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param licence for the model card
+   * @param group name of the column that tells groups; null for a file without any
+   * @throws DataException if it is missing, not UTF-8, a line is no pair or has no group
+   */
+  public static PairFile read(Path file, String licence, @Nullable String group) {
     UserFile read = UserFile.read(file);
-    return new PairFile(
-        UserFile.parseLines(file.toString(), read.text(), PairFile::pair), read.origin(licence));
+    if (group == null) {
+      List<TextPair> pairs = parse(file.toString(), read.text());
+      return new PairFile(pairs, Map.of(), read.origin(licence));
+    }
+    List<TextPair> pairs = new ArrayList<>();
+    Map<TextPair, Set<String>> groups = new HashMap<>();
+    List<Integer> column = new ArrayList<>(); // one, once the first line is read
+    UserFile.parseLines(
+        file.toString(),
+        read.text(),
+        (line, where) -> {
+          String[] values = line.split("\t", -1);
+          if (column.isEmpty()) {
+            column.add(TabColumns.after(TARGET, values, group, where, "the two texts"));
+            return line;
+          }
+          TextPair pair = pair(line, where);
+          if (values.length <= column.getFirst() || values[column.getFirst()].isBlank()) {
+            throw new DataException("%s: has no %s to divide by".formatted(where, group));
+          }
+          pairs.add(pair);
+          groups.computeIfAbsent(pair, _ -> new HashSet<>()).add(values[column.getFirst()].strip());
+          return line;
+        });
+    return new PairFile(pairs, groups, read.origin(licence));
   }
 
   /**
@@ -64,6 +113,6 @@ public record PairFile(List<TextPair> pairs, Origin origin) {
    * @throws DataException if none is left for training or for validation
    */
   public PairData divide(HeldOut heldOut) {
-    return heldOut.divide(pairs, origin);
+    return groups.isEmpty() ? heldOut.divide(pairs, origin) : heldOut.divide(pairs, groups, origin);
   }
 }

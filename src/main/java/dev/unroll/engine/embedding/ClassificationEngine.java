@@ -32,7 +32,9 @@ public final class ClassificationEngine extends VectorEngine {
         Capability.CLASSIFIES,
         TextTokens.of(tokenizer, task),
         logits,
-        ClassificationEngine::probabilities,
+        task.multiLabel()
+            ? ClassificationEngine::eachProbability
+            : ClassificationEngine::probabilities,
         config,
         clock,
         listener);
@@ -42,6 +44,18 @@ public final class ClassificationEngine extends VectorEngine {
   /** What the model is for; its labels are in the order of the probabilities. */
   public Task.Classification task() {
     return task;
+  }
+
+  /** The logistic function of each logit. */
+  private static float[] eachProbability(float[] logits) {
+    float[] probabilities = new float[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      if (Float.isNaN(logits[i])) {
+        throw new GenerationFailed("the model's logits are no numbers");
+      }
+      probabilities[i] = (float) (1 / (1 + Math.exp(-logits[i])));
+    }
+    return probabilities;
   }
 
   /** The softmax of logits. */

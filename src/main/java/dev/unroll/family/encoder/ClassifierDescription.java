@@ -59,7 +59,7 @@ public record ClassifierDescription(
       labels.put(Integer.toString(i), task.labels().get(i));
       numbers.put(task.labels().get(i), i);
     }
-    config.put("problem_type", "single_label_classification");
+    config.put(Labels.PROBLEM, task.multiLabel() ? Labels.MULTI : Labels.SINGLE);
     return config;
   }
 

@@ -139,7 +139,7 @@ public sealed interface EncoderFamily extends Family permits Bert, Roberta, Dist
       return new NativeClassifier(
           network.withHead(head().kind()),
           weights(config, checkpoint),
-          Labels.task(folder, network.vocabSize(), longest, labels),
+          Labels.task(folder, config, network.vocabSize(), longest, labels),
           options.precision());
     }
     return new NativeEncoder(

@@ -7,6 +7,7 @@ import dev.unroll.family.hub.FamilyException;
 import dev.unroll.family.hub.HubConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 
@@ -14,6 +15,12 @@ import java.util.List;
 final class Labels {
   /** What the names of classes of classifiers end with. */
   static final String CLASSIFIER = "ForSequenceClassification";
+
+  /** The key that says how many labels a text has: one, or any number. */
+  static final String PROBLEM = "problem_type";
+
+  static final String SINGLE = "single_label_classification";
+  static final String MULTI = "multi_label_classification";
 
   static final String NAMES = "id2label";
   private static final String COUNT = "num_labels";
@@ -33,7 +40,7 @@ final class Labels {
     if (config.texts("architectures").stream().noneMatch(name -> name.endsWith(CLASSIFIER))) {
       return List.of();
     }
-    config.only("problem_type", "single_label_classification");
+    config.only(PROBLEM, SINGLE, MULTI);
     int count =
         config
             .object(NAMES)
@@ -62,7 +69,8 @@ final class Labels {
    *
    * @param most tokens of a text that the network reads
    */
-  static Task.Classification task(Path folder, int vocabSize, int most, List<String> labels) {
+  static Task.Classification task(
+      Path folder, HubConfig config, int vocabSize, int most, List<String> labels) {
     return new Task.Classification(
         vocabSize,
         SentenceLayout.task(folder, vocabSize, most).context(),
@@ -71,6 +79,9 @@ final class Labels {
         List.of(),
         List.of(),
         Pooling.CLS,
-        null);
+        null,
+        config.text(PROBLEM, SINGLE).equals(MULTI)
+            ? Collections.nCopies(labels.size(), 0.5)
+            : null);
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What the columns of a file are for: guessed from their names and their cells, unless it is said.
  *
  * @param dayFirst only where the dates do not tell
+ * @param statics columns with one value a series
  * @param leftOut columns for nothing, with the reason
  */
 record ColumnRoles(
@@ -30,9 +31,13 @@ record ColumnRoles(
     @Nullable String series,
     List<String> targets,
     List<String> known,
+    List<String> statics,
     List<String> leftOut) {
   /** Columns that are forecast where no name says which. */
   private static final int MOST_TARGETS = 16;
+
+  /** Texts of one column that a network learns. */
+  private static final int MOST_CATEGORIES = 1_000;
 
   /** A column tells series apart when fewer of its rows are twice at one time. */
   private static final double TWICE = 0.01;
@@ -40,6 +45,7 @@ record ColumnRoles(
   ColumnRoles {
     targets = List.copyOf(targets);
     known = List.copyOf(known);
+    statics = List.copyOf(statics);
     leftOut = List.copyOf(leftOut);
   }
 
@@ -62,6 +68,11 @@ record ColumnRoles(
             ? named(all, said.series())
             : series(rows, time, others, numbers, said);
     series.ifPresent(others::remove);
+    List<CsvColumn> statics =
+        series.stream()
+            .flatMap(key -> others.stream().filter(column -> isStatic(key, column, numbers, said)))
+            .toList();
+    others.removeAll(statics);
     Numeric numeric = new Numeric(rows, numbers, said, new ArrayList<>());
     List<CsvColumn> rest = numeric.usable(others);
     List<String> known =
@@ -79,7 +90,30 @@ record ColumnRoles(
         series.map(CsvColumn::name).orElse(null),
         targets,
         known,
+        statics.stream().map(CsvColumn::name).toList(),
         numeric.leftOut());
+  }
+
+  /**
+   * Whether a column says the same in all rows of a series, and not the same of all series. A text
+   * that hardly two series share is a name of them.
+   */
+  private static boolean isStatic(
+      CsvColumn series, CsvColumn column, Numbers numbers, SaidColumns said) {
+    if (said.names(column.name()) || ColumnNames.TARGET.fit(column.name())) {
+      return false;
+    }
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < column.cells().size(); i++) {
+      String value = column.cells().get(i);
+      String before = value.isEmpty() ? null : values.putIfAbsent(series.cells().get(i), value);
+      if (before != null && !before.equals(value)) {
+        return false;
+      }
+    }
+    int different = new HashSet<>(values.values()).size();
+    int most = Math.min(MOST_CATEGORIES, series.different().size() / 2);
+    return different > 1 && (column.isNumbers(numbers) || different <= most);
   }
 
   private static void requireNamed(CsvRows rows, SaidColumns said) {

@@ -65,9 +65,11 @@ public record CsvInspection(
         new CsvColumns(
             Layout.LONG,
             roles.time(),
+            zone(all, roles),
             said.frequency(),
             roles.targets(),
             roles.known(),
+            roles.statics(),
             roles.series(),
             Gaps.MISSING,
             encoding,
@@ -75,6 +77,17 @@ public record CsvInspection(
             decimal(numbers),
             roles.dayFirst());
     return new CsvInspection(name, rows.rows().size(), columns, rows.separator(), roles.leftOut());
+  }
+
+  /** The zone of times that have offsets. */
+  private static @Nullable String zone(List<CsvColumn> all, ColumnRoles roles) {
+    return all.stream()
+        .filter(column -> column.name().equals(roles.time()))
+        .findFirst()
+        .flatMap(
+            column ->
+                OffsetZone.of(new Times(!Boolean.FALSE.equals(roles.dayFirst())), column.cells()))
+        .orElse(null);
   }
 
   private static List<CsvColumn> columns(CsvRows rows) {

@@ -1,5 +1,6 @@
 package dev.unroll.train.draft;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
@@ -57,10 +58,15 @@ record Course(long updates, double passes) {
           schedule: {type: cosine, warmup: %d}   # the rate rises for a tenth, then falls to 0
           clip: 1.0
         """
-            .formatted(learningRate, weightDecay, warmup())
+            .formatted(plain(learningRate), plain(weightDecay), warmup())
         + RecipeText.line(
             "  evaluateEvery: %d steps".formatted(every()),
             "the best of ten evaluations becomes the model");
+  }
+
+  /** Without an exponent: 0.0003. */
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).toPlainString();
   }
 
   private String times() {

@@ -51,6 +51,9 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
     if (turns(dialogues).noneMatch(turn -> turn.role() == Role.ASSISTANT)) {
       throw new TrainingException(file + ": no dialogue has a turn of the assistant to learn from");
     }
+    if (base != null) {
+      Bases.requireCharacters(base, String.valueOf(file), turns(dialogues).map(Turn::text));
+    }
     return new DialogueDraft(String.valueOf(file.getFileName()), dialogues, base);
   }
 
@@ -129,11 +132,12 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
     int context = base == null ? NETWORKS[choice.size()][3] : Bases.context(base, 512);
     double rows = Math.max(1, LEARNT * characters() / PER_TOKEN / context);
     double passes = base != null ? 4 : characters() < 500_000 ? 30 : characters() < 4e6 ? 8 : 3;
-    Course course = Course.of(Math.max(1, rows / BATCH), passes, choice.mostUpdates());
+    int batch = base == null ? BATCH : Bases.batch(rows, BATCH);
+    Course course = Course.of(Math.max(1, rows / batch), passes, choice.mostUpdates());
     boolean corrects = base != null && Bases.isLarge(base);
-    String batch =
+    String batches =
         RecipeText.line(
-            "  batch: " + BATCH, "rows of %d tokens, filled with dialogues".formatted(context));
+            "  batch: " + batch, "rows of %d tokens, filled with dialogues".formatted(context));
     return RecipeText.heading(seen())
         + "title: %s%nexamples: %s%n".formatted(quoted("Chat as in " + file), quoted(examples()))
         + (choice.base() == null ? "" : "init: %s%n".formatted(quoted(choice.base())))
@@ -147,7 +151,8 @@ record DialogueDraft(String file, List<Dialogue> dialogues, @Nullable ModelFolde
             ? RecipeText.line("  learn: everything", "it knows nothing yet: both sides teach it")
             : RecipeText.line("  learn: answers", "only what the assistant says"))
         + (base == null ? ownNetwork(choice.size()) : "architecture: {type: init, dropout: 0.1}\n")
-        + course.training(batch, "dialogue", base == null ? 0.001 : corrects ? 0.001 : 0.0003, 0.1)
+        + course.training(
+            batches, "dialogue", base == null ? 0.001 : corrects ? 0.001 : 0.0003, 0.1)
         + (corrects
             ? "  lora: {rank: 8, alpha: 16}   # corrections of the weights, as they are many\n"
             : "");

@@ -5,6 +5,8 @@ import static dev.unroll.train.draft.RecipeText.quoted;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.data.set.LabelForm;
+import dev.unroll.data.set.LabelForms;
 import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.LabelledText;
 import dev.unroll.text.token.Tokenizer;
@@ -25,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recipe for a classifier from labelled texts.
  *
+ * @param form how the file is read
  * @param base the model that is fine-tuned: a GPT or an encoder; none for a network of its own
  */
-record LabelDraft(String file, List<LabelledText> texts, @Nullable ModelFolder base)
+record LabelDraft(String file, LabelForm form, List<LabelledText> texts, @Nullable ModelFolder base)
     implements Draft {
   private static final int LABELS_SHOWN = 12;
 
@@ -51,14 +54,19 @@ record LabelDraft(String file, List<LabelledText> texts, @Nullable ModelFolder b
   }
 
   static Draft of(Path file, @Nullable ModelFolder base) {
-    List<LabelledText> texts = LabelledData.texts(file);
-    Set<String> labels = texts.stream().map(LabelledText::label).collect(Collectors.toSet());
-    if (labels.size() < 2) {
+    LabelForm form = LabelForms.of(file);
+    List<LabelledText> texts = LabelledData.texts(file, form);
+    Set<String> labels =
+        texts.stream().flatMap(text -> text.labels().stream()).collect(Collectors.toSet());
+    if (labels.size() < (form.isMultiLabel() ? 1 : 2)) {
       throw new TrainingException(
           "%s: has %d different labels; a classifier needs two or more"
               .formatted(file, labels.size()));
     }
-    return new LabelDraft(String.valueOf(file.getFileName()), texts, base);
+    if (base != null) {
+      Bases.requireCharacters(base, String.valueOf(file), texts.stream().map(LabelledText::text));
+    }
+    return new LabelDraft(String.valueOf(file.getFileName()), form, texts, base);
   }
 
   private List<String> plain() {
@@ -67,7 +75,8 @@ record LabelDraft(String file, List<LabelledText> texts, @Nullable ModelFolder b
 
   private Map<String, Long> counts() {
     return texts.stream()
-        .collect(Collectors.groupingBy(LabelledText::label, TreeMap::new, Collectors.counting()));
+        .flatMap(text -> text.labels().stream())
+        .collect(Collectors.groupingBy(label -> label, TreeMap::new, Collectors.counting()));
   }
 
   @Override
@@ -90,6 +99,13 @@ record LabelDraft(String file, List<LabelledText> texts, @Nullable ModelFolder b
     if (rare > 0) {
       seen.add("labels with fewer than %d texts, too few to learn: %d".formatted(FEW, rare));
     }
+    if (form.isMultiLabel()) {
+      long several = texts.stream().filter(text -> text.labels().size() > 1).count();
+      long none = texts.stream().filter(text -> text.labels().isEmpty()).count();
+      seen.add(
+          "a text has any number of labels: %s have several, %s have none"
+              .formatted(count(several), count(none)));
+    }
     seen.addAll(Repeats.of(texts, "texts"));
     long contradicting = contradicting();
     if (contradicting > 0) {
@@ -103,8 +119,10 @@ record LabelDraft(String file, List<LabelledText> texts, @Nullable ModelFolder b
   private long contradicting() {
     Map<String, Set<String>> labels = new HashMap<>();
     texts.forEach(
-        each -> labels.computeIfAbsent(each.text(), _ -> new HashSet<>()).add(each.label()));
-    return labels.values().stream().filter(each -> each.size() > 1).count();
+        each -> labels.computeIfAbsent(each.text(), _ -> new HashSet<>()).addAll(each.labels()));
+    return form.isMultiLabel()
+        ? 0
+        : labels.values().stream().filter(each -> each.size() > 1).count();
   }
 
   @Override
@@ -128,10 +146,24 @@ record LabelDraft(String file, List<LabelledText> texts, @Nullable ModelFolder b
           path: %s
         """
             .formatted(quoted(choice.data()))
+        + labels()
         + RecipeText.line("  longest: " + longest, "tokens of a text; hardly any here is longer")
         + (base == null ? ownNetwork(choice.size(), longest) : "")
         + (base != null && !isEncoder(base) ? "architecture: {type: init, dropout: 0.1}\n" : "")
         + course.training(batch, "text", base == null ? 0.001 : learningRate(base), 0.05);
+  }
+
+  /** How many labels a text has, where it is not one. */
+  private String labels() {
+    if (!form.isMultiLabel()) {
+      return "";
+    }
+    String separator =
+        form.separator().equals(LabelForm.SEPARATOR)
+            ? ""
+            : RecipeText.line("  separator: " + quoted(form.separator()), "between labels");
+    return RecipeText.line("  multiLabel: true", "a text may have several labels, or none")
+        + separator;
   }
 
   private String ownNetwork(int size, int longest) {

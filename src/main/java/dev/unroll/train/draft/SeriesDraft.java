@@ -33,6 +33,12 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
     implements Draft {
   private static final int COLUMNS_SHOWN = 12;
 
+  /** Half of the values are no larger where a distribution of counts is proposed. */
+  private static final double SMALL_COUNT = 30;
+
+  /** The largest count that is learnt as one. */
+  private static final double MOST_COUNT = 1_000_000;
+
   /** Of each size of network: blocks, layers of each, units of a layer. */
   private static final int[][] NETWORKS = {{2, 2, 64}, {3, 3, 128}, {4, 3, 256}};
 
@@ -80,6 +86,9 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
       seen.add("to be forecast: " + named(columns.targets()));
       if (!columns.known().isEmpty()) {
         seen.add("known in advance: " + named(columns.known()) + future());
+      }
+      if (!columns.statics().isEmpty()) {
+        seen.add("said of a whole series: " + named(columns.statics()));
       }
       if (!look.leftOut().isEmpty()) {
         seen.add("left out: " + named(look.leftOut()));
@@ -204,6 +213,7 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
         + "architecture:\n  type: nbeats\n"
         + RecipeText.line("  context: " + reach.context(), "past steps that are read")
         + RecipeText.line("  horizon: " + reach.horizon(), horizonsComment())
+        + loss()
         + RecipeText.line(
             "  quantiles: [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95]", "of each step: intervals")
         + "  blocks: %d%n  layers: %d%n  hidden: %d%n".formatted(network[0], network[1], network[2])
@@ -211,6 +221,26 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
         + "  dropout: 0.1\n"
         + course.training(
             RecipeText.line("  batch: " + batch, "windows of an update"), "window", 0.001, 0.01);
+  }
+
+  /** A distribution of counts where all values are such, and mostly small. */
+  private String loss() {
+    double[] values =
+        data.series().stream()
+            .flatMapToDouble(one -> Arrays.stream(one.values()))
+            .filter(value -> !Double.isNaN(value))
+            .sorted()
+            .toArray();
+    boolean isCounts = Arrays.stream(values).allMatch(v -> v >= 0 && v == Math.rint(v));
+    boolean isSmall =
+        values.length > 0
+            && values[values.length / 2] <= SMALL_COUNT
+            && values[values.length - 1] <= MOST_COUNT
+            && values[values.length - 1] > 1;
+    return isCounts && isSmall
+        ? RecipeText.line(
+            "  loss: negative-binomial", "small counts: the chance of 0, 1, 2 …; else leave it out")
+        : "";
   }
 
   private String horizonsComment() {
@@ -234,6 +264,11 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
     if (columns.time() != null) {
       text.append("  time: %s%n".formatted(quoted(columns.time())));
     }
+    if (columns.zone() != null) {
+      text.append(
+          RecipeText.line(
+              "  zone: " + columns.zone(), "its clock has the offsets of the times; or yours"));
+    }
     if (columns.dayFirst() != null) {
       text.append(
           RecipeText.line(
@@ -249,6 +284,11 @@ record SeriesDraft(String file, CsvInspection look, SeriesFile data, SeriesReach
       text.append(
           RecipeText.line(
               "  known: " + quoted(columns.known()), "rows of the future give them for forecasts"));
+    }
+    if (!columns.statics().isEmpty()) {
+      text.append(
+          RecipeText.line(
+              "  static: " + quoted(columns.statics()), "one value a series, read beside it"));
     }
     if (columns.series() != null) {
       text.append("  series: %s%n".formatted(quoted(columns.series())));

@@ -9,6 +9,7 @@ import dev.unroll.train.step.TrainingException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ record TextDraft(String file, String text, @Nullable ModelFolder base) implement
       throw new TrainingException(
           "%s: has %s characters; a text to learn from has %s or more"
               .formatted(file, count(text.length()), count(FEWEST_CHARACTERS)));
+    }
+    if (base != null) {
+      Bases.requireCharacters(base, String.valueOf(file), Stream.of(text));
     }
     return new TextDraft(String.valueOf(file.getFileName()), text, base);
   }
@@ -103,11 +107,13 @@ record TextDraft(String file, String text, @Nullable ModelFolder base) implement
 
   private String gpt(Choice choice) {
     int context = base == null ? CONTEXT : Bases.context(base, CONTEXT);
-    double rows = Math.max(1, LEARNT * text.length() / PER_TOKEN / context);
+    double perToken = base == null ? PER_TOKEN : Bases.perToken(base, text);
+    double rows = Math.max(1, LEARNT * text.length() / perToken / context);
     double passes = text.length() < 500_000 ? 6 : text.length() < 10_000_000 ? 4 : 2;
     boolean corrects = base != null && Bases.isLarge(base);
-    Course course = Course.of(Math.max(1, rows / ROWS), passes, choice.mostUpdates());
-    String batch = RecipeText.line("  batch: " + ROWS, "rows of %d tokens".formatted(context));
+    int batch = base == null ? ROWS : Bases.batch(rows, ROWS);
+    Course course = Course.of(Math.max(1, rows / batch), passes, choice.mostUpdates());
+    String batches = RecipeText.line("  batch: " + batch, "rows of %d tokens".formatted(context));
     String network =
         base == null
             ? """
@@ -117,7 +123,7 @@ record TextDraft(String file, String text, @Nullable ModelFolder base) implement
                 .formatted(2 + 2 * choice.size(), 128 + 64 * choice.size(), CONTEXT)
             : "architecture: {type: init, dropout: 0.1}\n";
     return network
-        + course.training(batch, "piece", base == null || corrects ? 0.001 : 0.0003, 0.1)
+        + course.training(batches, "piece", base == null || corrects ? 0.001 : 0.0003, 0.1)
         + (corrects
             ? "  lora: {rank: 8, alpha: 16}   # corrections of the weights, as they are many\n"
             : "");

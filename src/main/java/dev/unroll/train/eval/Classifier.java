@@ -2,11 +2,13 @@ package dev.unroll.train.eval;
 
 import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
+import dev.unroll.engine.embedding.RankedLabels;
 import dev.unroll.text.token.BoundedTexts;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.train.step.TrainingException;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 
 /** An exported model that classifies texts. */
@@ -74,7 +76,7 @@ public final class Classifier implements AutoCloseable {
   }
 
   /** What the model is for. */
-  Task.Classification task() {
+  public Task.Classification task() {
     return task;
   }
 
@@ -87,11 +89,23 @@ public final class Classifier implements AutoCloseable {
   public double[] probabilities(String text) {
     FloatBuffer logits = reader.logits(text);
     double[] probabilities = new double[task.labels().size()];
+    if (task.multiLabel()) {
+      for (int i = 0; i < probabilities.length; i++) {
+        probabilities[i] = 1 / (1 + Math.exp(-logits.get(i)));
+      }
+      return probabilities;
+    }
     for (int i = 0; i < probabilities.length; i++) {
       probabilities[i] =
           Math.exp(-Logits.negativeLogLikelihood(logits, 0, probabilities.length, i));
     }
     return probabilities;
+  }
+
+  /** The labels of a text, the likeliest first. */
+  public RankedLabels ranked(String text) {
+    double[] probabilities = probabilities(text);
+    return RankedLabels.of(task, i -> probabilities[i], OptionalDouble.empty());
   }
 
   /** A text's tokens, between those that stand before and after every text. */

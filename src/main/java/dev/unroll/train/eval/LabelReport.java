@@ -181,7 +181,7 @@ public record LabelReport(
         .svg();
   }
 
-  private static String shortened(String label) {
+  static String shortened(String label) {
     return label.codePointCount(0, label.length()) <= 24
         ? label
         : label.substring(0, label.offsetByCodePoints(0, 20)) + "…";

@@ -205,7 +205,8 @@ public final class AdapterFile {
     TensorView head = adapter.head().get();
     weights.put(Gpt.CLASSES, head.floats());
     int classes = Math.toIntExact(head.shape().getFirst());
-    return new Merged(new ClassifierNetwork(trunk, classes), weights);
+    return new Merged(
+        new ClassifierNetwork(trunk, classes, ClassifierNetwork.labelling(recipe)), weights);
   }
 
   private Merged encoder(ModelFolder base, Recipe recipe, HubConfig config) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.unroll.train.eval.LabelCount;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.loop.LossHistory;
 import dev.unroll.train.step.TrainingException;
@@ -15,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of {@code metrics.json}: the final evaluation of the exported files, and the course
@@ -25,10 +27,52 @@ import java.util.Map;
  * @param training how it went
  * @param history one row an evaluation; the losses are the recipe's: cross-entropy in nats for
  *     text, mean squared error of scaled values for series
+ * @param labels of a classifier whose texts may have several, those that most texts have first;
+ *     absent for others
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MetricsFile(
-    String command, List<Metric> metrics, Run training, List<LossHistory.Row> history) {
+    String command,
+    List<Metric> metrics,
+    Run training,
+    List<LossHistory.Row> history,
+    @Nullable List<Label> labels) {
+
+  /**
+   * How well a label is told.
+   *
+   * @param texts that have it
+   * @param given texts that the model gives it
+   * @param right of these, those that have it
+   * @param threshold probability from which a text is given it
+   */
+  public record Label(
+      String label,
+      int texts,
+      int given,
+      int right,
+      double precision,
+      double recall,
+      double f1,
+      double threshold) {
+    static Label of(LabelCount count, double threshold) {
+      return new Label(
+          count.label(),
+          count.texts(),
+          count.given(),
+          count.right(),
+          count.precision(),
+          count.recall(),
+          count.f1(),
+          threshold);
+    }
+  }
+
+  /** The figures of a model that is no such classifier. */
+  public MetricsFile(
+      String command, List<Metric> metrics, Run training, List<LossHistory.Row> history) {
+    this(command, metrics, training, history, /* labels= */ null);
+  }
 
   /**
    * How the training went.
@@ -49,6 +93,7 @@ public record MetricsFile(
   public MetricsFile {
     metrics = List.copyOf(metrics);
     history = List.copyOf(history);
+    labels = labels == null ? null : List.copyOf(labels);
   }
 
   /**

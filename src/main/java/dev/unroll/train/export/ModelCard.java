@@ -56,6 +56,7 @@ record ModelCard(
     String samples) {
 
   private static final int LOSSES_SHOWN = 10;
+  private static final int LABELS_SHOWN = 200;
 
   String markdown() {
     StringBuilder card = new StringBuilder();
@@ -129,7 +130,10 @@ record ModelCard(
       case Task.Classification task -> {
         String kind = task.pooling() == null ? "byte pairs" : "tokens";
         row(card, "vocabulary", String.format(Locale.ROOT, "%,d %s", task.vocabSize(), kind));
-        row(card, "labels", String.join(", ", task.labels()));
+        row(card, "labels", labels(task.labels()));
+        if (task.multiLabel()) {
+          row(card, "labels of a text", "any number");
+        }
       }
       case Task.Embedding task -> {
         row(card, "vocabulary", String.format(Locale.ROOT, "%,d tokens", task.vocabSize()));
@@ -316,6 +320,11 @@ record ModelCard(
             such.
           - What it has not seen it guesses, often fluently: check what matters.
           """;
+      case Task.Classification task when task.multiLabel() ->
+          """
+          - It knows no label but its own, and asks of each by itself: which go together it has learnt
+            from its texts alone.
+          """;
       case Task.Classification _ ->
           """
           - It knows no label but its own, and gives every text one of them.
@@ -339,8 +348,18 @@ record ModelCard(
     };
   }
 
+  private static String labels(List<String> all) {
+    String shown =
+        String.join(", ", all.subList(0, Math.min(LABELS_SHOWN, all.size())))
+            .replace("&", "&amp;")
+            .replace("<", "&lt;");
+    return all.size() <= LABELS_SHOWN
+        ? shown
+        : String.format(Locale.ROOT, "%s and %,d more", shown, all.size() - LABELS_SHOWN);
+  }
+
   private static void row(StringBuilder card, String key, String value) {
-    card.append("| ").append(key).append(" | ").append(value).append(" |\n");
+    card.append("| ").append(key).append(" | ").append(value.replace("|", "\\|")).append(" |\n");
   }
 
   private static String readable(Duration duration) {

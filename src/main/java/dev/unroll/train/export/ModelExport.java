@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes trained weights as a model folder: the graph first, then everything that is computed from
@@ -118,7 +119,12 @@ public record ModelExport(
             Hardware.processor(),
             compute.threads(),
             compute.runtime() + " on Java " + Runtime.version().feature());
-    new MetricsFile("unroll eval models/" + name, metrics, run, outcome.history().rows())
+    new MetricsFile(
+            "unroll eval models/" + name,
+            metrics,
+            run,
+            outcome.history().rows(),
+            labels(exported, task))
         .write(folder.resolve(ModelFolder.METRICS));
     Files.writeString(
         folder.resolve(ModelFolder.CARD),
@@ -155,6 +161,20 @@ public record ModelExport(
 
   private ExportedFolder exported(Path folder, ModelConfig config) {
     return new ExportedFolder(ModelFolder.unchecked(folder, config), compute.threads());
+  }
+
+  private @Nullable List<MetricsFile.Label> labels(ExportedFolder folder, Task task) {
+    if (!(subject.evaluator() instanceof Evaluator.WithLabels evaluator)
+        || !(task instanceof Task.Classification classification)) {
+      return null;
+    }
+    List<Double> thresholds = Objects.requireNonNull(classification.thresholds());
+    return evaluator.labels(folder).stream()
+        .map(
+            count ->
+                MetricsFile.Label.of(
+                    count, thresholds.get(classification.labels().indexOf(count.label()))))
+        .toList();
   }
 
   private String samples(ExportedFolder folder) {

@@ -93,6 +93,20 @@ final class Svg {
             .formatted(number(x), number(y), number(side), number(side), number(opacity), classes));
   }
 
+  /**
+   * A bar with its upper left corner at a point.
+   *
+   * @param opacity from 0 to 1
+   * @return its width
+   */
+  double bar(double x, double y, double width, double height, double opacity, String classes) {
+    body.append(
+        "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill-opacity=\"%s\" class=\"%s\"/>\n"
+            .formatted(
+                number(x), number(y), number(width), number(height), number(opacity), classes));
+    return width;
+  }
+
   void line(double x1, double y1, double x2, double y2, String classes) {
     body.append(
         "<path d=\"M%s %sL%s %s\" class=\"%s\"/>\n"

@@ -96,7 +96,7 @@ public final class DataSets {
           new ReverseTask(task.rows(), task.heldOut(), task.longest(), task.numbers(), task.seed())
               .generate();
       case DataSource.PairFile own -> {
-        PairFile file = PairFile.read(folder.resolve(own.path()), own.licence());
+        PairFile file = PairFile.read(folder.resolve(own.path()), own.licence(), own.group());
         int usual = HeldOut.usual(file.pairs().size());
         HeldOut heldOut =
             new HeldOut(

@@ -2,10 +2,9 @@ package dev.unroll.train.loop;
 
 import dev.unroll.model.Adapters;
 import dev.unroll.model.Encoder;
+import dev.unroll.model.Labelling;
 import dev.unroll.model.TrainingGraph;
 import dev.unroll.train.step.TrainStep;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,7 +15,11 @@ import java.util.OptionalDouble;
  * @param adapters corrections that alone are learnt, if there are any
  */
 public record LabelBatches(
-    Encoder.Config network, Optional<Adapters> adapters, int classes, List<LabelObjective.Row> all)
+    Encoder.Config network,
+    Optional<Adapters> adapters,
+    int classes,
+    Labelling labelling,
+    List<LabelObjective.Row> all)
     implements TextBatches {
   public LabelBatches {
     all = List.copyOf(all);
@@ -39,17 +42,11 @@ public record LabelBatches(
 
   @Override
   public TrainingGraph graph(int items, int time, OptionalDouble dropout) {
-    return Encoder.classifierTraining(network, adapters, classes, items, time, dropout);
+    return Encoder.classifierTraining(network, adapters, classes, labelling, items, time, dropout);
   }
 
   @Override
   public void fill(TrainStep step, List<Integer> items) {
-    LongBuffer labels = step.input("labels").longBuffer();
-    FloatBuffer counted = step.input("counted").floatBuffer();
-    for (int i = 0; i < counted.capacity(); i++) {
-      boolean has = i < items.size();
-      labels.put(i, has ? all.get(items.get(i)).label() : 0);
-      counted.put(i, has ? 1 : 0);
-    }
+    LabelObjective.fillLabels(step, items.stream().map(all::get).toList());
   }
 }

@@ -2,6 +2,7 @@ package dev.unroll.train.loop;
 
 import dev.unroll.data.batch.EpochOrder;
 import dev.unroll.data.batch.Share;
+import dev.unroll.model.Labelling;
 import dev.unroll.train.step.TrainStep;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -31,10 +32,10 @@ public record LabelObjective(
    * A text.
    *
    * @param tokens at least one, at most {@code time}
-   * @param label its number
+   * @param labels their numbers
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Row(int[] tokens, int label) {}
+  public record Row(int[] tokens, int[] labels) {}
 
   @Override
   public long batchesPerEpoch() {
@@ -96,11 +97,36 @@ public record LabelObjective(
         tokens.put(t * room + i, t < text.length ? text[t] : 0);
       }
       step.input("places").longBuffer().put(i, (long) i * time + text.length - 1);
-      step.input("labels").longBuffer().put(i, i < rows.size() ? rows.get(i).label() : 0);
-      step.input("counted").floatBuffer().put(i, i < rows.size() ? 1 : 0);
     }
+    fillLabels(step, rows);
     if (step.hasInput("targets")) {
       fillTargets(rows);
+    }
+  }
+
+  /** The labels of some rows, of which the step has room for more. */
+  static void fillLabels(TrainStep step, List<Row> rows) {
+    FloatBuffer counted = step.input("counted").floatBuffer();
+    int room = counted.capacity();
+    for (int i = 0; i < room; i++) {
+      counted.put(i, i < rows.size() ? 1 : 0);
+    }
+    if (!step.hasInput(Labelling.LABEL_SETS)) {
+      LongBuffer labels = step.input(Labelling.LABELS).longBuffer();
+      for (int i = 0; i < room; i++) {
+        labels.put(i, i < rows.size() ? rows.get(i).labels()[0] : 0);
+      }
+      return;
+    }
+    FloatBuffer sets = step.input(Labelling.LABEL_SETS).floatBuffer();
+    int classes = sets.capacity() / room;
+    for (int i = 0; i < sets.capacity(); i++) {
+      sets.put(i, 0);
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      for (int label : rows.get(i).labels()) {
+        sets.put(i * classes + label, 1);
+      }
     }
   }
 

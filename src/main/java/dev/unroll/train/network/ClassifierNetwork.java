@@ -3,7 +3,10 @@ package dev.unroll.train.network;
 import dev.unroll.bundle.GraphContract;
 import dev.unroll.graph.onnx.Precision;
 import dev.unroll.model.Gpt;
+import dev.unroll.model.Labelling;
+import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Export;
+import dev.unroll.train.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +19,17 @@ import java.util.function.Function;
  * A decoder-only Transformer with a head that predicts classes.
  *
  * @param trunk the network without the head
+ * @param labelling how many of the classes a text has
  */
-public record ClassifierNetwork(GptNetwork trunk, int classes) implements Network {
+public record ClassifierNetwork(GptNetwork trunk, int classes, Labelling labelling)
+    implements Network {
+
+  /** How many labels the texts of a recipe have. */
+  public static Labelling labelling(Recipe recipe) {
+    return recipe.data() instanceof DataSource.Labelled source && source.multiLabel()
+        ? Labelling.MULTI
+        : Labelling.SINGLE;
+  }
 
   @Override
   public String family() {
@@ -48,6 +60,7 @@ public record ClassifierNetwork(GptNetwork trunk, int classes) implements Networ
     Precision precision = GptNetwork.precision(export);
     Files.write(
         folder.resolve(contract().file()),
-        Gpt.classifier(trunk.config(), classes, precision, trunk.merged(weights), metadata));
+        Gpt.classifier(
+            trunk.config(), classes, labelling, precision, trunk.merged(weights), metadata));
   }
 }

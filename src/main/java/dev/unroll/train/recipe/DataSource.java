@@ -49,9 +49,14 @@ public sealed interface DataSource
     /** Most tokens of a text with what stands around it; longer ones lose their end. */
     int longest();
 
-    /** Probability below which a text has none of the labels. */
+    /** Probability below which a text has none of the labels, or not this one of several. */
     default @Nullable Double threshold() {
       return null;
+    }
+
+    /** Whether a text may have several labels, or none. */
+    default boolean multiLabel() {
+      return false;
     }
   }
 
@@ -161,6 +166,8 @@ public sealed interface DataSource
    * @param seed of the choice of both
    * @param informal share of the pairs for training that are learnt once more as people type them:
    *     without punctuation at the end, or without a capital at the beginning; none when left out
+   * @param group column whose pairs with one value stay in one part, such as {@code document}; the
+   *     first line of the file then names the columns
    */
   @TypeName("pair-file")
   record PairFile(
@@ -171,7 +178,8 @@ public sealed interface DataSource
       @Within("[1, 1000000]") @Nullable Integer validation,
       @Within("[0, 1000000]") @Nullable Integer test,
       @Default("1") long seed,
-      @Within("[0, 1]") @Nullable Double informal)
+      @Within("[0, 1]") @Nullable Double informal,
+      @Nullable String group)
       implements Pairs {}
 
   /**
@@ -276,15 +284,21 @@ public sealed interface DataSource
       implements Labelled {}
 
   /**
-   * Texts of your own, a label, a tab and a text a line.
+   * Texts of your own, a label, a tab and a text a line; or JSON lines {@code {"text": "…",
+   * "labels": ["…"]}} in a {@code .jsonl} file, or fastText's {@code __label__a text}.
    *
    * @param path of the file, from the recipe's folder
    * @param licence under which they may be used, for the model card
    * @param split shares of a random division, the same for each label; no text is in two parts
    * @param seed of the division, and of the choice of the labels that are used
-   * @param group column whose texts with one value stay in one part, such as {@code customer}; the
-   *     first line of the file then names the columns
-   * @param threshold probability below which the answer is none of the labels; never when left out
+   * @param group column, or key of JSON lines, whose texts with one value stay in one part, such as
+   *     {@code customer}; the first line of a file with tabs then names the columns
+   * @param threshold probability below which the answer is none of the labels, never when left out;
+   *     of multiLabel the probability from which a text has a label, for each label that with the
+   *     best F1 on the validation part when left out
+   * @param multiLabel whether a text may have several labels, or none; each is then learnt as a
+   *     question of its own
+   * @param separator of the labels in the first column, a comma when left out (multiLabel only)
    */
   @TypeName("label-file")
   record LabelFile(
@@ -295,8 +309,18 @@ public sealed interface DataSource
       @Default("128") @Within("[8, 65536]") int longest,
       @Default("1") long seed,
       @Nullable String group,
-      @Within("(0, 1)") @Nullable Double threshold)
-      implements Labelled {}
+      @Within("(0, 1)") @Nullable Double threshold,
+      @Default("false") boolean multiLabel,
+      @Nullable String separator)
+      implements Labelled {
+    public LabelFile {
+      refuse("separator", separator != null && !multiLabel, "is for multiLabel: true");
+      refuse(
+          "separator",
+          separator != null && (separator.isBlank() || separator.contains("\t")),
+          "must be a sign between labels, such as '|'");
+    }
+  }
 
   /** 40,000 lines of Shakespeare; the default split is nanoGPT's. */
   @TypeName("tinyshakespeare")

@@ -20,6 +20,7 @@ import dev.unroll.train.loop.LabelObjective;
 import dev.unroll.train.loop.Objective;
 import dev.unroll.train.loop.TextBatches;
 import dev.unroll.train.network.BaseModel;
+import dev.unroll.train.network.ClassifierNetwork;
 import dev.unroll.train.network.EncoderNetwork;
 import dev.unroll.train.recipe.DataSource;
 import dev.unroll.train.recipe.Recipe;
@@ -79,7 +80,8 @@ record EncoderSubject(
             List.of(),
             data.validation().stream().limit(EXAMPLES).map(LabelledText::text).toList(),
             read.pooling(),
-            source.threshold());
+            source.multiLabel() ? null : source.threshold(),
+            LabelSubject.thresholds(source, data));
     return subject(
         init,
         data.origin(),
@@ -88,21 +90,29 @@ record EncoderSubject(
             network,
             read.pooling(),
             longest,
-            labels(read, network, data, data.train()),
-            labels(read, network, data, data.validation())),
+            labels(recipe, read, network, data, data.train()),
+            labels(recipe, read, network, data, data.validation())),
         task,
-        new LabelEvaluator(data));
+        LabelSubject.evaluator(data, source));
   }
 
   private static TextBatches labels(
-      Read read, EncoderNetwork network, LabelledData data, List<LabelledText> texts) {
+      Recipe recipe,
+      Read read,
+      EncoderNetwork network,
+      LabelledData data,
+      List<LabelledText> texts) {
     List<int[]> tokens = read.tokens(texts.stream().map(LabelledText::text).toList());
     List<LabelObjective.Row> rows = new ArrayList<>();
     for (int i = 0; i < tokens.size(); i++) {
-      rows.add(new LabelObjective.Row(tokens.get(i), data.labels().indexOf(texts.get(i).label())));
+      rows.add(new LabelObjective.Row(tokens.get(i), data.numbers(texts.get(i))));
     }
     return new LabelBatches(
-        network.config(), network.adapters(), network.classes().orElseThrow(), rows);
+        network.config(),
+        network.adapters(),
+        network.classes().orElseThrow(),
+        ClassifierNetwork.labelling(recipe),
+        rows);
   }
 
   /** Texts of a pair are brought together. */

@@ -1,6 +1,7 @@
 package dev.unroll.train.subject;
 
 import dev.unroll.bundle.Task;
+import dev.unroll.train.eval.LabelCount;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.ProgressSample;
 import java.util.List;
@@ -32,6 +33,12 @@ public interface Evaluator {
   interface WithProgress extends Evaluator {
     /** A few small samples of data that validates, made in about a second or less. */
     List<ProgressSample> progress(ExportedFolder folder);
+  }
+
+  /** An evaluator that counts the texts of each label. */
+  interface WithLabels extends Evaluator {
+    /** The labels of the test, or of the validation part where there is none. */
+    List<LabelCount> labels(ExportedFolder folder);
   }
 
   /** An evaluator that shows samples. */

@@ -5,16 +5,20 @@ import dev.unroll.bundle.ModelFolder;
 import dev.unroll.bundle.Task;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.DialogueData;
+import dev.unroll.data.set.LabelForm;
+import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.TextData;
 import dev.unroll.series.Frequency;
 import dev.unroll.series.csv.CsvSeries;
 import dev.unroll.series.csv.SeriesFile;
 import dev.unroll.text.token.Tokenizer;
 import dev.unroll.text.token.TokenizerException;
+import dev.unroll.train.eval.Classifier;
 import dev.unroll.train.eval.DialogueEvaluation;
 import dev.unroll.train.eval.ExportedModel;
 import dev.unroll.train.eval.ForecastData;
 import dev.unroll.train.eval.ForecastReport;
+import dev.unroll.train.eval.LabelSetReport;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.TextEvaluation;
 import dev.unroll.train.input.DialogueTokens;
@@ -61,6 +65,22 @@ public record FileMetrics(ModelFolder folder, Path file, int threads) {
               "--data: %s neither continues, translates or classifies texts nor forecasts series of a csv-file"
                   .formatted(folder.path()));
     };
+  }
+
+  /**
+   * Measures a classifier of texts with any number of labels.
+   *
+   * @throws TrainingException when the model is another, or the file has no texts
+   * @throws dev.unroll.data.store.DataException when the file cannot be read
+   */
+  public LabelSetReport labelSets() {
+    LabelForm form =
+        recipe().map(Recipe::data).orElse(null) instanceof DataSource.LabelFile source
+            ? LabelSubject.form(source)
+            : LabelForm.several(null);
+    try (Classifier classifier = Classifier.open(folder, threads)) {
+      return LabelSetReport.of(classifier, LabelledData.texts(file, form), name());
+    }
   }
 
   private String name() {

@@ -1,5 +1,6 @@
 package dev.unroll.train.subject;
 
+import dev.unroll.data.set.LabelForms;
 import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.LabelledText;
 import dev.unroll.train.eval.Classifier;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Evaluates a classifier by the labels that it gives to texts that it did not learn from. */
 record LabelEvaluator(LabelledData data) implements Evaluator.WithFigures, Evaluator.WithProgress {
@@ -65,8 +67,17 @@ record LabelEvaluator(LabelledData data) implements Evaluator.WithFigures, Evalu
   @Override
   public List<String> doubts(ExportedFolder folder) {
     try (Classifier classifier = classifier(folder)) {
-      return report(classifier, data.validation(), "validation").doubt().stream().toList();
+      return Stream.concat(
+              report(classifier, data.validation(), "validation").doubt().stream(),
+              LabelForms.separator(data.labels()).map(LabelEvaluator::several).stream())
+          .toList();
     }
+  }
+
+  private static String several(String separator) {
+    return "labels look like several of a text with '%s' between them: data.multiLabel: true learns"
+            .formatted(separator)
+        + " each by itself";
   }
 
   @Override

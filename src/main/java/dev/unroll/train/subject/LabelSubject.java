@@ -5,6 +5,7 @@ import dev.unroll.bundle.Task;
 import dev.unroll.data.batch.EpochOrder;
 import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.DialogueData;
+import dev.unroll.data.set.LabelForm;
 import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.store.DataStore;
@@ -31,11 +32,13 @@ import dev.unroll.train.step.TrainingException;
 import dev.unroll.train.step.TrainingMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts with labels. A text stands as a user's turn in a chat, and its label is predicted where the
@@ -49,6 +52,9 @@ record LabelSubject(
     Task.Classification task)
     implements Subject.ObjectiveFactory {
   private static final int EXAMPLES = 3;
+
+  /** The threshold from which a label is likelier than not. */
+  private static final double EVEN = 0.5;
 
   static Subject load(Recipe recipe, DataSource.Labelled source, Path folder, DataStore store) {
     Optional<ModelFolder> init =
@@ -85,10 +91,15 @@ record LabelSubject(
   private static LabelledData data(DataSource.LabelFile file, Path folder) {
     return LabelledData.file(
         folder.resolve(file.path()),
+        form(file).withGroup(file.group()),
         file.split().shares(),
         file.seed(),
-        file.licence(),
-        file.group());
+        file.licence());
+  }
+
+  /** How a recipe's file is read. */
+  static LabelForm form(DataSource.LabelFile file) {
+    return file.multiLabel() ? LabelForm.several(file.separator()) : LabelForm.SINGLE;
   }
 
   private static Dialogue dialogue(LabelledText text) {
@@ -108,7 +119,8 @@ record LabelSubject(
       throw new TrainingException(
           "data.longest must be at most the context, " + trunk.config().context());
     }
-    ClassifierNetwork network = new ClassifierNetwork(trunk, data.labels().size());
+    ClassifierNetwork network =
+        new ClassifierNetwork(trunk, data.labels().size(), ClassifierNetwork.labelling(recipe));
     Task.Classification task = task(tokens, data, source);
     return new Subject(
         data.origin(),
@@ -119,7 +131,22 @@ record LabelSubject(
         new LabelSubject(recipe, data, tokens, network, task),
         task,
         Map.of(ModelFolder.TOKENIZER, tokens.json()),
-        new LabelEvaluator(data));
+        evaluator(data, source));
+  }
+
+  /** What measures a classifier. */
+  static Evaluator evaluator(LabelledData data, DataSource.Labelled source) {
+    return data.isMultiLabel()
+        ? new LabelSetEvaluator(data, source.threshold() == null)
+        : new LabelEvaluator(data);
+  }
+
+  /** The threshold of each label until they are measured; none where a text has one label. */
+  static @Nullable List<Double> thresholds(DataSource.Labelled source, LabelledData data) {
+    Double threshold = source.threshold();
+    return data.isMultiLabel()
+        ? Collections.nCopies(data.labels().size(), threshold == null ? EVEN : threshold)
+        : null;
   }
 
   private static Task.Classification task(
@@ -139,7 +166,8 @@ record LabelSubject(
               : tokens.ends(),
           data.validation().stream().limit(EXAMPLES).map(LabelledText::text).toList(),
           null,
-          source.threshold());
+          source.multiLabel() ? null : source.threshold(),
+          thresholds(source, data));
     }
   }
 
@@ -187,6 +215,7 @@ record LabelSubject(
         network.trunk().config(),
         network.trunk().adapters(),
         network.classes(),
+        network.labelling(),
         auxiliaryWeight,
         rows,
         task.context(),
@@ -199,8 +228,7 @@ record LabelSubject(
       for (LabelledText text : texts) {
         rows.add(
             new LabelObjective.Row(
-                Classifier.tokens(tokenizer, task, text.text()),
-                data.labels().indexOf(text.label())));
+                Classifier.tokens(tokenizer, task, text.text()), data.numbers(text)));
       }
     }
     return rows;

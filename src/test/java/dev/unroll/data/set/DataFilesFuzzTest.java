@@ -20,7 +20,8 @@ public class DataFilesFuzzTest {
       Files.write(file, input);
       Shares shares = new Shares(0.6, 0.2, 0.2);
       read(() -> PairFile.read(file, "").divide(new HeldOut(1, 1, 1)));
-      read(() -> LabelledData.file(file, shares, 1, "", null));
+      read(() -> LabelledData.file(file, LabelForm.SINGLE, shares, 1, ""));
+      read(() -> LabelledData.file(file, LabelForms.of(file), shares, 1, ""));
       read(() -> DialogueData.file(file, shares, 1, "", null));
       read(() -> TextData.file(file, shares, true, ""));
     } finally {

@@ -32,7 +32,7 @@ class DistinctPartsTest {
 
   private LabelledData labelled(List<String> lines, long seed) throws IOException {
     Path file = Files.write(folder.resolve("texts.tsv"), lines);
-    return LabelledData.file(file, SHARES, seed, "own", null);
+    return LabelledData.file(file, LabelForm.SINGLE, SHARES, seed, "own");
   }
 
   private static Set<String> texts(List<LabelledText> part) {
@@ -148,7 +148,8 @@ class DistinctPartsTest {
     lines.add("a\tthe same text\tmail\tcustomer 1");
     lines.add("a\tThe same text!\tmail\tcustomer 2");
     Path file = Files.write(folder.resolve("customers.tsv"), lines);
-    LabelledData data = LabelledData.file(file, SHARES, 1, "own", "customer");
+    LabelledData data =
+        LabelledData.file(file, LabelForm.SINGLE.withGroup("customer"), SHARES, 1, "own");
 
     List<Set<Integer>> customers =
         Stream.of(data.train(), data.validation(), data.test())
@@ -170,13 +171,17 @@ class DistinctPartsTest {
   @Test
   void group_thatIsNotThere_isNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("none.tsv"), "label\ttext\nx\ty\n");
-    assertThatThrownBy(() -> LabelledData.file(file, SHARES, 1, "own", "customer"))
+    assertThatThrownBy(
+            () -> LabelledData.file(file, LabelForm.SINGLE.withGroup("customer"), SHARES, 1, "own"))
         .isInstanceOf(DataException.class)
         .hasMessageEndingWith(
             "none.tsv:1: names no column 'customer' after those of the label and the text");
     Path shortened =
         Files.writeString(folder.resolve("short.tsv"), "label\ttext\tcustomer\nx\ty\n");
-    assertThatThrownBy(() -> LabelledData.file(shortened, SHARES, 1, "own", "customer"))
+    assertThatThrownBy(
+            () ->
+                LabelledData.file(
+                    shortened, LabelForm.SINGLE.withGroup("customer"), SHARES, 1, "own"))
         .hasMessageContaining("short.tsv:2: no labelled text");
     Path talks =
         Files.writeString(

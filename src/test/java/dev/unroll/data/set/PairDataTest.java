@@ -126,6 +126,57 @@ class PairDataTest {
             new TextPair("one", "un"), new TextPair("two", "deux"), new TextPair("three", "trois"));
   }
 
+  /** Documents of several pairs, two of which share a pair, and a sentence that many have. */
+  @Test
+  void pairsOfOneGroup_areInOnePart_andNoSentenceIsInTwo() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("en\tfr\tlicence\tdocument");
+    for (int i = 0; i < 400; i++) {
+      lines.add("sentence %d\tphrase %d\tmine\tdocument %d".formatted(i, i, i / 8));
+      if (i % 8 == 0) {
+        lines.add("Thank you.\tMerci %d.\tmine\tdocument %d".formatted(i, i / 8));
+      }
+    }
+    lines.add("The same\tLe même\tmine\tdocument 3");
+    lines.add("The same\tLe même\tmine\tdocument 4");
+    Path file = Files.write(folder.resolve("documents.tsv"), lines);
+
+    PairData data = PairFile.read(file, "CC0", "document").divide(new HeldOut(60, 60, 1));
+
+    List<List<TextPair>> parts = List.of(data.train(), data.validation(), data.test());
+    Set<Integer> documents = new HashSet<>();
+    Set<String> sources = new HashSet<>();
+    for (List<TextPair> part : parts) {
+      Set<Integer> here = new HashSet<>();
+      Set<String> texts = new HashSet<>();
+      for (TextPair pair : part) {
+        texts.add(HeldOut.words(pair.source()));
+        if (pair.source().startsWith("sentence ")) {
+          here.add(Integer.parseInt(pair.source().substring(9)) / 8);
+        }
+      }
+      assertThat(here).isNotEmpty();
+      assertThat(documents).doesNotContainAnyElementsOf(here);
+      assertThat(here.contains(3)).isEqualTo(here.contains(4));
+      assertThat(sources).doesNotContainAnyElementsOf(texts);
+      documents.addAll(here);
+      sources.addAll(texts);
+    }
+    assertThat(documents).hasSize(50);
+    assertThat(data.test().size()).isBetween(45, 75);
+    assertThat(data.validation().size()).isBetween(40, 75);
+    assertThatThrownBy(() -> PairFile.read(file, "CC0", "customer"))
+        .hasMessageEndingWith(
+            "documents.tsv:1: names no column 'customer' after those of the two texts");
+    Path without = folder.resolve("without.tsv");
+    Files.writeString(without, "en\tfr\tdocument\none\tun\t \n");
+    assertThatThrownBy(() -> PairFile.read(without, "CC0", "document"))
+        .hasMessageEndingWith("without.tsv:2: has no document to divide by");
+    assertThatThrownBy(
+            () -> PairFile.read(file, "CC0", "document").divide(new HeldOut(300, 300, 1)))
+        .hasMessageContaining("leave none of 451 for training");
+  }
+
   @Test
   void pairFile_withALineThatIsNoPair_isRefusedWithItsNumber() throws IOException {
     Path file = folder.resolve("pairs.tsv");

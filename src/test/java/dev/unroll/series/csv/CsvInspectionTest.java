@@ -12,7 +12,10 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CsvInspectionTest {
   private static CsvInspection look(String text) {
@@ -62,6 +65,59 @@ class CsvInspectionTest {
           .isInstanceOf(DataException.class)
           .hasMessage("a.csv:9: sales: '%s' is not between 1e-30 and 1e30 in size".formatted(cell));
     }
+  }
+
+  @Test
+  void columnsWithOneValueASeries_areStatic() {
+    StringBuilder text = new StringBuilder("date,store,sales,region,size,street,stock,open\n");
+    for (int t = 0; t < 30; t++) {
+      for (int store = 0; store < 6; store++) {
+        text.append(
+            "%s,S%d,%d,%s,%s,street %d,%d,%d%n"
+                .formatted(
+                    LocalDate.of(2024, 1, 1).plusDays(t),
+                    store,
+                    (t * 7 + store) % 11,
+                    store < 3 ? "north" : "south",
+                    t == 4 ? "" : 100 + store, // a missing one changes nothing
+                    store,
+                    (t * 5 + store) % 9,
+                    t % 7 == 0 ? 0 : 1));
+      }
+    }
+    CsvInspection look = look(text.toString());
+    assertThat(look.columns().series()).isEqualTo("store");
+    assertThat(look.columns().statics()).containsExactly("region", "size");
+    assertThat(look.columns().targets()).containsExactly("sales");
+    assertThat(look.columns().known()).containsExactly("open");
+    // A text that each series has for itself is but another name of it.
+    assertThat(look.leftOut()).anyMatch(why -> why.startsWith("street ("));
+    assertThat(
+            CsvSeries.parse(
+                    "a.csv", text.toString().getBytes(StandardCharsets.UTF_8), look.columns())
+                .series())
+        .hasSize(6)
+        .allMatch(series -> series.statics().size() == 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'2024-03-30T%02d:00:00+01:00,2024-03-31T%02d:00:00+02:00', 3, Europe/Berlin",
+    "'2024-03-09T%02d:00:00-05:00,2024-03-10T%02d:00:00-04:00', 3, America/New_York",
+    "'2024-03-30T%02d:00:00Z,2024-03-31T%02d:00:00Z', 0, UTC",
+    "'2024-03-30 %02d:00+05:45,2024-03-31 %02d:00+05:45', 0, Asia/Kathmandu",
+    "'2024-03-30T%02d:00:00+01:00[Europe/Rome],2024-03-31T%02d:00:00+02:00[Europe/Rome]', 3, Europe/Rome",
+    "'2024-03-30T%02d:00:00,2024-03-31T%02d:00:00', 0,",
+    "'2024-03-30T%02d:00:00+01:00,2024-03-31T%02d:00:00-08:00', 3,"
+  })
+  void zone_isThatWhoseClockHasTheOffsets(String forms, int first, @Nullable String zone) {
+    StringBuilder text = new StringBuilder("time,value\n");
+    for (String form : forms.split(",", -1)) {
+      for (int hour = first; hour < 24; hour++) {
+        text.append(form.formatted(hour)).append(',').append(hour * 7 % 11).append('\n');
+      }
+    }
+    assertThat(look(text.toString()).columns().zone()).isEqualTo(zone);
   }
 
   @Test
