@@ -177,6 +177,15 @@ class ArchitectureTest {
                   "forecast",
                   "engine.ort.direct")),
           entry(
+              "train.eval.label",
+              List.of(
+                  "bundle",
+                  "data.set",
+                  "engine.embedding",
+                  "train.figure",
+                  "train.step",
+                  "train.eval")),
+          entry(
               "train.loop",
               List.of(
                   "bundle",
@@ -201,6 +210,7 @@ class ArchitectureTest {
                   "train.input",
                   "train.network",
                   "train.eval",
+                  "train.eval.label",
                   "train.loop",
                   "data.store",
                   "data.set",
@@ -222,6 +232,7 @@ class ArchitectureTest {
                   "train.step",
                   "train.network",
                   "train.eval",
+                  "train.eval.label",
                   "train.loop",
                   "train.subject",
                   "train.figure",
@@ -523,6 +534,7 @@ class ArchitectureTest {
                   "train.step",
                   "train.subject",
                   "train.eval",
+                  "train.eval.label",
                   "train.export",
                   "train.loop",
                   "train.words",

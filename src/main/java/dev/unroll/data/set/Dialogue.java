@@ -1,6 +1,7 @@
 package dev.unroll.data.set;
 
 import dev.unroll.chat.ChatMessage;
+import dev.unroll.chat.ChatMessage.Answered;
 import dev.unroll.chat.tool.Tool;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public record Dialogue(List<String> services, List<Tool> tools, List<Turn> turns
       Role role,
       String text,
       List<ChatMessage.Call> calls,
-      ChatMessage.@Nullable Answered answered,
+      @Nullable Answered answered,
       boolean isLearned) {
     public Turn {
       calls = List.copyOf(calls);

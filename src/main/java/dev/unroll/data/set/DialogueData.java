@@ -71,6 +71,11 @@ public record DialogueData(
    * @param test absent: a share of the first
    */
   public record Files(Path path, @Nullable Path validation, @Nullable Path test) {
+    /** One file, which is divided. */
+    public Files(Path path) {
+      this(path, null, null);
+    }
+
     /** The shares of the first file. */
     private Shares shares(Shares wanted) {
       double forValidation = validation == null ? wanted.validation() : 0;

@@ -1,9 +1,9 @@
 package dev.unroll.train.subject;
 
 import dev.unroll.bundle.Task;
-import dev.unroll.train.eval.LabelCount;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.ProgressSample;
+import dev.unroll.train.eval.label.LabelCount;
 import java.util.List;
 import java.util.SortedMap;
 

@@ -30,7 +30,7 @@ class DialogueDataTest {
   private DialogueData read(String... lines) throws IOException {
     Path file = folder.resolve("talks.jsonl");
     Files.writeString(file, String.join("\n", lines));
-    return DialogueData.file(new DialogueData.Files(file, null, null), HALVES, 1, "own", null);
+    return DialogueData.file(new DialogueData.Files(file), HALVES, 1, "own", null);
   }
 
   @Test

@@ -187,7 +187,8 @@ class DistinctPartsTest {
         Files.writeString(
             folder.resolve("t.jsonl"),
             "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}");
-    assertThatThrownBy(() -> DialogueData.file(talks, SHARES, 1, "own", "customer"))
+    assertThatThrownBy(
+            () -> DialogueData.file(new DialogueData.Files(talks), SHARES, 1, "own", "customer"))
         .hasMessageEndingWith("t.jsonl:1: has no customer to divide by");
   }
 
@@ -202,7 +203,8 @@ class DistinctPartsTest {
               .formatted(i / 4, i));
     }
     Path file = Files.write(folder.resolve("talks.jsonl"), lines);
-    DialogueData data = DialogueData.file(file, SHARES, 1, "own", "customer");
+    DialogueData data =
+        DialogueData.file(new DialogueData.Files(file), SHARES, 1, "own", "customer");
     List<Set<Integer>> customers =
         Stream.of(data.train(), data.validation(), data.test())
             .map(
@@ -224,7 +226,7 @@ class DistinctPartsTest {
 
   private DialogueData dialogues(List<String> lines, long seed) throws IOException {
     Path file = Files.write(folder.resolve("talks.jsonl"), lines);
-    return DialogueData.file(file, SHARES, seed, "own", null);
+    return DialogueData.file(new DialogueData.Files(file), SHARES, seed, "own", null);
   }
 
   /** What users ask for first. */

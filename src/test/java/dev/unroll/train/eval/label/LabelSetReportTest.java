@@ -1,8 +1,9 @@
-package dev.unroll.train.eval;
+package dev.unroll.train.eval.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.unroll.train.eval.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package dev.unroll.train.eval;
+package dev.unroll.train.eval.label;
 
 /**
  * How well one label of several is told.

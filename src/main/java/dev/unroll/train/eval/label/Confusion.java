@@ -1,4 +1,4 @@
-package dev.unroll.train.eval;
+package dev.unroll.train.eval.label;
 
 import java.util.Arrays;
 

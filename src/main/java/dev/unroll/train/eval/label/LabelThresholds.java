@@ -1,7 +1,8 @@
-package dev.unroll.train.eval;
+package dev.unroll.train.eval.label;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.data.set.LabelledText;
+import dev.unroll.train.eval.Classifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

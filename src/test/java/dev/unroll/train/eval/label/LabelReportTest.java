@@ -1,8 +1,9 @@
-package dev.unroll.train.eval;
+package dev.unroll.train.eval.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unroll.data.set.LabelledText;
+import dev.unroll.train.eval.Metric;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,10 @@
-package dev.unroll.train.eval;
+package dev.unroll.train.eval.label;
 
 import dev.unroll.bundle.Task;
 import dev.unroll.data.set.LabelledText;
 import dev.unroll.engine.embedding.RankedLabels;
+import dev.unroll.train.eval.Classifier;
+import dev.unroll.train.eval.Metric;
 import dev.unroll.train.figure.LabelBars;
 import dev.unroll.train.step.TrainingException;
 import java.util.ArrayList;

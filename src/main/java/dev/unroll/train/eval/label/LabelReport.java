@@ -1,6 +1,8 @@
-package dev.unroll.train.eval;
+package dev.unroll.train.eval.label;
 
 import dev.unroll.data.set.LabelledText;
+import dev.unroll.train.eval.Classifier;
+import dev.unroll.train.eval.Metric;
 import dev.unroll.train.figure.HeatMap;
 import dev.unroll.train.step.TrainingException;
 import java.util.ArrayList;
