@@ -177,7 +177,7 @@ public sealed interface Task
    * @param begin {@code bos_token} in the template; empty when the model has none
    * @param end {@code eos_token} in the template; empty when the model has none
    * @param calls how the model writes calls of tools: {@code hermes}, {@code llama3}, {@code
-   *     mistral} or {@code json}; absent where the template tells it
+   *     mistral}, {@code named} or {@code json}; absent where the template tells it
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Chat(String template, String begin, String end, @Nullable String calls) {

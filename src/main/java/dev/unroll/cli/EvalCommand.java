@@ -5,12 +5,8 @@ import dev.unroll.bundle.Task;
 import dev.unroll.cli.argument.CommandFailed;
 import dev.unroll.cli.argument.ModelArgument;
 import dev.unroll.cli.report.FetchReport;
-import dev.unroll.data.set.LabelForm;
-import dev.unroll.data.set.LabelledData;
-import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.store.DataStore;
 import dev.unroll.train.ModelEvaluation;
-import dev.unroll.train.eval.Classifier;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.MetricComparison;
 import dev.unroll.train.eval.TestSet;
@@ -159,21 +155,18 @@ final class EvalCommand implements Callable<Integer> {
     if (task.multiLabel()) {
       return measureLabelSets(folder, out);
     }
-    try (Classifier classifier = Classifier.open(folder, threads)) {
-      for (Path file : others) {
-        List<LabelledText> texts = LabelledData.texts(file, LabelForm.SINGLE);
-        LabelReport report = LabelReport.of(classifier, texts, String.valueOf(file.getFileName()));
-        print(report.metrics(""), out);
-        if (report.unknown() > 0) {
-          out.printf(
-              Locale.ROOT,
-              "left out: %,d texts, whose labels the model does not know%n",
-              report.unknown());
-        }
-        report.doubt().ifPresent(doubt -> out.println("note: " + doubt));
-        if (confusion != null) {
-          write(confusion, report.picture().lines().toList());
-        }
+    for (Path file : others) {
+      LabelReport report = new FileMetrics(folder, file, threads).labels();
+      print(report.metrics(""), out);
+      if (report.unknown() > 0) {
+        out.printf(
+            Locale.ROOT,
+            "left out: %,d texts, whose labels the model does not know%n",
+            report.unknown());
+      }
+      report.doubt().ifPresent(doubt -> out.println("note: " + doubt));
+      if (confusion != null) {
+        write(confusion, report.picture().lines().toList());
       }
     }
     return 0;

@@ -12,7 +12,7 @@ export class OwnTools {
   constructor(examples, editor) {
     this.#examples = examples;
     this.#editor = editor;
-    byId('own-tools').addEventListener('click', () => editor.use(editor.has(this.#definitions) ? [] : this.#definitions));
+    byId('own-tools').addEventListener('click', () => editor.use(this.#definitions, !editor.has(this.#definitions)));
   }
 
   /** A result that the folder has invented for a function; undefined where it has none. */

@@ -38,9 +38,16 @@ export class ToolEditor {
     return definitions.length > 0 && definitions.every((tool) => names.has(tool.function.name));
   }
 
-  /** Offers these tools and no others. */
-  use(definitions) {
-    byId('tools').value = definitions.length === 0 ? '' : JSON.stringify(definitions, null, 2);
+  /** Offers these tools too, or no longer; others stay. */
+  use(definitions, isUsed) {
+    const { tools, problem } = readTools(byId('tools').value);
+    if (problem !== undefined) {
+      byId('tools').focus();
+      return;
+    }
+    const names = new Set(definitions.map((tool) => tool.function.name));
+    const all = [...tools.filter((tool) => !names.has(tool.function.name)), ...isUsed ? definitions : []];
+    byId('tools').value = all.length === 0 ? '' : JSON.stringify(all, null, 2);
     this.#changed();
   }
 

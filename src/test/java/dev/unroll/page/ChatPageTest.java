@@ -266,10 +266,10 @@ class ChatPageTest extends BrowserTest {
   void example_isSent() {
     script.answer = "Hello to you.";
 
-    page.locator(".chip").first().click();
+    page.locator("#examples .chip").first().click();
 
     assertThat(bodies()).hasText(new String[] {"Hello!", "Hello to you."});
-    assertThat(page.locator(".chip")).hasCount(0);
+    assertThat(page.locator("#examples .chip")).hasCount(0);
   }
 
   @Test

@@ -358,6 +358,15 @@ class ChatToolsTest extends ChatBrowserTest {
   }
 
   @Test
+  void toolsOfTheModel_comeAndGo_besideThoseOfTheUser() {
+    offer("[{\"type\": \"function\", \"function\": {\"name\": \"mine\"}}]");
+    own().click();
+    assertThat(editor()).hasValue(Pattern.compile("(?s).*mine.*get_tide.*book.*"));
+    own().click();
+    assertThat(editor()).hasValue(Pattern.compile("(?s)(?!.*get_tide).*mine.*"));
+  }
+
+  @Test
   void phone_showsTheModelsToolsWithinItsWidth() {
     use(375, 812, ColorScheme.DARK);
     openChat();

@@ -11,6 +11,7 @@ import dev.unroll.engine.embedding.ClassificationEngine;
 import dev.unroll.engine.embedding.EmbeddingEngine;
 import dev.unroll.engine.forecast.ForecastEngine;
 import dev.unroll.engine.translation.TranslationEngine;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -49,7 +50,11 @@ public record ServedModel(
   /** A file that is wrong is no reason not to serve the model. */
   private static List<ToolDefinitions.Example> tools(ModelFolder folder) {
     try {
-      return folder.shown(ModelFolder.TOOLS).map(ToolDefinitions::examples).orElse(List.of());
+      Optional<byte[]> file = folder.shown(ModelFolder.TOOLS);
+      if (file.isEmpty() && Files.exists(folder.path().resolve(ModelFolder.TOOLS))) {
+        throw new IllegalArgumentException("is no small file of this folder");
+      }
+      return file.map(ToolDefinitions::examples).orElse(List.of());
     } catch (IllegalArgumentException e) {
       LOG.warnf("%s: %s", folder.path().resolve(ModelFolder.TOOLS), e.getMessage());
       return List.of();

@@ -46,7 +46,7 @@ public final class InitCommand implements Callable<Integer> {
         "What the model does, and the lines of its data:",
         "text: any text",
         "chat: {\"messages\": [{\"role\": …, \"content\": …}]}",
-        "classifier: a label, a tab, a text",
+        "classifier: a label (or several), a tab, a text; or JSON lines",
         "translation: a text, a tab, what it becomes",
         "series: CSV, a header and a row a step, or a row a series"
       })

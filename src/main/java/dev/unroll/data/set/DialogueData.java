@@ -100,55 +100,73 @@ public record DialogueData(
    */
   public static DialogueData file(
       Files files, Shares shares, long seed, String licence, @Nullable String group) {
-    UserFile own = UserFile.read(files.path());
-    Map<Dialogue, Set<String>> groups = new HashMap<>();
-    List<Dialogue> all =
-        UserFile.parseLines(
-            files.path().toString(),
-            own.text(),
-            (line, where) -> {
-              DialogueLine read = DialogueLine.parse(line, where);
-              Dialogue dialogue = read.dialogue();
-              if (group != null) {
-                groups.computeIfAbsent(dialogue, _ -> new HashSet<>()).add(read.value(group));
-              }
-              return dialogue;
-            });
-    DistinctParts<Dialogue> division =
-        new DistinctParts<>(
-            DialogueData::form,
-            dialogue -> groups.getOrDefault(dialogue, Set.of()),
-            _ -> "",
-            files.shares(shares),
-            seed);
-    Shares.Parts<Dialogue> parts = division.of(all);
+    Grouped all = Grouped.read(files.path(), group);
     Path validation = files.validation();
     Path test = files.test();
-    List<UserFile> others = new ArrayList<>();
-    if (validation != null) {
-      others.add(UserFile.read(validation));
-    }
-    if (test != null) {
-      others.add(UserFile.read(test));
-    }
-    if (others.isEmpty()) {
-      return new DialogueData(
-          parts.train(),
-          parts.validation(),
-          parts.test(),
-          division.origin(all, own.origin(licence)));
-    }
-    List<Dialogue> validating = validation == null ? parts.validation() : dialogues(validation);
-    List<Dialogue> testing = test == null ? parts.test() : dialogues(test);
-    Set<String> heldOut =
-        Stream.concat(validating.stream(), testing.stream())
-            .map(DialogueData::form)
-            .collect(toSet());
+    Grouped validating = validation == null ? null : Grouped.read(validation, group);
+    Grouped testing = test == null ? null : Grouped.read(test, group);
+    DistinctParts<Dialogue> division =
+        new DistinctParts<>(DialogueData::form, all::groupsOf, _ -> "", files.shares(shares), seed);
+    Shares.Parts<Dialogue> parts = division.of(all.dialogues());
+    List<Grouped> others = Stream.of(validating, testing).flatMap(Stream::ofNullable).toList();
+    Set<String> heldOut = others.stream().flatMap(Grouped::keys).collect(toSet());
     return new DialogueData(
-        parts.train().stream().filter(each -> !heldOut.contains(form(each))).toList(),
-        validating,
-        testing,
-        division.origin(all, own.origin(licence, others)));
+        all.without(heldOut, parts.train()),
+        validating == null ? all.without(heldOut, parts.validation()) : validating.distinct(),
+        testing == null ? all.without(heldOut, parts.test()) : testing.distinct(),
+        division.origin(
+            all.dialogues(),
+            all.file().origin(licence, others.stream().map(Grouped::file).toList())));
+  }
+
+  /**
+   * The dialogues of a file.
+   *
+   * @param groups of each, where there are any
+   */
+  private record Grouped(
+      UserFile file, List<Dialogue> dialogues, Map<Dialogue, Set<String>> groups) {
+    static Grouped read(Path path, @Nullable String group) {
+      UserFile file = UserFile.read(path);
+      Map<Dialogue, Set<String>> groups = new HashMap<>();
+      List<Dialogue> dialogues =
+          UserFile.parseLines(
+              path.toString(),
+              file.text(),
+              (line, where) -> {
+                DialogueLine read = DialogueLine.parse(line, where);
+                Dialogue dialogue = read.dialogue();
+                if (group != null) {
+                  groups.computeIfAbsent(dialogue, _ -> new HashSet<>()).add(read.value(group));
+                }
+                return dialogue;
+              });
+      return new Grouped(file, dialogues, groups);
+    }
+
+    Set<String> groupsOf(Dialogue dialogue) {
+      return groups.getOrDefault(dialogue, Set.of());
+    }
+
+    List<Dialogue> distinct() {
+      return dialogues.stream().distinct().toList();
+    }
+
+    /** What no dialogue of another part may have in common with one of these. */
+    Stream<String> keys() {
+      return dialogues.stream().flatMap(this::keys);
+    }
+
+    private Stream<String> keys(Dialogue dialogue) {
+      return Stream.concat(
+          Stream.of("form " + form(dialogue)),
+          groupsOf(dialogue).stream().map(each -> "group " + each));
+    }
+
+    /** Some of the dialogues, but for those with a key of others. */
+    List<Dialogue> without(Set<String> others, List<Dialogue> some) {
+      return some.stream().filter(each -> keys(each).noneMatch(others::contains)).toList();
+    }
   }
 
   /**

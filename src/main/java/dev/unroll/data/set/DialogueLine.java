@@ -1,6 +1,7 @@
 package dev.unroll.data.set;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.chat.ChatMessage;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param where its position, such as {@code chats.jsonl:12}, for errors
  */
 record DialogueLine(JsonNode json, String where) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final String CALLS = "tool_calls";
   private static final String CALL_ID = "tool_call_id";
@@ -61,11 +66,25 @@ record DialogueLine(JsonNode json, String where) {
   Dialogue dialogue() {
     List<String> services = new ArrayList<>();
     json.path("services").forEach(service -> services.add(service.asText()));
+    List<Tool> tools = tools();
     List<Turn> turns = json.has("messages") ? messages() : turns();
     if (turns.isEmpty()) {
       throw fault("no dialogue; a line is {\"messages\": [{\"role\": …, \"content\": …}, …]}");
     }
-    return new Dialogue(services, tools(), turns);
+    requireKnown(turns, tools);
+    return new Dialogue(services, tools, turns);
+  }
+
+  /** What is called must be one of the tools, if a line has any. */
+  private void requireKnown(List<Turn> turns, List<Tool> tools) {
+    Set<String> names = tools.stream().map(Tool::name).collect(Collectors.toSet());
+    for (int i = 0; i < turns.size() && !names.isEmpty(); i++) {
+      for (ChatMessage.Call call : turns.get(i).calls()) {
+        if (!names.contains(call.name())) {
+          throw fault("turn %d: %s is none of the tools".formatted(i + 1, call.name()));
+        }
+      }
+    }
   }
 
   private DataException fault(String problem) {
@@ -99,11 +118,17 @@ record DialogueLine(JsonNode json, String where) {
 
   private List<Turn> messages() {
     List<Turn> turns = new ArrayList<>();
-    Map<String, String> called = new HashMap<>();
+    OpenCalls open = new OpenCalls();
+    if (!json.path("messages").isArray()) {
+      throw fault("the messages are no list");
+    }
     for (JsonNode message : json.path("messages")) {
       Role role = role(message.path("role"));
+      if (message.hasNonNull("function_call")) {
+        throw fault("turn %d has a function_call; %s is read".formatted(turns.size() + 1, CALLS));
+      }
       List<ChatMessage.Call> calls = calls(message.path(CALLS), role, turns.size());
-      calls.forEach(call -> called.put(call.id(), call.name()));
+      open.add(calls);
       boolean isMute = !calls.isEmpty() && !message.path("content").isTextual();
       if (isMute && !message.path("content").isNull() && message.has("content")) {
         throw fault("turn %d: its content is neither a text nor null".formatted(turns.size() + 1));
@@ -113,7 +138,7 @@ record DialogueLine(JsonNode json, String where) {
               role,
               isMute ? "" : text(message, "content", turns.size()),
               calls,
-              role == Role.TOOL ? answered(message, called, turns.size()) : null,
+              role == Role.TOOL ? answered(message, open, turns.size()) : null,
               role == Role.ASSISTANT && isLearned(message.path("weight"), turns.size())));
     }
     return turns;
@@ -155,8 +180,14 @@ record DialogueLine(JsonNode json, String where) {
     for (JsonNode call : given) {
       JsonNode function = call.path("function");
       String name = name(function, turn + "a call");
-      // Files of others leave ids out where there is one call; the next result is its result.
-      String id = call.path("id").isTextual() ? call.path("id").asText() : "call_" + before;
+      // Files of others leave ids out; the results then are in the order of the calls.
+      String id =
+          call.path("id").isTextual()
+              ? call.path("id").asText()
+              : "call_%d_%d".formatted(before, calls.size());
+      if (calls.stream().anyMatch(other -> other.id().equals(id))) {
+        throw fault("%stwo calls have the id %s".formatted(turn, id));
+      }
       calls.add(new ChatMessage.Call(id, name, arguments(function.path("arguments"), turn, name)));
     }
     return calls;
@@ -187,21 +218,43 @@ record DialogueLine(JsonNode json, String where) {
             () -> fault("%s are nested more than %d deep".formatted(what, JsonValues.DEEPEST)));
   }
 
-  private ChatMessage.Answered answered(JsonNode message, Map<String, String> called, int before) {
+  private ChatMessage.Answered answered(JsonNode message, OpenCalls open, int before) {
     JsonNode id = message.path(CALL_ID);
-    String answers = id.isTextual() ? id.asText() : called.size() == 1 ? only(called) : "";
-    String name = called.get(answers);
-    if (name == null) {
-      throw fault(
-          id.isTextual()
-              ? "turn %d: no call before it has the id %s".formatted(before + 1, id)
-              : "turn %d: has no %s".formatted(before + 1, CALL_ID));
-    }
-    return new ChatMessage.Answered(answers, name);
+    return open.take(id.isTextual() ? id.asText() : null)
+        .orElseThrow(
+            () ->
+                fault(
+                    id.isTextual()
+                        ? "turn %d: no call before it has the id %s".formatted(before + 1, id)
+                        : "turn %d: has no %s, and no call waits for a result"
+                            .formatted(before + 1, CALL_ID)));
   }
 
-  private static String only(Map<String, String> called) {
-    return called.keySet().iterator().next();
+  /** The calls that results may belong to. */
+  private static final class OpenCalls {
+    private final Map<String, String> names = new HashMap<>();
+    private final List<String> waiting = new ArrayList<>();
+
+    void add(List<ChatMessage.Call> calls) {
+      if (!calls.isEmpty()) {
+        waiting.clear();
+      }
+      for (ChatMessage.Call call : calls) {
+        names.put(call.id(), call.name());
+        waiting.add(call.id());
+      }
+    }
+
+    /** The call of an id, or without one the first of the last turn that has no result yet. */
+    Optional<ChatMessage.Answered> take(@Nullable String asked) {
+      String id = asked == null && !waiting.isEmpty() ? waiting.getFirst() : asked;
+      String name = id == null ? null : names.get(id);
+      if (id == null || name == null) {
+        return Optional.empty();
+      }
+      waiting.remove(id);
+      return Optional.of(new ChatMessage.Answered(id, name));
+    }
   }
 
   private String name(JsonNode function, String what) {

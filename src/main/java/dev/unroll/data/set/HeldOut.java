@@ -1,5 +1,7 @@
 package dev.unroll.data.set;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.unroll.data.batch.Order;
 import dev.unroll.data.store.DataException;
 import dev.unroll.data.store.Origin;
@@ -41,10 +43,11 @@ public record HeldOut(int validation, int test, long seed) {
    * the numbers that are wanted; duplicates count once. Pairs of which a sentence is in the test
    * are left out of the other parts, and those of which one validates out of the training part.
    *
-   * @param groups of pairs
+   * @param groups of pairs; one that is in several is of the first, so that phrases that come back
+   *     everywhere do not join all groups
    * @throws DataException if nothing would be left for training
    */
-  PairData divide(List<TextPair> pairs, Map<TextPair, Set<String>> groups, Origin origin) {
+  PairData divide(List<TextPair> pairs, Map<TextPair, List<String>> groups, Origin origin) {
     int all = new HashSet<>(pairs).size();
     if (validation + test >= all) {
       throw new DataException(
@@ -58,8 +61,8 @@ public record HeldOut(int validation, int test, long seed) {
             (double) test / all);
     Shares.Parts<TextPair> parts =
         new DistinctParts<TextPair>(
-                pair -> words(pair.source()) + "\t" + words(pair.target()),
-                pair -> groups.getOrDefault(pair, Set.of()),
+                pair -> pair.source() + "\t" + pair.target(),
+                pair -> groups.getOrDefault(pair, List.of()).stream().limit(1).collect(toSet()),
                 _ -> "",
                 shares,
                 seed)

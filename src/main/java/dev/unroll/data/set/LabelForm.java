@@ -1,5 +1,7 @@
 package dev.unroll.data.set;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,19 @@ public record LabelForm(boolean isMultiLabel, String separator, @Nullable String
   /** Texts have any number of labels. */
   public static LabelForm several(@Nullable String separator) {
     return new LabelForm(true, separator == null ? SEPARATOR : separator, null);
+  }
+
+  /**
+   * The same with the groups of a column, if the first line of a file names it: what is only
+   * measured need not have any.
+   *
+   * @throws dev.unroll.data.store.DataException if the file cannot be read
+   */
+  public LabelForm withGroupOf(Path file, @Nullable String column) {
+    String first = UserFile.read(file).text().lines().findFirst().orElse("");
+    return column != null && List.of(first.split("\t", -1)).contains(column)
+        ? withGroup(column)
+        : this;
   }
 
   /** The same with groups. */

@@ -1,6 +1,7 @@
 package dev.unroll.data.set;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.unroll.data.store.DataException;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 record LabelledFile(List<LabelledText> texts, Map<LabelledText, Set<String>> groups) {
   private static final String FAST_TEXT = "__label__";
   private static final Pattern BLANKS = Pattern.compile("\\s+");
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final int TEXT = 1;
 
   /** A line: the text, its labels and its group. */
@@ -87,7 +89,7 @@ record LabelledFile(List<LabelledText> texts, Map<LabelledText, Set<String>> gro
   private static LineReader reader(String name, String lines, LabelForm form) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".jsonl") || lower.endsWith(".ndjson")) {
-      return (line, where) -> jsonLine(line, where, form.group());
+      return (line, where) -> jsonLine(line, where, form);
     }
     String first = lines.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
     if (first.startsWith(FAST_TEXT) && first.indexOf('\t') < 0) {
@@ -215,7 +217,7 @@ record LabelledFile(List<LabelledText> texts, Map<LabelledText, Set<String>> gro
     return new Line(rest, List.copyOf(labels), /* group= */ null);
   }
 
-  private static Line jsonLine(String line, String where, @Nullable String group) {
+  private static Line jsonLine(String line, String where, LabelForm form) {
     JsonNode json;
     try {
       json = JSON.readTree(line);
@@ -233,8 +235,13 @@ record LabelledFile(List<LabelledText> texts, Map<LabelledText, Set<String>> gro
       if ((!label.isTextual() && !label.isIntegralNumber()) || label.asText().isBlank()) {
         throw new DataException(where + ": a label must be a text, and not an empty one");
       }
-      labels.add(label.asText().strip());
+      if (told.isTextual()) {
+        labels.addAll(labels(label.asText(), form));
+      } else {
+        labels.add(label.asText().strip());
+      }
     }
+    String group = form.group();
     if (group == null) {
       return new Line(text.textValue().strip(), labels, null);
     }

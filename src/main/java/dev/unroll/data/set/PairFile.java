@@ -5,10 +5,8 @@ import dev.unroll.data.store.Origin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param groups of pairs, such as the documents that they are from; those with one in common stay
  *     in one part
  */
-public record PairFile(List<TextPair> pairs, Map<TextPair, Set<String>> groups, Origin origin) {
+public record PairFile(List<TextPair> pairs, Map<TextPair, List<String>> groups, Origin origin) {
   private static final int TARGET = 1;
 
   public PairFile {
@@ -51,7 +49,7 @@ public record PairFile(List<TextPair> pairs, Map<TextPair, Set<String>> groups, 
       return new PairFile(pairs, Map.of(), read.origin(licence));
     }
     List<TextPair> pairs = new ArrayList<>();
-    Map<TextPair, Set<String>> groups = new HashMap<>();
+    Map<TextPair, List<String>> groups = new HashMap<>();
     List<Integer> column = new ArrayList<>(); // one, once the first line is read
     UserFile.parseLines(
         file.toString(),
@@ -67,7 +65,9 @@ public record PairFile(List<TextPair> pairs, Map<TextPair, Set<String>> groups, 
             throw new DataException("%s: has no %s to divide by".formatted(where, group));
           }
           pairs.add(pair);
-          groups.computeIfAbsent(pair, _ -> new HashSet<>()).add(values[column.getFirst()].strip());
+          groups
+              .computeIfAbsent(pair, _ -> new ArrayList<>())
+              .add(values[column.getFirst()].strip());
           return line;
         });
     return new PairFile(pairs, groups, read.origin(licence));

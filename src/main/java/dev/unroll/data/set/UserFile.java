@@ -75,6 +75,9 @@ record UserFile(Path path, byte[] bytes) {
 
   /** The origin of this file and others of the same data. */
   Origin origin(String licence, List<UserFile> others) {
+    if (others.isEmpty()) {
+      return origin(licence);
+    }
     StringBuilder sums = new StringBuilder(Sha256.of(bytes));
     others.forEach(other -> sums.append('\n').append(Sha256.of(other.bytes)));
     return new Origin(

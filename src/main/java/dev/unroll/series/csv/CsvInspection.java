@@ -86,7 +86,9 @@ public record CsvInspection(
         .findFirst()
         .flatMap(
             column ->
-                OffsetZone.of(new Times(!Boolean.FALSE.equals(roles.dayFirst())), column.cells()))
+                OffsetZone.of(
+                    Times.of(roles.dayFirst(), column.cells()).orElse(new Times(true)),
+                    column.cells()))
         .orElse(null);
   }
 

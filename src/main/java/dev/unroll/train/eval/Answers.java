@@ -7,6 +7,7 @@ import dev.unroll.train.input.DialogueTokens;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The likeliest answers of an exported model (temperature 0).
@@ -14,10 +15,12 @@ import java.util.List;
  * @param longest most tokens of an answer
  */
 record Answers(ExportedModel model, DialogueTokens tokens, int longest) {
-  /** What the model says next in a dialogue; nothing when it is too long for the model. */
-  Turn next(Tokenizer tokenizer, Dialogue dialogue) {
+  /** What the model says next in a dialogue; empty when that is too long for the model. */
+  Optional<Turn> next(Tokenizer tokenizer, Dialogue dialogue) {
     int[] read = tokens.prompt(tokenizer, dialogue);
-    return tokens.answer(tokenizer, dialogue, tokens(read));
+    return read.length > model.chunk()
+        ? Optional.empty()
+        : Optional.of(tokens.answer(tokenizer, dialogue, tokens(read)));
   }
 
   /** The likeliest continuation up to the end of the turn. */

@@ -35,13 +35,14 @@ record CallEvaluation(ExportedModel model, DialogueTokens tokens) {
     private int right;
     private int spoken;
     private int withheld;
+    private int unread;
   }
 
   /**
    * Shares of the turns in which the data has a call: in which the model calls, the same function,
    * and with the same arguments; of all arguments of the data and the model, those that both have;
    * and of the other turns those in which the model does not call. Nothing where the dialogues have
-   * no calls.
+   * no calls. What is too long for the model is left out, and counted in the descriptions.
    *
    * @param split name of the dialogues
    */
@@ -60,8 +61,9 @@ record CallEvaluation(ExportedModel model, DialogueTokens tokens) {
         for (int i = 1; i < read.turns().size(); i++) {
           Turn turn = read.turns().get(i);
           if (turn.isLearned()) {
-            Turn answer = answers.next(tokenizer, read.with(read.turns().subList(0, i)));
-            count(turn, answer, counts);
+            answers
+                .next(tokenizer, read.with(read.turns().subList(0, i)))
+                .ifPresentOrElse(answer -> count(turn, answer, counts), () -> counts.unread++);
           }
         }
       }
@@ -124,6 +126,11 @@ record CallEvaluation(ExportedModel model, DialogueTokens tokens) {
             split,
             counts.spoken,
             dialogues);
+    if (counts.unread > 0) {
+      String unread = String.format(Locale.ROOT, ", without %,d that are too long", counts.unread);
+      calls += unread;
+      others += unread;
+    }
     List<Metric> metrics = new ArrayList<>();
     String key = split + ".calls.";
     metrics.add(share(key + "made", counts.made, counts.called, calls));

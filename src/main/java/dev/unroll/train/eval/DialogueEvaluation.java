@@ -61,6 +61,9 @@ public record DialogueEvaluation(ExportedModel model, DialogueTokens tokens) {
         characters += text.codePointCount(0, text.length());
       }
     }
+    if (predicted == 0 || characters == 0) {
+      return List.of(); // Nothing that an assistant says counts.
+    }
     String what =
         String.format(
             Locale.ROOT,

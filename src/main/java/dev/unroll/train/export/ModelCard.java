@@ -299,7 +299,7 @@ record ModelCard(
           - It has learnt from one collection of dialogues and talks about what they talk about, in
             short turns.
           """
-              + (text.chat().calls() == null
+              + (metrics.stream().noneMatch(metric -> metric.key().contains(".calls."))
                   ? """
                   - It books nothing and looks nothing up: names, times and numbers are made up.
                   """

@@ -7,6 +7,7 @@ import dev.unroll.data.set.Dialogue;
 import dev.unroll.data.set.DialogueData;
 import dev.unroll.data.set.LabelForm;
 import dev.unroll.data.set.LabelledData;
+import dev.unroll.data.set.LabelledText;
 import dev.unroll.data.set.TextData;
 import dev.unroll.series.Frequency;
 import dev.unroll.series.csv.CsvSeries;
@@ -20,6 +21,7 @@ import dev.unroll.train.eval.ForecastData;
 import dev.unroll.train.eval.ForecastReport;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.TextEvaluation;
+import dev.unroll.train.eval.label.LabelReport;
 import dev.unroll.train.eval.label.LabelSetReport;
 import dev.unroll.train.input.DialogueTokens;
 import dev.unroll.train.input.PredictionUnit;
@@ -74,13 +76,35 @@ public record FileMetrics(ModelFolder folder, Path file, int threads) {
    * @throws dev.unroll.data.store.DataException when the file cannot be read
    */
   public LabelSetReport labelSets() {
+    List<LabelledText> texts = labelled(LabelForm.several(null));
+    try (Classifier classifier = Classifier.open(folder, threads)) {
+      return LabelSetReport.of(classifier, texts, name());
+    }
+  }
+
+  /**
+   * Measures a classifier of texts with one label each.
+   *
+   * @throws dev.unroll.data.store.DataException when the file cannot be read
+   */
+  public LabelReport labels() {
+    List<LabelledText> texts = labelled(LabelForm.SINGLE);
+    try (Classifier classifier = Classifier.open(folder, threads)) {
+      return LabelReport.of(classifier, texts, name());
+    }
+  }
+
+  /**
+   * The texts of the file, read as the recipe's.
+   *
+   * @param usual how they are read where no recipe tells
+   */
+  private List<LabelledText> labelled(LabelForm usual) {
     LabelForm form =
         recipe().map(Recipe::data).orElse(null) instanceof DataSource.LabelFile source
-            ? LabelSubject.form(source)
-            : LabelForm.several(null);
-    try (Classifier classifier = Classifier.open(folder, threads)) {
-      return LabelSetReport.of(classifier, LabelledData.texts(file, form), name());
-    }
+            ? LabelSubject.form(source).withGroupOf(file, source.group())
+            : usual;
+    return LabelledData.texts(file, form);
   }
 
   private String name() {
@@ -154,9 +178,14 @@ public record FileMetrics(ModelFolder folder, Path file, int threads) {
                 null);
     DialogueTokens tokens = DialogueTokens.of(folder);
     try (ExportedModel model = ExportedModel.openText(folder, threads)) {
-      return new DialogueEvaluation(model, tokens)
-          .metrics(
-              dialogues.subList(0, Math.min(MOST_DIALOGUES, dialogues.size())), source, name());
+      List<Metric> metrics =
+          new DialogueEvaluation(model, tokens)
+              .metrics(
+                  dialogues.subList(0, Math.min(MOST_DIALOGUES, dialogues.size())), source, name());
+      if (metrics.isEmpty()) {
+        throw new TrainingException("--data: %s has nothing that counts".formatted(file));
+      }
+      return metrics;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.unroll.data.set;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +153,35 @@ class DialogueDataTest {
     assertThat(turns.get(2).answered()).isNotNull();
   }
 
+  private static final String CALL =
+      "{\"type\": \"function\", \"function\": {\"name\": \"%s\", \"arguments\": {}}}";
+
+  /** Two calls of a turn, and one of a later turn. */
+  @Test
+  void resultsWithoutIds_areThoseOfTheLastCalls_inTheirOrder() throws IOException {
+    String calls = "{\"role\": \"assistant\", \"content\": null, \"tool_calls\": [%s]}, ";
+    String result = "{\"role\": \"tool\", \"content\": \"x\"}";
+    Dialogue dialogue =
+        one(
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"Oslo?\"}, "
+                + calls.formatted(CALL.formatted("find") + ", " + CALL.formatted("book"))
+                + result
+                + ", "
+                + result
+                + ", "
+                + calls.formatted(CALL.formatted("pay"))
+                + result
+                + "]}");
+    assertThat(dialogue.turns())
+        .filteredOn(turn -> turn.role() == Role.TOOL)
+        .extracting(turn -> requireNonNull(turn.answered()).name())
+        .containsExactly("find", "book", "pay");
+    assertThat(dialogue.turns())
+        .filteredOn(turn -> turn.role() == Role.TOOL)
+        .extracting(turn -> requireNonNull(turn.answered()).id())
+        .doesNotHaveDuplicates();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -160,6 +191,10 @@ class DialogueDataTest {
         "\"name\": \"find\", \"arguments\" | \"name\": \"a b\", \"arguments\" | turn 2: a call has no function with a name",
         "\"{\\\"city\\\": | \"{\\\"city\\\" | turn 2: the arguments of find are not JSON",
         "\"role\": \"user\" | \"tool_calls\": [{}], \"role\": \"user\" | turn 1: tool_calls is a list, and only the assistant",
+        "\"name\": \"find\", \"arguments\" | \"name\": \"lose\", \"arguments\" | turn 2: lose is none of the tools",
+        "\"tool_calls\" | \"function_call\": {}, \"tool_calls\" | turn 2 has a function_call; tool_calls is read",
+        "\"weight\": 0}]} | \"weight\": 0}]} x | not JSON",
+        "\"role\": \"tool\", \"tool_call_id\": \"a\" | \"role\": \"tool\", \"tool_call_id\": \"\" | no call before it has the id \"\"",
         "null | 7 | turn 2: its content is neither a text nor null",
         "\"weight\": 0 | \"weight\": 2 | turn 4: the weight 2 is neither 0 nor 1",
         "\"tools\": [ | \"tools\": [{}, | tool 1 has no function with a name",
@@ -194,6 +229,51 @@ class DialogueDataTest {
         .containsExactlyInAnyOrder("one", "three");
     assertThat(data.validation()).hasSize(2);
     assertThat(data.test()).hasSize(1);
+  }
+
+  /** Validation is drawn from the first file, the test has a file, and customers are in both. */
+  @Test
+  void filesOfTheirOwn_shareNoGroup_withWhatIsDrawn() throws IOException {
+    Path first = folder.resolve("first");
+    Path test = folder.resolve("test");
+    String line =
+        "{\"customer\": \"%d\", \"messages\": [{\"role\": \"user\", \"content\": \"%s %d\"}]}\n";
+    StringBuilder learned = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      learned.append(line.formatted(i % 12, "say", i));
+    }
+    Files.writeString(first, learned);
+    Files.writeString(test, line.formatted(3, "test", 1) + line.formatted(4, "test", 2).repeat(2));
+    DialogueData data =
+        DialogueData.file(
+            new DialogueData.Files(first, null, test),
+            new Shares(0.6, 0.2, 0.2),
+            1,
+            "own",
+            "customer");
+    assertThat(data.test()).hasSize(2);
+    assertThat(Stream.concat(data.train().stream(), data.validation().stream()))
+        .hasSize(50)
+        .extracting(each -> each.turns().getFirst().text())
+        .noneMatch(text -> Integer.parseInt(text.substring(4)) % 12 == 3)
+        .noneMatch(text -> Integer.parseInt(text.substring(4)) % 12 == 4);
+    assertThat(data.validation()).isNotEmpty();
+  }
+
+  @Test
+  void otherFile_changesTheOrigin() throws IOException {
+    List<Path> files = List.of(folder.resolve("a"), folder.resolve("b"), folder.resolve("c"));
+    String line = "{\"messages\": [{\"role\": \"user\", \"content\": \"%s\"}]}\n";
+    Files.writeString(files.get(0), line.formatted("one") + line.formatted("two"));
+    Files.writeString(files.get(1), line.formatted("three"));
+    Files.writeString(files.get(2), line.formatted("five"));
+    DialogueData data =
+        DialogueData.file(
+            new DialogueData.Files(files.get(0), files.get(1), files.get(2)),
+            HALVES,
+            1,
+            "own",
+            null);
     String sum = data.origin().sha256();
     Files.writeString(files.get(2), line.formatted("six"));
     assertThat(

@@ -64,9 +64,11 @@ class MultiLabelDataTest {
             "a.jsonl",
             "{\"text\": \"one\\ttab\", \"labels\": [\"a,b\", 3]}",
             "{\"labels\": [], \"text\": \"two\"}",
-            "{\"text\": \"three\", \"label\": \"c\"}");
+            "{\"text\": \"three\", \"label\": \"c\"}",
+            "{\"text\": \"four\", \"label\": \"c, d\"}");
     assertThat(LabelledData.texts(json, SEVERAL))
-        .containsExactly(text("one\ttab", "3", "a,b"), text("two"), text("three", "c"));
+        .containsExactly(
+            text("one\ttab", "3", "a,b"), text("two"), text("three", "c"), text("four", "c", "d"));
     Path fast = file("a.txt", "__label__b __label__a one two", "just text", "__label__c\tthree");
     assertThat(LabelledData.texts(fast, SEVERAL))
         .containsExactly(text("one two", "a", "b"), text("just text"), text("three", "c"));
@@ -121,6 +123,18 @@ class MultiLabelDataTest {
       throws IOException {
     Path file = file(name, lines.replace(";", "\t").split(" "));
     assertThat(LabelForms.of(file)).isEqualTo(new LabelForm(isMultiLabel, separator, null));
+  }
+
+  /** What is only measured may have the recipe's columns, or not. */
+  @Test
+  void groupsOfAFile_areReadWhereItNamesThem() throws IOException {
+    Path named = file("named.tsv", "label\ttext\tcustomer", "a,b\tone\tc3");
+    assertThat(LabelledData.texts(named, SEVERAL.withGroupOf(named, "customer")))
+        .containsExactly(text("one", "a", "b"));
+    Path plain = file("plain.tsv", "a\tone");
+    assertThat(LabelledData.texts(plain, SEVERAL.withGroupOf(plain, "customer")))
+        .containsExactly(text("one", "a"));
+    assertThat(SEVERAL.withGroupOf(named, null)).isEqualTo(SEVERAL);
   }
 
   @Test
