@@ -8,14 +8,13 @@ import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.chat.PlainValue;
 import dev.unroll.chat.tool.Tool;
+import dev.unroll.chat.tool.ToolDefinitions;
 import dev.unroll.engine.constraint.Grammar;
 import dev.unroll.engine.constraint.GrammarException;
 import dev.unroll.engine.constraint.json.JsonTerms;
 import dev.unroll.engine.constraint.json.SchemaGrammar;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +25,7 @@ public record ToolDefinition(
         String type,
     @Schema(required = true) Function function) {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
-
   private static final String PARAMETERS = "parameters";
-
-  private static final Map<String, @Nullable Object> NO_PARAMETERS = noParameters();
-
-  private static Map<String, @Nullable Object> noParameters() {
-    Map<String, @Nullable Object> schema = new LinkedHashMap<>();
-    schema.put("type", "object");
-    schema.put("properties", Map.of());
-    return Collections.unmodifiableMap(schema);
-  }
 
   /** What a function does, and takes. */
   @Schema(name = "ToolFunction")
@@ -114,7 +102,7 @@ public record ToolDefinition(
   /** A name as a function may have it. */
   public static String name(Fields fields, String field) {
     String name = fields.requiredString(field);
-    if (!NAME.matcher(name).matches()) {
+    if (!ToolDefinitions.isName(name)) {
       throw ApiException.invalid(
           fields.path(field), fields.path(field) + " must be 1 to 64 letters, digits, '_' and '-'");
     }
@@ -151,7 +139,8 @@ public record ToolDefinition(
     }
     Map<String, @Nullable Object> parameters = function.parameters();
     ObjectNode schema =
-        MAPPER.valueToTree(parameters == null ? NO_PARAMETERS : new LinkedHashMap<>(parameters));
+        MAPPER.valueToTree(
+            parameters == null ? ToolDefinitions.NO_PARAMETERS : new LinkedHashMap<>(parameters));
     if (!schema.has("type") && !schema.has("$ref")) {
       schema.put("type", "object"); // Arguments are an object in any case.
     }
@@ -169,16 +158,6 @@ public record ToolDefinition(
 
   /** What a template reads. */
   Tool toEngine() {
-    Map<String, @Nullable Object> described = new LinkedHashMap<>();
-    described.put("name", function.name());
-    if (function.description() != null) {
-      described.put("description", function.description());
-    }
-    described.put(
-        PARAMETERS, function.parameters() == null ? NO_PARAMETERS : function.parameters());
-    Map<String, @Nullable Object> definition = new LinkedHashMap<>();
-    definition.put("type", type);
-    definition.put("function", Collections.unmodifiableMap(described));
-    return new Tool(function.name(), Collections.unmodifiableMap(definition));
+    return ToolDefinitions.function(function.name(), function.description(), function.parameters());
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.unroll.api.http.ApiException;
 import dev.unroll.api.http.Fields;
 import dev.unroll.chat.tool.Tool;
+import dev.unroll.chat.tool.ToolDefinitions;
 import dev.unroll.engine.call.CallRules;
 import dev.unroll.engine.constraint.Grammar;
 import java.util.HashSet;
@@ -33,7 +34,6 @@ public record ToolParameters(
     @Schema(description = "Whether an answer may have several calls", defaultValue = "true")
         @JsonProperty("parallel_tool_calls")
         boolean parallel) {
-  private static final int MOST = 128;
   private static final long MOST_CHARACTERS = 512 << 10;
 
   /**
@@ -71,9 +71,9 @@ public record ToolParameters(
   public static ToolParameters read(
       Fields fields, ToolChoice choice, boolean parallel, Function<Fields, ToolDefinition> reader) {
     JsonNode given = fields.node("tools");
-    if (given != null && given.size() > MOST) {
+    if (given != null && given.size() > ToolDefinitions.MOST) {
       throw ApiException.invalid(
-          "tools", "tools has %d tools; at most %d".formatted(given.size(), MOST));
+          "tools", "tools has %d tools; at most %d".formatted(given.size(), ToolDefinitions.MOST));
     }
     List<ToolDefinition> tools =
         given == null || (given.isArray() && given.isEmpty())

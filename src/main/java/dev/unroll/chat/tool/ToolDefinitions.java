@@ -15,17 +15,45 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads definitions of tools as OpenAI's API has them, from files. */
+/** Definitions of tools as OpenAI's API has them: what they are made of, and files of them. */
 public final class ToolDefinitions {
-  /** As the service requires of a function's name. */
+  /**
+   * The schema of a function that takes nothing. Its keys have an order, as templates write them.
+   */
+  public static final Map<String, @Nullable Object> NO_PARAMETERS = noParameters();
+
+  /** Tools of one request, or of one file. */
+  public static final int MOST = 128;
+
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
-  private static final int MOST = 128;
   private static final String RESULT = "example_result";
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private ToolDefinitions() {}
+
+  private static Map<String, @Nullable Object> noParameters() {
+    Map<String, @Nullable Object> schema = new LinkedHashMap<>();
+    schema.put("type", "object");
+    schema.put("properties", Map.of());
+    return Collections.unmodifiableMap(schema);
+  }
+
+  /** A function as a chat template reads it. */
+  public static Tool function(
+      String name, @Nullable String description, @Nullable Map<String, @Nullable Object> schema) {
+    Map<String, @Nullable Object> function = new LinkedHashMap<>();
+    function.put("name", name);
+    if (description != null) {
+      function.put("description", description);
+    }
+    function.put("parameters", schema == null ? NO_PARAMETERS : schema);
+    Map<String, @Nullable Object> definition = new LinkedHashMap<>();
+    definition.put("type", "function");
+    definition.put("function", Collections.unmodifiableMap(function));
+    return new Tool(name, Collections.unmodifiableMap(definition));
+  }
 
   /**
    * A tool that somebody can try.
@@ -95,30 +123,22 @@ public final class ToolDefinitions {
       throw new IllegalArgumentException(
           "%s has no function with a name of 1 to 64 letters, digits, '_' and '-'".formatted(what));
     }
-    Map<String, @Nullable Object> described = new LinkedHashMap<>();
-    described.put("name", name);
-    if (function.path("description").isTextual()) {
-      described.put("description", function.path("description").asText());
-    }
     JsonNode parameters = function.path("parameters");
     boolean hasNone = parameters.isMissingNode() || parameters.isNull();
     if (!hasNone && !parameters.isObject()) {
       throw new IllegalArgumentException(
           "%s: the parameters of %s are no JSON schema".formatted(what, name));
     }
-    described.put(
-        "parameters",
+    return function(
+        name,
+        function.path("description").textValue(),
         hasNone
-            ? Map.of("type", "object", "properties", Map.of())
+            ? null
             : JsonValues.object(parameters)
                 .orElseThrow(
                     () ->
                         new IllegalArgumentException(
                             "%s: the parameters of %s are nested more than %d deep"
                                 .formatted(what, name, JsonValues.DEEPEST))));
-    Map<String, @Nullable Object> definition = new LinkedHashMap<>();
-    definition.put("type", "function");
-    definition.put("function", Collections.unmodifiableMap(described));
-    return new Tool(name, Collections.unmodifiableMap(definition));
   }
 }

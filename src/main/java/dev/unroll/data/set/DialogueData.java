@@ -70,9 +70,9 @@ public record DialogueData(
    * @param validation absent: a share of the first
    * @param test absent: a share of the first
    */
-  public record Files(Path path, @Nullable Path validation, @Nullable Path test) {
+  public record PartFiles(Path path, @Nullable Path validation, @Nullable Path test) {
     /** One file, which is divided. */
-    public Files(Path path) {
+    public PartFiles(Path path) {
       this(path, null, null);
     }
 
@@ -99,7 +99,7 @@ public record DialogueData(
    * @throws DataException if one is missing, not UTF-8, or a line is no dialogue
    */
   public static DialogueData file(
-      Files files, Shares shares, long seed, String licence, @Nullable String group) {
+      PartFiles files, Shares shares, long seed, String licence, @Nullable String group) {
     Grouped all = Grouped.read(files.path(), group);
     Path validation = files.validation();
     Path test = files.test();

@@ -32,10 +32,11 @@ public record LabelForm(boolean isMultiLabel, String separator, @Nullable String
    * @throws dev.unroll.data.store.DataException if the file cannot be read
    */
   public LabelForm withGroupOf(Path file, @Nullable String column) {
+    if (column == null) {
+      return this;
+    }
     String first = UserFile.read(file).text().lines().findFirst().orElse("");
-    return column != null && List.of(first.split("\t", -1)).contains(column)
-        ? withGroup(column)
-        : this;
+    return List.of(first.split("\t", -1)).contains(column) ? withGroup(column) : this;
   }
 
   /** The same with groups. */

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class OffsetZone {
   private static final Pattern END =
       Pattern.compile(
-          "(?<offset>Z|UTC|GMT|(?<=\\d ?)[+-]\\d{2}(?::?\\d{2})?)?(?:\\[(?<region>[A-Za-z_/+-]{1,40})])?$");
+          "(?<offset>%s|(?<=\\d ?)%s)?%s$".formatted(Times.UTC, Times.OFFSET, Times.REGION));
 
   /** Zones of many people, the first of which that fits is taken. */
   private static final List<String> USUAL =

@@ -21,11 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param dayFirst whether the day stands before the month where both may be meant
  */
 record Times(boolean dayFirst) {
+  /** An offset from UTC. */
+  static final String OFFSET = "[+-]\\d{2}(?::?\\d{2})?";
+
+  /** What stands for UTC itself. */
+  static final String UTC = "Z|UTC|GMT";
+
+  /** The name of a zone, behind a time. */
+  static final String REGION = "(?:\\[(?<region>[A-Za-z_/+-]{1,40})])?";
+
   private static final String CLOCK =
       "(?:[T ]+(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,]\\d{1,9})?)?"
           + "(?: ?(?<half>[AaPp])\\.?[Mm]\\.?)?)?"
-          + "(?: ?(?<zone>Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?))?"
-          + "(?:\\[(?<region>[A-Za-z_/+-]{1,40})])?";
+          + "(?: ?(?<zone>"
+          + UTC
+          + "|"
+          + OFFSET
+          + "))?"
+          + REGION;
   private static final Pattern YEAR_FIRST =
       Pattern.compile(
           "(?<year>\\d{4})(?<mark>[-/.]?)(?<month>\\d{2}|(?<=[-/.])\\d)"

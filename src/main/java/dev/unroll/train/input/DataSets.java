@@ -45,7 +45,7 @@ public final class DataSets {
       case DataSource.Sgd _ -> DialogueData.sgd(store);
       case DataSource.DialogueFile file ->
           DialogueData.file(
-              new DialogueData.Files(
+              new DialogueData.PartFiles(
                   folder.resolve(file.path()),
                   resolved(folder, file.validation()),
                   resolved(folder, file.test())),

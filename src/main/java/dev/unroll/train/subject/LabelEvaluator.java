@@ -3,6 +3,7 @@ package dev.unroll.train.subject;
 import dev.unroll.data.set.LabelForms;
 import dev.unroll.data.set.LabelledData;
 import dev.unroll.data.set.LabelledText;
+import dev.unroll.engine.embedding.RankedLabels;
 import dev.unroll.train.eval.Classifier;
 import dev.unroll.train.eval.Metric;
 import dev.unroll.train.eval.ProgressSample;
@@ -47,17 +48,9 @@ record LabelEvaluator(LabelledData data) implements Evaluator.WithFigures, Evalu
     try (Classifier classifier = classifier(folder)) {
       List<LabelledText> texts = data.validation();
       for (LabelledText text : texts.subList(0, Math.min(PROGRESS_SAMPLES, texts.size()))) {
-        double[] probabilities = classifier.probabilities(text.text());
-        int best = 0;
-        for (int i = 1; i < probabilities.length; i++) {
-          best = probabilities[i] > probabilities[best] ? i : best;
-        }
+        RankedLabels.Label best = classifier.ranked(text.text()).all().getFirst();
         String output =
-            String.format(
-                Locale.ROOT,
-                "%s (%.0f %%)",
-                classifier.labels().get(best),
-                100 * probabilities[best]);
+            String.format(Locale.ROOT, "%s (%.0f %%)", best.name(), 100 * best.probability());
         samples.add(new ProgressSample.Words(text.text(), output, text.label()));
       }
     }

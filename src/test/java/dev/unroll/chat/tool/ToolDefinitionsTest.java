@@ -41,6 +41,7 @@ class ToolDefinitionsTest {
                     "A",
                     "parameters",
                     Map.of("type", "object", "properties", Map.of()))));
+    assertThat(ToolDefinitions.NO_PARAMETERS.keySet()).containsExactly("type", "properties");
   }
 
   @ParameterizedTest

@@ -22,7 +22,7 @@ public class DataFilesFuzzTest {
       read(() -> PairFile.read(file, "").divide(new HeldOut(1, 1, 1)));
       read(() -> LabelledData.file(file, LabelForm.SINGLE, shares, 1, ""));
       read(() -> LabelledData.file(file, LabelForms.of(file), shares, 1, ""));
-      read(() -> DialogueData.file(new DialogueData.Files(file), shares, 1, "", null));
+      read(() -> DialogueData.file(new DialogueData.PartFiles(file), shares, 1, "", null));
       read(() -> TextData.file(file, shares, true, ""));
     } finally {
       Files.delete(file);

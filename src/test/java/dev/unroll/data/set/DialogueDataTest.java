@@ -32,7 +32,7 @@ class DialogueDataTest {
   private DialogueData read(String... lines) throws IOException {
     Path file = folder.resolve("talks.jsonl");
     Files.writeString(file, String.join("\n", lines));
-    return DialogueData.file(new DialogueData.Files(file), HALVES, 1, "own", null);
+    return DialogueData.file(new DialogueData.PartFiles(file), HALVES, 1, "own", null);
   }
 
   @Test
@@ -219,7 +219,7 @@ class DialogueDataTest {
     Files.writeString(files.get(2), line.formatted("five"));
     DialogueData data =
         DialogueData.file(
-            new DialogueData.Files(files.get(0), files.get(1), files.get(2)),
+            new DialogueData.PartFiles(files.get(0), files.get(1), files.get(2)),
             HALVES,
             1,
             "own",
@@ -246,7 +246,7 @@ class DialogueDataTest {
     Files.writeString(test, line.formatted(3, "test", 1) + line.formatted(4, "test", 2).repeat(2));
     DialogueData data =
         DialogueData.file(
-            new DialogueData.Files(first, null, test),
+            new DialogueData.PartFiles(first, null, test),
             new Shares(0.6, 0.2, 0.2),
             1,
             "own",
@@ -269,7 +269,7 @@ class DialogueDataTest {
     Files.writeString(files.get(2), line.formatted("five"));
     DialogueData data =
         DialogueData.file(
-            new DialogueData.Files(files.get(0), files.get(1), files.get(2)),
+            new DialogueData.PartFiles(files.get(0), files.get(1), files.get(2)),
             HALVES,
             1,
             "own",
@@ -278,7 +278,7 @@ class DialogueDataTest {
     Files.writeString(files.get(2), line.formatted("six"));
     assertThat(
             DialogueData.file(
-                    new DialogueData.Files(files.get(0), files.get(1), files.get(2)),
+                    new DialogueData.PartFiles(files.get(0), files.get(1), files.get(2)),
                     HALVES,
                     1,
                     "own",

@@ -188,7 +188,8 @@ class DistinctPartsTest {
             folder.resolve("t.jsonl"),
             "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}");
     assertThatThrownBy(
-            () -> DialogueData.file(new DialogueData.Files(talks), SHARES, 1, "own", "customer"))
+            () ->
+                DialogueData.file(new DialogueData.PartFiles(talks), SHARES, 1, "own", "customer"))
         .hasMessageEndingWith("t.jsonl:1: has no customer to divide by");
   }
 
@@ -204,7 +205,7 @@ class DistinctPartsTest {
     }
     Path file = Files.write(folder.resolve("talks.jsonl"), lines);
     DialogueData data =
-        DialogueData.file(new DialogueData.Files(file), SHARES, 1, "own", "customer");
+        DialogueData.file(new DialogueData.PartFiles(file), SHARES, 1, "own", "customer");
     List<Set<Integer>> customers =
         Stream.of(data.train(), data.validation(), data.test())
             .map(
@@ -226,7 +227,7 @@ class DistinctPartsTest {
 
   private DialogueData dialogues(List<String> lines, long seed) throws IOException {
     Path file = Files.write(folder.resolve("talks.jsonl"), lines);
-    return DialogueData.file(new DialogueData.Files(file), SHARES, seed, "own", null);
+    return DialogueData.file(new DialogueData.PartFiles(file), SHARES, seed, "own", null);
   }
 
   /** What users ask for first. */
